@@ -1,0 +1,257 @@
+-- The facts on which a seat is admitted. The rules are not here: the console's one rule book
+-- (src/domain/admission.rs) decides, and its write carries the token of the facts that it
+-- decided on. Where they have changed meanwhile, nothing is written and the fresh facts go back.
+
+CREATE FUNCTION age_of_majority() RETURNS INTEGER LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings WHERE key = 'admission.age_of_majority'), 18)
+$$;
+
+CREATE FUNCTION waiver_valid_days() RETURNS INTEGER LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings WHERE key = 'waiver.valid_days'), 365)
+$$;
+
+-- Who sits where, with names and birth dates from the seat or the account behind it.
+CREATE VIEW named_seats AS
+SELECT st.seat_id, st.order_item_id, st.seat_no, st.is_first, st.order_id, st.schedule_id,
+       oi.status, oi.arrived_at, oi.is_late, oi.left_early_at, oi.roster_note,
+       who.participant_id, nullif(trim(who.name), '') AS name, who.email, who.phone,
+       who.birth_date, who.emergency_name, who.emergency_phone
+FROM seats st
+JOIN order_items oi ON oi.id = st.order_item_id
+LEFT JOIN LATERAL (
+    SELECT i.participant_id,
+           coalesce(nullif(trim(i.participant_name), ''), u.first_name || ' ' || u.last_name) AS name,
+           coalesce(i.participant_email, u.email) AS email, u.phone,
+           coalesce(i.participant_dob, u.date_of_birth) AS birth_date,
+           u.emergency_name, u.emergency_phone
+    FROM order_items i LEFT JOIN users u ON u.id = i.participant_id
+    WHERE i.id = oi.id AND st.is_first
+) who ON TRUE;
+
+CREATE VIEW seat_facts AS
+SELECT n.seat_id, n.order_item_id, n.seat_no, n.order_id, n.schedule_id, n.participant_id, n.name,
+       s.start_datetime,
+       decides.facts || jsonb_build_object(
+           'token', md5(decides.facts::text || extract(epoch FROM s.start_datetime)
+                        || extract(epoch FROM s.end_datetime)),
+           'seat_id', n.seat_id, 'order_item_id', n.order_item_id, 'seat_no', n.seat_no,
+           'order_id', n.order_id, 'schedule_id', n.schedule_id, 'person_id', n.participant_id,
+           'order_number', o.order_number, 'party_size',
+           (SELECT coalesce(sum(quantity), 0) FROM order_items p WHERE p.order_id = o.id AND p.status <> 'cancelled'),
+           'buyer', coalesce(nullif(trim(o.guest_name), ''), trim(b.first_name || ' ' || b.last_name),
+                             nullif(trim(o.billing_name), '')),
+           'course', c.name, 'starts_at', s.start_datetime, 'ends_at', s.end_datetime,
+           'venue', s.location_name,
+           'email', n.email, 'phone', n.phone,
+           'emergency_name', n.emergency_name, 'emergency_phone', n.emergency_phone,
+           'arrived_at', n.arrived_at, 'is_late', n.is_late, 'left_early_at', n.left_early_at,
+           'note', n.roster_note, 'arrival', arrival.facts,
+           'identity_kind', ident.document_type, 'identity_until', ident.valid_until,
+           'waiver_elsewhere', waiver.elsewhere
+       ) AS facts
+FROM named_seats n
+JOIN schedule s ON s.id = n.schedule_id
+JOIN courses c ON c.id = s.course_id
+JOIN orders o ON o.id = n.order_id
+LEFT JOIN users b ON b.id = o.user_id
+CROSS JOIN LATERAL (
+    SELECT site_date(s.start_datetime) AS class_date,
+           age(site_date(s.start_datetime)::timestamp, n.birth_date::timestamp)
+               < make_interval(years => age_of_majority()) AS is_minor
+) day
+LEFT JOIN LATERAL (
+    SELECT g.guardian_name FROM guardians g
+    WHERE g.minor_user_id = n.participant_id
+       OR (g.order_item_id = n.seat_id AND lower(g.minor_name) = lower(n.name))
+    ORDER BY g.created_at DESC LIMIT 1
+) guardian ON TRUE
+LEFT JOIN LATERAL (
+    SELECT i.document_type, i.valid_until FROM identity_checks i
+    WHERE i.user_id = n.participant_id
+       OR (i.order_item_id = n.seat_id AND lower(i.covers_name) = lower(n.name))
+    ORDER BY i.valid_until IS NULL OR i.valid_until >= day.class_date DESC, i.checked_at DESC LIMIT 1
+) ident ON TRUE
+CROSS JOIN LATERAL (
+    SELECT CASE
+               WHEN bool_or(current AND in_time AND stands AND (guarded OR NOT coalesce(day.is_minor, FALSE))) THEN 'valid'
+               WHEN bool_or(current AND in_time AND stands) THEN 'needs_guardian'
+               WHEN bool_or(current AND stands) THEN 'expired'
+               WHEN bool_or(stands) THEN 'outdated'
+               WHEN count(*) > 0 THEN 'voided'
+               ELSE 'none'
+           END AS state
+    FROM (SELECT w.voided_at IS NULL AS stands, w.guardian_name IS NOT NULL AS guarded,
+                 w.signed_date + make_interval(days => waiver_valid_days()) >= s.start_datetime AS in_time,
+                 w.waiver_version = coalesce((SELECT version FROM waiver_versions WHERE is_current),
+                                             w.waiver_version) AS current
+          FROM waivers w
+          WHERE w.covers_user_id = n.participant_id
+             OR (w.order_item_id = n.seat_id AND w.covers_user_id IS NULL
+                 AND lower(trim(w.covers_name)) = lower(n.name))) signed
+) own_waiver
+CROSS JOIN LATERAL (
+    SELECT own_waiver.state,
+           CASE WHEN own_waiver.state <> 'valid' AND n.birth_date IS NOT NULL THEN
+               (SELECT coalesce(twin.email, 'an account without email')
+                FROM users twin
+                JOIN waivers w ON w.covers_user_id = twin.id AND w.voided_at IS NULL
+                WHERE lower(trim(twin.first_name || ' ' || twin.last_name)) = lower(n.name)
+                  AND twin.date_of_birth = n.birth_date
+                  AND twin.id IS DISTINCT FROM n.participant_id
+                LIMIT 1)
+           END AS elsewhere
+) waiver
+LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('event_id', e.id, 'by', e.actor, 'desk', e.desk, 'at', e.happened_at) AS facts
+    FROM attendance_events e
+    WHERE n.status = 'attended' AND e.seat_id = n.seat_id AND e.kind IN ('admitted', 'present', 'late')
+      AND NOT EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = e.id)
+    ORDER BY e.seq DESC LIMIT 1
+) arrival ON TRUE
+CROSS JOIN LATERAL (
+    SELECT jsonb_build_object(
+        'name', n.name,
+        'seat_status', n.status,
+        'class_status', s.status,
+        'class_date', day.class_date,
+        'order_status', o.status,
+        'payment_status', o.payment_status,
+        'balance', order_balance(o)::text,
+        'waiver', waiver.state,
+        'identity', CASE WHEN ident.document_type IS NULL THEN 'unverified'
+                         WHEN ident.valid_until < day.class_date THEN 'expired'
+                         ELSE 'verified' END,
+        'birth_date', n.birth_date,
+        'min_age', c.min_age,
+        'age_of_majority', age_of_majority(),
+        'guardian', guardian.guardian_name,
+        'missing_prerequisites', to_jsonb(ARRAY(
+            SELECT coalesce((SELECT pc.name FROM courses pc WHERE pc.slug = p), p)
+            FROM unnest(c.prerequisites) p
+            WHERE NOT EXISTS (
+                SELECT 1 FROM order_items pi
+                JOIN schedule ps ON ps.id = pi.schedule_id
+                JOIN courses pc ON pc.id = ps.course_id
+                WHERE pi.participant_id = n.participant_id AND pi.status = 'attended'
+                  AND pc.slug = p AND ps.end_datetime <= s.start_datetime))),
+        'same_person_seats', (
+            SELECT count(*) FROM named_seats t
+            WHERE t.schedule_id = n.schedule_id AND t.seat_id <> n.seat_id AND t.status <> 'cancelled'
+              AND (t.participant_id = n.participant_id
+                   OR (t.order_id = n.order_id AND lower(t.name) = lower(n.name))))
+    ) AS facts
+) decides;
+
+CREATE FUNCTION facts_of(item UUID, seat UUID) RETURNS JSONB LANGUAGE sql STABLE AS $$
+    SELECT facts FROM seat_facts WHERE order_item_id IN (item, seat) AND seat_id = seat
+$$;
+
+-- Makes sure that a seat has a row of its own, and holds it. FALSE when there is no such seat.
+CREATE FUNCTION hold_seat(p_item UUID, p_seat UUID) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM split_item(p_item);
+    PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
+    RETURN FOUND;
+END $$;
+
+-- Admits a seat: one call, one winner. `outcome` is admitted, already_in, changed, not_found or
+-- event_reused (the id was used for another seat).
+CREATE FUNCTION admit_seat(
+    p_event UUID, p_item UUID, p_seat UUID, p_token TEXT, p_actor TEXT, p_desk TEXT,
+    p_at TIMESTAMPTZ, p_reason TEXT, p_overridden TEXT[],
+    OUT outcome TEXT, OUT event_id UUID, OUT by_whom TEXT, OUT at_desk TEXT, OUT happened_at TIMESTAMPTZ,
+    OUT facts JSONB)
+LANGUAGE plpgsql AS $$
+DECLARE
+    past attendance_events%ROWTYPE;
+BEGIN
+    IF NOT hold_seat(p_item, p_seat) THEN
+        outcome := 'not_found';
+        RETURN;
+    END IF;
+    SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
+    IF FOUND THEN
+        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = 'admitted' THEN 'admitted' ELSE 'event_reused' END;
+        event_id := past.id; by_whom := past.actor; at_desk := past.desk; happened_at := past.happened_at;
+        facts := facts_of(p_item, p_seat);
+        RETURN;
+    END IF;
+    facts := facts_of(p_item, p_seat);
+    IF facts ->> 'seat_status' = 'attended' THEN
+        outcome := 'already_in';
+        event_id := (facts #>> '{arrival,event_id}')::uuid;
+        by_whom := facts #>> '{arrival,by}';
+        at_desk := facts #>> '{arrival,desk}';
+        happened_at := coalesce((facts #>> '{arrival,at}')::timestamptz, (facts ->> 'arrived_at')::timestamptz);
+    ELSIF facts ->> 'token' <> p_token OR facts ->> 'seat_status' = 'cancelled' THEN
+        outcome := 'changed';
+    ELSE
+        INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason,
+                                       overridden, before, after)
+        VALUES (p_event, p_seat, (facts ->> 'schedule_id')::uuid, 'admitted', p_actor, p_desk, p_at,
+                p_reason, p_overridden, '{}', '{}');
+        outcome := 'admitted'; event_id := p_event; by_whom := p_actor; at_desk := p_desk; happened_at := p_at;
+        facts := facts_of(p_item, p_seat);
+    END IF;
+EXCEPTION WHEN unique_violation THEN
+    -- The same id for another seat at the same moment.
+    outcome := 'event_reused';
+END $$;
+
+-- An instructor's mark or note. `outcome` is recorded, not_found or event_reused.
+CREATE FUNCTION mark_seat(
+    p_event UUID, p_item UUID, p_seat UUID, p_kind TEXT, p_note TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    OUT outcome TEXT, OUT facts JSONB)
+LANGUAGE plpgsql AS $$
+DECLARE
+    past attendance_events%ROWTYPE;
+BEGIN
+    IF NOT hold_seat(p_item, p_seat) THEN
+        outcome := 'not_found';
+        RETURN;
+    END IF;
+    SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
+    IF NOT FOUND THEN
+        INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, note, before, after)
+        SELECT p_event, id, schedule_id, p_kind, p_actor, p_desk, p_at, p_note, '{}', '{}'
+        FROM order_items WHERE id = p_seat;
+        outcome := 'recorded';
+    ELSE
+        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = p_kind THEN 'recorded' ELSE 'event_reused' END;
+    END IF;
+    facts := facts_of(p_item, p_seat);
+END $$;
+
+-- Takes an event back. `outcome` is undone, already_undone, superseded (somebody changed the seat
+-- since: by_whom, at_desk, happened_at say who) or not_found.
+CREATE FUNCTION undo_event(
+    p_event UUID, p_target UUID, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    OUT outcome TEXT, OUT by_whom TEXT, OUT at_desk TEXT, OUT happened_at TIMESTAMPTZ, OUT facts JSONB)
+LANGUAGE plpgsql AS $$
+DECLARE
+    target attendance_events%ROWTYPE;
+    later attendance_events%ROWTYPE;
+BEGIN
+    SELECT * INTO target FROM attendance_events e WHERE e.id = p_target AND e.kind <> 'undone';
+    IF NOT FOUND THEN
+        outcome := 'not_found';
+        RETURN;
+    END IF;
+    PERFORM hold_seat(target.seat_id, target.seat_id);
+    SELECT * INTO later FROM attendance_events e WHERE e.undoes = p_target;
+    IF FOUND THEN
+        outcome := CASE WHEN later.id = p_event THEN 'undone' ELSE 'already_undone' END;
+    ELSE
+        BEGIN
+            INSERT INTO attendance_events (id, seat_id, schedule_id, kind, undoes, actor, desk, happened_at, before, after)
+            VALUES (p_event, target.seat_id, target.schedule_id, 'undone', p_target, p_actor, p_desk, p_at, '{}', '{}');
+            outcome := 'undone';
+        EXCEPTION WHEN check_violation THEN
+            outcome := 'superseded';
+            SELECT * INTO later FROM attendance_events e
+            WHERE e.seat_id = target.seat_id AND e.seq > target.seq ORDER BY e.seq DESC LIMIT 1;
+        END;
+    END IF;
+    by_whom := later.actor; at_desk := later.desk; happened_at := later.happened_at;
+    facts := facts_of(target.seat_id, target.seat_id);
+END $$;
