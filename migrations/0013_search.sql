@@ -138,7 +138,7 @@ CREATE TRIGGER z_search_gone AFTER DELETE ON orders
 CREATE FUNCTION search_people(typed TEXT, day DATE, wanted INTEGER)
 RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
                expected_today BOOLEAN, score INTEGER)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET pg_trgm.word_similarity_threshold = 0.45 AS $$
 DECLARE
     -- An email keeps its signs; anything else is folded into words.
     tokens TEXT[] := CASE
