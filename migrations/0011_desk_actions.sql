@@ -98,3 +98,17 @@ BEGIN
     END IF;
     facts := facts_of(p_item, p_seat);
 END $$;
+
+-- record_payment for somebody who stands at the desk with a seat of that order.
+CREATE FUNCTION pay_for_seat(
+    p_id UUID, p_item UUID, p_seat UUID, p_amount DECIMAL, p_method TEXT, p_reference TEXT,
+    p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    OUT outcome TEXT, OUT balance DECIMAL, OUT facts JSONB)
+LANGUAGE plpgsql AS $$
+DECLARE
+    bill UUID := (SELECT order_id FROM order_items WHERE id IN (p_item, p_seat) LIMIT 1);
+BEGIN
+    SELECT r.outcome, r.balance INTO outcome, balance
+    FROM record_payment(p_id, bill, p_amount, p_method, p_reference, p_actor, p_desk, p_at) r;
+    facts := facts_of(p_item, p_seat);
+END $$;
