@@ -1,7 +1,8 @@
 -- What the desk mends before it admits: each one call, each safe to repeat.
 
 -- Names a seat or puts in a substitute. The caller says which name it saw, so that of two desks
--- the second is told. `outcome` is named, changed, not_found or seat_closed.
+-- the second is told. An email of an account of that very name gives the seat to the account.
+-- `outcome` is named, changed, not_found or seat_closed.
 CREATE FUNCTION name_seat(
     p_item UUID, p_seat UUID, p_seen TEXT, p_name TEXT, p_email TEXT, p_birth DATE, p_person UUID,
     OUT outcome TEXT, OUT facts JSONB)
@@ -22,7 +23,11 @@ BEGIN
         outcome := 'seat_closed';
     ELSE
         UPDATE order_items
-        SET participant_name = p_name, participant_id = p_person,
+        SET participant_name = p_name,
+            participant_id = coalesce((SELECT u.id FROM users u
+                                       WHERE u.email IN (p_email, lower(p_email)) AND u.deleted_at IS NULL
+                                         AND lower(trim(u.first_name || ' ' || u.last_name)) = lower(trim(p_name))
+                                       LIMIT 1), p_person),
             participant_email = nullif(p_email, ''), participant_dob = p_birth
         WHERE id = p_seat;
         outcome := 'named';

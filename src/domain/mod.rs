@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod age;
+pub mod dates;
 pub mod desk;
 pub mod person;
 pub mod scan;

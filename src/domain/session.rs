@@ -70,6 +70,13 @@ impl Session {
         self.seats.iter().filter(|seat| seat.is_held())
     }
 
+    /// Puts a seat that a write has changed in the place of what was known of it.
+    pub fn put_seat(&mut self, seat: &Seat) {
+        for known in self.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
+            known.clone_from(seat);
+        }
+    }
+
     /// How many are here.
     #[must_use]
     pub fn here(&self) -> usize {
