@@ -176,7 +176,10 @@ impl Config {
 
     fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
         let Ok(text) = String::from_utf8(bytes) else {
-            return Err(unreadable(path, "it is not a text file in UTF-8".to_owned()));
+            return Err(unreadable(
+                path,
+                "it is not a text file in UTF-8".to_owned(),
+            ));
         };
         toml::from_str(&text).map_err(|error| {
             let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
@@ -191,7 +194,10 @@ impl Config {
 }
 
 fn unreadable(path: &Path, reason: String) -> ConfigError {
-    ConfigError::Unreadable { path: path.to_path_buf(), reason }
+    ConfigError::Unreadable {
+        path: path.to_path_buf(),
+        reason,
+    }
 }
 
 fn plain(error: &io::Error) -> String {
@@ -206,12 +212,22 @@ fn plain(error: &io::Error) -> String {
 fn position(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 fn computer_name() -> String {
-    let name = hostname::get().unwrap_or_default().to_string_lossy().into_owned();
-    if name.is_empty() { "desk".to_owned() } else { name }
+    let name = hostname::get()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    if name.is_empty() {
+        "desk".to_owned()
+    } else {
+        name
+    }
 }
 
 const fn statement_timeout() -> Duration {
@@ -225,14 +241,18 @@ const fn lock_timeout() -> Duration {
 fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
     // A wrong type would be quoted in the error, so it is taken as it comes and judged here.
     let text = toml::Value::deserialize(from)?;
-    let text = text.as_str().ok_or_else(|| de::Error::custom("the database URL must be a text"))?;
+    let text = text
+        .as_str()
+        .ok_or_else(|| de::Error::custom("the database URL must be a text"))?;
     Ok(Some(text.to_owned().into()))
 }
 
 fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?.trim().to_owned();
     if text.is_empty() {
-        return Err(de::Error::custom("this must not be empty: leave the key out instead"));
+        return Err(de::Error::custom(
+            "this must not be empty: leave the key out instead",
+        ));
     }
     if text.chars().any(char::is_control) {
         return Err(de::Error::custom("this must not hold control characters"));
@@ -247,7 +267,9 @@ fn optional_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D
 fn absolute<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
     let path = PathBuf::deserialize(from)?;
     if !path.is_absolute() {
-        return Err(de::Error::custom("this must be a full path, beginning with /"));
+        return Err(de::Error::custom(
+            "this must be a full path, beginning with /",
+        ));
     }
     Ok(Some(path))
 }
@@ -280,8 +302,8 @@ mod tests {
     fn an_empty_file_means_defaults() {
         let config = parse("").unwrap();
         assert_eq!(config.theme, Theme::Dark);
-        assert_eq!(config.statement_timeout, Duration::from_millis(15_000));
-        assert_eq!(config.lock_timeout, Duration::from_millis(5_000));
+        assert_eq!(config.statement_timeout, Duration::from_secs(15));
+        assert_eq!(config.lock_timeout, Duration::from_secs(5));
         assert!(!config.desk.is_empty());
         assert!(config.database_url.is_none() && config.keys.is_empty());
     }
@@ -309,11 +331,20 @@ mod tests {
         assert_eq!(config.staff_name.as_deref(), Some("Dana Cole"));
         assert_eq!(config.theme, Theme::Sunlight);
         assert_eq!(config.log_level, LogLevel::Debug);
-        assert_eq!(config.data_dir.as_deref(), Some(Path::new("/srv/frontdesk")));
+        assert_eq!(
+            config.data_dir.as_deref(),
+            Some(Path::new("/srv/frontdesk"))
+        );
         assert_eq!(config.statement_timeout, Duration::from_secs(2));
         assert_eq!(config.lock_timeout, Duration::from_millis(300));
         assert_eq!(config.keys["undo"], ["u", "ctrl-z"]);
-        assert!(config.database_url.unwrap().expose_secret().ends_with("verify-full"));
+        assert!(
+            config
+                .database_url
+                .unwrap()
+                .expose_secret()
+                .ends_with("verify-full")
+        );
     }
 
     #[test]
@@ -335,8 +366,14 @@ mod tests {
     #[test]
     fn an_unknown_key_is_pointed_at() {
         let text = mistake("desk = 'one'\n\n  colour = 'red'\n");
-        assert!(text.contains("/etc/frontdesk.toml, line 3, column 3: unknown field `colour`"), "{text}");
-        assert!(text.contains("`theme`"), "the known ones are listed: {text}");
+        assert!(
+            text.contains("/etc/frontdesk.toml, line 3, column 3: unknown field `colour`"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`theme`"),
+            "the known ones are listed: {text}"
+        );
     }
 
     #[test]
@@ -365,7 +402,11 @@ mod tests {
     #[test]
     fn a_file_in_another_encoding_is_named_so() {
         let error = Config::parse(Path::new("/f.toml"), vec![b'#', 0xff]).unwrap_err();
-        assert!(error.to_string().contains("/f.toml could not be read: it is not a text file in UTF-8"));
+        assert!(
+            error
+                .to_string()
+                .contains("/f.toml could not be read: it is not a text file in UTF-8")
+        );
     }
 
     #[test]

@@ -49,7 +49,9 @@ pub enum LogError {
 /// # Errors
 /// When the folder cannot be written, or `FRONTDESK_LOG` is wrong.
 pub fn start(dir: &Path, level: LogLevel) -> Result<WorkerGuard, LogError> {
-    let asked = std::env::var("FRONTDESK_LOG").ok().filter(|text| !text.trim().is_empty());
+    let asked = std::env::var("FRONTDESK_LOG")
+        .ok()
+        .filter(|text| !text.trim().is_empty());
     let filter = filter(asked.as_deref(), level)?;
     let (writer, guard) = tracing_appender::non_blocking(appender(dir)?);
     tracing_subscriber::fmt()
@@ -63,7 +65,10 @@ pub fn start(dir: &Path, level: LogLevel) -> Result<WorkerGuard, LogError> {
 }
 
 fn appender(dir: &Path) -> Result<RollingFileAppender, LogError> {
-    let failed = |reason: String| LogError::Folder { dir: dir.to_path_buf(), reason };
+    let failed = |reason: String| LogError::Folder {
+        dir: dir.to_path_buf(),
+        reason,
+    };
     paths::make_private(dir).map_err(|e: io::Error| failed(e.to_string()))?;
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
@@ -103,7 +108,12 @@ mod tests {
 
     #[test]
     fn statements_stay_out_of_every_log() {
-        for asked in [None, Some("trace"), Some("frontdesk=debug"), Some("sqlx::query=trace")] {
+        for asked in [
+            None,
+            Some("trace"),
+            Some("frontdesk=debug"),
+            Some("sqlx::query=trace"),
+        ] {
             let filter = filter(asked, LogLevel::Trace).unwrap().to_string();
             assert!(filter.contains("sqlx::query=off"), "{asked:?}: {filter}");
             assert!(!filter.contains("sqlx::query=trace"), "{asked:?}: {filter}");
@@ -113,7 +123,12 @@ mod tests {
     #[test]
     fn nonsense_in_the_environment_is_named() {
         let error = filter(Some("frontdesk=loudest"), LogLevel::Info).unwrap_err();
-        assert!(error.to_string().starts_with("FRONTDESK_LOG is not a log level"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("FRONTDESK_LOG is not a log level"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -123,8 +138,10 @@ mod tests {
         let logs = dir.path().join("state/frontdesk");
         appender(&logs).unwrap().write_all(b"admitted\n").unwrap();
         let file = std::fs::read_dir(&logs).unwrap().next().unwrap().unwrap();
-        let name = file.file_name().into_string().unwrap();
-        assert!(name.starts_with("frontdesk.20") && name.ends_with(".log"), "{name}");
+        let today = chrono::Utc::now()
+            .format("frontdesk.%Y-%m-%d.log")
+            .to_string();
+        assert_eq!(file.file_name().into_string().unwrap(), today);
         assert_eq!(std::fs::read_to_string(file.path()).unwrap(), "admitted\n");
     }
 
@@ -132,6 +149,9 @@ mod tests {
     fn a_file_in_place_of_the_folder_is_named() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let error = appender(&file.path().join("x")).unwrap_err();
-        assert!(error.to_string().contains("The log cannot be written to"), "{error}");
+        assert!(
+            error.to_string().contains("The log cannot be written to"),
+            "{error}"
+        );
     }
 }

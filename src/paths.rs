@@ -58,7 +58,10 @@ pub fn state_dir() -> Result<PathBuf, NoHome> {
 /// each user. [`crate::embedded::attach`] sees to it that nobody else has made it.
 #[must_use]
 pub fn demo_dir() -> PathBuf {
-    memory_dir().join(format!("{NAME}-demo-{}", rustix::process::geteuid().as_raw()))
+    memory_dir().join(format!(
+        "{NAME}-demo-{}",
+        rustix::process::geteuid().as_raw()
+    ))
 }
 
 /// `/dev/shm` where there is one, else the folder for temporary files.
@@ -81,5 +84,8 @@ fn xdg() -> Result<Xdg, NoHome> {
 /// The system's.
 pub fn make_private(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
 }
