@@ -21,10 +21,10 @@ async fn count_databases(like: &str) -> i64 {
 #[tokio::test]
 async fn each_test_has_a_migrated_database_of_its_own() {
     let (one, two) = tokio::join!(TestDb::new(), TestDb::new());
-    let insert = "INSERT INTO leads (email, first_name, last_name, source)
-                  VALUES ('ana@example.org', 'Ana', 'Ruiz', 'website')";
+    let insert = "INSERT INTO users (email, password_hash, first_name, last_name, date_of_birth)
+                  VALUES ('ana@example.org', '-', 'Ana', 'Ruiz', '1990-02-28')";
     one.connect().await.execute(insert).await.unwrap();
-    let count = "SELECT count(*) FROM leads";
+    let count = "SELECT count(*) FROM users";
     let in_one: i64 = sqlx::query_scalar(count)
         .fetch_one(&one.pool().await)
         .await

@@ -9,6 +9,7 @@ pub mod binaries;
 pub mod cluster;
 mod error;
 pub mod owner;
+mod prepare;
 pub mod supervisor;
 
 use std::fs::File;

@@ -66,9 +66,11 @@ pub struct TestDb {
 
 impl TestDb {
     /// A migrated database without rows other than the migrations' own.
+    ///
+    /// By copying files: sixteen clones at once took 163 ms, and 346 ms through the log (`wal_log`).
     pub async fn new() -> Self {
         let template = TEMPLATE.get_or_init(make_template).await;
-        Self::create(&format!("TEMPLATE \"{template}\" STRATEGY wal_log")).await
+        Self::create(&format!("TEMPLATE \"{template}\" STRATEGY file_copy")).await
     }
 
     /// A database without anything, for tests of migrations.
@@ -161,10 +163,11 @@ async fn make_template() -> String {
     lock.execute(&mut admin)
         .await
         .expect("locking the template");
-    let exists = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-        .bind(&name)
-        .fetch_one(&mut admin)
-        .await;
+    let exists: Result<bool, _> =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await;
     if !exists.expect("looking for the template") {
         build_template(&mut admin, &name).await;
     }
