@@ -115,9 +115,11 @@ fn supervisor_pid(attached: &Attached) -> Pid {
     Pid::from_raw(pid.split_once(':').unwrap().0.parse().unwrap()).unwrap()
 }
 
+/// A dead process that nobody has asked after yet still has its number, but state Z.
 fn is_alive(pid: Pid) -> bool {
-    // Signal 0 finds zombies too, but nobody but init is left to reap the server.
-    test_kill_process(pid).is_ok()
+    let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+    let is_zombie = stat.is_ok_and(|text| text.contains(") Z "));
+    test_kill_process(pid).is_ok() && !is_zombie
 }
 
 #[tokio::test]
@@ -445,4 +447,23 @@ async fn a_file_in_the_way_is_named() {
     let sentence = tried.err().unwrap().to_string();
     assert!(sentence.contains("could not create"), "{sentence}");
     assert!(sentence.contains("choose another folder"), "{sentence}");
+}
+
+#[tokio::test]
+async fn root_is_told_where_the_servers_user_cannot_go() {
+    let private = tempfile::tempdir().unwrap();
+    fs::set_permissions(private.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let dir = private.path().join("c");
+    let tried = attach_with(Path::new(PROGRAM), &dir, GONE_AFTERWARDS).await;
+    if rustix::process::geteuid().is_root() {
+        let sentence = tried.err().unwrap().to_string();
+        assert!(
+            sentence.contains("`postgres`, who cannot reach"),
+            "{sentence}"
+        );
+    } else {
+        // For anybody else the server is theirs, and goes wherever they can.
+        drop(tried.unwrap());
+        eventually("the folder is gone", || !dir.exists());
+    }
 }

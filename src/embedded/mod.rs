@@ -276,7 +276,8 @@ fn silent(cluster: &Cluster, limit: Duration) -> Error {
     }
 }
 
-/// The supervisor outlives this console: own process group, no terminal, no passwords.
+/// The supervisor outlives this console: own process group, no terminal, no passwords, and a log
+/// that people read.
 fn spawn(program: &Path, cluster: &Cluster, mode: Mode) -> Result<Child, Error> {
     let [log, _] = cluster.logs();
     let stderr = cluster::open_log(&log).map_err(|e| Error::folder(&log, "open", e))?;
@@ -287,7 +288,9 @@ fn spawn(program: &Path, cluster: &Cluster, mode: Mode) -> Result<Child, Error> 
         .arg(mode.linger.as_secs().to_string());
     command.args(mode.throw_away.then_some("--throw-away"));
     command.args(mode.fast.then_some("--fast"));
-    command.env_remove("DATABASE_URL").env_remove("PGPASSWORD");
+    for hidden in ["DATABASE_URL", "PGPASSWORD", "RUST_BACKTRACE"] {
+        command.env_remove(hidden);
+    }
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
