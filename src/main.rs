@@ -1,18 +1,28 @@
 //! The `frontdesk` program.
 
+use std::process::ExitCode;
+
 use clap::Parser;
-use frontdesk::embedded::supervisor::{self, SuperviseArgs};
+use frontdesk::cli::Cli;
+use frontdesk::embedded::supervisor;
 
-#[derive(Parser)]
-#[command(version, about)]
-enum Cli {
-    /// Keeps a private PostgreSQL server running while consoles need it.
-    #[command(hide = true)]
-    Supervise(SuperviseArgs),
-}
-
-fn main() -> anyhow::Result<()> {
-    match Cli::parse() {
-        Cli::Supervise(args) => supervisor::run(&args),
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // The server's life hangs on the thread that starts it, so it is this one and no runtime's.
+    if let Some(args) = cli.supervise() {
+        return match supervisor::run(args) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime.block_on(cli.run()),
+        Err(error) => {
+            eprintln!("The system gave Frontdesk no threads to run on: {error}.");
+            ExitCode::FAILURE
+        }
     }
 }

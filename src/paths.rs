@@ -54,6 +54,14 @@ pub fn state_dir() -> Result<PathBuf, NoHome> {
     Ok(xdg.state_dir().unwrap_or_else(|| xdg.data_dir()).join(NAME))
 }
 
+/// The folder of exports: `frontdesk-exports` in the user's home folder.
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn exports_dir() -> Result<PathBuf, NoHome> {
+    Ok(xdg()?.home_dir().join("frontdesk-exports"))
+}
+
 /// The throw-away cluster of the demonstration: in memory where the system offers that, one for
 /// each user. [`crate::embedded::attach`] sees to it that nobody else has made it.
 #[must_use]

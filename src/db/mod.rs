@@ -5,6 +5,7 @@ pub mod connect;
 pub mod day;
 pub mod desk;
 pub mod error;
+pub mod health;
 pub mod maintain;
 pub mod migrate;
 pub mod people;

@@ -1,0 +1,101 @@
+//! The whole screen from the state. Starts no work.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::layer::Layer;
+use super::{App, Pane};
+use crate::domain::text;
+use crate::keys::{Action, Scope};
+use crate::ui::context::View;
+use crate::ui::frame::{self, Hint};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::{checkin, help, people, roster, today};
+
+impl App {
+    /// Draws everything.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        frame.buffer_mut().set_style(area, self.theme.ground());
+        let Some(parts) = frame::parts(area) else {
+            return frame::draw_too_small(frame, area);
+        };
+        let view = self.view();
+        frame::draw_top(frame, parts.top, view, self.link, self.saving);
+        let tabs: Vec<_> = Pane::ALL.iter().map(|pane| (pane.number(), pane.title(), *pane == self.pane)).collect();
+        frame::draw_tabs(frame, parts.tabs, view, &tabs);
+        match self.pane {
+            Pane::Today => today::draw(&self.today, frame, parts.body, view),
+            Pane::Roster => roster::draw(&self.roster, frame, parts.body, view),
+            Pane::CheckIn => checkin::draw(&self.check_in, frame, parts.body, view),
+            Pane::People => people::draw(&self.people, frame, parts.body, view),
+        }
+        frame::draw_foot(frame, parts.foot, view, &self.hints(), self.toast.as_ref());
+        match &self.layer {
+            Some(Layer::Help { scroll }) => {
+                help::draw(frame, parts.body, view, self.pane.about(), &self.scopes(), *scroll);
+            }
+            Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
+            Some(Layer::Staff(cursor)) => self.draw_staff(frame, area, view, *cursor),
+            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view),
+            None => {}
+        }
+    }
+
+    /// What the footer says the keys do: nothing while a form lists its own.
+    fn hints(&self) -> Vec<Hint> {
+        if self.has_form() || self.layer.is_some() {
+            return Vec::new();
+        }
+        let scopes = [self.pane.scope(), Scope::Global];
+        let typing = self.is_typing();
+        self.keys
+            .lines(&scopes)
+            .filter(|(spec, _)| !spec.hint.is_empty())
+            .filter(|(spec, _)| !typing || matches!(spec.action, Action::Admit | Action::Open | Action::Help | Action::Palette | Action::Undo))
+            .filter_map(|(spec, _)| {
+                let key = self.hint_key(spec.action, &scopes, typing)?;
+                Some(Hint { key, word: spec.hint, is_possible: typing || self.why_not(spec.action).is_none() })
+            })
+            .collect()
+    }
+
+    /// The key to show: while letters are typed, one that types nothing.
+    fn hint_key(&self, action: Action, scopes: &[Scope], typing: bool) -> Option<String> {
+        let all = self.keys.lines(scopes).find(|(spec, _)| spec.action == action).map(|(_, keys)| keys)?;
+        let mut keys = all.split(' ');
+        let wanted = if typing { keys.find(|key| key.chars().count() > 1 || !key.is_ascii()) } else { keys.next() };
+        wanted.map(str::to_owned)
+    }
+
+    fn draw_staff(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, cursor: Cursor) {
+        let height = u16::try_from(self.staff.len()).unwrap_or(u16::MAX).saturating_add(6);
+        let place = centred(area, 56, height);
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let block = panel(view, "Who is at this desk?", true).title_bottom(Line::from(" a number, or ↵ ").right_aligned());
+        let mut lines = vec![Line::raw(text::safe(&view.site.name)), Line::default()];
+        lines.extend(self.staff.iter().enumerate().map(|(at, person)| {
+            let words = format!(" {}  {} ({})", at + 1, person.name, person.role.title());
+            let meaning = if at == cursor.0 { Meaning::Selected } else { Meaning::Text };
+            Line::styled(text::column(&words, usize::from(place.width.saturating_sub(2))), view.theme.style(meaning))
+        }));
+        frame.render_widget(Paragraph::new(lines).block(block), place);
+    }
+}
+
+fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let place = centred(area, 60, 5);
+    frame.render_widget(Clear, place);
+    frame.buffer_mut().set_style(place, view.theme.ground());
+    let block = panel(view, "Leave?", true);
+    let lines = vec![
+        Line::raw("A form is open, and what is typed in it would be lost."),
+        Line::styled("y leaves · any other key stays", view.theme.style(Meaning::Key)),
+    ];
+    frame.render_widget(Paragraph::new(lines).block(block), place);
+}

@@ -1,0 +1,47 @@
+//! What reaches the app: plain data.
+
+use crossterm::event::KeyEvent;
+use uuid::Uuid;
+
+use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::ui::effect::Slot;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key.
+    Key(KeyEvent),
+    /// A burst that was too fast for fingers: a scanner's.
+    Burst(String),
+    /// Pasted text.
+    Paste(String),
+    /// The window has another size, or has to be drawn anew.
+    Resize,
+    /// A moment that the app asked to be woken at.
+    Tick,
+    /// An answer.
+    Answer {
+        /// Where it is shown.
+        slot: Slot,
+        /// The question's number.
+        id: u64,
+        /// What came.
+        result: Result<Answer, Trouble>,
+    },
+    /// A write's result.
+    Wrote {
+        /// The write's number.
+        id: Uuid,
+        /// What came.
+        result: Result<Outcome, Trouble>,
+    },
+    /// A file was saved or printed: words for the foot of the screen.
+    Told {
+        /// Whether it worked.
+        worked: bool,
+        /// What to say.
+        words: String,
+    },
+    /// The system asks the console to end.
+    Terminate,
+}

@@ -1,0 +1,220 @@
+//! The commands without a screen: the same actions through the same code, for people by default
+//! and for machines with `--json`.
+
+mod checkin;
+mod database;
+mod doctor;
+mod lists;
+mod upkeep;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::embedded::supervisor::SuperviseArgs;
+use crate::{logging, paths, runtime};
+
+pub use database::{Database, Trouble};
+
+/// Exit status when something was not admitted or not done.
+const NOT_DONE: u8 = 1;
+/// Exit status for a wrong command line, configuration or file.
+const USAGE: u8 = 2;
+/// Exit status when there is no database to work on.
+const NO_DATABASE: u8 = 3;
+
+/// A console for the front desk of a training institute.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = "Without a command the console opens. `frontdesk demo` opens it on sample data.")]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+struct Options {
+    /// The configuration file (usually frontdesk.toml in the configuration folder)
+    #[arg(long, global = true, env = "FRONTDESK_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The server, as postgres://user@host/database?sslmode=verify-full. A password does not
+    /// belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Work on the demonstration's database (see `frontdesk demo`)
+    #[arg(long, global = true)]
+    demo: bool,
+    /// The name of this desk
+    #[arg(long, global = true, value_name = "NAME")]
+    desk: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the console on a throw-away database with a sample institute
+    Demo,
+    /// Look at the configuration, the server and the data, and say what needs attention
+    Doctor(Json),
+    /// Bring the database to this console's schema
+    Migrate(upkeep::Migrate),
+    /// Load a sample institute
+    Sample(upkeep::Sample),
+    /// Run the daily jobs: purge identity uploads, complete classes, mark no-shows
+    Maintain(upkeep::Maintain),
+    /// Publish the text of a new waiver version
+    #[command(subcommand)]
+    Waiver(upkeep::Waiver),
+    /// The classes of a day
+    Today {
+        /// Another day, as 2026-11-21
+        #[arg(long)]
+        date: Option<NaiveDate>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Who is on the roster of a class
+    Roster {
+        /// The class's id, as `frontdesk today --json` shows it
+        session: Uuid,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Find people by name, phone, email or order
+    Search {
+        /// What to look for
+        #[arg(required = true)]
+        text: Vec<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Check somebody in by the code on the ticket
+    CheckIn(checkin::CheckIn),
+    /// Take an arrival or a mark back
+    Undo(checkin::Undo),
+    /// Keeps a private PostgreSQL server running while consoles need it
+    #[command(hide = true)]
+    Supervise(SuperviseArgs),
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+struct Json {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a command ends with when it cannot do its work.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    sentence: String,
+}
+
+impl Failure {
+    fn usage(sentence: impl Into<String>) -> Self {
+        Self { code: USAGE, sentence: sentence.into() }
+    }
+
+    fn not_done(sentence: impl Into<String>) -> Self {
+        Self { code: NOT_DONE, sentence: sentence.into() }
+    }
+
+    fn no_database(sentence: impl Into<String>) -> Self {
+        Self { code: NO_DATABASE, sentence: sentence.into() }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        use crate::domain::desk::TroubleKind;
+        let trouble = crate::db::error::trouble(&error);
+        tracing::warn!(%error, "a command failed");
+        let code = if trouble.kind == TroubleKind::Connection { NO_DATABASE } else { NOT_DONE };
+        Self { code, sentence: trouble.sentence }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::no_database(trouble.to_string())
+    }
+}
+
+type Done = Result<ExitCode, Failure>;
+
+impl Cli {
+    /// The supervisor's arguments, which must run on the main thread before there is a tokio
+    /// runtime.
+    #[must_use]
+    pub fn supervise(&self) -> Option<&SuperviseArgs> {
+        match &self.command {
+            Some(Command::Supervise(args)) => Some(args),
+            _ => None,
+        }
+    }
+
+    /// Runs the command. A failure is one sentence on standard error and an exit status.
+    pub async fn run(self) -> ExitCode {
+        let config = match Config::load(self.options.config.as_deref()) {
+            Ok(config) => config,
+            Err(error) => return fail(&Failure::usage(error.to_string())),
+        };
+        let log = paths::state_dir().ok().and_then(|dir| logging::start(&dir, config.log_level).ok());
+        let done = self.dispatch(config).await;
+        drop(log);
+        match done {
+            Ok(code) => code,
+            Err(failure) => fail(&failure),
+        }
+    }
+
+    async fn dispatch(self, mut config: Config) -> Done {
+        if let Some(desk) = self.options.desk {
+            config.desk = desk;
+        }
+        let place = database::Place::choose(
+            self.options.demo || matches!(self.command, Some(Command::Demo)),
+            self.options.database_url,
+            &config,
+        )
+        .map_err(Failure::usage)?;
+        match self.command {
+            None | Some(Command::Demo) => console(&place, &config).await,
+            Some(Command::Doctor(json)) => doctor::run(&place, &config, json.json).await,
+            Some(Command::Migrate(args)) => upkeep::migrate(&place, &config, &args).await,
+            Some(Command::Sample(args)) => upkeep::sample(&place, &config, &args).await,
+            Some(Command::Maintain(args)) => upkeep::maintain(&place, &config, &args).await,
+            Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
+            Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
+            Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
+            Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,
+            Some(Command::CheckIn(args)) => checkin::check_in(&place, &config, &args).await,
+            Some(Command::Undo(args)) => checkin::undo(&place, &config, &args).await,
+            Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("{}", failure.sentence);
+    ExitCode::from(failure.code)
+}
+
+/// Opens the console.
+async fn console(place: &database::Place, config: &Config) -> Done {
+    use std::io::IsTerminal;
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        return Err(Failure::usage("The console needs a terminal. For scripts: frontdesk today, roster, search, check-in."));
+    }
+    let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
+    let database = Database::open(place, config).await?;
+    let start = database.start(place, config, keys).await?;
+    runtime::run(start, crate::db::connect::pool(database.options())).await.map_err(|error| Failure::not_done(error.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,102 @@
+//! `frontdesk doctor`: what is set up, what is not, and what to do about it.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use super::database::{Database, Place};
+use super::{Done, Failure, NO_DATABASE, NOT_DONE};
+use crate::config::Config;
+use crate::db::{health, migrate};
+use crate::paths;
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    says: String,
+}
+
+impl Check {
+    fn good(name: &'static str, says: impl Into<String>) -> Self {
+        Self { name, ok: true, says: says.into() }
+    }
+
+    fn bad(name: &'static str, says: impl Into<String>) -> Self {
+        Self { name, ok: false, says: says.into() }
+    }
+}
+
+pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
+    let mut checks = vec![Check::good("desk", &config.desk)];
+    if let Ok(dir) = paths::state_dir() {
+        checks.push(Check::good("log", dir.display().to_string()));
+    }
+    let reached = match Database::reach(place, config).await {
+        Ok(database) => database.connect().await.map(|conn| (database, conn)),
+        Err(trouble) => Err(trouble),
+    };
+    let has_database = reached.is_ok();
+    match reached {
+        Ok((_database, mut conn)) => look(place, &mut conn, &mut checks).await?,
+        Err(trouble) => checks.push(Check::bad("database", trouble.to_string())),
+    }
+    print(&checks, json)?;
+    Ok(match (has_database, checks.iter().all(|check| check.ok)) {
+        (false, _) => ExitCode::from(NO_DATABASE),
+        (true, false) => ExitCode::from(NOT_DONE),
+        (true, true) => ExitCode::SUCCESS,
+    })
+}
+
+async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -> Result<(), Failure> {
+    let kind = match place {
+        Place::Embedded => "this machine's private server",
+        Place::Demo => "the demonstration's server",
+        Place::Server(_) => "a server",
+    };
+    checks.push(Check::good("database", format!("{kind}, PostgreSQL {}", health::server_version(conn).await?)));
+    match migrate::status(conn).await {
+        Ok(status) if status.pending.is_empty() => {
+            checks.push(Check::good("schema", format!("{} steps, up to date", status.applied.len())));
+        }
+        Ok(status) => {
+            let words = format!("{} step(s) are missing; run: frontdesk migrate", status.pending.len());
+            checks.push(Check::bad("schema", words));
+            return Ok(());
+        }
+        Err(trouble) => {
+            checks.push(Check::bad("schema", trouble.to_string()));
+            return Ok(());
+        }
+    }
+    let health = health::read(conn).await?;
+    checks.push(Check::good("zone", format!("{}: it is {} there", health.timezone, health.site_clock)));
+    checks.push(Check::good("people", health.people.to_string()));
+    checks.push(match health.waiver {
+        Some(version) => Check::good("waiver", format!("version {version} is current")),
+        None => Check::bad("waiver", "none is published; run: frontdesk waiver publish VERSION FILE"),
+    });
+    for (promise, rows) in health.findings {
+        checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
+    }
+    if health.oversold > 0 {
+        checks.push(Check::bad("oversold", format!("{} coming class(es) have more seats than places", health.oversold)));
+    }
+    Ok(())
+}
+
+fn print(checks: &[Check], json: bool) -> Result<(), Failure> {
+    if json {
+        let text = serde_json::to_string_pretty(checks).map_err(|error| Failure::not_done(error.to_string()))?;
+        println!("{text}");
+        return Ok(());
+    }
+    for check in checks {
+        let mark = if check.ok { "✓" } else { "✗" };
+        println!("{mark} {:12} {}", check.name, check.says);
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! `frontdesk migrate`, `sample`, `maintain` and `waiver`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{NaiveDate, Utc};
+use chrono_tz::Tz;
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+use sqlx::Executor;
+
+use super::database::{Database, Place, Trouble};
+use super::{Done, Failure, NOT_DONE};
+use crate::config::Config;
+use crate::db::{self, migrate::MigrationTrouble};
+use crate::sample::{self, Plan};
+
+/// `frontdesk migrate`.
+#[derive(Debug, Args)]
+pub(super) struct Migrate {
+    /// Try every step and roll all of them back
+    #[arg(long)]
+    dry_run: bool,
+    /// Take over a live database that was made from the MDI document
+    #[arg(long)]
+    adopt: bool,
+    /// The institute's zone, in which the document's times are read (with --adopt, or the first
+    /// time; America/New_York when not given)
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<Tz>,
+}
+
+pub(super) async fn migrate(place: &Place, config: &Config, args: &Migrate) -> Done {
+    let database = Database::reach(place, config).await?;
+    let mut conn = database.connect().await?;
+    let options = db::migrate::Options { adopt: args.adopt, dry_run: args.dry_run, timezone: args.timezone };
+    let done = db::migrate::migrate(&mut conn, &options).await.map_err(|trouble| match trouble {
+        MigrationTrouble::Database(_) => Failure::from(Trouble::from(trouble)),
+        other => Failure { code: NOT_DONE, sentence: other.to_string() },
+    })?;
+    for (version, description) in &done {
+        println!("{version:>4}  {description}");
+    }
+    match (done.len(), args.dry_run) {
+        (0, _) => println!("The database is up to date."),
+        (n, true) => println!("{n} step(s) would run; all were tried and rolled back."),
+        (n, false) => println!("{n} step(s) ran."),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `frontdesk sample`.
+#[derive(Debug, Args)]
+pub(super) struct Sample {
+    /// The same seed and date make the same institute
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The institute's day in the middle of it all (today when not given)
+    #[arg(long)]
+    date: Option<NaiveDate>,
+    /// How many customers
+    #[arg(long)]
+    people: Option<usize>,
+    /// How many days of classes
+    #[arg(long)]
+    days: Option<usize>,
+    /// Load it beside the people who are there already
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) async fn sample(place: &Place, config: &Config, args: &Sample) -> Done {
+    let database = Database::open(place, config).await?;
+    let mut conn = database.connect().await?;
+    // A large institute takes longer than a desk's bounds allow.
+    conn.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0").await?;
+    let site = db::site::read(&mut conn).await?;
+    let day = args.date.unwrap_or_else(|| site.date_of(Utc::now()));
+    let plan = Plan { people: args.people, days: args.days, ..Plan::on(args.seed, day, site.timezone) };
+    let bar = ProgressBar::new(1).with_style(bar_style());
+    let loaded = sample::load(&mut conn, &plan, args.force, &mut |progress| {
+        bar.set_message(progress.stage);
+        bar.set_length(progress.total);
+        bar.set_position(progress.done);
+    })
+    .await;
+    bar.finish_and_clear();
+    let summary = loaded.map_err(|problem| match problem {
+        sample::Error::Database(error) => Failure::from(error),
+        refused => Failure::not_done(refused.to_string()),
+    })?;
+    for (table, rows) in &summary.rows {
+        println!("{rows:>10}  {table}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn bar_style() -> ProgressStyle {
+    ProgressStyle::with_template("{msg:24} {bar:32} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// `frontdesk maintain`.
+#[derive(Debug, Args)]
+pub(super) struct Maintain {
+    /// Only count
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    json: super::Json,
+}
+
+pub(super) async fn maintain(place: &Place, config: &Config, args: &Maintain) -> Done {
+    let database = Database::open(place, config).await?;
+    let mut conn = database.connect().await?;
+    let reports = db::maintain::run(&mut conn, args.dry_run).await?;
+    if args.json.json {
+        println!("{}", serde_json::to_string(&reports).map_err(|error| Failure::not_done(error.to_string()))?);
+    } else {
+        for report in &reports {
+            let would = if args.dry_run { "would be " } else { "" };
+            println!("{:>6}  {would}{}", report.rows, report.does);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `frontdesk waiver`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Waiver {
+    /// Make a text file the current waiver; what was signed before becomes outdated
+    Publish {
+        /// The version's name, such as 2026-1
+        version: String,
+        /// The text, UTF-8
+        file: PathBuf,
+    },
+    /// Show the current waiver
+    Show,
+}
+
+pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Done {
+    let body = match args {
+        Waiver::Publish { file, .. } => std::fs::read_to_string(file)
+            .map(Some)
+            .map_err(|error| Failure::usage(format!("{} cannot be read as text: {error}.", file.display())))?,
+        Waiver::Show => None,
+    };
+    let database = Database::open(place, config).await?;
+    let mut conn = database.connect().await?;
+    if let (Waiver::Publish { version, .. }, Some(body)) = (args, body) {
+        db::site::publish_waiver(&mut conn, version, &body).await?;
+        println!("Waiver {version} is current. What was signed before is outdated from now on.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    match db::site::waiver_terms(&mut conn).await? {
+        Some(terms) => println!("Version {}\n\n{}", terms.version, terms.body),
+        None => println!("No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,231 @@
+//! The event loop: keys, scans, the clock and the database's answers go into the app as
+//! messages; its effects are carried out on tokio. The loop itself never waits for the database,
+//! draws only when something changed, and gives the terminal back whatever happens.
+
+mod executor;
+mod outside;
+mod terminal;
+
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures_util::{FutureExt, StreamExt};
+use sqlx::PgPool;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::app::{App, Msg, Start};
+use crate::scanner::{Input, Scanner};
+use crate::ui::effect::Effect;
+use executor::Executor;
+use terminal::Screen;
+
+/// How long leaving waits for writes in flight; the server's own bounds are shorter.
+const LAST_WRITES: Duration = Duration::from_secs(40);
+
+/// Runs the console until it is left.
+///
+/// # Errors
+/// When the terminal cannot be used.
+pub async fn run(start: Start, pool: PgPool) -> anyhow::Result<()> {
+    let (sender, inbox) = unbounded_channel();
+    let (app, effects) = App::new(start, Utc::now());
+    let mut console = Console {
+        app,
+        screen: Screen::open()?,
+        executor: Executor::new(pool, sender),
+        scanner: Scanner::default(),
+        keys: Some(EventStream::new()),
+        signals: Signals::new()?,
+        wake: None,
+        leaving: None,
+    };
+    console.carry_out(effects)?;
+    console.turn(inbox).await
+}
+
+struct Console {
+    app: App,
+    screen: Screen,
+    executor: Executor,
+    scanner: Scanner,
+    /// None while another program has the terminal: a stream that runs would steal its keys.
+    keys: Option<EventStream>,
+    signals: Signals,
+    wake: Option<tokio::time::Instant>,
+    /// Since when only the writes in flight are waited for.
+    leaving: Option<Instant>,
+}
+
+/// What woke the loop.
+enum Woken {
+    Keys(Option<std::io::Result<Event>>),
+    Message(Option<Msg>),
+    Scanner,
+    Tick,
+    Terminate,
+    Continued,
+}
+
+impl Console {
+    async fn turn(&mut self, mut inbox: UnboundedReceiver<Msg>) -> anyhow::Result<()> {
+        loop {
+            self.screen.draw(&self.app)?;
+            self.set_wake();
+            let woken = self.wait(&mut inbox).await;
+            if self.take(woken)? {
+                return Ok(());
+            }
+            // All that is already here goes into the same picture.
+            while let Some(Some(event)) = self.keys.as_mut().and_then(|keys| keys.next().now_or_never()) {
+                if self.take(Woken::Keys(Some(event)))? {
+                    return Ok(());
+                }
+            }
+            while let Ok(msg) = inbox.try_recv() {
+                self.message(msg)?;
+            }
+            if self.has_left() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn wait(&mut self, inbox: &mut UnboundedReceiver<Msg>) -> Woken {
+        let burst = self.scanner.deadline().map(tokio::time::Instant::from_std);
+        let keys = async {
+            match &mut self.keys {
+                Some(keys) => keys.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            event = keys => Woken::Keys(event),
+            msg = inbox.recv() => Woken::Message(msg),
+            () = sleep_until(burst) => Woken::Scanner,
+            _ = self.signals.terminate.recv() => Woken::Terminate,
+            _ = self.signals.hang_up.recv() => Woken::Terminate,
+            _ = self.signals.continued.recv() => Woken::Continued,
+            () = sleep_until(self.wake) => Woken::Tick,
+        }
+    }
+
+    /// Takes what woke the loop; true when the console is to end at once.
+    fn take(&mut self, woken: Woken) -> anyhow::Result<bool> {
+        match woken {
+            Woken::Keys(Some(Ok(event))) => self.event(event)?,
+            // The terminal is gone: what is in flight is still waited for.
+            Woken::Keys(_) => {
+                self.keys = None;
+                self.message(Msg::Terminate)?;
+            }
+            Woken::Message(Some(msg)) => self.message(msg)?,
+            Woken::Message(None) => return Ok(true),
+            Woken::Scanner => {
+                let inputs = self.scanner.flush(Instant::now());
+                self.inputs(inputs)?;
+            }
+            Woken::Tick => {
+                self.wake = None;
+                if self.leaving.is_none() {
+                    self.message(Msg::Tick)?;
+                }
+            }
+            Woken::Terminate => self.message(Msg::Terminate)?,
+            Woken::Continued => {
+                self.screen.reopen()?;
+                self.message(Msg::Resize)?;
+            }
+        }
+        Ok(self.has_left())
+    }
+
+    fn event(&mut self, event: Event) -> anyhow::Result<()> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let inputs = self.scanner.feed(key, Instant::now());
+                self.inputs(inputs)
+            }
+            Event::Paste(text) => self.message(Msg::Paste(text)),
+            Event::Resize(..) => self.message(Msg::Resize),
+            _ => Ok(()),
+        }
+    }
+
+    fn inputs(&mut self, inputs: Vec<Input>) -> anyhow::Result<()> {
+        for input in inputs {
+            self.message(match input {
+                Input::Key(key) => Msg::Key(key),
+                Input::Burst(text) => Msg::Burst(text),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, msg: Msg) -> anyhow::Result<()> {
+        let effects = self.app.update(msg, Utc::now());
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
+                Effect::Run { id, command } => self.executor.write(id, command, self.app.stamp(Utc::now())),
+                Effect::SaveFile { name, content } => self.executor.save(name, content),
+                Effect::Print { title, content } => self.executor.print(title, content),
+                Effect::Redraw => self.screen.redraw()?,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.leaving = self.leaving.or(Some(Instant::now())),
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops like any program at Ctrl-Z and comes back with everything as it was.
+    fn suspend(&mut self) -> anyhow::Result<()> {
+        self.keys = None;
+        self.screen.close();
+        terminal::stop_here()?;
+        self.screen.reopen()?;
+        self.keys = Some(EventStream::new());
+        Ok(())
+    }
+
+    fn has_left(&self) -> bool {
+        self.leaving.is_some_and(|since| !self.executor.is_writing() || since.elapsed() > LAST_WRITES)
+    }
+
+    /// Asks to be woken when the app wants it.
+    fn set_wake(&mut self) {
+        if self.wake.is_none() {
+            let ahead = (self.app.wake_at() - Utc::now()).to_std().unwrap_or_default();
+            self.wake = Some(tokio::time::Instant::now() + ahead);
+        }
+    }
+}
+
+async fn sleep_until(at: Option<tokio::time::Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Signals {
+    terminate: Signal,
+    hang_up: Signal,
+    continued: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! Carries effects out beside the loop and sends the results back as messages.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::mpsc::UnboundedSender;
+use uuid::Uuid;
+
+use super::outside;
+use crate::app::Msg;
+use crate::db;
+use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
+use crate::ui::effect::Slot;
+
+/// Pauses before a write whose connection broke is sent again, with the same id: it is done once.
+const AGAIN: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+];
+
+/// The question that waits while an older one of its slot is being answered.
+type Waiting = Arc<Mutex<HashMap<Slot, Option<(u64, Query)>>>>;
+
+pub(super) struct Executor {
+    pool: PgPool,
+    sender: UnboundedSender<Msg>,
+    /// A slot is here while a question of it is on its way; of those that come meanwhile only the
+    /// newest is asked afterwards.
+    waiting: Waiting,
+    /// Held by each write in flight.
+    writes: Arc<()>,
+}
+
+impl Executor {
+    pub(super) fn new(pool: PgPool, sender: UnboundedSender<Msg>) -> Self {
+        Self { pool, sender, waiting: Arc::default(), writes: Arc::new(()) }
+    }
+
+    pub(super) fn is_writing(&self) -> bool {
+        Arc::strong_count(&self.writes) > 1
+    }
+
+    pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
+        match lock(&self.waiting).entry(slot) {
+            Entry::Occupied(mut waiting) => {
+                waiting.insert(Some((id, query)));
+                return;
+            }
+            Entry::Vacant(free) => free.insert(None),
+        };
+        let (pool, sender, waiting) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.waiting));
+        tokio::spawn(async move {
+            let mut next = Some((id, query));
+            while let Some((id, query)) = next {
+                let result = answer(&pool, &query).await;
+                // Nobody listens any more: the console is being left.
+                let _ = sender.send(Msg::Answer { slot, id, result });
+                next = next_of(&waiting, slot);
+            }
+        });
+    }
+
+    /// Writes to the end: never dropped, and sent again while the connection breaks.
+    pub(super) fn write(&self, id: Uuid, command: Command, stamp: Stamp) {
+        let (pool, sender, in_flight) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.writes));
+        tokio::spawn(async move {
+            let mut result = write_once(&pool, &command, &stamp).await;
+            for pause in AGAIN {
+                match &result {
+                    Err(trouble) if trouble.kind == TroubleKind::Connection => tokio::time::sleep(pause).await,
+                    _ => break,
+                }
+                result = write_once(&pool, &command, &stamp).await;
+            }
+            let _ = sender.send(Msg::Wrote { id, result });
+            drop(in_flight);
+        });
+    }
+
+    pub(super) fn save(&self, name: String, content: String) {
+        self.outside(move || outside::save(&name, &content));
+    }
+
+    pub(super) fn print(&self, title: String, content: String) {
+        self.outside(move || outside::print(&title, &content));
+    }
+
+    fn outside(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            let told = work();
+            let worked = told.is_ok();
+            let words = told.unwrap_or_else(|sentence| sentence);
+            let _ = sender.send(Msg::Told { worked, words });
+        });
+    }
+}
+
+/// The question that came meanwhile; without one the slot is free again.
+fn next_of(waiting: &Waiting, slot: Slot) -> Option<(u64, Query)> {
+    let mut waiting = lock(waiting);
+    let next = waiting.get_mut(&slot).and_then(Option::take);
+    if next.is_none() {
+        waiting.remove(&slot);
+    }
+    next
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A question on a connection that broke while it was idle is asked once more.
+async fn answer(pool: &PgPool, query: &Query) -> Result<Answer, Trouble> {
+    match ask_once(pool, query).await {
+        Err(trouble) if trouble.kind == TroubleKind::Connection => ask_once(pool, query).await,
+        other => other,
+    }
+}
+
+async fn ask_once(pool: &PgPool, query: &Query) -> Result<Answer, Trouble> {
+    let work = async {
+        let mut conn = pool.acquire().await?;
+        db::ask(&mut conn, query).await
+    };
+    work.await.map_err(|error| told("a question", &error))
+}
+
+async fn write_once(pool: &PgPool, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
+    let work = async {
+        let mut conn = pool.acquire().await?;
+        db::desk::run(&mut conn, command, stamp).await
+    };
+    work.await.map_err(|error| told("a write", &error))
+}
+
+/// The log has what the sentence leaves out; neither holds what was typed.
+fn told(what: &str, error: &sqlx::Error) -> Trouble {
+    let trouble = db::error::trouble(error);
+    tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
+    trouble
+}

@@ -1,0 +1,215 @@
+//! How check-in is drawn: the field, what it found, the card, and the last arrivals.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::{CheckIn, Part};
+use crate::domain::admission::{Decision, Verdict};
+use crate::domain::seat::Seat;
+use crate::domain::text;
+use crate::keys::Scope;
+use crate::ui::context::{Tone, View};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::seat_line;
+
+/// From this width on the arrivals stand beside the card.
+const WIDE: u16 = 120;
+
+/// Draws the pane.
+pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let (main, beside) = if area.width >= WIDE {
+        let [main, beside] = Layout::horizontal([Constraint::Min(60), Constraint::Length(48)]).areas(area);
+        (main, Some(beside))
+    } else {
+        (area, None)
+    };
+    let below = if beside.is_some() { 0 } else { 5 };
+    let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 7) + 2;
+    let [field, banner, results, card, arrivals] = Layout::vertical([
+        Constraint::Length(3),
+        Constraint::Length(1),
+        Constraint::Length(if pane.seats().len() > 1 { listed } else { 0 }),
+        Constraint::Min(3),
+        Constraint::Length(below),
+    ])
+    .areas(main);
+    draw_field(pane, frame, field, view);
+    draw_banner(pane, frame, banner, view);
+    draw_results(pane, frame, results, view);
+    draw_card(pane, frame, card, view);
+    draw_arrivals(pane, frame, beside.unwrap_or(arrivals), view);
+    pane.forms.draw(frame, area, view);
+}
+
+fn draw_field(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let title = match &pane.class {
+        Some((_, class)) => format!("Check in for {class} only (Esc: all classes)"),
+        None => "Check in: scan, or type a name, an order or a phone number".into(),
+    };
+    let is_typing = pane.is_typing() && !pane.has_form();
+    let block = panel(view, &title, is_typing);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let lead = "▸ ";
+    let room = usize::from(inner.width).saturating_sub(2);
+    let line = Line::from(vec![
+        Span::styled(lead, view.theme.style(Meaning::Accent)),
+        Span::styled(visible(&pane.input, room), view.theme.style(Meaning::Title)),
+    ]);
+    frame.render_widget(line, inner);
+    if is_typing && room > 0 && inner.height > 0 {
+        frame.set_cursor_position(cursor_at(&pane.input, inner, 2, room));
+    }
+}
+
+fn draw_banner(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let saving = pane.admitting.len();
+    let (tone, words) = match &pane.banner {
+        _ if saving > 0 => (Tone::Info, "Saving…".to_owned()),
+        Some((tone, words)) => (*tone, words.clone()),
+        None if pane.found.is_loading() => (Tone::Info, "Looking…".to_owned()),
+        None => return,
+    };
+    let meaning = match tone {
+        Tone::Good => Meaning::Good,
+        Tone::Info => Meaning::Accent,
+        Tone::Bad => Meaning::Stop,
+    };
+    let words = text::fit(&words, usize::from(area.width).saturating_sub(1));
+    frame.render_widget(Line::styled(format!(" {words}"), view.theme.style(meaning)), area);
+}
+
+fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    if area.height == 0 {
+        return;
+    }
+    let seats = pane.seats();
+    let title = match pane.party.len() {
+        0 => text::count(seats.len(), "seat", "seats"),
+        chosen => format!("{chosen} of {} selected: ↵ admits them", seats.len()),
+    };
+    let block = remote_panel(view, &title, pane.part == Part::Results && !pane.has_form(), &pane.found);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let window = pane.cursor.window(seats.len(), usize::from(inner.height));
+    let lines: Vec<Line<'_>> = window
+        .map(|at| {
+            let line = seat_row(pane, &seats[at], usize::from(inner.width), view);
+            let is_on = at == pane.cursor.0 && pane.part == Part::Results;
+            if is_on { line.patch_style(view.theme.style(Meaning::Selected)) } else { line }
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn seat_row<'a>(pane: &CheckIn, seat: &Seat, width: usize, view: View<'_>) -> Line<'a> {
+    let decision = view.decide(seat, pane.class_id());
+    let (word, style) = seat_line::verdict(view, &decision);
+    let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
+    let when = format!("{} {}", view.site.clock_or_day(seat.starts_at, view.today()), seat.course);
+    let name_width = (width * 2 / 5).clamp(10, 34);
+    let rest = width.saturating_sub(4 + 6 + name_width + 1);
+    let tail = format!("{when} · {}", seat_line::distinction(seat));
+    Line::from(vec![
+        Span::raw(format!("{mark} ")),
+        Span::styled(text::column(word, 6), style),
+        Span::raw(text::column(&seat.label(), name_width)),
+        Span::raw(" "),
+        Span::raw(text::fit(&tail, rest)),
+    ])
+}
+
+fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let is_on = pane.part == Part::Results && pane.seats().len() <= 1 && !pane.has_form();
+    let Some(seat) = pane.selected() else {
+        let block = panel(view, "Card", is_on);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        let words = match absence(&pane.found) {
+            Some(words) if !words.is_empty() => words,
+            _ => "Ready for the next person.".into(),
+        };
+        frame.render_widget(notice(view, &words), inner);
+        return;
+    };
+    let decision = view.decide(seat, pane.class_id());
+    let block = panel(view, &format!("{} · {}", seat.course, seat.venue), is_on);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let lines = card_lines(seat, &decision, usize::from(inner.width), view);
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+}
+
+/// The card: the verdict first, then who and what, then why with the keys that mend it.
+fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let (word, style) = seat_line::verdict(view, decision);
+    let name = text::fit(&seat.label(), width.saturating_sub(word.len() + 3));
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!(" {word} "), style.add_modifier(ratatui::style::Modifier::REVERSED)),
+        Span::raw(" "),
+        Span::styled(name, view.theme.style(Meaning::Title)),
+    ])];
+    let span = format!(
+        "{}–{}",
+        view.site.clock_or_day(seat.starts_at, view.today()),
+        view.site.clock(seat.ends_at)
+    );
+    let age = seat.age().map(|age| format!(" · {age} years")).unwrap_or_default();
+    let facts = format!("{span}{age} · {}", seat_line::distinction(seat));
+    lines.push(Line::raw(text::fit(&facts, width)));
+    if seat.party_size > 1 {
+        let buyer = seat.buyer.as_deref().unwrap_or("a guest");
+        let party = format!("Party of {}, bought by {buyer}: {} lists them", seat.party_size, seat.order_number);
+        lines.push(Line::raw(text::fit(&party, width)));
+    }
+    match (decision.verdict, &seat.arrival) {
+        (Verdict::AlreadyIn, Some(arrival)) => {
+            lines.push(Line::raw(text::safe(&format!("In {}.", seat_line::arrival(view, arrival)))));
+        }
+        (Verdict::Admit, _) => {
+            lines.push(Line::styled("↵ admits", view.theme.style(Meaning::Key)));
+        }
+        _ => {}
+    }
+    lines.extend(seat_line::reason_lines(view, decision, Scope::CheckIn));
+    if let Some(note) = &seat.note {
+        lines.push(Line::raw(text::safe(&format!("Note: {note}"))));
+    }
+    lines
+}
+
+fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let is_on = pane.part == Part::Arrivals && !pane.has_form();
+    let total = pane.arrivals.value().map_or(0, Vec::len);
+    let title = if total == 0 { "Last arrivals".to_owned() } else { format!("Last arrivals · {total}") };
+    let block = remote_panel(view, &title, is_on, &pane.arrivals);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let Some(arrivals) = pane.arrivals.value() else { return };
+    if arrivals.is_empty() {
+        frame.render_widget(notice(view, "Nobody yet."), inner);
+        return;
+    }
+    let width = usize::from(inner.width);
+    let window = pane.arrival.window(arrivals.len(), usize::from(inner.height));
+    let lines: Vec<Line<'_>> = window
+        .map(|at| {
+            let line = &arrivals[at];
+            let clock = view.site.clock(line.arrival.at);
+            let tail = format!("{} · {} at {}", line.course, line.arrival.by, line.arrival.desk);
+            let name_width = (width / 3).clamp(8, 26);
+            let words = format!(
+                "{clock} {} {}",
+                text::column(&line.name, name_width),
+                text::fit(&tail, width.saturating_sub(name_width + 7))
+            );
+            let style = if is_on && at == pane.arrival.0 { view.theme.style(Meaning::Selected) } else { view.theme.style(Meaning::Text) };
+            Line::styled(words, style)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}

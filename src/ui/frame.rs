@@ -1,0 +1,153 @@
+//! The screen around the panes: the top line, the tabs, the footer with what the keys do here
+//! and now, and a message until the next key.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::context::{Toast, Tone, View};
+use super::theme::Meaning;
+use crate::domain::site::long_date;
+use crate::domain::text;
+use crate::keys::{Action, Scope};
+
+/// The smallest window in which a pane can be read.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+/// How the database is reached right now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// The last answer came.
+    Live,
+    /// The last one did not; the console tries again.
+    Reconnecting {
+        /// Since when.
+        since: chrono::DateTime<chrono::Utc>,
+    },
+}
+
+/// The parts of the screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    /// Who, where, when.
+    pub top: Rect,
+    /// The panes' names.
+    pub tabs: Rect,
+    /// The pane.
+    pub body: Rect,
+    /// Hints or a message.
+    pub foot: Rect,
+}
+
+/// Cuts the screen; none when it is too small for a pane.
+#[must_use]
+pub fn parts(area: Rect) -> Option<Parts> {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return None;
+    }
+    let [top, tabs, body, foot] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)]).areas(area);
+    Some(Parts { top, tabs, body, foot })
+}
+
+/// What a window that is too small says, as much of it as fits.
+pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
+    let words = format!("Window too small: {}×{}. Frontdesk needs {}×{}.", area.width, area.height, SMALLEST.0, SMALLEST.1);
+    let lines = textwrap(&words, usize::from(area.width));
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+fn textwrap(words: &str, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in words.split(' ') {
+        let fits = lines.last().is_some_and(|line| text::width(line) + 1 + text::width(word) <= width);
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if fits => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// The top line.
+pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, link: Link, saving: usize) {
+    let (mark, meaning) = match link {
+        Link::Live => ("● live".to_owned(), Meaning::Good),
+        Link::Reconnecting { since } => {
+            (format!("○ offline since {}, trying", view.site.clock(since)), Meaning::Stop)
+        }
+    };
+    let saving = if saving > 0 { format!("saving {saving} · ") } else { String::new() };
+    let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());
+    let right_width = text::width(&who) + text::width(&mark) + 1;
+    let left_width = usize::from(area.width).saturating_sub(right_width + 1);
+    let when = format!(" · {} {}", long_date(view.today()), view.site.clock(view.now));
+    let name_width = left_width.saturating_sub(text::width(&when) + 1);
+    let name = text::fit(&view.site.name, name_width);
+    let left = if name_width < 4 { text::fit(&when[3..], left_width) } else { format!(" {name}{when}") };
+    let line = Line::from(vec![
+        Span::styled(text::column(&left, left_width + 1), view.theme.style(Meaning::Title)),
+        Span::raw(text::safe(&who)),
+        Span::styled(mark, view.theme.style(meaning)),
+    ]);
+    frame.render_widget(line, area);
+}
+
+/// The tabs: number and name of each pane, the open one marked.
+pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8, &str, bool)]) {
+    let mut spans = vec![Span::raw(" ")];
+    for (number, name, is_open) in tabs {
+        let meaning = if *is_open { Meaning::Selected } else { Meaning::Text };
+        spans.push(Span::styled(format!(" {number} {name} "), view.theme.style(meaning)));
+        spans.push(Span::raw(" "));
+    }
+    let find = view.keys.key_of(Action::FindPerson, &[Scope::Global]).map(|key| format!("{key} find  "));
+    let help = view.keys.key_of(Action::Help, &[Scope::Global]).map(|key| format!("{key} help "));
+    let hints = format!("{}{}", find.unwrap_or_default(), help.unwrap_or_default());
+    frame.render_widget(Line::from(spans), area);
+    frame.render_widget(Line::styled(hints, view.theme.style(Meaning::Muted)).right_aligned(), area);
+}
+
+/// A hint: its key, its word, and whether it is possible now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// The key as people write it.
+    pub key: String,
+    /// The word.
+    pub word: &'static str,
+    /// Whether it is possible now.
+    pub is_possible: bool,
+}
+
+/// The footer: what the keys do here, or a message.
+pub fn draw_foot(frame: &mut Frame<'_>, area: Rect, view: View<'_>, hints: &[Hint], toast: Option<&Toast>) {
+    let [message, keys] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(area);
+    if let Some(toast) = toast {
+        let meaning = match toast.tone {
+            Tone::Good => Meaning::Good,
+            Tone::Info => Meaning::Accent,
+            Tone::Bad => Meaning::Stop,
+        };
+        let words = text::fit(&toast.text, usize::from(message.width).saturating_sub(2));
+        frame.render_widget(Line::styled(format!(" {words}"), view.theme.style(meaning)), message);
+    }
+    let mut line = Line::default();
+    let mut used = 1;
+    line.push_span(Span::raw(" "));
+    for hint in hints {
+        let width = text::width(&hint.key) + text::width(hint.word) + 3;
+        if used + width > usize::from(keys.width) {
+            break;
+        }
+        used += width;
+        line.push_span(Span::styled(hint.key.clone(), view.theme.style(Meaning::Key)));
+        let meaning = if hint.is_possible { Meaning::Text } else { Meaning::Muted };
+        line.push_span(Span::styled(format!(" {}  ", hint.word), view.theme.style(meaning)));
+    }
+    frame.render_widget(line, keys);
+}

@@ -1,0 +1,122 @@
+//! `:`: every action by name, with its key, and with the reason when it is not possible.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::context::View;
+use super::theme::Meaning;
+use super::widgets::cursor::Cursor;
+use super::widgets::fields::{cursor_at, visible};
+use super::widgets::panel::{centred, panel};
+use crate::domain::text;
+use crate::keys::Action;
+
+/// A line of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it asks for.
+    pub action: Action,
+    /// Its name.
+    pub title: &'static str,
+    /// Its keys.
+    pub keys: String,
+    /// Why it is not possible now; none when it is.
+    pub why_not: Option<String>,
+}
+
+/// The palette's state.
+#[derive(Debug, Default)]
+pub struct Palette {
+    input: Input,
+    cursor: Cursor,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picked {
+    /// Still choosing.
+    Nothing,
+    /// Closed.
+    Closed,
+    /// This one.
+    Action(Action),
+}
+
+impl Palette {
+    /// Takes a key; `entries` are all that could be chosen.
+    pub fn key(&mut self, key: KeyEvent, entries: &[Entry]) -> Picked {
+        let fitting = self.fitting(entries);
+        match key.code {
+            KeyCode::Esc => return Picked::Closed,
+            KeyCode::Enter => {
+                return fitting.get(self.cursor.0).map_or(Picked::Nothing, |entry| Picked::Action(entry.action));
+            }
+            KeyCode::Up => self.cursor.act(Action::Up, fitting.len()),
+            KeyCode::Down => self.cursor.act(Action::Down, fitting.len()),
+            KeyCode::PageUp => self.cursor.act(Action::PageUp, fitting.len()),
+            KeyCode::PageDown => self.cursor.act(Action::PageDown, fitting.len()),
+            _ => {
+                self.input.handle_event(&Event::Key(key));
+                self.cursor = Cursor::default();
+                true
+            }
+        };
+        Picked::Nothing
+    }
+
+    /// The entries that fit what is typed, best first.
+    fn fitting<'a>(&self, entries: &'a [Entry]) -> Vec<&'a Entry> {
+        let pattern = Pattern::parse(self.input.value(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, &Entry)> = entries
+            .iter()
+            .filter_map(|entry| Some((pattern.score(Utf32Str::new(entry.title, &mut buffer), &mut matcher)?, entry)))
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        scored.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, entries: &[Entry]) {
+        let place = centred(area, 72, 18);
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let block = panel(view, "Actions", true).title_bottom(Line::from(" ↵ does it · Esc closes ").right_aligned());
+        let inner = block.inner(place);
+        frame.render_widget(block, place);
+        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+        let room = usize::from(field.width).saturating_sub(2);
+        frame.render_widget(Line::from(format!(": {}", visible(&self.input, room))), field);
+        if room > 0 && field.height > 0 {
+            frame.set_cursor_position(cursor_at(&self.input, field, 2, room));
+        }
+        let fitting = self.fitting(entries);
+        let window = self.cursor.window(fitting.len(), usize::from(list.height));
+        let lines: Vec<Line<'_>> = window
+            .map(|at| {
+                let line = entry_line(fitting[at], usize::from(list.width), view);
+                if at == self.cursor.0 { line.patch_style(view.theme.style(Meaning::Selected)) } else { line }
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), list);
+    }
+}
+
+fn entry_line<'a>(entry: &Entry, width: usize, view: View<'_>) -> Line<'a> {
+    let keys = text::column(&entry.keys, 14);
+    match &entry.why_not {
+        None => Line::from(vec![Span::styled(keys, view.theme.style(Meaning::Key)), Span::raw(entry.title)]),
+        Some(why) => {
+            let words = format!("{} — {why}", entry.title);
+            Line::from(vec![Span::raw(keys), Span::styled(text::fit(&words, width.saturating_sub(14)), view.theme.style(Meaning::Muted))])
+        }
+    }
+}
