@@ -1,1 +1,2 @@
 //! Frontdesk.
+pub mod sample;
