@@ -1,7 +1,8 @@
 -- What the desk mends before it admits: each one call, each safe to repeat.
 
 -- Names a seat or puts in a substitute. The caller says which name it saw, so that of two desks
--- the second is told. `outcome` is named, changed, not_found or seat_closed.
+-- the second is told. An email of an account of that very name gives the seat to the account.
+-- `outcome` is named, changed, not_found or seat_closed.
 CREATE FUNCTION name_seat(
     p_item UUID, p_seat UUID, p_seen TEXT, p_name TEXT, p_email TEXT, p_birth DATE, p_person UUID,
     OUT outcome TEXT, OUT facts JSONB)
@@ -22,7 +23,11 @@ BEGIN
         outcome := 'seat_closed';
     ELSE
         UPDATE order_items
-        SET participant_name = p_name, participant_id = p_person,
+        SET participant_name = p_name,
+            participant_id = coalesce((SELECT u.id FROM users u
+                                       WHERE u.email IN (p_email, lower(p_email)) AND u.deleted_at IS NULL
+                                         AND lower(trim(u.first_name || ' ' || u.last_name)) = lower(trim(p_name))
+                                       LIMIT 1), p_person),
             participant_email = nullif(p_email, ''), participant_dob = p_birth
         WHERE id = p_seat;
         outcome := 'named';
@@ -96,5 +101,19 @@ BEGIN
         WHERE id = p_seat AND p_birth IS NOT NULL AND seat.birth_date IS NULL;
         outcome := 'recorded';
     END IF;
+    facts := facts_of(p_item, p_seat);
+END $$;
+
+-- record_payment for somebody who stands at the desk with a seat of that order.
+CREATE FUNCTION pay_for_seat(
+    p_id UUID, p_item UUID, p_seat UUID, p_amount DECIMAL, p_method TEXT, p_reference TEXT,
+    p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    OUT outcome TEXT, OUT balance DECIMAL, OUT facts JSONB)
+LANGUAGE plpgsql AS $$
+DECLARE
+    bill UUID := (SELECT order_id FROM order_items WHERE id IN (p_item, p_seat) LIMIT 1);
+BEGIN
+    SELECT r.outcome, r.balance INTO outcome, balance
+    FROM record_payment(p_id, bill, p_amount, p_method, p_reference, p_actor, p_desk, p_at) r;
     facts := facts_of(p_item, p_seat);
 END $$;

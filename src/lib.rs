@@ -1,2 +1,8 @@
-//! Frontdesk.
+//! Frontdesk: a terminal console for the front desk of a training institute.
+//!
+//! `domain` holds the rules and knows nobody; `db` talks to PostgreSQL in domain types; `ui` draws
+//! panes; `app` routes messages to them and answers with effects; `runtime` carries effects out.
+
+pub mod db;
+pub mod domain;
 pub mod sample;

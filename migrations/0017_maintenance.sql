@@ -1,0 +1,35 @@
+-- The documented no-show job, without its faults: cancelled classes, closed orders and classes
+-- that are not over are left alone, and each no-show is an event that a late arrival can follow.
+
+CREATE INDEX idx_order_items_registered ON order_items (schedule_id) WHERE status = 'registered';
+
+CREATE FUNCTION mark_no_shows(dry_run BOOLEAN) RETURNS BIGINT LANGUAGE plpgsql AS $$
+DECLARE
+    grace INTERVAL := make_interval(hours => coalesce(
+        (SELECT (value #>> '{}')::integer FROM settings WHERE key = 'attendance.no_show_after_hours'), 12));
+    absent UUID[];
+    marked BIGINT;
+BEGIN
+    SELECT array_agg(oi.id) INTO absent
+    FROM schedule s
+    JOIN order_items oi ON oi.schedule_id = s.id AND oi.status = 'registered'
+    JOIN orders o ON o.id = oi.order_id
+    WHERE s.end_datetime < now() - grace
+      AND s.status NOT IN ('cancelled', 'draft')
+      AND o.status <> 'cancelled' AND o.payment_status <> 'refunded';
+    IF dry_run THEN
+        RETURN (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE id = ANY(absent));
+    END IF;
+    PERFORM split_item(id) FROM order_items WHERE id = ANY(absent) AND quantity > 1;
+    INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason, before, after)
+    SELECT gen_random_uuid(), oi.id, oi.schedule_id, 'no_show', 'frontdesk maintain', 'maintenance', now(),
+           'absent after the class', '{}', '{}'
+    FROM order_items oi
+    WHERE oi.status = 'registered'
+      AND (oi.id = ANY(absent)
+           OR EXISTS (SELECT 1 FROM order_items first
+                      WHERE first.id = ANY(absent) AND first.order_id = oi.order_id
+                        AND first.schedule_id = oi.schedule_id));
+    GET DIAGNOSTICS marked = ROW_COUNT;
+    RETURN marked;
+END $$;

@@ -1,0 +1,60 @@
+//! How a console connects.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+/// Bounds that the server keeps for every statement, so that no future has to be dropped while
+/// it holds a transaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// `statement_timeout`.
+    pub statement: Duration,
+    /// `lock_timeout`.
+    pub lock: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { statement: Duration::from_secs(15), lock: Duration::from_secs(5) }
+    }
+}
+
+/// Reads a `postgres://` address (`sslmode=verify-full`, `host=/socket/folder` and libpq's
+/// environment variables included). A missing password comes from `PGPASSWORD` or `.pgpass`.
+///
+/// # Errors
+/// A sentence that never repeats the address, because a password may stand in it.
+pub fn parse(url: &SecretString) -> Result<PgConnectOptions, String> {
+    let text = url.expose_secret();
+    if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
+        return Err("The database address must begin with postgres:// (it is not shown here, for its password).".into());
+    }
+    PgConnectOptions::from_str(text)
+        .map_err(|_| "The database address cannot be read (it is not shown here, for its password).".into())
+}
+
+/// The settings that every console session has.
+#[must_use]
+pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) -> PgConnectOptions {
+    options.application_name(&format!("frontdesk {desk}")).options([
+        ("statement_timeout", limits.statement.as_millis().to_string()),
+        ("lock_timeout", limits.lock.as_millis().to_string()),
+        ("idle_in_transaction_session_timeout", limits.statement.as_millis().to_string()),
+    ])
+}
+
+/// A console's few connections, opened when they are needed.
+#[must_use]
+pub fn pool(options: PgConnectOptions) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(4)
+        .min_connections(0)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(Duration::from_secs(600))
+        .test_before_acquire(false)
+        .connect_lazy_with(options)
+}

@@ -1,0 +1,124 @@
+//! Classes: a day of them, or one with its roster.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::desk::RecentArrival;
+use crate::domain::seat::{Arrival, ClassStatus, Seat};
+use crate::domain::session::{Change, Day, Session};
+
+struct SessionRow {
+    id: Uuid,
+    course: String,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    venue: String,
+    instructor: Option<String>,
+    status: Json<ClassStatus>,
+    capacity: i32,
+    taken: i32,
+    ammo_count: Option<i32>,
+    gear_required: Vec<String>,
+    gear_provided: Vec<String>,
+    notes: Option<String>,
+    changes: Json<Vec<Change>>,
+    seats: Json<Vec<Seat>>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: row.id,
+            course: row.course,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            venue: row.venue,
+            instructor: row.instructor,
+            status: row.status.0,
+            capacity: row.capacity,
+            taken: row.taken,
+            ammo_count: row.ammo_count,
+            gear_required: row.gear_required,
+            gear_provided: row.gear_provided,
+            notes: row.notes,
+            changes: row.changes.0,
+            seats: row.seats.0,
+        }
+    }
+}
+
+/// The classes that touch a day at the site, with their seats; drafts are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn day(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Day> {
+    let rows = sqlx::query_as!(
+        SessionRow,
+        r#"SELECT id AS "id!", course AS "course!", starts_at AS "starts_at!", ends_at AS "ends_at!", venue AS "venue!",
+                  instructor, status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count,
+                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes,
+                  changes AS "changes!: _", seats AS "seats!: _"
+           FROM sessions
+           WHERE starts_at >= site_day_start($1) - interval '1 day' AND starts_at < site_day_start($1 + 1)
+             AND ends_at > site_day_start($1) AND status_word <> 'draft'
+           ORDER BY starts_at, venue, id"#,
+        date
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Day { date, sessions: rows.into_iter().map(Session::from).collect() })
+}
+
+/// One class with its seats.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Session>> {
+    let row = sqlx::query_as!(
+        SessionRow,
+        r#"SELECT id AS "id!", course AS "course!", starts_at AS "starts_at!", ends_at AS "ends_at!", venue AS "venue!",
+                  instructor, status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count,
+                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes,
+                  changes AS "changes!: _", seats AS "seats!: _"
+           FROM sessions WHERE id = $1"#,
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(Session::from))
+}
+
+/// The arrivals of a day at the site that still stand, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Vec<RecentArrival>> {
+    let rows = sqlx::query!(
+        r#"SELECT e.id, e.seat_id, e.after ->> 'participant_name' AS seat_name, u.first_name, u.last_name,
+                  c.name AS course, e.actor, e.desk, e.happened_at
+           FROM attendance_events e
+           JOIN order_items oi ON oi.id = e.seat_id
+           LEFT JOIN users u ON u.id = oi.participant_id
+           JOIN schedule s ON s.id = e.schedule_id
+           JOIN courses c ON c.id = s.course_id
+           WHERE e.recorded_at >= site_day_start($1) AND e.recorded_at < site_day_start($1 + 1)
+             AND e.kind = 'admitted'
+             AND NOT EXISTS (SELECT 1 FROM attendance_events x WHERE x.undoes = e.id)
+           ORDER BY e.recorded_at DESC LIMIT 50"#,
+        date
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RecentArrival {
+            event_id: row.id,
+            seat_id: row.seat_id,
+            name: row.seat_name.unwrap_or_else(|| format!("{} {}", row.first_name, row.last_name)),
+            course: row.course,
+            arrival: Arrival { event_id: row.id, by: row.actor, desk: row.desk, at: row.happened_at },
+        })
+        .collect())
+}

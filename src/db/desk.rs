@@ -1,0 +1,216 @@
+//! The writes of a desk: one statement, one round trip each. Every command carries an id, so
+//! sending it again after a broken connection does it once.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use crate::domain::seat::{Arrival, Seat};
+
+/// Carries a command out.
+///
+/// # Errors
+/// Whatever the database says, see [`super::error::trouble`].
+pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    match command {
+        Command::Admit { .. } => admit(conn, command, stamp).await,
+        Command::Mark { .. } => mark(conn, command, stamp).await,
+        Command::Undo { event_id, target } => undo(conn, *event_id, *target, stamp).await,
+        Command::Name { .. } => name(conn, command, stamp).await,
+        Command::SignWaiver { .. } => sign_waiver(conn, command, stamp).await,
+        Command::RecordIdentity { .. } => record_identity(conn, command, stamp).await,
+        Command::Pay { .. } => pay(conn, command, stamp).await,
+    }
+}
+
+type Facts = Option<Json<Seat>>;
+
+async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::Admit { event_id, seat: SeatRef { item, seat }, token, reason, overridden } = command else {
+        return Ok(misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", event_id, by_whom, at_desk, happened_at, facts AS "facts: Json<Seat>"
+           FROM admit_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        event_id,
+        item,
+        seat,
+        token,
+        stamp.actor,
+        stamp.desk,
+        stamp.at,
+        reason.as_deref(),
+        overridden
+    )
+    .fetch_one(conn)
+    .await?;
+    let arrival = arrival(row.event_id, row.by_whom, row.at_desk, row.happened_at);
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "admitted" => Outcome::Admitted { event_id: *event_id, seat },
+        "already_in" => Outcome::AlreadyIn { arrival, seat },
+        _ => Outcome::Changed(seat),
+    }))
+}
+
+async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::Mark { event_id, seat: SeatRef { item, seat }, mark, note } = command else { return Ok(misrouted()) };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        event_id,
+        item,
+        seat,
+        mark.word(),
+        note.as_deref(),
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+}
+
+async fn undo(conn: &mut PgConnection, event_id: Uuid, target: Uuid, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", by_whom, at_desk, happened_at, facts AS "facts: Json<Seat>"
+           FROM undo_event($1, $2, $3, $4, $5)"#,
+        event_id,
+        target,
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    let by = arrival(Some(target), row.by_whom, row.at_desk, row.happened_at);
+    if row.outcome == "not_found" {
+        return Ok(Outcome::Refused("There is no such arrival to undo.".into()));
+    }
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "already_undone" => Outcome::AlreadyUndone(seat),
+        "superseded" => Outcome::Superseded { by, seat },
+        _ => Outcome::Done(seat),
+    }))
+}
+
+async fn name(conn: &mut PgConnection, command: &Command, _stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::Name { seat: SeatRef { item, seat }, seen, name, email, birth_date, person } = command else {
+        return Ok(misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM name_seat($1, $2, $3, $4, $5, $6, $7)"#,
+        item,
+        seat,
+        seen.as_deref(),
+        name,
+        email.as_deref(),
+        *birth_date,
+        *person
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "named" => Outcome::Done(seat),
+        _ => Outcome::Changed(seat),
+    }))
+}
+
+async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::SignWaiver { id, seat: SeatRef { item, seat }, version, signed_name, guardian, guardian_phone } = command
+    else {
+        return Ok(misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
+           FROM sign_waiver($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+        id,
+        item,
+        seat,
+        version,
+        signed_name,
+        guardian.as_deref(),
+        guardian_phone.as_deref(),
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+}
+
+async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, kind, valid_until, birth_date } = command else {
+        return Ok(misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
+           FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        id,
+        item,
+        seat,
+        kind,
+        *valid_until,
+        *birth_date,
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+}
+
+async fn pay(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::Pay { id, seat: SeatRef { item, seat }, amount, method, reference } = command else {
+        return Ok(misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", balance, facts AS "facts: Json<Seat>"
+           FROM pay_for_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        id,
+        item,
+        seat,
+        *amount,
+        method.word(),
+        reference.as_deref(),
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    let balance = row.balance.unwrap_or_default();
+    if row.outcome == "more_than_due" {
+        return Ok(Outcome::Refused(format!("Only {balance:.2} are still to pay. Nothing was recorded.")));
+    }
+    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Paid { balance, seat }))
+}
+
+/// Outcomes that say no, and those that bring the seat as it is now.
+fn with_seat(outcome: &str, facts: Facts, yes: impl FnOnce(&str, Box<Seat>) -> Outcome) -> Outcome {
+    let sentence = match outcome {
+        "not_found" => "This seat is no longer there. Look the person up again.",
+        "event_reused" => "This action was already used for another seat. Try again.",
+        "seat_closed" => "The seat is already used or cancelled, so its name stays. Undo the arrival first.",
+        "outdated" => "A newer waiver was published meanwhile. Open it again and have that one signed.",
+        "unnamed" => "The seat has no name yet. Name it first.",
+        "order_closed" => "The order was cancelled or refunded, so nothing is to pay.",
+        "already_paid" => "The order is already paid. Nothing was recorded.",
+        _ => match facts {
+            Some(Json(seat)) => return yes(outcome, Box::new(seat)),
+            None => "This seat is no longer there. Look the person up again.",
+        },
+    };
+    Outcome::Refused(sentence.into())
+}
+
+fn arrival(event: Option<Uuid>, by: Option<String>, desk: Option<String>, at: Option<DateTime<Utc>>) -> Option<Arrival> {
+    Some(Arrival { event_id: event?, by: by?, desk: desk?, at: at? })
+}
+
+fn misrouted() -> Outcome {
+    Outcome::Refused("This console mixed up two actions. Nothing was written; try again.".into())
+}

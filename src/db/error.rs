@@ -1,0 +1,123 @@
+//! What the database says, in sentences for the person at the desk. Passwords and addresses of
+//! servers never appear in one.
+
+use sqlx::Error;
+use sqlx::postgres::PgDatabaseError;
+
+use crate::domain::desk::{Trouble, TroubleKind};
+
+/// One sentence for each named rule of the schema.
+const RULES: &[(&str, &str)] = &[
+    ("schedule_capacity_never_exceeded", "The class is full: no seat was added."),
+    ("schedule_one_class_per_venue", "The venue already has a class at that time."),
+    ("schedule_one_class_per_instructor", "The instructor already teaches a class at that time."),
+    ("schedule_capacity_positive", "A class needs at least one place."),
+    ("schedule_end_after_start", "A class must end after it starts."),
+    ("schedule_price_not_negative", "A price cannot be negative."),
+    ("courses_price_not_negative", "A price cannot be negative."),
+    ("courses_member_price_not_negative", "A price cannot be negative."),
+    ("courses_duration_positive", "A course must last at least an hour."),
+    ("courses_capacity_positive", "A course needs at least one place."),
+    ("courses_min_age_in_range", "A minimum age is between 0 and 120 years."),
+    ("courses_ammo_not_negative", "A number of rounds cannot be negative."),
+    ("orders_amounts_not_negative", "An amount cannot be negative."),
+    ("orders_discount_in_range", "A discount is between nothing and the whole price."),
+    ("orders_confirmed_only_when_paid", "An order is confirmed only when it is paid."),
+    ("order_items_quantity_positive", "An order needs at least one seat."),
+    ("order_items_price_not_negative", "A price cannot be negative."),
+    ("order_items_seat_no_once", "Two seats of one order cannot have the same number."),
+    ("promo_codes_discount_in_range", "A discount is above nothing and at most 100 percent."),
+    ("promo_codes_end_after_start", "A code must end after it starts."),
+    ("promo_codes_uses_in_range", "The code has been used up."),
+    ("church_inquiries_numbers_not_negative", "A number of people cannot be negative."),
+    ("venues_name_once", "There is already a venue of that name."),
+    ("venues_capacity_positive", "A venue has at least one place."),
+    ("staff_login_once", "There is already a staff member with that login."),
+    ("staff_role_known", "A role is desk, instructor, manager or admin."),
+    ("guardians_name_not_empty", "The guardian's name is missing."),
+    ("guardians_not_oneself", "Nobody is their own guardian."),
+    ("guardians_of_somebody", "A guardian is somebody's guardian."),
+    ("waiver_versions_pkey", "That waiver version was already published. Give the new text a new version."),
+    ("waiver_versions_body_not_empty", "The waiver has no text."),
+    ("waiver_versions_one_current", "Another waiver was published at the same moment. Look at it first."),
+    ("waivers_are_evidence", "A signed waiver is never changed or deleted; it can be voided."),
+    ("waivers_void_has_reason", "Voiding a waiver needs a reason."),
+    ("identity_checks_kind_known", "That kind of document is not known."),
+    ("identity_checks_of_somebody", "An identity check is somebody's."),
+    ("identity_checks_once_per_upload", "That upload was already checked."),
+    ("attendance_seat_cancelled", "The seat is cancelled, so nothing was recorded."),
+    ("attendance_undo_superseded", "Somebody changed the seat since, so nothing was undone."),
+    ("attendance_undone_once", "This was already undone."),
+    ("attendance_override_has_reason", "An override needs a reason."),
+    ("attendance_events_append_only", "Attendance events are only ever added, never changed."),
+    ("attendance_kind_known", "That mark is not known."),
+    ("attendance_undo_names_event", "An undo names what it takes back."),
+    ("payments_amount_positive", "A payment is more than nothing."),
+    ("payments_card_has_reference", "A card payment needs the terminal's reference."),
+    ("payments_method_known", "Payments are in cash or by card."),
+    ("settings_timezone_known", "That is not a time zone that the server knows."),
+    ("settings_policy_legal", "An admission rule is block, warn or off."),
+    ("schedule_changes_kind_known", "That kind of change is not known."),
+];
+
+/// The sentence of a named rule.
+#[must_use]
+pub fn rule_sentence(constraint: &str) -> Option<&'static str> {
+    RULES.iter().find(|(name, _)| *name == constraint).map(|(_, sentence)| *sentence)
+}
+
+/// Turns an error into what a console shows and does about it.
+#[must_use]
+pub fn trouble(error: &Error) -> Trouble {
+    let (kind, sentence) = match error {
+        Error::Database(db) => return from_server(db.downcast_ref::<PgDatabaseError>()),
+        Error::PoolTimedOut => (
+            TroubleKind::Timeout,
+            "All connections to the database are busy. Nothing was changed; try again.".to_owned(),
+        ),
+        Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
+            TroubleKind::Connection,
+            "The connection to the database broke. What you typed is kept; the console connects again.".to_owned(),
+        ),
+        Error::Configuration(_) => (TroubleKind::Other, "The database address cannot be read.".to_owned()),
+        Error::ColumnDecode { .. } | Error::Decode(_) => (
+            TroubleKind::Other,
+            "The database holds something that this console does not understand. Is the console up to date? \
+             The log has the details."
+                .to_owned(),
+        ),
+        _ => (TroubleKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned()),
+    };
+    Trouble { kind, sentence }
+}
+
+fn from_server(error: &PgDatabaseError) -> Trouble {
+    let refused = |sentence: &str| Trouble { kind: TroubleKind::Refused, sentence: sentence.to_owned() };
+    if let Some(sentence) = error.constraint().and_then(rule_sentence) {
+        return refused(sentence);
+    }
+    let (kind, sentence) = match error.code() {
+        "57014" => (TroubleKind::Timeout, "The database took too long and stopped. Nothing was changed; try again."),
+        "55P03" => (TroubleKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
+        "40001" | "40P01" => (TroubleKind::Timeout, "Two desks met on one record. Nothing was changed; try again."),
+        "42501" => (TroubleKind::Denied, "Your login may not do this. Nothing was changed."),
+        "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
+        "3D000" => (TroubleKind::Other, "There is no such database on the server."),
+        "53300" => (TroubleKind::Connection, "The server has no connection left. Try again in a moment."),
+        "57P01" | "57P02" | "57P03" => (TroubleKind::Connection, "The database is restarting. What you typed is kept."),
+        "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
+        "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
+        "42P01" | "42703" | "42883" => (
+            TroubleKind::Other,
+            "The database's schema is not the one of this console. Run: frontdesk migrate",
+        ),
+        "22008" | "22007" => (TroubleKind::Refused, "That is not a date or time that the database can keep."),
+        "22001" => (TroubleKind::Refused, "That text is too long. Shorten it; nothing was changed."),
+        "22021" | "22P05" => (TroubleKind::Refused, "That text has a character that cannot be kept."),
+        code if code.starts_with("08") => (TroubleKind::Connection, "The connection to the database broke."),
+        code if code.starts_with("23") => (TroubleKind::Refused, "A rule of the database refused this. Nothing was changed."),
+        _ => (TroubleKind::Other, "The database refused this. Nothing was changed; the log has the details."),
+    };
+    Trouble { kind, sentence: sentence.to_owned() }
+}
+

@@ -1,0 +1,226 @@
+//! Bringing a database to this console's schema, or taking over one made from the MDI document.
+
+use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
+use sqlx::{Connection, Executor, PgConnection};
+
+/// The steps under `migrations/`, built into the binary.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// The oldest server that this console runs on.
+pub const OLDEST_SERVER: i32 = 15;
+
+/// Why a database cannot be migrated, in sentences for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationTrouble {
+    /// The server is too old.
+    #[error("The server is PostgreSQL {0}; this console needs {OLDEST_SERVER} or later. Nothing was changed.")]
+    OldServer(i32),
+    /// Steps that this console does not know.
+    #[error(
+        "The database was made by a newer console (step {0} is not known here). Update this console. \
+         Nothing was changed."
+    )]
+    FromTheFuture(i64),
+    /// Tables that are not ours.
+    #[error(
+        "This database belongs to another product: it has {0} tables and none of ours. Choose another \
+         database. Nothing was changed."
+    )]
+    Foreign(i64),
+    /// The documented tables, not adopted yet.
+    #[error(
+        "This database has the documented tables and was not made by this console. To take it over: \
+         frontdesk migrate --adopt (add --dry-run to try it first). Nothing was changed."
+    )]
+    NotAdopted,
+    /// `--adopt` and nothing to adopt.
+    #[error("There is nothing to adopt here: {0}. Nothing was changed.")]
+    NothingToAdopt(String),
+    /// Not the documented tables.
+    #[error("The tables differ from the document, so they were not adopted and nothing was changed:\n{}", .0.join("\n"))]
+    Differs(Vec<String>),
+    /// A step was changed after it ran.
+    #[error("Step {0} ran here in another form than this console has it. Use the console that ran it. Nothing was changed.")]
+    Changed(i64),
+    /// A step failed; it was rolled back.
+    #[error("Step {0} ({1}) failed and was rolled back: {2}")]
+    Step(i64, String, String),
+    /// The database itself.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Where a database stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Steps that ran, as (version, description).
+    pub applied: Vec<(i64, String)>,
+    /// Steps still to run.
+    pub pending: Vec<(i64, String)>,
+}
+
+/// How to migrate.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Take over a database made from the MDI document.
+    pub adopt: bool,
+    /// Do everything and roll it back.
+    pub dry_run: bool,
+    /// The institute's zone, for the document's wall-clock columns; only used before they are
+    /// converted.
+    pub timezone: Option<chrono_tz::Tz>,
+}
+
+/// Where the database stands, without changing it.
+///
+/// # Errors
+/// When it is not ours, newer than this console, or on a server that is too old.
+pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationTrouble> {
+    check_server(conn).await?;
+    let applied = applied_versions(conn).await?;
+    if applied.is_empty() {
+        let tables = count_tables(conn).await?;
+        if tables > 0 {
+            let documented = differences(conn).await?.is_empty();
+            return Err(if documented { MigrationTrouble::NotAdopted } else { MigrationTrouble::Foreign(tables) });
+        }
+    }
+    compare(&applied)
+}
+
+/// Runs the pending steps, each in a transaction of its own, under sqlx's advisory lock. Gives
+/// back the steps that ran (or, in a dry run, would run).
+///
+/// # Errors
+/// See [`MigrationTrouble`]; a failed step is rolled back, those before it stay.
+pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationTrouble> {
+    let before = match status(conn).await {
+        Err(MigrationTrouble::NotAdopted) if options.adopt => Status { applied: Vec::new(), pending: adoptable() },
+        Err(MigrationTrouble::Foreign(_)) if options.adopt => {
+            return Err(MigrationTrouble::Differs(differences(conn).await?));
+        }
+        Ok(status) if options.adopt => {
+            let why = if status.applied.is_empty() { "the database is empty" } else { "it is this console's already" };
+            return Err(MigrationTrouble::NothingToAdopt(why.into()));
+        }
+        other => other?,
+    };
+    if let Some(zone) = options.timezone {
+        sqlx::query("SELECT set_config('frontdesk.timezone', $1, false)").bind(zone.name()).execute(&mut *conn).await?;
+    }
+    // Search tables and indexes take their time on a large database; a desk's bounds do not fit.
+    conn.execute("SET statement_timeout = 0; SET lock_timeout = '30s'; SET client_min_messages = warning").await?;
+    let done = if options.dry_run {
+        rehearse(conn, &before.pending).await
+    } else {
+        if options.adopt {
+            MIGRATOR.skip(&mut *conn, Some(1)).await.map_err(explain)?;
+        }
+        MIGRATOR.run(&mut *conn).await.map_err(explain)
+    };
+    conn.execute("RESET statement_timeout; RESET lock_timeout; RESET client_min_messages").await?;
+    done.map(|()| before.pending)
+}
+
+/// Runs the steps in one transaction and rolls it back.
+async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationTrouble> {
+    let mut transaction = conn.begin().await?;
+    for migration in steps().filter(|step| pending.iter().any(|(version, _)| *version == step.version)) {
+        transaction
+            .execute(sqlx::raw_sql(migration.sql.clone()))
+            .await
+            .map_err(|error| MigrationTrouble::Step(migration.version, migration.description.to_string(), error.to_string()))?;
+    }
+    transaction.rollback().await?;
+    Ok(())
+}
+
+fn steps() -> impl Iterator<Item = &'static Migration> {
+    MIGRATOR.iter().filter(|step| step.migration_type.is_up_migration())
+}
+
+fn named(step: &Migration) -> (i64, String) {
+    (step.version, step.description.to_string())
+}
+
+fn adoptable() -> Vec<(i64, String)> {
+    steps().skip(1).map(named).collect()
+}
+
+async fn check_server(conn: &mut PgConnection) -> Result<(), MigrationTrouble> {
+    let version: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::integer / 10000")
+        .fetch_one(conn)
+        .await?;
+    if version < OLDEST_SERVER { Err(MigrationTrouble::OldServer(version)) } else { Ok(()) }
+}
+
+async fn applied_versions(conn: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, MigrationTrouble> {
+    let exists: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
+    if !exists {
+        return Ok(Vec::new());
+    }
+    let applied = conn.list_applied_migrations(&MIGRATOR.table_name).await.map_err(explain)?;
+    Ok(applied.into_iter().map(|step| (step.version, step.checksum.into_owned())).collect())
+}
+
+fn compare(applied: &[(i64, Vec<u8>)]) -> Result<Status, MigrationTrouble> {
+    for (version, checksum) in applied {
+        match steps().find(|step| step.version == *version) {
+            None => return Err(MigrationTrouble::FromTheFuture(*version)),
+            Some(step) if step.checksum.as_ref() != checksum => return Err(MigrationTrouble::Changed(*version)),
+            Some(_) => {}
+        }
+    }
+    let (done, pending): (Vec<_>, Vec<_>) =
+        steps().partition(|step| applied.iter().any(|(version, _)| *version == step.version));
+    Ok(Status { applied: done.into_iter().map(named).collect(), pending: pending.into_iter().map(named).collect() })
+}
+
+async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> '_sqlx_migrations'")
+        .fetch_one(conn)
+        .await?)
+}
+
+/// How the tables that are there differ from the documented ones: a missing table or column, or
+/// a column of another type. Further tables and columns do no harm.
+///
+/// The document is built beside them, in a schema that is rolled back, and the two are compared:
+/// so the first migration stays the only description of it.
+async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationTrouble> {
+    let Some(document) = steps().next() else { return Ok(Vec::new()) };
+    let mut transaction = conn.begin().await?;
+    let live: String = sqlx::query_scalar("SELECT current_schema()::text").fetch_one(&mut *transaction).await?;
+    transaction.execute("CREATE SCHEMA frontdesk_document; SET LOCAL search_path = frontdesk_document, public").await?;
+    transaction.execute(sqlx::raw_sql(document.sql.clone())).await?;
+    let found = sqlx::query_scalar(
+        "SELECT CASE WHEN l.table_name IS NULL AND NOT EXISTS (
+                         SELECT 1 FROM information_schema.tables t WHERE t.table_schema = $1 AND t.table_name = d.table_name)
+                     THEN format('  table %s is missing', d.table_name)
+                     WHEN l.column_name IS NULL THEN format('  column %s.%s is missing', d.table_name, d.column_name)
+                     ELSE format('  column %s.%s is %s and should be %s', d.table_name, d.column_name, l.data_type, d.data_type)
+                END
+         FROM information_schema.columns d
+         LEFT JOIN information_schema.columns l
+             ON l.table_schema = $1 AND l.table_name = d.table_name AND l.column_name = d.column_name
+         WHERE d.table_schema = 'frontdesk_document' AND l.data_type IS DISTINCT FROM d.data_type
+         GROUP BY 1 ORDER BY 1",
+    )
+    .bind(live)
+    .fetch_all(&mut *transaction)
+    .await?;
+    transaction.rollback().await?;
+    Ok(found)
+}
+
+fn explain(error: MigrateError) -> MigrationTrouble {
+    let description = |version| steps().find(|step| step.version == version).map_or_else(String::new, |step| named(step).1);
+    match error {
+        MigrateError::VersionMissing(version) => MigrationTrouble::FromTheFuture(version),
+        MigrateError::VersionMismatch(version) => MigrationTrouble::Changed(version),
+        MigrateError::ExecuteMigration(error, version) => MigrationTrouble::Step(version, description(version), error.to_string()),
+        MigrateError::Dirty(version) => MigrationTrouble::Step(version, description(version), "it was broken off halfway".into()),
+        MigrateError::Execute(error) => MigrationTrouble::Database(error),
+        other => MigrationTrouble::Database(sqlx::Error::Protocol(other.to_string())),
+    }
+}

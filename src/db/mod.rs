@@ -1,0 +1,33 @@
+//! Typed SQL, one file for each aggregate: functions that take a connection and return domain
+//! types. No rule is decided here.
+
+pub mod connect;
+pub mod day;
+pub mod desk;
+pub mod error;
+pub mod maintain;
+pub mod migrate;
+pub mod people;
+pub mod seats;
+pub mod site;
+
+use sqlx::PgConnection;
+
+use crate::domain::desk::{Answer, Query};
+
+/// Answers a question.
+///
+/// # Errors
+/// Whatever the database says, see [`error::trouble`].
+pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
+    Ok(match query {
+        Query::Site => Answer::Site(site::read(conn).await?),
+        Query::Day(date) => Answer::Day(day::day(conn, *date).await?),
+        Query::Session(id) => Answer::Session(day::session(conn, *id).await?.map(Box::new)),
+        Query::Find { text, day } => Answer::Found(people::find(conn, text, *day).await?),
+        Query::People { text, day } => Answer::People(people::search(conn, text, *day).await?),
+        Query::Person(id, kind) => Answer::Person(people::page(conn, *id, *kind).await?.map(Box::new)),
+        Query::WaiverTerms => Answer::WaiverTerms(site::waiver_terms(conn).await?),
+        Query::Arrivals(date) => Answer::Arrivals(day::arrivals(conn, *date).await?),
+    })
+}

@@ -1,0 +1,58 @@
+//! Seats by the code on a ticket.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::domain::scan::Code;
+use crate::domain::seat::Seat;
+
+/// The seats that a code names; empty when it names none. The day's seats come first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sqlx::Result<Vec<Seat>> {
+    match code {
+        Code::Order(number) => by_order(conn, number, None, day).await,
+        Code::Seat(number, seat_no) => by_order(conn, number, Some(*seat_no), day).await,
+        Code::Item(id) => {
+            let seats = sqlx::query_scalar!(
+                r#"SELECT facts AS "facts!: Json<Seat>" FROM seat_facts WHERE order_item_id = $1 ORDER BY seat_no"#,
+                id
+            )
+            .fetch_all(&mut *conn)
+            .await?;
+            if !seats.is_empty() {
+                return Ok(seats.into_iter().map(|seat| seat.0).collect());
+            }
+            // A seat of an item that is not split yet has an id that follows from the item's.
+            let seats = sqlx::query_scalar!(
+                r#"SELECT f.facts AS "facts!: Json<Seat>"
+                   FROM schedule s
+                   JOIN order_items oi ON oi.schedule_id = s.id AND oi.quantity > 1
+                   JOIN seat_facts f ON f.order_item_id = oi.id
+                   WHERE s.start_datetime >= site_day_start($2) - interval '1 day' AND f.seat_id = $1"#,
+                id,
+                day
+            )
+            .fetch_all(conn)
+            .await?;
+            Ok(seats.into_iter().map(|seat| seat.0).collect())
+        }
+    }
+}
+
+async fn by_order(conn: &mut PgConnection, number: &str, seat_no: Option<i32>, day: NaiveDate) -> sqlx::Result<Vec<Seat>> {
+    let seats = sqlx::query_scalar!(
+        r#"SELECT f.facts AS "facts!: Json<Seat>"
+           FROM orders o JOIN seat_facts f ON f.order_id = o.id
+           WHERE o.order_number = $1 AND ($2::integer IS NULL OR f.seat_no = $2)
+           ORDER BY site_date(f.start_datetime) <> $3, f.start_datetime, f.seat_no"#,
+        number,
+        seat_no,
+        day
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(seats.into_iter().map(|seat| seat.0).collect())
+}

@@ -1,0 +1,431 @@
+//! The one rule book of admission: facts and the institute's policy in, admit, ask or stop out.
+//!
+//! Source: the admission design (facts in the database, the decision in one pure function). The
+//! database never decides; it refuses a write whose facts have changed (`seat_facts.token`).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
+use super::site::Site;
+use super::staff::Role;
+
+/// The rules that an institute may set. What no rule covers always stops: a cancelled class, a
+/// refunded order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// The order is paid.
+    Unpaid,
+    /// A valid waiver is signed.
+    Waiver,
+    /// Old enough for the course on the day of the class.
+    Age,
+    /// A minor has a guardian.
+    Guardian,
+    /// Somebody has looked at a valid document.
+    Identity,
+    /// The courses that must come first were attended.
+    Prerequisites,
+    /// The class is today.
+    WrongDay,
+    /// The class is not over.
+    ClassOver,
+    /// The seat has a name.
+    Unnamed,
+    /// One person holds one seat.
+    BookedTwice,
+}
+
+/// What a broken rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strictness {
+    /// Nothing.
+    Off,
+    /// ASK: the desk may let the person in, with a reason.
+    Warn,
+    /// STOP: only a manager may.
+    Block,
+}
+
+/// The institute's choice for each rule; a rule that is not named blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Policy(pub BTreeMap<Rule, Strictness>);
+
+impl Policy {
+    /// What `rule` does here.
+    #[must_use]
+    pub fn of(&self, rule: Rule) -> Strictness {
+        self.0.get(&rule).copied().unwrap_or(Strictness::Block)
+    }
+}
+
+/// What the desk can do about a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Have the waiver signed.
+    Waiver,
+    /// Look at a document.
+    Identity,
+    /// Take the payment.
+    Payment,
+    /// Name the seat.
+    Name,
+}
+
+/// Why somebody is not simply admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The class does not take place.
+    ClassCancelled,
+    /// The order was cancelled.
+    OrderCancelled,
+    /// The money went back.
+    Refunded,
+    /// This seat was cancelled.
+    SeatCancelled,
+    /// The class is on another day.
+    WrongDay(NaiveDate),
+    /// The class ended today.
+    ClassOver,
+    /// The scan is for another class than the one asked for.
+    OtherClass(String),
+    /// Nobody's name is on the seat.
+    Unnamed,
+    /// So much is to pay.
+    Unpaid(Decimal),
+    /// The card failed; so much is to pay.
+    PaymentFailed(Decimal),
+    /// No waiver.
+    WaiverMissing(Option<String>),
+    /// The waiver is of an older version.
+    WaiverOutdated,
+    /// The waiver ran out.
+    WaiverExpired,
+    /// The waiver was voided.
+    WaiverVoided,
+    /// A minor signed alone.
+    WaiverNeedsGuardian,
+    /// Too young: age and the course's minimum.
+    UnderAge(i32, i32),
+    /// The course has a minimum age and nobody knows the birth date.
+    AgeUnknown(i32),
+    /// A minor without a guardian on file.
+    GuardianMissing,
+    /// No document was looked at.
+    IdentityUnverified,
+    /// The document is out of date.
+    IdentityExpired(Option<NaiveDate>),
+    /// Courses to attend first.
+    PrerequisiteMissing(Vec<String>),
+    /// The same person holds more seats of this class.
+    BookedTwice,
+}
+
+impl Reason {
+    /// The typed word for scripts (`check-in --json`).
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::ClassCancelled => "class_cancelled",
+            Self::OrderCancelled => "order_cancelled",
+            Self::Refunded => "refunded",
+            Self::SeatCancelled => "seat_cancelled",
+            Self::WrongDay(_) => "wrong_day",
+            Self::ClassOver => "class_over",
+            Self::OtherClass(_) => "other_class",
+            Self::Unnamed => "unnamed",
+            Self::Unpaid(_) => "unpaid",
+            Self::PaymentFailed(_) => "payment_failed",
+            Self::WaiverMissing(_) => "waiver_missing",
+            Self::WaiverOutdated => "waiver_outdated",
+            Self::WaiverExpired => "waiver_expired",
+            Self::WaiverVoided => "waiver_voided",
+            Self::WaiverNeedsGuardian => "waiver_needs_guardian",
+            Self::UnderAge(..) => "under_age",
+            Self::AgeUnknown(_) => "age_unknown",
+            Self::GuardianMissing => "guardian_missing",
+            Self::IdentityUnverified => "identity_unverified",
+            Self::IdentityExpired(_) => "identity_expired",
+            Self::PrerequisiteMissing(_) => "prerequisite_missing",
+            Self::BookedTwice => "booked_twice",
+        }
+    }
+
+    /// The setting that decides about it; none for what always stops.
+    #[must_use]
+    pub fn rule(&self) -> Option<Rule> {
+        Some(match self {
+            Self::ClassCancelled | Self::OrderCancelled | Self::Refunded | Self::SeatCancelled
+            | Self::OtherClass(_) => return None,
+            Self::WrongDay(_) => Rule::WrongDay,
+            Self::ClassOver => Rule::ClassOver,
+            Self::Unnamed => Rule::Unnamed,
+            Self::Unpaid(_) | Self::PaymentFailed(_) => Rule::Unpaid,
+            Self::WaiverMissing(_) | Self::WaiverOutdated | Self::WaiverExpired | Self::WaiverVoided
+            | Self::WaiverNeedsGuardian => Rule::Waiver,
+            Self::UnderAge(..) | Self::AgeUnknown(_) => Rule::Age,
+            Self::GuardianMissing => Rule::Guardian,
+            Self::IdentityUnverified | Self::IdentityExpired(_) => Rule::Identity,
+            Self::PrerequisiteMissing(_) => Rule::Prerequisites,
+            Self::BookedTwice => Rule::BookedTwice,
+        })
+    }
+
+    /// What the desk can do about it at once.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self.rule()? {
+            Rule::Unpaid => Some(Remedy::Payment),
+            Rule::Waiver | Rule::Guardian => Some(Remedy::Waiver),
+            Rule::Identity => Some(Remedy::Identity),
+            Rule::Unnamed => Some(Remedy::Name),
+            Rule::Age if matches!(self, Self::AgeUnknown(_)) => Some(Remedy::Identity),
+            _ => None,
+        }
+    }
+
+    /// A few words for a roster's line.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::ClassCancelled => "class cancelled".into(),
+            Self::OrderCancelled => "order cancelled".into(),
+            Self::Refunded => "refunded".into(),
+            Self::SeatCancelled => "seat cancelled".into(),
+            Self::WrongDay(day) => format!("for {}", day.format("%a %-d %b")),
+            Self::ClassOver => "class is over".into(),
+            Self::OtherClass(which) => format!("for {which}"),
+            Self::Unnamed => "no name".into(),
+            Self::Unpaid(balance) => format!("balance {balance:.2}"),
+            Self::PaymentFailed(balance) => format!("card failed {balance:.2}"),
+            Self::WaiverMissing(_) => "no waiver".into(),
+            Self::WaiverOutdated => "old waiver".into(),
+            Self::WaiverExpired => "waiver expired".into(),
+            Self::WaiverVoided => "waiver voided".into(),
+            Self::WaiverNeedsGuardian => "guardian must sign".into(),
+            Self::UnderAge(age, min) => format!("age {age} < {min}"),
+            Self::AgeUnknown(min) => format!("age? ({min}+)"),
+            Self::GuardianMissing => "no guardian".into(),
+            Self::IdentityUnverified => "ID not checked".into(),
+            Self::IdentityExpired(_) => "ID expired".into(),
+            Self::PrerequisiteMissing(_) => "prerequisite".into(),
+            Self::BookedTwice => "booked twice".into(),
+        }
+    }
+
+    /// What the person at the desk reads: what is the matter and what to do.
+    #[must_use]
+    pub fn sentence(&self, currency: &str) -> String {
+        match self {
+            Self::ClassCancelled => "This class was cancelled.".into(),
+            Self::OrderCancelled => "The order was cancelled.".into(),
+            Self::Refunded => "The order was refunded; it needs a new booking.".into(),
+            Self::SeatCancelled => "This seat was cancelled; another seat of the order may still hold.".into(),
+            Self::WrongDay(day) => format!("The ticket is for {}.", super::site::long_date(*day)),
+            Self::ClassOver => "The class is already over.".into(),
+            Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
+            Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
+            Self::Unpaid(balance) => format!("{balance:.2} {currency} are still to pay for this order."),
+            Self::PaymentFailed(balance) => format!("The card payment failed; {balance:.2} {currency} are to pay."),
+            Self::WaiverMissing(None) => "No waiver is signed.".into(),
+            Self::WaiverMissing(Some(other)) => format!(
+                "No waiver on this account, but the same name and birth date signed one as {other}: \
+                 give the seat to that account, or sign again."
+            ),
+            Self::WaiverOutdated => "The waiver is of an older version: the current one must be signed.".into(),
+            Self::WaiverExpired => "The waiver has run out: it must be signed again.".into(),
+            Self::WaiverVoided => "The waiver was voided: it must be signed again.".into(),
+            Self::WaiverNeedsGuardian => "A minor's waiver needs the guardian's signature.".into(),
+            Self::UnderAge(age, min) => format!("{age} years old on the day; the course asks for {min}."),
+            Self::AgeUnknown(min) => format!("The course asks for {min} years and no birth date is known: check the ID."),
+            Self::GuardianMissing => "A minor, and no guardian is on file: the guardian signs the waiver.".into(),
+            Self::IdentityUnverified => "Nobody has checked an identity document.".into(),
+            Self::IdentityExpired(Some(until)) => format!("The identity document ran out on {}.", super::site::long_date(*until)),
+            Self::IdentityExpired(None) => "The identity document has run out.".into(),
+            Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),
+            Self::BookedTwice => "The same person holds another seat of this class: the seat may be for somebody else.".into(),
+        }
+    }
+}
+
+/// A reason with what it does here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Why.
+    pub reason: Reason,
+    /// `Warn` or `Block`.
+    pub strictness: Strictness,
+}
+
+/// What the card says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Enter admits.
+    Admit,
+    /// With a reason, the desk may.
+    Ask,
+    /// Not like this.
+    Stop,
+    /// Is in already.
+    AlreadyIn,
+}
+
+/// The decision on one seat at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// In one word.
+    pub verdict: Verdict,
+    /// Why, the strictest first.
+    pub findings: Vec<Finding>,
+}
+
+/// Where and when a decision is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The desk's clock.
+    pub now: DateTime<Utc>,
+    /// The institute.
+    pub site: &'a Site,
+    /// The class that the desk is checking in, when it has chosen one.
+    pub class: Option<Uuid>,
+}
+
+/// The reasons that hold whatever the hour: those an exception list shows before the class.
+#[must_use]
+pub fn standing(seat: &Seat, policy: &Policy) -> Vec<Finding> {
+    let mut reasons = closed(seat);
+    if reasons.is_empty() {
+        reasons.extend(money(seat));
+        match seat.name {
+            None => reasons.push(Reason::Unnamed),
+            Some(_) => reasons.extend(papers(seat)),
+        }
+    }
+    weigh(reasons, policy)
+}
+
+/// Decides on a seat, for somebody who stands at the desk now.
+#[must_use]
+pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
+    if seat.is_here() {
+        return Decision { verdict: Verdict::AlreadyIn, findings: Vec::new() };
+    }
+    let policy = &at.site.policy;
+    let mut findings = weigh(timing(seat, at), policy);
+    findings.extend(standing(seat, policy));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.strictness));
+    let verdict = match findings.first().map(|finding| finding.strictness) {
+        Some(Strictness::Block) => Verdict::Stop,
+        Some(_) => Verdict::Ask,
+        None => Verdict::Admit,
+    };
+    Decision { verdict, findings }
+}
+
+/// Whether this role may let the person in all the same. The error says why not.
+///
+/// # Errors
+/// When nothing needs an override, when a reason always stops, or when it takes a manager.
+pub fn may_override(decision: &Decision, role: Role) -> Result<(), String> {
+    match decision.verdict {
+        Verdict::Admit => return Err("Nothing to override: Enter admits.".into()),
+        Verdict::AlreadyIn => return Err("Already in.".into()),
+        Verdict::Ask | Verdict::Stop => {}
+    }
+    if let Some(fixed) = decision.findings.iter().find(|finding| finding.reason.rule().is_none()) {
+        return Err(format!("{} This cannot be overridden.", fixed.reason.sentence("")));
+    }
+    let may_lift_blocks = matches!(role, Role::Manager | Role::Admin);
+    if decision.verdict == Verdict::Stop && !may_lift_blocks {
+        return Err("Only a manager can override this.".into());
+    }
+    Ok(())
+}
+
+/// What closes a seat for good.
+fn closed(seat: &Seat) -> Vec<Reason> {
+    let checks = [
+        (seat.class_status == ClassStatus::Cancelled, Reason::ClassCancelled),
+        (seat.seat_status == SeatStatus::Cancelled, Reason::SeatCancelled),
+        (seat.order_status == OrderStatus::Cancelled, Reason::OrderCancelled),
+        (seat.payment_status == PaymentStatus::Refunded, Reason::Refunded),
+    ];
+    checks.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()
+}
+
+fn money(seat: &Seat) -> Option<Reason> {
+    if seat.balance <= Decimal::ZERO {
+        return None;
+    }
+    Some(match seat.payment_status {
+        PaymentStatus::Failed => Reason::PaymentFailed(seat.balance),
+        _ => Reason::Unpaid(seat.balance),
+    })
+}
+
+/// Waiver, age, guardian, identity and history of the named participant.
+fn papers(seat: &Seat) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    reasons.extend(match seat.waiver {
+        WaiverState::Valid => None,
+        WaiverState::None => Some(Reason::WaiverMissing(seat.waiver_elsewhere.clone())),
+        WaiverState::Outdated => Some(Reason::WaiverOutdated),
+        WaiverState::Expired => Some(Reason::WaiverExpired),
+        WaiverState::Voided => Some(Reason::WaiverVoided),
+        WaiverState::NeedsGuardian => Some(Reason::WaiverNeedsGuardian),
+    });
+    reasons.extend(match (seat.age(), seat.min_age) {
+        (Some(age), Some(min)) if age < min => Some(Reason::UnderAge(age, min)),
+        (None, Some(min)) if min > 0 => Some(Reason::AgeUnknown(min)),
+        _ => None,
+    });
+    if seat.is_minor() && seat.guardian.is_none() {
+        reasons.push(Reason::GuardianMissing);
+    }
+    reasons.extend(match seat.identity {
+        IdentityState::Verified => None,
+        IdentityState::Unverified => Some(Reason::IdentityUnverified),
+        IdentityState::Expired => Some(Reason::IdentityExpired(seat.identity_until)),
+    });
+    if !seat.missing_prerequisites.is_empty() {
+        reasons.push(Reason::PrerequisiteMissing(seat.missing_prerequisites.clone()));
+    }
+    if seat.same_person_seats > 0 {
+        reasons.push(Reason::BookedTwice);
+    }
+    reasons
+}
+
+/// A class is for the days that it touches at the site, and until it ends.
+fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
+    if at.class.is_some_and(|class| class != seat.schedule_id) {
+        let clock = at.site.clock_or_day(seat.starts_at, at.site.date_of(at.now));
+        return Some(Reason::OtherClass(format!("{} {clock}, {}", seat.course, seat.venue)));
+    }
+    let today = at.site.date_of(at.now);
+    let (first, last) = at.site.days_of(seat.starts_at, seat.ends_at);
+    if today < first || today > last {
+        Some(Reason::WrongDay(first))
+    } else if at.now >= seat.ends_at {
+        Some(Reason::ClassOver)
+    } else {
+        None
+    }
+}
+
+fn weigh(reasons: impl IntoIterator<Item = Reason>, policy: &Policy) -> Vec<Finding> {
+    reasons
+        .into_iter()
+        .map(|reason| {
+            let strictness = reason.rule().map_or(Strictness::Block, |rule| policy.of(rule));
+            Finding { reason, strictness }
+        })
+        .filter(|finding| finding.strictness != Strictness::Off)
+        .collect()
+}

@@ -1,0 +1,352 @@
+//! What a desk asks of the database and tells it: questions, commands and their results, all of
+//! them plain data.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::person::{PersonHit, PersonKind, PersonPage};
+use super::seat::{Arrival, Seat};
+use super::session::{Day, Session};
+use super::site::Site;
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// The institute and its settings.
+    Site,
+    /// The classes of a day at the site.
+    Day(NaiveDate),
+    /// One class.
+    Session(Uuid),
+    /// Whoever a code or a few typed letters name, with their seats around `day`.
+    Find {
+        /// As scanned or typed.
+        text: String,
+        /// The site's day that counts as today.
+        day: NaiveDate,
+    },
+    /// People anywhere, for the People pane.
+    People {
+        /// As typed.
+        text: String,
+        /// The site's day that counts as today.
+        day: NaiveDate,
+    },
+    /// One person's page.
+    Person(Uuid, PersonKind),
+    /// The current waiver.
+    WaiverTerms,
+    /// The arrivals of a day that still stand, newest first.
+    Arrivals(NaiveDate),
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To `Query::Site`.
+    Site(Site),
+    /// To `Query::Day`.
+    Day(Day),
+    /// To `Query::Session`; none when there is no such class.
+    Session(Option<Box<Session>>),
+    /// To `Query::Find`.
+    Found(Found),
+    /// To `Query::People`.
+    People(Vec<PersonHit>),
+    /// To `Query::Person`; none when there is nobody.
+    Person(Option<Box<PersonPage>>),
+    /// To `Query::WaiverTerms`; none when no waiver has been published.
+    WaiverTerms(Option<WaiverTerms>),
+    /// To `Query::Arrivals`.
+    Arrivals(Vec<RecentArrival>),
+}
+
+/// What a code or typed letters found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// The people, best first; empty when a code was given.
+    pub people: Vec<PersonHit>,
+    /// Their seats: the day's first, then coming ones, then past ones.
+    pub seats: Vec<Seat>,
+}
+
+/// The waiver as it is to be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaiverTerms {
+    /// The version.
+    pub version: String,
+    /// The text.
+    pub body: String,
+}
+
+/// A line of the last arrivals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentArrival {
+    /// The event that an undo names.
+    pub event_id: Uuid,
+    /// Whose seat.
+    pub seat_id: Uuid,
+    /// The participant.
+    pub name: String,
+    /// The course.
+    pub course: String,
+    /// Who let the person in, where and when.
+    pub arrival: Arrival,
+}
+
+/// A seat as a write names it: its own id and the item that held it when it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatRef {
+    /// The item.
+    pub item: Uuid,
+    /// The seat.
+    pub seat: Uuid,
+}
+
+impl From<&Seat> for SeatRef {
+    fn from(seat: &Seat) -> Self {
+        Self { item: seat.order_item_id, seat: seat.seat_id }
+    }
+}
+
+/// An instructor's mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the trade's own words")]
+pub enum Mark {
+    Present,
+    Late,
+    LeftEarly,
+    NoShow,
+    Note,
+}
+
+impl Mark {
+    /// The database's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Late => "late",
+            Self::LeftEarly => "left_early",
+            Self::NoShow => "no_show",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// How somebody paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the trade's own words")]
+pub enum Method {
+    Cash,
+    Card,
+}
+
+impl Method {
+    /// The database's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+        }
+    }
+}
+
+/// Something to write. Each carries an id made by the desk, so that the same command sent twice
+/// is done once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Let a participant in, on the facts that `token` stands for.
+    Admit {
+        /// The event's id.
+        event_id: Uuid,
+        /// Whose seat.
+        seat: SeatRef,
+        /// The facts that were decided on.
+        token: String,
+        /// Why it was done all the same.
+        reason: Option<String>,
+        /// The typed words of what was overridden.
+        overridden: Vec<String>,
+    },
+    /// An instructor's mark or note.
+    Mark {
+        /// The event's id.
+        event_id: Uuid,
+        /// Whose seat.
+        seat: SeatRef,
+        /// Which.
+        mark: Mark,
+        /// The note's text; empty clears it.
+        note: Option<String>,
+    },
+    /// Take an event back.
+    Undo {
+        /// The undo's own id.
+        event_id: Uuid,
+        /// The event to take back.
+        target: Uuid,
+    },
+    /// Name a seat or put in a substitute.
+    Name {
+        /// Which seat.
+        seat: SeatRef,
+        /// The name that the desk saw on it.
+        seen: Option<String>,
+        /// The new name.
+        name: String,
+        /// Their email, where known.
+        email: Option<String>,
+        /// Their date of birth, where known.
+        birth_date: Option<NaiveDate>,
+        /// Their account, where there is one.
+        person: Option<Uuid>,
+    },
+    /// Keep a signature.
+    SignWaiver {
+        /// The waiver's id.
+        id: Uuid,
+        /// Whose seat.
+        seat: SeatRef,
+        /// The version that was shown.
+        version: String,
+        /// The signer's name as typed.
+        signed_name: String,
+        /// The guardian, for a minor.
+        guardian: Option<String>,
+        /// The guardian's phone.
+        guardian_phone: Option<String>,
+    },
+    /// Record that a document was looked at.
+    RecordIdentity {
+        /// The check's id.
+        id: Uuid,
+        /// Whose seat.
+        seat: SeatRef,
+        /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
+        kind: String,
+        /// Until when the document is valid.
+        valid_until: Option<NaiveDate>,
+        /// The date of birth it gives, where nobody knew it.
+        birth_date: Option<NaiveDate>,
+    },
+    /// Record a payment for the seat's order.
+    Pay {
+        /// The payment's id.
+        id: Uuid,
+        /// A seat of the order.
+        seat: SeatRef,
+        /// How much, in the site's currency.
+        amount: Decimal,
+        /// How.
+        method: Method,
+        /// The card terminal's reference.
+        reference: Option<String>,
+    },
+}
+
+impl Command {
+    /// The seat that it concerns; none for an undo, which names an event.
+    #[must_use]
+    pub fn seat(&self) -> Option<SeatRef> {
+        match self {
+            Self::Admit { seat, .. } | Self::Mark { seat, .. } | Self::Name { seat, .. }
+            | Self::SignWaiver { seat, .. } | Self::RecordIdentity { seat, .. } | Self::Pay { seat, .. } => Some(*seat),
+            Self::Undo { .. } => None,
+        }
+    }
+}
+
+/// Who did it, where, and when by that desk's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The staff member's name.
+    pub actor: String,
+    /// The desk's name.
+    pub desk: String,
+    /// The desk's clock.
+    pub at: DateTime<Utc>,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The participant is in, by this very event.
+    Admitted {
+        /// The event.
+        event_id: Uuid,
+        /// The seat as it is now.
+        seat: Box<Seat>,
+    },
+    /// Another desk was first.
+    AlreadyIn {
+        /// Who, where and when; none when the seat was marked without an event.
+        arrival: Option<Arrival>,
+        /// The seat as it is now.
+        seat: Box<Seat>,
+    },
+    /// The facts changed since they were read: nothing was written.
+    Changed(Box<Seat>),
+    /// Done; the seat as it is now.
+    Done(Box<Seat>),
+    /// Paid; so much is left.
+    Paid {
+        /// What is still to pay.
+        balance: Decimal,
+        /// The seat as it is now.
+        seat: Box<Seat>,
+    },
+    /// The event was taken back before.
+    AlreadyUndone(Box<Seat>),
+    /// Somebody changed the seat since: nothing was undone.
+    Superseded {
+        /// Who, where and when, where it is known.
+        by: Option<Arrival>,
+        /// The seat as it is now.
+        seat: Box<Seat>,
+    },
+    /// Nothing was written, and this sentence says why.
+    Refused(String),
+}
+
+impl Outcome {
+    /// The seat as it is now, where the outcome has one.
+    #[must_use]
+    pub fn seat(&self) -> Option<&Seat> {
+        match self {
+            Self::Admitted { seat, .. } | Self::AlreadyIn { seat, .. } | Self::Changed(seat) | Self::Done(seat)
+            | Self::Paid { seat, .. } | Self::AlreadyUndone(seat) | Self::Superseded { seat, .. } => Some(seat),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+/// Why a question or a command has no result.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Trouble {
+    /// What sort.
+    pub kind: TroubleKind,
+    /// For the person at the desk.
+    pub sentence: String,
+}
+
+/// The sorts of trouble that a console treats differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TroubleKind {
+    /// No connection: whether a write was done is not known.
+    Connection,
+    /// The server took too long.
+    Timeout,
+    /// The database refused the data: a named rule.
+    Refused,
+    /// The login may not do this.
+    Denied,
+    /// Something else.
+    Other,
+}

@@ -1,0 +1,14 @@
+//! The trade's rules and words: pure types and functions. Knows no database and no screen; the
+//! clock is always a parameter.
+
+pub mod admission;
+pub mod age;
+pub mod dates;
+pub mod desk;
+pub mod person;
+pub mod scan;
+pub mod seat;
+pub mod session;
+pub mod site;
+pub mod staff;
+pub mod text;

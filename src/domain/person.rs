@@ -1,0 +1,152 @@
+//! People as a search finds them and as their page shows them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::seat::Seat;
+
+/// Where a person is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonKind {
+    /// Has an account (`users`).
+    Account,
+    /// Named on a seat, without an account (`order_items`).
+    Attendee,
+    /// Bought as a guest (`orders`).
+    Buyer,
+}
+
+impl PersonKind {
+    /// In words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Attendee => "attendee without account",
+            Self::Buyer => "guest buyer",
+        }
+    }
+}
+
+/// One person that a search found, with what tells two people of one name apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PersonHit {
+    /// The account, the seat or the order, by `kind`.
+    pub person_id: Uuid,
+    /// Where the person is kept.
+    pub kind: PersonKind,
+    /// The name.
+    pub name: String,
+    /// The email.
+    pub email: Option<String>,
+    /// The phone, as written.
+    pub phone: Option<String>,
+    /// The date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// What fitted: `name`, `nickname`, `part of name`, `similar name`, `email`, `phone`, `order`.
+    pub matched: String,
+    /// Holds a seat on the day that was asked about.
+    pub expected_today: bool,
+    /// The next class, or the last one: `CCW Permit, Sat 21 Nov 10:00`.
+    pub class: Option<String>,
+    /// The order of that class.
+    pub order_number: Option<String>,
+}
+
+impl PersonHit {
+    /// The year of birth.
+    #[must_use]
+    pub fn birth_year(&self) -> Option<i32> {
+        self.birth_date.map(|birth| birth.year())
+    }
+
+    /// The last four digits of the phone.
+    #[must_use]
+    pub fn phone_tail(&self) -> Option<String> {
+        phone_tail(self.phone.as_deref()?)
+    }
+}
+
+/// The last four digits of a phone number.
+#[must_use]
+pub fn phone_tail(phone: &str) -> Option<String> {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= 4).then(|| digits[digits.len() - 4..].iter().collect())
+}
+
+/// An order on a person's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The order.
+    pub order_id: Uuid,
+    /// Its printed number.
+    pub order_number: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Its state, as documented.
+    pub status: String,
+    /// Its payment's state, as documented.
+    pub payment_status: String,
+    /// Its total, in the site's currency.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub total: Decimal,
+    /// What is still to pay.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub balance: Decimal,
+}
+
+/// A signed waiver on a person's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaiverLine {
+    /// Which version.
+    pub version: String,
+    /// Who signed.
+    pub signed_name: String,
+    /// The guardian who signed for a minor.
+    pub guardian: Option<String>,
+    /// When.
+    pub signed_at: DateTime<Utc>,
+    /// Why it was voided.
+    pub void_reason: Option<String>,
+}
+
+/// An identity check on a person's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IdentityLine {
+    /// The kind of document.
+    pub kind: String,
+    /// Until when it is valid.
+    pub valid_until: Option<NaiveDate>,
+    /// Who looked at it.
+    pub checked_by: String,
+    /// When.
+    pub checked_at: DateTime<Utc>,
+}
+
+/// All about one person on one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonPage {
+    /// Who.
+    pub person: PersonHit,
+    /// Orders bought, newest first.
+    pub orders: Vec<OrderLine>,
+    /// Seats held, newest class first.
+    pub seats: Vec<Seat>,
+    /// Waivers, newest first.
+    pub waivers: Vec<WaiverLine>,
+    /// Identity checks, newest first.
+    pub identity: Vec<IdentityLine>,
+    /// Guardians on file.
+    pub guardians: Vec<String>,
+}
+
+impl PersonPage {
+    /// What is still to pay over all orders.
+    #[must_use]
+    pub fn balance(&self) -> Decimal {
+        self.orders.iter().map(|order| order.balance).sum()
+    }
+}

@@ -1,0 +1,242 @@
+//! A seat and all that is known about it when somebody stands at the desk.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The documented states of an order item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the documented words say it")]
+pub enum SeatStatus {
+    Registered,
+    Attended,
+    NoShow,
+    Cancelled,
+}
+
+/// The states of a scheduled class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the documented words say it")]
+pub enum ClassStatus {
+    Draft,
+    Scheduled,
+    Full,
+    InProgress,
+    Completed,
+    Cancelled,
+}
+
+/// The documented states of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the documented words say it")]
+pub enum OrderStatus {
+    Pending,
+    Confirmed,
+    Cancelled,
+    Completed,
+}
+
+/// The documented states of an order's payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the documented words say it")]
+pub enum PaymentStatus {
+    Pending,
+    Completed,
+    Failed,
+    Refunded,
+    PartialRefund,
+}
+
+/// Where a participant stands with the waiver, for the day of the class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaiverState {
+    /// Nothing signed.
+    None,
+    /// The current version, in time, by a guardian where one is needed.
+    Valid,
+    /// A version before the current one.
+    Outdated,
+    /// The current version, too long ago.
+    Expired,
+    /// Signed and later voided.
+    Voided,
+    /// A minor's own signature without a guardian's.
+    NeedsGuardian,
+}
+
+/// Where a participant stands with the proof of identity, for the day of the class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityState {
+    /// Nobody has looked at a document.
+    Unverified,
+    /// Somebody has.
+    Verified,
+    /// The document that was looked at is out of date.
+    Expired,
+}
+
+/// Who let somebody in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The attendance event, which an undo names.
+    pub event_id: Uuid,
+    /// The staff member.
+    pub by: String,
+    /// The desk.
+    pub desk: String,
+    /// When it happened, by the desk's clock.
+    pub at: DateTime<Utc>,
+}
+
+/// One seat of one class with the facts that admission is decided on. Made by the database's
+/// `seat_facts` view; `token` stands for the deciding facts when a write refers to them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Fingerprint of the deciding facts.
+    pub token: String,
+    /// The seat's own id, the same before and after its order item is split.
+    pub seat_id: Uuid,
+    /// The order item that holds the seat now.
+    pub order_item_id: Uuid,
+    /// The seat's number within its order, from 1.
+    pub seat_no: i32,
+    /// The order.
+    pub order_id: Uuid,
+    /// The order's printed number, `MDI-2026-00042`.
+    pub order_number: String,
+    /// How many seats the order has that are not cancelled.
+    pub party_size: i64,
+    /// Who bought it.
+    pub buyer: Option<String>,
+    /// The class.
+    pub schedule_id: Uuid,
+    /// The course's name.
+    pub course: String,
+    /// When the class starts.
+    pub starts_at: DateTime<Utc>,
+    /// When the class ends.
+    pub ends_at: DateTime<Utc>,
+    /// Where it is.
+    pub venue: String,
+    /// The participant's account, when there is one.
+    pub person_id: Option<Uuid>,
+    /// The participant's name; none for a seat that nobody has named.
+    pub name: Option<String>,
+    /// The participant's email.
+    pub email: Option<String>,
+    /// The participant's phone.
+    pub phone: Option<String>,
+    /// Whom to call.
+    pub emergency_name: Option<String>,
+    /// Their phone.
+    pub emergency_phone: Option<String>,
+    /// The participant's date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// The seat's documented state.
+    pub seat_status: SeatStatus,
+    /// The class's state.
+    pub class_status: ClassStatus,
+    /// The class's first day at the site.
+    pub class_date: NaiveDate,
+    /// The order's state.
+    pub order_status: OrderStatus,
+    /// The payment's state.
+    pub payment_status: PaymentStatus,
+    /// What is still to pay for the whole order, in the site's currency.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub balance: Decimal,
+    /// The waiver.
+    pub waiver: WaiverState,
+    /// The email of another account of the same name and birth date that has a waiver.
+    pub waiver_elsewhere: Option<String>,
+    /// The identity check.
+    pub identity: IdentityState,
+    /// The kind of document that was looked at.
+    pub identity_kind: Option<String>,
+    /// Until when it is valid.
+    pub identity_until: Option<NaiveDate>,
+    /// The course's minimum age in years.
+    pub min_age: Option<i32>,
+    /// Below this age a guardian is needed.
+    pub age_of_majority: i32,
+    /// The guardian on file.
+    pub guardian: Option<String>,
+    /// Courses that had to be attended first and were not.
+    pub missing_prerequisites: Vec<String>,
+    /// Other seats of the same class that the same person holds.
+    pub same_person_seats: i64,
+    /// When the participant arrived.
+    pub arrived_at: Option<DateTime<Utc>>,
+    /// Whether that was after the start.
+    pub is_late: bool,
+    /// When the participant left before the end.
+    pub left_early_at: Option<DateTime<Utc>>,
+    /// The instructor's or the desk's note.
+    pub note: Option<String>,
+    /// Who let the participant in, while that stands.
+    pub arrival: Option<Arrival>,
+}
+
+impl Seat {
+    /// The participant's name, or words for a seat without one.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.name {
+            Some(name) => name.clone(),
+            None => match &self.buyer {
+                Some(buyer) => format!("(no name, bought by {buyer})"),
+                None => "(no name)".into(),
+            },
+        }
+    }
+
+    /// The code on the ticket: `MDI-2026-00042-2`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}-{}", self.order_number, self.seat_no)
+    }
+
+    /// The age in whole years on the day of the class.
+    #[must_use]
+    pub fn age(&self) -> Option<i32> {
+        self.birth_date.map(|birth| super::age::age_on(birth, self.class_date))
+    }
+
+    /// Whether the participant is known to be a minor on the day of the class.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        self.age().is_some_and(|age| age < self.age_of_majority)
+    }
+
+    /// Whether the seat still counts.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.seat_status != SeatStatus::Cancelled
+    }
+
+    /// Whether the participant is here.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.seat_status == SeatStatus::Attended
+    }
+
+    /// How the seat stands, in the words of a roster.
+    #[must_use]
+    pub fn standing(&self) -> &'static str {
+        match self.seat_status {
+            SeatStatus::Registered => "expected",
+            SeatStatus::Attended if self.left_early_at.is_some() => "left early",
+            SeatStatus::Attended if self.is_late => "late",
+            SeatStatus::Attended => "present",
+            SeatStatus::NoShow => "no-show",
+            SeatStatus::Cancelled => "cancelled",
+        }
+    }
+}

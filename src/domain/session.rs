@@ -1,0 +1,129 @@
+//! A session: one scheduled class with its seats.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::admission::{self, Policy};
+use super::seat::{ClassStatus, Seat};
+
+/// A change of a class that people on the day must hear of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// `venue`, `time`, `instructor`, `status` or `capacity`.
+    pub kind: String,
+    /// What it was.
+    pub old: Option<String>,
+    /// What it became.
+    pub new: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One scheduled class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// The schedule row.
+    pub id: Uuid,
+    /// The course's name.
+    pub course: String,
+    /// Start.
+    pub starts_at: DateTime<Utc>,
+    /// End.
+    pub ends_at: DateTime<Utc>,
+    /// The venue's name.
+    pub venue: String,
+    /// The instructor's name; none when nobody is assigned.
+    pub instructor: Option<String>,
+    /// The state.
+    pub status: ClassStatus,
+    /// Places.
+    pub capacity: i32,
+    /// Seats taken.
+    pub taken: i32,
+    /// Rounds of ammunition that each participant shoots.
+    pub ammo_count: Option<i32>,
+    /// What each participant brings.
+    pub gear_required: Vec<String>,
+    /// What the institute lays out for each participant.
+    pub gear_provided: Vec<String>,
+    /// Notes on the class.
+    pub notes: Option<String>,
+    /// What changed lately, oldest first.
+    pub changes: Vec<Change>,
+    /// The seats, by name.
+    pub seats: Vec<Seat>,
+}
+
+/// A day's classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Day {
+    /// The day at the site.
+    pub date: NaiveDate,
+    /// Its classes by start, those that began the evening before and run past midnight included.
+    pub sessions: Vec<Session>,
+}
+
+impl Session {
+    /// Seats that count: not cancelled.
+    pub fn held(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.is_held())
+    }
+
+    /// Puts a seat that a write has changed in the place of what was known of it.
+    pub fn put_seat(&mut self, seat: &Seat) {
+        for known in self.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
+            known.clone_from(seat);
+        }
+    }
+
+    /// How many are here.
+    #[must_use]
+    pub fn here(&self) -> usize {
+        self.held().filter(|seat| seat.is_here()).count()
+    }
+
+    /// The seats of those who are not in yet and whom something keeps from just being admitted.
+    pub fn exceptions<'a>(&'a self, policy: &'a Policy) -> impl Iterator<Item = &'a Seat> + 'a {
+        self.held().filter(move |seat| !seat.is_here() && !admission::standing(seat, policy).is_empty())
+    }
+
+    /// More seats taken than there are places.
+    #[must_use]
+    pub fn oversold_by(&self) -> i32 {
+        (self.taken - self.capacity).max(0)
+    }
+
+    /// Rounds of ammunition for everybody who holds a seat.
+    #[must_use]
+    pub fn ammo_total(&self) -> usize {
+        let each = usize::try_from(self.ammo_count.unwrap_or(0)).unwrap_or(0);
+        each * self.held().count()
+    }
+
+    /// What about the class itself must stand out, in words; the most urgent first.
+    #[must_use]
+    pub fn warnings(&self, shown: impl Fn(DateTime<Utc>) -> String) -> Vec<String> {
+        let mut said = Vec::new();
+        if self.status == ClassStatus::Cancelled {
+            let when = self.changes.iter().rev().find(|c| c.new.as_deref() == Some("cancelled"));
+            said.push(when.map_or_else(|| "cancelled".into(), |c| format!("cancelled {}", shown(c.at))));
+            return said;
+        }
+        if self.instructor.is_none() {
+            said.push("no instructor".into());
+        }
+        if self.oversold_by() > 0 {
+            said.push(format!("oversold by {}", self.oversold_by()));
+        }
+        for change in &self.changes {
+            match (change.kind.as_str(), &change.old) {
+                ("venue", Some(old)) => said.push(format!("moved from {old}")),
+                ("time", Some(old)) => said.push(format!("moved from {}", old.get(..16).unwrap_or(old))),
+                ("instructor", Some(old)) if self.instructor.is_some() => said.push(format!("instead of {old}")),
+                _ => {}
+            }
+        }
+        said
+    }
+}

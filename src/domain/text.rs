@@ -1,0 +1,130 @@
+//! Text from outside, made safe to show: a name is data and never an instruction to a terminal.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// `text` as one line without anything that could steer a terminal or reorder what stands around
+/// it: control characters and escape sequences show as `·`, bidi controls and other invisible
+/// marks vanish. Joiners stay where an emoji needs them.
+#[must_use]
+pub fn safe(text: &str) -> String {
+    text.graphemes(true)
+        .map(|grapheme| {
+            if grapheme.chars().all(is_plain) {
+                return grapheme.to_owned();
+            }
+            let is_emoji = grapheme.chars().next().is_some_and(is_plain) && grapheme.contains('\u{200d}');
+            grapheme
+                .chars()
+                .filter_map(|c| match c {
+                    c if is_plain(c) => Some(c),
+                    '\u{200d}' if is_emoji => Some(c),
+                    '\n' | '\r' | '\t' => Some(' '),
+                    c if c.is_control() => Some('·'),
+                    _ => None,
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Several lines, each safe; the line breaks stay.
+#[must_use]
+pub fn safe_lines(text: &str) -> Vec<String> {
+    text.lines().map(safe).collect()
+}
+
+fn is_plain(c: char) -> bool {
+    !c.is_control() && !is_invisible(c)
+}
+
+/// Zero-width characters, bidi controls, tags and other marks that show nothing by themselves.
+/// U+FE0F, which asks for an emoji's coloured form, is left alone.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Columns that `text` takes on a terminal.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text`, safe and cut to `columns` at a grapheme's edge, with `…` where something is missing.
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> String {
+    let text = safe(text);
+    if text.width() <= columns {
+        return text;
+    }
+    let mut shown = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used + 1 > columns {
+            break;
+        }
+        shown.push_str(grapheme);
+    }
+    if columns > 0 {
+        shown.push('…');
+    }
+    shown
+}
+
+/// `fit`, filled up with blanks to exactly `columns`.
+#[must_use]
+pub fn column(text: &str, columns: usize) -> String {
+    let mut shown = fit(text, columns);
+    let missing = columns.saturating_sub(shown.width());
+    shown.extend(std::iter::repeat_n(' ', missing));
+    shown
+}
+
+/// `1 seat`, `2 seats`.
+#[must_use]
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_escape_sequence_is_only_text() {
+        assert_eq!(safe("\u{1b}[31mMallory"), "·[31mMallory");
+        assert_eq!(safe("two\nlines"), "two lines");
+    }
+
+    #[test]
+    fn bidi_controls_and_zero_widths_vanish() {
+        assert_eq!(safe("a\u{202e}b\u{200b}c"), "abc");
+    }
+
+    #[test]
+    fn names_of_all_scripts_stay() {
+        for name in ["José Muñoz", "王小明", "שרה כהן", "👩‍🚒 Ann", "❤️"] {
+            assert_eq!(safe(name), name);
+        }
+    }
+
+    #[test]
+    fn a_wide_name_is_cut_at_its_own_width() {
+        assert_eq!(fit("王小明", 5), "王小…");
+        assert_eq!(column("王", 4), "王  ");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_fits_and_holds_no_control(text in "\\PC*|.*", columns in 0usize..60) {
+            let shown = fit(&text, columns);
+            prop_assert!(width(&shown) <= columns);
+            prop_assert!(!shown.chars().any(char::is_control));
+            prop_assert_eq!(width(&column(&text, columns)), columns);
+        }
+    }
+}

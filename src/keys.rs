@@ -1,0 +1,319 @@
+//! The registry of actions: one table makes the key map, the footer's hints, the `?` help and the
+//! `:` palette. What an action does lives in the pane that it belongs to.
+
+use std::collections::BTreeMap;
+
+use crokey::KeyCombination;
+
+/// Everything that a key or the palette can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the table below says what each one is")]
+pub enum Action {
+    Quit,
+    Help,
+    Palette,
+    FindPerson,
+    Refresh,
+    Redraw,
+    Suspend,
+    NextTheme,
+    SwitchStaff,
+    PaneToday,
+    PaneRoster,
+    PaneCheckIn,
+    PanePeople,
+    Back,
+    NextField,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Open,
+    Filter,
+    PreviousDay,
+    NextDay,
+    ThisDay,
+    Exceptions,
+    Timeline,
+    CheckInHere,
+    Admit,
+    Select,
+    SelectAll,
+    Waiver,
+    Identity,
+    Payment,
+    Name,
+    Override,
+    Undo,
+    MarkPresent,
+    MarkLate,
+    MarkLeftEarly,
+    MarkNoShow,
+    Note,
+    Details,
+    ExportCsv,
+    PrintSheet,
+}
+
+/// Where an action can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everywhere.
+    Global,
+    /// In every list.
+    List,
+    /// In the Today pane.
+    Today,
+    /// In the Roster pane.
+    Roster,
+    /// In the Check-in pane.
+    CheckIn,
+    /// In the People pane.
+    People,
+}
+
+impl Scope {
+    /// The heading in the help.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "Lists",
+            Self::Today => "Today",
+            Self::Roster => "Roster",
+            Self::CheckIn => "Check-in",
+            Self::People => "People",
+        }
+    }
+}
+
+/// A line of the registry.
+#[derive(Debug)]
+pub struct Spec {
+    /// What it asks for.
+    pub action: Action,
+    /// Where it holds.
+    pub scopes: &'static [Scope],
+    /// Its name in the configuration's `[keys]` table.
+    pub id: &'static str,
+    /// What it does, for the help and the palette.
+    pub title: &'static str,
+    /// The word in the footer; empty when the footer leaves it out.
+    pub hint: &'static str,
+    /// Its keys, unless the configuration says otherwise.
+    pub keys: &'static [&'static str],
+}
+
+const DESK: &[Scope] = &[Scope::Roster, Scope::CheckIn];
+const ALL: &[Scope] = &[Scope::Global];
+const LIST: &[Scope] = &[Scope::List];
+
+const fn spec(
+    action: Action,
+    scopes: &'static [Scope],
+    id: &'static str,
+    title: &'static str,
+    hint: &'static str,
+    keys: &'static [&'static str],
+) -> Spec {
+    Spec { action, scopes, id, title, hint, keys }
+}
+
+/// The registry. The footer shows hints in this order, as many as fit.
+pub const REGISTRY: &[Spec] = &[
+    spec(Action::Open, &[Scope::Today], "today.open-roster", "Open the class's roster", "roster", &["enter"]),
+    spec(Action::CheckInHere, &[Scope::Today, Scope::Roster, Scope::People], "check-in-here", "Check in for this class or person", "check in", &["c"]),
+    spec(Action::Exceptions, &[Scope::Today, Scope::Roster], "exceptions", "Show only who needs attention", "exceptions", &["x"]),
+    spec(Action::PreviousDay, &[Scope::Today], "today.previous-day", "The day before", "day", &["left"]),
+    spec(Action::NextDay, &[Scope::Today], "today.next-day", "The day after", "", &["right"]),
+    spec(Action::ThisDay, &[Scope::Today], "today.this-day", "Back to today", "today", &["t"]),
+    spec(Action::Timeline, &[Scope::Today], "today.timeline", "The day as a time-line by venue", "time-line", &["v"]),
+    spec(Action::Admit, DESK, "admit", "Admit", "admit", &["enter"]),
+    spec(Action::Select, &[Scope::CheckIn], "check-in.select", "Select for the party", "select", &["space"]),
+    spec(Action::SelectAll, &[Scope::CheckIn], "check-in.select-all", "Select everybody who can be admitted", "all", &["a"]),
+    spec(Action::Waiver, DESK, "waiver", "Sign the waiver", "waiver", &["w"]),
+    spec(Action::Identity, DESK, "identity", "Record an identity check", "identity", &["i"]),
+    spec(Action::Payment, DESK, "payment", "Record the payment of the balance", "payment", &["p"]),
+    spec(Action::Name, DESK, "name", "Name the seat, or put in a substitute", "name", &["n"]),
+    spec(Action::Override, DESK, "override", "Admit all the same, with a reason", "override", &["o"]),
+    spec(Action::MarkPresent, &[Scope::Roster], "roster.present", "Mark present", "present", &["a"]),
+    spec(Action::MarkLate, &[Scope::Roster], "roster.late", "Mark late", "late", &["l"]),
+    spec(Action::MarkLeftEarly, &[Scope::Roster], "roster.left-early", "Mark as left early", "left early", &["e"]),
+    spec(Action::MarkNoShow, &[Scope::Roster], "roster.no-show", "Mark as no-show", "no-show", &["s"]),
+    spec(Action::Note, &[Scope::Roster], "roster.note", "Write a note about the attendee", "note", &["t"]),
+    spec(Action::Details, &[Scope::Roster], "roster.details", "Show or hide contact and emergency details", "details", &["d"]),
+    spec(Action::ExportCsv, &[Scope::Roster], "roster.export", "Export the roster as CSV", "csv", &["shift-e"]),
+    spec(Action::PrintSheet, &[Scope::Roster], "roster.print", "Print a paper sign-in sheet", "sheet", &["shift-p"]),
+    spec(Action::Undo, &[Scope::Today, Scope::Roster, Scope::CheckIn], "undo", "Undo the last arrival or mark", "undo", &["u", "alt-u"]),
+    spec(Action::Open, &[Scope::People], "people.open", "Open the person's page", "open", &["enter"]),
+    spec(Action::Filter, &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People], "filter", "Type to find or filter", "find", &["/"]),
+    spec(Action::NextField, &[Scope::CheckIn, Scope::People], "next-part", "Go to the next part of the pane", "", &["tab"]),
+    spec(Action::Back, ALL, "back", "Back; clears what is typed first", "", &["esc"]),
+    spec(Action::Palette, ALL, "actions", "Find an action by name", "actions", &[":", "alt-x"]),
+    spec(Action::Help, ALL, "help", "Explain this pane", "help", &["?", "f1"]),
+    spec(Action::PaneToday, ALL, "pane.today", "Today", "", &["1", "alt-1"]),
+    spec(Action::PaneRoster, ALL, "pane.roster", "Roster", "", &["2", "alt-2"]),
+    spec(Action::PaneCheckIn, ALL, "pane.check-in", "Check-in", "", &["3", "alt-3"]),
+    spec(Action::PanePeople, ALL, "pane.people", "People", "", &["6", "alt-6"]),
+    spec(Action::FindPerson, ALL, "find-person", "Find a person, from anywhere", "", &["ctrl-p"]),
+    spec(Action::Refresh, ALL, "refresh", "Read again from the database", "", &["f5", "ctrl-r"]),
+    spec(Action::Redraw, ALL, "redraw", "Draw the screen anew", "", &["ctrl-l"]),
+    spec(Action::NextTheme, ALL, "theme", "Next theme: dark, light, sunlight", "", &["f9"]),
+    spec(Action::SwitchStaff, ALL, "switch-staff", "Another person takes over this desk", "", &["f2"]),
+    spec(Action::Suspend, ALL, "suspend", "Go to the shell; fg comes back", "", &["ctrl-z"]),
+    spec(Action::Quit, ALL, "quit", "Leave", "quit", &["q", "ctrl-q", "ctrl-c"]),
+    spec(Action::Up, LIST, "up", "Up", "", &["up", "k"]),
+    spec(Action::Down, LIST, "down", "Down", "", &["down", "j"]),
+    spec(Action::PageUp, LIST, "page-up", "A page up", "", &["pageup"]),
+    spec(Action::PageDown, LIST, "page-down", "A page down", "", &["pagedown"]),
+    spec(Action::First, LIST, "first", "To the first", "", &["home", "g"]),
+    spec(Action::Last, LIST, "last", "To the last", "", &["end", "shift-g"]),
+];
+
+/// Which key asks for which action, where.
+#[derive(Debug, Clone)]
+pub struct KeyMap {
+    bindings: Vec<(usize, Vec<KeyCombination>)>,
+}
+
+impl Default for KeyMap {
+    fn default() -> Self {
+        let parse = |keys: &[&str]| keys.iter().filter_map(|key| parse_key(key)).collect();
+        Self { bindings: REGISTRY.iter().enumerate().map(|(at, spec)| (at, parse(spec.keys))).collect() }
+    }
+}
+
+impl KeyMap {
+    /// The default map with the configuration's changes: action name to keys.
+    ///
+    /// # Errors
+    /// A sentence for an unknown action, an unknown key, or one key for two actions in one place.
+    pub fn with(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+        let mut map = Self::default();
+        for (id, keys) in changes {
+            let parsed = keys
+                .iter()
+                .map(|key| parse_key(key).ok_or_else(|| format!("[keys] {id}: \u{201c}{key}\u{201d} is not a key, such as x, ctrl-x or f5.")))
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut known = false;
+            for (at, bound) in &mut map.bindings {
+                if REGISTRY[*at].id == id {
+                    bound.clone_from(&parsed);
+                    known = true;
+                }
+            }
+            if !known {
+                return Err(format!("[keys] {id}: there is no such action. Names: {}.", action_ids().join(", ")));
+            }
+        }
+        map.check_clashes().map(|()| map)
+    }
+
+    fn check_clashes(&self) -> Result<(), String> {
+        for (i, (at, keys)) in self.bindings.iter().enumerate() {
+            for (other, other_keys) in &self.bindings[i + 1..] {
+                let (a, b) = (&REGISTRY[*at], &REGISTRY[*other]);
+                let together = a.scopes.iter().any(|scope| b.scopes.contains(scope));
+                if let Some(key) = keys.iter().find(|key| together && other_keys.contains(key)) {
+                    return Err(format!("[keys] {key} stands for both {} and {}.", a.id, b.id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The action that `key` asks for in the first of `scopes` that knows it.
+    #[must_use]
+    pub fn resolve(&self, key: KeyCombination, scopes: &[Scope]) -> Option<Action> {
+        scopes.iter().find_map(|scope| {
+            self.bindings
+                .iter()
+                .find(|(at, keys)| REGISTRY[*at].scopes.contains(scope) && keys.contains(&key))
+                .map(|(at, _)| REGISTRY[*at].action)
+        })
+    }
+
+    /// The first key of an action in one of `scopes`, as people write it.
+    #[must_use]
+    pub fn key_of(&self, action: Action, scopes: &[Scope]) -> Option<String> {
+        self.bindings
+            .iter()
+            .find(|(at, _)| {
+                let spec = &REGISTRY[*at];
+                spec.action == action && spec.scopes.iter().any(|scope| scopes.contains(scope))
+            })
+            .and_then(|(_, keys)| keys.first())
+            .map(|key| written(*key))
+    }
+
+    /// The lines of the registry that hold in one of `scopes`, with their keys.
+    pub fn lines<'a>(&'a self, scopes: &'a [Scope]) -> impl Iterator<Item = (&'static Spec, String)> + 'a {
+        self.bindings.iter().filter_map(move |(at, keys)| {
+            let spec = &REGISTRY[*at];
+            let holds = spec.scopes.iter().any(|scope| scopes.contains(scope));
+            holds.then(|| (spec, keys.iter().map(|key| written(*key)).collect::<Vec<_>>().join(" ")))
+        })
+    }
+}
+
+fn action_ids() -> Vec<&'static str> {
+    let mut ids: Vec<_> = REGISTRY.iter().map(|spec| spec.id).collect();
+    ids.dedup();
+    ids
+}
+
+fn parse_key(key: &str) -> Option<KeyCombination> {
+    key.parse().ok()
+}
+
+/// A key as the footer writes it: `↵`, `^P`, `Alt-1`, `E`.
+fn written(key: KeyCombination) -> String {
+    let text = key.to_string();
+    match text.as_str() {
+        "Enter" => "↵".into(),
+        "Left" => "←".into(),
+        "Right" => "→".into(),
+        "Up" => "↑".into(),
+        "Down" => "↓".into(),
+        "Shift-e" | "Shift-p" | "Shift-g" => text[6..].to_uppercase(),
+        other => other.strip_prefix("Ctrl-").map_or_else(|| other.to_owned(), |letter| format!("^{}", letter.to_uppercase())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_key_is_a_key() {
+        for spec in REGISTRY {
+            for key in spec.keys {
+                assert!(parse_key(key).is_some(), "{}: {key}", spec.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_defaults_do_not_clash() {
+        assert_eq!(KeyMap::with(&BTreeMap::new()).map(|_| ()), Ok(()));
+    }
+
+    #[test]
+    fn a_remapped_key_replaces_the_default() {
+        let changes = BTreeMap::from([("roster.late".to_owned(), vec!["shift-l".to_owned()])]);
+        let map = KeyMap::with(&changes).unwrap();
+        let key = |text: &str| parse_key(text).unwrap();
+        assert_eq!(map.resolve(key("shift-l"), &[Scope::Roster]), Some(Action::MarkLate));
+        assert_eq!(map.resolve(key("l"), &[Scope::Roster]), None);
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_are_named() {
+        let with = |id: &str, key: &str| KeyMap::with(&BTreeMap::from([(id.to_owned(), vec![key.to_owned()])])).unwrap_err();
+        assert!(with("roster.lte", "x").contains("roster.lte"));
+        assert!(with("roster.late", "hyper-q-w").contains("hyper-q-w"));
+        assert!(with("roster.late", "a").contains("roster.present"));
+    }
+}

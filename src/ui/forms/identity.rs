@@ -1,0 +1,70 @@
+//! Somebody looked at a document. Only the fact is kept: no image, no number.
+
+use chrono::NaiveDate;
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use uuid::Uuid;
+
+use super::{Filled, SheetKey};
+use crate::domain::dates::parse_optional_date;
+use crate::domain::desk::Command;
+use crate::domain::seat::Seat;
+use crate::domain::site::long_date;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const KIND: usize = 0;
+const VALID_UNTIL: usize = 1;
+const BIRTH_DATE: usize = 2;
+
+/// The documented kinds, in the order of the choice.
+const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_id", "other"];
+
+#[derive(Debug)]
+pub(super) struct IdentityForm {
+    pub(super) fields: Fields,
+}
+
+impl IdentityForm {
+    pub(super) fn new(seat: &Seat) -> Self {
+        let fields = Fields::default()
+            .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
+            .text("Valid until (2030-12-31)", "");
+        let birth_known = seat.birth_date.is_some();
+        Self { fields: if birth_known { fields } else { fields.text("Date of birth", "") } }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        match self.fields.key(key) {
+            FieldsKey::Submit => SheetKey::Submit,
+            _ => SheetKey::Taken,
+        }
+    }
+
+    pub(super) fn command(&self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
+        let valid_until = parse_optional_date(self.fields.value(VALID_UNTIL))?;
+        if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
+            return Err(format!("The document ran out on {}. Ask for another one.", long_date(until)));
+        }
+        let birth_date = parse_optional_date(self.fields.value(BIRTH_DATE))?;
+        if birth_date.is_some_and(|birth| birth >= today) {
+            return Err("A date of birth lies in the past.".into());
+        }
+        let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
+        Ok(Command::RecordIdentity { id, seat: seat.into(), kind, valid_until, birth_date })
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
+        let [facts, _, fields] =
+            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let words = match seat.birth_date {
+            Some(birth) => format!("Compare: {}, born {}.", seat.label(), long_date(birth)),
+            None => "Nobody knows the date of birth yet: copy it from the document.".into(),
+        };
+        frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Text)), facts);
+        self.fields.draw(frame, fields, view);
+    }
+}

@@ -1,0 +1,66 @@
+//! The balance was paid: cash, or card with the terminal's reference.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use uuid::Uuid;
+
+use super::{Filled, SheetKey};
+use crate::domain::dates::parse_amount;
+use crate::domain::desk::{Command, Method};
+use crate::domain::seat::Seat;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const METHOD: usize = 0;
+const AMOUNT: usize = 1;
+const REFERENCE: usize = 2;
+
+#[derive(Debug)]
+pub(super) struct PaymentForm {
+    pub(super) fields: Fields,
+}
+
+impl PaymentForm {
+    pub(super) fn new(seat: &Seat) -> Self {
+        let fields = Fields::default()
+            .choice("Paid by", &["cash", "card"])
+            .text("Amount", &format!("{:.2}", seat.balance))
+            .text("Card terminal's reference", "");
+        Self { fields }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        match self.fields.key(key) {
+            FieldsKey::Submit => SheetKey::Submit,
+            _ => SheetKey::Taken,
+        }
+    }
+
+    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+        let amount = parse_amount(self.fields.value(AMOUNT))?;
+        if amount > seat.balance {
+            return Err(format!("Only {:.2} are still to pay.", seat.balance));
+        }
+        let method = if self.fields.chosen(METHOD) == 0 { Method::Cash } else { Method::Card };
+        let reference = self.fields.value(REFERENCE);
+        if method == Method::Card && reference.is_empty() {
+            return Err("A card payment needs the reference that the terminal printed.".into());
+        }
+        let reference = (!reference.is_empty()).then(|| reference.to_owned());
+        Ok(Command::Pay { id, seat: seat.into(), amount, method, reference })
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
+        let [due, _, fields] =
+            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let words = format!(
+            "Order {}: {:.2} {} to pay for {} seat(s).",
+            seat.order_number, seat.balance, view.site.currency, seat.party_size
+        );
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), due);
+        self.fields.draw(frame, fields, view);
+    }
+}

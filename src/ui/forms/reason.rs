@@ -1,0 +1,63 @@
+//! Admit all the same: what is overridden, and why.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use uuid::Uuid;
+
+use super::{Filled, SheetKey};
+use crate::domain::admission::{Decision, Finding};
+use crate::domain::desk::Command;
+use crate::domain::seat::Seat;
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+#[derive(Debug)]
+pub(super) struct OverrideForm {
+    pub(super) fields: Fields,
+    findings: Vec<Finding>,
+}
+
+impl OverrideForm {
+    pub(super) fn new(decision: &Decision) -> Self {
+        Self { fields: Fields::default().text("Reason", ""), findings: decision.findings.clone() }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        match self.fields.key(key) {
+            FieldsKey::Submit => SheetKey::Submit,
+            _ => SheetKey::Taken,
+        }
+    }
+
+    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+        let reason = self.fields.value(0);
+        if reason.chars().count() < 3 {
+            return Err("Say why, in a few words: it is kept with the arrival.".into());
+        }
+        Ok(Command::Admit {
+            event_id: id,
+            seat: seat.into(),
+            token: seat.token.clone(),
+            reason: Some(reason.to_owned()),
+            overridden: self.findings.iter().map(|finding| finding.reason.word().to_owned()).collect(),
+        })
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let listed = u16::try_from(self.findings.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
+        let [findings, _, fields] =
+            Layout::vertical([Constraint::Length(listed), Constraint::Length(1), Constraint::Min(1)]).areas(area);
+        let lines: Vec<Line<'_>> = self
+            .findings
+            .iter()
+            .map(|finding| Line::from(format!("! {}", text::safe(&finding.reason.sentence(&view.site.currency)))))
+            .collect();
+        frame.render_widget(Paragraph::new(lines).style(view.theme.style(Meaning::Warn)), findings);
+        self.fields.draw(frame, fields, view);
+    }
+}

@@ -1,0 +1,123 @@
+//! A waiver is read, scrolled and signed at the desk. The version and the text that were shown
+//! are kept with the signature; a minor's is signed by the guardian.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Borders, Paragraph, Wrap};
+use uuid::Uuid;
+
+use super::{Filled, SheetKey};
+use crate::domain::desk::{Command, WaiverTerms};
+use crate::domain::seat::Seat;
+use crate::domain::staff::Actor;
+use crate::domain::text::{safe, safe_lines};
+use crate::ui::context::View;
+use crate::ui::remote::Remote;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::panel::{absence, notice};
+
+const SIGNER: usize = 0;
+const PHONE: usize = 1;
+
+/// Lines that a page key scrolls.
+const PAGE: u16 = 8;
+
+#[derive(Debug)]
+pub(super) struct WaiverForm {
+    pub(super) terms: Remote<Option<WaiverTerms>>,
+    pub(super) fields: Fields,
+    scroll: u16,
+    is_minor: bool,
+}
+
+impl WaiverForm {
+    pub(super) fn new(seat: &Seat, _actor: &Actor) -> Self {
+        let is_minor = seat.is_minor();
+        let fields = if is_minor {
+            Fields::default()
+                .text("Guardian signs (full name)", seat.guardian.as_deref().unwrap_or_default())
+                .text("Guardian's phone", "")
+        } else {
+            Fields::default().text("Signed by (full name)", "")
+        };
+        Self { terms: Remote::default(), fields, scroll: 0, is_minor }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        match key.code {
+            KeyCode::PageDown => self.scroll = self.scroll.saturating_add(PAGE).min(self.last_scroll()),
+            KeyCode::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
+            _ if self.fields.key(key) == FieldsKey::Submit => return SheetKey::Submit,
+            _ => {}
+        }
+        SheetKey::Taken
+    }
+
+    /// A generous end: the text's lines as wrapped on a narrow screen.
+    fn last_scroll(&self) -> u16 {
+        let lines = self.terms.value().and_then(Option::as_ref).map_or(0, |terms| {
+            terms.body.lines().map(|line| 1 + line.len() / 60).sum::<usize>()
+        });
+        u16::try_from(lines.saturating_sub(3)).unwrap_or(u16::MAX)
+    }
+
+    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+        let Some(Some(terms)) = self.terms.value() else {
+            return Err("There is no waiver text to sign yet.".into());
+        };
+        let signed_name = self.fields.value(SIGNER);
+        if signed_name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return Err("The signer types their full name.".into());
+        }
+        if self.is_minor && seat.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(signed_name)) {
+            return Err("A minor cannot sign alone: the guardian types their own name.".into());
+        }
+        let guardian = self.is_minor.then(|| signed_name.to_owned());
+        let phone = self.fields.value(PHONE);
+        Ok(Command::SignWaiver {
+            id,
+            seat: seat.into(),
+            version: terms.version.clone(),
+            signed_name: signed_name.to_owned(),
+            guardian,
+            guardian_phone: (self.is_minor && !phone.is_empty()).then(|| phone.to_owned()),
+        })
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
+        let [text, who, fields] =
+            Layout::vertical([Constraint::Min(3), Constraint::Length(1), Constraint::Length(self.fields.height())])
+                .areas(area);
+        self.draw_terms(frame, text, view);
+        let words = if self.is_minor {
+            format!("{} is {} and a minor: the guardian reads and signs.", seat.label(), seat.age().unwrap_or_default())
+        } else {
+            format!("By typing the name, {} agrees to the text above.", seat.label())
+        };
+        frame.render_widget(Line::styled(safe(&words), view.theme.style(Meaning::Text)), who);
+        self.fields.draw(frame, fields, view);
+    }
+
+    fn draw_terms(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some(words) = absence(&self.terms) {
+            frame.render_widget(notice(view, &words), area);
+            return;
+        }
+        let Some(Some(terms)) = self.terms.value() else {
+            let words = "No waiver has been published. An admin does it with: frontdesk waiver publish VERSION FILE";
+            frame.render_widget(notice(view, words), area);
+            return;
+        };
+        let block = Block::new()
+            .borders(Borders::TOP | Borders::BOTTOM)
+            .border_style(view.theme.style(Meaning::Border))
+            .title(format!(" Version {} ", safe(&terms.version)))
+            .title_bottom(Line::from(" PgDn for more ").right_aligned());
+        let lines: Vec<Line<'_>> = safe_lines(&terms.body).into_iter().map(Line::from).collect();
+        let text = Paragraph::new(lines).wrap(Wrap { trim: false }).scroll((self.scroll, 0)).block(block);
+        frame.render_widget(text, area);
+    }
+}

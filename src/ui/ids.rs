@@ -1,0 +1,32 @@
+//! Where ids come from: a seeded source, so that an update is a function of state and message.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha12Rng;
+use uuid::Uuid;
+
+/// Numbers for questions and ids for writes.
+#[derive(Debug, Clone)]
+pub struct Ids {
+    rng: ChaCha12Rng,
+    questions: u64,
+}
+
+impl Ids {
+    /// A source that gives the same ids for the same seed. A console seeds it from the system's
+    /// randomness.
+    #[must_use]
+    pub fn new(seed: [u8; 32]) -> Self {
+        Self { rng: ChaCha12Rng::from_seed(seed), questions: 0 }
+    }
+
+    /// The next question's number.
+    pub fn question(&mut self) -> u64 {
+        self.questions += 1;
+        self.questions
+    }
+
+    /// A fresh random (version 4) id.
+    pub fn write(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.rng.random()).into_uuid()
+    }
+}

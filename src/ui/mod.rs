@@ -1,0 +1,19 @@
+//! The screen: one room for each pane, forms that lie above them, a theme by meaning, and the
+//! widgets that they share. Updates take a context and push effects; views only draw.
+
+pub mod checkin;
+pub mod context;
+pub mod effect;
+pub mod forms;
+pub mod frame;
+pub mod help;
+pub mod ids;
+pub mod outcomes;
+pub mod palette;
+pub mod people;
+pub mod remote;
+pub mod roster;
+pub mod sheet;
+pub mod theme;
+pub mod today;
+pub mod widgets;

@@ -1,0 +1,47 @@
+//! What the foot of the screen says about a write's result.
+
+use super::context::{Cx, Tone};
+use crate::domain::desk::{Outcome, Trouble};
+use crate::domain::seat::{Arrival, Seat};
+
+/// `in by Dana Cole at desk-1, 09:41`.
+#[must_use]
+pub fn arrival_words(arrival: &Arrival, cx: &Cx<'_>) -> String {
+    format!("by {} at {}, {}", arrival.by, arrival.desk, cx.site.clock_or_day(arrival.at, cx.today()))
+}
+
+/// Says what a write did to a seat; `done` is what it did when all went well.
+pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) {
+    let (tone, words) = words(result, done, cx);
+    cx.say(tone, words);
+}
+
+/// The sentence about a write's result, with its tone.
+#[must_use]
+pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
+    match result {
+        Ok(Outcome::Admitted { seat, .. }) => (Tone::Good, format!("✓ {} is in: {}, {}.", seat.label(), seat.course, seat.venue)),
+        Ok(Outcome::AlreadyIn { arrival, seat }) => (Tone::Info, already_in(seat, arrival.as_ref(), cx)),
+        Ok(Outcome::Done(seat)) => (Tone::Good, format!("{}: {done}.", seat.label())),
+        Ok(Outcome::Paid { seat, .. }) => (Tone::Good, format!("{}: payment recorded.", seat.label())),
+        Ok(Outcome::Changed(seat)) => {
+            (Tone::Bad, format!("{} changed meanwhile: look again. Nothing was written.", seat.label()))
+        }
+        Ok(Outcome::AlreadyUndone(seat)) => (Tone::Info, format!("{}: that was undone already.", seat.label())),
+        Ok(Outcome::Superseded { by, seat }) => {
+            let who = by.as_ref().map(|arrival| format!(" ({})", arrival_words(arrival, cx))).unwrap_or_default();
+            (Tone::Bad, format!("{} was changed since{who}; nothing was undone.", seat.label()))
+        }
+        Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
+        Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
+    }
+}
+
+/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.`
+#[must_use]
+pub fn already_in(seat: &Seat, arrival: Option<&Arrival>, cx: &Cx<'_>) -> String {
+    match arrival {
+        Some(arrival) => format!("{} is in already, {}.", seat.label(), arrival_words(arrival, cx)),
+        None => format!("{} is in already.", seat.label()),
+    }
+}

@@ -1,0 +1,188 @@
+//! Pane 1: the classes of a day.
+
+mod timeline;
+mod view;
+
+use chrono::NaiveDate;
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+use uuid::Uuid;
+
+pub use view::draw;
+
+use super::context::{Cx, View};
+use super::effect::Slot;
+use super::remote::Remote;
+use super::widgets::cursor::Cursor;
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::seat::Seat;
+use crate::domain::session::{Day, Session};
+use crate::domain::site::day_after;
+use crate::keys::Action;
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Today {
+    /// The day that was chosen; none follows the calendar.
+    chosen: Option<NaiveDate>,
+    day: Remote<Day>,
+    cursor: Cursor,
+    filter: Input,
+    typing: bool,
+    timeline: bool,
+}
+
+/// What the pane wants of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Go {
+    /// To the roster of a class.
+    Roster {
+        /// The class.
+        session: Uuid,
+        /// Only who needs attention.
+        exceptions: bool,
+    },
+    /// To checking in for a class.
+    CheckIn(Uuid),
+}
+
+impl Today {
+    /// The day that is shown.
+    #[must_use]
+    pub fn date(&self, today: NaiveDate) -> NaiveDate {
+        self.chosen.unwrap_or(today)
+    }
+
+    /// Whether letters go into the filter.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    /// Reads the day (again).
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        let date = self.date(cx.today());
+        self.day.asking(cx.ask(Slot::Day, Query::Day(date)));
+    }
+
+    /// Takes the day.
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        match answer {
+            Ok(Answer::Day(day)) => {
+                let was_on = self.selected(cx.today()).map(|session| session.id);
+                let is_first = self.day.value().is_none();
+                if !self.day.answer(id, day, cx.now) {
+                    return;
+                }
+                let shown = self.shown();
+                let now_at = match was_on {
+                    Some(id) => shown.iter().position(|session| session.id == id),
+                    None => None,
+                };
+                self.cursor = match now_at {
+                    Some(at) => Cursor(at),
+                    // A morning opens on the class that is next.
+                    None if is_first => Cursor(shown.iter().position(|session| session.ends_at > cx.now).unwrap_or(0)),
+                    None => self.cursor,
+                };
+                let len = shown.len();
+                self.cursor.clamp(len);
+            }
+            Ok(_) => {}
+            Err(trouble) => self.day.fail(id, trouble),
+        }
+    }
+
+    /// Brings a seat up to date that a write has changed.
+    pub fn seat_changed(&mut self, seat: &Seat) {
+        if let Some(day) = self.day.value_mut() {
+            for session in &mut day.sessions {
+                session.put_seat(seat);
+            }
+        }
+    }
+
+    /// The classes that the filter leaves.
+    fn shown(&self) -> Vec<&Session> {
+        let wanted = self.filter.value().to_lowercase();
+        let fits = |session: &&Session| {
+            let instructor = session.instructor.as_deref().unwrap_or_default();
+            format!("{} {} {instructor}", session.course, session.venue).to_lowercase().contains(wanted.trim())
+        };
+        self.day.value().map(|day| day.sessions.iter().filter(fits).collect()).unwrap_or_default()
+    }
+
+    /// The class that one is on.
+    #[must_use]
+    pub fn selected(&self, today: NaiveDate) -> Option<&Session> {
+        let is_the_day = self.day.value().is_some_and(|day| day.date == self.date(today));
+        self.shown().get(self.cursor.0).copied().filter(|_| is_the_day)
+    }
+
+    /// Every class of the day, for panes that need one.
+    #[must_use]
+    pub fn sessions(&self) -> &[Session] {
+        self.day.value().map(|day| day.sessions.as_slice()).unwrap_or_default()
+    }
+
+    /// Why an action is not possible here and now.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        match action {
+            Action::Open | Action::CheckInHere | Action::Exceptions if self.selected(view.today()).is_none() => {
+                Some("There is no class here.".into())
+            }
+            Action::ThisDay if self.chosen.is_none() => Some("This is today already.".into()),
+            _ => None,
+        }
+    }
+
+    /// Does an action; may want another pane.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        let len = self.shown().len();
+        if self.cursor.act(action, len) {
+            return None;
+        }
+        match action {
+            Action::PreviousDay => self.go_to(Some(day_after(self.date(cx.today()), -1)), cx),
+            Action::NextDay => self.go_to(Some(day_after(self.date(cx.today()), 1)), cx),
+            Action::ThisDay => self.go_to(None, cx),
+            Action::Timeline => self.timeline = !self.timeline,
+            Action::Filter => self.typing = true,
+            Action::Back => self.filter.reset(),
+            Action::Open => return self.roster(false, cx),
+            Action::Exceptions => return self.roster(true, cx),
+            Action::CheckInHere => return self.selected(cx.today()).map(|session| Go::CheckIn(session.id)),
+            _ => {}
+        }
+        None
+    }
+
+    fn roster(&self, exceptions: bool, cx: &Cx<'_>) -> Option<Go> {
+        self.selected(cx.today()).map(|session| Go::Roster { session: session.id, exceptions })
+    }
+
+    fn go_to(&mut self, date: Option<NaiveDate>, cx: &mut Cx<'_>) {
+        self.chosen = date.filter(|date| *date != cx.today());
+        self.cursor = Cursor::default();
+        self.day.clear();
+        self.load(cx);
+    }
+
+    /// Takes a key while the filter is typed.
+    pub fn type_key(&mut self, key: KeyEvent) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.typing = false,
+            KeyCode::Esc => {
+                self.filter.reset();
+                self.typing = false;
+            }
+            _ => {
+                self.filter.handle_event(&Event::Key(key));
+            }
+        }
+        let len = self.shown().len();
+        self.cursor.clamp(len);
+    }
+}

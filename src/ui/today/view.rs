@@ -1,0 +1,168 @@
+//! How the day is drawn: classes on the left, the one that is chosen on the right.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::{Today, timeline};
+use crate::domain::admission;
+use crate::domain::seat::ClassStatus;
+use crate::domain::session::Session;
+use crate::domain::site::{long_date, relative_day};
+use crate::domain::text::{self, count};
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+
+/// Lines that a class takes.
+const LINES: usize = 2;
+/// Columns of the bar of taken seats.
+const BAR: usize = 8;
+
+/// Draws the pane.
+pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let detail_width = (area.width * 2 / 5).min(50);
+    let [list, detail] = Layout::horizontal([Constraint::Min(30), Constraint::Length(detail_width)]).areas(area);
+    draw_list(today, frame, list, view);
+    draw_detail(today, frame, detail, view);
+}
+
+fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let date = today.date(view.today());
+    let title = format!("{} · {}", relative_day(date, view.today()), long_date(date));
+    let block = remote_panel(view, &title, true, &today.day);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let inner = draw_filter(today, frame, inner, view);
+    if let Some(words) = absence(&today.day) {
+        frame.render_widget(notice(view, &words), inner);
+        return;
+    }
+    let shown = today.shown();
+    if shown.is_empty() {
+        let words = if today.filter.value().is_empty() {
+            "No classes on this day.\n←/→ go to another day."
+        } else {
+            "No class fits the filter.\nEsc clears it."
+        };
+        frame.render_widget(notice(view, words), inner);
+    } else if today.timeline {
+        timeline::draw(&shown, today.cursor.0, frame, inner, view);
+    } else {
+        let window = today.cursor.window(shown.len(), usize::from(inner.height) / LINES);
+        let width = usize::from(inner.width);
+        let lines: Vec<Line<'_>> = window
+            .flat_map(|at| {
+                let mut lines = class_lines(shown[at], width, view);
+                if at == today.cursor.0 {
+                    lines = lines.map(|line| line.patch_style(view.theme.style(Meaning::Selected)));
+                }
+                lines
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), inner);
+    }
+}
+
+fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+    if !today.typing && today.filter.value().is_empty() {
+        return area;
+    }
+    let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let lead = "find: ";
+    let room = usize::from(row.width).saturating_sub(lead.len());
+    let line = Line::from(vec![
+        Span::styled(lead, view.theme.style(Meaning::Key)),
+        Span::styled(visible(&today.filter, room), view.theme.style(Meaning::Field)),
+    ]);
+    frame.render_widget(line, row);
+    if today.typing && room > 0 {
+        frame.set_cursor_position(cursor_at(&today.filter, row, lead.len(), room));
+    }
+    rest
+}
+
+fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
+    let seats = format!("{}/{}", session.taken, session.capacity);
+    let name_width = width.saturating_sub(6 + BAR + 1 + 6);
+    let is_cancelled = session.status == ClassStatus::Cancelled;
+    let head = Line::from(vec![
+        Span::styled(format!("{} ", view.site.clock(session.starts_at)), view.theme.style(Meaning::Accent)),
+        Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
+        Span::styled(bar(session), view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Good })),
+        Span::raw(format!(" {seats:>6}")),
+    ]);
+    let instructor = session.instructor.as_deref().unwrap_or("—");
+    let place = text::fit(&format!("{} · {instructor}", session.venue), width.saturating_sub(6) / 2);
+    let mut tail = vec![Span::styled(format!("      {place}"), view.theme.style(Meaning::Muted))];
+    let warnings = session.warnings(|at| view.site.clock_or_day(at, view.today()));
+    let to_fix = session.exceptions(&view.site.policy).count();
+    if !is_cancelled {
+        tail.push(Span::raw(format!(" · {} here", session.here())));
+        let is_running = session.starts_at <= view.now && view.now < session.ends_at;
+        tail.extend(is_running.then(|| Span::styled(" · in class", view.theme.style(Meaning::Accent))));
+    }
+    if !warnings.is_empty() {
+        let meaning = if is_cancelled { Meaning::Stop } else { Meaning::Warn };
+        tail.push(Span::styled(format!(" · ! {}", text::safe(&warnings.join(", "))), view.theme.style(meaning)));
+    }
+    if !is_cancelled && view.now < session.ends_at {
+        tail.push(match to_fix {
+            0 => Span::styled(" · ok", view.theme.style(Meaning::Good)),
+            n => Span::styled(format!(" · {n} to fix"), view.theme.style(Meaning::Warn)),
+        });
+    }
+    [head, Line::from(tail)]
+}
+
+fn bar(session: &Session) -> String {
+    let (taken, capacity) = (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));
+    let full = (taken * BAR).div_ceil(capacity.max(1)).min(BAR);
+    format!("{}{}", "█".repeat(full), "░".repeat(BAR - full))
+}
+
+fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let Some(session) = today.selected(view.today()) else {
+        frame.render_widget(panel(view, "Class", false), area);
+        return;
+    };
+    let span = format!("{}–{}", view.site.clock(session.starts_at), view.site.clock(session.ends_at));
+    let block = panel(view, &format!("{} · {span}", session.course), false);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let width = usize::from(inner.width);
+    let instructor = session.instructor.as_deref().unwrap_or("no instructor");
+    let mut lines = vec![
+        Line::from(text::fit(&format!("{} · {instructor}", session.venue), width)),
+        Line::from(format!("{} of {} here", session.here(), count(session.held().count(), "seat", "seats"))),
+    ];
+    for warning in session.warnings(|at| view.site.clock_or_day(at, view.today())) {
+        lines.push(Line::styled(format!("! {}", text::safe(&warning)), view.theme.style(Meaning::Warn)));
+    }
+    lines.push(Line::default());
+    lines.extend(exception_lines(session, width, view));
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+}
+
+fn exception_lines<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let exceptions: Vec<_> = session.exceptions(&view.site.policy).collect();
+    if session.status == ClassStatus::Cancelled {
+        return vec![Line::raw("Nobody is to be checked in.")];
+    }
+    if exceptions.is_empty() {
+        return vec![Line::styled("Nobody needs attention.", view.theme.style(Meaning::Good))];
+    }
+    let verb = if exceptions.len() == 1 { "needs" } else { "need" };
+    let head = format!("! {} {verb} attention (x)", exceptions.len());
+    let mut lines = vec![Line::styled(head, view.theme.style(Meaning::Warn))];
+    lines.extend(exceptions.into_iter().map(|seat| {
+        let reasons: Vec<String> =
+            admission::standing(seat, &view.site.policy).iter().map(|finding| finding.reason.short()).collect();
+        let name_width = (width / 2).min(20);
+        let reason = text::fit(&reasons.join(" · "), width.saturating_sub(name_width + 1));
+        Line::from(vec![Span::raw(text::column(&seat.label(), name_width)), Span::raw(" "), Span::raw(reason)])
+    }));
+    lines
+}

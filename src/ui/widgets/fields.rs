@@ -1,0 +1,191 @@
+//! A form's fields: text to type and choices to make, one below the other.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// What a field holds.
+#[derive(Debug, Clone)]
+enum Value {
+    Text(Input),
+    Choice { options: Vec<&'static str>, chosen: usize },
+}
+
+/// A labelled field.
+#[derive(Debug, Clone)]
+struct Field {
+    label: &'static str,
+    value: Value,
+}
+
+/// Fields with one that has the focus.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    fields: Vec<Field>,
+    focus: usize,
+}
+
+/// What a key did to the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldsKey {
+    /// Something was typed, chosen or moved.
+    Taken,
+    /// Enter on the last field, or Ctrl-S on any: the form is to be sent.
+    Submit,
+    /// Not the fields' business.
+    Ignored,
+}
+
+impl Fields {
+    /// Adds a text field that holds `value`.
+    #[must_use]
+    pub fn text(mut self, label: &'static str, value: &str) -> Self {
+        self.fields.push(Field { label, value: Value::Text(Input::new(value.to_owned())) });
+        self
+    }
+
+    /// Adds a choice; the first option is chosen.
+    #[must_use]
+    pub fn choice(mut self, label: &'static str, options: &[&'static str]) -> Self {
+        self.fields.push(Field { label, value: Value::Choice { options: options.to_vec(), chosen: 0 } });
+        self
+    }
+
+    /// The trimmed text of the field at `index`; empty for a choice.
+    #[must_use]
+    pub fn value(&self, index: usize) -> &str {
+        match self.fields.get(index).map(|field| &field.value) {
+            Some(Value::Text(input)) => input.value().trim(),
+            _ => "",
+        }
+    }
+
+    /// The chosen option of the field at `index`.
+    #[must_use]
+    pub fn chosen(&self, index: usize) -> usize {
+        match self.fields.get(index).map(|field| &field.value) {
+            Some(Value::Choice { chosen, .. }) => *chosen,
+            _ => 0,
+        }
+    }
+
+    /// Puts the focus on the field at `index`.
+    pub fn focus(&mut self, index: usize) {
+        self.focus = index.min(self.fields.len().saturating_sub(1));
+    }
+
+    /// How many lines they take.
+    #[must_use]
+    pub fn height(&self) -> u16 {
+        u16::try_from(self.fields.len()).unwrap_or(u16::MAX)
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> FieldsKey {
+        let last = self.fields.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FieldsKey::Submit,
+            KeyCode::Enter if self.focus == last => return FieldsKey::Submit,
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down => self.focus = (self.focus + 1) % (last + 1),
+            KeyCode::BackTab | KeyCode::Up => self.focus = (self.focus + last) % (last + 1),
+            _ => return self.edit(key),
+        }
+        FieldsKey::Taken
+    }
+
+    fn edit(&mut self, key: KeyEvent) -> FieldsKey {
+        let Some(field) = self.fields.get_mut(self.focus) else { return FieldsKey::Ignored };
+        match &mut field.value {
+            Value::Text(input) => match input.handle_event(&Event::Key(key)) {
+                Some(_) => FieldsKey::Taken,
+                None => FieldsKey::Ignored,
+            },
+            Value::Choice { options, chosen } => {
+                *chosen = match key.code {
+                    KeyCode::Right | KeyCode::Char(' ') => (*chosen + 1) % options.len(),
+                    KeyCode::Left => (*chosen + options.len() - 1) % options.len(),
+                    KeyCode::Char(typed) => match options.iter().position(|option| begins_with(option, typed)) {
+                        Some(found) => found,
+                        None => return FieldsKey::Ignored,
+                    },
+                    _ => return FieldsKey::Ignored,
+                };
+                FieldsKey::Taken
+            }
+        }
+    }
+
+    /// Types pasted text into the field that has the focus.
+    pub fn paste(&mut self, pasted: &str) {
+        if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(self.focus) {
+            for c in pasted.chars().filter(|c| !c.is_control()) {
+                input.handle(tui_input::InputRequest::InsertChar(c));
+            }
+        }
+    }
+
+    /// Draws them, one a line, with the terminal's cursor in the one that has the focus.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let label_width = self.fields.iter().map(|field| text::width(field.label)).max().unwrap_or(0);
+        for (index, (field, row)) in self.fields.iter().zip(area.rows()).enumerate() {
+            let focused = index == self.focus;
+            let label = text::column(field.label, label_width);
+            let lead = format!("{} {label} ", if focused { "▸" } else { " " });
+            let room = usize::from(row.width).saturating_sub(text::width(&lead));
+            let label_style = view.theme.style(if focused { Meaning::Accent } else { Meaning::Text });
+            let mut spans = vec![Span::styled(lead.clone(), label_style)];
+            match &field.value {
+                Value::Text(input) => {
+                    spans.push(Span::styled(visible(input, room), view.theme.style(Meaning::Field)));
+                    if focused && room > 0 {
+                        frame.set_cursor_position(cursor_at(input, row, text::width(&lead), room));
+                    }
+                }
+                Value::Choice { options, chosen } => {
+                    for (at, option) in options.iter().enumerate() {
+                        let picked = at == *chosen;
+                        let style = view.theme.style(if picked { Meaning::Selected } else { Meaning::Muted });
+                        spans.push(Span::styled(if picked { format!("‹{option}›") } else { format!(" {option} ") }, style));
+                    }
+                }
+            }
+            frame.render_widget(Line::from(spans), row);
+        }
+    }
+}
+
+fn begins_with(option: &str, typed: char) -> bool {
+    option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&typed))
+}
+
+/// The part of a field's text that is seen, safe, filled up to the field's width.
+#[must_use]
+pub fn visible(input: &Input, room: usize) -> String {
+    let scroll = input.visual_scroll(room.saturating_sub(1));
+    let mut passed = 0;
+    let rest: String = input
+        .value()
+        .chars()
+        .skip_while(|c| {
+            let before = passed;
+            passed += text::width(&c.to_string());
+            before < scroll
+        })
+        .collect();
+    text::column(&rest, room)
+}
+
+/// Where the terminal's cursor stands in a field that begins `lead` columns into `row`.
+#[must_use]
+pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position {
+    let shift = input.visual_cursor().saturating_sub(input.visual_scroll(room.saturating_sub(1)));
+    let column = u16::try_from(lead + shift).unwrap_or(u16::MAX);
+    Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
+}

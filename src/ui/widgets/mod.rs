@@ -1,0 +1,6 @@
+//! What two panes share.
+
+pub mod cursor;
+pub mod fields;
+pub mod panel;
+pub mod seat_line;

@@ -1,0 +1,79 @@
+//! A seat as one line, a card's reasons, and the words for an arrival.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::domain::admission::{Decision, Remedy, Strictness, Verdict};
+use crate::domain::person::phone_tail;
+use crate::domain::seat::{Arrival, Seat};
+use crate::domain::text;
+use crate::keys::{Action, Scope};
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// The verdict in a word, with its style.
+#[must_use]
+pub fn verdict(view: View<'_>, decision: &Decision) -> (&'static str, Style) {
+    let (word, meaning) = match decision.verdict {
+        Verdict::Admit => ("ADMIT", Meaning::Good),
+        Verdict::Ask => ("ASK", Meaning::Warn),
+        Verdict::Stop => ("STOP", Meaning::Stop),
+        Verdict::AlreadyIn => ("IN", Meaning::Accent),
+    };
+    (word, view.theme.style(meaning))
+}
+
+/// What tells two people of one name apart: `b. 1984 · …4242 · MDI-2026-00042-1`.
+#[must_use]
+pub fn distinction(seat: &Seat) -> String {
+    let birth = seat.birth_date.map(|date| format!("b. {}", date.format("%Y")));
+    let phone = seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("…{tail}"));
+    [birth, phone, Some(seat.code())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The reasons in a few words each: `no waiver · balance 75.00`.
+#[must_use]
+pub fn reasons(decision: &Decision) -> String {
+    decision.findings.iter().map(|finding| finding.reason.short()).collect::<Vec<_>>().join(" · ")
+}
+
+/// `by Dana Cole at desk-1, 09:41`.
+#[must_use]
+pub fn arrival(view: View<'_>, arrival: &Arrival) -> String {
+    format!("by {} at {}, {}", arrival.by, arrival.desk, view.site.clock_or_day(arrival.at, view.today()))
+}
+
+/// A card's reasons, each with the key that mends it.
+#[must_use]
+pub fn reason_lines<'a>(view: View<'_>, decision: &Decision, scope: Scope) -> Vec<Line<'a>> {
+    decision
+        .findings
+        .iter()
+        .map(|finding| {
+            let (mark, meaning) = match finding.strictness {
+                Strictness::Block => ("✗ ", Meaning::Stop),
+                _ => ("! ", Meaning::Warn),
+            };
+            let mut spans = vec![
+                Span::styled(mark, view.theme.style(meaning)),
+                Span::raw(text::safe(&finding.reason.sentence(&view.site.currency))),
+            ];
+            let key = finding.reason.remedy().and_then(|remedy| view.keys.key_of(action_of(remedy), &[scope]));
+            if let Some(key) = key {
+                spans.push(Span::styled(format!("  {key}"), view.theme.style(Meaning::Key)));
+            }
+            Line::from(spans)
+        })
+        .collect()
+}
+
+/// The action that opens a remedy.
+#[must_use]
+pub fn action_of(remedy: Remedy) -> Action {
+    match remedy {
+        Remedy::Waiver => Action::Waiver,
+        Remedy::Identity => Action::Identity,
+        Remedy::Payment => Action::Payment,
+        Remedy::Name => Action::Name,
+    }
+}
