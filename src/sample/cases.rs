@@ -5,7 +5,7 @@ use super::catalogue::{Catalogue, course, instructor, venue};
 use super::clock::Clock;
 use super::copy_text::Cents;
 use super::director::{Director, Place};
-use super::model::{Buyer, Mark};
+use super::model::{Buyer, CANCELLED, Mark, Person};
 
 /// The classes of the day and of the days around it.
 struct Day {
@@ -68,11 +68,10 @@ fn timetable(d: &mut Director<'_>) -> Day {
         last_night: class(course::HANDGUN_1, RANGE_A, Some(ORTIZ), -1, (17, 21), 12),
         tomorrow: class(course::HANDGUN_1, RANGE_A, Some(ORTIZ), 1, (8, 12), 12),
     };
-    d.sessions[day.cancelled].cancelled = true;
-    d.this_morning(day.cancelled, "Cancelled this morning: the trainer is ill");
-    d.this_morning(day.moved, "Moved this morning from Range A to Shoot House");
-    d.this_morning(day.swapped, "Instructor changed this morning: Nora Price for Caleb Whitaker");
-    d.this_morning(day.oversold, "Capacity lowered this morning from 12 to 8: half the room is being painted");
+    d.this_morning(day.cancelled, CANCELLED, Some("The trainer is ill"));
+    d.this_morning(day.moved, ["venue", "Range A", "Shoot House"], None);
+    d.this_morning(day.swapped, ["instructor", "Caleb Whitaker", "Nora Price"], None);
+    d.this_morning(day.oversold, ["capacity", "12", "8"], Some("Half of the room is being painted"));
     day
 }
 
@@ -164,6 +163,11 @@ fn minors(d: &mut Director<'_>, day: &Day) {
     d.amend(&mut leah, |p| p.born = Some(leap));
     let booking = d.solo(day.last_seat, &leah);
     d.case(["Born on 29 February", "Leah Quarles", "ADMIT; the age is right in a year without that day"], day.last_seat, booking);
+    let mut dallas = d.person("Dallas Boggs", 30);
+    d.amend(&mut dallas, |p| p.born = None);
+    let booking = d.solo(day.moved, &dallas);
+    been_there(d, day.last_week, &dallas);
+    d.case(["No birth date", "Dallas Boggs", "STOP: the course has a minimum age; look at the document (i)"], day.moved, booking);
     let mother = d.person("Tina Mabry", 36);
     let seat = d.companion("Chloe Mabry", 13);
     let booking = d.order(day.youth, Buyer::account(&mother), vec![seat]);
@@ -276,7 +280,7 @@ fn times_and_places(d: &mut Director<'_>, day: &Day) {
 }
 
 /// Attended a class before.
-fn been_there(d: &mut Director<'_>, session: usize, person: &super::model::Person) {
+fn been_there(d: &mut Director<'_>, session: usize, person: &Person) {
     let mut booking = d.solo(session, person);
     booking.seats[0].waiver = None;
     booking.seats[0].identity = None;

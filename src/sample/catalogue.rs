@@ -204,7 +204,7 @@ pub(super) const MIA: Actor = Actor { login: "mia.tran", name: "Mia Tran", desk:
 pub(super) const RUTH: Actor = Actor { login: "ruth.boyd", name: "Ruth Boyd", desk: "office" };
 pub(super) const ALEX: Actor = Actor { login: "alex.reyes", name: "Alex Reyes", desk: "office" };
 /// The nightly job that turns absent seats into no-shows.
-pub(super) const NIGHT: Actor = Actor { login: "frontdesk", name: "frontdesk maintain", desk: "maintain" };
+pub(super) const NIGHT: Actor = Actor { login: "frontdesk", name: "frontdesk maintain", desk: "maintenance" };
 
 /// All that changes rarely.
 pub(super) struct Catalogue {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
 use super::catalogue::{ALEX, Catalogue, DANA, course};
 use super::clock::Clock;
 use super::draw::{Draw, Kind};
-use super::model::{Booking, Buyer, Identity, Mark, Person, Seat, Session, Waiver};
+use super::model::{Booking, CANCELLED, Buyer, Identity, Mark, Person, Seat, Session, Waiver};
 use super::names;
 
 /// Days on which the first venue and its instructor are kept free for the hand-made classes.
@@ -146,7 +146,8 @@ impl Crowd {
             end: start + Duration::hours(catalogue.courses[course].hours),
             capacity: i64::try_from(capacity.max(taken)).unwrap_or(i64::MAX),
             taken: i64::try_from(taken).unwrap_or(i64::MAX),
-            cancelled, notes: cancelled.then_some("Cancelled: instructor ill"),
+            cancelled, notes: cancelled.then_some("The instructor was ill"),
+            change: cancelled.then_some(CANCELLED),
             updated: self.clock.no_later(start - Duration::days(30), 60), bookings: (first, count),
         }
     }

@@ -9,7 +9,7 @@ use super::clock::Clock;
 use super::copy_text::Cents;
 use super::crowd::{Named, attendance, invent, shown, signed};
 use super::draw::{Draw, Kind};
-use super::model::{Actor, Booking, Buyer, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver};
+use super::model::{Actor, Booking, Buyer, CANCELLED, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver};
 use super::names;
 
 /// The cases have the order numbers 1 to 99 of their year, their classmates those from here on.
@@ -64,16 +64,20 @@ impl<'a> Director<'a> {
         self.sessions.push(Session {
             id, course: place.course, venue: place.venue, instructor: place.instructor, start,
             end: self.clock.at(day, place.to), capacity: place.capacity, taken: 0, cancelled: false, notes: None,
-            updated: self.clock.no_later(start - Duration::days(30), 60), bookings: (0, 0),
+            change: None, updated: self.clock.no_later(start - Duration::days(30), 60), bookings: (0, 0),
         });
         self.sessions.len() - 1
     }
 
     /// Something was changed this morning.
-    pub(super) fn this_morning(&mut self, session: usize, notes: &'static str) {
+    pub(super) fn this_morning(
+        &mut self, session: usize, change: [&'static str; 3], notes: Option<&'static str>,
+    ) {
         let at = self.clock.no_later(self.clock.at(self.clock.today, 6 * 60 + 40), 5);
         let session = &mut self.sessions[session];
-        session.notes = Some(notes);
+        session.notes = notes;
+        session.change = Some(change);
+        session.cancelled = change == CANCELLED;
         session.updated = at;
     }
 

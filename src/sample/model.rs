@@ -47,6 +47,8 @@ pub(super) struct Session {
     pub(super) taken: i64,
     pub(super) cancelled: bool,
     pub(super) notes: Option<&'static str>,
+    /// What was changed: kind, old and new value, as `schedule_changes` keeps it.
+    pub(super) change: Option<[&'static str; 3]>,
     pub(super) updated: DateTime<Utc>,
     /// The crowd's bookings of this class: the first one's number, and how many.
     pub(super) bookings: (usize, usize),
@@ -66,6 +68,9 @@ impl Session {
         }
     }
 }
+
+/// The change of a class that does not take place.
+pub(super) const CANCELLED: [&str; 3] = ["status", "scheduled", "cancelled"];
 
 /// Who pays.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use chrono::Duration;
 use uuid::Uuid;
 
 use super::World;
+use super::catalogue::RUTH;
 use super::copy_text::CopyText;
 use super::model::{Booking, Person, Seat, SeatState, Session};
 use super::{fixed, office};
@@ -30,7 +31,7 @@ const fn table(name: &'static str, columns: &'static str, source: Source) -> Tab
 }
 
 /// In the order in which they may be loaded.
-pub(super) const TABLES: [Table; 20] = [
+pub(super) const TABLES: [Table; 21] = [
     table("venues", "id, name, address_line1, city, state, zip_code, capacity, facilities, parking_info, is_shared, created_at, updated_at", Source::Once(fixed::venues)),
     table("courses", "id, slug, name, category, description, short_desc, price, member_price, duration_hours, max_capacity, min_age, skill_level, prerequisites, gear_required, gear_provided, ammo_count, is_featured, sort_order, created_at, updated_at", Source::Once(fixed::courses)),
     table("waiver_versions", "version, body, is_current, published_at", Source::Once(fixed::waiver_versions)),
@@ -39,6 +40,7 @@ pub(super) const TABLES: [Table; 20] = [
     table("staff", "id, login, display_name, role, user_id, created_at", Source::Once(fixed::staff)),
     table("users", USER_COLUMNS, Source::People(user)),
     table("schedule", "id, course_id, instructor_id, start_datetime, end_datetime, location_name, location_addr, max_capacity, spots_filled, status, created_at, updated_at, venue_id, venue_shared, notes", Source::Sessions(session)),
+    table("schedule_changes", "schedule_id, kind, old_value, new_value, changed_by, changed_at", Source::Sessions(change)),
     table("orders", "id, order_number, user_id, guest_email, guest_name, guest_phone, subtotal, tax_amount, tax_rate, discount_amount, promo_code, total, payment_status, payment_method, payment_ref, status, billing_name, billing_address, billing_city, billing_state, billing_zip, created_at, updated_at", Source::Bookings(order)),
     table("order_items", "id, order_id, schedule_id, participant_id, participant_name, participant_email, participant_dob, unit_price, quantity, status, created_at, seat_no, arrived_at, is_late, left_early_at, roster_note", Source::Bookings(items)),
     table("waivers", "id, user_id, order_item_id, waiver_version, waiver_text, signed_name, signed_date, created_at, guardian_name, covers_user_id, covers_name, voided_at, voided_by, void_reason", Source::Bookings(waivers)),
@@ -46,7 +48,7 @@ pub(super) const TABLES: [Table; 20] = [
     table("identity_checks", "id, user_id, order_item_id, covers_name, document_type, valid_until, checked_by, desk, checked_at, verification_id, recorded_at", Source::Bookings(identity_checks)),
     table("guardians", "id, minor_user_id, order_item_id, minor_name, guardian_user_id, guardian_name, phone, relation, recorded_by, created_at", Source::Bookings(guardians)),
     table("payments", "id, order_id, amount, currency, method, reference, received_by, login, desk, received_at, recorded_at", Source::Bookings(payments)),
-    table("attendance_events", "id, seat_id, schedule_id, kind, undoes, actor, login, desk, happened_at, recorded_at, note, before, after", Source::Bookings(events)),
+    table("attendance_events", "id, seat_id, schedule_id, kind, undoes, actor, login, desk, happened_at, recorded_at, reason, note, before, after", Source::Bookings(events)),
     table("promo_codes", "id, code, description, discount_type, discount_value, min_order, max_uses, current_uses, valid_from, valid_until, is_active, created_at", Source::Once(office::promo_codes)),
     table("church_inquiries", "id, org_name, org_type, denomination, avg_attendance, contact_name, contact_role, contact_email, contact_phone, address, city, state, zip_code, has_security_team, team_size, budget_range, timeline, services_needed, message, status, assigned_to, notes, utm_source, utm_medium, utm_campaign, created_at, updated_at", Source::Once(office::church_inquiries)),
     table("blog_posts", "id, slug, title, excerpt, content, author_id, category, tags, status, published_at, meta_title, meta_desc, created_at, updated_at", Source::Once(office::blog_posts)),
@@ -78,6 +80,12 @@ fn session(world: &World, session: &Session, out: &mut CopyText) {
         &(session.start - Duration::days(60)).min(session.updated), &session.updated, &venue.id, &venue.shared,
         &session.notes,
     ]);
+}
+
+fn change(_: &World, session: &Session, out: &mut CopyText) {
+    if let Some([kind, old, new]) = session.change {
+        out.row(&[&session.id, &kind, &old, &new, &RUTH.login, &session.updated]);
+    }
 }
 
 fn order(_: &World, order: &Booking, out: &mut CopyText) {
@@ -120,7 +128,7 @@ fn waivers(world: &World, order: &Booking, out: &mut CopyText) {
         let (voided_at, reason) = waiver.voided.unzip();
         out.row(&[
             &waiver.id, &covers, &item_of(seat), &version, &text, signer, &waiver.signed, &waiver.signed,
-            &waiver.guardian, &covers, &seat.name, &voided_at, &reason.map(|_| "Ruth Boyd"), &reason,
+            &waiver.guardian, &covers, &seat.name, &voided_at, &reason.map(|_| RUTH.name), &reason,
         ]);
     }
 }
@@ -175,9 +183,10 @@ fn payments(_: &World, order: &Booking, out: &mut CopyText) {
 fn events(_: &World, order: &Booking, out: &mut CopyText) {
     for seat in &order.seats {
         for (mark, before, after) in seat.history(order.starts) {
+            let reason = (mark.kind == "no_show").then_some("absent after the class");
             out.row(&[
                 &mark.id, &seat.id, &order.session, &mark.kind, &mark.undoes, &mark.actor.name, &mark.actor.login,
-                &mark.actor.desk, &mark.at, &(mark.at + Duration::seconds(1)), &mark.note,
+                &mark.actor.desk, &mark.at, &(mark.at + Duration::seconds(1)), &reason, &mark.note,
                 &before.json(seat, order.session), &after.json(seat, order.session),
             ]);
         }
