@@ -3,6 +3,10 @@
 //! `domain` holds the rules and knows nobody; `db` talks to PostgreSQL in domain types; `ui` draws
 //! panes; `app` routes messages to them and answers with effects; `runtime` carries effects out.
 
+pub mod config;
 pub mod db;
 pub mod domain;
+pub mod embedded;
+pub mod logging;
+pub mod paths;
 pub mod sample;

@@ -54,7 +54,7 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
         .max_connections(4)
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(Duration::from_secs(600))
+        .idle_timeout(Duration::from_mins(10))
         .test_before_acquire(false)
         .connect_lazy_with(options)
 }

@@ -118,7 +118,8 @@ async fn name(conn: &mut PgConnection, command: &Command, _stamp: &Stamp) -> sql
 }
 
 async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::SignWaiver { id, seat: SeatRef { item, seat }, version, signed_name, guardian, guardian_phone } = command
+    let Command::SignWaiver { id, seat: SeatRef { item, seat }, version, signed_name, guardian, guardian_phone } =
+        command
     else {
         return Ok(misrouted());
     };
@@ -207,7 +208,12 @@ fn with_seat(outcome: &str, facts: Facts, yes: impl FnOnce(&str, Box<Seat>) -> O
     Outcome::Refused(sentence.into())
 }
 
-fn arrival(event: Option<Uuid>, by: Option<String>, desk: Option<String>, at: Option<DateTime<Utc>>) -> Option<Arrival> {
+fn arrival(
+    event: Option<Uuid>,
+    by: Option<String>,
+    desk: Option<String>,
+    at: Option<DateTime<Utc>>,
+) -> Option<Arrival> {
     Some(Arrival { event_id: event?, by: by?, desk: desk?, at: at? })
 }
 

@@ -107,17 +107,17 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         "57P01" | "57P02" | "57P03" => (TroubleKind::Connection, "The database is restarting. What you typed is kept."),
         "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
         "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
-        "42P01" | "42703" | "42883" => (
-            TroubleKind::Other,
-            "The database's schema is not the one of this console. Run: frontdesk migrate",
-        ),
+        "42P01" | "42703" | "42883" => {
+            (TroubleKind::Other, "The database's schema is not the one of this console. Run: frontdesk migrate")
+        }
         "22008" | "22007" => (TroubleKind::Refused, "That is not a date or time that the database can keep."),
         "22001" => (TroubleKind::Refused, "That text is too long. Shorten it; nothing was changed."),
         "22021" | "22P05" => (TroubleKind::Refused, "That text has a character that cannot be kept."),
         code if code.starts_with("08") => (TroubleKind::Connection, "The connection to the database broke."),
-        code if code.starts_with("23") => (TroubleKind::Refused, "A rule of the database refused this. Nothing was changed."),
+        code if code.starts_with("23") => {
+            (TroubleKind::Refused, "A rule of the database refused this. Nothing was changed.")
+        }
         _ => (TroubleKind::Other, "The database refused this. Nothing was changed; the log has the details."),
     };
     Trouble { kind, sentence: sentence.to_owned() }
 }
-

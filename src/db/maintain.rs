@@ -28,8 +28,16 @@ pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<Job
             does: "expired identity uploads deleted (the checks stay)",
             rows: purge_identity_files(conn, dry_run).await?,
         },
-        JobReport { job: "complete_classes", does: "past classes completed", rows: complete_classes(conn, dry_run).await? },
-        JobReport { job: "mark_no_shows", does: "absent seats marked no-show", rows: mark_no_shows(conn, dry_run).await? },
+        JobReport {
+            job: "complete_classes",
+            does: "past classes completed",
+            rows: complete_classes(conn, dry_run).await?,
+        },
+        JobReport {
+            job: "mark_no_shows",
+            does: "absent seats marked no-show",
+            rows: mark_no_shows(conn, dry_run).await?,
+        },
     ])
 }
 

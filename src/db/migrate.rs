@@ -40,7 +40,9 @@ pub enum MigrationTrouble {
     #[error("The tables differ from the document, so they were not adopted and nothing was changed:\n{}", .0.join("\n"))]
     Differs(Vec<String>),
     /// A step was changed after it ran.
-    #[error("Step {0} ran here in another form than this console has it. Use the console that ran it. Nothing was changed.")]
+    #[error(
+        "Step {0} ran here in another form than this console has it. Use the console that ran it. Nothing was changed."
+    )]
     Changed(i64),
     /// A step failed; it was rolled back.
     #[error("Step {0} ({1}) failed and was rolled back: {2}")]
@@ -126,10 +128,9 @@ pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(
 async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationTrouble> {
     let mut transaction = conn.begin().await?;
     for migration in steps().filter(|step| pending.iter().any(|(version, _)| *version == step.version)) {
-        transaction
-            .execute(sqlx::raw_sql(migration.sql.clone()))
-            .await
-            .map_err(|error| MigrationTrouble::Step(migration.version, migration.description.to_string(), error.to_string()))?;
+        transaction.execute(sqlx::raw_sql(migration.sql.clone())).await.map_err(|error| {
+            MigrationTrouble::Step(migration.version, migration.description.to_string(), error.to_string())
+        })?;
     }
     transaction.rollback().await?;
     Ok(())
@@ -148,14 +149,14 @@ fn adoptable() -> Vec<(i64, String)> {
 }
 
 async fn check_server(conn: &mut PgConnection) -> Result<(), MigrationTrouble> {
-    let version: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::integer / 10000")
-        .fetch_one(conn)
-        .await?;
+    let version: i32 =
+        sqlx::query_scalar("SELECT current_setting('server_version_num')::integer / 10000").fetch_one(conn).await?;
     if version < OLDEST_SERVER { Err(MigrationTrouble::OldServer(version)) } else { Ok(()) }
 }
 
 async fn applied_versions(conn: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, MigrationTrouble> {
-    let exists: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
+    let exists: bool =
+        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !exists {
         return Ok(Vec::new());
     }
@@ -177,9 +178,11 @@ fn compare(applied: &[(i64, Vec<u8>)]) -> Result<Status, MigrationTrouble> {
 }
 
 async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> '_sqlx_migrations'")
-        .fetch_one(conn)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> '_sqlx_migrations'",
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// How the tables that are there differ from the documented ones: a missing table or column, or
@@ -214,12 +217,17 @@ async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationTr
 }
 
 fn explain(error: MigrateError) -> MigrationTrouble {
-    let description = |version| steps().find(|step| step.version == version).map_or_else(String::new, |step| named(step).1);
+    let description =
+        |version| steps().find(|step| step.version == version).map_or_else(String::new, |step| named(step).1);
     match error {
         MigrateError::VersionMissing(version) => MigrationTrouble::FromTheFuture(version),
         MigrateError::VersionMismatch(version) => MigrationTrouble::Changed(version),
-        MigrateError::ExecuteMigration(error, version) => MigrationTrouble::Step(version, description(version), error.to_string()),
-        MigrateError::Dirty(version) => MigrationTrouble::Step(version, description(version), "it was broken off halfway".into()),
+        MigrateError::ExecuteMigration(error, version) => {
+            MigrationTrouble::Step(version, description(version), error.to_string())
+        }
+        MigrateError::Dirty(version) => {
+            MigrationTrouble::Step(version, description(version), "it was broken off halfway".into())
+        }
         MigrateError::Execute(error) => MigrationTrouble::Database(error),
         other => MigrationTrouble::Database(sqlx::Error::Protocol(other.to_string())),
     }

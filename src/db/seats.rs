@@ -42,7 +42,12 @@ pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sq
     }
 }
 
-async fn by_order(conn: &mut PgConnection, number: &str, seat_no: Option<i32>, day: NaiveDate) -> sqlx::Result<Vec<Seat>> {
+async fn by_order(
+    conn: &mut PgConnection,
+    number: &str,
+    seat_no: Option<i32>,
+    day: NaiveDate,
+) -> sqlx::Result<Vec<Seat>> {
     let seats = sqlx::query_scalar!(
         r#"SELECT f.facts AS "facts!: Json<Seat>"
            FROM orders o JOIN seat_facts f ON f.order_id = o.id

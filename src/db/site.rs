@@ -37,7 +37,9 @@ pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn waiver_terms(conn: &mut PgConnection) -> sqlx::Result<Option<WaiverTerms>> {
-    sqlx::query_as!(WaiverTerms, "SELECT version, body FROM waiver_versions WHERE is_current").fetch_optional(conn).await
+    sqlx::query_as!(WaiverTerms, "SELECT version, body FROM waiver_versions WHERE is_current")
+        .fetch_optional(conn)
+        .await
 }
 
 /// Publishes a waiver: it becomes the current version, and older signatures become outdated.
@@ -62,9 +64,10 @@ pub async fn publish_waiver(conn: &mut PgConnection, version: &str, body: &str) 
 /// # Errors
 /// When the database cannot be read.
 pub async fn staff(conn: &mut PgConnection, desk: &str) -> sqlx::Result<Vec<Actor>> {
-    let rows = sqlx::query!("SELECT id, display_name, role FROM staff WHERE is_active ORDER BY created_at, display_name")
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query!("SELECT id, display_name, role FROM staff WHERE is_active ORDER BY created_at, display_name")
+            .fetch_all(conn)
+            .await?;
     Ok(rows
         .into_iter()
         .map(|row| Actor {

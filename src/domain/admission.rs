@@ -161,13 +161,19 @@ impl Reason {
     #[must_use]
     pub fn rule(&self) -> Option<Rule> {
         Some(match self {
-            Self::ClassCancelled | Self::OrderCancelled | Self::Refunded | Self::SeatCancelled
+            Self::ClassCancelled
+            | Self::OrderCancelled
+            | Self::Refunded
+            | Self::SeatCancelled
             | Self::OtherClass(_) => return None,
             Self::WrongDay(_) => Rule::WrongDay,
             Self::ClassOver => Rule::ClassOver,
             Self::Unnamed => Rule::Unnamed,
             Self::Unpaid(_) | Self::PaymentFailed(_) => Rule::Unpaid,
-            Self::WaiverMissing(_) | Self::WaiverOutdated | Self::WaiverExpired | Self::WaiverVoided
+            Self::WaiverMissing(_)
+            | Self::WaiverOutdated
+            | Self::WaiverExpired
+            | Self::WaiverVoided
             | Self::WaiverNeedsGuardian => Rule::Waiver,
             Self::UnderAge(..) | Self::AgeUnknown(_) => Rule::Age,
             Self::GuardianMissing => Rule::Guardian,
@@ -243,13 +249,19 @@ impl Reason {
             Self::WaiverVoided => "The waiver was voided: it must be signed again.".into(),
             Self::WaiverNeedsGuardian => "A minor's waiver needs the guardian's signature.".into(),
             Self::UnderAge(age, min) => format!("{age} years old on the day; the course asks for {min}."),
-            Self::AgeUnknown(min) => format!("The course asks for {min} years and no birth date is known: check the ID."),
+            Self::AgeUnknown(min) => {
+                format!("The course asks for {min} years and no birth date is known: check the ID.")
+            }
             Self::GuardianMissing => "A minor, and no guardian is on file: the guardian signs the waiver.".into(),
             Self::IdentityUnverified => "Nobody has checked an identity document.".into(),
-            Self::IdentityExpired(Some(until)) => format!("The identity document ran out on {}.", super::site::long_date(*until)),
+            Self::IdentityExpired(Some(until)) => {
+                format!("The identity document ran out on {}.", super::site::long_date(*until))
+            }
             Self::IdentityExpired(None) => "The identity document has run out.".into(),
             Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),
-            Self::BookedTwice => "The same person holds another seat of this class: the seat may be for somebody else.".into(),
+            Self::BookedTwice => {
+                "The same person holds another seat of this class: the seat may be for somebody else.".into()
+            }
         }
     }
 }

@@ -255,8 +255,12 @@ impl Command {
     #[must_use]
     pub fn seat(&self) -> Option<SeatRef> {
         match self {
-            Self::Admit { seat, .. } | Self::Mark { seat, .. } | Self::Name { seat, .. }
-            | Self::SignWaiver { seat, .. } | Self::RecordIdentity { seat, .. } | Self::Pay { seat, .. } => Some(*seat),
+            Self::Admit { seat, .. }
+            | Self::Mark { seat, .. }
+            | Self::Name { seat, .. }
+            | Self::SignWaiver { seat, .. }
+            | Self::RecordIdentity { seat, .. }
+            | Self::Pay { seat, .. } => Some(*seat),
             Self::Undo { .. } => None,
         }
     }
@@ -319,8 +323,13 @@ impl Outcome {
     #[must_use]
     pub fn seat(&self) -> Option<&Seat> {
         match self {
-            Self::Admitted { seat, .. } | Self::AlreadyIn { seat, .. } | Self::Changed(seat) | Self::Done(seat)
-            | Self::Paid { seat, .. } | Self::AlreadyUndone(seat) | Self::Superseded { seat, .. } => Some(seat),
+            Self::Admitted { seat, .. }
+            | Self::AlreadyIn { seat, .. }
+            | Self::Changed(seat)
+            | Self::Done(seat)
+            | Self::Paid { seat, .. }
+            | Self::AlreadyUndone(seat)
+            | Self::Superseded { seat, .. } => Some(seat),
             Self::Refused(_) => None,
         }
     }

@@ -57,7 +57,10 @@ impl Code {
     pub fn looks_like(typed: &str) -> bool {
         let tail = last_part(typed.trim());
         let upper = tail.to_ascii_uppercase();
-        typed.contains("://") || Uuid::try_parse(tail).is_ok() || is_order_beginning(&upper) || order_parts(&upper).is_some()
+        typed.contains("://")
+            || Uuid::try_parse(tail).is_ok()
+            || is_order_beginning(&upper)
+            || order_parts(&upper).is_some()
     }
 }
 
@@ -100,9 +103,9 @@ fn order_parts(upper: &str) -> Option<(String, Option<i32>)> {
 
 /// `MDI-20`, `MDI-2026-000`: the institute's prefix and no whole number behind it.
 fn is_order_beginning(upper: &str) -> bool {
-    upper.strip_prefix("MDI").is_some_and(|rest| {
-        rest.starts_with('-') && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-')
-    })
+    upper
+        .strip_prefix("MDI")
+        .is_some_and(|rest| rest.starts_with('-') && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
 }
 
 fn shorten(text: &str) -> String {

@@ -1,0 +1,367 @@
+//! The configuration file `frontdesk.toml`.
+//!
+//! Everything in it is optional, and so is the file; but a file that is there must be right: a
+//! key with a typing mistake would otherwise be ignored in silence.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::paths::{self, NoHome};
+
+/// What the configuration file says, with defaults for what it leaves out.
+///
+/// `Debug` does not show the URL, which may hold a password.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The server to use; without one Frontdesk runs its own.
+    #[serde(default, deserialize_with = "secret")]
+    pub database_url: Option<SecretString>,
+    /// The name of this desk, by default the computer's.
+    #[serde(default = "computer_name", deserialize_with = "name")]
+    pub desk: String,
+    /// The place where this desk stands.
+    #[serde(default, deserialize_with = "optional_name")]
+    pub venue: Option<String>,
+    /// Who works at this desk.
+    #[serde(default, deserialize_with = "optional_name")]
+    pub staff_name: Option<String>,
+    /// The colours.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Other keys for actions, by the action's name; the key map checks both.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// How much is written to the log.
+    #[serde(default)]
+    pub log_level: LogLevel,
+    /// Where the private server keeps its data, instead of the XDG data folder.
+    #[serde(default, deserialize_with = "absolute")]
+    pub data_dir: Option<PathBuf>,
+    /// After this time the server gives up a statement; in the file, milliseconds.
+    #[serde(default = "statement_timeout", rename = "statement_timeout_ms", deserialize_with = "milliseconds")]
+    pub statement_timeout: Duration,
+    /// After this time the server gives up waiting for another desk; in the file, milliseconds.
+    #[serde(default = "lock_timeout", rename = "lock_timeout_ms", deserialize_with = "milliseconds")]
+    pub lock_timeout: Duration,
+}
+
+/// The colours of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+    /// Large contrast, for the range.
+    Sunlight,
+    /// As the terminal's background is.
+    Auto,
+}
+
+/// How much is written to the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Only what failed.
+    Error,
+    /// And what is odd.
+    Warn,
+    /// And what was done.
+    #[default]
+    Info,
+    /// And how.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: None,
+            desk: computer_name(),
+            venue: None,
+            staff_name: None,
+            theme: Theme::default(),
+            keys: BTreeMap::new(),
+            log_level: LogLevel::default(),
+            data_dir: None,
+            statement_timeout: statement_timeout(),
+            lock_timeout: lock_timeout(),
+        }
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was asked for is not there.
+    #[error(
+        "There is no configuration file {}. Correct the name, or leave it out: Frontdesk works \
+         without one.",
+        .0.display()
+    )]
+    Missing(PathBuf),
+
+    /// It is there, and cannot be read.
+    #[error(
+        "The configuration file {} could not be read: {reason}. Nothing was started.",
+        path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// It has a mistake.
+    // The line itself is not shown: it may hold a password.
+    #[error(
+        "The configuration file has a mistake:\n  \
+         {}, line {line}, column {column}: {message}\n\
+         Nothing was started. Correct that line, or rename the file to start without it.",
+        path.display()
+    )]
+    Mistake {
+        /// The file.
+        path: PathBuf,
+        /// Its line, from 1.
+        line: usize,
+        /// The character in that line, from 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+
+    /// There is no usual place to look.
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+}
+
+impl Config {
+    /// Reads the file at `explicit`, which must be there; or without one the usual file, whose
+    /// absence means defaults.
+    ///
+    /// # Errors
+    /// When the file is missing, unreadable or wrong.
+    pub fn load(explicit: Option<&Path>) -> Result<Self, ConfigError> {
+        let path = explicit.map_or_else(paths::config_file, |path| Ok(path.to_path_buf()))?;
+        match fs::read(&path) {
+            Ok(bytes) => Self::parse(&path, bytes),
+            Err(e) if e.kind() == io::ErrorKind::NotFound && explicit.is_none() => Ok(Self::default()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Err(ConfigError::Missing(path)),
+            Err(e) => Err(unreadable(&path, plain(&e))),
+        }
+    }
+
+    fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(unreadable(path, "it is not a text file in UTF-8".to_owned()));
+        };
+        toml::from_str(&text).map_err(|error| {
+            let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+            ConfigError::Mistake {
+                path: path.to_path_buf(),
+                line,
+                column,
+                message: error.message().replace('\n', ", "),
+            }
+        })
+    }
+}
+
+fn unreadable(path: &Path, reason: String) -> ConfigError {
+    ConfigError::Unreadable { path: path.to_path_buf(), reason }
+}
+
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Line and column, both from 1, of a byte in the text.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+fn computer_name() -> String {
+    let name = hostname::get().unwrap_or_default().to_string_lossy().into_owned();
+    if name.is_empty() { "desk".to_owned() } else { name }
+}
+
+const fn statement_timeout() -> Duration {
+    Duration::from_secs(15)
+}
+
+const fn lock_timeout() -> Duration {
+    Duration::from_secs(5)
+}
+
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
+    // A wrong type would be quoted in the error, so it is taken as it comes and judged here.
+    let text = toml::Value::deserialize(from)?;
+    let text = text.as_str().ok_or_else(|| de::Error::custom("the database URL must be a text"))?;
+    Ok(Some(text.to_owned().into()))
+}
+
+fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?.trim().to_owned();
+    if text.is_empty() {
+        return Err(de::Error::custom("this must not be empty: leave the key out instead"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(de::Error::custom("this must not hold control characters"));
+    }
+    Ok(text)
+}
+
+fn optional_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    name(from).map(Some)
+}
+
+fn absolute<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(from)?;
+    if !path.is_absolute() {
+        return Err(de::Error::custom("this must be a full path, beginning with /"));
+    }
+    Ok(Some(path))
+}
+
+/// 0 would mean "never" to the server, and a desk that waits for ever.
+fn milliseconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    let number = i64::deserialize(from)?;
+    match u64::try_from(number) {
+        Ok(ms @ 1..=3_600_000) => Ok(Duration::from_millis(ms)),
+        _ => Err(de::Error::custom("this must be a number of milliseconds between 1 and 3600000 (an hour)")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse(Path::new("/etc/frontdesk.toml"), text.as_bytes().to_vec())
+    }
+
+    fn mistake(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_empty_file_means_defaults() {
+        let config = parse("").unwrap();
+        assert_eq!(config.theme, Theme::Dark);
+        assert_eq!(config.statement_timeout, Duration::from_secs(15));
+        assert_eq!(config.lock_timeout, Duration::from_secs(5));
+        assert!(!config.desk.is_empty());
+        assert!(config.database_url.is_none() && config.keys.is_empty());
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let config = parse(
+            r#"
+            database_url = "postgres://dana:horse@db.example.org/mdi?sslmode=verify-full"
+            desk = " desk-1 "
+            venue = "Range A"
+            staff_name = "Dana Cole"
+            theme = "sunlight"
+            log_level = "debug"
+            data_dir = "/srv/frontdesk"
+            statement_timeout_ms = 2000
+            lock_timeout_ms = 300
+            [keys]
+            undo = ["u", "ctrl-z"]
+            "#,
+        )
+        .unwrap();
+        assert_eq!(config.desk, "desk-1");
+        assert_eq!(config.venue.as_deref(), Some("Range A"));
+        assert_eq!(config.staff_name.as_deref(), Some("Dana Cole"));
+        assert_eq!(config.theme, Theme::Sunlight);
+        assert_eq!(config.log_level, LogLevel::Debug);
+        assert_eq!(config.data_dir.as_deref(), Some(Path::new("/srv/frontdesk")));
+        assert_eq!(config.statement_timeout, Duration::from_secs(2));
+        assert_eq!(config.lock_timeout, Duration::from_millis(300));
+        assert_eq!(config.keys["undo"], ["u", "ctrl-z"]);
+        assert!(config.database_url.unwrap().expose_secret().ends_with("verify-full"));
+    }
+
+    #[test]
+    fn the_password_is_never_shown() {
+        let config = parse("database_url = 'postgres://dana:horse@db/mdi'").unwrap();
+        assert!(!format!("{config:?}").contains("horse"));
+        for wrong in [
+            "database_url = 'postgres://dana:horse@db",
+            "database_url = postgres://dana:horse@db/mdi",
+            "database_url = ['postgres://dana:horse@db/mdi']",
+            "database_url = \"postgres://dana:horse@db/mdi\" \"horse\"",
+            "database_url = 'postgres://dana:horse@db'\ndatabase_url = 'postgres://dana:horse@db'",
+        ] {
+            let text = mistake(wrong);
+            assert!(!text.contains("horse"), "{wrong}: {text}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_pointed_at() {
+        let text = mistake("desk = 'one'\n\n  colour = 'red'\n");
+        assert!(text.contains("/etc/frontdesk.toml, line 3, column 3: unknown field `colour`"), "{text}");
+        assert!(text.contains("`theme`"), "the known ones are listed: {text}");
+    }
+
+    #[test]
+    fn what_is_not_toml_is_pointed_at() {
+        let text = mistake("desk = 'one'\nthis is not a configuration\n");
+        assert!(text.contains("line 2, column "), "{text}");
+        assert!(text.contains("Nothing was started."), "{text}");
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(position("a\nÄÖ=x", 7), (2, 4));
+        assert_eq!(position("", 0), (1, 1));
+    }
+
+    #[test]
+    fn impossible_values_say_what_is_possible() {
+        assert!(mistake("statement_timeout_ms = 0").contains("between 1 and 3600000"));
+        assert!(mistake("lock_timeout_ms = -5").contains("line 1, column 19"));
+        assert!(mistake("theme = 'pink'").contains("`sunlight`"));
+        assert!(mistake("desk = ' '").contains("must not be empty"));
+        assert!(mistake("venue = \"a\\u001b[2J\"").contains("control characters"));
+        assert!(mistake("data_dir = 'here'").contains("full path"));
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_is_named_so() {
+        let error = Config::parse(Path::new("/f.toml"), vec![b'#', 0xff]).unwrap_err();
+        assert!(error.to_string().contains("/f.toml could not be read: it is not a text file in UTF-8"));
+    }
+
+    #[test]
+    fn a_missing_file_and_a_folder_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = Config::load(Some(&folder.path().join("no.toml"))).unwrap_err();
+        assert!(matches!(missing, ConfigError::Missing(_)), "{missing}");
+        let error = Config::load(Some(folder.path())).unwrap_err();
+        assert!(error.to_string().contains("it is a folder"), "{error}");
+    }
+}

@@ -1,0 +1,230 @@
+//! One cluster folder: what lies where, and who may use it.
+//!
+//! ```text
+//! <dir>/consoles.lock    shared by every console; exclusive for the supervisor that stops
+//! <dir>/start.lock       exclusive for the console that starts the server
+//! <dir>/supervisor.lock  exclusive for the supervisor, all its life
+//! <dir>/data             PostgreSQL's data
+//! <dir>/run              the socket's folder, or a link to a short one
+//! <dir>/pg_hba.conf …    who may connect, written anew at each start
+//! ```
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Binaries, Error};
+
+const OURS: [&str; 11] = [
+    "consoles.lock",
+    "start.lock",
+    "supervisor.lock",
+    "supervisor.log",
+    "supervisor.log.1",
+    "postgres.log",
+    "postgres.log.1",
+    "pg_hba.conf",
+    "pg_ident.conf",
+    "data.new",
+    "run",
+];
+
+/// The paths of one cluster folder.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// The folder.
+    pub dir: PathBuf,
+}
+
+impl Cluster {
+    /// # Errors
+    /// When the working directory of a relative `dir` is gone.
+    pub fn at(dir: &Path) -> Result<Self, Error> {
+        let dir = std::path::absolute(dir).map_err(|e| Error::folder(dir, "find", e))?;
+        Ok(Self { dir })
+    }
+
+    /// PostgreSQL's data folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+
+    /// The lock that says who is there.
+    #[must_use]
+    pub fn consoles_lock(&self) -> PathBuf {
+        self.dir.join("consoles.lock")
+    }
+
+    /// The two logs, the supervisor's and the server's.
+    #[must_use]
+    pub fn logs(&self) -> [PathBuf; 2] {
+        ["supervisor.log", "postgres.log"].map(|name| self.dir.join(name))
+    }
+
+    /// Makes the folder if needed and takes the console's shared lock, waiting for a server that
+    /// is just being stopped.
+    pub(super) fn enter(&self) -> Result<File, Error> {
+        loop {
+            self.make_folder()?;
+            let path = self.consoles_lock();
+            let lock = match open_lock(&path) {
+                // A throw-away folder was taken away between the two steps.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened.map_err(|e| Error::folder(&path, "open", e))?,
+            };
+            lock.lock_shared().map_err(|e| Error::folder(&path, "lock", e))?;
+            if is_still_at(&lock, &path) {
+                // A lingering supervisor reads from this when the last console came.
+                let now = lock.set_modified(SystemTime::now());
+                now.map_err(|e| Error::folder(&path, "write", e))?;
+                return Ok(lock);
+            }
+        }
+    }
+
+    /// Waits until no other console is starting the server.
+    pub(super) fn lock_start(&self) -> Result<File, Error> {
+        let path = self.dir.join("start.lock");
+        let lock = open_lock(&path).map_err(|e| Error::folder(&path, "open", e))?;
+        lock.lock().map_err(|e| Error::folder(&path, "lock", e))?;
+        Ok(lock)
+    }
+
+    /// Takes the supervisor's lock, or none if there is a supervisor.
+    pub(super) fn try_lock_supervisor(&self) -> io::Result<Option<File>> {
+        let lock = open_lock(&self.dir.join("supervisor.lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn make_folder(&self) -> Result<(), Error> {
+        let failed = |e| Error::folder(&self.dir, "create", e);
+        if let Some(parent) = self.dir.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        match DirBuilder::new().mode(0o700).create(&self.dir) {
+            Ok(()) => Ok(()),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => self.check_folder(),
+            Err(e) => Err(failed(e)),
+        }
+    }
+
+    /// A folder in a place where everybody may write must be ours before it is trusted.
+    fn check_folder(&self) -> Result<(), Error> {
+        let found = fs::symlink_metadata(&self.dir);
+        let found = found.map_err(|e| Error::folder(&self.dir, "read", e))?;
+        if !found.is_dir() {
+            let what = if found.is_symlink() { "a link" } else { "a file" };
+            return Err(self.not_ours(what));
+        }
+        if found.uid() != rustix::process::geteuid().as_raw() {
+            return Err(Error::OtherOwner { folder: self.dir.clone(), owner: found.uid() });
+        }
+        if self.data().exists() || self.consoles_lock().exists() {
+            return Ok(());
+        }
+        let entries = fs::read_dir(&self.dir).map_err(|e| Error::folder(&self.dir, "read", e))?;
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !OURS.contains(&name.as_str()) {
+                return Err(self.not_ours(&format!("other things, such as `{name}`")));
+            }
+        }
+        Ok(())
+    }
+
+    fn not_ours(&self, what: &str) -> Error {
+        Error::NotOurs { folder: self.dir.clone(), what: what.to_owned() }
+    }
+
+    /// The programs that fit the data.
+    pub(super) fn binaries(&self) -> Result<Binaries, Error> {
+        let made_by = self.made_by()?;
+        let binaries = Binaries::find(made_by)?;
+        match made_by {
+            Some(data) if data != binaries.major => {
+                Err(Error::OtherVersion { folder: self.data(), data, installed: binaries.major })
+            }
+            _ => Ok(binaries),
+        }
+    }
+
+    /// The major version that made the data; none before there is data.
+    fn made_by(&self) -> Result<Option<u32>, Error> {
+        if !self.data().exists() {
+            return Ok(None);
+        }
+        let version = fs::read_to_string(self.data().join("PG_VERSION"));
+        match version.ok().and_then(|text| text.trim().parse().ok()) {
+            Some(major) => Ok(Some(major)),
+            None => Err(Error::NotOurs {
+                folder: self.data(),
+                what: "something that is not a PostgreSQL database, or a damaged one".to_owned(),
+            }),
+        }
+    }
+
+    /// The folder of the running server's socket; none if there is no such folder, or if somebody
+    /// else has put one in its place.
+    #[must_use]
+    pub fn socket_dir(&self) -> Option<PathBuf> {
+        let run = self.dir.join("run");
+        let folder = fs::read_link(&run).unwrap_or(run);
+        let found = fs::symlink_metadata(&folder).ok()?;
+        let server = fs::metadata(self.data()).ok()?;
+        (found.is_dir() && found.uid() == server.uid()).then_some(folder)
+    }
+
+    /// Takes a throw-away cluster away; first out of the way in one step, so that a console that
+    /// comes now makes a new one.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        if let Ok(short) = fs::read_link(self.dir.join("run")) {
+            fs::remove_dir_all(short)?;
+        }
+        let mut gone = self.dir.clone().into_os_string();
+        gone.push(format!(".gone-{}", std::process::id()));
+        fs::rename(&self.dir, &gone)?;
+        fs::remove_dir_all(&gone)
+    }
+
+    /// How long each log is now; with [`Self::report_since`], what one start wrote.
+    pub(super) fn mark_logs(&self) -> [u64; 2] {
+        self.logs().map(|log| fs::metadata(log).map_or(0, |found| found.len()))
+    }
+
+    pub(super) fn report_since(&self, marks: [u64; 2]) -> String {
+        let texts = self.logs().into_iter().zip(marks).map(|(log, mark)| {
+            let mut bytes = Vec::new();
+            let read = File::open(log).and_then(|mut file| {
+                file.seek(SeekFrom::Start(mark))?;
+                file.take(64 << 10).read_to_end(&mut bytes)
+            });
+            read.map_or_else(|_| String::new(), |_| String::from_utf8_lossy(&bytes).into_owned())
+        });
+        texts.collect()
+    }
+}
+
+/// A log file to append to, for our eyes only.
+pub(super) fn open_log(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
+}
+
+fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
+/// Whether the locked file is the one that everybody else finds, not one that was taken away.
+fn is_still_at(lock: &File, path: &Path) -> bool {
+    let (Ok(ours), Ok(there)) = (lock.metadata(), fs::metadata(path)) else {
+        return false;
+    };
+    (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+}

@@ -1,0 +1,85 @@
+//! Where Frontdesk keeps its files: by the XDG rules, with a place of their own for root's data.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::base_strategy::{BaseStrategy, Xdg};
+
+const NAME: &str = "frontdesk";
+
+/// This user has no home folder, so there is no usual place for anything.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "This user has no home folder, so Frontdesk does not know where to keep its files. Set HOME, \
+     or name a folder with `data_dir` in a configuration file given by --config."
+)]
+pub struct NoHome;
+
+/// The usual configuration file: `$XDG_CONFIG_HOME/frontdesk/frontdesk.toml`.
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn config_file() -> Result<PathBuf, NoHome> {
+    Ok(xdg()?.config_dir().join(NAME).join("frontdesk.toml"))
+}
+
+/// The data folder: `$XDG_DATA_HOME/frontdesk`. For root, whose home the database's own user may
+/// not enter, `/var/lib/frontdesk` unless `XDG_DATA_HOME` is set.
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn data_dir() -> Result<PathBuf, NoHome> {
+    let chosen = std::env::var_os("XDG_DATA_HOME").is_some_and(|path| !path.is_empty());
+    if rustix::process::geteuid().is_root() && !chosen {
+        return Ok(Path::new("/var/lib").join(NAME));
+    }
+    Ok(xdg()?.data_dir().join(NAME))
+}
+
+/// The private server's cluster folder, inside of `data_dir` or of the usual data folder.
+///
+/// # Errors
+/// When it is needed and the user has no home folder.
+pub fn server_dir(data_dir: Option<&Path>) -> Result<PathBuf, NoHome> {
+    let folder = data_dir.map_or_else(self::data_dir, |dir| Ok(dir.to_path_buf()))?;
+    Ok(folder.join("server"))
+}
+
+/// The folder of the log files: `$XDG_STATE_HOME/frontdesk`.
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn state_dir() -> Result<PathBuf, NoHome> {
+    let xdg = xdg()?;
+    Ok(xdg.state_dir().unwrap_or_else(|| xdg.data_dir()).join(NAME))
+}
+
+/// The throw-away cluster of the demonstration: in memory where the system offers that, one for
+/// each user. [`crate::embedded::attach`] sees to it that nobody else has made it.
+#[must_use]
+pub fn demo_dir() -> PathBuf {
+    memory_dir().join(format!("{NAME}-demo-{}", rustix::process::geteuid().as_raw()))
+}
+
+/// `/dev/shm` where there is one, else the folder for temporary files.
+#[must_use]
+pub fn memory_dir() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        return memory.to_path_buf();
+    }
+    std::env::temp_dir()
+}
+
+fn xdg() -> Result<Xdg, NoHome> {
+    Xdg::new().map_err(|_| NoHome)
+}
+
+/// Makes a folder, and those above it, that only this user may enter.
+///
+/// # Errors
+/// The system's.
+pub fn make_private(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
