@@ -54,19 +54,58 @@ async fn the_same_seed_and_date_make_the_same_rows() {
 
 /// Each promise of the schema's triggers, as a query for the rows that break it.
 const PROMISES: [(&str, &str); 13] = [
-    ("taken seats are the seats' sum", "SELECT s.id::text FROM schedule s WHERE spots_filled <> (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE schedule_id = s.id AND status <> 'cancelled')"),
-    ("full follows from the seats", "SELECT id::text FROM schedule WHERE status IN ('scheduled', 'full') AND (status = 'full') <> (spots_filled >= max_capacity)"),
-    ("only the oversold class exceeds its capacity", "SELECT s.id::text FROM schedule s WHERE spots_filled > max_capacity AND NOT EXISTS (SELECT 1 FROM schedule_changes c WHERE c.schedule_id = s.id AND c.kind = 'capacity')"),
-    ("a class's place is its venue's", "SELECT s.id::text FROM schedule s JOIN venues v ON v.id = s.venue_id WHERE location_name <> v.name OR venue_shared <> v.is_shared"),
-    ("a seat's state is its last event's", "SELECT oi.id::text FROM order_items oi JOIN LATERAL (SELECT after FROM attendance_events e WHERE e.seat_id = oi.id ORDER BY seq DESC LIMIT 1) e ON TRUE WHERE e.after <> seat_state(oi)"),
-    ("no state without an event", "SELECT id::text FROM order_items oi WHERE status IN ('attended', 'no_show') AND NOT EXISTS (SELECT 1 FROM attendance_events e WHERE e.seat_id = oi.id)"),
-    ("an event begins where the last one ended", "SELECT id::text FROM (SELECT id, before, lag(after) OVER (PARTITION BY seat_id ORDER BY seq) AS past FROM attendance_events) e WHERE past <> before"),
-    ("events follow the schema's rule", "SELECT id::text FROM attendance_events e WHERE kind <> 'undone' AND after <> attendance_after(e, before)"),
-    ("an undo restores", "SELECT u.id::text FROM attendance_events u JOIN attendance_events e ON e.id = u.undoes WHERE u.after <> e.before"),
-    ("a seat's waiver covers who sits there", "SELECT w.id::text FROM waivers w JOIN order_items oi ON oi.id = w.order_item_id WHERE w.covers_name IS DISTINCT FROM oi.participant_name"),
-    ("an order's total is its parts'", "SELECT id::text FROM orders o WHERE subtotal <> (SELECT sum(unit_price * quantity) FROM order_items WHERE order_id = o.id) OR total <> subtotal - discount_amount + tax_amount OR tax_amount <> round((subtotal - discount_amount) * 0.06, 2)"),
-    ("seats are numbered without gaps", "SELECT order_id::text FROM (SELECT order_id, seat_no, lag(seat_no + quantity, 1, 1) OVER (PARTITION BY order_id ORDER BY seat_no) AS next FROM order_items) i WHERE seat_no <> next"),
-    ("an order's number has its year", "SELECT order_number FROM orders WHERE order_number NOT LIKE 'MDI-' || extract(year FROM created_at AT TIME ZONE 'America/New_York') || '-%'"),
+    (
+        "taken seats are the seats' sum",
+        "SELECT s.id::text FROM schedule s WHERE spots_filled <> (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE schedule_id = s.id AND status <> 'cancelled')",
+    ),
+    (
+        "full follows from the seats",
+        "SELECT id::text FROM schedule WHERE status IN ('scheduled', 'full') AND (status = 'full') <> (spots_filled >= max_capacity)",
+    ),
+    (
+        "only the oversold class exceeds its capacity",
+        "SELECT s.id::text FROM schedule s WHERE spots_filled > max_capacity AND NOT EXISTS (SELECT 1 FROM schedule_changes c WHERE c.schedule_id = s.id AND c.kind = 'capacity')",
+    ),
+    (
+        "a class's place is its venue's",
+        "SELECT s.id::text FROM schedule s JOIN venues v ON v.id = s.venue_id WHERE location_name <> v.name OR venue_shared <> v.is_shared",
+    ),
+    (
+        "a seat's state is its last event's",
+        "SELECT oi.id::text FROM order_items oi JOIN LATERAL (SELECT after FROM attendance_events e WHERE e.seat_id = oi.id ORDER BY seq DESC LIMIT 1) e ON TRUE WHERE e.after <> seat_state(oi)",
+    ),
+    (
+        "no state without an event",
+        "SELECT id::text FROM order_items oi WHERE status IN ('attended', 'no_show') AND NOT EXISTS (SELECT 1 FROM attendance_events e WHERE e.seat_id = oi.id)",
+    ),
+    (
+        "an event begins where the last one ended",
+        "SELECT id::text FROM (SELECT id, before, lag(after) OVER (PARTITION BY seat_id ORDER BY seq) AS past FROM attendance_events) e WHERE past <> before",
+    ),
+    (
+        "events follow the schema's rule",
+        "SELECT id::text FROM attendance_events e WHERE kind <> 'undone' AND after <> attendance_after(e, before)",
+    ),
+    (
+        "an undo restores",
+        "SELECT u.id::text FROM attendance_events u JOIN attendance_events e ON e.id = u.undoes WHERE u.after <> e.before",
+    ),
+    (
+        "a seat's waiver covers who sits there",
+        "SELECT w.id::text FROM waivers w JOIN order_items oi ON oi.id = w.order_item_id WHERE w.covers_name IS DISTINCT FROM oi.participant_name",
+    ),
+    (
+        "an order's total is its parts'",
+        "SELECT id::text FROM orders o WHERE subtotal <> (SELECT sum(unit_price * quantity) FROM order_items WHERE order_id = o.id) OR total <> subtotal - discount_amount + tax_amount OR tax_amount <> round((subtotal - discount_amount) * 0.06, 2)",
+    ),
+    (
+        "seats are numbered without gaps",
+        "SELECT order_id::text FROM (SELECT order_id, seat_no, lag(seat_no + quantity, 1, 1) OVER (PARTITION BY order_id ORDER BY seat_no) AS next FROM order_items) i WHERE seat_no <> next",
+    ),
+    (
+        "an order's number has its year",
+        "SELECT order_number FROM orders WHERE order_number NOT LIKE 'MDI-' || extract(year FROM created_at AT TIME ZONE 'America/New_York') || '-%'",
+    ),
 ];
 
 #[tokio::test]
@@ -104,7 +143,8 @@ async fn every_documented_case_gets_the_verdict_that_is_documented() {
         for (seat, (verdict, reasons)) in verdicts(&mut conn, &plan, &case).await.into_iter().enumerate() {
             let line = format!("{} -{} {}: {verdict:?} {reasons}", case.order_number, seat + 1, case.find);
             writeln!(told, "{}", line.trim_end()).unwrap();
-            let documented = ["ADMIT", "ASK", "STOP", "Already in"].into_iter().find(|word| case.says.starts_with(word));
+            let documented =
+                ["ADMIT", "ASK", "STOP", "Already in"].into_iter().find(|word| case.says.starts_with(word));
             let met = match verdict {
                 Verdict::Admit => "ADMIT",
                 Verdict::Ask => "ASK",
@@ -163,18 +203,19 @@ async fn a_database_with_people_is_left_alone() {
 async fn with_force_it_goes_beside_people_it_does_not_know() {
     let db = TestDb::new().await;
     let mut conn = db.connect().await;
-    sqlx::raw_sql("INSERT INTO users (first_name, last_name) VALUES ('Own', 'Customer')").execute(&mut conn).await.unwrap();
+    sqlx::raw_sql("INSERT INTO users (first_name, last_name) VALUES ('Own', 'Customer')")
+        .execute(&mut conn)
+        .await
+        .unwrap();
     load(&mut conn, &plan(1), true, &mut |_| ()).await.expect("nothing collides");
 }
 
 /// A crowd where months have classes at many places, past midnight of a year, at a late hour.
 #[tokio::test]
 async fn other_sizes_and_moments_load_too() {
-    for (now, people, days) in [
-        ("2028-02-29T04:30:00Z", 1, 1),
-        ("2027-01-01T05:10:00Z", 3000, 20),
-        ("2026-11-22T04:59:00Z", 30_000, 400),
-    ] {
+    for (now, people, days) in
+        [("2028-02-29T04:30:00Z", 1, 1), ("2027-01-01T05:10:00Z", 3000, 20), ("2026-11-22T04:59:00Z", 30_000, 400)]
+    {
         let db = TestDb::new().await;
         let mut conn = db.connect().await;
         let plan = Plan { now: now.parse().unwrap(), people: Some(people), days: Some(days), ..plan(3) };

@@ -79,7 +79,15 @@ fn names_and_numbers(d: &mut Director<'_>, day: &Day) {
     for (age, find) in [(62, "John Smith"), (31, "John Smith")] {
         let john = d.person("John Smith", age);
         let booking = d.solo(day.ccw, &john);
-        d.case(["Two John Smiths on one roster", find, "Two people: birth year and phone tail tell them apart; each ADMIT"], day.ccw, booking);
+        d.case(
+            [
+                "Two John Smiths on one roster",
+                find,
+                "Two people: birth year and phone tail tell them apart; each ADMIT",
+            ],
+            day.ccw,
+            booking,
+        );
     }
     let dorothy = d.person("Dorothy Hayes", 48);
     for again in [false, true] {
@@ -88,25 +96,49 @@ fn names_and_numbers(d: &mut Director<'_>, day: &Day) {
             booking.seats[0].waiver = None;
             booking.seats[0].identity = None;
         }
-        d.case(["The same person booked twice", "Dorothy Hayes", "ASK: booked twice in this class"], day.handgun, booking);
+        d.case(
+            ["The same person booked twice", "Dorothy Hayes", "ASK: booked twice in this class"],
+            day.handgun,
+            booking,
+        );
     }
     let walter = d.person("Walter Pruitt", 55);
     let seat = d.guest_seat(&walter);
     // A guest has no account: take the one away again.
     d.people.pop();
     let booking = d.order(day.handgun, Buyer::guest(&walter), vec![seat]);
-    d.case(["A guest without an account", "Walter Pruitt", "ADMIT, found by name, email and order"], day.handgun, booking);
+    d.case(
+        ["A guest without an account", "Walter Pruitt", "ADMIT, found by name, email and order"],
+        day.handgun,
+        booking,
+    );
     let gloria = d.person("Gloria Farnham", 54);
     let seat = d.companion("Dennis Farnham", 56);
     let booking = d.order(day.handgun, Buyer::account(&gloria), vec![seat]);
-    d.case(["A buyer who does not come", "Gloria Farnham", "Her order seats Dennis Farnham: ADMIT him; she has no seat"], day.handgun, booking);
+    d.case(
+        ["A buyer who does not come", "Gloria Farnham", "Her order seats Dennis Farnham: ADMIT him; she has no seat"],
+        day.handgun,
+        booking,
+    );
     let peggy = d.person("Peggy Lawson", 45);
     let booking = d.solo(day.last_seat, &peggy);
-    d.case(["A substitute arrives", "Peggy Lawson", "ADMIT; when Kyle Lawson comes instead: rename the seat (n), then STOP until he signs"], day.last_seat, booking);
+    d.case(
+        [
+            "A substitute arrives",
+            "Peggy Lawson",
+            "ADMIT; when Kyle Lawson comes instead: rename the seat (n), then STOP until he signs",
+        ],
+        day.last_seat,
+        booking,
+    );
     let mut wade = d.person("Wade Walker", 39);
     d.amend(&mut wade, |p| p.email = None);
     let booking = d.solo(day.last_seat, &wade);
-    d.case(["A walk-in without email", "Wade Walker", "ADMIT; the person has no email and no password"], day.last_seat, booking);
+    d.case(
+        ["A walk-in without email", "Wade Walker", "ADMIT; the person has no email and no password"],
+        day.last_seat,
+        booking,
+    );
 }
 
 fn parties(d: &mut Director<'_>, day: &Day) {
@@ -114,7 +146,15 @@ fn parties(d: &mut Director<'_>, day: &Day) {
     let mut seats = vec![d.seat(&harold), d.companion("Lorene Jessup", 57), d.companion("Amos Jessup", 29)];
     seats.push(d.blank(2));
     let booking = d.order(day.church, Buyer::account(&harold), seats);
-    d.case(["A party of five with three named", "Harold Jessup", "Five seats together; three ADMIT, seats 4 and 5 STOP: no name"], day.church, booking);
+    d.case(
+        [
+            "A party of five with three named",
+            "Harold Jessup",
+            "Five seats together; three ADMIT, seats 4 and 5 STOP: no name",
+        ],
+        day.church,
+        booking,
+    );
     let carla = d.person("Carla Stamper", 41);
     let seat = d.blank(3);
     let booking = d.order(day.church, Buyer::account(&carla), vec![seat]);
@@ -122,13 +162,21 @@ fn parties(d: &mut Director<'_>, day: &Day) {
     let eugene = d.person("Eugene Whitlock", 50);
     let seats = (0..3).map(|_| d.guest_seat(&eugene)).collect();
     let booking = d.order(day.church, Buyer::account(&eugene), seats);
-    d.case(["The buyer's name on every seat", "Eugene Whitlock", "ASK on each: booked twice in this class"], day.church, booking);
+    d.case(
+        ["The buyer's name on every seat", "Eugene Whitlock", "ASK on each: booked twice in this class"],
+        day.church,
+        booking,
+    );
     let trish = d.person("Trish Riggs", 44);
     let mut seats = vec![d.seat(&trish), d.companion("Beau Riggs", 46), d.companion("Cody Riggs", 22)];
     seats[2].cancelled = true;
     let mut booking = d.order(day.church, Buyer::account(&trish), seats);
     booking.payment_status = "partial_refund";
-    d.case(["One seat of three refunded", "Trish Riggs", "Two ADMIT; seat 3 (Cody Riggs) STOP: seat cancelled"], day.church, booking);
+    d.case(
+        ["One seat of three refunded", "Trish Riggs", "Two ADMIT; seat 3 (Cody Riggs) STOP: seat cancelled"],
+        day.church,
+        booking,
+    );
 }
 
 fn minors(d: &mut Director<'_>, day: &Day) {
@@ -145,33 +193,65 @@ fn minors(d: &mut Director<'_>, day: &Day) {
         let booking = d.order(day.youth, Buyer::account(&parent), seats);
         d.case(case, day.youth, booking);
     };
-    family(d, "Sarah Bennett", &[("Noah Bennett", 12)], "mother", ["A minor with a guardian", "Noah Bennett", "ADMIT; guardian Sarah Bennett"]);
-    family(d, "Rachel Coleman", &[("Ethan Coleman", 13), ("Lily Coleman", 11)], "mother", ["One guardian for two children", "Rachel Coleman", "Both ADMIT; guardian Rachel Coleman"]);
+    family(
+        d,
+        "Sarah Bennett",
+        &[("Noah Bennett", 12)],
+        "mother",
+        ["A minor with a guardian", "Noah Bennett", "ADMIT; guardian Sarah Bennett"],
+    );
+    family(
+        d,
+        "Rachel Coleman",
+        &[("Ethan Coleman", 13), ("Lily Coleman", 11)],
+        "mother",
+        ["One guardian for two children", "Rachel Coleman", "Both ADMIT; guardian Rachel Coleman"],
+    );
     let parent = d.person("Grace Lockhart", 38);
     let mut seat = d.companion("Birdie Lockhart", 10);
     seat.born = Some(d.clock.born(10, 0));
     d.guard(&mut seat, &parent, "mother");
     let booking = d.order(day.youth, Buyer::account(&parent), vec![seat]);
-    d.case(["A birthday today: exactly the minimum age", "Birdie Lockhart", "ADMIT: 10 today, the course's minimum is 10"], day.youth, booking);
+    d.case(
+        ["A birthday today: exactly the minimum age", "Birdie Lockhart", "ADMIT: 10 today, the course's minimum is 10"],
+        day.youth,
+        booking,
+    );
     let mut tyler = d.person("Tyler Birch", 18);
     let today = d.clock.born(18, 0);
     d.amend(&mut tyler, |p| p.born = Some(today));
     let booking = d.solo(day.last_seat, &tyler);
-    d.case(["A birthday today: of age today", "Tyler Birch", "ADMIT: 18 today, needs no guardian any more"], day.last_seat, booking);
+    d.case(
+        ["A birthday today: of age today", "Tyler Birch", "ADMIT: 18 today, needs no guardian any more"],
+        day.last_seat,
+        booking,
+    );
     let mut leah = d.person("Leah Quarles", 30);
-    let leap = d.clock.leap_day(20);
-    d.amend(&mut leah, |p| p.born = Some(leap));
+    let birthday = d.clock.leap_day(20);
+    d.amend(&mut leah, |p| p.born = Some(birthday));
     let booking = d.solo(day.last_seat, &leah);
-    d.case(["Born on 29 February", "Leah Quarles", "ADMIT; the age is right in a year without that day"], day.last_seat, booking);
+    d.case(
+        ["Born on 29 February", "Leah Quarles", "ADMIT; the age is right in a year without that day"],
+        day.last_seat,
+        booking,
+    );
     let mut dallas = d.person("Dallas Boggs", 30);
     d.amend(&mut dallas, |p| p.born = None);
     let booking = d.solo(day.moved, &dallas);
     been_there(d, day.last_week, &dallas);
-    d.case(["No birth date", "Dallas Boggs", "STOP: the course has a minimum age; look at the document (i)"], day.moved, booking);
+    d.case(
+        ["No birth date", "Dallas Boggs", "STOP: the course has a minimum age; look at the document (i)"],
+        day.moved,
+        booking,
+    );
     let mother = d.person("Tina Mabry", 36);
     let seat = d.companion("Chloe Mabry", 13);
     let booking = d.order(day.youth, Buyer::account(&mother), vec![seat]);
-    d.case(["A minor without guardian", "Chloe Mabry", "STOP: no guardian, and the waiver lacks a guardian's signature"], day.youth, booking);
+    d.case(
+        ["A minor without guardian", "Chloe Mabry", "STOP: no guardian, and the waiver lacks a guardian's signature"],
+        day.youth,
+        booking,
+    );
     let father = d.person("Daniel Lee", 47);
     let sam = d.person("Sam Lee", 17);
     let mut booking = d.solo(day.ccw, &sam);
@@ -203,11 +283,19 @@ fn papers(d: &mut Director<'_>, day: &Day) {
     if let Some(waiver) = &mut booking.seats[0].waiver {
         waiver.elsewhere = Some(other.id);
     }
-    d.case(["A waiver under another email", "Marlene Hatcher", "STOP: no waiver here; the card names the other account, same name and birth date"], day.swapped, booking);
+    d.case(
+        [
+            "A waiver under another email",
+            "Marlene Hatcher",
+            "STOP: no waiver here; the card names the other account, same name and birth date",
+        ],
+        day.swapped,
+        booking,
+    );
     let ivan = d.person("Ivan Petrenko", 37);
     let mut booking = d.solo(day.last_seat, &ivan);
     let mut identity = d.identity("passport", 200, 0, false);
-    identity.valid_until = d.expired(20);
+    identity.valid_until = Some(d.expired(20));
     booking.seats[0].identity = Some(identity);
     d.case(["An expired document", "Ivan Petrenko", "ASK: the passport has run out (i)"], day.last_seat, booking);
     let pearl = d.person("Pearl Sizemore", 66);
@@ -236,10 +324,42 @@ fn money(d: &mut Director<'_>, day: &Day) {
         booking.seats[0].cancelled = cancelled;
         d.case(case, on, booking);
     };
-    unpaid("Penny Ward", day.last_seat, "pending", "pending", false, ["Payment pending", "Penny Ward", "STOP: 132.50 to pay (p)"]);
-    unpaid("Frank Carder", day.last_seat, "failed", "pending", false, ["A failed card, then cash", "Frank Carder", "STOP: the card failed, 132.50 to pay; record cash (p), then ADMIT"]);
-    unpaid("Rhonda Fundy", day.handgun, "refunded", "completed", false, ["A refunded order", "Rhonda Fundy", "STOP: the order was refunded"]);
-    unpaid("Carl Ansell", day.handgun, "pending", "cancelled", true, ["A cancelled order", "Carl Ansell", "STOP: the order was cancelled"]);
+    unpaid(
+        "Penny Ward",
+        day.last_seat,
+        "pending",
+        "pending",
+        false,
+        ["Payment pending", "Penny Ward", "STOP: 132.50 to pay (p)"],
+    );
+    unpaid(
+        "Frank Carder",
+        day.last_seat,
+        "failed",
+        "pending",
+        false,
+        [
+            "A failed card, then cash",
+            "Frank Carder",
+            "STOP: the card failed, 132.50 to pay; record cash (p), then ADMIT",
+        ],
+    );
+    unpaid(
+        "Rhonda Fundy",
+        day.handgun,
+        "refunded",
+        "completed",
+        false,
+        ["A refunded order", "Rhonda Fundy", "STOP: the order was refunded"],
+    );
+    unpaid(
+        "Carl Ansell",
+        day.handgun,
+        "pending",
+        "cancelled",
+        true,
+        ["A cancelled order", "Carl Ansell", "STOP: the order was cancelled"],
+    );
 }
 
 fn times_and_places(d: &mut Director<'_>, day: &Day) {
@@ -248,12 +368,32 @@ fn times_and_places(d: &mut Director<'_>, day: &Day) {
         let booking = d.solo(on, &person);
         d.case(case, on, booking);
     };
-    plain("Yolanda Reeves", day.last_night, ["Yesterday's ticket", "Yolanda Reeves", "STOP: the ticket was for yesterday 17:00"]);
-    plain("Tomas Morrow", day.tomorrow, ["A ticket for another day", "Tomas Morrow", "STOP: the ticket is for tomorrow 08:00"]);
-    plain("Calvin Tate", day.cancelled, ["A class cancelled this morning", "Calvin Tate", "STOP: the class was cancelled"]);
+    plain(
+        "Yolanda Reeves",
+        day.last_night,
+        ["Yesterday's ticket", "Yolanda Reeves", "STOP: the ticket was for yesterday 17:00"],
+    );
+    plain(
+        "Tomas Morrow",
+        day.tomorrow,
+        ["A ticket for another day", "Tomas Morrow", "STOP: the ticket is for tomorrow 08:00"],
+    );
+    plain(
+        "Calvin Tate",
+        day.cancelled,
+        ["A class cancelled this morning", "Calvin Tate", "STOP: the class was cancelled"],
+    );
     plain("Sidney Swann", day.swapped, ["An instructor swapped", "Sidney Swann", "ADMIT; Rifle I with Nora Price"]);
-    plain("Miranda Knight", day.night, ["A class over midnight", "Miranda Knight", "ADMIT, also after midnight: 20:00 to 02:00"]);
-    plain("Odell Overby", day.oversold, ["Capacity lowered below what is sold", "Odell Overby", "ADMIT; the class shows 10 of 8, oversold"]);
+    plain(
+        "Miranda Knight",
+        day.night,
+        ["A class over midnight", "Miranda Knight", "ADMIT, also after midnight: 20:00 to 02:00"],
+    );
+    plain(
+        "Odell Overby",
+        day.oversold,
+        ["Capacity lowered below what is sold", "Odell Overby", "ADMIT; the class shows 10 of 8, oversold"],
+    );
     let ramona = d.person("Ramona Moore", 49);
     let booking = d.solo(day.moved, &ramona);
     d.case(["A room moved", "Ramona Moore", "ADMIT; the card says Shoot House"], day.moved, booking);
@@ -266,17 +406,45 @@ fn times_and_places(d: &mut Director<'_>, day: &Day) {
         d.case(case, on, booking);
     };
     let night = vec![d.mark("no_show", day.yesterday, (-19 * 60, 1))];
-    past(d, "Nolan Shaw", day.yesterday, night, ["Late after the no-show job", "Nolan Shaw", "Marked no-show in the night; the roster takes late or present all the same"]);
+    past(
+        d,
+        "Nolan Shaw",
+        day.yesterday,
+        night,
+        [
+            "Late after the no-show job",
+            "Nolan Shaw",
+            "Marked no-show in the night; the roster takes late or present all the same",
+        ],
+    );
     let early = vec![d.mark("admitted", day.yesterday, (12, 1)), d.mark("left_early", day.yesterday, (-150, 1))];
     past(d, "Earl Leeson", day.yesterday, early, ["Left early", "Earl Leeson", "Attended, left early at 10:30"]);
     let admitted = d.mark("admitted", day.handgun, (20, 20));
     let undone = Mark { undoes: Some(admitted.id), ..d.mark("undone", day.handgun, (18, 18)) };
-    past(d, "Millie Stakes", day.handgun, vec![admitted, undone], ["A mistaken check-in, undone", "Millie Stakes", "ADMIT: registered again, both events are kept"]);
+    past(
+        d,
+        "Millie Stakes",
+        day.handgun,
+        vec![admitted, undone],
+        ["A mistaken check-in, undone", "Millie Stakes", "ADMIT: registered again, both events are kept"],
+    );
     let first = vec![d.mark("admitted", day.ccw, (45, 10))];
-    past(d, "Alice Inman", day.ccw, first, ["Already in (two desks, one ticket)", "Alice Inman", "Already in: by Mia Tran at range-b, with the time"]);
+    past(
+        d,
+        "Alice Inman",
+        day.ccw,
+        first,
+        ["Already in (two desks, one ticket)", "Alice Inman", "Already in: by Mia Tran at range-b, with the time"],
+    );
     let mut note = d.mark("note", day.last_seat, (300, 15));
     note.note = Some("Left-handed; hearing aid on the right");
-    past(d, "Hazel Noland", day.last_seat, vec![note], ["A note for the instructor", "Hazel Noland", "ADMIT; the roster shows the note"]);
+    past(
+        d,
+        "Hazel Noland",
+        day.last_seat,
+        vec![note],
+        ["A note for the instructor", "Hazel Noland", "ADMIT; the roster shows the note"],
+    );
 }
 
 /// Attended a class before.
@@ -295,13 +463,43 @@ fn hostile_names(d: &mut Director<'_>, day: &Day) {
     let names: [(&str, &str, usize, [&'static str; 3]); 9] = [
         ("Suharto", "", day.handgun, ["A mononym", "Suharto", "ADMIT; no stray blank or comma"]),
         ("美咲", "田中", day.handgun, ["A wide name", "美咲 田中", "ADMIT; the columns stay straight"]),
-        ("יוסף", "כהן", day.swapped, ["A right-to-left name (Hebrew)", "יוסף כהן", "ADMIT; the rest of the line stays in order"]),
-        ("ليلى", "حداد", day.swapped, ["A right-to-left name (Arabic)", "ليلى حداد", "ADMIT; the rest of the line stays in order"]),
+        (
+            "יוסף",
+            "כהן",
+            day.swapped,
+            ["A right-to-left name (Hebrew)", "יוסף כהן", "ADMIT; the rest of the line stays in order"],
+        ),
+        (
+            "ليلى",
+            "حداد",
+            day.swapped,
+            ["A right-to-left name (Arabic)", "ليلى حداد", "ADMIT; the rest of the line stays in order"],
+        ),
         ("Joy 👩‍🚀", "Sparks", day.last_seat, ["An emoji in a name", "Joy Sparks", "ADMIT; the columns stay straight"]),
-        ("\u{1b}[31mMallory", "Redd", day.oversold, ["An escape sequence in a name", "Mallory Redd", "ADMIT; nothing turns red"]),
-        ("Evan \u{202e}", "Nosdrog", day.oversold, ["A bidi override in a name", "Evan Nosdrog", "ADMIT; the line is not reversed"]),
-        ("Robert'); DROP TABLE users;--", "Tables", day.oversold, ["SQL in a name", "Robert Tables", "ADMIT; the table is still there"]),
-        ("Zero\u{200b}Width", "Byrd", day.oversold, ["A zero-width space in a name", "Byrd", "ADMIT; the name is shown safely"]),
+        (
+            "\u{1b}[31mMallory",
+            "Redd",
+            day.oversold,
+            ["An escape sequence in a name", "Mallory Redd", "ADMIT; nothing turns red"],
+        ),
+        (
+            "Evan \u{202e}",
+            "Nosdrog",
+            day.oversold,
+            ["A bidi override in a name", "Evan Nosdrog", "ADMIT; the line is not reversed"],
+        ),
+        (
+            "Robert'); DROP TABLE users;--",
+            "Tables",
+            day.oversold,
+            ["SQL in a name", "Robert Tables", "ADMIT; the table is still there"],
+        ),
+        (
+            "Zero\u{200b}Width",
+            "Byrd",
+            day.oversold,
+            ["A zero-width space in a name", "Byrd", "ADMIT; the name is shown safely"],
+        ),
     ];
     for (first, last, on, case) in names {
         let person = d.named(first, last, 32);
@@ -330,12 +528,12 @@ fn classmates(d: &mut Director<'_>, day: &Day) {
         let people = d.invented(count, low, 70);
         d.classmates(on, &people);
     }
-    for (second, first, count) in
-        [(day.moved, day.last_week, 6), (day.rifle_2, day.last_week_rifle, 3)]
-    {
+    for (second, first, count) in [(day.moved, day.last_week, 6), (day.rifle_2, day.last_week_rifle, 3)] {
         let people = d.invented(count, 20, 65);
         d.classmates(second, &people);
-        people.iter().for_each(|person| been_there(d, first, person));
+        for person in &people {
+            been_there(d, first, person);
+        }
     }
     for _ in 0..5 {
         let parent = d.invented(1, 35, 50).remove(0);

@@ -47,14 +47,26 @@ const COURSES: &[CourseLine] = &[
         &["loaner handgun", "targets"],
     ),
     (
-        ["handgun-2", "Handgun II", "handgun", "intermediate", "Drawing from the holster, moving, reloading under time."],
+        [
+            "handgun-2",
+            "Handgun II",
+            "handgun",
+            "intermediate",
+            "Drawing from the holster, moving, reloading under time.",
+        ],
         (165, 4, 12, 18, 200),
         &["handgun-1"],
         HANDGUN_GEAR,
         &["targets"],
     ),
     (
-        ["ccw-permit", "CCW Permit", "ccw", "beginner", "The West Virginia concealed carry course with range qualification."],
+        [
+            "ccw-permit",
+            "CCW Permit",
+            "ccw",
+            "beginner",
+            "The West Virginia concealed carry course with range qualification.",
+        ],
         (150, 5, 12, 18, 50),
         &[],
         &["handgun in a case", "photo ID", "eye protection", "ear protection"],
@@ -75,35 +87,65 @@ const COURSES: &[CourseLine] = &[
         &["targets"],
     ),
     (
-        ["church-security-team", "Church Security Team", "security", "intermediate", "Greeters, cameras, radios and a calm plan for the worst Sunday."],
+        [
+            "church-security-team",
+            "Church Security Team",
+            "security",
+            "intermediate",
+            "Greeters, cameras, radios and a calm plan for the worst Sunday.",
+        ],
         (199, 4, 24, 18, 0),
         &[],
         &["notebook"],
         &["workbook", "radio"],
     ),
     (
-        ["low-light-handgun", "Low-Light Handgun", "handgun", "advanced", "Hand-held and mounted lights, at night, on the range."],
+        [
+            "low-light-handgun",
+            "Low-Light Handgun",
+            "handgun",
+            "advanced",
+            "Hand-held and mounted lights, at night, on the range.",
+        ],
         (175, 6, 10, 21, 150),
         &[],
         &["handgun in a case", "flashlight", "eye protection", "ear protection"],
         &["targets", "batteries"],
     ),
     (
-        ["youth-marksmanship", "Youth Marksmanship", "rifle", "beginner", "Rimfire rifles for ages 10 to 17, with a parent on the range."],
+        [
+            "youth-marksmanship",
+            "Youth Marksmanship",
+            "rifle",
+            "beginner",
+            "Rimfire rifles for ages 10 to 17, with a parent on the range.",
+        ],
         (75, 3, 16, 10, 50),
         &[],
         &["closed shoes"],
         &["rimfire rifle", "eye protection", "ear protection", "ammunition"],
     ),
     (
-        ["stop-the-bleed", "Stop the Bleed", "security", "beginner", "Tourniquets, packing and pressure until the ambulance is there."],
+        [
+            "stop-the-bleed",
+            "Stop the Bleed",
+            "security",
+            "beginner",
+            "Tourniquets, packing and pressure until the ambulance is there.",
+        ],
         (60, 2, 12, 14, 0),
         &[],
         &[],
         &["trainer tourniquet", "gloves"],
     ),
     (
-        ["church-safety-briefing", "Church Safety Briefing", "security", "beginner", "An evening online for pastors and trustees."],
+        [
+            "church-safety-briefing",
+            "Church Safety Briefing",
+            "security",
+            "beginner",
+            "An evening online for pastors and trustees.",
+        ],
         (35, 2, 50, 16, 0),
         &[],
         &[],
@@ -183,9 +225,27 @@ pub(super) mod instructor {
 }
 
 const INSTRUCTORS: [(&str, &str, &str, &str, &[&str]); 5] = [
-    ("Luis", "Ortiz", "Chief Instructor", "Twenty years with the State Police, now teaches the first hundred rounds.", &["handgun", "low light"]),
-    ("Ruth", "Boyd", "Director of Church Security", "Ran the security team of a 900-seat sanctuary for a decade.", &["church security"]),
-    ("Mia", "Tran", "CCW Instructor", "Certified for the West Virginia permit course since 2015.", &["ccw", "stop the bleed"]),
+    (
+        "Luis",
+        "Ortiz",
+        "Chief Instructor",
+        "Twenty years with the State Police, now teaches the first hundred rounds.",
+        &["handgun", "low light"],
+    ),
+    (
+        "Ruth",
+        "Boyd",
+        "Director of Church Security",
+        "Ran the security team of a 900-seat sanctuary for a decade.",
+        &["church security"],
+    ),
+    (
+        "Mia",
+        "Tran",
+        "CCW Instructor",
+        "Certified for the West Virginia permit course since 2015.",
+        &["ccw", "stop the bleed"],
+    ),
     ("Nora", "Price", "Youth Coach", "Former collegiate rifle team captain.", &["rifle", "youth"]),
     ("Caleb", "Whitaker", "Tactics Instructor", "Infantry veteran; runs the shoot house.", &["handgun", "rifle"]),
 ];
@@ -246,8 +306,20 @@ fn course_of(line: &CourseLine, id: Uuid) -> Course {
     let &([slug, name, category, level, short], (price, hours, capacity, min_age, ammo), prerequisites, gear, provided) =
         line;
     Course {
-        id, slug, name, category, short, price: Cents(price * 100), hours, capacity, min_age, level, prerequisites,
-        gear, provided, ammo,
+        id,
+        slug,
+        name,
+        category,
+        short,
+        price: Cents(price * 100),
+        hours,
+        capacity,
+        min_age,
+        level,
+        prerequisites,
+        gear,
+        provided,
+        ammo,
     }
 }
 
@@ -262,7 +334,12 @@ fn venue_of(seed: u64, index: usize) -> Venue {
     let town = names::TOWNS[index % names::TOWNS.len()];
     let kind = if index % 3 == 2 { "Hall" } else { "Range" };
     Venue {
-        id, town, shared: false, address: "Armory Road 1", capacity: Some(60), parking: "In front of the building",
+        id,
+        town,
+        shared: false,
+        address: "Armory Road 1",
+        capacity: Some(60),
+        parking: "In front of the building",
         name: format!("{} {kind} {}", town.0, index / names::TOWNS.len() + 1),
     }
 }

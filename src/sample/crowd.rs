@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Duration, Utc, Weekday};
 use super::catalogue::{ALEX, Catalogue, DANA, course};
 use super::clock::Clock;
 use super::draw::{Draw, Kind};
-use super::model::{Booking, CANCELLED, Buyer, Identity, Mark, Person, Seat, Session, Waiver};
+use super::model::{Booking, Buyer, CANCELLED, Identity, Mark, Person, Seat, Session, Waiver};
 use super::names;
 
 /// Days on which the first venue and its instructor are kept free for the hand-made classes.
@@ -85,7 +85,13 @@ impl Crowd {
         let stride = STRIDES.into_iter().find(|stride| !size.people.is_multiple_of(*stride)).unwrap_or(1);
         let opened = clock.at(clock.day(size.days.first().map_or(0, |day| day.0)), 9 * 60);
         let mut crowd = Self {
-            seed, clock, people: size.people, sessions: Vec::new(), promo_uses: 0, stride, bookings: size.bookings,
+            seed,
+            clock,
+            people: size.people,
+            sessions: Vec::new(),
+            promo_uses: 0,
+            stride,
+            bookings: size.bookings,
             opened,
         };
         let count: usize = size.days.iter().map(|day| day.1).sum();
@@ -116,15 +122,18 @@ impl Crowd {
     /// The `i`-th class of a day. Slots and places go round together, so that no place and no
     /// instructor has two classes at once.
     fn session(
-        &mut self, catalogue: &Catalogue, (offset, i): (i64, usize), places: usize, capacity: usize,
+        &mut self,
+        catalogue: &Catalogue,
+        (offset, i): (i64, usize),
+        places: usize,
+        capacity: usize,
         (first, count): (usize, usize),
     ) -> Session {
         let mut draw = Draw::new(self.seed, Kind::Session, self.sessions.len());
         let id = draw.id();
         let slot = i % SLOTS.len();
         let around = i / SLOTS.len() + slot;
-        let instructor =
-            if RESERVED_DAYS.contains(&offset) { 1 + around % (places - 1) } else { around % places };
+        let instructor = if RESERVED_DAYS.contains(&offset) { 1 + around % (places - 1) } else { around % places };
         let venue = Catalogue::place(instructor);
         let courses: &[usize] = match (catalogue.venues[venue].is_hall(), slot) {
             (true, 2) => &[course::BLEED],
@@ -142,13 +151,19 @@ impl Crowd {
             self.promo_uses += usize::from(party.promo);
         }
         Session {
-            id, course, venue, instructor: Some(instructor), start,
+            id,
+            course,
+            venue,
+            instructor: Some(instructor),
+            start,
             end: start + Duration::hours(catalogue.courses[course].hours),
             capacity: i64::try_from(capacity.max(taken)).unwrap_or(i64::MAX),
             taken: i64::try_from(taken).unwrap_or(i64::MAX),
-            cancelled, notes: cancelled.then_some("The instructor was ill"),
+            cancelled,
+            notes: cancelled.then_some("The instructor was ill"),
             change: cancelled.then_some(CANCELLED),
-            updated: self.clock.no_later(start - Duration::days(30), 60), bookings: (first, count),
+            updated: self.clock.no_later(start - Duration::days(30), 60),
+            bookings: (first, count),
         }
     }
 
@@ -210,10 +225,15 @@ impl Crowd {
             id: party.id,
             number: format!("MDI-{}-{:05}", self.clock.date_of(created).year(), FIRST_NUMBER + number),
             buyer: if guest { Buyer::guest(&buyer) } else { Buyer::account(&buyer) },
-            session: session.id, starts: session.start, created,
+            session: session.id,
+            starts: session.start,
+            created,
             price: catalogue.courses[session.course].price,
             promo: party.promo.then_some("WELCOME10"),
-            payment_status, status, payments: Vec::new(), seats,
+            payment_status,
+            status,
+            payments: Vec::new(),
+            seats,
         }
     }
 
@@ -278,7 +298,13 @@ fn member(draw: &mut Draw, clock: &Clock, account: Option<&Person>, buyer: &Pers
         person: account.map(|person| person.id),
         email: if companion || account.is_some() { None } else { buyer.email.clone() },
         born: if account.is_some() { None } else { born },
-        name, quantity: 1, cancelled: false, waiver: None, identity: None, guardian: None, marks: Vec::new(),
+        name,
+        quantity: 1,
+        cancelled: false,
+        waiver: None,
+        identity: None,
+        guardian: None,
+        marks: Vec::new(),
     }
 }
 
@@ -290,8 +316,8 @@ pub(super) fn signed(draw: &mut Draw, clock: &Clock, at: DateTime<Utc>) -> Waive
 
 /// A document that was in order when it was looked at.
 pub(super) fn shown(draw: &mut Draw, clock: &Clock, at: DateTime<Utc>, upload: Option<uuid::Uuid>) -> Identity {
-    let kind = ["drivers_license", "drivers_license", "drivers_license", "state_id", "passport", "military_id"]
-        [draw.below(6)];
+    let kind =
+        ["drivers_license", "drivers_license", "drivers_license", "state_id", "passport", "military_id"][draw.below(6)];
     let actor = if upload.is_some() { ALEX } else { DANA };
     let valid_until = Some(clock.day(draw.between(60, 2500)));
     Identity { id: draw.id(), kind, valid_until, checked: at, upload, actor }
@@ -300,7 +326,11 @@ pub(super) fn shown(draw: &mut Draw, clock: &Clock, at: DateTime<Utc>, upload: O
 /// What became of a seat in a class that is over: most came, some late, a few not at all.
 pub(super) fn attendance(draw: &mut Draw, clock: &Clock, session: &Session) -> Vec<Mark> {
     let mut mark = |kind, at, actor| Mark { id: draw.id(), kind, at, actor, note: None, undoes: None };
-    let (admission, absence, departure) = (mark("admitted", session.start, DANA), mark("no_show", session.end, super::catalogue::NIGHT), mark("left_early", session.end, DANA));
+    let (admission, absence, departure) = (
+        mark("admitted", session.start, DANA),
+        mark("no_show", session.end, super::catalogue::NIGHT),
+        mark("left_early", session.end, DANA),
+    );
     let minutes = |draw: &mut Draw, low, high| Duration::minutes(draw.between(low, high));
     match draw.below(100) {
         0..6 => {

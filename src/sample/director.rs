@@ -9,7 +9,9 @@ use super::clock::Clock;
 use super::copy_text::Cents;
 use super::crowd::{Named, attendance, invent, shown, signed};
 use super::draw::{Draw, Kind};
-use super::model::{Actor, Booking, Buyer, CANCELLED, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver};
+use super::model::{
+    Actor, Booking, Buyer, CANCELLED, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver,
+};
 use super::names;
 
 /// The cases have the order numbers 1 to 99 of their year, their classmates those from here on.
@@ -46,8 +48,17 @@ pub(super) struct Place {
 impl<'a> Director<'a> {
     pub(super) fn new(seed: u64, clock: &'a Clock, catalogue: &'a Catalogue) -> Self {
         Self {
-            clock, seed, catalogue, people: Vec::new(), sessions: Vec::new(), bookings: Vec::new(),
-            cases: Vec::new(), drawn: 0, met: 0, next_case: 1, next_classmate: FIRST_CLASSMATE,
+            clock,
+            seed,
+            catalogue,
+            people: Vec::new(),
+            sessions: Vec::new(),
+            bookings: Vec::new(),
+            cases: Vec::new(),
+            drawn: 0,
+            met: 0,
+            next_case: 1,
+            next_classmate: FIRST_CLASSMATE,
         }
     }
 
@@ -62,17 +73,25 @@ impl<'a> Director<'a> {
         let day = self.clock.day(place.day);
         let start = self.clock.at(day, place.from);
         self.sessions.push(Session {
-            id, course: place.course, venue: place.venue, instructor: place.instructor, start,
-            end: self.clock.at(day, place.to), capacity: place.capacity, taken: 0, cancelled: false, notes: None,
-            change: None, updated: self.clock.no_later(start - Duration::days(30), 60), bookings: (0, 0),
+            id,
+            course: place.course,
+            venue: place.venue,
+            instructor: place.instructor,
+            start,
+            end: self.clock.at(day, place.to),
+            capacity: place.capacity,
+            taken: 0,
+            cancelled: false,
+            notes: None,
+            change: None,
+            updated: self.clock.no_later(start - Duration::days(30), 60),
+            bookings: (0, 0),
         });
         self.sessions.len() - 1
     }
 
     /// Something was changed this morning.
-    pub(super) fn this_morning(
-        &mut self, session: usize, change: [&'static str; 3], notes: Option<&'static str>,
-    ) {
+    pub(super) fn this_morning(&mut self, session: usize, change: [&'static str; 3], notes: Option<&'static str>) {
         let at = self.clock.no_later(self.clock.at(self.clock.today, 6 * 60 + 40), 5);
         let session = &mut self.sessions[session];
         session.notes = notes;
@@ -142,9 +161,7 @@ impl<'a> Director<'a> {
     pub(super) fn identity(&mut self, kind: &'static str, days_ago: i64, valid: i64, uploaded: bool) -> Identity {
         let (checked, valid_until) = (self.ago(days_ago), Some(self.clock.day(valid)));
         let mut draw = self.draw();
-        Identity {
-            id: draw.id(), kind, valid_until, checked, upload: uploaded.then(|| draw.id()), actor: DANA,
-        }
+        Identity { id: draw.id(), kind, valid_until, checked, upload: uploaded.then(|| draw.id()), actor: DANA }
     }
 
     /// A seat for an account with everything in order.
@@ -156,8 +173,12 @@ impl<'a> Director<'a> {
     pub(super) fn guest_seat(&mut self, person: &Person) -> Seat {
         let (waiver, identity) = (self.good_waiver(), self.good_identity(false));
         Seat {
-            waiver: Some(waiver), identity: Some(identity), email: person.email.clone(), born: person.born,
-            name: person.name(), ..self.blank(1)
+            waiver: Some(waiver),
+            identity: Some(identity),
+            email: person.email.clone(),
+            born: person.born,
+            name: person.name(),
+            ..self.blank(1)
         }
     }
 
@@ -166,22 +187,38 @@ impl<'a> Director<'a> {
         let born = self.clock.born(age, self.draw().between(1, 364));
         let (waiver, identity) = (self.good_waiver(), self.good_identity(false));
         Seat {
-            waiver: Some(waiver), identity: Some(identity), born: Some(born), name: name.to_owned(), ..self.blank(1)
+            waiver: Some(waiver),
+            identity: Some(identity),
+            born: Some(born),
+            name: name.to_owned(),
+            ..self.blank(1)
         }
     }
 
     /// Seats that nobody has put a name on.
     pub(super) fn blank(&mut self, quantity: i64) -> Seat {
         Seat {
-            id: self.draw().id(), person: None, name: String::new(), email: None, born: None, quantity,
-            cancelled: false, waiver: None, identity: None, guardian: None, marks: Vec::new(),
+            id: self.draw().id(),
+            person: None,
+            name: String::new(),
+            email: None,
+            born: None,
+            quantity,
+            cancelled: false,
+            waiver: None,
+            identity: None,
+            guardian: None,
+            marks: Vec::new(),
         }
     }
 
     /// Puts a grown-up behind a minor: on the seat, and as signer of the waiver.
     pub(super) fn guard(&mut self, seat: &mut Seat, guardian: &Person, relation: &'static str) {
         seat.guardian = Some(Guardian {
-            id: self.draw().id(), account: Some(guardian.id), name: guardian.name(), phone: guardian.phone.clone(),
+            id: self.draw().id(),
+            account: Some(guardian.id),
+            name: guardian.name(),
+            phone: guardian.phone.clone(),
             relation,
         });
         if let Some(waiver) = &mut seat.waiver {
@@ -197,9 +234,17 @@ impl<'a> Director<'a> {
         let over = on.end < self.clock.now;
         let (id, starts, of) = (on.id, on.start, on.course);
         Booking {
-            id: self.draw().id(), number: String::new(), buyer, session: id, starts,
-            created: created.min(starts - Duration::days(1)), price: self.catalogue.courses[of].price, promo: None,
-            payment_status: "completed", status: if over { "completed" } else { "confirmed" }, payments: Vec::new(),
+            id: self.draw().id(),
+            number: String::new(),
+            buyer,
+            session: id,
+            starts,
+            created: created.min(starts - Duration::days(1)),
+            price: self.catalogue.courses[of].price,
+            promo: None,
+            payment_status: "completed",
+            status: if over { "completed" } else { "confirmed" },
+            payments: Vec::new(),
             seats,
         }
     }
@@ -296,7 +341,7 @@ impl<'a> Director<'a> {
     }
 
     /// A document of a person that ran out so many days ago.
-    pub(super) fn expired(&mut self, days: i64) -> Option<NaiveDate> {
-        Some(self.clock.day(-days))
+    pub(super) fn expired(&self, days: i64) -> NaiveDate {
+        self.clock.day(-days)
     }
 }

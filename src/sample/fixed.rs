@@ -22,8 +22,18 @@ pub(super) fn venues(world: &World, out: &mut CopyText) {
         let facilities = json!({ "classroom": venue.is_hall(), "lanes": if venue.is_hall() { 0 } else { 12 } });
         let street = (!venue.shared).then_some(("WV", venue.town));
         out.row(&[
-            &venue.id, &venue.name, &venue.address, &street.map(|s| s.1.0), &street.map(|s| s.0),
-            &street.map(|s| s.1.1), &venue.capacity, &facilities, &venue.parking, &venue.shared, &since, &since,
+            &venue.id,
+            &venue.name,
+            &venue.address,
+            &street.map(|s| s.1.0),
+            &street.map(|s| s.0),
+            &street.map(|s| s.1.1),
+            &venue.capacity,
+            &facilities,
+            &venue.parking,
+            &venue.shared,
+            &since,
+            &since,
         ]);
     }
 }
@@ -35,9 +45,26 @@ pub(super) fn courses(world: &World, out: &mut CopyText) {
         let ammo = (course.ammo > 0).then_some(course.ammo);
         let description = format!("{} {} hours, ages {} and up.", course.short, course.hours, course.min_age);
         out.row(&[
-            &course.id, &course.slug, &course.name, &course.category, &description, &course.short, &course.price,
-            &member, &course.hours, &course.capacity, &course.min_age, &course.level, &course.prerequisites,
-            &course.gear, &course.provided, &ammo, &(order < 3), &order, &since, &since,
+            &course.id,
+            &course.slug,
+            &course.name,
+            &course.category,
+            &description,
+            &course.short,
+            &course.price,
+            &member,
+            &course.hours,
+            &course.capacity,
+            &course.min_age,
+            &course.level,
+            &course.prerequisites,
+            &course.gear,
+            &course.provided,
+            &ammo,
+            &(order < 3),
+            &order,
+            &since,
+            &since,
         ]);
     }
 }
@@ -90,8 +117,13 @@ pub(super) fn instructors(world: &World, out: &mut CopyText) {
     let credentials: &[&str] = &["NRA Certified Instructor", "CPR and First Aid"];
     for instructor in &world.catalogue.instructors {
         out.row(&[
-            &instructor.id, &instructor.user, &instructor.bio, &instructor.title, &credentials,
-            &instructor.specialties, &founded(&world.clock),
+            &instructor.id,
+            &instructor.user,
+            &instructor.bio,
+            &instructor.title,
+            &credentials,
+            &instructor.specialties,
+            &founded(&world.clock),
         ]);
     }
 }

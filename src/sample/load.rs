@@ -4,11 +4,14 @@ use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use super::copy_text::CopyText;
+use super::keys::Keys;
 use super::rows::{TABLES, Table};
 use super::{Plan, World};
 
 /// Bytes that wait before they are sent.
 const CHUNK: usize = 1 << 20;
+/// From so many people on, indexes are built once at the end rather than row by row.
+const LARGE: usize = 20_000;
 /// Rows of one COPY: at its end the server checks their references, so progress stays even.
 const ROWS_AT_ONCE: u64 = 100_000;
 
@@ -77,12 +80,17 @@ pub async fn load(
         return Err(Error::HasPeople { people });
     }
     progress(Progress { stage: "plan", done: 0, total: 1 });
+    sqlx::raw_sql("SET LOCAL maintenance_work_mem = '512MB'").execute(&mut *transaction).await?;
     let world = World::new(plan);
     triggers(&mut transaction, "DISABLE").await?;
+    let keys = if plan.people.unwrap_or_default() > LARGE { Some(Keys::drop(&mut transaction).await?) } else { None };
     let mut summary = Summary::default();
     for table in &TABLES {
         let rows = copy(&mut transaction, &world, table, progress).await?;
         summary.rows.push((table.name, rows));
+    }
+    if let Some(keys) = keys {
+        keys.restore(&mut transaction, progress).await.map_err(collision)?;
     }
     triggers(&mut transaction, "ENABLE").await?;
     for (stage, statement) in FINISH {
@@ -95,10 +103,7 @@ pub async fn load(
 }
 
 /// What follows the rows.
-const FINISH: [(&str, &str); 2] = [
-    ("search", "SET LOCAL maintenance_work_mem = '512MB'; SELECT person_search_rebuild()"),
-    ("statistics", "ANALYZE"),
-];
+const FINISH: [(&str, &str); 2] = [("search", "SELECT person_search_rebuild()"), ("statistics", "ANALYZE")];
 
 async fn triggers(conn: &mut PgConnection, verb: &'static str) -> Result<(), Error> {
     for table in &TABLES {

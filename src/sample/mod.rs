@@ -13,6 +13,7 @@ mod crowd;
 mod director;
 mod draw;
 mod fixed;
+mod keys;
 mod load;
 mod model;
 mod names;
@@ -102,11 +103,89 @@ struct World {
 impl World {
     fn new(plan: &Plan) -> Self {
         let clock = clock::Clock::new(plan.now, plan.timezone);
-        let size = crowd::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
+        let size =
+            crowd::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
         let catalogue = catalogue::Catalogue::new(plan.seed, size.venues());
         let crowd = crowd::Crowd::new(plan.seed, clock, &catalogue, &size);
         let director::Director { people, sessions, bookings, cases, .. } = cases::stage(plan.seed, &clock, &catalogue);
         let bookings = bookings.into_iter().map(|(_, booking)| booking).collect();
         Self { seed: plan.seed, clock, crowd, people, sessions, bookings, cases, catalogue }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn plan(seed: u64) -> Plan {
+        Plan::on(seed, NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(), chrono_tz::America::New_York)
+    }
+
+    /// All that would be sent to the server.
+    fn bytes(plan: &Plan) -> Vec<u8> {
+        let world = World::new(plan);
+        let mut out = copy_text::CopyText::default();
+        for table in &rows::TABLES {
+            for step in 0..table.source.steps(&world) {
+                table.source.write(&world, step, &mut out);
+            }
+        }
+        out.bytes().to_vec()
+    }
+
+    #[test]
+    fn equal_plans_make_equal_bytes_and_another_seed_others() {
+        let first = bytes(&plan(1));
+        assert!(first == bytes(&plan(1)));
+        assert!(first != bytes(&plan(2)));
+    }
+
+    #[test]
+    fn order_numbers_of_the_cases_are_the_same_for_every_seed_and_crowd() {
+        let numbers = |plan: &Plan| cases(plan).into_iter().map(|case| case.order_number).collect::<Vec<_>>();
+        let large = Plan { people: Some(5000), days: Some(300), ..plan(1) };
+        assert_eq!(numbers(&plan(1)), numbers(&plan(2)));
+        assert_eq!(numbers(&plan(1)), numbers(&large));
+    }
+
+    #[test]
+    fn no_number_email_or_id_comes_twice() {
+        let world = World::new(&plan(1));
+        let crowd = world.crowd.sessions.iter().flat_map(|session| {
+            let (first, count) = session.bookings;
+            (first..first + count).map(|number| world.crowd.booking(&world.catalogue, session, number))
+        });
+        let bookings: Vec<_> = world.bookings.iter().cloned().chain(crowd).collect();
+        let numbers: BTreeSet<_> = bookings.iter().map(|booking| &booking.number).collect();
+        let seats: Vec<_> = bookings.iter().flat_map(|booking| &booking.seats).map(|seat| seat.id).collect();
+        assert_eq!(numbers.len(), bookings.len());
+        assert_eq!(seats.iter().collect::<BTreeSet<_>>().len(), seats.len());
+        let crowd = (0..world.crowd.people).map(|number| world.crowd.person(number));
+        let people: Vec<_> = world.people.iter().cloned().chain(crowd).collect();
+        let emails: Vec<_> = people.iter().filter_map(|person| person.email.as_ref()).collect();
+        assert_eq!(emails.iter().collect::<BTreeSet<_>>().len(), emails.len());
+    }
+
+    #[test]
+    fn nothing_has_happened_later_than_now() {
+        for hour in [0, 3, 9, 14, 23] {
+            let now = plan(1).now - chrono::Duration::minutes(9 * 60 + 41 - hour * 60 - 5);
+            let world = World::new(&Plan { now, ..plan(1) });
+            for booking in &world.bookings {
+                assert!(booking.created < now, "{}", booking.number);
+                let marks = booking.seats.iter().flat_map(|seat| &seat.marks);
+                assert!(marks.clone().all(|mark| mark.at <= now), "{}", booking.number);
+            }
+        }
+    }
+
+    #[test]
+    fn the_documentation_lists_the_cases_as_they_are() {
+        let documented = include_str!("../../docs/sample.md");
+        for line in cases_as_markdown(&plan(1)).lines() {
+            assert!(documented.contains(line), "docs/sample.md lacks: {line}");
+        }
     }
 }

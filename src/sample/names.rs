@@ -4,10 +4,8 @@ use std::sync::LazyLock;
 
 use super::draw::Draw;
 
-static FIRST: LazyLock<Vec<&str>> =
-    LazyLock::new(|| include_str!("data/first_names.txt").split_whitespace().collect());
-static LAST: LazyLock<Vec<&str>> =
-    LazyLock::new(|| include_str!("data/last_names.txt").split_whitespace().collect());
+static FIRST: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("data/first_names.txt").split_whitespace().collect());
+static LAST: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("data/last_names.txt").split_whitespace().collect());
 
 /// Towns of West Virginia with a postal code.
 pub(super) const TOWNS: [(&str, &str); 14] = [
@@ -28,8 +26,18 @@ pub(super) const TOWNS: [(&str, &str); 14] = [
 ];
 
 const STREETS: [&str; 12] = [
-    "Kanawha Boulevard", "Maple Street", "Elk River Road", "Church Street", "Mountain View Drive", "Coal Branch Road",
-    "Quarrier Street", "Walnut Avenue", "Locust Lane", "Ridge Road", "Virginia Street", "Sissonville Drive",
+    "Kanawha Boulevard",
+    "Maple Street",
+    "Elk River Road",
+    "Church Street",
+    "Mountain View Drive",
+    "Coal Branch Road",
+    "Quarrier Street",
+    "Walnut Avenue",
+    "Locust Lane",
+    "Ridge Road",
+    "Virginia Street",
+    "Sissonville Drive",
 ];
 
 /// A first and a last name.

@@ -22,7 +22,16 @@ pub(super) fn promo_codes(world: &World, out: &mut CopyText) {
         ("WELCOME10", "Ten percent for new students", "percent", Cents(PROMO_PERCENT * 100), None, None, -1095, 365),
         ("CHURCH25", "25 dollars off for church teams", "fixed", Cents(2500), Some(Cents(15000)), Some(200), -200, 160),
         ("VETERAN15", "For veterans and active service", "percent", Cents(1500), None, None, -400, 400),
-        ("LASTNIGHT20", "Ended last night: what a quote of yesterday promised", "percent", Cents(2000), None, Some(50), -14, 0),
+        (
+            "LASTNIGHT20",
+            "Ended last night: what a quote of yesterday promised",
+            "percent",
+            Cents(2000),
+            None,
+            Some(50),
+            -14,
+            0,
+        ),
     ];
     for (i, (code, text, kind, value, least, most, from, until)) in codes.into_iter().enumerate() {
         let id = Draw::new(world.seed, Kind::Office, i).id();
@@ -33,14 +42,26 @@ pub(super) fn promo_codes(world: &World, out: &mut CopyText) {
 }
 
 const SAINTS: [&str; 12] = [
-    "First Baptist", "Grace", "Calvary", "New Hope", "Trinity", "Mount Zion", "St. Mark's", "Emmanuel", "Riverside",
-    "Cornerstone", "Good Shepherd", "Bible Way",
+    "First Baptist",
+    "Grace",
+    "Calvary",
+    "New Hope",
+    "Trinity",
+    "Mount Zion",
+    "St. Mark's",
+    "Emmanuel",
+    "Riverside",
+    "Cornerstone",
+    "Good Shepherd",
+    "Bible Way",
 ];
-const DENOMINATIONS: [&str; 6] = ["Baptist", "Methodist", "Presbyterian", "Non-denominational", "Catholic", "Church of God"];
+const DENOMINATIONS: [&str; 6] =
+    ["Baptist", "Methodist", "Presbyterian", "Non-denominational", "Catholic", "Church of God"];
 const ROLES: [&str; 5] = ["Senior Pastor", "Trustee", "Head Usher", "Office Manager", "Safety Coordinator"];
 const BUDGETS: [&str; 4] = ["under_1000", "1000_2500", "2500_5000", "over_5000"];
 const TIMELINES: [&str; 4] = ["immediate", "1_3_months", "3_6_months", "exploring"];
-const SERVICES: [&str; 5] = ["team_training", "site_assessment", "policy_review", "medical_training", "tabletop_exercise"];
+const SERVICES: [&str; 5] =
+    ["team_training", "site_assessment", "policy_review", "medical_training", "tabletop_exercise"];
 const STAGES: [(&str, &str); 7] = [
     ("new", ""),
     ("contacted", "Left a message with the office; call back on Tuesday."),
@@ -77,23 +98,71 @@ pub(super) fn church_inquiries(world: &World, out: &mut CopyText) {
         let created = world.clock.now - Duration::minutes(days * 24 * 60 + draw.between(30, 600));
         let updated = created + Duration::minutes(draw.between(0, days * 24 * 60));
         let owner = (stage != "new").then(|| world.catalogue.instructors[instructor::BOYD].user);
-        let (source, medium) = [("google", "cpc"), ("facebook", "social"), ("newsletter", "email"), ("referral", "word_of_mouth")]
-            [draw.below(4)];
+        let (source, medium) =
+            [("google", "cpc"), ("facebook", "social"), ("newsletter", "email"), ("referral", "word_of_mouth")]
+                [draw.below(4)];
         out.row(&[
-            &id, &org, &kind, &denomination, &attendance, &format!("{first} {last}"), &draw.pick(&ROLES), &email,
-            &names::phone(&mut draw), &names::street(&mut draw), &town.0, &"WV", &town.1, &team, &size,
-            &draw.pick(&BUDGETS), &draw.pick(&TIMELINES), &services, &message, &stage,
-            &owner, &(!note.is_empty()).then_some(note), &source, &medium, &"church_safety", &created, &updated,
+            &id,
+            &org,
+            &kind,
+            &denomination,
+            &attendance,
+            &format!("{first} {last}"),
+            &draw.pick(&ROLES),
+            &email,
+            &names::phone(&mut draw),
+            &names::street(&mut draw),
+            &town.0,
+            &"WV",
+            &town.1,
+            &team,
+            &size,
+            &draw.pick(&BUDGETS),
+            &draw.pick(&TIMELINES),
+            &services,
+            &message,
+            &stage,
+            &owner,
+            &(!note.is_empty()).then_some(note),
+            &source,
+            &medium,
+            &"church_safety",
+            &created,
+            &updated,
         ]);
     }
 }
 
 /// Slug, title, text, category, state, days ago.
 const POSTS: [[&str; 5]; 5] = [
-    ["what-to-bring", "What to bring to your first class", "Closed shoes, a cap, water, your photo ID and an open mind. We lend you the rest.", "training", "published"],
-    ["ccw-in-west-virginia", "The West Virginia permit, step by step", "Take the course, take the certificate to the sheriff, wait for the card. Here is each step.", "ccw", "published"],
-    ["a-calm-plan-for-sunday", "A calm plan for Sunday", "Three greeters, two radios and one plan are worth more than ten volunteers without one.", "security", "published"],
-    ["low-light-season", "Low-light season is back", "From November we shoot at night again. Bring a light that you can hold.", "handgun", "published"],
+    [
+        "what-to-bring",
+        "What to bring to your first class",
+        "Closed shoes, a cap, water, your photo ID and an open mind. We lend you the rest.",
+        "training",
+        "published",
+    ],
+    [
+        "ccw-in-west-virginia",
+        "The West Virginia permit, step by step",
+        "Take the course, take the certificate to the sheriff, wait for the card. Here is each step.",
+        "ccw",
+        "published",
+    ],
+    [
+        "a-calm-plan-for-sunday",
+        "A calm plan for Sunday",
+        "Three greeters, two radios and one plan are worth more than ten volunteers without one.",
+        "security",
+        "published",
+    ],
+    [
+        "low-light-season",
+        "Low-light season is back",
+        "From November we shoot at night again. Bring a light that you can hold.",
+        "handgun",
+        "published",
+    ],
     ["next-year", "What is new next year", "Draft: the calendar of next year.", "news", "draft"],
 ];
 
@@ -105,8 +174,20 @@ pub(super) fn blog_posts(world: &World, out: &mut CopyText) {
         let at = world.clock.at(world.clock.day(-age), 10 * 60);
         let published = (status == "published").then_some(at);
         out.row(&[
-            &id, &slug, &title, &text, &text, &author, &category, &&[category, "mdi"][..], &status, &published,
-            &title, &text, &at, &at,
+            &id,
+            &slug,
+            &title,
+            &text,
+            &text,
+            &author,
+            &category,
+            &&[category, "mdi"][..],
+            &status,
+            &published,
+            &title,
+            &text,
+            &at,
+            &at,
         ]);
     }
 }
@@ -124,7 +205,15 @@ pub(super) fn subscribers(world: &World, out: &mut CopyText) {
         let since = founded(&world.clock).max(world.clock.now - Duration::days(days));
         let left = (status == "unsubscribed").then(|| since + Duration::days(20));
         out.row(&[
-            &id, &email, &first, &&INTERESTS[first_interest..], &status, &draw.percent(85), &"website", &since, &left,
+            &id,
+            &email,
+            &first,
+            &&INTERESTS[first_interest..],
+            &status,
+            &draw.percent(85),
+            &"website",
+            &since,
+            &left,
         ]);
     }
 }
