@@ -210,6 +210,15 @@ async fn with_force_it_goes_beside_people_it_does_not_know() {
     load(&mut conn, &plan(1), true, &mut |_| ()).await.expect("nothing collides");
 }
 
+/// Every index, constraint and trigger as it stands.
+async fn schema(conn: &mut PgConnection) -> Vec<String> {
+    let query = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text !~ '^pg_'
+                 UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) || convalidated::text FROM pg_constraint
+                 UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+                 ORDER BY 1";
+    sqlx::query_scalar(query).fetch_all(conn).await.unwrap()
+}
+
 /// A crowd where months have classes at many places, past midnight of a year, at a late hour.
 #[tokio::test]
 async fn other_sizes_and_moments_load_too() {
@@ -219,7 +228,9 @@ async fn other_sizes_and_moments_load_too() {
         let db = TestDb::new().await;
         let mut conn = db.connect().await;
         let plan = Plan { now: now.parse().unwrap(), people: Some(people), days: Some(days), ..plan(3) };
+        let before = schema(&mut conn).await;
         load(&mut conn, &plan, false, &mut |_| ()).await.unwrap_or_else(|error| panic!("{now}: {error}"));
+        assert_eq!(before, schema(&mut conn).await, "what a large load takes down is put up again");
         for (promise, query) in PROMISES {
             sqlx::raw_sql("SET timezone = 'UTC'").execute(&mut conn).await.unwrap();
             let broken: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut conn).await.unwrap();
