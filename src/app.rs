@@ -354,10 +354,10 @@ impl App {
 
     fn open_roster(&mut self, session: uuid::Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
         self.pane = Pane::Roster;
-        if let Some(known) = self.today.sessions().iter().find(|known| known.id == session) {
-            self.roster.open_known(known);
+        match self.today.sessions().iter().find(|known| known.id == session).cloned() {
+            Some(known) => with_cx!(self, effects, roster.open_known(&known, exceptions)),
+            None => with_cx!(self, effects, roster.open(session, exceptions)),
         }
-        with_cx!(self, effects, roster.open(session, exceptions));
     }
 
     fn check_in_for(&mut self, session: uuid::Uuid, effects: &mut Vec<Effect>) {

@@ -195,7 +195,8 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
         };
         let reason = args.reason.clone().filter(|_| !overridden.is_empty());
         let command = Command::Admit { event_id, seat: (&seat).into(), token: seat.token.clone(), reason, overridden };
-        match db::desk::run(&mut desk.conn, &command, &desk.stamp()).await? {
+        let stamp = desk.stamp();
+        match db::desk::run(&mut desk.conn, &command, &stamp).await? {
             Outcome::Admitted { event_id, seat } => {
                 let report = Report::of("admitted", &seat, format!("{} is in: {}, {}.", seat.label(), seat.course, seat.venue));
                 return Ok(Report { event_id: Some(event_id), ..report });

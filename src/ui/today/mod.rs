@@ -76,17 +76,14 @@ impl Today {
                     return;
                 }
                 let shown = self.shown();
-                let now_at = match was_on {
+                let at = match was_on {
                     Some(id) => shown.iter().position(|session| session.id == id),
+                    // A morning opens on the class that is next.
+                    None if is_first => shown.iter().position(|session| session.ends_at > cx.now),
                     None => None,
                 };
-                self.cursor = match now_at {
-                    Some(at) => Cursor(at),
-                    // A morning opens on the class that is next.
-                    None if is_first => Cursor(shown.iter().position(|session| session.ends_at > cx.now).unwrap_or(0)),
-                    None => self.cursor,
-                };
                 let len = shown.len();
+                self.cursor = at.map_or(self.cursor, Cursor);
                 self.cursor.clamp(len);
             }
             Ok(_) => {}
