@@ -3,14 +3,14 @@
 //! draws only when something changed, and gives the terminal back whatever happens.
 
 mod executor;
+mod keyboard;
 mod outside;
 mod terminal;
 
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures_util::{FutureExt, StreamExt};
+use crossterm::event::{Event, KeyEventKind};
 use sqlx::PgPool;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -19,6 +19,7 @@ use crate::app::{App, Msg, Start};
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
+use keyboard::Keyboard;
 use terminal::Screen;
 
 /// How long leaving waits for writes in flight; the server's own bounds are shorter.
@@ -36,9 +37,10 @@ pub async fn run(start: Start, pool: PgPool) -> anyhow::Result<()> {
         screen: Screen::open()?,
         executor: Executor::new(pool, sender),
         scanner: Scanner::default(),
-        keys: Some(EventStream::new()),
+        keyboard: Keyboard::open(),
         signals: Signals::new()?,
         wake: None,
+        is_suspending: false,
         leaving: None,
     };
     console.carry_out(effects)?;
@@ -50,17 +52,17 @@ struct Console {
     screen: Screen,
     executor: Executor,
     scanner: Scanner,
-    /// None while another program has the terminal: a stream that runs would steal its keys.
-    keys: Option<EventStream>,
+    keyboard: Keyboard,
     signals: Signals,
     wake: Option<tokio::time::Instant>,
+    is_suspending: bool,
     /// Since when only the writes in flight are waited for.
     leaving: Option<Instant>,
 }
 
 /// What woke the loop.
 enum Woken {
-    Keys(Option<std::io::Result<Event>>),
+    Keyboard(Option<Event>),
     Message(Option<Msg>),
     Scanner,
     Tick,
@@ -78,13 +80,14 @@ impl Console {
                 return Ok(());
             }
             // All that is already here goes into the same picture.
-            while let Some(Some(event)) = self.keys.as_mut().and_then(|keys| keys.next().now_or_never()) {
-                if self.take(Woken::Keys(Some(event)))? {
-                    return Ok(());
-                }
+            while let Some(event) = self.keyboard.ready() {
+                self.event(event)?;
             }
             while let Ok(msg) = inbox.try_recv() {
                 self.message(msg)?;
+            }
+            if std::mem::take(&mut self.is_suspending) {
+                self.suspend().await?;
             }
             if self.has_left() {
                 return Ok(());
@@ -94,15 +97,9 @@ impl Console {
 
     async fn wait(&mut self, inbox: &mut UnboundedReceiver<Msg>) -> Woken {
         let burst = self.scanner.deadline().map(tokio::time::Instant::from_std);
-        let keys = async {
-            match &mut self.keys {
-                Some(keys) => keys.next().await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             biased;
-            event = keys => Woken::Keys(event),
+            event = self.keyboard.next() => Woken::Keyboard(event),
             msg = inbox.recv() => Woken::Message(msg),
             () = sleep_until(burst) => Woken::Scanner,
             _ = self.signals.terminate.recv() => Woken::Terminate,
@@ -115,12 +112,9 @@ impl Console {
     /// Takes what woke the loop; true when the console is to end at once.
     fn take(&mut self, woken: Woken) -> anyhow::Result<bool> {
         match woken {
-            Woken::Keys(Some(Ok(event))) => self.event(event)?,
+            Woken::Keyboard(Some(event)) => self.event(event)?,
             // The terminal is gone: what is in flight is still waited for.
-            Woken::Keys(_) => {
-                self.keys = None;
-                self.message(Msg::Terminate)?;
-            }
+            Woken::Keyboard(None) => self.message(Msg::Terminate)?,
             Woken::Message(Some(msg)) => self.message(msg)?,
             Woken::Message(None) => return Ok(true),
             Woken::Scanner => {
@@ -177,7 +171,7 @@ impl Console {
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
                 Effect::Redraw => self.screen.redraw()?,
-                Effect::Suspend => self.suspend()?,
+                Effect::Suspend => self.is_suspending = true,
                 Effect::Quit => self.leaving = self.leaving.or(Some(Instant::now())),
             }
         }
@@ -185,12 +179,12 @@ impl Console {
     }
 
     /// Stops like any program at Ctrl-Z and comes back with everything as it was.
-    fn suspend(&mut self) -> anyhow::Result<()> {
-        self.keys = None;
+    async fn suspend(&mut self) -> anyhow::Result<()> {
+        self.keyboard.close().await;
         self.screen.close();
         terminal::stop_here()?;
         self.screen.reopen()?;
-        self.keys = Some(EventStream::new());
+        self.keyboard = Keyboard::open();
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::context::{Toast, Tone, View};
 use super::theme::Meaning;
@@ -126,28 +126,47 @@ pub struct Hint {
 
 /// The footer: what the keys do here, or a message.
 pub fn draw_foot(frame: &mut Frame<'_>, area: Rect, view: View<'_>, hints: &[Hint], toast: Option<&Toast>) {
-    let [message, keys] = Layout::vertical([Constraint::Length(1), Constraint::Length(1)]).areas(area);
+    let rows = hint_lines(hints, usize::from(area.width), view);
+    frame.render_widget(Paragraph::new(rows), area);
     if let Some(toast) = toast {
         let meaning = match toast.tone {
             Tone::Good => Meaning::Good,
             Tone::Info => Meaning::Accent,
             Tone::Bad => Meaning::Stop,
         };
-        let words = text::fit(&toast.text, usize::from(message.width).saturating_sub(2));
-        frame.render_widget(Line::styled(format!(" {words}"), view.theme.style(meaning)), message);
+        // Two lines when it needs them; the hints wait until the next key.
+        let words = text::safe(&toast.text);
+        let lines = if text::width(&words) + 2 > usize::from(area.width) { 2 } else { 1 };
+        let place = Rect { height: lines.min(area.height), ..area };
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let line = Paragraph::new(format!(" {words}")).wrap(Wrap { trim: false });
+        frame.render_widget(line.style(view.theme.style(meaning)), place);
     }
-    let mut line = Line::default();
+}
+
+/// The hints on at most two lines; what does not fit is in the help.
+fn hint_lines<'a>(hints: &[Hint], width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::raw(" ")];
     let mut used = 1;
-    line.push_span(Span::raw(" "));
     for hint in hints {
-        let width = text::width(&hint.key) + text::width(hint.word) + 3;
-        if used + width > usize::from(keys.width) {
-            break;
+        let needed = text::width(&hint.key) + text::width(hint.word) + 3;
+        if used + needed > width + 2 {
+            if lines.len() == 2 {
+                break;
+            }
+            lines.push(Line::raw(" "));
+            used = 1;
         }
-        used += width;
-        line.push_span(Span::styled(hint.key.clone(), view.theme.style(Meaning::Key)));
+        used += needed;
         let meaning = if hint.is_possible { Meaning::Text } else { Meaning::Muted };
-        line.push_span(Span::styled(format!(" {}  ", hint.word), view.theme.style(meaning)));
+        if let Some(line) = lines.last_mut() {
+            line.push_span(Span::styled(hint.key.clone(), view.theme.style(Meaning::Key)));
+            line.push_span(Span::styled(format!(" {}  ", hint.word), view.theme.style(meaning)));
+        }
     }
-    frame.render_widget(line, keys);
+    if lines.len() == 1 {
+        lines.insert(0, Line::default());
+    }
+    lines
 }

@@ -18,6 +18,8 @@ use crate::ui::widgets::seat_line;
 
 /// From this width on the arrivals stand beside the card.
 const WIDE: u16 = 120;
+/// From this height on there is room for the results, the card and the arrivals.
+const TALL: u16 = 28;
 
 /// Draws the pane.
 pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -27,11 +29,14 @@ pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     } else {
         (area, None)
     };
-    let below = if beside.is_some() { 0 } else { 5 };
-    let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 7) + 2;
+    // On a small screen the last arrivals give way to whoever stands at the desk.
+    let is_crowded = main.height < TALL && !pane.seats().is_empty() && pane.part != Part::Arrivals;
+    let below = if beside.is_some() || is_crowded { 0 } else { 5 };
+    let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 6) + 2;
+    let banner_lines = pane.banner.as_ref().map_or(1, |(_, words)| 1 + (text::width(words) + 1) / usize::from(main.width.max(1)));
     let [field, banner, results, card, arrivals] = Layout::vertical([
         Constraint::Length(3),
-        Constraint::Length(1),
+        Constraint::Length(u16::try_from(banner_lines.min(3)).unwrap_or(1)),
         Constraint::Length(if pane.seats().len() > 1 { listed } else { 0 }),
         Constraint::Min(3),
         Constraint::Length(below),
@@ -79,8 +84,8 @@ fn draw_banner(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         Tone::Info => Meaning::Accent,
         Tone::Bad => Meaning::Stop,
     };
-    let words = text::fit(&words, usize::from(area.width).saturating_sub(1));
-    frame.render_widget(Line::styled(format!(" {words}"), view.theme.style(meaning)), area);
+    let words = Paragraph::new(format!(" {}", text::safe(&words))).wrap(Wrap { trim: false });
+    frame.render_widget(words.style(view.theme.style(meaning)), area);
 }
 
 fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -95,10 +100,13 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
     let block = remote_panel(view, &title, pane.part == Part::Results && !pane.has_form(), &pane.found);
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    let width = usize::from(inner.width);
+    let longest = seats.iter().map(|seat| text::width(&text::safe(&seat.label()))).max().unwrap_or(0);
+    let name_width = longest.clamp(8, (width * 2 / 5).max(8));
     let window = pane.cursor.window(seats.len(), usize::from(inner.height));
     let lines: Vec<Line<'_>> = window
         .map(|at| {
-            let line = seat_row(pane, &seats[at], usize::from(inner.width), view);
+            let line = seat_row(pane, &seats[at], name_width, width, view);
             let is_on = at == pane.cursor.0 && pane.part == Part::Results;
             if is_on { line.patch_style(view.theme.style(Meaning::Selected)) } else { line }
         })
@@ -106,14 +114,15 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-fn seat_row<'a>(pane: &CheckIn, seat: &Seat, width: usize, view: View<'_>) -> Line<'a> {
+fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, view: View<'_>) -> Line<'a> {
     let decision = view.decide(seat, pane.class_id());
-    let (word, style) = seat_line::verdict(view, &decision);
+    let is_past = decision.verdict == Verdict::AlreadyIn && view.site.days_of(seat.starts_at, seat.ends_at).1 < view.today();
+    let (word, style) =
+        if is_past { ("past", view.theme.style(Meaning::Muted)) } else { seat_line::verdict(view, &decision) };
     let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
     let when = format!("{} {}", view.site.clock_or_day(seat.starts_at, view.today()), seat.course);
-    let name_width = (width * 2 / 5).clamp(10, 34);
     let rest = width.saturating_sub(4 + 6 + name_width + 1);
-    let tail = format!("{when} · {}", seat_line::distinction(seat));
+    let tail = format!("{} · {when}", seat_line::distinction(seat));
     Line::from(vec![
         Span::raw(format!("{mark} ")),
         Span::styled(text::column(word, 6), style),

@@ -1,0 +1,58 @@
+//! The terminal's events, read by a task of their own.
+//!
+//! A crossterm stream keeps the first waker that it is polled with, so it must never be peeked
+//! at; the loop drains a channel instead.
+
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
+
+pub(super) struct Keyboard {
+    events: UnboundedReceiver<Event>,
+    reader: JoinHandle<()>,
+    has_ended: bool,
+}
+
+impl Keyboard {
+    pub(super) fn open() -> Self {
+        let (sender, events) = unbounded_channel();
+        let reader = tokio::spawn(async move {
+            let mut stream = EventStream::new();
+            while let Some(Ok(event)) = stream.next().await {
+                if sender.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { events, reader, has_ended: false }
+    }
+
+    /// The next event; none, once, when the terminal is gone.
+    pub(super) async fn next(&mut self) -> Option<Event> {
+        if self.has_ended {
+            return std::future::pending().await;
+        }
+        let event = self.events.recv().await;
+        self.has_ended = event.is_none();
+        event
+    }
+
+    /// An event that is here already.
+    pub(super) fn ready(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// Stops reading, so that another program can have the keys.
+    pub(super) async fn close(&mut self) {
+        self.reader.abort();
+        // It ends by being aborted; there is nothing else to learn.
+        let _ = (&mut self.reader).await;
+    }
+}
+
+impl Drop for Keyboard {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
