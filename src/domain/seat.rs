@@ -191,7 +191,7 @@ impl Seat {
         match &self.name {
             Some(name) => name.clone(),
             None => match &self.buyer {
-                Some(buyer) => format!("(no name, bought by {buyer})"),
+                Some(buyer) => format!("(seat of {buyer})"),
                 None => "(no name)".into(),
             },
         }

@@ -57,6 +57,8 @@ pub struct CheckIn {
     forms: Forms,
     /// Admissions in flight, by write, and whose seat.
     admitting: BTreeMap<Uuid, Uuid>,
+    /// How many of the party that is being admitted are in.
+    arrived: usize,
     /// Undos in flight.
     undoing: BTreeSet<Uuid>,
 }
@@ -335,12 +337,21 @@ impl CheckIn {
         if undone {
             outcomes::announce(result, "the arrival is undone", cx);
         } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
-            self.banner = Some(outcomes::words(result, "admitted", cx));
+            self.tell(outcomes::words(result, "admitted", cx), matches!(result, Ok(Outcome::Admitted { .. })));
             self.after_admission(result);
         }
         // A split gives the other seats new rows, and the arrivals have changed.
         self.load(cx);
         true
+    }
+
+    /// Says what came of an admission; of a party that all went well, how many.
+    fn tell(&mut self, (tone, words): (Tone, String), is_in: bool) {
+        self.arrived = if is_in { self.arrived + 1 } else { 0 };
+        self.banner = Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
+        if self.admitting.is_empty() {
+            self.arrived = 0;
+        }
     }
 
     /// The field is free for the next person as soon as nobody of the party is left to look at.
