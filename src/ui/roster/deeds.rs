@@ -1,0 +1,299 @@
+//! What the roster writes: admissions, marks and undos; which of them are on their way, and which
+//! of this desk's own an undo takes back.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Roster;
+use crate::domain::admission::{self, Decision, Verdict};
+use crate::domain::desk::{Command, Mark, Outcome, Trouble, TroubleKind};
+use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
+use crate::domain::staff::Role;
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Effect;
+use crate::ui::widgets::seat_line;
+use crate::ui::{forms, outcomes};
+
+/// A write on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Admit { event: Uuid },
+    Mark { event: Uuid, mark: Mark },
+    Undo { target: Uuid },
+}
+
+impl Deed {
+    /// The event that it makes, which an undo may take back.
+    fn event(self) -> Option<Uuid> {
+        match self {
+            Self::Admit { event } | Self::Mark { event, .. } => Some(event),
+            Self::Undo { .. } => None,
+        }
+    }
+}
+
+/// The pane's own writes.
+#[derive(Debug, Default)]
+pub(super) struct Deeds {
+    /// On their way: the write's number, whose seat, and what.
+    under_way: BTreeMap<Uuid, (Uuid, Deed)>,
+    /// Events made here that stand, as far as is known: seat and event, oldest first.
+    made: Vec<(Uuid, Uuid)>,
+}
+
+impl Deeds {
+    /// Remembers the events that a form has sent, so that they can be undone like the others.
+    pub(super) fn remember_forms(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Run { id, command } = effect else { continue };
+            let known = match command {
+                Command::Admit { event_id, seat, .. } => (seat.seat, Deed::Admit { event: *event_id }),
+                Command::Mark { event_id, seat, mark, .. } => (seat.seat, Deed::Mark { event: *event_id, mark: *mark }),
+                _ => continue,
+            };
+            self.under_way.insert(*id, known);
+        }
+    }
+
+    fn is_under_way(&self, seat: Uuid, fits: impl Fn(Deed) -> bool) -> bool {
+        self.under_way.values().any(|(whose, deed)| *whose == seat && fits(*deed))
+    }
+
+    /// The event that an undo on this seat takes back: the last one made here, or the arrival.
+    fn to_undo(&self, seat: &Seat) -> Result<Uuid, String> {
+        if self.is_under_way(seat.seat_id, |_| true) {
+            return Err(format!("{}: the last change is still being saved.", seat.label()));
+        }
+        let own = self.made.iter().rev().find(|(whose, _)| *whose == seat.seat_id).map(|(_, event)| *event);
+        own.or_else(|| seat.arrival.as_ref().map(|arrival| arrival.event_id))
+            .ok_or_else(|| format!("{}: there is nothing to undo.", seat.label()))
+    }
+
+    /// Takes note of a result.
+    fn settle(&mut self, seat: Uuid, deed: Deed, result: &Result<Outcome, Trouble>) {
+        match (deed, result) {
+            (Deed::Undo { target }, Ok(_)) => self.made.retain(|(_, event)| *event != target),
+            (Deed::Undo { .. }, Err(_)) => {}
+            (_, Ok(Outcome::Done(_) | Outcome::Admitted { .. })) => self.made.extend(deed.event().map(|e| (seat, e))),
+            // It may have been done: an undo then finds it, or says that there is none.
+            (_, Err(trouble)) if trouble.kind == TroubleKind::Connection => {
+                self.made.extend(deed.event().map(|event| (seat, event)));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Roster {
+    /// The actions that change a seat.
+    pub(super) fn change(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let Some(seat) = self.selected(&cx.site.policy).cloned() else {
+            if is_about_a_seat(action) {
+                cx.say(Tone::Info, self.nobody());
+            }
+            return;
+        };
+        let decision = cx.decide(&seat, None);
+        match action {
+            Action::Admit => self.admit(&seat, &decision, cx),
+            Action::Undo => self.undo(&seat, cx),
+            Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
+                self.forms.open(action, &seat, &decision, cx);
+            }
+            _ => {
+                if let Some(mark) = mark_of(action) {
+                    self.mark(mark, &seat, cx);
+                }
+            }
+        }
+    }
+
+    fn admit(&mut self, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
+        if decision.verdict == Verdict::AlreadyIn {
+            let words = outcomes::already_in(seat, seat.arrival.as_ref(), cx);
+            cx.say(Tone::Info, words);
+        } else if decision.verdict != Verdict::Admit {
+            cx.say(Tone::Bad, refusal(seat, decision, cx.actor.role, &cx.site.currency));
+        } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, Deed::Admit { .. })) {
+            cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
+        } else {
+            let event_id = cx.ids.write();
+            let token = seat.token.clone();
+            let command = Command::Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() };
+            self.send(seat, Deed::Admit { event: event_id }, command, cx);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark, seat: &Seat, cx: &mut Cx<'_>) {
+        if let Some(words) = cannot_mark(mark, seat) {
+            cx.say(Tone::Info, words);
+            return;
+        }
+        let event_id = cx.ids.write();
+        let command = Command::Mark { event_id, seat: seat.into(), mark, note: None };
+        self.send(seat, Deed::Mark { event: event_id, mark }, command, cx);
+    }
+
+    fn undo(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
+        match self.deeds.to_undo(seat) {
+            Ok(target) => {
+                let event_id = cx.ids.write();
+                self.send(seat, Deed::Undo { target }, Command::Undo { event_id, target }, cx);
+            }
+            Err(words) => cx.say(Tone::Info, words),
+        }
+    }
+
+    fn send(&mut self, seat: &Seat, deed: Deed, command: Command, cx: &mut Cx<'_>) {
+        let id = cx.run(command);
+        self.deeds.under_way.insert(id, (seat.seat_id, deed));
+    }
+
+    /// Takes a write's result. Says whether the write was this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        let deed = self.deeds.under_way.remove(&write);
+        let is_forms = self.forms.outcome(write, result, cx);
+        if !is_forms && deed.is_none() {
+            return false;
+        }
+        if let Some((seat, deed)) = deed {
+            self.deeds.settle(seat, deed, result);
+            // A form tells its own result, but for an admission's.
+            if !is_forms || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
+                outcomes::announce(result, &done_words(deed, result, cx), cx);
+            }
+        }
+        if let Ok(outcome) = result
+            && let Some(seat) = outcome.seat()
+        {
+            self.seat_changed(seat);
+        }
+        // A split item has given the other seats of its order new ids.
+        self.load(cx);
+        true
+    }
+
+    /// Why an action is not possible here and now.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let needs_class = matches!(
+            action,
+            Action::Exceptions | Action::Filter | Action::CheckInHere | Action::ExportCsv | Action::PrintSheet
+        );
+        if needs_class {
+            return self.session().is_none().then(|| self.nobody());
+        }
+        if !is_about_a_seat(action) {
+            return None;
+        }
+        let Some(seat) = self.selected(&view.site.policy) else { return Some(self.nobody()) };
+        match action {
+            Action::Details => None,
+            Action::Undo => self.deeds.to_undo(seat).err(),
+            Action::Admit => why_not_admit(seat, view),
+            Action::Payment if view.actor.role == Role::Instructor => Some("The front desk takes payments.".into()),
+            _ => match mark_of(action) {
+                Some(mark) => cannot_mark(mark, seat),
+                None => forms::why_not(action, Some(seat), Some(&view.decide(seat, None)), view),
+            },
+        }
+    }
+
+    /// Why there is no seat to act on.
+    fn nobody(&self) -> String {
+        match self.session() {
+            None if self.chosen.is_none() => "Choose a class in Today (1) first.".into(),
+            None => "The class is not here yet.".into(),
+            Some(session) if session.seats.is_empty() => "Nobody has a seat in this class.".into(),
+            Some(_) => "Nobody is in the list: Esc shows everybody.".into(),
+        }
+    }
+}
+
+fn is_about_a_seat(action: Action) -> bool {
+    let is_other = matches!(
+        action,
+        Action::Admit
+            | Action::Undo
+            | Action::Details
+            | Action::Note
+            | Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+    );
+    is_other || mark_of(action).is_some()
+}
+
+fn mark_of(action: Action) -> Option<Mark> {
+    Some(match action {
+        Action::MarkPresent => Mark::Present,
+        Action::MarkLate => Mark::Late,
+        Action::MarkLeftEarly => Mark::LeftEarly,
+        Action::MarkNoShow => Mark::NoShow,
+        _ => return None,
+    })
+}
+
+/// The mark as the roster says it, see [`Seat::standing`].
+fn mark_words(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "present",
+        Mark::Late => "late",
+        Mark::LeftEarly => "left early",
+        Mark::NoShow => "no-show",
+        Mark::Note => "note",
+    }
+}
+
+fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
+    if seat.seat_status == SeatStatus::Cancelled {
+        Some("The seat is cancelled.".into())
+    } else if seat.class_status == ClassStatus::Cancelled {
+        Some("The class is cancelled.".into())
+    } else if seat.standing() == mark_words(mark) {
+        Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
+    } else {
+        None
+    }
+}
+
+fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
+    let decision = view.decide(seat, None);
+    match decision.verdict {
+        Verdict::Admit => None,
+        Verdict::AlreadyIn => {
+            let who = seat.arrival.as_ref().map(|arrival| format!(", {}", seat_line::arrival(*view, arrival)));
+            Some(format!("{} is in already{}.", seat.label(), who.unwrap_or_default()))
+        }
+        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor.role, &view.site.currency)),
+    }
+}
+
+/// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
+fn refusal(seat: &Seat, decision: &Decision, role: Role, currency: &str) -> String {
+    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, role, currency));
+    let more = match decision.findings.len().saturating_sub(1) {
+        0 => String::new(),
+        n => format!(" And {n} more."),
+    };
+    let hint = if admission::may_override(decision, role).is_ok() { " o admits with a reason." } else { "" };
+    format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
+}
+
+/// What a write did when all went well, and what is open all the same.
+fn done_words(deed: Deed, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> String {
+    let Deed::Mark { mark, .. } = deed else { return "undone".into() };
+    let is_in = matches!(mark, Mark::Present | Mark::Late);
+    let open = match result {
+        Ok(outcome) if is_in => {
+            outcome.seat().map(|seat| super::view::flags(seat, &cx.site.policy, cx.actor.role)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    let open = if open.is_empty() { String::new() } else { format!(", but {}", open.join(", ")) };
+    format!("marked {}{open}; u undoes it", mark_words(mark))
+}

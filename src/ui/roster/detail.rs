@@ -1,0 +1,138 @@
+//! The seat that one is on: who it is, how it stands, why not, and what was noted.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::view::{flow, minor_words, sentence};
+use crate::domain::admission::{self, Decision, Reason, Verdict};
+use crate::domain::seat::Seat;
+use crate::domain::staff::Role;
+use crate::domain::text;
+use crate::keys::{Action, Scope};
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::seat_line;
+
+/// Draws the seat; what does not fit is said to be missing.
+pub(super) fn draw(seat: &Seat, details: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let width = usize::from(area.width).max(1);
+    let mut lines = lines(seat, details, width, view);
+    let height = usize::from(area.height);
+    let taken = |line: &Line<'_>| line.width().div_ceil(width).max(1);
+    let mut room = height;
+    let fitting = lines.iter().take_while(|line| {
+        let fits = taken(line) <= room;
+        if fits {
+            room -= taken(line);
+        }
+        fits
+    });
+    let fitting = fitting.count();
+    if fitting < lines.len() && height > 1 {
+        lines.truncate(fitting.saturating_sub(usize::from(room == 0)));
+        let more =
+            if details { "… more on a larger screen".into() } else { format!("… more with {}", details_key(view)) };
+        lines.push(Line::styled(more, view.theme.style(Meaning::Key)));
+    }
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+}
+
+fn details_key(view: View<'_>) -> String {
+    view.keys.key_of(Action::Details, &[Scope::Roster]).unwrap_or_else(|| "d".into())
+}
+
+fn lines<'a>(seat: &Seat, details: bool, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let mut decision = view.decide(seat, None);
+    if decision.verdict == Verdict::AlreadyIn {
+        // Who is in and should not shoot is said all the same.
+        decision.findings = admission::standing(seat, &view.site.policy);
+    }
+    let (word, style) = seat_line::verdict(view, &decision);
+    let name_width = width.saturating_sub(text::width(word) + 3);
+    let mut head = vec![Span::styled(format!(" {word} "), style), Span::raw(" ")];
+    let whole = format!("{}  {}", seat.label(), seat_line::distinction(seat));
+    let mut lines = Vec::new();
+    if text::width(&text::safe(&whole)) <= name_width {
+        head.push(Span::styled(text::safe(&whole), view.theme.style(Meaning::Title)));
+        lines.push(Line::from(head));
+    } else {
+        head.push(Span::styled(text::fit(&seat.label(), name_width), view.theme.style(Meaning::Title)));
+        lines.push(Line::from(head));
+        lines.push(plain(text::fit(&seat_line::distinction(seat), width), view));
+    }
+    lines.extend(flow(&standing(seat, view), width).into_iter().map(|line| plain(line, view)));
+    if details {
+        lines.extend(flow(&contact(seat), width).into_iter().map(|line| plain(line, view)));
+    }
+    lines.extend(reasons(&decision, view));
+    lines.extend(note(seat).into_iter().map(|line| plain(line, view)));
+    lines
+}
+
+fn plain<'a>(text: String, view: View<'_>) -> Line<'a> {
+    Line::styled(text, view.theme.style(Meaning::Text))
+}
+
+/// How the seat stands, since when and by whom.
+fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
+    let clock = |at| view.site.clock_or_day(at, view.today());
+    let mut said = vec![seat.standing().to_owned()];
+    match (&seat.arrival, seat.arrived_at) {
+        (Some(arrival), _) if seat.is_here() => said.push(format!("in {}", seat_line::arrival(view, arrival))),
+        (None, Some(at)) if seat.is_here() => said.push(format!("in at {}", clock(at))),
+        _ => {}
+    }
+    said.extend(seat.left_early_at.map(|at| format!("left at {}", clock(at))));
+    said.extend(minor_words(seat));
+    said
+}
+
+/// Whom to reach, and whom to call when something happens.
+fn contact(seat: &Seat) -> Vec<String> {
+    let or_none = |text: &Option<String>, what: &str| match text.as_deref().map(str::trim) {
+        Some(text) if !text.is_empty() => format!("{what} {text}"),
+        _ => format!("no {what}"),
+    };
+    let emergency = match (&seat.emergency_name, &seat.emergency_phone) {
+        (None, None) => "no emergency contact".into(),
+        (name, phone) => {
+            let words: Vec<&str> = [name.as_deref(), phone.as_deref()].into_iter().flatten().collect();
+            format!("emergency: {}", words.join(", "))
+        }
+    };
+    let mut said = vec![emergency, or_none(&seat.phone, "phone"), or_none(&seat.email, "email")];
+    said.extend(seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}")));
+    said.extend((seat.party_size > 1).then(|| format!("party of {}", seat.party_size)));
+    said
+}
+
+/// The reasons with the keys that mend them; an instructor sees no amounts.
+fn reasons<'a>(decision: &Decision, view: View<'_>) -> Vec<Line<'a>> {
+    let is_money = |reason: &Reason| matches!(reason, Reason::Unpaid(_) | Reason::PaymentFailed(_));
+    if view.actor.role != Role::Instructor {
+        return seat_line::reason_lines(view, decision, Scope::Roster);
+    }
+    let (money, rest): (Vec<_>, Vec<_>) =
+        decision.findings.iter().cloned().partition(|finding| is_money(&finding.reason));
+    let rest = Decision { verdict: decision.verdict, findings: rest };
+    let mut lines = seat_line::reason_lines(view, &rest, Scope::Roster);
+    lines.extend(money.iter().map(|finding| {
+        let words = format!("! {}", sentence(&finding.reason, view.actor.role, &view.site.currency));
+        Line::styled(words, view.theme.style(Meaning::Warn))
+    }));
+    lines
+}
+
+fn note(seat: &Seat) -> Vec<String> {
+    let note = seat.note.as_deref().unwrap_or_default().trim();
+    if note.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text::safe_lines(note);
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, "✎ ");
+    }
+    lines
+}

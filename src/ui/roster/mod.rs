@@ -1,0 +1,292 @@
+//! Pane 2: one class with its seats: who is here, who is missing, who must not shoot, and the
+//! instructor's marks.
+
+mod deeds;
+mod detail;
+#[cfg(test)]
+pub(in crate::ui) mod fixtures;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
+use uuid::Uuid;
+
+pub use view::draw;
+pub(super) use view::{equipment, flags, minor_words};
+
+use super::context::{Cx, Tone};
+use super::effect::{Effect, Slot};
+use super::forms::Forms;
+use super::remote::Remote;
+use super::sheet;
+use super::widgets::cursor::Cursor;
+use crate::domain::admission::{self, Policy};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::seat::Seat;
+use crate::domain::session::Session;
+use crate::keys::Action;
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Roster {
+    /// The class that was chosen.
+    chosen: Option<Uuid>,
+    /// What is known of it; none inside when the database has no such class.
+    class: Remote<Option<Session>>,
+    /// The seat that one is on. It stays in an exception list until one moves on, so that a line
+    /// does not vanish under the finger and `u` still means it.
+    on: Option<Uuid>,
+    /// Where that was in the list, for when the seat is not in it any more.
+    cursor: Cursor,
+    filter: Input,
+    typing: bool,
+    exceptions: bool,
+    details: bool,
+    forms: Forms,
+    deeds: deeds::Deeds,
+}
+
+/// What the pane wants of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Go {
+    /// To checking in for this class.
+    CheckIn(Uuid),
+}
+
+impl Roster {
+    /// Shows a class, or only those in it who need attention.
+    pub fn open(&mut self, session: Uuid, exceptions: bool, cx: &mut Cx<'_>) {
+        self.choose(session, exceptions, &cx.site.policy);
+        self.load(cx);
+    }
+
+    /// As [`Roster::open`], and shows what another pane already knows until the answer is here.
+    pub fn open_known(&mut self, known: &Session, exceptions: bool, cx: &mut Cx<'_>) {
+        self.choose(known.id, exceptions, &cx.site.policy);
+        if self.session().is_none() {
+            let id = cx.ids.question();
+            self.class.asking(id);
+            self.take(id, Some(known.clone()), cx);
+        }
+        self.load(cx);
+    }
+
+    fn choose(&mut self, session: Uuid, exceptions: bool, policy: &Policy) {
+        if self.chosen != Some(session) {
+            self.chosen = Some(session);
+            self.class.clear();
+            self.on = None;
+            self.cursor = Cursor::default();
+        }
+        self.filter.reset();
+        self.typing = false;
+        self.set_exceptions(exceptions, policy);
+    }
+
+    /// Reads the class (again).
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        if let Some(session) = self.chosen {
+            self.class.asking(cx.ask(Slot::Session, Query::Session(session)));
+        }
+    }
+
+    /// Takes the class.
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        match answer {
+            Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx),
+            Ok(_) => {}
+            Err(trouble) => self.class.fail(id, trouble),
+        }
+    }
+
+    fn take(&mut self, id: u64, session: Option<Session>, cx: &Cx<'_>) {
+        if self.class.answer(id, session, cx.now) {
+            self.keep_place(&cx.site.policy);
+        }
+    }
+
+    /// Takes the waiver's text for an open form.
+    pub fn waiver_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        self.forms.answer(id, answer, cx);
+    }
+
+    /// A seat is known to have changed.
+    pub fn seat_changed(&mut self, seat: &Seat) {
+        if let Some(Some(session)) = self.class.value_mut() {
+            session.put_seat(seat);
+        }
+        self.forms.seat_changed(seat);
+    }
+
+    /// The class that is shown.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.class.value().and_then(Option::as_ref)
+    }
+
+    /// The seat that one is on.
+    #[must_use]
+    pub fn selected(&self, policy: &Policy) -> Option<&Seat> {
+        let shown = self.shown(policy);
+        shown.get(self.position(&shown)).copied()
+    }
+
+    /// The seats that filter and exceptions leave, in the database's order: by name, then those
+    /// without one.
+    fn shown(&self, policy: &Policy) -> Vec<&Seat> {
+        let wanted = self.filter.value().to_lowercase();
+        let wanted: Vec<&str> = wanted.split_whitespace().collect();
+        let Some(session) = self.session() else { return Vec::new() };
+        let stays = |seat: &&Seat| {
+            let is_asked_for = !self.exceptions || is_exception(seat, policy) || self.on == Some(seat.seat_id);
+            is_asked_for && fits(seat, &wanted, policy)
+        };
+        session.seats.iter().filter(stays).collect()
+    }
+
+    fn position(&self, shown: &[&Seat]) -> usize {
+        let found = shown.iter().position(|seat| self.on == Some(seat.seat_id));
+        found.unwrap_or(self.cursor.0.min(shown.len().saturating_sub(1)))
+    }
+
+    /// Stays on the same person, or on the same line when the person is gone.
+    fn keep_place(&mut self, policy: &Policy) {
+        let shown = self.shown(policy);
+        let at = self.position(&shown);
+        self.on = shown.get(at).map(|seat| seat.seat_id);
+        self.cursor = Cursor(at);
+    }
+
+    fn step(&mut self, action: Action, policy: &Policy) -> bool {
+        let shown = self.shown(policy);
+        let mut cursor = Cursor(self.position(&shown));
+        if !cursor.act(action, shown.len()) {
+            return false;
+        }
+        let on = shown.get(cursor.0).map(|seat| seat.seat_id);
+        if on != self.on {
+            // The line that one leaves may vanish from the exceptions; stay with the person.
+            self.on = on;
+            self.cursor = cursor;
+            self.keep_place(policy);
+        }
+        true
+    }
+
+    fn set_exceptions(&mut self, exceptions: bool, policy: &Policy) {
+        self.exceptions = exceptions;
+        let is_listed = !exceptions || self.selected(policy).is_some_and(|seat| is_exception(seat, policy));
+        if !is_listed {
+            self.on = None;
+            self.cursor = Cursor::default();
+        }
+        self.keep_place(policy);
+    }
+
+    /// Whether letters go into the filter.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    /// Takes a key while the filter is typed.
+    pub fn type_key(&mut self, key: KeyEvent) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.typing = false,
+            KeyCode::Esc => {
+                self.filter.reset();
+                self.typing = false;
+            }
+            _ => {
+                self.filter.handle_event(&Event::Key(key));
+            }
+        }
+    }
+
+    /// Whether a form lies above the list.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.forms.is_open()
+    }
+
+    /// Takes a key for the open form.
+    pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let before = cx.effects.len();
+        self.forms.key(key, cx);
+        self.deeds.remember_forms(cx.effects.get(before..).unwrap_or_default());
+    }
+
+    /// Takes pasted text, for the form or the filter.
+    pub fn paste(&mut self, pasted: &str) {
+        if self.forms.is_open() {
+            self.forms.paste(pasted);
+        } else if self.typing {
+            for c in pasted.chars().filter(|c| !c.is_control()) {
+                self.filter.handle(InputRequest::InsertChar(c));
+            }
+        }
+    }
+
+    /// Puts an open form aside; its draft stays.
+    pub fn set_form_aside(&mut self) {
+        self.forms.set_aside();
+    }
+
+    /// Does an action; may want another pane.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        if self.step(action, &cx.site.policy) {
+            return None;
+        }
+        match action {
+            Action::Filter => self.typing = self.session().is_some(),
+            Action::Back => self.back(&cx.site.policy),
+            Action::Exceptions => self.set_exceptions(!self.exceptions, &cx.site.policy),
+            Action::Details => self.details = !self.details,
+            Action::CheckInHere => return self.session().map(|session| Go::CheckIn(session.id)),
+            Action::ExportCsv | Action::PrintSheet => self.hand_out(action, cx),
+            _ => self.change(action, cx),
+        }
+        None
+    }
+
+    fn back(&mut self, policy: &Policy) {
+        if self.filter.value().is_empty() {
+            self.set_exceptions(false, policy);
+        } else {
+            self.filter.reset();
+        }
+    }
+
+    fn hand_out(&self, action: Action, cx: &mut Cx<'_>) {
+        let Some(session) = self.session() else { return };
+        if action == Action::ExportCsv {
+            let (name, content) = sheet::csv(session, cx.site);
+            cx.say(Tone::Info, format!("Saving {name}…"));
+            cx.effects.push(Effect::SaveFile { name, content });
+        } else {
+            let (title, content) = sheet::sign_in_sheet(session, cx.site, cx.today());
+            cx.say(Tone::Info, "Sending the sign-in sheet to the printer…");
+            cx.effects.push(Effect::Print { title, content });
+        }
+    }
+}
+
+/// Somebody whom the desk has to do something about.
+fn is_exception(seat: &Seat, policy: &Policy) -> bool {
+    seat.is_held() && !seat.is_here() && !admission::standing(seat, policy).is_empty()
+}
+
+/// Every word that was typed stands somewhere in what the line says.
+fn fits(seat: &Seat, wanted: &[&str], policy: &Policy) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let flags: Vec<String> = admission::standing(seat, policy).iter().map(|finding| finding.reason.short()).collect();
+    let note = seat.note.as_deref().unwrap_or_default();
+    let said =
+        format!("{} {} {} {} {note}", seat.label(), seat.code(), seat.standing(), flags.join(" ")).to_lowercase();
+    wanted.iter().all(|word| said.contains(word))
+}
