@@ -1,0 +1,139 @@
+//! A person's page as lines of text: pure, so that an update knows how long it is.
+
+use chrono::NaiveDate;
+
+use crate::domain::person::{OrderLine, PersonHit, PersonPage};
+use crate::domain::seat::Seat;
+use crate::domain::site::{Site, long_date};
+use crate::domain::staff::Role;
+use crate::ui::theme::Meaning;
+
+/// A line of the page and what it means.
+pub(super) type PageLine = (Meaning, String);
+
+/// The page of somebody, in parts with headings. An instructor sees no amounts.
+pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role) -> Vec<PageLine> {
+    let sees_money = role != Role::Instructor;
+    let mut lines = contact(page, today);
+    if sees_money {
+        lines.push(balance(page, site));
+    }
+    part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
+    if sees_money {
+        part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
+    }
+    part(
+        &mut lines,
+        "Waivers",
+        "No waiver signed.",
+        page.waivers.iter().map(|waiver| {
+            let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
+            let day = long_date(site.date_of(waiver.signed_at));
+            let line = format!(
+                "{}version {} · {day} · {}{guardian}",
+                void_mark(waiver.void_reason.as_ref()),
+                waiver.version,
+                waiver.signed_name
+            );
+            match &waiver.void_reason {
+                Some(why) => (Meaning::Warn, format!("{line} · {why}")),
+                None => (Meaning::Text, line),
+            }
+        }),
+    );
+    part(
+        &mut lines,
+        "Identity checks",
+        "No document was checked.",
+        page.identity.iter().map(|check| {
+            let until = match check.valid_until {
+                Some(until) if until < today => format!("! expired {}", long_date(until)),
+                Some(until) => format!("valid until {}", long_date(until)),
+                None => "no expiry noted".into(),
+            };
+            let day = long_date(site.date_of(check.checked_at));
+            let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
+            (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
+        }),
+    );
+    part(
+        &mut lines,
+        "Guardians",
+        "No guardian on file.",
+        page.guardians.iter().map(|name| (Meaning::Text, name.clone())),
+    );
+    lines
+}
+
+fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterator<Item = PageLine>) {
+    lines.push((Meaning::Text, String::new()));
+    lines.push((Meaning::Title, title.to_owned()));
+    let before = lines.len();
+    lines.extend(content.map(|(meaning, line)| (meaning, format!("  {line}"))));
+    if lines.len() == before {
+        lines.push((Meaning::Text, format!("  {none}")));
+    }
+}
+
+fn contact(page: &PersonPage, today: NaiveDate) -> Vec<PageLine> {
+    let PersonHit { birth_date, email, phone, kind, .. } = &page.person;
+    let birth = match birth_date {
+        Some(birth) => format!("born {}, {} years old", long_date(*birth), crate::domain::age::age_on(*birth, today)),
+        None => "no birth date".into(),
+    };
+    let or_none = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
+    vec![
+        (Meaning::Text, format!("{} · {birth}", kind.title())),
+        (Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))),
+    ]
+}
+
+fn balance(page: &PersonPage, site: &Site) -> PageLine {
+    let open = page.balance();
+    if open > rust_decimal::Decimal::ZERO {
+        (Meaning::Warn, format!("! Balance to pay: {open:.2} {}", site.currency))
+    } else {
+        (Meaning::Text, format!("Balance: {open:.2} {}", site.currency))
+    }
+}
+
+/// Two lines: when and what; how it stands, the code, and whose it is when it is another's.
+fn class(seat: &Seat, person: &str, site: &Site) -> [PageLine; 2] {
+    let start = site.clock(seat.starts_at);
+    let when = format!("{} {start} · {} · {}", long_date(site.date_of(seat.starts_at)), seat.course, seat.venue);
+    let name = match &seat.name {
+        None => " · seat without a name".into(),
+        Some(name) if name.to_lowercase() != person.to_lowercase() => format!(" · for {name}"),
+        Some(_) => String::new(),
+    };
+    let stands = format!("    {} · {}{name}", seat.standing(), seat.code());
+    [(Meaning::Text, when), (Meaning::Text, stands)]
+}
+
+/// Two lines: which order, when, how much; how it stands.
+fn order(order: &OrderLine, site: &Site) -> [PageLine; 2] {
+    let day = long_date(site.date_of(order.created_at));
+    let total = format!("{} · {day} · {:.2} {}", order.order_number, order.total, site.currency);
+    let is_open = order.balance > rust_decimal::Decimal::ZERO;
+    let open = if is_open { format!(" · ! {:.2} to pay", order.balance) } else { String::new() };
+    let states = format!("    order {} · payment {}{open}", words(&order.status), words(&order.payment_status));
+    [(Meaning::Text, total), (if is_open { Meaning::Warn } else { Meaning::Text }, states)]
+}
+
+/// `partial_refund` as people say it.
+fn words(state: &str) -> String {
+    state.replace('_', " ")
+}
+
+fn document(kind: &str) -> String {
+    match kind {
+        "drivers_license" => "driver's license".into(),
+        "state_id" => "state ID".into(),
+        "military_id" => "military ID".into(),
+        other => words(other),
+    }
+}
+
+fn void_mark(reason: Option<&String>) -> &'static str {
+    if reason.is_some() { "! voided · " } else { "" }
+}

@@ -1,0 +1,176 @@
+//! How people are drawn: the search on top, whom it found below, and one person's page beside
+//! them or, on a narrow screen, in their place.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Focus, People, page};
+use crate::domain::person::PersonHit;
+use crate::domain::text::{self, count};
+use crate::keys::{Action, Scope};
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::panel::{absence, notice, remote_panel};
+
+/// From this width on the page stands beside the list.
+const WIDE: u16 = 110;
+/// Lines that a person takes in the list.
+const LINES: usize = 2;
+
+/// Draws the pane.
+pub fn draw(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let is_wide = area.width >= WIDE;
+    if is_wide && people.opened.is_some() {
+        let [list, page] = Layout::horizontal([Constraint::Length(area.width * 2 / 5), Constraint::Min(0)]).areas(area);
+        draw_list(people, frame, list, view);
+        draw_page(people, frame, page, view);
+    } else if people.focus == Focus::Page && people.opened.is_some() {
+        draw_page(people, frame, area, view);
+    } else {
+        draw_list(people, frame, area, view);
+    }
+}
+
+fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let block = remote_panel(view, "People", people.focus != Focus::Page, &people.results);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let [search, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    draw_search(people, frame, search, view);
+    let hits = people.hits();
+    if people.is_short() || hits.is_empty() {
+        frame.render_widget(notice(view, &no_hits(people)).style(view.theme.style(Meaning::Text)), list);
+        return;
+    }
+    let width = usize::from(list.width);
+    let window = people.cursor.window(hits.len(), usize::from(list.height) / LINES);
+    let lines: Vec<Line<'_>> = window.flat_map(|at| hit_lines(people, at, width, view)).collect();
+    frame.render_widget(Paragraph::new(lines), list);
+}
+
+fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let lead = "find: ";
+    let found = match people.results.value() {
+        _ if people.is_short() || people.results.is_loading() => String::new(),
+        Some(hits) => format!(" {}", count(hits.len(), "person", "people")),
+        None => String::new(),
+    };
+    let room = usize::from(row.width).saturating_sub(lead.len() + found.len());
+    let line = Line::from(vec![
+        Span::styled(lead, view.theme.style(Meaning::Key)),
+        Span::styled(visible(&people.search, room), view.theme.style(Meaning::Field)),
+        Span::styled(found, view.theme.style(Meaning::Text)),
+    ]);
+    frame.render_widget(line, row);
+    if people.is_typing() && room > 0 && row.height > 0 {
+        frame.set_cursor_position(cursor_at(&people.search, row, lead.len(), room));
+    }
+}
+
+/// Why nobody is listed, and what to do.
+fn no_hits(people: &People) -> String {
+    if people.asked.is_empty() {
+        return "Type a name, a phone number, an email or an order number.".into();
+    }
+    if people.is_short() {
+        return "One more letter, please.".into();
+    }
+    match absence(&people.results) {
+        Some(words) => words,
+        None if people.results.is_loading() => "Searching…".into(),
+        None if people.results.trouble().is_some() => {
+            let trouble = people.results.trouble().map(|trouble| trouble.sentence.clone());
+            format!("{}\nF5 tries again.", trouble.unwrap_or_default())
+        }
+        None => format!(
+            "Nobody fits \u{201c}{}\u{201d}. Fewer letters, a phone number or an order number may find more.",
+            text::safe(&people.asked)
+        ),
+    }
+}
+
+fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
+    let hits = people.hits();
+    let hit = &hits[at];
+    let is_on = at == people.cursor.0;
+    let is_doubled =
+        hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
+    let who = distinction(hit, is_doubled);
+    let lead = if is_on { "▸ " } else { "  " };
+    let who_width = text::width(&text::safe(&who)).min(width.saturating_sub(4) * 3 / 5);
+    let name_width = width.saturating_sub(2 + 1 + who_width);
+    let head = vec![
+        Span::styled(lead, view.theme.style(Meaning::Accent)),
+        Span::styled(text::column(&hit.name, name_width), view.theme.style(Meaning::Title)),
+        Span::styled(format!(" {}", text::column(&who, who_width)), view.theme.style(Meaning::Text)),
+    ];
+    let tail = text::column(&format!("  {}", class_words(hit)), width);
+    let meaning = if hit.expected_today { Meaning::Good } else { Meaning::Text };
+    let tail = vec![Span::styled(tail, view.theme.style(meaning))];
+    let is_lit = is_on && people.focus != Focus::Search;
+    [head, tail].map(|spans| {
+        let chosen = view.theme.style(Meaning::Selected);
+        Line::from(if is_lit { spans.into_iter().map(|span| span.patch_style(chosen)).collect() } else { spans })
+    })
+}
+
+/// What tells two people of one name apart: `b. 1984 · …4242 · account`; where neither is known,
+/// the email or the lack of all of it.
+fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
+    let birth = hit.birth_year().map(|year| format!("b. {year}"));
+    let phone = hit.phone_tail().map(|tail| format!("…{tail}"));
+    let mut said: Vec<String> = [birth, phone].into_iter().flatten().collect();
+    if is_doubled && said.len() < 2 {
+        said.push(hit.email.clone().unwrap_or_else(|| "no email".into()));
+    }
+    said.push(hit.kind.title().into());
+    said.join(" · ")
+}
+
+/// `expected today · CCW Permit, Sat 21 Nov 10:00 · MDI-2026-00042 · by nickname`.
+fn class_words(hit: &PersonHit) -> String {
+    let mut said: Vec<String> = Vec::new();
+    said.extend(hit.expected_today.then(|| "expected today".to_owned()));
+    said.push(hit.class.clone().unwrap_or_else(|| "no class".into()));
+    said.extend(hit.order_number.clone());
+    said.extend((hit.matched != "name").then(|| format!("by {}", hit.matched)));
+    said.join(" · ")
+}
+
+fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let has_focus = people.focus == Focus::Page;
+    let name = people.shown_page().map_or("Person", |page| page.person.name.as_str());
+    let mut block = remote_panel(view, name, has_focus, &people.page);
+    if has_focus {
+        let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
+        let check_in = view.keys.key_of(Action::CheckInHere, &[Scope::People]).unwrap_or_default();
+        block = block.title_bottom(Line::from(format!(" {check_in} check in · {back} back ")).right_aligned());
+    }
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let Some(page) = people.shown_page() else {
+        let words = match absence(&people.page) {
+            Some(words) if !words.is_empty() => words,
+            _ => "Nobody is kept here any more.".into(),
+        };
+        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        return;
+    };
+    let lines = page::lines(page, view.site, view.today(), view.actor.role);
+    let window = people.reading.window(lines.len(), usize::from(inner.height));
+    let width = usize::from(inner.width);
+    let shown: Vec<Line<'_>> = window
+        .map(|at| {
+            let (meaning, line) = &lines[at];
+            let is_on = has_focus && at == people.reading.0;
+            let lead = if is_on { "▸" } else { " " };
+            let style = view.theme.style(*meaning);
+            let style = if is_on { style.patch(view.theme.style(Meaning::Selected)) } else { style };
+            Line::styled(text::column(&format!("{lead}{line}"), width), style)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(shown), inner);
+}
