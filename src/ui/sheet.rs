@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use super::roster::{equipment, flags, minor_words};
+use crate::domain::admission::{self, Policy, Rule};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
 use crate::domain::site::{Site, long_date};
 use crate::domain::staff::Role;
-use crate::domain::text::{column, count, fit, safe};
+use crate::domain::text::{column, count, fit, safe, width};
 
 /// Columns of the paper.
 const WIDTH: usize = 78;
@@ -29,7 +30,7 @@ const COLUMNS: [&str; 10] =
 #[must_use]
 pub fn csv(session: &Session, site: &Site) -> (String, String) {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail; were it to, the file would end early and never be wrong.
+    // Writing into memory cannot fail.
     let mut written = writer.write_record(COLUMNS);
     for seat in &session.seats {
         written = written.and_then(|()| writer.write_record(csv_line(seat, site).map(|cell| guarded(&cell))));
@@ -59,7 +60,9 @@ fn csv_line(seat: &Seat, site: &Site) -> [String; 10] {
 /// so they are looked for before it.
 fn guarded(cell: &str) -> String {
     let shown = safe(cell);
-    let is_formula = |text: &str| text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let is_formula = |text: &str| {
+        text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    };
     let is_risky = is_formula(&shown) || cell.starts_with(['\t', '\r', '\n']);
     if is_risky { format!("'{shown}") } else { shown }
 }
@@ -79,7 +82,7 @@ fn file_name(session: &Session, site: &Site) -> String {
 #[must_use]
 pub fn sign_in_sheet(session: &Session, site: &Site, today: NaiveDate) -> (String, String) {
     let head = head(session, site, today);
-    let blocks = blocks(session);
+    let blocks = blocks(session, &site.policy);
     let room = PAGE.saturating_sub(head.len() + 2);
     let mut pages: Vec<Vec<String>> = vec![Vec::new()];
     for block in blocks {
@@ -127,9 +130,10 @@ fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
 }
 
 /// What must stay together on a page: a person's lines, the walk-ins, the totals.
-fn blocks(session: &Session) -> Vec<Vec<String>> {
+fn blocks(session: &Session, policy: &Policy) -> Vec<Vec<String>> {
     let held: Vec<&Seat> = session.held().collect();
-    let mut blocks: Vec<Vec<String>> = held.iter().enumerate().map(|(index, seat)| person(index + 1, seat)).collect();
+    let mut blocks: Vec<Vec<String>> =
+        held.iter().enumerate().map(|(index, seat)| person(index + 1, seat, policy)).collect();
     if held.is_empty() {
         blocks.push(vec!["Nobody is booked.".into()]);
     }
@@ -148,27 +152,30 @@ fn blocks(session: &Session) -> Vec<Vec<String>> {
     blocks
 }
 
-fn person(number: usize, seat: &Seat) -> Vec<String> {
+fn person(number: usize, seat: &Seat, policy: &Policy) -> Vec<String> {
     let name = seat.name.clone().unwrap_or_else(|| "_".repeat(NAME));
     let mut lines = vec![String::new(), signed(&format!("{number:>3}."), &name, &seat.code())];
     let bought = seat.name.is_none().then(|| seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}"))).flatten();
-    let waiver = has_no_waiver(seat).then(|| "NO WAIVER".to_owned());
     let minor = minor_words(seat).map(|words| format!("MINOR {words}"));
     let here = (seat.is_here()).then(|| seat.standing().to_owned());
-    let flags: Vec<String> = [waiver, minor, bought, here].into_iter().flatten().collect();
+    let mut flags = must_not_shoot(seat, policy);
+    flags.extend([minor, bought, here].into_iter().flatten());
     if !flags.is_empty() {
         lines.push(format!("     {}", fit(&flags.join(" - "), WIDTH - 5)));
     }
     lines
 }
 
-fn has_no_waiver(seat: &Seat) -> bool {
-    seat.waiver != crate::domain::seat::WaiverState::Valid
+/// What nobody on the range must overlook, in capitals, since paper has no colours.
+fn must_not_shoot(seat: &Seat, policy: &Policy) -> Vec<String> {
+    let is_grave = |rule: Option<Rule>| matches!(rule, Some(Rule::Waiver | Rule::Age | Rule::Guardian));
+    let findings = admission::standing(seat, policy);
+    findings.iter().filter(|f| is_grave(f.reason.rule())).map(|f| f.reason.short().to_uppercase()).collect()
 }
 
 fn signed(number: &str, name: &str, code: &str) -> String {
     let line = format!("{number} {} {} [ ] ", column(name, NAME), column(code, CODE));
-    let rule = "_".repeat(WIDTH.saturating_sub(crate::domain::text::width(&line)));
+    let rule = "_".repeat(WIDTH.saturating_sub(width(&line)));
     format!("{line}{rule}")
 }
 
@@ -178,7 +185,7 @@ fn wrapped(text: &str) -> Vec<String> {
     for word in safe(text).replace('×', "x").split_whitespace() {
         let word = fit(word, WIDTH - 4);
         match lines.last_mut() {
-            Some(line) if crate::domain::text::width(line) + 1 + crate::domain::text::width(&word) <= WIDTH => {
+            Some(line) if width(line) + 1 + width(&word) <= WIDTH => {
                 line.push_str(&word);
                 line.push(' ');
             }

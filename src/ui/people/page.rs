@@ -18,30 +18,50 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role
     if sees_money {
         lines.push(balance(page, site));
     }
-    part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, site)));
+    part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
     if sees_money {
         part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
     }
-    part(&mut lines, "Waivers", "No waiver signed.", page.waivers.iter().map(|waiver| {
-        let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
-        let day = long_date(site.date_of(waiver.signed_at));
-        let line = format!("{}version {} · {day} · {}{guardian}", void_mark(waiver.void_reason.as_ref()), waiver.version, waiver.signed_name);
-        match &waiver.void_reason {
-            Some(why) => (Meaning::Warn, format!("{line} · {why}")),
-            None => (Meaning::Text, line),
-        }
-    }));
-    part(&mut lines, "Identity checks", "No document was checked.", page.identity.iter().map(|check| {
-        let until = match check.valid_until {
-            Some(until) if until < today => format!("! expired {}", long_date(until)),
-            Some(until) => format!("valid until {}", long_date(until)),
-            None => "no expiry noted".into(),
-        };
-        let day = long_date(site.date_of(check.checked_at));
-        let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
-        (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
-    }));
-    part(&mut lines, "Guardians", "No guardian on file.", page.guardians.iter().map(|name| (Meaning::Text, name.clone())));
+    part(
+        &mut lines,
+        "Waivers",
+        "No waiver signed.",
+        page.waivers.iter().map(|waiver| {
+            let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
+            let day = long_date(site.date_of(waiver.signed_at));
+            let line = format!(
+                "{}version {} · {day} · {}{guardian}",
+                void_mark(waiver.void_reason.as_ref()),
+                waiver.version,
+                waiver.signed_name
+            );
+            match &waiver.void_reason {
+                Some(why) => (Meaning::Warn, format!("{line} · {why}")),
+                None => (Meaning::Text, line),
+            }
+        }),
+    );
+    part(
+        &mut lines,
+        "Identity checks",
+        "No document was checked.",
+        page.identity.iter().map(|check| {
+            let until = match check.valid_until {
+                Some(until) if until < today => format!("! expired {}", long_date(until)),
+                Some(until) => format!("valid until {}", long_date(until)),
+                None => "no expiry noted".into(),
+            };
+            let day = long_date(site.date_of(check.checked_at));
+            let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
+            (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
+        }),
+    );
+    part(
+        &mut lines,
+        "Guardians",
+        "No guardian on file.",
+        page.guardians.iter().map(|name| (Meaning::Text, name.clone())),
+    );
     lines
 }
 
@@ -77,11 +97,15 @@ fn balance(page: &PersonPage, site: &Site) -> PageLine {
     }
 }
 
-/// Two lines: when and what; how it stands and the code.
-fn class(seat: &Seat, site: &Site) -> [PageLine; 2] {
+/// Two lines: when and what; how it stands, the code, and whose it is when it is another's.
+fn class(seat: &Seat, person: &str, site: &Site) -> [PageLine; 2] {
     let start = site.clock(seat.starts_at);
     let when = format!("{} {start} · {} · {}", long_date(site.date_of(seat.starts_at)), seat.course, seat.venue);
-    let name = seat.name.is_none().then(|| " · seat without a name".to_owned()).unwrap_or_default();
+    let name = match &seat.name {
+        None => " · seat without a name".into(),
+        Some(name) if name.to_lowercase() != person.to_lowercase() => format!(" · for {name}"),
+        Some(_) => String::new(),
+    };
     let stands = format!("    {} · {}{name}", seat.standing(), seat.code());
     [(Meaning::Text, when), (Meaning::Text, stands)]
 }

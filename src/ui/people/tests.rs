@@ -1,0 +1,211 @@
+use chrono::Duration;
+use crossterm::event::KeyModifiers;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::domain::desk::TroubleKind;
+use crate::domain::person::{IdentityLine, OrderLine, WaiverLine};
+use crate::domain::staff::Role;
+use crate::ui::effect::Effect;
+use crate::ui::roster::fixtures::*;
+
+fn hit(number: u8, name: &str) -> PersonHit {
+    PersonHit {
+        person_id: Uuid::from_u128(u128::from(number)),
+        kind: PersonKind::Account,
+        name: name.into(),
+        email: Some(format!("p{number}@example.com")),
+        phone: Some(format!("304-555-{number:04}")),
+        birth_date: Some(day(1980 + i32::from(number), 1, 1)),
+        matched: "nickname".into(),
+        expected_today: number == 1,
+        class: Some("CCW Permit, Sat 21 Nov 10:00".into()),
+        order_number: Some(format!("MDI-2026-{number:05}")),
+    }
+}
+
+fn person_page() -> PersonPage {
+    let past = Seat {
+        starts_at: now() - Duration::days(9),
+        ends_at: now() - Duration::days(9),
+        ..seat(40, Some("John Smith"))
+    };
+    PersonPage {
+        person: hit(1, "John Smith"),
+        orders: vec![OrderLine {
+            order_id: Uuid::from_u128(1),
+            order_number: "MDI-2026-00001".into(),
+            created_at: now(),
+            status: "confirmed".into(),
+            payment_status: "partial_refund".into(),
+            total: Decimal::new(15_000, 2),
+            balance: Decimal::new(75, 0),
+        }],
+        seats: vec![seat(41, Some("John Smith")), past],
+        waivers: vec![WaiverLine {
+            version: "2026-1".into(),
+            signed_name: "John Smith".into(),
+            guardian: None,
+            signed_at: now(),
+            void_reason: Some("wrong person".into()),
+        }],
+        identity: vec![IdentityLine {
+            kind: "drivers_license".into(),
+            valid_until: Some(day(2026, 1, 1)),
+            checked_by: "Dana Cole".into(),
+            checked_at: now(),
+        }],
+        guardians: Vec::new(),
+    }
+}
+
+fn type_in(people: &mut People, desk: &mut Desk, text: &str) {
+    for c in text.chars() {
+        people.type_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), &mut desk.cx());
+    }
+}
+
+fn found() -> (People, Desk) {
+    let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
+    type_in(&mut people, &mut desk, "smith");
+    let id = desk.asked();
+    let hits = vec![hit(1, "John Smith"), hit(2, "John Smith"), hit(3, "\u{1b}[2JMallory")];
+    people.answer(Slot::People, id, Ok(Answer::People(hits)), &desk.cx());
+    people.type_key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), &mut desk.cx());
+    (people, desk)
+}
+
+fn opened() -> (People, Desk) {
+    let (mut people, mut desk) = found();
+    people.act(Action::Open, &mut desk.cx());
+    let id = desk.asked();
+    people.answer(Slot::Person, id, Ok(Answer::Person(Some(Box::new(person_page())))), &desk.cx());
+    (people, desk)
+}
+
+#[test]
+fn it_searches_as_one_types_and_drops_late_answers() {
+    let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
+    type_in(&mut people, &mut desk, "m");
+    assert!(desk.effects.is_empty());
+    type_in(&mut people, &mut desk, "u");
+    let early = desk.asked();
+    type_in(&mut people, &mut desk, " n");
+    assert_eq!(desk.effects.len(), 2, "a blank asks nothing new");
+    people.answer(Slot::People, early, Ok(Answer::People(vec![hit(1, "Mu")])), &desk.cx());
+    assert!(people.hits().is_empty());
+    let Some(Effect::Ask { query: Query::People { text, day }, .. }) = desk.effects.last() else { panic!() };
+    assert_eq!((text.as_str(), *day), ("mu n", desk.view().today()));
+}
+
+#[test]
+fn escape_clears_and_late_answers_to_what_was_cleared_vanish() {
+    let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
+    type_in(&mut people, &mut desk, "mu");
+    let id = desk.asked();
+    people.type_key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE), &mut desk.cx());
+    people.answer(Slot::People, id, Ok(Answer::People(vec![hit(1, "Mu")])), &desk.cx());
+    assert!(people.hits().is_empty() && people.is_typing());
+}
+
+#[test]
+fn enter_opens_the_page_and_escape_goes_back() {
+    let (mut people, mut desk) = found();
+    people.act(Action::Down, &mut desk.cx());
+    people.act(Action::Open, &mut desk.cx());
+    let asked = Query::Person(Uuid::from_u128(2), PersonKind::Account);
+    assert!(matches!(desk.effects.last(), Some(Effect::Ask { slot: Slot::Person, query, .. }) if *query == asked));
+    people.act(Action::Back, &mut desk.cx());
+    assert_eq!(people.focus, Focus::Results);
+    assert_eq!(people.selected().map(|hit| hit.person_id), Some(Uuid::from_u128(2)));
+    people.act(Action::Back, &mut desk.cx());
+    people.act(Action::Back, &mut desk.cx());
+    assert!(people.is_typing() && people.hits().is_empty());
+}
+
+#[test]
+fn check_in_takes_the_seat_that_is_next_or_the_order() {
+    let (mut people, mut desk) = found();
+    let order = Go::CheckIn { text: "MDI-2026-00001".into() };
+    assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(order));
+    let (mut people, mut desk) = opened();
+    let seat = Go::CheckIn { text: "MDI-2026-00041-1".into() };
+    assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(seat));
+}
+
+#[test]
+fn two_of_one_name_are_told_apart() {
+    let (people, mut desk) = found();
+    for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
+        for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
+            if width >= 80 {
+                let facts = [
+                    "b. 1981 · …0001",
+                    "b. 1982 · …0002",
+                    "expected today",
+                    "MDI-2026-00002",
+                    "by nickname",
+                    "3 people",
+                ];
+                for fact in facts {
+                    assert!(screen.contains(fact), "{fact}:\n{screen}");
+                }
+                assert!(!screen.contains('\u{1b}'));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_page_is_drawn_whole_and_scrolls() {
+    let (mut people, mut desk) = opened();
+    for (width, height) in [(160, 48), (20, 5), (1, 1), (80, 34)] {
+        for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
+            if width >= 80 {
+                let facts = [
+                    "! Balance to pay: 75.00 USD",
+                    "MDI-2026-00041-1",
+                    "payment partial refund",
+                    "! voided",
+                    "! expired",
+                    "150.00 USD",
+                    "No guardian",
+                ];
+                for fact in facts {
+                    assert!(screen.contains(fact), "{fact}:\n{screen}");
+                }
+            }
+        }
+    }
+    let narrow = |people: &People, desk: &mut Desk| {
+        screens(desk, 80, 12, |frame, view| draw(people, frame, frame.area(), view)).swap_remove(0)
+    };
+    assert!(!narrow(&people, &mut desk).contains("No guardian"));
+    people.act(Action::Last, &mut desk.cx());
+    assert!(narrow(&people, &mut desk).contains("No guardian"));
+}
+
+#[test]
+fn an_instructor_sees_no_amounts() {
+    let lines = page::lines(&person_page(), &site(), day(2026, 11, 21), Role::Instructor);
+    assert!(!lines.iter().any(|(_, line)| line.contains("75.00") || line.contains("150.00")));
+}
+
+#[test]
+fn empty_states_say_what_to_do() {
+    let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
+    let shown = |people: &People, desk: &mut Desk| {
+        screens(desk, 100, 10, |frame, view| draw(people, frame, frame.area(), view)).swap_remove(0)
+    };
+    assert!(shown(&people, &mut desk).contains("Type a name"));
+    type_in(&mut people, &mut desk, "xyz");
+    assert!(shown(&people, &mut desk).contains("Loading…"));
+    let id = desk.asked();
+    people.answer(Slot::People, id, Ok(Answer::People(Vec::new())), &desk.cx());
+    assert!(shown(&people, &mut desk).contains("Nobody fits “xyz”. Fewer letters"));
+    people.load(&mut desk.cx());
+    let id = desk.asked();
+    let trouble = Trouble { kind: TroubleKind::Timeout, sentence: "Too slow.".into() };
+    people.answer(Slot::People, id, Err(trouble), &desk.cx());
+    assert!(shown(&people, &mut desk).contains("Too slow."));
+}

@@ -81,6 +81,10 @@ fn no_hits(people: &People) -> String {
     match absence(&people.results) {
         Some(words) => words,
         None if people.results.is_loading() => "Searching…".into(),
+        None if people.results.trouble().is_some() => {
+            let trouble = people.results.trouble().map(|trouble| trouble.sentence.clone());
+            format!("{}\nF5 tries again.", trouble.unwrap_or_default())
+        }
         None => format!(
             "Nobody fits \u{201c}{}\u{201d}. Fewer letters, a phone number or an order number may find more.",
             text::safe(&people.asked)
@@ -92,7 +96,8 @@ fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [L
     let hits = people.hits();
     let hit = &hits[at];
     let is_on = at == people.cursor.0;
-    let is_doubled = hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
+    let is_doubled =
+        hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
     let who = distinction(hit, is_doubled);
     let lead = if is_on { "▸ " } else { "  " };
     let who_width = text::width(&text::safe(&who)).min(width.saturating_sub(4) * 3 / 5);
@@ -102,7 +107,7 @@ fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [L
         Span::styled(text::column(&hit.name, name_width), view.theme.style(Meaning::Title)),
         Span::styled(format!(" {}", text::column(&who, who_width)), view.theme.style(Meaning::Text)),
     ];
-    let tail = text::column(&format!("    {}", class_words(hit)), width);
+    let tail = text::column(&format!("  {}", class_words(hit)), width);
     let meaning = if hit.expected_today { Meaning::Good } else { Meaning::Text };
     let tail = vec![Span::styled(tail, view.theme.style(meaning))];
     let is_lit = is_on && people.focus != Focus::Search;

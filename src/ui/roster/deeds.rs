@@ -99,12 +99,9 @@ impl Roster {
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
             Action::Undo => self.undo(&seat, cx),
-            Action::Note
-            | Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override => self.forms.open(action, &seat, &decision, cx),
+            Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
+                self.forms.open(action, &seat, &decision, cx);
+            }
             _ => {
                 if let Some(mark) = mark_of(action) {
                     self.mark(mark, &seat, cx);
@@ -124,8 +121,7 @@ impl Roster {
         } else {
             let event_id = cx.ids.write();
             let token = seat.token.clone();
-            let command =
-                Command::Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() };
+            let command = Command::Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() };
             self.send(seat, Deed::Admit { event: event_id }, command, cx);
         }
     }

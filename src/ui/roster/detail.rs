@@ -24,13 +24,16 @@ pub(super) fn draw(seat: &Seat, details: bool, frame: &mut Frame<'_>, area: Rect
     let mut room = height;
     let fitting = lines.iter().take_while(|line| {
         let fits = taken(line) <= room;
-        room = room.saturating_sub(taken(line));
+        if fits {
+            room -= taken(line);
+        }
         fits
     });
     let fitting = fitting.count();
     if fitting < lines.len() && height > 1 {
         lines.truncate(fitting.saturating_sub(usize::from(room == 0)));
-        let more = if details { "… more on a larger screen".into() } else { format!("… more with {}", details_key(view)) };
+        let more =
+            if details { "… more on a larger screen".into() } else { format!("… more with {}", details_key(view)) };
         lines.push(Line::styled(more, view.theme.style(Meaning::Key)));
     }
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);

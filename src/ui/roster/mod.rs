@@ -4,6 +4,8 @@
 mod deeds;
 mod detail;
 #[cfg(test)]
+pub(in crate::ui) mod fixtures;
+#[cfg(test)]
 mod tests;
 mod view;
 

@@ -1,0 +1,264 @@
+use crossterm::event::KeyModifiers;
+
+use super::fixtures::*;
+use super::*;
+use crate::domain::desk::{Command, Mark, Outcome, TroubleKind};
+use crate::domain::seat::{ClassStatus, SeatStatus, WaiverState};
+use crate::domain::staff::Role;
+
+fn opened(role: Role) -> (Roster, Desk) {
+    let mut desk = Desk::new(role);
+    let mut roster = Roster::default();
+    roster.open(session().id, false, &mut desk.cx());
+    let id = desk.asked();
+    roster.answer(id, Ok(Answer::Session(Some(Box::new(session())))), &desk.cx());
+    (roster, desk)
+}
+
+fn act(roster: &mut Roster, desk: &mut Desk, actions: &[Action]) {
+    for action in actions {
+        roster.act(*action, &mut desk.cx());
+    }
+}
+
+fn on(roster: &Roster) -> String {
+    roster.selected(&site().policy).map(Seat::label).unwrap_or_default()
+}
+
+fn type_in(roster: &mut Roster, text: &str) {
+    text.chars().for_each(|c| roster.type_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+}
+
+#[test]
+fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Admit]);
+    let (write, command) = desk.wrote();
+    let Command::Admit { event_id, token, reason, .. } = command else { panic!("{command:?}") };
+    assert_eq!((token.as_str(), reason), ("token-1", None));
+    // A held Enter admits once.
+    let effects = desk.effects.len();
+    act(&mut roster, &mut desk, &[Action::Admit]);
+    assert_eq!(desk.effects.len(), effects);
+    let seat = Box::new(arrived(seat(1, Some("Ana Ruiz"))));
+    assert!(roster.outcome(write, &Ok(Outcome::Admitted { event_id, seat }), &mut desk.cx()));
+    assert!(desk.said().contains("Ana Ruiz is in"), "{}", desk.said());
+    assert!(matches!(desk.effects.last(), Some(Effect::Ask { slot: Slot::Session, .. })));
+    act(&mut roster, &mut desk, &[Action::Undo]);
+    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == event_id));
+}
+
+#[test]
+fn enter_says_why_not_and_writes_nothing() {
+    let (mut roster, mut desk) = opened(Role::Manager);
+    act(&mut roster, &mut desk, &[Action::Down, Action::Admit]);
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })));
+    assert!(desk.said().contains("75.00 USD") && desk.said().contains("o admits"), "{}", desk.said());
+    assert_eq!(roster.why_not(Action::Admit, &desk.view()).as_deref(), Some(desk.said()));
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    act(&mut roster, &mut desk, &[Action::Down, Action::Admit]);
+    assert!(!desk.said().contains("75.00") && !desk.said().contains("o admits"), "{}", desk.said());
+}
+
+#[test]
+fn marks_are_written_and_undone_in_turn() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    let mut events = Vec::new();
+    for (action, expected) in [(Action::MarkLate, Mark::Late), (Action::MarkNoShow, Mark::NoShow)] {
+        act(&mut roster, &mut desk, &[action]);
+        let (write, command) = desk.wrote();
+        let Command::Mark { event_id, mark, .. } = command else { panic!("{command:?}") };
+        assert_eq!(mark, expected);
+        events.push(event_id);
+        assert!(roster.why_not(Action::Undo, &desk.view()).unwrap().contains("still being saved"));
+        let marked = Seat { is_late: true, ..arrived(seat(1, Some("Ana Ruiz"))) };
+        roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
+    }
+    assert_eq!(desk.said(), "Ana Ruiz: marked no-show; u undoes it.");
+    for event in events.iter().rev() {
+        act(&mut roster, &mut desk, &[Action::Undo]);
+        let (write, command) = desk.wrote();
+        assert!(matches!(command, Command::Undo { target, .. } if target == *event));
+        let before = Seat { arrival: None, ..arrived(seat(1, Some("Ana Ruiz"))) };
+        roster.outcome(write, &Ok(Outcome::Done(Box::new(before))), &mut desk.cx());
+    }
+    act(&mut roster, &mut desk, &[Action::Undo]);
+    assert_eq!(desk.said(), "Ana Ruiz: there is nothing to undo.");
+}
+
+#[test]
+fn undo_falls_back_to_the_arrival_that_another_desk_made() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Down, Action::Down, Action::Undo]);
+    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == Uuid::from_u128(77)));
+}
+
+#[test]
+fn a_present_mark_says_what_is_open_all_the_same() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Down, Action::MarkPresent]);
+    let (write, _) = desk.wrote();
+    let marked = Seat { waiver: WaiverState::None, ..arrived(seat(2, Some("Ben Okri"))) };
+    roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
+    assert_eq!(desk.said(), "Ben Okri: marked present, but no waiver; u undoes it.");
+}
+
+#[test]
+fn a_broken_connection_leaves_the_mark_to_be_undone() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::MarkLate]);
+    let (write, _) = desk.wrote();
+    let trouble = Trouble { kind: TroubleKind::Connection, sentence: "The connection broke.".into() };
+    assert!(roster.outcome(write, &Err(trouble), &mut desk.cx()));
+    assert_eq!(desk.said(), "The connection broke.");
+    assert_eq!(roster.why_not(Action::Undo, &desk.view()), None);
+    assert!(!roster.outcome(Uuid::from_u128(1), &Ok(Outcome::Refused("x".into())), &mut desk.cx()));
+}
+
+#[test]
+fn the_place_is_kept_by_person_when_the_class_is_read_again() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Down, Action::Down, Action::Down]);
+    assert_eq!(on(&roster), "John Smith");
+    let mut later = session();
+    later.seats.insert(0, seat(20, Some("Aaron New")));
+    roster.load(&mut desk.cx());
+    let id = desk.asked();
+    roster.answer(id, Ok(Answer::Session(Some(Box::new(later.clone())))), &desk.cx());
+    assert_eq!(on(&roster), "John Smith");
+    later.seats.retain(|seat| seat.name.as_deref() != Some("John Smith"));
+    roster.load(&mut desk.cx());
+    let id = desk.asked();
+    roster.answer(id, Ok(Answer::Session(Some(Box::new(later)))), &desk.cx());
+    assert_eq!(on(&roster), "john smith");
+}
+
+#[test]
+fn an_exception_that_is_mended_stays_until_one_moves_on() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Exceptions]);
+    assert_eq!(on(&roster), "Ben Okri");
+    roster.seat_changed(&arrived(seat(2, Some("Ben Okri"))));
+    assert_eq!(on(&roster), "Ben Okri");
+    act(&mut roster, &mut desk, &[Action::Down]);
+    assert_eq!(on(&roster), "(no name, bought by Bea Buyer)");
+    act(&mut roster, &mut desk, &[Action::Up]);
+    assert_eq!(on(&roster), "(no name, bought by Bea Buyer)");
+    act(&mut roster, &mut desk, &[Action::Back]);
+    assert_eq!(roster.shown(&site().policy).len(), 8);
+}
+
+#[test]
+fn the_filter_narrows_and_escape_clears_filter_then_exceptions() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Exceptions, Action::Filter]);
+    assert!(roster.is_typing());
+    type_in(&mut roster, "waiver");
+    roster.type_key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    assert!(!roster.is_typing());
+    assert_eq!((on(&roster).as_str(), roster.shown(&site().policy).len()), ("Ben Okri", 1));
+    act(&mut roster, &mut desk, &[Action::Back]);
+    assert_eq!(roster.shown(&site().policy).len(), 2);
+    act(&mut roster, &mut desk, &[Action::Back]);
+    assert_eq!(roster.shown(&site().policy).len(), 8);
+}
+
+#[test]
+fn a_note_is_undone_like_a_mark() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    act(&mut roster, &mut desk, &[Action::Note]);
+    assert!(roster.has_form());
+    roster.paste("allergic");
+    roster.form_key(KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL), &mut desk.cx());
+    let (write, command) = desk.wrote();
+    let Command::Mark { event_id, note, .. } = command else { panic!("{command:?}") };
+    assert_eq!(note.as_deref(), Some("allergic"));
+    roster.outcome(write, &Ok(Outcome::Done(Box::new(seat(1, Some("Ana Ruiz"))))), &mut desk.cx());
+    assert!(!roster.has_form());
+    act(&mut roster, &mut desk, &[Action::Undo]);
+    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == event_id));
+}
+
+#[test]
+fn what_is_not_possible_says_why() {
+    let (mut roster, desk) = (Roster::default(), Desk::new(Role::Desk));
+    for action in [Action::Admit, Action::Undo, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere]
+    {
+        assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some("Choose a class in Today (1) first."));
+    }
+    (roster, _) = opened(Role::Desk);
+    assert_eq!(roster.why_not(Action::Payment, &desk.view()).as_deref(), Some("Nothing is to pay."));
+    assert_eq!(roster.why_not(Action::MarkLate, &desk.view()), None);
+    roster.seat_changed(&Seat { seat_status: SeatStatus::Cancelled, ..seat(1, Some("Ana Ruiz")) });
+    assert_eq!(roster.why_not(Action::MarkLate, &desk.view()).as_deref(), Some("The seat is cancelled."));
+    roster.seat_changed(&Seat { class_status: ClassStatus::Cancelled, ..seat(1, Some("Ana Ruiz")) });
+    let why = roster.why_not(Action::Admit, &desk.view()).unwrap();
+    assert!(why.contains("This class was cancelled.") && !why.contains("o admits"), "{why}");
+}
+
+#[test]
+fn what_today_knows_is_shown_until_the_answer_is_here() {
+    let mut desk = Desk::new(Role::Desk);
+    let mut roster = Roster::default();
+    roster.open_known(&session(), true, &mut desk.cx());
+    assert_eq!(on(&roster), "Ben Okri");
+    assert_eq!(desk.effects.len(), 1);
+    let id = desk.asked();
+    roster.answer(id, Ok(Answer::Session(None)), &desk.cx());
+    assert!(roster.session().is_none());
+}
+
+#[test]
+fn csv_and_paper_are_handed_out() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::ExportCsv, Action::PrintSheet]);
+    let last: Vec<_> = desk.effects.iter().rev().take(2).collect();
+    assert!(matches!(last[..], [Effect::Print { .. }, Effect::SaveFile { .. }]));
+    assert_eq!(roster.act(Action::CheckInHere, &mut desk.cx()), Some(Go::CheckIn(session().id)));
+}
+
+#[test]
+fn it_is_drawn_at_every_size_in_every_look() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Down]);
+    for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
+        for details in [false, true] {
+            roster.details = details;
+            for screen in screens(&mut desk, width, height, |frame, view| draw(&roster, frame, frame.area(), view)) {
+                if width < 80 {
+                    continue;
+                }
+                let facts = [
+                    "CCW Permit",
+                    "10:00–15:00",
+                    "Mia Tran",
+                    "1 of 8 here",
+                    "! 2 to fix",
+                    "400 rounds",
+                    "8 × eye protection",
+                ];
+                let seats = ["▸ ! Ben Okri", "no waiver", "balance 75.00", "b. 1990", "present"];
+                for fact in facts.into_iter().chain(seats).chain([" STOP ", "MDI-2026-00002-1"]) {
+                    assert!(screen.contains(fact), "{fact} at {width}×{height}, details {details}:\n{screen}");
+                }
+                assert_eq!(screen.contains("Eve Mergency"), details, "{screen}");
+                assert!(!screen.contains('\u{1b}'));
+            }
+        }
+    }
+}
+
+#[test]
+fn empty_and_failed_say_so() {
+    let (mut roster, mut desk) = (Roster::default(), Desk::new(Role::Desk));
+    let shown = |roster: &Roster, desk: &mut Desk| {
+        screens(desk, 80, 20, |frame, view| draw(roster, frame, frame.area(), view)).swap_remove(0)
+    };
+    assert!(shown(&roster, &mut desk).contains("Choose a class in Today (1) with Enter."));
+    roster.open(session().id, false, &mut desk.cx());
+    assert!(shown(&roster, &mut desk).contains("Loading…"));
+    let trouble = Trouble { kind: TroubleKind::Timeout, sentence: "Too slow.".into() };
+    let id = desk.asked();
+    roster.answer(id, Err(trouble), &desk.cx());
+    assert!(shown(&roster, &mut desk).contains("Too slow."));
+}

@@ -60,7 +60,8 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let is_wide = area.width >= WIDE;
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
-    let title = format!("{} · {} {}", session.course, long_date(view.site.date_of(session.starts_at)), hours(session, view));
+    let title =
+        format!("{} · {} {}", session.course, long_date(view.site.date_of(session.starts_at)), hours(session, view));
     let block = remote_panel(view, &title, true, &roster.class);
     let inner = block.inner(list);
     frame.render_widget(block, list);
@@ -98,10 +99,10 @@ fn hours(session: &Session, view: View<'_>) -> String {
     format!("{}–{}", view.site.clock(session.starts_at), view.site.clock(session.ends_at))
 }
 
-fn draw_head<'a>(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
     let width = usize::from(area.width);
     let instructor = session.instructor.as_deref().unwrap_or("no instructor");
-    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let place = vec![session.venue.clone(), instructor.to_owned()];
     let counts = counts(session, &view.site.policy);
     let plain = |text| Line::styled(text, view.theme.style(Meaning::Text));
@@ -213,8 +214,7 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let at = roster.position(&shown);
     let window = crate::ui::widgets::cursor::Cursor(at).window(shown.len(), usize::from(area.height));
     let width = usize::from(area.width);
-    let lines: Vec<Line<'_>> =
-        window.map(|index| seat_line(shown[index], session, index == at, width, view)).collect();
+    let lines: Vec<Line<'_>> = window.map(|index| seat_line(shown[index], session, index == at, width, view)).collect();
     frame.render_widget(Paragraph::new(lines), area);
 }
 

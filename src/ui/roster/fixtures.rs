@@ -1,0 +1,212 @@
+//! A class with every sort of seat, for the tests of roster, paper and people.
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::domain::seat::*;
+use crate::domain::session::Session;
+use crate::domain::site::Site;
+use crate::domain::staff::{Actor, Role};
+use crate::ui::context::{Cx, Toast, View};
+use crate::ui::effect::Effect;
+use crate::ui::ids::Ids;
+use crate::ui::theme::Theme;
+
+pub fn site() -> Site {
+    Site {
+        name: "Mountaineer Dynamics".into(),
+        timezone: chrono_tz::America::New_York,
+        currency: "USD".into(),
+        policy: crate::domain::admission::Policy::default(),
+    }
+}
+
+/// 09:41 at the site, 19 minutes before the class.
+pub fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 14, 41, 0).unwrap()
+}
+
+pub fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, d).unwrap()
+}
+
+pub fn seat(number: u8, name: Option<&str>) -> Seat {
+    let starts_at = now() + Duration::minutes(19);
+    Seat {
+        token: format!("token-{number}"),
+        seat_id: Uuid::from_u128(u128::from(number)),
+        order_item_id: Uuid::from_u128(1000 + u128::from(number)),
+        seat_no: 1,
+        order_id: Uuid::from_u128(2000 + u128::from(number)),
+        order_number: format!("MDI-2026-{number:05}"),
+        party_size: 1,
+        buyer: Some("Bea Buyer".into()),
+        schedule_id: Uuid::from_u128(9),
+        course: "CCW Permit".into(),
+        starts_at,
+        ends_at: starts_at + Duration::hours(5),
+        venue: "Range B".into(),
+        person_id: Some(Uuid::from_u128(3000 + u128::from(number))),
+        name: name.map(Into::into),
+        email: Some(format!("p{number}@example.com")),
+        phone: Some(format!("304-555-{number:04}")),
+        emergency_name: Some("Eve Mergency".into()),
+        emergency_phone: Some("304-555-9111".into()),
+        birth_date: Some(day(1984, 5, 17)),
+        seat_status: SeatStatus::Registered,
+        class_status: ClassStatus::Scheduled,
+        class_date: day(2026, 11, 21),
+        order_status: OrderStatus::Confirmed,
+        payment_status: PaymentStatus::Completed,
+        balance: Decimal::ZERO,
+        waiver: WaiverState::Valid,
+        waiver_elsewhere: None,
+        identity: IdentityState::Verified,
+        identity_kind: Some("passport".into()),
+        identity_until: None,
+        min_age: Some(18),
+        age_of_majority: 18,
+        guardian: None,
+        missing_prerequisites: Vec::new(),
+        same_person_seats: 0,
+        arrived_at: None,
+        is_late: false,
+        left_early_at: None,
+        note: None,
+        arrival: None,
+    }
+}
+
+pub fn arrived(mut seat: Seat) -> Seat {
+    seat.seat_status = SeatStatus::Attended;
+    seat.arrived_at = Some(now());
+    let by = "Dana Cole".into();
+    seat.arrival = Some(Arrival { event_id: Uuid::from_u128(77), by, desk: "desk-1".into(), at: now() });
+    seat
+}
+
+/// Ana (ready), Ben (no waiver, owes), Chloé (a minor, in), two John Smiths, a wide name, a hostile
+/// one, and a seat without a name.
+pub fn session() -> Session {
+    let ben = Seat {
+        waiver: WaiverState::None,
+        balance: Decimal::new(7500, 2),
+        payment_status: PaymentStatus::Pending,
+        ..seat(2, Some("Ben Okri"))
+    };
+    let chloe = Seat {
+        birth_date: Some(day(2010, 1, 2)),
+        min_age: None,
+        guardian: Some("Maria Ruiz".into()),
+        note: Some("left-handed\nneeds a chair".into()),
+        ..arrived(seat(3, Some("Chloé Ruiz")))
+    };
+    let john = Seat { birth_date: Some(day(1990, 1, 1)), ..seat(5, Some("john smith")) };
+    let first = seat(1, Some("Ana Ruiz"));
+    Session {
+        id: Uuid::from_u128(9),
+        course: "CCW Permit".into(),
+        starts_at: first.starts_at,
+        ends_at: first.ends_at,
+        venue: "Range B".into(),
+        instructor: Some("Mia Tran".into()),
+        status: ClassStatus::Scheduled,
+        capacity: 12,
+        taken: 8,
+        ammo_count: Some(50),
+        gear_required: vec!["photo ID".into()],
+        gear_provided: vec!["eye protection".into(), "ear protection".into()],
+        notes: Some("Gate code 4711".into()),
+        changes: Vec::new(),
+        seats: vec![
+            first,
+            ben,
+            chloe,
+            seat(4, Some("John Smith")),
+            john,
+            seat(6, Some("\u{1b}[31mMallory")),
+            seat(7, Some("王小明王小明王小明王小明王小明王小明王小明")),
+            seat(8, None),
+        ],
+    }
+}
+
+/// A desk: what an update and a view need.
+pub struct Desk {
+    pub site: Site,
+    pub actor: Actor,
+    pub ids: Ids,
+    pub effects: Vec<Effect>,
+    pub toast: Option<Toast>,
+    pub keys: crate::keys::KeyMap,
+    pub theme: Theme,
+}
+
+impl Desk {
+    pub fn new(role: Role) -> Self {
+        Self {
+            site: site(),
+            actor: Actor { staff_id: None, name: "Dana Cole".into(), role, desk: "desk-1".into() },
+            ids: Ids::new([7; 32]),
+            effects: Vec::new(),
+            toast: None,
+            keys: crate::keys::KeyMap::default(),
+            theme: Theme::default(),
+        }
+    }
+
+    pub fn cx(&mut self) -> Cx<'_> {
+        let Self { site, actor, ids, effects, toast, .. } = self;
+        Cx { now: now(), site, actor, ids, effects, toast }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        View { now: now(), site: &self.site, actor: &self.actor, theme: &self.theme, keys: &self.keys }
+    }
+
+    pub fn said(&self) -> &str {
+        self.toast.as_ref().map(|toast| toast.text.as_str()).unwrap_or_default()
+    }
+
+    /// The number of the last question.
+    pub fn asked(&self) -> u64 {
+        self.effects
+            .iter()
+            .rev()
+            .find_map(|effect| if let Effect::Ask { id, .. } = effect { Some(*id) } else { None })
+            .unwrap()
+    }
+
+    /// The last write.
+    pub fn wrote(&self) -> (Uuid, crate::domain::desk::Command) {
+        self.effects
+            .iter()
+            .rev()
+            .find_map(
+                |effect| if let Effect::Run { id, command } = effect { Some((*id, command.clone())) } else { None },
+            )
+            .unwrap()
+    }
+}
+
+/// What a pane draws, as text, in every look, at a size.
+pub fn screens(
+    desk: &mut Desk,
+    width: u16,
+    height: u16,
+    draw: impl Fn(&mut ratatui::Frame<'_>, View<'_>),
+) -> Vec<String> {
+    use crate::ui::theme::Look;
+    let themes = [Look::Dark, Look::Light, Look::Sunlight].map(|look| Theme { look, no_color: false });
+    let themes = themes.into_iter().chain([Theme { look: Look::Dark, no_color: true }]);
+    themes
+        .map(|theme| {
+            desk.theme = theme;
+            let backend = ratatui::backend::TestBackend::new(width, height);
+            let mut terminal = ratatui::Terminal::new(backend).unwrap();
+            terminal.draw(|frame| draw(frame, desk.view())).unwrap();
+            terminal.backend().to_string()
+        })
+        .collect()
+}
