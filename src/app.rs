@@ -207,7 +207,8 @@ impl App {
         if !self.has_form() && !self.is_typing() {
             return true;
         }
-        let types = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         if types {
             // In an empty field these two cannot begin anything that is looked for.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
@@ -271,11 +272,12 @@ impl App {
         }
         match self.pane {
             Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
-            Pane::Roster if self.roster.has_form() => self.roster.paste(text),
-            Pane::Today | Pane::Roster | Pane::People if self.is_typing() => {
+            Pane::Roster => self.roster.paste(text),
+            Pane::People => with_cx!(self, effects, people.paste(text)),
+            Pane::Today if self.is_typing() => {
                 self.retype(text.lines().next().unwrap_or_default(), effects);
             }
-            _ => {}
+            Pane::Today => {}
         }
     }
 
@@ -354,9 +356,11 @@ impl App {
 
     fn open_roster(&mut self, session: uuid::Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
         self.pane = Pane::Roster;
-        match self.today.sessions().iter().find(|known| known.id == session).cloned() {
-            Some(known) => with_cx!(self, effects, roster.open_known(&known, exceptions)),
-            None => with_cx!(self, effects, roster.open(session, exceptions)),
+        let known = self.today.sessions().iter().find(|known| known.id == session).cloned();
+        if let Some(known) = known {
+            with_cx!(self, effects, roster.open_known(&known, exceptions));
+        } else {
+            with_cx!(self, effects, roster.open(session, exceptions));
         }
     }
 
@@ -388,8 +392,8 @@ impl App {
             Slot::Find => with_cx!(self, effects, check_in.find_answer(id, result)),
             Slot::Arrivals => with_cx!(self, effects, check_in.arrivals_answer(id, result)),
             Slot::Waiver => {
-                with_cx!(self, effects, check_in.waiver_answer(id, result.clone()));
-                with_cx!(self, effects, roster.waiver_answer(id, result));
+                with_cx!(self, effects, check_in.waiver_answer(id, &result));
+                with_cx!(self, effects, roster.waiver_answer(id, &result));
             }
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
         }
@@ -402,6 +406,7 @@ impl App {
             self.today.seat_changed(seat);
             self.roster.seat_changed(seat);
             self.check_in.seat_changed(seat);
+            self.people.seat_changed(seat);
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
             return;

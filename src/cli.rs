@@ -29,7 +29,11 @@ const NO_DATABASE: u8 = 3;
 
 /// A console for the front desk of a training institute.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = "Without a command the console opens. `frontdesk demo` opens it on sample data.")]
+#[command(
+    version,
+    about,
+    after_help = "Without a command the console opens. `frontdesk demo` opens it on sample data."
+)]
 pub struct Cli {
     #[command(flatten)]
     options: Options,
@@ -37,15 +41,19 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+/// With the names as they are written, which a doc comment would have to quote.
+const URL_HELP: &str = "The server, as postgres://user@host/database?sslmode=verify-full. A password does not \
+                        belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file";
+
 /// What holds for every command.
 #[derive(Debug, Args)]
 struct Options {
     /// The configuration file (usually frontdesk.toml in the configuration folder)
     #[arg(long, global = true, env = "FRONTDESK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The server, as postgres://user@host/database?sslmode=verify-full. A password does not
-    /// belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file
-    #[arg(long, global = true, value_name = "URL")]
+    /// The server's address. A password does not belong here, where everybody on this machine
+    /// can read it
+    #[arg(long, global = true, value_name = "URL", help = URL_HELP)]
     database_url: Option<String>,
     /// Work on the demonstration's database (see `frontdesk demo`)
     #[arg(long, global = true)]
@@ -210,11 +218,15 @@ fn fail(failure: &Failure) -> ExitCode {
 async fn console(place: &database::Place, config: &Config) -> Done {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("The console needs a terminal. For scripts: frontdesk today, roster, search, check-in."));
+        return Err(Failure::usage(
+            "The console needs a terminal. For scripts: frontdesk today, roster, search, check-in.",
+        ));
     }
     let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
     let database = Database::open(place, config).await?;
     let start = database.start(place, config, keys).await?;
-    runtime::run(start, crate::db::connect::pool(database.options())).await.map_err(|error| Failure::not_done(error.to_string()))?;
+    runtime::run(start, crate::db::connect::pool(database.options()))
+        .await
+        .map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -124,15 +124,36 @@ const fn spec(
 /// The registry. The footer shows hints in this order, as many as fit.
 pub const REGISTRY: &[Spec] = &[
     spec(Action::Open, &[Scope::Today], "today.open-roster", "Open the class's roster", "roster", &["enter"]),
-    spec(Action::CheckInHere, &[Scope::Today, Scope::Roster, Scope::People], "check-in-here", "Check in for this class or person", "check in", &["c"]),
-    spec(Action::Exceptions, &[Scope::Today, Scope::Roster], "exceptions", "Show only who needs attention", "exceptions", &["x"]),
+    spec(
+        Action::CheckInHere,
+        &[Scope::Today, Scope::Roster, Scope::People],
+        "check-in-here",
+        "Check in for this class or person",
+        "check in",
+        &["c"],
+    ),
+    spec(
+        Action::Exceptions,
+        &[Scope::Today, Scope::Roster],
+        "exceptions",
+        "Show only who needs attention",
+        "exceptions",
+        &["x"],
+    ),
     spec(Action::PreviousDay, &[Scope::Today], "today.previous-day", "The day before", "day", &["left"]),
     spec(Action::NextDay, &[Scope::Today], "today.next-day", "The day after", "", &["right"]),
     spec(Action::ThisDay, &[Scope::Today], "today.this-day", "Back to today", "today", &["t"]),
     spec(Action::Timeline, &[Scope::Today], "today.timeline", "The day as a time-line by venue", "time-line", &["v"]),
     spec(Action::Admit, DESK, "admit", "Admit", "admit", &["enter"]),
     spec(Action::Select, &[Scope::CheckIn], "check-in.select", "Select for the party", "select", &["space"]),
-    spec(Action::SelectAll, &[Scope::CheckIn], "check-in.select-all", "Select everybody who can be admitted", "all", &["a"]),
+    spec(
+        Action::SelectAll,
+        &[Scope::CheckIn],
+        "check-in.select-all",
+        "Select everybody who can be admitted",
+        "all",
+        &["a"],
+    ),
     spec(Action::Waiver, DESK, "waiver", "Sign the waiver", "waiver", &["w"]),
     spec(Action::Identity, DESK, "identity", "Record an identity check", "identity", &["i"]),
     spec(Action::Payment, DESK, "payment", "Record the payment of the balance", "payment", &["p"]),
@@ -143,13 +164,41 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::MarkLeftEarly, &[Scope::Roster], "roster.left-early", "Mark as left early", "left early", &["e"]),
     spec(Action::MarkNoShow, &[Scope::Roster], "roster.no-show", "Mark as no-show", "no-show", &["s"]),
     spec(Action::Note, &[Scope::Roster], "roster.note", "Write a note about the attendee", "note", &["t"]),
-    spec(Action::Details, &[Scope::Roster], "roster.details", "Show or hide contact and emergency details", "details", &["d"]),
+    spec(
+        Action::Details,
+        &[Scope::Roster],
+        "roster.details",
+        "Show or hide contact and emergency details",
+        "details",
+        &["d"],
+    ),
     spec(Action::ExportCsv, &[Scope::Roster], "roster.export", "Export the roster as CSV", "csv", &["shift-e"]),
     spec(Action::PrintSheet, &[Scope::Roster], "roster.print", "Print a paper sign-in sheet", "sheet", &["shift-p"]),
-    spec(Action::Undo, &[Scope::Today, Scope::Roster, Scope::CheckIn], "undo", "Undo the last arrival or mark", "undo", &["u", "alt-u"]),
+    spec(
+        Action::Undo,
+        &[Scope::Today, Scope::Roster, Scope::CheckIn],
+        "undo",
+        "Undo the last arrival or mark",
+        "undo",
+        &["u", "alt-u"],
+    ),
     spec(Action::Open, &[Scope::People], "people.open", "Open the person's page", "open", &["enter"]),
-    spec(Action::Filter, &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People], "filter", "Type to find or filter", "find", &["/"]),
-    spec(Action::NextField, &[Scope::CheckIn, Scope::People], "next-part", "Go to the next part of the pane", "", &["tab"]),
+    spec(
+        Action::Filter,
+        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
+        "filter",
+        "Type to find or filter",
+        "find",
+        &["/"],
+    ),
+    spec(
+        Action::NextField,
+        &[Scope::CheckIn, Scope::People],
+        "next-part",
+        "Go to the next part of the pane",
+        "",
+        &["tab"],
+    ),
     spec(Action::Back, ALL, "back", "Back; clears what is typed first", "", &["esc"]),
     spec(Action::Palette, ALL, "actions", "Find an action by name", "actions", &[":", "alt-x"]),
     spec(Action::Help, ALL, "help", "Explain this pane", "help", &["?", "f1"]),
@@ -195,7 +244,11 @@ impl KeyMap {
         for (id, keys) in changes {
             let parsed = keys
                 .iter()
-                .map(|key| parse_key(key).ok_or_else(|| format!("[keys] {id}: \u{201c}{key}\u{201d} is not a key, such as x, ctrl-x or f5.")))
+                .map(|key| {
+                    parse_key(key).ok_or_else(|| {
+                        format!("[keys] {id}: \u{201c}{key}\u{201d} is not a key, such as x, ctrl-x or f5.")
+                    })
+                })
                 .collect::<Result<Vec<_>, _>>()?;
             let mut known = false;
             for (at, bound) in &mut map.bindings {
@@ -278,7 +331,9 @@ fn written(key: KeyCombination) -> String {
         "Up" => "↑".into(),
         "Down" => "↓".into(),
         "Shift-e" | "Shift-p" | "Shift-g" => text[6..].to_uppercase(),
-        other => other.strip_prefix("Ctrl-").map_or_else(|| other.to_owned(), |letter| format!("^{}", letter.to_uppercase())),
+        other => {
+            other.strip_prefix("Ctrl-").map_or_else(|| other.to_owned(), |letter| format!("^{}", letter.to_uppercase()))
+        }
     }
 }
 
@@ -311,7 +366,8 @@ mod tests {
 
     #[test]
     fn mistakes_in_the_configuration_are_named() {
-        let with = |id: &str, key: &str| KeyMap::with(&BTreeMap::from([(id.to_owned(), vec![key.to_owned()])])).unwrap_err();
+        let with =
+            |id: &str, key: &str| KeyMap::with(&BTreeMap::from([(id.to_owned(), vec![key.to_owned()])])).unwrap_err();
         assert!(with("roster.lte", "x").contains("roster.lte"));
         assert!(with("roster.late", "hyper-q-w").contains("hyper-q-w"));
         assert!(with("roster.late", "a").contains("roster.present"));

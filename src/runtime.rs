@@ -62,7 +62,7 @@ struct Console {
 
 /// What woke the loop.
 enum Woken {
-    Keyboard(Option<Event>),
+    Keyboard(Event),
     Message(Option<Msg>),
     Scanner,
     Tick,
@@ -99,7 +99,8 @@ impl Console {
         let burst = self.scanner.deadline().map(tokio::time::Instant::from_std);
         tokio::select! {
             biased;
-            event = self.keyboard.next() => Woken::Keyboard(event),
+            // A terminal that is gone ends the console; what is in flight is still waited for.
+            event = self.keyboard.next() => event.map_or(Woken::Terminate, Woken::Keyboard),
             msg = inbox.recv() => Woken::Message(msg),
             () = sleep_until(burst) => Woken::Scanner,
             _ = self.signals.terminate.recv() => Woken::Terminate,
@@ -112,9 +113,7 @@ impl Console {
     /// Takes what woke the loop; true when the console is to end at once.
     fn take(&mut self, woken: Woken) -> anyhow::Result<bool> {
         match woken {
-            Woken::Keyboard(Some(event)) => self.event(event)?,
-            // The terminal is gone: what is in flight is still waited for.
-            Woken::Keyboard(None) => self.message(Msg::Terminate)?,
+            Woken::Keyboard(event) => self.event(event)?,
             Woken::Message(Some(msg)) => self.message(msg)?,
             Woken::Message(None) => return Ok(true),
             Woken::Scanner => {
@@ -181,7 +180,7 @@ impl Console {
     /// Stops like any program at Ctrl-Z and comes back with everything as it was.
     async fn suspend(&mut self) -> anyhow::Result<()> {
         self.keyboard.close().await;
-        self.screen.close();
+        terminal::give_back();
         terminal::stop_here()?;
         self.screen.reopen()?;
         self.keyboard = Keyboard::open();

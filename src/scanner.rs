@@ -77,7 +77,8 @@ impl Scanner {
 }
 
 fn is_printable(key: KeyEvent) -> bool {
-    matches!(key.code, KeyCode::Char(c) if !c.is_control()) && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    matches!(key.code, KeyCode::Char(c) if !c.is_control())
+        && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 #[cfg(test)]

@@ -56,7 +56,13 @@ impl App {
         self.keys
             .lines(&scopes)
             .filter(|(spec, _)| !spec.hint.is_empty())
-            .filter(|(spec, _)| !typing || matches!(spec.action, Action::Admit | Action::Open | Action::Help | Action::Palette | Action::Undo))
+            .filter(|(spec, _)| {
+                !typing
+                    || matches!(
+                        spec.action,
+                        Action::Admit | Action::Open | Action::Help | Action::Palette | Action::Undo
+                    )
+            })
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;
                 Some(Hint { key, word: spec.hint, is_possible: typing || self.why_not(spec.action).is_none() })
@@ -77,7 +83,8 @@ impl App {
         let place = centred(area, 56, height);
         frame.render_widget(Clear, place);
         frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, "Who is at this desk?", true).title_bottom(Line::from(" a number, or ↵ ").right_aligned());
+        let block =
+            panel(view, "Who is at this desk?", true).title_bottom(Line::from(" a number, or ↵ ").right_aligned());
         let mut lines = vec![Line::raw(text::safe(&view.site.name)), Line::default()];
         lines.extend(self.staff.iter().enumerate().map(|(at, person)| {
             let words = format!(" {}  {} ({})", at + 1, person.name, person.role.title());

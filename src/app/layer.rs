@@ -36,7 +36,7 @@ impl App {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::Staff(cursor)) => self.staff_key(key, cursor, effects),
-            Some(Layer::LeaveAnyway) => self.leave_key(key, effects),
+            Some(Layer::LeaveAnyway) => leave_key(key, effects),
             None => {}
         }
     }
@@ -59,7 +59,12 @@ impl App {
         self.keys
             .lines(&[self.pane.scope(), crate::keys::Scope::Global])
             .filter(|(spec, _)| !matches!(spec.action, Action::Palette | Action::Back))
-            .map(|(spec, keys)| Entry { action: spec.action, title: spec.title, keys, why_not: self.why_not(spec.action) })
+            .map(|(spec, keys)| Entry {
+                action: spec.action,
+                title: spec.title,
+                keys,
+                why_not: self.why_not(spec.action),
+            })
             .collect()
     }
 
@@ -77,7 +82,8 @@ impl App {
         let chosen = match key.code {
             KeyCode::Char(digit @ '1'..='9') => digit.to_digit(10).and_then(|n| usize::try_from(n - 1).ok()),
             KeyCode::Enter => Some(cursor.0),
-            KeyCode::Esc => return,
+            // Somebody has to be at the desk before anything is written.
+            KeyCode::Esc if self.actor.staff_id.is_some() => return,
             KeyCode::Down | KeyCode::Char('j') => {
                 cursor.act(Action::Down, len);
                 None
@@ -100,11 +106,11 @@ impl App {
             None => self.layer = Some(Layer::Staff(cursor)),
         }
     }
+}
 
-    /// Only `y` leaves; Enter and everything else stays.
-    fn leave_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        if matches!(key.code, KeyCode::Char('y' | 'Y')) {
-            effects.push(Effect::Quit);
-        }
+/// Only `y` leaves; Enter and everything else stays.
+fn leave_key(key: KeyEvent, effects: &mut Vec<Effect>) {
+    if matches!(key.code, KeyCode::Char('y' | 'Y')) {
+        effects.push(Effect::Quit);
     }
 }

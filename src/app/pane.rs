@@ -70,7 +70,9 @@ impl Pane {
             Self::CheckIn => {
                 "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; the key beside a\nreason mends it. Tab goes to the list and the last arrivals.\nA scan works wherever you are."
             }
-            Self::People => "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers.",
+            Self::People => {
+                "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."
+            }
         }
     }
 }

@@ -146,7 +146,7 @@ pub(super) async fn check_in(place: &Place, config: &Config, args: &CheckIn) -> 
     let mut desk = Desk::open(place, config).await?;
     let today = desk.site.date_of(Utc::now());
     let seats = db::seats::by_code(&mut desk.conn, &code, today).await?;
-    let report = match one_seat(seats, args.session, &desk.site) {
+    let report = match one_seat(&seats, args.session, &desk.site) {
         Ok(seat) => admit(&mut desk, seat, args).await?,
         Err(report) => *report,
     };
@@ -154,7 +154,7 @@ pub(super) async fn check_in(place: &Place, config: &Config, args: &CheckIn) -> 
 }
 
 /// The seat that a code means now: of an order, the one for today (or for the chosen class).
-fn one_seat(seats: Vec<Seat>, session: Option<Uuid>, site: &Site) -> Result<Seat, Box<Report>> {
+fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, Box<Report>> {
     let today = site.date_of(Utc::now());
     let fits = |seat: &&Seat| {
         let (first, last) = site.days_of(seat.starts_at, seat.ends_at);
@@ -163,7 +163,11 @@ fn one_seat(seats: Vec<Seat>, session: Option<Uuid>, site: &Site) -> Result<Seat
     let fitting: Vec<&Seat> = seats.iter().filter(fits).collect();
     let choice: Vec<&Seat> = if fitting.is_empty() { seats.iter().collect() } else { fitting };
     match choice.as_slice() {
-        [] => Err(Box::new(Report { outcome: "not_found", message: "This code is none of our orders.".into(), ..Report::default() })),
+        [] => Err(Box::new(Report {
+            outcome: "not_found",
+            message: "This code is none of our orders.".into(),
+            ..Report::default()
+        })),
         [seat] => Ok((*seat).clone()),
         several => Err(Box::new(Report {
             outcome: "ambiguous",
@@ -198,7 +202,8 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
         let stamp = desk.stamp();
         match db::desk::run(&mut desk.conn, &command, &stamp).await? {
             Outcome::Admitted { event_id, seat } => {
-                let report = Report::of("admitted", &seat, format!("{} is in: {}, {}.", seat.label(), seat.course, seat.venue));
+                let report =
+                    Report::of("admitted", &seat, format!("{} is in: {}, {}.", seat.label(), seat.course, seat.venue));
                 return Ok(Report { event_id: Some(event_id), ..report });
             }
             Outcome::AlreadyIn { arrival, seat } => return Ok(already_in(&seat, arrival.as_ref(), &desk.site)),
@@ -236,7 +241,14 @@ fn refusal(seat: &Seat, decision: &Decision, site: &Site, why: Option<String>) -
 
 fn already_in(seat: &Seat, arrival: Option<&Arrival>, site: &Site) -> Report {
     let who = arrival
-        .map(|arrival| format!(", by {} at {}, {}", arrival.by, arrival.desk, site.clock_or_day(arrival.at, site.date_of(Utc::now()))))
+        .map(|arrival| {
+            format!(
+                ", by {} at {}, {}",
+                arrival.by,
+                arrival.desk,
+                site.clock_or_day(arrival.at, site.date_of(Utc::now()))
+            )
+        })
         .unwrap_or_default();
     Report::of("already_in", seat, format!("{} is in already{who}.", seat.label())).with_arrival(arrival)
 }

@@ -191,7 +191,10 @@ impl Database {
             staff,
             ask_who,
             keys,
-            theme: Theme { look: look(config.theme), no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) },
+            theme: Theme {
+                look: look(config.theme),
+                no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()),
+            },
             seed: random_seed(),
         })
     }
@@ -228,7 +231,8 @@ async fn make_demo(conn: &mut PgConnection) -> Result<(), Trouble> {
     let now = Utc::now();
     // Two consoles may start at once: the second waits here and then finds the people.
     sqlx::query("SELECT pg_advisory_lock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
-    migrate::migrate(conn, &migrate::Options { timezone: Some(morning_zone(now.hour())), ..Default::default() }).await?;
+    migrate::migrate(conn, &migrate::Options { timezone: Some(morning_zone(now.hour())), ..Default::default() })
+        .await?;
     let timezone = site::read(conn).await?.timezone;
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&timezone).date_naive(), timezone) };
     let loaded = sample::load(conn, &plan, false, &mut |_| {}).await;

@@ -83,7 +83,8 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
     }
     if health.oversold > 0 {
-        checks.push(Check::bad("oversold", format!("{} coming class(es) have more seats than places", health.oversold)));
+        checks
+            .push(Check::bad("oversold", format!("{} coming class(es) have more seats than places", health.oversold)));
     }
     Ok(())
 }

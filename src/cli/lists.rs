@@ -113,15 +113,27 @@ pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool)
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;
     let session = db::day::session(&mut conn, id).await?;
-    let session = session.ok_or_else(|| Failure::not_done("There is no class with this id. frontdesk today lists them."))?;
+    let session =
+        session.ok_or_else(|| Failure::not_done("There is no class with this id. frontdesk today lists them."))?;
     if json {
         let lines: Vec<_> = session.seats.iter().map(|seat| SeatLine::of(seat, &site)).collect();
         return print_json(&lines);
     }
-    println!("{} · {} · {}", safe(&session.course), long_date(site.date_of(session.starts_at)), site.clock(session.starts_at));
+    println!(
+        "{} · {} · {}",
+        safe(&session.course),
+        long_date(site.date_of(session.starts_at)),
+        site.clock(session.starts_at)
+    );
     for seat in &session.seats {
         let flags: Vec<String> = admission::standing(seat, &site.policy).iter().map(|f| f.reason.short()).collect();
-        println!("{} {} {} {}", column(&seat.label(), 28), column(seat.standing(), 10), column(&seat.code(), 18), safe(&flags.join(", ")));
+        println!(
+            "{} {} {} {}",
+            column(&seat.label(), 28),
+            column(seat.standing(), 10),
+            column(&seat.code(), 18),
+            safe(&flags.join(", "))
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

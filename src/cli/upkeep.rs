@@ -24,8 +24,8 @@ pub(super) struct Migrate {
     /// Take over a live database that was made from the MDI document
     #[arg(long)]
     adopt: bool,
-    /// The institute's zone, in which the document's times are read (with --adopt, or the first
-    /// time; America/New_York when not given)
+    /// The institute's IANA zone, in which the document's times are read (with --adopt, or the
+    /// first time); New York's when not given
     #[arg(long, value_name = "ZONE")]
     timezone: Option<Tz>,
 }
@@ -96,7 +96,8 @@ pub(super) async fn sample(place: &Place, config: &Config, args: &Sample) -> Don
 }
 
 fn bar_style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg:24} {bar:32} {pos}/{len} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar())
+    ProgressStyle::with_template("{msg:24} {bar:32} {pos}/{len} {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// `frontdesk maintain`.

@@ -42,11 +42,10 @@ pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Health> {
     )
     .fetch_one(&mut *conn)
     .await?;
-    let findings = sqlx::query!(
-        r#"SELECT promise, count(*) AS "rows!" FROM adoption_findings GROUP BY promise ORDER BY promise"#
-    )
-    .fetch_all(conn)
-    .await?;
+    let findings =
+        sqlx::query!(r#"SELECT promise, count(*) AS "rows!" FROM adoption_findings GROUP BY promise ORDER BY promise"#)
+            .fetch_all(conn)
+            .await?;
     Ok(Health {
         timezone: row.timezone,
         site_clock: row.site_clock,

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
@@ -35,11 +36,13 @@ pub(super) struct Executor {
     waiting: Waiting,
     /// Held by each write in flight.
     writes: Arc<()>,
+    /// One place in line for each seat: what is done to it is done in the order of the keys.
+    lines: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl Executor {
     pub(super) fn new(pool: PgPool, sender: UnboundedSender<Msg>) -> Self {
-        Self { pool, sender, waiting: Arc::default(), writes: Arc::new(()) }
+        Self { pool, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -67,9 +70,19 @@ impl Executor {
     }
 
     /// Writes to the end: never dropped, and sent again while the connection breaks.
-    pub(super) fn write(&self, id: Uuid, command: Command, stamp: Stamp) {
+    pub(super) fn write(&mut self, id: Uuid, command: Command, stamp: Stamp) {
+        self.lines.retain(|_, line| Arc::strong_count(line) > 1);
+        let seat = command.seat().map_or(Uuid::nil(), |seat| seat.seat);
+        let line = Arc::clone(self.lines.entry(seat).or_default());
         let (pool, sender, in_flight) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.writes));
+        // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
+        let mut turn = Box::pin(line.lock_owned());
+        let first = turn.as_mut().now_or_never();
         tokio::spawn(async move {
+            let turn = match first {
+                Some(turn) => turn,
+                None => turn.await,
+            };
             let mut result = write_once(&pool, &command, &stamp).await;
             for pause in AGAIN {
                 match &result {
@@ -78,6 +91,7 @@ impl Executor {
                 }
                 result = write_once(&pool, &command, &stamp).await;
             }
+            drop(turn);
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
         });

@@ -8,7 +8,8 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -35,11 +36,6 @@ impl Screen {
         self.redraw()
     }
 
-    /// Gives it back.
-    pub(super) fn close(&mut self) {
-        give_back();
-    }
-
     pub(super) fn redraw(&mut self) -> io::Result<()> {
         self.terminal.clear()
     }
@@ -64,8 +60,8 @@ fn take() -> io::Result<()> {
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
 }
 
-/// Best effort: a terminal that is gone cannot be given back.
-fn give_back() {
+/// Gives it back, as far as that goes: a terminal that is no more cannot be.
+pub(super) fn give_back() {
     let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
     let _ = stdout().flush();

@@ -47,13 +47,15 @@ pub fn parts(area: Rect) -> Option<Parts> {
         return None;
     }
     let [top, tabs, body, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)]).areas(area);
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)])
+            .areas(area);
     Some(Parts { top, tabs, body, foot })
 }
 
 /// What a window that is too small says, as much of it as fits.
 pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
-    let words = format!("Window too small: {}×{}. Frontdesk needs {}×{}.", area.width, area.height, SMALLEST.0, SMALLEST.1);
+    let words =
+        format!("Window too small: {}×{}. Frontdesk needs {}×{}.", area.width, area.height, SMALLEST.0, SMALLEST.1);
     let lines = textwrap(&words, usize::from(area.width));
     frame.render_widget(Paragraph::new(lines), area);
 }
@@ -75,12 +77,10 @@ fn textwrap(words: &str, width: usize) -> Vec<Line<'static>> {
 }
 
 /// The top line.
-pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, link: Link, saving: usize) {
-    let (mark, meaning) = match link {
+pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, saving: usize) {
+    let (mark, meaning) = match state {
         Link::Live => ("● live".to_owned(), Meaning::Good),
-        Link::Reconnecting { since } => {
-            (format!("○ offline since {}, trying", view.site.clock(since)), Meaning::Stop)
-        }
+        Link::Reconnecting { since } => (format!("○ offline since {}, trying", view.site.clock(since)), Meaning::Stop),
     };
     let saving = if saving > 0 { format!("saving {saving} · ") } else { String::new() };
     let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());

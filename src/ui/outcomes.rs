@@ -20,7 +20,9 @@ pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) 
 #[must_use]
 pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
     match result {
-        Ok(Outcome::Admitted { seat, .. }) => (Tone::Good, format!("✓ {} is in: {}, {}.", seat.label(), seat.course, seat.venue)),
+        Ok(Outcome::Admitted { seat, .. }) => {
+            (Tone::Good, format!("✓ {} is in: {}, {}.", seat.label(), seat.course, seat.venue))
+        }
         Ok(Outcome::AlreadyIn { arrival, seat }) => (Tone::Info, already_in(seat, arrival.as_ref(), cx)),
         Ok(Outcome::Done(seat)) => (Tone::Good, format!("{}: {done}.", seat.label())),
         Ok(Outcome::Paid { seat, .. }) => (Tone::Good, format!("{}: payment recorded.", seat.label())),

@@ -14,7 +14,7 @@ use super::context::View;
 use super::theme::Meaning;
 use super::widgets::cursor::Cursor;
 use super::widgets::fields::{cursor_at, visible};
-use super::widgets::panel::{centred, panel};
+use super::widgets::panel::{centred, highlight, panel};
 use crate::domain::text;
 use crate::keys::Action;
 
@@ -103,7 +103,7 @@ impl Palette {
         let lines: Vec<Line<'_>> = window
             .map(|at| {
                 let line = entry_line(fitting[at], usize::from(list.width), view);
-                if at == self.cursor.0 { line.patch_style(view.theme.style(Meaning::Selected)) } else { line }
+                if at == self.cursor.0 { highlight(view, line) } else { line }
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
@@ -116,7 +116,10 @@ fn entry_line<'a>(entry: &Entry, width: usize, view: View<'_>) -> Line<'a> {
         None => Line::from(vec![Span::styled(keys, view.theme.style(Meaning::Key)), Span::raw(entry.title)]),
         Some(why) => {
             let words = format!("{} — {why}", entry.title);
-            Line::from(vec![Span::raw(keys), Span::styled(text::fit(&words, width.saturating_sub(14)), view.theme.style(Meaning::Muted))])
+            Line::from(vec![
+                Span::raw(keys),
+                Span::styled(text::fit(&words, width.saturating_sub(14)), view.theme.style(Meaning::Muted)),
+            ])
         }
     }
 }

@@ -86,7 +86,9 @@ fn plain(meaning: Meaning) -> Style {
     match meaning {
         Meaning::Text | Meaning::Border => style,
         Meaning::Muted => style.add_modifier(Modifier::DIM),
-        Meaning::Title | Meaning::Focus | Meaning::Key | Meaning::Accent | Meaning::Good => style.add_modifier(Modifier::BOLD),
+        Meaning::Title | Meaning::Focus | Meaning::Key | Meaning::Accent | Meaning::Good => {
+            style.add_modifier(Modifier::BOLD)
+        }
         Meaning::Selected => style.add_modifier(Modifier::REVERSED),
         Meaning::Warn => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
         Meaning::Stop => style.add_modifier(Modifier::BOLD.union(Modifier::REVERSED)),
@@ -116,7 +118,9 @@ fn light(meaning: Meaning) -> Style {
         Meaning::Text => style,
         Meaning::Muted | Meaning::Border => style.fg(Color::Rgb(100, 100, 100)),
         Meaning::Title => style.add_modifier(Modifier::BOLD),
-        Meaning::Focus | Meaning::Accent | Meaning::Key => style.fg(Color::Rgb(0, 70, 160)).add_modifier(Modifier::BOLD),
+        Meaning::Focus | Meaning::Accent | Meaning::Key => {
+            style.fg(Color::Rgb(0, 70, 160)).add_modifier(Modifier::BOLD)
+        }
         Meaning::Selected => style.bg(Color::Rgb(190, 215, 250)),
         Meaning::Good => style.fg(Color::Rgb(0, 105, 40)).add_modifier(Modifier::BOLD),
         Meaning::Warn => style.fg(Color::Rgb(150, 80, 0)).add_modifier(Modifier::BOLD),

@@ -101,7 +101,8 @@ impl CheckIn {
         }
         let text = self.input.value().trim().to_owned();
         if text.is_empty() {
-            self.banner = Some((Tone::Info, "Scan a ticket, or type a name, an order number or a phone number.".into()));
+            self.banner =
+                Some((Tone::Info, "Scan a ticket, or type a name, an order number or a phone number.".into()));
         } else if Code::looks_like(&text)
             && let Err(sentence) = Code::parse(&text)
         {

@@ -88,7 +88,7 @@ impl CheckIn {
     }
 
     /// Takes the waiver's text.
-    pub fn waiver_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn waiver_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -348,7 +348,8 @@ impl CheckIn {
     /// Says what came of an admission; of a party that all went well, how many.
     fn tell(&mut self, (tone, words): (Tone, String), is_in: bool) {
         self.arrived = if is_in { self.arrived + 1 } else { 0 };
-        self.banner = Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
+        self.banner =
+            Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
         if self.admitting.is_empty() {
             self.arrived = 0;
         }
@@ -357,8 +358,9 @@ impl CheckIn {
     /// The field is free for the next person as soon as nobody of the party is left to look at.
     fn after_admission(&mut self, result: &Result<Outcome, Trouble>) {
         let Ok(Outcome::Admitted { seat, .. }) = result else { return };
-        let is_waiting =
-            |other: &Seat| other.order_id == seat.order_id && other.seat_id != seat.seat_id && !other.is_here() && other.is_held();
+        let is_waiting = |other: &Seat| {
+            other.order_id == seat.order_id && other.seat_id != seat.seat_id && !other.is_here() && other.is_held()
+        };
         let others_wait = self.seats().iter().any(is_waiting);
         if self.admitting.is_empty() && !others_wait && self.seats().iter().any(|known| known.seat_id == seat.seat_id) {
             self.clear();

@@ -13,7 +13,7 @@ use crate::keys::Scope;
 use crate::ui::context::{Tone, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{cursor_at, visible};
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
 use crate::ui::widgets::seat_line;
 
 /// From this width on the arrivals stand beside the card.
@@ -33,7 +33,8 @@ pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_crowded = main.height < TALL && !pane.seats().is_empty() && pane.part != Part::Arrivals;
     let below = if beside.is_some() || is_crowded { 0 } else { 5 };
     let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 6) + 2;
-    let banner_lines = pane.banner.as_ref().map_or(1, |(_, words)| 1 + (text::width(words) + 1) / usize::from(main.width.max(1)));
+    let banner_lines =
+        pane.banner.as_ref().map_or(1, |(_, words)| 1 + (text::width(words) + 1) / usize::from(main.width.max(1)));
     let [field, banner, results, card, arrivals] = Layout::vertical([
         Constraint::Length(3),
         Constraint::Length(u16::try_from(banner_lines.min(3)).unwrap_or(1)),
@@ -108,7 +109,7 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
         .map(|at| {
             let line = seat_row(pane, &seats[at], name_width, width, view);
             let is_on = at == pane.cursor.0 && pane.part == Part::Results;
-            if is_on { line.patch_style(view.theme.style(Meaning::Selected)) } else { line }
+            if is_on { highlight(view, line) } else { line }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
@@ -116,7 +117,8 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
 
 fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, view: View<'_>) -> Line<'a> {
     let decision = view.decide(seat, pane.class_id());
-    let is_past = decision.verdict == Verdict::AlreadyIn && view.site.days_of(seat.starts_at, seat.ends_at).1 < view.today();
+    let is_past =
+        decision.verdict == Verdict::AlreadyIn && view.site.days_of(seat.starts_at, seat.ends_at).1 < view.today();
     let (word, style) =
         if is_past { ("past", view.theme.style(Meaning::Muted)) } else { seat_line::verdict(view, &decision) };
     let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
@@ -162,11 +164,7 @@ fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>
         Span::raw(" "),
         Span::styled(name, view.theme.style(Meaning::Title)),
     ])];
-    let span = format!(
-        "{}–{}",
-        view.site.clock_or_day(seat.starts_at, view.today()),
-        view.site.clock(seat.ends_at)
-    );
+    let span = format!("{}–{}", view.site.clock_or_day(seat.starts_at, view.today()), view.site.clock(seat.ends_at));
     let age = seat.age().map(|age| format!(" · {age} years")).unwrap_or_default();
     let facts = format!("{span}{age} · {}", seat_line::distinction(seat));
     lines.push(Line::raw(text::fit(&facts, width)));
@@ -216,7 +214,11 @@ fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'
                 text::column(&line.name, name_width),
                 text::fit(&tail, width.saturating_sub(name_width + 7))
             );
-            let style = if is_on && at == pane.arrival.0 { view.theme.style(Meaning::Selected) } else { view.theme.style(Meaning::Text) };
+            let style = if is_on && at == pane.arrival.0 {
+                view.theme.style(Meaning::Selected)
+            } else {
+                view.theme.style(Meaning::Text)
+            };
             Line::styled(words, style)
         })
         .collect();

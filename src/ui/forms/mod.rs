@@ -35,7 +35,7 @@ enum Sheet {
     Payment(payment::PaymentForm),
     Name(name::NameForm),
     Override(reason::OverrideForm),
-    Note(note::NoteForm),
+    Note(Box<note::NoteForm>),
 }
 
 /// An open form, about one seat.
@@ -74,7 +74,9 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         return Some("The seat is cancelled.".into());
     }
     match action {
-        Action::Waiver | Action::Identity if seat.name.is_none() => Some("The seat has no name yet: n names it.".into()),
+        Action::Waiver | Action::Identity if seat.name.is_none() => {
+            Some("The seat has no name yet: n names it.".into())
+        }
         Action::Payment if seat.balance.is_zero() => Some("Nothing is to pay.".into()),
         Action::Name if seat.seat_status != SeatStatus::Registered => {
             Some("The seat is already used; undo the arrival first.".into())
@@ -99,19 +101,14 @@ impl Forms {
         let left = self.drafts.iter().position(|draft| draft.action == action && draft.seat.seat_id == seat.seat_id);
         let form = match left {
             Some(at) => Form { seat: seat.clone(), complaint: None, ..self.drafts.swap_remove(at) },
-            None => {
-                let sheet = match action {
-                    Action::Waiver => Sheet::Waiver(waiver::WaiverForm::new(seat, cx.actor)),
-                    Action::Identity => Sheet::Identity(identity::IdentityForm::new(seat)),
-                    Action::Payment => Sheet::Payment(payment::PaymentForm::new(seat)),
-                    Action::Name => Sheet::Name(name::NameForm::new(seat)),
-                    Action::Override => Sheet::Override(reason::OverrideForm::new(decision)),
-                    Action::Note => Sheet::Note(note::NoteForm::new(seat)),
-                    _ => return,
-                };
-                Form { action, seat: seat.clone(), write_id: cx.ids.write(), sheet, complaint: None, saving: None }
-            }
+            None => match Sheet::new(action, seat, decision) {
+                Some(sheet) => {
+                    Form { action, seat: seat.clone(), write_id: cx.ids.write(), sheet, complaint: None, saving: None }
+                }
+                None => return,
+            },
         };
+        self.set_aside();
         self.open = Some(form);
         if action == Action::Waiver {
             self.ask_terms(cx);
@@ -157,11 +154,11 @@ impl Forms {
     }
 
     /// Takes the waiver's text. Says whether a form wanted it.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
         let forms = self.open.iter_mut().chain(&mut self.drafts);
         for form in forms {
             if let Sheet::Waiver(sheet) = &mut form.sheet {
-                match &answer {
+                match answer {
                     Ok(Answer::WaiverTerms(terms)) => {
                         sheet.terms.answer(id, terms.clone(), cx.now);
                     }
@@ -208,6 +205,21 @@ impl Forms {
         if let Some(form) = &self.open {
             form.draw(frame, area, view);
         }
+    }
+}
+
+impl Sheet {
+    /// The empty sheet of a remedy; none for an action that is no remedy.
+    fn new(action: Action, seat: &Seat, decision: &Decision) -> Option<Self> {
+        Some(match action {
+            Action::Waiver => Self::Waiver(waiver::WaiverForm::new(seat)),
+            Action::Identity => Self::Identity(identity::IdentityForm::new(seat)),
+            Action::Payment => Self::Payment(payment::PaymentForm::new(seat)),
+            Action::Name => Self::Name(name::NameForm::new(seat)),
+            Action::Override => Self::Override(reason::OverrideForm::new(decision)),
+            Action::Note => Self::Note(Box::new(note::NoteForm::new(seat))),
+            _ => return None,
+        })
     }
 }
 

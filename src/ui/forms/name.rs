@@ -87,7 +87,11 @@ impl NameForm {
 /// One `@` with something before it and a dotted name behind it; the mail server knows the rest.
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-            && !text.chars().any(char::is_whitespace) && !host.contains('@')
+        !local.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !text.chars().any(char::is_whitespace)
+            && !host.contains('@')
     })
 }

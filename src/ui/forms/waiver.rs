@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::{Filled, SheetKey};
 use crate::domain::desk::{Command, WaiverTerms};
 use crate::domain::seat::Seat;
-use crate::domain::staff::Actor;
 use crate::domain::text::{safe, safe_lines};
 use crate::ui::context::View;
 use crate::ui::remote::Remote;
@@ -34,7 +33,7 @@ pub(super) struct WaiverForm {
 }
 
 impl WaiverForm {
-    pub(super) fn new(seat: &Seat, _actor: &Actor) -> Self {
+    pub(super) fn new(seat: &Seat) -> Self {
         let is_minor = seat.is_minor();
         let fields = if is_minor {
             Fields::default()
@@ -58,9 +57,11 @@ impl WaiverForm {
 
     /// A generous end: the text's lines as wrapped on a narrow screen.
     fn last_scroll(&self) -> u16 {
-        let lines = self.terms.value().and_then(Option::as_ref).map_or(0, |terms| {
-            terms.body.lines().map(|line| 1 + line.len() / 60).sum::<usize>()
-        });
+        let lines = self
+            .terms
+            .value()
+            .and_then(Option::as_ref)
+            .map_or(0, |terms| terms.body.lines().map(|line| 1 + line.len() / 60).sum::<usize>());
         u16::try_from(lines.saturating_sub(3)).unwrap_or(u16::MAX)
     }
 

@@ -109,7 +109,7 @@ impl Roster {
     }
 
     /// Takes the waiver's text for an open form.
-    pub fn waiver_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn waiver_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 

@@ -141,9 +141,9 @@ fn an_exception_that_is_mended_stays_until_one_moves_on() {
     roster.seat_changed(&arrived(seat(2, Some("Ben Okri"))));
     assert_eq!(on(&roster), "Ben Okri");
     act(&mut roster, &mut desk, &[Action::Down]);
-    assert_eq!(on(&roster), "(no name, bought by Bea Buyer)");
+    assert_eq!(on(&roster), "(seat of Bea Buyer)");
     act(&mut roster, &mut desk, &[Action::Up]);
-    assert_eq!(on(&roster), "(no name, bought by Bea Buyer)");
+    assert_eq!(on(&roster), "(seat of Bea Buyer)");
     act(&mut roster, &mut desk, &[Action::Back]);
     assert_eq!(roster.shown(&site().policy).len(), 8);
 }

@@ -28,7 +28,8 @@ pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area:
     let mut venues: Vec<&str> = sessions.iter().map(|session| session.venue.as_str()).collect();
     venues.sort_unstable();
     venues.dedup();
-    let mut lines = vec![Line::styled(format!("{}{}", " ".repeat(LABEL), scale.hours(view)), view.theme.style(Meaning::Muted))];
+    let mut lines =
+        vec![Line::styled(format!("{}{}", " ".repeat(LABEL), scale.hours(view)), view.theme.style(Meaning::Muted))];
     for venue in venues {
         lines.push(venue_line(venue, sessions, selected, &scale, view));
         lines.push(Line::default());

@@ -14,7 +14,7 @@ use crate::domain::text::{self, count};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{cursor_at, visible};
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
 
 /// Lines that a class takes.
 const LINES: usize = 2;
@@ -55,11 +55,8 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(inner.width);
         let lines: Vec<Line<'_>> = window
             .flat_map(|at| {
-                let mut lines = class_lines(shown[at], width, view);
-                if at == today.cursor.0 {
-                    lines = lines.map(|line| line.patch_style(view.theme.style(Meaning::Selected)));
-                }
-                lines
+                let lines = class_lines(shown[at], width, view);
+                if at == today.cursor.0 { lines.map(|line| highlight(view, line)) } else { lines }
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), inner);
@@ -91,7 +88,10 @@ fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>
     let head = Line::from(vec![
         Span::styled(format!("{} ", view.site.clock(session.starts_at)), view.theme.style(Meaning::Accent)),
         Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
-        Span::styled(bar(session), view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Good })),
+        Span::styled(
+            bar(session),
+            view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Good }),
+        ),
         Span::raw(format!(" {seats:>6}")),
     ]);
     let instructor = session.instructor.as_deref().unwrap_or("—");
@@ -118,7 +118,8 @@ fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>
 }
 
 fn bar(session: &Session) -> String {
-    let (taken, capacity) = (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));
+    let (taken, capacity) =
+        (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));
     let full = (taken * BAR).div_ceil(capacity.max(1)).min(BAR);
     format!("{}{}", "█".repeat(full), "░".repeat(BAR - full))
 }

@@ -152,7 +152,10 @@ impl Fields {
                     for (at, option) in options.iter().enumerate() {
                         let picked = at == *chosen;
                         let style = view.theme.style(if picked { Meaning::Selected } else { Meaning::Muted });
-                        spans.push(Span::styled(if picked { format!("‹{option}›") } else { format!(" {option} ") }, style));
+                        spans.push(Span::styled(
+                            if picked { format!("‹{option}›") } else { format!(" {option} ") },
+                            style,
+                        ));
                     }
                 }
             }

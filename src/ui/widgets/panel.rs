@@ -27,7 +27,9 @@ pub fn panel<'a>(view: View<'_>, title: &str, focused: bool) -> Block<'a> {
 pub fn remote_panel<'a, T>(view: View<'_>, title: &str, focused: bool, remote: &Remote<T>) -> Block<'a> {
     let block = panel(view, title, focused);
     match remote.notice(view.now) {
-        Some(notice) => block.title(Line::from(format!(" {notice} ")).right_aligned().style(view.theme.style(Meaning::Warn))),
+        Some(notice) => {
+            block.title(Line::from(format!(" {notice} ")).right_aligned().style(view.theme.style(Meaning::Warn)))
+        }
         None => block,
     }
 }
@@ -56,14 +58,17 @@ pub fn span<'a>(text: &str, style: Style) -> Span<'a> {
     Span::styled(safe(text), style)
 }
 
+/// A line that one is on. Its parts lose the grounds of their own, or it would not stand out.
+#[must_use]
+pub fn highlight<'a>(view: View<'_>, line: Line<'a>) -> Line<'a> {
+    let style = view.theme.style(Meaning::Selected);
+    let spans = line.spans.into_iter().map(|span| span.patch_style(style)).collect::<Vec<_>>();
+    Line { spans, ..line }.patch_style(style)
+}
+
 /// A box of at most `width`×`height` in the middle of `area`.
 #[must_use]
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
-    Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 2,
-        width,
-        height,
-    }
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
 }
