@@ -56,10 +56,20 @@ BEGIN
         RAISE EXCEPTION 'settings: % is not a time zone that this server knows', NEW.value
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_timezone_known';
     END IF;
-    IF NEW.key = 'admission.policy' AND EXISTS (
-        SELECT 1 FROM jsonb_each_text(NEW.value) WHERE value NOT IN ('block', 'warn', 'off')) THEN
+    -- A rule that no console knows would keep every console from reading the policy.
+    IF NEW.key = 'admission.policy' AND (jsonb_typeof(NEW.value) <> 'object' OR EXISTS (
+        SELECT 1 FROM jsonb_each_text(NEW.value)
+        WHERE value IS NULL OR value NOT IN ('block', 'warn', 'off')
+           OR key NOT IN ('unpaid', 'waiver', 'age', 'guardian', 'identity', 'prerequisites', 'wrong_day',
+                          'class_over', 'unnamed', 'booked_twice'))) THEN
         RAISE EXCEPTION 'settings: an admission rule is block, warn or off'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_policy_legal';
+    END IF;
+    -- These are read with every seat: one bad value would close every desk.
+    IF NEW.key IN ('admission.age_of_majority', 'waiver.valid_days', 'attendance.no_show_after_hours')
+       AND NEW.value::text !~ '^[0-9]{1,5}$' THEN
+        RAISE EXCEPTION 'settings: % is not a whole number', NEW.value
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_number_legal';
     END IF;
     NEW.updated_at := now();
     RETURN NEW;

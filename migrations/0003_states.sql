@@ -6,19 +6,29 @@ CREATE TABLE adoption_findings (
     table_name TEXT NOT NULL,
     row_id     UUID NOT NULL,
     promise    TEXT NOT NULL,
+    -- What the row held, where a step had to write something else.
+    detail     TEXT,
     found_at   TIMESTAMPTZ NOT NULL DEFAULT now()
 );
 
 -- A state is never NULL: the document's default is what it meant.
-UPDATE schedule    SET status = 'scheduled'      WHERE status IS NULL;
-UPDATE orders      SET status = 'pending'        WHERE status IS NULL;
-UPDATE orders      SET payment_status = 'pending' WHERE payment_status IS NULL;
-UPDATE orders      SET discount_amount = 0       WHERE discount_amount IS NULL;
-UPDATE order_items SET status = 'registered'     WHERE status IS NULL;
-UPDATE order_items SET quantity = 1              WHERE quantity IS NULL;
-UPDATE schedule    SET spots_filled = 0          WHERE spots_filled IS NULL;
-UPDATE church_inquiries SET status = 'new'       WHERE status IS NULL;
-UPDATE users       SET role = 'customer'         WHERE role IS NULL;
+CREATE FUNCTION pg_temp.never_null(tbl REGCLASS, col NAME, meant TEXT) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('WITH mended AS (UPDATE %1$s SET %2$I = %3$L WHERE %2$I IS NULL RETURNING id)
+                    INSERT INTO adoption_findings (table_name, row_id, promise, detail)
+                    SELECT %4$L, id, %5$L, %6$L FROM mended',
+                   tbl, col, meant, tbl, tbl || '_' || col || '_never_null', 'NULL became ' || meant);
+END $$;
+SELECT pg_temp.never_null('schedule', 'status', 'scheduled');
+SELECT pg_temp.never_null('orders', 'status', 'pending');
+SELECT pg_temp.never_null('orders', 'payment_status', 'pending');
+SELECT pg_temp.never_null('orders', 'discount_amount', '0');
+SELECT pg_temp.never_null('order_items', 'status', 'registered');
+SELECT pg_temp.never_null('order_items', 'quantity', '1');
+SELECT pg_temp.never_null('church_inquiries', 'status', 'new');
+SELECT pg_temp.never_null('users', 'role', 'customer');
+-- Counted anew from the seats in a later step.
+UPDATE schedule SET spots_filled = 0 WHERE spots_filled IS NULL;
 ALTER TABLE schedule    ALTER COLUMN status SET NOT NULL, ALTER COLUMN spots_filled SET NOT NULL;
 ALTER TABLE orders      ALTER COLUMN status SET NOT NULL, ALTER COLUMN payment_status SET NOT NULL,
                         ALTER COLUMN discount_amount SET NOT NULL;

@@ -78,12 +78,54 @@ BEGIN
         NEW.overlap_adopted := (NEW.venue_id, NEW.start_datetime, NEW.end_datetime)
                                IS NOT DISTINCT FROM (OLD.venue_id, OLD.start_datetime, OLD.end_datetime)
                                AND NEW.instructor_id IS NOT DISTINCT FROM OLD.instructor_id;
+    ELSE
+        NEW.overlap_adopted := FALSE;
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER a_follow_venue
-    BEFORE INSERT OR UPDATE OF venue_id, location_name, start_datetime, end_datetime, instructor_id ON schedule
-    FOR EACH ROW EXECUTE FUNCTION schedule_follow_venue();
+    BEFORE INSERT OR UPDATE OF venue_id, location_name, start_datetime, end_datetime, instructor_id, overlap_adopted
+    ON schedule FOR EACH ROW EXECUTE FUNCTION schedule_follow_venue();
+
+-- Adopted overlaps are outside the constraints below, so what is written later is compared with
+-- them here. No new ones appear, so nothing can slip in between the look and the write.
+CREATE FUNCTION schedule_keeps_off_adopted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    by_venue BOOLEAN;
+BEGIN
+    SELECT o.venue_id = NEW.venue_id AND NOT NEW.venue_shared INTO by_venue
+    FROM schedule o
+    WHERE o.overlap_adopted AND o.id <> NEW.id AND o.status NOT IN ('cancelled', 'draft')
+      AND o.start_datetime < NEW.end_datetime AND NEW.start_datetime < o.end_datetime
+      AND (o.venue_id = NEW.venue_id AND NOT NEW.venue_shared OR o.instructor_id = NEW.instructor_id)
+    ORDER BY 1 DESC NULLS LAST LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'another class is there at that time' USING ERRCODE = 'exclusion_violation', TABLE = 'schedule',
+            CONSTRAINT = CASE WHEN by_venue THEN 'schedule_one_class_per_venue'
+                              ELSE 'schedule_one_class_per_instructor' END;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_off_adopted_new AFTER INSERT ON schedule
+    FOR EACH ROW WHEN (NEW.status NOT IN ('cancelled', 'draft'))
+    EXECUTE FUNCTION schedule_keeps_off_adopted();
+CREATE TRIGGER keep_off_adopted_moved AFTER UPDATE OF venue_id, location_name, start_datetime, end_datetime, instructor_id, status
+    ON schedule FOR EACH ROW
+    WHEN (NEW.status NOT IN ('cancelled', 'draft') AND NOT NEW.overlap_adopted
+          AND (OLD.status IN ('cancelled', 'draft')
+               OR (OLD.venue_id, OLD.start_datetime, OLD.end_datetime, OLD.instructor_id)
+                  IS DISTINCT FROM (NEW.venue_id, NEW.start_datetime, NEW.end_datetime, NEW.instructor_id)))
+    EXECUTE FUNCTION schedule_keeps_off_adopted();
+CREATE INDEX idx_schedule_overlap_adopted ON schedule (start_datetime) WHERE overlap_adopted;
+
+-- Classes to come follow their venue when it becomes shared or is shared no longer.
+CREATE FUNCTION venue_sharing_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE schedule SET venue_id = venue_id WHERE venue_id = NEW.id AND end_datetime > now();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER sharing_changed AFTER UPDATE OF is_shared ON venues
+    FOR EACH ROW WHEN (OLD.is_shared <> NEW.is_shared) EXECUTE FUNCTION venue_sharing_changed();
 
 ALTER TABLE schedule
     ADD CONSTRAINT schedule_one_class_per_venue

@@ -55,6 +55,26 @@ SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id,
 FROM order_items oi, generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n;
 
 -- Taken seats and the state `full` follow from the seats, whatever the website wrote.
+-- What an adopted database counted otherwise is listed; its updated_at stays.
+WITH counted AS (
+    SELECT s.id, s.spots_filled AS was, s.status AS state, s.max_capacity,
+           coalesce((SELECT sum(greatest(quantity, 0)) FROM order_items oi
+                     WHERE oi.schedule_id = s.id AND oi.status <> 'cancelled'), 0)::integer AS seats
+    FROM schedule s
+), listed AS (
+    INSERT INTO adoption_findings (table_name, row_id, promise, detail)
+    SELECT 'schedule', id, 'schedule_spots_follow_seats', format('%s spots filled, %s seats', was, seats)
+    FROM counted WHERE was <> seats
+    UNION ALL
+    SELECT 'schedule', id, 'schedule_capacity_never_exceeded', format('%s seats for %s places', seats, max_capacity)
+    FROM counted WHERE seats > max_capacity AND state <> 'cancelled'
+)
+UPDATE schedule s SET
+    spots_filled = c.seats,
+    status = CASE WHEN c.state NOT IN ('scheduled', 'full') THEN c.state
+                  WHEN c.seats >= c.max_capacity THEN 'full' ELSE 'scheduled' END
+FROM counted c WHERE c.id = s.id;
+
 CREATE FUNCTION schedule_follow_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     SELECT coalesce(sum(greatest(quantity, 0)), 0) INTO NEW.spots_filled
@@ -62,12 +82,13 @@ BEGIN
     IF NEW.status IN ('scheduled', 'full') THEN
         NEW.status := CASE WHEN NEW.spots_filled >= NEW.max_capacity THEN 'full' ELSE 'scheduled' END;
     END IF;
-    NEW.updated_at := now();
+    IF TG_OP = 'UPDATE' AND NEW IS DISTINCT FROM OLD THEN
+        NEW.updated_at := now();
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER b_follow_seats BEFORE INSERT OR UPDATE ON schedule
     FOR EACH ROW EXECUTE FUNCTION schedule_follow_seats();
-UPDATE schedule SET spots_filled = spots_filled;
 
 -- A class that already holds more than its capacity keeps its seats and takes no new one.
 CREATE FUNCTION order_item_take_seat() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,6 +96,10 @@ DECLARE
     session schedule%ROWTYPE;
     grew BOOLEAN := FALSE;
 BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id THEN
+        -- Always in the same order, so that two moves in opposite directions do not block each other.
+        PERFORM 1 FROM schedule WHERE id IN (OLD.schedule_id, NEW.schedule_id) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
     IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id OR TG_OP = 'DELETE' THEN
         UPDATE schedule SET spots_filled = spots_filled WHERE id = OLD.schedule_id;
     END IF;
@@ -105,7 +130,7 @@ DECLARE
     whole order_items%ROWTYPE;
 BEGIN
     SELECT * INTO whole FROM order_items WHERE id = item FOR UPDATE;
-    IF whole.quantity IS NULL OR whole.quantity = 1 THEN
+    IF whole.quantity IS NULL OR whole.quantity <= 1 THEN
         RETURN;
     END IF;
     PERFORM set_config('frontdesk.splitting', 'on', true);

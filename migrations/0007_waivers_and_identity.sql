@@ -66,6 +66,13 @@ END $$;
 CREATE TRIGGER waiver_is_evidence BEFORE UPDATE OR DELETE ON waivers
     FOR EACH ROW EXECUTE FUNCTION waiver_is_evidence();
 
+CREATE FUNCTION waivers_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a signed waiver is never deleted'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'waivers_are_evidence', TABLE = 'waivers';
+END $$;
+CREATE TRIGGER waivers_stay BEFORE TRUNCATE ON waivers FOR EACH STATEMENT EXECUTE FUNCTION waivers_stay();
+
 CREATE TABLE identity_checks (
     id              UUID PRIMARY KEY,
     user_id         UUID REFERENCES users (id),
@@ -94,7 +101,7 @@ BEGIN
            CASE WHEN NEW.document_type IN ('drivers_license', 'state_id', 'passport', 'military_id')
                 THEN NEW.document_type ELSE 'other' END,
            coalesce((SELECT first_name || ' ' || last_name FROM users WHERE id = NEW.verified_by), 'website'),
-           coalesce(NEW.verified_at, now()), NEW.id
+           coalesce(NEW.verified_at, NEW.created_at, now()), NEW.id
     ON CONFLICT (verification_id) DO NOTHING;
     RETURN NULL;
 END $$;

@@ -32,8 +32,9 @@ CREATE VIEW seat_facts AS
 SELECT n.seat_id, n.order_item_id, n.seat_no, n.order_id, n.schedule_id, n.participant_id, n.name,
        s.start_datetime,
        decides.facts || jsonb_build_object(
+           -- With the class and the person: two of one name, or two classes at one time, are not the same.
            'token', md5(decides.facts::text || extract(epoch FROM s.start_datetime)
-                        || extract(epoch FROM s.end_datetime)),
+                        || extract(epoch FROM s.end_datetime) || s.id || coalesce(n.participant_id::text, '')),
            'seat_id', n.seat_id, 'order_item_id', n.order_item_id, 'seat_no', n.seat_no,
            'order_id', n.order_id, 'schedule_id', n.schedule_id, 'person_id', n.participant_id,
            'order_number', o.order_number, 'party_size',
@@ -56,8 +57,9 @@ JOIN orders o ON o.id = n.order_id
 LEFT JOIN users b ON b.id = o.user_id
 CROSS JOIN LATERAL (
     SELECT site_date(s.start_datetime) AS class_date,
-           age(site_date(s.start_datetime)::timestamp, n.birth_date::timestamp)
-               < make_interval(years => age_of_majority()) AS is_minor
+           -- Whole years: as intervals, 17 years 11 months and 30 days would equal 18 years.
+           extract(year FROM age(site_date(s.start_datetime)::timestamp, n.birth_date::timestamp))
+               < age_of_majority() AS is_minor
 ) day
 LEFT JOIN LATERAL (
     SELECT g.guardian_name FROM guardians g
@@ -104,7 +106,9 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT jsonb_build_object('event_id', e.id, 'by', e.actor, 'desk', e.desk, 'at', e.happened_at) AS facts
     FROM attendance_events e
-    WHERE n.status = 'attended' AND e.seat_id = n.seat_id AND e.kind IN ('admitted', 'present', 'late')
+    -- What brought the participant in, not a mark that came after it.
+    WHERE n.status = 'attended' AND e.seat_id = n.seat_id AND e.kind <> 'undone'
+      AND e.before ->> 'status' <> 'attended' AND e.after ->> 'status' = 'attended'
       AND NOT EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = e.id)
     ORDER BY e.seq DESC LIMIT 1
 ) arrival ON TRUE
@@ -149,6 +153,9 @@ $$;
 -- Makes sure that a seat has a row of its own, and holds it. FALSE when there is no such seat.
 CREATE FUNCTION hold_seat(p_item UUID, p_seat UUID) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM seats WHERE order_item_id IN (p_item, p_seat) AND seat_id = p_seat) THEN
+        RETURN FALSE;
+    END IF;
     PERFORM split_item(p_item);
     PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
     RETURN FOUND;
@@ -164,8 +171,12 @@ CREATE FUNCTION admit_seat(
 LANGUAGE plpgsql AS $$
 DECLARE
     past attendance_events%ROWTYPE;
+    rule TEXT;
 BEGIN
-    IF NOT hold_seat(p_item, p_seat) THEN
+    -- Only held here: an item is split with the write, so an answer that says no writes nothing.
+    PERFORM 1 FROM order_items WHERE id IN (p_item, p_seat) ORDER BY id FOR UPDATE;
+    facts := facts_of(p_item, p_seat);
+    IF facts IS NULL THEN
         outcome := 'not_found';
         RETURN;
     END IF;
@@ -173,18 +184,18 @@ BEGIN
     IF FOUND THEN
         outcome := CASE WHEN past.seat_id = p_seat AND past.kind = 'admitted' THEN 'admitted' ELSE 'event_reused' END;
         event_id := past.id; by_whom := past.actor; at_desk := past.desk; happened_at := past.happened_at;
-        facts := facts_of(p_item, p_seat);
         RETURN;
     END IF;
-    facts := facts_of(p_item, p_seat);
     IF facts ->> 'seat_status' = 'attended' THEN
         outcome := 'already_in';
         event_id := (facts #>> '{arrival,event_id}')::uuid;
         by_whom := facts #>> '{arrival,by}';
         at_desk := facts #>> '{arrival,desk}';
         happened_at := coalesce((facts #>> '{arrival,at}')::timestamptz, (facts ->> 'arrived_at')::timestamptz);
-    ELSIF facts ->> 'token' <> p_token OR facts ->> 'seat_status' = 'cancelled' THEN
+    ELSIF facts ->> 'token' IS DISTINCT FROM p_token OR facts ->> 'seat_status' = 'cancelled' THEN
         outcome := 'changed';
+    ELSIF NOT hold_seat(p_item, p_seat) THEN
+        outcome := 'not_found';
     ELSE
         INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason,
                                        overridden, before, after)
@@ -194,6 +205,10 @@ BEGIN
         facts := facts_of(p_item, p_seat);
     END IF;
 EXCEPTION WHEN unique_violation THEN
+    GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+    IF rule <> 'attendance_events_pkey' THEN
+        RAISE;
+    END IF;
     -- The same id for another seat at the same moment.
     outcome := 'event_reused';
 END $$;
@@ -231,6 +246,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     target attendance_events%ROWTYPE;
     later attendance_events%ROWTYPE;
+    rule TEXT;
 BEGIN
     SELECT * INTO target FROM attendance_events e WHERE e.id = p_target AND e.kind <> 'undone';
     IF NOT FOUND THEN
@@ -246,7 +262,14 @@ BEGIN
             INSERT INTO attendance_events (id, seat_id, schedule_id, kind, undoes, actor, desk, happened_at, before, after)
             VALUES (p_event, target.seat_id, target.schedule_id, 'undone', p_target, p_actor, p_desk, p_at, '{}', '{}');
             outcome := 'undone';
-        EXCEPTION WHEN check_violation THEN
+        EXCEPTION WHEN check_violation OR unique_violation THEN
+            GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+            IF rule = 'attendance_events_pkey' THEN
+                outcome := 'event_reused';
+                RETURN;
+            ELSIF rule <> 'attendance_undo_superseded' THEN
+                RAISE;
+            END IF;
             outcome := 'superseded';
             SELECT * INTO later FROM attendance_events e
             WHERE e.seat_id = target.seat_id AND e.seq > target.seq ORDER BY e.seq DESC LIMIT 1;

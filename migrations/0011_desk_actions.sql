@@ -27,8 +27,11 @@ BEGIN
             participant_id = coalesce((SELECT u.id FROM users u
                                        WHERE u.email IN (p_email, lower(p_email)) AND u.deleted_at IS NULL
                                          AND lower(trim(u.first_name || ' ' || u.last_name)) = lower(trim(p_name))
-                                       LIMIT 1), p_person),
-            participant_email = nullif(p_email, ''), participant_dob = p_birth
+                                       LIMIT 1), p_person,
+                                      CASE WHEN now_named = p_name THEN participant_id END),
+            -- Under the same name it is the same person: what is known stays.
+            participant_email = coalesce(nullif(p_email, ''), CASE WHEN now_named = p_name THEN participant_email END),
+            participant_dob = coalesce(p_birth, CASE WHEN now_named = p_name THEN participant_dob END)
         WHERE id = p_seat;
         outcome := 'named';
     END IF;
@@ -36,7 +39,7 @@ BEGIN
 END $$;
 
 -- Keeps a signature with the version and text that the signer saw. `outcome` is signed,
--- outdated (another version was published meanwhile), unnamed or not_found.
+-- outdated (another version was published meanwhile), unnamed, event_reused or not_found.
 CREATE FUNCTION sign_waiver(
     p_id UUID, p_item UUID, p_seat UUID, p_version TEXT, p_signed_name TEXT, p_guardian TEXT,
     p_guardian_phone TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
@@ -55,7 +58,8 @@ BEGIN
     IF seat.name IS NULL THEN
         outcome := 'unnamed';
     ELSIF EXISTS (SELECT 1 FROM waivers WHERE id = p_id) THEN
-        outcome := 'signed';
+        outcome := CASE WHEN EXISTS (SELECT 1 FROM waivers WHERE id = p_id AND order_item_id = p_seat)
+                        THEN 'signed' ELSE 'event_reused' END;
     ELSIF terms.version IS DISTINCT FROM p_version THEN
         outcome := 'outdated';
     ELSE
@@ -68,14 +72,15 @@ BEGIN
         WHERE p_guardian ~ '\S'
           AND NOT EXISTS (
               SELECT 1 FROM guardians g
-              WHERE (g.minor_user_id = seat.participant_id OR g.order_item_id = p_seat)
+              WHERE (g.minor_user_id = seat.participant_id
+                     OR (g.order_item_id = p_seat AND lower(g.minor_name) = lower(seat.name)))
                 AND lower(g.guardian_name) = lower(p_guardian));
         outcome := 'signed';
     END IF;
     facts := facts_of(p_item, p_seat);
 END $$;
 
--- Records that a document was looked at. `outcome` is recorded, unnamed or not_found.
+-- Records that a document was looked at. `outcome` is recorded, unnamed, event_reused or not_found.
 CREATE FUNCTION record_identity(
     p_id UUID, p_item UUID, p_seat UUID, p_kind TEXT, p_valid_until DATE, p_birth DATE,
     p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
@@ -91,6 +96,8 @@ BEGIN
     SELECT * INTO seat FROM named_seats WHERE order_item_id = p_seat AND seat_id = p_seat;
     IF seat.name IS NULL THEN
         outcome := 'unnamed';
+    ELSIF EXISTS (SELECT 1 FROM identity_checks WHERE id = p_id AND order_item_id IS DISTINCT FROM p_seat) THEN
+        outcome := 'event_reused';
     ELSE
         INSERT INTO identity_checks (id, user_id, order_item_id, covers_name, document_type, valid_until,
                                      checked_by, desk, checked_at)

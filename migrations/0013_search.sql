@@ -2,10 +2,12 @@
 -- part of a name, by phone digits or email; over accounts, attendees without an account and
 -- guest buyers. person_search holds one row for each of them, kept by triggers.
 
--- unaccent() is not IMMUTABLE because its dictionary could change; ours is the stock one.
+-- unaccent() is not IMMUTABLE because its dictionary could change; ours is the stock one. Named are
+-- the signs that part words, not those that make them: in a database with locale C only the
+-- letters of English count as letters, and 王小明 would vanish.
 CREATE FUNCTION fold(words TEXT) RETURNS TEXT
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT trim(regexp_replace(lower(public.unaccent('public.unaccent', words)), '[^[:alnum:]]+', ' ', 'g'))
+    SELECT trim(regexp_replace(lower(public.unaccent('public.unaccent', words)), '[[:space:][:punct:][:cntrl:]]+', ' ', 'g'))
 $$;
 
 CREATE TABLE nicknames (
@@ -143,7 +145,9 @@ DECLARE
     -- An email keeps its signs; anything else is folded into words.
     tokens TEXT[] := CASE
         WHEN typed ~ '@' THEN regexp_split_to_array(lower(trim(typed)), '\s+')
-        WHEN typed ~ '^[\d\s()+./-]+$' THEN ARRAY[regexp_replace(typed, '\D', '', 'g')]
+        -- With or without the country's 1.
+        WHEN typed ~ '^[\d\s()+./-]+$' THEN
+            ARRAY[regexp_replace(regexp_replace(typed, '\D', '', 'g'), '^(?:00|011)?1(\d{10})$', '\1')]
         ELSE regexp_split_to_array(fold(typed), ' ') END;
     patterns TEXT[];
     fits TEXT;

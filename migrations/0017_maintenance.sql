@@ -14,13 +14,15 @@ BEGIN
     FROM schedule s
     JOIN order_items oi ON oi.schedule_id = s.id AND oi.status = 'registered'
     JOIN orders o ON o.id = oi.order_id
-    WHERE s.end_datetime < now() - grace
+    WHERE s.end_datetime < now() - grace AND oi.quantity > 0
       AND s.status NOT IN ('cancelled', 'draft')
       AND o.status <> 'cancelled' AND o.payment_status <> 'refunded';
     IF dry_run THEN
         RETURN (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE id = ANY(absent));
     END IF;
     PERFORM split_item(id) FROM order_items WHERE id = ANY(absent) AND quantity > 1;
+    -- Held first, so that somebody whom a desk admits at this moment is not marked absent after it.
+    PERFORM 1 FROM order_items WHERE id = ANY(absent) ORDER BY id FOR UPDATE;
     INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason, before, after)
     SELECT gen_random_uuid(), oi.id, oi.schedule_id, 'no_show', 'frontdesk maintain', 'maintenance', now(),
            'absent after the class', '{}', '{}'
@@ -29,7 +31,7 @@ BEGIN
       AND (oi.id = ANY(absent)
            OR EXISTS (SELECT 1 FROM order_items first
                       WHERE first.id = ANY(absent) AND first.order_id = oi.order_id
-                        AND first.schedule_id = oi.schedule_id));
+                        AND first.schedule_id = oi.schedule_id AND oi.quantity = 1));
     GET DIAGNOSTICS marked = ROW_COUNT;
     RETURN marked;
 END $$;

@@ -57,6 +57,7 @@ const RULES: &[(&str, &str)] = &[
     ("payments_method_known", "Payments are in cash or by card."),
     ("settings_timezone_known", "That is not a time zone that the server knows."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
+    ("settings_number_legal", "This setting is a whole number."),
     ("schedule_changes_kind_known", "That kind of change is not known."),
 ];
 
@@ -71,9 +72,10 @@ pub fn rule_sentence(constraint: &str) -> Option<&'static str> {
 pub fn trouble(error: &Error) -> Trouble {
     let (kind, sentence) = match error {
         Error::Database(db) => return from_server(db.downcast_ref::<PgDatabaseError>()),
+        // Also what the pool says of a server that is down: it tries to connect until its time is up.
         Error::PoolTimedOut => (
-            TroubleKind::Timeout,
-            "All connections to the database are busy. Nothing was changed; try again.".to_owned(),
+            TroubleKind::Connection,
+            "The database could not be reached in time. Nothing was changed; what you typed is kept.".to_owned(),
         ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
             TroubleKind::Connection,
@@ -104,7 +106,7 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
         "3D000" => (TroubleKind::Other, "There is no such database on the server."),
         "53300" => (TroubleKind::Connection, "The server has no connection left. Try again in a moment."),
-        "57P01" | "57P02" | "57P03" => (TroubleKind::Connection, "The database is restarting. What you typed is kept."),
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
         "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
         "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => {

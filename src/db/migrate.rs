@@ -6,6 +6,9 @@ use sqlx::{Connection, Executor, PgConnection};
 /// The steps under `migrations/`, built into the binary.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
+/// The advisory lock of a database that is being migrated.
+const LOCK: i64 = 0x4d49_4752_4154;
+
 /// The oldest server that this console runs on.
 pub const OLDEST_SERVER: i32 = 15;
 
@@ -33,6 +36,12 @@ pub enum MigrationTrouble {
          frontdesk migrate --adopt (add --dry-run to try it first). Nothing was changed."
     )]
     NotAdopted,
+    /// Some of the documented tables, or others of their names.
+    #[error(
+        "This database has some of the documented tables, but not as documented, so it can neither be made \
+         nor be adopted. Nothing was changed:\n{}", .0.join("\n")
+    )]
+    Partly(Vec<String>),
     /// `--adopt` and nothing to adopt.
     #[error("There is nothing to adopt here: {0}. Nothing was changed.")]
     NothingToAdopt(String),
@@ -80,25 +89,54 @@ pub struct Options {
 pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationTrouble> {
     check_server(conn).await?;
     let applied = applied_versions(conn).await?;
-    if applied.is_empty() {
+    let ours = applied.iter().any(|(version, _)| steps().any(|step| step.version == *version));
+    if !ours {
         let tables = count_tables(conn).await?;
         if tables > 0 {
-            let documented = differences(conn).await?.is_empty();
-            return Err(if documented { MigrationTrouble::NotAdopted } else { MigrationTrouble::Foreign(tables) });
+            return Err(whose(conn, tables).await?);
         }
     }
     compare(&applied)
 }
 
-/// Runs the pending steps, each in a transaction of its own, under sqlx's advisory lock. Gives
-/// back the steps that ran (or, in a dry run, would run).
+/// Whose tables these are, where no step of ours ran.
+async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationTrouble, MigrationTrouble> {
+    let differences = differences(conn).await?;
+    Ok(if differences.is_empty() {
+        MigrationTrouble::NotAdopted
+    } else if documented_tables(conn).await? == 0 {
+        MigrationTrouble::Foreign(tables)
+    } else {
+        MigrationTrouble::Partly(differences)
+    })
+}
+
+/// Runs the pending steps, each in a transaction of its own. Gives back the steps that ran (or, in a
+/// dry run, would run). Of two consoles at once the second waits and finds nothing left to do.
 ///
 /// # Errors
 /// See [`MigrationTrouble`]; a failed step is rolled back, those before it stay.
 pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationTrouble> {
+    // A lock of our own: sqlx's is taken after the look at what is pending, and stays after a failure.
+    // Search tables and indexes take their time on a large database; a desk's bounds do not fit.
+    conn.execute("SET statement_timeout = 0; SET lock_timeout = 0; SET client_min_messages = warning").await?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *conn).await?;
+    let done = under_lock(conn, options).await;
+    let tidied = conn
+        .execute(
+            "SELECT pg_advisory_unlock_all(); RESET statement_timeout; RESET lock_timeout; RESET client_min_messages;
+             RESET frontdesk.timezone",
+        )
+        .await;
+    let done = done?;
+    tidied?;
+    Ok(done)
+}
+
+async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationTrouble> {
     let before = match status(conn).await {
         Err(MigrationTrouble::NotAdopted) if options.adopt => Status { applied: Vec::new(), pending: adoptable() },
-        Err(MigrationTrouble::Foreign(_)) if options.adopt => {
+        Err(MigrationTrouble::Foreign(_) | MigrationTrouble::Partly(_)) if options.adopt => {
             return Err(MigrationTrouble::Differs(differences(conn).await?));
         }
         Ok(status) if options.adopt => {
@@ -110,18 +148,17 @@ pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(
     if let Some(zone) = options.timezone {
         sqlx::query("SELECT set_config('frontdesk.timezone', $1, false)").bind(zone.name()).execute(&mut *conn).await?;
     }
-    // Search tables and indexes take their time on a large database; a desk's bounds do not fit.
-    conn.execute("SET statement_timeout = 0; SET lock_timeout = '30s'; SET client_min_messages = warning").await?;
-    let done = if options.dry_run {
-        rehearse(conn, &before.pending).await
+    // From here on a session that holds a table fails the step instead of holding everybody up.
+    conn.execute("SET lock_timeout = '30s'").await?;
+    if options.dry_run {
+        rehearse(conn, &before.pending).await?;
     } else {
         if options.adopt {
             MIGRATOR.skip(&mut *conn, Some(1)).await.map_err(explain)?;
         }
-        MIGRATOR.run(&mut *conn).await.map_err(explain)
-    };
-    conn.execute("RESET statement_timeout; RESET lock_timeout; RESET client_min_messages").await?;
-    done.map(|()| before.pending)
+        MIGRATOR.run(&mut *conn).await.map_err(explain)?;
+    }
+    Ok(before.pending)
 }
 
 /// Runs the steps in one transaction and rolls it back.
@@ -185,8 +222,19 @@ async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> 
     .await?)
 }
 
-/// How the tables that are there differ from the documented ones: a missing table or column, or
-/// a column of another type. Further tables and columns do no harm.
+/// How many tables of the documented names are there.
+async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename IN (
+             'users', 'courses', 'instructors', 'schedule', 'orders', 'order_items', 'waivers', 'id_verifications',
+             'church_inquiries', 'promo_codes', 'blog_posts', 'newsletter_subscribers')",
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// How the tables that are there differ from the documented ones: a missing table, column or named
+/// check, or a column of another type. Further tables and columns do no harm.
 ///
 /// The document is built beside them, in a schema that is rolled back, and the two are compared:
 /// so the first migration stays the only description of it.
@@ -207,7 +255,16 @@ async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationTr
          LEFT JOIN information_schema.columns l
              ON l.table_schema = $1 AND l.table_name = d.table_name AND l.column_name = d.column_name
          WHERE d.table_schema = 'frontdesk_document' AND l.data_type IS DISTINCT FROM d.data_type
-         GROUP BY 1 ORDER BY 1",
+         UNION
+         SELECT format('  constraint %s of %s is missing', d.constraint_name, d.table_name)
+         FROM information_schema.table_constraints d
+         WHERE d.table_schema = 'frontdesk_document' AND starts_with(d.constraint_name, 'chk_')
+           AND EXISTS (SELECT 1 FROM information_schema.tables t
+                       WHERE t.table_schema = $1 AND t.table_name = d.table_name)
+           AND NOT EXISTS (SELECT 1 FROM information_schema.table_constraints l
+                           WHERE l.table_schema = $1 AND l.table_name = d.table_name
+                             AND l.constraint_name = d.constraint_name)
+         ORDER BY 1",
     )
     .bind(live)
     .fetch_all(&mut *transaction)

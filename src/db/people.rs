@@ -19,6 +19,7 @@ const PEOPLE: i32 = 30;
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::Result<Found> {
+    let text = &plain(text);
     if let Ok(code) = Code::parse(text) {
         return Ok(Found { people: Vec::new(), seats: seats::by_code(conn, &code, day).await? });
     }
@@ -56,6 +57,11 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     Ok(Found { people: row.people.0, seats: row.seats.0 })
 }
 
+/// What was typed, without characters that the server cannot take and no longer than any link.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1_000).collect()
+}
+
 /// "42" at the desk means this year's or last year's order of that number.
 fn short_order_numbers(text: &str, day: NaiveDate) -> Vec<String> {
     match text.trim().parse::<u32>() {
@@ -71,6 +77,7 @@ fn short_order_numbers(text: &str, day: NaiveDate) -> Vec<String> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn search(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::Result<Vec<PersonHit>> {
+    let text = &plain(text);
     if let Ok(code) = Code::parse(text) {
         return people_of_code(conn, &code, day).await;
     }

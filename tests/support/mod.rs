@@ -9,9 +9,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use frontdesk::db::migrate;
 use frontdesk::embedded::{Attached, Mode, attach_with};
 use frontdesk::paths;
-use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tokio::sync::OnceCell;
@@ -24,14 +24,13 @@ const LINGER: Duration = Duration::from_secs(10);
 /// Of all test programs, for the one that makes the template.
 const TEMPLATE_LOCK: i64 = 0x4652_4f4e_5444;
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
 static SERVER: OnceCell<Attached> = OnceCell::const_new();
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-/// How the template comes to its schema: the one line to change.
+/// How the template comes to its schema.
 async fn migrate(connection: &mut PgConnection) {
-    MIGRATIONS.run(connection).await.expect("migrating the template");
+    migrate::migrate(connection, &migrate::Options::default()).await.expect("migrating the template");
 }
 
 /// The private server of this test run.
@@ -168,6 +167,6 @@ async fn run(admin: &mut PgConnection, statement: String) {
 
 /// From the checksums of all migrations: a change of any gives another template.
 fn template_name() -> String {
-    let sums: Vec<u8> = MIGRATIONS.iter().flat_map(|migration| migration.checksum.iter().copied()).collect();
+    let sums: Vec<u8> = migrate::MIGRATOR.iter().flat_map(|migration| migration.checksum.iter().copied()).collect();
     format!("template_{}", Uuid::new_v5(&Uuid::NAMESPACE_OID, &sums).simple())
 }
