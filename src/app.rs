@@ -180,7 +180,11 @@ impl App {
     /// Reads again what the open pane shows.
     fn load(&mut self, effects: &mut Vec<Effect>) {
         match self.pane {
-            Pane::Today => with_cx!(self, effects, today.load()),
+            // The arrivals too, for the undo of the last one.
+            Pane::Today => {
+                with_cx!(self, effects, today.load());
+                with_cx!(self, effects, check_in.load_arrivals());
+            }
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
@@ -291,6 +295,7 @@ impl App {
         match action {
             Action::SwitchStaff if self.staff.is_empty() => Some("No staff are entered yet.".into()),
             _ => match self.pane {
+                Pane::Today if action == Action::Undo => self.check_in.why_not(action, &view),
                 Pane::Today => self.today.why_not(action, &view),
                 Pane::Roster => self.roster.why_not(action, &view),
                 Pane::CheckIn => self.check_in.why_not(action, &view),
@@ -329,6 +334,7 @@ impl App {
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.pane {
+            Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.act(action)),
             Pane::Today => match with_cx!(self, effects, today.act(action)) {
                 Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
                 Some(today::Go::CheckIn(session)) => self.check_in_for(session, effects),

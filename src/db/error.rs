@@ -106,7 +106,9 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
         "3D000" => (TroubleKind::Other, "There is no such database on the server."),
         "53300" => (TroubleKind::Connection, "The server has no connection left. Try again in a moment."),
-        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => {
+            (TroubleKind::Connection, "The database ended the connection. What you typed is kept.")
+        }
         "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
         "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => {
