@@ -102,11 +102,11 @@ impl Report {
     fn finish(&self, json: bool) -> Done {
         if json {
             let line = serde_json::to_string(self).map_err(|error| Failure::not_done(error.to_string()))?;
-            println!("{line}");
+            say!("{line}");
         } else {
-            println!("{}", safe(&self.message));
+            say!("{}", safe(&self.message));
             for candidate in &self.candidates {
-                println!("  {}  {} ({})", candidate.code, safe(&candidate.name), safe(&candidate.course));
+                say!("  {}  {} ({})", candidate.code, safe(&candidate.name), safe(&candidate.course));
             }
         }
         Ok(if matches!(self.outcome, "admitted" | "undone") { ExitCode::SUCCESS } else { ExitCode::from(NOT_DONE) })
@@ -234,7 +234,7 @@ fn refusal(seat: &Seat, decision: &Decision, site: &Site, why: Option<String>) -
     let mut sentences: Vec<String> =
         decision.findings.iter().map(|finding| finding.reason.sentence(&site.currency)).collect();
     sentences.extend(why);
-    let message = format!("{}: {} {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
+    let message = format!("{}: {}. {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
     let reasons = decision.findings.iter().map(|finding| finding.reason.word()).collect();
     Report { reasons, ..Report::of(outcome, seat, message) }
 }

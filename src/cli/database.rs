@@ -22,7 +22,7 @@ use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
 
 /// The private server's database.
-const DATABASE: &str = "frontdesk";
+pub(super) const DATABASE: &str = "frontdesk";
 
 /// Where the data is.
 #[derive(Debug)]
@@ -62,10 +62,11 @@ impl From<sqlx::Error> for Trouble {
     fn from(problem: sqlx::Error) -> Self {
         tracing::warn!(error = %problem, "the database could not be reached");
         Self::Server(match problem {
-            sqlx::Error::Io(_) => "The database server does not answer at this address. Is it running, and is the \
+            // What rustls refuses comes as invalid data.
+            sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => "The database server does not answer at this address. Is it running, and is the \
                                    host, the port and the firewall right? Nothing was changed."
                 .into(),
-            sqlx::Error::Tls(_) => "The server's certificate was not accepted (see sslmode and sslrootcert in the \
+            sqlx::Error::Tls(_) | sqlx::Error::Io(_) => "The server's certificate was not accepted (see sslmode and sslrootcert in the \
                                     address). Nothing was sent."
                 .into(),
             other => error::trouble(&other).sentence,
@@ -106,7 +107,7 @@ fn has_password(url: &str) -> bool {
 #[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
-    _server: Option<Attached>,
+    server: Option<Attached>,
 }
 
 impl Database {
@@ -130,7 +131,7 @@ impl Database {
                 (server.connect_options(DATABASE), Some(server))
             }
         };
-        Ok(Self { options: connect::session_options(options, limits, &config.desk), _server: server })
+        Ok(Self { options: connect::session_options(options, limits, &config.desk), server })
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
@@ -167,6 +168,12 @@ impl Database {
             Ok(conn) => Ok(conn?),
             Err(_) => Err(Trouble::Server("The database server did not answer within 15 seconds.".into())),
         }
+    }
+
+    /// The private server, when it is one.
+    #[must_use]
+    pub fn server(&self) -> Option<&Attached> {
+        self.server.as_ref()
     }
 
     /// How further connections are made.
