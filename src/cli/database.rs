@@ -63,12 +63,16 @@ impl From<sqlx::Error> for Trouble {
         tracing::warn!(error = %problem, "the database could not be reached");
         Self::Server(match problem {
             // What rustls refuses comes as invalid data.
-            sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => "The database server does not answer at this address. Is it running, and is the \
+            sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => {
+                "The database server does not answer at this address. Is it running, and is the \
                                    host, the port and the firewall right? Nothing was changed."
-                .into(),
-            sqlx::Error::Tls(_) | sqlx::Error::Io(_) => "The server's certificate was not accepted (see sslmode and sslrootcert in the \
+                    .into()
+            }
+            sqlx::Error::Tls(_) | sqlx::Error::Io(_) => {
+                "The server's certificate was not accepted (see sslmode and sslrootcert in the \
                                     address). Nothing was sent."
-                .into(),
+                    .into()
+            }
             other => error::trouble(&other).sentence,
         })
     }
