@@ -224,6 +224,21 @@ async fn after_a_no_show_somebody_may_still_come_and_is_late() {
 }
 
 #[tokio::test]
+async fn a_course_that_must_come_first_is_missing_until_it_was_attended() {
+    let mut mdi = Institute::open().await;
+    let first = mdi.hold(class("Handgun I").on(days_ago(9), 10, 0)).await;
+    let second = mdi.hold(class("Handgun II").after("handgun-i")).await;
+    let order = mdi.sell(&second, seat_for("Ana Ruiz").ready()).await;
+    let account = order.account;
+    assert_eq!(mdi.seat(&order).await.missing_prerequisites, ["Handgun I"]);
+    let before = mdi.order(account, &seat_for("Ana Ruiz").paid()).await;
+    let item = mdi.try_add(&before, &first, account, &seat_for("Ana Ruiz")).await.unwrap();
+    assert_eq!(mdi.seat(&order).await.missing_prerequisites, ["Handgun I"], "booked is not attended");
+    mdi.sql(&format!("UPDATE order_items SET status = 'attended' WHERE id = '{item}'")).await;
+    assert_eq!(mdi.seat(&order).await.missing_prerequisites, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn somebody_in_time_is_not_late() {
     let mut mdi = Institute::open().await;
     let class = mdi.hold(class("CCW Permit").on(today() + Days::new(1), 10, 0)).await;

@@ -186,9 +186,6 @@ impl Booking {
     pub fn of_unknown_age(self) -> Self {
         Self { birth: None, ..self }
     }
-    pub fn seats(self, quantity: i32) -> Self {
-        Self { quantity, ..self }
-    }
 }
 
 /// An order with one item.
