@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use crossterm::event::{Event, KeyEventKind};
-use sqlx::PgPool;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
+use crate::db::connect::Pools;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
@@ -29,13 +29,13 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub async fn run(start: Start, pool: PgPool) -> anyhow::Result<()> {
+pub async fn run(start: Start, pools: Pools) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
         screen: Screen::open()?,
-        executor: Executor::new(pool, sender),
+        executor: Executor::new(pools, sender),
         scanner: Scanner::default(),
         keyboard: Keyboard::open(),
         signals: Signals::new()?,

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::outside;
 use crate::app::Msg;
 use crate::db;
+use crate::db::connect::Pools;
 use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::ui::effect::Slot;
 
@@ -29,7 +30,7 @@ const AGAIN: [Duration; 5] = [
 type Waiting = Arc<Mutex<HashMap<Slot, Option<(u64, Query)>>>>;
 
 pub(super) struct Executor {
-    pool: PgPool,
+    pools: Pools,
     sender: UnboundedSender<Msg>,
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards.
@@ -41,8 +42,8 @@ pub(super) struct Executor {
 }
 
 impl Executor {
-    pub(super) fn new(pool: PgPool, sender: UnboundedSender<Msg>) -> Self {
-        Self { pool, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
+    pub(super) fn new(pools: Pools, sender: UnboundedSender<Msg>) -> Self {
+        Self { pools, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -57,7 +58,7 @@ impl Executor {
             }
             Entry::Vacant(free) => free.insert(None),
         };
-        let (pool, sender, waiting) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.waiting));
+        let (pool, sender, waiting) = (self.pools.reads.clone(), self.sender.clone(), Arc::clone(&self.waiting));
         tokio::spawn(async move {
             let mut next = Some((id, query));
             while let Some((id, query)) = next {
@@ -74,7 +75,7 @@ impl Executor {
         self.lines.retain(|_, line| Arc::strong_count(line) > 1);
         let seat = command.seat().map_or(Uuid::nil(), |seat| seat.seat);
         let line = Arc::clone(self.lines.entry(seat).or_default());
-        let (pool, sender, in_flight) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.writes));
+        let (pool, sender, in_flight) = (self.pools.writes.clone(), self.sender.clone(), Arc::clone(&self.writes));
         // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
         let mut turn = Box::pin(line.lock_owned());
         let first = turn.as_mut().now_or_never();
