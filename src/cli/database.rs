@@ -193,7 +193,7 @@ impl Database {
     pub async fn start(&self, place: &Place, config: &Config, keys: KeyMap) -> Result<Start, Trouble> {
         let mut conn = self.connect().await?;
         let institute = site::read(&mut conn).await?;
-        let staff = site::staff(&mut conn, &config.desk).await?;
+        let staff = site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
         let actor = actor(config, &staff);
         let ask_who = matches!(place, Place::Demo) || (config.staff_name.is_none() && !staff.is_empty());
         Ok(Start {
@@ -218,7 +218,13 @@ pub fn actor(config: &Config, staff: &[Actor]) -> Actor {
     let user = std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "staff".into());
     let name = config.staff_name.clone().unwrap_or(user);
     let known = staff.iter().find(|member| member.name.eq_ignore_ascii_case(&name)).cloned();
-    known.unwrap_or(Actor { staff_id: None, name, role: Role::Admin, desk: config.desk.clone() })
+    known.unwrap_or(Actor {
+        staff_id: None,
+        name,
+        role: Role::Admin,
+        desk: config.desk.clone(),
+        venue: config.venue.clone(),
+    })
 }
 
 fn look(wanted: Wanted) -> Look {

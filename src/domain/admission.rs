@@ -39,6 +39,8 @@ pub enum Rule {
     Unnamed,
     /// One person holds one seat.
     BookedTwice,
+    /// The class is at the venue where the desk stands.
+    WrongPlace,
 }
 
 /// What a broken rule does.
@@ -95,6 +97,8 @@ pub enum Reason {
     ClassOver,
     /// The scan is for another class than the one asked for.
     OtherClass(String),
+    /// The class is at this venue, and the desk stands elsewhere.
+    OtherPlace(String),
     /// Nobody's name is on the seat.
     Unnamed,
     /// So much is to pay.
@@ -139,6 +143,7 @@ impl Reason {
             Self::WrongDay(_) => "wrong_day",
             Self::ClassOver => "class_over",
             Self::OtherClass(_) => "other_class",
+            Self::OtherPlace(_) => "other_place",
             Self::Unnamed => "unnamed",
             Self::Unpaid(_) => "unpaid",
             Self::PaymentFailed(_) => "payment_failed",
@@ -168,6 +173,7 @@ impl Reason {
             | Self::OtherClass(_) => return None,
             Self::WrongDay(_) => Rule::WrongDay,
             Self::ClassOver => Rule::ClassOver,
+            Self::OtherPlace(_) => Rule::WrongPlace,
             Self::Unnamed => Rule::Unnamed,
             Self::Unpaid(_) | Self::PaymentFailed(_) => Rule::Unpaid,
             Self::WaiverMissing(_)
@@ -207,6 +213,7 @@ impl Reason {
             Self::WrongDay(day) => format!("for {}", day.format("%a %-d %b")),
             Self::ClassOver => "class is over".into(),
             Self::OtherClass(which) => format!("for {which}"),
+            Self::OtherPlace(venue) => format!("at {venue}"),
             Self::Unnamed => "no name".into(),
             Self::Unpaid(balance) => format!("balance {balance:.2}"),
             Self::PaymentFailed(balance) => format!("card failed {balance:.2}"),
@@ -236,6 +243,7 @@ impl Reason {
             Self::WrongDay(day) => format!("The ticket is for {}.", super::site::long_date(*day)),
             Self::ClassOver => "The class is already over.".into(),
             Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
+            Self::OtherPlace(venue) => format!("The class is at {venue}, not here."),
             Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
             Self::Unpaid(balance) => format!("{balance:.2} {currency} are still to pay for this order."),
             Self::PaymentFailed(balance) => format!("The card payment failed; {balance:.2} {currency} are to pay."),
@@ -306,6 +314,8 @@ pub struct Moment<'a> {
     pub site: &'a Site,
     /// The class that the desk is checking in, when it has chosen one.
     pub class: Option<Uuid>,
+    /// The venue where the desk stands, when it stands at one.
+    pub place: Option<&'a str>,
 }
 
 /// The reasons that hold whatever the hour: those an exception list shows before the class.
@@ -329,7 +339,7 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
         return Decision { verdict: Verdict::AlreadyIn, findings: Vec::new() };
     }
     let policy = &at.site.policy;
-    let mut findings = weigh(timing(seat, at), policy);
+    let mut findings = weigh(timing(seat, at).into_iter().chain(place(seat, at)), policy);
     findings.extend(standing(seat, policy));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.strictness));
     let verdict = match findings.first().map(|finding| finding.strictness) {
@@ -429,6 +439,13 @@ fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     } else {
         None
     }
+}
+
+/// A desk at a venue is asked before it lets somebody in for another one, unless it has chosen the
+/// class itself.
+fn place(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
+    let is_elsewhere = at.place.is_some_and(|here| !here.eq_ignore_ascii_case(&seat.venue));
+    (at.class.is_none() && is_elsewhere).then(|| Reason::OtherPlace(seat.venue.clone()))
 }
 
 fn weigh(reasons: impl IntoIterator<Item = Reason>, policy: &Policy) -> Vec<Finding> {

@@ -147,7 +147,7 @@ impl Desk {
     pub fn new(role: Role) -> Self {
         Self {
             site: site(),
-            actor: Actor { staff_id: None, name: "Dana Cole".into(), role, desk: "desk-1".into() },
+            actor: Actor { staff_id: None, name: "Dana Cole".into(), role, desk: "desk-1".into(), venue: None },
             ids: Ids::new([7; 32]),
             effects: Vec::new(),
             toast: None,
