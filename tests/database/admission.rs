@@ -1,6 +1,11 @@
 //! One seat, many desks: the first wins, everybody else is told the truth.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::future::join_all;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use chrono::Days;
 use frontdesk::db;
@@ -61,7 +66,7 @@ async fn the_same_event_sent_by_eight_connections_at_once_is_one_event() {
     let command = admit(&mdi.seat(&order).await);
     let pool = mdi.pool().await;
     let outcomes = join_all(
-        (0..8).map(|_| async { db::desk::run(&mut *pool.acquire().await.unwrap(), &command, &dana()).await.unwrap() }),
+        (0..8).map(|_| async { db::desk::run(&mut pool.acquire().await.unwrap(), &command, &dana()).await.unwrap() }),
     )
     .await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Admitted { .. })), "{outcomes:?}");
@@ -103,7 +108,7 @@ async fn one_event_id_for_two_seats_at_once_admits_one() {
     let pool = mdi.pool().await;
     let outcomes = join_all(commands.iter().map(|command| {
         let pool = &pool;
-        async move { db::desk::run(&mut *pool.acquire().await.unwrap(), command, &dana()).await.unwrap() }
+        async move { db::desk::run(&mut pool.acquire().await.unwrap(), command, &dana()).await.unwrap() }
     }))
     .await;
     let admitted = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Admitted { .. })).count();
@@ -301,13 +306,60 @@ async fn two_desks_name_two_seats_of_one_item_at_once() {
         let commands = [name(&seats[0], "Ana Ruiz"), name(&seats[1], "Joon Kim")];
         let outcomes = join_all(commands.iter().map(|command| {
             let pool = &pool;
-            async move { db::desk::run(&mut *pool.acquire().await.unwrap(), command, &dana()).await.unwrap() }
+            async move { db::desk::run(&mut pool.acquire().await.unwrap(), command, &dana()).await.unwrap() }
         }))
         .await;
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Done(_))), "{outcomes:?}");
         let names: Vec<_> = mdi.seats(&order).await.into_iter().map(|seat| seat.name.unwrap()).collect();
         assert_eq!(names, ["Ana Ruiz", "Joon Kim"]);
     }
+}
+
+#[tokio::test]
+async fn many_actions_at_once_on_seats_read_before_the_split_never_block_each_other() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").places(40)).await;
+    for _ in 0..4 {
+        let order = mdi.sell(&class, unnamed_seats(3)).await;
+        let seats = mdi.seats(&order).await;
+        let commands: Vec<_> = seats
+            .iter()
+            .flat_map(|seat| [admit(seat), name(seat, "Ana Ruiz"), mark(seat, Mark::Late), note(seat, "left-handed")])
+            .collect();
+        let pool = mdi.pool().await;
+        let outcomes = join_all(commands.iter().map(|command| {
+            let pool = &pool;
+            async move { db::desk::run(&mut pool.acquire().await.unwrap(), command, &dana()).await }
+        }))
+        .await;
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        assert_eq!(mdi.seats(&order).await.len(), 3);
+    }
+}
+
+/// Counts the statements that sqlx sends; it reports each.
+struct Statements(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_admission_is_one_statement() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit")).await;
+    let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    let seat = mdi.seat(&order).await;
+    let statements = Arc::new(AtomicUsize::new(0));
+    let _counting = tracing_subscriber::registry().with(Statements(Arc::clone(&statements))).set_default();
+    assert!(matches!(mdi.run(&admit(&seat)).await, Outcome::Admitted { .. }));
+    assert_eq!(statements.load(Ordering::Relaxed), 1);
+    mdi.seat(&order).await;
+    assert_eq!(statements.load(Ordering::Relaxed), 2, "reading it is another");
 }
 
 #[tokio::test]

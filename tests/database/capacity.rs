@@ -109,14 +109,14 @@ async fn a_seat_that_moves_frees_its_place_and_needs_another() {
 async fn seats_that_move_in_opposite_directions_at_once_all_arrive() {
     let mut mdi = Institute::open().await;
     let (one, two) = (mdi.hold(class("A").places(20)).await, mdi.hold(class("B").places(20)).await);
-    let mut moves = Vec::new();
+    let mut items = Vec::new();
     for n in 0..8 {
         let (from, to) = if n % 2 == 0 { (&one, &two) } else { (&two, &one) };
         let order = mdi.sell(from, unnamed_seats(1)).await;
-        moves.push((order.item, to.id));
+        items.push((order.item, to.id));
     }
     let pool = mdi.pool().await;
-    let moved = join_all(moves.into_iter().map(|(item, to)| {
+    let moved = join_all(items.into_iter().map(|(item, to)| {
         sqlx::query("UPDATE order_items SET schedule_id = $1 WHERE id = $2").bind(to).bind(item).execute(&pool)
     }))
     .await;

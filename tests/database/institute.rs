@@ -87,9 +87,9 @@ impl ClassPlan {
         self.on(today(), hour, minute)
     }
     pub fn on(self, day: NaiveDate, hour: u32, minute: u32) -> Self {
-        self.from(local(day, hour, minute))
+        self.starting(local(day, hour, minute))
     }
-    pub fn from(self, starts: DateTime<Utc>) -> Self {
+    pub fn starting(self, starts: DateTime<Utc>) -> Self {
         let ends = starts + (self.ends - self.starts);
         Self { starts, ends, ..self }
     }
@@ -102,7 +102,7 @@ impl ClassPlan {
     pub fn at(self, venue: &str) -> Self {
         Self { venue: venue.into(), ..self }
     }
-    pub fn from_age(self, min_age: i32) -> Self {
+    pub fn min_age(self, min_age: i32) -> Self {
         Self { min_age: Some(min_age), ..self }
     }
     pub fn after(self, course_slug: &str) -> Self {
@@ -125,6 +125,7 @@ pub struct Class {
 
 /// What somebody books.
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each stands for itself and is named where it is set")]
 pub struct Booking {
     name: Option<String>,
     account: bool,

@@ -15,7 +15,7 @@ async fn maintain(mdi: &mut Institute, dry_run: bool) -> Vec<(&'static str, i64)
 const NOTHING: [(&str, i64); 3] = [("purge_identity_files", 0), ("complete_classes", 0), ("mark_no_shows", 0)];
 
 fn ended(hours_ago: i64) -> ClassPlan {
-    class("CCW Permit").from(Utc::now() - Duration::hours(hours_ago + 5))
+    class("CCW Permit").starting(Utc::now() - Duration::hours(hours_ago + 5))
 }
 
 #[tokio::test]

@@ -173,7 +173,7 @@ mod waivers {
     #[tokio::test]
     async fn one_guardian_signs_for_two_children_on_two_seats_and_on_one() {
         let mut mdi = Institute::open().await;
-        let class = mdi.hold(class("Youth Safety").from_age(10)).await;
+        let class = mdi.hold(class("Youth Safety").min_age(10)).await;
         let order = mdi.sell(&class, unnamed_seats(2)).await;
         for (n, child) in [(0, "Tim Ruiz"), (1, "Tom Ruiz"), (1, "Tina Ruiz")] {
             let seat = mdi.seats(&order).await.remove(n);
@@ -346,7 +346,7 @@ mod payments {
         let pool = mdi.pool().await;
         let outcomes =
             join_all((0..6).map(|_| async {
-                db::desk::run(&mut *pool.acquire().await.unwrap(), &command, &dana()).await.unwrap()
+                db::desk::run(&mut pool.acquire().await.unwrap(), &command, &dana()).await.unwrap()
             }))
             .await;
         assert!(outcomes.iter().all(|outcome| paid(outcome) == Decimal::from(50)), "{outcomes:?}");
@@ -378,7 +378,7 @@ mod payments {
         let pool = mdi.pool().await;
         let outcomes = join_all([pay(&seat, 100), pay(&seat, 100)].map(|command| {
             let pool = &pool;
-            async move { db::desk::run(&mut *pool.acquire().await.unwrap(), &command, &dana()).await.unwrap() }
+            async move { db::desk::run(&mut pool.acquire().await.unwrap(), &command, &dana()).await.unwrap() }
         }))
         .await;
         let taken = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Paid { .. })).count();

@@ -83,10 +83,11 @@ async fn of_eight_desks_one_undoes() {
     let arrival = admit(&seat);
     mdi.run(&arrival).await;
     let pool = mdi.pool().await;
-    let outcomes = join_all((0..8).map(|_| async {
-        db::desk::run(&mut *pool.acquire().await.unwrap(), &undo(&arrival), &dana()).await.unwrap()
-    }))
-    .await;
+    let outcomes =
+        join_all((0..8).map(|_| async {
+            db::desk::run(&mut pool.acquire().await.unwrap(), &undo(&arrival), &dana()).await.unwrap()
+        }))
+        .await;
     let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
     let told = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::AlreadyUndone(_))).count();
     assert_eq!((done, told), (1, 7), "{outcomes:?}");
