@@ -28,7 +28,8 @@ fn all_well_is_admitted() {
 
 #[test]
 fn every_fault_stops_under_its_own_word() {
-    let faults: [(&str, fn(&mut Seat)); 18] = [
+    type Fault = (&'static str, fn(&mut Seat));
+    let faults: [Fault; 18] = [
         ("class_cancelled", |s| s.class_status = ClassStatus::Cancelled),
         ("order_cancelled", |s| s.order_status = OrderStatus::Cancelled),
         ("refunded", |s| s.payment_status = PaymentStatus::Refunded),
