@@ -15,7 +15,7 @@ use crate::db::connect::{self, Limits};
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::db::{error, site};
 use crate::domain::staff::{Actor, Role};
-use crate::embedded::{self, Attached, Mode};
+use crate::embedded::{self, Attached, Lifeline, Mode};
 use crate::keys::KeyMap;
 use crate::paths;
 use crate::sample::{self, Plan};
@@ -111,7 +111,7 @@ fn has_password(url: &str) -> bool {
 #[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
-    server: Option<Attached>,
+    server: Option<(Attached, Mode)>,
 }
 
 impl Database {
@@ -127,12 +127,13 @@ impl Database {
                 let dir = paths::server_dir(config.data_dir.as_deref())?;
                 let server = embedded::attach(&dir, Mode::durable()).await?;
                 server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some(server))
+                (server.connect_options(DATABASE), Some((server, Mode::durable())))
             }
             Place::Demo => {
-                let server = embedded::attach(&paths::demo_dir(), Mode::throw_away(Duration::ZERO)).await?;
+                let mode = Mode::throw_away(Duration::ZERO);
+                let server = embedded::attach(&paths::demo_dir(), mode).await?;
                 server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some(server))
+                (server.connect_options(DATABASE), Some((server, mode)))
             }
         };
         Ok(Self { options: connect::session_options(options, limits, &config.desk), server })
@@ -177,7 +178,13 @@ impl Database {
     /// The private server, when it is one.
     #[must_use]
     pub fn server(&self) -> Option<&Attached> {
-        self.server.as_ref()
+        self.server.as_ref().map(|(server, _)| server)
+    }
+
+    /// The private server to be kept alive as long as this is held, when it is one.
+    #[must_use]
+    pub fn into_lifeline(self) -> Option<Lifeline> {
+        self.server.map(|(server, mode)| Lifeline::new(server, mode))
     }
 
     /// How further connections are made.
