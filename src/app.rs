@@ -392,7 +392,7 @@ impl App {
     }
 
     fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
-        self.note_link(result.as_ref().err(), effects);
+        let trouble = result.as_ref().err().cloned();
         match slot {
             Slot::Site => {
                 if let Ok(Answer::Site(site)) = result {
@@ -409,6 +409,8 @@ impl App {
             }
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
         }
+        // Only now: reading again makes the pane deaf to this answer.
+        self.note_link(trouble.as_ref(), effects);
     }
 
     fn wrote(&mut self, id: uuid::Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
