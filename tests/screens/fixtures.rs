@@ -53,7 +53,7 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 pub fn actor(name: &str, role: Role) -> Actor {
-    Actor { staff_id: None, name: name.into(), role, desk: "desk-1".into() }
+    Actor { staff_id: None, name: name.into(), role, desk: "desk-1".into(), venue: None }
 }
 
 pub fn staff() -> Vec<Actor> {
@@ -510,7 +510,17 @@ impl Desk {
 
     /// Presses keys, written as in the configuration, with blanks between them; nothing answers.
     pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(300), keys)
+    }
+
+    /// A key that is held comes again thirty times a second.
+    pub fn hold(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(30), keys)
+    }
+
+    fn press_every(&mut self, pause: Duration, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
+            self.now += pause;
             self.send(Msg::Key(key_event(key)));
         }
         self

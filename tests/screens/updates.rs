@@ -202,20 +202,29 @@ fn a_form_that_is_saving_sends_nothing_twice() {
 #[test]
 fn a_held_enter_admits_once() {
     let mut desk = at_check_in();
-    desk.type_in("ana ruiz").settle().press("enter enter enter enter");
+    desk.type_in("ana ruiz").settle().hold("enter enter enter enter");
     assert_eq!(desk.writes.len(), 1);
-    desk.settle().press("enter enter").settle();
+    desk.settle().hold("enter enter").settle();
     let mut desk = Desk::new();
-    desk.roster().press("g enter enter enter");
+    desk.roster().press("g").hold("enter enter enter");
     assert_eq!(desk.writes.len(), 1);
+}
+
+#[test]
+fn a_held_enter_takes_no_payment() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00004").settle().press("p").settle().hold("enter enter enter enter enter enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
 }
 
 #[test]
 fn a_held_enter_does_not_admit_the_next_of_the_list() {
     let mut desk = at_check_in();
-    desk.type_in("john smith").settle().press("enter enter");
+    desk.type_in("john smith").settle().hold("enter enter enter enter");
+    assert!(desk.writes.is_empty(), "held, it only goes to the list: which John it is has to be chosen");
+    desk.press("enter");
     let Command::Admit { seat, .. } = desk.write().clone() else { panic!() };
-    desk.settle().press("enter enter enter");
+    desk.hold("enter enter").settle().hold("enter enter enter");
     let others: Vec<_> = desk.writes.iter().filter(|(_, c)| c.seat().is_some_and(|s| s.seat != seat.seat)).collect();
     assert!(others.is_empty(), "{others:?}");
 }
@@ -341,12 +350,13 @@ fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_
     shows(&desk, "CCW Permit");
     assert!(desk.app.wake_at() - desk.now <= Duration::seconds(5));
     desk.later(2).send(Msg::Tick);
-    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals]);
+    assert_eq!(slots(&desk), [Slot::Site, Slot::Day, Slot::Arrivals]);
     desk.fail(TroubleKind::Connection);
     shows(&desk, "offline since 09:41");
     desk.later(1).send(Msg::Tick);
     answer_all(&mut desk);
     shows(&desk, "● live");
+    answer_all(&mut desk);
     hides(&desk, "not up to date");
     assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals], "what is shown is read again");
 }
@@ -441,5 +451,5 @@ fn after_midnight_the_new_day_is_read() {
     let mut desk = Desk::new();
     desk.later(15 * 60).send(Msg::Tick);
     let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
-    assert_eq!(asked, [Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
+    assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
 }
