@@ -356,9 +356,9 @@ fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_
     desk.later(1).send(Msg::Tick);
     answer_all(&mut desk);
     shows(&desk, "● live");
+    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals], "what is shown is read again");
     answer_all(&mut desk);
     hides(&desk, "not up to date");
-    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals], "what is shown is read again");
 }
 
 #[test]
