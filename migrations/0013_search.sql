@@ -157,7 +157,8 @@ BEGIN
         RETURN;
     END IF;
     tokens := tokens[1:6];
-    SELECT array_agg(CASE WHEN length(t) < 3 THEN '% ' ELSE '%' END
+    -- One or two letters begin a word; in scripts without spaces they stand anywhere.
+    SELECT array_agg(CASE WHEN length(t) < 3 AND t !~ '[\u3040-\u9fff\uac00-\ud7a3]' THEN '% ' ELSE '%' END
                      || replace(replace(replace(t, '\', '\\'), '%', '\%'), '_', '\_') || '%' ORDER BY n)
     INTO patterns FROM unnest(tokens) WITH ORDINALITY AS u (t, n);
     -- One LIKE for each word, each a parameter: the trigram index takes them together.

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::domain::desk::{Answer, Outcome, Stamp, Trouble, TroubleKind};
+use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::domain::scan::Code;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
@@ -121,7 +121,7 @@ impl App {
             Msg::Key(key) => self.key(key, &mut effects),
             Msg::Burst(text) => self.burst(&text, &mut effects),
             Msg::Paste(text) => self.paste(&text, &mut effects),
-            Msg::Tick => self.load(&mut effects),
+            Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::Told { worked, words } => {
@@ -175,6 +175,12 @@ impl App {
             Pane::CheckIn => self.check_in.has_form(),
             Pane::Today | Pane::People => false,
         }
+    }
+
+    /// Reads the institute's settings again, and what the open pane shows.
+    fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
+        self.load(effects);
     }
 
     /// Reads again what the open pane shows.
@@ -324,7 +330,7 @@ impl App {
                 self.go(Pane::People, effects);
                 self.people.focus_search();
             }
-            Action::Refresh => self.load(effects),
+            Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             Action::NextTheme => self.theme.look = self.theme.look.next(),

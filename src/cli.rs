@@ -240,8 +240,8 @@ async fn console(place: &database::Place, config: &Config) -> Done {
     let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
     let database = Database::open(place, config).await?;
     let start = database.start(place, config, keys).await?;
-    runtime::run(start, crate::db::connect::pool(database.options()))
-        .await
-        .map_err(|error| Failure::not_done(error.to_string()))?;
+    let pools = crate::db::connect::Pools::new(database.options());
+    let left = runtime::run(start, pools, database.into_lifeline()).await;
+    left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

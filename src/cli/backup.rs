@@ -78,7 +78,9 @@ async fn make_room(conn: &mut PgConnection) -> Result<(), Failure> {
 
 fn private(database: &Database) -> Result<&Attached, Failure> {
     database.server().ok_or_else(|| {
-        Failure::usage("This works on this machine's private server. For a server of your own use pg_dump and pg_restore.")
+        Failure::usage(
+            "This works on this machine's private server. For a server of your own use pg_dump and pg_restore.",
+        )
     })
 }
 

@@ -126,7 +126,7 @@ impl Desk {
         let database = Database::open(place, config).await?;
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
-        let staff = db::site::staff(&mut conn, &config.desk).await?;
+        let staff = db::site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
         Ok(Self { conn, site, actor: database::actor(config, &staff), _database: database })
     }
 
@@ -192,7 +192,9 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
     let mut seat = seat;
     // The facts may change between reading and writing; then the fresh ones are decided on.
     for _ in 0..3 {
-        let decision = admission::decide(&seat, Moment { now: Utc::now(), site: &desk.site, class: args.session });
+        let place = desk.actor.venue.as_deref();
+        let at = Moment { now: Utc::now(), site: &desk.site, class: args.session, place };
+        let decision = admission::decide(&seat, at);
         let overridden = match overrides(&decision, desk, args) {
             Ok(overridden) => overridden,
             Err(sentence) => return Ok(refusal(&seat, &decision, &desk.site, sentence)),

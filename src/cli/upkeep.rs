@@ -153,9 +153,10 @@ pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Don
         say!("Waiver {version} is current. What was signed before is outdated from now on.");
         return Ok(ExitCode::SUCCESS);
     }
-    match db::site::waiver_terms(&mut conn).await? {
-        Some(terms) => say!("Version {}\n\n{}", terms.version, terms.body),
-        None => say!("No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE"),
-    }
+    let words = db::site::waiver_terms(&mut conn).await?.map_or_else(
+        || "No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE".to_owned(),
+        |terms| format!("Version {}\n\n{}", terms.version, terms.body),
+    );
+    say!("{words}");
     Ok(ExitCode::SUCCESS)
 }
