@@ -350,6 +350,8 @@ impl CheckIn {
             return false;
         }
         if undone {
+            // What it said of the arrival is not so any more.
+            self.banner = None;
             outcomes::announce(result, "the arrival is undone", cx);
         } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
             self.tell(outcomes::words(result, "admitted", cx), matches!(result, Ok(Outcome::Admitted { .. })));
