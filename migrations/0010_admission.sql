@@ -10,24 +10,24 @@ CREATE FUNCTION waiver_valid_days() RETURNS INTEGER LANGUAGE sql STABLE PARALLEL
     SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings WHERE key = 'waiver.valid_days'), 365)
 $$;
 
--- Who sits where, with names and birth dates from the seat or the account behind it.
+-- Who sits where, with names and birth dates from the seat or the account behind it. What is known of
+-- a participant belongs to an item's first seat.
 CREATE VIEW named_seats AS
-SELECT st.seat_id, st.order_item_id, st.seat_no, st.is_first, st.order_id, st.schedule_id,
+SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id, oi.id AS order_item_id, n AS seat_no, n = oi.seat_no AS is_first,
+       oi.order_id, oi.schedule_id,
        oi.status, oi.arrived_at, oi.is_late, oi.left_early_at, oi.roster_note,
-       who.participant_id, nullif(trim(who.name), '') AS name, who.email, who.phone,
-       who.birth_date, who.emergency_name, who.emergency_phone
-FROM seats st
-JOIN order_items oi ON oi.id = st.order_item_id
-LEFT JOIN LATERAL (
-    SELECT i.participant_id,
-           coalesce(nullif(trim(i.participant_name), ''), u.first_name || ' ' || u.last_name) AS name,
-           coalesce(i.participant_email, u.email) AS email, u.phone,
-           coalesce(i.participant_dob, u.date_of_birth) AS birth_date,
-           u.emergency_name, u.emergency_phone
-    FROM order_items i LEFT JOIN users u ON u.id = i.participant_id
-    WHERE i.id = oi.id AND st.is_first
-) who ON TRUE;
+       CASE WHEN n = oi.seat_no THEN oi.participant_id END AS participant_id,
+       CASE WHEN n = oi.seat_no THEN nullif(trim(coalesce(nullif(trim(oi.participant_name), ''),
+                                                          u.first_name || ' ' || u.last_name)), '') END AS name,
+       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_email, u.email) END AS email, u.phone,
+       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_dob, u.date_of_birth) END AS birth_date,
+       u.emergency_name, u.emergency_phone
+FROM order_items oi
+CROSS JOIN LATERAL generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n
+LEFT JOIN users u ON u.id = oi.participant_id AND n = oi.seat_no;
 
+-- Each OFFSET 0 keeps the planner from writing a part out wherever it is named, which would work it out
+-- several times for each seat. The settings are read as (SELECT …), once for all seats.
 CREATE VIEW seat_facts AS
 SELECT n.seat_id, n.order_item_id, n.seat_no, n.order_id, n.schedule_id, n.participant_id, n.name,
        s.start_datetime,
@@ -56,10 +56,12 @@ JOIN courses c ON c.id = s.course_id
 JOIN orders o ON o.id = n.order_id
 LEFT JOIN users b ON b.id = o.user_id
 CROSS JOIN LATERAL (
-    SELECT site_date(s.start_datetime) AS class_date,
+    SELECT local.class_date,
            -- Whole years: as intervals, 17 years 11 months and 30 days would equal 18 years.
-           extract(year FROM age(site_date(s.start_datetime)::timestamp, n.birth_date::timestamp))
-               < age_of_majority() AS is_minor
+           extract(year FROM age(local.class_date::timestamp, n.birth_date::timestamp))
+               < (SELECT age_of_majority()) AS is_minor
+    FROM (SELECT (s.start_datetime AT TIME ZONE (SELECT site_timezone()))::date AS class_date OFFSET 0) local
+    OFFSET 0
 ) day
 LEFT JOIN LATERAL (
     SELECT g.guardian_name FROM guardians g
@@ -83,7 +85,7 @@ CROSS JOIN LATERAL (
                ELSE 'none'
            END AS state
     FROM (SELECT w.voided_at IS NULL AS stands, w.guardian_name IS NOT NULL AS guarded,
-                 w.signed_date + make_interval(days => waiver_valid_days()) >= s.start_datetime AS in_time,
+                 w.signed_date + make_interval(days => (SELECT waiver_valid_days())) >= s.start_datetime AS in_time,
                  w.waiver_version = coalesce((SELECT version FROM waiver_versions WHERE is_current),
                                              w.waiver_version) AS current
           FROM waivers w
@@ -102,6 +104,7 @@ CROSS JOIN LATERAL (
                   AND twin.id IS DISTINCT FROM n.participant_id
                 LIMIT 1)
            END AS elsewhere
+    OFFSET 0
 ) waiver
 LEFT JOIN LATERAL (
     SELECT jsonb_build_object('event_id', e.id, 'by', e.actor, 'desk', e.desk, 'at', e.happened_at) AS facts
@@ -127,7 +130,7 @@ CROSS JOIN LATERAL (
                          ELSE 'verified' END,
         'birth_date', n.birth_date,
         'min_age', c.min_age,
-        'age_of_majority', age_of_majority(),
+        'age_of_majority', (SELECT age_of_majority()),
         'guardian', guardian.guardian_name,
         'missing_prerequisites', to_jsonb(ARRAY(
             SELECT coalesce((SELECT pc.name FROM courses pc WHERE pc.slug = p), p)
@@ -138,17 +141,23 @@ CROSS JOIN LATERAL (
                 JOIN courses pc ON pc.id = ps.course_id
                 WHERE pi.participant_id = n.participant_id AND pi.status = 'attended'
                   AND pc.slug = p AND ps.end_datetime <= s.start_datetime))),
+        -- A name is always on an item's first seat, so the items are enough.
         'same_person_seats', (
-            SELECT count(*) FROM named_seats t
-            WHERE t.schedule_id = n.schedule_id AND t.seat_id <> n.seat_id AND t.status <> 'cancelled'
+            SELECT count(*) FROM order_items t LEFT JOIN users u ON u.id = t.participant_id
+            WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.status <> 'cancelled' AND t.quantity > 0
               AND (t.participant_id = n.participant_id
-                   OR (t.order_id = n.order_id AND lower(t.name) = lower(n.name))))
+                   OR (t.order_id = n.order_id
+                       AND lower(trim(coalesce(nullif(trim(t.participant_name), ''), u.first_name || ' ' || u.last_name)))
+                           = lower(n.name))))
     ) AS facts
+    OFFSET 0
 ) decides;
 
-CREATE FUNCTION facts_of(item UUID, seat UUID) RETURNS JSONB LANGUAGE sql STABLE AS $$
-    SELECT facts FROM seat_facts WHERE order_item_id IN (item, seat) AND seat_id = seat
-$$;
+-- In plpgsql, which keeps the plan of the view; a function in SQL would make it anew for every call.
+CREATE FUNCTION facts_of(item UUID, seat UUID) RETURNS JSONB LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT facts FROM seat_facts WHERE order_item_id IN (item, seat) AND seat_id = seat);
+END $$;
 
 -- Makes sure that a seat has a row of its own, and holds it. FALSE when there is no such seat.
 CREATE FUNCTION hold_seat(p_item UUID, p_seat UUID) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
