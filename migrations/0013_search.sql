@@ -191,8 +191,9 @@ CREATE TRIGGER z_search_changed AFTER UPDATE OF user_id, guest_name, guest_email
 CREATE TRIGGER z_search_gone AFTER DELETE ON orders
     FOR EACH ROW EXECUTE FUNCTION person_search_refresh();
 
--- The best of those whose words fit a condition (search_people writes it, each word in it quoted).
-CREATE FUNCTION search_fitting(fits TEXT, typed TEXT, day DATE, tokens TEXT[], is_guess BOOLEAN, wanted INTEGER)
+-- The best of those whose words fit a condition (search_people writes it, each word in it quoted);
+-- those that fit the stricter `best` are never crowded out.
+CREATE FUNCTION search_fitting(best TEXT, fits TEXT, typed TEXT, day DATE, tokens TEXT[], is_guess BOOLEAN, wanted INTEGER)
 RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
                expected_today BOOLEAN, score INTEGER)
 LANGUAGE plpgsql STABLE AS $$
@@ -206,9 +207,12 @@ BEGIN
         ), found AS (
             (SELECT p.person_id FROM person_search p WHERE p.name_key = $1 LIMIT 200)
             UNION
-            (SELECT p.person_id FROM today t JOIN person_search p ON p.person_id = t.person_id WHERE %1$s)
+            -- One by one: there are few of them, and many whose words fit.
+            (SELECT p.person_id FROM today t CROSS JOIN LATERAL (
+                 SELECT * FROM person_search k WHERE k.person_id = t.person_id OFFSET 0) p WHERE %1$s)
             UNION
-            (SELECT p.person_id FROM person_search p WHERE %1$s LIMIT 300)
+            (SELECT p.person_id FROM person_search p WHERE %2$s LIMIT 300)
+            %3$s
         ), scored AS (
             SELECT p.*, EXISTS (SELECT 1 FROM today t WHERE t.person_id = p.person_id) AS here,
                    (SELECT count(*)::integer FROM unnest($3) t WHERE p.words LIKE '%% ' || t || ' %%') AS whole,
@@ -226,11 +230,12 @@ BEGIN
                     ELSE 'part of name' END,
                here,
                (CASE WHEN name_key = $1 THEN 100 ELSE 0 END + CASE WHEN here THEN 50 ELSE 0 END
-                + CASE WHEN $5 THEN (100 * near)::integer ELSE 10 * whole + 5 * begun END)
+                + CASE WHEN $5 THEN 60 * whole + (100 * near)::integer ELSE 10 * whole + 5 * begun END)
         FROM scored
         ORDER BY 9 DESC, name, birth_date NULLS LAST, person_id
         LIMIT $6
-    $q$, fits)
+    $q$, fits, best,
+        CASE WHEN fits <> best THEN format('UNION (SELECT p.person_id FROM person_search p WHERE %s LIMIT 100)', fits) END)
     USING name_key(typed), day, tokens, array_to_string(tokens, ' '), is_guess, wanted;
 END $$;
 
@@ -251,6 +256,7 @@ DECLARE
             ARRAY[regexp_replace(regexp_replace(typed, '\D', '', 'g'), '^(?:00|011)?1(\d{10})$', '\1')]
         ELSE regexp_split_to_array(fold(typed), ' ') END;
     fits TEXT;
+    likeliest TEXT;
     forms TEXT[];
 BEGIN
     tokens := array_remove(tokens, '');
@@ -262,27 +268,28 @@ BEGIN
     SELECT string_agg(format('p.words LIKE %L', CASE WHEN length(t) < 3 THEN '% ' ELSE '%' END
                              || replace(replace(replace(t, '\', '\\'), '%', '\%'), '_', '\_') || '%'), ' AND ')
     INTO fits FROM unnest(tokens) t;
-    RETURN QUERY SELECT * FROM search_fitting(fits, typed, day, tokens, FALSE, wanted);
+    RETURN QUERY SELECT * FROM search_fitting(fits, fits, typed, day, tokens, FALSE, wanted);
     IF FOUND OR typed ~ '[@\d]' THEN
         RETURN;
     END IF;
-    -- For each word those that it may have been meant for.
-    SELECT string_agg(meant.fit, ' AND ' ORDER BY meant.n), array_agg(DISTINCT w ORDER BY w)
-    INTO fits, forms
-    FROM (SELECT u.n, array_agg(near.word) AS words,
-                 '(' || string_agg(format('p.words LIKE %L', '% ' || near.word || ' %'), ' OR ') || ')' AS fit
+    -- For each word those that it may have been meant for, the likeliest first: the same letters in
+    -- another order, then the most similar.
+    SELECT string_agg(meant.likeliest, ' AND '), string_agg(meant.any_of, ' AND '), array_agg(meant.words[1])
+    INTO likeliest, fits, forms
+    FROM (SELECT array_agg(near.word ORDER BY near.n) AS words,
+                 format('p.words LIKE %L', '% ' || (array_agg(near.word ORDER BY near.n))[1] || ' %') AS likeliest,
+                 '(' || string_agg(format('p.words LIKE %L', '% ' || near.word || ' %'), ' OR ') || ')' AS any_of
           FROM unnest(tokens) WITH ORDINALITY AS u (t, n)
           LEFT JOIN LATERAL (
-              SELECT c.word FROM (
-                  SELECT v.word FROM search_vocabulary v WHERE v.letters = letters_of(u.t)
-                  UNION
-                  SELECT v.word FROM search_vocabulary v WHERE v.word % u.t
-              ) c
-              ORDER BY letters_of(c.word) = letters_of(u.t) DESC, similarity(c.word, u.t) DESC, c.word LIMIT 4
-          ) near ON length(u.t) >= 3
-          GROUP BY u.n) meant, unnest(meant.words) w
-    HAVING bool_and(meant.fit IS NOT NULL);
+              SELECT c.word, row_number() OVER (ORDER BY letters_of(c.word) = letters_of(u.t) DESC,
+                                                         similarity(c.word, u.t) DESC, c.word) AS n
+              FROM (SELECT v.word FROM search_vocabulary v WHERE v.letters = letters_of(u.t)
+                    UNION
+                    SELECT v.word FROM search_vocabulary v WHERE v.word % u.t) c
+          ) near ON length(u.t) >= 3 AND near.n <= 4
+          GROUP BY u.n) meant
+    HAVING bool_and(meant.words[1] IS NOT NULL);
     IF fits IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM search_fitting(fits, typed, day, forms, TRUE, wanted);
+        RETURN QUERY SELECT * FROM search_fitting(likeliest, fits, typed, day, forms, TRUE, wanted);
     END IF;
 END $$;
