@@ -28,7 +28,7 @@ ALTER TABLE waivers
     ADD COLUMN void_reason TEXT,
     ADD COLUMN witnessed_by TEXT,
     ADD COLUMN desk TEXT,
-    ADD CONSTRAINT waivers_void_has_reason CHECK ((voided_at IS NULL) = (void_reason IS NULL));
+    ADD CONSTRAINT waivers_void_has_reason CHECK ((voided_at IS NULL) = (coalesce(void_reason, '') !~ '\S'));
 
 -- Whose seat it was when it was signed, or else who signed.
 CREATE FUNCTION waiver_covers() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -28,7 +28,7 @@ CREATE TABLE attendance_events (
     before      JSONB NOT NULL,
     after       JSONB NOT NULL,
     CONSTRAINT attendance_undo_names_event CHECK ((kind = 'undone') = (undoes IS NOT NULL)),
-    CONSTRAINT attendance_override_has_reason CHECK (overridden = '{}' OR reason ~ '\S')
+    CONSTRAINT attendance_override_has_reason CHECK (overridden = '{}' OR coalesce(reason, '') ~ '\S')
 );
 CREATE INDEX idx_attendance_events_seat ON attendance_events (seat_id, seq DESC);
 CREATE INDEX idx_attendance_events_recorded ON attendance_events (recorded_at DESC);

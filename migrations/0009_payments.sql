@@ -14,7 +14,7 @@ CREATE TABLE payments (
     desk        TEXT NOT NULL,
     received_at TIMESTAMPTZ NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL DEFAULT now(),
-    CONSTRAINT payments_card_has_reference CHECK (method <> 'card' OR reference ~ '\S')
+    CONSTRAINT payments_card_has_reference CHECK (method <> 'card' OR coalesce(reference, '') ~ '\S')
 );
 CREATE INDEX idx_payments_order ON payments (order_id);
 

@@ -191,7 +191,9 @@ DECLARE
     rule TEXT;
 BEGIN
     -- Only held here: an item is split with the write, so an answer that says no writes nothing.
-    PERFORM 1 FROM order_items WHERE id IN (p_item, p_seat) ORDER BY id FOR UPDATE;
+    -- The item first, as hold_seat does, so that two actions on one seat do not block each other.
+    PERFORM 1 FROM order_items WHERE id = p_item FOR UPDATE;
+    PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
     facts := facts_of(p_item, p_seat);
     IF facts IS NULL THEN
         outcome := 'not_found';

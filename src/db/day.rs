@@ -96,11 +96,12 @@ pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<S
 /// When the database cannot be read.
 pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Vec<RecentArrival>> {
     let rows = sqlx::query!(
-        r#"SELECT e.id, e.seat_id, e.after ->> 'participant_name' AS seat_name, u.first_name, u.last_name,
+        r#"SELECT e.id, e.seat_id,
+                  coalesce(nullif(trim(e.after ->> 'participant_name'), ''), u.first_name || ' ' || u.last_name,
+                           '(no name)') AS "name!",
                   c.name AS course, e.actor, e.desk, e.happened_at
            FROM attendance_events e
-           JOIN order_items oi ON oi.id = e.seat_id
-           LEFT JOIN users u ON u.id = oi.participant_id
+           LEFT JOIN users u ON u.id = (e.after ->> 'participant_id')::uuid
            JOIN schedule s ON s.id = e.schedule_id
            JOIN courses c ON c.id = s.course_id
            WHERE e.recorded_at >= (SELECT site_day_start($1)) AND e.recorded_at < (SELECT site_day_start($1 + 1))
@@ -116,7 +117,7 @@ pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<
         .map(|row| RecentArrival {
             event_id: row.id,
             seat_id: row.seat_id,
-            name: row.seat_name.unwrap_or_else(|| format!("{} {}", row.first_name, row.last_name)),
+            name: row.name,
             course: row.course,
             arrival: Arrival { event_id: row.id, by: row.actor, desk: row.desk, at: row.happened_at },
         })

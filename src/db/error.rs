@@ -58,6 +58,23 @@ const RULES: &[(&str, &str)] = &[
     ("settings_timezone_known", "That is not a time zone that the server knows."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
+    ("chk_role", "A person's role is customer, instructor or admin."),
+    ("chk_schedule_status", "A class is draft, scheduled, full, in progress, completed or cancelled."),
+    ("chk_payment_status", "A payment is pending, completed, failed, refunded or partly refunded."),
+    ("chk_order_status", "An order is pending, confirmed, cancelled or completed."),
+    ("chk_item_status", "A seat is registered, attended, no-show or cancelled."),
+    ("chk_inquiry_status", "That is not a stage of an inquiry."),
+    ("chk_discount_type", "A discount is in percent or a fixed amount."),
+    ("chk_blog_status", "A post is a draft, published or archived."),
+    ("chk_subscriber_status", "A subscriber is active, unsubscribed or bounced."),
+    ("users_email_key", "Another account has that email. Look the person up by it."),
+    ("courses_slug_key", "Another course has that short name."),
+    ("orders_order_number_key", "Another order has that number."),
+    ("promo_codes_code_key", "There is already a code of that name."),
+    ("blog_posts_slug_key", "Another post has that short name."),
+    ("newsletter_subscribers_email_key", "That email already has the newsletter."),
+    ("attendance_events_pkey", "This action was already used for another seat. Try again."),
+    ("payments_pkey", "This payment was already used for another order. Try again."),
     ("schedule_changes_kind_known", "That kind of change is not known."),
 ];
 
@@ -65,6 +82,11 @@ const RULES: &[(&str, &str)] = &[
 #[must_use]
 pub fn rule_sentence(constraint: &str) -> Option<&'static str> {
     RULES.iter().find(|(name, _)| *name == constraint).map(|(_, sentence)| *sentence)
+}
+
+/// The names of all rules that have a sentence.
+pub fn rule_names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(name, _)| *name)
 }
 
 /// Turns an error into what a console shows and does about it.
@@ -106,7 +128,9 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
         "3D000" => (TroubleKind::Other, "There is no such database on the server."),
         "53300" => (TroubleKind::Connection, "The server has no connection left. Try again in a moment."),
-        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => {
+            (TroubleKind::Connection, "The database ended the connection. What you typed is kept.")
+        }
         "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
         "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => {

@@ -140,7 +140,11 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
             return Err(MigrationTrouble::Differs(differences(conn).await?));
         }
         Ok(status) if options.adopt => {
-            let why = if status.applied.is_empty() { "the database is empty" } else { "it is this console's already" };
+            let why = match (status.applied.len(), status.pending.len()) {
+                (0, _) => "the database is empty; make it with: frontdesk migrate",
+                (_, 0) => "it is this console's already",
+                _ => "it is this console's already, with steps to go; run: frontdesk migrate",
+            };
             return Err(MigrationTrouble::NothingToAdopt(why.into()));
         }
         other => other?,

@@ -82,11 +82,25 @@ pub async fn search(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx
         return people_of_code(conn, &code, day).await;
     }
     let hits = sqlx::query_scalar!(
-        r#"SELECT person_hit(h.person_id, h.kind, h.matched, $2, h.expected_today) AS "hit!: Json<PersonHit>"
-           FROM search_people($1, $2, $3) h"#,
+        r#"WITH hits AS (
+               SELECT h.person_id, h.kind, h.matched, h.expected_today, row_number() OVER () AS rank
+               FROM search_people($1, $2, $3) h
+           ), of_order AS (
+               SELECT DISTINCT p.person_id, p.kind
+               FROM orders o
+               JOIN order_items oi ON oi.order_id = o.id
+               JOIN person_search p ON p.person_id = ANY(ARRAY[o.id, o.user_id, oi.id, oi.participant_id])
+               WHERE o.order_number = ANY($4)
+           )
+           SELECT person_hit(person_id, kind, matched, $2, expected_today) AS "hit!: Json<PersonHit>"
+           FROM (SELECT person_id, kind, 'order' AS matched, FALSE AS expected_today, 0 AS rank FROM of_order
+                 UNION ALL
+                 SELECT * FROM hits WHERE NOT EXISTS (SELECT 1 FROM of_order o WHERE o.person_id = hits.person_id)) found
+           ORDER BY rank"#,
         text,
         day,
-        PEOPLE
+        PEOPLE,
+        &short_order_numbers(text, day)
     )
     .fetch_all(conn)
     .await?;

@@ -1,0 +1,212 @@
+//! Places, rooms and teachers: never more than there are, whoever writes.
+
+use chrono::Duration;
+use frontdesk::db::error::{rule_sentence, trouble};
+use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::seat::ClassStatus;
+use futures_util::future::join_all;
+
+use crate::institute::*;
+
+#[tokio::test]
+async fn of_two_walk_ins_for_the_last_seat_one_gets_it_and_the_other_a_sentence() {
+    let mut mdi = Institute::open().await;
+    for _ in 0..5 {
+        let class = mdi.hold(class("CCW Permit").places(2)).await;
+        mdi.sell(&class, seat_for("Ana Ruiz")).await;
+        let (one, two) = (mdi.order(None, &unnamed_seats(1)).await, mdi.order(None, &unnamed_seats(1)).await);
+        let pool = mdi.pool().await;
+        let written = join_all([one, two].map(|order| {
+            let insert =
+                sqlx::query("INSERT INTO order_items (order_id, schedule_id, unit_price) VALUES ($1, $2, 150)");
+            let pool = &pool;
+            async move { insert.bind(order.id).bind(class.id).execute(pool).await }
+        }))
+        .await;
+        let errors: Vec<_> = written.iter().filter_map(|result| result.as_ref().err()).collect();
+        assert_eq!(errors.len(), 1, "{written:?}");
+        assert_eq!(rule_of(errors[0]), "schedule_capacity_never_exceeded");
+        let told = trouble(errors[0]);
+        assert_eq!(
+            (told.kind, told.sentence.as_str()),
+            (TroubleKind::Refused, "The class is full: no seat was added.")
+        );
+        let roster = mdi.roster(&class).await;
+        assert_eq!((roster.taken, roster.status), (2, ClassStatus::Full));
+    }
+}
+
+#[tokio::test]
+async fn full_and_the_seats_taken_follow_from_the_seats_whatever_the_website_wrote() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").places(2)).await;
+    let state = |roster: frontdesk::domain::session::Session| (roster.status, roster.taken);
+    mdi.sql("UPDATE schedule SET status = 'full', spots_filled = 11").await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Scheduled, 0));
+    let first = mdi.sell(&class, seat_for("Ana Ruiz")).await;
+    mdi.sql("UPDATE schedule SET spots_filled = spots_filled + 1").await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Scheduled, 1));
+    mdi.sell(&class, seat_for("Joon Kim")).await;
+    mdi.sql("UPDATE schedule SET status = 'scheduled'").await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Full, 2));
+    mdi.sql(&format!("UPDATE order_items SET status = 'cancelled' WHERE id = '{}'", first.item)).await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Scheduled, 1));
+    mdi.sell(&class, seat_for("Sam Lee")).await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Full, 2));
+    // The cancelled one cannot come back into a full class.
+    let back = format!("UPDATE order_items SET status = 'registered' WHERE id = '{}'", first.item);
+    assert_eq!(mdi.refusal(&back).await, "schedule_capacity_never_exceeded");
+    // A state that is not about seats is the writer's.
+    mdi.sql("UPDATE schedule SET status = 'in_progress'").await;
+    assert_eq!(state(mdi.roster(&class).await), (ClassStatus::InProgress, 2));
+}
+
+#[tokio::test]
+async fn a_capacity_below_what_is_sold_keeps_every_seat_and_takes_no_new_one() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").places(4)).await;
+    let order = mdi.sell(&class, unnamed_seats(3)).await;
+    mdi.sql("UPDATE schedule SET max_capacity = 2").await;
+    let roster = mdi.roster(&class).await;
+    assert_eq!((roster.taken, roster.oversold_by(), roster.status), (3, 1, ClassStatus::Full));
+    let error = mdi.try_sell(&class, seat_for("Ana Ruiz")).await.err().unwrap();
+    assert_eq!(rule_of(&error), "schedule_capacity_never_exceeded");
+    let more = format!("UPDATE order_items SET quantity = 4 WHERE id = '{}'", order.item);
+    assert_eq!(mdi.refusal(&more).await, "schedule_capacity_never_exceeded");
+    mdi.sql(&format!("UPDATE order_items SET quantity = 2 WHERE id = '{}'", order.item)).await;
+    assert_eq!(mdi.roster(&class).await.taken, 2);
+}
+
+#[tokio::test]
+async fn a_larger_quantity_needs_the_places() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").places(3)).await;
+    let order = mdi.sell(&class, unnamed_seats(1)).await;
+    let raise = |to: i32| format!("UPDATE order_items SET quantity = {to} WHERE id = '{}'", order.item);
+    mdi.sql(&raise(3)).await;
+    assert_eq!(mdi.refusal(&raise(4)).await, "schedule_capacity_never_exceeded");
+    let error = mdi.try_sell(&class, unnamed_seats(1)).await.err().unwrap();
+    assert_eq!(rule_of(&error), "schedule_capacity_never_exceeded");
+}
+
+#[tokio::test]
+async fn a_seat_that_moves_frees_its_place_and_needs_another() {
+    let mut mdi = Institute::open().await;
+    let from = mdi.hold(class("CCW Permit").places(1)).await;
+    let to = mdi.hold(class("CCW Permit").places(1)).await;
+    let order = mdi.sell(&from, seat_for("Ana Ruiz")).await;
+    let moving = |to: &Class| format!("UPDATE order_items SET schedule_id = '{}' WHERE id = '{}'", to.id, order.item);
+    mdi.sql(&moving(&to)).await;
+    assert_eq!((mdi.roster(&from).await.taken, mdi.roster(&to).await.taken), (0, 1));
+    assert_eq!(mdi.roster(&from).await.status, ClassStatus::Scheduled);
+    mdi.sell(&from, seat_for("Joon Kim")).await;
+    assert_eq!(mdi.refusal(&moving(&from)).await, "schedule_capacity_never_exceeded");
+    mdi.sql(&format!("DELETE FROM order_items WHERE id = '{}'", order.item)).await;
+    assert_eq!(mdi.roster(&to).await.taken, 0);
+}
+
+#[tokio::test]
+async fn seats_that_move_in_opposite_directions_at_once_all_arrive() {
+    let mut mdi = Institute::open().await;
+    let (one, two) = (mdi.hold(class("A").places(20)).await, mdi.hold(class("B").places(20)).await);
+    let mut items = Vec::new();
+    for n in 0..8 {
+        let (from, to) = if n % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        let order = mdi.sell(from, unnamed_seats(1)).await;
+        items.push((order.item, to.id));
+    }
+    let pool = mdi.pool().await;
+    let moved = join_all(items.into_iter().map(|(item, to)| {
+        sqlx::query("UPDATE order_items SET schedule_id = $1 WHERE id = $2").bind(to).bind(item).execute(&pool)
+    }))
+    .await;
+    assert!(moved.iter().all(Result::is_ok), "{moved:?}");
+    assert_eq!((mdi.roster(&one).await.taken, mdi.roster(&two).await.taken), (4, 4));
+}
+
+#[tokio::test]
+async fn two_classes_are_not_in_one_room_at_one_time() {
+    let mut mdi = Institute::open().await;
+    let ten = class("CCW Permit").at("Range A").today_at(10, 0).hours(2);
+    mdi.hold(ten.clone()).await;
+    let clash = class("Rifle II").at(" range a ").today_at(11, 0);
+    let error = mdi.try_hold(clash.clone()).await.err().unwrap();
+    assert_eq!(rule_of(&error), "schedule_one_class_per_venue");
+    assert_eq!(trouble(&error).sentence, rule_sentence("schedule_one_class_per_venue").unwrap());
+    // One after the other, elsewhere, as a draft or cancelled is no clash.
+    mdi.hold(clash.clone().today_at(12, 0)).await;
+    mdi.hold(clash.clone().at("Range B")).await;
+    let draft = mdi.hold(clash.clone().status("draft")).await;
+    mdi.hold(clash.clone().status("cancelled")).await;
+    // But a draft cannot be published into it, nor a class be moved there.
+    let publish = format!("UPDATE schedule SET status = 'scheduled' WHERE id = '{}'", draft.id);
+    assert_eq!(mdi.refusal(&publish).await, "schedule_one_class_per_venue");
+    let moved = "UPDATE schedule SET location_name = 'Range A' WHERE location_name = 'Range B'";
+    assert_eq!(mdi.refusal(moved).await, "schedule_one_class_per_venue");
+}
+
+#[tokio::test]
+async fn a_shared_venue_holds_several_classes_until_it_is_shared_no_longer() {
+    let mut mdi = Institute::open().await;
+    let soon = class("CCW Permit").at("Online").on(today() + Duration::days(3), 10, 0);
+    let first = mdi.hold(soon.clone()).await;
+    mdi.sql("UPDATE venues SET is_shared = TRUE WHERE name = 'Online'").await;
+    let second = mdi.hold(soon.clone()).await;
+    assert_ne!(first.id, second.id);
+    let unshare = "UPDATE venues SET is_shared = FALSE WHERE name = 'Online'";
+    assert_eq!(mdi.refusal(unshare).await, "schedule_one_class_per_venue");
+    mdi.cancel(&second).await;
+    mdi.sql(unshare).await;
+    let error = mdi.try_hold(soon).await.err().unwrap();
+    assert_eq!(rule_of(&error), "schedule_one_class_per_venue");
+}
+
+#[tokio::test]
+async fn an_instructor_teaches_one_class_at_a_time() {
+    let mut mdi = Institute::open().await;
+    let ortiz = mdi.instructor("Olga Ortiz").await;
+    let first = mdi.hold(class("CCW Permit").taught_by(ortiz).today_at(10, 0).hours(3)).await;
+    let clash = class("Rifle II").taught_by(ortiz).today_at(12, 0);
+    let error = mdi.try_hold(clash.clone()).await.err().unwrap();
+    assert_eq!(rule_of(&error), "schedule_one_class_per_instructor");
+    mdi.hold(clash.clone().today_at(13, 0)).await;
+    mdi.cancel(&first).await;
+    mdi.hold(clash.today_at(10, 30).hours(2)).await;
+    assert_eq!(mdi.roster(&first).await.instructor.as_deref(), Some("Olga Ortiz"));
+}
+
+#[tokio::test]
+async fn of_two_planners_at_once_one_gets_the_room() {
+    let mut mdi = Institute::open().await;
+    let plan = mdi.hold(class("CCW Permit").at("Range A").status("cancelled")).await;
+    let pool = mdi.pool().await;
+    let again = "INSERT INTO schedule (course_id, start_datetime, end_datetime, location_name, max_capacity)
+                 SELECT course_id, start_datetime, end_datetime, location_name, 5 FROM schedule WHERE id = $1";
+    let held = join_all((0..4).map(|_| sqlx::query(again).bind(plan.id).execute(&pool))).await;
+    assert_eq!(held.iter().filter(|result| result.is_ok()).count(), 1, "{held:?}");
+}
+
+#[tokio::test]
+async fn a_class_that_moved_says_from_where_and_a_touched_one_says_nothing() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").at("Range A").places(3)).await;
+    mdi.sell(&class, unnamed_seats(3)).await;
+    assert_eq!(mdi.roster(&class).await.changes, [], "becoming full is no change of plan");
+    mdi.sql("UPDATE schedule SET location_name = 'Hall 1'").await;
+    mdi.cancel(&class).await;
+    let changes: Vec<_> = mdi
+        .roster(&class)
+        .await
+        .changes
+        .into_iter()
+        .map(|change| (change.kind, change.old.unwrap_or_default(), change.new.unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        changes,
+        [("venue", "Range A", "Hall 1"), ("status", "full", "cancelled")].map(|(kind, old, new)| (
+            kind.to_owned(),
+            old.to_owned(),
+            new.to_owned()
+        ))
+    );
+}

@@ -1,0 +1,202 @@
+//! What was done by mistake is taken back exactly, unless somebody has built on it.
+
+use frontdesk::db;
+use frontdesk::domain::desk::{Command, Mark, Outcome};
+use frontdesk::domain::seat::{Seat, SeatStatus};
+use futures_util::future::join_all;
+
+use crate::institute::*;
+
+async fn one_seat(mdi: &mut Institute) -> (Order, Seat) {
+    let class = mdi.hold(class("CCW Permit")).await;
+    let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    let seat = mdi.seat(&order).await;
+    (order, seat)
+}
+
+#[tokio::test]
+async fn every_kind_of_mark_is_taken_back_to_the_last_column() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    mdi.run(&note(&seat, "left-handed")).await;
+    for first in [None, Some(Mark::NoShow), Some(Mark::LeftEarly), Some(Mark::Late)] {
+        if let Some(first) = first {
+            mdi.run(&mark(&seat, first)).await;
+        }
+        let before = mdi.row_of(order.item).await;
+        let now = mdi.seat(&order).await;
+        let commands = [
+            admit(&now),
+            mark(&seat, Mark::Present),
+            mark(&seat, Mark::Late),
+            mark(&seat, Mark::LeftEarly),
+            mark(&seat, Mark::NoShow),
+            note(&seat, ""),
+        ];
+        for command in &commands {
+            if matches!(mdi.run(command).await, Outcome::AlreadyIn { .. }) {
+                continue;
+            }
+            assert!(matches!(mdi.run(&undo(command)).await, Outcome::Done(_)), "{command:?}");
+            assert_eq!(mdi.row_of(order.item).await, before, "{first:?}, then {command:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn marks_are_taken_back_in_the_order_of_a_stack() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    let before = mdi.row_of(order.item).await;
+    let (arrival, late) = (admit(&seat), mark(&seat, Mark::Late));
+    mdi.run(&arrival).await;
+    mdi.run(&late).await;
+    let outcome = mdi.run(&undo(&arrival)).await;
+    assert!(matches!(outcome, Outcome::Superseded { .. }), "the mark on top goes first: {outcome:?}");
+    assert!(matches!(mdi.run(&undo(&late)).await, Outcome::Done(_)));
+    assert!(matches!(mdi.run(&undo(&arrival)).await, Outcome::Done(_)));
+    assert_eq!(mdi.row_of(order.item).await, before);
+    // And somebody admitted once more can be taken back once more.
+    let again = admit(&mdi.seat(&order).await);
+    mdi.run(&again).await;
+    assert!(matches!(mdi.run(&undo(&again)).await, Outcome::Done(_)));
+    assert_eq!(mdi.row_of(order.item).await, before);
+}
+
+#[tokio::test]
+async fn the_same_undo_sent_again_is_done_and_another_is_told_that_it_was() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    let back = undo(&arrival);
+    assert!(matches!(mdi.run(&back).await, Outcome::Done(_)));
+    assert!(matches!(mdi.run(&back).await, Outcome::Done(_)));
+    assert!(matches!(mdi.run(&undo(&arrival)).await, Outcome::AlreadyUndone(_)));
+    assert_eq!(mdi.events().await, 2);
+}
+
+#[tokio::test]
+async fn of_eight_desks_one_undoes() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    let pool = mdi.pool().await;
+    let outcomes =
+        join_all((0..8).map(|_| async {
+            db::desk::run(&mut pool.acquire().await.unwrap(), &undo(&arrival), &dana()).await.unwrap()
+        }))
+        .await;
+    let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+    let told = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::AlreadyUndone(_))).count();
+    assert_eq!((done, told), (1, 7), "{outcomes:?}");
+}
+
+#[tokio::test]
+async fn an_undo_after_another_desk_s_mark_names_that_desk_and_changes_nothing() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    let other = stamp("Mia Tran", "range");
+    mdi.run_as(&mark(&seat, Mark::LeftEarly), &other).await;
+    let before = mdi.row_of(order.item).await;
+    let outcome = mdi.run(&undo(&arrival)).await;
+    let Outcome::Superseded { by: Some(by), .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!((by.by.as_str(), by.desk.as_str(), by.at), ("Mia Tran", "range", other.at));
+    assert_eq!(mdi.row_of(order.item).await, before);
+}
+
+#[tokio::test]
+async fn an_undo_after_a_rename_a_move_or_the_website_s_change_is_refused() {
+    let mut mdi = Institute::open().await;
+    let elsewhere = mdi.hold(class("Rifle II")).await;
+    for change in [
+        "participant_name = 'Someone Else'".to_owned(),
+        format!("schedule_id = '{}'", elsewhere.id),
+        "status = 'registered'".into(),
+        "status = 'cancelled'".into(),
+    ] {
+        let (order, seat) = one_seat(&mut mdi).await;
+        let arrival = admit(&seat);
+        mdi.run(&arrival).await;
+        mdi.sql(&format!("UPDATE order_items SET {change} WHERE id = '{}'", order.item)).await;
+        let before = mdi.row_of(order.item).await;
+        let outcome = mdi.run(&undo(&arrival)).await;
+        assert!(matches!(outcome, Outcome::Superseded { .. }), "{change}: {outcome:?}");
+        assert_eq!(mdi.row_of(order.item).await, before, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_did_cannot_be_undone() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = one_seat(&mut mdi).await;
+    let never = admit(&seat);
+    assert!(matches!(mdi.run(&undo(&never)).await, Outcome::Refused(_)));
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    let back = undo(&arrival);
+    mdi.run(&back).await;
+    assert!(matches!(mdi.run(&undo(&back)).await, Outcome::Refused(_)), "an undo is not undone");
+}
+
+#[tokio::test]
+async fn an_undo_with_an_id_that_is_in_use_does_nothing() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    let Command::Admit { event_id, .. } = &arrival else { unreachable!() };
+    let outcome = mdi.run(&Command::Undo { event_id: *event_id, target: *event_id }).await;
+    assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+    assert_eq!(mdi.events().await, 1);
+}
+
+#[tokio::test]
+async fn events_are_only_ever_added() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = one_seat(&mut mdi).await;
+    mdi.run(&admit(&seat)).await;
+    for statement in [
+        "UPDATE attendance_events SET actor = 'nobody'",
+        "DELETE FROM attendance_events",
+        "TRUNCATE attendance_events CASCADE",
+        "TRUNCATE order_items CASCADE",
+    ] {
+        let error = mdi.try_sql(statement).await.expect_err(statement);
+        let rule = rule_of(&error);
+        assert!(
+            ["attendance_events_append_only", "waivers_are_evidence"].contains(&rule.as_str()),
+            "{statement}: {rule}"
+        );
+    }
+    assert_eq!(mdi.events().await, 1);
+}
+
+#[tokio::test]
+async fn a_status_that_the_website_writes_is_in_the_log_with_its_before_and_after() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    mdi.sql(&format!("UPDATE order_items SET status = 'attended' WHERE id = '{}'", order.item)).await;
+    let logged: String = mdi
+        .get("SELECT kind || ' ' || (before ->> 'status') || ' ' || (after ->> 'status') FROM attendance_events")
+        .await;
+    assert_eq!(logged, "set_elsewhere registered attended");
+    let outcome = mdi.run(&admit(&seat)).await;
+    assert!(matches!(outcome, Outcome::AlreadyIn { arrival: Some(_), .. }), "{outcome:?}");
+    // The desk's own marks are logged once, as what they are.
+    mdi.run(&mark(&seat, Mark::NoShow)).await;
+    assert_eq!(mdi.events().await, 2);
+    assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::NoShow);
+}
+
+#[tokio::test]
+async fn a_cancelled_seat_takes_no_mark() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    mdi.sql(&format!("UPDATE order_items SET status = 'cancelled' WHERE id = '{}'", order.item)).await;
+    let error = mdi.try_run(&mark(&seat, Mark::Present)).await.unwrap_err();
+    assert_eq!(rule_of(&error), "attendance_seat_cancelled");
+}
