@@ -26,7 +26,7 @@ INSERT INTO settings (key, value, description) VALUES
     ('admission.policy',
      '{"unpaid":"block","waiver":"block","age":"block","guardian":"block","identity":"warn",
        "prerequisites":"warn","wrong_day":"block","class_over":"warn","unnamed":"block",
-       "booked_twice":"warn"}',
+       "booked_twice":"warn","wrong_place":"warn"}',
      'What each admission rule does: block (STOP), warn (ASK) or off'),
     ('waiver.valid_days', '365', 'A signed waiver counts for this many days'),
     ('attendance.no_show_after_hours', '12', 'Hours after a class before an absent seat becomes a no-show');
@@ -61,7 +61,7 @@ BEGIN
         SELECT 1 FROM jsonb_each_text(NEW.value)
         WHERE value IS NULL OR value NOT IN ('block', 'warn', 'off')
            OR key NOT IN ('unpaid', 'waiver', 'age', 'guardian', 'identity', 'prerequisites', 'wrong_day',
-                          'class_over', 'unnamed', 'booked_twice'))) THEN
+                          'class_over', 'unnamed', 'booked_twice', 'wrong_place'))) THEN
         RAISE EXCEPTION 'settings: an admission rule is block, warn or off'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_policy_legal';
     END IF;

@@ -39,10 +39,11 @@ BEGIN
 END $$;
 
 -- Keeps a signature with the version and text that the signer saw. `outcome` is signed,
--- outdated (another version was published meanwhile), unnamed, event_reused or not_found.
+-- changed (the seat is somebody else's by now), outdated (another version was published
+-- meanwhile), unnamed, event_reused or not_found.
 CREATE FUNCTION sign_waiver(
-    p_id UUID, p_item UUID, p_seat UUID, p_version TEXT, p_signed_name TEXT, p_guardian TEXT,
-    p_guardian_phone TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    p_id UUID, p_item UUID, p_seat UUID, p_covers TEXT, p_version TEXT, p_signed_name TEXT,
+    p_guardian TEXT, p_guardian_phone TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
     OUT outcome TEXT, OUT facts JSONB)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -60,6 +61,8 @@ BEGIN
     ELSIF EXISTS (SELECT 1 FROM waivers WHERE id = p_id) THEN
         outcome := CASE WHEN EXISTS (SELECT 1 FROM waivers WHERE id = p_id AND order_item_id = p_seat)
                         THEN 'signed' ELSE 'event_reused' END;
+    ELSIF seat.name IS DISTINCT FROM p_covers THEN
+        outcome := 'changed';
     ELSIF terms.version IS DISTINCT FROM p_version THEN
         outcome := 'outdated';
     ELSE

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::domain::desk::{Answer, Outcome, Stamp, Trouble, TroubleKind};
+use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::domain::scan::Code;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
@@ -31,6 +31,9 @@ pub use pane::Pane;
 
 /// How long to wait before asking again when the database did not answer.
 const RETRY: Duration = Duration::seconds(3);
+
+/// Enters closer together than this are one key held down.
+const HELD: Duration = Duration::milliseconds(200);
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
@@ -70,6 +73,7 @@ pub struct App {
     people: People,
     layer: Option<Layer>,
     toast: Option<Toast>,
+    last_enter: Option<DateTime<Utc>>,
 }
 
 /// Calls a pane with the context made of the app's other parts.
@@ -104,6 +108,7 @@ impl App {
             people: People::default(),
             layer: None,
             toast: None,
+            last_enter: None,
         };
         if start.ask_who && !app.staff.is_empty() {
             app.layer = Some(Layer::staff());
@@ -121,7 +126,7 @@ impl App {
             Msg::Key(key) => self.key(key, &mut effects),
             Msg::Burst(text) => self.burst(&text, &mut effects),
             Msg::Paste(text) => self.paste(&text, &mut effects),
-            Msg::Tick => self.load(&mut effects),
+            Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::Told { worked, words } => {
@@ -177,10 +182,20 @@ impl App {
         }
     }
 
+    /// Reads the institute's settings again, and what the open pane shows.
+    fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
+        self.load(effects);
+    }
+
     /// Reads again what the open pane shows.
     fn load(&mut self, effects: &mut Vec<Effect>) {
         match self.pane {
-            Pane::Today => with_cx!(self, effects, today.load()),
+            // The arrivals too, for the undo of the last one.
+            Pane::Today => {
+                with_cx!(self, effects, today.load());
+                with_cx!(self, effects, check_in.load_arrivals());
+            }
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
@@ -188,6 +203,9 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+        if key.code == KeyCode::Enter && self.is_held() {
+            return;
+        }
         self.toast = None;
         let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
         if self.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
@@ -199,6 +217,13 @@ impl App {
             _ if self.is_typing() => self.type_key(key, effects),
             _ => {}
         }
+    }
+
+    /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
+    /// the first one brought up must be seen before a second one confirms it.
+    fn is_held(&mut self) -> bool {
+        let last = self.last_enter.replace(self.now);
+        last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
     }
 
     /// Whether a key is an action although letters could be meant: always where nothing is typed;
@@ -291,6 +316,7 @@ impl App {
         match action {
             Action::SwitchStaff if self.staff.is_empty() => Some("No staff are entered yet.".into()),
             _ => match self.pane {
+                Pane::Today if action == Action::Undo => self.check_in.why_not(action, &view),
                 Pane::Today => self.today.why_not(action, &view),
                 Pane::Roster => self.roster.why_not(action, &view),
                 Pane::CheckIn => self.check_in.why_not(action, &view),
@@ -319,7 +345,7 @@ impl App {
                 self.go(Pane::People, effects);
                 self.people.focus_search();
             }
-            Action::Refresh => self.load(effects),
+            Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             Action::NextTheme => self.theme.look = self.theme.look.next(),
@@ -329,6 +355,7 @@ impl App {
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.pane {
+            Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.act(action)),
             Pane::Today => match with_cx!(self, effects, today.act(action)) {
                 Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
                 Some(today::Go::CheckIn(session)) => self.check_in_for(session, effects),
@@ -380,7 +407,7 @@ impl App {
     }
 
     fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
-        self.note_link(result.as_ref().err(), effects);
+        let trouble = result.as_ref().err().cloned();
         match slot {
             Slot::Site => {
                 if let Ok(Answer::Site(site)) = result {
@@ -397,6 +424,8 @@ impl App {
             }
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
         }
+        // Only now: reading again makes the pane deaf to this answer.
+        self.note_link(trouble.as_ref(), effects);
     }
 
     fn wrote(&mut self, id: uuid::Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {

@@ -1,6 +1,15 @@
 //! The commands without a screen: the same actions through the same code, for people by default
 //! and for machines with `--json`.
 
+/// Prints a line. Whoever reads may have read enough (`| head`): that is no error.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
+mod backup;
 mod checkin;
 mod database;
 mod doctor;
@@ -75,6 +84,10 @@ enum Command {
     Sample(upkeep::Sample),
     /// Run the daily jobs: purge identity uploads, complete classes, mark no-shows
     Maintain(upkeep::Maintain),
+    /// Save the private server's data in one file
+    Backup(backup::Backup),
+    /// Read such a file into a private server that holds nothing yet
+    Restore(backup::Restore),
     /// Publish the text of a new waiver version
     #[command(subcommand)]
     Waiver(upkeep::Waiver),
@@ -198,6 +211,8 @@ impl Cli {
             Some(Command::Migrate(args)) => upkeep::migrate(&place, &config, &args).await,
             Some(Command::Sample(args)) => upkeep::sample(&place, &config, &args).await,
             Some(Command::Maintain(args)) => upkeep::maintain(&place, &config, &args).await,
+            Some(Command::Backup(args)) => backup::backup(&place, &config, &args).await,
+            Some(Command::Restore(args)) => backup::restore(&place, &config, &args).await,
             Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
@@ -225,8 +240,8 @@ async fn console(place: &database::Place, config: &Config) -> Done {
     let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
     let database = Database::open(place, config).await?;
     let start = database.start(place, config, keys).await?;
-    runtime::run(start, crate::db::connect::pool(database.options()))
-        .await
-        .map_err(|error| Failure::not_done(error.to_string()))?;
+    let pools = crate::db::connect::Pools::new(database.options());
+    let left = runtime::run(start, pools, database.into_lifeline()).await;
+    left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

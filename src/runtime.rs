@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use crossterm::event::{Event, KeyEventKind};
-use sqlx::PgPool;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
+use crate::db::connect::Pools;
+use crate::embedded::Lifeline;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
@@ -25,17 +26,17 @@ use terminal::Screen;
 /// How long leaving waits for writes in flight; the server's own bounds are shorter.
 const LAST_WRITES: Duration = Duration::from_secs(40);
 
-/// Runs the console until it is left.
+/// Runs the console until it is left. A private server is started again when it dies.
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub async fn run(start: Start, pool: PgPool) -> anyhow::Result<()> {
+pub async fn run(start: Start, pools: Pools, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
         screen: Screen::open()?,
-        executor: Executor::new(pool, sender),
+        executor: Executor::new(pools, lifeline, sender),
         scanner: Scanner::default(),
         keyboard: Keyboard::open(),
         signals: Signals::new()?,

@@ -123,7 +123,7 @@ async fn verdicts(conn: &mut PgConnection, plan: &Plan, case: &Case) -> Vec<(Ver
     let site = db::site::read(conn).await.unwrap();
     let today = site.date_of(plan.now);
     let seats = db::seats::by_code(conn, &Code::parse(&case.order_number).unwrap(), today).await.unwrap();
-    let moment = Moment { now: plan.now, site: &site, class: None };
+    let moment = Moment { now: plan.now, site: &site, class: None, place: None };
     seats
         .iter()
         .map(|seat| {
@@ -181,7 +181,7 @@ async fn most_of_todays_people_just_walk_in() {
     let ready = seats
         .iter()
         .filter(|seat| {
-            let verdict = decide(seat, Moment { now, site: &site, class: None }).verdict;
+            let verdict = decide(seat, Moment { now, site: &site, class: None, place: None }).verdict;
             matches!(verdict, Verdict::Admit | Verdict::AlreadyIn)
         })
         .count();

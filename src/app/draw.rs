@@ -1,6 +1,7 @@
 //! The whole screen from the state. Starts no work.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Clear, Paragraph};
@@ -44,6 +45,7 @@ impl App {
             Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view),
             None => {}
         }
+        keep_edges(frame.buffer_mut());
     }
 
     /// What the footer says the keys do: nothing while a form lists its own.
@@ -92,6 +94,19 @@ impl App {
             Line::styled(text::column(&words, usize::from(place.width.saturating_sub(2))), view.theme.style(meaning))
         }));
         frame.render_widget(Paragraph::new(lines).block(block), place);
+    }
+}
+
+/// A wrapped line may end in a wide character of which only half has room; on a terminal it would
+/// cover the frame beside it, so it gives way.
+fn keep_edges(buffer: &mut Buffer) {
+    let columns = usize::from(buffer.area.width).max(1);
+    for at in 0..buffer.content.len() {
+        let is_wide = !buffer.content[at].symbol().is_ascii() && text::width(buffer.content[at].symbol()) > 1;
+        let is_last = (at + 1) % columns == 0;
+        if is_wide && (is_last || buffer.content[at + 1].symbol() != " ") {
+            buffer.content[at].set_symbol("…");
+        }
     }
 }
 

@@ -102,11 +102,11 @@ impl Report {
     fn finish(&self, json: bool) -> Done {
         if json {
             let line = serde_json::to_string(self).map_err(|error| Failure::not_done(error.to_string()))?;
-            println!("{line}");
+            say!("{line}");
         } else {
-            println!("{}", safe(&self.message));
+            say!("{}", safe(&self.message));
             for candidate in &self.candidates {
-                println!("  {}  {} ({})", candidate.code, safe(&candidate.name), safe(&candidate.course));
+                say!("  {}  {} ({})", candidate.code, safe(&candidate.name), safe(&candidate.course));
             }
         }
         Ok(if matches!(self.outcome, "admitted" | "undone") { ExitCode::SUCCESS } else { ExitCode::from(NOT_DONE) })
@@ -126,7 +126,7 @@ impl Desk {
         let database = Database::open(place, config).await?;
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
-        let staff = db::site::staff(&mut conn, &config.desk).await?;
+        let staff = db::site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
         Ok(Self { conn, site, actor: database::actor(config, &staff), _database: database })
     }
 
@@ -192,7 +192,9 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
     let mut seat = seat;
     // The facts may change between reading and writing; then the fresh ones are decided on.
     for _ in 0..3 {
-        let decision = admission::decide(&seat, Moment { now: Utc::now(), site: &desk.site, class: args.session });
+        let place = desk.actor.venue.as_deref();
+        let at = Moment { now: Utc::now(), site: &desk.site, class: args.session, place };
+        let decision = admission::decide(&seat, at);
         let overridden = match overrides(&decision, desk, args) {
             Ok(overridden) => overridden,
             Err(sentence) => return Ok(refusal(&seat, &decision, &desk.site, sentence)),
@@ -234,7 +236,7 @@ fn refusal(seat: &Seat, decision: &Decision, site: &Site, why: Option<String>) -
     let mut sentences: Vec<String> =
         decision.findings.iter().map(|finding| finding.reason.sentence(&site.currency)).collect();
     sentences.extend(why);
-    let message = format!("{}: {} {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
+    let message = format!("{}: {}. {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
     let reasons = decision.findings.iter().map(|finding| finding.reason.word()).collect();
     Report { reasons, ..Report::of(outcome, seat, message) }
 }

@@ -15,14 +15,14 @@ use crate::db::connect::{self, Limits};
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::db::{error, site};
 use crate::domain::staff::{Actor, Role};
-use crate::embedded::{self, Attached, Mode};
+use crate::embedded::{self, Attached, Lifeline, Mode};
 use crate::keys::KeyMap;
 use crate::paths;
 use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
 
 /// The private server's database.
-const DATABASE: &str = "frontdesk";
+pub(super) const DATABASE: &str = "frontdesk";
 
 /// Where the data is.
 #[derive(Debug)]
@@ -62,12 +62,17 @@ impl From<sqlx::Error> for Trouble {
     fn from(problem: sqlx::Error) -> Self {
         tracing::warn!(error = %problem, "the database could not be reached");
         Self::Server(match problem {
-            sqlx::Error::Io(_) => "The database server does not answer at this address. Is it running, and is the \
+            // What rustls refuses comes as invalid data.
+            sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => {
+                "The database server does not answer at this address. Is it running, and is the \
                                    host, the port and the firewall right? Nothing was changed."
-                .into(),
-            sqlx::Error::Tls(_) => "The server's certificate was not accepted (see sslmode and sslrootcert in the \
+                    .into()
+            }
+            sqlx::Error::Tls(_) | sqlx::Error::Io(_) => {
+                "The server's certificate was not accepted (see sslmode and sslrootcert in the \
                                     address). Nothing was sent."
-                .into(),
+                    .into()
+            }
             other => error::trouble(&other).sentence,
         })
     }
@@ -106,7 +111,7 @@ fn has_password(url: &str) -> bool {
 #[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
-    _server: Option<Attached>,
+    server: Option<(Attached, Mode)>,
 }
 
 impl Database {
@@ -122,15 +127,16 @@ impl Database {
                 let dir = paths::server_dir(config.data_dir.as_deref())?;
                 let server = embedded::attach(&dir, Mode::durable()).await?;
                 server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some(server))
+                (server.connect_options(DATABASE), Some((server, Mode::durable())))
             }
             Place::Demo => {
-                let server = embedded::attach(&paths::demo_dir(), Mode::throw_away(Duration::ZERO)).await?;
+                let mode = Mode::throw_away(Duration::ZERO);
+                let server = embedded::attach(&paths::demo_dir(), mode).await?;
                 server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some(server))
+                (server.connect_options(DATABASE), Some((server, mode)))
             }
         };
-        Ok(Self { options: connect::session_options(options, limits, &config.desk), _server: server })
+        Ok(Self { options: connect::session_options(options, limits, &config.desk), server })
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
@@ -169,6 +175,18 @@ impl Database {
         }
     }
 
+    /// The private server, when it is one.
+    #[must_use]
+    pub fn server(&self) -> Option<&Attached> {
+        self.server.as_ref().map(|(server, _)| server)
+    }
+
+    /// The private server to be kept alive as long as this is held, when it is one.
+    #[must_use]
+    pub fn into_lifeline(self) -> Option<Lifeline> {
+        self.server.map(|(server, mode)| Lifeline::new(server, mode))
+    }
+
     /// How further connections are made.
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
@@ -182,7 +200,7 @@ impl Database {
     pub async fn start(&self, place: &Place, config: &Config, keys: KeyMap) -> Result<Start, Trouble> {
         let mut conn = self.connect().await?;
         let institute = site::read(&mut conn).await?;
-        let staff = site::staff(&mut conn, &config.desk).await?;
+        let staff = site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
         let actor = actor(config, &staff);
         let ask_who = matches!(place, Place::Demo) || (config.staff_name.is_none() && !staff.is_empty());
         Ok(Start {
@@ -207,7 +225,13 @@ pub fn actor(config: &Config, staff: &[Actor]) -> Actor {
     let user = std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "staff".into());
     let name = config.staff_name.clone().unwrap_or(user);
     let known = staff.iter().find(|member| member.name.eq_ignore_ascii_case(&name)).cloned();
-    known.unwrap_or(Actor { staff_id: None, name, role: Role::Admin, desk: config.desk.clone() })
+    known.unwrap_or(Actor {
+        staff_id: None,
+        name,
+        role: Role::Admin,
+        desk: config.desk.clone(),
+        venue: config.venue.clone(),
+    })
 }
 
 fn look(wanted: Wanted) -> Look {

@@ -92,12 +92,12 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
 fn print(checks: &[Check], json: bool) -> Result<(), Failure> {
     if json {
         let text = serde_json::to_string_pretty(checks).map_err(|error| Failure::not_done(error.to_string()))?;
-        println!("{text}");
+        say!("{text}");
         return Ok(());
     }
     for check in checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        println!("{mark} {:12} {}", check.name, check.says);
+        say!("{mark} {:12} {}", check.name, check.says);
     }
     Ok(())
 }

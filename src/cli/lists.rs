@@ -60,15 +60,15 @@ pub(super) async fn today(place: &Place, config: &Config, date: Option<NaiveDate
         let lines: Vec<_> = day.sessions.iter().map(|session| ClassLine::of(session, &site)).collect();
         return print_json(&lines);
     }
-    println!("{} · {}", safe(&site.name), long_date(date));
+    say!("{} · {}", safe(&site.name), long_date(date));
     if day.sessions.is_empty() {
-        println!("No classes on this day.");
+        say!("No classes on this day.");
     }
     for session in &day.sessions {
         let mut remarks = session.warnings(|at| site.clock_or_day(at, date));
         let attention = session.exceptions(&site.policy).count();
         remarks.extend((attention > 0).then(|| format!("{attention} need attention")));
-        println!(
+        say!(
             "{}–{}  {} {} {} {:>2}/{:<2} {:>2} here  {}",
             site.clock(session.starts_at),
             site.clock(session.ends_at),
@@ -80,7 +80,7 @@ pub(super) async fn today(place: &Place, config: &Config, date: Option<NaiveDate
             session.here(),
             safe(&remarks.join(", "))
         );
-        println!("              {}", session.id);
+        say!("              {}", session.id);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -119,7 +119,7 @@ pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool)
         let lines: Vec<_> = session.seats.iter().map(|seat| SeatLine::of(seat, &site)).collect();
         return print_json(&lines);
     }
-    println!(
+    say!(
         "{} · {} · {}",
         safe(&session.course),
         long_date(site.date_of(session.starts_at)),
@@ -127,7 +127,7 @@ pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool)
     );
     for seat in &session.seats {
         let flags: Vec<String> = admission::standing(seat, &site.policy).iter().map(|f| f.reason.short()).collect();
-        println!(
+        say!(
             "{} {} {} {}",
             column(&seat.label(), 28),
             column(seat.standing(), 10),
@@ -173,12 +173,12 @@ pub(super) async fn search(place: &Place, config: &Config, text: &str, json: boo
         return print_json(&lines);
     }
     if hits.is_empty() {
-        println!("Nobody fits “{}”.", safe(text));
+        say!("Nobody fits “{}”.", safe(text));
     }
     for hit in &hits {
         let birth = hit.birth_year().map(|year| format!("b. {year}")).unwrap_or_default();
         let phone = hit.phone_tail().map(|tail| format!("…{tail}")).unwrap_or_default();
-        println!(
+        say!(
             "{} {} {} {} {}",
             column(&hit.name, 28),
             column(&birth, 8),
@@ -192,6 +192,6 @@ pub(super) async fn search(place: &Place, config: &Config, text: &str, json: boo
 
 fn print_json<T: Serialize>(value: &T) -> Done {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::not_done(error.to_string()))?;
-    println!("{text}");
+    say!("{text}");
     Ok(ExitCode::SUCCESS)
 }

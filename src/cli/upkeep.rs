@@ -39,12 +39,12 @@ pub(super) async fn migrate(place: &Place, config: &Config, args: &Migrate) -> D
         other => Failure { code: NOT_DONE, sentence: other.to_string() },
     })?;
     for (version, description) in &done {
-        println!("{version:>4}  {description}");
+        say!("{version:>4}  {description}");
     }
     match (done.len(), args.dry_run) {
-        (0, _) => println!("The database is up to date."),
-        (n, true) => println!("{n} step(s) would run; all were tried and rolled back."),
-        (n, false) => println!("{n} step(s) ran."),
+        (0, _) => say!("The database is up to date."),
+        (n, true) => say!("{n} step(s) would run; all were tried and rolled back."),
+        (n, false) => say!("{n} step(s) ran."),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -90,7 +90,7 @@ pub(super) async fn sample(place: &Place, config: &Config, args: &Sample) -> Don
         refused => Failure::not_done(refused.to_string()),
     })?;
     for (table, rows) in &summary.rows {
-        println!("{rows:>10}  {table}");
+        say!("{rows:>10}  {table}");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -115,11 +115,11 @@ pub(super) async fn maintain(place: &Place, config: &Config, args: &Maintain) ->
     let mut conn = database.connect().await?;
     let reports = db::maintain::run(&mut conn, args.dry_run).await?;
     if args.json.json {
-        println!("{}", serde_json::to_string(&reports).map_err(|error| Failure::not_done(error.to_string()))?);
+        say!("{}", serde_json::to_string(&reports).map_err(|error| Failure::not_done(error.to_string()))?);
     } else {
         for report in &reports {
             let would = if args.dry_run { "would be " } else { "" };
-            println!("{:>6}  {would}{}", report.rows, report.does);
+            say!("{:>6}  {would}{}", report.rows, report.does);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -150,12 +150,13 @@ pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Don
     let mut conn = database.connect().await?;
     if let (Waiver::Publish { version, .. }, Some(body)) = (args, body) {
         db::site::publish_waiver(&mut conn, version, &body).await?;
-        println!("Waiver {version} is current. What was signed before is outdated from now on.");
+        say!("Waiver {version} is current. What was signed before is outdated from now on.");
         return Ok(ExitCode::SUCCESS);
     }
-    match db::site::waiver_terms(&mut conn).await? {
-        Some(terms) => println!("Version {}\n\n{}", terms.version, terms.body),
-        None => println!("No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE"),
-    }
+    let words = db::site::waiver_terms(&mut conn).await?.map_or_else(
+        || "No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE".to_owned(),
+        |terms| format!("Version {}\n\n{}", terms.version, terms.body),
+    );
+    say!("{words}");
     Ok(ExitCode::SUCCESS)
 }

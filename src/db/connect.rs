@@ -47,14 +47,35 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
     ])
 }
 
-/// A console's few connections, opened when they are needed.
-#[must_use]
-pub fn pool(options: PgConnectOptions) -> PgPool {
+/// A console's few connections, opened when they are needed: questions and writes have their
+/// own, so that no slow question stands in a write's way.
+#[derive(Debug, Clone)]
+pub struct Pools {
+    /// For questions.
+    pub reads: PgPool,
+    /// For writes.
+    pub writes: PgPool,
+}
+
+impl Pools {
+    /// Connects lazily, by these options.
+    #[must_use]
+    pub fn new(options: PgConnectOptions) -> Self {
+        Self {
+            reads: pool(options.clone(), 3, Duration::from_secs(10)),
+            writes: pool(options, 2, Duration::from_mins(1)),
+        }
+    }
+}
+
+fn pool(options: PgConnectOptions, most: u32, wait: Duration) -> PgPool {
     PgPoolOptions::new()
-        .max_connections(4)
+        .max_connections(most)
         .min_connections(0)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(wait)
         .idle_timeout(Duration::from_mins(10))
+        // One desk action is one round trip; a connection that broke while idle is noticed by the
+        // action itself, which is sent again.
         .test_before_acquire(false)
         .connect_lazy_with(options)
 }

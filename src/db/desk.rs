@@ -118,17 +118,25 @@ async fn name(conn: &mut PgConnection, command: &Command, _stamp: &Stamp) -> sql
 }
 
 async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::SignWaiver { id, seat: SeatRef { item, seat }, version, signed_name, guardian, guardian_phone } =
-        command
+    let Command::SignWaiver {
+        id,
+        seat: SeatRef { item, seat },
+        covers,
+        version,
+        signed_name,
+        guardian,
+        guardian_phone,
+    } = command
     else {
         return Ok(misrouted());
     };
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
-           FROM sign_waiver($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+           FROM sign_waiver($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         id,
         item,
         seat,
+        covers,
         version,
         signed_name,
         guardian.as_deref(),
@@ -139,7 +147,10 @@ async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) 
     )
     .fetch_one(conn)
     .await?;
-    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "changed" => Outcome::Changed(seat),
+        _ => Outcome::Done(seat),
+    }))
 }
 
 async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {

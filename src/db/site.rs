@@ -59,11 +59,11 @@ pub async fn publish_waiver(conn: &mut PgConnection, version: &str, body: &str) 
     .map(|_| ())
 }
 
-/// Everybody who may act at a desk, by name.
+/// Everybody who may act at a desk (which stands at `venue`, if at one), in the order of entry.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn staff(conn: &mut PgConnection, desk: &str) -> sqlx::Result<Vec<Actor>> {
+pub async fn staff(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Vec<Actor>> {
     let rows =
         sqlx::query!("SELECT id, display_name, role FROM staff WHERE is_active ORDER BY created_at, display_name")
             .fetch_all(conn)
@@ -80,6 +80,7 @@ pub async fn staff(conn: &mut PgConnection, desk: &str) -> sqlx::Result<Vec<Acto
                 _ => Role::Desk,
             },
             desk: desk.to_owned(),
+            venue: venue.map(str::to_owned),
         })
         .collect())
 }

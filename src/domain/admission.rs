@@ -3,9 +3,13 @@
 //! Source: the admission design (facts in the database, the decision in one pure function). The
 //! database never decides; it refuses a write whose facts have changed (`seat_facts.token`).
 
+mod reason;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,6 +17,8 @@ use uuid::Uuid;
 use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
 use super::site::Site;
 use super::staff::Role;
+
+pub use reason::{Reason, Remedy};
 
 /// The rules that an institute may set. What no rule covers always stops: a cancelled class, a
 /// refunded order.
@@ -39,6 +45,8 @@ pub enum Rule {
     Unnamed,
     /// One person holds one seat.
     BookedTwice,
+    /// The class is at the venue where the desk stands.
+    WrongPlace,
 }
 
 /// What a broken rule does.
@@ -62,207 +70,6 @@ impl Policy {
     #[must_use]
     pub fn of(&self, rule: Rule) -> Strictness {
         self.0.get(&rule).copied().unwrap_or(Strictness::Block)
-    }
-}
-
-/// What the desk can do about a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Remedy {
-    /// Have the waiver signed.
-    Waiver,
-    /// Look at a document.
-    Identity,
-    /// Take the payment.
-    Payment,
-    /// Name the seat.
-    Name,
-}
-
-/// Why somebody is not simply admitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// The class does not take place.
-    ClassCancelled,
-    /// The order was cancelled.
-    OrderCancelled,
-    /// The money went back.
-    Refunded,
-    /// This seat was cancelled.
-    SeatCancelled,
-    /// The class is on another day.
-    WrongDay(NaiveDate),
-    /// The class ended today.
-    ClassOver,
-    /// The scan is for another class than the one asked for.
-    OtherClass(String),
-    /// Nobody's name is on the seat.
-    Unnamed,
-    /// So much is to pay.
-    Unpaid(Decimal),
-    /// The card failed; so much is to pay.
-    PaymentFailed(Decimal),
-    /// No waiver.
-    WaiverMissing(Option<String>),
-    /// The waiver is of an older version.
-    WaiverOutdated,
-    /// The waiver ran out.
-    WaiverExpired,
-    /// The waiver was voided.
-    WaiverVoided,
-    /// A minor signed alone.
-    WaiverNeedsGuardian,
-    /// Too young: age and the course's minimum.
-    UnderAge(i32, i32),
-    /// The course has a minimum age and nobody knows the birth date.
-    AgeUnknown(i32),
-    /// A minor without a guardian on file.
-    GuardianMissing,
-    /// No document was looked at.
-    IdentityUnverified,
-    /// The document is out of date.
-    IdentityExpired(Option<NaiveDate>),
-    /// Courses to attend first.
-    PrerequisiteMissing(Vec<String>),
-    /// The same person holds more seats of this class.
-    BookedTwice,
-}
-
-impl Reason {
-    /// The typed word for scripts (`check-in --json`).
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::ClassCancelled => "class_cancelled",
-            Self::OrderCancelled => "order_cancelled",
-            Self::Refunded => "refunded",
-            Self::SeatCancelled => "seat_cancelled",
-            Self::WrongDay(_) => "wrong_day",
-            Self::ClassOver => "class_over",
-            Self::OtherClass(_) => "other_class",
-            Self::Unnamed => "unnamed",
-            Self::Unpaid(_) => "unpaid",
-            Self::PaymentFailed(_) => "payment_failed",
-            Self::WaiverMissing(_) => "waiver_missing",
-            Self::WaiverOutdated => "waiver_outdated",
-            Self::WaiverExpired => "waiver_expired",
-            Self::WaiverVoided => "waiver_voided",
-            Self::WaiverNeedsGuardian => "waiver_needs_guardian",
-            Self::UnderAge(..) => "under_age",
-            Self::AgeUnknown(_) => "age_unknown",
-            Self::GuardianMissing => "guardian_missing",
-            Self::IdentityUnverified => "identity_unverified",
-            Self::IdentityExpired(_) => "identity_expired",
-            Self::PrerequisiteMissing(_) => "prerequisite_missing",
-            Self::BookedTwice => "booked_twice",
-        }
-    }
-
-    /// The setting that decides about it; none for what always stops.
-    #[must_use]
-    pub fn rule(&self) -> Option<Rule> {
-        Some(match self {
-            Self::ClassCancelled
-            | Self::OrderCancelled
-            | Self::Refunded
-            | Self::SeatCancelled
-            | Self::OtherClass(_) => return None,
-            Self::WrongDay(_) => Rule::WrongDay,
-            Self::ClassOver => Rule::ClassOver,
-            Self::Unnamed => Rule::Unnamed,
-            Self::Unpaid(_) | Self::PaymentFailed(_) => Rule::Unpaid,
-            Self::WaiverMissing(_)
-            | Self::WaiverOutdated
-            | Self::WaiverExpired
-            | Self::WaiverVoided
-            | Self::WaiverNeedsGuardian => Rule::Waiver,
-            Self::UnderAge(..) | Self::AgeUnknown(_) => Rule::Age,
-            Self::GuardianMissing => Rule::Guardian,
-            Self::IdentityUnverified | Self::IdentityExpired(_) => Rule::Identity,
-            Self::PrerequisiteMissing(_) => Rule::Prerequisites,
-            Self::BookedTwice => Rule::BookedTwice,
-        })
-    }
-
-    /// What the desk can do about it at once.
-    #[must_use]
-    pub fn remedy(&self) -> Option<Remedy> {
-        match self.rule()? {
-            Rule::Unpaid => Some(Remedy::Payment),
-            Rule::Waiver | Rule::Guardian => Some(Remedy::Waiver),
-            Rule::Identity => Some(Remedy::Identity),
-            Rule::Unnamed => Some(Remedy::Name),
-            Rule::Age if matches!(self, Self::AgeUnknown(_)) => Some(Remedy::Identity),
-            _ => None,
-        }
-    }
-
-    /// A few words for a roster's line.
-    #[must_use]
-    pub fn short(&self) -> String {
-        match self {
-            Self::ClassCancelled => "class cancelled".into(),
-            Self::OrderCancelled => "order cancelled".into(),
-            Self::Refunded => "refunded".into(),
-            Self::SeatCancelled => "seat cancelled".into(),
-            Self::WrongDay(day) => format!("for {}", day.format("%a %-d %b")),
-            Self::ClassOver => "class is over".into(),
-            Self::OtherClass(which) => format!("for {which}"),
-            Self::Unnamed => "no name".into(),
-            Self::Unpaid(balance) => format!("balance {balance:.2}"),
-            Self::PaymentFailed(balance) => format!("card failed {balance:.2}"),
-            Self::WaiverMissing(_) => "no waiver".into(),
-            Self::WaiverOutdated => "old waiver".into(),
-            Self::WaiverExpired => "waiver expired".into(),
-            Self::WaiverVoided => "waiver voided".into(),
-            Self::WaiverNeedsGuardian => "guardian must sign".into(),
-            Self::UnderAge(age, min) => format!("age {age} < {min}"),
-            Self::AgeUnknown(min) => format!("age? ({min}+)"),
-            Self::GuardianMissing => "no guardian".into(),
-            Self::IdentityUnverified => "ID not checked".into(),
-            Self::IdentityExpired(_) => "ID expired".into(),
-            Self::PrerequisiteMissing(_) => "prerequisite".into(),
-            Self::BookedTwice => "booked twice".into(),
-        }
-    }
-
-    /// What the person at the desk reads: what is the matter and what to do.
-    #[must_use]
-    pub fn sentence(&self, currency: &str) -> String {
-        match self {
-            Self::ClassCancelled => "This class was cancelled.".into(),
-            Self::OrderCancelled => "The order was cancelled.".into(),
-            Self::Refunded => "The order was refunded; it needs a new booking.".into(),
-            Self::SeatCancelled => "This seat was cancelled; another seat of the order may still hold.".into(),
-            Self::WrongDay(day) => format!("The ticket is for {}.", super::site::long_date(*day)),
-            Self::ClassOver => "The class is already over.".into(),
-            Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
-            Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
-            Self::Unpaid(balance) => format!("{balance:.2} {currency} are still to pay for this order."),
-            Self::PaymentFailed(balance) => format!("The card payment failed; {balance:.2} {currency} are to pay."),
-            Self::WaiverMissing(None) => "No waiver is signed.".into(),
-            Self::WaiverMissing(Some(other)) => format!(
-                "No waiver on this account, but the same name and birth date signed one as {other}: \
-                 give the seat to that account, or sign again."
-            ),
-            Self::WaiverOutdated => "The waiver is of an older version: the current one must be signed.".into(),
-            Self::WaiverExpired => "The waiver has run out: it must be signed again.".into(),
-            Self::WaiverVoided => "The waiver was voided: it must be signed again.".into(),
-            Self::WaiverNeedsGuardian => "A minor's waiver needs the guardian's signature.".into(),
-            Self::UnderAge(age, min) => format!("{age} years old on the day; the course asks for {min}."),
-            Self::AgeUnknown(min) => {
-                format!("The course asks for {min} years and no birth date is known: check the ID.")
-            }
-            Self::GuardianMissing => "A minor, and no guardian is on file: the guardian signs the waiver.".into(),
-            Self::IdentityUnverified => "Nobody has checked an identity document.".into(),
-            Self::IdentityExpired(Some(until)) => {
-                format!("The identity document ran out on {}.", super::site::long_date(*until))
-            }
-            Self::IdentityExpired(None) => "The identity document has run out.".into(),
-            Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),
-            Self::BookedTwice => {
-                "The same person holds another seat of this class: the seat may be for somebody else.".into()
-            }
-        }
     }
 }
 
@@ -306,6 +113,8 @@ pub struct Moment<'a> {
     pub site: &'a Site,
     /// The class that the desk is checking in, when it has chosen one.
     pub class: Option<Uuid>,
+    /// The venue where the desk stands, when it stands at one.
+    pub place: Option<&'a str>,
 }
 
 /// The reasons that hold whatever the hour: those an exception list shows before the class.
@@ -329,7 +138,7 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
         return Decision { verdict: Verdict::AlreadyIn, findings: Vec::new() };
     }
     let policy = &at.site.policy;
-    let mut findings = weigh(timing(seat, at), policy);
+    let mut findings = weigh(timing(seat, at).into_iter().chain(place(seat, at)), policy);
     findings.extend(standing(seat, policy));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.strictness));
     let verdict = match findings.first().map(|finding| finding.strictness) {
@@ -429,6 +238,13 @@ fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     } else {
         None
     }
+}
+
+/// A desk at a venue is asked before it lets somebody in for another one, unless it has chosen the
+/// class itself.
+fn place(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
+    let is_elsewhere = at.place.is_some_and(|here| !here.eq_ignore_ascii_case(&seat.venue));
+    (at.class.is_none() && is_elsewhere).then(|| Reason::OtherPlace(seat.venue.clone()))
 }
 
 fn weigh(reasons: impl IntoIterator<Item = Reason>, policy: &Policy) -> Vec<Finding> {

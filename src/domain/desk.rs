@@ -213,6 +213,8 @@ pub enum Command {
         id: Uuid,
         /// Whose seat.
         seat: SeatRef,
+        /// The participant whom it covers, as the signer saw the name.
+        covers: String,
         /// The version that was shown.
         version: String,
         /// The signer's name as typed.

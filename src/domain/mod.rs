@@ -5,6 +5,8 @@ pub mod admission;
 pub mod age;
 pub mod dates;
 pub mod desk;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod person;
 pub mod scan;
 pub mod seat;

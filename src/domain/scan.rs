@@ -114,3 +114,61 @@ fn shorten(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_ticket_is_read_in_all_its_forms() {
+        let order = Code::Order("MDI-2026-00042".into());
+        for scan in [
+            "MDI-2026-00042",
+            " mdi-2026-00042\r",
+            "https://mdi.example/t/MDI-2026-00042",
+            "https://mdi.example/t/MDI-2026-00042/?utm_source=mail",
+            "https://mdi.example/t?order=MDI-2026-00042",
+        ] {
+            assert_eq!(Code::parse(scan), Ok(order.clone()), "{scan}");
+        }
+        assert_eq!(Code::parse("MDI-2026-00042-2"), Ok(Code::Seat("MDI-2026-00042".into(), 2)));
+        let id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+        let item = Code::Item(Uuid::try_parse(id).unwrap());
+        assert_eq!(Code::parse(id), Ok(item.clone()));
+        assert_eq!(Code::parse(&format!("https://mdi.example/items/{}", id.to_uppercase())), Ok(item));
+    }
+
+    #[test]
+    fn a_part_of_a_code_is_told_from_a_foreign_one() {
+        for part in ["MDI-", "MDI-20", "MDI-2026-000", "MDI-2026-00042-", "MDI-2026-00042-0"] {
+            assert!(matches!(Code::parse(part), Err(ScanError::Truncated(_))), "{part}");
+        }
+        for foreign in ["4006381333931", "garcia", "https://example.com/", "MDI-2026-00042-2-9x", "MDIX"] {
+            assert!(matches!(Code::parse(foreign), Err(ScanError::Foreign(_) | ScanError::Empty)), "{foreign}");
+        }
+        assert_eq!(Code::parse(" \r\n"), Err(ScanError::Empty));
+    }
+
+    #[test]
+    fn a_name_never_looks_like_a_code() {
+        for name in ["garcia ana", "O'Brien", "304-555-4242", "smith-jones", "ana@example.org"] {
+            assert!(!Code::looks_like(name), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_scan_has_a_code_or_a_sentence(scan in "\\PC{0,60}|.{0,60}|MDI-[0-9-]{0,20}") {
+            if let Err(error) = Code::parse(&scan) {
+                prop_assert!(error.to_string().ends_with('.'));
+            }
+        }
+
+        #[test]
+        fn a_printed_seat_code_names_that_seat(year in 2000..2100i32, number in 0..10_000_000u32, seat in 1..40i32) {
+            let order = format!("MDI-{year}-{number:05}");
+            prop_assert_eq!(Code::parse(&format!("{order}-{seat}")), Ok(Code::Seat(order, seat)));
+        }
+    }
+}

@@ -41,4 +41,6 @@ pub struct Actor {
     pub role: Role,
     /// The desk's name, `desk-1`.
     pub desk: String,
+    /// The venue at which the desk stands, when it stands at one.
+    pub venue: Option<String>,
 }

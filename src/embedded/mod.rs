@@ -8,6 +8,7 @@
 pub mod binaries;
 pub mod cluster;
 mod error;
+pub mod lifeline;
 pub mod owner;
 mod prepare;
 pub mod supervisor;
@@ -24,6 +25,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::Error;
+pub use lifeline::Lifeline;
 pub use owner::Owner;
 
 /// The oldest major version of PostgreSQL that Frontdesk works with.

@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
 use super::outside;
 use crate::app::Msg;
 use crate::db;
+use crate::db::connect::Pools;
 use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
+use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
 
 /// Pauses before a write whose connection broke is sent again, with the same id: it is done once.
@@ -29,7 +30,7 @@ const AGAIN: [Duration; 5] = [
 type Waiting = Arc<Mutex<HashMap<Slot, Option<(u64, Query)>>>>;
 
 pub(super) struct Executor {
-    pool: PgPool,
+    link: Arc<Link>,
     sender: UnboundedSender<Msg>,
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards.
@@ -41,8 +42,9 @@ pub(super) struct Executor {
 }
 
 impl Executor {
-    pub(super) fn new(pool: PgPool, sender: UnboundedSender<Msg>) -> Self {
-        Self { pool, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
+    pub(super) fn new(pools: Pools, lifeline: Option<Lifeline>, sender: UnboundedSender<Msg>) -> Self {
+        let link = Arc::new(Link { pools, lifeline });
+        Self { link, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -57,11 +59,11 @@ impl Executor {
             }
             Entry::Vacant(free) => free.insert(None),
         };
-        let (pool, sender, waiting) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.waiting));
+        let (link, sender, waiting) = (Arc::clone(&self.link), self.sender.clone(), Arc::clone(&self.waiting));
         tokio::spawn(async move {
             let mut next = Some((id, query));
             while let Some((id, query)) = next {
-                let result = answer(&pool, &query).await;
+                let result = link.answer(&query).await;
                 // Nobody listens any more: the console is being left.
                 let _ = sender.send(Msg::Answer { slot, id, result });
                 next = next_of(&waiting, slot);
@@ -73,24 +75,17 @@ impl Executor {
     pub(super) fn write(&mut self, id: Uuid, command: Command, stamp: Stamp) {
         self.lines.retain(|_, line| Arc::strong_count(line) > 1);
         let seat = command.seat().map_or(Uuid::nil(), |seat| seat.seat);
-        let line = Arc::clone(self.lines.entry(seat).or_default());
-        let (pool, sender, in_flight) = (self.pool.clone(), self.sender.clone(), Arc::clone(&self.writes));
+        let queue = Arc::clone(self.lines.entry(seat).or_default());
+        let (link, sender, in_flight) = (Arc::clone(&self.link), self.sender.clone(), Arc::clone(&self.writes));
         // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
-        let mut turn = Box::pin(line.lock_owned());
+        let mut turn = Box::pin(queue.lock_owned());
         let first = turn.as_mut().now_or_never();
         tokio::spawn(async move {
             let turn = match first {
                 Some(turn) => turn,
                 None => turn.await,
             };
-            let mut result = write_once(&pool, &command, &stamp).await;
-            for pause in AGAIN {
-                match &result {
-                    Err(trouble) if trouble.kind == TroubleKind::Connection => tokio::time::sleep(pause).await,
-                    _ => break,
-                }
-                result = write_once(&pool, &command, &stamp).await;
-            }
+            let result = link.write(&command, &stamp).await;
             drop(turn);
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
@@ -130,28 +125,64 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A question on a connection that broke while it was idle is asked once more.
-async fn answer(pool: &PgPool, query: &Query) -> Result<Answer, Trouble> {
-    match ask_once(pool, query).await {
-        Err(trouble) if trouble.kind == TroubleKind::Connection => ask_once(pool, query).await,
-        other => other,
+/// The way to the database.
+struct Link {
+    pools: Pools,
+    /// A private server, which is started again when it has died.
+    lifeline: Option<Lifeline>,
+}
+
+impl Link {
+    /// A question on a connection that broke while it was idle is asked once more.
+    async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
+        match self.ask_once(query).await {
+            Err(trouble) if trouble.kind == TroubleKind::Connection => {
+                self.renew().await;
+                self.ask_once(query).await
+            }
+            other => other,
+        }
     }
-}
 
-async fn ask_once(pool: &PgPool, query: &Query) -> Result<Answer, Trouble> {
-    let work = async {
-        let mut conn = pool.acquire().await?;
-        db::ask(&mut conn, query).await
-    };
-    work.await.map_err(|error| told("a question", &error))
-}
+    /// A write is sent again while the connection breaks: its id makes it happen once.
+    async fn write(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
+        let mut result = self.write_once(command, stamp).await;
+        for pause in AGAIN {
+            match &result {
+                Err(trouble) if trouble.kind == TroubleKind::Connection => {
+                    tokio::time::sleep(pause).await;
+                    self.renew().await;
+                }
+                _ => break,
+            }
+            result = self.write_once(command, stamp).await;
+        }
+        result
+    }
 
-async fn write_once(pool: &PgPool, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
-    let work = async {
-        let mut conn = pool.acquire().await?;
-        db::desk::run(&mut conn, command, stamp).await
-    };
-    work.await.map_err(|error| told("a write", &error))
+    async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
+        let work = async {
+            let mut conn = self.pools.reads.acquire().await?;
+            db::ask(&mut conn, query).await
+        };
+        work.await.map_err(|error| told("a question", &error))
+    }
+
+    async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
+        let work = async {
+            let mut conn = self.pools.writes.acquire().await?;
+            db::desk::run(&mut conn, command, stamp).await
+        };
+        work.await.map_err(|error| told("a write", &error))
+    }
+
+    async fn renew(&self) {
+        if let Some(lifeline) = &self.lifeline
+            && let Err(error) = lifeline.renew().await
+        {
+            tracing::error!(%error, "the private server does not start again");
+        }
+    }
 }
 
 /// The log has what the sentence leaves out; neither holds what was typed.

@@ -79,7 +79,7 @@ impl Cx<'_> {
     /// Decides on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
-        admission::decide(seat, Moment { now: self.now, site: self.site, class })
+        admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })
     }
 }
 
@@ -108,6 +108,6 @@ impl View<'_> {
     /// Decides on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
-        admission::decide(seat, Moment { now: self.now, site: self.site, class })
+        admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })
     }
 }

@@ -487,6 +487,7 @@ pub fn sign(seat: &Seat, signed_name: &str) -> Command {
     Command::SignWaiver {
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
+        covers: seat.name.clone().unwrap_or_default(),
         version: WAIVER.into(),
         signed_name: signed_name.into(),
         guardian: None,
@@ -496,9 +497,10 @@ pub fn sign(seat: &Seat, signed_name: &str) -> Command {
 
 pub fn sign_as_guardian(seat: &Seat, guardian: &str) -> Command {
     match sign(seat, guardian) {
-        Command::SignWaiver { id, seat, version, signed_name, .. } => Command::SignWaiver {
+        Command::SignWaiver { id, seat, covers, version, signed_name, .. } => Command::SignWaiver {
             id,
             seat,
+            covers,
             version,
             signed_name,
             guardian: Some(guardian.into()),

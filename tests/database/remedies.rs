@@ -485,4 +485,15 @@ mod names {
         assert!(matches!(mdi.run(&name(&seat, "Joon Kim")).await, Outcome::Refused(_)));
         assert_eq!(mdi.seat(&order).await.name.as_deref(), Some("Ana Ruiz"));
     }
+
+    #[tokio::test]
+    async fn a_signature_never_covers_somebody_whom_the_signer_did_not_see() {
+        let mut mdi = Institute::open().await;
+        let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
+        let signing = sign(&seat, "Ana Ruiz");
+        mdi.run(&name(&seat, "Joon Kim")).await;
+        let Outcome::Changed(fresh) = mdi.run(&signing).await else { panic!("the seat is Joon's") };
+        assert_eq!(fresh.name.as_deref(), Some("Joon Kim"));
+        assert_eq!(mdi.seat(&order).await.waiver, WaiverState::None);
+    }
 }

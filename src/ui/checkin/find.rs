@@ -101,8 +101,9 @@ impl CheckIn {
         }
         let text = self.input.value().trim().to_owned();
         if text.is_empty() {
-            self.banner =
-                Some((Tone::Info, "Scan a ticket, or type a name, an order number or a phone number.".into()));
+            // A held Enter, or a scanner that ends twice, leaves what was said last.
+            let words = "Scan a ticket, or type a name, an order number or a phone number.";
+            self.banner.get_or_insert((Tone::Info, words.into()));
         } else if Code::looks_like(&text)
             && let Err(sentence) = Code::parse(&text)
         {

@@ -94,11 +94,16 @@ impl CheckIn {
 
     /// Reads the arrivals, and what was found, again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
-        let today = cx.today();
-        self.arrivals.asking(cx.ask(Slot::Arrivals, Query::Arrivals(today)));
+        self.load_arrivals(cx);
         if !self.asked.is_empty() {
             self.ask(cx);
         }
+    }
+
+    /// Reads the arrivals again.
+    pub fn load_arrivals(&mut self, cx: &mut Cx<'_>) {
+        let today = cx.today();
+        self.arrivals.asking(cx.ask(Slot::Arrivals, Query::Arrivals(today)));
     }
 
     /// Checks in for one class, or for any when none is given.

@@ -81,6 +81,7 @@ impl WaiverForm {
         Ok(Command::SignWaiver {
             id,
             seat: seat.into(),
+            covers: seat.name.clone().unwrap_or_default(),
             version: terms.version.clone(),
             signed_name: signed_name.to_owned(),
             guardian,

@@ -23,10 +23,13 @@ const BAR: usize = 8;
 
 /// Draws the pane.
 pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let detail_width = (area.width * 2 / 5).min(50);
+    // A time-line wants the whole width; it says below what the chosen class is.
+    let detail_width = if today.timeline { 0 } else { (area.width * 2 / 5).min(50) };
     let [list, detail] = Layout::horizontal([Constraint::Min(30), Constraint::Length(detail_width)]).areas(area);
     draw_list(today, frame, list, view);
-    draw_detail(today, frame, detail, view);
+    if !today.timeline {
+        draw_detail(today, frame, detail, view);
+    }
 }
 
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -49,7 +52,11 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         };
         frame.render_widget(notice(view, words), inner);
     } else if today.timeline {
-        timeline::draw(&shown, today.cursor.0, frame, inner, view);
+        let [rows, chosen] = Layout::vertical([Constraint::Min(0), Constraint::Length(2)]).areas(inner);
+        timeline::draw(&shown, today.cursor.0, frame, rows, view);
+        if let Some(session) = shown.get(today.cursor.0) {
+            frame.render_widget(Paragraph::new(class_lines(session, usize::from(chosen.width), view).to_vec()), chosen);
+        }
     } else {
         let window = today.cursor.window(shown.len(), usize::from(inner.height) / LINES);
         let width = usize::from(inner.width);

@@ -28,7 +28,8 @@ pub fn remote_panel<'a, T>(view: View<'_>, title: &str, focused: bool, remote: &
     let block = panel(view, title, focused);
     match remote.notice(view.now) {
         Some(notice) => {
-            block.title(Line::from(format!(" {notice} ")).right_aligned().style(view.theme.style(Meaning::Warn)))
+            // Below, where no long title is in its way.
+            block.title_bottom(Line::from(format!(" {notice} ")).right_aligned().style(view.theme.style(Meaning::Warn)))
         }
         None => block,
     }

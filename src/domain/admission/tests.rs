@@ -1,0 +1,221 @@
+use chrono::Duration;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::domain::fixtures::{day, now, seat, site};
+
+fn here_and_now(site: &Site) -> Moment<'_> {
+    Moment { now: now(), site, class: None, place: None }
+}
+
+fn at_the_desk(seat: &Seat) -> Decision {
+    decide(seat, here_and_now(&site()))
+}
+
+fn words(decision: &Decision) -> Vec<&'static str> {
+    decision.findings.iter().map(|finding| finding.reason.word()).collect()
+}
+
+fn ana() -> Seat {
+    seat(1, Some("Ana Ruiz"))
+}
+
+#[test]
+fn all_well_is_admitted() {
+    assert_eq!(at_the_desk(&ana()), Decision { verdict: Verdict::Admit, findings: Vec::new() });
+}
+
+#[test]
+fn every_fault_stops_under_its_own_word() {
+    type Fault = (&'static str, fn(&mut Seat));
+    let faults: [Fault; 18] = [
+        ("class_cancelled", |s| s.class_status = ClassStatus::Cancelled),
+        ("order_cancelled", |s| s.order_status = OrderStatus::Cancelled),
+        ("refunded", |s| s.payment_status = PaymentStatus::Refunded),
+        ("seat_cancelled", |s| s.seat_status = SeatStatus::Cancelled),
+        ("unnamed", |s| s.name = None),
+        ("unpaid", |s| (s.balance, s.payment_status) = (Decimal::new(7500, 2), PaymentStatus::Pending)),
+        ("payment_failed", |s| (s.balance, s.payment_status) = (Decimal::new(7500, 2), PaymentStatus::Failed)),
+        ("waiver_missing", |s| s.waiver = WaiverState::None),
+        ("waiver_outdated", |s| s.waiver = WaiverState::Outdated),
+        ("waiver_expired", |s| s.waiver = WaiverState::Expired),
+        ("waiver_voided", |s| s.waiver = WaiverState::Voided),
+        ("waiver_needs_guardian", |s| s.waiver = WaiverState::NeedsGuardian),
+        ("age_unknown", |s| s.birth_date = None),
+        ("identity_unverified", |s| s.identity = IdentityState::Unverified),
+        ("identity_expired", |s| s.identity = IdentityState::Expired),
+        ("prerequisite_missing", |s| s.missing_prerequisites = vec!["Handgun I".into()]),
+        ("booked_twice", |s| s.same_person_seats = 1),
+        ("wrong_day", |s| (s.starts_at, s.ends_at) = (s.starts_at + Duration::days(1), s.ends_at + Duration::days(1))),
+    ];
+    for (word, break_it) in faults {
+        let mut broken = ana();
+        break_it(&mut broken);
+        let decision = at_the_desk(&broken);
+        assert_eq!((decision.verdict, words(&decision)), (Verdict::Stop, vec![word]));
+    }
+}
+
+#[test]
+fn the_policy_weighs_each_rule() {
+    let mut broken = ana();
+    broken.identity = IdentityState::Unverified;
+    for (strictness, verdict) in
+        [(Strictness::Off, Verdict::Admit), (Strictness::Warn, Verdict::Ask), (Strictness::Block, Verdict::Stop)]
+    {
+        let mut site = site();
+        site.policy.0.insert(Rule::Identity, strictness);
+        assert_eq!(decide(&broken, here_and_now(&site)).verdict, verdict);
+    }
+}
+
+#[test]
+fn seventeen_is_under_eighteen_and_a_birthday_counts() {
+    let mut young = ana();
+    young.guardian = Some("Rosa Ruiz".into());
+    young.birth_date = Some(day(2008, 11, 22));
+    assert_eq!(words(&at_the_desk(&young)), ["under_age"]);
+    young.birth_date = Some(day(2008, 11, 21));
+    assert_eq!(at_the_desk(&young).verdict, Verdict::Admit);
+}
+
+#[test]
+fn a_minor_needs_a_guardian_even_where_the_course_takes_minors() {
+    let mut child = ana();
+    (child.birth_date, child.min_age) = (Some(day(2014, 3, 1)), Some(10));
+    assert_eq!(words(&at_the_desk(&child)), ["guardian_missing"]);
+    child.guardian = Some("Rosa Ruiz".into());
+    assert_eq!(at_the_desk(&child).verdict, Verdict::Admit);
+}
+
+#[test]
+fn a_class_over_midnight_is_for_both_of_its_days() {
+    let mut late = ana();
+    late.starts_at = now()
+        .with_timezone(&chrono_tz::America::New_York)
+        .with_time(chrono::NaiveTime::from_hms_opt(20, 0, 0).unwrap())
+        .unwrap()
+        .to_utc();
+    late.ends_at = late.starts_at + Duration::hours(6);
+    let site = site();
+    let at = |hours| decide(&late, Moment { now: late.starts_at + Duration::hours(hours), ..here_and_now(&site) });
+    assert_eq!(at(-10).verdict, Verdict::Admit, "the morning before");
+    assert_eq!(at(5).verdict, Verdict::Admit, "one at night");
+    assert_eq!(words(&at(7)), ["class_over"], "three at night");
+    assert_eq!(words(&at(30)), ["wrong_day"], "two days later");
+}
+
+#[test]
+fn a_desk_that_chose_a_class_or_stands_at_a_venue_says_so() {
+    let site = site();
+    let other_class = Moment { class: Some(uuid::Uuid::from_u128(77)), ..here_and_now(&site) };
+    assert_eq!(words(&decide(&ana(), other_class)), ["other_class"]);
+    let other_place = Moment { place: Some("Range A"), ..here_and_now(&site) };
+    assert_eq!(words(&decide(&ana(), other_place)), ["other_place"]);
+    let same_place = Moment { place: Some("range b"), ..here_and_now(&site) };
+    assert_eq!(decide(&ana(), same_place).verdict, Verdict::Admit);
+}
+
+#[test]
+fn a_closed_seat_is_not_asked_for_papers_too() {
+    let mut refunded = seat(1, None);
+    refunded.payment_status = PaymentStatus::Refunded;
+    refunded.waiver = WaiverState::None;
+    assert_eq!(words(&at_the_desk(&refunded)), ["refunded"]);
+}
+
+#[test]
+fn the_desk_may_lift_a_warning_and_only_a_manager_a_block() {
+    let with = |strictness, reason| Decision {
+        verdict: if strictness == Strictness::Warn { Verdict::Ask } else { Verdict::Stop },
+        findings: vec![Finding { reason, strictness }],
+    };
+    let warned = with(Strictness::Warn, Reason::IdentityUnverified);
+    let blocked = with(Strictness::Block, Reason::WaiverVoided);
+    let closed = with(Strictness::Block, Reason::Refunded);
+    for role in [Role::Desk, Role::Instructor] {
+        assert!(may_override(&warned, role).is_ok());
+        assert!(may_override(&blocked, role).unwrap_err().contains("manager"));
+    }
+    for role in [Role::Manager, Role::Admin] {
+        assert!(may_override(&blocked, role).is_ok());
+        assert!(may_override(&closed, role).unwrap_err().contains("cannot be overridden"));
+    }
+}
+
+fn any_seat() -> impl Strategy<Value = Seat> {
+    let states = (0..4usize, 0..6usize, 0..4usize, 0..5usize, 0..6usize, 0..3usize);
+    (states, any::<bool>(), -5i64..5, 0i64..3, -4000i64..40_000, proptest::option::of(0..21i32)).prop_map(
+        |((seat_state, class, order, payment, waiver, identity), named, days, twin, age_days, min_age)| {
+            let mut any = seat(1, named.then_some("Ana Ruiz"));
+            any.seat_status =
+                [SeatStatus::Registered, SeatStatus::Attended, SeatStatus::NoShow, SeatStatus::Cancelled][seat_state];
+            any.class_status = [
+                ClassStatus::Draft,
+                ClassStatus::Scheduled,
+                ClassStatus::Full,
+                ClassStatus::InProgress,
+                ClassStatus::Completed,
+                ClassStatus::Cancelled,
+            ][class];
+            any.order_status =
+                [OrderStatus::Pending, OrderStatus::Confirmed, OrderStatus::Cancelled, OrderStatus::Completed][order];
+            any.payment_status = [
+                PaymentStatus::Pending,
+                PaymentStatus::Completed,
+                PaymentStatus::Failed,
+                PaymentStatus::Refunded,
+                PaymentStatus::PartialRefund,
+            ][payment];
+            any.waiver = [
+                WaiverState::None,
+                WaiverState::Valid,
+                WaiverState::Outdated,
+                WaiverState::Expired,
+                WaiverState::Voided,
+                WaiverState::NeedsGuardian,
+            ][waiver];
+            any.identity = [IdentityState::Unverified, IdentityState::Verified, IdentityState::Expired][identity];
+            any.starts_at += Duration::days(days);
+            any.ends_at += Duration::days(days);
+            any.same_person_seats = twin;
+            any.birth_date = Some(any.class_date - Duration::days(age_days.max(1)));
+            any.min_age = min_age;
+            any
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_stricter_policy_never_lets_more_in(seat in any_seat()) {
+        let mut warned = site();
+        let blocked = site();
+        let mut off = site();
+        for rule in [Rule::Unpaid, Rule::Waiver, Rule::Age, Rule::Guardian, Rule::Identity, Rule::Prerequisites,
+                     Rule::WrongDay, Rule::ClassOver, Rule::Unnamed, Rule::BookedTwice, Rule::WrongPlace] {
+            warned.policy.0.insert(rule, Strictness::Warn);
+            off.policy.0.insert(rule, Strictness::Off);
+        }
+        let rank = |site: &Site| match decide(&seat, here_and_now(site)).verdict {
+            Verdict::Admit => 0,
+            Verdict::Ask => 1,
+            Verdict::Stop => 2,
+            Verdict::AlreadyIn => 3,
+        };
+        prop_assert!(rank(&off) <= rank(&warned) && rank(&warned) <= rank(&blocked));
+    }
+
+    #[test]
+    fn nobody_is_admitted_to_a_class_that_does_not_take_place(mut seat in any_seat()) {
+        seat.class_status = ClassStatus::Cancelled;
+        prop_assert!(decide(&seat, here_and_now(&site())).verdict != Verdict::Admit);
+    }
+
+    #[test]
+    fn admit_means_no_reason_and_no_reason_means_admit(seat in any_seat()) {
+        let decision = decide(&seat, here_and_now(&site()));
+        prop_assert_eq!(decision.findings.is_empty(), matches!(decision.verdict, Verdict::Admit | Verdict::AlreadyIn));
+    }
+}

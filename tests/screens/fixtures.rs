@@ -1,0 +1,624 @@
+//! A small institute in memory: its day, its people, and a desk that asks it instead of a
+//! database.
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use crossterm::event::KeyEvent;
+use frontdesk::app::{App, Msg, Start};
+use frontdesk::domain::admission::Policy;
+use frontdesk::domain::desk::{
+    Answer, Command, Found, Outcome, Query, RecentArrival, Trouble, TroubleKind, WaiverTerms,
+};
+use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
+use frontdesk::domain::scan::Code;
+use frontdesk::domain::seat::{
+    Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
+};
+use frontdesk::domain::session::{Change, Day, Session};
+use frontdesk::domain::site::Site;
+use frontdesk::domain::staff::{Actor, Role};
+use frontdesk::keys::KeyMap;
+use frontdesk::ui::effect::{Effect, Slot};
+use frontdesk::ui::theme::{Look, Theme};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+pub fn site() -> Site {
+    Site {
+        name: "Mountaineer Dynamics".into(),
+        timezone: chrono_tz::America::New_York,
+        currency: "USD".into(),
+        policy: policy(),
+    }
+}
+
+/// As the institute has it by default: what a colleague would ask about is ASK, the rest STOP.
+fn policy() -> Policy {
+    use frontdesk::domain::admission::{Rule, Strictness};
+    let ask = [Rule::Identity, Rule::Prerequisites, Rule::BookedTwice];
+    Policy(ask.into_iter().map(|rule| (rule, Strictness::Warn)).collect())
+}
+
+/// 09:41 at the site.
+pub fn now() -> DateTime<Utc> {
+    at(9, 41)
+}
+
+/// An hour of the day at the site, five hours behind UTC.
+pub fn at(hour: u32, minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 0, minute, 0).single().expect("a minute") + Duration::hours(i64::from(hour) + 5)
+}
+
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a date")
+}
+
+pub fn actor(name: &str, role: Role) -> Actor {
+    Actor { staff_id: None, name: name.into(), role, desk: "desk-1".into(), venue: None }
+}
+
+pub fn staff() -> Vec<Actor> {
+    vec![
+        actor("Dana Cole", Role::Desk),
+        actor("Mia Tran", Role::Instructor),
+        actor("Ruth Boyd", Role::Manager),
+        actor("Alex Reyes", Role::Admin),
+    ]
+}
+
+/// A seat with everything in order, in the CCW class.
+pub fn seat(number: u16, name: &str) -> Seat {
+    let id = u128::from(number);
+    Seat {
+        token: format!("token-{number}"),
+        seat_id: Uuid::from_u128(id),
+        order_item_id: Uuid::from_u128(1000 + id),
+        seat_no: 1,
+        order_id: Uuid::from_u128(2000 + id),
+        order_number: format!("MDI-2026-{number:05}"),
+        party_size: 1,
+        buyer: Some(name.into()),
+        schedule_id: CCW,
+        course: "CCW Permit".into(),
+        starts_at: at(10, 0),
+        ends_at: at(15, 0),
+        venue: "Range B".into(),
+        person_id: Some(Uuid::from_u128(3000 + id)),
+        name: Some(name.into()),
+        email: Some(format!("p{number}@example.com")),
+        phone: Some(format!("304-555-{number:04}")),
+        emergency_name: Some("Eve Mergency".into()),
+        emergency_phone: Some("304-555-9111".into()),
+        birth_date: Some(day(1984, 5, 17)),
+        seat_status: SeatStatus::Registered,
+        class_status: ClassStatus::Scheduled,
+        class_date: day(2026, 11, 21),
+        order_status: OrderStatus::Confirmed,
+        payment_status: PaymentStatus::Completed,
+        balance: Decimal::ZERO,
+        waiver: WaiverState::Valid,
+        waiver_elsewhere: None,
+        identity: IdentityState::Verified,
+        identity_kind: Some("passport".into()),
+        identity_until: None,
+        min_age: Some(18),
+        age_of_majority: 18,
+        guardian: None,
+        missing_prerequisites: Vec::new(),
+        same_person_seats: 0,
+        arrived_at: None,
+        is_late: false,
+        left_early_at: None,
+        note: None,
+        arrival: None,
+    }
+}
+
+pub fn arrived(seat: Seat) -> Seat {
+    let event_id = Uuid::from_u128(70_000 + seat.seat_id.as_u128());
+    arrived_by(seat, event_id, "Dana Cole", "desk-1")
+}
+
+pub fn arrived_by(mut seat: Seat, event_id: Uuid, by: &str, desk: &str) -> Seat {
+    seat.seat_status = SeatStatus::Attended;
+    seat.arrived_at = Some(at(9, 36));
+    seat.arrival = Some(Arrival { event_id, by: by.into(), desk: desk.into(), at: at(9, 36) });
+    seat.token.push_str("-in");
+    seat
+}
+
+/// Bought, and nobody knows for whom.
+fn unnamed(seat: Seat) -> Seat {
+    Seat { name: None, person_id: None, birth_date: None, email: None, phone: None, ..seat }
+}
+
+pub const CCW: Uuid = Uuid::from_u128(90);
+const HANDGUN: Uuid = Uuid::from_u128(91);
+const CHURCH: Uuid = Uuid::from_u128(92);
+
+/// Everybody of the CCW class, one of each sort.
+fn ccw_seats() -> Vec<Seat> {
+    let owes = |seat: Seat| Seat { balance: Decimal::new(7500, 2), payment_status: PaymentStatus::Pending, ..seat };
+    vec![
+        seat(1, "Ana Ruiz"),
+        Seat { identity: IdentityState::Unverified, identity_kind: None, ..seat(2, "Ben Okri") },
+        // A minor whose guardian has to sign.
+        Seat {
+            birth_date: Some(day(2010, 1, 2)),
+            min_age: Some(10),
+            waiver: WaiverState::NeedsGuardian,
+            guardian: Some("Maria Ruiz".into()),
+            ..seat(3, "Chloé Mabry")
+        },
+        Seat { note: Some("left-handed\nneeds a chair".into()), ..arrived(seat(4, "Hazel Noland")) },
+        Seat { birth_date: Some(day(1981, 3, 9)), ..seat(5, "John Smith") },
+        Seat { birth_date: Some(day(1996, 7, 30)), ..seat(6, "John Smith") },
+        owes(seat(7, "Joon Kim")),
+        // Nothing is in order.
+        Seat {
+            waiver: WaiverState::None,
+            identity: IdentityState::Unverified,
+            identity_kind: None,
+            birth_date: Some(day(2009, 4, 1)),
+            missing_prerequisites: vec!["Handgun I".into()],
+            same_person_seats: 1,
+            ..owes(seat(8, "Sam Lee"))
+        },
+        unnamed(Seat { buyer: Some("Carla Stamper".into()), ..seat(9, "x") }),
+    ]
+}
+
+/// A party of four: one is in, two are ready, one seat has no name.
+fn party() -> Vec<Seat> {
+    let member = |number: i32, name: &str| Seat {
+        seat_id: Uuid::from_u128(200 + u128::try_from(number).expect("a number")),
+        order_item_id: Uuid::from_u128(1200 + u128::try_from(number).expect("a number")),
+        seat_no: number,
+        party_size: 4,
+        buyer: Some("Harold Jessup".into()),
+        schedule_id: CHURCH,
+        course: "Church Security Team".into(),
+        starts_at: at(13, 0),
+        ends_at: at(17, 0),
+        venue: "Hall 1".into(),
+        ..seat(20, name)
+    };
+    let fourth = unnamed(member(4, "x"));
+    vec![member(1, "Harold Jessup"), member(2, "Edna Jessup"), arrived(member(3, "Roy Jessup")), fourth]
+}
+
+fn session(id: Uuid, course: &str, (from, to): (u32, u32), venue: &str, instructor: Option<&str>) -> Session {
+    Session {
+        id,
+        course: course.into(),
+        starts_at: at(from, 0),
+        ends_at: at(to, 0),
+        venue: venue.into(),
+        instructor: instructor.map(Into::into),
+        status: ClassStatus::Scheduled,
+        capacity: 12,
+        taken: 0,
+        ammo_count: None,
+        gear_required: Vec::new(),
+        gear_provided: Vec::new(),
+        notes: None,
+        changes: Vec::new(),
+        seats: Vec::new(),
+    }
+}
+
+pub fn change(kind: &str, old: &str, new: &str) -> Change {
+    Change { kind: kind.into(), old: Some(old.into()), new: Some(new.into()), at: at(7, 5) }
+}
+
+/// A morning: one class in progress, one cancelled, one moved, one without instructor, one oversold.
+pub fn sessions() -> Vec<Session> {
+    let in_class = |seat: Seat| Seat {
+        schedule_id: HANDGUN,
+        course: "Handgun I".into(),
+        starts_at: at(8, 0),
+        ends_at: at(12, 0),
+        venue: "Range A".into(),
+        ..seat
+    };
+    let handgun = Session {
+        taken: 2,
+        seats: vec![in_class(arrived(seat(30, "Walter Pruitt"))), in_class(seat(31, "Gloria Farnham"))],
+        ..session(HANDGUN, "Handgun I", (8, 12), "Range A", Some("Luis Ortiz"))
+    };
+    let cancelled = Session {
+        status: ClassStatus::Cancelled,
+        changes: vec![change("status", "scheduled", "cancelled")],
+        ..session(Uuid::from_u128(93), "Stop the Bleed", (9, 11), "Hall 1", Some("Caleb Whitaker"))
+    };
+    let ccw = Session {
+        taken: 9,
+        ammo_count: Some(50),
+        gear_required: vec!["photo ID".into()],
+        gear_provided: vec!["eye protection".into(), "ear protection".into()],
+        notes: Some("Gate code 4711".into()),
+        seats: ccw_seats(),
+        ..session(CCW, "CCW Permit", (10, 15), "Range B", Some("Mia Tran"))
+    };
+    let church = Session {
+        taken: 4,
+        seats: party(),
+        ..session(CHURCH, "Church Security Team", (13, 17), "Hall 1", Some("Ruth Boyd"))
+    };
+    let moved = Session {
+        taken: 12,
+        status: ClassStatus::Full,
+        changes: vec![change("venue", "Range A", "Shoot House")],
+        ..session(Uuid::from_u128(94), "Handgun II", (13, 17), "Shoot House", Some("Caleb Whitaker"))
+    };
+    let untaught = Session { taken: 3, ..session(Uuid::from_u128(95), "Rifle II", (17, 20), "Range A", None) };
+    let oversold = Session {
+        taken: 10,
+        capacity: 8,
+        changes: vec![change("capacity", "12", "8")],
+        ..session(Uuid::from_u128(96), "Stop the Bleed", (18, 20), "Hall 1", Some("Mia Tran"))
+    };
+    vec![handgun, cancelled, ccw, church, moved, untaught, oversold]
+}
+
+pub fn hit(seat: &Seat) -> PersonHit {
+    PersonHit {
+        person_id: seat.person_id.unwrap_or(seat.seat_id),
+        kind: if seat.person_id.is_some() { PersonKind::Account } else { PersonKind::Attendee },
+        name: seat.label(),
+        email: seat.email.clone(),
+        phone: seat.phone.clone(),
+        birth_date: seat.birth_date,
+        matched: "name".into(),
+        expected_today: true,
+        class: Some(format!("{}, Sat 21 Nov", seat.course)),
+        order_number: Some(seat.order_number.clone()),
+    }
+}
+
+fn page(seat: &Seat) -> PersonPage {
+    PersonPage {
+        person: hit(seat),
+        orders: vec![OrderLine {
+            order_id: seat.order_id,
+            order_number: seat.order_number.clone(),
+            created_at: now() - Duration::days(20),
+            status: "confirmed".into(),
+            payment_status: "completed".into(),
+            total: Decimal::new(15_000, 2),
+            balance: seat.balance,
+        }],
+        seats: vec![seat.clone()],
+        waivers: vec![WaiverLine {
+            version: "2026-1".into(),
+            signed_name: seat.label(),
+            guardian: seat.guardian.clone(),
+            signed_at: now() - Duration::days(10),
+            void_reason: None,
+        }],
+        identity: vec![IdentityLine {
+            kind: "drivers_license".into(),
+            valid_until: Some(day(2027, 1, 1)),
+            checked_by: "Dana Cole".into(),
+            checked_at: now() - Duration::days(10),
+        }],
+        guardians: seat.guardian.iter().cloned().collect(),
+    }
+}
+
+pub fn waiver_terms() -> WaiverTerms {
+    let clauses = (1..=30).map(|n| format!("{n}. I know that clause {n} of the range rules binds me, and I keep it."));
+    WaiverTerms { version: "2026-1".into(), body: clauses.collect::<Vec<_>>().join("\n\n") }
+}
+
+pub fn trouble(kind: TroubleKind) -> Trouble {
+    let sentence = match kind {
+        TroubleKind::Connection => {
+            "The connection to the database broke. What you typed is kept; the console connects again."
+        }
+        TroubleKind::Timeout => "The database took too long and stopped. Nothing was changed; try again.",
+        _ => "The database refused this. Nothing was changed; the log has the details.",
+    };
+    Trouble { kind, sentence: sentence.into() }
+}
+
+/// What stands in for the database.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub sessions: Vec<Session>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self { sessions: sessions() }
+    }
+}
+
+impl World {
+    fn seats(&self) -> impl Iterator<Item = &Seat> {
+        self.sessions.iter().flat_map(|session| &session.seats)
+    }
+
+    /// Answers as the database would, near enough.
+    pub fn answer(&self, query: &Query) -> Answer {
+        match query {
+            Query::Site => Answer::Site(site()),
+            Query::Day(date) => {
+                let sessions = if *date == day(2026, 11, 21) { self.sessions.clone() } else { Vec::new() };
+                Answer::Day(Day { date: *date, sessions })
+            }
+            Query::Session(id) => {
+                Answer::Session(self.sessions.iter().find(|session| session.id == *id).cloned().map(Box::new))
+            }
+            Query::Find { text, .. } => Answer::Found(self.find(text)),
+            Query::People { text, .. } => Answer::People(self.named(text).map(hit).collect()),
+            Query::Person(id, _) => {
+                Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
+            }
+            Query::WaiverTerms => Answer::WaiverTerms(Some(waiver_terms())),
+            Query::Arrivals(_) => Answer::Arrivals(self.seats().filter_map(recent).collect()),
+        }
+    }
+
+    fn named<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Seat> {
+        let text = text.to_lowercase();
+        self.seats().filter(move |seat| {
+            seat.label().to_lowercase().contains(&text) || seat.phone.as_ref().is_some_and(|p| p.contains(&text))
+        })
+    }
+
+    fn find(&self, text: &str) -> Found {
+        let seats: Vec<Seat> = match Code::parse(text) {
+            Ok(Code::Order(order)) => self.seats().filter(|seat| seat.order_number == order).cloned().collect(),
+            Ok(Code::Seat(order, no)) => {
+                self.seats().filter(|seat| seat.order_number == order && seat.seat_no == no).cloned().collect()
+            }
+            Ok(Code::Item(id)) => {
+                self.seats().filter(|seat| seat.seat_id == id || seat.order_item_id == id).cloned().collect()
+            }
+            Err(_) => {
+                let seats: Vec<Seat> = self.named(text).cloned().collect();
+                return Found { people: seats.iter().map(hit).collect(), seats };
+            }
+        };
+        Found { people: Vec::new(), seats }
+    }
+
+    pub fn change(&mut self, number: u16, change: impl FnOnce(&mut Seat)) {
+        let id = Uuid::from_u128(u128::from(number));
+        let seat = self.sessions.iter_mut().flat_map(|session| &mut session.seats).find(|seat| seat.seat_id == id);
+        change(seat.expect("a seat of that number"));
+    }
+
+    /// Does a command as the database would, near enough.
+    pub fn run(&mut self, command: &Command, actor: &str) -> Outcome {
+        let target = match command {
+            Command::Undo { target, .. } => *target,
+            _ => Uuid::nil(),
+        };
+        let seats = self.sessions.iter_mut().flat_map(|session| &mut session.seats);
+        let found = seats.into_iter().find(|seat| match command.seat() {
+            Some(named) => seat.seat_id == named.seat,
+            None => seat.arrival.as_ref().is_some_and(|arrival| arrival.event_id == target),
+        });
+        let Some(seat) = found else { return Outcome::Refused("There is nothing of that id.".into()) };
+        match command {
+            Command::Admit { .. } if seat.is_here() => {
+                return Outcome::AlreadyIn { arrival: seat.arrival.clone(), seat: Box::new(seat.clone()) };
+            }
+            Command::Admit { event_id, .. } => {
+                *seat = arrived_by(seat.clone(), *event_id, actor, "desk-1");
+                return Outcome::Admitted { event_id: *event_id, seat: Box::new(seat.clone()) };
+            }
+            Command::Undo { .. } => {
+                seat.seat_status = SeatStatus::Registered;
+                seat.arrived_at = None;
+                seat.arrival = None;
+            }
+            Command::Mark { note, .. } => seat.note.clone_from(note),
+            Command::Name { name, .. } => seat.name = Some(name.clone()),
+            Command::SignWaiver { guardian, .. } => {
+                seat.waiver = WaiverState::Valid;
+                seat.guardian = guardian.clone().or(seat.guardian.take());
+            }
+            Command::RecordIdentity { .. } => seat.identity = IdentityState::Verified,
+            Command::Pay { amount, .. } => {
+                seat.balance -= amount;
+                return Outcome::Paid { balance: seat.balance, seat: Box::new(seat.clone()) };
+            }
+        }
+        Outcome::Done(Box::new(seat.clone()))
+    }
+}
+
+fn recent(seat: &Seat) -> Option<RecentArrival> {
+    let arrival = seat.arrival.clone()?;
+    Some(RecentArrival {
+        event_id: arrival.event_id,
+        seat_id: seat.seat_id,
+        name: seat.label(),
+        course: seat.course.clone(),
+        arrival,
+    })
+}
+
+/// A question that nobody has answered yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub slot: Slot,
+    pub id: u64,
+    pub query: Query,
+}
+
+/// A desk: the app, its clock, and what it wants done.
+pub struct Desk {
+    pub app: App,
+    pub now: DateTime<Utc>,
+    pub world: World,
+    pub actor: String,
+    /// Asked and not answered, oldest first.
+    pub questions: Vec<Question>,
+    /// Sent and not settled, oldest first.
+    pub writes: Vec<(Uuid, Command)>,
+    /// Everything else, oldest first.
+    pub others: Vec<Effect>,
+}
+
+impl Desk {
+    /// The front desk, with the morning on the screen.
+    pub fn new() -> Self {
+        Self::of(Role::Desk)
+    }
+
+    pub fn of(role: Role) -> Self {
+        let mut desk = Self::unanswered(start(role));
+        desk.settle();
+        desk
+    }
+
+    /// A console that has asked and has no answer.
+    pub fn unanswered(start: Start) -> Self {
+        let actor = start.actor.name.clone();
+        let (app, effects) = App::new(start, now());
+        let mut desk = Self {
+            app,
+            now: now(),
+            world: World::default(),
+            actor,
+            questions: Vec::new(),
+            writes: Vec::new(),
+            others: Vec::new(),
+        };
+        desk.take(effects);
+        desk
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask { slot, id, query } => self.questions.push(Question { slot, id, query }),
+                Effect::Run { id, command } => self.writes.push((id, command)),
+                other => self.others.push(other),
+            }
+        }
+    }
+
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
+        let effects = self.app.update(msg, self.now);
+        self.take(effects);
+        self
+    }
+
+    /// Presses keys, written as in the configuration, with blanks between them; nothing answers.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(300), keys)
+    }
+
+    /// A key that is held comes again thirty times a second.
+    pub fn hold(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(30), keys)
+    }
+
+    fn press_every(&mut self, pause: Duration, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.now += pause;
+            self.send(Msg::Key(key_event(key)));
+        }
+        self
+    }
+
+    /// Types text; nothing answers.
+    pub fn type_in(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let key = KeyEvent::new(crossterm::event::KeyCode::Char(c), crossterm::event::KeyModifiers::NONE);
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    pub fn scan(&mut self, code: &str) -> &mut Self {
+        self.send(Msg::Burst(code.into()))
+    }
+
+    /// Answers every question and settles every write until nothing is open.
+    pub fn settle(&mut self) -> &mut Self {
+        while !self.questions.is_empty() || !self.writes.is_empty() {
+            for question in std::mem::take(&mut self.questions) {
+                self.reply(&question);
+            }
+            for (id, command) in std::mem::take(&mut self.writes) {
+                let outcome = self.world.run(&command, &self.actor.clone());
+                self.send(Msg::Wrote { id, result: Ok(outcome) });
+            }
+        }
+        self
+    }
+
+    /// Answers one question as the world is now.
+    pub fn reply(&mut self, question: &Question) {
+        let answer = self.world.answer(&question.query);
+        self.send(Msg::Answer { slot: question.slot, id: question.id, result: Ok(answer) });
+    }
+
+    /// Every open question fails.
+    pub fn fail(&mut self, kind: TroubleKind) -> &mut Self {
+        for Question { slot, id, .. } in std::mem::take(&mut self.questions) {
+            self.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
+        }
+        self
+    }
+
+    /// Every write on its way fails.
+    pub fn fail_writes(&mut self, kind: TroubleKind) -> &mut Self {
+        self.wrote(|_, _| Err(trouble(kind)))
+    }
+
+    /// Settles every write on its way.
+    pub fn wrote(&mut self, result: impl Fn(&World, &Command) -> Result<Outcome, Trouble>) -> &mut Self {
+        for (id, command) in std::mem::take(&mut self.writes) {
+            let result = result(&self.world, &command);
+            self.send(Msg::Wrote { id, result });
+        }
+        self
+    }
+
+    /// The one write on its way.
+    pub fn write(&self) -> &Command {
+        let [(_, command)] = self.writes.as_slice() else { panic!("not one write: {:?}", self.writes) };
+        command
+    }
+
+    pub fn later(&mut self, minutes: i64) -> &mut Self {
+        self.now += Duration::minutes(minutes);
+        self
+    }
+
+    /// Opens the CCW class's roster.
+    pub fn roster(&mut self) -> &mut Self {
+        self.press("1 esc g down down enter").settle()
+    }
+
+    /// Goes to Check-in and finds whom the text names.
+    pub fn find(&mut self, text: &str) -> &mut Self {
+        self.press("alt-3").type_in(text).settle()
+    }
+}
+
+pub fn start(role: Role) -> Start {
+    let staff = staff();
+    let actor = staff.iter().find(|member| member.role == role).expect("one of each role").clone();
+    Start {
+        site: site(),
+        actor,
+        staff,
+        ask_who: false,
+        keys: KeyMap::default(),
+        theme: Theme { look: Look::Dark, no_color: false },
+        seed: [7; 32],
+    }
+}
+
+pub fn key_event(key: &str) -> KeyEvent {
+    let combination: crokey::KeyCombination = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
+    let event: KeyEvent = combination.into();
+    event
+}

@@ -1,0 +1,23 @@
+//! Every pane and layer as it is drawn, and what each message leads to: without a database, with a
+//! clock that stands still.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod checkin;
+mod fixtures;
+mod hostile;
+mod layers;
+mod people;
+mod random;
+mod render;
+mod roster;
+mod sizes;
+mod today;
+mod updates;
+
+/// Compares what the desk shows with the picture of the test's name.
+#[macro_export]
+macro_rules! picture {
+    ($desk:expr) => {
+        insta::assert_snapshot!($crate::render::pictures(&$desk.app))
+    };
+}

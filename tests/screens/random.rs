@@ -1,0 +1,239 @@
+//! Whatever comes, in whatever order, at whatever size: no panic, and what must hold does.
+
+use frontdesk::app::Msg;
+use frontdesk::domain::desk::{Command, TroubleKind};
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::Effect;
+use proptest::prelude::*;
+
+use crate::fixtures::{Desk, Question, trouble};
+use crate::render;
+
+const KEYS: [&str; 62] = [
+    "1",
+    "2",
+    "3",
+    "6",
+    "alt-1",
+    "alt-2",
+    "alt-3",
+    "alt-6",
+    "enter",
+    "enter",
+    "enter",
+    "esc",
+    "esc",
+    "tab",
+    "backtab",
+    "up",
+    "down",
+    "down",
+    "left",
+    "right",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+    "backspace",
+    "delete",
+    "space",
+    "a",
+    "c",
+    "d",
+    "e",
+    "g",
+    "i",
+    "j",
+    "k",
+    "l",
+    "n",
+    "o",
+    "p",
+    "s",
+    "t",
+    "u",
+    "v",
+    "w",
+    "x",
+    "y",
+    "/",
+    "?",
+    ":",
+    "shift-e",
+    "shift-p",
+    "ctrl-p",
+    "ctrl-s",
+    "ctrl-u",
+    "ctrl-r",
+    "f2",
+    "f5",
+    "f9",
+    "ctrl-q",
+    "alt-u",
+    "alt-x",
+    "shift-g",
+];
+
+const TEXTS: [&str; 14] = [
+    "MDI-2026-00001",
+    "MDI-2026-00008",
+    "MDI-2026-00020",
+    "MDI-2026-0",
+    "MDI-2026-00020-4",
+    "smith",
+    "john smith",
+    "sam lee",
+    "2030-12-31",
+    "王小明 \u{202e}\u{1b}[2J",
+    "75.00",
+    "",
+    "\u{0}\n\t",
+    "👩‍👩‍👧‍👦",
+];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Key(&'static str),
+    Type(&'static str),
+    Burst(&'static str),
+    Paste(&'static str),
+    Tick(i64),
+    Resize,
+    /// Answers the nth open question, which stays open: it may be answered again, late.
+    Answer(prop::sample::Index),
+    Fail(prop::sample::Index, bool),
+    Settle,
+    Wrote(prop::sample::Index, bool),
+    Draw(u16, u16),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        12 => prop::sample::select(&KEYS[..]).prop_map(Step::Key),
+        2 => prop::sample::select(&TEXTS[..]).prop_map(Step::Type),
+        2 => prop::sample::select(&TEXTS[..]).prop_map(Step::Burst),
+        1 => prop::sample::select(&TEXTS[..]).prop_map(Step::Paste),
+        1 => (0i64..900).prop_map(Step::Tick),
+        1 => Just(Step::Resize),
+        4 => index().prop_map(Step::Answer),
+        1 => (index(), any::<bool>()).prop_map(|(at, broke)| Step::Fail(at, broke)),
+        3 => Just(Step::Settle),
+        2 => (index(), any::<bool>()).prop_map(|(at, works)| Step::Wrote(at, works)),
+        3 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Draw(width, height)),
+    ]
+}
+
+/// Every question that was ever asked; an answer may come twice, late, or never.
+struct Storm {
+    desk: Desk,
+    asked: Vec<Question>,
+    admitted: Vec<Command>,
+}
+
+impl Storm {
+    fn do_step(&mut self, step: &Step) {
+        let desk = &mut self.desk;
+        match step {
+            Step::Key(key) => {
+                desk.press(key);
+            }
+            Step::Type(text) => {
+                desk.type_in(text);
+            }
+            Step::Burst(text) => {
+                desk.scan(text);
+            }
+            Step::Paste(text) => {
+                desk.send(Msg::Paste((*text).into()));
+            }
+            Step::Tick(minutes) => {
+                desk.later(*minutes).send(Msg::Tick);
+            }
+            Step::Resize => {
+                desk.send(Msg::Resize);
+            }
+            Step::Answer(at) if !self.asked.is_empty() => {
+                let question = at.get(&self.asked).clone();
+                desk.reply(&question);
+            }
+            Step::Fail(at, broke) if !self.asked.is_empty() => {
+                let Question { slot, id, .. } = *at.get(&self.asked);
+                let kind = if *broke { TroubleKind::Connection } else { TroubleKind::Other };
+                desk.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
+            }
+            Step::Settle => {
+                for question in desk.questions.clone() {
+                    desk.reply(&question);
+                }
+                desk.questions.clear();
+            }
+            Step::Wrote(at, works) if !desk.writes.is_empty() => {
+                let (id, command) = desk.writes.remove(at.index(desk.writes.len()));
+                let actor = desk.actor.clone();
+                let result =
+                    if *works { Ok(desk.world.run(&command, &actor)) } else { Err(trouble(TroubleKind::Connection)) };
+                desk.send(Msg::Wrote { id, result });
+            }
+            Step::Draw(width, height) if *width > 0 && *height > 0 => {
+                render::drawn(&desk.app, (*width, *height));
+            }
+            _ => {}
+        }
+        self.note();
+    }
+
+    fn note(&mut self) {
+        let known = self.asked.len();
+        let fresh = self.desk.questions.iter().filter(|question| !self.asked.contains(question)).cloned();
+        let fresh: Vec<_> = fresh.collect();
+        self.asked.extend(fresh);
+        self.asked.drain(..known.saturating_sub(12).min(self.asked.len()));
+        for (_, command) in &self.desk.writes {
+            if matches!(command, Command::Admit { .. }) && !self.admitted.contains(command) {
+                self.admitted.push(command.clone());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_that_comes_makes_it_panic(
+        steps in prop::collection::vec(step(), 1..120),
+        role in prop::sample::select(&[Role::Desk, Role::Instructor, Role::Manager][..]),
+    ) {
+        let mut storm = Storm { desk: Desk::of(role), asked: Vec::new(), admitted: Vec::new() };
+        for step in &steps {
+            storm.do_step(step);
+        }
+        render::drawn(&storm.desk.app, (80, 24));
+        // Whoever was let in although the rules were against it has a reason beside the arrival.
+        for command in &storm.admitted {
+            let Command::Admit { reason, overridden, seat, .. } = command else { continue };
+            prop_assert_eq!(reason.is_none(), overridden.is_empty(), "{:?}", command);
+            let must_stop = [8, 9, 204].contains(&seat.seat.as_u128());
+            let was_mended = storm.desk.writes.iter().any(|(_, other)| other.seat() == Some(*seat) && other != command);
+            if must_stop && reason.is_none() && !was_mended {
+                let seat = storm.desk.world.sessions.iter().flat_map(|s| &s.seats).find(|s| s.seat_id == seat.seat);
+                prop_assert!(seat.is_some_and(|seat| seat.is_here() || seat.name.is_some()), "{:?}", command);
+            }
+        }
+        let quits = storm.desk.others.iter().filter(|effect| matches!(effect, Effect::Quit)).count();
+        prop_assert!(quits <= steps.len());
+    }
+
+    #[test]
+    fn every_size_is_drawn(width in 1u16..220, height in 1u16..70, keys in prop::collection::vec(prop::sample::select(&KEYS[..]), 0..8)) {
+        let mut desk = Desk::of(Role::Manager);
+        desk.press("3").settle().scan("MDI-2026-00008").settle();
+        for key in keys {
+            desk.press(key).settle();
+        }
+        let (buffer, cursor) = render::drawn(&desk.app, (width, height));
+        prop_assert_eq!((buffer.area.width, buffer.area.height), (width, height));
+        prop_assert!(cursor.is_none_or(|(x, y)| x < width && y < height), "{:?}", cursor);
+    }
+}

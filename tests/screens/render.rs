@@ -1,0 +1,109 @@
+//! A screen as text that a person can review: the letters, then the styles, by runs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use frontdesk::app::App;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+/// What the app draws, and where the terminal's cursor is when it is shown.
+pub fn drawn(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal in memory");
+    terminal.draw(|frame| app.draw(frame)).expect("drawing into memory");
+    let backend = terminal.backend();
+    let cursor = backend.cursor_visible().then(|| backend.cursor_position());
+    (backend.buffer().clone(), cursor.map(|position| (position.x, position.y)))
+}
+
+/// The letters of a row, each once, however wide.
+fn row(buffer: &Buffer, y: u16) -> Vec<(u16, &Cell)> {
+    let mut cells = Vec::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let cell = &buffer[(x, y)];
+        cells.push((x, cell));
+        x += u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
+    }
+    cells
+}
+
+/// The letters, a line each, without the blanks at its end.
+pub fn text(buffer: &Buffer) -> String {
+    let lines = (0..buffer.area.height).map(|y| {
+        let line: String = row(buffer, y).into_iter().map(|(_, cell)| cell.symbol()).collect();
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    if cell.fg != Color::Reset {
+        words.push(cell.fg.to_string());
+    }
+    if cell.bg != Color::Reset {
+        words.push(format!("on {}", cell.bg));
+    }
+    for (name, modifier) in [
+        ("bold", Modifier::BOLD),
+        ("dim", Modifier::DIM),
+        ("underlined", Modifier::UNDERLINED),
+        ("reversed", Modifier::REVERSED),
+        ("crossed out", Modifier::CROSSED_OUT),
+    ] {
+        if cell.modifier.contains(modifier) {
+            words.push(name.to_owned());
+        }
+    }
+    words.join(" ")
+}
+
+/// The styles: for each row the runs that are not plain, and what each letter stands for.
+fn styles(buffer: &Buffer) -> String {
+    let mut legend: BTreeMap<String, char> = BTreeMap::new();
+    let mut letters = ('a'..='z').chain('A'..='Z');
+    let mut lines = String::new();
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(String, u16, u16)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let style = style(&buffer[(x, y)]);
+            match runs.last_mut() {
+                Some((known, _, to)) if *known == style => *to = x,
+                _ => runs.push((style, x, x)),
+            }
+        }
+        let mut line = String::new();
+        for (style, from, to) in runs.into_iter().filter(|(style, _, _)| !style.is_empty()) {
+            let letter = *legend.entry(style).or_insert_with(|| letters.next().unwrap_or('?'));
+            let _ = write!(line, " {letter}{from}-{to}");
+        }
+        if !line.is_empty() {
+            let _ = writeln!(lines, "{y:>2}:{line}");
+        }
+    }
+    let mut meanings: Vec<_> = legend.into_iter().map(|(style, letter)| format!("{letter} {style}")).collect();
+    meanings.sort();
+    format!("{}\n{lines}", meanings.join(" | "))
+}
+
+/// One picture: letters, cursor and styles.
+pub fn picture(app: &App, size: (u16, u16)) -> String {
+    let (buffer, cursor) = drawn(app, size);
+    let cursor = cursor.map_or_else(|| "hidden".to_owned(), |(x, y)| format!("{x},{y}"));
+    format!("── {}×{} · cursor {cursor}\n{}\n── styles\n{}", size.0, size.1, text(&buffer), styles(&buffer))
+}
+
+/// The sizes that people have: letters and styles on both, and the letters on the smallest.
+pub fn pictures(app: &App) -> String {
+    let (small, _) = drawn(app, (60, 16));
+    format!("{}\n{}\n── 60×16\n{}\n", picture(app, (80, 24)), picture(app, (160, 48)), text(&small))
+}
+
+/// The letters at a size, for a test that looks for words.
+pub fn words(app: &App, size: (u16, u16)) -> String {
+    text(&drawn(app, size).0)
+}

@@ -1,0 +1,100 @@
+//! Pane 2.
+
+use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::staff::Role;
+
+use crate::fixtures::Desk;
+use crate::picture;
+
+fn opened(role: Role) -> Desk {
+    let mut desk = Desk::of(role);
+    desk.roster();
+    desk
+}
+
+#[test]
+fn nothing_chosen() {
+    let mut desk = Desk::new();
+    desk.press("2").settle();
+    picture!(desk);
+}
+
+#[test]
+fn a_class() {
+    picture!(opened(Role::Desk));
+}
+
+#[test]
+fn a_class_as_its_instructor_sees_it() {
+    picture!(opened(Role::Instructor));
+}
+
+#[test]
+fn only_the_exceptions() {
+    let mut desk = opened(Role::Desk);
+    desk.press("x");
+    picture!(desk);
+}
+
+#[test]
+fn somebody_with_a_note() {
+    let mut desk = opened(Role::Desk);
+    desk.press("g down down down");
+    picture!(desk);
+}
+
+#[test]
+fn somebody_with_every_flag_and_the_details() {
+    let mut desk = opened(Role::Desk);
+    desk.press("end up d");
+    picture!(desk);
+}
+
+#[test]
+fn a_seat_without_a_name() {
+    let mut desk = opened(Role::Desk);
+    desk.press("end");
+    picture!(desk);
+}
+
+#[test]
+fn a_filter() {
+    let mut desk = opened(Role::Desk);
+    desk.press("/").type_in("smith");
+    picture!(desk);
+}
+
+#[test]
+fn a_filter_that_fits_nobody() {
+    let mut desk = opened(Role::Desk);
+    desk.press("/").type_in("zzz").press("enter");
+    picture!(desk);
+}
+
+#[test]
+fn the_note_is_written() {
+    let mut desk = opened(Role::Instructor);
+    desk.press("g t").type_in("shoots left-handed").press("enter").type_in("ask her");
+    picture!(desk);
+}
+
+#[test]
+fn somebody_admitted_with_enter() {
+    let mut desk = opened(Role::Desk);
+    desk.press("g enter").settle();
+    picture!(desk);
+}
+
+#[test]
+fn somebody_who_cannot_be_admitted() {
+    let mut desk = opened(Role::Desk);
+    desk.press("g down down enter");
+    picture!(desk);
+}
+
+#[test]
+fn not_up_to_date() {
+    let mut desk = opened(Role::Desk);
+    desk.later(12).press("f5").fail(TroubleKind::Timeout);
+    picture!(desk);
+}

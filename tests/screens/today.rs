@@ -1,0 +1,97 @@
+//! Pane 1.
+
+use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::theme::{Look, Theme};
+
+use crate::fixtures::{Desk, start};
+use crate::picture;
+
+fn themed(look: Look, no_color: bool) -> Desk {
+    let mut start = start(Role::Desk);
+    start.theme = Theme { look, no_color };
+    let mut desk = Desk::unanswered(start);
+    desk.settle();
+    desk
+}
+
+#[test]
+fn a_morning() {
+    picture!(Desk::new());
+}
+
+#[test]
+fn a_morning_in_light() {
+    picture!(themed(Look::Light, false));
+}
+
+#[test]
+fn a_morning_in_sunlight() {
+    picture!(themed(Look::Sunlight, false));
+}
+
+#[test]
+fn a_morning_without_colour() {
+    picture!(themed(Look::Dark, true));
+}
+
+#[test]
+fn a_cancelled_class() {
+    let mut desk = Desk::new();
+    desk.press("g down");
+    picture!(desk);
+}
+
+#[test]
+fn a_class_without_instructor() {
+    let mut desk = Desk::new();
+    desk.press("end up");
+    picture!(desk);
+}
+
+#[test]
+fn the_time_line() {
+    let mut desk = Desk::new();
+    desk.press("v");
+    picture!(desk);
+}
+
+#[test]
+fn a_filter() {
+    let mut desk = Desk::new();
+    desk.press("/").type_in("hall");
+    picture!(desk);
+}
+
+#[test]
+fn a_filter_that_fits_nothing() {
+    let mut desk = Desk::new();
+    desk.press("/").type_in("zzz").press("enter");
+    picture!(desk);
+}
+
+#[test]
+fn a_day_without_classes() {
+    let mut desk = Desk::new();
+    desk.press("right").settle();
+    picture!(desk);
+}
+
+#[test]
+fn loading() {
+    picture!(Desk::unanswered(start(Role::Desk)));
+}
+
+#[test]
+fn failed() {
+    let mut desk = Desk::unanswered(start(Role::Desk));
+    desk.fail(TroubleKind::Timeout);
+    picture!(desk);
+}
+
+#[test]
+fn not_up_to_date_and_offline() {
+    let mut desk = Desk::new();
+    desk.later(3).send(frontdesk::app::Msg::Tick).fail(TroubleKind::Connection);
+    picture!(desk);
+}

@@ -1,0 +1,455 @@
+//! Given this state and this message, expect these effects.
+
+use chrono::Duration;
+use frontdesk::app::Msg;
+use frontdesk::domain::desk::{Command, Mark, Method, Query, TroubleKind};
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::{Effect, Slot};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::fixtures::{CCW, Desk, Question, day, start};
+use crate::render;
+
+fn at_check_in() -> Desk {
+    let mut desk = Desk::new();
+    desk.press("3").settle();
+    desk
+}
+
+fn shows(desk: &Desk, words: &str) {
+    let screen = render::words(&desk.app, (80, 24));
+    assert!(screen.contains(words), "{words:?} is not on:\n{screen}");
+}
+
+fn hides(desk: &Desk, words: &str) {
+    let screen = render::words(&desk.app, (80, 24));
+    assert!(!screen.contains(words), "{words:?} is on:\n{screen}");
+}
+
+fn slots(desk: &Desk) -> Vec<Slot> {
+    desk.questions.iter().map(|question| question.slot).collect()
+}
+
+fn answer_all(desk: &mut Desk) {
+    for question in std::mem::take(&mut desk.questions) {
+        desk.reply(&question);
+    }
+}
+
+#[test]
+fn a_console_first_reads_the_day() {
+    let desk = Desk::unanswered(start(Role::Desk));
+    let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
+    assert_eq!(asked, [Query::Day(day(2026, 11, 21)), Query::Arrivals(day(2026, 11, 21))]);
+    assert!(desk.writes.is_empty() && desk.others.is_empty());
+}
+
+#[test]
+fn enter_before_the_answer_admits_when_it_comes() {
+    let mut desk = at_check_in();
+    desk.type_in("ana ruiz").press("enter");
+    assert!(desk.writes.is_empty());
+    answer_all(&mut desk);
+    let Command::Admit { seat, token, reason: None, overridden, .. } = desk.write() else {
+        panic!("{:?}", desk.write())
+    };
+    assert_eq!((seat.seat, token.as_str()), (Uuid::from_u128(1), "token-1"));
+    assert!(overridden.is_empty());
+    desk.settle();
+    shows(&desk, "Ana Ruiz is in: CCW Permit, Range B.");
+}
+
+#[test]
+fn enter_before_an_answer_with_two_people_admits_nobody() {
+    let mut desk = at_check_in();
+    desk.type_in("john smith").press("enter");
+    answer_all(&mut desk);
+    assert!(desk.writes.is_empty());
+    shows(&desk, "More than one");
+}
+
+#[test]
+fn a_late_answer_to_what_was_typed_before_is_dropped() {
+    let mut desk = at_check_in();
+    desk.type_in("ana");
+    let early = desk.questions.pop().unwrap();
+    desk.questions.clear();
+    desk.press("ctrl-u").type_in("hazel").settle();
+    desk.reply(&early);
+    shows(&desk, "Hazel Noland");
+    hides(&desk, "Ana Ruiz");
+}
+
+#[test]
+fn a_late_answer_after_enter_admits_nobody_else() {
+    let mut desk = at_check_in();
+    desk.type_in("ana ruiz");
+    let early = desk.questions.pop().unwrap();
+    desk.questions.clear();
+    desk.scan("MDI-2026-00002");
+    desk.reply(&early);
+    assert!(desk.writes.is_empty());
+    answer_all(&mut desk);
+    shows(&desk, "Ben Okri");
+}
+
+#[test]
+fn a_scan_of_somebody_ready_is_one_question_and_one_write() {
+    let mut desk = at_check_in();
+    desk.scan("mdi-2026-00001-1");
+    assert_eq!(slots(&desk), [Slot::Find]);
+    answer_all(&mut desk);
+    assert!(matches!(desk.write(), Command::Admit { .. }));
+}
+
+#[test]
+fn a_scan_works_wherever_the_focus_is() {
+    for keys in ["1", "2", "1 /", "1 ?", "1 :", "6", "ctrl-p", "3 tab tab", "1 f2", "1 v"] {
+        let mut desk = Desk::new();
+        desk.press(keys).settle().scan("MDI-2026-00001").settle();
+        shows(&desk, "Ana Ruiz is in");
+    }
+}
+
+#[test]
+fn a_scan_puts_an_open_form_aside_and_keeps_its_draft() {
+    for (open, back) in [("p tab tab", "p"), ("o", "o")] {
+        let mut desk = Desk::of(Role::Manager);
+        desk.find("joon kim").press("down").press(open).type_in("kept words");
+        desk.scan("MDI-2026-00001").settle();
+        shows(&desk, "Ana Ruiz is in");
+        hides(&desk, "kept words");
+        desk.find("joon kim").press("down").press(back);
+        shows(&desk, "kept words");
+    }
+}
+
+#[test]
+fn a_scan_puts_the_rosters_form_aside() {
+    let mut desk = Desk::new();
+    desk.roster().press("g t").type_in("my note").scan("MDI-2026-00005").settle();
+    shows(&desk, "John Smith is in");
+    desk.press("alt-2").settle().press("g t");
+    shows(&desk, "my note");
+}
+
+#[test]
+fn a_bad_scan_leaves_an_empty_field_and_the_next_one_works() {
+    for bad in ["MDI-2026-0", "4006381333931", "https://example.com/", "MDI-2026-77777"] {
+        let mut desk = at_check_in();
+        desk.scan(bad).settle();
+        assert!(desk.writes.is_empty());
+        desk.scan("MDI-2026-00001").settle();
+        shows(&desk, "Ana Ruiz is in");
+    }
+}
+
+#[test]
+fn a_link_and_an_items_id_are_scans_too() {
+    for code in ["https://mdi.example/t/MDI-2026-00001-1?x=1", "00000000-0000-0000-0000-0000000003e9"] {
+        let mut desk = at_check_in();
+        desk.scan(code).settle();
+        shows(&desk, "Ana Ruiz is in");
+    }
+}
+
+#[test]
+fn fast_typing_into_a_form_is_typing() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("sam lee").press("down o").scan("his father came");
+    shows(&desk, "his father came");
+    assert!(desk.questions.is_empty());
+}
+
+#[test]
+fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p tab tab").type_in("till 4");
+    desk.press("esc");
+    hides(&desk, "till 4");
+    desk.press("p");
+    shows(&desk, "till 4");
+    desk.press("alt-1").settle();
+    hides(&desk, "till 4");
+    desk.press("alt-3").settle();
+    shows(&desk, "till 4");
+    desk.press("ctrl-s").fail_writes(TroubleKind::Timeout);
+    shows(&desk, "till 4");
+    shows(&desk, "Enter tries again");
+}
+
+#[test]
+fn a_form_sent_again_has_the_same_id() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p ctrl-s");
+    let first = desk.write().clone();
+    desk.fail_writes(TroubleKind::Connection).press("ctrl-s");
+    assert_eq!(desk.write(), &first);
+    let Command::Pay { amount, method, .. } = first else { panic!("{first:?}") };
+    assert_eq!((amount, method), (Decimal::new(7500, 2), Method::Cash));
+}
+
+#[test]
+fn a_form_that_is_saving_sends_nothing_twice() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p ctrl-s ctrl-s enter enter");
+    assert_eq!(desk.writes.len(), 1);
+    desk.press("esc p ctrl-s");
+    assert_eq!(desk.writes.len(), 1, "neither does its draft");
+}
+
+#[test]
+fn a_held_enter_admits_once() {
+    let mut desk = at_check_in();
+    desk.type_in("ana ruiz").settle().hold("enter enter enter enter");
+    assert_eq!(desk.writes.len(), 1);
+    desk.settle().hold("enter enter").settle();
+    let mut desk = Desk::new();
+    desk.roster().press("g").hold("enter enter enter");
+    assert_eq!(desk.writes.len(), 1);
+}
+
+#[test]
+fn a_held_enter_takes_no_payment() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00004").settle().press("p").settle().hold("enter enter enter enter enter enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+}
+
+#[test]
+fn a_held_enter_does_not_admit_the_next_of_the_list() {
+    let mut desk = at_check_in();
+    desk.type_in("john smith").settle().hold("enter enter enter enter");
+    assert!(desk.writes.is_empty(), "held, it only goes to the list: which John it is has to be chosen");
+    desk.press("enter");
+    let Command::Admit { seat, .. } = desk.write().clone() else { panic!() };
+    desk.hold("enter enter").settle().hold("enter enter enter");
+    let others: Vec<_> = desk.writes.iter().filter(|(_, c)| c.seat().is_some_and(|s| s.seat != seat.seat)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn a_party_is_admitted_by_selection() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00020").settle();
+    assert!(desk.writes.is_empty());
+    desk.press("a enter");
+    let seats: Vec<u128> =
+        desk.writes.iter().filter_map(|(_, command)| command.seat()).map(|seat| seat.seat.as_u128()).collect();
+    assert_eq!(seats, [201, 202]);
+    desk.settle();
+    shows(&desk, "2 are in");
+}
+
+#[test]
+fn a_seat_that_must_stop_is_not_selected() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00020").settle().press("end space");
+    shows(&desk, "cannot just be admitted");
+    hides(&desk, "[x]");
+}
+
+#[test]
+fn ask_and_stop_never_admit_on_enter() {
+    for text in ["ben okri", "sam lee", "carla"] {
+        let mut desk = at_check_in();
+        desk.type_in(text).settle().press("enter enter enter down enter");
+        assert!(desk.writes.is_empty(), "{text}: {:?}", desk.writes);
+    }
+}
+
+#[test]
+fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
+    let mut desk = at_check_in();
+    desk.type_in("ben okri").settle().press("down o enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "Say why");
+    desk.type_in("known for years").press("enter");
+    let Command::Admit { reason, overridden, .. } = desk.write() else { panic!() };
+    assert_eq!(reason.as_deref(), Some("known for years"));
+    assert_eq!(overridden, &["identity_unverified"]);
+
+    let mut desk = at_check_in();
+    desk.type_in("sam lee").settle().press("down o");
+    shows(&desk, "Only a manager");
+}
+
+#[test]
+fn a_minors_waiver_carries_the_guardian() {
+    let mut desk = at_check_in();
+    desk.type_in("chlo").settle().press("down w");
+    assert_eq!(slots(&desk), [Slot::Waiver]);
+    desk.press("ctrl-s");
+    assert!(desk.writes.is_empty(), "nothing is signed before its text is here");
+    desk.settle().press("tab").type_in("304-555-1111").press("enter");
+    let Command::SignWaiver { version, guardian, guardian_phone, .. } = desk.write() else { panic!() };
+    assert_eq!(version, "2026-1");
+    assert_eq!(guardian.as_deref(), Some("Maria Ruiz"));
+    assert_eq!(guardian_phone.as_deref(), Some("304-555-1111"));
+}
+
+#[test]
+fn after_the_remedy_enter_admits() {
+    let mut desk = at_check_in();
+    desk.type_in("joon kim").settle().press("down p ctrl-s").settle();
+    shows(&desk, "paid in full");
+    desk.press("enter").settle();
+    shows(&desk, "Joon Kim is in");
+}
+
+#[test]
+fn undo_takes_back_this_desks_last_arrival() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001");
+    answer_all(&mut desk);
+    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
+    desk.world.sessions.retain(|session| session.id == CCW);
+    desk.world.change(4, |seat| seat.arrival.as_mut().unwrap().desk = "desk-2".into());
+    desk.settle().press("alt-u");
+    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target == event_id));
+    desk.settle();
+    shows(&desk, "undone");
+}
+
+#[test]
+fn undo_on_the_arrivals_takes_the_chosen_one() {
+    let mut desk = at_check_in();
+    desk.press("tab down u");
+    let Command::Undo { target, .. } = desk.write() else { panic!() };
+    assert_eq!(target.as_u128(), 70_004, "Hazel Noland's");
+}
+
+#[test]
+fn marks_and_notes_are_one_write_each() {
+    let mut desk = Desk::of(Role::Instructor);
+    desk.roster().press("g l");
+    assert!(matches!(desk.write(), Command::Mark { mark: Mark::Late, note: None, .. }));
+    desk.settle().press("t").type_in("left-handed").press("ctrl-s");
+    let Command::Mark { mark: Mark::Note, note, .. } = desk.write() else { panic!("{:?}", desk.write()) };
+    assert_eq!(note.as_deref(), Some("left-handed"));
+}
+
+#[test]
+fn export_and_print_are_effects() {
+    let mut desk = Desk::new();
+    desk.roster().press("shift-e shift-p");
+    let [Effect::SaveFile { name, content }, Effect::Print { title, .. }] = desk.others.as_slice() else {
+        panic!("{:?}", desk.others)
+    };
+    assert_eq!(name, "2026-11-21-1000-ccw-permit.csv");
+    assert_eq!(content.lines().count(), 10);
+    assert!(title.contains("CCW Permit"));
+}
+
+#[test]
+fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_is_back() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Tick).fail(TroubleKind::Connection);
+    shows(&desk, "offline since 09:41");
+    shows(&desk, "CCW Permit");
+    assert!(desk.app.wake_at() - desk.now <= Duration::seconds(5));
+    desk.later(2).send(Msg::Tick);
+    assert_eq!(slots(&desk), [Slot::Site, Slot::Day, Slot::Arrivals]);
+    desk.fail(TroubleKind::Connection);
+    shows(&desk, "offline since 09:41");
+    desk.later(1).send(Msg::Tick);
+    answer_all(&mut desk);
+    shows(&desk, "● live");
+    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals], "what is shown is read again");
+    answer_all(&mut desk);
+    hides(&desk, "not up to date");
+}
+
+#[test]
+fn a_slow_statement_is_not_a_broken_connection() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Tick).fail(TroubleKind::Timeout);
+    shows(&desk, "● live");
+    shows(&desk, "not up to date");
+}
+
+#[test]
+fn keys_are_answered_while_nothing_answers() {
+    let mut desk = Desk::unanswered(start(Role::Desk));
+    desk.press("3").type_in("somebody");
+    shows(&desk, "somebody");
+    desk.press("f9 alt-1 ?");
+    shows(&desk, "Esc closes");
+}
+
+#[test]
+fn a_clock_wakes_the_console_at_the_minute_and_not_before() {
+    let mut desk = Desk::new();
+    desk.now += Duration::milliseconds(12_345);
+    desk.send(Msg::Resize);
+    assert_eq!(desk.app.wake_at() - desk.now, Duration::milliseconds(60_000 - 12_345));
+}
+
+#[test]
+fn leaving_asks_only_when_a_form_is_open() {
+    let mut desk = Desk::new();
+    desk.press("q");
+    assert_eq!(desk.others, [Effect::Quit]);
+
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p ctrl-c");
+    assert!(desk.others.is_empty());
+    desk.press("enter");
+    assert!(desk.others.is_empty(), "Enter is the safe answer");
+    desk.press("ctrl-c y");
+    assert_eq!(desk.others, [Effect::Quit]);
+
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p").send(Msg::Terminate);
+    assert_eq!(desk.others, [Effect::Quit], "the system is not asked back");
+}
+
+#[test]
+fn letters_are_letters_in_a_field() {
+    let mut desk = at_check_in();
+    desk.type_in("quigley 123 wip");
+    assert!(desk.others.is_empty());
+    shows(&desk, "quigley 123 wip");
+}
+
+#[test]
+fn a_pasted_order_is_looked_up_and_its_controls_are_dropped() {
+    let mut desk = at_check_in();
+    desk.send(Msg::Paste("MDI-2026-00001\n\u{1b}".into()));
+    let asked = desk
+        .questions
+        .iter()
+        .any(|question| matches!(&question.query, Query::Find { text, .. } if text == "MDI-2026-00001"));
+    assert!(asked, "{:?}", desk.questions);
+    assert!(desk.writes.is_empty(), "pasting alone admits nobody");
+}
+
+#[test]
+fn another_person_takes_over_the_desk() {
+    let mut desk = Desk::new();
+    desk.press("f2 3");
+    shows(&desk, "Ruth Boyd (manager)");
+    assert_eq!(desk.app.stamp(desk.now).actor, "Ruth Boyd");
+}
+
+#[test]
+fn an_answer_of_yesterday_is_not_shown_as_today() {
+    let mut desk = Desk::new();
+    desk.press("right");
+    desk.press("left");
+    let questions = std::mem::take(&mut desk.questions);
+    for question in questions.iter().rev() {
+        desk.reply(question);
+    }
+    shows(&desk, "CCW Permit");
+    shows(&desk, "Sat 21 Nov 2026");
+}
+
+#[test]
+fn after_midnight_the_new_day_is_read() {
+    let mut desk = Desk::new();
+    desk.later(15 * 60).send(Msg::Tick);
+    let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
+    assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
+}
