@@ -6,12 +6,14 @@ mod layer;
 mod msg;
 mod pane;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble, TroubleKind};
-use crate::domain::scan::Code;
+use crate::domain::scan::{self, Code};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::{Action, KeyMap, Scope};
@@ -31,6 +33,12 @@ pub use pane::Pane;
 
 /// How long to wait before asking again when the database did not answer.
 const RETRY: Duration = Duration::seconds(3);
+
+/// A question that takes longer than this is said to.
+const SLOW: Duration = Duration::seconds(5);
+
+/// Clocks that are further apart than this are said to.
+const SKEW: Duration = Duration::minutes(2);
 
 /// Enters closer together than this are one key held down.
 const HELD: Duration = Duration::milliseconds(120);
@@ -74,6 +82,8 @@ pub struct App {
     layer: Option<Layer>,
     toast: Option<Toast>,
     last_enter: Option<DateTime<Utc>>,
+    /// The question of each slot that has no answer yet, and when it was asked.
+    open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
 }
 
 /// Calls a pane with the context made of the app's other parts.
@@ -109,12 +119,14 @@ impl App {
             layer: None,
             toast: None,
             last_enter: None,
+            open: BTreeMap::new(),
         };
         if start.ask_who && !app.staff.is_empty() {
             app.layer = Some(Layer::staff());
         }
         let mut effects = Vec::new();
-        app.load(&mut effects);
+        app.refresh(&mut effects);
+        app.count(&effects);
         (app, effects)
     }
 
@@ -124,8 +136,10 @@ impl App {
         let mut effects = Vec::new();
         match msg {
             Msg::Key(key) => self.key(key, &mut effects),
-            Msg::Burst(text) => self.burst(&text, &mut effects),
+            Msg::Burst { text, end } => self.burst(&text, end, &mut effects),
             Msg::Paste(text) => self.paste(&text, &mut effects),
+            // What was asked and not answered is not asked again; the tick only shows its age.
+            Msg::Tick if !self.open.is_empty() => {}
             Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
@@ -135,15 +149,28 @@ impl App {
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
         }
-        self.saving += effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count();
+        self.count(&effects);
         effects
+    }
+
+    /// Remembers what is on its way.
+    fn count(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Run { .. } => self.saving += 1,
+                Effect::Ask { slot, id, .. } => {
+                    self.open.insert(*slot, (*id, self.now));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
     /// while the database does not answer.
     #[must_use]
     pub fn wake_at(&self) -> DateTime<Utc> {
-        if matches!(self.link, Link::Reconnecting { .. }) {
+        if matches!(self.link, Link::Reconnecting { .. }) || !self.open.is_empty() {
             return self.now + RETRY;
         }
         let minute = Duration::minutes(1);
@@ -154,6 +181,15 @@ impl App {
     #[must_use]
     pub fn stamp(&self, at: DateTime<Utc>) -> Stamp {
         Stamp { actor: self.actor.name.clone(), desk: self.actor.desk.clone(), at }
+    }
+
+    /// The link as the top line says it: a question that stays without an answer is said too.
+    fn shown_link(&self) -> Link {
+        let longest = self.open.values().map(|(_, asked)| self.now - *asked).max().unwrap_or_default();
+        match self.link {
+            Link::Live if longest > SLOW => Link::Waiting { seconds: longest.num_seconds() },
+            link => link,
+        }
     }
 
     fn view(&self) -> View<'_> {
@@ -262,45 +298,59 @@ impl App {
         }
     }
 
-    /// A burst is a scan wherever one is, unless it can only be fast typing or pasting into a
-    /// field.
-    fn burst(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        self.toast = None;
-        let is_typed = self.layer.is_some() || self.has_form() || (self.is_typing() && self.pane != Pane::CheckIn);
-        if is_typed && !Code::looks_like(text) {
-            return self.retype(text, effects);
+    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
+    /// in one piece.
+    fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
+        if self.must_say_who() {
+            return;
         }
-        if self.pane == Pane::CheckIn && self.is_typing() && !Code::looks_like(text) {
-            return self.retype(text, effects);
+        self.toast = None;
+        let takes_text = self.layer.is_some() || self.has_form() || (self.is_typing() && self.pane != Pane::CheckIn);
+        let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
+        if may_be_typed && !Code::looks_like(text) {
+            return self.retype(text, end, effects);
         }
         self.layer = None;
         self.roster.set_form_aside();
-        self.pane = Pane::CheckIn;
+        if self.pane != Pane::CheckIn {
+            self.go(Pane::CheckIn, effects);
+        }
         with_cx!(self, effects, check_in.scan(text));
     }
 
+    /// Nothing is done at a desk before it is known who stands there.
+    fn must_say_who(&mut self) -> bool {
+        let is_open = matches!(self.layer, Some(Layer::Staff(_)));
+        if is_open {
+            let text = "Say first who is at this desk; then scan again.".into();
+            self.toast = Some(Toast { tone: Tone::Bad, text });
+        }
+        is_open
+    }
+
     /// Gives a burst back as the keys it was.
-    fn retype(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        for c in text.chars() {
-            let code = match c {
-                '\r' | '\n' => KeyCode::Enter,
-                '\t' => KeyCode::Tab,
-                c => KeyCode::Char(c),
-            };
-            self.key(KeyEvent::new(code, KeyModifiers::NONE), effects);
+    fn retype(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
+        for c in text.chars().filter(|c| !c.is_control()) {
+            self.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), effects);
+        }
+        if let Some(end) = end {
+            self.key(end, effects);
         }
     }
 
     fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if self.must_say_who() {
+            return;
+        }
         if self.layer.is_some() {
-            return self.retype(text.lines().next().unwrap_or_default(), effects);
+            return self.retype(text.lines().next().unwrap_or_default(), None, effects);
         }
         match self.pane {
             Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
             Pane::Roster => self.roster.paste(text),
             Pane::People => with_cx!(self, effects, people.paste(text)),
             Pane::Today if self.is_typing() => {
-                self.retype(text.lines().next().unwrap_or_default(), effects);
+                self.retype(text.lines().next().unwrap_or_default(), None, effects);
             }
             Pane::Today => {}
         }
@@ -316,7 +366,7 @@ impl App {
         match action {
             Action::SwitchStaff if self.staff.is_empty() => Some("No staff are entered yet.".into()),
             _ => match self.pane {
-                Pane::Today if action == Action::Undo => self.check_in.why_not(action, &view),
+                Pane::Today if action == Action::Undo => self.check_in.why_not_undo_last(&view),
                 Pane::Today => self.today.why_not(action, &view),
                 Pane::Roster => self.roster.why_not(action, &view),
                 Pane::CheckIn => self.check_in.why_not(action, &view),
@@ -355,7 +405,7 @@ impl App {
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.pane {
-            Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.act(action)),
+            Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.undo_last()),
             Pane::Today => match with_cx!(self, effects, today.act(action)) {
                 Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
                 Some(today::Go::CheckIn(session)) => self.check_in_for(session, effects),
@@ -398,8 +448,9 @@ impl App {
         self.go(Pane::CheckIn, effects);
     }
 
+    /// Leaves at once only when nothing typed or unsaved would be left behind.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
-        if self.has_form() {
+        if self.roster.has_drafts() || self.check_in.has_drafts() || self.saving > 0 {
             self.layer = Some(Layer::LeaveAnyway);
         } else {
             effects.push(Effect::Quit);
@@ -408,10 +459,14 @@ impl App {
 
     fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
         let trouble = result.as_ref().err().cloned();
+        if self.open.get(&slot).is_some_and(|(asked, _)| *asked == id) {
+            self.open.remove(&slot);
+        }
         match slot {
             Slot::Site => {
-                if let Ok(Answer::Site(site)) = result {
+                if let Ok(Answer::Site(site, server_clock)) = result {
                     self.site = site;
+                    self.warn_of_clock(self.now - server_clock);
                 }
             }
             Slot::Day => with_cx!(self, effects, today.answer(id, result)),
@@ -441,6 +496,19 @@ impl App {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));
+    }
+
+    /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
+    fn warn_of_clock(&mut self, ahead: Duration) {
+        if ahead.abs() > SKEW && self.toast.is_none() {
+            let minutes = ahead.num_minutes();
+            let way = if minutes > 0 { "ahead of" } else { "behind" };
+            let text = format!(
+                "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
+                minutes.abs()
+            );
+            self.toast = Some(Toast { tone: Tone::Bad, text });
+        }
     }
 
     /// The connection is as the last answer says. When it comes back, everything shown is read

@@ -163,6 +163,9 @@ impl From<sqlx::Error> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
+        if matches!(trouble, Trouble::Stranger(_)) {
+            return Self::usage(trouble.to_string());
+        }
         Self::no_database(trouble.to_string())
     }
 }
@@ -225,7 +228,9 @@ impl Cli {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    eprintln!("{}", failure.sentence);
+    use std::io::Write;
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "{}", failure.sentence);
     ExitCode::from(failure.code)
 }
 
@@ -240,7 +245,7 @@ async fn console(place: &database::Place, config: &Config) -> Done {
     let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
     let database = Database::open(place, config).await?;
     let start = database.start(place, config, keys).await?;
-    let pools = crate::db::connect::Pools::new(database.options());
+    let pools = crate::db::connect::Pools::new(database.options(), database.limits());
     let left = runtime::run(start, pools, database.into_lifeline()).await;
     left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! The `frontdesk` program.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use frontdesk::cli::Cli;
@@ -19,7 +20,12 @@ fn main() -> ExitCode {
         };
     }
     match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime.block_on(cli.run()),
+        Ok(runtime) => {
+            let code = runtime.block_on(cli.run());
+            // A printer that hangs must not keep the program.
+            runtime.shutdown_timeout(Duration::from_secs(5));
+            code
+        }
         Err(error) => {
             eprintln!("The system gave Frontdesk no threads to run on: {error}.");
             ExitCode::FAILURE

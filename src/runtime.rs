@@ -20,7 +20,7 @@ use crate::embedded::Lifeline;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
-use keyboard::Keyboard;
+use keyboard::{Keyboard, Stamped};
 use terminal::Screen;
 
 /// How long leaving waits for writes in flight; the server's own bounds are shorter.
@@ -45,7 +45,14 @@ pub async fn run(start: Start, pools: Pools, lifeline: Option<Lifeline>) -> anyh
         leaving: None,
     };
     console.carry_out(effects)?;
-    console.turn(inbox).await
+    console.turn(inbox).await?;
+    let unsaved = console.executor.is_writing();
+    drop(console);
+    anyhow::ensure!(
+        !unsaved,
+        "The database did not answer in time, so it is not known whether your last change was saved. Look before you do it again."
+    );
+    Ok(())
 }
 
 struct Console {
@@ -63,7 +70,7 @@ struct Console {
 
 /// What woke the loop.
 enum Woken {
-    Keyboard(Event),
+    Keyboard(Stamped),
     Message(Option<Msg>),
     Scanner,
     Tick,
@@ -74,7 +81,7 @@ enum Woken {
 impl Console {
     async fn turn(&mut self, mut inbox: UnboundedReceiver<Msg>) -> anyhow::Result<()> {
         loop {
-            self.screen.draw(&self.app)?;
+            self.draw()?;
             self.set_wake();
             let woken = self.wait(&mut inbox).await;
             if self.take(woken)? {
@@ -94,6 +101,18 @@ impl Console {
                 return Ok(());
             }
         }
+    }
+
+    /// Draws, unless only the last writes are waited for. A terminal that cannot be drawn on is
+    /// gone, and that must not cost a write.
+    fn draw(&mut self) -> anyhow::Result<()> {
+        if self.leaving.is_none()
+            && let Err(error) = self.screen.draw(&self.app)
+        {
+            tracing::warn!(%error, "the terminal is gone");
+            self.message(Msg::Terminate)?;
+        }
+        Ok(())
     }
 
     async fn wait(&mut self, inbox: &mut UnboundedReceiver<Msg>) -> Woken {
@@ -136,10 +155,10 @@ impl Console {
         Ok(self.has_left())
     }
 
-    fn event(&mut self, event: Event) -> anyhow::Result<()> {
+    fn event(&mut self, (event, at): Stamped) -> anyhow::Result<()> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let inputs = self.scanner.feed(key, Instant::now());
+                let inputs = self.scanner.feed(key, at);
                 self.inputs(inputs)
             }
             Event::Paste(text) => self.message(Msg::Paste(text)),
@@ -152,7 +171,7 @@ impl Console {
         for input in inputs {
             self.message(match input {
                 Input::Key(key) => Msg::Key(key),
-                Input::Burst(text) => Msg::Burst(text),
+                Input::Burst { text, end } => Msg::Burst { text, end },
             })?;
         }
         Ok(())

@@ -18,8 +18,13 @@ const SHORTEST: usize = 6;
 pub enum Input {
     /// A key as it was pressed.
     Key(KeyEvent),
-    /// A whole scan, without its terminator.
-    Burst(String),
+    /// Characters that came too fast for fingers, and the Enter or Tab right behind them.
+    Burst {
+        /// The characters.
+        text: String,
+        /// The terminator.
+        end: Option<KeyEvent>,
+    },
 }
 
 /// Collects keys that come too fast for fingers.
@@ -42,8 +47,8 @@ impl Scanner {
             return out;
         }
         let ends_scan = matches!(key.code, KeyCode::Enter | KeyCode::Tab) && key.modifiers.is_empty();
-        if ends_scan && self.held.len() >= SHORTEST {
-            out.extend(self.flush(at));
+        if ends_scan && self.is_burst() {
+            out.push(Input::Burst { text: self.take_text(), end: Some(key) });
             self.ended = None;
             return out;
         }
@@ -66,13 +71,22 @@ impl Scanner {
 
     /// Gives out what is held: a burst, or the keys it was.
     pub fn flush(&mut self, now: Instant) -> Vec<Input> {
-        self.last = None;
-        let keys = std::mem::take(&mut self.held);
-        if keys.len() < SHORTEST {
-            return keys.into_iter().map(Input::Key).collect();
+        if self.is_burst() {
+            self.ended = Some(now);
+            return vec![Input::Burst { text: self.take_text(), end: None }];
         }
-        self.ended = Some(now);
-        vec![Input::Burst(keys.iter().filter_map(|key| key.code.as_char()).collect())]
+        self.last = None;
+        std::mem::take(&mut self.held).into_iter().map(Input::Key).collect()
+    }
+
+    /// Long enough, and not one key held down.
+    fn is_burst(&self) -> bool {
+        self.held.len() >= SHORTEST && self.held.iter().any(|key| key.code != self.held[0].code)
+    }
+
+    fn take_text(&mut self) -> String {
+        self.last = None;
+        self.held.drain(..).filter_map(|key| key.code.as_char()).collect()
     }
 }
 
@@ -107,11 +121,35 @@ mod tests {
         out
     }
 
+    /// The bursts; a key among them is none.
+    fn texts(inputs: &[Input]) -> Vec<&str> {
+        inputs
+            .iter()
+            .map(|input| match input {
+                Input::Burst { text, .. } => text.as_str(),
+                Input::Key(key) => panic!("{key:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_key_held_down_is_no_scan() {
+        let out = typed("jjjjjjjjjjjj", Duration::from_millis(10));
+        assert!(out.iter().all(|input| *input == Input::Key(key(KeyCode::Char('j')))));
+    }
+
+    #[test]
+    fn what_ends_a_burst_comes_with_it() {
+        let out = typed("Ana Garcia\tana@x.org\t", Duration::from_millis(1));
+        let ends = out.iter().map(|input| matches!(input, Input::Burst { end: Some(_), .. })).collect::<Vec<_>>();
+        assert_eq!(ends, [true, true]);
+    }
+
     #[test]
     fn a_scan_is_one_burst_whatever_ends_it() {
         for end in ["\r", "\t", ""] {
             let out = typed(&format!("MDI-2026-00042{end}"), Duration::from_millis(3));
-            assert_eq!(out, [Input::Burst("MDI-2026-00042".into())], "{end:?}");
+            assert_eq!(texts(&out), ["MDI-2026-00042"], "{end:?}");
         }
     }
 
@@ -132,7 +170,7 @@ mod tests {
     #[test]
     fn two_scans_in_a_row_are_two() {
         let out = typed("MDI-2026-00042\rMDI-2026-00043\r", Duration::from_millis(2));
-        assert_eq!(out, [Input::Burst("MDI-2026-00042".into()), Input::Burst("MDI-2026-00043".into())]);
+        assert_eq!(texts(&out), ["MDI-2026-00042", "MDI-2026-00043"]);
     }
 
     #[test]
@@ -144,7 +182,7 @@ mod tests {
             assert_eq!(scanner.feed(key(KeyCode::Char(c)), at), []);
         }
         let later = start + Duration::from_millis(60);
-        assert_eq!(scanner.flush(later), [Input::Burst("MDI-2026-00042".into())]);
+        assert_eq!(texts(&scanner.flush(later)), ["MDI-2026-00042"]);
         assert_eq!(scanner.feed(key(KeyCode::Enter), later + Duration::from_millis(5)), []);
         let much_later = later + Duration::from_millis(500);
         assert_eq!(scanner.feed(key(KeyCode::Enter), much_later), [Input::Key(key(KeyCode::Enter))]);

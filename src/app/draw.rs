@@ -26,7 +26,7 @@ impl App {
             return frame::draw_too_small(frame, area);
         };
         let view = self.view();
-        frame::draw_top(frame, parts.top, view, self.link, self.saving);
+        frame::draw_top(frame, parts.top, view, self.shown_link(), self.saving);
         let tabs: Vec<_> = Pane::ALL.iter().map(|pane| (pane.number(), pane.title(), *pane == self.pane)).collect();
         frame::draw_tabs(frame, parts.tabs, view, &tabs);
         match self.pane {
@@ -42,7 +42,7 @@ impl App {
             }
             Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
             Some(Layer::Staff(cursor)) => self.draw_staff(frame, area, view, *cursor),
-            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view),
+            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, self.saving),
             None => {}
         }
         keep_edges(frame.buffer_mut());
@@ -110,13 +110,18 @@ fn keep_edges(buffer: &mut Buffer) {
     }
 }
 
-fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>, saving: usize) {
     let place = centred(area, 60, 5);
     frame.render_widget(Clear, place);
     frame.buffer_mut().set_style(place, view.theme.ground());
     let block = panel(view, "Leave?", true);
     let lines = vec![
-        Line::raw("A form is open, and what is typed in it would be lost."),
+        Line::raw(match saving {
+            0 => "A form is not sent yet; what is typed in it would be lost.".to_owned(),
+            n => {
+                format!("{} not saved yet. Leaving waits for the database.", text::count(n, "change is", "changes are"))
+            }
+        }),
         Line::styled("y leaves · any other key stays", view.theme.style(Meaning::Key)),
     ];
     frame.render_widget(Paragraph::new(lines).block(block), place);

@@ -11,8 +11,13 @@ use crate::ui::effect::Slot;
 pub enum Msg {
     /// A key.
     Key(KeyEvent),
-    /// A burst that was too fast for fingers: a scanner's.
-    Burst(String),
+    /// Characters that came too fast for fingers: a scanner's, or a slow line's.
+    Burst {
+        /// The characters.
+        text: String,
+        /// The Enter or Tab right behind them.
+        end: Option<KeyEvent>,
+    },
     /// Pasted text.
     Paste(String),
     /// The window has another size, or has to be drawn anew.

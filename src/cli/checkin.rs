@@ -127,7 +127,7 @@ impl Desk {
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
         let staff = db::site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
-        Ok(Self { conn, site, actor: database::actor(config, &staff), _database: database })
+        Ok(Self { conn, site, actor: database::actor(config, &staff)?, _database: database })
     }
 
     fn stamp(&self) -> Stamp {

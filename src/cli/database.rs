@@ -50,6 +50,11 @@ pub enum Trouble {
     /// The schema.
     #[error(transparent)]
     Schema(#[from] MigrationTrouble),
+    /// The configuration names somebody whom nobody knows.
+    #[error(
+        "The configuration says that {0} is at this desk (staff_name), but no staff member has that name. Correct it or leave it out."
+    )]
+    Stranger(String),
     /// Steps are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),
@@ -111,6 +116,7 @@ fn has_password(url: &str) -> bool {
 #[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
+    limits: Limits,
     server: Option<(Attached, Mode)>,
 }
 
@@ -136,7 +142,7 @@ impl Database {
                 (server.connect_options(DATABASE), Some((server, mode)))
             }
         };
-        Ok(Self { options: connect::session_options(options, limits, &config.desk), server })
+        Ok(Self { options: connect::session_options(options, limits, &config.desk), limits, server })
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
@@ -175,6 +181,12 @@ impl Database {
         }
     }
 
+    /// The bounds that the server keeps for each session.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// The private server, when it is one.
     #[must_use]
     pub fn server(&self) -> Option<&Attached> {
@@ -201,7 +213,7 @@ impl Database {
         let mut conn = self.connect().await?;
         let institute = site::read(&mut conn).await?;
         let staff = site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
-        let actor = actor(config, &staff);
+        let actor = actor(config, &staff)?;
         let ask_who = matches!(place, Place::Demo) || (config.staff_name.is_none() && !staff.is_empty());
         Ok(Start {
             site: institute,
@@ -220,18 +232,27 @@ impl Database {
 
 /// Who acts when nobody has been chosen: the configured staff member, else whoever is logged in
 /// to the system, with the rights of the database's owner.
-#[must_use]
-pub fn actor(config: &Config, staff: &[Actor]) -> Actor {
-    let user = std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "staff".into());
-    let name = config.staff_name.clone().unwrap_or(user);
-    let known = staff.iter().find(|member| member.name.eq_ignore_ascii_case(&name)).cloned();
-    known.unwrap_or(Actor {
+///
+/// # Errors
+/// A sentence when somebody is configured whom the database does not know.
+pub fn actor(config: &Config, staff: &[Actor]) -> Result<Actor, Trouble> {
+    let stranger = |name: String| Actor {
         staff_id: None,
         name,
         role: Role::Admin,
         desk: config.desk.clone(),
         venue: config.venue.clone(),
-    })
+    };
+    match &config.staff_name {
+        None => {
+            Ok(stranger(std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "staff".into())))
+        }
+        Some(name) => match staff.iter().find(|member| member.name.eq_ignore_ascii_case(name)) {
+            Some(member) => Ok(member.clone()),
+            None if staff.is_empty() => Ok(stranger(name.clone())),
+            None => Err(Trouble::Stranger(name.clone())),
+        },
+    }
 }
 
 fn look(wanted: Wanted) -> Look {

@@ -44,6 +44,8 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
         ("statement_timeout", limits.statement.as_millis().to_string()),
         ("lock_timeout", limits.lock.as_millis().to_string()),
         ("idle_in_transaction_session_timeout", limits.statement.as_millis().to_string()),
+        // A desk's questions are small; compiling them takes a hundred times as long as answering.
+        ("jit", "off".to_owned()),
     ])
 }
 
@@ -55,13 +57,18 @@ pub struct Pools {
     pub reads: PgPool,
     /// For writes.
     pub writes: PgPool,
+    /// How long a question may go without any answer before its connection counts as dead: longer
+    /// than the server lets a statement run.
+    pub silence: Duration,
 }
 
 impl Pools {
     /// Connects lazily, by these options.
     #[must_use]
-    pub fn new(options: PgConnectOptions) -> Self {
+    pub fn new(options: PgConnectOptions, limits: Limits) -> Self {
+        let silence = limits.statement + Duration::from_secs(5);
         Self {
+            silence,
             reads: pool(options.clone(), 3, Duration::from_secs(10)),
             writes: pool(options, 2, Duration::from_mins(1)),
         }

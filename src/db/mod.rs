@@ -22,7 +22,10 @@ use crate::domain::desk::{Answer, Query};
 /// Whatever the database says, see [`error::trouble`].
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     Ok(match query {
-        Query::Site => Answer::Site(site::read(conn).await?),
+        Query::Site => {
+            let (institute, clock) = site::read_with_clock(conn).await?;
+            Answer::Site(institute, clock)
+        }
         Query::Day(date) => Answer::Day(day::day(conn, *date).await?),
         Query::Session(id) => Answer::Session(day::session(conn, *id).await?.map(Box::new)),
         Query::Find { text, day } => Answer::Found(people::find(conn, text, *day).await?),

@@ -1,5 +1,6 @@
 //! The institute's settings and published texts.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -11,10 +12,18 @@ use crate::domain::staff::{Actor, Role};
 /// Reads the institute's settings.
 ///
 /// # Errors
-/// When the database cannot be read, or its zone is not one that this console knows.
+/// As [`read_with_clock`].
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
+    read_with_clock(conn).await.map(|(institute, _)| institute)
+}
+
+/// Reads the institute's settings and the server's clock.
+///
+/// # Errors
+/// When the database cannot be read, or its zone is not one that this console knows.
+pub async fn read_with_clock(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>)> {
     let row = sqlx::query!(
-        r#"SELECT site_timezone() AS "timezone!",
+        r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.name'), '') AS "name!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!",
                   (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>""#
@@ -24,12 +33,13 @@ pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
     let timezone = row.timezone.parse().map_err(|_| {
         sqlx::Error::Decode(format!("the setting site.timezone names an unknown zone: {}", row.timezone).into())
     })?;
-    Ok(Site {
+    let institute = Site {
         name: row.name,
         timezone,
         currency: row.currency,
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
-    })
+    };
+    Ok((institute, row.clock))
 }
 
 /// The waiver that is to be signed now.

@@ -45,8 +45,8 @@ pub enum Query {
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Query::Site`.
-    Site(Site),
+    /// To `Query::Site`, with the server's clock.
+    Site(Site, DateTime<Utc>),
     /// To `Query::Day`.
     Day(Day),
     /// To `Query::Session`; none when there is no such class.

@@ -64,6 +64,15 @@ impl Code {
     }
 }
 
+/// Whether text that came as fast as a scan, and is no code of ours, is somebody else's code
+/// rather than a name, an email or a phone number that a slow line brought in one piece.
+#[must_use]
+pub fn is_foreign_code(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_phone = digits == text.len() && (10..=11).contains(&digits);
+    digits > 0 && !is_phone && !text.contains(['@', ' ', '(', '+'])
+}
+
 /// What stands behind the last slash or equals sign, without a query, fragment or closing slash.
 fn last_part(text: &str) -> &str {
     if !text.contains('/') {

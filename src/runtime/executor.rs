@@ -163,7 +163,13 @@ impl Link {
     async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
         let work = async {
             let mut conn = self.pools.reads.acquire().await?;
-            db::ask(&mut conn, query).await
+            if let Ok(answer) = tokio::time::timeout(self.pools.silence, db::ask(&mut conn, query)).await {
+                return answer;
+            }
+            // A line that is dead without a word. Only a question may be dropped like this, and its
+            // connection goes with it.
+            drop(conn.detach());
+            Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
         work.await.map_err(|error| told("a question", &error))
     }

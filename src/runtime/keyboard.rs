@@ -3,13 +3,18 @@
 //! A crossterm stream keeps the first waker that it is polled with, so it must never be peeked
 //! at; the loop drains a channel instead.
 
+use std::time::Instant;
+
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
+/// An event and when it came: a loop that was busy must not take fingers for a scanner.
+pub(super) type Stamped = (Event, Instant);
+
 pub(super) struct Keyboard {
-    events: UnboundedReceiver<Event>,
+    events: UnboundedReceiver<Stamped>,
     reader: JoinHandle<()>,
     has_ended: bool,
 }
@@ -20,7 +25,7 @@ impl Keyboard {
         let reader = tokio::spawn(async move {
             let mut stream = EventStream::new();
             while let Some(Ok(event)) = stream.next().await {
-                if sender.send(event).is_err() {
+                if sender.send((event, Instant::now())).is_err() {
                     return;
                 }
             }
@@ -29,7 +34,7 @@ impl Keyboard {
     }
 
     /// The next event; none, once, when the terminal is gone.
-    pub(super) async fn next(&mut self) -> Option<Event> {
+    pub(super) async fn next(&mut self) -> Option<Stamped> {
         if self.has_ended {
             return std::future::pending().await;
         }
@@ -39,7 +44,7 @@ impl Keyboard {
     }
 
     /// An event that is here already.
-    pub(super) fn ready(&mut self) -> Option<Event> {
+    pub(super) fn ready(&mut self) -> Option<Stamped> {
         self.events.try_recv().ok()
     }
 

@@ -70,7 +70,10 @@ pub(super) fn give_back() {
 fn give_back_on_panic() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        give_back();
+        // A task that fails beside the loop leaves the screen to it.
+        if std::thread::current().name() == Some("main") {
+            give_back();
+        }
         before(panic);
     }));
 }

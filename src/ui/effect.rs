@@ -6,7 +6,7 @@ use crate::domain::desk::{Command, Query};
 
 /// A place on the screen that shows one answer at a time; a newer question of the same slot
 /// makes an older one pointless.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "named after what they show")]
 pub enum Slot {
     Site,

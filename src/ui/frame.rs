@@ -20,6 +20,11 @@ pub const SMALLEST: (u16, u16) = (60, 16);
 pub enum Link {
     /// The last answer came.
     Live,
+    /// A question has been without an answer for so long.
+    Waiting {
+        /// Seconds.
+        seconds: i64,
+    },
     /// The last one did not; the console tries again.
     Reconnecting {
         /// Since when.
@@ -80,6 +85,7 @@ fn textwrap(words: &str, width: usize) -> Vec<Line<'static>> {
 pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, saving: usize) {
     let (mark, meaning) = match state {
         Link::Live => ("● live".to_owned(), Meaning::Good),
+        Link::Waiting { seconds } => (format!("◌ no answer for {seconds} s"), Meaning::Warn),
         Link::Reconnecting { since } => (format!("○ offline since {}, trying", view.site.clock(since)), Meaning::Stop),
     };
     let saving = if saving > 0 { format!("saving {saving} · ") } else { String::new() };

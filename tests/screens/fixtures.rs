@@ -339,9 +339,9 @@ impl World {
     }
 
     /// Answers as the database would, near enough.
-    pub fn answer(&self, query: &Query) -> Answer {
+    pub fn answer(&self, query: &Query, at: DateTime<Utc>) -> Answer {
         match query {
-            Query::Site => Answer::Site(site()),
+            Query::Site => Answer::Site(site(), at),
             Query::Day(date) => {
                 let sessions = if *date == day(2026, 11, 21) { self.sessions.clone() } else { Vec::new() };
                 Answer::Day(Day { date: *date, sessions })
@@ -536,7 +536,7 @@ impl Desk {
     }
 
     pub fn scan(&mut self, code: &str) -> &mut Self {
-        self.send(Msg::Burst(code.into()))
+        self.send(Msg::Burst { text: code.into(), end: Some(key_event("enter")) })
     }
 
     /// Answers every question and settles every write until nothing is open.
@@ -555,7 +555,7 @@ impl Desk {
 
     /// Answers one question as the world is now.
     pub fn reply(&mut self, question: &Question) {
-        let answer = self.world.answer(&question.query);
+        let answer = self.world.answer(&question.query, self.now);
         self.send(Msg::Answer { slot: question.slot, id: question.id, result: Ok(answer) });
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, Mark, Method, Query, TroubleKind};
+use frontdesk::domain::desk::{Answer, Command, Mark, Method, Query, TroubleKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
@@ -41,7 +41,7 @@ fn answer_all(desk: &mut Desk) {
 fn a_console_first_reads_the_day() {
     let desk = Desk::unanswered(start(Role::Desk));
     let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
-    assert_eq!(asked, [Query::Day(day(2026, 11, 21)), Query::Arrivals(day(2026, 11, 21))]);
+    assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 21)), Query::Arrivals(day(2026, 11, 21))]);
     assert!(desk.writes.is_empty() && desk.others.is_empty());
 }
 
@@ -105,11 +105,108 @@ fn a_scan_of_somebody_ready_is_one_question_and_one_write() {
 
 #[test]
 fn a_scan_works_wherever_the_focus_is() {
-    for keys in ["1", "2", "1 /", "1 ?", "1 :", "6", "ctrl-p", "3 tab tab", "1 f2", "1 v"] {
+    for keys in ["1", "2", "1 /", "1 ?", "1 :", "6", "ctrl-p", "3 tab tab", "1 v"] {
         let mut desk = Desk::new();
         desk.press(keys).settle().scan("MDI-2026-00001").settle();
         shows(&desk, "Ana Ruiz is in");
     }
+}
+
+#[test]
+fn a_scan_does_nothing_before_it_is_known_who_is_at_the_desk() {
+    let mut desk = Desk::new();
+    desk.press("1 f2").scan("MDI-2026-00001").settle();
+    assert!(desk.writes.is_empty());
+    shows(&desk, "Say first who is at this desk");
+    desk.press("1").scan("MDI-2026-00001").settle();
+    shows(&desk, "Ana Ruiz is in");
+}
+
+#[test]
+fn scans_faster_than_the_database_are_all_done() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").scan("MDI-2026-00006");
+    assert!(desk.writes.is_empty());
+    while !desk.questions.is_empty() {
+        answer_all(&mut desk);
+    }
+    assert_eq!(desk.writes.len(), 3, "nobody is dropped");
+}
+
+#[test]
+fn a_card_that_gives_way_to_a_scan_is_told() {
+    let mut desk = at_check_in();
+    desk.find("joon kim").press("down");
+    shows(&desk, "STOP");
+    desk.scan("MDI-2026-00001").settle();
+    shows(&desk, "Joon Kim is not in yet: ");
+    shows(&desk, "Ana Ruiz is in");
+}
+
+#[test]
+fn what_is_typed_ahead_is_the_next_person_and_no_command() {
+    let mut desk = at_check_in();
+    desk.type_in("ana ruiz").press("enter").type_in("joon q");
+    answer_all(&mut desk);
+    assert_eq!(desk.writes.len(), 1, "Ana");
+    desk.settle();
+    assert!(desk.others.is_empty(), "no q was a command");
+    shows(&desk, "▸ joon q");
+    shows(&desk, "Ana Ruiz is in");
+}
+
+#[test]
+fn undo_right_after_an_admission_means_that_one() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001");
+    answer_all(&mut desk);
+    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
+    desk.press("alt-u");
+    shows(&desk, "still being saved");
+    desk.settle().press("alt-u");
+    let Command::Undo { target, .. } = desk.write().clone() else { panic!() };
+    assert_eq!(target, event_id);
+}
+
+#[test]
+fn a_foreign_code_gets_its_sentence_and_spoils_nothing() {
+    let mut desk = at_check_in();
+    desk.scan("4006381333931");
+    shows(&desk, "is not a code of ours");
+    desk.scan("4006381333931").scan("MDI-2026-00001").settle();
+    shows(&desk, "Ana Ruiz is in");
+}
+
+#[test]
+fn a_name_that_a_slow_line_brings_in_one_piece_is_typed() {
+    let mut desk = at_check_in();
+    desk.send(Msg::Burst { text: "ana ruiz".into(), end: None }).settle();
+    shows(&desk, "▸ ana ruiz");
+    desk.send(Msg::Burst { text: "3045550001".into(), end: None });
+    shows(&desk, "▸ ana ruiz3045550001");
+}
+
+#[test]
+fn a_question_without_an_answer_is_said_in_the_top_line() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Tick);
+    desk.now += Duration::seconds(8);
+    desk.send(Msg::Tick);
+    shows(&desk, "no answer for 8 s");
+    answer_all(&mut desk);
+    shows(&desk, "● live");
+}
+
+#[test]
+fn a_wrong_clock_is_told() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Tick);
+    let Some(site) = desk.questions.iter().position(|question| question.slot == Slot::Site) else { panic!() };
+    let asked = desk.questions.remove(site);
+    let server_clock = desk.now - Duration::minutes(7);
+    let result = Ok(Answer::Site(crate::fixtures::site(), server_clock));
+    desk.send(Msg::Answer { slot: Slot::Site, id: asked.id, result });
+    shows(&desk, "7 min ahead of the server's");
 }
 
 #[test]
@@ -393,7 +490,7 @@ fn leaving_asks_only_when_a_form_is_open() {
     assert_eq!(desk.others, [Effect::Quit]);
 
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p ctrl-c");
+    desk.find("joon kim").press("down p 5 ctrl-c");
     assert!(desk.others.is_empty());
     desk.press("enter");
     assert!(desk.others.is_empty(), "Enter is the safe answer");

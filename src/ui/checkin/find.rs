@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-use super::{CheckIn, Part};
+use super::{CheckIn, Entry, Part};
 use crate::domain::desk::{Answer, Found, Query, Trouble};
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
@@ -13,6 +13,18 @@ use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::seat_line;
+
+/// How sure one can be that Enter meant whom it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// A ticket was scanned.
+    Scan,
+    /// The card was on the screen when Enter was pressed.
+    Yes,
+    /// Enter came before the answer.
+    No,
+}
 
 /// Letters from which on typing searches.
 const ENOUGH: usize = 2;
@@ -52,32 +64,71 @@ impl CheckIn {
         self.typed(cx);
     }
 
-    /// A scan, whatever was being done: an open form is put aside, what was typed gives way, and
-    /// a bad scan leaves an empty field behind.
+    /// A scan, whatever was being done: an open form is put aside, and what was typed stays. A bad
+    /// one gets its sentence and spoils nothing.
     pub fn scan(&mut self, scanned: &str, cx: &mut Cx<'_>) {
         self.forms.set_aside();
-        self.clear();
-        self.banner = None;
         match Code::parse(scanned) {
-            Ok(_) => {
-                self.input = Input::new(scanned.trim().to_owned());
-                self.scanned = true;
-                self.entered = true;
-                self.asked = self.input.value().to_owned();
-                self.ask(cx);
-            }
+            Ok(_) => self.enter_text(Entry { text: scanned.trim().to_owned(), is_scan: true }, cx),
             Err(sentence) => self.banner = Some((Tone::Bad, sentence.to_string())),
+        }
+    }
+
+    /// Looks up what was entered, after what was entered before it.
+    fn enter_text(&mut self, entry: Entry, cx: &mut Cx<'_>) {
+        if self.entered.is_some() {
+            self.queue.push_back(entry);
+            return;
+        }
+        self.leave_card(cx);
+        // What was being looked up by hand gives way.
+        self.done_with();
+        self.banner = None;
+        self.queue.push_back(entry);
+        self.next_entry(cx);
+    }
+
+    /// The next of those that wait, when nothing is being looked up.
+    pub(super) fn next_entry(&mut self, cx: &mut Cx<'_>) {
+        if self.entered.is_some() {
+            return;
+        }
+        if let Some(entry) = self.queue.pop_front() {
+            if !matches!(self.banner, Some((Tone::Bad, _))) {
+                self.banner = None;
+            }
+            self.forget();
+            self.asked.clone_from(&entry.text);
+            self.entered = Some(entry);
+            self.ask(cx);
+        } else if !self.input.value().trim().is_empty() {
+            // What was typed meanwhile.
+            self.typed(cx);
+        }
+    }
+
+    /// Somebody whose card asked for something gives way to the next: that is said, never lost.
+    fn leave_card(&mut self, cx: &mut Cx<'_>) {
+        if self.part != Part::Results {
+            return;
+        }
+        if self.must_choose {
+            cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
+        } else if let Some(seat) = self.selected().filter(|seat| !seat.is_here()) {
+            let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()));
+            let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
+            let words = format!("{} is not in yet{why}.", seat.label());
+            cx.say(Tone::Bad, words);
         }
     }
 
     fn typed(&mut self, cx: &mut Cx<'_>) {
         let text = self.input.value().trim().to_owned();
-        if text == self.asked {
+        // Until what was entered is answered, it has the place.
+        if text == self.asked || self.entered.is_some() {
             return;
         }
         self.banner = None;
-        self.scanned = false;
-        self.entered = false;
         self.party.clear();
         self.must_choose = false;
         self.asked = text;
@@ -108,18 +159,19 @@ impl CheckIn {
         } else if Code::looks_like(&text)
             && let Err(sentence) = Code::parse(&text)
         {
-            self.clear();
+            self.input.reset();
             self.banner = Some((Tone::Bad, sentence.to_string()));
-        } else if self.found.is_loading() || self.asked != text {
-            self.entered = true;
-            if self.asked != text {
-                self.asked = text;
-                self.ask(cx);
-            }
-        } else if self.found.trouble().is_some() {
-            self.ask(cx);
+        } else if self.asked == text
+            && self.entered.is_none()
+            && self.found.value().is_some()
+            && !self.found.is_loading()
+        {
+            self.banner = None;
+            self.resolve(Seen::Yes, cx);
         } else {
-            self.resolve(true, cx);
+            self.input.reset();
+            self.banner = None;
+            self.enter_text(Entry { text, is_scan: false }, cx);
         }
     }
 
@@ -133,26 +185,31 @@ impl CheckIn {
                 }
                 let at = self.seats().iter().position(|seat| Some(seat.seat_id) == was_on);
                 self.cursor = Cursor(at.unwrap_or(0));
-                if std::mem::take(&mut self.entered) {
-                    self.resolve(false, cx);
+                if was_on.is_some() && at.is_none() {
+                    // Whom one was on is gone: no Enter may mean somebody else.
+                    self.must_choose = true;
+                }
+                if let Some(entry) = self.entered.take() {
+                    self.resolve(if entry.is_scan { Seen::Scan } else { Seen::No }, cx);
                 }
             }
             Ok(_) => {}
             Err(trouble) => {
-                if std::mem::take(&mut self.entered) {
-                    self.banner = Some((Tone::Bad, trouble.sentence.clone()));
+                if let Some(entry) = self.entered.take() {
+                    let what = text::fit(&entry.text, 40);
+                    self.banner = Some((Tone::Bad, format!("{what}: {} Scan or enter it again.", trouble.sentence)));
                 }
                 self.found.fail(id, trouble);
             }
         }
     }
 
-    /// What Enter, or a scan, makes of what was found. `seen`: the answer was on the screen when
-    /// Enter was pressed, so the person at the desk has read the card.
-    fn resolve(&mut self, seen: bool, cx: &mut Cx<'_>) {
+    /// What Enter, or a scan, makes of what was found.
+    fn resolve(&mut self, seen: Seen, cx: &mut Cx<'_>) {
         let Some(found) = self.found.value().cloned() else { return };
         if found.seats.is_empty() {
             self.nobody(&found);
+            self.next_entry(cx);
             return;
         }
         let expected: Vec<(usize, &Seat)> =
@@ -160,9 +217,10 @@ impl CheckIn {
         match expected.as_slice() {
             [(at, seat)] => {
                 self.cursor = Cursor(*at);
-                self.must_choose = false;
+                let is_certain = seen != Seen::No || found.people.len() <= 1;
+                self.must_choose = !is_certain;
                 self.part = Part::Results;
-                if self.scanned || seen || found.people.len() <= 1 {
+                if is_certain {
                     self.admit(seat, cx);
                 }
             }
@@ -184,6 +242,28 @@ impl CheckIn {
                 self.banner = Some((Tone::Info, words.into()));
             }
         }
+        self.go_on(cx);
+    }
+
+    /// A card that asks for nothing does not keep the next one waiting; and who has typed on is
+    /// with the next person already, so no letter of theirs becomes a command.
+    fn go_on(&mut self, cx: &mut Cx<'_>) {
+        if self.part != Part::Results {
+            return;
+        }
+        let is_told = self.selected().is_some_and(Seat::is_here);
+        let has_typed_on = self.input.value().trim() != self.asked && !self.input.value().trim().is_empty();
+        if is_told && !self.queue.is_empty() {
+            self.next_entry(cx);
+        } else if has_typed_on || (is_told && self.input.value().is_empty()) {
+            if has_typed_on {
+                self.leave_card(cx);
+                self.forget();
+                self.next_entry(cx);
+            } else {
+                self.part = Part::Field;
+            }
+        }
     }
 
     fn nobody(&mut self, found: &Found) {
@@ -197,7 +277,7 @@ impl CheckIn {
             format!("“{what}”: found, but without a class near today. People (6) shows them.")
         };
         if is_code {
-            self.clear();
+            self.forget();
         }
         self.banner = Some((Tone::Bad, words));
     }

@@ -4,7 +4,7 @@
 mod find;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crossterm::event::KeyEvent;
 use tui_input::Input;
@@ -20,7 +20,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Command, Found, Outcome, Query, RecentArrival, Trouble};
-use crate::domain::seat::Seat;
+use crate::domain::seat::{Arrival, Seat};
 use crate::keys::Action;
 
 /// Which part of the pane has the keys.
@@ -35,6 +35,13 @@ pub enum Part {
     Arrivals,
 }
 
+/// A scan, or text that Enter sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    text: String,
+    is_scan: bool,
+}
+
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct CheckIn {
@@ -43,10 +50,10 @@ pub struct CheckIn {
     found: Remote<Found>,
     /// What `found` was asked for.
     asked: String,
-    /// Enter came before the answer.
-    entered: bool,
-    /// The text came from a scanner.
-    scanned: bool,
+    /// What was scanned or entered and is being looked up. Its answer is acted on.
+    entered: Option<Entry>,
+    /// What was scanned or entered meanwhile; nothing of it is lost.
+    queue: VecDeque<Entry>,
     cursor: Cursor,
     /// Several fit, and nobody has been chosen yet: no Enter may mean the first of them.
     must_choose: bool,
@@ -55,7 +62,8 @@ pub struct CheckIn {
     class: Option<(Uuid, String)>,
     banner: Option<(Tone, String)>,
     arrivals: Remote<Vec<RecentArrival>>,
-    arrival: Cursor,
+    /// The arrival that one is on.
+    arrival: Option<Uuid>,
     forms: Forms,
     /// Admissions in flight, by write, and whose seat.
     admitting: BTreeMap<Uuid, Uuid>,
@@ -78,6 +86,12 @@ impl CheckIn {
         self.input.value().is_empty()
     }
 
+    /// Whether a form holds what is not sent yet.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.forms.has_drafts()
+    }
+
     /// Whether a form lies above the pane.
     #[must_use]
     pub fn has_form(&self) -> bool {
@@ -97,7 +111,7 @@ impl CheckIn {
     /// Reads the arrivals, and what was found, again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.load_arrivals(cx);
-        if !self.asked.is_empty() {
+        if !self.asked.is_empty() && self.entered.is_none() {
             self.ask(cx);
         }
     }
@@ -136,10 +150,7 @@ impl CheckIn {
     pub fn arrivals_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Arrivals(arrivals)) => {
-                let len = arrivals.len();
-                if self.arrivals.answer(id, arrivals, cx.now) {
-                    self.arrival.clamp(len);
-                }
+                self.arrivals.answer(id, arrivals, cx.now);
             }
             Ok(_) => {}
             Err(trouble) => self.arrivals.fail(id, trouble),
@@ -162,9 +173,7 @@ impl CheckIn {
                 Some(_) => None,
             },
             Action::Select | Action::SelectAll if self.seats().is_empty() => Some("Find somebody first.".into()),
-            Action::Undo if self.undo_target(view.actor.desk.as_str()).is_none() => {
-                Some("No arrival of this desk is to undo.".into())
-            }
+            Action::Undo => self.why_not_undo(self.undo_target(view.actor.desk.as_str())),
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 forms::why_not(action, self.selected(), decision.as_ref(), view)
             }
@@ -184,7 +193,10 @@ impl CheckIn {
             Action::Admit => self.enter(cx),
             Action::Select => self.toggle(cx),
             Action::SelectAll => self.select_all(cx),
-            Action::Undo => self.undo(cx),
+            Action::Undo => {
+                let target = self.undo_target(cx.actor.desk.as_str());
+                self.undo(target, cx);
+            }
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 if let Some(seat) = self.selected().cloned() {
                     let decision = cx.decide(&seat, self.class_id());
@@ -198,8 +210,11 @@ impl CheckIn {
     fn move_cursor(&mut self, action: Action) -> bool {
         match self.part {
             Part::Arrivals => {
-                let len = self.arrivals.value().map_or(0, Vec::len);
-                self.arrival.act(action, len)
+                let mut cursor = self.arrival_cursor();
+                let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+                let moved = cursor.act(action, arrivals.len());
+                self.arrival = arrivals.get(cursor.0).map(|arrival| arrival.event_id);
+                moved
             }
             Part::Results if self.must_choose && matches!(action, Action::Down | Action::First | Action::PageDown) => {
                 self.must_choose = false;
@@ -233,11 +248,12 @@ impl CheckIn {
 
     /// Esc: from the lists to the field, from a full field to an empty one, then to all classes.
     fn back(&mut self, cx: &mut Cx<'_>) {
-        if self.part != Part::Field {
+        if self.part != Part::Field && self.queue.is_empty() {
             self.part = Part::Field;
-        } else if !self.input.value().is_empty() || self.found.value().is_some() {
+        } else if !self.input.value().is_empty() || self.found.value().is_some() || self.entered.is_some() {
             self.clear();
             self.banner = None;
+            self.next_entry(cx);
         } else if self.class.take().is_some() {
             cx.say(Tone::Info, "Checking in for every class.");
         }
@@ -246,14 +262,26 @@ impl CheckIn {
     /// Ready for the next person.
     fn clear(&mut self) {
         self.input.reset();
+        self.forget();
+    }
+
+    /// Done with whom the field asked for; what was typed for the next person stays.
+    fn done_with(&mut self) {
+        if self.input.value().trim() == self.asked {
+            self.input.reset();
+        }
+        self.forget();
+    }
+
+    /// What was found is done with; what is typed stays.
+    fn forget(&mut self) {
         self.found.clear();
         self.asked.clear();
         self.party.clear();
         self.cursor = Cursor::default();
         self.must_choose = false;
         self.part = Part::Field;
-        self.entered = false;
-        self.scanned = false;
+        self.entered = None;
     }
 
     fn toggle(&mut self, cx: &mut Cx<'_>) {
@@ -296,17 +324,19 @@ impl CheckIn {
             self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id)).cloned().collect()
         };
         self.party.clear();
+        self.banner = None;
         for seat in &chosen {
             self.admit(seat, cx);
         }
     }
 
+    /// Admits where the card says so. The field is free for the next person at once, unless others
+    /// of the party still wait.
     fn admit(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
-        if self.admitting.values().any(|known| *known == seat.seat_id) {
+        if self.is_admitting(seat) {
             return;
         }
-        let decision = cx.decide(seat, self.class_id());
-        match decision.verdict {
+        match cx.decide(seat, self.class_id()).verdict {
             Verdict::Admit => {
                 let event_id = cx.ids.write();
                 let write = cx.run(Command::Admit {
@@ -317,6 +347,10 @@ impl CheckIn {
                     overridden: Vec::new(),
                 });
                 self.admitting.insert(write, seat.seat_id);
+                if !self.others_wait(seat) {
+                    self.done_with();
+                    self.next_entry(cx);
+                }
             }
             Verdict::AlreadyIn => {
                 self.banner = Some((Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx)));
@@ -325,20 +359,67 @@ impl CheckIn {
         }
     }
 
-    /// The arrival that an undo takes back: the one chosen below, or this desk's last.
-    fn undo_target(&self, desk: &str) -> Option<&RecentArrival> {
-        let arrivals = self.arrivals.value()?;
-        match self.part {
-            Part::Arrivals => arrivals.get(self.arrival.0),
-            _ => arrivals.iter().find(|arrival| arrival.arrival.desk == desk),
-        }
+    fn is_admitting(&self, seat: &Seat) -> bool {
+        self.admitting.values().any(|known| *known == seat.seat_id)
     }
 
-    fn undo(&mut self, cx: &mut Cx<'_>) {
-        let Some(target) = self.undo_target(cx.actor.desk.as_str()).map(|arrival| arrival.event_id) else { return };
-        let event_id = cx.ids.write();
-        let write = cx.run(Command::Undo { event_id, target });
-        self.undoing.insert(write);
+    /// Whether somebody else of the same order is still to be looked at.
+    fn others_wait(&self, seat: &Seat) -> bool {
+        self.seats().iter().any(|other| {
+            other.order_id == seat.order_id
+                && other.seat_id != seat.seat_id
+                && other.is_held()
+                && !other.is_here()
+                && !self.is_admitting(other)
+        })
+    }
+
+    /// Where the arrival that one is on stands now.
+    fn arrival_cursor(&self) -> Cursor {
+        let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+        Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
+    }
+
+    /// The arrival that an undo takes back: the one chosen below, or this desk's last.
+    fn undo_target(&self, desk: &str) -> Option<Uuid> {
+        if self.part != Part::Arrivals {
+            return self.last_arrival(desk);
+        }
+        self.arrivals.value()?.get(self.arrival_cursor().0).map(|arrival| arrival.event_id)
+    }
+
+    fn last_arrival(&self, desk: &str) -> Option<Uuid> {
+        self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk).map(|arrival| arrival.event_id)
+    }
+
+    /// While an arrival is being saved, nobody could say which one is the last.
+    fn why_not_undo(&self, target: Option<Uuid>) -> Option<String> {
+        if !self.admitting.is_empty() || self.entered.is_some() {
+            return Some("The last arrival is still being saved.".into());
+        }
+        target.is_none().then(|| "No arrival of this desk is to undo.".into())
+    }
+
+    /// Why this desk's last arrival cannot be undone from elsewhere; none when it can.
+    #[must_use]
+    pub fn why_not_undo_last(&self, view: &View<'_>) -> Option<String> {
+        self.why_not_undo(self.last_arrival(view.actor.desk.as_str()))
+    }
+
+    /// Undoes this desk's last arrival, whatever is chosen here.
+    pub fn undo_last(&mut self, cx: &mut Cx<'_>) {
+        let target = self.last_arrival(cx.actor.desk.as_str());
+        self.undo(target, cx);
+    }
+
+    fn undo(&mut self, target: Option<Uuid>, cx: &mut Cx<'_>) {
+        if let Some(why) = self.why_not_undo(target) {
+            cx.say(Tone::Bad, why);
+        } else if let Some(target) = target {
+            let event_id = cx.ids.write();
+            let write = cx.run(Command::Undo { event_id, target });
+            self.undoing.insert(write);
+        }
     }
 
     /// Takes a write's result. Says whether it was this pane's.
@@ -350,38 +431,69 @@ impl CheckIn {
             return false;
         }
         if undone {
-            // What it said of the arrival is not so any more.
-            self.banner = None;
             outcomes::announce(result, "the arrival is undone", cx);
         } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
-            self.tell(outcomes::words(result, "admitted", cx), matches!(result, Ok(Outcome::Admitted { .. })));
-            self.after_admission(result);
+            self.tell(result, cx);
+            self.after_admission(result, cx);
         }
         // A split gives the other seats new rows, and the arrivals have changed.
         self.load(cx);
         true
     }
 
-    /// Says what came of an admission; of a party that all went well, how many.
-    fn tell(&mut self, (tone, words): (Tone, String), is_in: bool) {
+    /// Says what came of an admission; of a party that all went well, how many. What went wrong
+    /// stays until the next key or scan, whatever goes well after it.
+    fn tell(&mut self, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) {
+        let is_in = matches!(result, Ok(Outcome::Admitted { .. }));
+        let (tone, words) = outcomes::words(result, "admitted", cx);
         self.arrived = if is_in { self.arrived + 1 } else { 0 };
-        self.banner =
-            Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
+        let went_wrong = matches!(self.banner, Some((Tone::Bad, _)));
+        if !(went_wrong && is_in) {
+            self.banner =
+                Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
+        }
         if self.admitting.is_empty() {
             self.arrived = 0;
         }
     }
 
-    /// The field is free for the next person as soon as nobody of the party is left to look at.
-    fn after_admission(&mut self, result: &Result<Outcome, Trouble>) {
-        let Ok(Outcome::Admitted { seat, .. }) = result else { return };
-        let is_waiting = |other: &Seat| {
-            other.order_id == seat.order_id && other.seat_id != seat.seat_id && !other.is_here() && other.is_held()
-        };
-        let others_wait = self.seats().iter().any(is_waiting);
-        if self.admitting.is_empty() && !others_wait && self.seats().iter().any(|known| known.seat_id == seat.seat_id) {
-            self.clear();
+    /// Somebody who is in joins the arrivals at once, so that undo means this one. Somebody whose
+    /// seat has changed comes back as a card, unless the desk is busy with the next person.
+    fn after_admission(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) {
+        let Ok(outcome) = result else { return };
+        let Some(seat) = outcome.seat() else { return };
+        if let Outcome::Admitted { event_id, .. } = outcome {
+            self.note_arrival(*event_id, seat, cx);
+            let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
+            if is_shown && self.part == Part::Results && !self.others_wait(seat) {
+                self.done_with();
+                self.next_entry(cx);
+            }
+        } else if self.found.value().is_none() && self.entered.is_none() && self.input.value().is_empty() {
+            let id = cx.ids.question();
+            self.found.asking(id);
+            self.found.answer(id, Found { people: Vec::new(), seats: vec![seat.clone()] }, cx.now);
+            self.asked = seat.code();
+            self.part = Part::Results;
         }
+    }
+
+    fn note_arrival(&mut self, event_id: Uuid, seat: &Seat, cx: &Cx<'_>) {
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        if arrivals.iter().any(|known| known.event_id == event_id) {
+            return;
+        }
+        let here = Arrival { event_id, by: cx.actor.name.clone(), desk: cx.actor.desk.clone(), at: cx.now };
+        arrivals.insert(
+            0,
+            RecentArrival {
+                event_id,
+                seat_id: seat.seat_id,
+                name: seat.label(),
+                course: seat.course.clone(),
+                arrival: seat.arrival.clone().unwrap_or(here),
+            },
+        );
     }
 
     /// Brings a seat up to date that a write has changed.

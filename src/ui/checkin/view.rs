@@ -75,8 +75,10 @@ fn draw_field(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 fn draw_banner(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let saving = pane.admitting.len();
     let (tone, words) = match &pane.banner {
-        _ if saving > 0 => (Tone::Info, "Saving…".to_owned()),
+        Some((tone, words)) if saving > 0 => (*tone, format!("{words} (saving {saving})")),
         Some((tone, words)) => (*tone, words.clone()),
+        None if saving > 0 => (Tone::Info, "Saving…".to_owned()),
+        None if pane.entered.is_some() => (Tone::Info, format!("Looking up {}…", pane.asked)),
         None if pane.found.is_loading() => (Tone::Info, "Looking…".to_owned()),
         None => return,
     };
@@ -203,7 +205,8 @@ fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'
         return;
     }
     let width = usize::from(inner.width);
-    let window = pane.arrival.window(arrivals.len(), usize::from(inner.height));
+    let cursor = pane.arrival_cursor();
+    let window = cursor.window(arrivals.len(), usize::from(inner.height));
     let lines: Vec<Line<'_>> = window
         .map(|at| {
             let line = &arrivals[at];
@@ -215,7 +218,7 @@ fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'
                 text::column(&line.name, name_width),
                 text::fit(&tail, width.saturating_sub(name_width + 7))
             );
-            let style = if is_on && at == pane.arrival.0 {
+            let style = if is_on && at == cursor.0 {
                 view.theme.style(Meaning::Selected)
             } else {
                 view.theme.style(Meaning::Text)

@@ -50,6 +50,8 @@ pub struct Form {
     complaint: Option<String>,
     /// The write in flight.
     saving: Option<Uuid>,
+    /// Something was typed in it.
+    is_touched: bool,
 }
 
 /// The form on top of a pane and the drafts of those that were left.
@@ -96,15 +98,27 @@ impl Forms {
         self.open.is_some()
     }
 
+    /// Whether something was typed that is not sent yet.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.open.iter().chain(&self.drafts).any(|form| form.is_touched)
+    }
+
     /// Opens the remedy that `action` stands for, or the draft of it that was left.
     pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
         let left = self.drafts.iter().position(|draft| draft.action == action && draft.seat.seat_id == seat.seat_id);
         let form = match left {
             Some(at) => Form { seat: seat.clone(), complaint: None, ..self.drafts.swap_remove(at) },
             None => match Sheet::new(action, seat, decision) {
-                Some(sheet) => {
-                    Form { action, seat: seat.clone(), write_id: cx.ids.write(), sheet, complaint: None, saving: None }
-                }
+                Some(sheet) => Form {
+                    action,
+                    seat: seat.clone(),
+                    write_id: cx.ids.write(),
+                    sheet,
+                    complaint: None,
+                    saving: None,
+                    is_touched: false,
+                },
                 None => return,
             },
         };
@@ -136,6 +150,7 @@ impl Forms {
             return;
         }
         form.complaint = None;
+        form.is_touched = true;
         if form.key(key) == SheetKey::Submit {
             form.submit(cx);
         }

@@ -206,6 +206,12 @@ impl Roster {
         }
     }
 
+    /// Whether a form holds what is not sent yet.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.forms.has_drafts()
+    }
+
     /// Whether a form lies above the list.
     #[must_use]
     pub fn has_form(&self) -> bool {
