@@ -33,7 +33,7 @@ pub use pane::Pane;
 const RETRY: Duration = Duration::seconds(3);
 
 /// Enters closer together than this are one key held down.
-const HELD: Duration = Duration::milliseconds(200);
+const HELD: Duration = Duration::milliseconds(120);
 
 /// What a console starts with.
 #[derive(Debug, Clone)]

@@ -192,12 +192,15 @@ impl Console {
         self.leaving.is_some_and(|since| !self.executor.is_writing() || since.elapsed() > LAST_WRITES)
     }
 
-    /// Asks to be woken when the app wants it.
+    /// Asks to be woken when the app wants it; sooner than planned when something has changed.
     fn set_wake(&mut self) {
-        if self.wake.is_none() {
-            let ahead = (self.app.wake_at() - Utc::now()).to_std().unwrap_or_default();
-            self.wake = Some(tokio::time::Instant::now() + ahead);
-        }
+        let ahead = match self.leaving {
+            // Only to see whether the last writes take too long.
+            Some(_) => Duration::from_secs(1),
+            None => (self.app.wake_at() - Utc::now()).to_std().unwrap_or_default(),
+        };
+        let wanted = tokio::time::Instant::now() + ahead;
+        self.wake = Some(self.wake.map_or(wanted, |planned| planned.min(wanted)));
     }
 }
 

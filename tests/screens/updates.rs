@@ -8,7 +8,7 @@ use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::fixtures::{CCW, Desk, Question, day, start};
+use crate::fixtures::{CCW, Desk, day, start};
 use crate::render;
 
 fn at_check_in() -> Desk {
@@ -220,9 +220,9 @@ fn a_held_enter_takes_no_payment() {
 #[test]
 fn a_held_enter_does_not_admit_the_next_of_the_list() {
     let mut desk = at_check_in();
-    desk.type_in("john smith").settle().hold("enter enter enter enter");
-    assert!(desk.writes.is_empty(), "held, it only goes to the list: which John it is has to be chosen");
-    desk.press("enter");
+    desk.type_in("john smith").settle().hold("enter enter enter enter").press("enter enter");
+    assert!(desk.writes.is_empty(), "it only goes to the list: which John it is has to be chosen");
+    desk.press("down enter");
     let Command::Admit { seat, .. } = desk.write().clone() else { panic!() };
     desk.hold("enter enter").settle().hold("enter enter enter");
     let others: Vec<_> = desk.writes.iter().filter(|(_, c)| c.seat().is_some_and(|s| s.seat != seat.seat)).collect();

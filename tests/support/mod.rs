@@ -5,6 +5,8 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a failing harness fails the test")]
 
+pub mod sample;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -58,6 +60,12 @@ impl TestDb {
     /// By copying files: sixteen clones at once took 163 ms, and 346 ms through the log (`wal_log`).
     pub async fn new() -> Self {
         let template = TEMPLATE.get_or_init(make_template).await;
+        Self::create(&format!("TEMPLATE \"{template}\" STRATEGY file_copy")).await
+    }
+
+    /// The sample institute at nine in the morning, see [`sample`].
+    pub async fn morning() -> Self {
+        let template = sample::template().await;
         Self::create(&format!("TEMPLATE \"{template}\" STRATEGY file_copy")).await
     }
 
@@ -133,28 +141,33 @@ async fn admin() -> PgConnection {
 /// has been closed to everybody, superusers included.
 async fn make_template() -> String {
     let name = template_name();
+    once(&name, async |connection: &mut PgConnection| migrate(connection).await).await;
+    name
+}
+
+/// Makes a template called `name` unless it is there, with what `fill` puts into it.
+async fn once(name: &str, fill: impl AsyncFnOnce(&mut PgConnection)) {
     let mut admin = admin().await;
     let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK);
     lock.execute(&mut admin).await.expect("locking the template");
     let exists: Result<bool, _> = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-        .bind(&name)
+        .bind(name)
         .fetch_one(&mut admin)
         .await;
     if !exists.expect("looking for the template") {
-        build_template(&mut admin, &name).await;
+        build_template(&mut admin, name, fill).await;
     }
     // Ends the lock, too.
     let _ = admin.close().await;
-    name
 }
 
-async fn build_template(admin: &mut PgConnection, name: &str) {
+async fn build_template(admin: &mut PgConnection, name: &str, fill: impl AsyncFnOnce(&mut PgConnection)) {
     let raw = format!("{name}_raw");
     run(admin, format!("DROP DATABASE IF EXISTS \"{raw}\" WITH (FORCE)")).await;
     run(admin, format!("CREATE DATABASE \"{raw}\"")).await;
     let options = server().await.connect_options(&raw);
     let mut connection = options.connect().await.expect("connecting to the template");
-    migrate(&mut connection).await;
+    fill(&mut connection).await;
     connection.close().await.expect("leaving the template");
     run(admin, format!("ALTER DATABASE \"{raw}\" ALLOW_CONNECTIONS false")).await;
     // Waits some seconds by itself for those who are just leaving.

@@ -1,0 +1,73 @@
+//! The sample institute in a template of its own. It is about nine in the morning there, whatever
+//! the hour is here, so that a test of a morning does not depend on when it runs.
+
+use std::path::Path;
+
+use chrono::{DateTime, Timelike, Utc};
+use chrono_tz::Tz;
+use frontdesk::db::migrate;
+use frontdesk::sample::{self, Case, Plan};
+use sqlx::postgres::PgConnection;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+static MOMENT: OnceCell<(String, DateTime<Utc>)> = OnceCell::const_new();
+
+/// The moment at which the institute is told, the same for all tests of one program.
+pub async fn now() -> DateTime<Utc> {
+    moment().await.1
+}
+
+/// What the sample was made from.
+pub async fn plan() -> Plan {
+    let now = now().await;
+    let zone = morning_zone(now);
+    Plan { now, ..Plan::on(1, now.with_timezone(&zone).date_naive(), zone) }
+}
+
+/// The order number of a documented case.
+pub async fn order_of(find: &str) -> String {
+    let cases: Vec<Case> = sample::cases(&plan().await);
+    let case = cases.into_iter().find(|case| case.find == find);
+    case.unwrap_or_else(|| panic!("{find} is no case of the sample")).order_number
+}
+
+pub(super) async fn template() -> String {
+    moment().await.0.clone()
+}
+
+async fn moment() -> &'static (String, DateTime<Utc>) {
+    MOMENT
+        .get_or_init(|| async {
+            // One for each hour and each build: the tests of a run share it.
+            let now = Utc::now();
+            let hour = now.with_minute(0).and_then(|at| at.with_second(0)).and_then(|at| at.with_nanosecond(0));
+            // Nothing has happened later than the beginning of the hour, so it is past for everybody.
+            let hour = hour.unwrap_or(now);
+            let built = Path::new(super::PROGRAM).metadata().and_then(|file| file.modified());
+            let key = format!("{} {:?} {hour}", super::template_name(), built.expect("the program is there"));
+            let name = format!("morning_{}", Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes()).simple());
+            super::once(&name, async |connection: &mut PgConnection| fill(connection, hour).await).await;
+            (name, hour)
+        })
+        .await
+}
+
+async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
+    let zone = morning_zone(now);
+    let options = migrate::Options { timezone: Some(zone), ..migrate::Options::default() };
+    migrate::migrate(connection, &options).await.expect("migrating the morning's template");
+    let plan = Plan { now, ..Plan::on(1, now.with_timezone(&zone).date_naive(), zone) };
+    sample::load(connection, &plan, false, &mut |_| ()).await.expect("loading the sample");
+}
+
+/// The zone in which it is nine in the morning at `now`.
+fn morning_zone(now: DateTime<Utc>) -> Tz {
+    let ahead = (9 + 24 - now.hour()) % 24;
+    let name = match ahead {
+        0 => "UTC".to_owned(),
+        1..=14 => format!("Etc/GMT-{ahead}"),
+        _ => format!("Etc/GMT+{}", 24 - ahead),
+    };
+    name.parse().expect("a zone that everybody knows")
+}

@@ -1,0 +1,108 @@
+//! Bad Wi-Fi, slow statements, a server that goes away.
+
+use std::time::Duration;
+
+use crate::desk::{Desk, Setup};
+use crate::line::Line;
+use crate::support::{self, TestDb, sample::order_of};
+use crate::{admissions, ready};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_key_is_answered_while_a_query_hangs() {
+    let db = TestDb::morning().await;
+    let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
+    desk.press("3").sees("scan, or type a name");
+    let mut busy = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
+    let soon = Duration::from_secs(1);
+    desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking…");
+    desk.send("rl").sees_within(soon, "▸ pearl");
+    desk.press("alt-1").sees_within(soon, "08:00 Handgun I").press("?").sees_within(soon, "Esc closes").press("esc");
+    desk.sees_no_more("Esc closes").press("alt-3").sees_within(soon, "▸ pearl");
+    assert!(!desk.screen().contains("Pearl"), "nothing can have answered");
+    sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+    desk.sees("ADMIT Pearl Sizemore");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when_it_is_back() {
+    let db = TestDb::morning().await;
+    let order = order_of("Joon Kim").await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Desk::open(&line.url(&db.url()));
+    desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
+    desk.press("tab").press("tab").types("till 4");
+    line.cut();
+    desk.press("enter").sees("Saving…");
+    // Something else is asked meanwhile, and shows that nobody is there.
+    desk.press("alt-1").sees("offline since 09:").sees("not up to date").sees("08:00 Handgun I");
+    desk.press("alt-3").sees("till 4");
+    line.mend();
+    desk.sees("● live").sees("paid in full").sees("ADMIT Joon Kim");
+    let payments: Vec<Option<String>> = sqlx::query_scalar(
+        "SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.order_number = $1",
+    )
+    .bind(&order)
+    .fetch_all(&mut db.connect().await)
+    .await
+    .unwrap();
+    assert_eq!(payments.iter().filter(|reference| reference.as_deref() == Some("till 4")).count(), 1, "{payments:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
+    let db = TestDb::morning().await;
+    let order = order_of("Pearl Sizemore").await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Setup::new(&line.url(&db.url())).config("lock_timeout_ms = 30000").open();
+    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    let mut busy = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
+    desk.press("enter").sees("Saving…");
+    waits_for_a_lock(&db).await;
+    // The statement is at the server, and its answer will find nobody.
+    line.cut();
+    sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+    line.mend();
+    desk.sees("Pearl Sizemore is in");
+    assert_eq!(admissions(&db, &order).await, 1);
+}
+
+/// Until some session of this database waits for a lock.
+async fn waits_for_a_lock(db: &TestDb) {
+    let mut conn = db.connect().await;
+    let query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    loop {
+        let waiting: i64 = sqlx::query_scalar(query).fetch_one(&mut conn).await.unwrap();
+        if waiting > 0 {
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "nobody waits for the lock");
+        sqlx::query("SELECT pg_sleep(0.02)").execute(&mut conn).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
+    let db = TestDb::morning().await;
+    let (name, code, _) = ready(&db).await.remove(0);
+    let mut desk = Desk::open(&db.url());
+    desk.press("3").sees("scan, or type a name");
+    let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let ended: i64 = sqlx::query_scalar(end).fetch_one(&mut db.connect().await).await.unwrap();
+    assert!(ended > 0);
+    desk.scan(&code).sees(&format!("{name} is in")).sees("● live");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn it_notices_by_itself_that_the_server_is_back() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Desk::open(&line.url(&db.url()));
+    line.cut();
+    desk.press("ctrl-r").sees("offline since 09:");
+    line.mend();
+    desk.sees_within(Duration::from_secs(10), "● live").sees_no_more("not up to date");
+}

@@ -1,0 +1,306 @@
+//! A desk: the real program in a terminal, with fingers, a scanner, and eyes that wait.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::support::PROGRAM;
+
+/// How long eyes wait; other tests run meanwhile.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the terminal shows and has been sent.
+struct Seen {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    has_ended: bool,
+}
+
+type Shared = Arc<(Mutex<Seen>, Condvar)>;
+
+pub struct Desk {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    shared: Shared,
+    home: TempDir,
+}
+
+/// How a desk is set up.
+pub struct Setup {
+    url: String,
+    name: &'static str,
+    staff: &'static str,
+    more: String,
+    /// Started from a shell that can stop it and bring it back.
+    in_shell: bool,
+}
+
+impl Setup {
+    pub fn new(url: &str) -> Self {
+        Self { url: url.into(), name: "desk-1", staff: "Dana Cole", more: String::new(), in_shell: false }
+    }
+
+    pub fn staff(mut self, staff: &'static str) -> Self {
+        self.staff = staff;
+        self
+    }
+
+    pub fn desk(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// More lines of the configuration file.
+    pub fn config(mut self, more: &str) -> Self {
+        self.more = more.into();
+        self
+    }
+
+    pub fn in_shell(mut self) -> Self {
+        self.in_shell = true;
+        self
+    }
+
+    /// Opens the console, and waits for the morning to be on the screen.
+    pub fn open(self) -> Desk {
+        let home = tempfile::tempdir().expect("a home");
+        let config = home.path().join("frontdesk.toml");
+        let text = format!("desk = \"{}\"\nstaff_name = \"{}\"\n{}\n", self.name, self.staff, self.more);
+        std::fs::write(&config, text).expect("writing the configuration");
+        fake_printer(home.path());
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pty = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(if self.in_shell { "bash" } else { PROGRAM });
+        if self.in_shell {
+            command.args(["--norc", "--noprofile", "-i"]);
+        }
+        command.env_clear();
+        let path = std::env::var("PATH").unwrap_or_default();
+        for (name, value) in [
+            ("PATH", format!("{}:{path}", home.path().join("bin").display())),
+            ("HOME", home.path().display().to_string()),
+            ("TERM", "xterm-256color".into()),
+            ("LANG", "C.UTF-8".into()),
+            ("PS1", "shell> ".into()),
+            ("PROGRAM", PROGRAM.into()),
+            ("DATABASE_URL", self.url),
+            ("FRONTDESK_CONFIG", config.display().to_string()),
+        ] {
+            command.env(name, value);
+        }
+        command.cwd(home.path());
+        let child = pty.slave.spawn_command(command).expect("starting the console");
+        drop(pty.slave);
+        let shared: Shared = Arc::new((
+            Mutex::new(Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), raw: Vec::new(), has_ended: false }),
+            Condvar::new(),
+        ));
+        watch(pty.master.try_clone_reader().expect("the terminal's other end"), Arc::clone(&shared));
+        let writer = pty.master.take_writer().expect("the keyboard");
+        let mut desk = Desk { child, master: pty.master, writer, shared, home };
+        if self.in_shell {
+            desk.sees("shell>").send("\"$PROGRAM\"\r");
+        }
+        desk.sees("● live").sees("CCW Permit");
+        desk
+    }
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("more than none")
+}
+
+/// A printer that keeps what it is sent.
+fn fake_printer(home: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let bin = home.join("bin");
+    std::fs::create_dir(&bin).expect("a folder for the printer");
+    std::fs::write(bin.join("lp"), "#!/bin/sh\ncat > \"$HOME/printed.txt\"\n").expect("a printer");
+    std::fs::set_permissions(bin.join("lp"), std::fs::Permissions::from_mode(0o755)).expect("a working printer");
+}
+
+fn watch(mut terminal: Box<dyn Read + Send>, shared: Shared) {
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        loop {
+            let read = terminal.read(&mut bytes).unwrap_or(0);
+            let (seen, changed) = &*shared;
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.parser.process(&bytes[..read]);
+            seen.raw.extend_from_slice(&bytes[..read]);
+            seen.has_ended |= read == 0;
+            changed.notify_all();
+            if read == 0 {
+                return;
+            }
+        }
+    });
+}
+
+impl Desk {
+    pub fn open(url: &str) -> Self {
+        Setup::new(url).open()
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn screen(&self) -> String {
+        self.seen().parser.screen().contents()
+    }
+
+    /// Everything that was written to the terminal so far.
+    pub fn raw(&self) -> Vec<u8> {
+        self.seen().raw.clone()
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.home.path().to_path_buf()
+    }
+
+    /// Waits until what is seen is as wanted.
+    fn wait(&self, patience: Duration, what: &str, is_there: impl Fn(&Seen) -> bool) {
+        let deadline = Instant::now() + patience;
+        let mut seen = self.seen();
+        while !is_there(&seen) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.has_ended, "{what}\n{}", seen.parser.screen().contents());
+            seen = self.shared.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    pub fn sees(&mut self, words: &str) -> &mut Self {
+        self.sees_within(PATIENCE, words)
+    }
+
+    pub fn sees_within(&mut self, patience: Duration, words: &str) -> &mut Self {
+        let what = format!("waited in vain for {words:?} on:");
+        self.wait(patience, &what, |seen| squeezed(&seen.parser.screen().contents()).contains(words));
+        self
+    }
+
+    pub fn sees_no_more(&mut self, words: &str) -> &mut Self {
+        let what = format!("waited in vain for {words:?} to go from:");
+        self.wait(PATIENCE, &what, |seen| !squeezed(&seen.parser.screen().contents()).contains(words));
+        self
+    }
+
+    pub fn send(&mut self, bytes: &str) -> &mut Self {
+        self.writer.write_all(bytes.as_bytes()).expect("pressing keys");
+        self.writer.flush().expect("pressing keys");
+        self
+    }
+
+    pub fn press(&mut self, key: &str) -> &mut Self {
+        let bytes = match key {
+            "enter" => "\r".to_owned(),
+            "esc" => "\x1b".to_owned(),
+            "tab" => "\t".to_owned(),
+            "up" => "\x1b[A".to_owned(),
+            "down" => "\x1b[B".to_owned(),
+            "right" => "\x1b[C".to_owned(),
+            "left" => "\x1b[D".to_owned(),
+            "end" => "\x1b[F".to_owned(),
+            "home" => "\x1b[H".to_owned(),
+            key => match key.split_once('-') {
+                Some(("ctrl", letter)) => char::from(letter.as_bytes()[0] & 0x1f).to_string(),
+                Some(("alt", letter)) => format!("\x1b{letter}"),
+                _ => key.to_owned(),
+            },
+        };
+        self.send(&bytes)
+    }
+
+    /// Types like fingers: a few letters, and the next when these are on the screen.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        let letters: Vec<char> = text.chars().collect();
+        let mut typed = String::new();
+        for part in letters.chunks(4) {
+            let part: String = part.iter().collect();
+            self.send(&part);
+            typed.push_str(&part);
+            let so_far = squeezed(typed.trim_end());
+            self.sees(&so_far);
+        }
+        self
+    }
+
+    /// A wedge scanner: all at once, and Enter.
+    pub fn scan(&mut self, code: &str) -> &mut Self {
+        self.send(&format!("{code}\r"))
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.seen().parser.screen_mut().set_size(cells(height), cells(width));
+        let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("a terminal of another size");
+        self
+    }
+
+    pub fn pid(&self) -> i32 {
+        self.child.process_id().and_then(|id| i32::try_from(id).ok()).expect("a running console")
+    }
+
+    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        kill_process(Pid::from_raw(self.pid()).expect("a process"), signal).expect("sending a signal");
+        self
+    }
+
+    /// Waits until the program has ended; its exit status.
+    pub fn ends(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = self.seen();
+        while !seen.has_ended {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "it does not end:\n{}", seen.parser.screen().contents());
+            seen = self.shared.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(seen);
+        self.child.wait().expect("its status").exit_code()
+    }
+
+    /// Whether nothing at all was written for so long.
+    pub fn is_quiet_for(&self, time: Duration) -> bool {
+        let deadline = Instant::now() + time;
+        let mut seen = self.seen();
+        let before = seen.raw.len();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            seen = self.shared.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+            if seen.raw.len() != before {
+                return false;
+            }
+        }
+    }
+
+    /// Whether lines are edited and echoed by the terminal again.
+    pub fn is_cooked(&self) -> bool {
+        let modes = self.master.get_termios().map(|termios| format!("{:?}", termios.local_flags));
+        modes.is_some_and(|modes| modes.contains("ICANON") && modes.contains("ECHO"))
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Words as they are read: a frame's lines and a wrapped line's end are only a blank.
+fn squeezed(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if "│┃\n".contains(c) { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,58 @@
+//! At the range: marks, notes, exceptions, and what is taken along.
+
+use crate::desk::{Desk, Setup};
+use crate::support::TestDb;
+
+/// The CCW class's roster, which is chosen when a morning opens.
+fn roster(db: &TestDb) -> Desk {
+    let mut desk = Setup::new(&db.url()).staff("Mia Tran").desk("range-b").open();
+    desk.press("/").sees("find:").types("ccw").press("enter").press("enter").sees("1000 rounds");
+    desk
+}
+
+async fn seat_of(db: &TestDb, name: &str) -> (String, bool, Option<String>) {
+    sqlx::query_as(
+        "SELECT oi.status::text, f.is_late, f.note FROM order_items oi JOIN seat_facts f ON f.order_item_id = oi.id
+         WHERE oi.participant_name = $1 AND f.starts_at::date = f.class_date ORDER BY f.starts_at DESC LIMIT 1",
+    )
+    .bind(name)
+    .fetch_one(&mut db.connect().await)
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn marks_a_note_and_the_exceptions() {
+    let db = TestDb::morning().await;
+    let mut desk = roster(&db);
+    desk.press("x").sees("Only who needs attention").sees("no waiver").sees_no_more("Pearl Sizemore");
+    desk.press("esc").sees_no_more("Only who needs attention");
+    desk.press("/").sees("find").types("pearl").press("enter").sees("Pearl Sizemore");
+    desk.press("l").sees("Pearl Sizemore: marked late");
+    assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "attended");
+    desk.press("t").sees("Note").types("left-handed").press("ctrl-s").sees("note saved");
+    let (_, is_late, note) = seat_of(&db, "Pearl Sizemore").await;
+    assert_eq!((is_late, note.as_deref()), (true, Some("left-handed")));
+    desk.press("u").sees("undone");
+    desk.press("s").sees("marked no-show");
+    assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "no_show");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_roster_as_a_file_and_on_paper() {
+    let db = TestDb::morning().await;
+    let mut desk = roster(&db);
+    desk.press("E").sees("Saved");
+    let exports = desk.home().join("frontdesk-exports");
+    let files: Vec<_> = std::fs::read_dir(&exports).unwrap().map(|file| file.unwrap().path()).collect();
+    let [file] = files.as_slice() else { panic!("{files:?}") };
+    assert!(file.to_string_lossy().ends_with("-1000-ccw-permit.csv"), "{file:?}");
+    let text = std::fs::read_to_string(file).unwrap();
+    assert_eq!(text.lines().next(), Some("seat,name,standing,arrived,flags,birth_year,email,phone,guardian,note"));
+    assert_eq!(text.lines().count(), 21, "{text}");
+    assert!(text.contains("Pearl Sizemore") && text.contains("no waiver"), "{text}");
+    desk.press("P").sees("Sent to the printer");
+    let paper = std::fs::read_to_string(desk.home().join("printed.txt")).unwrap();
+    assert!(paper.contains("Pearl Sizemore") && paper.contains("CCW Permit"), "{paper}");
+    assert!(paper.lines().all(|line| line.chars().count() <= 78), "{paper}");
+}

@@ -1,0 +1,126 @@
+//! The terminal is treated with care.
+
+use std::time::{Duration, Instant};
+
+use chrono::Timelike;
+use rustix::process::Signal;
+
+use crate::desk::{Desk, Setup};
+use crate::support::{TestDb, sample::order_of};
+use crate::{admissions, ready};
+
+const LEAVE_ALTERNATE: &str = "\x1b[?1049l";
+const PASTE_OFF: &str = "\x1b[?2004l";
+const SHOW_CURSOR: &str = "\x1b[?25h";
+
+/// What a program must have said last of all.
+fn assert_given_back(raw: &[u8], taken_at: usize) {
+    let said = String::from_utf8_lossy(&raw[taken_at..]).into_owned();
+    for (off, on) in [(LEAVE_ALTERNATE, "\x1b[?1049h"), (PASTE_OFF, "\x1b[?2004h"), (SHOW_CURSOR, "\x1b[?25l")] {
+        let last_off = said.rfind(off).unwrap_or_else(|| panic!("{off:?} is missing at the end: {said:?}"));
+        assert!(said.rfind(on).is_none_or(|last_on| last_on < last_off), "{on:?} after {off:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn q_gives_the_terminal_back() {
+    let db = TestDb::morning().await;
+    let mut desk = Desk::open(&db.url());
+    assert!(!desk.is_cooked());
+    assert_eq!(desk.press("q").ends(), 0);
+    assert_given_back(&desk.raw(), 0);
+    assert!(desk.is_cooked());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn signals_give_the_terminal_back() {
+    let db = TestDb::morning().await;
+    for signal in [Signal::TERM, Signal::HUP] {
+        let mut desk = Desk::open(&db.url());
+        assert_eq!(desk.signal(signal).ends(), 0, "{signal:?}");
+        assert_given_back(&desk.raw(), 0);
+        assert!(desk.is_cooked(), "{signal:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_signal_waits_for_the_write_on_its_way() {
+    let db = TestDb::morning().await;
+    let order = order_of("Pearl Sizemore").await;
+    let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 30000").open();
+    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    let mut busy = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
+    desk.press("enter").sees("saving 1").signal(Signal::TERM);
+    // It has not ended: it still answers a new size by drawing.
+    desk.resize(100, 30).sees("saving 1");
+    sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+    assert_eq!(desk.ends(), 0);
+    assert_eq!(admissions(&db, &order).await, 1);
+    assert_given_back(&desk.raw(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn control_z_stops_it_and_fg_brings_everything_back() {
+    let db = TestDb::morning().await;
+    let mut desk = Setup::new(&db.url()).in_shell().open();
+    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+    desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore");
+    assert_given_back(&desk.raw(), 0);
+    desk.send("echo $((6*7))\r").sees("42");
+    desk.send("fg\r").sees("Pearl Sizemore").sees("pearl");
+    // The keyboard works again, for fingers and for the scanner.
+    let other = ready(&db).await.remove(0);
+    desk.scan(&other.1).sees(&format!("{} is in", other.0));
+    desk.press("ctrl-q").sees("shell>").send("exit\r");
+    assert_eq!(desk.ends(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_new_size_while_typing_loses_nothing() {
+    let db = TestDb::morning().await;
+    let order = order_of("Joon Kim").await;
+    let mut desk = Desk::open(&db.url());
+    desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
+    desk.press("tab").press("tab").types("till 4");
+    desk.resize(160, 48).sees("Last arrivals").sees("till 4");
+    desk.resize(20, 5).sees("Window too small");
+    desk.send(", dr");
+    desk.resize(80, 24).sees("till 4, dr").types("awer").sees("till 4, drawer");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn pasted_lines_press_no_enter() {
+    let db = TestDb::morning().await;
+    let order = order_of("Pearl Sizemore").await;
+    let mut desk = Desk::open(&db.url());
+    desk.press("3").sees("scan, or type a name").send(&format!("\x1b[200~{order}\r\n\x1b[201~")).sees("ADMIT Pearl Sizemore");
+    assert_eq!(admissions(&db, &order).await, 0);
+    desk.press("enter").sees("Pearl Sizemore is in");
+}
+
+/// Clock ticks that a process has used.
+fn ticks(pid: i32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, rest) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_console_left_alone_does_nothing() {
+    let db = TestDb::morning().await;
+    let desk = Desk::open(&db.url());
+    let deadline = Instant::now() + Duration::from_secs(75);
+    loop {
+        // At the minute the clock on the screen moves, which is work.
+        let second = chrono::Utc::now().second();
+        let before = ticks(desk.pid());
+        if desk.is_quiet_for(Duration::from_secs(4)) && (2..55).contains(&second) {
+            let used = ticks(desk.pid()) - before;
+            assert!(used <= 1, "{used} ticks in four idle seconds");
+            return;
+        }
+        assert!(Instant::now() < deadline, "it never rests:\n{}", desk.screen());
+    }
+}

@@ -1,0 +1,24 @@
+//! Two desks, one database.
+
+use crate::admissions;
+use crate::desk::{Desk, Setup};
+use crate::support::{TestDb, sample::order_of};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_second_scan_is_told_who_was_first_where_and_when() {
+    let db = TestDb::morning().await;
+    let order = order_of("Pearl Sizemore").await;
+    let mut first = Desk::open(&db.url());
+    let mut second = Setup::new(&db.url()).staff("Mia Tran").desk("range-b").open();
+    first.press("3").sees("scan, or type a name");
+    second.press("3").sees("scan, or type a name");
+    first.scan(&order).sees("Pearl Sizemore is in");
+    second.scan(&order).sees("Pearl Sizemore is in already, by Dana Cole at desk-1, 09:");
+    assert_eq!(admissions(&db, &order).await, 1);
+    // The one who has the old card on the screen is told, too.
+    let order = order_of("John Smith").await;
+    first.types("john smith").sees("2 seats");
+    second.scan(&order).sees("John Smith is in: ");
+    first.press("down").press("enter").sees("is in already, by Mia Tran at range-b");
+    assert_eq!(admissions(&db, &order).await, 1);
+}
