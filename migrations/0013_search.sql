@@ -198,7 +198,7 @@ CREATE TRIGGER z_search_gone AFTER DELETE ON orders
     FOR EACH ROW EXECUTE FUNCTION person_search_refresh();
 
 -- The best of those whose words fit a condition (search_people writes it, each word in it quoted);
--- those that fit the stricter `best` are never crowded out.
+-- those that fit the stricter `best` come first, and where they are enough, no others are looked for.
 CREATE FUNCTION search_fitting(best TEXT, fits TEXT, typed TEXT, day DATE, tokens TEXT[], is_guess BOOLEAN, wanted INTEGER)
 RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
                expected_today BOOLEAN, score INTEGER)
@@ -210,6 +210,8 @@ BEGIN
             FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id
             WHERE s.start_datetime >= site_day_start($2) AND s.start_datetime < site_day_start($2 + 1)
               AND oi.status <> 'cancelled'
+        ), likely AS MATERIALIZED (
+            SELECT p.person_id FROM person_search p WHERE %2$s LIMIT 300
         ), found AS (
             (SELECT p.person_id FROM person_search p WHERE p.name_key = $1 LIMIT 200)
             UNION
@@ -217,7 +219,7 @@ BEGIN
             (SELECT p.person_id FROM today t CROSS JOIN LATERAL (
                  SELECT * FROM person_search k WHERE k.person_id = t.person_id OFFSET 0) p WHERE %1$s)
             UNION
-            (SELECT p.person_id FROM person_search p WHERE %2$s LIMIT 300)
+            SELECT person_id FROM likely
             %3$s
         ), scored AS (
             SELECT p.*, EXISTS (SELECT 1 FROM today t WHERE t.person_id = p.person_id) AS here,
@@ -241,7 +243,8 @@ BEGIN
         ORDER BY 9 DESC, name, birth_date NULLS LAST, person_id
         LIMIT $6
     $q$, fits, best,
-        CASE WHEN fits <> best THEN format('UNION (SELECT p.person_id FROM person_search p WHERE %s LIMIT 100)', fits) END)
+        CASE WHEN fits <> best THEN format('UNION (SELECT p.person_id FROM person_search p
+                                                   WHERE (SELECT count(*) FROM likely) < $6 AND %s LIMIT 100)', fits) END)
     USING name_key(typed), day, tokens, array_to_string(tokens, ' '), is_guess, wanted;
 END $$;
 

@@ -44,7 +44,8 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
         ("statement_timeout", limits.statement.as_millis().to_string()),
         ("lock_timeout", limits.lock.as_millis().to_string()),
         ("idle_in_transaction_session_timeout", limits.statement.as_millis().to_string()),
-        // A desk's questions are small; compiling them takes a hundred times as long as answering.
+        // The plan of a roster looks costly enough for the server to compile it, which takes many
+        // times as long as running it.
         ("jit", "off".to_owned()),
     ])
 }

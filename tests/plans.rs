@@ -1,0 +1,146 @@
+//! What a desk asks all day never reads a large table from end to end. Held against the plans that the
+//! server makes by itself on an institute of thirty thousand people; without one of the indexes it fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use chrono::{NaiveDate, Utc};
+use chrono_tz::America::New_York;
+use frontdesk::db;
+use frontdesk::domain::desk::{Command, Outcome, Query, SeatRef, Stamp};
+use frontdesk::domain::person::PersonKind;
+use frontdesk::domain::seat::{Seat, SeatStatus};
+use frontdesk::sample::{Plan, load};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use support::TestDb;
+use uuid::Uuid;
+
+/// Tables that grow with the years.
+const LARGE: [&str; 8] =
+    ["users", "orders", "order_items", "waivers", "identity_checks", "attendance_events", "person_search", "schedule"];
+
+async fn institute() -> (TestDb, PgConnection, NaiveDate) {
+    let db = TestDb::new().await;
+    let mut conn = db.connect().await;
+    let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+    let plan = Plan { people: Some(30_000), days: Some(400), ..Plan::on(1, day, New_York) };
+    load(&mut conn, &plan, false, &mut |_| ()).await.expect("loading the sample");
+    (db, conn, day)
+}
+
+/// How often each large table was read from end to end in this transaction, by whatever function.
+async fn scans(conn: &mut PgConnection) -> Vec<(String, i64)> {
+    sqlx::query_as(
+        "SELECT relname::text, pg_stat_get_xact_numscans(oid) FROM pg_class
+         WHERE relname = ANY($1) AND relkind = 'r' ORDER BY 1",
+    )
+    .bind(LARGE)
+    .fetch_all(conn)
+    .await
+    .unwrap()
+}
+
+/// Runs `$ask` seven times, so that the plan for any value is met as well as those for this one, and
+/// answers with the tables that were read from end to end. Counted by the server rather than read from
+/// EXPLAIN, which does not look into functions.
+macro_rules! read_whole {
+    ($conn:ident, $ask:expr) => {{
+        let mut transaction = $conn.begin().await.unwrap();
+        let before = scans(&mut transaction).await;
+        for _ in 0..7 {
+            let $conn: &mut PgConnection = &mut transaction;
+            $ask;
+        }
+        let after = scans(&mut transaction).await;
+        transaction.rollback().await.unwrap();
+        let more = after.into_iter().zip(before).filter(|((_, after), (_, before))| after > before);
+        more.map(|((table, _), _)| table).collect::<Vec<_>>()
+    }};
+}
+
+/// A seat of today that nobody has sat on, and all of today's classes.
+async fn today(conn: &mut PgConnection, day: NaiveDate) -> (Vec<Uuid>, Seat) {
+    let today = db::day::day(conn, day).await.unwrap();
+    let ids = today.sessions.iter().map(|session| session.id).collect();
+    let mut seats = today.sessions.into_iter().flat_map(|session| session.seats);
+    (ids, seats.find(|seat| seat.seat_status == SeatStatus::Registered && seat.person_id.is_some()).unwrap())
+}
+
+async fn questions(conn: &mut PgConnection, day: NaiveDate) -> Vec<Query> {
+    let (classes, seat) = today(conn, day).await;
+    let mut all = vec![Query::Day(day), Query::Session(classes[0]), Query::Arrivals(day)];
+    let typed = [
+        "john smith",
+        "garcia",
+        "gar",
+        "jo",
+        "bob smith",
+        "homer",
+        "0142",
+        "304-555-0142",
+        "mary.j",
+        "smith@",
+        "jhon smiht",
+        "willaims",
+        "xqzvw",
+        "%",
+        "43",
+    ];
+    let unknown = Uuid::from_u128(0x1234_5678_1234_4678_9234_5678_1234_5678).to_string();
+    let codes = [seat.order_number.clone(), seat.code(), seat.order_item_id.to_string(), unknown];
+    for text in typed.into_iter().map(str::to_owned).chain(codes) {
+        all.push(Query::People { text: text.clone(), day });
+        all.push(Query::Find { text, day });
+    }
+    all.push(Query::Person(seat.person_id.unwrap(), PersonKind::Account));
+    for (kind, word) in [(PersonKind::Attendee, "attendee"), (PersonKind::Buyer, "buyer")] {
+        let found = sqlx::query_scalar("SELECT person_id FROM person_search WHERE kind = $1 LIMIT 1").bind(word);
+        all.push(Query::Person(found.fetch_one(&mut *conn).await.unwrap(), kind));
+    }
+    all
+}
+
+#[tokio::test]
+async fn no_question_and_no_write_reads_a_large_table_whole() {
+    let (_db, mut conn, day) = institute().await;
+    let mut told = String::new();
+    for query in questions(&mut conn, day).await {
+        let tables = read_whole!(conn, db::ask(conn, &query).await.unwrap());
+        if !tables.is_empty() {
+            writeln!(told, "{query:?} reads all of {tables:?}").unwrap();
+        }
+    }
+    let (_, seat) = today(&mut conn, day).await;
+    let stamp = Stamp { actor: "Dana".into(), desk: "desk-1".into(), at: Utc::now() };
+    let tables = read_whole!(conn, {
+        let target = Uuid::new_v4();
+        let admit = Command::Admit {
+            event_id: target,
+            seat: SeatRef::from(&seat),
+            token: seat.token.clone(),
+            reason: None,
+            overridden: Vec::new(),
+        };
+        let outcome = db::desk::run(conn, &admit, &stamp).await.unwrap();
+        assert!(matches!(outcome, Outcome::Admitted { .. }), "{outcome:?}");
+        let undo = Command::Undo { event_id: Uuid::new_v4(), target };
+        db::desk::run(conn, &undo, &stamp).await.unwrap();
+    });
+    if !tables.is_empty() {
+        writeln!(told, "a check-in and its undo read all of {tables:?}").unwrap();
+    }
+    assert!(told.is_empty(), "{told}");
+
+    // The same count does find a table that has to be read whole.
+    for (index, table) in [("idx_person_search_words", "person_search"), ("idx_order_items_schedule", "order_items")] {
+        let dropped = sqlx::raw_sql(AssertSqlSafe(format!("DROP INDEX {index}"))).execute(&mut conn).await;
+        dropped.unwrap_or_else(|error| panic!("dropping {index}: {error}"));
+        let mut missed = Vec::new();
+        for query in [Query::Day(day), Query::People { text: "garcia".into(), day }] {
+            missed.extend(read_whole!(conn, db::ask(conn, &query).await.unwrap()));
+        }
+        assert!(missed.iter().any(|name| name == table), "without {index}: {missed:?}");
+    }
+}
