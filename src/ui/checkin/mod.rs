@@ -159,9 +159,7 @@ impl CheckIn {
                 Some(_) => None,
             },
             Action::Select | Action::SelectAll if self.seats().is_empty() => Some("Find somebody first.".into()),
-            Action::Undo if self.undo_target(view.actor.desk.as_str()).is_none() => {
-                Some("No arrival of this desk is to undo.".into())
-            }
+            Action::Undo => self.undo_target(view.actor.desk.as_str()).err().map(Into::into),
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 forms::why_not(action, self.selected(), decision.as_ref(), view)
             }
@@ -211,6 +209,13 @@ impl CheckIn {
                 }
                 moved
             }
+        }
+    }
+
+    /// Out of sight no arrival is chosen, and an undo means the last one.
+    pub fn leave_arrivals(&mut self) {
+        if self.part == Part::Arrivals {
+            self.part = Part::Field;
         }
     }
 
@@ -316,16 +321,22 @@ impl CheckIn {
     }
 
     /// The arrival that an undo takes back: the one chosen below, or this desk's last.
-    fn undo_target(&self, desk: &str) -> Option<&RecentArrival> {
-        let arrivals = self.arrivals.value()?;
-        match self.part {
+    /// While one is being saved nobody can mean the one before it. The error says why there is none.
+    fn undo_target(&self, desk: &str) -> Result<&RecentArrival, &'static str> {
+        let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+        let found = match self.part {
             Part::Arrivals => arrivals.get(self.arrival.0),
+            _ if !self.admitting.is_empty() => return Err("The last arrival is still being saved."),
             _ => arrivals.iter().find(|arrival| arrival.arrival.desk == desk),
-        }
+        };
+        found.ok_or("No arrival of this desk is to undo.")
     }
 
     fn undo(&mut self, cx: &mut Cx<'_>) {
-        let Some(target) = self.undo_target(cx.actor.desk.as_str()).map(|arrival| arrival.event_id) else { return };
+        let target = match self.undo_target(cx.actor.desk.as_str()) {
+            Ok(arrival) => arrival.event_id,
+            Err(why) => return cx.say(Tone::Info, why),
+        };
         let event_id = cx.ids.write();
         let write = cx.run(Command::Undo { event_id, target });
         self.undoing.insert(write);
@@ -374,9 +385,29 @@ impl CheckIn {
         }
     }
 
+    /// Keeps the last arrivals right until they are read again: an undo must not take back the
+    /// one before.
+    fn put_arrival(&mut self, seat: &Seat) {
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        arrivals.retain(|known| known.seat_id != seat.seat_id);
+        if let Some(arrival) = &seat.arrival {
+            arrivals.push(RecentArrival {
+                event_id: arrival.event_id,
+                seat_id: seat.seat_id,
+                name: seat.label(),
+                course: seat.course.clone(),
+                arrival: arrival.clone(),
+            });
+            arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+        }
+        let len = arrivals.len();
+        self.arrival.clamp(len);
+    }
+
     /// Brings a seat up to date that a write has changed.
     pub fn seat_changed(&mut self, seat: &Seat) {
         self.forms.seat_changed(seat);
+        self.put_arrival(seat);
         if let Some(found) = self.found.value_mut() {
             for known in found.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
                 known.clone_from(seat);
