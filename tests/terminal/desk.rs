@@ -202,6 +202,12 @@ impl Desk {
         self
     }
 
+    /// Waits until the shell asks for the next command.
+    pub fn is_asked_by_the_shell(&mut self) -> &mut Self {
+        self.wait(PATIENCE, "the shell does not come back on:", |seen| seen.raw.ends_with(b"shell> "));
+        self
+    }
+
     pub fn send(&mut self, bytes: &str) -> &mut Self {
         self.writer.write_all(bytes.as_bytes()).expect("pressing keys");
         self.writer.flush().expect("pressing keys");

@@ -65,17 +65,17 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
     let db = TestDb::morning().await;
     let mut desk = Setup::new(&db.url()).in_shell().open();
     desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
-    desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore");
+    desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore").is_asked_by_the_shell();
     // The shell takes what it wants for itself, but only after it has said this.
     let raw = desk.raw();
     let stopped = raw.windows(7).rposition(|window| window == b"Stopped").unwrap();
     assert_given_back(&raw[..stopped]);
-    desk.send("echo $((6*7))\r").sees("42");
+    desk.send("echo $((6*7))\r").sees("42").is_asked_by_the_shell();
     desk.send("fg\r").sees("Pearl Sizemore").sees("pearl");
     // The keyboard works again, for fingers and for the scanner.
     let other = ready(&db).await.remove(0);
     desk.scan(&other.1).sees(&format!("{} is in", other.0));
-    desk.press("ctrl-q").sees("shell>").send("exit\r");
+    desk.press("ctrl-q").is_asked_by_the_shell().send("exit\r");
     assert_eq!(desk.ends(), 0);
 }
 
