@@ -8,7 +8,7 @@ use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::fixtures::{CCW, Desk, Question, day, start};
+use crate::fixtures::{CCW, Desk, day, start};
 use crate::render;
 
 fn at_check_in() -> Desk {
