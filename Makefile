@@ -15,8 +15,7 @@ test: setup lint
 	SQLX_OFFLINE=true cargo test
 
 bench: setup
-	SQLX_OFFLINE=true cargo build --release
-	SQLX_OFFLINE=true cargo bench
+	SQLX_OFFLINE=true cargo bench --bench desk
 
 lint: setup
 	cargo fmt --check

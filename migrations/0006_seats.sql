@@ -15,6 +15,9 @@ ALTER TABLE order_items
     ALTER COLUMN seat_no SET NOT NULL,
     ADD CONSTRAINT order_items_seat_no_once UNIQUE (order_id, seat_no) DEFERRABLE INITIALLY IMMEDIATE;
 
+-- A ticket may show the id of a seat that has no row yet: the few items that hold several are gone through.
+CREATE INDEX idx_order_items_unsplit ON order_items (schedule_id) WHERE quantity > 1;
+
 -- The id of seat `no` of an item whose first seat is `first_no`: the first seat is the item
 -- itself, the others have ids that follow from it.
 CREATE FUNCTION seat_id_of(item UUID, first_no INTEGER, no INTEGER) RETURNS UUID

@@ -5,19 +5,22 @@
 -- unaccent() is not IMMUTABLE because its dictionary could change; ours is the stock one. Named are
 -- the signs that part words, not those that make them: in a database with locale C only the
 -- letters of English count as letters, and 王小明 would vanish.
+-- In plpgsql, and so are the functions below: it keeps its plans, while a function in SQL that cannot
+-- be inlined is planned for every row of a million.
 CREATE FUNCTION fold(words TEXT) RETURNS TEXT
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT trim(regexp_replace(lower(public.unaccent('public.unaccent', words)), '[[:space:][:punct:][:cntrl:]]+', ' ', 'g'))
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    RETURN trim(regexp_replace(lower(public.unaccent('public.unaccent', words)), '[[:space:][:punct:][:cntrl:]]+', ' ', 'g'));
+END $$;
 
+-- A name and all others that it goes by. Spread over many pages, so that even a plan for a small
+-- table looks a word up by its key.
 CREATE TABLE nicknames (
-    word  TEXT NOT NULL,
-    grp   INTEGER NOT NULL,
-    PRIMARY KEY (word, grp)
-);
-INSERT INTO nicknames (word, grp)
-SELECT w, n FROM (
-    SELECT row_number() OVER () AS n, names FROM (VALUES
+    word   TEXT PRIMARY KEY,
+    others TEXT NOT NULL
+) WITH (fillfactor = 10);
+WITH grouped AS (
+    SELECT n, w FROM (SELECT row_number() OVER () AS n, names FROM (VALUES
     ('robert bob rob bobby robbie bert roberto'), ('william bill will billy willie liam'), ('richard dick rick ricky rich'),
     ('james jim jimmy jamie'), ('john jack johnny jon juan'), ('joseph joe joey jose pepe'), ('thomas tom tommy'),
     ('charles charlie chuck chas carlos'), ('edward ed eddie ted ned eduardo'), ('michael mike mick mickey miguel'),
@@ -38,31 +41,55 @@ SELECT w, n FROM (
     ('angela angie'), ('kimberly kim kimmy'), ('melissa missy mel'), ('nancy nan'), ('sarah sally sara'),
     ('stephanie steph'), ('valerie val'), ('veronica ronnie'), ('josephine jo josie'), ('eleanor ellie nell nora'),
     ('ann anne anna annie ana nan'), ('mary molly polly maria mae'), ('guadalupe lupe'), ('ignacio nacho'), ('enrique quique')
-    ) AS groups (names)) g, regexp_split_to_table(g.names, ' ') w;
+    ) AS groups (names)) g, regexp_split_to_table(g.names, ' ') w
+)
+INSERT INTO nicknames (word, others)
+SELECT mine.w, string_agg(DISTINCT other.w, ' ')
+FROM grouped mine JOIN grouped other ON other.n = mine.n AND other.w <> mine.w
+GROUP BY mine.w;
+ANALYZE nicknames;
 
--- " robert bob rob garcia robgarcia 3045551234 rob@example.org ": every form that finds a person.
+-- "sean o brien sean obrien": O'Brien is found with and without the sign.
+CREATE FUNCTION spelled_words(name TEXT) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    IF name ~ '[''’.-]' THEN
+        RETURN fold(name) || ' ' || fold(regexp_replace(name, '[''’.-]', '', 'g'));
+    END IF;
+    RETURN fold(name);
+END $$;
+
+-- " sean o brien sean obrien shaun 3045551234 sean@example.org ": every form that finds a person.
 CREATE FUNCTION search_words(name TEXT, email TEXT, phone TEXT) RETURNS TEXT
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    WITH spelled AS (
-        SELECT w, ord FROM regexp_split_to_table(
-            fold(coalesce(name, '')) || ' ' || fold(regexp_replace(coalesce(name, ''), '[''’.-]', '', 'g')), ' ')
-            WITH ORDINALITY AS t (w, ord) WHERE w <> ''
-    ), words AS (
-        SELECT w, min(ord) AS ord FROM spelled GROUP BY w
-        UNION ALL
-        SELECT DISTINCT other.word, 1000 FROM spelled s
-        JOIN nicknames mine ON mine.word = s.w
-        JOIN nicknames other ON other.grp = mine.grp AND other.word <> s.w
-    )
-    SELECT ' ' || coalesce(string_agg(w, ' ' ORDER BY ord, w), '')
-        || ' ' || coalesce(lower(email), '') || ' ' || regexp_replace(coalesce(phone, ''), '\D', '', 'g') || ' '
-    FROM words
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    forms TEXT := coalesce(spelled_words(name), '');
+    part TEXT;
+    nicks TEXT;
+BEGIN
+    FOREACH part IN ARRAY coalesce(string_to_array(fold(name), ' '), '{}') LOOP
+        SELECT n.others INTO nicks FROM nicknames n WHERE n.word = part;
+        forms := concat_ws(' ', forms, nicks);
+    END LOOP;
+    -- Scripts without spaces: a part of 王小明 begins anywhere.
+    IF forms ~ '[\u3040-\u9fff\uac00-\ud7a3]' THEN
+        forms := concat_ws(' ', forms, (
+            SELECT string_agg(substr(w, i), ' ') FROM string_to_table(forms, ' ') w, generate_series(2, length(w)) i
+            WHERE w ~ '[\u3040-\u9fff\uac00-\ud7a3]'));
+    END IF;
+    RETURN concat(' ', forms, ' ', lower(email), ' ', regexp_replace(phone, '\D', '', 'g'), ' ');
+END $$;
 
 -- "ana garcia" for "García, Ana": the folded words in order of the alphabet.
-CREATE FUNCTION name_key(name TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(string_agg(w, ' ' ORDER BY w), '') FROM regexp_split_to_table(fold(coalesce(name, '')), ' ') w
-$$;
+CREATE FUNCTION name_key(name TEXT) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    words TEXT[] := string_to_array(fold(name), ' ');
+BEGIN
+    -- Most names are two words, which need no query to sort them.
+    IF cardinality(words) = 2 THEN
+        RETURN least(words[1], words[2]) || ' ' || greatest(words[1], words[2]);
+    END IF;
+    RETURN coalesce((SELECT string_agg(w, ' ' ORDER BY w) FROM unnest(words) w), '');
+END $$;
 
 CREATE TABLE person_search (
     person_id  UUID PRIMARY KEY,
@@ -87,30 +114,66 @@ UNION ALL
 SELECT id, 'buyer', trim(coalesce(guest_name, billing_name)), guest_email, guest_phone, NULL
 FROM orders WHERE user_id IS NULL AND coalesce(guest_name, billing_name) ~ '\S';
 
+-- The words of all names, to which a word with typing mistakes is compared. Far fewer than people.
+-- A word may stand here twice: whoever writes a name never waits for another who does.
+CREATE TABLE search_vocabulary (
+    word    TEXT NOT NULL,
+    -- The word's letters in order of the alphabet: "jhon" has the letters of "john".
+    letters TEXT NOT NULL
+);
+CREATE INDEX idx_search_vocabulary_word ON search_vocabulary (word);
+CREATE INDEX idx_search_vocabulary_letters ON search_vocabulary (letters);
+CREATE INDEX idx_search_vocabulary_similar ON search_vocabulary USING gin (word gin_trgm_ops) WITH (fastupdate = off);
+
+CREATE FUNCTION letters_of(word TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT string_agg(c, '' ORDER BY c) FROM string_to_table(word, NULL) c
+$$;
+
 CREATE FUNCTION person_search_refresh() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed UUID := CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END;
+    part TEXT;
 BEGIN
     DELETE FROM person_search WHERE person_id = changed;
-    INSERT INTO person_search
-    SELECT person_id, kind, name, name_key(name), search_words(name, email, phone), email, phone, birth_date
-    FROM person_search_source WHERE person_id = changed;
+    FOR part IN
+        WITH kept AS (
+            INSERT INTO person_search
+            SELECT person_id, kind, name, name_key(name), search_words(name, email, phone), email, phone, birth_date
+            FROM person_search_source WHERE person_id = changed
+            RETURNING person_search.name
+        ) SELECT string_to_table(spelled_words(name), ' ') FROM kept
+    LOOP
+        IF length(part) >= 3 AND NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE word = part) THEN
+            INSERT INTO search_vocabulary (word, letters) VALUES (part, letters_of(part));
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 
--- Builds the table anew, for an adopted or a bulk-loaded database.
+-- Builds the tables anew, for an adopted or a bulk-loaded database: the words by all processors, the
+-- indexes once at the end. Changes are written to the word index at once (fastupdate = off), since
+-- every search would have to read the list of those that wait.
 CREATE FUNCTION person_search_rebuild() RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
     people BIGINT;
 BEGIN
     DROP INDEX IF EXISTS idx_person_search_words, idx_person_search_name;
-    TRUNCATE person_search;
-    INSERT INTO person_search
-    SELECT person_id, kind, name, name_key(name), search_words(name, email, phone), email, phone, birth_date
+    TRUNCATE person_search, search_vocabulary;
+    CREATE TEMP TABLE person_search_new AS
+    SELECT person_id, kind, name, name_key(name) AS name_key, search_words(name, email, phone) AS words,
+           email, phone, birth_date
     FROM person_search_source;
+    INSERT INTO person_search SELECT * FROM person_search_new;
     GET DIAGNOSTICS people = ROW_COUNT;
-    CREATE INDEX idx_person_search_words ON person_search USING gin (words gin_trgm_ops);
+    DROP TABLE person_search_new;
+    INSERT INTO search_vocabulary (word, letters)
+    SELECT word, letters_of(word)
+    FROM (SELECT string_to_table(spelled_words(name), ' ') FROM (SELECT DISTINCT name FROM person_search) names
+          UNION SELECT n.word FROM nicknames n) w (word)
+    WHERE length(word) >= 3;
+    CREATE INDEX idx_person_search_words ON person_search USING gin (words gin_trgm_ops) WITH (fastupdate = off);
     CREATE INDEX idx_person_search_name ON person_search (name_key);
+    ANALYZE person_search, search_vocabulary;
     RETURN people;
 END $$;
 SELECT person_search_rebuild();
@@ -134,13 +197,62 @@ CREATE TRIGGER z_search_changed AFTER UPDATE OF user_id, guest_name, guest_email
 CREATE TRIGGER z_search_gone AFTER DELETE ON orders
     FOR EACH ROW EXECUTE FUNCTION person_search_refresh();
 
+-- The best of those whose words fit a condition (search_people writes it, each word in it quoted);
+-- those that fit the stricter `best` are never crowded out.
+CREATE FUNCTION search_fitting(best TEXT, fits TEXT, typed TEXT, day DATE, tokens TEXT[], is_guess BOOLEAN, wanted INTEGER)
+RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
+               expected_today BOOLEAN, score INTEGER)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($q$
+        WITH today AS MATERIALIZED (
+            SELECT DISTINCT coalesce(oi.participant_id, oi.id) AS person_id
+            FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id
+            WHERE s.start_datetime >= site_day_start($2) AND s.start_datetime < site_day_start($2 + 1)
+              AND oi.status <> 'cancelled'
+        ), found AS (
+            (SELECT p.person_id FROM person_search p WHERE p.name_key = $1 LIMIT 200)
+            UNION
+            -- One by one: there are few of them, and many whose words fit.
+            (SELECT p.person_id FROM today t CROSS JOIN LATERAL (
+                 SELECT * FROM person_search k WHERE k.person_id = t.person_id OFFSET 0) p WHERE %1$s)
+            UNION
+            (SELECT p.person_id FROM person_search p WHERE %2$s LIMIT 300)
+            %3$s
+        ), scored AS (
+            SELECT p.*, EXISTS (SELECT 1 FROM today t WHERE t.person_id = p.person_id) AS here,
+                   (SELECT count(*)::integer FROM unnest($3) t WHERE p.words LIKE '%% ' || t || ' %%') AS whole,
+                   (SELECT count(*)::integer FROM unnest($3) t WHERE ' ' || p.name_key LIKE '%% ' || t || '%%') AS begun,
+                   CASE WHEN $5 THEN similarity(p.name_key, $1) ELSE 0 END AS near
+            FROM found f JOIN person_search p ON p.person_id = f.person_id
+        )
+        SELECT person_id, kind, name, email, phone, birth_date,
+               CASE WHEN $5 THEN 'similar name'
+                    WHEN name_key = $1 THEN 'name'
+                    WHEN begun = cardinality($3) THEN 'name'
+                    WHEN $4 ~ '^\d+$' THEN 'phone'
+                    WHEN $4 ~ '@' OR lower(email) LIKE '%%' || $3[1] || '%%' THEN 'email'
+                    WHEN whole > 0 THEN 'nickname'
+                    ELSE 'part of name' END,
+               here,
+               (CASE WHEN name_key = $1 THEN 100 ELSE 0 END + CASE WHEN here THEN 50 ELSE 0 END
+                + CASE WHEN $5 THEN 60 * whole + (100 * near)::integer ELSE 10 * whole + 5 * begun END)
+        FROM scored
+        ORDER BY 9 DESC, name, birth_date NULLS LAST, person_id
+        LIMIT $6
+    $q$, fits, best,
+        CASE WHEN fits <> best THEN format('UNION (SELECT p.person_id FROM person_search p WHERE %s LIMIT 100)', fits) END)
+    USING name_key(typed), day, tokens, array_to_string(tokens, ' '), is_guess, wanted;
+END $$;
+
 -- Up to `wanted` people for what was typed, best first: the whole name, then who is expected
--- that day, then the rest; a typing mistake is forgiven when nothing else fits. The number of
--- candidates is bounded, so the answer is quick however common the name.
+-- that day, then the rest; typing mistakes are forgiven when nothing fits as it stands. The number
+-- of candidates is bounded, so the answer is quick however common the name. Without sequential
+-- scans: for a LIMIT the planner hopes to meet rare letters early, and would read a million people.
 CREATE FUNCTION search_people(typed TEXT, day DATE, wanted INTEGER)
 RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
                expected_today BOOLEAN, score INTEGER)
-LANGUAGE plpgsql STABLE SET pg_trgm.word_similarity_threshold = 0.45 AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET pg_trgm.similarity_threshold = 0.28 AS $$
 DECLARE
     -- An email keeps its signs; anything else is folded into words.
     tokens TEXT[] := CASE
@@ -149,58 +261,41 @@ DECLARE
         WHEN typed ~ '^[\d\s()+./-]+$' THEN
             ARRAY[regexp_replace(regexp_replace(typed, '\D', '', 'g'), '^(?:00|011)?1(\d{10})$', '\1')]
         ELSE regexp_split_to_array(fold(typed), ' ') END;
-    patterns TEXT[];
     fits TEXT;
+    likeliest TEXT;
+    forms TEXT[];
 BEGIN
     tokens := array_remove(tokens, '');
     IF coalesce(cardinality(tokens), 0) = 0 THEN
         RETURN;
     END IF;
     tokens := tokens[1:6];
-    -- One or two letters begin a word; in scripts without spaces they stand anywhere.
-    SELECT array_agg(CASE WHEN length(t) < 3 AND t !~ '[\u3040-\u9fff\uac00-\ud7a3]' THEN '% ' ELSE '%' END
-                     || replace(replace(replace(t, '\', '\\'), '%', '\%'), '_', '\_') || '%' ORDER BY n)
-    INTO patterns FROM unnest(tokens) WITH ORDINALITY AS u (t, n);
-    -- One LIKE for each word, each a parameter: the trigram index takes them together.
-    SELECT string_agg(format('p.words LIKE $1[%s]', n), ' AND ') INTO fits
-    FROM generate_series(1, cardinality(patterns)) n;
-
-    RETURN QUERY EXECUTE format($q$
-        WITH today AS (
-            SELECT DISTINCT coalesce(oi.participant_id, oi.id) AS person_id
-            FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id
-            WHERE s.start_datetime >= site_day_start($3) AND s.start_datetime < site_day_start($3 + 1)
-              AND oi.status <> 'cancelled'
-        ), found AS (
-            (SELECT p.* FROM person_search p WHERE p.name_key = $2 LIMIT 200)
-            UNION
-            (SELECT p.* FROM today t JOIN person_search p ON p.person_id = t.person_id WHERE %1$s)
-            UNION
-            (SELECT p.* FROM person_search p WHERE %1$s LIMIT 300)
-        ), near AS (
-            SELECT p.* FROM person_search p
-            WHERE NOT EXISTS (SELECT 1 FROM found) AND length($5) >= 4 AND $5 <%% p.words
-            LIMIT 100
-        ), scored AS (
-            SELECT f.*, EXISTS (SELECT 1 FROM today t WHERE t.person_id = f.person_id) AS here,
-                   (SELECT count(*)::integer FROM unnest($4::text[]) t WHERE f.words LIKE '%% ' || t || ' %%') AS whole,
-                   (SELECT count(*)::integer FROM unnest($4::text[]) t WHERE ' ' || fold(f.name) LIKE '%% ' || t || '%%') AS begun
-            FROM (SELECT * FROM found UNION ALL SELECT * FROM near) f
-        )
-        SELECT person_id, kind, name, email, phone, birth_date,
-               CASE WHEN name_key = $2 THEN 'name'
-                    WHEN begun = cardinality($4) THEN 'name'
-                    WHEN $5 ~ '^\d+$' THEN 'phone'
-                    WHEN $5 ~ '@' OR lower(email) LIKE '%%' || $4[1] || '%%' THEN 'email'
-                    WHEN EXISTS (SELECT 1 FROM found) THEN
-                        CASE WHEN whole > 0 THEN 'nickname' ELSE 'part of name' END
-                    ELSE 'similar name' END,
-               here,
-               (CASE WHEN name_key = $2 THEN 100 ELSE 0 END + CASE WHEN here THEN 50 ELSE 0 END
-                + 10 * whole + 5 * begun)
-        FROM scored
-        ORDER BY 9 DESC, name, birth_date NULLS LAST, person_id
-        LIMIT $6
-    $q$, fits)
-    USING patterns, name_key(typed), day, tokens, array_to_string(tokens, ' '), wanted;
+    -- One LIKE for each word: the trigram index takes them together. One or two letters begin a word.
+    SELECT string_agg(format('p.words LIKE %L', CASE WHEN length(t) < 3 THEN '% ' ELSE '%' END
+                             || replace(replace(replace(t, '\', '\\'), '%', '\%'), '_', '\_') || '%'), ' AND ')
+    INTO fits FROM unnest(tokens) t;
+    RETURN QUERY SELECT * FROM search_fitting(fits, fits, typed, day, tokens, FALSE, wanted);
+    IF FOUND OR typed ~ '[@\d]' THEN
+        RETURN;
+    END IF;
+    -- For each word those that it may have been meant for, the likeliest first: the same letters in
+    -- another order, then the most similar.
+    SELECT string_agg(meant.likeliest, ' AND '), string_agg(meant.any_of, ' AND '), array_agg(meant.words[1])
+    INTO likeliest, fits, forms
+    FROM (SELECT array_agg(near.word ORDER BY near.n) AS words,
+                 format('p.words LIKE %L', '% ' || (array_agg(near.word ORDER BY near.n))[1] || ' %') AS likeliest,
+                 '(' || string_agg(format('p.words LIKE %L', '% ' || near.word || ' %'), ' OR ') || ')' AS any_of
+          FROM unnest(tokens) WITH ORDINALITY AS u (t, n)
+          LEFT JOIN LATERAL (
+              SELECT c.word, row_number() OVER (ORDER BY letters_of(c.word) = letters_of(u.t) DESC,
+                                                         similarity(c.word, u.t) DESC, c.word) AS n
+              FROM (SELECT v.word FROM search_vocabulary v WHERE v.letters = letters_of(u.t)
+                    UNION
+                    SELECT v.word FROM search_vocabulary v WHERE v.word % u.t) c
+          ) near ON length(u.t) >= 3 AND near.n <= 4
+          GROUP BY u.n) meant
+    HAVING bool_and(meant.words[1] IS NOT NULL);
+    IF fits IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM search_fitting(likeliest, fits, typed, day, forms, TRUE, wanted);
+    END IF;
 END $$;

@@ -2,7 +2,8 @@
 
 CREATE VIEW sessions AS
 SELECT s.id, c.name AS course, s.start_datetime AS starts_at, s.end_datetime AS ends_at,
-       s.location_name AS venue, instructor_name(s.instructor_id) AS instructor,
+       s.location_name AS venue, (SELECT trim(u.first_name || ' ' || u.last_name) FROM instructors i JOIN users u ON u.id = i.user_id
+        WHERE i.id = s.instructor_id) AS instructor,
        to_jsonb(s.status) AS status, s.status AS status_word,
        s.max_capacity AS capacity, s.spots_filled AS taken,
        c.ammo_count, coalesce(c.gear_required, '{}') AS gear_required,

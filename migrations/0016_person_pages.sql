@@ -16,23 +16,26 @@ $$;
 -- What a search shows of a person: the facts that tell two of one name apart, and the class next
 -- at hand.
 CREATE FUNCTION person_hit(person UUID, person_kind TEXT, matched TEXT, day DATE, expected BOOLEAN) RETURNS JSONB
-LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    zone TEXT := site_timezone();
+    midnight TIMESTAMPTZ := day::timestamp AT TIME ZONE zone;
+BEGIN
+    RETURN (SELECT jsonb_build_object(
         'person_id', p.person_id, 'kind', p.kind, 'name', p.name, 'email', p.email, 'phone', p.phone,
         'birth_date', p.birth_date, 'matched', matched, 'expected_today', expected,
         'class', near.class, 'order_number', near.order_number)
     FROM person_search p
     LEFT JOIN LATERAL (
-        SELECT c.name || ', ' || to_char(s.start_datetime AT TIME ZONE site_timezone(), 'Dy FMDD Mon HH24:MI') AS class,
+        SELECT c.name || ', ' || to_char(s.start_datetime AT TIME ZONE zone, 'Dy FMDD Mon HH24:MI') AS class,
                o.order_number
         FROM person_items(p.person_id, p.kind) i
         JOIN order_items oi ON oi.id = i.item
         JOIN orders o ON o.id = oi.order_id
         JOIN schedule s ON s.id = oi.schedule_id
         JOIN courses c ON c.id = s.course_id
-        ORDER BY s.start_datetime < site_day_start(day),
-                 abs(extract(epoch FROM s.start_datetime - site_day_start(day))), oi.seat_no
+        ORDER BY s.start_datetime < midnight, abs(extract(epoch FROM s.start_datetime - midnight)), oi.seat_no
         LIMIT 1
     ) near ON TRUE
-    WHERE p.person_id = person
-$$;
+    WHERE p.person_id = person);
+END $$;

@@ -32,6 +32,9 @@ pub use pane::Pane;
 /// How long to wait before asking again when the database did not answer.
 const RETRY: Duration = Duration::seconds(3);
 
+/// Enters closer together than this are one key held down.
+const HELD: Duration = Duration::milliseconds(120);
+
 /// What a console starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
@@ -70,6 +73,7 @@ pub struct App {
     people: People,
     layer: Option<Layer>,
     toast: Option<Toast>,
+    last_enter: Option<DateTime<Utc>>,
 }
 
 /// Calls a pane with the context made of the app's other parts.
@@ -104,6 +108,7 @@ impl App {
             people: People::default(),
             layer: None,
             toast: None,
+            last_enter: None,
         };
         if start.ask_who && !app.staff.is_empty() {
             app.layer = Some(Layer::staff());
@@ -198,6 +203,9 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+        if key.code == KeyCode::Enter && self.is_held() {
+            return;
+        }
         self.toast = None;
         let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
         if self.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
@@ -209,6 +217,13 @@ impl App {
             _ if self.is_typing() => self.type_key(key, effects),
             _ => {}
         }
+    }
+
+    /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
+    /// the first one brought up must be seen before a second one confirms it.
+    fn is_held(&mut self) -> bool {
+        let last = self.last_enter.replace(self.now);
+        last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
     }
 
     /// Whether a key is an action although letters could be meant: always where nothing is typed;

@@ -61,8 +61,8 @@ pub async fn day(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Day> 
                   gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes,
                   changes AS "changes!: _", seats AS "seats!: _"
            FROM sessions
-           WHERE starts_at >= site_day_start($1) - interval '1 day' AND starts_at < site_day_start($1 + 1)
-             AND ends_at > site_day_start($1) AND status_word <> 'draft'
+           WHERE starts_at >= (SELECT site_day_start($1)) - interval '1 day'
+             AND starts_at < (SELECT site_day_start($1 + 1)) AND ends_at > (SELECT site_day_start($1)) AND status_word <> 'draft'
            ORDER BY starts_at, venue, id"#,
         date
     )
@@ -104,7 +104,7 @@ pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<
            LEFT JOIN users u ON u.id = (e.after ->> 'participant_id')::uuid
            JOIN schedule s ON s.id = e.schedule_id
            JOIN courses c ON c.id = s.course_id
-           WHERE e.recorded_at >= site_day_start($1) AND e.recorded_at < site_day_start($1 + 1)
+           WHERE e.recorded_at >= (SELECT site_day_start($1)) AND e.recorded_at < (SELECT site_day_start($1 + 1))
              AND e.kind = 'admitted'
              AND NOT EXISTS (SELECT 1 FROM attendance_events x WHERE x.undoes = e.id)
            ORDER BY e.recorded_at DESC LIMIT 50"#,

@@ -142,9 +142,9 @@ pub async fn page(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::
                               'order_id', o.id, 'order_number', o.order_number, 'created_at', o.created_at,
                               'status', o.status, 'payment_status', o.payment_status, 'total', o.total::text,
                               'balance', order_balance(o)::text) ORDER BY o.created_at DESC), '[]')
-                   FROM orders o
-                   WHERE o.user_id = $1 OR o.id = $1
-                      OR o.id IN (SELECT oi.order_id FROM items JOIN order_items oi ON oi.id = items.item)
+                   FROM (SELECT id FROM orders WHERE user_id = $1 UNION SELECT $1
+                         UNION SELECT oi.order_id FROM items JOIN order_items oi ON oi.id = items.item) mine
+                   JOIN orders o USING (id)
                   ) AS "orders!: Json<Vec<OrderLine>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'version', w.waiver_version, 'signed_name', w.signed_name, 'guardian', w.guardian_name,

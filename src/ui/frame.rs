@@ -110,7 +110,9 @@ pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8,
     let help = view.keys.key_of(Action::Help, &[Scope::Global]).map(|key| format!("{key} help "));
     let hints = format!("{}{}", find.unwrap_or_default(), help.unwrap_or_default());
     frame.render_widget(Line::from(spans), area);
-    frame.render_widget(Line::styled(hints, view.theme.style(Meaning::Muted)).right_aligned(), area);
+    let width = u16::try_from(text::width(&hints)).unwrap_or(0).min(area.width);
+    let right = Rect { x: area.right() - width, width, ..area };
+    frame.render_widget(Line::styled(hints, view.theme.style(Meaning::Muted)), right);
 }
 
 /// A hint: its key, its word, and whether it is possible now.

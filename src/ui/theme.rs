@@ -100,7 +100,9 @@ fn dark(meaning: Meaning) -> Style {
     let style = Style::new();
     match meaning {
         Meaning::Text => style,
-        Meaning::Muted | Meaning::Border => style.fg(Color::DarkGray),
+        // The darker grey is hard to read as text on many terminals.
+        Meaning::Muted => style.fg(Color::Gray),
+        Meaning::Border => style.fg(Color::DarkGray),
         Meaning::Title => style.add_modifier(Modifier::BOLD),
         Meaning::Focus | Meaning::Accent => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Meaning::Selected => style.add_modifier(Modifier::REVERSED),

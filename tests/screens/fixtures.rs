@@ -515,7 +515,17 @@ impl Desk {
 
     /// Presses keys, written as in the configuration, with blanks between them; nothing answers.
     pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(300), keys)
+    }
+
+    /// A key that is held comes again thirty times a second.
+    pub fn hold(&mut self, keys: &str) -> &mut Self {
+        self.press_every(Duration::milliseconds(30), keys)
+    }
+
+    fn press_every(&mut self, pause: Duration, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
+            self.now += pause;
             self.send(Msg::Key(key_event(key)));
         }
         self

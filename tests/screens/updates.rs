@@ -202,20 +202,29 @@ fn a_form_that_is_saving_sends_nothing_twice() {
 #[test]
 fn a_held_enter_admits_once() {
     let mut desk = at_check_in();
-    desk.type_in("ana ruiz").settle().press("enter enter enter enter");
+    desk.type_in("ana ruiz").settle().hold("enter enter enter enter");
     assert_eq!(desk.writes.len(), 1);
-    desk.settle().press("enter enter").settle();
+    desk.settle().hold("enter enter").settle();
     let mut desk = Desk::new();
-    desk.roster().press("g enter enter enter");
+    desk.roster().press("g").hold("enter enter enter");
     assert_eq!(desk.writes.len(), 1);
+}
+
+#[test]
+fn a_held_enter_takes_no_payment() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00004").settle().press("p").settle().hold("enter enter enter enter enter enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
 }
 
 #[test]
 fn a_held_enter_does_not_admit_the_next_of_the_list() {
     let mut desk = at_check_in();
-    desk.type_in("john smith").settle().press("enter enter");
+    desk.type_in("john smith").settle().hold("enter enter enter enter").press("enter enter");
+    assert!(desk.writes.is_empty(), "it only goes to the list: which John it is has to be chosen");
+    desk.press("down enter");
     let Command::Admit { seat, .. } = desk.write().clone() else { panic!() };
-    desk.settle().press("enter enter enter");
+    desk.hold("enter enter").settle().hold("enter enter enter");
     let others: Vec<_> = desk.writes.iter().filter(|(_, c)| c.seat().is_some_and(|s| s.seat != seat.seat)).collect();
     assert!(others.is_empty(), "{others:?}");
 }

@@ -79,6 +79,7 @@ impl CheckIn {
         self.scanned = false;
         self.entered = false;
         self.party.clear();
+        self.must_choose = false;
         self.asked = text;
         if self.asked.chars().count() < ENOUGH {
             self.asked.clear();
@@ -159,6 +160,7 @@ impl CheckIn {
         match expected.as_slice() {
             [(at, seat)] => {
                 self.cursor = Cursor(*at);
+                self.must_choose = false;
                 self.part = Part::Results;
                 if self.scanned || seen || found.people.len() <= 1 {
                     self.admit(seat, cx);
@@ -167,15 +169,17 @@ impl CheckIn {
             [] => {
                 self.part = Part::Results;
                 self.cursor = Cursor::default();
+                self.must_choose = found.seats.len() > 1;
             }
             [(first, _), ..] => {
                 self.part = Part::Results;
                 self.cursor = Cursor(*first);
+                self.must_choose = true;
                 let is_party = found.seats.iter().all(|seat| seat.order_id == found.seats[0].order_id);
                 let words = if is_party {
                     "A party: space selects, a selects all who are ready, ↵ admits."
                 } else {
-                    "More than one: choose with ↑ and ↓, ↵ admits."
+                    "More than one: choose with ↓ and ↑, ↵ admits."
                 };
                 self.banner = Some((Tone::Info, words.into()));
             }

@@ -48,6 +48,8 @@ pub struct CheckIn {
     /// The text came from a scanner.
     scanned: bool,
     cursor: Cursor,
+    /// Several fit, and nobody has been chosen yet: no Enter may mean the first of them.
+    must_choose: bool,
     party: BTreeSet<Uuid>,
     /// Only this class is checked in, when one was chosen: its id and its words.
     class: Option<(Uuid, String)>,
@@ -119,7 +121,7 @@ impl CheckIn {
 
     /// The seat that one is on.
     fn selected(&self) -> Option<&Seat> {
-        self.seats().get(self.cursor.0)
+        self.seats().get(self.cursor.0).filter(|_| !self.must_choose)
     }
 
     fn class_id(&self) -> Option<Uuid> {
@@ -150,6 +152,7 @@ impl CheckIn {
         let decision = self.decision(view);
         match action {
             Action::Admit if self.part == Part::Results && self.party.is_empty() => match decision {
+                None if self.must_choose => Some("Choose with ↓ and ↑ first.".into()),
                 None => Some("Find somebody first.".into()),
                 Some(Decision { verdict: Verdict::AlreadyIn, .. }) => Some("Already in.".into()),
                 Some(Decision { verdict: Verdict::Ask, .. }) => {
@@ -196,6 +199,10 @@ impl CheckIn {
                 let len = self.arrivals.value().map_or(0, Vec::len);
                 self.arrival.act(action, len)
             }
+            Part::Results if self.must_choose && matches!(action, Action::Down | Action::First | Action::PageDown) => {
+                self.must_choose = false;
+                true
+            }
             Part::Results if action == Action::Up && self.cursor.0 == 0 => {
                 self.part = Part::Field;
                 true
@@ -203,6 +210,7 @@ impl CheckIn {
             Part::Field | Part::Results => {
                 let len = self.seats().len();
                 let moved = self.cursor.act(action, len);
+                self.must_choose &= !moved;
                 if moved && self.part == Part::Field && len > 0 {
                     self.part = Part::Results;
                     self.cursor = Cursor::default();
@@ -247,12 +255,14 @@ impl CheckIn {
         self.asked.clear();
         self.party.clear();
         self.cursor = Cursor::default();
+        self.must_choose = false;
         self.part = Part::Field;
         self.entered = false;
         self.scanned = false;
     }
 
     fn toggle(&mut self, cx: &mut Cx<'_>) {
+        self.must_choose = false;
         let Some(seat) = self.selected().cloned() else { return };
         if !self.party.remove(&seat.seat_id) {
             match cx.decide(&seat, self.class_id()).verdict {

@@ -108,7 +108,7 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
     let lines: Vec<Line<'_>> = window
         .map(|at| {
             let line = seat_row(pane, &seats[at], name_width, width, view);
-            let is_on = at == pane.cursor.0 && pane.part == Part::Results;
+            let is_on = at == pane.cursor.0 && pane.part == Part::Results && !pane.must_choose;
             if is_on { highlight(view, line) } else { line }
         })
         .collect();
@@ -142,6 +142,7 @@ fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         frame.render_widget(block, area);
         let words = match absence(&pane.found) {
             Some(words) if !words.is_empty() => words,
+            _ if pane.must_choose => "Choose with ↓ and ↑.".into(),
             _ => "Ready for the next person.".into(),
         };
         frame.render_widget(notice(view, &words), inner);
