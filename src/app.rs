@@ -203,7 +203,9 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        if key.code == KeyCode::Enter && self.is_held() {
+        if key.code != KeyCode::Enter {
+            self.last_enter = None;
+        } else if self.is_held() {
             return;
         }
         self.toast = None;

@@ -211,6 +211,13 @@ fn a_held_enter_admits_once() {
 }
 
 #[test]
+fn an_enter_after_another_key_is_no_held_one() {
+    let mut desk = at_check_in();
+    desk.type_in("ana ruiz").settle().hold("enter").settle().type_in("john smith").settle().hold("down enter");
+    assert_eq!(desk.writes.len(), 1, "quick fingers are not slowed down");
+}
+
+#[test]
 fn a_held_enter_takes_no_payment() {
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00004").settle().press("p").settle().hold("enter enter enter enter enter enter");
