@@ -39,6 +39,7 @@ pub struct Desk {
     writer: Box<dyn Write + Send>,
     shared: Shared,
     home: TempDir,
+    last_enter: Option<Instant>,
 }
 
 /// How a desk is set up.
@@ -113,7 +114,7 @@ impl Setup {
         ));
         watch(pty.master.try_clone_reader().expect("the terminal's other end"), Arc::clone(&shared));
         let writer = pty.master.take_writer().expect("the keyboard");
-        let mut desk = Desk { child, master: pty.master, writer, shared, home };
+        let mut desk = Desk { child, master: pty.master, writer, shared, home, last_enter: None };
         if self.in_shell {
             desk.sees("shell>").send("\"$PROGRAM\"\r");
         }
@@ -214,7 +215,19 @@ impl Desk {
         self
     }
 
+    /// A finger needs this long from one Enter to the next; what comes sooner is a held key.
+    fn lifts_the_finger(&mut self) {
+        let gap = Duration::from_millis(220);
+        if let Some(left) = self.last_enter.and_then(|last| gap.checked_sub(last.elapsed())) {
+            std::thread::sleep(left);
+        }
+        self.last_enter = Some(Instant::now());
+    }
+
     pub fn press(&mut self, key: &str) -> &mut Self {
+        if key == "enter" {
+            self.lifts_the_finger();
+        }
         let bytes = match key {
             "enter" => "\r".to_owned(),
             "esc" => "\x1b".to_owned(),
