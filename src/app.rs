@@ -239,7 +239,9 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        if key.code == KeyCode::Enter && self.is_held() {
+        if key.code != KeyCode::Enter {
+            self.last_enter = None;
+        } else if self.is_held() {
             return;
         }
         self.toast = None;
@@ -427,6 +429,7 @@ impl App {
     }
 
     fn go(&mut self, pane: Pane, effects: &mut Vec<Effect>) {
+        self.check_in.leave_arrivals();
         self.pane = pane;
         self.load(effects);
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
@@ -171,7 +172,7 @@ impl Link {
             drop(conn.detach());
             Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
-        work.await.map_err(|error| told("a question", &error))
+        work.await.map_err(|error| told("a question", &error, &self.pools.reads))
     }
 
     async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
@@ -179,7 +180,7 @@ impl Link {
             let mut conn = self.pools.writes.acquire().await?;
             db::desk::run(&mut conn, command, stamp).await
         };
-        work.await.map_err(|error| told("a write", &error))
+        work.await.map_err(|error| told("a write", &error, &self.pools.writes))
     }
 
     async fn renew(&self) {
@@ -191,9 +192,15 @@ impl Link {
     }
 }
 
-/// The log has what the sentence leaves out; neither holds what was typed.
-fn told(what: &str, error: &sqlx::Error) -> Trouble {
+/// The log has what the sentence leaves out; neither holds what was typed. Connections that were
+/// idle when one broke went the same way and are let go of, so that the next try has a new one.
+fn told(what: &str, error: &sqlx::Error, pool: &PgPool) -> Trouble {
     let trouble = db::error::trouble(error);
     tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
+    if trouble.kind == TroubleKind::Connection {
+        while let Some(idle) = pool.try_acquire() {
+            drop(idle.detach());
+        }
+    }
     trouble
 }

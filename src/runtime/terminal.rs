@@ -37,7 +37,10 @@ impl Screen {
     }
 
     pub(super) fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Unlike `clear`, this does not ask the terminal where its cursor is: the answer would come
+        // in among the keys, and a terminal that gives none would end the console.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// Shows the app's state; the terminal paints it in one go.

@@ -355,7 +355,11 @@ impl World {
                 Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
             }
             Query::WaiverTerms => Answer::WaiverTerms(Some(waiver_terms())),
-            Query::Arrivals(_) => Answer::Arrivals(self.seats().filter_map(recent).collect()),
+            Query::Arrivals(_) => {
+                let mut arrivals: Vec<_> = self.seats().filter_map(recent).collect();
+                arrivals.sort_by_key(|recent| std::cmp::Reverse(recent.arrival.at));
+                Answer::Arrivals(arrivals)
+            }
         }
     }
 
@@ -407,6 +411,7 @@ impl World {
             }
             Command::Admit { event_id, .. } => {
                 *seat = arrived_by(seat.clone(), *event_id, actor, "desk-1");
+                seat.arrival.as_mut().expect("just arrived").at = now();
                 return Outcome::Admitted { event_id: *event_id, seat: Box::new(seat.clone()) };
             }
             Command::Undo { .. } => {

@@ -3,7 +3,7 @@
 //! One private server serves all test programs of a run; it ends by itself soon after the last.
 //! A template database is migrated once for each state of `migrations/`, and cloned.
 #![allow(dead_code, reason = "each test program uses its own part of this")]
-#![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a failing harness fails the test")]
+#![allow(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a failing harness fails the test")]
 
 pub mod sample;
 

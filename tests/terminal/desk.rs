@@ -22,6 +22,15 @@ struct Seen {
     has_ended: bool,
 }
 
+impl Seen {
+    /// Whether the picture is whole: inside of a synchronized update a terminal shows the one before.
+    fn is_whole(&self) -> bool {
+        let tail = &self.raw[self.raw.len().saturating_sub(1 << 16)..];
+        let last = |mark: &[u8]| tail.windows(mark.len()).rposition(|window| window == mark);
+        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
+    }
+}
+
 type Shared = Arc<(Mutex<Seen>, Condvar)>;
 
 pub struct Desk {
@@ -30,6 +39,7 @@ pub struct Desk {
     writer: Box<dyn Write + Send>,
     shared: Shared,
     home: TempDir,
+    last_enter: Option<Instant>,
 }
 
 /// How a desk is set up.
@@ -104,7 +114,7 @@ impl Setup {
         ));
         watch(pty.master.try_clone_reader().expect("the terminal's other end"), Arc::clone(&shared));
         let writer = pty.master.take_writer().expect("the keyboard");
-        let mut desk = Desk { child, master: pty.master, writer, shared, home };
+        let mut desk = Desk { child, master: pty.master, writer, shared, home, last_enter: None };
         if self.in_shell {
             desk.sees("shell>").send("\"$PROGRAM\"\r");
         }
@@ -170,7 +180,7 @@ impl Desk {
     fn wait(&self, patience: Duration, what: &str, is_there: impl Fn(&Seen) -> bool) {
         let deadline = Instant::now() + patience;
         let mut seen = self.seen();
-        while !is_there(&seen) {
+        while !(seen.is_whole() && is_there(&seen)) {
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero() && !seen.has_ended, "{what}\n{}", seen.parser.screen().contents());
             seen = self.shared.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -193,13 +203,31 @@ impl Desk {
         self
     }
 
+    /// Waits until the shell asks for the next command.
+    pub fn is_asked_by_the_shell(&mut self) -> &mut Self {
+        self.wait(PATIENCE, "the shell does not come back on:", |seen| seen.raw.ends_with(b"shell> "));
+        self
+    }
+
     pub fn send(&mut self, bytes: &str) -> &mut Self {
         self.writer.write_all(bytes.as_bytes()).expect("pressing keys");
         self.writer.flush().expect("pressing keys");
         self
     }
 
+    /// A finger needs this long from one Enter to the next; what comes sooner is a held key.
+    fn lifts_the_finger(&mut self) {
+        let gap = Duration::from_millis(220);
+        if let Some(left) = self.last_enter.and_then(|last| gap.checked_sub(last.elapsed())) {
+            std::thread::sleep(left);
+        }
+        self.last_enter = Some(Instant::now());
+    }
+
     pub fn press(&mut self, key: &str) -> &mut Self {
+        if key == "enter" {
+            self.lifts_the_finger();
+        }
         let bytes = match key {
             "enter" => "\r".to_owned(),
             "esc" => "\x1b".to_owned(),
@@ -227,8 +255,8 @@ impl Desk {
             let part: String = part.iter().collect();
             self.send(&part);
             typed.push_str(&part);
-            let so_far = squeezed(typed.trim_end());
-            self.sees(&so_far);
+            let what = format!("typed {text:?} and {part:?} does not stand before the cursor:");
+            self.wait(PATIENCE, &what, |seen| before_cursor(seen.parser.screen()).ends_with(&typed));
         }
         self
     }
@@ -297,6 +325,13 @@ impl Drop for Desk {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What stands before the cursor in its line.
+fn before_cursor(screen: &vt100::Screen) -> String {
+    let (row, column) = screen.cursor_position();
+    let cells = (0..column).filter_map(|x| screen.cell(row, x)).filter(|cell| !cell.is_wide_continuation());
+    cells.map(|cell| if cell.has_contents() { cell.contents() } else { " " }).collect()
 }
 
 /// Words as they are read: a frame's lines and a wrapped line's end are only a blank.

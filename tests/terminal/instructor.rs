@@ -1,7 +1,7 @@
 //! At the range: marks, notes, exceptions, and what is taken along.
 
 use crate::desk::{Desk, Setup};
-use crate::support::TestDb;
+use crate::support::{TestDb, sample::order_of};
 
 /// The CCW class's roster, which is chosen when a morning opens.
 fn roster(db: &TestDb) -> Desk {
@@ -10,12 +10,12 @@ fn roster(db: &TestDb) -> Desk {
     desk
 }
 
-async fn seat_of(db: &TestDb, name: &str) -> (String, bool, Option<String>) {
+async fn seat_of(db: &TestDb, find: &str) -> (String, bool, Option<String>) {
     sqlx::query_as(
-        "SELECT oi.status::text, f.is_late, f.note FROM order_items oi JOIN seat_facts f ON f.order_item_id = oi.id
-         WHERE oi.participant_name = $1 AND f.starts_at::date = f.class_date ORDER BY f.starts_at DESC LIMIT 1",
+        "SELECT oi.status::text, oi.is_late, oi.roster_note FROM order_items oi JOIN orders o ON o.id = oi.order_id
+         WHERE o.order_number = $1",
     )
-    .bind(name)
+    .bind(order_of(find).await)
     .fetch_one(&mut db.connect().await)
     .await
     .unwrap()
@@ -30,9 +30,16 @@ async fn marks_a_note_and_the_exceptions() {
     desk.press("/").sees("find").types("pearl").press("enter").sees("Pearl Sizemore");
     desk.press("l").sees("Pearl Sizemore: marked late");
     assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "attended");
-    desk.press("t").sees("Note").types("left-handed").press("ctrl-s").sees("note saved");
+    desk.press("t")
+        .sees("Note")
+        .send("left")
+        .sees("left")
+        .send("-arm")
+        .sees("left-arm")
+        .press("ctrl-s")
+        .sees("note saved");
     let (_, is_late, note) = seat_of(&db, "Pearl Sizemore").await;
-    assert_eq!((is_late, note.as_deref()), (true, Some("left-handed")));
+    assert_eq!((is_late, note.as_deref()), (true, Some("left-arm")));
     desk.press("u").sees("undone");
     desk.press("s").sees("marked no-show");
     assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "no_show");

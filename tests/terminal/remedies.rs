@@ -23,8 +23,8 @@ async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
     desk.press("enter").sees("Ana Ruiz is in");
     assert_eq!(admissions(&db, &order).await, 1);
     let text: String = sqlx::query_scalar(
-        "SELECT v.body FROM waivers w JOIN waiver_versions v ON v.version = w.waiver_version
-         WHERE w.signed_name = 'Ana Ruiz' ORDER BY w.signed_at DESC LIMIT 1",
+        "SELECT w.waiver_text FROM waivers w
+         WHERE w.signed_name = 'Ana Ruiz' ORDER BY w.signed_date DESC LIMIT 1",
     )
     .fetch_one(&mut db.connect().await)
     .await

@@ -20,7 +20,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Command, Found, Outcome, Query, RecentArrival, Trouble};
-use crate::domain::seat::{Arrival, Seat};
+use crate::domain::seat::Seat;
 use crate::keys::Action;
 
 /// Which part of the pane has the keys.
@@ -234,6 +234,13 @@ impl CheckIn {
                 }
                 moved
             }
+        }
+    }
+
+    /// Out of sight no arrival is chosen, and an undo means the last one.
+    pub fn leave_arrivals(&mut self) {
+        if self.part == Part::Arrivals {
+            self.part = Part::Field;
         }
     }
 
@@ -457,13 +464,12 @@ impl CheckIn {
         }
     }
 
-    /// Somebody who is in joins the arrivals at once, so that undo means this one. Somebody whose
-    /// seat has changed comes back as a card, unless the desk is busy with the next person.
+    /// Somebody whose seat has changed comes back as a card, unless the desk is busy with the next
+    /// person.
     fn after_admission(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) {
         let Ok(outcome) = result else { return };
         let Some(seat) = outcome.seat() else { return };
-        if let Outcome::Admitted { event_id, .. } = outcome {
-            self.note_arrival(*event_id, seat, cx);
+        if matches!(outcome, Outcome::Admitted { .. }) {
             let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
             if is_shown && self.part == Part::Results && !self.others_wait(seat) {
                 self.done_with();
@@ -478,27 +484,27 @@ impl CheckIn {
         }
     }
 
-    fn note_arrival(&mut self, event_id: Uuid, seat: &Seat, cx: &Cx<'_>) {
+    /// Keeps the last arrivals right until they are read again: an undo must not take back the
+    /// one before.
+    fn put_arrival(&mut self, seat: &Seat) {
         let Some(arrivals) = self.arrivals.value_mut() else { return };
-        if arrivals.iter().any(|known| known.event_id == event_id) {
-            return;
-        }
-        let here = Arrival { event_id, by: cx.actor.name.clone(), desk: cx.actor.desk.clone(), at: cx.now };
-        arrivals.insert(
-            0,
-            RecentArrival {
-                event_id,
+        arrivals.retain(|known| known.seat_id != seat.seat_id);
+        if let Some(arrival) = &seat.arrival {
+            arrivals.push(RecentArrival {
+                event_id: arrival.event_id,
                 seat_id: seat.seat_id,
                 name: seat.label(),
                 course: seat.course.clone(),
-                arrival: seat.arrival.clone().unwrap_or(here),
-            },
-        );
+                arrival: arrival.clone(),
+            });
+            arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+        }
     }
 
     /// Brings a seat up to date that a write has changed.
     pub fn seat_changed(&mut self, seat: &Seat) {
         self.forms.seat_changed(seat);
+        self.put_arrival(seat);
         if let Some(found) = self.found.value_mut() {
             for known in found.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
                 known.clone_from(seat);

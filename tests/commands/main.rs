@@ -1,0 +1,12 @@
+//! The commands without a screen: what they print, for people and for machines, and the status
+//! with which they end.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod check_in;
+mod lists;
+mod private_server;
+mod shell;
+#[path = "../support/mod.rs"]
+mod support;
+mod upkeep;
+mod wrong;

@@ -1,0 +1,124 @@
+//! A shell: runs the program and looks at what it says.
+
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::PROGRAM;
+
+/// A user with a home of their own and nothing else in the environment.
+pub struct Shell {
+    home: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// What a command said.
+#[derive(Debug)]
+pub struct Said {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Shell {
+    /// A user without a database.
+    pub fn new() -> Self {
+        // Where the private server's own user may enter, too.
+        let base = frontdesk::paths::memory_dir();
+        let home = tempfile::Builder::new().prefix("fd-user-").tempdir_in(base).expect("a home");
+        std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).expect("a home to enter");
+        Self { home, variables: Vec::new() }
+    }
+
+    /// A user with `DATABASE_URL`.
+    pub fn on(url: &str) -> Self {
+        Self::new().with("DATABASE_URL", url)
+    }
+
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Works as this member of the staff at `desk-1`.
+    pub fn staff(self, name: &str) -> Self {
+        let config = self.file("frontdesk.toml", &format!("desk = \"desk-1\"\nstaff_name = \"{name}\"\n"));
+        let config = config.display().to_string();
+        self.with("FRONTDESK_CONFIG", &config)
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, content).expect("writing a file");
+        path
+    }
+
+    pub fn run(&self, arguments: &str) -> Said {
+        self.run_with(arguments.split_whitespace())
+    }
+
+    pub fn run_with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Said {
+        let home = self.home.path();
+        let output = Command::new(PROGRAM)
+            .args(arguments)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home)
+            .env("USER", "tester")
+            .env("LANG", "C.UTF-8")
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_STATE_HOME", home.join("state"))
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .output()
+            .expect("running the program");
+        Said {
+            status: output.status.code().expect("it was not killed"),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+
+    /// Everything that is in the log.
+    pub fn log(&self) -> String {
+        let folder = self.home.path().join("state/frontdesk");
+        let Ok(files) = std::fs::read_dir(folder) else { return String::new() };
+        files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a text")).collect()
+    }
+}
+
+impl Said {
+    /// It ended with this status.
+    #[track_caller]
+    pub fn ends(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{self:?}");
+        self
+    }
+
+    /// Its words contain these, on whichever side.
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.out.contains(words) || self.err.contains(words), "{words:?} is not in {self:?}");
+        self
+    }
+
+    #[track_caller]
+    pub fn never_says(self, words: &str) -> Self {
+        assert!(!self.out.contains(words) && !self.err.contains(words), "{words:?} is in {self:?}");
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
