@@ -80,6 +80,18 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn drawing_anew_asks_the_terminal_nothing() {
+    let db = TestDb::morning().await;
+    let mut desk = Desk::open(&db.url());
+    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+    // What another program left on the screen goes, and letters that are typed meanwhile arrive.
+    desk.press("ctrl-l").types(" si").press("ctrl-l").sees("pearl si").sees("Pearl Sizemore");
+    desk.signal(Signal::CONT).types("ze").sees("pearl size").sees("Pearl Sizemore");
+    let asks = desk.raw().windows(4).any(|window| window == b"\x1b[6n");
+    assert!(!asks, "the answer would come in among the keys");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_new_size_while_typing_loses_nothing() {
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;
