@@ -3,6 +3,7 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Command, Mark, Method, Query, TroubleKind};
+use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
@@ -273,6 +274,48 @@ fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
     let mut desk = at_check_in();
     desk.type_in("sam lee").settle().press("down o");
     shows(&desk, "Only a manager");
+}
+
+#[test]
+fn an_override_holds_only_for_the_reasons_that_were_read() {
+    use frontdesk::domain::desk::Outcome;
+    use frontdesk::domain::seat::{PaymentStatus, WaiverState};
+    // Meanwhile another desk finds that the waiver is void: the answer is STOP now.
+    let voided = |world: &crate::fixtures::World, command: &Command| {
+        let of = command.seat().unwrap().seat;
+        let seat = world.sessions.iter().flat_map(|s| &s.seats).find(|seat| seat.seat_id == of).unwrap().clone();
+        Ok(Outcome::Changed(Box::new(Seat { waiver: WaiverState::Voided, token: "token-fresh".into(), ..seat })))
+    };
+    let mut desk = at_check_in();
+    desk.type_in("ben okri").settle().press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.questions.clear();
+    desk.press("enter");
+    assert!(desk.writes.is_empty(), "a desk cannot lift a STOP: {:?}", desk.writes);
+    shows(&desk, "Only a manager");
+
+    // A manager may, once the new reasons have been shown.
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("ben okri").press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.questions.clear();
+    desk.press("enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "The reasons have changed");
+    shows(&desk, "was voided");
+    desk.press("enter");
+    let Command::Admit { overridden, token, .. } = desk.write() else { panic!() };
+    assert_eq!((overridden.len(), token.as_str()), (2, "token-fresh"));
+
+    // The same for a draft that is opened again later.
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("ben okri").press("down o").type_in("known for years").press("esc esc esc");
+    desk.world.change(2, |seat| {
+        seat.balance = Decimal::new(7500, 2);
+        seat.payment_status = PaymentStatus::Pending;
+    });
+    desk.press("ctrl-u").type_in("ben okri").settle().press("down o enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "The reasons have changed");
+    shows(&desk, "75.00 USD");
 }
 
 #[test]

@@ -13,7 +13,10 @@ async fn a_key_is_answered_while_a_query_hangs() {
     let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
     desk.press("3").sees("scan, or type a name");
     let mut busy = db.connect().await;
-    sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut busy)
+        .await
+        .unwrap();
     let soon = Duration::from_secs(1);
     desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking…");
     desk.send("rl").sees_within(soon, "▸ pearl");

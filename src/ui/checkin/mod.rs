@@ -188,7 +188,7 @@ impl CheckIn {
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 if let Some(seat) = self.selected().cloned() {
                     let decision = cx.decide(&seat, self.class_id());
-                    self.forms.open(action, &seat, &decision, cx);
+                    self.forms.open(action, &seat, &decision, self.class_id(), cx);
                 }
             }
             _ => {}

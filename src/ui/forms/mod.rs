@@ -43,6 +43,8 @@ enum Sheet {
 pub struct Form {
     action: Action,
     seat: Seat,
+    /// The class that the pane checks in, when it has chosen one: the decision depends on it.
+    class: Option<Uuid>,
     /// The id of the write, the same however often it is sent.
     write_id: Uuid,
     sheet: Sheet,
@@ -97,14 +99,21 @@ impl Forms {
     }
 
     /// Opens the remedy that `action` stands for, or the draft of it that was left.
-    pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
+    /// `class` is the one that the pane checks in, when it has chosen one.
+    pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, class: Option<Uuid>, cx: &mut Cx<'_>) {
         let left = self.drafts.iter().position(|draft| draft.action == action && draft.seat.seat_id == seat.seat_id);
         let form = match left {
-            Some(at) => Form { seat: seat.clone(), complaint: None, ..self.drafts.swap_remove(at) },
+            Some(at) => Form { seat: seat.clone(), class, complaint: None, ..self.drafts.swap_remove(at) },
             None => match Sheet::new(action, seat, decision) {
-                Some(sheet) => {
-                    Form { action, seat: seat.clone(), write_id: cx.ids.write(), sheet, complaint: None, saving: None }
-                }
+                Some(sheet) => Form {
+                    action,
+                    seat: seat.clone(),
+                    class,
+                    write_id: cx.ids.write(),
+                    sheet,
+                    complaint: None,
+                    saving: None,
+                },
                 None => return,
             },
         };
@@ -247,17 +256,30 @@ impl Form {
     }
 
     fn submit(&mut self, cx: &mut Cx<'_>) {
-        let command = match &self.sheet {
+        match self.review(cx).and_then(|()| self.command(cx)) {
+            Ok(command) => self.saving = Some(cx.run(command)),
+            Err(sentence) => self.complaint = Some(sentence),
+        }
+    }
+
+    /// An override holds for the reasons that were read: those that hold now are decided on anew,
+    /// and shown before they are confirmed when they are others.
+    fn review(&mut self, cx: &Cx<'_>) -> Result<(), String> {
+        let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
+        let decision = cx.decide(&self.seat, self.class);
+        let is_as_read = sheet.show(&decision);
+        admission::may_override(&decision, cx.actor.role)?;
+        if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
+    }
+
+    fn command(&self, cx: &Cx<'_>) -> Filled {
+        match &self.sheet {
             Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Name(sheet) => sheet.command(&self.seat, cx.today()),
             Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
-        };
-        match command {
-            Ok(command) => self.saving = Some(cx.run(command)),
-            Err(sentence) => self.complaint = Some(sentence),
         }
     }
 

@@ -100,7 +100,7 @@ impl Roster {
             Action::Admit => self.admit(&seat, &decision, cx),
             Action::Undo => self.undo(&seat, cx),
             Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
-                self.forms.open(action, &seat, &decision, cx);
+                self.forms.open(action, &seat, &decision, None, cx);
             }
             _ => {
                 if let Some(mark) = mark_of(action) {
