@@ -319,6 +319,66 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 }
 
 #[test]
+fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
+    use frontdesk::domain::desk::Outcome;
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben New").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { seen: Some(seen), .. } if seen == "Ana Ruiz"));
+    desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
+    desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
+    desk.questions.clear();
+    shows(&desk, "it is now Ana Roe");
+    desk.press("ctrl-s");
+    let Command::Name { seen, name, .. } = desk.write() else { panic!() };
+    assert_eq!((seen.as_deref(), name.as_str()), (Some("Ana Roe"), "Ben New"), "what was typed stays");
+}
+
+#[test]
+fn a_substitute_inherits_neither_email_nor_birth_date() {
+    for keys in ["ctrl-s", "enter enter enter"] {
+        let mut desk = Desk::new();
+        desk.roster().press("g n ctrl-u").type_in("Ben New");
+        shows(&desk, "type their own email and birth date");
+        desk.press(keys);
+        let Command::Name { email: None, birth_date: None, person: None, .. } = desk.write() else {
+            panic!("{:?}", desk.write())
+        };
+    }
+    // What is typed for the substitute is kept, and the first person's own name brings theirs back.
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { email: Some(email), birth_date: None, .. }
+        if email == "ben@example.com"));
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { email: Some(_), birth_date: Some(_), person: Some(_), .. }));
+}
+
+#[test]
+fn a_draft_is_not_opened_for_a_substitute() {
+    let mut desk = Desk::new();
+    let substitute = |seat: &mut Seat| {
+        seat.name = Some("Ben New".into());
+        seat.person_id = None;
+    };
+    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("esc");
+    desk.world.change(1, substitute);
+    desk.press("f5").settle().press("w").settle().press("ctrl-s");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "types their full name");
+
+    // Nor is a form sent that lay open meanwhile.
+    let mut desk = Desk::new();
+    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("ctrl-s");
+    desk.world.change(1, substitute);
+    desk.wrote(|world, _| Ok(frontdesk::domain::desk::Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
+    desk.questions.clear();
+    desk.press("ctrl-s");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "this was for somebody else");
+}
+
+#[test]
 fn a_minors_waiver_carries_the_guardian() {
     let mut desk = at_check_in();
     desk.type_in("chlo").settle().press("down w");

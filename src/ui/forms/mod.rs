@@ -43,6 +43,8 @@ enum Sheet {
 pub struct Form {
     action: Action,
     seat: Seat,
+    /// Whom it was opened for: what is filled in is theirs, and nobody else's.
+    person: Person,
     /// The class that the pane checks in, when it has chosen one: the decision depends on it.
     class: Option<Uuid>,
     /// The id of the write, the same however often it is sent.
@@ -52,6 +54,13 @@ pub struct Form {
     complaint: Option<String>,
     /// The write in flight.
     saving: Option<Uuid>,
+}
+
+/// Who holds a seat: the name and, where there is one, the account.
+type Person = (Option<String>, Option<Uuid>);
+
+fn person(seat: &Seat) -> Person {
+    (seat.name.clone(), seat.person_id)
 }
 
 /// The form on top of a pane and the drafts of those that were left.
@@ -101,13 +110,16 @@ impl Forms {
     /// Opens the remedy that `action` stands for, or the draft of it that was left.
     /// `class` is the one that the pane checks in, when it has chosen one.
     pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, class: Option<Uuid>, cx: &mut Cx<'_>) {
-        let left = self.drafts.iter().position(|draft| draft.action == action && draft.seat.seat_id == seat.seat_id);
+        self.drafts.retain(|draft| draft.saving.is_some() || draft.is_of(seat) || draft.seat.seat_id != seat.seat_id);
+        let is_left = |draft: &Form| draft.action == action && draft.seat.seat_id == seat.seat_id && draft.is_of(seat);
+        let left = self.drafts.iter().position(is_left);
         let form = match left {
             Some(at) => Form { seat: seat.clone(), class, complaint: None, ..self.drafts.swap_remove(at) },
             None => match Sheet::new(action, seat, decision) {
                 Some(sheet) => Form {
                     action,
                     seat: seat.clone(),
+                    person: person(seat),
                     class,
                     write_id: cx.ids.write(),
                     sheet,
@@ -255,6 +267,12 @@ impl Form {
         }
     }
 
+    /// Whether what is filled in is about the person who holds the seat. A name may be another one
+    /// by then: that is what its form is for.
+    fn is_of(&self, seat: &Seat) -> bool {
+        self.action == Action::Name || self.person == person(seat)
+    }
+
     fn submit(&mut self, cx: &mut Cx<'_>) {
         match self.review(cx).and_then(|()| self.command(cx)) {
             Ok(command) => self.saving = Some(cx.run(command)),
@@ -262,9 +280,14 @@ impl Form {
         }
     }
 
-    /// An override holds for the reasons that were read: those that hold now are decided on anew,
-    /// and shown before they are confirmed when they are others.
+    /// What was filled in for one person is not sent for a substitute. An override holds for the
+    /// reasons that were read: those that hold now are decided on anew, and shown before they are
+    /// confirmed when they are others.
     fn review(&mut self, cx: &Cx<'_>) -> Result<(), String> {
+        if !self.is_of(&self.seat) {
+            let label = self.seat.label();
+            return Err(format!("The seat is {label}'s now, and this was for somebody else. Esc, and begin anew."));
+        }
         let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
         let decision = cx.decide(&self.seat, self.class);
         let is_as_read = sheet.show(&decision);
@@ -290,6 +313,9 @@ impl Form {
             && let Some(seat) = outcome.seat()
         {
             self.seat = seat.clone();
+            if let (Sheet::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
+                sheet.saw(seat);
+            }
         }
         let complaint = match result {
             Ok(Outcome::Done(seat)) => {
