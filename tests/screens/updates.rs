@@ -115,7 +115,7 @@ fn a_scan_works_wherever_the_focus_is() {
 
 #[test]
 fn a_scan_puts_an_open_form_aside_and_keeps_its_draft() {
-    for (open, back) in [("p tab tab", "p"), ("o", "o")] {
+    for (open, back) in [("p right tab tab", "p"), ("o", "o")] {
         let mut desk = Desk::of(Role::Manager);
         desk.find("joon kim").press("down").press(open).type_in("kept words");
         desk.scan("MDI-2026-00001").settle();
@@ -166,7 +166,7 @@ fn fast_typing_into_a_form_is_typing() {
 #[test]
 fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p tab tab").type_in("till 4");
+    desk.find("joon kim").press("down p right tab tab").type_in("till 4");
     desk.press("esc");
     hides(&desk, "till 4");
     desk.press("p");
@@ -376,6 +376,92 @@ fn a_draft_is_not_opened_for_a_substitute() {
     desk.press("ctrl-s");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "this was for somebody else");
+}
+
+#[test]
+fn a_failed_write_is_not_hidden_by_one_that_went_well() {
+    let mut desk = Desk::of(Role::Instructor);
+    desk.roster().press("g l down down down l");
+    let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
+    desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
+    shows(&desk, "took too long");
+    let outcome = desk.world.run(&second.1, "Mia Tran");
+    desk.send(Msg::Wrote { id: second.0, result: Ok(outcome) });
+    shows(&desk, "took too long");
+    desk.press("down");
+    hides(&desk, "took too long");
+}
+
+#[test]
+fn a_forms_complaint_stays_until_the_next_key() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p ctrl-s").fail_writes(TroubleKind::Timeout);
+    desk.settle().later(1).send(Msg::Tick).settle();
+    shows(&desk, "Enter tries again");
+    desk.press("tab");
+    hides(&desk, "Enter tries again");
+    // A draft that was left while it was saved says so at the foot and when it is opened again.
+    desk.press("ctrl-s esc").fail_writes(TroubleKind::Timeout);
+    shows(&desk, "Joon Kim, Take the payment");
+    desk.press("p");
+    shows(&desk, "Enter tries again");
+}
+
+#[test]
+fn cash_needs_no_reference() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p");
+    shows(&desk, "Enter on Amount saves");
+    hides(&desk, "reference");
+    desk.press("enter enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p right enter enter");
+    assert!(desk.writes.is_empty());
+    desk.type_in("4711").press("enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Card, reference: Some(_), .. }));
+    // What was typed for a card is not sent with cash, and Tab and Shift-Tab go past its field.
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+}
+
+#[test]
+fn a_document_without_a_date_is_asked_about_once() {
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down i tab enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "No date on it?");
+    desk.press("enter");
+    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: None, .. }));
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down i tab").type_in("2030-12-31").press("enter");
+    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: Some(_), .. }));
+}
+
+#[test]
+fn a_form_takes_every_letter_and_stays_in_its_pane() {
+    for at_roster in [false, true] {
+        let mut desk = Desk::new();
+        let (pane, open) = if at_roster { ("alt-2", "g t") } else { ("alt-3", "down o") };
+        if at_roster {
+            desk.roster()
+        } else {
+            desk.find("ben okri")
+        };
+        desk.press(open).press("a : b ? 1 q");
+        shows(&desk, "a:b?1q");
+        for other in ["alt-1", "alt-2", "alt-3", "alt-6"].into_iter().filter(|other| *other != pane) {
+            desk.press(other).settle();
+            hides(&desk, "a:b?1q");
+            desk.press(pane).settle();
+            shows(&desk, "a:b?1q");
+        }
+        // A number that is no pane does nothing to it.
+        desk.press("alt-4 alt-5").settle();
+        shows(&desk, "a:b?1q");
+    }
 }
 
 #[test]

@@ -114,7 +114,7 @@ impl Forms {
         let is_left = |draft: &Form| draft.action == action && draft.seat.seat_id == seat.seat_id && draft.is_of(seat);
         let left = self.drafts.iter().position(is_left);
         let form = match left {
-            Some(at) => Form { seat: seat.clone(), class, complaint: None, ..self.drafts.swap_remove(at) },
+            Some(at) => Form { seat: seat.clone(), class, ..self.drafts.swap_remove(at) },
             None => match Sheet::new(action, seat, decision) {
                 Some(sheet) => Form {
                     action,
@@ -202,6 +202,10 @@ impl Forms {
         };
         let Some(form) = form else { return false };
         if !form.settle(result, cx) {
+            // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+            if let (false, Some(complaint)) = (in_front, &form.complaint) {
+                cx.report(Tone::Bad, format!("{}, {}: {complaint}", form.seat.label(), form.title()));
+            }
             return true;
         }
         if in_front {
@@ -295,8 +299,8 @@ impl Form {
         if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
     }
 
-    fn command(&self, cx: &Cx<'_>) -> Filled {
-        match &self.sheet {
+    fn command(&mut self, cx: &Cx<'_>) -> Filled {
+        match &mut self.sheet {
             Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
@@ -319,12 +323,12 @@ impl Form {
         }
         let complaint = match result {
             Ok(Outcome::Done(seat)) => {
-                cx.say(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
+                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
                 return true;
             }
             Ok(Outcome::Paid { balance, seat }) => {
                 let rest = if balance.is_zero() { "paid in full".into() } else { format!("{balance:.2} still to pay") };
-                cx.say(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
+                cx.report(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
                 return true;
             }
             // An admission's result is told by the pane.
@@ -364,9 +368,10 @@ impl Form {
     }
 
     fn keys_line(&self) -> &'static str {
-        match self.sheet {
+        match &self.sheet {
             Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · Enter signs · Esc back, draft kept",
             Sheet::Note(_) => "Ctrl-S saves · Esc back, draft kept",
+            Sheet::Payment(sheet) if sheet.is_cash() => "←/→ choose · cash: Enter on Amount saves · Esc keeps draft",
             _ => "Tab next field · ←/→ choose · Enter saves · Esc back, draft kept",
         }
     }
