@@ -13,10 +13,7 @@ async fn a_key_is_answered_while_a_query_hangs() {
     let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
     desk.press("3").sees("scan, or type a name");
     let mut busy = db.connect().await;
-    sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE")
-        .execute(&mut busy)
-        .await
-        .unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     let soon = Duration::from_secs(1);
     desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking…");
     desk.send("rl").sees_within(soon, "▸ pearl");
@@ -34,7 +31,7 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url()));
     desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
-    desk.press("tab").press("tab").types("till 4");
+    desk.press("right").press("tab").press("tab").types("till 4");
     line.cut();
     desk.press("enter").sees("Saving…");
     // Something else is asked meanwhile, and shows that nobody is there.

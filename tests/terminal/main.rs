@@ -51,10 +51,7 @@ async fn ready(db: &TestDb) -> Vec<(String, String, Uuid)> {
     let is_only = |name: &str| seats.iter().filter(|seat| seat.name.as_deref() == Some(name)).count() == 1;
     seats
         .iter()
-        .filter(|seat| {
-            seat.party_size == 1
-                && decide(seat, Moment { now, site: &site, class: None, place: None }).verdict == Verdict::Admit
-        })
+        .filter(|seat| seat.party_size == 1 && decide(seat, Moment { now, site: &site, class: None, place: None }).verdict == Verdict::Admit)
         .filter_map(|seat| Some((seat.name.clone()?, seat.code(), seat.schedule_id)))
         .filter(|(name, _, _)| is_plain(name) && is_only(name))
         .collect()

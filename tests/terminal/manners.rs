@@ -94,10 +94,7 @@ async fn pasted_lines_press_no_enter() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
     let mut desk = Desk::open(&db.url());
-    desk.press("3")
-        .sees("scan, or type a name")
-        .send(&format!("\x1b[200~{order}\r\n\x1b[201~"))
-        .sees("ADMIT Pearl Sizemore");
+    desk.press("3").sees("scan, or type a name").send(&format!("\x1b[200~{order}\r\n\x1b[201~")).sees("ADMIT Pearl Sizemore");
     assert_eq!(admissions(&db, &order).await, 0);
     desk.press("enter").sees("Pearl Sizemore is in");
 }

@@ -35,7 +35,8 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let class = people[29].2;
     let session = frontdesk::db::day::session(&mut conn, class).await.unwrap().unwrap();
     let here = format!("{} of {} here", session.here(), session.held().count());
-    desk.press("alt-1").sees("scan").sees_no_more("type a name");
+    desk.press("alt-1").sees("scan")
+        .sees_no_more("type a name");
     desk.press("/").sees("find:").types(&session.course).press("enter");
     desk.sees(&session.course);
     drop(desk);

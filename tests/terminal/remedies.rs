@@ -47,12 +47,7 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
     let order = order_of("Carla Stamper").await;
     let mut desk = Desk::open(&db.url());
     desk.press("3").sees("scan, or type a name").scan(&format!("{order}-2")).sees("STOP").sees("seat of Carla Stamper");
-    desk.press("n")
-        .sees("Who sits here")
-        .types("Kyle Newcomer")
-        .press("ctrl-s")
-        .sees("seat named")
-        .sees("Kyle Newcomer");
+    desk.press("n").sees("Who sits here").types("Kyle Newcomer").press("ctrl-s").sees("seat named").sees("Kyle Newcomer");
     desk.sees("No waiver is signed");
     let names: Vec<Option<String>> = sqlx::query_scalar(
         "SELECT participant_name FROM order_items oi JOIN orders o ON o.id = oi.order_id WHERE o.order_number = $1",
@@ -68,11 +63,7 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
 async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ida Noble", "ASK").await;
-    desk.sees("Nobody has checked an identity document")
-        .press("o")
-        .sees("Admit all the same")
-        .press("enter")
-        .sees("Say why");
+    desk.sees("Nobody has checked an identity document").press("o").sees("Admit all the same").press("enter").sees("Say why");
     desk.types("known for years").press("enter").sees("Ida Noble is in");
     assert_eq!(admissions(&db, &order).await, 1);
 
@@ -82,13 +73,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     drop(desk);
 
     let mut manager = Setup::new(&db.url()).staff("Ruth Boyd").desk("office").open();
-    manager
-        .press("3")
-        .sees("scan, or type a name")
-        .scan(&order)
-        .sees("STOP Sam Lee")
-        .press("o")
-        .sees("Admit all the same");
+    manager.press("3").sees("scan, or type a name").scan(&order).sees("STOP Sam Lee").press("o").sees("Admit all the same");
     manager.types("with his father").press("enter").sees("Sam Lee is in");
     let (reason, actor): (Option<String>, String) = sqlx::query_as(
         "SELECT e.reason, e.actor FROM attendance_events e JOIN order_items oi ON oi.id = e.seat_id
