@@ -49,8 +49,7 @@ const SEARCHES: [(&str, &[&str]); 11] = [
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let kept = std::env::var_os("FRONTDESK_BENCH_KEEP").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let folder =
-        kept.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("frontdesk-bench-{}", std::process::id())));
+    let folder = kept.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("frontdesk-bench-{}", std::process::id())));
     let mode = Mode { throw_away: kept.is_none(), fast: true, linger: Duration::ZERO };
     // The server goes with this place at it, and a throw-away one takes its folder along, also when
     // this program is interrupted.
@@ -80,11 +79,7 @@ async fn load(server: &Attached) -> anyhow::Result<NaiveDate> {
     let plan = Plan {
         people: Some(number("FRONTDESK_BENCH_PEOPLE", 1_000_000)?),
         days: Some(number("FRONTDESK_BENCH_DAYS", 730)?),
-        ..Plan::on(
-            1,
-            Utc::now().with_timezone(&chrono_tz::America::New_York).date_naive(),
-            chrono_tz::America::New_York,
-        )
+        ..Plan::on(1, Utc::now().with_timezone(&chrono_tz::America::New_York).date_naive(), chrono_tz::America::New_York)
     };
     server.ensure_database(DATABASE).await?;
     let mut conn = server.connect_options(DATABASE).connect().await?;
@@ -116,9 +111,7 @@ async fn load(server: &Attached) -> anyhow::Result<NaiveDate> {
 
 fn number(name: &str, usual: usize) -> anyhow::Result<usize> {
     match std::env::var(name) {
-        Ok(text) if !text.is_empty() => {
-            text.replace('_', "").parse().with_context(|| format!("{name} is not a number"))
-        }
+        Ok(text) if !text.is_empty() => text.replace('_', "").parse().with_context(|| format!("{name} is not a number")),
         _ => Ok(usual),
     }
 }
@@ -143,11 +136,7 @@ impl Stages {
     fn told(&self) -> String {
         let ends = self.seen.iter().skip(1).map(|(_, began)| *began).chain([Instant::now()]);
         let parts = self.seen.iter().zip(ends).map(|((stage, began), end)| (stage, (end - *began).as_secs_f64()));
-        parts
-            .filter(|(_, took)| *took >= 1.0)
-            .map(|(stage, took)| format!("{stage} {took:.0}"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        parts.filter(|(_, took)| *took >= 1.0).map(|(stage, took)| format!("{stage} {took:.0}")).collect::<Vec<_>>().join(", ")
     }
 }
 
