@@ -438,7 +438,7 @@ impl App {
         self.pane = Pane::Roster;
         let known = self.today.sessions().iter().find(|known| known.id == session).cloned();
         if let Some(known) = known {
-            with_cx!(self, effects, roster.open_known(&known, exceptions));
+            with_cx!(self, effects, roster.open_known(&known, self.today.read_at().unwrap_or(self.now), exceptions));
         } else {
             with_cx!(self, effects, roster.open(session, exceptions));
         }

@@ -76,6 +76,14 @@ impl Cx<'_> {
         *self.toast = Some(Toast { tone, text: text.into() });
     }
 
+    /// Says what came of a write. That one failed stays until the next key, whatever else goes well.
+    pub fn report(&mut self, tone: Tone, text: impl Into<String>) {
+        let has_failure = self.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
+        if tone == Tone::Bad || !has_failure {
+            self.say(tone, text);
+        }
+    }
+
     /// Decides on a seat now.
     #[must_use]
     pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {

@@ -13,7 +13,7 @@ pub fn arrival_words(arrival: &Arrival, cx: &Cx<'_>) -> String {
 /// Says what a write did to a seat; `done` is what it did when all went well.
 pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) {
     let (tone, words) = words(result, done, cx);
-    cx.say(tone, words);
+    cx.report(tone, words);
 }
 
 /// The sentence about a write's result, with its tone.

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Answer, Command, Mark, Method, Query, TroubleKind};
+use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
@@ -156,19 +157,6 @@ fn what_is_typed_ahead_is_the_next_person_and_no_command() {
 }
 
 #[test]
-fn undo_right_after_an_admission_means_that_one() {
-    let mut desk = at_check_in();
-    desk.scan("MDI-2026-00001");
-    answer_all(&mut desk);
-    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
-    desk.press("alt-u");
-    shows(&desk, "still being saved");
-    desk.settle().press("alt-u");
-    let Command::Undo { target, .. } = desk.write().clone() else { panic!() };
-    assert_eq!(target, event_id);
-}
-
-#[test]
 fn a_foreign_code_gets_its_sentence_and_spoils_nothing() {
     let mut desk = at_check_in();
     desk.scan("4006381333931");
@@ -211,7 +199,7 @@ fn a_wrong_clock_is_told() {
 
 #[test]
 fn a_scan_puts_an_open_form_aside_and_keeps_its_draft() {
-    for (open, back) in [("p tab tab", "p"), ("o", "o")] {
+    for (open, back) in [("p right tab tab", "p"), ("o", "o")] {
         let mut desk = Desk::of(Role::Manager);
         desk.find("joon kim").press("down").press(open).type_in("kept words");
         desk.scan("MDI-2026-00001").settle();
@@ -262,7 +250,7 @@ fn fast_typing_into_a_form_is_typing() {
 #[test]
 fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p tab tab").type_in("till 4");
+    desk.find("joon kim").press("down p right tab tab").type_in("till 4");
     desk.press("esc");
     hides(&desk, "till 4");
     desk.press("p");
@@ -377,6 +365,194 @@ fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
     let mut desk = at_check_in();
     desk.type_in("sam lee").settle().press("down o");
     shows(&desk, "Only a manager");
+}
+
+#[test]
+fn an_override_holds_only_for_the_reasons_that_were_read() {
+    use frontdesk::domain::desk::Outcome;
+    use frontdesk::domain::seat::{PaymentStatus, WaiverState};
+    // Meanwhile another desk finds that the waiver is void: the answer is STOP now.
+    let voided = |world: &crate::fixtures::World, command: &Command| {
+        let of = command.seat().unwrap().seat;
+        let seat = world.sessions.iter().flat_map(|s| &s.seats).find(|seat| seat.seat_id == of).unwrap().clone();
+        Ok(Outcome::Changed(Box::new(Seat { waiver: WaiverState::Voided, token: "token-fresh".into(), ..seat })))
+    };
+    let mut desk = at_check_in();
+    desk.type_in("ben okri").settle().press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.questions.clear();
+    desk.press("enter");
+    assert!(desk.writes.is_empty(), "a desk cannot lift a STOP: {:?}", desk.writes);
+    shows(&desk, "Only a manager");
+
+    // A manager may, once the new reasons have been shown.
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("ben okri").press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.questions.clear();
+    desk.press("enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "The reasons have changed");
+    shows(&desk, "was voided");
+    desk.press("enter");
+    let Command::Admit { overridden, token, .. } = desk.write() else { panic!() };
+    assert_eq!((overridden.len(), token.as_str()), (2, "token-fresh"));
+
+    // The same for a draft that is opened again later.
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("ben okri").press("down o").type_in("known for years").press("esc esc esc");
+    desk.world.change(2, |seat| {
+        seat.balance = Decimal::new(7500, 2);
+        seat.payment_status = PaymentStatus::Pending;
+    });
+    desk.press("ctrl-u").type_in("ben okri").settle().press("down o enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "The reasons have changed");
+    shows(&desk, "75.00 USD");
+}
+
+#[test]
+fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
+    use frontdesk::domain::desk::Outcome;
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben New").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { seen: Some(seen), .. } if seen == "Ana Ruiz"));
+    desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
+    desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
+    desk.questions.clear();
+    shows(&desk, "it is now Ana Roe");
+    desk.press("ctrl-s");
+    let Command::Name { seen, name, .. } = desk.write() else { panic!() };
+    assert_eq!((seen.as_deref(), name.as_str()), (Some("Ana Roe"), "Ben New"), "what was typed stays");
+}
+
+#[test]
+fn a_substitute_inherits_neither_email_nor_birth_date() {
+    for keys in ["ctrl-s", "enter enter enter"] {
+        let mut desk = Desk::new();
+        desk.roster().press("g n ctrl-u").type_in("Ben New");
+        shows(&desk, "type their own email and birth date");
+        desk.press(keys);
+        let Command::Name { email: None, birth_date: None, person: None, .. } = desk.write() else {
+            panic!("{:?}", desk.write())
+        };
+    }
+    // What is typed for the substitute is kept, and the first person's own name brings theirs back.
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { email: Some(email), birth_date: None, .. }
+        if email == "ben@example.com"));
+    let mut desk = Desk::new();
+    desk.roster().press("g n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
+    assert!(matches!(desk.write(), Command::Name { email: Some(_), birth_date: Some(_), person: Some(_), .. }));
+}
+
+#[test]
+fn a_draft_is_not_opened_for_a_substitute() {
+    let mut desk = Desk::new();
+    let substitute = |seat: &mut Seat| {
+        seat.name = Some("Ben New".into());
+        seat.person_id = None;
+    };
+    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("esc");
+    desk.world.change(1, substitute);
+    desk.press("f5").settle().press("w").settle().press("ctrl-s");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "types their full name");
+
+    // Nor is a form sent that lay open meanwhile.
+    let mut desk = Desk::new();
+    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("ctrl-s");
+    desk.world.change(1, substitute);
+    desk.wrote(|world, _| Ok(frontdesk::domain::desk::Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
+    desk.questions.clear();
+    desk.press("ctrl-s");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "this was for somebody else");
+}
+
+#[test]
+fn a_failed_write_is_not_hidden_by_one_that_went_well() {
+    let mut desk = Desk::of(Role::Instructor);
+    desk.roster().press("g l down down down l");
+    let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
+    desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
+    shows(&desk, "took too long");
+    let outcome = desk.world.run(&second.1, "Mia Tran");
+    desk.send(Msg::Wrote { id: second.0, result: Ok(outcome) });
+    shows(&desk, "took too long");
+    desk.press("down");
+    hides(&desk, "took too long");
+}
+
+#[test]
+fn a_forms_complaint_stays_until_the_next_key() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p ctrl-s").fail_writes(TroubleKind::Timeout);
+    desk.settle().later(1).send(Msg::Tick).settle();
+    shows(&desk, "Enter tries again");
+    desk.press("tab");
+    hides(&desk, "Enter tries again");
+    // A draft that was left while it was saved says so at the foot and when it is opened again.
+    desk.press("ctrl-s esc").fail_writes(TroubleKind::Timeout);
+    shows(&desk, "Joon Kim, Take the payment");
+    desk.press("p");
+    shows(&desk, "Enter tries again");
+}
+
+#[test]
+fn cash_needs_no_reference() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p");
+    shows(&desk, "Enter on Amount saves");
+    hides(&desk, "reference");
+    desk.press("enter enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p right enter enter");
+    assert!(desk.writes.is_empty());
+    desk.type_in("4711").press("enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Card, reference: Some(_), .. }));
+    // What was typed for a card is not sent with cash, and Tab and Shift-Tab go past its field.
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
+    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+}
+
+#[test]
+fn a_document_without_a_date_is_asked_about_once() {
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down i tab enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "No date on it?");
+    desk.press("enter");
+    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: None, .. }));
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down i tab").type_in("2030-12-31").press("enter");
+    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: Some(_), .. }));
+}
+
+#[test]
+fn a_form_takes_every_letter_and_stays_in_its_pane() {
+    for at_roster in [false, true] {
+        let mut desk = Desk::new();
+        let (pane, open) = if at_roster { ("alt-2", "g t") } else { ("alt-3", "down o") };
+        if at_roster {
+            desk.roster()
+        } else {
+            desk.find("ben okri")
+        };
+        desk.press(open).press("a : b ? 1 q");
+        shows(&desk, "a:b?1q");
+        for other in ["alt-1", "alt-2", "alt-3", "alt-6"].into_iter().filter(|other| *other != pane) {
+            desk.press(other).settle();
+            hides(&desk, "a:b?1q");
+            desk.press(pane).settle();
+            shows(&desk, "a:b?1q");
+        }
+        // A number that is no pane does nothing to it.
+        desk.press("alt-4 alt-5").settle();
+        shows(&desk, "a:b?1q");
+    }
 }
 
 #[test]

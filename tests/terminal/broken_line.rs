@@ -34,7 +34,7 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url()));
     desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
-    desk.press("tab").press("tab").types("till 4");
+    desk.press("right").press("tab").press("tab").types("till 4");
     line.cut();
     desk.press("enter").sees("Saving…");
     // Something else is asked meanwhile, and shows that nobody is there.

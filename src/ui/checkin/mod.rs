@@ -200,7 +200,7 @@ impl CheckIn {
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 if let Some(seat) = self.selected().cloned() {
                     let decision = cx.decide(&seat, self.class_id());
-                    self.forms.open(action, &seat, &decision, cx);
+                    self.forms.open(action, &seat, &decision, self.class_id(), cx);
                 }
             }
             _ => {}
@@ -438,6 +438,10 @@ impl CheckIn {
             return false;
         }
         if undone {
+            if matches!(self.banner, Some((Tone::Good, _))) {
+                // It said that somebody is in who no longer is.
+                self.banner = None;
+            }
             outcomes::announce(result, "the arrival is undone", cx);
         } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
             self.tell(result, cx);

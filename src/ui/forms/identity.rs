@@ -26,6 +26,8 @@ const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_i
 #[derive(Debug)]
 pub(super) struct IdentityForm {
     pub(super) fields: Fields,
+    /// It was asked whether the document bears no date.
+    was_asked: bool,
 }
 
 impl IdentityForm {
@@ -34,7 +36,7 @@ impl IdentityForm {
             .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
             .text("Valid until (2030-12-31)", "");
         let birth_known = seat.birth_date.is_some();
-        Self { fields: if birth_known { fields } else { fields.text("Date of birth", "") } }
+        Self { fields: if birth_known { fields } else { fields.text("Date of birth", "") }, was_asked: false }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -44,7 +46,7 @@ impl IdentityForm {
         }
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
         let valid_until = parse_optional_date(self.fields.value(VALID_UNTIL))?;
         if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
             return Err(format!("The document ran out on {}. Ask for another one.", long_date(until)));
@@ -52,6 +54,9 @@ impl IdentityForm {
         let birth_date = parse_optional_date(self.fields.value(BIRTH_DATE))?;
         if birth_date.is_some_and(|birth| birth >= today) {
             return Err("A date of birth lies in the past.".into());
+        }
+        if valid_until.is_none() && !std::mem::replace(&mut self.was_asked, true) {
+            return Err("No date on it? Enter again records it without one.".into());
         }
         let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
         Ok(Command::RecordIdentity { id, seat: seat.into(), kind, valid_until, birth_date })

@@ -43,6 +43,10 @@ enum Sheet {
 pub struct Form {
     action: Action,
     seat: Seat,
+    /// Whom it was opened for: what is filled in is theirs, and nobody else's.
+    person: Person,
+    /// The class that the pane checks in, when it has chosen one: the decision depends on it.
+    class: Option<Uuid>,
     /// The id of the write, the same however often it is sent.
     write_id: Uuid,
     sheet: Sheet,
@@ -52,6 +56,13 @@ pub struct Form {
     saving: Option<Uuid>,
     /// Something was typed in it.
     is_touched: bool,
+}
+
+/// Who holds a seat: the name and, where there is one, the account.
+type Person = (Option<String>, Option<Uuid>);
+
+fn person(seat: &Seat) -> Person {
+    (seat.name.clone(), seat.person_id)
 }
 
 /// The form on top of a pane and the drafts of those that were left.
@@ -105,14 +116,19 @@ impl Forms {
     }
 
     /// Opens the remedy that `action` stands for, or the draft of it that was left.
-    pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
-        let left = self.drafts.iter().position(|draft| draft.action == action && draft.seat.seat_id == seat.seat_id);
+    /// `class` is the one that the pane checks in, when it has chosen one.
+    pub fn open(&mut self, action: Action, seat: &Seat, decision: &Decision, class: Option<Uuid>, cx: &mut Cx<'_>) {
+        self.drafts.retain(|draft| draft.saving.is_some() || draft.is_of(seat) || draft.seat.seat_id != seat.seat_id);
+        let is_left = |draft: &Form| draft.action == action && draft.seat.seat_id == seat.seat_id && draft.is_of(seat);
+        let left = self.drafts.iter().position(is_left);
         let form = match left {
-            Some(at) => Form { seat: seat.clone(), complaint: None, ..self.drafts.swap_remove(at) },
+            Some(at) => Form { seat: seat.clone(), class, ..self.drafts.swap_remove(at) },
             None => match Sheet::new(action, seat, decision) {
                 Some(sheet) => Form {
                     action,
                     seat: seat.clone(),
+                    person: person(seat),
+                    class,
                     write_id: cx.ids.write(),
                     sheet,
                     complaint: None,
@@ -196,6 +212,10 @@ impl Forms {
         };
         let Some(form) = form else { return false };
         if !form.settle(result, cx) {
+            // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+            if let (false, Some(complaint)) = (in_front, &form.complaint) {
+                cx.report(Tone::Bad, format!("{}, {}: {complaint}", form.seat.label(), form.title()));
+            }
             return true;
         }
         if in_front {
@@ -261,18 +281,42 @@ impl Form {
         }
     }
 
+    /// Whether what is filled in is about the person who holds the seat. A name may be another one
+    /// by then: that is what its form is for.
+    fn is_of(&self, seat: &Seat) -> bool {
+        self.action == Action::Name || self.person == person(seat)
+    }
+
     fn submit(&mut self, cx: &mut Cx<'_>) {
-        let command = match &self.sheet {
+        match self.review(cx).and_then(|()| self.command(cx)) {
+            Ok(command) => self.saving = Some(cx.run(command)),
+            Err(sentence) => self.complaint = Some(sentence),
+        }
+    }
+
+    /// What was filled in for one person is not sent for a substitute. An override holds for the
+    /// reasons that were read: those that hold now are decided on anew, and shown before they are
+    /// confirmed when they are others.
+    fn review(&mut self, cx: &Cx<'_>) -> Result<(), String> {
+        if !self.is_of(&self.seat) {
+            let label = self.seat.label();
+            return Err(format!("The seat is {label}'s now, and this was for somebody else. Esc, and begin anew."));
+        }
+        let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
+        let decision = cx.decide(&self.seat, self.class);
+        let is_as_read = sheet.show(&decision);
+        admission::may_override(&decision, cx.actor.role)?;
+        if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
+    }
+
+    fn command(&mut self, cx: &Cx<'_>) -> Filled {
+        match &mut self.sheet {
             Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Name(sheet) => sheet.command(&self.seat, cx.today()),
             Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
-        };
-        match command {
-            Ok(command) => self.saving = Some(cx.run(command)),
-            Err(sentence) => self.complaint = Some(sentence),
         }
     }
 
@@ -283,15 +327,18 @@ impl Form {
             && let Some(seat) = outcome.seat()
         {
             self.seat = seat.clone();
+            if let (Sheet::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
+                sheet.saw(seat);
+            }
         }
         let complaint = match result {
             Ok(Outcome::Done(seat)) => {
-                cx.say(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
+                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
                 return true;
             }
             Ok(Outcome::Paid { balance, seat }) => {
                 let rest = if balance.is_zero() { "paid in full".into() } else { format!("{balance:.2} still to pay") };
-                cx.say(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
+                cx.report(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
                 return true;
             }
             // An admission's result is told by the pane.
@@ -331,9 +378,10 @@ impl Form {
     }
 
     fn keys_line(&self) -> &'static str {
-        match self.sheet {
+        match &self.sheet {
             Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · Enter signs · Esc back, draft kept",
             Sheet::Note(_) => "Ctrl-S saves · Esc back, draft kept",
+            Sheet::Payment(sheet) if sheet.is_cash() => "←/→ choose · cash: Enter on Amount saves · Esc keeps draft",
             _ => "Tab next field · ←/→ choose · Enter saves · Esc back, draft kept",
         }
     }

@@ -21,8 +21,20 @@ const BIRTH_DATE: usize = 2;
 #[derive(Debug)]
 pub(super) struct NameForm {
     pub(super) fields: Fields,
-    /// The name that stood there when the form was opened.
+    /// The name that stands there, as far as this desk has seen.
     seen: Option<String>,
+    /// What the form was opened with, of the person who held the seat then.
+    first: First,
+    /// The first person's email and date of birth were taken out, because the name is another one.
+    is_substitute: bool,
+}
+
+/// The name, email and date of birth that a form was opened with.
+#[derive(Debug)]
+struct First {
+    name: Option<String>,
+    email: String,
+    birth_date: String,
 }
 
 impl NameForm {
@@ -30,17 +42,50 @@ impl NameForm {
         let birth = seat.birth_date.map(|date| date.to_string()).unwrap_or_default();
         // The account that holds the waiver, when the same person has two.
         let email = seat.waiver_elsewhere.as_deref().filter(|email| email.contains('@'));
+        let email = email.or(seat.email.as_deref()).unwrap_or_default();
         let fields = Fields::default()
             .text("Name", seat.name.as_deref().unwrap_or_default())
-            .text("Email (an account's, where there is one)", email.or(seat.email.as_deref()).unwrap_or_default())
+            .text("Email (an account's, where there is one)", email)
             .text("Date of birth (2008-05-17)", &birth);
-        Self { fields, seen: seat.name.clone() }
+        let first = First { name: seat.name.clone(), email: email.to_owned(), birth_date: birth };
+        Self { fields, seen: seat.name.clone(), first, is_substitute: false }
+    }
+
+    /// Another desk was first: this is the name that the next Enter replaces.
+    pub(super) fn saw(&mut self, seat: &Seat) {
+        self.seen.clone_from(&seat.name);
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
-        match self.fields.key(key) {
+        let done = self.fields.key(key);
+        if done == FieldsKey::Submit || self.fields.focused() != NAME {
+            self.part_from_the_first();
+        }
+        match done {
             FieldsKey::Submit => SheetKey::Submit,
             _ => SheetKey::Taken,
+        }
+    }
+
+    /// Whether another person is typed than the one who held the seat.
+    fn names_another(&self) -> bool {
+        let typed = self.fields.value(NAME);
+        !typed.is_empty() && self.first.name.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(typed))
+    }
+
+    /// A substitute does not inherit the first person's email and date of birth; they come back
+    /// with the first name. What was typed stays.
+    fn part_from_the_first(&mut self) {
+        let is_substitute = self.names_another();
+        if is_substitute == self.is_substitute {
+            return;
+        }
+        self.is_substitute = is_substitute;
+        for (field, old) in [(EMAIL, &self.first.email), (BIRTH_DATE, &self.first.birth_date)] {
+            let (from, to) = if is_substitute { (old.as_str(), "") } else { ("", old.as_str()) };
+            if self.fields.value(field) == from.trim() {
+                self.fields.set(field, to);
+            }
         }
     }
 
@@ -77,7 +122,10 @@ impl NameForm {
         let words = match (&seat.name, &seat.buyer) {
             (None, Some(buyer)) => format!("Bought by {buyer}. Prices and the other seats stay as they are."),
             (None, None) => "Prices and the other seats stay as they are.".into(),
-            (Some(_), _) => "A substitute signs their own waiver. Clear the old email and birth date.".into(),
+            (Some(_), _) if self.names_another() => {
+                "A substitute: type their own email and birth date. They sign their own waiver.".into()
+            }
+            (Some(_), _) => "Another name: the old email and birth date are dropped.".into(),
         };
         frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Muted)), help);
         self.fields.draw(frame, fields, view);

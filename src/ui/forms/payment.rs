@@ -1,6 +1,6 @@
 //! The balance was paid: cash, or card with the terminal's reference.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -32,7 +32,26 @@ impl PaymentForm {
         Self { fields }
     }
 
+    /// Cash has no reference: the amount is then the last field.
+    pub(super) fn is_cash(&self) -> bool {
+        self.fields.chosen(METHOD) == 0
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        if self.is_cash() {
+            match (key.code, self.fields.focused()) {
+                (KeyCode::Enter, AMOUNT) => return SheetKey::Submit,
+                (KeyCode::Tab | KeyCode::Down, AMOUNT) => {
+                    self.fields.focus(METHOD);
+                    return SheetKey::Taken;
+                }
+                (KeyCode::BackTab | KeyCode::Up, METHOD) => {
+                    self.fields.focus(AMOUNT);
+                    return SheetKey::Taken;
+                }
+                _ => {}
+            }
+        }
         match self.fields.key(key) {
             FieldsKey::Submit => SheetKey::Submit,
             _ => SheetKey::Taken,
@@ -44,8 +63,8 @@ impl PaymentForm {
         if amount > seat.balance {
             return Err(format!("Only {:.2} are still to pay.", seat.balance));
         }
-        let method = if self.fields.chosen(METHOD) == 0 { Method::Cash } else { Method::Card };
-        let reference = self.fields.value(REFERENCE);
+        let method = if self.is_cash() { Method::Cash } else { Method::Card };
+        let reference = if self.is_cash() { "" } else { self.fields.value(REFERENCE) };
         if method == Method::Card && reference.is_empty() {
             return Err("A card payment needs the reference that the terminal printed.".into());
         }
@@ -61,6 +80,7 @@ impl PaymentForm {
             seat.order_number, seat.balance, view.site.currency, seat.party_size
         );
         frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), due);
-        self.fields.draw(frame, fields, view);
+        let shown = if self.is_cash() { self.fields.height() - 1 } else { self.fields.height() };
+        self.fields.draw(frame, Rect { height: fields.height.min(shown), ..fields }, view);
     }
 }

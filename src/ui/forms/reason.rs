@@ -27,6 +27,13 @@ impl OverrideForm {
         Self { fields: Fields::default().text("Reason", ""), findings: decision.findings.clone() }
     }
 
+    /// Shows the findings of a decision; says whether they are those that were shown already.
+    pub(super) fn show(&mut self, decision: &Decision) -> bool {
+        let is_as_read = self.findings == decision.findings;
+        self.findings.clone_from(&decision.findings);
+        is_as_read
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
         match self.fields.key(key) {
             FieldsKey::Submit => SheetKey::Submit,

@@ -95,16 +95,17 @@ impl Roster {
             }
             return;
         };
-        let decision = cx.decide(&seat, None);
+        // The class was chosen, so its venue is not asked about.
+        let decision = cx.decide(&seat, Some(seat.schedule_id));
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
             Action::Undo => self.undo(&seat, cx),
             Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
-                self.forms.open(action, &seat, &decision, cx);
+                self.forms.open(action, &seat, &decision, Some(seat.schedule_id), cx);
             }
             _ => {
                 if let Some(mark) = mark_of(action) {
-                    self.mark(mark, &seat, cx);
+                    self.mark(mark, &seat, &decision, cx);
                 }
             }
         }
@@ -126,9 +127,13 @@ impl Roster {
         }
     }
 
-    fn mark(&mut self, mark: Mark, seat: &Seat, cx: &mut Cx<'_>) {
+    fn mark(&mut self, mark: Mark, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
         if let Some(words) = cannot_mark(mark, seat) {
             cx.say(Tone::Info, words);
+            return;
+        }
+        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor.role, &cx.site.currency) {
+            cx.say(Tone::Bad, words);
             return;
         }
         let event_id = cx.ids.write();
@@ -195,8 +200,11 @@ impl Roster {
             Action::Admit => why_not_admit(seat, view),
             Action::Payment if view.actor.role == Role::Instructor => Some("The front desk takes payments.".into()),
             _ => match mark_of(action) {
-                Some(mark) => cannot_mark(mark, seat),
-                None => forms::why_not(action, Some(seat), Some(&view.decide(seat, None)), view),
+                Some(mark) => cannot_mark(mark, seat).or_else(|| {
+                    let decision = view.decide(seat, Some(seat.schedule_id));
+                    does_not_let_in(mark, seat, &decision, view.actor.role, &view.site.currency)
+                }),
+                None => forms::why_not(action, Some(seat), Some(&view.decide(seat, Some(seat.schedule_id))), view),
             },
         }
     }
@@ -261,8 +269,16 @@ fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
     }
 }
 
+/// Why a mark that lets somebody in does not: it is no way around the rule book. Who is here
+/// already is marked freely.
+fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, role: Role, currency: &str) -> Option<String> {
+    let lets_in = matches!(mark, Mark::Present | Mark::Late) && !seat.is_here();
+    let is_open = matches!(decision.verdict, Verdict::Ask | Verdict::Stop);
+    (lets_in && is_open).then(|| refusal(seat, decision, role, currency))
+}
+
 fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
-    let decision = view.decide(seat, None);
+    let decision = view.decide(seat, Some(seat.schedule_id));
     match decision.verdict {
         Verdict::Admit => None,
         Verdict::AlreadyIn => {

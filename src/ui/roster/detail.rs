@@ -44,7 +44,7 @@ fn details_key(view: View<'_>) -> String {
 }
 
 fn lines<'a>(seat: &Seat, details: bool, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let mut decision = view.decide(seat, None);
+    let mut decision = view.decide(seat, Some(seat.schedule_id));
     if decision.verdict == Verdict::AlreadyIn {
         // Who is in and should not shoot is said all the same.
         decision.findings = admission::standing(seat, &view.site.policy);

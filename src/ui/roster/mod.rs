@@ -9,6 +9,7 @@ pub(in crate::ui) mod fixtures;
 mod tests;
 mod view;
 
+use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
@@ -63,13 +64,14 @@ impl Roster {
         self.load(cx);
     }
 
-    /// As [`Roster::open`], and shows what another pane already knows until the answer is here.
-    pub fn open_known(&mut self, known: &Session, exceptions: bool, cx: &mut Cx<'_>) {
+    /// As [`Roster::open`], and shows what another pane already knows, and read at `read_at`, until
+    /// the answer is here.
+    pub fn open_known(&mut self, known: &Session, read_at: DateTime<Utc>, exceptions: bool, cx: &mut Cx<'_>) {
         self.choose(known.id, exceptions, &cx.site.policy);
         if self.session().is_none() {
             let id = cx.ids.question();
             self.class.asking(id);
-            self.take(id, Some(known.clone()), cx);
+            self.take(id, Some(known.clone()), read_at, &cx.site.policy);
         }
         self.load(cx);
     }
@@ -96,15 +98,15 @@ impl Roster {
     /// Takes the class.
     pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
         match answer {
-            Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx),
+            Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, &cx.site.policy),
             Ok(_) => {}
             Err(trouble) => self.class.fail(id, trouble),
         }
     }
 
-    fn take(&mut self, id: u64, session: Option<Session>, cx: &Cx<'_>) {
-        if self.class.answer(id, session, cx.now) {
-            self.keep_place(&cx.site.policy);
+    fn take(&mut self, id: u64, session: Option<Session>, read_at: DateTime<Utc>, policy: &Policy) {
+        if self.class.answer(id, session, read_at) {
+            self.keep_place(policy);
         }
     }
 

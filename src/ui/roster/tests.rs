@@ -3,7 +3,7 @@ use crossterm::event::KeyModifiers;
 use super::fixtures::*;
 use super::*;
 use crate::domain::desk::{Command, Mark, Outcome, TroubleKind};
-use crate::domain::seat::{ClassStatus, SeatStatus, WaiverState};
+use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
 
 fn opened(role: Role) -> (Roster, Desk) {
@@ -96,11 +96,63 @@ fn undo_falls_back_to_the_arrival_that_another_desk_made() {
 #[test]
 fn a_present_mark_says_what_is_open_all_the_same() {
     let (mut roster, mut desk) = opened(Role::Desk);
+    let is_here = Seat { waiver: WaiverState::None, is_late: true, ..arrived(seat(2, Some("Ben Okri"))) };
+    roster.seat_changed(&is_here);
     act(&mut roster, &mut desk, &[Action::Down, Action::MarkPresent]);
     let (write, _) = desk.wrote();
-    let marked = Seat { waiver: WaiverState::None, ..arrived(seat(2, Some("Ben Okri"))) };
-    roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
+    roster.outcome(write, &Ok(Outcome::Done(Box::new(Seat { is_late: false, ..is_here }))), &mut desk.cx());
     assert_eq!(desk.said(), "Ben Okri: marked present, but no waiver; u undoes it.");
+}
+
+#[test]
+fn a_mark_is_no_way_around_the_rule_book() {
+    use crate::domain::admission::{Rule, Strictness};
+    let writes = |desk: &Desk| desk.effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count();
+    for role in [Role::Desk, Role::Instructor] {
+        for action in [Action::MarkPresent, Action::MarkLate] {
+            // A STOP, and the same for one who was marked a no-show.
+            let (mut roster, mut desk) = opened(role);
+            act(&mut roster, &mut desk, &[Action::Down, action]);
+            assert!(desk.said().contains("And 1 more.") && !desk.said().contains("o admits"), "{}", desk.said());
+            let ben = session().seats.swap_remove(1);
+            roster.seat_changed(&Seat { seat_status: SeatStatus::NoShow, ..ben });
+            act(&mut roster, &mut desk, &[action]);
+            assert_eq!(writes(&desk), 0);
+            assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some(desk.said()));
+            // Going and staying away are no admissions.
+            assert_eq!(roster.why_not(Action::MarkLeftEarly, &desk.view()), None);
+
+            // An ASK, which a reason lifts, the instructor's too.
+            let (mut roster, mut desk) = opened(role);
+            desk.site.policy.0.insert(Rule::Waiver, Strictness::Warn);
+            roster.seat_changed(&Seat { waiver: WaiverState::None, ..seat(2, Some("Ben Okri")) });
+            act(&mut roster, &mut desk, &[Action::Down, action]);
+            assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
+            assert_eq!((writes(&desk), roster.why_not(Action::Override, &desk.view())), (0, None));
+            // Once in, the mark is free.
+            roster.seat_changed(&Seat { waiver: WaiverState::None, ..arrived(seat(2, Some("Ben Okri"))) });
+            act(&mut roster, &mut desk, &[Action::MarkLate]);
+            assert_eq!(writes(&desk), 1);
+        }
+    }
+    let (mut roster, mut desk) = opened(Role::Manager);
+    act(&mut roster, &mut desk, &[Action::Down, Action::MarkPresent]);
+    assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
+    roster.seat_changed(&Seat { payment_status: PaymentStatus::Refunded, ..seat(2, Some("Ben Okri")) });
+    act(&mut roster, &mut desk, &[Action::MarkLate]);
+    assert!(!desk.said().contains("o admits"), "what is closed stays so: {}", desk.said());
+    assert_eq!(writes(&desk), 0);
+}
+
+#[test]
+fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    desk.actor.venue = Some("Hall 1".into());
+    assert_eq!(roster.why_not(Action::Admit, &desk.view()), None);
+    let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+    assert!(screen.contains(" ADMIT "), "{screen}");
+    act(&mut roster, &mut desk, &[Action::Admit]);
+    assert!(matches!(desk.wrote().1, Command::Admit { .. }));
 }
 
 #[test]
@@ -200,8 +252,9 @@ fn what_is_not_possible_says_why() {
 fn what_today_knows_is_shown_until_the_answer_is_here() {
     let mut desk = Desk::new(Role::Desk);
     let mut roster = Roster::default();
-    roster.open_known(&session(), true, &mut desk.cx());
+    roster.open_known(&session(), now() - chrono::Duration::minutes(20), true, &mut desk.cx());
     assert_eq!(on(&roster), "Ben Okri");
+    assert_eq!(roster.class.read_at(), Some(now() - chrono::Duration::minutes(20)));
     assert_eq!(desk.effects.len(), 1);
     let id = desk.asked();
     roster.answer(id, Ok(Answer::Session(None)), &desk.cx());

@@ -3,7 +3,7 @@
 mod timeline;
 mod view;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
@@ -121,6 +121,12 @@ impl Today {
     #[must_use]
     pub fn sessions(&self) -> &[Session] {
         self.day.value().map(|day| day.sessions.as_slice()).unwrap_or_default()
+    }
+
+    /// When the classes that are shown were read.
+    #[must_use]
+    pub fn read_at(&self) -> Option<DateTime<Utc>> {
+        self.day.read_at()
     }
 
     /// Why an action is not possible here and now.

@@ -76,6 +76,19 @@ impl Fields {
         }
     }
 
+    /// Puts `value` into the text field at `index`.
+    pub fn set(&mut self, index: usize, value: &str) {
+        if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(index) {
+            *input = Input::new(value.to_owned());
+        }
+    }
+
+    /// Which field has the focus.
+    #[must_use]
+    pub fn focused(&self) -> usize {
+        self.focus
+    }
+
     /// Puts the focus on the field at `index`.
     pub fn focus(&mut self, index: usize) {
         self.focus = index.min(self.fields.len().saturating_sub(1));
