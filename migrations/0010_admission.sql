@@ -178,8 +178,8 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Admits a seat: one call, one winner. `outcome` is admitted, already_in, changed, not_found or
--- event_reused (the id was used for another seat).
+-- Admits a seat: one call, one winner. `outcome` is admitted, already_in, changed, undone (this very
+-- event was taken back since), not_found or event_reused (the id was used for another seat).
 CREATE FUNCTION admit_seat(
     p_event UUID, p_item UUID, p_seat UUID, p_token TEXT, p_actor TEXT, p_desk TEXT,
     p_at TIMESTAMPTZ, p_reason TEXT, p_overridden TEXT[],
@@ -201,7 +201,10 @@ BEGIN
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
     IF FOUND THEN
-        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = 'admitted' THEN 'admitted' ELSE 'event_reused' END;
+        -- Whoever sends an arrival again must not hear "admitted" of a seat that is free once more.
+        outcome := CASE WHEN past.seat_id <> p_seat OR past.kind <> 'admitted' THEN 'event_reused'
+                        WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
+                        ELSE 'admitted' END;
         event_id := past.id; by_whom := past.actor; at_desk := past.desk; happened_at := past.happened_at;
         RETURN;
     END IF;

@@ -50,6 +50,7 @@ async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sql
     Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
         "admitted" => Outcome::Admitted { event_id: *event_id, seat },
         "already_in" => Outcome::AlreadyIn { arrival, seat },
+        "undone" => Outcome::Refused("This arrival was undone meanwhile. Check the person in again.".into()),
         _ => Outcome::Changed(seat),
     }))
 }

@@ -200,3 +200,25 @@ async fn a_cancelled_seat_takes_no_mark() {
     let error = mdi.try_run(&mark(&seat, Mark::Present)).await.unwrap_err();
     assert_eq!(rule_of(&error), "attendance_seat_cancelled");
 }
+
+#[tokio::test]
+async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    mdi.run(&undo(&arrival)).await;
+    let outcome = mdi.run(&arrival).await;
+    assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("undone meanwhile")), "{outcome:?}");
+    assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
+    // From the command line, too: exit 1, and nothing is written.
+    let Command::Admit { event_id, .. } = arrival else { unreachable!() };
+    let said = std::process::Command::new(crate::support::PROGRAM)
+        .args(["check-in", &seat.code(), "--event-id", &event_id.to_string()])
+        .env("DATABASE_URL", mdi.db.url())
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!((said.status.code(), words.contains("undone meanwhile")), (Some(1), true), "{words}");
+    assert_eq!(mdi.events().await, 2);
+}
