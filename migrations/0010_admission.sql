@@ -235,28 +235,42 @@ EXCEPTION WHEN unique_violation THEN
     outcome := 'event_reused';
 END $$;
 
--- An instructor's mark or note. `outcome` is recorded, not_found or event_reused.
+-- An instructor's mark or note. The caller says which state and note it saw, so that of two desks the
+-- second is told instead of writing over the first. `outcome` is recorded, changed, undone (this very
+-- event was taken back since), not_found or event_reused.
 CREATE FUNCTION mark_seat(
-    p_event UUID, p_item UUID, p_seat UUID, p_kind TEXT, p_note TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    p_event UUID, p_item UUID, p_seat UUID, p_seen_status TEXT, p_seen_note TEXT, p_kind TEXT, p_note TEXT,
+    p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
     OUT outcome TEXT, OUT facts JSONB)
 LANGUAGE plpgsql AS $$
 DECLARE
     past attendance_events%ROWTYPE;
 BEGIN
-    IF NOT hold_seat(p_item, p_seat) THEN
+    -- Only held here, as in admit_seat: an answer that says no splits nothing.
+    PERFORM 1 FROM order_items WHERE id = p_item FOR UPDATE;
+    PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
+    facts := facts_of(p_item, p_seat);
+    IF facts IS NULL THEN
         outcome := 'not_found';
         RETURN;
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
-    IF NOT FOUND THEN
+    IF FOUND THEN
+        outcome := CASE WHEN past.seat_id <> p_seat OR past.kind <> p_kind THEN 'event_reused'
+                        WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
+                        ELSE 'recorded' END;
+    ELSIF facts ->> 'seat_status' IS DISTINCT FROM p_seen_status
+       OR nullif(facts ->> 'note', '') IS DISTINCT FROM nullif(p_seen_note, '') THEN
+        outcome := 'changed';
+    ELSIF NOT hold_seat(p_item, p_seat) THEN
+        outcome := 'not_found';
+    ELSE
         INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, note, before, after)
         SELECT p_event, id, schedule_id, p_kind, p_actor, p_desk, p_at, p_note, '{}', '{}'
         FROM order_items WHERE id = p_seat;
         outcome := 'recorded';
-    ELSE
-        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = p_kind THEN 'recorded' ELSE 'event_reused' END;
+        facts := facts_of(p_item, p_seat);
     END IF;
-    facts := facts_of(p_item, p_seat);
 END $$;
 
 -- Takes an event back. `outcome` is undone, already_undone, superseded (somebody changed the seat

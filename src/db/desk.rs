@@ -56,12 +56,17 @@ async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sql
 }
 
 async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Mark { event_id, seat: SeatRef { item, seat }, mark, note } = command else { return Ok(misrouted()) };
+    let Command::Mark { event_id, seat: SeatRef { item, seat }, seen_status, seen_note, mark, note } = command else {
+        return Ok(misrouted());
+    };
     let row = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
+           FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
         event_id,
         item,
         seat,
+        seen_status.word(),
+        seen_note.as_deref(),
         mark.word(),
         note.as_deref(),
         stamp.actor,
@@ -70,7 +75,11 @@ async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx
     )
     .fetch_one(conn)
     .await?;
-    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "changed" => Outcome::Changed(seat),
+        "undone" => Outcome::Refused("This was undone meanwhile. Look at the seat and do it again.".into()),
+        _ => Outcome::Done(seat),
+    }))
 }
 
 async fn undo(conn: &mut PgConnection, event_id: Uuid, target: Uuid, stamp: &Stamp) -> sqlx::Result<Outcome> {

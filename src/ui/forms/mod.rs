@@ -281,6 +281,14 @@ impl Form {
             }
             // An admission's result is told by the pane.
             Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. }) => return true,
+            Ok(Outcome::Changed(seat)) if let Sheet::Note(sheet) = &mut self.sheet => {
+                sheet.seen.clone_from(&seat.note);
+                let note = seat.note.as_deref().map_or("no note".to_owned(), |note| format!("the note {note:?}"));
+                format!(
+                    "Another desk changed this seat meanwhile: it now has {note}. Nothing was saved; Ctrl-S puts yours \
+                     in its place, or Esc."
+                )
+            }
             Ok(Outcome::Changed(seat)) => format!(
                 "Another desk changed this seat meanwhile: it is now {}. Nothing was saved; look and press Enter again, or Esc.",
                 seat.label()
