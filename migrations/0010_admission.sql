@@ -237,7 +237,8 @@ END $$;
 
 -- An instructor's mark or note. The caller says which state and note it saw, so that of two desks the
 -- second is told instead of writing over the first. `outcome` is recorded, changed, undone (this very
--- event was taken back since), not_found or event_reused.
+-- event was taken back since), saved_before (this id already saved something else for this seat),
+-- not_found or event_reused (the id was used for another seat).
 CREATE FUNCTION mark_seat(
     p_event UUID, p_item UUID, p_seat UUID, p_seen_status TEXT, p_seen_note TEXT, p_kind TEXT, p_note TEXT,
     p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
@@ -256,8 +257,9 @@ BEGIN
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
     IF FOUND THEN
-        outcome := CASE WHEN past.seat_id <> p_seat OR past.kind <> p_kind THEN 'event_reused'
+        outcome := CASE WHEN past.seat_id <> p_seat THEN 'event_reused'
                         WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
+                        WHEN (past.kind, past.note) IS DISTINCT FROM (p_kind, p_note) THEN 'saved_before'
                         ELSE 'recorded' END;
     ELSIF facts ->> 'seat_status' IS DISTINCT FROM p_seen_status
        OR nullif(facts ->> 'note', '') IS DISTINCT FROM nullif(p_seen_note, '') THEN

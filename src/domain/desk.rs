@@ -234,6 +234,8 @@ pub enum Command {
         id: Uuid,
         /// Whose seat.
         seat: SeatRef,
+        /// The participant whose document it is, as the desk saw the name.
+        covers: String,
         /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
         kind: String,
         /// Until when the document is valid.

@@ -526,6 +526,7 @@ pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
     Command::RecordIdentity {
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
+        covers: seat.name.clone().unwrap_or_default(),
         kind: "passport".into(),
         valid_until,
         birth_date: None,

@@ -293,7 +293,11 @@ impl Form {
                 "Another desk changed this seat meanwhile: it is now {}. Nothing was saved; look and press Enter again, or Esc.",
                 seat.label()
             ),
-            Ok(Outcome::Refused(sentence)) => sentence.clone(),
+            Ok(Outcome::Refused(sentence)) => {
+                // This id has its answer for good: what is sent next is something else.
+                self.write_id = cx.ids.write();
+                sentence.clone()
+            }
             Ok(Outcome::AlreadyUndone(_) | Outcome::Superseded { .. }) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };
