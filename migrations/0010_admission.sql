@@ -11,21 +11,29 @@ CREATE FUNCTION waiver_valid_days() RETURNS INTEGER LANGUAGE sql STABLE PARALLEL
 $$;
 
 -- Who sits where, with names and birth dates from the seat or the account behind it. What is known of
--- a participant belongs to an item's first seat.
+-- a participant belongs to an item's first seat. An account whose person has another name than the seat
+-- (is_same_person) is not the participant's: it counts for nothing, nor does what the website copied from it.
 CREATE VIEW named_seats AS
 SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id, oi.id AS order_item_id, n AS seat_no, n = oi.seat_no AS is_first,
        oi.order_id, oi.schedule_id,
        oi.status, oi.arrived_at, oi.is_late, oi.left_early_at, oi.roster_note,
-       CASE WHEN n = oi.seat_no THEN oi.participant_id END AS participant_id,
+       CASE WHEN u.is_theirs THEN oi.participant_id END AS participant_id,
        CASE WHEN n = oi.seat_no THEN nullif(trim(coalesce(nullif(trim(oi.participant_name), ''),
                                                           u.first_name || ' ' || u.last_name)), '') END AS name,
-       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_email, u.email) END AS email, u.phone,
-       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_dob, u.date_of_birth) END AS birth_date,
-       u.emergency_name, u.emergency_phone
+       CASE WHEN n <> oi.seat_no THEN NULL
+            WHEN u.is_theirs THEN coalesce(oi.participant_email, u.email)
+            ELSE nullif(oi.participant_email, u.email) END AS email,
+       CASE WHEN u.is_theirs THEN u.phone END AS phone,
+       CASE WHEN n <> oi.seat_no THEN NULL
+            WHEN u.is_theirs THEN coalesce(oi.participant_dob, u.date_of_birth)
+            ELSE nullif(oi.participant_dob, u.date_of_birth) END AS birth_date,
+       CASE WHEN u.is_theirs THEN u.emergency_name END AS emergency_name,
+       CASE WHEN u.is_theirs THEN u.emergency_phone END AS emergency_phone
 FROM order_items oi
 CROSS JOIN LATERAL generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n
 -- OFFSET 0, because the planner expects a thousand seats of every item and would read all accounts for them.
-LEFT JOIN LATERAL (SELECT * FROM users a WHERE a.id = oi.participant_id AND n = oi.seat_no OFFSET 0) u ON TRUE;
+LEFT JOIN LATERAL (SELECT a.*, is_same_person(oi.participant_name, a.first_name || ' ' || a.last_name) AS is_theirs
+                   FROM users a WHERE a.id = oi.participant_id AND n = oi.seat_no OFFSET 0) u ON TRUE;
 
 -- All facts of a seat hang on the seat alone (LATERAL … OFFSET 0): a query joins this view as one table,
 -- so its plan begins with the few seats that are asked for, however many joins there are inside. The
@@ -145,12 +153,14 @@ CROSS JOIN LATERAL (
                     JOIN schedule ps ON ps.id = pi.schedule_id
                     JOIN courses pc ON pc.id = ps.course_id
                     WHERE pi.participant_id = n.participant_id AND pi.status = 'attended'
+                      AND is_same_person(pi.participant_name, n.name)
                       AND pc.slug = p AND ps.end_datetime <= s.start_datetime))),
             -- A name is always on an item's first seat, so the items are enough.
             'same_person_seats', (
                 SELECT count(*) FROM order_items t LEFT JOIN users u ON u.id = t.participant_id
                 WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.status <> 'cancelled' AND t.quantity > 0
-                  AND (t.participant_id = n.participant_id
+                  AND ((t.participant_id = n.participant_id
+                        AND is_same_person(t.participant_name, u.first_name || ' ' || u.last_name))
                        OR (t.order_id = n.order_id
                            AND lower(trim(coalesce(nullif(trim(t.participant_name), ''), u.first_name || ' ' || u.last_name)))
                                = lower(n.name))))

@@ -561,3 +561,33 @@ async fn a_document_of_somebody_who_no_longer_has_the_seat_is_not_recorded() {
     assert!(matches!(&outcome, Outcome::Changed(seat) if seat.name.as_deref() == Some("Sue Stitute")), "{outcome:?}");
     assert_eq!(mdi.get::<i64>("SELECT count(*) FROM identity_checks").await, 0);
 }
+
+#[tokio::test]
+async fn a_substitute_whom_the_website_enters_by_name_alone_has_none_of_the_account_s_papers() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz").ready().phone("304 555 0199")).await;
+    assert_eq!((seat.waiver, seat.identity), (WaiverState::Valid, IdentityState::Verified));
+    // The same person, in another spelling.
+    for same in ["Ana Ruiz", "ANA RUIZ", "Ruiz, Ana", "Ana Maria Ruiz", "Aná Ruiz", "Annie Ruiz", " "] {
+        mdi.sql(&format!("UPDATE order_items SET participant_name = '{same}' WHERE id = '{}'", order.item)).await;
+        let now = mdi.seat(&order).await;
+        assert_eq!((now.waiver, now.person_id), (WaiverState::Valid, order.account), "{same}");
+    }
+    // Somebody else, of the family or not.
+    for other in ["Tim Ruiz", "Sue Stitute"] {
+        mdi.sql(&format!("UPDATE order_items SET participant_name = '{other}' WHERE id = '{}'", order.item)).await;
+        let now = mdi.seat(&order).await;
+        assert_eq!((now.waiver, now.identity), (WaiverState::None, IdentityState::Unverified), "{other}");
+        assert_eq!((now.person_id, now.birth_date, now.email, now.phone), (None, None, None, None), "{other}");
+    }
+    let now = mdi.seat(&order).await;
+    assert_ne!(now.token, seat.token, "nobody is admitted on the facts of somebody else");
+    // What the substitute signs and shows is the substitute's, not the account's.
+    mdi.run(&sign(&now, "Sue Stitute")).await;
+    mdi.run(&check_identity(&now, None)).await;
+    let now = mdi.seat(&order).await;
+    assert_eq!((now.waiver, now.identity), (WaiverState::Valid, IdentityState::Verified));
+    let account = order.account.unwrap();
+    let covers = format!("SELECT count(*) FROM waivers WHERE covers_user_id = '{account}'");
+    assert_eq!(mdi.get::<i64>(&covers).await, 1, "the one of before");
+}
