@@ -30,12 +30,26 @@ ALTER TABLE waivers
     ADD COLUMN desk TEXT,
     ADD CONSTRAINT waivers_void_has_reason CHECK ((voided_at IS NULL) = (coalesce(void_reason, '') !~ '\S'));
 
+-- Whom a signature for a seat covers of its account and the name on it: not the account when the seat
+-- is a substitute's, unless the account's person has signed.
+CREATE FUNCTION covered_account(seat order_items, covers TEXT, signed TEXT) RETURNS UUID
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT u.id FROM users u
+            WHERE u.id = seat.participant_id
+              AND (is_same_person(coalesce(covers, seat.participant_name), u.first_name || ' ' || u.last_name)
+                   OR (covers IS NULL AND is_same_person(signed, u.first_name || ' ' || u.last_name))));
+END $$;
+
 -- Whose seat it was when it was signed, or else who signed.
 CREATE FUNCTION waiver_covers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    seat order_items%ROWTYPE;
 BEGIN
     IF NEW.order_item_id IS NOT NULL THEN
-        SELECT coalesce(NEW.covers_user_id, participant_id), coalesce(NEW.covers_name, participant_name)
-        INTO NEW.covers_user_id, NEW.covers_name FROM order_items WHERE id = NEW.order_item_id;
+        SELECT * INTO seat FROM order_items WHERE id = NEW.order_item_id;
+        NEW.covers_user_id := coalesce(NEW.covers_user_id, covered_account(seat, NEW.covers_name, NEW.signed_name));
+        NEW.covers_name := coalesce(NEW.covers_name, seat.participant_name);
     ELSE
         NEW.covers_user_id := coalesce(NEW.covers_user_id, NEW.user_id);
     END IF;
@@ -47,7 +61,8 @@ CREATE TRIGGER waiver_covers BEFORE INSERT ON waivers FOR EACH ROW EXECUTE FUNCT
 
 UPDATE waivers w SET
     covers_user_id = CASE WHEN w.order_item_id IS NULL THEN w.user_id
-                     ELSE (SELECT participant_id FROM order_items WHERE id = w.order_item_id) END;
+                     ELSE (SELECT covered_account(oi, NULL, w.signed_name) FROM order_items oi
+                           WHERE oi.id = w.order_item_id) END;
 UPDATE waivers w SET covers_name = coalesce(
     (SELECT participant_name FROM order_items WHERE id = w.order_item_id),
     (SELECT trim(first_name || ' ' || last_name) FROM users WHERE id = w.covers_user_id), w.signed_name);

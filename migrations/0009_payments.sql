@@ -25,7 +25,8 @@ CREATE FUNCTION order_balance(o orders) RETURNS DECIMAL(10, 2) LANGUAGE sql STAB
            END::DECIMAL(10, 2)
 $$;
 
--- Records a payment once (the id is the client's); the order is paid when nothing is left.
+-- Records a payment once (the id is the client's); the order is paid when nothing is left. An id that
+-- already recorded another payment for this order is `saved_before`.
 CREATE FUNCTION record_payment(
     p_id UUID, p_order UUID, p_amount DECIMAL, p_method TEXT, p_reference TEXT,
     p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
@@ -39,7 +40,10 @@ BEGIN
     IF o.id IS NULL THEN
         outcome := 'not_found';
     ELSIF EXISTS (SELECT 1 FROM payments WHERE id = p_id AND order_id = p_order) THEN
-        outcome := 'recorded';
+        SELECT CASE WHEN (p.amount, p.method, p.reference)
+                         IS DISTINCT FROM (p_amount::DECIMAL(10, 2), p_method::VARCHAR(20), nullif(trim(p_reference), '')::VARCHAR(255))
+                    THEN 'saved_before' ELSE 'recorded' END
+        INTO outcome FROM payments p WHERE p.id = p_id;
     ELSIF o.status = 'cancelled' OR o.payment_status = 'refunded' THEN
         outcome := 'order_closed';
     ELSIF balance = 0 THEN

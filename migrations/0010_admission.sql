@@ -11,21 +11,29 @@ CREATE FUNCTION waiver_valid_days() RETURNS INTEGER LANGUAGE sql STABLE PARALLEL
 $$;
 
 -- Who sits where, with names and birth dates from the seat or the account behind it. What is known of
--- a participant belongs to an item's first seat.
+-- a participant belongs to an item's first seat. An account whose person has another name than the seat
+-- (is_same_person) is not the participant's: it counts for nothing, nor does what the website copied from it.
 CREATE VIEW named_seats AS
 SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id, oi.id AS order_item_id, n AS seat_no, n = oi.seat_no AS is_first,
        oi.order_id, oi.schedule_id,
        oi.status, oi.arrived_at, oi.is_late, oi.left_early_at, oi.roster_note,
-       CASE WHEN n = oi.seat_no THEN oi.participant_id END AS participant_id,
+       CASE WHEN u.is_theirs THEN oi.participant_id END AS participant_id,
        CASE WHEN n = oi.seat_no THEN nullif(trim(coalesce(nullif(trim(oi.participant_name), ''),
                                                           u.first_name || ' ' || u.last_name)), '') END AS name,
-       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_email, u.email) END AS email, u.phone,
-       CASE WHEN n = oi.seat_no THEN coalesce(oi.participant_dob, u.date_of_birth) END AS birth_date,
-       u.emergency_name, u.emergency_phone
+       CASE WHEN n <> oi.seat_no THEN NULL
+            WHEN u.is_theirs THEN coalesce(oi.participant_email, u.email)
+            ELSE nullif(oi.participant_email, u.email) END AS email,
+       CASE WHEN u.is_theirs THEN u.phone END AS phone,
+       CASE WHEN n <> oi.seat_no THEN NULL
+            WHEN u.is_theirs THEN coalesce(oi.participant_dob, u.date_of_birth)
+            ELSE nullif(oi.participant_dob, u.date_of_birth) END AS birth_date,
+       CASE WHEN u.is_theirs THEN u.emergency_name END AS emergency_name,
+       CASE WHEN u.is_theirs THEN u.emergency_phone END AS emergency_phone
 FROM order_items oi
 CROSS JOIN LATERAL generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n
 -- OFFSET 0, because the planner expects a thousand seats of every item and would read all accounts for them.
-LEFT JOIN LATERAL (SELECT * FROM users a WHERE a.id = oi.participant_id AND n = oi.seat_no OFFSET 0) u ON TRUE;
+LEFT JOIN LATERAL (SELECT a.*, is_same_person(oi.participant_name, a.first_name || ' ' || a.last_name) AS is_theirs
+                   FROM users a WHERE a.id = oi.participant_id AND n = oi.seat_no OFFSET 0) u ON TRUE;
 
 -- All facts of a seat hang on the seat alone (LATERAL … OFFSET 0): a query joins this view as one table,
 -- so its plan begins with the few seats that are asked for, however many joins there are inside. The
@@ -145,12 +153,14 @@ CROSS JOIN LATERAL (
                     JOIN schedule ps ON ps.id = pi.schedule_id
                     JOIN courses pc ON pc.id = ps.course_id
                     WHERE pi.participant_id = n.participant_id AND pi.status = 'attended'
+                      AND is_same_person(pi.participant_name, n.name)
                       AND pc.slug = p AND ps.end_datetime <= s.start_datetime))),
             -- A name is always on an item's first seat, so the items are enough.
             'same_person_seats', (
                 SELECT count(*) FROM order_items t LEFT JOIN users u ON u.id = t.participant_id
                 WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.status <> 'cancelled' AND t.quantity > 0
-                  AND (t.participant_id = n.participant_id
+                  AND ((t.participant_id = n.participant_id
+                        AND is_same_person(t.participant_name, u.first_name || ' ' || u.last_name))
                        OR (t.order_id = n.order_id
                            AND lower(trim(coalesce(nullif(trim(t.participant_name), ''), u.first_name || ' ' || u.last_name)))
                                = lower(n.name))))
@@ -178,8 +188,8 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Admits a seat: one call, one winner. `outcome` is admitted, already_in, changed, not_found or
--- event_reused (the id was used for another seat).
+-- Admits a seat: one call, one winner. `outcome` is admitted, already_in, changed, undone (this very
+-- event was taken back since), not_found or event_reused (the id was used for another seat).
 CREATE FUNCTION admit_seat(
     p_event UUID, p_item UUID, p_seat UUID, p_token TEXT, p_actor TEXT, p_desk TEXT,
     p_at TIMESTAMPTZ, p_reason TEXT, p_overridden TEXT[],
@@ -201,7 +211,10 @@ BEGIN
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
     IF FOUND THEN
-        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = 'admitted' THEN 'admitted' ELSE 'event_reused' END;
+        -- Whoever sends an arrival again must not hear "admitted" of a seat that is free once more.
+        outcome := CASE WHEN past.seat_id <> p_seat OR past.kind <> 'admitted' THEN 'event_reused'
+                        WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
+                        ELSE 'admitted' END;
         event_id := past.id; by_whom := past.actor; at_desk := past.desk; happened_at := past.happened_at;
         RETURN;
     END IF;
@@ -232,28 +245,44 @@ EXCEPTION WHEN unique_violation THEN
     outcome := 'event_reused';
 END $$;
 
--- An instructor's mark or note. `outcome` is recorded, not_found or event_reused.
+-- An instructor's mark or note. The caller says which state and note it saw, so that of two desks the
+-- second is told instead of writing over the first. `outcome` is recorded, changed, undone (this very
+-- event was taken back since), saved_before (this id already saved something else for this seat),
+-- not_found or event_reused (the id was used for another seat).
 CREATE FUNCTION mark_seat(
-    p_event UUID, p_item UUID, p_seat UUID, p_kind TEXT, p_note TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
+    p_event UUID, p_item UUID, p_seat UUID, p_seen_status TEXT, p_seen_note TEXT, p_kind TEXT, p_note TEXT,
+    p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
     OUT outcome TEXT, OUT facts JSONB)
 LANGUAGE plpgsql AS $$
 DECLARE
     past attendance_events%ROWTYPE;
 BEGIN
-    IF NOT hold_seat(p_item, p_seat) THEN
+    -- Only held here, as in admit_seat: an answer that says no splits nothing.
+    PERFORM 1 FROM order_items WHERE id = p_item FOR UPDATE;
+    PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
+    facts := facts_of(p_item, p_seat);
+    IF facts IS NULL THEN
         outcome := 'not_found';
         RETURN;
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
-    IF NOT FOUND THEN
+    IF FOUND THEN
+        outcome := CASE WHEN past.seat_id <> p_seat THEN 'event_reused'
+                        WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
+                        WHEN (past.kind, past.note) IS DISTINCT FROM (p_kind, p_note) THEN 'saved_before'
+                        ELSE 'recorded' END;
+    ELSIF facts ->> 'seat_status' IS DISTINCT FROM p_seen_status
+       OR nullif(facts ->> 'note', '') IS DISTINCT FROM nullif(p_seen_note, '') THEN
+        outcome := 'changed';
+    ELSIF NOT hold_seat(p_item, p_seat) THEN
+        outcome := 'not_found';
+    ELSE
         INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, note, before, after)
         SELECT p_event, id, schedule_id, p_kind, p_actor, p_desk, p_at, p_note, '{}', '{}'
         FROM order_items WHERE id = p_seat;
         outcome := 'recorded';
-    ELSE
-        outcome := CASE WHEN past.seat_id = p_seat AND past.kind = p_kind THEN 'recorded' ELSE 'event_reused' END;
+        facts := facts_of(p_item, p_seat);
     END IF;
-    facts := facts_of(p_item, p_seat);
 END $$;
 
 -- Takes an event back. `outcome` is undone, already_undone, superseded (somebody changed the seat

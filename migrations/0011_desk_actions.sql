@@ -1,4 +1,5 @@
--- What the desk mends before it admits: each one call, each safe to repeat.
+-- What the desk mends before it admits: each one call, each safe to repeat. A call that comes again
+-- with other content (somebody typed on after the line broke) is told that the first was saved.
 
 -- Names a seat or puts in a substitute. The caller says which name it saw, so that of two desks
 -- the second is told. An email of an account of that very name gives the seat to the account.
@@ -40,7 +41,8 @@ END $$;
 
 -- Keeps a signature with the version and text that the signer saw. `outcome` is signed,
 -- changed (the seat is somebody else's by now), outdated (another version was published
--- meanwhile), unnamed, event_reused or not_found.
+-- meanwhile), unnamed, saved_before (this id already saved another signature here), event_reused or
+-- not_found.
 CREATE FUNCTION sign_waiver(
     p_id UUID, p_item UUID, p_seat UUID, p_covers TEXT, p_version TEXT, p_signed_name TEXT,
     p_guardian TEXT, p_guardian_phone TEXT, p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
@@ -59,8 +61,11 @@ BEGIN
     IF seat.name IS NULL THEN
         outcome := 'unnamed';
     ELSIF EXISTS (SELECT 1 FROM waivers WHERE id = p_id) THEN
-        outcome := CASE WHEN EXISTS (SELECT 1 FROM waivers WHERE id = p_id AND order_item_id = p_seat)
-                        THEN 'signed' ELSE 'event_reused' END;
+        SELECT CASE WHEN w.order_item_id IS DISTINCT FROM p_seat THEN 'event_reused'
+                    WHEN (w.covers_name, w.waiver_version, w.signed_name, w.guardian_name)
+                         IS DISTINCT FROM (p_covers, p_version, p_signed_name, nullif(p_guardian, '')) THEN 'saved_before'
+                    ELSE 'signed' END
+        INTO outcome FROM waivers w WHERE w.id = p_id;
     ELSIF seat.name IS DISTINCT FROM p_covers THEN
         outcome := 'changed';
     ELSIF terms.version IS DISTINCT FROM p_version THEN
@@ -83,29 +88,38 @@ BEGIN
     facts := facts_of(p_item, p_seat);
 END $$;
 
--- Records that a document was looked at. `outcome` is recorded, unnamed, event_reused or not_found.
+-- Records that a document was looked at. `outcome` is recorded, changed (the seat is somebody else's by
+-- now), unnamed, saved_before (this id already saved another check here), event_reused or not_found.
 CREATE FUNCTION record_identity(
-    p_id UUID, p_item UUID, p_seat UUID, p_kind TEXT, p_valid_until DATE, p_birth DATE,
+    p_id UUID, p_item UUID, p_seat UUID, p_covers TEXT, p_kind TEXT, p_valid_until DATE, p_birth DATE,
     p_actor TEXT, p_desk TEXT, p_at TIMESTAMPTZ,
     OUT outcome TEXT, OUT facts JSONB)
 LANGUAGE plpgsql AS $$
 DECLARE
     seat named_seats%ROWTYPE;
+    past identity_checks%ROWTYPE;
 BEGIN
     IF NOT hold_seat(p_item, p_seat) THEN
         outcome := 'not_found';
         RETURN;
     END IF;
     SELECT * INTO seat FROM named_seats WHERE order_item_id = p_seat AND seat_id = p_seat;
-    IF seat.name IS NULL THEN
+    SELECT * INTO past FROM identity_checks WHERE id = p_id;
+    IF past.id IS NOT NULL THEN
+        outcome := CASE WHEN past.order_item_id IS DISTINCT FROM p_seat THEN 'event_reused'
+                        WHEN (past.covers_name, past.document_type, past.valid_until)
+                             IS DISTINCT FROM (p_covers, p_kind, p_valid_until)
+                             -- Where the date was known it was not saved, and is the seat's all the same.
+                             OR (p_birth <> seat.birth_date AND seat.name = p_covers) THEN 'saved_before'
+                        ELSE 'recorded' END;
+    ELSIF seat.name IS NULL THEN
         outcome := 'unnamed';
-    ELSIF EXISTS (SELECT 1 FROM identity_checks WHERE id = p_id AND order_item_id IS DISTINCT FROM p_seat) THEN
-        outcome := 'event_reused';
+    ELSIF seat.name IS DISTINCT FROM p_covers THEN
+        outcome := 'changed';
     ELSE
         INSERT INTO identity_checks (id, user_id, order_item_id, covers_name, document_type, valid_until,
                                      checked_by, desk, checked_at)
-        VALUES (p_id, seat.participant_id, p_seat, seat.name, p_kind, p_valid_until, p_actor, p_desk, p_at)
-        ON CONFLICT (id) DO NOTHING;
+        VALUES (p_id, seat.participant_id, p_seat, seat.name, p_kind, p_valid_until, p_actor, p_desk, p_at);
         -- The document is the best source for a birth date that nobody had.
         UPDATE order_items SET participant_dob = p_birth
         WHERE id = p_seat AND p_birth IS NOT NULL AND seat.birth_date IS NULL;

@@ -5,13 +5,30 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
-use sqlx::{Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::database::{DATABASE, Database, Place, Trouble};
-use super::{Done, Failure};
+use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::embedded::{Attached, Binaries, SUPERUSER};
+
+/// What a backup is read into.
+const BESIDE: &str = "frontdesk_restoring";
+/// The empty database that gave way, for as long as it takes to drop it.
+const REPLACED: &str = "frontdesk_replaced";
+/// What somebody has entered, and how it is called.
+const CONTENT: [(&str, &str); 7] = [
+    ("users", "people"),
+    ("orders", "orders"),
+    ("staff", "staff"),
+    ("courses", "courses"),
+    ("schedule", "classes"),
+    ("church_inquiries", "inquiries"),
+    ("waiver_versions", "a waiver"),
+];
+const OTHERS: &str =
+    "Somebody else is connected to this machine's database. Close the other consoles first; nothing was restored.";
 
 /// `frontdesk backup`.
 #[derive(Debug, Args)]
@@ -36,7 +53,7 @@ pub(super) async fn backup(place: &Place, config: &Config, args: &Backup) -> Don
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&file);
     created.map_err(|error| Failure::not_done(format!("{} cannot be written: {error}.", file.display())))?;
     restrict(&file);
-    let done = run("pg_dump", server, &["--format=custom", "--no-owner", "--file"], &file);
+    let done = run("pg_dump", Some(server), &["--format=custom", "--no-owner", "--file"], &file);
     if done.is_err() {
         let _ = std::fs::remove_file(&file);
     }
@@ -45,35 +62,127 @@ pub(super) async fn backup(place: &Place, config: &Config, args: &Backup) -> Don
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a backup into a private server that holds nothing yet; all of it or nothing.
+/// Reads a backup into a private server that holds nothing yet; all of it or nothing: it is made
+/// beside the database that is there, and takes its place only when it is whole.
 pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> Done {
     let file = absolute(&args.file)?;
+    // Before a server is started for it, and long before anything gives way to it.
+    list(&file)?;
     let database = Database::reach(place, config).await?;
     let server = private(&database)?;
     let mut conn = database.connect().await?;
+    // What a console needs before it works: nobody may enter anything into what is to be replaced.
+    refuse_others(&mut conn).await?;
     match migrate::status(&mut conn).await {
-        Ok(status) if status.applied.is_empty() => {}
-        Ok(_) | Err(MigrationTrouble::NotAdopted | MigrationTrouble::Foreign(_)) => make_room(&mut conn).await?,
+        Ok(_) | Err(MigrationTrouble::NotAdopted) => refuse_content(&mut conn).await?,
         Err(other) => return Err(Trouble::from(other).into()),
     }
-    run("pg_restore", server, &["--no-owner", "--single-transaction", "--exit-on-error", "--dbname", DATABASE], &file)?;
-    let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(Trouble::from)?;
-    say!("Restored. {} further step(s) of the schema ran.", ran.len());
+    conn.close().await?;
+    let mut admin = PgConnection::connect_with(&database.options().database("postgres")).await?;
+    // A desk's bounds do not fit a whole database.
+    admin.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+    let made = make_beside(&mut admin, &database, server, &file).await;
+    let swapped = match made {
+        Ok(ran) => swap(&mut admin).await.map(|()| ran),
+        Err(failure) => Err(failure),
+    };
+    if swapped.is_err() {
+        admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
+    }
+    say!("Restored. {} further step(s) of the schema ran.", swapped?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// A new console makes its tables before anybody is entered; such an empty institute gives way,
-/// one with people never does.
-async fn make_room(conn: &mut PgConnection) -> Result<(), Failure> {
-    let people: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&mut *conn).await?;
-    if people > 0 {
-        return Err(Failure::not_done(format!(
-            "This machine's database already has {people} people, so nothing was restored. Restore on a machine (or \
-             with a data_dir) that has none."
-        )));
+/// Reads the backup into a database of its own and brings it up to date; the number of steps.
+async fn make_beside(
+    admin: &mut PgConnection,
+    database: &Database,
+    server: &Attached,
+    file: &Path,
+) -> Result<usize, Failure> {
+    // One that a restore left which was killed.
+    admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
+    admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{BESIDE}\" TEMPLATE template0"))).await?;
+    let options = ["--no-owner", "--single-transaction", "--exit-on-error", "--dbname", BESIDE];
+    run("pg_restore", Some(server), &options, file)?;
+    let mut conn = PgConnection::connect_with(&database.options().database(BESIDE)).await?;
+    let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(Trouble::from)?;
+    // A backup does not hold what is set for the database as a whole.
+    conn.execute(
+        "DO $$ BEGIN
+             EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), site_timezone());
+         END $$",
+    )
+    .await?;
+    conn.close().await?;
+    Ok(ran.len())
+}
+
+/// Both names change at once, or neither does.
+async fn swap(admin: &mut PgConnection) -> Result<(), Failure> {
+    let names = format!(
+        "DROP DATABASE IF EXISTS \"{REPLACED}\" WITH (FORCE);
+         BEGIN;
+         ALTER DATABASE \"{DATABASE}\" RENAME TO \"{REPLACED}\";
+         ALTER DATABASE \"{BESIDE}\" RENAME TO \"{DATABASE}\";
+         COMMIT"
+    );
+    for statement in names.split(';') {
+        if let Err(error) = admin.execute(AssertSqlSafe(statement.to_owned())).await {
+            // Without the transaction there is nothing to roll back.
+            let _ = admin.execute("ROLLBACK").await;
+            let is_in_use = error.as_database_error().and_then(|db| db.code()).is_some_and(|code| code == "55006");
+            return Err(if is_in_use { Failure::not_done(OTHERS) } else { error.into() });
+        }
     }
-    conn.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+    admin.execute(AssertSqlSafe(format!("DROP DATABASE \"{REPLACED}\" WITH (FORCE)"))).await?;
     Ok(())
+}
+
+async fn refuse_others(conn: &mut PgConnection) -> Result<(), Failure> {
+    let others: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND backend_type = 'client backend'",
+    )
+    .fetch_one(conn)
+    .await?;
+    if others > 0 {
+        return Err(Failure::not_done(OTHERS));
+    }
+    Ok(())
+}
+
+/// A new console makes its tables before anybody is entered; such an empty institute gives way,
+/// one in which anybody has entered anything never does.
+async fn refuse_content(conn: &mut PgConnection) -> Result<(), Failure> {
+    for (table, what) in CONTENT {
+        let statement = format!("SELECT EXISTS (SELECT FROM public.\"{table}\")");
+        let is_there: bool = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
+            .bind(format!("public.{table}"))
+            .fetch_one(&mut *conn)
+            .await?;
+        if is_there && sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut *conn).await? {
+            return Err(Failure::not_done(format!(
+                "This machine's database already has {what}, so nothing was restored. Restore on a machine (or with a \
+                 data_dir) that has nothing yet."
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether it is a backup at all: the table of contents is read without a server.
+fn list(file: &Path) -> Result<(), Failure> {
+    if let Err(error) = std::fs::File::open(file) {
+        return Err(Failure::not_done(format!("{} cannot be read: {error}. Nothing was changed.", file.display())));
+    }
+    run("pg_restore", None, &["--list"], file).map_err(|failure| match failure.code {
+        NOT_DONE => Failure::not_done(format!(
+            "{} is not a backup that frontdesk backup wrote, or it is damaged. Nothing was changed.",
+            file.display()
+        )),
+        _ => failure,
+    })
 }
 
 fn private(database: &Database) -> Result<&Attached, Failure> {
@@ -94,11 +203,14 @@ fn restrict(file: &Path) {
     let _ = std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600));
 }
 
-/// Runs one of PostgreSQL's tools on the private server's socket.
-fn run(tool: &str, server: &Attached, arguments: &[&str], file: &Path) -> Result<(), Failure> {
+/// Runs one of PostgreSQL's tools, on the private server's socket if it needs a server.
+fn run(tool: &str, server: Option<&Attached>, arguments: &[&str], file: &Path) -> Result<(), Failure> {
     let binaries = Binaries::find(None).map_err(|error| Failure::no_database(error.to_string()))?;
     let mut command = Command::new(binaries.program(tool));
-    command.args(arguments).arg(file).stdin(Stdio::null()).env("PGHOST", server.socket_dir()).env("PGUSER", SUPERUSER);
+    command.args(arguments).arg(file).stdin(Stdio::null());
+    if let Some(server) = server {
+        command.env("PGHOST", server.socket_dir()).env("PGUSER", SUPERUSER);
+    }
     if tool == "pg_dump" {
         command.env("PGDATABASE", DATABASE);
     }

@@ -50,17 +50,23 @@ async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sql
     Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
         "admitted" => Outcome::Admitted { event_id: *event_id, seat },
         "already_in" => Outcome::AlreadyIn { arrival, seat },
+        "undone" => Outcome::Refused("This arrival was undone meanwhile. Check the person in again.".into()),
         _ => Outcome::Changed(seat),
     }))
 }
 
 async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Mark { event_id, seat: SeatRef { item, seat }, mark, note } = command else { return Ok(misrouted()) };
+    let Command::Mark { event_id, seat: SeatRef { item, seat }, seen_status, seen_note, mark, note } = command else {
+        return Ok(misrouted());
+    };
     let row = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
+           FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
         event_id,
         item,
         seat,
+        seen_status.word(),
+        seen_note.as_deref(),
         mark.word(),
         note.as_deref(),
         stamp.actor,
@@ -69,7 +75,11 @@ async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx
     )
     .fetch_one(conn)
     .await?;
-    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "changed" => Outcome::Changed(seat),
+        "undone" => Outcome::Refused("This was undone meanwhile. Look at the seat and do it again.".into()),
+        _ => Outcome::Done(seat),
+    }))
 }
 
 async fn undo(conn: &mut PgConnection, event_id: Uuid, target: Uuid, stamp: &Stamp) -> sqlx::Result<Outcome> {
@@ -154,15 +164,17 @@ async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) 
 }
 
 async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, kind, valid_until, birth_date } = command else {
+    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, covers, kind, valid_until, birth_date } = command
+    else {
         return Ok(misrouted());
     };
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
-           FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+           FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
         id,
         item,
         seat,
+        covers,
         kind,
         *valid_until,
         *birth_date,
@@ -172,7 +184,10 @@ async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Sta
     )
     .fetch_one(conn)
     .await?;
-    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Done(seat)))
+    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+        "changed" => Outcome::Changed(seat),
+        _ => Outcome::Done(seat),
+    }))
 }
 
 async fn pay(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
@@ -206,6 +221,9 @@ fn with_seat(outcome: &str, facts: Facts, yes: impl FnOnce(&str, Box<Seat>) -> O
     let sentence = match outcome {
         "not_found" => "This seat is no longer there. Look the person up again.",
         "event_reused" => "This action was already used for another seat. Try again.",
+        "saved_before" => {
+            "What was sent first was saved, and nothing after it. Press Esc and look at what is saved before you send more."
+        }
         "seat_closed" => "The seat is already used or cancelled, so its name stays. Undo the arrival first.",
         "outdated" => "A newer waiver was published meanwhile. Open it again and have that one signed.",
         "unnamed" => "The seat has no name yet. Name it first.",

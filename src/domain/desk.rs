@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::person::{PersonHit, PersonKind, PersonPage};
-use super::seat::{Arrival, Seat};
+use super::seat::{Arrival, Seat, SeatStatus};
 use super::session::{Day, Session};
 use super::site::Site;
 
@@ -180,6 +180,10 @@ pub enum Command {
         event_id: Uuid,
         /// Whose seat.
         seat: SeatRef,
+        /// The state that the desk saw.
+        seen_status: SeatStatus,
+        /// The note that the desk saw.
+        seen_note: Option<String>,
         /// Which.
         mark: Mark,
         /// The note's text; empty clears it.
@@ -230,6 +234,8 @@ pub enum Command {
         id: Uuid,
         /// Whose seat.
         seat: SeatRef,
+        /// The participant whose document it is, as the desk saw the name.
+        covers: String,
         /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
         kind: String,
         /// Until when the document is valid.

@@ -16,6 +16,19 @@ pub enum SeatStatus {
     Cancelled,
 }
 
+impl SeatStatus {
+    /// The database's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Attended => "attended",
+            Self::NoShow => "no_show",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// The states of a scheduled class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -260,7 +260,8 @@ async fn a_later_mark_does_not_change_who_let_somebody_in() {
     let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let seat = mdi.seat(&order).await;
     mdi.run_as(&admit(&seat), &stamp("Dana Cole", "desk-1")).await;
-    mdi.run_as(&mark(&seat, Mark::Late), &stamp("Mia Tran", "range")).await;
+    let now = mdi.seat(&order).await;
+    mdi.run_as(&mark(&now, Mark::Late), &stamp("Mia Tran", "range")).await;
     let outcome = mdi.run_as(&admit(&seat), &stamp("Eve Ort", "desk-2")).await;
     let Outcome::AlreadyIn { arrival: Some(arrival), .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(arrival.by, "Dana Cole");

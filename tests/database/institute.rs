@@ -457,11 +457,23 @@ pub fn admit(seat: &Seat) -> Command {
 }
 
 pub fn mark(seat: &Seat, mark: Mark) -> Command {
-    Command::Mark { event_id: Uuid::new_v4(), seat: SeatRef::from(seat), mark, note: None }
+    Command::Mark {
+        event_id: Uuid::new_v4(),
+        seat: SeatRef::from(seat),
+        seen_status: seat.seat_status,
+        seen_note: seat.note.clone(),
+        mark,
+        note: None,
+    }
 }
 
 pub fn note(seat: &Seat, text: &str) -> Command {
-    Command::Mark { event_id: Uuid::new_v4(), seat: SeatRef::from(seat), mark: Mark::Note, note: Some(text.into()) }
+    match mark(seat, Mark::Note) {
+        Command::Mark { event_id, seat, seen_status, seen_note, mark, .. } => {
+            Command::Mark { event_id, seat, seen_status, seen_note, mark, note: Some(text.into()) }
+        }
+        other => other,
+    }
 }
 
 pub fn undo(target: &Command) -> Command {
@@ -514,6 +526,7 @@ pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
     Command::RecordIdentity {
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
+        covers: seat.name.clone().unwrap_or_default(),
         kind: "passport".into(),
         valid_until,
         birth_date: None,

@@ -17,6 +17,7 @@ mod institute;
 mod maintenance;
 mod migrations;
 mod remedies;
+mod restore;
 mod rules;
 mod search;
 mod trouble;

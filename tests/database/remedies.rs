@@ -497,3 +497,97 @@ mod names {
         assert_eq!(mdi.seat(&order).await.waiver, WaiverState::None);
     }
 }
+
+#[tokio::test]
+async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
+    let told =
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused(sentence) if sentence.contains("sent first was saved"));
+
+    let first = sign(&seat, "Ana Ruiz");
+    let (mut renamed, mut guarded) = (first.clone(), first.clone());
+    if let (Command::SignWaiver { signed_name, .. }, Command::SignWaiver { guardian, .. }) =
+        (&mut renamed, &mut guarded)
+    {
+        *signed_name = "Anna Ruiz".into();
+        *guardian = Some("Eva Ruiz".into());
+    }
+    let first_check = check_identity(&seat, Some(date(2030, 1, 1)));
+    let mut other_check = first_check.clone();
+    if let Command::RecordIdentity { valid_until, .. } = &mut other_check {
+        *valid_until = Some(date(2031, 1, 1));
+    }
+    let first_payment = pay(&seat, 50);
+    let mut other_payment = first_payment.clone();
+    if let Command::Pay { amount, .. } = &mut other_payment {
+        *amount = 60.into();
+    }
+    let first_note = note(&seat, "left-handed");
+    let mut other_note = first_note.clone();
+    if let Command::Mark { note, .. } = &mut other_note {
+        *note = Some("right-handed".into());
+    }
+    for (first, others) in [
+        (first, vec![renamed, guarded]),
+        (first_check, vec![other_check]),
+        (first_payment, vec![other_payment]),
+        (first_note, vec![other_note]),
+    ] {
+        assert!(matches!(mdi.run(&first).await, Outcome::Done(_) | Outcome::Paid { .. }), "{first:?}");
+        for other in others {
+            let outcome = mdi.run(&other).await;
+            assert!(told(&outcome), "{other:?}: {outcome:?}");
+        }
+        assert!(matches!(mdi.run(&first).await, Outcome::Done(_) | Outcome::Paid { .. }), "{first:?}");
+    }
+    let kept: String = mdi
+        .get(
+            "SELECT concat_ws(' ', (SELECT string_agg(signed_name, ',') FROM waivers), (SELECT count(*) FROM guardians),
+                             (SELECT string_agg(valid_until::text, ',') FROM identity_checks),
+                             (SELECT sum(amount) FROM payments), (SELECT string_agg(roster_note, ',') FROM order_items))",
+        )
+        .await;
+    assert_eq!(kept, "Ana Ruiz 0 2030-01-01 50.00 left-handed");
+}
+
+#[tokio::test]
+async fn a_document_of_somebody_who_no_longer_has_the_seat_is_not_recorded() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = sold(&mut mdi, seat_for("Joon Kim").guest()).await;
+    let check = check_identity(&seat, None);
+    mdi.run(&name(&seat, "Sue Stitute")).await;
+    let outcome = mdi.run(&check).await;
+    assert!(matches!(&outcome, Outcome::Changed(seat) if seat.name.as_deref() == Some("Sue Stitute")), "{outcome:?}");
+    assert_eq!(mdi.get::<i64>("SELECT count(*) FROM identity_checks").await, 0);
+}
+
+#[tokio::test]
+async fn a_substitute_whom_the_website_enters_by_name_alone_has_none_of_the_account_s_papers() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz").ready().phone("304 555 0199")).await;
+    assert_eq!((seat.waiver, seat.identity), (WaiverState::Valid, IdentityState::Verified));
+    // The same person, in another spelling.
+    for same in ["Ana Ruiz", "ANA RUIZ", "Ruiz, Ana", "Ana Maria Ruiz", "Aná Ruiz", "Annie Ruiz", " "] {
+        mdi.sql(&format!("UPDATE order_items SET participant_name = '{same}' WHERE id = '{}'", order.item)).await;
+        let now = mdi.seat(&order).await;
+        assert_eq!((now.waiver, now.person_id), (WaiverState::Valid, order.account), "{same}");
+    }
+    // Somebody else, of the family or not.
+    for other in ["Tim Ruiz", "Sue Stitute"] {
+        mdi.sql(&format!("UPDATE order_items SET participant_name = '{other}' WHERE id = '{}'", order.item)).await;
+        let now = mdi.seat(&order).await;
+        assert_eq!((now.waiver, now.identity), (WaiverState::None, IdentityState::Unverified), "{other}");
+        assert_eq!((now.person_id, now.birth_date, now.email, now.phone), (None, None, None, None), "{other}");
+    }
+    let now = mdi.seat(&order).await;
+    assert_ne!(now.token, seat.token, "nobody is admitted on the facts of somebody else");
+    // What the substitute signs and shows is the substitute's, not the account's.
+    mdi.run(&sign(&now, "Sue Stitute")).await;
+    mdi.run(&check_identity(&now, None)).await;
+    let now = mdi.seat(&order).await;
+    assert_eq!((now.waiver, now.identity), (WaiverState::Valid, IdentityState::Verified));
+    let account = order.account.unwrap();
+    let covers = format!("SELECT count(*) FROM waivers WHERE covers_user_id = '{account}'");
+    assert_eq!(mdi.get::<i64>(&covers).await, 1, "the one of before");
+}

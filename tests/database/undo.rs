@@ -21,17 +21,18 @@ async fn every_kind_of_mark_is_taken_back_to_the_last_column() {
     mdi.run(&note(&seat, "left-handed")).await;
     for first in [None, Some(Mark::NoShow), Some(Mark::LeftEarly), Some(Mark::Late)] {
         if let Some(first) = first {
-            mdi.run(&mark(&seat, first)).await;
+            let now = mdi.seat(&order).await;
+            mdi.run(&mark(&now, first)).await;
         }
         let before = mdi.row_of(order.item).await;
         let now = mdi.seat(&order).await;
         let commands = [
             admit(&now),
-            mark(&seat, Mark::Present),
-            mark(&seat, Mark::Late),
-            mark(&seat, Mark::LeftEarly),
-            mark(&seat, Mark::NoShow),
-            note(&seat, ""),
+            mark(&now, Mark::Present),
+            mark(&now, Mark::Late),
+            mark(&now, Mark::LeftEarly),
+            mark(&now, Mark::NoShow),
+            note(&now, ""),
         ];
         for command in &commands {
             if matches!(mdi.run(command).await, Outcome::AlreadyIn { .. }) {
@@ -48,8 +49,9 @@ async fn marks_are_taken_back_in_the_order_of_a_stack() {
     let mut mdi = Institute::open().await;
     let (order, seat) = one_seat(&mut mdi).await;
     let before = mdi.row_of(order.item).await;
-    let (arrival, late) = (admit(&seat), mark(&seat, Mark::Late));
+    let arrival = admit(&seat);
     mdi.run(&arrival).await;
+    let late = mark(&mdi.seat(&order).await, Mark::Late);
     mdi.run(&late).await;
     let outcome = mdi.run(&undo(&arrival)).await;
     assert!(matches!(outcome, Outcome::Superseded { .. }), "the mark on top goes first: {outcome:?}");
@@ -100,7 +102,8 @@ async fn an_undo_after_another_desk_s_mark_names_that_desk_and_changes_nothing()
     let arrival = admit(&seat);
     mdi.run(&arrival).await;
     let other = stamp("Mia Tran", "range");
-    mdi.run_as(&mark(&seat, Mark::LeftEarly), &other).await;
+    let now = mdi.seat(&order).await;
+    mdi.run_as(&mark(&now, Mark::LeftEarly), &other).await;
     let before = mdi.row_of(order.item).await;
     let outcome = mdi.run(&undo(&arrival)).await;
     let Outcome::Superseded { by: Some(by), .. } = outcome else { panic!("{outcome:?}") };
@@ -187,7 +190,8 @@ async fn a_status_that_the_website_writes_is_in_the_log_with_its_before_and_afte
     let outcome = mdi.run(&admit(&seat)).await;
     assert!(matches!(outcome, Outcome::AlreadyIn { arrival: Some(_), .. }), "{outcome:?}");
     // The desk's own marks are logged once, as what they are.
-    mdi.run(&mark(&seat, Mark::NoShow)).await;
+    let now = mdi.seat(&order).await;
+    mdi.run(&mark(&now, Mark::NoShow)).await;
     assert_eq!(mdi.events().await, 2);
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::NoShow);
 }
@@ -197,6 +201,55 @@ async fn a_cancelled_seat_takes_no_mark() {
     let mut mdi = Institute::open().await;
     let (order, seat) = one_seat(&mut mdi).await;
     mdi.sql(&format!("UPDATE order_items SET status = 'cancelled' WHERE id = '{}'", order.item)).await;
-    let error = mdi.try_run(&mark(&seat, Mark::Present)).await.unwrap_err();
+    assert!(matches!(mdi.run(&mark(&seat, Mark::Present)).await, Outcome::Changed(_)));
+    let now = mdi.seat(&order).await;
+    let error = mdi.try_run(&mark(&now, Mark::Present)).await.unwrap_err();
     assert_eq!(rule_of(&error), "attendance_seat_cancelled");
+}
+
+#[tokio::test]
+async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    let arrival = admit(&seat);
+    mdi.run(&arrival).await;
+    mdi.run(&undo(&arrival)).await;
+    let outcome = mdi.run(&arrival).await;
+    assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("undone meanwhile")), "{outcome:?}");
+    assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
+    // From the command line, too: exit 1, and nothing is written.
+    let Command::Admit { event_id, .. } = arrival else { unreachable!() };
+    let said = std::process::Command::new(crate::support::PROGRAM)
+        .args(["check-in", &seat.code(), "--event-id", &event_id.to_string()])
+        .env("DATABASE_URL", mdi.db.url())
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!((said.status.code(), words.contains("undone meanwhile")), (Some(1), true), "{words}");
+    assert_eq!(mdi.events().await, 2);
+}
+
+#[tokio::test]
+async fn a_mark_or_note_on_what_another_desk_has_changed_is_not_written() {
+    let mut mdi = Institute::open().await;
+    let (order, seen) = one_seat(&mut mdi).await;
+    let mia = stamp("Mia Tran", "range");
+    let first = note(&seen, "left-handed");
+    mdi.run_as(&first, &mia).await;
+    let outcome = mdi.run(&note(&seen, "needs a holster")).await;
+    let Outcome::Changed(now) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(now.note.as_deref(), Some("left-handed"));
+    assert!(matches!(mdi.run(&note(&now, "left-handed, needs a holster")).await, Outcome::Done(_)));
+    // The same for a mark; and what was written once may be sent again.
+    let seen = mdi.seat(&order).await;
+    let absent = mark(&seen, Mark::NoShow);
+    mdi.run_as(&absent, &mia).await;
+    let outcome = mdi.run(&mark(&seen, Mark::Late)).await;
+    assert!(matches!(&outcome, Outcome::Changed(seat) if seat.seat_status == SeatStatus::NoShow), "{outcome:?}");
+    assert!(matches!(mdi.run_as(&absent, &mia).await, Outcome::Done(_)));
+    assert_eq!(mdi.events().await, 3);
+    // Unless it was taken back.
+    mdi.run(&undo(&absent)).await;
+    assert!(matches!(mdi.run_as(&absent, &mia).await, Outcome::Refused(_)));
+    assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
 }

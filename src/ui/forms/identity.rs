@@ -59,7 +59,8 @@ impl IdentityForm {
             return Err("No date on it? Enter again records it without one.".into());
         }
         let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
-        Ok(Command::RecordIdentity { id, seat: seat.into(), kind, valid_until, birth_date })
+        let covers = seat.name.clone().unwrap_or_default();
+        Ok(Command::RecordIdentity { id, seat: seat.into(), covers, kind, valid_until, birth_date })
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

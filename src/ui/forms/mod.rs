@@ -343,11 +343,23 @@ impl Form {
             }
             // An admission's result is told by the pane.
             Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. }) => return true,
+            Ok(Outcome::Changed(seat)) if let Sheet::Note(sheet) = &mut self.sheet => {
+                sheet.seen.clone_from(&seat.note);
+                let note = seat.note.as_deref().map_or("no note".to_owned(), |note| format!("the note {note:?}"));
+                format!(
+                    "Another desk changed this seat meanwhile: it now has {note}. Nothing was saved; Ctrl-S puts yours \
+                     in its place, or Esc."
+                )
+            }
             Ok(Outcome::Changed(seat)) => format!(
                 "Another desk changed this seat meanwhile: it is now {}. Nothing was saved; look and press Enter again, or Esc.",
                 seat.label()
             ),
-            Ok(Outcome::Refused(sentence)) => sentence.clone(),
+            Ok(Outcome::Refused(sentence)) => {
+                // This id has its answer for good: what is sent next is something else.
+                self.write_id = cx.ids.write();
+                sentence.clone()
+            }
             Ok(Outcome::AlreadyUndone(_) | Outcome::Superseded { .. }) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };

@@ -16,6 +16,8 @@ use crate::ui::theme::Meaning;
 #[derive(Debug)]
 pub(super) struct NoteForm {
     editor: TextArea<'static>,
+    /// The note that is being changed; the form's seat is read anew while somebody types.
+    pub(super) seen: Option<String>,
 }
 
 impl NoteForm {
@@ -24,7 +26,7 @@ impl NoteForm {
         let mut editor = TextArea::new(lines);
         editor.move_cursor(tui_textarea::CursorMove::Bottom);
         editor.move_cursor(tui_textarea::CursorMove::End);
-        Self { editor }
+        Self { editor, seen: seat.note.clone() }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -41,7 +43,14 @@ impl NoteForm {
 
     pub(super) fn command(&self, event_id: Uuid, seat: &Seat) -> Command {
         let note = self.editor.lines().join("\n").trim().to_owned();
-        Command::Mark { event_id, seat: seat.into(), mark: Mark::Note, note: Some(note) }
+        Command::Mark {
+            event_id,
+            seat: seat.into(),
+            seen_status: seat.seat_status,
+            seen_note: self.seen.clone(),
+            mark: Mark::Note,
+            note: Some(note),
+        }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

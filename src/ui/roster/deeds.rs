@@ -137,7 +137,14 @@ impl Roster {
             return;
         }
         let event_id = cx.ids.write();
-        let command = Command::Mark { event_id, seat: seat.into(), mark, note: None };
+        let command = Command::Mark {
+            event_id,
+            seat: seat.into(),
+            seen_status: seat.seat_status,
+            seen_note: seat.note.clone(),
+            mark,
+            note: None,
+        };
         self.send(seat, Deed::Mark { event: event_id, mark }, command, cx);
     }
 
