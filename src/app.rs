@@ -82,6 +82,8 @@ pub struct App {
     layer: Option<Layer>,
     toast: Option<Toast>,
     last_enter: Option<DateTime<Utc>>,
+    /// When to ask again while the database does not answer.
+    retry_at: DateTime<Utc>,
     /// The question of each slot that has no answer yet, and when it was asked.
     open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
 }
@@ -119,6 +121,7 @@ impl App {
             layer: None,
             toast: None,
             last_enter: None,
+            retry_at: now,
             open: BTreeMap::new(),
         };
         if start.ask_who && !app.staff.is_empty() {
@@ -139,7 +142,7 @@ impl App {
             Msg::Burst { text, end } => self.burst(&text, end, &mut effects),
             Msg::Paste(text) => self.paste(&text, &mut effects),
             // What was asked and not answered is not asked again; the tick only shows its age.
-            Msg::Tick if !self.open.is_empty() => {}
+            Msg::Tick if !self.open.is_empty() && self.link == Link::Live => {}
             Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
@@ -170,11 +173,12 @@ impl App {
     /// while the database does not answer.
     #[must_use]
     pub fn wake_at(&self) -> DateTime<Utc> {
-        if matches!(self.link, Link::Reconnecting { .. }) || !self.open.is_empty() {
-            return self.now + RETRY;
-        }
         let minute = Duration::minutes(1);
-        self.now.duration_trunc(minute).unwrap_or(self.now) + minute
+        let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
+        let oldest = self.open.values().map(|(_, asked)| *asked).min();
+        let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
+        let retry_at = matches!(self.link, Link::Reconnecting { .. }).then_some(self.retry_at);
+        [slow_at, retry_at].into_iter().flatten().fold(next_minute, DateTime::min)
     }
 
     /// Who acts, where and when, for a write.
@@ -220,6 +224,7 @@ impl App {
 
     /// Reads the institute's settings again, and what the open pane shows.
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        self.retry_at = self.now + RETRY;
         effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
         self.load(effects);
     }
@@ -519,7 +524,10 @@ impl App {
     fn note_link(&mut self, trouble: Option<&Trouble>, effects: &mut Vec<Effect>) {
         let broke = trouble.is_some_and(|trouble| trouble.kind == TroubleKind::Connection);
         match (self.link, broke) {
-            (Link::Live, true) => self.link = Link::Reconnecting { since: self.now },
+            (Link::Live, true) => {
+                self.retry_at = self.now + RETRY;
+                self.link = Link::Reconnecting { since: self.now };
+            }
             (Link::Reconnecting { .. }, false) => {
                 self.link = Link::Live;
                 self.load(effects);

@@ -211,15 +211,14 @@ impl Console {
         self.leaving.is_some_and(|since| !self.executor.is_writing() || since.elapsed() > LAST_WRITES)
     }
 
-    /// Asks to be woken when the app wants it; sooner than planned when something has changed.
+    /// Asks to be woken when the app wants it.
     fn set_wake(&mut self) {
         let ahead = match self.leaving {
             // Only to see whether the last writes take too long.
             Some(_) => Duration::from_secs(1),
             None => (self.app.wake_at() - Utc::now()).to_std().unwrap_or_default(),
         };
-        let wanted = tokio::time::Instant::now() + ahead;
-        self.wake = Some(self.wake.map_or(wanted, |planned| planned.min(wanted)));
+        self.wake = Some(tokio::time::Instant::now() + ahead);
     }
 }
 

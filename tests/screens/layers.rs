@@ -46,7 +46,7 @@ fn who_is_at_this_desk() {
 #[test]
 fn leave_although_a_form_is_open() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p ctrl-q");
+    desk.find("joon kim").press("down p 5 ctrl-q");
     picture!(desk);
 }
 
