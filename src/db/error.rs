@@ -24,6 +24,10 @@ const RULES: &[(&str, &str)] = &[
     ("orders_discount_in_range", "A discount is between nothing and the whole price."),
     ("orders_confirmed_only_when_paid", "An order is confirmed only when it is paid."),
     ("order_items_quantity_positive", "An order needs at least one seat."),
+    (
+        "order_items_split_stays",
+        "These seats are given out one by one already. Cancel single seats instead of lowering the quantity.",
+    ),
     ("order_items_price_not_negative", "A price cannot be negative."),
     ("order_items_seat_no_once", "Two seats of one order cannot have the same number."),
     ("promo_codes_discount_in_range", "A discount is above nothing and at most 100 percent."),
