@@ -225,7 +225,8 @@ impl Cli {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    eprintln!("{}", failure.sentence);
+    // A sentence may quote what the database holds.
+    eprintln!("{}", crate::domain::text::safe_lines(&failure.sentence).join("\n"));
     ExitCode::from(failure.code)
 }
 

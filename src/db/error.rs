@@ -60,6 +60,7 @@ const RULES: &[(&str, &str)] = &[
     ("payments_card_has_reference", "A card payment needs the terminal's reference."),
     ("payments_method_known", "Payments are in cash or by card."),
     ("settings_timezone_known", "That is not a time zone that the server knows."),
+    ("settings_currency_legal", "A currency is three capital letters, such as USD."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
     ("chk_role", "A person's role is customer, instructor or admin."),
@@ -101,7 +102,9 @@ pub fn trouble(error: &Error) -> Trouble {
         // Also what the pool says of a server that is down: it tries to connect until its time is up.
         Error::PoolTimedOut => (
             TroubleKind::Connection,
-            "The database could not be reached in time. Nothing was changed; what you typed is kept.".to_owned(),
+            // A write may have been sent before and now be sent again.
+            "The database does not answer. It is not known yet whether this was saved; it is never done twice."
+                .to_owned(),
         ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
             TroubleKind::Connection,
