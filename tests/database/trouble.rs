@@ -138,3 +138,21 @@ async fn a_database_without_our_schema_says_how_to_get_it() {
     let error = people::search(&mut db.connect().await, "ana", today()).await.unwrap_err();
     assert!(trouble(&error).sentence.contains("frontdesk migrate"), "{error}");
 }
+
+#[tokio::test]
+async fn a_command_prints_no_text_of_the_database_that_steers_a_terminal() {
+    let mut mdi = Institute::open().await;
+    frontdesk::db::site::publish_waiver(&mut mdi.conn, "2\u{1b}[2J", "Line one.\n\u{1b}]0;owned\u{7}Line two.")
+        .await
+        .unwrap();
+    for command in [&["waiver", "show"][..], &["doctor"]] {
+        let said = std::process::Command::new(crate::support::PROGRAM)
+            .args(command)
+            .env("DATABASE_URL", mdi.db.url())
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(words.contains('2') && words.lines().count() > 2, "{command:?}: {words}");
+        assert!(words.chars().all(|c| c == '\n' || !c.is_control()), "{command:?}: {words:?}");
+    }
+}
