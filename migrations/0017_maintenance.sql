@@ -20,9 +20,10 @@ BEGIN
     IF dry_run THEN
         RETURN (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE id = ANY(absent));
     END IF;
-    PERFORM split_item(id) FROM order_items WHERE id = ANY(absent) AND quantity > 1;
-    -- Held first, so that somebody whom a desk admits at this moment is not marked absent after it.
+    -- Held first, so that somebody whom a desk admits at this moment is not marked absent after it; and in
+    -- one order, so that two runs at once do not block each other.
     PERFORM 1 FROM order_items WHERE id = ANY(absent) ORDER BY id FOR UPDATE;
+    PERFORM split_item(id) FROM order_items WHERE id = ANY(absent) AND quantity > 1 AND status = 'registered';
     INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason, before, after)
     SELECT gen_random_uuid(), oi.id, oi.schedule_id, 'no_show', 'frontdesk maintain', 'maintenance', now(),
            'absent after the class', '{}', '{}'

@@ -229,8 +229,8 @@ impl Cli {
 
 fn fail(failure: &Failure) -> ExitCode {
     use std::io::Write;
-    // Nobody may be there to read it.
-    let _ = writeln!(std::io::stderr(), "{}", failure.sentence);
+    // A sentence may quote what the database holds, and nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "{}", crate::domain::text::safe_lines(&failure.sentence).join("\n"));
     ExitCode::from(failure.code)
 }
 

@@ -131,7 +131,7 @@ async fn swap(admin: &mut PgConnection) -> Result<(), Failure> {
         if let Err(error) = admin.execute(AssertSqlSafe(statement.to_owned())).await {
             // Without the transaction there is nothing to roll back.
             let _ = admin.execute("ROLLBACK").await;
-            let is_in_use = error.as_database_error().and_then(|db| db.code()).is_some_and(|code| code == "55006");
+            let is_in_use = error.as_database_error().is_some_and(|db| db.code().as_deref() == Some("55006"));
             return Err(if is_in_use { Failure::not_done(OTHERS) } else { error.into() });
         }
     }

@@ -1,6 +1,7 @@
 //! Which database a command works on: the private server, the demonstration's, or one that was
 //! named; and bringing it to the point where work can begin.
 
+use std::fmt;
 use std::time::Duration;
 
 use chrono::{Timelike, Utc};
@@ -25,7 +26,6 @@ use crate::ui::theme::{Look, Theme};
 pub(super) const DATABASE: &str = "frontdesk";
 
 /// Where the data is.
-#[derive(Debug)]
 pub enum Place {
     /// The private server in the user's data folder.
     Embedded,
@@ -33,6 +33,17 @@ pub enum Place {
     Demo,
     /// A server that was named.
     Server(Box<PgConnectOptions>),
+}
+
+/// By hand, because sqlx's options show the password.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Embedded => "Embedded",
+            Self::Demo => "Demo",
+            Self::Server(_) => "Server(..)",
+        })
+    }
 }
 
 /// Why there is no database to work on.
@@ -113,11 +124,16 @@ fn has_password(url: &str) -> bool {
 }
 
 /// A database that work can begin on. The private server runs as long as this is held.
-#[derive(Debug)]
 pub struct Database {
     options: PgConnectOptions,
     limits: Limits,
     server: Option<(Attached, Mode)>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("server", &self.server).finish_non_exhaustive()
+    }
 }
 
 impl Database {
@@ -301,6 +317,14 @@ fn morning_zone(utc_hour: u32) -> Tz {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_password_is_shown_to_a_log() {
+        let options = PgConnectOptions::new_without_pgpass().password("secret");
+        let database = Database { options: options.clone(), limits: Limits::default(), server: None };
+        let shown = format!("{:?} {database:?}", Place::Server(Box::new(options)));
+        assert!(!shown.contains("secret"), "{shown}");
+    }
 
     #[test]
     fn a_password_in_an_address_is_seen() {

@@ -9,6 +9,7 @@ use super::database::{Database, Place};
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
 use crate::db::{health, migrate};
+use crate::domain::text::safe_lines;
 use crate::paths;
 
 /// One thing that was looked at.
@@ -97,7 +98,7 @@ fn print(checks: &[Check], json: bool) -> Result<(), Failure> {
     }
     for check in checks {
         let mark = if check.ok { "✓" } else { "✗" };
-        say!("{mark} {:12} {}", check.name, check.says);
+        say!("{mark} {:12} {}", check.name, safe_lines(&check.says).join("\n"));
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::database::{Database, Place, Trouble};
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::{self, migrate::MigrationTrouble};
+use crate::domain::text::{safe, safe_lines};
 use crate::sample::{self, Plan};
 
 /// `frontdesk migrate`.
@@ -39,7 +40,7 @@ pub(super) async fn migrate(place: &Place, config: &Config, args: &Migrate) -> D
         other => Failure { code: NOT_DONE, sentence: other.to_string() },
     })?;
     for (version, description) in &done {
-        say!("{version:>4}  {description}");
+        say!("{version:>4}  {}", safe(description));
     }
     match (done.len(), args.dry_run) {
         (0, _) => say!("The database is up to date."),
@@ -150,13 +151,13 @@ pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Don
     let mut conn = database.connect().await?;
     if let (Waiver::Publish { version, .. }, Some(body)) = (args, body) {
         db::site::publish_waiver(&mut conn, version, &body).await?;
-        say!("Waiver {version} is current. What was signed before is outdated from now on.");
+        say!("Waiver {} is current. What was signed before is outdated from now on.", safe(version));
         return Ok(ExitCode::SUCCESS);
     }
     let words = db::site::waiver_terms(&mut conn).await?.map_or_else(
         || "No waiver has been published. Publish one with: frontdesk waiver publish VERSION FILE".to_owned(),
         |terms| format!("Version {}\n\n{}", terms.version, terms.body),
     );
-    say!("{words}");
+    say!("{}", safe_lines(&words).join("\n"));
     Ok(ExitCode::SUCCESS)
 }

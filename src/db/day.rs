@@ -90,7 +90,8 @@ pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<S
     Ok(row.map(Session::from))
 }
 
-/// The arrivals of a day at the site that still stand, newest first.
+/// The arrivals of a day at the site that still stand, newest first; with those of the evening before
+/// for a class that goes on past midnight.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -104,7 +105,10 @@ pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<
            LEFT JOIN users u ON u.id = (e.after ->> 'participant_id')::uuid
            JOIN schedule s ON s.id = e.schedule_id
            JOIN courses c ON c.id = s.course_id
-           WHERE e.recorded_at >= (SELECT site_day_start($1)) AND e.recorded_at < (SELECT site_day_start($1 + 1))
+           JOIN order_items oi ON oi.id = e.seat_id AND oi.status = 'attended'
+           WHERE e.recorded_at >= (SELECT site_day_start($1) - interval '18 hours')
+             AND e.recorded_at < (SELECT site_day_start($1 + 1))
+             AND (e.recorded_at >= (SELECT site_day_start($1)) OR s.end_datetime > (SELECT site_day_start($1)))
              AND e.kind = 'admitted'
              AND NOT EXISTS (SELECT 1 FROM attendance_events x WHERE x.undoes = e.id)
            ORDER BY e.recorded_at DESC LIMIT 50"#,

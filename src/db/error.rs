@@ -24,6 +24,10 @@ const RULES: &[(&str, &str)] = &[
     ("orders_discount_in_range", "A discount is between nothing and the whole price."),
     ("orders_confirmed_only_when_paid", "An order is confirmed only when it is paid."),
     ("order_items_quantity_positive", "An order needs at least one seat."),
+    (
+        "order_items_split_stays",
+        "These seats are given out one by one already. Cancel single seats instead of lowering the quantity.",
+    ),
     ("order_items_price_not_negative", "A price cannot be negative."),
     ("order_items_seat_no_once", "Two seats of one order cannot have the same number."),
     ("promo_codes_discount_in_range", "A discount is above nothing and at most 100 percent."),
@@ -56,6 +60,7 @@ const RULES: &[(&str, &str)] = &[
     ("payments_card_has_reference", "A card payment needs the terminal's reference."),
     ("payments_method_known", "Payments are in cash or by card."),
     ("settings_timezone_known", "That is not a time zone that the server knows."),
+    ("settings_currency_legal", "A currency is three capital letters, such as USD."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
     ("chk_role", "A person's role is customer, instructor or admin."),
@@ -97,7 +102,9 @@ pub fn trouble(error: &Error) -> Trouble {
         // Also what the pool says of a server that is down: it tries to connect until its time is up.
         Error::PoolTimedOut => (
             TroubleKind::Connection,
-            "The database could not be reached in time. Nothing was changed; what you typed is kept.".to_owned(),
+            // A write may have been sent before and now be sent again.
+            "The database does not answer. It is not known yet whether this was saved; it is never done twice."
+                .to_owned(),
         ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
             TroubleKind::Connection,

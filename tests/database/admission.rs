@@ -458,3 +458,34 @@ async fn an_override_without_a_reason_is_refused() {
     }
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
 }
+
+#[tokio::test]
+async fn the_last_arrivals_are_those_who_are_in_and_of_a_class_over_midnight_all() {
+    let mut mdi = Institute::open().await;
+    let day = today();
+    let evening = class("Night Fire").starting(local(day, 20, 0)).hours(8);
+    let (night, daytime) = (mdi.hold(evening).await, mdi.hold(class("CCW Permit")).await);
+    for (class, who) in [(&night, "Nia Night"), (&daytime, "Dan Day"), (&daytime, "Abe Absent"), (&daytime, "Cal Gone")]
+    {
+        let order = mdi.sell(class, seat_for(who).ready()).await;
+        let seat = mdi.seat(&order).await;
+        mdi.run(&admit(&seat)).await;
+        let now = mdi.seat(&order).await;
+        match who {
+            "Abe Absent" => drop(mdi.run(&mark(&now, Mark::NoShow)).await),
+            "Cal Gone" => {
+                mdi.sql(&format!("UPDATE order_items SET status = 'cancelled' WHERE id = '{}'", order.item)).await;
+            }
+            _ => {}
+        }
+    }
+    let mut names = async |day| {
+        let arrivals = db::day::arrivals(&mut mdi.conn, day).await.unwrap();
+        arrivals.into_iter().map(|arrival| arrival.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(day).await, ["Dan Day", "Nia Night"]);
+    // After midnight the desk of the night class still has its own, unless they came before six.
+    let late = chrono::Utc::now() >= local(day, 6, 0);
+    let expected: &[&str] = if late { &["Nia Night"] } else { &[] };
+    assert_eq!(names(day + chrono::Days::new(1)).await, expected);
+}

@@ -210,3 +210,34 @@ async fn a_class_that_moved_says_from_where_and_a_touched_one_says_nothing() {
         ))
     );
 }
+
+#[tokio::test]
+async fn a_quantity_of_an_item_that_a_desk_has_split_counts_all_of_its_seats() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").places(5)).await;
+    let order = mdi.sell(&class, unnamed_seats(3)).await;
+    let third = mdi.seats(&order).await.remove(2);
+    mdi.run(&name(&third, "Ana Ruiz")).await;
+    let before = mdi.seats(&order).await;
+    let quantity = |n: i32| format!("UPDATE order_items SET quantity = {n} WHERE id = '{}'", order.item);
+    // What it has already, as far as the website knows.
+    mdi.sql(&quantity(3)).await;
+    assert_eq!(mdi.seats(&order).await, before);
+    // Another item behind it keeps its number, too.
+    let behind = mdi.try_add(&order, &class, None, &unnamed_seats(1)).await.unwrap();
+    mdi.sql(&quantity(4)).await;
+    let after = mdi.seats(&order).await;
+    assert_eq!(after.iter().map(|seat| seat.seat_no).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    for (old, new) in before.iter().zip(&after) {
+        assert_eq!((old.seat_id, old.seat_no, &old.name), (new.seat_id, new.seat_no, &new.name));
+    }
+    assert_eq!(after[3].seat_id, behind);
+    // And it is a seat like any other: in the count, and to be named.
+    let taken: i32 = mdi.get(&format!("SELECT spots_filled FROM schedule WHERE id = '{}'", class.id)).await;
+    assert_eq!(taken, 5);
+    assert_eq!(mdi.run(&name(&after[4], "Tim Ruiz")).await.seat().unwrap().name.as_deref(), Some("Tim Ruiz"));
+    assert_eq!(mdi.refusal(&quantity(5)).await, "schedule_capacity_never_exceeded");
+    assert_eq!(mdi.refusal(&quantity(2)).await, "order_items_split_stays");
+    assert_eq!(mdi.refusal(&quantity(0)).await, "order_items_quantity_positive");
+    assert_eq!(mdi.seats(&order).await.len(), 5);
+}

@@ -175,3 +175,31 @@ async fn the_site_reads_as_the_settings_say() {
     assert_eq!(site.date_of(instant), by_server);
     assert_eq!(site.date_of(Utc::now()), mdi.get::<NaiveDate>("SELECT site_date(now())").await);
 }
+
+#[tokio::test]
+async fn another_zone_of_the_site_is_the_website_s_from_then_on() {
+    let mut mdi = Institute::open().await;
+    mdi.sql("UPDATE settings SET value = '\"America/Denver\"' WHERE key = 'site.timezone'").await;
+    let set: String = mdi
+        .get(
+            "SELECT array_to_string(setconfig, ',') FROM pg_db_role_setting r JOIN pg_database d ON d.oid = r.setdatabase
+             WHERE d.datname = current_database() AND r.setrole = 0",
+        )
+        .await;
+    assert_eq!(set, "TimeZone=America/Denver");
+}
+
+#[tokio::test]
+async fn every_zone_that_the_site_may_have_is_one_that_a_console_knows() {
+    let mut mdi = Institute::open().await;
+    // The names that the settings' trigger lets through.
+    let legal: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM pg_timezone_names
+         WHERE name !~ '^(posix|right)/|^(Factory|localtime|posixrules)$' ORDER BY name",
+    )
+    .fetch_all(&mut mdi.conn)
+    .await
+    .unwrap();
+    let unknown: Vec<_> = legal.iter().filter(|zone| zone.parse::<chrono_tz::Tz>().is_err()).collect();
+    assert!(legal.len() > 300 && unknown.is_empty(), "{unknown:?}");
+}

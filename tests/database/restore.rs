@@ -23,7 +23,7 @@ impl Machine {
         let folder = tempfile::Builder::new().prefix("fd-").tempdir_in(paths::memory_dir()).unwrap();
         // The server's own user passes through here.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::write(folder.path().join("frontdesk.toml"), format!("data_dir = {:?}", folder.path())).unwrap();
+        fs::write(folder.path().join("frontdesk.toml"), format!("data_dir = '{}'", folder.path().display())).unwrap();
         let mut machine = Self { folder, server: None };
         // Quick, and kept running for all commands of the test.
         let mode = Mode { fast: true, linger: Duration::ZERO, ..Mode::durable() };

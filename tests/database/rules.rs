@@ -90,6 +90,11 @@ async fn what_the_documents_promise_is_refused_by_name() {
         ),
         ("INSERT INTO venues (name) VALUES ('one'), ('ONE')", "venues_name_once"),
         ("UPDATE settings SET value = '\"Mars/Olympus\"' WHERE key = 'site.timezone'", "settings_timezone_known"),
+        ("UPDATE settings SET value = '\"posix/UTC\"' WHERE key = 'site.timezone'", "settings_timezone_known"),
+        ("UPDATE settings SET value = '\"Factory\"' WHERE key = 'site.timezone'", "settings_timezone_known"),
+        ("UPDATE settings SET value = '\"dollars\"' WHERE key = 'site.currency'", "settings_currency_legal"),
+        ("UPDATE settings SET value = '\"usd\"' WHERE key = 'site.currency'", "settings_currency_legal"),
+        ("UPDATE settings SET value = 'null' WHERE key = 'site.currency'", "settings_currency_legal"),
         (
             "UPDATE settings SET value = '{\"unpaid\": \"maybe\"}' WHERE key = 'admission.policy'",
             "settings_policy_legal",

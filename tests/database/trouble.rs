@@ -85,6 +85,8 @@ async fn a_server_that_is_not_there_is_no_connection_and_no_address_is_told() {
     for error in [nowhere.connect().await.err().unwrap(), pool.acquire().await.err().unwrap()] {
         let told = trouble(&error);
         assert_eq!(told.kind, TroubleKind::Connection, "{error:?}");
+        // A write may have reached it before.
+        assert!(!told.sentence.contains("Nothing was changed"), "{told}");
         assert!(!told.sentence.contains("127.0.0.1") && !told.sentence.contains("secret"), "{told}");
     }
 }
@@ -135,4 +137,22 @@ async fn a_database_without_our_schema_says_how_to_get_it() {
     let db = crate::support::TestDb::empty().await;
     let error = people::search(&mut db.connect().await, "ana", today()).await.unwrap_err();
     assert!(trouble(&error).sentence.contains("frontdesk migrate"), "{error}");
+}
+
+#[tokio::test]
+async fn a_command_prints_no_text_of_the_database_that_steers_a_terminal() {
+    let mut mdi = Institute::open().await;
+    frontdesk::db::site::publish_waiver(&mut mdi.conn, "2\u{1b}[2J", "Line one.\n\u{1b}]0;owned\u{7}Line two.")
+        .await
+        .unwrap();
+    for command in [&["waiver", "show"][..], &["doctor"]] {
+        let said = std::process::Command::new(crate::support::PROGRAM)
+            .args(command)
+            .env("DATABASE_URL", mdi.db.url())
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(words.contains('2') && words.lines().count() > 2, "{command:?}: {words}");
+        assert!(words.chars().all(|c| c == '\n' || !c.is_control()), "{command:?}: {words:?}");
+    }
 }
