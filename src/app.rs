@@ -1,19 +1,29 @@
 //! The app: a message comes in, the state changes, effects go out. Routing only; what a pane
 //! does lives in its room under `ui`.
 
+/// Calls a pane with the context made of the app's other parts.
+macro_rules! with_cx {
+    ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {{
+        let mut cx = Cx {
+            now: $app.now, site: &$app.site, actor: &$app.actor, ids: &mut $app.ids,
+            effects: $effects, toast: &mut $app.toast,
+        };
+        $app.$pane.$method($($argument,)* &mut cx)
+    }};
+}
+
 mod draw;
+mod input;
 mod layer;
+mod link;
 mod msg;
 mod pane;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, DurationRound, Utc};
-use crokey::KeyCombination;
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use chrono::{DateTime, Utc};
 
-use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble, TroubleKind};
-use crate::domain::scan::{self, Code};
+use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::{Action, KeyMap, Scope};
@@ -30,18 +40,6 @@ use crate::ui::today::{self, Today};
 use layer::Layer;
 pub use msg::Msg;
 pub use pane::Pane;
-
-/// How long to wait before asking again when the database did not answer.
-const RETRY: Duration = Duration::seconds(3);
-
-/// A question that takes longer than this is said to.
-const SLOW: Duration = Duration::seconds(5);
-
-/// Clocks that are further apart than this are said to.
-const SKEW: Duration = Duration::minutes(2);
-
-/// Enters closer together than this are one key held down.
-const HELD: Duration = Duration::milliseconds(120);
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
@@ -86,17 +84,6 @@ pub struct App {
     retry_at: DateTime<Utc>,
     /// The question of each slot that has no answer yet, and when it was asked.
     open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
-}
-
-/// Calls a pane with the context made of the app's other parts.
-macro_rules! with_cx {
-    ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {{
-        let mut cx = Cx {
-            now: $app.now, site: &$app.site, actor: &$app.actor, ids: &mut $app.ids,
-            effects: $effects, toast: &mut $app.toast,
-        };
-        $app.$pane.$method($($argument,)* &mut cx)
-    }};
 }
 
 impl App {
@@ -156,44 +143,10 @@ impl App {
         effects
     }
 
-    /// Remembers what is on its way.
-    fn count(&mut self, effects: &[Effect]) {
-        for effect in effects {
-            match effect {
-                Effect::Run { .. } => self.saving += 1,
-                Effect::Ask { slot, id, .. } => {
-                    self.open.insert(*slot, (*id, self.now));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
-    /// while the database does not answer.
-    #[must_use]
-    pub fn wake_at(&self) -> DateTime<Utc> {
-        let minute = Duration::minutes(1);
-        let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
-        let oldest = self.open.values().map(|(_, asked)| *asked).min();
-        let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
-        let retry_at = matches!(self.link, Link::Reconnecting { .. }).then_some(self.retry_at);
-        [slow_at, retry_at].into_iter().flatten().fold(next_minute, DateTime::min)
-    }
-
     /// Who acts, where and when, for a write.
     #[must_use]
     pub fn stamp(&self, at: DateTime<Utc>) -> Stamp {
         Stamp { actor: self.actor.name.clone(), desk: self.actor.desk.clone(), at }
-    }
-
-    /// The link as the top line says it: a question that stays without an answer is said too.
-    fn shown_link(&self) -> Link {
-        let longest = self.open.values().map(|(_, asked)| self.now - *asked).max().unwrap_or_default();
-        match self.link {
-            Link::Live if longest > SLOW => Link::Waiting { seconds: longest.num_seconds() },
-            link => link,
-        }
     }
 
     fn view(&self) -> View<'_> {
@@ -205,26 +158,9 @@ impl App {
         [self.pane.scope(), Scope::List, Scope::Global]
     }
 
-    fn is_typing(&self) -> bool {
-        match self.pane {
-            Pane::Today => self.today.is_typing(),
-            Pane::Roster => self.roster.is_typing(),
-            Pane::CheckIn => self.check_in.is_typing(),
-            Pane::People => self.people.is_typing(),
-        }
-    }
-
-    fn has_form(&self) -> bool {
-        match self.pane {
-            Pane::Roster => self.roster.has_form(),
-            Pane::CheckIn => self.check_in.has_form(),
-            Pane::Today | Pane::People => false,
-        }
-    }
-
     /// Reads the institute's settings again, and what the open pane shows.
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
-        self.retry_at = self.now + RETRY;
+        self.retry_at = self.now + link::RETRY;
         effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
         self.load(effects);
     }
@@ -240,126 +176,6 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
-        }
-    }
-
-    fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        if key.code != KeyCode::Enter {
-            self.last_enter = None;
-        } else if self.is_held() {
-            return;
-        }
-        self.toast = None;
-        let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
-        if self.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
-            return self.layer_key(key, effects);
-        }
-        match action {
-            Some(action) if self.passes(key, action) => self.act(action, effects),
-            _ if self.has_form() => self.form_key(key, effects),
-            _ if self.is_typing() => self.type_key(key, effects),
-            _ => {}
-        }
-    }
-
-    /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
-    /// the first one brought up must be seen before a second one confirms it.
-    fn is_held(&mut self) -> bool {
-        let last = self.last_enter.replace(self.now);
-        last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
-    }
-
-    /// Whether a key is an action although letters could be meant: always where nothing is typed;
-    /// in a field or a form only for keys that type nothing there.
-    fn passes(&self, key: KeyEvent, action: Action) -> bool {
-        if !self.has_form() && !self.is_typing() {
-            return true;
-        }
-        let types = matches!(key.code, KeyCode::Char(_))
-            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if types {
-            // In an empty field these two cannot begin anything that is looked for.
-            let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
-            return asks && !self.has_form() && self.pane == Pane::CheckIn && self.check_in.is_empty();
-        }
-        let everywhere = Pane::of(action).is_some()
-            || matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Help | Action::NextTheme);
-        let in_a_field = matches!(action, Action::FindPerson | Action::Refresh | Action::Palette | Action::SwitchStaff);
-        everywhere || (in_a_field && !self.has_form())
-    }
-
-    fn form_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.pane {
-            Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
-            Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
-            Pane::Today | Pane::People => {}
-        }
-    }
-
-    fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.pane {
-            Pane::Today => self.today.type_key(key),
-            Pane::Roster => self.roster.type_key(key),
-            Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
-            Pane::People => with_cx!(self, effects, people.type_key(key)),
-        }
-    }
-
-    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
-    /// in one piece.
-    fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        if self.must_say_who() {
-            return;
-        }
-        self.toast = None;
-        let takes_text = self.layer.is_some() || self.has_form() || (self.is_typing() && self.pane != Pane::CheckIn);
-        let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
-        if may_be_typed && !Code::looks_like(text) {
-            return self.retype(text, end, effects);
-        }
-        self.layer = None;
-        self.roster.set_form_aside();
-        if self.pane != Pane::CheckIn {
-            self.go(Pane::CheckIn, effects);
-        }
-        with_cx!(self, effects, check_in.scan(text));
-    }
-
-    /// Nothing is done at a desk before it is known who stands there.
-    fn must_say_who(&mut self) -> bool {
-        let is_open = matches!(self.layer, Some(Layer::Staff(_)));
-        if is_open {
-            let text = "Say first who is at this desk; then scan again.".into();
-            self.toast = Some(Toast { tone: Tone::Bad, text });
-        }
-        is_open
-    }
-
-    /// Gives a burst back as the keys it was.
-    fn retype(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        for c in text.chars().filter(|c| !c.is_control()) {
-            self.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), effects);
-        }
-        if let Some(end) = end {
-            self.key(end, effects);
-        }
-    }
-
-    fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if self.must_say_who() {
-            return;
-        }
-        if self.layer.is_some() {
-            return self.retype(text.lines().next().unwrap_or_default(), None, effects);
-        }
-        match self.pane {
-            Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
-            Pane::Roster => self.roster.paste(text),
-            Pane::People => with_cx!(self, effects, people.paste(text)),
-            Pane::Today if self.is_typing() => {
-                self.retype(text.lines().next().unwrap_or_default(), None, effects);
-            }
-            Pane::Today => {}
         }
     }
 
@@ -504,35 +320,5 @@ impl App {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));
-    }
-
-    /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
-    fn warn_of_clock(&mut self, ahead: Duration) {
-        if ahead.abs() > SKEW && self.toast.is_none() {
-            let minutes = ahead.num_minutes();
-            let way = if minutes > 0 { "ahead of" } else { "behind" };
-            let text = format!(
-                "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
-                minutes.abs()
-            );
-            self.toast = Some(Toast { tone: Tone::Bad, text });
-        }
-    }
-
-    /// The connection is as the last answer says. When it comes back, everything shown is read
-    /// again.
-    fn note_link(&mut self, trouble: Option<&Trouble>, effects: &mut Vec<Effect>) {
-        let broke = trouble.is_some_and(|trouble| trouble.kind == TroubleKind::Connection);
-        match (self.link, broke) {
-            (Link::Live, true) => {
-                self.retry_at = self.now + RETRY;
-                self.link = Link::Reconnecting { since: self.now };
-            }
-            (Link::Reconnecting { .. }, false) => {
-                self.link = Link::Live;
-                self.load(effects);
-            }
-            _ => {}
-        }
     }
 }

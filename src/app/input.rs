@@ -1,0 +1,154 @@
+//! Keys, scans and pasted text: who gets them.
+
+use chrono::Duration;
+use crokey::KeyCombination;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::layer::Layer;
+use super::{App, Pane};
+use crate::domain::scan::{self, Code};
+use crate::keys::Action;
+use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::effect::Effect;
+
+/// Enters closer together than this are one key held down.
+const HELD: Duration = Duration::milliseconds(120);
+
+impl App {
+    pub(super) fn is_typing(&self) -> bool {
+        match self.pane {
+            Pane::Today => self.today.is_typing(),
+            Pane::Roster => self.roster.is_typing(),
+            Pane::CheckIn => self.check_in.is_typing(),
+            Pane::People => self.people.is_typing(),
+        }
+    }
+
+    pub(super) fn has_form(&self) -> bool {
+        match self.pane {
+            Pane::Roster => self.roster.has_form(),
+            Pane::CheckIn => self.check_in.has_form(),
+            Pane::Today | Pane::People => false,
+        }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+        if key.code != KeyCode::Enter {
+            self.last_enter = None;
+        } else if self.is_held() {
+            return;
+        }
+        self.toast = None;
+        let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
+        if self.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
+            return self.layer_key(key, effects);
+        }
+        match action {
+            Some(action) if self.passes(key, action) => self.act(action, effects),
+            _ if self.has_form() => self.form_key(key, effects),
+            _ if self.is_typing() => self.type_key(key, effects),
+            _ => {}
+        }
+    }
+
+    /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
+    /// the first one brought up must be seen before a second one confirms it.
+    pub(super) fn is_held(&mut self) -> bool {
+        let last = self.last_enter.replace(self.now);
+        last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
+    }
+
+    /// Whether a key is an action although letters could be meant: always where nothing is typed;
+    /// in a field or a form only for keys that type nothing there.
+    pub(super) fn passes(&self, key: KeyEvent, action: Action) -> bool {
+        if !self.has_form() && !self.is_typing() {
+            return true;
+        }
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if types {
+            // In an empty field these two cannot begin anything that is looked for.
+            let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
+            return asks && !self.has_form() && self.pane == Pane::CheckIn && self.check_in.is_empty();
+        }
+        let everywhere = Pane::of(action).is_some()
+            || matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Help | Action::NextTheme);
+        let in_a_field = matches!(action, Action::FindPerson | Action::Refresh | Action::Palette | Action::SwitchStaff);
+        everywhere || (in_a_field && !self.has_form())
+    }
+
+    pub(super) fn form_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+        match self.pane {
+            Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
+            Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
+            Pane::Today | Pane::People => {}
+        }
+    }
+
+    pub(super) fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+        match self.pane {
+            Pane::Today => self.today.type_key(key),
+            Pane::Roster => self.roster.type_key(key),
+            Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
+            Pane::People => with_cx!(self, effects, people.type_key(key)),
+        }
+    }
+
+    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
+    /// in one piece.
+    pub(super) fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
+        if self.must_say_who() {
+            return;
+        }
+        self.toast = None;
+        let takes_text = self.layer.is_some() || self.has_form() || (self.is_typing() && self.pane != Pane::CheckIn);
+        let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
+        if may_be_typed && !Code::looks_like(text) {
+            return self.retype(text, end, effects);
+        }
+        self.layer = None;
+        self.roster.set_form_aside();
+        if self.pane != Pane::CheckIn {
+            self.go(Pane::CheckIn, effects);
+        }
+        with_cx!(self, effects, check_in.scan(text));
+    }
+
+    /// Nothing is done at a desk before it is known who stands there.
+    pub(super) fn must_say_who(&mut self) -> bool {
+        let is_open = matches!(self.layer, Some(Layer::Staff(_)));
+        if is_open {
+            let text = "Say first who is at this desk; then scan again.".into();
+            self.toast = Some(Toast { tone: Tone::Bad, text });
+        }
+        is_open
+    }
+
+    /// Gives a burst back as the keys it was.
+    pub(super) fn retype(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
+        for c in text.chars().filter(|c| !c.is_control()) {
+            self.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), effects);
+        }
+        if let Some(end) = end {
+            self.key(end, effects);
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if self.must_say_who() {
+            return;
+        }
+        if self.layer.is_some() {
+            return self.retype(text.lines().next().unwrap_or_default(), None, effects);
+        }
+        match self.pane {
+            Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
+            Pane::Roster => self.roster.paste(text),
+            Pane::People => with_cx!(self, effects, people.paste(text)),
+            Pane::Today if self.is_typing() => {
+                self.retype(text.lines().next().unwrap_or_default(), None, effects);
+            }
+            Pane::Today => {}
+        }
+    }
+}

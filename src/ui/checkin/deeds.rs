@@ -1,0 +1,206 @@
+//! What the desk does: admissions, undos, and what is said of them.
+
+use uuid::Uuid;
+
+use super::{CheckIn, Part};
+use crate::domain::admission::Verdict;
+use crate::domain::desk::{Command, Found, Outcome, RecentArrival, Trouble};
+use crate::domain::seat::Seat;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::outcomes;
+use crate::ui::widgets::cursor::Cursor;
+
+impl CheckIn {
+    /// Enter on the results: the selected party, or the one seat.
+    pub(super) fn admit_selected(&mut self, cx: &mut Cx<'_>) {
+        let chosen: Vec<Seat> = if self.party.is_empty() {
+            self.selected().cloned().into_iter().collect()
+        } else {
+            self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id)).cloned().collect()
+        };
+        self.party.clear();
+        self.banner = None;
+        for seat in &chosen {
+            self.admit(seat, cx);
+        }
+    }
+
+    /// Admits where the card says so. The field is free for the next person at once, unless others
+    /// of the party still wait.
+    pub(super) fn admit(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
+        if self.is_admitting(seat) {
+            return;
+        }
+        match cx.decide(seat, self.class_id()).verdict {
+            Verdict::Admit => {
+                let event_id = cx.ids.write();
+                let write = cx.run(Command::Admit {
+                    event_id,
+                    seat: seat.into(),
+                    token: seat.token.clone(),
+                    reason: None,
+                    overridden: Vec::new(),
+                });
+                self.admitting.insert(write, seat.seat_id);
+                if !self.others_wait(seat) {
+                    self.done_with();
+                    self.next_entry(cx);
+                }
+            }
+            Verdict::AlreadyIn => {
+                self.banner = Some((Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx)));
+            }
+            Verdict::Ask | Verdict::Stop => self.part = Part::Results,
+        }
+    }
+
+    pub(super) fn is_admitting(&self, seat: &Seat) -> bool {
+        self.admitting.values().any(|known| *known == seat.seat_id)
+    }
+
+    /// Whether somebody else of the same order is still to be looked at.
+    pub(super) fn others_wait(&self, seat: &Seat) -> bool {
+        self.seats().iter().any(|other| {
+            other.order_id == seat.order_id
+                && other.seat_id != seat.seat_id
+                && other.is_held()
+                && !other.is_here()
+                && !self.is_admitting(other)
+        })
+    }
+
+    /// Where the arrival that one is on stands now.
+    pub(super) fn arrival_cursor(&self) -> Cursor {
+        let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+        Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
+    }
+
+    /// The arrival that an undo takes back: the one chosen below, or this desk's last.
+    pub(super) fn undo_target(&self, desk: &str) -> Option<Uuid> {
+        if self.part != Part::Arrivals {
+            return self.last_arrival(desk);
+        }
+        self.arrivals.value()?.get(self.arrival_cursor().0).map(|arrival| arrival.event_id)
+    }
+
+    pub(super) fn last_arrival(&self, desk: &str) -> Option<Uuid> {
+        self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk).map(|arrival| arrival.event_id)
+    }
+
+    /// While an arrival is being saved, nobody could say which one is the last.
+    pub(super) fn why_not_undo(&self, target: Option<Uuid>) -> Option<String> {
+        if !self.admitting.is_empty() || self.entered.is_some() {
+            return Some("The last arrival is still being saved.".into());
+        }
+        target.is_none().then(|| "No arrival of this desk is to undo.".into())
+    }
+
+    /// Why this desk's last arrival cannot be undone from elsewhere; none when it can.
+    #[must_use]
+    pub fn why_not_undo_last(&self, view: &View<'_>) -> Option<String> {
+        self.why_not_undo(self.last_arrival(view.actor.desk.as_str()))
+    }
+
+    /// Undoes this desk's last arrival, whatever is chosen here.
+    pub fn undo_last(&mut self, cx: &mut Cx<'_>) {
+        let target = self.last_arrival(cx.actor.desk.as_str());
+        self.undo(target, cx);
+    }
+
+    pub(super) fn undo(&mut self, target: Option<Uuid>, cx: &mut Cx<'_>) {
+        if let Some(why) = self.why_not_undo(target) {
+            cx.say(Tone::Bad, why);
+        } else if let Some(target) = target {
+            let event_id = cx.ids.write();
+            let write = cx.run(Command::Undo { event_id, target });
+            self.undoing.insert(write);
+        }
+    }
+
+    /// Takes a write's result. Says whether it was this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        let was_form = self.forms.outcome(write, result, cx);
+        let admitted = self.admitting.remove(&write).is_some();
+        let undone = self.undoing.remove(&write);
+        if !was_form && !admitted && !undone {
+            return false;
+        }
+        if undone {
+            if matches!(self.banner, Some((Tone::Good, _))) {
+                // It said that somebody is in who no longer is.
+                self.banner = None;
+            }
+            outcomes::announce(result, "the arrival is undone", cx);
+        } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
+            self.tell(result, cx);
+            self.after_admission(result, cx);
+        }
+        // A split gives the other seats new rows, and the arrivals have changed.
+        self.load(cx);
+        true
+    }
+
+    /// Says what came of an admission; of a party that all went well, how many. What went wrong
+    /// stays until the next key or scan, whatever goes well after it.
+    pub(super) fn tell(&mut self, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) {
+        let is_in = matches!(result, Ok(Outcome::Admitted { .. }));
+        let (tone, words) = outcomes::words(result, "admitted", cx);
+        self.arrived = if is_in { self.arrived + 1 } else { 0 };
+        let went_wrong = matches!(self.banner, Some((Tone::Bad, _)));
+        if !(went_wrong && is_in) {
+            self.banner =
+                Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
+        }
+        if self.admitting.is_empty() {
+            self.arrived = 0;
+        }
+    }
+
+    /// Somebody whose seat has changed comes back as a card, unless the desk is busy with the next
+    /// person.
+    pub(super) fn after_admission(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) {
+        let Ok(outcome) = result else { return };
+        let Some(seat) = outcome.seat() else { return };
+        if matches!(outcome, Outcome::Admitted { .. }) {
+            let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
+            if is_shown && self.part == Part::Results && !self.others_wait(seat) {
+                self.done_with();
+                self.next_entry(cx);
+            }
+        } else if self.found.value().is_none() && self.entered.is_none() && self.input.value().is_empty() {
+            let id = cx.ids.question();
+            self.found.asking(id);
+            self.found.answer(id, Found { people: Vec::new(), seats: vec![seat.clone()] }, cx.now);
+            self.asked = seat.code();
+            self.part = Part::Results;
+        }
+    }
+
+    /// Keeps the last arrivals right until they are read again: an undo must not take back the
+    /// one before.
+    pub(super) fn put_arrival(&mut self, seat: &Seat) {
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        arrivals.retain(|known| known.seat_id != seat.seat_id);
+        if let Some(arrival) = &seat.arrival {
+            arrivals.push(RecentArrival {
+                event_id: arrival.event_id,
+                seat_id: seat.seat_id,
+                name: seat.label(),
+                course: seat.course.clone(),
+                arrival: arrival.clone(),
+            });
+            arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+        }
+    }
+
+    /// Brings a seat up to date that a write has changed.
+    pub fn seat_changed(&mut self, seat: &Seat) {
+        self.forms.seat_changed(seat);
+        self.put_arrival(seat);
+        if let Some(found) = self.found.value_mut() {
+            for known in found.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
+                known.clone_from(seat);
+            }
+        }
+    }
+}

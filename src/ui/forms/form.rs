@@ -1,0 +1,208 @@
+//! One form: its keys, its sending and what became of it, its picture.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::{Filled, Form, Sheet, SheetKey, person};
+use crate::domain::admission;
+use crate::domain::desk::{Outcome, Trouble};
+use crate::domain::seat::Seat;
+use crate::domain::text;
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::widgets::seat_line;
+
+impl Form {
+    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+        match &mut self.sheet {
+            Sheet::Waiver(sheet) => sheet.key(key),
+            Sheet::Identity(sheet) => sheet.key(key),
+            Sheet::Payment(sheet) => sheet.key(key),
+            Sheet::Name(sheet) => sheet.key(key),
+            Sheet::Override(sheet) => sheet.key(key),
+            Sheet::Note(sheet) => sheet.key(key),
+        }
+    }
+
+    pub(super) fn paste(&mut self, pasted: &str) {
+        match &mut self.sheet {
+            Sheet::Waiver(sheet) => sheet.fields.paste(pasted),
+            Sheet::Identity(sheet) => sheet.fields.paste(pasted),
+            Sheet::Payment(sheet) => sheet.fields.paste(pasted),
+            Sheet::Name(sheet) => sheet.fields.paste(pasted),
+            Sheet::Override(sheet) => sheet.fields.paste(pasted),
+            Sheet::Note(sheet) => sheet.paste(pasted),
+        }
+    }
+
+    /// Whether what is filled in is about the person who holds the seat. A name may be another one
+    /// by then: that is what its form is for.
+    pub(super) fn is_of(&self, seat: &Seat) -> bool {
+        self.action == Action::Name || self.person == person(seat)
+    }
+
+    pub(super) fn submit(&mut self, cx: &mut Cx<'_>) {
+        match self.review(cx).and_then(|()| self.command(cx)) {
+            Ok(command) => self.saving = Some(cx.run(command)),
+            Err(sentence) => self.complaint = Some(sentence),
+        }
+    }
+
+    /// What was filled in for one person is not sent for a substitute. An override holds for the
+    /// reasons that were read: those that hold now are decided on anew, and shown before they are
+    /// confirmed when they are others.
+    pub(super) fn review(&mut self, cx: &Cx<'_>) -> Result<(), String> {
+        if !self.is_of(&self.seat) {
+            let label = self.seat.label();
+            return Err(format!("The seat is {label}'s now, and this was for somebody else. Esc, and begin anew."));
+        }
+        let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
+        let decision = cx.decide(&self.seat, self.class);
+        let is_as_read = sheet.show(&decision);
+        admission::may_override(&decision, cx.actor.role)?;
+        if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
+    }
+
+    pub(super) fn command(&mut self, cx: &Cx<'_>) -> Filled {
+        match &mut self.sheet {
+            Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
+            Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
+            Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
+            Sheet::Name(sheet) => sheet.command(&self.seat, cx.today()),
+            Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
+            Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
+        }
+    }
+
+    /// Takes the result of its write; true when the form is done.
+    pub(super) fn settle(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        self.saving = None;
+        if let Ok(outcome) = result
+            && let Some(seat) = outcome.seat()
+        {
+            self.seat = seat.clone();
+            if let (Sheet::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
+                sheet.saw(seat);
+            }
+        }
+        let complaint = match result {
+            Ok(Outcome::Done(seat)) => {
+                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
+                return true;
+            }
+            Ok(Outcome::Paid { balance, seat }) => {
+                let rest = if balance.is_zero() { "paid in full".into() } else { format!("{balance:.2} still to pay") };
+                cx.report(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
+                return true;
+            }
+            // An admission's result is told by the pane.
+            Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. }) => return true,
+            Ok(Outcome::Changed(seat)) if let Sheet::Note(sheet) = &mut self.sheet => {
+                sheet.seen.clone_from(&seat.note);
+                let note = seat.note.as_deref().map_or("no note".to_owned(), |note| format!("the note {note:?}"));
+                format!(
+                    "Another desk changed this seat meanwhile: it now has {note}. Nothing was saved; Ctrl-S puts yours \
+                     in its place, or Esc."
+                )
+            }
+            Ok(Outcome::Changed(seat)) => format!(
+                "Another desk changed this seat meanwhile: it is now {}. Nothing was saved; look and press Enter again, or Esc.",
+                seat.label()
+            ),
+            Ok(Outcome::Refused(sentence)) => {
+                // This id has its answer for good: what is sent next is something else.
+                self.write_id = cx.ids.write();
+                sentence.clone()
+            }
+            Ok(Outcome::AlreadyUndone(_) | Outcome::Superseded { .. }) => "The seat changed meanwhile.".into(),
+            Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
+        };
+        self.complaint = Some(complaint);
+        false
+    }
+
+    pub(super) fn done_words(&self) -> &'static str {
+        match self.sheet {
+            Sheet::Waiver(_) => "waiver signed",
+            Sheet::Identity(_) => "identity checked",
+            Sheet::Payment(_) => "payment recorded",
+            Sheet::Name(_) => "seat named",
+            Sheet::Override(_) => "admitted",
+            Sheet::Note(_) => "note saved",
+        }
+    }
+
+    pub(super) fn title(&self) -> &'static str {
+        match self.sheet {
+            Sheet::Waiver(_) => "Sign the waiver",
+            Sheet::Identity(_) => "Identity check",
+            Sheet::Payment(_) => "Take the payment",
+            Sheet::Name(_) => "Who sits here",
+            Sheet::Override(_) => "Admit all the same",
+            Sheet::Note(_) => "Note",
+        }
+    }
+
+    pub(super) fn keys_line(&self) -> &'static str {
+        match &self.sheet {
+            Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · Enter signs · Esc back, draft kept",
+            Sheet::Note(_) => "Ctrl-S saves · Esc back, draft kept",
+            Sheet::Payment(sheet) if sheet.is_cash() => "←/→ choose · cash: Enter on Amount saves · Esc keeps draft",
+            _ => "Tab next field · ←/→ choose · Enter saves · Esc back, draft kept",
+        }
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let wanted = match &self.sheet {
+            Sheet::Waiver(_) => area.height,
+            Sheet::Note(_) => 14,
+            _ => 15,
+        };
+        let place = centred(area, 76, wanted);
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let block = panel(view, self.title(), true);
+        let inner = block.inner(place);
+        frame.render_widget(block, place);
+        let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
+        let [who, body, complaint, keys] = Layout::vertical([
+            Constraint::Length(2),
+            Constraint::Min(1),
+            Constraint::Length(complaint_height),
+            Constraint::Length(1),
+        ])
+        .areas(inner);
+        self.draw_who(frame, who, view);
+        match &self.sheet {
+            Sheet::Waiver(sheet) => sheet.draw(frame, body, view, &self.seat),
+            Sheet::Identity(sheet) => sheet.draw(frame, body, view, &self.seat),
+            Sheet::Payment(sheet) => sheet.draw(frame, body, view, &self.seat),
+            Sheet::Name(sheet) => sheet.draw(frame, body, view, &self.seat),
+            Sheet::Override(sheet) => sheet.draw(frame, body, view),
+            Sheet::Note(sheet) => sheet.draw(frame, body, view),
+        }
+        if let Some(sentence) = &self.complaint {
+            let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
+            frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
+        } else if self.saving.is_some() {
+            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+        }
+        frame.render_widget(Line::styled(self.keys_line(), view.theme.style(Meaning::Muted)), keys);
+    }
+
+    pub(super) fn draw_who(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let head = format!("{}  {}", self.seat.label(), seat_line::distinction(&self.seat));
+        let width = usize::from(area.width);
+        let class = format!("{} {}", self.seat.course, view.site.clock_or_day(self.seat.starts_at, view.today()));
+        let lines = vec![
+            Line::styled(text::fit(&head, width), view.theme.style(Meaning::Title)),
+            Line::styled(text::fit(&class, width), view.theme.style(Meaning::Muted)),
+        ];
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
