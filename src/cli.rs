@@ -189,7 +189,7 @@ impl Cli {
             Ok(config) => config,
             Err(error) => return fail(&Failure::usage(error.to_string())),
         };
-        let log = paths::state_dir().ok().and_then(|dir| logging::start(&dir, config.log_level).ok());
+        let log = start_log(&config);
         let done = self.dispatch(config).await;
         drop(log);
         match done {
@@ -225,6 +225,15 @@ impl Cli {
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// A log that cannot be written is told, and keeps nobody from working.
+fn start_log(config: &Config) -> Option<tracing_appender::non_blocking::WorkerGuard> {
+    use std::io::Write;
+    let started = paths::state_dir()
+        .map_err(|error| error.to_string())
+        .and_then(|dir| logging::start(&dir, config.log_level).map_err(|error| error.to_string()));
+    started.map_err(|sentence| writeln!(std::io::stderr(), "{sentence}")).ok()
 }
 
 fn fail(failure: &Failure) -> ExitCode {

@@ -63,7 +63,7 @@ pub enum Theme {
     Light,
     /// Large contrast, for the range.
     Sunlight,
-    /// As the terminal's background is.
+    /// As the terminal says its background is (`COLORFGBG`); dark when it does not say.
     Auto,
 }
 

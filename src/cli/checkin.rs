@@ -210,11 +210,11 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
             }
             Outcome::AlreadyIn { arrival, seat } => return Ok(already_in(&seat, arrival.as_ref(), &desk.site)),
             Outcome::Changed(fresh) => seat = *fresh,
-            Outcome::Refused(sentence) => return Err(Failure::not_done(sentence)),
+            Outcome::Refused(sentence) => return Ok(Report::of("stop", &seat, sentence)),
             _ => return Err(Failure::not_done("The database gave an answer that does not fit a check-in.")),
         }
     }
-    Err(Failure::not_done("The seat keeps changing. Nothing was written; try again."))
+    Ok(Report::of("stop", &seat, "The seat keeps changing. Nothing was written; try again."))
 }
 
 /// What is overridden: nothing when it needs no override. The error is the sentence why not.

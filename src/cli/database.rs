@@ -275,8 +275,14 @@ fn look(wanted: Wanted) -> Look {
     match wanted {
         Wanted::Light => Look::Light,
         Wanted::Sunlight => Look::Sunlight,
+        Wanted::Auto if is_light_terminal(std::env::var("COLORFGBG").ok().as_deref()) => Look::Light,
         Wanted::Dark | Wanted::Auto => Look::Dark,
     }
+}
+
+/// Many terminals say their colours as `foreground;background`; 7 and 15 are the light grounds.
+fn is_light_terminal(colours: Option<&str>) -> bool {
+    colours.and_then(|colours| colours.rsplit(';').next()).is_some_and(|ground| matches!(ground, "7" | "15"))
 }
 
 fn random_seed() -> [u8; 32] {
@@ -332,6 +338,13 @@ mod tests {
         assert!(has_password("postgres://dana@db/frontdesk?sslmode=require&password=secret"));
         assert!(!has_password("postgres://dana@db:5432/frontdesk"));
         assert!(!has_password("postgres://dana@localhost/frontdesk?host=/run/a:b"));
+    }
+
+    #[test]
+    fn a_light_terminal_is_known_by_what_it_says() {
+        assert!(is_light_terminal(Some("0;15")));
+        assert!(!is_light_terminal(Some("15;0")));
+        assert!(!is_light_terminal(None));
     }
 
     #[test]
