@@ -91,7 +91,6 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
     let seats = format!("{}/{}", session.taken, session.capacity);
     let name_width = width.saturating_sub(6 + BAR + 1 + 6);
-    let is_cancelled = session.status == ClassStatus::Cancelled;
     let head = Line::from(vec![
         Span::styled(format!("{} ", view.site.clock(session.starts_at)), view.theme.style(Meaning::Accent)),
         Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
@@ -101,27 +100,43 @@ fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>
         ),
         Span::raw(format!(" {seats:>6}")),
     ]);
-    let instructor = session.instructor.as_deref().unwrap_or("—");
-    let place = text::fit(&format!("{} · {instructor}", session.venue), width.saturating_sub(6) / 2);
-    let mut tail = vec![Span::styled(format!("      {place}"), view.theme.style(Meaning::Muted))];
+    [head, tail_line(session, width, view)]
+}
+
+/// Where, and then what matters most first: a narrow screen cuts off the end.
+fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
+    let is_cancelled = session.status == ClassStatus::Cancelled;
     let warnings = session.warnings(|at| view.site.clock_or_day(at, view.today()));
-    let to_fix = session.exceptions(&view.site.policy).count();
-    if !is_cancelled {
-        tail.push(Span::raw(format!(" · {} here", session.here())));
-        let is_running = session.starts_at <= view.now && view.now < session.ends_at;
-        tail.extend(is_running.then(|| Span::styled(" · in class", view.theme.style(Meaning::Accent))));
-    }
-    if !warnings.is_empty() {
+    let instructor = session.instructor.as_deref().unwrap_or("—");
+    let mut parts = vec![(session.venue.clone(), Meaning::Muted)];
+    if warnings.is_empty() {
+        parts.push((instructor.to_owned(), Meaning::Muted));
+    } else {
         let meaning = if is_cancelled { Meaning::Stop } else { Meaning::Warn };
-        tail.push(Span::styled(format!(" · ! {}", text::safe(&warnings.join(", "))), view.theme.style(meaning)));
+        parts.push((format!("! {}", warnings.join(", ")), meaning));
     }
-    if !is_cancelled && view.now < session.ends_at {
-        tail.push(match to_fix {
-            0 => Span::styled(" · ok", view.theme.style(Meaning::Good)),
-            n => Span::styled(format!(" · {n} to fix"), view.theme.style(Meaning::Warn)),
-        });
+    if !is_cancelled {
+        if view.now < session.ends_at {
+            parts.push(match session.exceptions(&view.site.policy).count() {
+                0 => ("ok".to_owned(), Meaning::Good),
+                to_fix => (format!("{to_fix} to fix"), Meaning::Warn),
+            });
+        }
+        parts.push((format!("{} here", session.here()), Meaning::Text));
+        let is_running = session.starts_at <= view.now && view.now < session.ends_at;
+        parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Accent)));
     }
-    [head, Line::from(tail)]
+    let mut line = Line::from("     ");
+    for (at, (words, meaning)) in parts.iter().enumerate() {
+        let lead = if at == 0 { " " } else { " · " };
+        let room = width.saturating_sub(line.width() + text::width(lead));
+        if room < 4 {
+            break;
+        }
+        line.push_span(Span::raw(lead));
+        line.push_span(Span::styled(text::fit(words, room), view.theme.style(*meaning)));
+    }
+    line
 }
 
 fn bar(session: &Session) -> String {
