@@ -22,10 +22,11 @@ ALTER TABLE order_items
 CREATE INDEX idx_order_items_unsplit ON order_items (schedule_id) WHERE quantity > 1;
 
 -- The id of seat `no` of an item whose first seat is `first_no`: the first seat is the item
--- itself, the others have ids that follow from it.
+-- itself, the others have ids that follow from it. With no::text it is IMMUTABLE in truth, so a query
+-- takes it in as an expression; text || integer would be STABLE, and every seat would call it a dozen times.
 CREATE FUNCTION seat_id_of(item UUID, first_no INTEGER, no INTEGER) RETURNS UUID
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN no = first_no THEN item ELSE md5(item::text || '-' || no)::uuid END
+    SELECT CASE WHEN no = first_no THEN item ELSE md5(item::text || '-' || no::text)::uuid END
 $$;
 
 -- Numbers are given when an item is written. When the website raises a quantity into numbers
