@@ -28,7 +28,7 @@ impl App {
         let view = self.view();
         frame::draw_top(frame, parts.top, view, self.shown_link(), self.saving);
         let tabs: Vec<_> = Pane::ALL.iter().map(|pane| (pane.number(), pane.title(), *pane == self.pane)).collect();
-        frame::draw_tabs(frame, parts.tabs, view, &tabs);
+        frame::draw_tabs(frame, parts.tabs, view, &tabs, self.is_typing());
         match self.pane {
             Pane::Today => today::draw(&self.today, frame, parts.body, view),
             Pane::Roster => roster::draw(&self.roster, frame, parts.body, view),

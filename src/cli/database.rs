@@ -66,6 +66,9 @@ pub enum Trouble {
         "The configuration says that {0} is at this desk (staff_name), but no staff member has that name. Correct it or leave it out."
     )]
     Stranger(String),
+    /// A demonstration of another build is open.
+    #[error("A demo of another build of Frontdesk is open on this machine. Leave it (q), then start this one again.")]
+    OtherDemo,
     /// Steps are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),

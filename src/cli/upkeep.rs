@@ -118,9 +118,11 @@ pub(super) async fn maintain(place: &Place, config: &Config, args: &Maintain) ->
     if args.json.json {
         say!("{}", serde_json::to_string(&reports).map_err(|error| Failure::not_done(error.to_string()))?);
     } else {
+        if args.dry_run {
+            say!("Nothing was changed. There would be:");
+        }
         for report in &reports {
-            let would = if args.dry_run { "would be " } else { "" };
-            say!("{:>6}  {would}{}", report.rows, report.does);
+            say!("{:>6}  {}", report.rows, report.does);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -105,16 +105,22 @@ pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, 
 }
 
 /// The tabs: number and name of each pane, the open one marked.
-pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8, &str, bool)]) {
+pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8, &str, bool)], is_typing: bool) {
     let mut spans = vec![Span::raw(" ")];
     for (number, name, is_open) in tabs {
         let meaning = if *is_open { Meaning::Selected } else { Meaning::Text };
         spans.push(Span::styled(format!(" {number} {name} "), view.theme.style(meaning)));
         spans.push(Span::raw(" "));
     }
+    // While letters are typed only keys that type nothing go elsewhere.
+    let panes = if is_typing { "Alt-1…6 panes  " } else { "" };
     let find = view.keys.key_of(Action::FindPerson, &[Scope::Global]).map(|key| format!("{key} find  "));
-    let help = view.keys.key_of(Action::Help, &[Scope::Global]).map(|key| format!("{key} help "));
-    let hints = format!("{}{}", find.unwrap_or_default(), help.unwrap_or_default());
+    let help = if is_typing {
+        Some("F1 help ".to_owned())
+    } else {
+        view.keys.key_of(Action::Help, &[Scope::Global]).map(|key| format!("{key} help "))
+    };
+    let hints = format!("{panes}{}{}", find.unwrap_or_default(), help.unwrap_or_default());
     frame.render_widget(Line::from(spans), area);
     let width = u16::try_from(text::width(&hints)).unwrap_or(0).min(area.width);
     let right = Rect { x: area.right() - width, width, ..area };

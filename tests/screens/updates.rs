@@ -135,6 +135,13 @@ fn scans_faster_than_the_database_are_all_done() {
 }
 
 #[test]
+fn a_stray_letter_does_not_hide_the_card_of_a_scan() {
+    let mut desk = at_check_in();
+    desk.type_in("j").scan("MDI-2026-00007").settle();
+    shows(&desk, " STOP  Joon Kim");
+}
+
+#[test]
 fn a_card_that_gives_way_to_a_scan_is_told() {
     let mut desk = at_check_in();
     desk.find("joon kim").press("down");

@@ -81,8 +81,8 @@ impl CheckIn {
             return;
         }
         self.leave_card(cx);
-        // What was being looked up by hand gives way.
-        self.done_with();
+        // What was being typed by hand gives way.
+        self.clear();
         self.banner = None;
         self.queue.push_back(entry);
         self.next_entry(cx);

@@ -139,14 +139,8 @@ fn two_of_one_name_are_told_apart() {
     for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
         for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
             if width >= 80 {
-                let facts = [
-                    "b. 1981 · …0001",
-                    "b. 1982 · …0002",
-                    "expected today",
-                    "MDI-2026-00002",
-                    "by nickname",
-                    "3 people",
-                ];
+                let facts =
+                    ["b. 1981 · …0001", "b. 1982 · …0002", "class today", "MDI-2026-00002", "by nickname", "3 people"];
                 for fact in facts {
                     assert!(screen.contains(fact), "{fact}:\n{screen}");
                 }

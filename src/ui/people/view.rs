@@ -130,10 +130,10 @@ fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
     said.join(" · ")
 }
 
-/// `expected today · CCW Permit, Sat 21 Nov 10:00 · MDI-2026-00042 · by nickname`.
+/// `class today · CCW Permit, Sat 21 Nov 10:00 · MDI-2026-00042 · by nickname`.
 fn class_words(hit: &PersonHit) -> String {
     let mut said: Vec<String> = Vec::new();
-    said.extend(hit.expected_today.then(|| "expected today".to_owned()));
+    said.extend(hit.expected_today.then(|| "class today".to_owned()));
     said.push(hit.class.clone().unwrap_or_else(|| "no class".into()));
     said.extend(hit.order_number.clone());
     said.extend((hit.matched != "name").then(|| format!("by {}", hit.matched)));

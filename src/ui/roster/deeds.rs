@@ -269,6 +269,8 @@ fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
         Some("The seat is cancelled.".into())
     } else if seat.class_status == ClassStatus::Cancelled {
         Some("The class is cancelled.".into())
+    } else if mark == Mark::LeftEarly && !seat.is_here() {
+        Some(format!("{} has not arrived yet.", seat.label()))
     } else if seat.standing() == mark_words(mark) {
         Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
     } else {

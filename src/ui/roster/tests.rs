@@ -119,8 +119,9 @@ fn a_mark_is_no_way_around_the_rule_book() {
             act(&mut roster, &mut desk, &[action]);
             assert_eq!(writes(&desk), 0);
             assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some(desk.said()));
-            // Going and staying away are no admissions.
-            assert_eq!(roster.why_not(Action::MarkLeftEarly, &desk.view()), None);
+            // Nobody leaves who has not come.
+            let left = roster.why_not(Action::MarkLeftEarly, &desk.view());
+            assert_eq!(left.as_deref(), Some("Ben Okri has not arrived yet."));
 
             // An ASK, which a reason lifts, the instructor's too.
             let (mut roster, mut desk) = opened(role);
