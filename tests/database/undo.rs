@@ -224,7 +224,7 @@ async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
         .env("DATABASE_URL", mdi.db.url())
         .output()
         .unwrap();
-    let words = String::from_utf8_lossy(&said.stderr).into_owned();
+    let words = String::from_utf8_lossy(&said.stdout).into_owned();
     assert_eq!((said.status.code(), words.contains("undone meanwhile")), (Some(1), true), "{words}");
     assert_eq!(mdi.events().await, 2);
 }
