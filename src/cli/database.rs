@@ -15,6 +15,7 @@ use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::{self, Limits};
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::db::{error, site};
+use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
 use crate::embedded::{self, Attached, Lifeline, Mode};
 use crate::keys::KeyMap;
@@ -259,6 +260,7 @@ pub fn actor(config: &Config, staff: &[Actor]) -> Result<Actor, Trouble> {
         staff_id: None,
         name,
         role: Role::Admin,
+        rights: Rights::all(),
         desk: config.desk.clone(),
         venue: config.venue.clone(),
     };

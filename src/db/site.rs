@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use crate::domain::admission::Policy;
 use crate::domain::desk::WaiverTerms;
+use crate::domain::rights::Rights;
 use crate::domain::site::Site;
 use crate::domain::staff::{Actor, Role};
 
@@ -83,12 +84,8 @@ pub async fn staff(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> 
         .map(|row| Actor {
             staff_id: Some(row.id),
             name: row.display_name,
-            role: match row.role.as_str() {
-                "admin" => Role::Admin,
-                "manager" => Role::Manager,
-                "instructor" => Role::Instructor,
-                _ => Role::Desk,
-            },
+            role: Role::from_word(&row.role).unwrap_or(Role::Desk),
+            rights: Rights::of(Role::from_word(&row.role).unwrap_or(Role::Desk)),
             desk: desk.to_owned(),
             venue: venue.map(str::to_owned),
         })

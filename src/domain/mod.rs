@@ -8,6 +8,7 @@ pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod person;
+pub mod rights;
 pub mod scan;
 pub mod seat;
 pub mod session;

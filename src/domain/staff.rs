@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::rights::{Right, Rights};
+
 /// The four roles, each a PostgreSQL group role of the same name with `frontdesk_` before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,6 +20,26 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, in the order of what they may do.
+    pub const ALL: [Self; 4] = [Self::Desk, Self::Instructor, Self::Manager, Self::Admin];
+
+    /// The database's word (`staff.role`).
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Instructor => "instructor",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role that the database names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
     /// The role as people say it.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -37,10 +59,29 @@ pub struct Actor {
     pub staff_id: Option<Uuid>,
     /// The name that other desks are told.
     pub name: String,
-    /// What this person may do.
+    /// What this person does here.
     pub role: Role,
+    /// What this person may do now.
+    pub rights: Rights,
     /// The desk's name, `desk-1`.
     pub desk: String,
     /// The venue at which the desk stands, when it stands at one.
     pub venue: Option<String>,
+}
+
+impl Actor {
+    /// Whether this person has a right now.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.rights.has(right)
+    }
+
+    /// Why something that needs a right is refused; none when it is not.
+    #[must_use]
+    pub fn why_not(&self, right: Right) -> Option<String> {
+        let refuse = || {
+            format!("As {} you may not {}. An admin can allow it ({}).", self.role.title(), right.deed(), right.word())
+        };
+        (!self.may(right)).then(refuse)
+    }
 }

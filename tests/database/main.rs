@@ -18,6 +18,7 @@ mod maintenance;
 mod migrations;
 mod remedies;
 mod restore;
+mod rights;
 mod rules;
 mod search;
 mod trouble;

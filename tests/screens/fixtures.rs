@@ -9,6 +9,7 @@ use frontdesk::domain::desk::{
     Answer, Command, Found, Outcome, Query, RecentArrival, Trouble, TroubleKind, WaiverTerms,
 };
 use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
+use frontdesk::domain::rights::Rights;
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::seat::{
     Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
@@ -53,7 +54,7 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 pub fn actor(name: &str, role: Role) -> Actor {
-    Actor { staff_id: None, name: name.into(), role, desk: "desk-1".into(), venue: None }
+    Actor { staff_id: None, name: name.into(), role, rights: Rights::of(role), desk: "desk-1".into(), venue: None }
 }
 
 pub fn staff() -> Vec<Actor> {

@@ -102,10 +102,50 @@ impl TestDb {
         pool.connect_with(self.options()).await.expect("connecting to the test database")
     }
 
+    /// A new member of staff with a login of their own, whose password is [`PASSWORD`].
+    pub async fn sign_up(&self, role: &str, name: &str) -> Login {
+        let login = format!("{}_{role}_{}", self.name, NEXT.fetch_add(1, Ordering::Relaxed));
+        self.sign_up_as(&login, role, name).await
+    }
+
+    /// The same, under a login of the test's choice: the whole server has it.
+    pub async fn sign_up_as(&self, login: &str, role: &str, name: &str) -> Login {
+        let mut owner = self.connect().await;
+        let create = "SELECT format('CREATE ROLE %I LOGIN PASSWORD %L IN ROLE %I', $1, $2, 'frontdesk_' || $3)";
+        let create: Result<String, _> =
+            sqlx::query_scalar(create).bind(login).bind(PASSWORD).bind(role).fetch_one(&mut owner).await;
+        owner.execute(AssertSqlSafe(create.expect("quoting a login"))).await.expect("making a login");
+        let insert = "INSERT INTO staff (login, display_name, role) VALUES ($1, $2, $3) RETURNING id";
+        let id: Result<Uuid, _> =
+            sqlx::query_scalar(insert).bind(login).bind(name).bind(role).fetch_one(&mut owner).await;
+        let options = self.options().username(login).password(PASSWORD);
+        Login { id: id.expect("entering a member of staff"), name: login.to_owned(), options }
+    }
+
     /// What to set as `DATABASE_URL` for a program.
     #[must_use]
     pub fn url(&self) -> String {
         self.options.to_url_lossy().into()
+    }
+}
+
+/// Every test login's password.
+pub const PASSWORD: &str = "correct horse";
+
+/// A member of staff who can sign in.
+pub struct Login {
+    /// The row in `staff`.
+    pub id: Uuid,
+    /// The PostgreSQL role.
+    pub name: String,
+    /// How to connect as that role.
+    pub options: PgConnectOptions,
+}
+
+impl Login {
+    /// A connection as that role.
+    pub async fn connect(&self) -> PgConnection {
+        self.options.connect().await.expect("signing in to the test database")
     }
 }
 

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::domain::rights::Rights;
 use crate::domain::seat::*;
 use crate::domain::session::Session;
 use crate::domain::site::Site;
@@ -83,7 +84,14 @@ impl Desk {
     pub fn new(role: Role) -> Self {
         Self {
             site: site(),
-            actor: Actor { staff_id: None, name: "Dana Cole".into(), role, desk: "desk-1".into(), venue: None },
+            actor: Actor {
+                staff_id: None,
+                name: "Dana Cole".into(),
+                role,
+                rights: Rights::of(role),
+                desk: "desk-1".into(),
+                venue: None,
+            },
             ids: Ids::new([7; 32]),
             effects: Vec::new(),
             toast: None,
