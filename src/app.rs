@@ -5,53 +5,50 @@
 macro_rules! with_cx {
     ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {{
         let mut cx = Cx {
-            now: $app.now, site: &$app.site, actor: &$app.actor, ids: &mut $app.ids,
-            effects: $effects, toast: &mut $app.toast,
+            now: $app.now, site: &$app.site, actor: &$app.work.actor, ids: &mut $app.ids,
+            effects: $effects, toast: &mut $app.work.toast,
         };
-        $app.$pane.$method($($argument,)* &mut cx)
+        $app.work.$pane.$method($($argument,)* &mut cx)
     }};
 }
 
 mod draw;
+mod gate;
 mod input;
 mod layer;
 mod link;
 mod msg;
 mod pane;
+mod workspace;
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
 use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble};
+use crate::domain::rights::Right;
+use crate::domain::sign_in::Entered;
 use crate::domain::site::Site;
-use crate::domain::staff::Actor;
 use crate::keys::{Action, KeyMap, Scope};
-use crate::ui::checkin::CheckIn;
 use crate::ui::context::{Cx, Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
 use crate::ui::ids::Ids;
-use crate::ui::people::{self, People};
-use crate::ui::roster::{self, Roster};
+use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
-use crate::ui::today::{self, Today};
+use crate::ui::{people, roster, today};
 
 use layer::Layer;
 pub use msg::Msg;
 pub use pane::Pane;
+use workspace::Workspace;
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
-    /// The institute.
-    pub site: Site,
-    /// Who acts.
-    pub actor: Actor,
-    /// Who else may take over this desk.
-    pub staff: Vec<Actor>,
-    /// Ask first who is at the desk.
-    pub ask_who: bool,
+    /// Who is in already: somebody whose password came from the environment or a file.
+    pub entered: Option<Entered>,
+    /// Whom the sign-in screen expects.
+    pub expected: Expected,
     /// The keys.
     pub keys: KeyMap,
     /// The look.
@@ -64,26 +61,24 @@ pub struct Start {
 #[derive(Debug)]
 pub struct App {
     site: Site,
-    actor: Actor,
-    staff: Vec<Actor>,
     keys: KeyMap,
     theme: Theme,
     ids: Ids,
     now: DateTime<Utc>,
     link: Link,
-    saving: usize,
-    pane: Pane,
-    today: Today,
-    roster: Roster,
-    check_in: CheckIn,
-    people: People,
-    layer: Option<Layer>,
-    toast: Option<Toast>,
-    last_enter: Option<DateTime<Utc>>,
     /// When to ask again while the database does not answer.
     retry_at: DateTime<Utc>,
-    /// The question of each slot that has no answer yet, and when it was asked.
-    open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
+    /// What the person at the desk works on.
+    work: Workspace,
+    /// What those before left, each for themselves.
+    parked: Vec<Workspace>,
+    /// The sign-in screen, while nobody may see anything.
+    gate: Option<SignIn>,
+    expected: Expected,
+    lock_after: Option<Duration>,
+    last_input: DateTime<Utc>,
+    /// Leaving was asked for at the gate and would lose somebody's draft.
+    is_leaving: bool,
 }
 
 impl App {
@@ -91,31 +86,27 @@ impl App {
     #[must_use]
     pub fn new(start: Start, now: DateTime<Utc>) -> (Self, Vec<Effect>) {
         let mut app = Self {
-            site: start.site,
-            actor: start.actor,
-            staff: start.staff,
+            site: Site::unknown(),
             keys: start.keys,
             theme: start.theme,
             ids: Ids::new(start.seed),
             now,
             link: Link::Live,
-            saving: 0,
-            pane: Pane::Today,
-            today: Today::default(),
-            roster: Roster::default(),
-            check_in: CheckIn::default(),
-            people: People::default(),
-            layer: None,
-            toast: None,
-            last_enter: None,
             retry_at: now,
-            open: BTreeMap::new(),
+            work: Workspace::nobodys(),
+            parked: Vec::new(),
+            gate: None,
+            expected: start.expected,
+            lock_after: None,
+            last_input: now,
+            is_leaving: false,
         };
-        if start.ask_who && !app.staff.is_empty() {
-            app.layer = Some(Layer::staff());
-        }
         let mut effects = Vec::new();
-        app.refresh(&mut effects);
+        match start.entered {
+            Some(entered) => app.come_in(entered, &mut effects),
+            None => app.shut(Why::Start),
+        }
+        app.work.toast = None;
         app.count(&effects);
         (app, effects)
     }
@@ -125,16 +116,23 @@ impl App {
         self.now = now;
         let mut effects = Vec::new();
         match msg {
-            Msg::Key(key) => self.key(key, &mut effects),
-            Msg::Burst { text, end } => self.burst(&text, end, &mut effects),
-            Msg::Paste(text) => self.paste(&text, &mut effects),
+            Msg::Key(_) | Msg::Burst { .. } | Msg::Paste(_) | Msg::Tick if self.gate.is_some() => {
+                self.at_the_gate(msg, &mut effects);
+            }
+            Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
+            Msg::Burst { text, end } => self.typed(|app, effects| app.burst(&text, end, effects), &mut effects),
+            Msg::Paste(text) => self.typed(|app, effects| app.paste(&text, effects), &mut effects),
+            Msg::Tick if self.is_idle() => self.lock(),
             // What was asked and not answered is not asked again; the tick only shows its age.
-            Msg::Tick if !self.open.is_empty() && self.link == Link::Live => {}
+            Msg::Tick if !self.work.open.is_empty() && self.link == Link::Live => {}
             Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
+            Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
+            Msg::SignedOut { login, refusal } => self.signed_out(&login, &refusal),
+            Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
             Msg::Told { worked, words } => {
-                self.toast = Some(Toast { tone: if worked { Tone::Good } else { Tone::Bad }, text: words });
+                self.work.toast = Some(Toast { tone: if worked { Tone::Good } else { Tone::Bad }, text: words });
             }
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
@@ -146,16 +144,16 @@ impl App {
     /// Who acts, where and when, for a write.
     #[must_use]
     pub fn stamp(&self, at: DateTime<Utc>) -> Stamp {
-        Stamp { actor: self.actor.name.clone(), desk: self.actor.desk.clone(), at }
+        Stamp { actor: self.work.actor.name.clone(), desk: self.work.actor.desk.clone(), at }
     }
 
     fn view(&self) -> View<'_> {
-        View { now: self.now, site: &self.site, actor: &self.actor, theme: &self.theme, keys: &self.keys }
+        View { now: self.now, site: &self.site, actor: &self.work.actor, theme: &self.theme, keys: &self.keys }
     }
 
     /// Where keys mean something now: the pane's own, a list's, everybody's.
     fn scopes(&self) -> [Scope; 3] {
-        [self.pane.scope(), Scope::List, Scope::Global]
+        [self.work.pane.scope(), Scope::List, Scope::Global]
     }
 
     /// Reads the institute's settings again, and what the open pane shows.
@@ -167,7 +165,7 @@ impl App {
 
     /// Reads again what the open pane shows.
     fn load(&mut self, effects: &mut Vec<Effect>) {
-        match self.pane {
+        match self.work.pane {
             // The arrivals too, for the undo of the last one.
             Pane::Today => {
                 with_cx!(self, effects, today.load());
@@ -176,6 +174,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
+            Pane::Staff => with_cx!(self, effects, staff.load()),
         }
     }
 
@@ -183,27 +182,28 @@ impl App {
     #[must_use]
     pub fn why_not(&self, action: Action) -> Option<String> {
         let view = self.view();
-        if Pane::of(action) == Some(self.pane) {
+        if Pane::of(action) == Some(self.work.pane) {
             return Some("You are there.".into());
         }
         match action {
-            Action::SwitchStaff if self.staff.is_empty() => Some("No staff are entered yet.".into()),
-            _ => match self.pane {
-                Pane::Today if action == Action::Undo => self.check_in.why_not_undo_last(&view),
-                Pane::Today => self.today.why_not(action, &view),
-                Pane::Roster => self.roster.why_not(action, &view),
-                Pane::CheckIn => self.check_in.why_not(action, &view),
-                Pane::People => self.people.why_not(action, &view),
+            Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
+            _ => match self.work.pane {
+                Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
+                Pane::Today => self.work.today.why_not(action, &view),
+                Pane::Roster => self.work.roster.why_not(action, &view),
+                Pane::CheckIn => self.work.check_in.why_not(action, &view),
+                Pane::People => self.work.people.why_not(action, &view),
+                Pane::Staff => self.work.staff.why_not(action, &view),
             },
         }
     }
 
     fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if Pane::of(action) == Some(self.pane) {
+        if Pane::of(action) == Some(self.work.pane) {
             return;
         }
         if let Some(why) = self.why_not(action) {
-            self.toast = Some(Toast { tone: Tone::Bad, text: why });
+            self.work.toast = Some(Toast { tone: Tone::Bad, text: why });
             return;
         }
         if let Some(pane) = Pane::of(action) {
@@ -211,12 +211,14 @@ impl App {
         }
         match action {
             Action::Quit => self.quit(effects),
-            Action::Help => self.layer = Some(Layer::Help { scroll: 0 }),
-            Action::Palette => self.layer = Some(Layer::palette()),
-            Action::SwitchStaff => self.layer = Some(Layer::staff()),
+            Action::Help => self.work.layer = Some(Layer::Help { scroll: 0 }),
+            Action::Palette => self.work.layer = Some(Layer::palette()),
+            Action::SwitchStaff => self.shut(Why::Switch),
+            Action::Lock => self.lock(),
+            Action::ChangePassword => self.gate = Some(SignIn::change_password(&self.work.login)),
             Action::FindPerson => {
                 self.go(Pane::People, effects);
-                self.people.focus_search();
+                self.work.people.focus_search();
             }
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
@@ -227,7 +229,7 @@ impl App {
     }
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        match self.pane {
+        match self.work.pane {
             Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.undo_last()),
             Pane::Today => match with_cx!(self, effects, today.act(action)) {
                 Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
@@ -246,36 +248,42 @@ impl App {
                 }
                 None => {}
             },
+            Pane::Staff => with_cx!(self, effects, staff.act(action)),
         }
     }
 
     fn go(&mut self, pane: Pane, effects: &mut Vec<Effect>) {
-        self.check_in.leave_arrivals();
-        self.pane = pane;
+        self.work.check_in.leave_arrivals();
+        self.work.pane = pane;
         self.load(effects);
     }
 
-    fn open_roster(&mut self, session: uuid::Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
-        self.pane = Pane::Roster;
-        let known = self.today.sessions().iter().find(|known| known.id == session).cloned();
+    fn open_roster(&mut self, session: Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
+        self.work.pane = Pane::Roster;
+        let known = self.work.today.sessions().iter().find(|known| known.id == session).cloned();
         if let Some(known) = known {
-            with_cx!(self, effects, roster.open_known(&known, self.today.read_at().unwrap_or(self.now), exceptions));
+            with_cx!(
+                self,
+                effects,
+                roster.open_known(&known, self.work.today.read_at().unwrap_or(self.now), exceptions)
+            );
         } else {
             with_cx!(self, effects, roster.open(session, exceptions));
         }
     }
 
-    fn check_in_for(&mut self, session: uuid::Uuid, effects: &mut Vec<Effect>) {
-        let known = self.today.sessions().iter().chain(self.roster.session()).find(|known| known.id == session);
+    fn check_in_for(&mut self, session: Uuid, effects: &mut Vec<Effect>) {
+        let known =
+            self.work.today.sessions().iter().chain(self.work.roster.session()).find(|known| known.id == session);
         let class = known.map(|known| (session, format!("{} {}", self.site.clock(known.starts_at), known.course)));
-        self.check_in.for_class(class);
+        self.work.check_in.for_class(class);
         self.go(Pane::CheckIn, effects);
     }
 
     /// Leaves at once only when nothing typed or unsaved would be left behind.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
-        if self.roster.has_drafts() || self.check_in.has_drafts() || self.saving > 0 {
-            self.layer = Some(Layer::LeaveAnyway);
+        if self.work.is_unfinished() || self.parked.iter().any(Workspace::is_unfinished) {
+            self.work.layer = Some(Layer::LeaveAnyway);
         } else {
             effects.push(Effect::Quit);
         }
@@ -283,14 +291,15 @@ impl App {
 
     fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
         let trouble = result.as_ref().err().cloned();
-        if self.open.get(&slot).is_some_and(|(asked, _)| *asked == id) {
-            self.open.remove(&slot);
+        if self.work.open.get(&slot).is_some_and(|(asked, _)| *asked == id) {
+            self.work.open.remove(&slot);
         }
         match slot {
             Slot::Site => {
-                if let Ok(Answer::Site(site, server_clock)) = result {
+                if let Ok(Answer::Site { site, clock, rights }) = result {
                     self.site = site;
-                    self.warn_of_clock(self.now - server_clock);
+                    self.work.actor.rights = rights;
+                    self.warn_of_clock(self.now - clock);
                 }
             }
             Slot::Day => with_cx!(self, effects, today.answer(id, result)),
@@ -301,24 +310,47 @@ impl App {
                 with_cx!(self, effects, check_in.waiver_answer(id, &result));
                 with_cx!(self, effects, roster.waiver_answer(id, &result));
             }
+            Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
         self.note_link(trouble.as_ref(), effects);
     }
 
-    fn wrote(&mut self, id: uuid::Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
-        self.saving = self.saving.saturating_sub(1);
+    /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
+    fn wrote(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
+        if self.work.writes.contains(&id) {
+            return self.wrote_here(id, result, effects);
+        }
+        if let Some(at) = self.parked.iter().position(|work| work.writes.contains(&id)) {
+            std::mem::swap(&mut self.work, &mut self.parked[at]);
+            // They read everything again when they come back.
+            self.wrote_here(id, result, &mut Vec::new());
+            std::mem::swap(&mut self.work, &mut self.parked[at]);
+        }
+    }
+
+    fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
+        self.work.writes.remove(&id);
         self.note_link(result.as_ref().err(), effects);
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
-            self.today.seat_changed(seat);
-            self.roster.seat_changed(seat);
-            self.check_in.seat_changed(seat);
-            self.people.seat_changed(seat);
+            self.work.today.seat_changed(seat);
+            self.work.roster.seat_changed(seat);
+            self.work.check_in.seat_changed(seat);
+            self.work.people.seat_changed(seat);
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));
+    }
+
+    /// What an admin did about the staff has its result.
+    fn staff_done(&mut self, id: Uuid, result: Result<String, String>, effects: &mut Vec<Effect>) {
+        if self.work.writes.remove(&id) {
+            with_cx!(self, effects, staff.done(id, result));
+        } else if let Some(work) = self.parked.iter_mut().find(|work| work.writes.contains(&id)) {
+            work.writes.remove(&id);
+        }
     }
 }

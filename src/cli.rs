@@ -11,6 +11,7 @@ macro_rules! say {
 
 mod backup;
 mod checkin;
+mod console;
 mod database;
 mod doctor;
 mod lists;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::embedded::supervisor::SuperviseArgs;
-use crate::{logging, paths, runtime};
+use crate::{logging, paths};
 
 pub use database::{Database, Trouble};
 
@@ -163,8 +164,8 @@ impl From<sqlx::Error> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        if matches!(trouble, Trouble::Stranger(_)) {
-            return Self::usage(trouble.to_string());
+        if matches!(trouble, Trouble::Refused(_)) {
+            return Self::not_done(trouble.to_string());
         }
         Self::no_database(trouble.to_string())
     }
@@ -209,7 +210,7 @@ impl Cli {
         )
         .map_err(Failure::usage)?;
         match self.command {
-            None | Some(Command::Demo) => console(&place, &config).await,
+            None | Some(Command::Demo) => console::open(&place, &config).await,
             Some(Command::Doctor(json)) => doctor::run(&place, &config, json.json).await,
             Some(Command::Migrate(args)) => upkeep::migrate(&place, &config, &args).await,
             Some(Command::Sample(args)) => upkeep::sample(&place, &config, &args).await,
@@ -241,21 +242,4 @@ fn fail(failure: &Failure) -> ExitCode {
     // A sentence may quote what the database holds, and nobody may be there to read it.
     let _ = writeln!(std::io::stderr(), "{}", crate::domain::text::safe_lines(&failure.sentence).join("\n"));
     ExitCode::from(failure.code)
-}
-
-/// Opens the console.
-async fn console(place: &database::Place, config: &Config) -> Done {
-    use std::io::IsTerminal;
-    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "The console needs a terminal. For scripts: frontdesk today, roster, search, check-in.",
-        ));
-    }
-    let keys = crate::keys::KeyMap::with(&config.keys).map_err(Failure::usage)?;
-    let database = Database::open(place, config).await?;
-    let start = database.start(place, config, keys).await?;
-    let pools = crate::db::connect::Pools::new(database.options(), database.limits());
-    let left = runtime::run(start, pools, database.into_lifeline()).await;
-    left.map_err(|error| Failure::not_done(error.to_string()))?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -29,9 +29,10 @@ pub struct Config {
     /// The place where this desk stands.
     #[serde(default, deserialize_with = "optional_name")]
     pub venue: Option<String>,
-    /// Who works at this desk.
+    /// The name that signs in at this desk. With a password from `PGPASSWORD` or `~/.pgpass` that happens
+    /// by itself; otherwise it stands in the field.
     #[serde(default, deserialize_with = "optional_name")]
-    pub staff_name: Option<String>,
+    pub login: Option<String>,
     /// The colours.
     #[serde(default)]
     pub theme: Theme,
@@ -90,7 +91,7 @@ impl Default for Config {
             database_url: None,
             desk: computer_name(),
             venue: None,
-            staff_name: None,
+            login: None,
             theme: Theme::default(),
             keys: BTreeMap::new(),
             log_level: LogLevel::default(),
@@ -281,7 +282,7 @@ mod tests {
             database_url = "postgres://dana:horse@db.example.org/mdi?sslmode=verify-full"
             desk = " desk-1 "
             venue = "Range A"
-            staff_name = "Dana Cole"
+            login = "dana.cole"
             theme = "sunlight"
             log_level = "debug"
             data_dir = "/srv/frontdesk"
@@ -294,7 +295,7 @@ mod tests {
         .unwrap();
         assert_eq!(config.desk, "desk-1");
         assert_eq!(config.venue.as_deref(), Some("Range A"));
-        assert_eq!(config.staff_name.as_deref(), Some("Dana Cole"));
+        assert_eq!(config.login.as_deref(), Some("dana.cole"));
         assert_eq!(config.theme, Theme::Sunlight);
         assert_eq!(config.log_level, LogLevel::Debug);
         assert_eq!(config.data_dir.as_deref(), Some(Path::new("/srv/frontdesk")));

@@ -18,6 +18,15 @@ pub enum Action {
     Suspend,
     NextTheme,
     SwitchStaff,
+    Lock,
+    ChangePassword,
+    PaneStaff,
+    StaffAdd,
+    StaffRole,
+    StaffPassword,
+    StaffDisable,
+    StaffEnable,
+    StaffUnlock,
     PaneToday,
     PaneRoster,
     PaneCheckIn,
@@ -72,6 +81,8 @@ pub enum Scope {
     CheckIn,
     /// In the People pane.
     People,
+    /// In the staff pane.
+    Staff,
 }
 
 impl Scope {
@@ -85,6 +96,7 @@ impl Scope {
             Self::Roster => "Roster",
             Self::CheckIn => "Check-in",
             Self::People => "People",
+            Self::Staff => "Staff",
         }
     }
 }
@@ -178,6 +190,12 @@ pub const REGISTRY: &[Spec] = &[
     ),
     spec(Action::ExportCsv, &[Scope::Roster], "roster.export", "Export the roster as CSV", "csv", &["shift-e"]),
     spec(Action::PrintSheet, &[Scope::Roster], "roster.print", "Print a paper sign-in sheet", "sheet", &["shift-p"]),
+    spec(Action::StaffAdd, &[Scope::Staff], "staff.add", "Add somebody to the staff", "add", &["a"]),
+    spec(Action::StaffRole, &[Scope::Staff], "staff.role", "Set the role, and the account behind it", "role", &["r"]),
+    spec(Action::StaffPassword, &[Scope::Staff], "staff.password", "Reset the password", "password", &["p"]),
+    spec(Action::StaffDisable, &[Scope::Staff], "staff.disable", "Switch the account off", "disable", &["d"]),
+    spec(Action::StaffEnable, &[Scope::Staff], "staff.enable", "Switch the account on again", "enable", &["e"]),
+    spec(Action::StaffUnlock, &[Scope::Staff], "staff.unlock", "Unlock after wrong passwords", "unlock", &["u"]),
     spec(
         Action::Filter,
         &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
@@ -205,7 +223,17 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::Refresh, ALL, "refresh", "Read again from the database", "", &["f5", "ctrl-r"]),
     spec(Action::Redraw, ALL, "redraw", "Draw the screen anew", "", &["ctrl-l"]),
     spec(Action::NextTheme, ALL, "theme", "Next theme: dark, light, sunlight", "", &["f9"]),
-    spec(Action::SwitchStaff, ALL, "switch-staff", "Another person takes over this desk", "", &["f2"]),
+    spec(
+        Action::SwitchStaff,
+        ALL,
+        "switch-staff",
+        "Sign in as somebody else: another person takes over this desk",
+        "",
+        &["f2"],
+    ),
+    spec(Action::Lock, ALL, "lock", "Lock the screen", "", &["f4", "alt-l"]),
+    spec(Action::ChangePassword, ALL, "password", "Change your password", "", &[]),
+    spec(Action::PaneStaff, ALL, "staff", "Staff: who may sign in, and as what", "", &[]),
     spec(Action::Suspend, ALL, "suspend", "Go to the shell; fg comes back", "", &["ctrl-z"]),
     spec(Action::Quit, ALL, "quit", "Leave", "quit", &["q", "ctrl-q", "ctrl-c"]),
     spec(Action::Up, LIST, "up", "Up", "", &["up", "k"]),

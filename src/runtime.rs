@@ -4,8 +4,10 @@
 
 mod executor;
 mod keyboard;
+mod link;
 mod outside;
 mod terminal;
+mod usher;
 
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
 use crate::db::connect::Pools;
+use crate::db::door::Door;
 use crate::embedded::Lifeline;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
@@ -26,17 +29,19 @@ use terminal::Screen;
 /// How long leaving waits for writes in flight; the server's own bounds are shorter.
 const LAST_WRITES: Duration = Duration::from_secs(40);
 
-/// Runs the console until it is left. A private server is started again when it dies.
+/// Runs the console until it is left. People come in at `door`; `pools` are those of whoever is in
+/// already. A private server is started again when it dies.
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub async fn run(start: Start, pools: Pools, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
+pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
+    let entered = pools.zip(start.entered.as_ref().map(|entered| entered.login.clone()));
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
         screen: Screen::open()?,
-        executor: Executor::new(pools, lifeline, sender),
+        executor: Executor::new(door, entered, lifeline, sender),
         scanner: Scanner::default(),
         keyboard: Keyboard::open(),
         signals: Signals::new()?,
@@ -187,6 +192,10 @@ impl Console {
             match effect {
                 Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
                 Effect::Run { id, command } => self.executor.write(id, command, self.app.stamp(Utc::now())),
+                Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
+                Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),
+                Effect::Found { id, name, credentials } => self.executor.found(id, name, credentials),
+                Effect::Staff { id, deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
                 Effect::Redraw => self.screen.redraw()?,

@@ -13,9 +13,8 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::frame::{self, Hint};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{checkin, help, people, roster, today};
+use crate::ui::{checkin, help, people, roster, sign_in, staff, today};
 
 impl App {
     /// Draws everything.
@@ -26,23 +25,30 @@ impl App {
             return frame::draw_too_small(frame, area);
         };
         let view = self.view();
-        frame::draw_top(frame, parts.top, view, self.shown_link(), self.saving);
-        let tabs: Vec<_> = Pane::ALL.iter().map(|pane| (pane.number(), pane.title(), *pane == self.pane)).collect();
-        frame::draw_tabs(frame, parts.tabs, view, &tabs, self.is_typing());
-        match self.pane {
-            Pane::Today => today::draw(&self.today, frame, parts.body, view),
-            Pane::Roster => roster::draw(&self.roster, frame, parts.body, view),
-            Pane::CheckIn => checkin::draw(&self.check_in, frame, parts.body, view),
-            Pane::People => people::draw(&self.people, frame, parts.body, view),
+        if let Some(gate) = &self.gate {
+            sign_in::draw(gate, frame, area, view);
+            return keep_edges(frame.buffer_mut());
         }
-        frame::draw_foot(frame, parts.foot, view, &self.hints(), self.toast.as_ref());
-        match &self.layer {
+        frame::draw_top(frame, parts.top, view, self.shown_link(), self.work.writes.len());
+        let tabs: Vec<_> = Pane::TABS
+            .iter()
+            .filter_map(|pane| Some((pane.number()?, pane.title(), *pane == self.work.pane)))
+            .collect();
+        frame::draw_tabs(frame, parts.tabs, view, &tabs, self.is_typing());
+        match self.work.pane {
+            Pane::Today => today::draw(&self.work.today, frame, parts.body, view),
+            Pane::Roster => roster::draw(&self.work.roster, frame, parts.body, view),
+            Pane::CheckIn => checkin::draw(&self.work.check_in, frame, parts.body, view),
+            Pane::People => people::draw(&self.work.people, frame, parts.body, view),
+            Pane::Staff => staff::draw(&self.work.staff, frame, parts.body, view),
+        }
+        frame::draw_foot(frame, parts.foot, view, &self.hints(), self.work.toast.as_ref());
+        match &self.work.layer {
             Some(Layer::Help { scroll }) => {
-                help::draw(frame, parts.body, view, self.pane.about(), &self.scopes(), *scroll);
+                help::draw(frame, parts.body, view, self.work.pane.about(), &self.scopes(), *scroll);
             }
             Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
-            Some(Layer::Staff(cursor)) => self.draw_staff(frame, area, view, *cursor),
-            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, self.saving),
+            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, self.work.writes.len()),
             None => {}
         }
         keep_edges(frame.buffer_mut());
@@ -50,10 +56,10 @@ impl App {
 
     /// What the footer says the keys do: nothing while a form lists its own.
     fn hints(&self) -> Vec<Hint> {
-        if self.has_form() || self.layer.is_some() {
+        if self.has_form() || self.work.layer.is_some() {
             return Vec::new();
         }
-        let scopes = [self.pane.scope(), Scope::Global];
+        let scopes = [self.work.pane.scope(), Scope::Global];
         let typing = self.is_typing();
         self.keys
             .lines(&scopes)
@@ -78,22 +84,6 @@ impl App {
         let mut keys = all.split(' ');
         let wanted = if typing { keys.find(|key| key.chars().count() > 1 || !key.is_ascii()) } else { keys.next() };
         wanted.map(str::to_owned)
-    }
-
-    fn draw_staff(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, cursor: Cursor) {
-        let height = u16::try_from(self.staff.len()).unwrap_or(u16::MAX).saturating_add(6);
-        let place = centred(area, 56, height);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block =
-            panel(view, "Who is at this desk?", true).title_bottom(Line::from(" a number, or ↵ ").right_aligned());
-        let mut lines = vec![Line::raw(text::safe(&view.site.name)), Line::default()];
-        lines.extend(self.staff.iter().enumerate().map(|(at, person)| {
-            let words = format!(" {}  {} ({})", at + 1, person.name, person.role.title());
-            let meaning = if at == cursor.0 { Meaning::Selected } else { Meaning::Text };
-            Line::styled(text::column(&words, usize::from(place.width.saturating_sub(2))), view.theme.style(meaning))
-        }));
-        frame.render_widget(Paragraph::new(lines).block(block), place);
     }
 }
 

@@ -4,11 +4,10 @@ use chrono::Duration;
 use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::scan::{self, Code};
 use crate::keys::Action;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::Cx;
 use crate::ui::effect::Effect;
 
 /// Enters closer together than this are one key held down.
@@ -16,31 +15,33 @@ const HELD: Duration = Duration::milliseconds(120);
 
 impl App {
     pub(super) fn is_typing(&self) -> bool {
-        match self.pane {
-            Pane::Today => self.today.is_typing(),
-            Pane::Roster => self.roster.is_typing(),
-            Pane::CheckIn => self.check_in.is_typing(),
-            Pane::People => self.people.is_typing(),
+        match self.work.pane {
+            Pane::Today => self.work.today.is_typing(),
+            Pane::Roster => self.work.roster.is_typing(),
+            Pane::CheckIn => self.work.check_in.is_typing(),
+            Pane::People => self.work.people.is_typing(),
+            Pane::Staff => false,
         }
     }
 
     pub(super) fn has_form(&self) -> bool {
-        match self.pane {
-            Pane::Roster => self.roster.has_form(),
-            Pane::CheckIn => self.check_in.has_form(),
+        match self.work.pane {
+            Pane::Roster => self.work.roster.has_form(),
+            Pane::CheckIn => self.work.check_in.has_form(),
+            Pane::Staff => self.work.staff.has_form(),
             Pane::Today | Pane::People => false,
         }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         if key.code != KeyCode::Enter {
-            self.last_enter = None;
+            self.work.last_enter = None;
         } else if self.is_held() {
             return;
         }
-        self.toast = None;
+        self.work.toast = None;
         let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
-        if self.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
+        if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
             return self.layer_key(key, effects);
         }
         match action {
@@ -54,7 +55,7 @@ impl App {
     /// Whether this Enter comes so soon after the last one that the key is held, or bounces: what
     /// the first one brought up must be seen before a second one confirms it.
     pub(super) fn is_held(&mut self) -> bool {
-        let last = self.last_enter.replace(self.now);
+        let last = self.work.last_enter.replace(self.now);
         last.is_some_and(|last| (Duration::zero()..HELD).contains(&(self.now - last)))
     }
 
@@ -69,59 +70,58 @@ impl App {
         if types {
             // In an empty field these two cannot begin anything that is looked for.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
-            return asks && !self.has_form() && self.pane == Pane::CheckIn && self.check_in.is_empty();
+            return asks && !self.has_form() && self.work.pane == Pane::CheckIn && self.work.check_in.is_empty();
         }
         let everywhere = Pane::of(action).is_some()
-            || matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Help | Action::NextTheme);
-        let in_a_field = matches!(action, Action::FindPerson | Action::Refresh | Action::Palette | Action::SwitchStaff);
+            || matches!(
+                action,
+                Action::Quit
+                    | Action::Suspend
+                    | Action::Redraw
+                    | Action::Help
+                    | Action::NextTheme
+                    | Action::Lock
+                    | Action::SwitchStaff
+            );
+        let in_a_field = matches!(action, Action::FindPerson | Action::Refresh | Action::Palette);
         everywhere || (in_a_field && !self.has_form())
     }
 
     pub(super) fn form_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.pane {
+        match self.work.pane {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
+            Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
             Pane::Today | Pane::People => {}
         }
     }
 
     pub(super) fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.pane {
-            Pane::Today => self.today.type_key(key),
-            Pane::Roster => self.roster.type_key(key),
+        match self.work.pane {
+            Pane::Today => self.work.today.type_key(key),
+            Pane::Roster => self.work.roster.type_key(key),
             Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
+            Pane::Staff => {}
         }
     }
 
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
     /// in one piece.
     pub(super) fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        if self.must_say_who() {
-            return;
-        }
-        self.toast = None;
-        let takes_text = self.layer.is_some() || self.has_form() || (self.is_typing() && self.pane != Pane::CheckIn);
+        self.work.toast = None;
+        let takes_text =
+            self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != Pane::CheckIn);
         let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
         if may_be_typed && !Code::looks_like(text) {
             return self.retype(text, end, effects);
         }
-        self.layer = None;
-        self.roster.set_form_aside();
-        if self.pane != Pane::CheckIn {
+        self.work.layer = None;
+        self.work.roster.set_form_aside();
+        if self.work.pane != Pane::CheckIn {
             self.go(Pane::CheckIn, effects);
         }
         with_cx!(self, effects, check_in.scan(text));
-    }
-
-    /// Nothing is done at a desk before it is known who stands there.
-    pub(super) fn must_say_who(&mut self) -> bool {
-        let is_open = matches!(self.layer, Some(Layer::Staff(_)));
-        if is_open {
-            let text = "Say first who is at this desk; then scan again.".into();
-            self.toast = Some(Toast { tone: Tone::Bad, text });
-        }
-        is_open
     }
 
     /// Gives a burst back as the keys it was.
@@ -135,16 +135,14 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if self.must_say_who() {
-            return;
-        }
-        if self.layer.is_some() {
+        if self.work.layer.is_some() {
             return self.retype(text.lines().next().unwrap_or_default(), None, effects);
         }
-        match self.pane {
+        match self.work.pane {
             Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
-            Pane::Roster => self.roster.paste(text),
+            Pane::Roster => self.work.roster.paste(text),
             Pane::People => with_cx!(self, effects, people.paste(text)),
+            Pane::Staff => self.work.staff.paste(text),
             Pane::Today if self.is_typing() => {
                 self.retype(text.lines().next().unwrap_or_default(), None, effects);
             }

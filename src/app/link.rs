@@ -22,9 +22,11 @@ impl App {
     pub(super) fn count(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::Run { .. } => self.saving += 1,
+                Effect::Run { id, .. } | Effect::Staff { id, .. } => {
+                    self.work.writes.insert(*id);
+                }
                 Effect::Ask { slot, id, .. } => {
-                    self.open.insert(*slot, (*id, self.now));
+                    self.work.open.insert(*slot, (*id, self.now));
                 }
                 _ => {}
             }
@@ -35,17 +37,21 @@ impl App {
     /// while the database does not answer.
     #[must_use]
     pub fn wake_at(&self) -> DateTime<Utc> {
+        if self.gate.as_ref().is_some_and(|gate| !gate.is_optional()) {
+            // Nothing is shown that could change.
+            return self.now + Duration::days(1);
+        }
         let minute = Duration::minutes(1);
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
-        let oldest = self.open.values().map(|(_, asked)| *asked).min();
+        let oldest = self.work.open.values().map(|(_, asked)| *asked).min();
         let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
         let retry_at = matches!(self.link, Link::Reconnecting { .. }).then_some(self.retry_at);
-        [slow_at, retry_at].into_iter().flatten().fold(next_minute, DateTime::min)
+        [slow_at, retry_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.
     pub(super) fn shown_link(&self) -> Link {
-        let longest = self.open.values().map(|(_, asked)| self.now - *asked).max().unwrap_or_default();
+        let longest = self.work.open.values().map(|(_, asked)| self.now - *asked).max().unwrap_or_default();
         match self.link {
             Link::Live if longest > SLOW => Link::Waiting { seconds: longest.num_seconds() },
             link => link,
@@ -54,14 +60,14 @@ impl App {
 
     /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
     pub(super) fn warn_of_clock(&mut self, ahead: Duration) {
-        if ahead.abs() > SKEW && self.toast.is_none() {
+        if ahead.abs() > SKEW && self.work.toast.is_none() {
             let minutes = ahead.num_minutes();
             let way = if minutes > 0 { "ahead of" } else { "behind" };
             let text = format!(
                 "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
                 minutes.abs()
             );
-            self.toast = Some(Toast { tone: Tone::Bad, text });
+            self.work.toast = Some(Toast { tone: Tone::Bad, text });
         }
     }
 

@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::sign_in::{Entered, Refusal};
 use crate::ui::effect::Slot;
 
 /// A message.
@@ -39,6 +40,27 @@ pub enum Msg {
         id: Uuid,
         /// What came.
         result: Result<Outcome, Trouble>,
+    },
+    /// What came of a sign-in, a changed password or the first admin.
+    SignedIn {
+        /// The try's number.
+        id: u64,
+        /// Who is in, or why not.
+        result: Result<Box<Entered>, Refusal>,
+    },
+    /// The server lets somebody in no longer.
+    SignedOut {
+        /// Who.
+        login: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// What an admin did about the staff has its result: a sentence either way.
+    StaffDone {
+        /// The deed's number.
+        id: Uuid,
+        /// What to say.
+        result: Result<String, String>,
     },
     /// A file was saved or printed: words for the foot of the screen.
     Told {

@@ -11,20 +11,22 @@ pub enum Pane {
     Roster,
     CheckIn,
     People,
+    Staff,
 }
 
 impl Pane {
-    /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Today, Self::Roster, Self::CheckIn, Self::People];
+    /// Those with a tab, in the order of their numbers.
+    pub const TABS: [Self; 4] = [Self::Today, Self::Roster, Self::CheckIn, Self::People];
 
-    /// The number key.
+    /// The number key; none for a pane that is opened by name.
     #[must_use]
-    pub fn number(self) -> u8 {
+    pub fn number(self) -> Option<u8> {
         match self {
-            Self::Today => 1,
-            Self::Roster => 2,
-            Self::CheckIn => 3,
-            Self::People => 6,
+            Self::Today => Some(1),
+            Self::Roster => Some(2),
+            Self::CheckIn => Some(3),
+            Self::People => Some(6),
+            Self::Staff => None,
         }
     }
 
@@ -42,6 +44,7 @@ impl Pane {
             Self::Roster => Scope::Roster,
             Self::CheckIn => Scope::CheckIn,
             Self::People => Scope::People,
+            Self::Staff => Scope::Staff,
         }
     }
 
@@ -53,6 +56,7 @@ impl Pane {
             Action::PaneRoster => Self::Roster,
             Action::PaneCheckIn => Self::CheckIn,
             Action::PanePeople => Self::People,
+            Action::PaneStaff => Self::Staff,
             _ => return None,
         })
     }
@@ -72,6 +76,9 @@ impl Pane {
             }
             Self::People => {
                 "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."
+            }
+            Self::Staff => {
+                "Who may sign in, and as what. Everything here holds at once: who is\nswitched off is out of every console. Single rights are decided with\nfrontdesk staff right."
             }
         }
     }

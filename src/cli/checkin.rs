@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::database::{self, Database, Place};
+use super::database::{Database, Place};
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db;
@@ -126,8 +126,8 @@ impl Desk {
         let database = Database::open(place, config).await?;
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
-        let staff = db::site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
-        Ok(Self { conn, site, actor: database::actor(config, &staff)?, _database: database })
+        let actor = database.actor(&mut conn, config).await?;
+        Ok(Self { conn, site, actor, _database: database })
     }
 
     fn stamp(&self) -> Stamp {

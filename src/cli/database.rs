@@ -6,19 +6,20 @@ use std::time::Duration;
 
 use chrono::{Timelike, Utc};
 use chrono_tz::Tz;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
-use crate::app::Start;
 use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::{self, Limits};
 use crate::db::migrate::{self, MigrationTrouble};
+use crate::db::staff::{self, Whose};
 use crate::db::{error, site};
+use crate::domain::crew::Deed;
 use crate::domain::rights::Rights;
+use crate::domain::sign_in::{Password, Refusal};
 use crate::domain::staff::{Actor, Role};
 use crate::embedded::{self, Attached, Lifeline, Mode};
-use crate::keys::KeyMap;
 use crate::paths;
 use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
@@ -62,11 +63,9 @@ pub enum Trouble {
     /// The schema.
     #[error(transparent)]
     Schema(#[from] MigrationTrouble),
-    /// The configuration names somebody whom nobody knows.
-    #[error(
-        "The configuration says that {0} is at this desk (staff_name), but no staff member has that name. Correct it or leave it out."
-    )]
-    Stranger(String),
+    /// The login came in and may not stay.
+    #[error("{}", .0.sentence())]
+    Refused(Refusal),
     /// A demonstration of another build is open.
     #[error("A demo of another build of Frontdesk is open on this machine. Leave it (q), then start this one again.")]
     OtherDemo,
@@ -115,7 +114,12 @@ impl Place {
         }
         let variable = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
         let named = argument.or(variable).map(SecretString::from).or_else(|| config.database_url.clone());
-        named.map_or(Ok(Self::Embedded), |url| connect::parse(&url).map(|options| Self::Server(Box::new(options))))
+        let Some(url) = named else { return Ok(Self::Embedded) };
+        let url = match &config.login {
+            Some(login) => with_login(&url, login),
+            None => url,
+        };
+        connect::parse(&url).map(|options| Self::Server(Box::new(options)))
     }
 }
 
@@ -127,9 +131,25 @@ fn has_password(url: &str) -> bool {
     in_user || url.split(['?', '&']).any(|part| part.starts_with("password="))
 }
 
+/// The address with the configured login, unless it names one: in the address it also finds its line in
+/// `~/.pgpass`.
+fn with_login(url: &SecretString, login: &str) -> SecretString {
+    let text = url.expose_secret();
+    match text.split_once("://") {
+        Some((scheme, rest)) if !rest.split(['/', '?']).next().unwrap_or_default().contains('@') => {
+            let login: String = login.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            format!("{scheme}://{login}@{rest}").into()
+        }
+        _ => url.clone(),
+    }
+}
+
 /// A database that work can begin on. The private server runs as long as this is held.
 pub struct Database {
+    /// Whoever works.
     options: PgConnectOptions,
+    /// The owner of a private server.
+    owner: Option<PgConnectOptions>,
     limits: Limits,
     server: Option<(Attached, Mode)>,
 }
@@ -147,22 +167,27 @@ impl Database {
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
-        let (options, server) = match place {
-            Place::Server(options) => ((**options).clone(), None),
+        let session = |options| connect::session_options(options, limits, &config.desk);
+        let (server, mode) = match place {
+            Place::Server(options) => {
+                return Ok(Self { options: session((**options).clone()), owner: None, limits, server: None });
+            }
             Place::Embedded => {
                 let dir = paths::server_dir(config.data_dir.as_deref())?;
-                let server = embedded::attach(&dir, Mode::durable()).await?;
-                server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some((server, Mode::durable())))
+                (embedded::attach(&dir, Mode::durable()).await?, Mode::durable())
             }
             Place::Demo => {
                 let mode = Mode::throw_away(Duration::ZERO);
-                let server = embedded::attach(&paths::demo_dir(), mode).await?;
-                server.ensure_database(DATABASE).await?;
-                (server.connect_options(DATABASE), Some((server, mode)))
+                (embedded::attach(&paths::demo_dir(), mode).await?, mode)
             }
         };
-        Ok(Self { options: connect::session_options(options, limits, &config.desk), limits, server })
+        server.ensure_database(DATABASE).await?;
+        let owner = session(server.connect_options(DATABASE));
+        let options = match (&config.login, std::env::var("PGPASSWORD")) {
+            (Some(login), Ok(password)) => owner.clone().username(login).password(&password),
+            _ => owner.clone(),
+        };
+        Ok(Self { options, owner: Some(owner), limits, server: Some((server, mode)) })
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
@@ -172,14 +197,9 @@ impl Database {
     /// A sentence that says why work cannot begin.
     pub async fn open(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let database = Self::reach(place, config).await?;
-        let mut conn = database.connect().await?;
+        let mut conn = database.connect_as_owner().await?;
         match place {
-            Place::Server(_) => {
-                let pending = migrate::status(&mut conn).await?.pending.len();
-                if pending > 0 {
-                    return Err(Trouble::Behind(pending));
-                }
-            }
+            Place::Server(_) => check_schema(&mut conn).await?,
             Place::Embedded => {
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
@@ -193,11 +213,33 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is none.
     pub async fn connect(&self) -> Result<PgConnection, Trouble> {
-        let connecting = PgConnection::connect_with(&self.options);
-        // Nothing is in flight yet, so giving up loses nothing.
-        match tokio::time::timeout(Duration::from_secs(15), connecting).await {
-            Ok(conn) => Ok(conn?),
-            Err(_) => Err(Trouble::Server("The database server did not answer within 15 seconds.".into())),
+        connect_by(&self.options).await
+    }
+
+    /// A connection of a private server's owner; of whoever works elsewhere.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub async fn connect_as_owner(&self) -> Result<PgConnection, Trouble> {
+        connect_by(self.owner.as_ref().unwrap_or(&self.options)).await
+    }
+
+    /// Who works on this connection: a member of staff, or the schema's owner with every right.
+    ///
+    /// # Errors
+    /// When the login is nobody's here.
+    pub async fn actor(&self, conn: &mut PgConnection, config: &Config) -> Result<Actor, Trouble> {
+        match staff::enter(conn, &config.desk, config.venue.as_deref()).await?.map_err(Trouble::Refused)? {
+            Whose::Staff { actor, .. } => Ok(actor),
+            Whose::Owner => Ok(Actor {
+                staff_id: None,
+                name: std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "owner".into()),
+                role: Role::Admin,
+                rights: Rights::all(),
+                desk: config.desk.clone(),
+                venue: config.venue.clone(),
+            }),
+            Whose::Door => Err(Trouble::Refused(Refusal::Stranger)),
         }
     }
 
@@ -205,6 +247,12 @@ impl Database {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// How a private server's owner connects, when it is one.
+    #[must_use]
+    pub fn owner(&self) -> Option<PgConnectOptions> {
+        self.owner.clone()
     }
 
     /// The private server, when it is one.
@@ -224,56 +272,31 @@ impl Database {
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }
+}
 
-    /// What a console starts with.
-    ///
-    /// # Errors
-    /// When the institute's settings cannot be read.
-    pub async fn start(&self, place: &Place, config: &Config, keys: KeyMap) -> Result<Start, Trouble> {
-        let mut conn = self.connect().await?;
-        let institute = site::read(&mut conn).await?;
-        let staff = site::staff(&mut conn, &config.desk, config.venue.as_deref()).await?;
-        let actor = actor(config, &staff)?;
-        let ask_who = matches!(place, Place::Demo) || (config.staff_name.is_none() && !staff.is_empty());
-        Ok(Start {
-            site: institute,
-            actor,
-            staff,
-            ask_who,
-            keys,
-            theme: Theme {
-                look: look(config.theme),
-                no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()),
-            },
-            seed: random_seed(),
-        })
+async fn connect_by(options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
+    // Nothing is in flight yet, so giving up loses nothing.
+    match tokio::time::timeout(Duration::from_secs(15), PgConnection::connect_with(options)).await {
+        Ok(conn) => Ok(conn?),
+        Err(_) => Err(Trouble::Server("The database server did not answer within 15 seconds.".into())),
     }
 }
 
-/// Who acts when nobody has been chosen: the configured staff member, else whoever is logged in
-/// to the system, with the rights of the database's owner.
+/// Whether the schema is this console's.
 ///
 /// # Errors
-/// A sentence when somebody is configured whom the database does not know.
-pub fn actor(config: &Config, staff: &[Actor]) -> Result<Actor, Trouble> {
-    let stranger = |name: String| Actor {
-        staff_id: None,
-        name,
-        role: Role::Admin,
-        rights: Rights::all(),
-        desk: config.desk.clone(),
-        venue: config.venue.clone(),
-    };
-    match &config.staff_name {
-        None => {
-            Ok(stranger(std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "staff".into())))
-        }
-        Some(name) => match staff.iter().find(|member| member.name.eq_ignore_ascii_case(name)) {
-            Some(member) => Ok(member.clone()),
-            None if staff.is_empty() => Ok(stranger(name.clone())),
-            None => Err(Trouble::Stranger(name.clone())),
-        },
+/// When steps are missing, or it is another's.
+pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), Trouble> {
+    match migrate::status(conn).await?.pending.len() {
+        0 => Ok(()),
+        pending => Err(Trouble::Behind(pending)),
     }
+}
+
+/// The look that the configuration asks for.
+#[must_use]
+pub(super) fn theme(config: &Config) -> Theme {
+    Theme { look: look(config.theme), no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) }
 }
 
 fn look(wanted: Wanted) -> Look {
@@ -290,14 +313,6 @@ fn is_light_terminal(colours: Option<&str>) -> bool {
     colours.and_then(|colours| colours.rsplit(';').next()).is_some_and(|ground| matches!(ground, "7" | "15"))
 }
 
-fn random_seed() -> [u8; 32] {
-    let (a, b) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
-    let mut seed = [0; 32];
-    seed[..16].copy_from_slice(a.as_bytes());
-    seed[16..].copy_from_slice(b.as_bytes());
-    seed
-}
-
 /// Fills a fresh demonstration; a second console finds it filled.
 async fn make_demo(conn: &mut PgConnection) -> Result<(), Trouble> {
     let now = Utc::now();
@@ -307,12 +322,26 @@ async fn make_demo(conn: &mut PgConnection) -> Result<(), Trouble> {
         .await?;
     let timezone = site::read(conn).await?.timezone;
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&timezone).date_naive(), timezone) };
-    let loaded = sample::load(conn, &plan, false, &mut |_| {}).await;
-    sqlx::query("SELECT pg_advisory_unlock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
-    match loaded {
-        Ok(_) | Err(sample::Error::HasPeople { .. }) => Ok(()),
+    let loaded = match sample::load(conn, &plan, false, &mut |_| {}).await {
+        Ok(_) => give_logins(conn).await.map_err(Trouble::from),
+        Err(sample::Error::HasPeople { .. }) => Ok(()),
         Err(problem) => Err(problem.into()),
+    };
+    sqlx::query("SELECT pg_advisory_unlock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
+    loaded
+}
+
+/// Everybody's password in the demonstration, whose server only this user of the machine can reach.
+pub(super) const DEMO_PASSWORD: &str = "demo demo 1234";
+
+/// The demonstration's staff sign in like any other.
+async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
+    for member in staff::overview(conn).await? {
+        let deed =
+            Deed::ResetPassword { login: member.login, password: Password::new(DEMO_PASSWORD), must_change: false };
+        staff::run(conn, &deed).await?;
     }
+    Ok(())
 }
 
 /// The zone in which it is nine in the morning: a demonstration is always a busy morning.
@@ -332,9 +361,20 @@ mod tests {
     #[test]
     fn no_password_is_shown_to_a_log() {
         let options = PgConnectOptions::new_without_pgpass().password("secret");
-        let database = Database { options: options.clone(), limits: Limits::default(), server: None };
+        let database = Database { options: options.clone(), owner: None, limits: Limits::default(), server: None };
         let shown = format!("{:?} {database:?}", Place::Server(Box::new(options)));
         assert!(!shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn the_configured_login_stands_in_an_address_that_names_none() {
+        let named = |url: &str| with_login(&url.to_owned().into(), "o'hara@desk").expose_secret().to_owned();
+        let address = named("postgres://db:5432/frontdesk?sslmode=require");
+        let options: PgConnectOptions = address.parse().unwrap();
+        assert_eq!((options.get_username(), options.get_host()), ("o'hara@desk", "db"));
+        assert_eq!(named("postgres://ruth@db/frontdesk"), "postgres://ruth@db/frontdesk");
+        let options: PgConnectOptions = named("postgres:///frontdesk?host=/run/pg").parse().unwrap();
+        assert_eq!(options.get_username(), "o'hara@desk");
     }
 
     #[test]

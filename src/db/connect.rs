@@ -58,6 +58,8 @@ pub struct Pools {
     pub reads: PgPool,
     /// For writes.
     pub writes: PgPool,
+    /// For hearing that the server has ended the session.
+    pub watch: PgPool,
     /// How long a question may go without any answer before its connection counts as dead: longer
     /// than the server lets a statement run.
     pub silence: Duration,
@@ -71,7 +73,8 @@ impl Pools {
         Self {
             silence,
             reads: pool(options.clone(), 3, Duration::from_secs(10)),
-            writes: pool(options, 2, Duration::from_mins(1)),
+            writes: pool(options.clone(), 2, Duration::from_mins(1)),
+            watch: pool(options, 1, Duration::from_secs(10)),
         }
     }
 }

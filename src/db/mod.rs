@@ -4,6 +4,7 @@
 pub mod connect;
 pub mod day;
 pub mod desk;
+pub mod door;
 pub mod error;
 pub mod health;
 pub mod maintain;
@@ -11,6 +12,7 @@ pub mod migrate;
 pub mod people;
 pub mod seats;
 pub mod site;
+pub mod staff;
 
 use sqlx::PgConnection;
 
@@ -23,8 +25,8 @@ use crate::domain::desk::{Answer, Query};
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     Ok(match query {
         Query::Site => {
-            let (institute, clock) = site::read_with_clock(conn).await?;
-            Answer::Site(institute, clock)
+            let (site, clock, rights) = site::read_with_session(conn).await?;
+            Answer::Site { site, clock, rights }
         }
         Query::Day(date) => Answer::Day(day::day(conn, *date).await?),
         Query::Session(id) => Answer::Session(day::session(conn, *id).await?.map(Box::new)),
@@ -32,6 +34,7 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         Query::People { text, day } => Answer::People(people::search(conn, text, *day).await?),
         Query::Person(id, kind) => Answer::Person(people::page(conn, *id, *kind).await?.map(Box::new)),
         Query::WaiverTerms => Answer::WaiverTerms(site::waiver_terms(conn).await?),
+        Query::Staff => Answer::Staff(staff::overview(conn).await?),
         Query::Arrivals(date) => Answer::Arrivals(day::arrivals(conn, *date).await?),
     })
 }

@@ -1,6 +1,6 @@
 //! The institute's settings and published texts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
@@ -8,23 +8,22 @@ use crate::domain::admission::Policy;
 use crate::domain::desk::WaiverTerms;
 use crate::domain::rights::Rights;
 use crate::domain::site::Site;
-use crate::domain::staff::{Actor, Role};
 
 /// Reads the institute's settings.
 ///
 /// # Errors
-/// As [`read_with_clock`].
+/// As [`read_with_session`].
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
-    read_with_clock(conn).await.map(|(institute, _)| institute)
+    read_with_session(conn).await.map(|(institute, _, _)| institute)
 }
 
-/// Reads the institute's settings and the server's clock.
+/// Reads the institute's settings, the server's clock, and what the session may do now.
 ///
 /// # Errors
 /// When the database cannot be read, or its zone is not one that this console knows.
-pub async fn read_with_clock(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>)> {
+pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>, Rights)> {
     let row = sqlx::query!(
-        r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!",
+        r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!", my_rights() AS "rights!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.name'), '') AS "name!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!",
                   (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>""#
@@ -40,7 +39,7 @@ pub async fn read_with_clock(conn: &mut PgConnection) -> sqlx::Result<(Site, Dat
         currency: row.currency,
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
     };
-    Ok((institute, row.clock))
+    Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str))))
 }
 
 /// The waiver that is to be signed now.
@@ -70,24 +69,13 @@ pub async fn publish_waiver(conn: &mut PgConnection, version: &str, body: &str) 
     .map(|_| ())
 }
 
-/// Everybody who may act at a desk (which stands at `venue`, if at one), in the order of entry.
+/// After so long without a key a console locks; none for never.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn staff(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Vec<Actor>> {
-    let rows =
-        sqlx::query!("SELECT id, display_name, role FROM staff WHERE is_active ORDER BY created_at, display_name")
-            .fetch_all(conn)
-            .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Actor {
-            staff_id: Some(row.id),
-            name: row.display_name,
-            role: Role::from_word(&row.role).unwrap_or(Role::Desk),
-            rights: Rights::of(Role::from_word(&row.role).unwrap_or(Role::Desk)),
-            desk: desk.to_owned(),
-            venue: venue.map(str::to_owned),
-        })
-        .collect())
+pub async fn lock_after(conn: &mut PgConnection) -> sqlx::Result<Option<Duration>> {
+    let minutes = sqlx::query_scalar!(r#"SELECT whole_setting('desk.lock_after_minutes', 10) AS "minutes!""#)
+        .fetch_one(conn)
+        .await?;
+    Ok((minutes > 0).then(|| Duration::minutes(i64::from(minutes))))
 }

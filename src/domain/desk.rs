@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::crew::Member;
 use super::person::{PersonHit, PersonKind, PersonPage};
+use super::rights::Rights;
 use super::seat::{Arrival, Seat, SeatStatus};
 use super::session::{Day, Session};
 use super::site::Site;
@@ -40,13 +42,22 @@ pub enum Query {
     WaiverTerms,
     /// The arrivals of a day that still stand, newest first.
     Arrivals(NaiveDate),
+    /// Everybody on the staff, for an admin.
+    Staff,
 }
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Query::Site`, with the server's clock.
-    Site(Site, DateTime<Utc>),
+    /// To `Query::Site`.
+    Site {
+        /// The institute.
+        site: Site,
+        /// The server's clock.
+        clock: DateTime<Utc>,
+        /// What the session may do now.
+        rights: Rights,
+    },
     /// To `Query::Day`.
     Day(Day),
     /// To `Query::Session`; none when there is no such class.
@@ -61,6 +72,8 @@ pub enum Answer {
     WaiverTerms(Option<WaiverTerms>),
     /// To `Query::Arrivals`.
     Arrivals(Vec<RecentArrival>),
+    /// To `Query::Staff`.
+    Staff(Vec<Member>),
 }
 
 /// What a code or typed letters found.

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod age;
+pub mod crew;
 pub mod dates;
 pub mod desk;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub mod rights;
 pub mod scan;
 pub mod seat;
 pub mod session;
+pub mod sign_in;
 pub mod site;
 pub mod staff;
 pub mod text;

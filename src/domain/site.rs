@@ -20,6 +20,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// Before anybody is in, who would have the right to know.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { name: String::new(), timezone: Tz::UTC, currency: "USD".into(), policy: Policy::default() }
+    }
+
     /// The day at the site on which `at` falls.
     #[must_use]
     pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {

@@ -3,35 +3,32 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use futures_util::FutureExt;
-use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
+use super::link::Link;
 use super::outside;
+use super::usher::Usher;
 use crate::app::Msg;
-use crate::db;
 use crate::db::connect::Pools;
-use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
+use crate::db::door::Door;
+use crate::domain::crew::Deed;
+use crate::domain::desk::{Command, Query, Stamp};
+use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
-
-/// Pauses before a write whose connection broke is sent again, with the same id: it is done once.
-const AGAIN: [Duration; 5] = [
-    Duration::from_millis(100),
-    Duration::from_millis(500),
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-    Duration::from_secs(10),
-];
 
 /// The question that waits while an older one of its slot is being answered.
 type Waiting = Arc<Mutex<HashMap<Slot, Option<(u64, Query)>>>>;
 
 pub(super) struct Executor {
-    link: Arc<Link>,
+    door: Arc<Door>,
+    lifeline: Option<Arc<Lifeline>>,
+    /// The way of whoever is in; another one's from the moment they are in. What somebody has begun goes
+    /// on with their own rights.
+    link: Arc<Mutex<Option<Arc<Link>>>>,
     sender: UnboundedSender<Msg>,
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards.
@@ -43,9 +40,76 @@ pub(super) struct Executor {
 }
 
 impl Executor {
-    pub(super) fn new(pools: Pools, lifeline: Option<Lifeline>, sender: UnboundedSender<Msg>) -> Self {
-        let link = Arc::new(Link { pools, lifeline });
-        Self { link, sender, waiting: Arc::default(), writes: Arc::new(()), lines: HashMap::new() }
+    pub(super) fn new(
+        door: Door,
+        entered: Option<(Pools, String)>,
+        lifeline: Option<Lifeline>,
+        sender: UnboundedSender<Msg>,
+    ) -> Self {
+        let executor = Self {
+            door: Arc::new(door),
+            lifeline: lifeline.map(Arc::new),
+            link: Arc::default(),
+            sender,
+            waiting: Waiting::default(),
+            writes: Arc::new(()),
+            lines: HashMap::new(),
+        };
+        if let Some((pools, login)) = entered {
+            executor.usher().lead_in(pools, login);
+        }
+        executor
+    }
+
+    fn usher(&self) -> Usher {
+        Usher {
+            door: Arc::clone(&self.door),
+            lifeline: self.lifeline.clone(),
+            link: Arc::clone(&self.link),
+            sender: self.sender.clone(),
+        }
+    }
+
+    /// Lets somebody in.
+    pub(super) fn sign_in(&self, id: u64, credentials: Credentials) {
+        let usher = self.usher();
+        tokio::spawn(async move {
+            usher.renew().await;
+            usher.tell(id, usher.door.enter(&credentials).await);
+        });
+    }
+
+    /// Gives somebody another password.
+    pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
+        let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
+        tokio::spawn(async move {
+            usher.tell(id, usher.door.change_password(&old, &new).await);
+            drop(in_flight);
+        });
+    }
+
+    /// Makes the first admin.
+    pub(super) fn found(&self, id: u64, name: String, credentials: Credentials) {
+        let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
+        tokio::spawn(async move {
+            usher.tell(id, usher.door.found(&name, &credentials).await);
+            drop(in_flight);
+        });
+    }
+
+    /// Does something about the staff. Not sent again when the line breaks: most of it can be seen.
+    pub(super) fn staff(&self, id: Uuid, deed: Deed) {
+        let Some(link) = self.link() else { return };
+        let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
+        tokio::spawn(async move {
+            let result = link.manage(&deed).await;
+            let _ = sender.send(Msg::StaffDone { id, result });
+            drop(in_flight);
+        });
+    }
+
+    fn link(&self) -> Option<Arc<Link>> {
+        lock(&self.link).clone()
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -53,6 +117,7 @@ impl Executor {
     }
 
     pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
+        let Some(link) = self.link() else { return };
         match lock(&self.waiting).entry(slot) {
             Entry::Occupied(mut waiting) => {
                 waiting.insert(Some((id, query)));
@@ -60,7 +125,7 @@ impl Executor {
             }
             Entry::Vacant(free) => free.insert(None),
         };
-        let (link, sender, waiting) = (Arc::clone(&self.link), self.sender.clone(), Arc::clone(&self.waiting));
+        let (sender, waiting) = (self.sender.clone(), Arc::clone(&self.waiting));
         tokio::spawn(async move {
             let mut next = Some((id, query));
             while let Some((id, query)) = next {
@@ -74,10 +139,11 @@ impl Executor {
 
     /// Writes to the end: never dropped, and sent again while the connection breaks.
     pub(super) fn write(&mut self, id: Uuid, command: Command, stamp: Stamp) {
+        let Some(link) = self.link() else { return };
         self.lines.retain(|_, line| Arc::strong_count(line) > 1);
         let seat = command.seat().map_or(Uuid::nil(), |seat| seat.seat);
         let queue = Arc::clone(self.lines.entry(seat).or_default());
-        let (link, sender, in_flight) = (Arc::clone(&self.link), self.sender.clone(), Arc::clone(&self.writes));
+        let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
         // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
         let mut turn = Box::pin(queue.lock_owned());
         let first = turn.as_mut().now_or_never();
@@ -122,85 +188,6 @@ fn next_of(waiting: &Waiting, slot: Slot) -> Option<(u64, Query)> {
     next
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The way to the database.
-struct Link {
-    pools: Pools,
-    /// A private server, which is started again when it has died.
-    lifeline: Option<Lifeline>,
-}
-
-impl Link {
-    /// A question on a connection that broke while it was idle is asked once more.
-    async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
-        match self.ask_once(query).await {
-            Err(trouble) if trouble.kind == TroubleKind::Connection => {
-                self.renew().await;
-                self.ask_once(query).await
-            }
-            other => other,
-        }
-    }
-
-    /// A write is sent again while the connection breaks: its id makes it happen once.
-    async fn write(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
-        let mut result = self.write_once(command, stamp).await;
-        for pause in AGAIN {
-            match &result {
-                Err(trouble) if trouble.kind == TroubleKind::Connection => {
-                    tokio::time::sleep(pause).await;
-                    self.renew().await;
-                }
-                _ => break,
-            }
-            result = self.write_once(command, stamp).await;
-        }
-        result
-    }
-
-    async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
-        let work = async {
-            let mut conn = self.pools.reads.acquire().await?;
-            if let Ok(answer) = tokio::time::timeout(self.pools.silence, db::ask(&mut conn, query)).await {
-                return answer;
-            }
-            // A line that is dead without a word. Only a question may be dropped like this, and its
-            // connection goes with it.
-            drop(conn.detach());
-            Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
-        };
-        work.await.map_err(|error| told("a question", &error, &self.pools.reads))
-    }
-
-    async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
-        let work = async {
-            let mut conn = self.pools.writes.acquire().await?;
-            db::desk::run(&mut conn, command, stamp).await
-        };
-        work.await.map_err(|error| told("a write", &error, &self.pools.writes))
-    }
-
-    async fn renew(&self) {
-        if let Some(lifeline) = &self.lifeline
-            && let Err(error) = lifeline.renew().await
-        {
-            tracing::error!(%error, "the private server does not start again");
-        }
-    }
-}
-
-/// The log has what the sentence leaves out; neither holds what was typed. Connections that were
-/// idle when one broke went the same way and are let go of, so that the next try has a new one.
-fn told(what: &str, error: &sqlx::Error, pool: &PgPool) -> Trouble {
-    let trouble = db::error::trouble(error);
-    tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
-    if trouble.kind == TroubleKind::Connection {
-        while let Some(idle) = pool.try_acquire() {
-            drop(idle.detach());
-        }
-    }
-    trouble
 }

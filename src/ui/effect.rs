@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
+use crate::domain::crew::Deed;
 use crate::domain::desk::{Command, Query};
+use crate::domain::sign_in::{Credentials, Password};
 
 /// A place on the screen that shows one answer at a time; a newer question of the same slot
 /// makes an older one pointless.
@@ -17,6 +19,7 @@ pub enum Slot {
     Person,
     Waiver,
     Arrivals,
+    Staff,
 }
 
 /// What the runtime is to do.
@@ -37,6 +40,38 @@ pub enum Effect {
         id: Uuid,
         /// The command.
         command: Command,
+    },
+    /// Let somebody in.
+    SignIn {
+        /// The try's number.
+        id: u64,
+        /// Who, with which password.
+        credentials: Credentials,
+    },
+    /// Give somebody a password of their own, and let them in with it.
+    ChangePassword {
+        /// The try's number.
+        id: u64,
+        /// Who, with the password so far.
+        old: Credentials,
+        /// The new one.
+        new: Password,
+    },
+    /// Make the first admin, and let them in.
+    Found {
+        /// The try's number.
+        id: u64,
+        /// The name that others see.
+        name: String,
+        /// The login and its password.
+        credentials: Credentials,
+    },
+    /// Do something about the staff. Not a `Command`: a password in it is never kept anywhere.
+    Staff {
+        /// The deed's number.
+        id: Uuid,
+        /// What.
+        deed: Deed,
     },
     /// Save a file in the export folder.
     SaveFile {

@@ -14,6 +14,8 @@ pub mod people;
 pub mod remote;
 pub mod roster;
 pub mod sheet;
+pub mod sign_in;
+pub mod staff;
 pub mod theme;
 pub mod today;
 pub mod widgets;

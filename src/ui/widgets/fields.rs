@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
+use crate::domain::sign_in::Password;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -15,6 +16,7 @@ use crate::ui::theme::Meaning;
 #[derive(Debug, Clone)]
 enum Value {
     Text(Input),
+    Secret(Input),
     Choice { options: Vec<&'static str>, chosen: usize },
 }
 
@@ -51,6 +53,13 @@ impl Fields {
         self
     }
 
+    /// Adds a field whose text is never shown.
+    #[must_use]
+    pub fn secret(mut self, label: &'static str) -> Self {
+        self.fields.push(Field { label, value: Value::Secret(Input::default()) });
+        self
+    }
+
     /// Adds a choice; the first option is chosen.
     #[must_use]
     pub fn choice(mut self, label: &'static str, options: &[&'static str]) -> Self {
@@ -67,12 +76,39 @@ impl Fields {
         }
     }
 
+    /// The text of the secret field at `index`, blanks and all.
+    #[must_use]
+    pub fn password(&self, index: usize) -> Password {
+        match self.fields.get(index).map(|field| &field.value) {
+            Some(Value::Secret(input)) => Password::new(input.value()),
+            _ => Password::new(""),
+        }
+    }
+
+    /// Forgets what was typed into secret fields.
+    pub fn forget_secrets(&mut self) {
+        for field in &mut self.fields {
+            if let Value::Secret(input) = &mut field.value {
+                *input = Input::default();
+            }
+        }
+    }
+
     /// The chosen option of the field at `index`.
     #[must_use]
     pub fn chosen(&self, index: usize) -> usize {
         match self.fields.get(index).map(|field| &field.value) {
             Some(Value::Choice { chosen, .. }) => *chosen,
             _ => 0,
+        }
+    }
+
+    /// The chosen option's word of the field at `index`.
+    #[must_use]
+    pub fn option(&self, index: usize) -> &'static str {
+        match self.fields.get(index).map(|field| &field.value) {
+            Some(Value::Choice { options, chosen }) => options.get(*chosen).copied().unwrap_or_default(),
+            _ => "",
         }
     }
 
@@ -116,7 +152,7 @@ impl Fields {
     fn edit(&mut self, key: KeyEvent) -> FieldsKey {
         let Some(field) = self.fields.get_mut(self.focus) else { return FieldsKey::Ignored };
         match &mut field.value {
-            Value::Text(input) => match input.handle_event(&Event::Key(key)) {
+            Value::Text(input) | Value::Secret(input) => match input.handle_event(&Event::Key(key)) {
                 Some(_) => FieldsKey::Taken,
                 None => FieldsKey::Ignored,
             },
@@ -137,7 +173,7 @@ impl Fields {
 
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
-        if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(self.focus) {
+        if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {
             for c in pasted.chars().filter(|c| !c.is_control()) {
                 input.handle(tui_input::InputRequest::InsertChar(c));
             }
@@ -159,6 +195,14 @@ impl Fields {
                     spans.push(Span::styled(visible(input, room), view.theme.style(Meaning::Field)));
                     if focused && room > 0 {
                         frame.set_cursor_position(cursor_at(input, row, text::width(&lead), room));
+                    }
+                }
+                Value::Secret(input) => {
+                    // A dot for each sign, so that one sees that the keys arrive; never which.
+                    let dots = Input::new("•".repeat(input.value().chars().count())).with_cursor(input.cursor());
+                    spans.push(Span::styled(visible(&dots, room), view.theme.style(Meaning::Field)));
+                    if focused && room > 0 {
+                        frame.set_cursor_position(cursor_at(&dots, row, text::width(&lead), room));
                     }
                 }
                 Value::Choice { options, chosen } => {

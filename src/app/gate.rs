@@ -1,0 +1,150 @@
+//! The gate: nobody sees or does anything before they are in; the screen locks; somebody else takes
+//! over, and everybody gets back what was theirs.
+
+use chrono::{DateTime, Utc};
+use crokey::KeyCombination;
+
+use super::workspace::Workspace;
+use super::{App, Msg};
+use crate::domain::scan::Code;
+use crate::domain::sign_in::{Entered, Refusal};
+use crate::keys::{Action, Scope};
+use crate::ui::context::{Toast, Tone};
+use crate::ui::effect::Effect;
+use crate::ui::frame::Link;
+use crate::ui::sign_in::{Expected, SignIn, Step, Why};
+
+impl App {
+    /// Takes keys while the gate is shut. What was locked draws nothing and asks nothing.
+    pub(super) fn at_the_gate(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
+        if let Msg::Key(key) = msg {
+            match self.keys.resolve(KeyCombination::from(key), &[Scope::Global]) {
+                Some(Action::Suspend) => return effects.push(Effect::Suspend),
+                Some(Action::Redraw) => return effects.push(Effect::Redraw),
+                Some(Action::NextTheme) => self.theme.look = self.theme.look.next(),
+                _ => {}
+            }
+        }
+        let Some(gate) = &mut self.gate else { return };
+        let step = match msg {
+            Msg::Key(key) => gate.key(key, &mut self.ids, effects),
+            Msg::Burst { text, .. } if Code::looks_like(&text) => {
+                gate.say("Sign in first; then scan again.");
+                Step::Stay
+            }
+            // A password from a manager, or a quick hand: it is typed like any other.
+            Msg::Burst { text, end } => {
+                gate.paste(&text);
+                end.map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
+            }
+            Msg::Paste(text) => {
+                gate.paste(&text);
+                Step::Stay
+            }
+            // Somebody who is in stands before an optional gate: the console locks all the same.
+            _ if gate.is_optional() && self.is_idle() => return self.lock(),
+            _ => Step::Stay,
+        };
+        match step {
+            Step::Stay => {}
+            Step::Back => {
+                self.gate = None;
+                self.last_input = self.now;
+            }
+            Step::Quit => self.leave_from_the_gate(effects),
+        }
+    }
+
+    /// What is unfinished is somebody's who is not here to be asked: it is sent to its end, and drafts
+    /// that were never sent are lost only with the words that say so.
+    fn leave_from_the_gate(&mut self, effects: &mut Vec<Effect>) {
+        let has_drafts = |work: &Workspace| work.roster.has_drafts() || work.check_in.has_drafts();
+        let whose = std::iter::once(&self.work).chain(&self.parked).find(|work| has_drafts(work));
+        match (whose, &mut self.gate) {
+            (Some(work), Some(gate)) if !self.is_leaving => {
+                gate.say(format!(
+                    "{} has typed something that is not sent. Once more leaves, and loses it.",
+                    work.actor.name
+                ));
+                self.is_leaving = true;
+            }
+            _ => effects.push(Effect::Quit),
+        }
+    }
+
+    /// Something is typed: the person is there.
+    pub(super) fn typed(&mut self, work: impl FnOnce(&mut Self, &mut Vec<Effect>), effects: &mut Vec<Effect>) {
+        self.last_input = self.now;
+        work(self, effects);
+    }
+
+    /// When the console locks by itself; none when it never does.
+    pub(super) fn locks_at(&self) -> Option<DateTime<Utc>> {
+        let open = self.gate.as_ref().is_none_or(SignIn::is_optional);
+        self.lock_after.filter(|_| open).map(|after| self.last_input + after)
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.locks_at().is_some_and(|at| at <= self.now)
+    }
+
+    /// Hides everything until the same person, or another, signs in.
+    pub(super) fn lock(&mut self) {
+        self.shut(Why::Locked(self.work.actor.name.clone()));
+    }
+
+    pub(super) fn shut(&mut self, why: Why) {
+        let expected = match why {
+            // Whoever takes over is somebody else.
+            Why::Switch => Expected { login: String::new(), ..self.expected.clone() },
+            _ => self.expected.clone(),
+        };
+        self.is_leaving = false;
+        self.gate = Some(SignIn::new(why, expected));
+    }
+
+    pub(super) fn signed_in(&mut self, id: u64, result: Result<Box<Entered>, Refusal>, effects: &mut Vec<Effect>) {
+        let result = result.map(|entered| *entered);
+        if let Some(entered) = self.gate.as_mut().and_then(|gate| gate.settle(id, result)) {
+            self.come_in(entered, effects);
+        }
+    }
+
+    /// Opens the gate: to the very state in which this person left, or to a fresh one.
+    pub(super) fn come_in(&mut self, entered: Entered, effects: &mut Vec<Effect>) {
+        self.gate = None;
+        self.last_input = self.now;
+        self.site = entered.site;
+        self.lock_after = entered.lock_after;
+        self.expected.is_new = false;
+        self.expected.login.clone_from(&entered.login);
+        if self.work.login != entered.login {
+            let name = entered.actor.name.clone();
+            let back = self.parked.iter().position(|work| work.login == entered.login);
+            let theirs = match back {
+                Some(at) => self.parked.swap_remove(at),
+                None => Workspace::of(entered.login, entered.actor.clone()),
+            };
+            let left = std::mem::replace(&mut self.work, theirs);
+            if !left.login.is_empty() {
+                self.parked.push(left);
+            }
+            self.work.toast = Some(Toast { tone: Tone::Good, text: format!("At this desk: {name}.") });
+        }
+        self.work.actor = entered.actor;
+        self.work.open.clear();
+        self.link = Link::Live;
+        self.refresh(effects);
+    }
+
+    /// The server lets this person in no longer: everything is hidden at once.
+    pub(super) fn signed_out(&mut self, login: &str, refusal: &Refusal) {
+        if self.work.login == login && self.gate.as_ref().is_none_or(SignIn::is_optional) {
+            let sentence = match refusal {
+                Refusal::Wrong => "The password was changed elsewhere, or the account has ended. Sign in again.".into(),
+                other => other.sentence(),
+            };
+            self.shut(Why::Ended(sentence));
+        }
+    }
+}

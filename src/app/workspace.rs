@@ -1,0 +1,79 @@
+//! What one person at the desk works on. It is theirs: when somebody else takes over it is put aside
+//! whole, drafts and layers included, until they are back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Pane;
+use super::layer::Layer;
+use crate::domain::rights::Rights;
+use crate::domain::staff::{Actor, Role};
+use crate::ui::checkin::CheckIn;
+use crate::ui::context::Toast;
+use crate::ui::effect::Slot;
+use crate::ui::people::People;
+use crate::ui::roster::Roster;
+use crate::ui::staff::Staff;
+use crate::ui::today::Today;
+
+/// One person's work.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    /// The login; empty before anybody has come in.
+    pub(super) login: String,
+    pub(super) actor: Actor,
+    pub(super) pane: Pane,
+    pub(super) today: Today,
+    pub(super) roster: Roster,
+    pub(super) check_in: CheckIn,
+    pub(super) people: People,
+    pub(super) staff: Staff,
+    pub(super) layer: Option<Layer>,
+    pub(super) toast: Option<Toast>,
+    pub(super) last_enter: Option<DateTime<Utc>>,
+    /// The question of each slot that has no answer yet, and when it was asked.
+    pub(super) open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
+    /// Writes that have no result yet.
+    pub(super) writes: BTreeSet<Uuid>,
+}
+
+impl Workspace {
+    /// Before anybody has come in.
+    pub(super) fn nobodys() -> Self {
+        let actor = Actor {
+            staff_id: None,
+            name: String::new(),
+            role: Role::Desk,
+            rights: Rights::default(),
+            desk: String::new(),
+            venue: None,
+        };
+        Self::of(String::new(), actor)
+    }
+
+    /// A fresh one.
+    pub(super) fn of(login: String, actor: Actor) -> Self {
+        Self {
+            login,
+            actor,
+            pane: Pane::Today,
+            today: Today::default(),
+            roster: Roster::default(),
+            check_in: CheckIn::default(),
+            people: People::default(),
+            staff: Staff::default(),
+            layer: None,
+            toast: None,
+            last_enter: None,
+            open: BTreeMap::new(),
+            writes: BTreeSet::new(),
+        }
+    }
+
+    /// Whether something typed or unsaved would be lost with it.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.roster.has_drafts() || self.check_in.has_drafts() || !self.writes.is_empty()
+    }
+}

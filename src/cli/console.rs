@@ -1,0 +1,128 @@
+//! Opening the console: who is in already, and the door for everybody else.
+
+use std::process::ExitCode;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
+
+use super::database::{self, Database, Place, Trouble};
+use super::{Done, Failure};
+use crate::app::Start;
+use crate::config::Config;
+use crate::db::connect::Pools;
+use crate::db::door::{self, Door};
+use crate::db::staff::{self, Whose};
+use crate::domain::sign_in::{Credentials, Entered, Password};
+use crate::keys::KeyMap;
+use crate::runtime;
+use crate::ui::sign_in::{Expected, Quick};
+
+/// Opens the console.
+pub(super) async fn open(place: &Place, config: &Config) -> Done {
+    use std::io::IsTerminal;
+    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "The console needs a terminal. For scripts: frontdesk today, roster, search, check-in.",
+        ));
+    }
+    let keys = KeyMap::with(&config.keys).map_err(Failure::usage)?;
+    let entrance = match place {
+        Place::Server(_) => at_a_server(place, config).await?,
+        Place::Embedded | Place::Demo => at_home(place, config).await?,
+    };
+    let (pools, entered) = entrance.entered.unzip();
+    let start =
+        Start { entered, expected: entrance.expected, keys, theme: database::theme(config), seed: random_seed() };
+    let lifeline = entrance.database.into_lifeline();
+    let left = runtime::run(start, entrance.door, pools, lifeline).await;
+    left.map_err(|error| Failure::not_done(error.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Entrance {
+    database: Database,
+    door: Door,
+    entered: Option<(Pools, Entered)>,
+    expected: Expected,
+}
+
+fn make_door(database: &Database, config: &Config, keeper: Option<PgConnectOptions>) -> Door {
+    Door {
+        server: database.options(),
+        keeper,
+        limits: database.limits(),
+        desk: config.desk.clone(),
+        venue: config.venue.clone(),
+    }
+}
+
+/// The private server: its owner is whoever started it, and keeps the door.
+async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
+    let database = Database::open(place, config).await?;
+    let door = make_door(&database, config, database.owner());
+    let mut owner = database.connect_as_owner().await?;
+    let members = staff::overview(&mut owner).await?;
+    let _ = owner.close().await;
+    let quick = |login: String| Credentials { login, password: Password::new(database::DEMO_PASSWORD) };
+    let expected = Expected {
+        login: config.login.clone().unwrap_or_default(),
+        is_new: members.is_empty(),
+        people: match place {
+            Place::Demo => members
+                .into_iter()
+                .map(|member| Quick { name: member.name, role: member.role, credentials: quick(member.login) })
+                .collect(),
+            _ => Vec::new(),
+        },
+    };
+    let entered = match (&config.login, std::env::var("PGPASSWORD")) {
+        (Some(login), Ok(password)) => {
+            let credentials = Credentials { login: login.clone(), password: Password::new(&password) };
+            Some(door.enter(&credentials).await.map_err(Trouble::Refused)?)
+        }
+        _ => None,
+    };
+    Ok(Entrance { database, door, entered: entered.filter(|(_, entered)| !entered.must_change), expected })
+}
+
+/// A server: whoever the address names is in when the password is known; otherwise the sign-in screen
+/// asks. A login that is nobody's may keep the door.
+async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure> {
+    let database = Database::reach(place, config).await?;
+    let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
+    let mut conn = match PgConnection::connect_with(&database.options()).await {
+        Ok(conn) => conn,
+        // No password, or a wrong one: a person types theirs.
+        Err(problem) if door::is_shut_out(&problem) => {
+            let door = make_door(&database, config, None);
+            return Ok(Entrance { database, door, entered: None, expected });
+        }
+        Err(problem) => return Err(Trouble::from(problem).into()),
+    };
+    database::check_schema(&mut conn).await?;
+    let options = database.options();
+    let login = options.get_username().to_owned();
+    let whose = staff::enter(&mut conn, &config.desk, config.venue.as_deref()).await?.map_err(Trouble::Refused)?;
+    let keeps = matches!(whose, Whose::Owner | Whose::Door).then(|| options.clone());
+    let door = make_door(&database, config, keeps);
+    let mut entered = None;
+    match whose {
+        Whose::Staff { must_change: true, .. } => expected.login = login,
+        Whose::Staff { .. } => {
+            let welcome = door.welcome(&mut conn, &login).await.map_err(Trouble::Refused)?;
+            entered = Some((Pools::new(options, database.limits()), welcome));
+        }
+        Whose::Owner => expected.is_new = staff::overview(&mut conn).await?.is_empty(),
+        Whose::Door => {}
+    }
+    let _ = conn.close().await;
+    Ok(Entrance { database, door, entered, expected })
+}
+
+fn random_seed() -> [u8; 32] {
+    let (a, b) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    let mut seed = [0; 32];
+    seed[..16].copy_from_slice(a.as_bytes());
+    seed[16..].copy_from_slice(b.as_bytes());
+    seed
+}

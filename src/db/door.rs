@@ -1,0 +1,165 @@
+//! The door: how somebody comes in with a name and a password, and what the console may then use.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{Connection, Error};
+
+use super::connect::{Limits, Pools};
+use super::staff::{self, Whose};
+use super::{error, migrate, site};
+use crate::domain::crew::Deed;
+use crate::domain::sign_in::{Credentials, Entered, Password, Refusal};
+use crate::domain::staff::Role;
+
+/// How long a sign-in may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Where people come in: a server, and a session that counts failures before anybody is in.
+#[derive(Clone)]
+pub struct Door {
+    /// Everything but a name and a password.
+    pub server: PgConnectOptions,
+    /// A session that may knock: the owner's or one of `frontdesk_door`. Without one failures are not
+    /// counted before somebody has come in.
+    pub keeper: Option<PgConnectOptions>,
+    /// The bounds of each session.
+    pub limits: Limits,
+    /// The desk's name.
+    pub desk: String,
+    /// Where the desk stands.
+    pub venue: Option<String>,
+}
+
+/// By hand, because sqlx's options show a password.
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Door")
+            .field("desk", &self.desk)
+            .field("has_keeper", &self.keeper.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Door {
+    /// Lets somebody in.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn enter(&self, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
+        self.knock(&credentials.login).await?;
+        let options = self.options(&credentials.login, &credentials.password);
+        let mut conn = connect(&options).await?;
+        let entered = self.welcome(&mut conn, &credentials.login).await;
+        let _ = conn.close().await;
+        entered.map(|entered| (Pools::new(options, self.limits), entered))
+    }
+
+    /// What a member of staff needs to know who has just connected as `login`.
+    ///
+    /// # Errors
+    /// When the login is nobody's here, or the database is not this console's.
+    pub async fn welcome(&self, conn: &mut PgConnection, login: &str) -> Result<Entered, Refusal> {
+        let (actor, must_change) =
+            match staff::enter(conn, &self.desk, self.venue.as_deref()).await.map_err(refused)?? {
+                Whose::Staff { actor, must_change } => (actor, must_change),
+                Whose::Owner | Whose::Door => return Err(Refusal::Stranger),
+            };
+        let pending =
+            migrate::status(conn).await.map_err(|trouble| Refusal::NoServer(trouble.to_string()))?.pending.len();
+        if pending > 0 {
+            return Err(Refusal::NoServer(format!(
+                "The database lacks {pending} step(s) of this console's schema. Somebody has to run: frontdesk migrate"
+            )));
+        }
+        let site = site::read(conn).await.map_err(refused)?;
+        let lock_after = site::lock_after(conn).await.map_err(refused)?;
+        Ok(Entered { login: login.to_owned(), actor, site, lock_after, must_change })
+    }
+
+    /// Changes somebody's own password, which takes the old one, and lets them in with the new one.
+    ///
+    /// # Errors
+    /// Why not; the old password then still holds.
+    pub async fn change_password(&self, old: &Credentials, new: &Password) -> Result<(Pools, Entered), Refusal> {
+        self.knock(&old.login).await?;
+        let mut conn = connect(&self.options(&old.login, &old.password)).await?;
+        staff::enter(&mut conn, &self.desk, self.venue.as_deref()).await.map_err(refused)??;
+        let outcome = staff::change_my_password(&mut conn, new).await.map_err(refused)?;
+        let _ = conn.close().await;
+        if outcome != "done" {
+            return Err(Refusal::NoServer("The password was not changed; the old one still holds.".into()));
+        }
+        self.enter(&Credentials { login: old.login.clone(), password: new.clone() }).await
+    }
+
+    /// Makes the first admin, where the keeper may, and lets them in.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn found(&self, name: &str, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
+        let keeper = self.keeper.as_ref().ok_or(Refusal::Wrong)?;
+        let deed = Deed::Add {
+            login: credentials.login.clone(),
+            name: name.to_owned(),
+            role: Role::Admin,
+            password: credentials.password.clone(),
+            valid_until: None,
+            account: None,
+            must_change: false,
+        };
+        let mut conn = connect(keeper).await?;
+        let outcome = staff::run(&mut conn, &deed).await.map_err(refused)?;
+        let _ = conn.close().await;
+        deed.told(&outcome).map_err(Refusal::NoServer)?;
+        self.enter(credentials).await
+    }
+
+    fn options(&self, login: &str, password: &Password) -> PgConnectOptions {
+        self.server.clone().username(login).password(password.expose())
+    }
+
+    async fn knock(&self, login: &str) -> Result<(), Refusal> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        let mut conn = connect(keeper).await?;
+        let answer = staff::knock(&mut conn, login, &self.desk).await;
+        let _ = conn.close().await;
+        answer.map_err(refused)?
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Refusal> {
+    // Nothing is in flight yet, so giving up loses nothing.
+    match tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await {
+        Ok(connected) => connected.map_err(refused),
+        Err(_) => Err(Refusal::NoServer("The database server does not answer. Try again in a moment.".into())),
+    }
+}
+
+/// The log has the server's own words, which name the login; the screen never has.
+#[must_use]
+pub fn refused(problem: Error) -> Refusal {
+    tracing::warn!(error = %problem, "a sign-in failed");
+    refused_quietly(&problem)
+}
+
+/// The same for somebody who was in, and whose log line is written already.
+#[must_use]
+pub fn refused_quietly(problem: &Error) -> Refusal {
+    let code = match problem {
+        Error::Database(database) => database.code().map(|code| code.into_owned()),
+        _ => None,
+    };
+    match code.as_deref() {
+        Some("28P01") => Refusal::Wrong,
+        // Only after the right password does the server say that a login is not permitted.
+        Some("28000") => Refusal::Disabled,
+        _ => Refusal::NoServer(error::trouble(problem).sentence),
+    }
+}
+
+/// Whether the server no longer lets this login in.
+#[must_use]
+pub fn is_shut_out(problem: &Error) -> bool {
+    matches!(problem, Error::Database(database) if matches!(database.code().as_deref(), Some("28P01" | "28000")))
+}

@@ -1,0 +1,170 @@
+//! The staff: who may sign in, and as what. For an admin; opened by name (`:staff`).
+
+mod form;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use uuid::Uuid;
+
+pub use view::draw;
+
+use super::context::{Cx, Tone, View};
+use super::effect::{Effect, Slot};
+use super::remote::Remote;
+use super::widgets::cursor::Cursor;
+use crate::domain::crew::{Deed, Member};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::rights::Right;
+use crate::keys::Action;
+use form::{Form, Sent};
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Staff {
+    members: Remote<Vec<Member>>,
+    cursor: Cursor,
+    form: Option<Form>,
+    /// What is being done without a form.
+    doing: Option<Uuid>,
+}
+
+impl Staff {
+    /// Reads everybody (again).
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        if cx.actor.may(Right::StaffManage) {
+            self.members.asking(cx.ask(Slot::Staff, Query::Staff));
+        }
+    }
+
+    /// Takes the answer.
+    pub fn answer(&mut self, id: u64, result: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(Answer::Staff(members)) => {
+                let on = self.selected().map(|member| member.id);
+                if self.members.answer(id, members, cx.now) {
+                    // One stays on the person, wherever the list has put them.
+                    let list = self.members.value().map(Vec::as_slice).unwrap_or_default();
+                    let at = list.iter().position(|member| Some(member.id) == on);
+                    self.cursor = Cursor(at.unwrap_or(self.cursor.0));
+                    self.cursor.clamp(list.len());
+                }
+            }
+            Ok(_) => {}
+            Err(trouble) => self.members.fail(id, trouble),
+        }
+    }
+
+    fn selected(&self) -> Option<&Member> {
+        self.members.value()?.get(self.cursor.0)
+    }
+
+    /// Whether a form has the keys.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.form.is_some()
+    }
+
+    /// Why an action is not possible now; none when it is.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let about_somebody = matches!(
+            action,
+            Action::StaffRole
+                | Action::StaffPassword
+                | Action::StaffDisable
+                | Action::StaffEnable
+                | Action::StaffUnlock
+        );
+        if !about_somebody && action != Action::StaffAdd {
+            return None;
+        }
+        if let Some(why) = view.actor.why_not(Right::StaffManage) {
+            return Some(why);
+        }
+        let member = self.selected();
+        match (action, member) {
+            (Action::StaffAdd, _) => None,
+            (_, None) => Some("Nobody is chosen.".into()),
+            (Action::StaffDisable, Some(member)) if !member.is_active => {
+                Some("This account is switched off already.".into())
+            }
+            (Action::StaffEnable, Some(member)) if member.is_active => Some("This account is not switched off.".into()),
+            (Action::StaffUnlock, Some(member)) if member.locked_until.is_none() => {
+                Some("No wrong passwords have locked this account.".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Does what an action asks for.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let len = self.members.value().map_or(0, Vec::len);
+        if self.cursor.act(action, len) {
+            return;
+        }
+        let Some(member) = self.selected().cloned() else {
+            if action == Action::StaffAdd {
+                self.form = Some(Form::add());
+            }
+            return;
+        };
+        match action {
+            Action::StaffAdd => self.form = Some(Form::add()),
+            Action::StaffRole => self.form = Some(Form::role(&member)),
+            Action::StaffPassword => self.form = Some(Form::password(&member)),
+            Action::StaffDisable => self.form = Some(Form::disable(&member)),
+            Action::StaffEnable => self.run(Deed::Enable { login: member.login, valid_until: None }, cx),
+            Action::StaffUnlock => self.run(Deed::Unlock { login: member.login }, cx),
+            _ => {}
+        }
+    }
+
+    fn run(&mut self, deed: Deed, cx: &mut Cx<'_>) {
+        let id = cx.ids.write();
+        self.doing = Some(id);
+        cx.effects.push(Effect::Staff { id, deed });
+    }
+
+    /// Takes a key while a form is open.
+    pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let Some(form) = &mut self.form else { return };
+        if key.code == KeyCode::Esc {
+            self.form = None;
+            return;
+        }
+        match form.key(key) {
+            Sent::Nothing => {}
+            Sent::Deed(deed) => {
+                let id = cx.ids.write();
+                form.saving = Some(id);
+                cx.effects.push(Effect::Staff { id, deed });
+            }
+        }
+    }
+
+    /// Types pasted text into the form.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(form) = &mut self.form {
+            form.paste(text.lines().next().unwrap_or_default());
+        }
+    }
+
+    /// Takes what came of a deed.
+    pub fn done(&mut self, id: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+        let in_form = self.form.as_ref().is_some_and(|form| form.saving == Some(id));
+        self.doing = self.doing.filter(|doing| *doing != id);
+        match (result, &mut self.form) {
+            (Ok(sentence), _) => {
+                if in_form {
+                    self.form = None;
+                }
+                cx.report(Tone::Good, sentence);
+            }
+            (Err(sentence), Some(form)) if in_form => form.refused(sentence),
+            (Err(sentence), _) => cx.report(Tone::Bad, sentence),
+        }
+        self.load(cx);
+    }
+}

@@ -1,0 +1,106 @@
+//! What the staff pane looks like: a line each, and more about the one that is chosen.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::Staff;
+use crate::domain::crew::Member;
+use crate::domain::rights::Right;
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+
+/// Draws the pane.
+pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    if let Some(why) = view.actor.why_not(Right::StaffManage) {
+        let block = panel(view, "Staff", true);
+        return frame.render_widget(notice(view, &why).block(block), area);
+    }
+    let detail_height = if area.height >= 16 { 7 } else { 0 };
+    let [list, detail] = Layout::vertical([Constraint::Min(3), Constraint::Length(detail_height)]).areas(area);
+    let block = remote_panel(view, "Staff", !staff.has_form(), &staff.members);
+    let inner = block.inner(list);
+    match absence(&staff.members) {
+        Some(words) => frame.render_widget(notice(view, &words).block(block), list),
+        None => {
+            frame.render_widget(block, list);
+            draw_lines(staff, frame, inner, view);
+        }
+    }
+    if let Some(member) = staff.selected() {
+        draw_member(member, frame, detail, view);
+    }
+    if let Some(form) = &staff.form {
+        form.draw(frame, area, view);
+    }
+}
+
+fn draw_lines(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
+    let window = staff.cursor.window(members.len(), usize::from(area.height));
+    for (at, row) in window.zip(area.rows()) {
+        let line = member_line(&members[at], usize::from(row.width), view);
+        frame.render_widget(if at == staff.cursor.0 { highlight(view, line) } else { line }, row);
+    }
+}
+
+fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
+    let standing = member.standing(view.now);
+    let meaning = match standing {
+        "ok" => Meaning::Text,
+        "signed in" => Meaning::Good,
+        "disabled" => Meaning::Muted,
+        _ => Meaning::Warn,
+    };
+    let name_width = (width / 3).clamp(12, 30);
+    let login_width = (width / 4).clamp(10, 24);
+    Line::from(vec![
+        Span::raw(text::column(&format!(" {}", member.name), name_width)),
+        Span::raw(" "),
+        Span::raw(text::column(&member.login, login_width)),
+        Span::raw(" "),
+        Span::raw(text::column(member.role.title(), 11)),
+        Span::raw(" "),
+        Span::styled(
+            text::column(standing, width.saturating_sub(name_width + login_width + 14)),
+            view.theme.style(meaning),
+        ),
+    ])
+}
+
+fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let day = |at| view.site.clock_or_day(at, view.today());
+    let mut lines = vec![format!(
+        "Last signed in: {}. Connections: {}.",
+        member.last_entered.map_or_else(|| "never".to_owned(), day),
+        member.connections
+    )];
+    if let Some(until) = member.locked_until {
+        lines.push(format!("Locked for wrong passwords until {}; u unlocks.", day(until)));
+    }
+    if let Some(until) = member.valid_until {
+        lines.push(format!("The account holds until {}.", day(until)));
+    }
+    if !member.has_login {
+        lines.push("The server does not know this login: p gives it a password, and makes it.".into());
+    }
+    lines.push(match &member.account {
+        Some(account) => format!("Own account: {account}."),
+        None if member.role.word() == "instructor" => {
+            "No account of their own, so no classes: r links one by its email.".into()
+        }
+        None => "No account of their own.".into(),
+    });
+    for decided in &member.decided {
+        let verb = if decided.given { "may also" } else { "may not" };
+        let until = decided.until.map(|at| format!(" until {}", day(at))).unwrap_or_default();
+        let reason = decided.reason.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+        lines.push(format!("{verb} {}{until}{reason}", decided.right));
+    }
+    let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::raw(text::safe(line))).collect();
+    let block = panel(view, &member.name, false);
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).block(block), area);
+}
