@@ -21,7 +21,7 @@ fn id(value: &Value) -> Uuid {
 #[tokio::test]
 async fn somebody_is_admitted_and_the_second_desk_hears_who_was_first() {
     let db = TestDb::morning().await;
-    let shell = Shell::on(&db.url()).staff("Dana Cole");
+    let shell = Shell::on(&db.url_for_staff()).staff("dana.cole");
     let order = order_of("Pearl Sizemore").await;
     let admitted = object(&shell.run(&format!("check-in {order} --json")).ends(0));
     assert_eq!((&admitted["outcome"], &admitted["reasons"]), (&json!("admitted"), &json!([])));
@@ -145,7 +145,8 @@ async fn another_class_than_the_one_asked_for_is_not_admitted() {
 #[tokio::test]
 async fn an_override_needs_the_right_and_a_reason() {
     let db = TestDb::morning().await;
-    let (desk, manager) = (Shell::on(&db.url()).staff("Dana Cole"), Shell::on(&db.url()).staff("Ruth Boyd"));
+    let (desk, manager) =
+        (Shell::on(&db.url_for_staff()).staff("dana.cole"), Shell::on(&db.url_for_staff()).staff("ruth.boyd"));
     let over =
         |shell: &Shell, order: &str, reason: &str| shell.run_with(["check-in", order, "--override", reason, "--json"]);
     let (ask, stop) = (order_of("Ida Noble").await, order_of("Sam Lee").await);

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::PROGRAM;
+use crate::support::{PASSWORD, PROGRAM};
 
 /// A user with a home of their own and nothing else in the environment.
 pub struct Shell {
@@ -45,10 +45,10 @@ impl Shell {
     }
 
     /// Works as this member of the staff at `desk-1`.
-    pub fn staff(self, name: &str) -> Self {
-        let config = self.file("frontdesk.toml", &format!("desk = \"desk-1\"\nstaff_name = \"{name}\"\n"));
+    pub fn staff(self, login: &str) -> Self {
+        let config = self.file("frontdesk.toml", &format!("desk = \"desk-1\"\nlogin = \"{login}\"\n"));
         let config = config.display().to_string();
-        self.with("FRONTDESK_CONFIG", &config)
+        self.with("FRONTDESK_CONFIG", &config).with("PGPASSWORD", PASSWORD)
     }
 
     pub fn home(&self) -> &Path {

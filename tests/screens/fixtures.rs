@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
 use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
+use frontdesk::domain::crew::{Decided, Member};
 use frontdesk::domain::desk::{
     Answer, Command, Found, Outcome, Query, RecentArrival, Trouble, TroubleKind, WaiverTerms,
 };
@@ -15,10 +16,12 @@ use frontdesk::domain::seat::{
     Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
 };
 use frontdesk::domain::session::{Change, Day, Session};
+use frontdesk::domain::sign_in::{Entered, Refusal};
 use frontdesk::domain::site::Site;
 use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::effect::{Effect, Slot};
+use frontdesk::ui::sign_in::Expected;
 use frontdesk::ui::theme::{Look, Theme};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -326,11 +329,13 @@ pub fn trouble(kind: TroubleKind) -> Trouble {
 #[derive(Debug, Clone)]
 pub struct World {
     pub sessions: Vec<Session>,
+    pub rights: Rights,
+    pub members: Vec<Member>,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self { sessions: sessions() }
+        Self { sessions: sessions(), rights: Rights::default(), members: members() }
     }
 }
 
@@ -342,7 +347,7 @@ impl World {
     /// Answers as the database would, near enough.
     pub fn answer(&self, query: &Query, at: DateTime<Utc>) -> Answer {
         match query {
-            Query::Site => Answer::Site(site(), at),
+            Query::Site => Answer::Site { site: site(), clock: at, rights: self.rights.clone() },
             Query::Day(date) => {
                 let sessions = if *date == day(2026, 11, 21) { self.sessions.clone() } else { Vec::new() };
                 Answer::Day(Day { date: *date, sessions })
@@ -356,6 +361,7 @@ impl World {
                 Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
             }
             Query::WaiverTerms => Answer::WaiverTerms(Some(waiver_terms())),
+            Query::Staff => Answer::Staff(self.members.clone()),
             Query::Arrivals(_) => {
                 let mut arrivals: Vec<_> = self.seats().filter_map(recent).collect();
                 arrivals.sort_by_key(|recent| std::cmp::Reverse(recent.arrival.at));
@@ -483,19 +489,43 @@ impl Desk {
 
     /// A console that has asked and has no answer.
     pub fn unanswered(start: Start) -> Self {
-        let actor = start.actor.name.clone();
+        let entered = start.entered.clone();
         let (app, effects) = App::new(start, now());
+        let rights = entered.as_ref().map_or_else(Rights::default, |entered| entered.actor.rights.clone());
         let mut desk = Self {
             app,
             now: now(),
-            world: World::default(),
-            actor,
+            world: World { rights, ..World::default() },
+            actor: entered.map_or_else(String::new, |entered| entered.actor.name),
             questions: Vec::new(),
             writes: Vec::new(),
             others: Vec::new(),
         };
         desk.take(effects);
         desk
+    }
+
+    /// Answers the sign-in that was just tried: this person is in.
+    pub fn lets_in(&mut self, entered: Entered) -> &mut Self {
+        let id = self.tried();
+        self.actor.clone_from(&entered.actor.name);
+        self.world.rights = entered.actor.rights.clone();
+        self.send(Msg::SignedIn { id, result: Ok(Box::new(entered)) })
+    }
+
+    /// Answers the sign-in that was just tried: no.
+    pub fn refuses(&mut self, refusal: Refusal) -> &mut Self {
+        let id = self.tried();
+        self.send(Msg::SignedIn { id, result: Err(refusal) })
+    }
+
+    /// The number of the try that is on its way.
+    fn tried(&mut self) -> u64 {
+        let found = self.others.iter().rev().find_map(|effect| match effect {
+            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::Found { id, .. } => Some(*id),
+            _ => None,
+        });
+        found.expect("somebody tried to come in")
     }
 
     fn take(&mut self, effects: Vec<Effect>) {
@@ -609,18 +639,62 @@ impl Desk {
     }
 }
 
-pub fn start(role: Role) -> Start {
+/// Somebody of that role who has just come in.
+pub fn entered(role: Role) -> Entered {
     let staff = staff();
     let actor = staff.iter().find(|member| member.role == role).expect("one of each role").clone();
+    let login = actor.name.to_lowercase().replace(' ', ".");
+    Entered { login, actor, site: site(), lock_after: Some(Duration::minutes(10)), must_change: false }
+}
+
+pub fn start(role: Role) -> Start {
+    Start { entered: Some(entered(role)), ..closed() }
+}
+
+/// A console at which nobody is in.
+pub fn closed() -> Start {
     Start {
-        site: site(),
-        actor,
-        staff,
-        ask_who: false,
+        entered: None,
+        expected: Expected::default(),
         keys: KeyMap::default(),
         theme: Theme { look: Look::Dark, no_color: false },
         seed: [7; 32],
     }
+}
+
+/// The staff as an admin sees them.
+pub fn members() -> Vec<Member> {
+    let member = |number: u128, actor: Actor| Member {
+        id: Uuid::from_u128(9000 + number),
+        login: actor.name.to_lowercase().replace(' ', "."),
+        name: actor.name,
+        role: actor.role,
+        is_active: true,
+        valid_until: None,
+        must_change: false,
+        has_login: true,
+        locked_until: None,
+        last_entered: Some(at(8, 5)),
+        connections: 0,
+        account: None,
+        decided: Vec::new(),
+    };
+    let mut members: Vec<Member> = staff().into_iter().zip(1..).map(|(actor, n)| member(n, actor)).collect();
+    members[0].connections = 3;
+    members[1].account = Some("mia.tran@example.org".into());
+    members[1].locked_until = Some(at(9, 50));
+    members[2].decided = vec![Decided {
+        right: "audit.read".into(),
+        given: true,
+        until: Some(at(20, 0)),
+        reason: Some("looks into a complaint".into()),
+    }];
+    members.push(Member {
+        is_active: false,
+        last_entered: None,
+        ..member(5, actor("Old \u{202e}Hand\u{1b}[2J", Role::Desk))
+    });
+    members
 }
 
 pub fn key_event(key: &str) -> KeyEvent {

@@ -1,9 +1,8 @@
 //! What lies above the panes.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::staff::Role;
 
-use crate::fixtures::{Desk, start};
+use crate::fixtures::Desk;
 use crate::picture;
 
 #[test]
@@ -31,15 +30,6 @@ fn palette_says_why_not() {
 fn palette_that_finds() {
     let mut desk = Desk::new();
     desk.press(":").type_in("pers");
-    picture!(desk);
-}
-
-#[test]
-fn who_is_at_this_desk() {
-    let mut start = start(Role::Admin);
-    start.ask_who = true;
-    let mut desk = Desk::unanswered(start);
-    desk.settle().press("down");
     picture!(desk);
 }
 

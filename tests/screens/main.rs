@@ -10,7 +10,9 @@ mod people;
 mod random;
 mod render;
 mod roster;
+mod sign_in;
 mod sizes;
+mod staff;
 mod today;
 mod updates;
 

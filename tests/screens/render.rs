@@ -10,6 +10,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use crate::fixtures::Desk;
+
 /// What the app draws, and where the terminal's cursor is when it is shown.
 pub fn drawn(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal in memory");
@@ -106,4 +108,16 @@ pub fn pictures(app: &App) -> String {
 /// The letters at a size, for a test that looks for words.
 pub fn words(app: &App, size: (u16, u16)) -> String {
     text(&drawn(app, size).0)
+}
+
+/// The words are on the screen.
+pub fn shows(desk: &Desk, expected: &str) {
+    let screen = words(&desk.app, (80, 24));
+    assert!(screen.contains(expected), "{expected:?} is not on:\n{screen}");
+}
+
+/// The words are not on the screen.
+pub fn hides(desk: &Desk, unexpected: &str) {
+    let screen = words(&desk.app, (80, 24));
+    assert!(!screen.contains(unexpected), "{unexpected:?} is on:\n{screen}");
 }

@@ -122,7 +122,14 @@ impl TestDb {
         Login { id: id.expect("entering a member of staff"), name: login.to_owned(), options }
     }
 
-    /// What to set as `DATABASE_URL` for a program.
+    /// What to set as `DATABASE_URL` for a program that signs in with a configured login and [`PASSWORD`].
+    #[must_use]
+    pub fn url_for_staff(&self) -> String {
+        let socket = SERVER.get().expect("the server runs").socket_dir().display();
+        format!("postgres:///{}?host={socket}", self.name)
+    }
+
+    /// What to set as `DATABASE_URL` for a program of the owner's.
     #[must_use]
     pub fn url(&self) -> String {
         self.options.to_url_lossy().into()

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Tz;
-use frontdesk::db::migrate;
+use frontdesk::db::{migrate, staff};
+use frontdesk::domain::crew::Deed;
+use frontdesk::domain::sign_in::Password;
 use frontdesk::sample::{self, Case, Plan};
 use sqlx::postgres::PgConnection;
 use tokio::sync::OnceCell;
@@ -59,6 +61,12 @@ async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
     migrate::migrate(connection, &options).await.expect("migrating the morning's template");
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&zone).date_naive(), zone) };
     sample::load(connection, &plan, false, &mut |_| ()).await.expect("loading the sample");
+    // The staff of the sample can sign in; their logins are the whole server's.
+    for member in staff::overview(connection).await.expect("reading the staff") {
+        let password = Password::new(super::PASSWORD);
+        let deed = Deed::ResetPassword { login: member.login, password, must_change: false };
+        assert_eq!(staff::run(connection, &deed).await.expect("giving a login"), "done");
+    }
 }
 
 /// The zone in which it is nine in the morning at `now`.

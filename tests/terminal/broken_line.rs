@@ -10,7 +10,8 @@ use crate::{admissions, ready};
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_is_answered_while_a_query_hangs() {
     let db = TestDb::morning().await;
-    let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
+    let mut desk =
+        Setup::new(&db.url_for_staff()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
     desk.press("3").sees("scan, or type a name");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE")
@@ -32,7 +33,7 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;
     let mut line = Line::to(support::server().await.socket_dir());
-    let mut desk = Desk::open(&line.url(&db.url()));
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
     line.cut();
@@ -57,7 +58,7 @@ async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
     let mut line = Line::to(support::server().await.socket_dir());
-    let mut desk = Setup::new(&line.url(&db.url())).config("lock_timeout_ms = 30000").open();
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).config("lock_timeout_ms = 30000").open();
     desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
@@ -90,7 +91,7 @@ async fn waits_for_a_lock(db: &TestDb) {
 async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
     let db = TestDb::morning().await;
     let (name, code, _) = ready(&db).await.remove(0);
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name");
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -103,7 +104,7 @@ async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
 async fn it_notices_by_itself_that_the_server_is_back() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
-    let mut desk = Desk::open(&line.url(&db.url()));
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.cut();
     desk.press("ctrl-r").sees("offline since ");
     line.mend();

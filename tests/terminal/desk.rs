@@ -10,7 +10,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::support::PROGRAM;
+use crate::support::{PASSWORD, PROGRAM};
 
 /// How long eyes wait; other tests run meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,7 +46,7 @@ pub struct Desk {
 pub struct Setup {
     url: String,
     name: &'static str,
-    staff: &'static str,
+    login: &'static str,
     more: String,
     /// Started from a shell that can stop it and bring it back.
     in_shell: bool,
@@ -54,11 +54,11 @@ pub struct Setup {
 
 impl Setup {
     pub fn new(url: &str) -> Self {
-        Self { url: url.into(), name: "desk-1", staff: "Dana Cole", more: String::new(), in_shell: false }
+        Self { url: url.into(), name: "desk-1", login: "dana.cole", more: String::new(), in_shell: false }
     }
 
-    pub fn staff(mut self, staff: &'static str) -> Self {
-        self.staff = staff;
+    pub fn login(mut self, login: &'static str) -> Self {
+        self.login = login;
         self
     }
 
@@ -82,7 +82,7 @@ impl Setup {
     pub fn open(self) -> Desk {
         let home = tempfile::tempdir().expect("a home");
         let config = home.path().join("frontdesk.toml");
-        let text = format!("desk = \"{}\"\nstaff_name = \"{}\"\n{}\n", self.name, self.staff, self.more);
+        let text = format!("desk = \"{}\"\nlogin = \"{}\"\n{}\n", self.name, self.login, self.more);
         std::fs::write(&config, text).expect("writing the configuration");
         fake_printer(home.path());
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
@@ -101,6 +101,7 @@ impl Setup {
             ("PS1", "shell> ".into()),
             ("PROGRAM", PROGRAM.into()),
             ("DATABASE_URL", self.url),
+            ("PGPASSWORD", PASSWORD.into()),
             ("FRONTDESK_CONFIG", config.display().to_string()),
         ] {
             command.env(name, value);

@@ -25,7 +25,7 @@ fn assert_given_back(raw: &[u8]) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn q_gives_the_terminal_back() {
     let db = TestDb::morning().await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     assert!(!desk.is_cooked());
     assert_eq!(desk.press("q").ends(), 0);
     assert_given_back(&desk.raw());
@@ -36,7 +36,7 @@ async fn q_gives_the_terminal_back() {
 async fn signals_give_the_terminal_back() {
     let db = TestDb::morning().await;
     for signal in [Signal::TERM, Signal::HUP] {
-        let mut desk = Desk::open(&db.url());
+        let mut desk = Desk::open(&db.url_for_staff());
         assert_eq!(desk.signal(signal).ends(), 0, "{signal:?}");
         assert_given_back(&desk.raw());
         assert!(desk.is_cooked(), "{signal:?}");
@@ -47,7 +47,7 @@ async fn signals_give_the_terminal_back() {
 async fn a_signal_waits_for_the_write_on_its_way() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
-    let mut desk = Setup::new(&db.url()).config("lock_timeout_ms = 30000").open();
+    let mut desk = Setup::new(&db.url_for_staff()).config("lock_timeout_ms = 30000").open();
     desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
@@ -63,7 +63,7 @@ async fn a_signal_waits_for_the_write_on_its_way() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn control_z_stops_it_and_fg_brings_everything_back() {
     let db = TestDb::morning().await;
-    let mut desk = Setup::new(&db.url()).in_shell().open();
+    let mut desk = Setup::new(&db.url_for_staff()).in_shell().open();
     desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
     desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore").is_asked_by_the_shell();
     // The shell takes what it wants for itself, but only after it has said this.
@@ -82,7 +82,7 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn drawing_anew_asks_the_terminal_nothing() {
     let db = TestDb::morning().await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
     // What another program left on the screen goes, and letters that are typed meanwhile arrive.
     desk.press("ctrl-l").types(" si").press("ctrl-l").sees("pearl si").sees("Pearl Sizemore");
@@ -95,7 +95,7 @@ async fn drawing_anew_asks_the_terminal_nothing() {
 async fn a_new_size_while_typing_loses_nothing() {
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
     desk.resize(160, 48).sees("Last arrivals").sees("till 4");
@@ -108,7 +108,7 @@ async fn a_new_size_while_typing_loses_nothing() {
 async fn pasted_lines_press_no_enter() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3")
         .sees("scan, or type a name")
         .send(&format!("\x1b[200~{order}\r\n\x1b[201~"))
@@ -128,7 +128,7 @@ fn ticks(pid: i32) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_console_left_alone_does_nothing() {
     let db = TestDb::morning().await;
-    let desk = Desk::open(&db.url());
+    let desk = Desk::open(&db.url_for_staff());
     let deadline = Instant::now() + Duration::from_secs(75);
     loop {
         // At the minute the clock on the screen moves, which is work.

@@ -9,7 +9,7 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let db = TestDb::morning().await;
     let people = ready(&db).await;
     assert!(people.len() >= 30, "only {} people can just walk in", people.len());
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name");
     let (typed, scanned) = people[..30].split_at(4);
     for (name, _, _) in typed {

@@ -7,7 +7,7 @@ use crate::{admissions, state};
 /// A desk with somebody's card on the screen.
 async fn at_card(db: &TestDb, find: &str, verdict: &str) -> (Desk, String) {
     let order = order_of(find).await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").scan(&order).sees(&format!("{verdict} "));
     (desk, order)
 }
@@ -45,7 +45,7 @@ async fn a_balance_is_paid_in_cash_and_then_enter_admits() {
 async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
     let db = TestDb::morning().await;
     let order = order_of("Carla Stamper").await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").scan(&format!("{order}-2")).sees("STOP").sees("seat of Carla Stamper");
     desk.press("n")
         .sees("Who sits here")
@@ -81,7 +81,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     assert_eq!(admissions(&db, &order).await, 0);
     drop(desk);
 
-    let mut manager = Setup::new(&db.url()).staff("Ruth Boyd").desk("office").open();
+    let mut manager = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
     manager
         .press("3")
         .sees("scan, or type a name")
@@ -105,7 +105,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
 async fn a_mistaken_arrival_is_undone() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").scan(&order).sees("Pearl Sizemore is in");
     desk.press("alt-u").sees("undone");
     assert_eq!((admissions(&db, &order).await, state(&db, &order).await.as_str()), (0, "registered"));
@@ -116,7 +116,7 @@ async fn a_mistaken_arrival_is_undone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn bad_scans_get_their_sentence_and_the_next_one_works() {
     let db = TestDb::morning().await;
-    let mut desk = Desk::open(&db.url());
+    let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name");
     desk.scan("MDI-2026-0").sees("only a part of an order number");
     desk.scan("MDI-2026-99999").sees("none of our orders");

@@ -8,8 +8,8 @@ use crate::support::{TestDb, sample::order_of};
 async fn the_second_scan_is_told_who_was_first_where_and_when() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
-    let mut first = Desk::open(&db.url());
-    let mut second = Setup::new(&db.url()).staff("Mia Tran").desk("range-b").open();
+    let mut first = Desk::open(&db.url_for_staff());
+    let mut second = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
     first.press("3").sees("scan, or type a name");
     second.press("3").sees("scan, or type a name");
     first.scan(&order).sees("Pearl Sizemore is in");

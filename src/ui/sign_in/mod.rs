@@ -2,9 +2,6 @@
 
 mod view;
 
-#[cfg(test)]
-mod tests;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 pub use view::draw;

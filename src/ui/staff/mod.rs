@@ -1,8 +1,6 @@
 //! The staff: who may sign in, and as what. For an admin; opened by name (`:staff`).
 
 mod form;
-#[cfg(test)]
-mod tests;
 mod view;
 
 use crossterm::event::{KeyCode, KeyEvent};

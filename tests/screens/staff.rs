@@ -1,0 +1,76 @@
+//! The staff pane.
+
+use frontdesk::app::Msg;
+use frontdesk::domain::crew::Deed;
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::Effect;
+use uuid::Uuid;
+
+use crate::fixtures::Desk;
+use crate::picture;
+use crate::render::shows;
+
+fn open(role: Role) -> Desk {
+    let mut desk = Desk::of(role);
+    desk.press(":").type_in("staff").press("enter").settle();
+    desk
+}
+
+fn sent(desk: &Desk) -> Option<(Uuid, Deed)> {
+    desk.others.iter().rev().find_map(|effect| match effect {
+        Effect::Staff { id, deed } => Some((*id, deed.clone())),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_staff() {
+    let mut desk = open(Role::Admin);
+    desk.press("down");
+    picture!(desk);
+}
+
+#[test]
+fn only_an_admin_opens_it() {
+    let desk = open(Role::Manager);
+    shows(&desk, "As manager you may not manage staff");
+}
+
+#[test]
+fn somebody_new() {
+    let mut desk = open(Role::Admin);
+    desk.press("a").type_in("Sam O'Neil").press("tab").type_in("sam").press("tab right tab tab");
+    desk.type_in("three good words").press("tab").type_in("three good wards").press("enter");
+    picture!(desk);
+    assert_eq!(sent(&desk), None);
+    desk.press("backspace backspace backspace backspace").type_in("ords").press("enter");
+    let Some((id, Deed::Add { login, name, role, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
+    assert_eq!((login.as_str(), name.as_str(), role), ("sam", "Sam O'Neil", Role::Instructor));
+    desk.send(Msg::StaffDone { id, result: Err("The login sam is taken on this server. Choose another.".into()) });
+    shows(&desk, "is taken on this server");
+    shows(&desk, "Sam O'Neil");
+    desk.press("enter");
+    let (id, _) = sent(&desk).unwrap();
+    desk.send(Msg::StaffDone { id, result: Ok("Sam O'Neil (instructor) can sign in as sam.".into()) });
+    shows(&desk, "can sign in as sam");
+}
+
+#[test]
+fn nobody_is_switched_off_by_enter() {
+    let mut desk = open(Role::Admin);
+    desk.press("d");
+    picture!(desk);
+    desk.press("enter enter n");
+    assert_eq!(sent(&desk), None);
+    desk.press("y");
+    assert!(matches!(sent(&desk), Some((_, Deed::Disable { login })) if login == "dana.cole"));
+}
+
+#[test]
+fn what_is_not_needed_says_so() {
+    let mut desk = open(Role::Admin);
+    desk.press("u");
+    shows(&desk, "No wrong passwords have locked this account");
+    desk.press("down u");
+    assert!(matches!(sent(&desk), Some((_, Deed::Unlock { login })) if login == "mia.tran"));
+}
