@@ -15,6 +15,7 @@ mod console;
 mod database;
 mod doctor;
 mod lists;
+mod staff;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -92,6 +93,9 @@ enum Command {
     /// Publish the text of a new waiver version
     #[command(subcommand)]
     Waiver(upkeep::Waiver),
+    /// Who may sign in, and as what
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// The classes of a day
     Today {
         /// Another day, as 2026-11-21
@@ -218,6 +222,7 @@ impl Cli {
             Some(Command::Backup(args)) => backup::backup(&place, &config, &args).await,
             Some(Command::Restore(args)) => backup::restore(&place, &config, &args).await,
             Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
+            Some(Command::Staff(args)) => staff::run(&place, &config, args).await,
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,

@@ -1,0 +1,279 @@
+//! `frontdesk staff`: who may sign in, and as what.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+use clap::{Args, Subcommand, ValueEnum};
+use sqlx::{Connection, PgConnection};
+
+use super::database::{Database, Place};
+use super::{Done, Failure};
+use crate::config::Config;
+use crate::db::{self, door, error};
+use crate::domain::crew::{Deed, Member};
+use crate::domain::sign_in::Password;
+use crate::domain::staff::Role;
+use crate::domain::text::{column, safe};
+
+/// `frontdesk staff`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Staff {
+    /// Everybody on the staff
+    List(super::Json),
+    /// Let somebody new sign in
+    Add(Add),
+    /// Out at once, open consoles included
+    Disable {
+        /// The name they sign in with
+        login: String,
+    },
+    /// Let somebody sign in again
+    Enable {
+        /// The name they sign in with
+        login: String,
+        /// The last day on which the account holds
+        #[arg(long, value_name = "DATE")]
+        until: Option<NaiveDate>,
+    },
+    /// Set somebody's password; it is asked for, or read from standard input
+    ResetPassword {
+        /// The name they sign in with
+        login: String,
+        /// They need not choose another one at the next sign-in
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Give somebody another role
+    SetRole {
+        /// The name they sign in with
+        login: String,
+        /// The role
+        role: RoleName,
+        /// The email of their own account, on which an instructor's classes hang
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
+    /// Forget wrong passwords, so that the name can be tried again at once
+    Unlock {
+        /// The name they sign in with
+        login: String,
+    },
+    /// Give or withhold a single right (docs/rights.md), for a while or for good
+    Right(RightArgs),
+    /// Change your own password
+    Password,
+}
+
+/// `frontdesk staff add`.
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// The name they sign in with
+    login: String,
+    /// The name that others see
+    #[arg(long)]
+    name: String,
+    /// The role
+    #[arg(long)]
+    role: RoleName,
+    /// The email of their own account, on which an instructor's classes hang
+    #[arg(long, value_name = "EMAIL")]
+    account: Option<String>,
+    /// The last day on which the account holds
+    #[arg(long, value_name = "DATE")]
+    until: Option<NaiveDate>,
+    /// They need not choose another password at the first sign-in
+    #[arg(long)]
+    keep: bool,
+}
+
+/// `frontdesk staff right`.
+#[derive(Debug, Args)]
+pub(super) struct RightArgs {
+    /// The name they sign in with
+    login: String,
+    /// The right, such as schedule.manage
+    right: String,
+    /// What is decided
+    decision: Decision,
+    /// When it ends by itself: 2026-12-24, or 2026-12-24T18:00 at the institute
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    until: Option<Moment>,
+    /// Why
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+/// The last moment of a day, or a moment of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Moment {
+    EndOf(NaiveDate),
+    At(chrono::NaiveDateTime),
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    let at = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map(Moment::At);
+    at.or_else(|_| text.parse().map(Moment::EndOf)).map_err(|_| "write 2026-12-24 or 2026-12-24T18:00".into())
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Decision {
+    /// It is given.
+    Give,
+    /// It is withheld.
+    Withhold,
+    /// The role decides again.
+    Role,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum RoleName {
+    Desk,
+    Instructor,
+    Manager,
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Desk => Self::Desk,
+            RoleName::Instructor => Self::Instructor,
+            RoleName::Manager => Self::Manager,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+pub(super) async fn run(place: &Place, config: &Config, args: Staff) -> Done {
+    let database = Database::open(place, config).await?;
+    let mut conn = database.connect().await?;
+    match args {
+        Staff::List(json) => return list(&mut conn, json.json).await,
+        Staff::Password => return change_own(&database, config).await,
+        _ => {}
+    }
+    let zone = db::site::read(&mut conn).await?.timezone;
+    let deed = deed(args, zone)?;
+    if let Some(objection) = deed.objection() {
+        return Err(Failure::usage(objection));
+    }
+    let outcome = db::staff::run(&mut conn, &deed).await?;
+    let _ = conn.close().await;
+    say!("{}", safe(&deed.told(&outcome).map_err(Failure::not_done)?));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn deed(args: Staff, zone: Tz) -> Result<Deed, Failure> {
+    Ok(match args {
+        Staff::List(_) | Staff::Password => return Err(Failure::usage("There is nothing to do.")),
+        Staff::Add(Add { login, name, role, account, until, keep }) => Deed::Add {
+            password: new_password(&format!("First password of {login}"))?,
+            name,
+            role: role.into(),
+            account,
+            valid_until: until.and_then(|day| end_of(day, zone)),
+            must_change: !keep,
+            login,
+        },
+        Staff::Disable { login } => Deed::Disable { login },
+        Staff::Enable { login, until } => Deed::Enable { login, valid_until: until.and_then(|day| end_of(day, zone)) },
+        Staff::ResetPassword { login, keep } => Deed::ResetPassword {
+            password: new_password(&format!("New password of {login}"))?,
+            must_change: !keep,
+            login,
+        },
+        Staff::SetRole { login, role, account } => Deed::SetRole { login, role: role.into(), account },
+        Staff::Unlock { login } => Deed::Unlock { login },
+        Staff::Right(RightArgs { login, right, decision, until, reason }) => Deed::Decide {
+            login,
+            right,
+            given: match decision {
+                Decision::Give => Some(true),
+                Decision::Withhold => Some(false),
+                Decision::Role => None,
+            },
+            until: until.and_then(|moment| match moment {
+                Moment::EndOf(day) => end_of(day, zone),
+                Moment::At(at) => at.and_local_timezone(zone).latest().map(|at| at.with_timezone(&Utc)),
+            }),
+            reason,
+        },
+    })
+}
+
+/// The end of a day at the institute.
+fn end_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let midnight = day.checked_add_days(Days::new(1))?.and_hms_opt(0, 0, 0)?;
+    midnight.and_local_timezone(zone).earliest().map(|at| at.with_timezone(&Utc))
+}
+
+/// A new password: twice from the terminal, unseen; or the first line of standard input.
+fn new_password(what: &str) -> Result<Password, Failure> {
+    let first = password(what)?;
+    if std::io::stdin().is_terminal() && password("Once more")? != first {
+        return Err(Failure::usage("The two passwords are not the same. Nothing was changed."));
+    }
+    Ok(first)
+}
+
+fn password(what: &str) -> Result<Password, Failure> {
+    let unreadable = |error: std::io::Error| Failure::usage(format!("The password could not be read: {error}."));
+    if std::io::stdin().is_terminal() {
+        let _ = write!(std::io::stderr(), "{}: ", safe(what));
+        return rpassword::read_password().map(|text| Password::new(&text)).map_err(unreadable);
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
+    Ok(Password::new(line.trim_end_matches(['\r', '\n'])))
+}
+
+async fn change_own(database: &Database, config: &Config) -> Done {
+    let mut conn = database.connect().await?;
+    let actor = database.actor(&mut conn, config).await?;
+    if actor.staff_id.is_none() {
+        return Err(Failure::usage("This login is the owner's, not a member of the staff. Nothing was changed."));
+    }
+    let new = new_password(&format!("New password of {}", actor.name))?;
+    if let Some(objection) = new.objection(database.options().get_username()) {
+        return Err(Failure::usage(objection));
+    }
+    let outcome = db::staff::change_my_password(&mut conn, &new).await.map_err(|problem| {
+        if door::is_shut_out(&problem) { Failure::not_done(error::trouble(&problem).sentence) } else { problem.into() }
+    })?;
+    if outcome != "done" {
+        return Err(Failure::not_done("The password was not changed; the old one still holds."));
+    }
+    say!("The password is changed. Where it stands in a file (~/.pgpass), change it there too.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(conn: &mut PgConnection, json: bool) -> Done {
+    let members = db::staff::overview(conn).await?;
+    if json {
+        say!("{}", serde_json::to_string(&members).map_err(|error| Failure::not_done(error.to_string()))?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if members.is_empty() {
+        say!("Nobody is on the staff yet. Add the first: frontdesk staff add LOGIN --name NAME --role admin");
+    }
+    for member in &members {
+        say!("{}", line(member));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(member: &Member) -> String {
+    let rights: Vec<_> =
+        member.decided.iter().map(|one| format!("{}{}", if one.given { "+" } else { "-" }, one.right)).collect();
+    let line = format!(
+        "{} {} {} {:18} {}",
+        column(&safe(&member.login), 20),
+        column(&safe(&member.name), 24),
+        column(member.role.title(), 11),
+        member.standing(Utc::now()),
+        rights.join(" ")
+    );
+    line.trim_end().to_owned()
+}
