@@ -7,10 +7,8 @@
 ALTER VIEW seat_facts RENAME TO seat_facts_all;
 
 -- The token is made of all facts that decide, amounts too. With a secret in it nobody finds them by trying.
-CREATE TABLE facts_secret (
-    only_one BOOLEAN PRIMARY KEY DEFAULT TRUE CONSTRAINT facts_secret_only_one CHECK (only_one),
-    secret   TEXT NOT NULL
-);
+CREATE TABLE facts_secret (secret TEXT PRIMARY KEY);
+ALTER TABLE facts_secret ENABLE ROW LEVEL SECURITY;
 INSERT INTO facts_secret (secret) VALUES (gen_random_uuid()::text || gen_random_uuid()::text);
 
 -- What the session does not see of a seat, each as null. The balance stays where nothing is to pay: null
