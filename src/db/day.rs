@@ -49,7 +49,8 @@ impl From<SessionRow> for Session {
     }
 }
 
-/// The classes that touch a day at the site, with their seats; drafts are left out.
+/// The classes that touch a day at the site, with their seats; drafts are left out. An instructor gets
+/// those that they teach.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -57,12 +58,14 @@ pub async fn day(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Day> 
     let rows = sqlx::query_as!(
         SessionRow,
         r#"SELECT id AS "id!", course AS "course!", starts_at AS "starts_at!", ends_at AS "ends_at!", venue AS "venue!",
-                  instructor, status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count,
-                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes,
+                  instructor AS "instructor?", status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count AS "ammo_count?",
+                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes AS "notes?",
                   changes AS "changes!: _", seats AS "seats!: _"
-           FROM sessions
-           WHERE starts_at >= (SELECT site_day_start($1)) - interval '1 day'
-             AND starts_at < (SELECT site_day_start($1 + 1)) AND ends_at > (SELECT site_day_start($1)) AND status_word <> 'draft'
+           FROM sessions_of(ARRAY(
+               SELECT id FROM schedule
+               WHERE start_datetime >= (SELECT site_day_start($1)) - interval '1 day'
+                 AND start_datetime < (SELECT site_day_start($1 + 1)) AND end_datetime > (SELECT site_day_start($1))
+                 AND status <> 'draft'))
            ORDER BY starts_at, venue, id"#,
         date
     )
@@ -79,10 +82,10 @@ pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<S
     let row = sqlx::query_as!(
         SessionRow,
         r#"SELECT id AS "id!", course AS "course!", starts_at AS "starts_at!", ends_at AS "ends_at!", venue AS "venue!",
-                  instructor, status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count,
-                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes,
+                  instructor AS "instructor?", status AS "status!: _", capacity AS "capacity!", taken AS "taken!", ammo_count AS "ammo_count?",
+                  gear_required AS "gear_required!", gear_provided AS "gear_provided!", notes AS "notes?",
                   changes AS "changes!: _", seats AS "seats!: _"
-           FROM sessions WHERE id = $1"#,
+           FROM sessions_of(ARRAY[$1::uuid])"#,
         id
     )
     .fetch_optional(conn)

@@ -42,26 +42,11 @@ pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<Job
 }
 
 async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"WITH due AS (SELECT id FROM id_verifications WHERE expires_at < now()),
-                gone AS (DELETE FROM id_verifications WHERE NOT $1 AND id IN (SELECT id FROM due))
-           SELECT count(*) AS "rows!" FROM due"#,
-        dry_run
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"SELECT purge_identity_files($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
 async fn complete_classes(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"WITH due AS (SELECT id FROM schedule
-                        WHERE end_datetime < now() AND status IN ('scheduled', 'full', 'in_progress')),
-                done AS (UPDATE schedule SET status = 'completed' WHERE NOT $1 AND id IN (SELECT id FROM due))
-           SELECT count(*) AS "rows!" FROM due"#,
-        dry_run
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"SELECT complete_classes($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
 /// Seats of multi-seat items are split first: a no-show is one seat's.

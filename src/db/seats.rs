@@ -17,7 +17,7 @@ pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sq
         Code::Seat(number, seat_no) => by_order(conn, number, Some(*seat_no), day).await,
         Code::Item(id) => {
             let seats = sqlx::query_scalar!(
-                r#"SELECT facts AS "facts!: Json<Seat>" FROM seat_facts WHERE order_item_id = $1 ORDER BY seat_no"#,
+                r#"SELECT facts AS "facts!: Json<Seat>" FROM facts_of_items(ARRAY[$1::uuid]) ORDER BY seat_no"#,
                 id
             )
             .fetch_all(&mut *conn)
@@ -29,10 +29,14 @@ pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sq
             // With (SELECT …) a plan for any day looks as good as one for this day: else each call plans anew.
             let seats = sqlx::query_scalar!(
                 r#"SELECT f.facts AS "facts!: Json<Seat>"
-                   FROM schedule s
-                   JOIN order_items oi ON oi.schedule_id = s.id AND oi.quantity > 1
-                   JOIN seat_facts f ON f.order_item_id = oi.id
-                   WHERE s.start_datetime >= (SELECT site_day_start($2) - interval '1 day') AND f.seat_id = $1"#,
+                   FROM facts_of_items(ARRAY(
+                       SELECT oi.id
+                       FROM schedule s
+                       JOIN order_items oi ON oi.schedule_id = s.id AND oi.quantity > 1
+                       CROSS JOIN LATERAL generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n
+                       WHERE s.start_datetime >= (SELECT site_day_start($2) - interval '1 day')
+                         AND seat_id_of(oi.id, oi.seat_no, n) = $1)) f
+                   WHERE f.seat_id = $1"#,
                 id,
                 day
             )
@@ -51,8 +55,10 @@ async fn by_order(
 ) -> sqlx::Result<Vec<Seat>> {
     let seats = sqlx::query_scalar!(
         r#"SELECT f.facts AS "facts!: Json<Seat>"
-           FROM orders o JOIN seat_facts f ON f.order_id = o.id
-           WHERE o.order_number = $1 AND ($2::integer IS NULL OR f.seat_no = $2)
+           FROM facts_of_items(ARRAY(SELECT oi.id FROM orders o JOIN order_items oi ON oi.order_id = o.id
+                                     WHERE o.order_number = $1
+                                       AND ($2::integer IS NULL OR $2 - oi.seat_no BETWEEN 0 AND oi.quantity - 1))) f
+           WHERE $2::integer IS NULL OR f.seat_no = $2
            ORDER BY site_date(f.start_datetime) <> $3, f.start_datetime, f.seat_no"#,
         number,
         seat_no,

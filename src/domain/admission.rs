@@ -1,7 +1,7 @@
 //! The one rule book of admission: facts and the institute's policy in, admit, ask or stop out.
 //!
 //! Source: the admission design (facts in the database, the decision in one pure function). The
-//! database never decides; it refuses a write whose facts have changed (`seat_facts.token`).
+//! database never decides; it refuses a write whose facts have changed (`Seat::token`).
 
 mod reason;
 #[cfg(test)]
@@ -10,13 +10,12 @@ mod tests;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::rights::{Right, Rights};
 use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
 use super::site::Site;
-use super::staff::Role;
 
 pub use reason::{Reason, Remedy};
 
@@ -149,11 +148,11 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
     Decision { verdict, findings }
 }
 
-/// Whether this role may let the person in all the same. The error says why not.
+/// Whether somebody with these rights may let the person in all the same. The error says why not.
 ///
 /// # Errors
-/// When nothing needs an override, when a reason always stops, or when it takes a manager.
-pub fn may_override(decision: &Decision, role: Role) -> Result<(), String> {
+/// When nothing needs an override, when a reason always stops, or when it takes another right.
+pub fn may_override(decision: &Decision, rights: &Rights) -> Result<(), String> {
     match decision.verdict {
         Verdict::Admit => return Err("Nothing to override: Enter admits.".into()),
         Verdict::AlreadyIn => return Err("Already in.".into()),
@@ -162,11 +161,11 @@ pub fn may_override(decision: &Decision, role: Role) -> Result<(), String> {
     if let Some(fixed) = decision.findings.iter().find(|finding| finding.reason.rule().is_none()) {
         return Err(format!("{} This cannot be overridden.", fixed.reason.sentence("")));
     }
-    let may_lift_blocks = matches!(role, Role::Manager | Role::Admin);
-    if decision.verdict == Verdict::Stop && !may_lift_blocks {
-        return Err("Only a manager can override this.".into());
+    match decision.verdict {
+        Verdict::Stop if !rights.has(Right::OverrideBlock) => Err("Only a manager can override this.".into()),
+        Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this: a manager can.".into()),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// What closes a seat for good.
@@ -181,10 +180,7 @@ fn closed(seat: &Seat) -> Vec<Reason> {
 }
 
 fn money(seat: &Seat) -> Option<Reason> {
-    if seat.balance <= Decimal::ZERO {
-        return None;
-    }
-    Some(match seat.payment_status {
+    seat.is_owing().then(|| match seat.payment_status {
         PaymentStatus::Failed => Reason::PaymentFailed(seat.balance),
         _ => Reason::Unpaid(seat.balance),
     })

@@ -53,7 +53,7 @@ pub fn seat(number: u8, name: Option<&str>) -> Seat {
         class_date: day(2026, 11, 21),
         order_status: OrderStatus::Confirmed,
         payment_status: PaymentStatus::Completed,
-        balance: Decimal::ZERO,
+        balance: Some(Decimal::ZERO),
         waiver: WaiverState::Valid,
         waiver_elsewhere: None,
         identity: IdentityState::Verified,

@@ -109,7 +109,7 @@ pub struct Arrival {
 }
 
 /// One seat of one class with the facts that admission is decided on. Made by the database's
-/// `seat_facts` view; `token` stands for the deciding facts when a write refers to them.
+/// `facts_of_items` and `sessions_of`, which leave out what is not for whoever asks; `token` stands for the deciding facts when a write refers to them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seat {
     /// Fingerprint of the deciding facts.
@@ -162,9 +162,10 @@ pub struct Seat {
     pub order_status: OrderStatus,
     /// The payment's state.
     pub payment_status: PaymentStatus,
-    /// What is still to pay for the whole order, in the site's currency.
-    #[serde(with = "rust_decimal::serde::str")]
-    pub balance: Decimal,
+    /// What is still to pay for the whole order, in the site's currency. None where something is, and the
+    /// amount is not for whoever asks.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub balance: Option<Decimal>,
     /// The waiver.
     pub waiver: WaiverState,
     /// The email of another account of the same name and birth date that has a waiver.
@@ -226,6 +227,12 @@ impl Seat {
     #[must_use]
     pub fn is_minor(&self) -> bool {
         self.age().is_some_and(|age| age < self.age_of_majority)
+    }
+
+    /// Whether something is still to pay.
+    #[must_use]
+    pub fn is_owing(&self) -> bool {
+        self.balance.is_none_or(|balance| balance > Decimal::ZERO)
     }
 
     /// Whether the seat still counts.

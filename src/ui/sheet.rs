@@ -7,7 +7,6 @@ use crate::domain::admission::{self, Policy, Rule};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
 use crate::domain::site::{Site, long_date};
-use crate::domain::staff::Role;
 use crate::domain::text::{column, count, fit, safe, width};
 
 /// Columns of the paper.
@@ -47,7 +46,7 @@ fn csv_line(seat: &Seat, site: &Site) -> [String; 10] {
         text(&seat.name),
         seat.standing().into(),
         arrived.unwrap_or_default(),
-        flags(seat, &site.policy, Role::Instructor).join("; "),
+        flags(seat, &site.policy, false).join("; "),
         seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
         text(&seat.email),
         text(&seat.phone),

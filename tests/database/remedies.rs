@@ -341,7 +341,7 @@ mod payments {
     async fn the_same_payment_sent_twice_and_at_once_is_taken_once() {
         let mut mdi = Institute::open().await;
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
-        assert_eq!(seat.balance, Decimal::from(150));
+        assert_eq!(seat.balance, Some(Decimal::from(150)));
         let command = pay(&seat, 100);
         let pool = mdi.pool().await;
         let outcomes =
@@ -351,7 +351,7 @@ mod payments {
             .await;
         assert!(outcomes.iter().all(|outcome| paid(outcome) == Decimal::from(50)), "{outcomes:?}");
         assert_eq!(mdi.get::<i64>("SELECT count(*) FROM payments").await, 1);
-        assert_eq!(mdi.seat(&order).await.balance, Decimal::from(50));
+        assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::from(50)));
     }
 
     #[tokio::test]
@@ -364,7 +364,7 @@ mod payments {
         assert_eq!(paid(&mdi.run(&pay(&seat, 50)).await), Decimal::ZERO);
         let whole = mdi.seat(&order).await;
         assert_eq!((whole.payment_status, whole.order_status), (PaymentStatus::Completed, OrderStatus::Confirmed));
-        assert_eq!(whole.balance, Decimal::ZERO);
+        assert_eq!(whole.balance, Some(Decimal::ZERO));
         let outcome = mdi.run(&pay(&seat, 1)).await;
         assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("already paid")), "{outcome:?}");
     }
@@ -383,7 +383,7 @@ mod payments {
         .await;
         let taken = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Paid { .. })).count();
         assert_eq!(taken, 1, "{outcomes:?}");
-        assert_eq!(mdi.seat(&order).await.balance, Decimal::from(50));
+        assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::from(50)));
     }
 
     #[tokio::test]
@@ -391,7 +391,7 @@ mod payments {
         let mut mdi = Institute::open().await;
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
         mdi.sql("UPDATE orders SET payment_status = 'failed', payment_method = 'card'").await;
-        assert_eq!(mdi.seat(&order).await.balance, Decimal::from(150));
+        assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::from(150)));
         assert_eq!(paid(&mdi.run(&pay(&seat, 150)).await), Decimal::ZERO);
         let seat = mdi.seat(&order).await;
         assert_eq!(seat.payment_status, PaymentStatus::Completed);
@@ -429,7 +429,7 @@ mod payments {
         }
         assert_eq!(paid(&mdi.run(&by_card(Some("T-991"))).await), Decimal::ZERO);
         assert_eq!(mdi.get::<String>("SELECT payment_ref FROM orders").await, "T-991");
-        assert_eq!(mdi.seat(&order).await.balance, Decimal::ZERO);
+        assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::ZERO));
     }
 
     #[tokio::test]
@@ -443,7 +443,7 @@ mod payments {
             }
             mdi.run(&command).await;
         }
-        assert_eq!(mdi.seat(&order).await.balance, Decimal::new(5_001, 2));
+        assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::new(5_001, 2)));
     }
 }
 

@@ -106,7 +106,7 @@ async fn what_the_documents_promise_is_refused_by_name() {
         assert_eq!(mdi.refusal(statement).await, rule, "{statement}");
         assert!(rule_sentence(rule).is_some(), "{rule}");
     }
-    assert_eq!(mdi.seat(&order).await.balance, rust_decimal::Decimal::ZERO);
+    assert_eq!(mdi.seat(&order).await.balance, Some(rust_decimal::Decimal::ZERO));
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ pub fn seat(number: u16, name: &str) -> Seat {
         class_date: day(2026, 11, 21),
         order_status: OrderStatus::Confirmed,
         payment_status: PaymentStatus::Completed,
-        balance: Decimal::ZERO,
+        balance: Some(Decimal::ZERO),
         waiver: WaiverState::Valid,
         waiver_elsewhere: None,
         identity: IdentityState::Verified,
@@ -141,7 +141,8 @@ const CHURCH: Uuid = Uuid::from_u128(92);
 
 /// Everybody of the CCW class, one of each sort.
 fn ccw_seats() -> Vec<Seat> {
-    let owes = |seat: Seat| Seat { balance: Decimal::new(7500, 2), payment_status: PaymentStatus::Pending, ..seat };
+    let owes =
+        |seat: Seat| Seat { balance: Some(Decimal::new(7500, 2)), payment_status: PaymentStatus::Pending, ..seat };
     vec![
         seat(1, "Ana Ruiz"),
         Seat { identity: IdentityState::Unverified, identity_kind: None, ..seat(2, "Ben Okri") },
@@ -289,7 +290,7 @@ fn page(seat: &Seat) -> PersonPage {
             status: "confirmed".into(),
             payment_status: "completed".into(),
             total: Decimal::new(15_000, 2),
-            balance: seat.balance,
+            balance: seat.balance.unwrap_or_default(),
         }],
         seats: vec![seat.clone()],
         waivers: vec![WaiverLine {
@@ -434,8 +435,9 @@ impl World {
             }
             Command::RecordIdentity { .. } => seat.identity = IdentityState::Verified,
             Command::Pay { amount, .. } => {
-                seat.balance -= amount;
-                return Outcome::Paid { balance: seat.balance, seat: Box::new(seat.clone()) };
+                let balance = seat.balance.unwrap_or_default() - amount;
+                seat.balance = Some(balance);
+                return Outcome::Paid { balance, seat: Box::new(seat.clone()) };
             }
         }
         Outcome::Done(Box::new(seat.clone()))

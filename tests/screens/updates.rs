@@ -388,7 +388,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
     let mut desk = Desk::of(Role::Manager);
     desk.find("ben okri").press("down o").type_in("known for years").press("esc esc esc");
     desk.world.change(2, |seat| {
-        seat.balance = Decimal::new(7500, 2);
+        seat.balance = Some(Decimal::new(7500, 2));
         seat.payment_status = PaymentStatus::Pending;
     });
     desk.press("ctrl-u").type_in("ben okri").settle().press("down o enter");

@@ -41,10 +41,10 @@ pub enum Reason {
     OtherPlace(String),
     /// Nobody's name is on the seat.
     Unnamed,
-    /// So much is to pay.
-    Unpaid(Decimal),
+    /// So much is to pay; none where the amount is not for whoever asks.
+    Unpaid(Option<Decimal>),
     /// The card failed; so much is to pay.
-    PaymentFailed(Decimal),
+    PaymentFailed(Option<Decimal>),
     /// No waiver.
     WaiverMissing(Option<String>),
     /// The waiver is of an older version.
@@ -102,6 +102,16 @@ impl Reason {
         }
     }
 
+    /// The same for somebody who sees no amounts.
+    #[must_use]
+    pub fn without_amount(&self) -> Self {
+        match self {
+            Self::Unpaid(_) => Self::Unpaid(None),
+            Self::PaymentFailed(_) => Self::PaymentFailed(None),
+            other => other.clone(),
+        }
+    }
+
     /// The setting that decides about it; none for what always stops.
     #[must_use]
     pub fn rule(&self) -> Option<Rule> {
@@ -155,8 +165,10 @@ impl Reason {
             Self::OtherClass(which) => format!("for {which}"),
             Self::OtherPlace(venue) => format!("at {venue}"),
             Self::Unnamed => "no name".into(),
-            Self::Unpaid(balance) => format!("balance {balance:.2}"),
-            Self::PaymentFailed(balance) => format!("card failed {balance:.2}"),
+            Self::Unpaid(Some(balance)) => format!("balance {balance:.2}"),
+            Self::Unpaid(None) => "not paid".into(),
+            Self::PaymentFailed(Some(balance)) => format!("card failed {balance:.2}"),
+            Self::PaymentFailed(None) => "card failed".into(),
             Self::WaiverMissing(_) => "no waiver".into(),
             Self::WaiverOutdated => "old waiver".into(),
             Self::WaiverExpired => "waiver expired".into(),
@@ -185,8 +197,14 @@ impl Reason {
             Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
             Self::OtherPlace(venue) => format!("The class is at {venue}, not here."),
             Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
-            Self::Unpaid(balance) => format!("{balance:.2} {currency} are still to pay for this order."),
-            Self::PaymentFailed(balance) => format!("The card payment failed; {balance:.2} {currency} are to pay."),
+            Self::Unpaid(Some(balance)) => format!("{balance:.2} {currency} are still to pay for this order."),
+            Self::Unpaid(None) => "The order is not paid: the front desk takes the payment.".into(),
+            Self::PaymentFailed(Some(balance)) => {
+                format!("The card payment failed; {balance:.2} {currency} are to pay.")
+            }
+            Self::PaymentFailed(None) => {
+                "The card payment failed, so the order is not paid: the front desk takes the payment.".into()
+            }
             Self::WaiverMissing(None) => "No waiver is signed.".into(),
             Self::WaiverMissing(Some(other)) => format!(
                 "No waiver on this account, but the same name and birth date signed one as {other}: \

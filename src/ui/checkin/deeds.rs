@@ -7,8 +7,8 @@ use crate::domain::admission::Verdict;
 use crate::domain::desk::{Command, Found, Outcome, RecentArrival, Trouble};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone, View};
-use crate::ui::outcomes;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::{forms, outcomes};
 
 impl CheckIn {
     /// Enter on the results: the selected party, or the one seat.
@@ -29,6 +29,11 @@ impl CheckIn {
     /// of the party still wait.
     pub(super) fn admit(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
         if self.is_admitting(seat) {
+            return;
+        }
+        if let Some(why) = forms::why_not_mark(cx.actor) {
+            self.banner = Some((Tone::Bad, why));
+            self.part = Part::Results;
             return;
         }
         match cx.decide(seat, self.class_id()).verdict {
@@ -98,7 +103,7 @@ impl CheckIn {
     /// Why this desk's last arrival cannot be undone from elsewhere; none when it can.
     #[must_use]
     pub fn why_not_undo_last(&self, view: &View<'_>) -> Option<String> {
-        self.why_not_undo(self.last_arrival(view.actor.desk.as_str()))
+        forms::why_not_mark(view.actor).or_else(|| self.why_not_undo(self.last_arrival(view.actor.desk.as_str())))
     }
 
     /// Undoes this desk's last arrival, whatever is chosen here.

@@ -161,7 +161,9 @@ impl CheckIn {
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let decision = self.decision(view);
+        let may_not = forms::why_not_mark(view.actor);
         match action {
+            Action::Admit | Action::Undo if may_not.is_some() => may_not,
             Action::Admit if self.part == Part::Results && self.party.is_empty() => match decision {
                 None if self.must_choose => Some("Choose with ↓ and ↑ first.".into()),
                 None => Some("Find somebody first.".into()),

@@ -19,7 +19,9 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use crate::domain::admission::{self, Decision};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
+use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};
+use crate::domain::staff::Actor;
 use crate::keys::Action;
 
 /// What is filled in.
@@ -78,6 +80,17 @@ enum SheetKey {
 #[must_use]
 pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>, cx: &View<'_>) -> Option<String> {
     let Some(seat) = seat else { return Some("Choose a person first.".into()) };
+    let missing = match action {
+        Action::Waiver => cx.actor.why_not(Right::WaiversWrite),
+        Action::Identity => cx.actor.why_not(Right::IdentityWrite),
+        Action::Payment => cx.actor.why_not(Right::PaymentsWrite),
+        Action::Name => cx.actor.why_not(Right::SeatsName),
+        Action::Note | Action::Override => why_not_mark(cx.actor),
+        _ => None,
+    };
+    if missing.is_some() {
+        return missing;
+    }
     if seat.seat_status == SeatStatus::Cancelled {
         return Some("The seat is cancelled.".into());
     }
@@ -85,16 +98,22 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         Action::Waiver | Action::Identity if seat.name.is_none() => {
             Some("The seat has no name yet: n names it.".into())
         }
-        Action::Payment if seat.balance.is_zero() => Some("Nothing is to pay.".into()),
+        Action::Payment if !seat.is_owing() => Some("Nothing is to pay.".into()),
         Action::Name if seat.seat_status != SeatStatus::Registered => {
             Some("The seat is already used; undo the arrival first.".into())
         }
         Action::Override => match decision {
-            Some(decision) => admission::may_override(decision, cx.actor.role).err(),
+            Some(decision) => admission::may_override(decision, &cx.actor.rights).err(),
             None => Some("Choose a person first.".into()),
         },
         _ => None,
     }
+}
+
+/// Why somebody may not check in, mark or undo. Whoever may in the classes taught sees no others.
+#[must_use]
+pub fn why_not_mark(actor: &Actor) -> Option<String> {
+    if actor.may(Right::AttendanceWriteOwn) { None } else { actor.why_not(Right::AttendanceWrite) }
 }
 
 impl Forms {

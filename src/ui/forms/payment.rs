@@ -27,7 +27,7 @@ impl PaymentForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let fields = Fields::default()
             .choice("Paid by", &["cash", "card"])
-            .text("Amount", &format!("{:.2}", seat.balance))
+            .text("Amount", &seat.balance.map(|due| format!("{due:.2}")).unwrap_or_default())
             .text("Card terminal's reference", "");
         Self { fields }
     }
@@ -60,8 +60,8 @@ impl PaymentForm {
 
     pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
         let amount = parse_amount(self.fields.value(AMOUNT))?;
-        if amount > seat.balance {
-            return Err(format!("Only {:.2} are still to pay.", seat.balance));
+        if let Some(due) = seat.balance.filter(|due| amount > *due) {
+            return Err(format!("Only {due:.2} are still to pay."));
         }
         let method = if self.is_cash() { Method::Cash } else { Method::Card };
         let reference = if self.is_cash() { "" } else { self.fields.value(REFERENCE) };
@@ -75,10 +75,13 @@ impl PaymentForm {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
         let [due, _, fields] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
-        let words = format!(
-            "Order {}: {:.2} {} to pay for {} seat(s).",
-            seat.order_number, seat.balance, view.site.currency, seat.party_size
-        );
+        let words = match seat.balance {
+            Some(due) => format!(
+                "Order {}: {due:.2} {} to pay for {} seat(s).",
+                seat.order_number, view.site.currency, seat.party_size
+            ),
+            None => format!("Order {} is not paid; it is for {} seat(s).", seat.order_number, seat.party_size),
+        };
         frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), due);
         let shown = if self.is_cash() { self.fields.height() - 1 } else { self.fields.height() };
         self.fields.draw(frame, Rect { height: fields.height.min(shown), ..fields }, view);

@@ -18,6 +18,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
+use crate::domain::rights::Right;
 use crate::domain::seat::Seat;
 use crate::keys::Action;
 
@@ -200,7 +201,17 @@ impl People {
 
     /// Why an action is not possible here and now.
     #[must_use]
-    pub fn why_not(&self, action: Action, _view: &View<'_>) -> Option<String> {
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        match action {
+            // An instructor finds the people of the classes taught.
+            Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
+                view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
+            }
+            _ => self.why_nobody(action),
+        }
+    }
+
+    fn why_nobody(&self, action: Action) -> Option<String> {
         match action {
             Action::Open if self.focus == Focus::Page => Some("The page is open.".into()),
             Action::Open if self.selected().is_none() => Some("Find a person first: / types a search.".into()),
@@ -238,7 +249,8 @@ impl People {
 
     fn step(&mut self, action: Action, cx: &Cx<'_>) -> bool {
         if self.focus == Focus::Page {
-            let len = self.shown_page().map_or(0, |page| page::lines(page, cx.site, cx.today(), cx.actor.role).len());
+            let len =
+                self.shown_page().map_or(0, |page| page::lines(page, cx.site, cx.today(), &cx.actor.rights).len());
             return self.reading.act(action, len);
         }
         let len = self.hits().len();

@@ -2,19 +2,19 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::person::{OrderLine, PersonHit, PersonPage};
+use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonPage, WaiverLine};
+use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::Seat;
 use crate::domain::site::{Site, long_date};
-use crate::domain::staff::Role;
 use crate::ui::theme::Meaning;
 
 /// A line of the page and what it means.
 pub(super) type PageLine = (Meaning, String);
 
-/// The page of somebody, in parts with headings. An instructor sees no amounts.
-pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role) -> Vec<PageLine> {
-    let sees_money = role != Role::Instructor;
-    let mut lines = contact(page, today);
+/// The page of somebody, in parts with headings; a part that is not for whoever reads it is left out.
+pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, rights: &Rights) -> Vec<PageLine> {
+    let sees_money = rights.has(Right::OrdersRead);
+    let mut lines = contact(page, today, rights);
     if sees_money {
         lines.push(balance(page, site));
     }
@@ -22,40 +22,13 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role
     if sees_money {
         part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
     }
-    part(
-        &mut lines,
-        "Waivers",
-        "No waiver signed.",
-        page.waivers.iter().map(|waiver| {
-            let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
-            let day = long_date(site.date_of(waiver.signed_at));
-            let line = format!(
-                "{}version {} · {day} · {}{guardian}",
-                void_mark(waiver.void_reason.as_ref()),
-                waiver.version,
-                waiver.signed_name
-            );
-            match &waiver.void_reason {
-                Some(why) => (Meaning::Warn, format!("{line} · {why}")),
-                None => (Meaning::Text, line),
-            }
-        }),
-    );
-    part(
-        &mut lines,
-        "Identity checks",
-        "No document was checked.",
-        page.identity.iter().map(|check| {
-            let until = match check.valid_until {
-                Some(until) if until < today => format!("! expired {}", long_date(until)),
-                Some(until) => format!("valid until {}", long_date(until)),
-                None => "no expiry noted".into(),
-            };
-            let day = long_date(site.date_of(check.checked_at));
-            let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
-            (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
-        }),
-    );
+    if rights.has(Right::WaiversRead) {
+        part(&mut lines, "Waivers", "No waiver signed.", page.waivers.iter().map(|line| waiver(line, site)));
+    }
+    if rights.has(Right::IdentityRead) {
+        let checks = page.identity.iter().map(|line| identity(line, site, today));
+        part(&mut lines, "Identity checks", "No document was checked.", checks);
+    }
     part(
         &mut lines,
         "Guardians",
@@ -63,6 +36,32 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role
         page.guardians.iter().map(|name| (Meaning::Text, name.clone())),
     );
     lines
+}
+
+fn waiver(waiver: &WaiverLine, site: &Site) -> PageLine {
+    let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
+    let day = long_date(site.date_of(waiver.signed_at));
+    let line = format!(
+        "{}version {} · {day} · {}{guardian}",
+        void_mark(waiver.void_reason.as_ref()),
+        waiver.version,
+        waiver.signed_name
+    );
+    match &waiver.void_reason {
+        Some(why) => (Meaning::Warn, format!("{line} · {why}")),
+        None => (Meaning::Text, line),
+    }
+}
+
+fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> PageLine {
+    let until = match check.valid_until {
+        Some(until) if until < today => format!("! expired {}", long_date(until)),
+        Some(until) => format!("valid until {}", long_date(until)),
+        None => "no expiry noted".into(),
+    };
+    let day = long_date(site.date_of(check.checked_at));
+    let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
+    (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
 }
 
 fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterator<Item = PageLine>) {
@@ -75,17 +74,18 @@ fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterat
     }
 }
 
-fn contact(page: &PersonPage, today: NaiveDate) -> Vec<PageLine> {
+fn contact(page: &PersonPage, today: NaiveDate, rights: &Rights) -> Vec<PageLine> {
     let PersonHit { birth_date, email, phone, kind, .. } = &page.person;
     let birth = match birth_date {
         Some(birth) => format!("born {}, {} years old", long_date(*birth), crate::domain::age::age_on(*birth, today)),
         None => "no birth date".into(),
     };
     let or_none = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
-    vec![
-        (Meaning::Text, format!("{} · {birth}", kind.title())),
-        (Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))),
-    ]
+    let mut lines = vec![(Meaning::Text, format!("{} · {birth}", kind.title()))];
+    if rights.has(Right::PeopleRead) {
+        lines.push((Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))));
+    }
+    lines
 }
 
 fn balance(page: &PersonPage, site: &Site) -> PageLine {

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::domain::desk::TroubleKind;
 use crate::domain::person::{IdentityLine, OrderLine, WaiverLine};
+use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
 use crate::ui::effect::Effect;
 use crate::ui::roster::fixtures::*;
@@ -181,7 +182,7 @@ fn the_page_is_drawn_whole_and_scrolls() {
 
 #[test]
 fn an_instructor_sees_no_amounts() {
-    let lines = page::lines(&person_page(), &site(), day(2026, 11, 21), Role::Instructor);
+    let lines = page::lines(&person_page(), &site(), day(2026, 11, 21), &Rights::of(Role::Instructor));
     assert!(!lines.iter().any(|(_, line)| line.contains("75.00") || line.contains("150.00")));
 }
 

@@ -159,7 +159,7 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
         return;
     };
-    let lines = page::lines(page, view.site, view.today(), view.actor.role);
+    let lines = page::lines(page, view.site, view.today(), &view.actor.rights);
     let window = people.reading.window(lines.len(), usize::from(inner.height));
     let width = usize::from(inner.width);
     let shown: Vec<Line<'_>> = window

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::Roster;
 use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Command, Mark, Outcome, Trouble, TroubleKind};
+use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
-use crate::domain::staff::Role;
+use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
@@ -116,7 +117,7 @@ impl Roster {
             let words = outcomes::already_in(seat, seat.arrival.as_ref(), cx);
             cx.say(Tone::Info, words);
         } else if decision.verdict != Verdict::Admit {
-            cx.say(Tone::Bad, refusal(seat, decision, cx.actor.role, &cx.site.currency));
+            cx.say(Tone::Bad, refusal(seat, decision, cx.actor, &cx.site.currency));
         } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, Deed::Admit { .. })) {
             cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
         } else {
@@ -132,7 +133,7 @@ impl Roster {
             cx.say(Tone::Info, words);
             return;
         }
-        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor.role, &cx.site.currency) {
+        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor, &cx.site.currency) {
             cx.say(Tone::Bad, words);
             return;
         }
@@ -203,13 +204,12 @@ impl Roster {
         let Some(seat) = self.selected(&view.site.policy) else { return Some(self.nobody()) };
         match action {
             Action::Details => None,
-            Action::Undo => self.deeds.to_undo(seat).err(),
-            Action::Admit => why_not_admit(seat, view),
-            Action::Payment if view.actor.role == Role::Instructor => Some("The front desk takes payments.".into()),
+            Action::Undo => forms::why_not_mark(view.actor).or_else(|| self.deeds.to_undo(seat).err()),
+            Action::Admit => forms::why_not_mark(view.actor).or_else(|| why_not_admit(seat, view)),
             _ => match mark_of(action) {
-                Some(mark) => cannot_mark(mark, seat).or_else(|| {
+                Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
                     let decision = view.decide(seat, Some(seat.schedule_id));
-                    does_not_let_in(mark, seat, &decision, view.actor.role, &view.site.currency)
+                    does_not_let_in(mark, seat, &decision, view.actor, &view.site.currency)
                 }),
                 None => forms::why_not(action, Some(seat), Some(&view.decide(seat, Some(seat.schedule_id))), view),
             },
@@ -280,10 +280,10 @@ fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
 
 /// Why a mark that lets somebody in does not: it is no way around the rule book. Who is here
 /// already is marked freely.
-fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, role: Role, currency: &str) -> Option<String> {
+fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, currency: &str) -> Option<String> {
     let lets_in = matches!(mark, Mark::Present | Mark::Late) && !seat.is_here();
     let is_open = matches!(decision.verdict, Verdict::Ask | Verdict::Stop);
-    (lets_in && is_open).then(|| refusal(seat, decision, role, currency))
+    (lets_in && is_open).then(|| refusal(seat, decision, actor, currency))
 }
 
 fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
@@ -294,18 +294,18 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
             let who = seat.arrival.as_ref().map(|arrival| format!(", {}", seat_line::arrival(*view, arrival)));
             Some(format!("{} is in already{}.", seat.label(), who.unwrap_or_default()))
         }
-        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor.role, &view.site.currency)),
+        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, &view.site.currency)),
     }
 }
 
 /// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
-fn refusal(seat: &Seat, decision: &Decision, role: Role, currency: &str) -> String {
-    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, role, currency));
+fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, currency: &str) -> String {
+    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, currency));
     let more = match decision.findings.len().saturating_sub(1) {
         0 => String::new(),
         n => format!(" And {n} more."),
     };
-    let hint = if admission::may_override(decision, role).is_ok() { " o admits with a reason." } else { "" };
+    let hint = if admission::may_override(decision, &actor.rights).is_ok() { " o admits with a reason." } else { "" };
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
 }
 
@@ -315,7 +315,8 @@ fn done_words(deed: Deed, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> Str
     let is_in = matches!(mark, Mark::Present | Mark::Late);
     let open = match result {
         Ok(outcome) if is_in => {
-            outcome.seat().map(|seat| super::view::flags(seat, &cx.site.policy, cx.actor.role)).unwrap_or_default()
+            let sees_amounts = cx.actor.may(Right::PaymentsRead);
+            outcome.seat().map(|seat| super::view::flags(seat, &cx.site.policy, sees_amounts)).unwrap_or_default()
         }
         _ => Vec::new(),
     };

@@ -7,8 +7,9 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::view::{flow, minor_words, sentence};
 use crate::domain::admission::{self, Decision, Reason, Verdict};
+use crate::domain::rights::Right;
 use crate::domain::seat::Seat;
-use crate::domain::staff::Role;
+use crate::domain::staff::Actor;
 use crate::domain::text;
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
@@ -64,7 +65,7 @@ fn lines<'a>(seat: &Seat, details: bool, width: usize, view: View<'_>) -> Vec<Li
     }
     lines.extend(flow(&standing(seat, view), width).into_iter().map(|line| plain(line, view)));
     if details {
-        lines.extend(flow(&contact(seat), width).into_iter().map(|line| plain(line, view)));
+        lines.extend(flow(&contact(seat, view.actor), width).into_iter().map(|line| plain(line, view)));
     }
     lines.extend(reasons(&decision, view));
     lines.extend(note(seat).into_iter().map(|line| plain(line, view)));
@@ -90,7 +91,7 @@ fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
 }
 
 /// Whom to reach, and whom to call when something happens.
-fn contact(seat: &Seat) -> Vec<String> {
+fn contact(seat: &Seat, actor: &Actor) -> Vec<String> {
     let or_none = |text: &Option<String>, what: &str| match text.as_deref().map(str::trim) {
         Some(text) if !text.is_empty() => format!("{what} {text}"),
         _ => format!("no {what}"),
@@ -102,16 +103,19 @@ fn contact(seat: &Seat) -> Vec<String> {
             format!("emergency: {}", words.join(", "))
         }
     };
-    let mut said = vec![emergency, or_none(&seat.phone, "phone"), or_none(&seat.email, "email")];
+    let mut said = vec![emergency];
+    if actor.may(Right::PeopleRead) {
+        said.extend([or_none(&seat.phone, "phone"), or_none(&seat.email, "email")]);
+    }
     said.extend(seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}")));
     said.extend((seat.party_size > 1).then(|| format!("party of {}", seat.party_size)));
     said
 }
 
-/// The reasons with the keys that mend them; an instructor sees no amounts.
+/// The reasons with the keys that mend them; amounts for whoever sees payments.
 fn reasons<'a>(decision: &Decision, view: View<'_>) -> Vec<Line<'a>> {
     let is_money = |reason: &Reason| matches!(reason, Reason::Unpaid(_) | Reason::PaymentFailed(_));
-    if view.actor.role != Role::Instructor {
+    if view.actor.may(Right::PaymentsRead) {
         return seat_line::reason_lines(view, decision, Scope::Roster);
     }
     let (money, rest): (Vec<_>, Vec<_>) =
@@ -119,7 +123,7 @@ fn reasons<'a>(decision: &Decision, view: View<'_>) -> Vec<Line<'a>> {
     let rest = Decision { verdict: decision.verdict, findings: rest };
     let mut lines = seat_line::reason_lines(view, &rest, Scope::Roster);
     lines.extend(money.iter().map(|finding| {
-        let words = format!("! {}", sentence(&finding.reason, view.actor.role, &view.site.currency));
+        let words = format!("! {}", sentence(&finding.reason, view.actor, &view.site.currency));
         Line::styled(words, view.theme.style(Meaning::Warn))
     }));
     lines

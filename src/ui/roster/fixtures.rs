@@ -28,7 +28,7 @@ pub fn arrived(mut seat: Seat) -> Seat {
 pub fn session() -> Session {
     let ben = Seat {
         waiver: WaiverState::None,
-        balance: Decimal::new(7500, 2),
+        balance: Some(Decimal::new(7500, 2)),
         payment_status: PaymentStatus::Pending,
         ..seat(2, Some("Ben Okri"))
     };

@@ -10,10 +10,11 @@ use super::detail;
 use super::{Roster, is_exception};
 use crate::domain::admission::{self, Policy, Reason};
 use crate::domain::person::phone_tail;
+use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::session::Session;
 use crate::domain::site::long_date;
-use crate::domain::staff::Role;
+use crate::domain::staff::Actor;
 use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
@@ -250,7 +251,7 @@ fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
 /// What stands behind the name: who of two it is, why not admitted, age, guardian, note.
 fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> String {
     let mut said: Vec<String> = told_apart(seat, session).into_iter().collect();
-    said.extend(flags(seat, &view.site.policy, view.actor.role));
+    said.extend(flags(seat, &view.site.policy, view.actor.may(Right::PaymentsRead)));
     if seat.is_minor() {
         said.extend(minor_words(seat));
     }
@@ -279,29 +280,24 @@ fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
     Some(if words.is_empty() || seat.same_person_seats > 0 { seat.code() } else { words.join(" ") })
 }
 
-/// Why somebody is not simply admitted, in a few words each; an instructor sees no amounts.
-pub(in crate::ui) fn flags(seat: &Seat, policy: &Policy, role: Role) -> Vec<String> {
+/// Why somebody is not simply admitted, in a few words each; amounts for whoever sees payments.
+pub(in crate::ui) fn flags(seat: &Seat, policy: &Policy, sees_amounts: bool) -> Vec<String> {
     let findings = admission::standing(seat, policy);
     findings
         .iter()
         // The standing says it already.
         .filter(|finding| finding.reason != Reason::SeatCancelled)
-        .map(|finding| match &finding.reason {
-            Reason::Unpaid(_) if role == Role::Instructor => "not paid".into(),
-            Reason::PaymentFailed(_) if role == Role::Instructor => "card failed".into(),
-            reason => reason.short(),
-        })
+        .map(|finding| shown(&finding.reason, sees_amounts).short())
         .collect()
 }
 
-/// A reason's sentence; an instructor sees no amounts.
-pub(super) fn sentence(reason: &Reason, role: Role, currency: &str) -> String {
-    match reason {
-        Reason::Unpaid(_) | Reason::PaymentFailed(_) if role == Role::Instructor => {
-            "The order is not paid: the front desk takes the payment.".into()
-        }
-        reason => reason.sentence(currency),
-    }
+/// A reason's sentence; with its amount for whoever sees payments.
+pub(super) fn sentence(reason: &Reason, actor: &Actor, currency: &str) -> String {
+    shown(reason, actor.may(Right::PaymentsRead)).sentence(currency)
+}
+
+fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
+    if sees_amounts { reason.clone() } else { reason.without_amount() }
 }
 
 fn draw_detail(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
