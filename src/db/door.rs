@@ -152,6 +152,8 @@ pub fn refused_quietly(problem: &Error) -> Refusal {
     };
     match code.as_deref() {
         Some("28P01") => Refusal::Wrong,
+        // A name or password that no SCRAM exchange could carry: nobody's.
+        None if matches!(problem, Error::Configuration(_)) => Refusal::Wrong,
         // Only after the right password does the server say that a login is not permitted.
         Some("28000") => Refusal::Disabled,
         _ => Refusal::NoServer(error::trouble(problem).sentence),

@@ -40,8 +40,8 @@ impl Password {
             Some("A password of so few different signs is soon guessed.")
         } else if !login.is_empty() && text.to_lowercase().contains(&login.to_lowercase()) {
             Some("A password must not hold the name one signs in with.")
-        } else if text.chars().any(char::is_control) {
-            Some("A password has no control characters.")
+        } else if stringprep::saslprep(text).is_err() {
+            Some("A password has letters, digits and signs that every keyboard sends alike; this has others.")
         } else {
             None
         }
@@ -143,6 +143,7 @@ mod tests {
         assert!(objection("aaaaaaaaabbb").is_some());
         assert!(objection("my-Dana.Cole-2026").is_some());
         assert!(objection("with a\tcontrol").is_some());
+        assert_eq!(objection("drei gute Wörter"), None);
     }
 
     #[test]

@@ -26,5 +26,6 @@ mod rights_table;
 mod rights_website;
 mod rules;
 mod search;
+mod sign_in;
 mod trouble;
 mod undo;

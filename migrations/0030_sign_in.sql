@@ -209,7 +209,7 @@ BEGIN
     PERFORM require('staff.manage');
     -- A role that is there already may be somebody's in another database of the server: only the owner
     -- takes it over, as after a restore.
-    IF octet_length(p_login) > 63 OR EXISTS (SELECT FROM staff WHERE login = p_login)
+    IF octet_length(p_login) > 63 OR p_login ~ '^pg_' OR p_login IN ('public', 'none') OR EXISTS (SELECT FROM staff WHERE login = p_login)
        OR (EXISTS (SELECT FROM pg_roles WHERE rolname = p_login) AND NOT acts_as_owner()) THEN
         RETURN 'login_taken';
     ELSIF coalesce(p_account, '') <> '' AND account IS NULL THEN

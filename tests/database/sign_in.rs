@@ -1,0 +1,454 @@
+//! Coming in by the door, as the console does: real logins, real passwords, a real server that says no.
+
+use frontdesk::db::connect::Limits;
+use frontdesk::db::door::Door;
+use frontdesk::db::staff;
+use frontdesk::domain::crew::{Deed, Member};
+use frontdesk::domain::rights::Right;
+use frontdesk::domain::sign_in::{Credentials, Entered, Password, Refusal};
+use frontdesk::domain::staff::Role;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
+
+use crate::support::{Login, PASSWORD, TestDb};
+
+fn door(db: &TestDb) -> Door {
+    Door {
+        server: db.options(),
+        keeper: Some(db.options()),
+        limits: Limits::default(),
+        desk: "desk-1".into(),
+        venue: None,
+    }
+}
+
+fn credentials(login: &str, password: &str) -> Credentials {
+    Credentials { login: login.into(), password: Password::new(password) }
+}
+
+async fn enter(door: &Door, login: &str, password: &str) -> Result<Entered, Refusal> {
+    door.enter(&credentials(login, password)).await.map(|(_, entered)| entered)
+}
+
+/// The failures of this database are as if they had been a minute ago: nobody has to wait for them.
+async fn a_minute_passes(db: &TestDb) {
+    let earlier = "UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'";
+    db.connect().await.execute(earlier).await.unwrap();
+}
+
+/// Fails without having to wait.
+async fn fail(db: &TestDb, door: &Door, login: &str) -> Refusal {
+    a_minute_passes(db).await;
+    enter(door, login, "not this one").await.unwrap_err()
+}
+
+async fn run(conn: &mut PgConnection, deed: Deed) -> String {
+    staff::run(conn, &deed).await.unwrap()
+}
+
+fn add(login: &str, name: &str, role: Role) -> Deed {
+    Deed::Add {
+        login: login.into(),
+        name: name.into(),
+        role,
+        password: Password::new(PASSWORD),
+        valid_until: None,
+        account: None,
+        must_change: false,
+    }
+}
+
+async fn member(conn: &mut PgConnection, login: &str) -> Member {
+    let members = staff::overview(conn).await.unwrap();
+    members.into_iter().find(|member| member.login == login).expect("a member of staff")
+}
+
+fn denied(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("42501")
+}
+
+/// A login that is this test's alone, as the whole server has it.
+async fn unique(db: &TestDb, name: &str) -> String {
+    let database: String =
+        sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut db.connect().await).await.unwrap();
+    format!("{database}.{name}")
+}
+
+#[tokio::test]
+async fn each_no_has_its_sentence_and_names_are_not_told() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let entered = enter(&door, &dana.name, PASSWORD).await.unwrap();
+    assert_eq!(
+        (entered.actor.name.as_str(), entered.actor.role, entered.must_change),
+        ("Dana Cole", Role::Desk, false)
+    );
+    assert!(entered.actor.may(Right::PaymentsWrite) && !entered.actor.may(Right::StaffManage));
+    // A wrong password, and a name that nobody has: the same answer.
+    assert_eq!(fail(&db, &door, &dana.name).await, Refusal::Wrong);
+    assert_eq!(fail(&db, &door, "nobody.of.that.name").await, Refusal::Wrong);
+    // The account has run out: told to who knows the password, and to nobody else.
+    let mut owner = db.connect().await;
+    owner.execute("UPDATE staff SET valid_until = now() - interval '1 second'").await.unwrap();
+    assert_eq!(fail(&db, &door, &dana.name).await, Refusal::Wrong);
+    a_minute_passes(&db).await;
+    assert_eq!(enter(&door, &dana.name, PASSWORD).await.unwrap_err(), Refusal::Expired);
+    let mut open = dana.connect().await;
+    let may: bool = sqlx::query_scalar("SELECT may('people.read')").fetch_one(&mut open).await.unwrap();
+    assert!(!may, "an account that has run out has no rights on any connection");
+    // A server that is not there.
+    let mut nowhere = door.clone();
+    nowhere.server = db.options().socket("/nonexistent");
+    nowhere.keeper = None;
+    let refusal = enter(&nowhere, &dana.name, PASSWORD).await.unwrap_err();
+    assert!(matches!(&refusal, Refusal::NoServer(sentence) if !sentence.contains("nonexistent")), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn a_login_that_is_no_staff_does_not_come_in() {
+    let db = TestDb::new().await;
+    let login = unique(&db, "reporting").await;
+    let create = format!("CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}'");
+    db.connect().await.execute(AssertSqlSafe(create)).await.unwrap();
+    assert_eq!(enter(&door(&db), &login, PASSWORD).await.unwrap_err(), Refusal::Stranger);
+}
+
+#[tokio::test]
+async fn wrong_passwords_slow_down_then_lock_and_an_admin_unlocks() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    for name in [dana.name.as_str(), "a name that nobody has"] {
+        assert_eq!(enter(&door, name, "wrong").await.unwrap_err(), Refusal::Wrong);
+        // At once again: it has to wait, and is not counted.
+        let refusal = enter(&door, name, "wrong").await.unwrap_err();
+        assert!(matches!(refusal, Refusal::Wait(time) if time.num_milliseconds() <= 1000), "{refusal:?}");
+        for _ in 0..4 {
+            assert_eq!(fail(&db, &door, name).await, Refusal::Wrong);
+        }
+        let refusal = fail(&db, &door, name).await;
+        assert!(matches!(refusal, Refusal::Locked(time) if (14..=15).contains(&time.num_minutes())), "{refusal:?}");
+    }
+    // The right password does not help now.
+    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(Refusal::Locked(_))));
+    let mut admin = alex.connect().await;
+    assert!(member(&mut admin, &dana.name).await.locked_until.is_some());
+    assert_eq!(run(&mut admin, Deed::Unlock { login: dana.name.clone() }).await, "done");
+    enter(&door, &dana.name, PASSWORD).await.unwrap();
+    // Coming in forgets the failures.
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sign_in_locks WHERE name_hash = encode(sha256($1::bytea), 'hex')")
+            .bind(dana.name.as_bytes())
+            .fetch_one(&mut db.connect().await)
+            .await
+            .unwrap();
+    assert_eq!(left, 0);
+    let recorded: Vec<String> =
+        sqlx::query_scalar("SELECT outcome FROM sign_in_attempts WHERE staff_id = $1 ORDER BY id")
+            .bind(dana.id)
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
+    let expected = [
+        "tried",
+        "held_back",
+        "tried",
+        "tried",
+        "tried",
+        "tried",
+        "locked",
+        "held_back",
+        "unlocked",
+        "tried",
+        "entered",
+    ];
+    assert_eq!(recorded, expected);
+}
+
+#[tokio::test]
+async fn a_lock_ends_by_itself() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    for _ in 0..6 {
+        fail(&db, &door, &dana.name).await;
+    }
+    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(Refusal::Locked(_))));
+    let later = "UPDATE sign_in_locks SET locked_until = locked_until - interval '15 minutes'";
+    db.connect().await.execute(later).await.unwrap();
+    enter(&door, &dana.name, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_is_disabled_is_out_at_once() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    let login = unique(&db, "dana").await;
+    let mut admin = alex.connect().await;
+    assert_eq!(run(&mut admin, add(&login, "Dana Cole", Role::Desk)).await, "done");
+    let dana = Login {
+        id: member(&mut admin, &login).await.id,
+        name: login.clone(),
+        options: db.options().username(&login).password(PASSWORD),
+    };
+    let mut desk = dana.connect().await;
+    desk.execute("SELECT 1").await.unwrap();
+    assert_eq!(member(&mut admin, &login).await.standing(chrono::Utc::now()), "signed in");
+    let began = std::time::Instant::now();
+    assert_eq!(run(&mut admin, Deed::Disable { login: login.clone() }).await, "done");
+    let cut = desk.execute("SELECT 1").await;
+    assert!(cut.is_err(), "the open connection is ended");
+    let refusal = enter(&door, &login, PASSWORD).await.unwrap_err();
+    assert!(began.elapsed() < std::time::Duration::from_secs(1), "{:?}", began.elapsed());
+    assert_eq!(refusal, Refusal::Disabled);
+    assert_eq!(fail(&db, &door, &login).await, Refusal::Wrong, "not told to who does not know the password");
+    assert_eq!(run(&mut admin, Deed::Enable { login: login.clone(), valid_until: None }).await, "done");
+    a_minute_passes(&db).await;
+    enter(&door, &login, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
+    let db = TestDb::new().await;
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    let mut admin = alex.connect().await;
+    assert_eq!(run(&mut admin, Deed::Disable { login: alex.name.clone() }).await, "last_admin");
+    let down = Deed::SetRole { login: alex.name.clone(), role: Role::Desk, account: None };
+    assert_eq!(run(&mut admin, down).await, "last_admin");
+    for role in ["desk", "instructor", "manager"] {
+        let login = db.sign_up(role, "Somebody").await;
+        let mut conn = login.connect().await;
+        assert!(denied(&staff::overview(&mut conn).await.unwrap_err()), "{role}");
+        for deed in [
+            add("somebody.new", "New", Role::Admin),
+            Deed::Disable { login: alex.name.clone() },
+            Deed::Enable { login: login.name.clone(), valid_until: None },
+            Deed::SetRole { login: login.name.clone(), role: Role::Admin, account: None },
+            Deed::ResetPassword { login: alex.name.clone(), password: Password::new(PASSWORD), must_change: false },
+            Deed::Unlock { login: login.name.clone() },
+            Deed::Decide {
+                login: login.name.clone(),
+                right: "staff.manage".into(),
+                given: Some(true),
+                until: None,
+                reason: None,
+            },
+        ] {
+            assert!(denied(&staff::run(&mut conn, &deed).await.unwrap_err()), "{role}: {deed:?}");
+        }
+        // And not past the functions either.
+        for statement in [
+            "UPDATE staff SET role = 'admin'",
+            "INSERT INTO staff (login, display_name, role) VALUES ('x', 'X', 'admin')",
+            "INSERT INTO staff_permissions (staff_id, permission_id, is_granted) SELECT s.id, p.id, TRUE FROM staff s, permissions p",
+            "DELETE FROM sign_in_locks",
+            "DELETE FROM password_changes",
+            "SELECT give_login(s, 'x') FROM staff s",
+            "CREATE ROLE mine",
+        ] {
+            assert!(denied(&conn.execute(statement).await.unwrap_err()), "{role}: {statement}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_role_holds_from_the_next_action_on() {
+    let db = TestDb::new().await;
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    let mut admin = alex.connect().await;
+    let login = unique(&db, "ruth").await;
+    run(&mut admin, add(&login, "Ruth Boyd", Role::Desk)).await;
+    let mut open = db.options().username(&login).password(PASSWORD).connect().await.unwrap();
+    let may = "SELECT may('schedule.manage')";
+    assert!(!sqlx::query_scalar::<_, bool>(may).fetch_one(&mut open).await.unwrap());
+    assert_eq!(
+        run(&mut admin, Deed::SetRole { login: login.clone(), role: Role::Manager, account: None }).await,
+        "done"
+    );
+    assert!(sqlx::query_scalar::<_, bool>(may).fetch_one(&mut open).await.unwrap());
+    let groups: Vec<String> = sqlx::query_scalar(
+        "SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
+         WHERE r.rolname = $1",
+    )
+    .bind(&login)
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(groups, ["frontdesk_manager"]);
+}
+
+#[tokio::test]
+async fn a_first_password_is_changed_and_every_change_is_recorded() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    let mut admin = alex.connect().await;
+    let login = unique(&db, "dana").await;
+    run(&mut admin, add(&login, "Dana Cole", Role::Desk)).await;
+    let first =
+        Deed::ResetPassword { login: login.clone(), password: Password::new("from the admin"), must_change: true };
+    assert_eq!(run(&mut admin, first).await, "done");
+    assert!(enter(&door, &login, "from the admin").await.unwrap().must_change);
+    let wrong = door.change_password(&credentials(&login, "not it"), &Password::new("my own words")).await;
+    assert_eq!(wrong.unwrap_err(), Refusal::Wrong);
+    a_minute_passes(&db).await;
+    let (_, entered) =
+        door.change_password(&credentials(&login, "from the admin"), &Password::new("my own words")).await.unwrap();
+    assert!(!entered.must_change);
+    assert_eq!(enter(&door, &login, "from the admin").await.unwrap_err(), Refusal::Wrong);
+    run(
+        &mut admin,
+        Deed::ResetPassword { login: "no.such".into(), password: Password::new("whatever it is"), must_change: false },
+    )
+    .await;
+    let recorded: Vec<(String, String, String, bool)> =
+        sqlx::query_as("SELECT login, changed_by, change_type, success FROM password_changes ORDER BY id")
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
+    let row = |whose: &str, by: &str, kind: &str, ok| (whose.to_owned(), by.to_owned(), kind.to_owned(), ok);
+    assert_eq!(
+        recorded,
+        [
+            row(&login, &alex.name, "ADMIN_RESET", true),
+            row(&login, &login, "SELF_CHANGE", true),
+            row("no.such", &alex.name, "ADMIN_FORCE_CHANGE", false),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn no_password_stands_in_the_database() {
+    let db = TestDb::new().await;
+    let mut owner = db.connect().await;
+    let login = unique(&db, "dana").await;
+    run(&mut owner, add(&login, "Dana Cole", Role::Desk)).await;
+    let kept: String = sqlx::query_scalar("SELECT rolpassword FROM pg_authid WHERE rolname = $1")
+        .bind(&login)
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
+    assert!(kept.starts_with("SCRAM-SHA-256$") && !kept.contains(PASSWORD), "{kept}");
+    let plain: String = sqlx::query_scalar("SELECT staff_reset_password($1, 'a plain password', FALSE)")
+        .bind(&login)
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
+    assert_eq!(plain, "not_a_verifier");
+}
+
+#[tokio::test]
+async fn a_login_with_other_powers_is_never_taken_over() {
+    let db = TestDb::new().await;
+    let mut owner = db.connect().await;
+    let rival = unique(&db, "dba").await;
+    owner.execute(AssertSqlSafe(format!("CREATE ROLE \"{rival}\" LOGIN CREATEDB"))).await.unwrap();
+    for login in ["frontdesk", "pg_monitor", &rival] {
+        assert_eq!(run(&mut owner, add(login, "Mallory", Role::Admin)).await, "login_taken", "{login}");
+    }
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    let other = db.sign_up("desk", "In another database").await;
+    owner.execute("DELETE FROM staff WHERE role = 'desk'").await.unwrap();
+    let mut admin = alex.connect().await;
+    assert_eq!(run(&mut admin, add(&other.name, "Mallory", Role::Admin)).await, "login_taken", "somebody's elsewhere");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM staff").fetch_one(&mut owner).await.unwrap();
+    assert_eq!(left, 1);
+}
+
+#[tokio::test]
+async fn names_that_steer_are_names() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let mut owner = db.connect().await;
+    let login = format!("{} o'hara\"; DROP TABLE staff; --%$1", unique(&db, "x").await);
+    let name = "O'Hara \u{202e}evil\u{1b}[2J; --";
+    assert_eq!(run(&mut owner, add(&login, name, Role::Desk)).await, "done");
+    let entered = enter(&door, &login, PASSWORD).await.unwrap();
+    assert_eq!(entered.actor.name, name, "kept byte for byte; the screen makes it safe");
+    assert_eq!(fail(&db, &door, "'; DROP TABLE staff; --").await, Refusal::Wrong);
+    assert_eq!(fail(&db, &door, "\u{1b}]0;owned\u{7}").await, Refusal::Wrong);
+    run(&mut owner, Deed::Disable { login: login.clone() }).await;
+    a_minute_passes(&db).await;
+    assert_eq!(enter(&door, &login, PASSWORD).await.unwrap_err(), Refusal::Disabled);
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM staff").fetch_one(&mut owner).await.unwrap();
+    assert_eq!(left, 1);
+}
+
+#[tokio::test]
+async fn the_doors_own_login_may_knock_and_nothing_else() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let keeper = unique(&db, "door").await;
+    let create = format!("CREATE ROLE \"{keeper}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE frontdesk_door");
+    db.connect().await.execute(AssertSqlSafe(create)).await.unwrap();
+    let options = db.options().username(&keeper).password(PASSWORD);
+    let door = Door { keeper: Some(options.clone()), ..door(&db) };
+    enter(&door, &dana.name, PASSWORD).await.unwrap();
+    assert_eq!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong);
+    assert!(matches!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wait(_)));
+    assert_eq!(enter(&door, &keeper, PASSWORD).await.unwrap_err(), Refusal::Stranger);
+    let mut conn = options.connect().await.unwrap();
+    for statement in [
+        "SELECT * FROM users",
+        "SELECT * FROM staff",
+        "SELECT * FROM sign_in_locks",
+        "SELECT sign_in('x')",
+        "SELECT staff_overview()",
+    ] {
+        assert!(denied(&conn.execute(statement).await.unwrap_err()), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_admin_is_made_by_the_owner() {
+    let db = TestDb::new().await;
+    let login = unique(&db, "alex").await;
+    let (_, entered) = door(&db).found("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
+    assert_eq!((entered.login, entered.actor.role), (login.clone(), Role::Admin));
+    let closed = Door { keeper: None, ..door(&db) };
+    assert!(
+        closed.found("Mallory", &credentials("mallory", PASSWORD)).await.is_err(),
+        "nobody without the owner's session"
+    );
+}
+
+#[tokio::test]
+async fn an_owner_without_a_superusers_powers_is_enough() {
+    let db = TestDb::empty().await;
+    let owner = unique(&db, "owner").await;
+    let mut superuser = db.connect().await;
+    for statement in [
+        format!("CREATE ROLE \"{owner}\" LOGIN CREATEROLE PASSWORD '{PASSWORD}'"),
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO %I', current_database(), current_database() || '.owner'); END $$".into(),
+        format!("ALTER SCHEMA public OWNER TO \"{owner}\""),
+    ] {
+        superuser.execute(AssertSqlSafe(statement)).await.unwrap();
+    }
+    let options = db.options().username(&owner).password(PASSWORD);
+    let mut conn = options.connect().await.unwrap();
+    frontdesk::db::migrate::migrate(&mut conn, &frontdesk::db::migrate::Options::default()).await.unwrap();
+    let door = Door { server: options.clone(), keeper: Some(options), ..door(&db) };
+    let login = unique(&db, "alex").await;
+    let (pools, entered) = door.found("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
+    assert_eq!(entered.actor.role, Role::Admin);
+    let mut admin = pools.writes.acquire().await.unwrap();
+    let desk = unique(&db, "dana").await;
+    assert_eq!(run(&mut admin, add(&desk, "Dana Cole", Role::Desk)).await, "done");
+    let mut open = door.server.clone().username(&desk).password(PASSWORD).connect().await.unwrap();
+    open.execute("SELECT 1").await.unwrap();
+    assert_eq!(run(&mut admin, Deed::Disable { login: desk.clone() }).await, "done");
+    assert!(open.execute("SELECT 1").await.is_err(), "the owner may end its staff's connections");
+    // An ordinary member of staff makes nothing here, not even for a moment.
+    run(&mut admin, Deed::Enable { login: desk.clone(), valid_until: None }).await;
+    let mut open = door.server.clone().username(&desk).password(PASSWORD).connect().await.unwrap();
+    for statement in [
+        "CREATE TEMP TABLE mine (a INT)",
+        "CREATE FUNCTION pg_temp.peek(TEXT) RETURNS BOOL LANGUAGE sql AS 'SELECT TRUE'",
+        "CREATE TABLE mine (a INT)",
+    ] {
+        assert!(denied(&open.execute(statement).await.unwrap_err()), "{statement}");
+    }
+}
