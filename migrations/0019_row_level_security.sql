@@ -146,7 +146,7 @@ GRANT SELECT (id, course_id, instructor_id, start_datetime, end_datetime, locati
               max_capacity, spots_filled, status, notes, created_at, updated_at) ON schedule TO frontdesk_instructor;
 GRANT SELECT (id, order_id, schedule_id, participant_id, participant_name, participant_dob, quantity, status, created_at,
               seat_no, split_from, arrived_at, is_late, left_early_at, roster_note) ON order_items TO frontdesk_instructor;
-GRANT SELECT (id, order_number, status, payment_status, created_at) ON orders TO frontdesk_instructor;
+GRANT SELECT (id, order_number, user_id, status, payment_status, created_at) ON orders TO frontdesk_instructor;
 GRANT SELECT (id, first_name, last_name, date_of_birth, emergency_name, emergency_phone) ON users TO frontdesk_instructor;
 GRANT SELECT (person_id, kind, name, name_key, birth_date) ON person_search TO frontdesk_instructor;
 

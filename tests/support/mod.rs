@@ -80,6 +80,9 @@ impl TestDb {
         let create = format!("CREATE DATABASE \"{name}\" {how}");
         let mut admin = admin().await;
         admin.execute(AssertSqlSafe(create)).await.expect("cloning the template");
+        // A clone has its template's tables, and not what was granted on the template itself.
+        let revoke = format!("REVOKE TEMPORARY ON DATABASE \"{name}\" FROM PUBLIC");
+        admin.execute(AssertSqlSafe(revoke)).await.expect("closing the clone as its template was");
         let _ = admin.close().await;
         let options = server().await.connect_options(&name);
         Self { name, options }
