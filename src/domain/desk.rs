@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::audit;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::seat::{Arrival, Seat, SeatStatus};
 use super::session::{Day, Session};
@@ -40,6 +41,15 @@ pub enum Query {
     WaiverTerms,
     /// The arrivals of a day that still stand, newest first.
     Arrivals(NaiveDate),
+    /// A page of the audit log.
+    Audit(audit::Ask),
+    /// What was done together with an entry of the audit log.
+    AuditTogether {
+        /// The transaction.
+        transaction: String,
+        /// When one of its entries was written.
+        at: DateTime<Utc>,
+    },
 }
 
 /// What came back.
@@ -61,6 +71,10 @@ pub enum Answer {
     WaiverTerms(Option<WaiverTerms>),
     /// To `Query::Arrivals`.
     Arrivals(Vec<RecentArrival>),
+    /// To `Query::Audit`.
+    Audit(audit::Page),
+    /// To `Query::AuditTogether`, oldest first.
+    AuditTogether(Vec<audit::Entry>),
 }
 
 /// What a code or typed letters found.
