@@ -154,16 +154,19 @@ CREATE FUNCTION audit_is_masked(col TEXT) RETURNS BOOLEAN LANGUAGE sql IMMUTABLE
         OR col IN ('signature_data', 'ip_address', 'user_agent', 'file_url', 'medical', 'secret', 'token')
 $$;
 
--- A value as the log keeps it: a long text is cut and says how long it was.
-CREATE FUNCTION audit_shown(value JSONB, masked BOOLEAN) RETURNS JSONB LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN value IS NULL OR value = 'null' THEN 'null'
-        WHEN masked THEN '"•••"'
-        WHEN length(value #>> '{}') > 500
-            THEN to_jsonb(left(value #>> '{}', 300) || '… (' || length(value #>> '{}') || ' characters)')
-        ELSE value
-    END
-$$;
+-- A value as the log keeps it: a long text is cut and says how long it was. In plpgsql, because it runs for every
+-- column: a function in SQL that cannot be inlined is prepared anew each time, which took ten times as long.
+CREATE FUNCTION audit_shown(value JSONB, masked BOOLEAN) RETURNS JSONB LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF value IS NULL OR value = 'null' THEN
+        RETURN 'null';
+    ELSIF masked THEN
+        RETURN '"•••"';
+    ELSIF length(value #>> '{}') > 500 THEN
+        RETURN to_jsonb(left(value #>> '{}', 300) || '… (' || length(value #>> '{}') || ' characters)');
+    END IF;
+    RETURN value;
+END $$;
 
 -- What a row is called, in the words of the trade.
 CREATE FUNCTION audit_subject(tbl TEXT, r JSONB) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
