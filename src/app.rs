@@ -13,6 +13,7 @@ macro_rules! with_cx {
 }
 
 mod draw;
+mod history;
 mod input;
 mod layer;
 mod link;
@@ -27,6 +28,7 @@ use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::{Action, KeyMap, Scope};
+use crate::ui::audit::Audit;
 use crate::ui::checkin::CheckIn;
 use crate::ui::context::{Cx, Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
@@ -77,6 +79,9 @@ pub struct App {
     roster: Roster,
     check_in: CheckIn,
     people: People,
+    audit: Audit,
+    /// The pane that one came to the audit log from, with a record.
+    asked_from: Pane,
     layer: Option<Layer>,
     toast: Option<Toast>,
     last_enter: Option<DateTime<Utc>>,
@@ -105,6 +110,8 @@ impl App {
             roster: Roster::default(),
             check_in: CheckIn::default(),
             people: People::default(),
+            audit: Audit::default(),
+            asked_from: Pane::Today,
             layer: None,
             toast: None,
             last_enter: None,
@@ -176,6 +183,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
+            Pane::Audit => with_cx!(self, effects, audit.load()),
         }
     }
 
@@ -186,6 +194,9 @@ impl App {
         if Pane::of(action) == Some(self.pane) {
             return Some("You are there.".into());
         }
+        if let Some(why) = self.why_no_audit(action) {
+            return Some(why);
+        }
         match action {
             Action::SwitchStaff if self.staff.is_empty() => Some("No staff are entered yet.".into()),
             _ => match self.pane {
@@ -194,6 +205,7 @@ impl App {
                 Pane::Roster => self.roster.why_not(action, &view),
                 Pane::CheckIn => self.check_in.why_not(action, &view),
                 Pane::People => self.people.why_not(action, &view),
+                Pane::Audit => self.audit.why_not(action, &view),
             },
         }
     }
@@ -218,6 +230,7 @@ impl App {
                 self.go(Pane::People, effects);
                 self.people.focus_search();
             }
+            Action::History if self.pane != Pane::Audit => self.open_history(effects),
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -246,6 +259,7 @@ impl App {
                 }
                 None => {}
             },
+            Pane::Audit => self.audit_act(action, effects),
         }
     }
 
@@ -302,6 +316,7 @@ impl App {
                 with_cx!(self, effects, roster.waiver_answer(id, &result));
             }
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
         self.note_link(trouble.as_ref(), effects);

@@ -15,7 +15,7 @@ use crate::ui::frame::{self, Hint};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{checkin, help, people, roster, today};
+use crate::ui::{audit, checkin, help, people, roster, today};
 
 impl App {
     /// Draws everything.
@@ -34,6 +34,7 @@ impl App {
             Pane::Roster => roster::draw(&self.roster, frame, parts.body, view),
             Pane::CheckIn => checkin::draw(&self.check_in, frame, parts.body, view),
             Pane::People => people::draw(&self.people, frame, parts.body, view),
+            Pane::Audit => audit::draw(&self.audit, frame, parts.body, view),
         }
         frame::draw_foot(frame, parts.foot, view, &self.hints(), self.toast.as_ref());
         match &self.layer {

@@ -21,6 +21,7 @@ impl App {
             Pane::Roster => self.roster.is_typing(),
             Pane::CheckIn => self.check_in.is_typing(),
             Pane::People => self.people.is_typing(),
+            Pane::Audit => false,
         }
     }
 
@@ -28,7 +29,7 @@ impl App {
         match self.pane {
             Pane::Roster => self.roster.has_form(),
             Pane::CheckIn => self.check_in.has_form(),
-            Pane::Today | Pane::People => false,
+            Pane::Today | Pane::People | Pane::Audit => false,
         }
     }
 
@@ -81,7 +82,7 @@ impl App {
         match self.pane {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
-            Pane::Today | Pane::People => {}
+            Pane::Today | Pane::People | Pane::Audit => {}
         }
     }
 
@@ -91,6 +92,7 @@ impl App {
             Pane::Roster => self.roster.type_key(key),
             Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
+            Pane::Audit => {}
         }
     }
 
@@ -148,7 +150,7 @@ impl App {
             Pane::Today if self.is_typing() => {
                 self.retype(text.lines().next().unwrap_or_default(), None, effects);
             }
-            Pane::Today => {}
+            Pane::Today | Pane::Audit => {}
         }
     }
 }

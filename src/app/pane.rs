@@ -11,13 +11,14 @@ pub enum Pane {
     Roster,
     CheckIn,
     People,
+    Audit,
 }
 
 impl Pane {
-    /// All of them, in the order of their numbers.
+    /// Those with a tab, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Today, Self::Roster, Self::CheckIn, Self::People];
 
-    /// The number key.
+    /// The number key; the log has none, it is opened by name.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
@@ -25,6 +26,7 @@ impl Pane {
             Self::Roster => 2,
             Self::CheckIn => 3,
             Self::People => 6,
+            Self::Audit => 0,
         }
     }
 
@@ -42,6 +44,7 @@ impl Pane {
             Self::Roster => Scope::Roster,
             Self::CheckIn => Scope::CheckIn,
             Self::People => Scope::People,
+            Self::Audit => Scope::Audit,
         }
     }
 
@@ -53,6 +56,7 @@ impl Pane {
             Action::PaneRoster => Self::Roster,
             Action::PaneCheckIn => Self::CheckIn,
             Action::PanePeople => Self::People,
+            Action::PaneAudit => Self::Audit,
             _ => return None,
         })
     }
@@ -72,6 +76,9 @@ impl Pane {
             }
             Self::People => {
                 "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."
+            }
+            Self::Audit => {
+                "Who changed what, a sentence a line, by the console, the website or psql.\n↵ shows each row with its old and new values. On a class, a seat or a\nperson in another pane, h asks who changed it; Esc goes back there."
             }
         }
     }

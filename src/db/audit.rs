@@ -128,6 +128,19 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .fetch_all(conn)
             .await?
         }
+        Part::Row { table, row } => {
+            entries!(
+                "FROM audit_logs a WHERE a.table_name = $1 AND a.row_id = $2 AND (a.at, a.id) < ($3, $4)
+                 ORDER BY a.at DESC, a.id DESC LIMIT $5",
+                table,
+                row,
+                at,
+                id,
+                limit
+            )
+            .fetch_all(conn)
+            .await?
+        }
         Part::Of(record) => {
             let (kind, id_of, item) = named(record);
             entries!(

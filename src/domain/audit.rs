@@ -133,6 +133,13 @@ pub enum Part {
     By(Writer),
     /// All that happened to a record.
     Of(Record),
+    /// All that happened to one row of a table.
+    Row {
+        /// The table.
+        table: String,
+        /// The row's key.
+        row: String,
+    },
 }
 
 /// A page of the log, newest first.
@@ -158,6 +165,14 @@ pub struct Page {
 /// What was done together, as one line: the entries of one transaction, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Together<'a>(pub Vec<&'a Entry>);
+
+impl<'a> Together<'a> {
+    /// The most telling of them.
+    #[must_use]
+    pub fn main(&self) -> Option<&'a Entry> {
+        self.0.iter().copied().min_by_key(|entry| words::rank(entry))
+    }
+}
 
 /// The entries by what was done together, in the order of the newest of each.
 #[must_use]

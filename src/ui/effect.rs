@@ -17,6 +17,8 @@ pub enum Slot {
     Person,
     Waiver,
     Arrivals,
+    Audit,
+    AuditTogether,
 }
 
 /// What the runtime is to do.

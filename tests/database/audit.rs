@@ -493,6 +493,7 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
         Part::By(Writer::Staff(alex.id)),
         Part::By(Writer::Login("web1".into())),
         Part::Of(Record::Class(class)),
+        Part::Row { table: "schedule".into(), row: class.to_string() },
     ];
     let mut admin = alex.connect().await;
     for part in &parts[..1] {

@@ -37,7 +37,7 @@ pub fn sentence(entry: &Entry, site: &Site) -> String {
 /// more rows changed.
 #[must_use]
 pub fn headline(together: &Together<'_>, site: &Site) -> String {
-    let Some(main) = together.0.iter().min_by_key(|entry| rank(entry)) else { return String::new() };
+    let Some(main) = together.main() else { return String::new() };
     let mut words = sentence(main, site);
     let event = together.0.iter().find(|entry| entry.table == "attendance_events" && entry.row != main.row);
     if let Some(reason) = event.and_then(|event| event.new("reason"))
@@ -55,7 +55,7 @@ pub fn headline(together: &Together<'_>, site: &Site) -> String {
 }
 
 /// The smaller, the more telling: what people came for before what follows from it.
-fn rank(entry: &Entry) -> u8 {
+pub(super) fn rank(entry: &Entry) -> u8 {
     match entry.table.as_str() {
         "payments" => 0,
         "waivers" | "identity_checks" => 1,
