@@ -14,6 +14,7 @@ macro_rules! with_cx {
 
 mod draw;
 mod gate;
+mod history;
 mod input;
 mod layer;
 mod link;
@@ -175,6 +176,7 @@ impl App {
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::People => with_cx!(self, effects, people.load()),
             Pane::Staff => with_cx!(self, effects, staff.load()),
+            Pane::Audit => with_cx!(self, effects, audit.load()),
         }
     }
 
@@ -185,6 +187,9 @@ impl App {
         if Pane::of(action) == Some(self.work.pane) {
             return Some("You are there.".into());
         }
+        if let Some(why) = self.why_no_audit(action) {
+            return Some(why);
+        }
         match action {
             Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
             _ => match self.work.pane {
@@ -194,6 +199,7 @@ impl App {
                 Pane::CheckIn => self.work.check_in.why_not(action, &view),
                 Pane::People => self.work.people.why_not(action, &view),
                 Pane::Staff => self.work.staff.why_not(action, &view),
+                Pane::Audit => self.work.audit.why_not(action, &view),
             },
         }
     }
@@ -220,6 +226,7 @@ impl App {
                 self.go(Pane::People, effects);
                 self.work.people.focus_search();
             }
+            Action::History if self.work.pane != Pane::Audit => self.open_history(effects),
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -249,6 +256,7 @@ impl App {
                 None => {}
             },
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
+            Pane::Audit => self.audit_act(action, effects),
         }
     }
 
@@ -312,6 +320,7 @@ impl App {
             }
             Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
             Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
         self.note_link(trouble.as_ref(), effects);

@@ -31,6 +31,7 @@ pub enum Action {
     PaneRoster,
     PaneCheckIn,
     PanePeople,
+    PaneAudit,
     Back,
     NextField,
     Up,
@@ -64,6 +65,8 @@ pub enum Action {
     Details,
     ExportCsv,
     PrintSheet,
+    History,
+    SameWriter,
 }
 
 /// Where an action can be asked for.
@@ -83,6 +86,8 @@ pub enum Scope {
     People,
     /// In the staff pane.
     Staff,
+    /// In the Audit pane.
+    Audit,
 }
 
 impl Scope {
@@ -97,6 +102,7 @@ impl Scope {
             Self::CheckIn => "Check-in",
             Self::People => "People",
             Self::Staff => "Staff",
+            Self::Audit => "Audit",
         }
     }
 }
@@ -212,6 +218,20 @@ pub const REGISTRY: &[Spec] = &[
         "",
         &["tab"],
     ),
+    spec(Action::Open, &[Scope::Audit], "audit.open", "Show what changed", "open", &["enter"]),
+    spec(Action::PreviousDay, &[Scope::Audit], "audit.previous-day", "The day before", "day", &["left"]),
+    spec(Action::NextDay, &[Scope::Audit], "audit.next-day", "The day after", "", &["right"]),
+    spec(Action::ThisDay, &[Scope::Audit], "audit.this-day", "Back to today", "today", &["t"]),
+    spec(Action::SameWriter, &[Scope::Audit], "audit.same-person", "All that this person changed", "person", &["p"]),
+    spec(Action::History, &[Scope::Audit], "audit.same-record", "All that happened to this record", "record", &["h"]),
+    spec(
+        Action::History,
+        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
+        "history",
+        "Who changed this",
+        "",
+        &["h"],
+    ),
     spec(Action::Back, ALL, "back", "Back; clears what is typed first", "", &["esc"]),
     spec(Action::Palette, ALL, "actions", "Find an action by name", "actions", &[":", "alt-x"]),
     spec(Action::Help, ALL, "help", "Explain this pane", "help", &["?", "f1"]),
@@ -219,6 +239,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::PaneRoster, ALL, "pane.roster", "Roster", "", &["2", "alt-2"]),
     spec(Action::PaneCheckIn, ALL, "pane.check-in", "Check-in", "", &["3", "alt-3"]),
     spec(Action::PanePeople, ALL, "pane.people", "People", "", &["6", "alt-6"]),
+    spec(Action::PaneAudit, ALL, "pane.audit", "Audit: who changed what", "", &["f7"]),
     spec(Action::FindPerson, ALL, "find-person", "Find a person, from anywhere", "", &["ctrl-p"]),
     spec(Action::Refresh, ALL, "refresh", "Read again from the database", "", &["f5", "ctrl-r"]),
     spec(Action::Redraw, ALL, "redraw", "Draw the screen anew", "", &["ctrl-l"]),

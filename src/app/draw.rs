@@ -14,7 +14,7 @@ use crate::ui::context::View;
 use crate::ui::frame::{self, Hint};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{checkin, help, people, roster, sign_in, staff, today};
+use crate::ui::{audit, checkin, help, people, roster, sign_in, staff, today};
 
 impl App {
     /// Draws everything.
@@ -41,6 +41,7 @@ impl App {
             Pane::CheckIn => checkin::draw(&self.work.check_in, frame, parts.body, view),
             Pane::People => people::draw(&self.work.people, frame, parts.body, view),
             Pane::Staff => staff::draw(&self.work.staff, frame, parts.body, view),
+            Pane::Audit => audit::draw(&self.work.audit, frame, parts.body, view),
         }
         frame::draw_foot(frame, parts.foot, view, &self.hints(), self.work.toast.as_ref());
         match &self.work.layer {

@@ -20,7 +20,7 @@ impl App {
             Pane::Roster => self.work.roster.is_typing(),
             Pane::CheckIn => self.work.check_in.is_typing(),
             Pane::People => self.work.people.is_typing(),
-            Pane::Staff => false,
+            Pane::Staff | Pane::Audit => false,
         }
     }
 
@@ -29,7 +29,7 @@ impl App {
             Pane::Roster => self.work.roster.has_form(),
             Pane::CheckIn => self.work.check_in.has_form(),
             Pane::Staff => self.work.staff.has_form(),
-            Pane::Today | Pane::People => false,
+            Pane::Today | Pane::People | Pane::Audit => false,
         }
     }
 
@@ -92,7 +92,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
             Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
-            Pane::Today | Pane::People => {}
+            Pane::Today | Pane::People | Pane::Audit => {}
         }
     }
 
@@ -102,7 +102,7 @@ impl App {
             Pane::Roster => self.work.roster.type_key(key),
             Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
-            Pane::Staff => {}
+            Pane::Staff | Pane::Audit => {}
         }
     }
 
@@ -146,7 +146,7 @@ impl App {
             Pane::Today if self.is_typing() => {
                 self.retype(text.lines().next().unwrap_or_default(), None, effects);
             }
-            Pane::Today => {}
+            Pane::Today | Pane::Audit => {}
         }
     }
 }

@@ -12,6 +12,7 @@ pub enum Pane {
     CheckIn,
     People,
     Staff,
+    Audit,
 }
 
 impl Pane {
@@ -26,7 +27,7 @@ impl Pane {
             Self::Roster => Some(2),
             Self::CheckIn => Some(3),
             Self::People => Some(6),
-            Self::Staff => None,
+            Self::Staff | Self::Audit => None,
         }
     }
 
@@ -45,6 +46,7 @@ impl Pane {
             Self::CheckIn => Scope::CheckIn,
             Self::People => Scope::People,
             Self::Staff => Scope::Staff,
+            Self::Audit => Scope::Audit,
         }
     }
 
@@ -57,6 +59,7 @@ impl Pane {
             Action::PaneCheckIn => Self::CheckIn,
             Action::PanePeople => Self::People,
             Action::PaneStaff => Self::Staff,
+            Action::PaneAudit => Self::Audit,
             _ => return None,
         })
     }
@@ -79,6 +82,9 @@ impl Pane {
             }
             Self::Staff => {
                 "Who may sign in, and as what. Everything here holds at once: who is\nswitched off is out of every console. Single rights are decided with\nfrontdesk staff right."
+            }
+            Self::Audit => {
+                "Who changed what, a sentence a line, by the console, the website or psql.\n↵ shows each row with its old and new values. On a class, a seat or a\nperson in another pane, h asks who changed it; Esc goes back there."
             }
         }
     }

@@ -10,6 +10,7 @@ use super::Pane;
 use super::layer::Layer;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
+use crate::ui::audit::Audit;
 use crate::ui::checkin::CheckIn;
 use crate::ui::context::Toast;
 use crate::ui::effect::Slot;
@@ -30,6 +31,9 @@ pub(super) struct Workspace {
     pub(super) check_in: CheckIn,
     pub(super) people: People,
     pub(super) staff: Staff,
+    pub(super) audit: Audit,
+    /// The pane that one came to the audit log from, with a record.
+    pub(super) asked_from: Pane,
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,
     pub(super) last_enter: Option<DateTime<Utc>>,
@@ -64,6 +68,8 @@ impl Workspace {
             check_in: CheckIn::default(),
             people: People::default(),
             staff: Staff::default(),
+            audit: Audit::default(),
+            asked_from: Pane::Today,
             layer: None,
             toast: None,
             last_enter: None,

@@ -80,6 +80,8 @@ const RULES: &[(&str, &str)] = &[
     ("newsletter_subscribers_email_key", "That email already has the newsletter."),
     ("attendance_events_pkey", "This action was already used for another seat. Try again."),
     ("payments_pkey", "This payment was already used for another order. Try again."),
+    ("audit_logs_append_only", "The audit log is only ever added to, never changed."),
+    ("audit_logs_action_known", "The audit log knows insert, update, delete and truncate."),
     ("schedule_changes_kind_known", "That kind of change is not known."),
 ];
 

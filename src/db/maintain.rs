@@ -5,6 +5,8 @@
 use serde::Serialize;
 use sqlx::PgConnection;
 
+use super::audit;
+
 /// What a job did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobReport {
@@ -16,12 +18,21 @@ pub struct JobReport {
     pub rows: i64,
 }
 
-/// Runs the three jobs; with `dry_run` it only counts. Each is one statement, so a broken
+/// Runs the jobs; with `dry_run` it only counts. Each is one statement, so a broken
 /// connection leaves it done or not done, and running it again does no harm.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobReport>> {
+    audit::because(conn, "maintenance").await?;
+    let done = jobs(conn, dry_run).await;
+    // Whatever came of it: what the connection does next has another cause.
+    let told = audit::because(conn, "").await;
+    let done = done?;
+    told.map(|()| done)
+}
+
+async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobReport>> {
     Ok(vec![
         JobReport {
             job: "purge_identity_files",
@@ -37,6 +48,16 @@ pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<Job
             job: "mark_no_shows",
             does: "absent seats marked no-show",
             rows: mark_no_shows(conn, dry_run).await?,
+        },
+        JobReport {
+            job: "audit_ensure_partitions",
+            does: "months made ahead for the audit log",
+            rows: audit::ensure_partitions(conn, dry_run).await?,
+        },
+        JobReport {
+            job: "audit_archive",
+            does: "audit entries of over two years ago archived",
+            rows: audit::archive(conn, dry_run).await?,
         },
     ])
 }

@@ -1,6 +1,7 @@
 //! Typed SQL, one file for each aggregate: functions that take a connection and return domain
 //! types. No rule is decided here.
 
+pub mod audit;
 pub mod connect;
 pub mod day;
 pub mod desk;
@@ -36,5 +37,9 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         Query::WaiverTerms => Answer::WaiverTerms(site::waiver_terms(conn).await?),
         Query::Staff => Answer::Staff(staff::overview(conn).await?),
         Query::Arrivals(date) => Answer::Arrivals(day::arrivals(conn, *date).await?),
+        Query::Audit(page) => Answer::Audit(audit::page(conn, page).await?),
+        Query::AuditTogether { transaction, at } => {
+            Answer::AuditTogether(audit::together(conn, transaction, *at).await?)
+        }
     })
 }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::audit;
 use super::crew::Member;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
@@ -44,6 +45,15 @@ pub enum Query {
     Arrivals(NaiveDate),
     /// Everybody on the staff, for an admin.
     Staff,
+    /// A page of the audit log.
+    Audit(audit::Ask),
+    /// What was done together with an entry of the audit log.
+    AuditTogether {
+        /// The transaction.
+        transaction: String,
+        /// When one of its entries was written.
+        at: DateTime<Utc>,
+    },
 }
 
 /// What came back.
@@ -74,6 +84,10 @@ pub enum Answer {
     Arrivals(Vec<RecentArrival>),
     /// To `Query::Staff`.
     Staff(Vec<Member>),
+    /// To `Query::Audit`.
+    Audit(audit::Page),
+    /// To `Query::AuditTogether`, oldest first.
+    AuditTogether(Vec<audit::Entry>),
 }
 
 /// What a code or typed letters found.

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod age;
+pub mod audit;
 pub mod crew;
 pub mod dates;
 pub mod desk;

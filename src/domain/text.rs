@@ -83,6 +83,24 @@ pub fn column(text: &str, columns: usize) -> String {
     shown
 }
 
+/// `text`, safe, in pieces of at most `columns`, cut at the edges of graphemes.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for grapheme in safe(text).graphemes(true) {
+        if used + grapheme.width() > columns && used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += grapheme.width();
+        if let Some(line) = lines.last_mut() {
+            line.push_str(grapheme);
+        }
+    }
+    lines
+}
+
 /// `1 seat`, `2 seats`.
 #[must_use]
 pub fn count(n: usize, one: &str, many: &str) -> String {
@@ -116,6 +134,12 @@ mod tests {
     fn a_wide_name_is_cut_at_its_own_width() {
         assert_eq!(fit("王小明", 5), "王小…");
         assert_eq!(column("王", 4), "王  ");
+    }
+
+    #[test]
+    fn a_long_text_goes_on_in_the_next_line() {
+        assert_eq!(wrap("王小明 is in", 5), ["王小", "明 is", " in"]);
+        assert_eq!(wrap("", 5), [""]);
     }
 
     proptest! {

@@ -20,6 +20,8 @@ pub enum Slot {
     Waiver,
     Arrivals,
     Staff,
+    Audit,
+    AuditTogether,
 }
 
 /// What the runtime is to do.

@@ -1,6 +1,7 @@
 //! The screen: one room for each pane, forms that lie above them, a theme by meaning, and the
 //! widgets that they share. Updates take a context and push effects; views only draw.
 
+pub mod audit;
 pub mod checkin;
 pub mod context;
 pub mod effect;

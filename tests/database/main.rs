@@ -11,6 +11,7 @@
 mod support;
 
 mod admission;
+mod audit;
 mod capacity;
 mod dates;
 mod institute;

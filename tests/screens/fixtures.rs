@@ -368,6 +368,8 @@ impl World {
                 arrivals.sort_by_key(|recent| std::cmp::Reverse(recent.arrival.at));
                 Answer::Arrivals(arrivals)
             }
+            Query::Audit(ask) => Answer::Audit(crate::audit::page(ask)),
+            Query::AuditTogether { transaction, .. } => Answer::AuditTogether(crate::audit::together(transaction)),
         }
     }
 

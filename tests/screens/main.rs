@@ -2,6 +2,7 @@
 //! clock that stands still.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod audit;
 mod checkin;
 mod fixtures;
 mod hostile;

@@ -133,8 +133,16 @@ impl CheckIn {
         self.found.value().map(|found| found.seats.as_slice()).unwrap_or_default()
     }
 
+    /// The arrival that one is on, while one is among them.
+    #[must_use]
+    pub fn arrival_on(&self) -> Option<&RecentArrival> {
+        let arrivals = self.arrivals.value().filter(|_| self.part == Part::Arrivals)?;
+        arrivals.get(self.arrival_cursor().0)
+    }
+
     /// The seat that one is on.
-    fn selected(&self) -> Option<&Seat> {
+    #[must_use]
+    pub fn selected(&self) -> Option<&Seat> {
         self.seats().get(self.cursor.0).filter(|_| !self.must_choose)
     }
 

@@ -221,7 +221,8 @@ impl People {
     }
 
     /// The person that an action is about: the page's while one reads it, else the list's.
-    fn whom(&self) -> Option<&PersonHit> {
+    #[must_use]
+    pub fn whom(&self) -> Option<&PersonHit> {
         match self.focus {
             Focus::Page => self.shown_page().map(|page| &page.person),
             _ => self.selected(),

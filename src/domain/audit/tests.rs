@@ -1,0 +1,277 @@
+//! The log's words.
+
+use chrono::{DateTime, TimeZone, Utc};
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::admission::Policy;
+use crate::domain::site::Site;
+
+fn site() -> Site {
+    Site {
+        name: "MDI".into(),
+        timezone: chrono_tz::America::New_York,
+        currency: "USD".into(),
+        policy: Policy::default(),
+    }
+}
+
+fn at(minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 14, minute, 0).unwrap()
+}
+
+fn entry(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> Entry {
+    let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Entry {
+        place: Place { at: at(41), id: 1 },
+        login: "dana".into(),
+        staff_id: Some(Uuid::from_u128(1)),
+        staff_name: Some("Dana Cole".into()),
+        desk: Some("desk-1".into()),
+        application: Some("frontdesk desk-1".into()),
+        deed,
+        table: table.into(),
+        row: Some("row-1".into()),
+        subject: side(subject),
+        changes: changes
+            .iter()
+            .map(|(column, old, new)| Change { column: (*column).into(), old: side(old), new: side(new) })
+            .collect(),
+        cause: cause.into(),
+        transaction: "7".into(),
+    }
+}
+
+fn said(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> String {
+    sentence(&entry(table, deed, cause, subject, changes), &site())
+}
+
+#[test]
+fn each_deed_has_the_words_of_the_trade() {
+    use Deed::{Delete, Insert, Truncate, Update};
+    for (table, deed, cause, subject, changes, words) in [
+        (
+            "order_items",
+            Update,
+            "check-in",
+            "Ana Ruiz",
+            &[
+                ("arrived_at", "", "2026-11-21T14:41:00+00:00"),
+                ("status", "registered", "attended"),
+                ("is_late", "false", "true"),
+            ][..],
+            "checked in Ana Ruiz: registered → attended, late",
+        ),
+        (
+            "order_items",
+            Update,
+            "undo",
+            "Ana Ruiz",
+            &[("status", "attended", "registered")],
+            "took back Ana Ruiz: attended → registered",
+        ),
+        (
+            "order_items",
+            Update,
+            "maintenance",
+            "Ana Ruiz",
+            &[("status", "registered", "no_show")],
+            "marked Ana Ruiz: registered → no-show",
+        ),
+        (
+            "order_items",
+            Update,
+            "sql",
+            "Ana Ruiz",
+            &[("status", "registered", "cancelled")],
+            "set Ana Ruiz: registered → cancelled",
+        ),
+        (
+            "order_items",
+            Update,
+            "name seat",
+            "Ana Ruiz",
+            &[("participant_name", "", "Ana Ruiz")],
+            "named a seat: nobody → Ana Ruiz",
+        ),
+        (
+            "order_items",
+            Update,
+            "mark",
+            "Ana Ruiz",
+            &[("roster_note", "", "left-handed")],
+            "noted about Ana Ruiz: left-handed",
+        ),
+        (
+            "order_items",
+            Update,
+            "sql",
+            "Ana Ruiz",
+            &[("unit_price", "10.00", "20.00")],
+            "changed seat Ana Ruiz: unit price 10.00 → 20.00",
+        ),
+        (
+            "orders",
+            Update,
+            "website",
+            "MDI-2026-00042",
+            &[("payment_status", "pending", "completed")],
+            "set order MDI-2026-00042: payment pending → completed",
+        ),
+        (
+            "orders",
+            Update,
+            "payment",
+            "MDI-2026-00042",
+            &[
+                ("payment_method", "", "cash"),
+                ("payment_ref", "", "1"),
+                ("payment_status", "pending", "completed"),
+                ("status", "pending", "confirmed"),
+            ],
+            "set order MDI-2026-00042: payment pending → completed, status pending → confirmed and 2 more",
+        ),
+        (
+            "payments",
+            Insert,
+            "payment",
+            "MDI-2026-00042",
+            &[("amount", "", "75.00"), ("currency", "", "USD"), ("method", "", "cash")],
+            "took 75.00 USD cash for order MDI-2026-00042",
+        ),
+        (
+            "waivers",
+            Insert,
+            "waiver",
+            "Ana Ruiz",
+            &[("waiver_version", "", "2026-1")],
+            "had Ana Ruiz sign the waiver, version 2026-1",
+        ),
+        (
+            "waivers",
+            Update,
+            "sql",
+            "Ana Ruiz",
+            &[("void_reason", "", "wrong person")],
+            "voided the waiver of Ana Ruiz: wrong person",
+        ),
+        (
+            "identity_checks",
+            Insert,
+            "identity check",
+            "Ana Ruiz",
+            &[("document_type", "", "drivers_license")],
+            "looked at the driver's license of Ana Ruiz",
+        ),
+        (
+            "schedule",
+            Update,
+            "console",
+            "CCW, Sat 21 Nov 10:00",
+            &[("status", "scheduled", "cancelled")],
+            "cancelled CCW, Sat 21 Nov 10:00",
+        ),
+        (
+            "schedule",
+            Update,
+            "console",
+            "CCW, Sat 21 Nov 10:00",
+            &[("start_datetime", "2026-11-21T14:00:00+00:00", "2026-11-21T15:00:00+00:00")],
+            "changed class CCW, Sat 21 Nov 10:00: start Sat 21 Nov 2026 09:00 → Sat 21 Nov 2026 10:00",
+        ),
+        (
+            "users",
+            Update,
+            "console",
+            "Ana Ruiz",
+            &[("phone", "1", ""), ("date_of_birth", "", "1984-05-17")],
+            "changed person Ana Ruiz: phone 1 → nothing, birth date nothing → Thu 17 May 1984",
+        ),
+        ("staff", Insert, "console", "Mia Tran", &[("role", "", "instructor")], "entered Mia Tran as instructor"),
+        (
+            "staff_permissions",
+            Insert,
+            "sql",
+            "Mia Tran: audit.read",
+            &[("is_granted", "", "false")],
+            "withheld the right Mia Tran: audit.read",
+        ),
+        (
+            "settings",
+            Update,
+            "sql",
+            "waiver.valid_days",
+            &[("value", "365", "30")],
+            "changed the setting waiver.valid_days: 365 → 30",
+        ),
+        ("blog_posts", Delete, "website", "News", &[("title", "News", "")], "deleted post News"),
+        ("newsletter_subscribers", Truncate, "sql", "", &[], "emptied the table newsletter_subscribers"),
+        ("gift_cards", Insert, "sql", "", &[("amount", "", "5")], "added gift_cards row-1"),
+        ("gift_cards", Update, "sql", "", &[("paid_out", "1", "2")], "changed gift_cards row-1: paid out 1 → 2"),
+    ] {
+        assert_eq!(said(table, deed, cause, subject, changes), words);
+    }
+}
+
+#[test]
+fn who_it_was_is_said_with_the_place() {
+    let mut line = entry("users", Deed::Insert, "console", "Ana", &[]);
+    assert_eq!(who(&line), "Dana Cole (desk-1)");
+    line.cause = "maintenance".into();
+    assert_eq!(who(&line), "Dana Cole (maintenance)");
+    (line.desk, line.cause) = (None, "sql".into());
+    assert_eq!(who(&line), "Dana Cole (sql)");
+    (line.staff_id, line.staff_name, line.login) = (None, None, "postgres".into());
+    assert_eq!(who(&line), "sql by postgres");
+    line.cause = "website".into();
+    assert_eq!(who(&line), "website");
+}
+
+#[test]
+fn a_long_value_is_cut_in_a_sentence_only() {
+    let long = "x".repeat(100);
+    let line = entry("users", Deed::Update, "console", "Ana", &[("city", &long, "B")]);
+    let words = sentence(&line, &site());
+    assert!(words.contains("xxx… → B"), "{words}");
+    assert_eq!(line.change("city").and_then(|change| change.old.as_deref()), Some(long.as_str()));
+}
+
+#[test]
+fn what_was_done_together_is_one_line_with_its_most_telling_part() {
+    let numbered = |id: i64, transaction: &str, mut entry: Entry| {
+        entry.place.id = id;
+        entry.row = Some(format!("row-{id}"));
+        entry.transaction = transaction.into();
+        entry
+    };
+    let seat = entry("order_items", Deed::Update, "check-in", "Ana Ruiz", &[("status", "registered", "attended")]);
+    let event = entry(
+        "attendance_events",
+        Deed::Insert,
+        "check-in",
+        "Ana Ruiz",
+        &[("kind", "", "admitted"), ("reason", "", "known to us")],
+    );
+    let other = entry("users", Deed::Insert, "website", "Ben Okri", &[]);
+    let payment = entry("payments", Deed::Insert, "payment", "MDI-1", &[("amount", "", "1")]);
+    let order = entry("orders", Deed::Update, "payment", "MDI-1", &[("status", "pending", "confirmed")]);
+    let log = [
+        numbered(5, "b", event),
+        numbered(4, "c", other),
+        numbered(3, "b", seat),
+        numbered(2, "a", order),
+        numbered(1, "a", payment),
+    ];
+    let groups = together(&log);
+    let ids: Vec<Vec<i64>> = groups.iter().map(|group| group.0.iter().map(|entry| entry.place.id).collect()).collect();
+    assert_eq!(ids, [vec![3, 5], vec![4], vec![1, 2]]);
+    let lines: Vec<String> = groups.iter().map(|group| headline(group, &site())).collect();
+    assert_eq!(
+        lines,
+        [
+            "checked in Ana Ruiz: registered → attended, because: known to us",
+            "added person Ben Okri",
+            "took 1   for order MDI-1 · 1 more row",
+        ]
+    );
+}

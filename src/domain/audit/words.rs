@@ -1,0 +1,302 @@
+//! The log in the words of the trade. A table or a column without a word of its own is named as it is.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Change, Deed, Entry, Together};
+use crate::domain::site::{Site, long_date};
+use crate::domain::text::count;
+
+/// How many columns a sentence names.
+const NAMED: usize = 2;
+/// How much of a value a sentence repeats.
+const VALUE: usize = 40;
+
+/// Who wrote an entry and from where: `Dana Cole (desk-1)`, `website`, `sql by postgres`.
+#[must_use]
+pub fn who(entry: &Entry) -> String {
+    let from = match (&entry.desk, entry.cause.as_str()) {
+        (_, "maintenance") => "maintenance".to_owned(),
+        (Some(desk), _) => desk.clone(),
+        (None, "website") => "website".to_owned(),
+        (None, _) => "sql".to_owned(),
+    };
+    match &entry.staff_name {
+        Some(name) => format!("{name} ({from})"),
+        None if from == "website" => from,
+        None => format!("{from} by {}", entry.login),
+    }
+}
+
+/// What an entry says after `who`: `set order MDI-2026-00042: payment pending → completed`.
+#[must_use]
+pub fn sentence(entry: &Entry, site: &Site) -> String {
+    told(entry, site).unwrap_or_else(|| plain(entry, site))
+}
+
+/// What was done together in one sentence: its most telling entry, why it was done all the same, and how many
+/// more rows changed.
+#[must_use]
+pub fn headline(together: &Together<'_>, site: &Site) -> String {
+    let Some(main) = together.main() else { return String::new() };
+    let mut words = sentence(main, site);
+    let event = together.0.iter().find(|entry| entry.table == "attendance_events" && entry.row != main.row);
+    if let Some(reason) = event.and_then(|event| event.new("reason"))
+        && main.cause != "maintenance"
+    {
+        words = format!("{words}, because: {}", cut(reason));
+    }
+    // The event behind a seat's state says nothing more.
+    let of_it = |entry: &&&Entry| entry.table == "attendance_events" && entry.subject == main.subject;
+    let more = together.0.len() - 1 - together.0.iter().filter(of_it).filter(|entry| entry.row != main.row).count();
+    if more > 0 {
+        words = format!("{words} · {}", count(more, "more row", "more rows"));
+    }
+    words
+}
+
+/// The smaller, the more telling: what people came for before what follows from it.
+pub(super) fn rank(entry: &Entry) -> u8 {
+    match entry.table.as_str() {
+        "payments" => 0,
+        "waivers" | "identity_checks" => 1,
+        "order_items" if entry.change("status").is_some() && entry.deed == Deed::Update => 2,
+        "order_items" if entry.change("participant_name").is_some() && entry.deed == Deed::Update => 2,
+        "orders" | "schedule" => 3,
+        "order_items" => 5,
+        "schedule_changes" => 8,
+        "attendance_events" => 7,
+        "guardians" => 6,
+        _ => 4,
+    }
+}
+
+/// The deeds that have a verb of their own.
+fn told(entry: &Entry, site: &Site) -> Option<String> {
+    let subject = subject(entry);
+    Some(match (entry.table.as_str(), entry.deed) {
+        ("order_items", Deed::Update) => return seat(entry, &subject, site),
+        ("schedule", Deed::Update) => {
+            let status = entry.change("status")?;
+            match status.new.as_deref()? {
+                "cancelled" => format!("cancelled {subject}"),
+                _ => format!("set {subject}: {}{}", arrow(status, site), rest(entry, &["status", "spots_filled"])),
+            }
+        }
+        ("payments", Deed::Insert) => format!(
+            "took {} {} {} for order {subject}",
+            entry.new("amount")?,
+            entry.new("currency").unwrap_or_default(),
+            entry.new("method").unwrap_or_default()
+        ),
+        ("waivers", Deed::Insert) => format!("had {subject} sign the waiver, version {}", entry.new("waiver_version")?),
+        ("waivers", Deed::Update) => match entry.new("void_reason") {
+            Some(why) => format!("voided the waiver of {subject}: {}", cut(why)),
+            None => return None,
+        },
+        ("identity_checks", Deed::Insert) => {
+            format!("looked at the {} of {subject}", words_of(entry.new("document_type")?))
+        }
+        ("attendance_events", Deed::Insert) => match entry.new("kind")? {
+            "set_elsewhere" => format!("noted that {subject} was set elsewhere"),
+            "undone" => format!("took back the last mark of {subject}"),
+            kind => format!("marked {subject}: {}", words_of(kind)),
+        },
+        ("settings", Deed::Update) => {
+            format!("changed the setting {subject}: {}", arrow(entry.change("value")?, site))
+        }
+        ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.new("role")?),
+        ("staff_permissions", Deed::Insert) => match entry.new("is_granted")? {
+            "true" => format!("gave the right {subject}"),
+            _ => format!("withheld the right {subject}"),
+        },
+        ("waiver_versions", Deed::Insert) => format!("published the waiver {subject}"),
+        _ => return None,
+    })
+}
+
+/// What happened to a seat: came, was marked, was named.
+fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
+    if let Some(status) = entry.change("status") {
+        let verb = match entry.cause.as_str() {
+            "check-in" => "checked in",
+            "undo" => "took back",
+            "mark" | "maintenance" => "marked",
+            _ => "set",
+        };
+        return Some(format!("{verb} {subject}: {}{}", arrow(status, site), lateness(entry)));
+    }
+    if let Some(name) = entry.change("participant_name") {
+        let old = name.old.as_deref().unwrap_or("nobody");
+        return Some(format!("named a seat: {} → {}", cut(old), cut(name.new.as_deref().unwrap_or("nobody"))));
+    }
+    Some(match (entry.new("is_late"), entry.change("left_early_at"), entry.change("roster_note")) {
+        (Some("true"), _, _) => format!("marked {subject}: late"),
+        (Some(_), _, _) => format!("marked {subject}: not late"),
+        (_, Some(Change { new: Some(_), .. }), _) => format!("marked {subject}: left early"),
+        (_, Some(_), _) => format!("marked {subject}: did not leave early"),
+        (_, _, Some(note)) => match &note.new {
+            Some(note) => format!("noted about {subject}: {}", cut(note)),
+            None => format!("removed the note about {subject}"),
+        },
+        _ => return None,
+    })
+}
+
+fn lateness(entry: &Entry) -> &'static str {
+    if entry.new("is_late") == Some("true") { ", late" } else { "" }
+}
+
+/// Any other deed: a verb, what it is and what it is called, and the first columns.
+fn plain(entry: &Entry, site: &Site) -> String {
+    let subject = subject(entry);
+    let row = row_words(&entry.table);
+    match entry.deed {
+        Deed::Insert => format!("added {row} {subject}"),
+        Deed::Delete => format!("deleted {row} {subject}"),
+        Deed::Truncate => format!("emptied the table {}", entry.table),
+        Deed::Update => {
+            let verb = if entry.change("status").or_else(|| entry.change("payment_status")).is_some() {
+                "set"
+            } else {
+                "changed"
+            };
+            let mut changes: Vec<&Change> = entry.changes.iter().collect();
+            changes.sort_by_key(|change| !change.column.ends_with("status"));
+            let named = changes.iter().take(NAMED);
+            let said: Vec<String> =
+                named.map(|change| format!("{} {}", column_words(&change.column), arrow(change, site))).collect();
+            let left = changes.len().saturating_sub(NAMED);
+            let more = if left > 0 { format!(" and {left} more") } else { String::new() };
+            format!("{verb} {row} {subject}: {}{more}", said.join(", "))
+        }
+    }
+}
+
+/// `, 2 more` for columns that are not `told`.
+fn rest(entry: &Entry, told: &[&str]) -> String {
+    match entry.changes.iter().filter(|change| !told.contains(&change.column.as_str())).count() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    }
+}
+
+fn subject(entry: &Entry) -> String {
+    match (&entry.subject, &entry.row) {
+        (Some(subject), _) if !subject.trim().is_empty() => subject.clone(),
+        // Enough of a key to tell two rows apart.
+        (_, Some(row)) => row.chars().take(8).collect(),
+        _ => String::new(),
+    }
+}
+
+fn arrow(change: &Change, site: &Site) -> String {
+    let side = |value: &Option<String>| {
+        value.as_deref().map_or_else(|| "nothing".to_owned(), |v| cut(&value_words(&change.column, v, site)))
+    };
+    format!("{} → {}", side(&change.old), side(&change.new))
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= VALUE {
+        return text.to_owned();
+    }
+    text.chars().take(VALUE - 1).chain(['…']).collect()
+}
+
+/// `no_show` as people say it.
+fn words_of(state: &str) -> String {
+    match state {
+        "no_show" => "no-show".to_owned(),
+        "drivers_license" => "driver's license".to_owned(),
+        "state_id" => "state ID".to_owned(),
+        "military_id" => "military ID".to_owned(),
+        "other" => "document".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A value as people read it: an instant on the site's clock, a state without its underscore.
+#[must_use]
+pub fn value_words(column: &str, value: &str, site: &Site) -> String {
+    if column.ends_with("status") || column == "kind" || column == "document_type" {
+        return words_of(value);
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(value) {
+        let at = at.with_timezone(&Utc);
+        return format!("{} {}", long_date(site.date_of(at)), site.clock(at));
+    }
+    if let Ok(day) = value.parse::<NaiveDate>() {
+        return long_date(day);
+    }
+    match (column.starts_with("is_") || column.starts_with("has_"), value) {
+        (true, "true") => "yes".to_owned(),
+        (true, "false") => "no".to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+/// What a row of a table is.
+#[must_use]
+pub fn row_words(table: &str) -> &str {
+    match table {
+        "users" => "person",
+        "courses" => "course",
+        "instructors" => "instructor",
+        "schedule" => "class",
+        "schedule_changes" => "change of class",
+        "venues" => "venue",
+        "orders" => "order",
+        "order_items" => "seat",
+        "guardians" => "guardian of",
+        "waivers" => "waiver of",
+        "waiver_versions" => "waiver version",
+        "identity_checks" => "identity check of",
+        "id_verifications" => "uploaded document of",
+        "attendance_events" => "attendance of",
+        "payments" => "payment for order",
+        "church_inquiries" => "inquiry of",
+        "promo_codes" => "promo code",
+        "blog_posts" => "post",
+        "newsletter_subscribers" => "subscriber",
+        "settings" => "setting",
+        "staff" => "staff member",
+        "roles" => "role",
+        "permissions" => "permission",
+        "role_permissions" => "right of role",
+        "user_roles" => "further role of",
+        "staff_permissions" => "single right of",
+        other => other,
+    }
+}
+
+/// What a column is called; its own name without underscores where there is no better one.
+#[must_use]
+pub fn column_words(column: &str) -> String {
+    match column {
+        "payment_status" => "payment".into(),
+        "payment_ref" => "payment reference".into(),
+        "participant_name" => "name on the seat".into(),
+        "participant_email" => "email on the seat".into(),
+        "participant_dob" => "birth date on the seat".into(),
+        "participant_id" => "account of the seat".into(),
+        "date_of_birth" => "birth date".into(),
+        "start_datetime" => "start".into(),
+        "end_datetime" => "end".into(),
+        "location_name" => "place".into(),
+        "location_addr" => "address".into(),
+        "instructor_id" => "instructor".into(),
+        "venue_id" => "venue".into(),
+        "course_id" => "course".into(),
+        "order_id" => "order".into(),
+        "schedule_id" => "class".into(),
+        "max_capacity" => "places".into(),
+        "spots_filled" => "places taken".into(),
+        "roster_note" => "note".into(),
+        "is_late" => "late".into(),
+        "is_active" => "active".into(),
+        "display_name" => "name".into(),
+        "zip_code" => "ZIP code".into(),
+        "signature_data" => "signature".into(),
+        other => other.replace('_', " "),
+    }
+}

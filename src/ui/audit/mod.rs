@@ -1,0 +1,281 @@
+//! The audit pane: who changed what, a sentence a line, and what exactly on Enter. Of a day, of a person, or of
+//! a record that another pane was on.
+
+mod diff;
+mod view;
+
+use chrono::NaiveDate;
+
+pub use view::draw;
+
+use super::context::{Cx, Tone, View};
+use super::effect::Slot;
+use super::remote::Remote;
+use super::widgets::cursor::Cursor;
+use crate::domain::audit::{self, Ask, Entry, Page, Part, Record, Together};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::rights::Right;
+use crate::domain::site::day_after;
+use crate::keys::Action;
+
+/// How many entries come at once.
+const PAGE: usize = 100;
+/// Older ones are asked for when fewer lines than this follow: more than any screen shows.
+const AHEAD: usize = 60;
+
+/// What the log is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Narrowed {
+    part: Part,
+    /// In words: `Dana Cole (desk-1)`, `Ana Ruiz`.
+    title: String,
+    /// Another pane asked; Esc goes back there.
+    is_errand: bool,
+}
+
+/// Which deed is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Opened {
+    transaction: String,
+    title: String,
+}
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// The day that was chosen; none follows the calendar.
+    chosen: Option<NaiveDate>,
+    /// A person or a record in place of a day.
+    narrowed: Option<Narrowed>,
+    log: Remote<Page>,
+    /// The question on its way is for older entries.
+    asks_older: bool,
+    cursor: Cursor,
+    opened: Option<Opened>,
+    entries: Remote<Vec<Entry>>,
+    /// The line of the opened deed that one reads.
+    reading: Cursor,
+}
+
+/// What the pane wants of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Go {
+    /// To the pane that asked about a record.
+    Back,
+}
+
+impl Audit {
+    /// Shows all that happened to a record of another pane.
+    pub fn open_record(&mut self, record: Record, title: String, cx: &mut Cx<'_>) {
+        self.narrow(Some(Narrowed { part: Part::Of(record), title, is_errand: true }), cx);
+    }
+
+    /// Reads the log (again), as far as it has been read.
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        if cx.actor.may(Right::AuditRead) {
+            self.ask(None, self.entries().len().max(PAGE), cx);
+            self.load_opened(cx);
+        }
+    }
+
+    fn ask(&mut self, before: Option<audit::Place>, most: usize, cx: &mut Cx<'_>) {
+        self.asks_older = before.is_some();
+        let part = self.part(cx.today());
+        self.log.asking(cx.ask(Slot::Audit, Query::Audit(Ask { part, before, most })));
+    }
+
+    fn load_opened(&mut self, cx: &mut Cx<'_>) {
+        let Some(Opened { transaction, .. }) = self.opened.clone() else { return };
+        let known = self.entries.value().and_then(|entries| entries.first());
+        let listed = self.entries().iter().find(|entry| entry.transaction == transaction);
+        if let Some(at) = listed.or(known).map(|entry| entry.place.at) {
+            let question = cx.ask(Slot::AuditTogether, Query::AuditTogether { transaction, at });
+            self.entries.asking(question);
+        }
+    }
+
+    /// The day that is shown when nothing else is.
+    fn date(&self, today: NaiveDate) -> NaiveDate {
+        self.chosen.unwrap_or(today)
+    }
+
+    fn part(&self, today: NaiveDate) -> Part {
+        self.narrowed.as_ref().map_or_else(|| Part::Day(self.date(today)), |narrowed| narrowed.part.clone())
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.log.value().map(|page| page.entries.as_slice()).unwrap_or_default()
+    }
+
+    /// The lines: what was done together is one.
+    fn deeds(&self) -> Vec<Together<'_>> {
+        audit::together(self.entries())
+    }
+
+    /// The deed that one is on.
+    fn selected(&self) -> Option<Together<'_>> {
+        self.deeds().into_iter().nth(self.cursor.0)
+    }
+
+    /// Takes a page of the log, or what was done together.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        match (slot, answer) {
+            (Slot::Audit, Ok(Answer::Audit(page))) => self.take(id, page, cx),
+            (Slot::AuditTogether, Ok(Answer::AuditTogether(entries))) => {
+                self.entries.answer(id, entries, cx.now);
+                let len = self.lines(cx).len();
+                self.reading.clamp(len);
+            }
+            (Slot::Audit, Err(trouble)) => self.log.fail(id, trouble),
+            (Slot::AuditTogether, Err(trouble)) => self.entries.fail(id, trouble),
+            _ => {}
+        }
+    }
+
+    fn take(&mut self, id: u64, mut page: Page, cx: &mut Cx<'_>) {
+        // Not at the top, where one watches what comes.
+        let on = self.selected().filter(|_| self.cursor.0 > 0).and_then(|deed| transaction_of(&deed));
+        if self.asks_older {
+            let mut all = self.entries().to_vec();
+            all.append(&mut page.entries);
+            page.entries = all;
+        }
+        if !self.log.answer(id, page, cx.now) {
+            return;
+        }
+        self.asks_older = false;
+        let deeds = self.deeds();
+        let at = deeds.iter().position(|deed| on.is_some() && transaction_of(deed) == on);
+        let len = deeds.len();
+        self.cursor = at.map_or(self.cursor, Cursor);
+        self.cursor.clamp(len);
+        self.read_on(cx);
+    }
+
+    /// Asks for older entries before one comes to the end of those that are here.
+    fn read_on(&mut self, cx: &mut Cx<'_>) {
+        let has_more = self.log.value().is_some_and(|page| page.has_more);
+        let is_near = self.cursor.0 + AHEAD > self.deeds().len();
+        if has_more && is_near && !self.log.is_loading() {
+            let oldest = self.entries().last().map(|entry| entry.place);
+            self.ask(oldest, PAGE, cx);
+        }
+    }
+
+    /// Why an action is not possible here and now.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let is_day = self.narrowed.is_none();
+        match action {
+            Action::Open if self.opened.is_some() => Some("It is open.".into()),
+            Action::Open | Action::SameWriter | Action::History if self.selected().is_none() => {
+                Some("There is no change here.".into())
+            }
+            Action::History if self.row().is_none() => Some("This was done to a whole table.".into()),
+            Action::ThisDay if is_day && self.date(view.today()) == view.today() => {
+                Some("This is today already.".into())
+            }
+            Action::NextDay if is_day && self.date(view.today()) >= view.today() => {
+                Some("Nothing has been changed tomorrow.".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Does an action; may want another pane.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        if self.step(action, cx) {
+            return None;
+        }
+        match action {
+            Action::PreviousDay => self.go_by(-1, cx),
+            Action::NextDay => self.go_by(1, cx),
+            Action::ThisDay => self.go_to(None, cx),
+            Action::Open => self.open(cx),
+            Action::SameWriter => {
+                if let Some(entry) = self.selected().and_then(|deed| deed.0.first().copied().cloned()) {
+                    let narrowed =
+                        Narrowed { part: Part::By(entry.writer()), title: audit::who(&entry), is_errand: false };
+                    self.narrow(Some(narrowed), cx);
+                }
+            }
+            Action::History => {
+                if let Some(narrowed) = self.row() {
+                    self.narrow(Some(narrowed), cx);
+                }
+            }
+            Action::Back => return self.back(cx),
+            _ => {}
+        }
+        None
+    }
+
+    /// The row that the line one is on tells of.
+    fn row(&self) -> Option<Narrowed> {
+        let deed = self.selected()?;
+        let entry = deed.main()?;
+        let title = format!("{} {}", audit::row_words(&entry.table), entry.subject.as_deref().unwrap_or_default());
+        let part = Part::Row { table: entry.table.clone(), row: entry.row.clone()? };
+        Some(Narrowed { part, title: title.trim().to_owned(), is_errand: false })
+    }
+
+    fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        if self.opened.is_some() {
+            let len = self.lines(cx).len();
+            return self.reading.act(action, len);
+        }
+        let len = self.deeds().len();
+        let moved = self.cursor.act(action, len);
+        if moved {
+            self.read_on(cx);
+        }
+        moved
+    }
+
+    fn lines(&self, cx: &Cx<'_>) -> Vec<diff::DiffLine> {
+        self.entries.value().map(|entries| diff::lines(entries, cx.site)).unwrap_or_default()
+    }
+
+    fn open(&mut self, cx: &mut Cx<'_>) {
+        let Some(deed) = self.selected() else { return cx.say(Tone::Info, "There is no change here.") };
+        let title = audit::headline(&deed, cx.site);
+        self.opened = transaction_of(&deed).map(|transaction| Opened { transaction, title });
+        self.entries.clear();
+        self.reading = Cursor::default();
+        self.load_opened(cx);
+    }
+
+    fn narrow(&mut self, narrowed: Option<Narrowed>, cx: &mut Cx<'_>) {
+        self.narrowed = narrowed;
+        self.opened = None;
+        self.cursor = Cursor::default();
+        self.log.clear();
+        self.load(cx);
+    }
+
+    fn go_by(&mut self, days: i64, cx: &mut Cx<'_>) {
+        // From a person or a record back to the days.
+        let date = if self.narrowed.is_some() { self.date(cx.today()) } else { day_after(self.date(cx.today()), days) };
+        self.go_to(Some(date), cx);
+    }
+
+    fn go_to(&mut self, date: Option<NaiveDate>, cx: &mut Cx<'_>) {
+        self.chosen = date.filter(|date| *date < cx.today());
+        self.narrow(None, cx);
+    }
+
+    /// Esc: from a deed to the list, from a person or a record to the day or to whence one came.
+    fn back(&mut self, cx: &mut Cx<'_>) -> Option<Go> {
+        if self.opened.take().is_some() {
+            self.entries.clear();
+            return None;
+        }
+        let narrowed = self.narrowed.take()?;
+        self.narrow(None, cx);
+        narrowed.is_errand.then_some(Go::Back)
+    }
+}
+
+fn transaction_of(deed: &Together<'_>) -> Option<String> {
+    deed.0.first().map(|entry| entry.transaction.clone())
+}

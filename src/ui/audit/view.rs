@@ -1,0 +1,139 @@
+//! How the log is drawn: a sentence a line, and what was done beside it or, on a narrow screen, in its place.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Audit, diff};
+use crate::domain::audit::{self, Deed, Together};
+use crate::domain::rights::Right;
+use crate::domain::site::{long_date, relative_day};
+use crate::domain::text::{self, count};
+use crate::keys::{Action, Scope};
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+
+/// From this width on what was done stands beside the list.
+const WIDE: u16 = 120;
+
+/// Draws the pane.
+pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    if let Some(why) = view.actor.why_not(Right::AuditRead) {
+        let block = panel(view, "Audit", true);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        frame.render_widget(notice(view, &why).style(view.theme.style(Meaning::Text)), inner);
+    } else if audit.opened.is_none() {
+        draw_list(audit, frame, area, view);
+    } else if area.width >= WIDE {
+        let [list, deed] = Layout::horizontal([Constraint::Percentage(55), Constraint::Min(0)]).areas(area);
+        draw_list(audit, frame, list, view);
+        draw_deed(audit, frame, deed, view);
+    } else {
+        draw_deed(audit, frame, area, view);
+    }
+}
+
+fn title(audit: &Audit, view: View<'_>) -> String {
+    match &audit.narrowed {
+        Some(narrowed) => format!("Audit · {}", narrowed.title),
+        None => {
+            let date = audit.date(view.today());
+            format!("Audit · {}, {}", long_date(date), relative_day(date, view.today()))
+        }
+    }
+}
+
+fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let deeds = audit.deeds();
+    let mut block = remote_panel(view, &title(audit, view), audit.opened.is_none(), &audit.log);
+    let has_more = audit.log.value().is_some_and(|page| page.has_more);
+    if !deeds.is_empty() {
+        let and_more = if has_more { ", and older ones" } else { "" };
+        block = block.title_bottom(format!(" {}{and_more} ", count(deeds.len(), "change", "changes")));
+    }
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    if deeds.is_empty() {
+        frame.render_widget(notice(view, &nothing(audit, view)).style(view.theme.style(Meaning::Text)), inner);
+        return;
+    }
+    let window = audit.cursor.window(deeds.len(), usize::from(inner.height));
+    let lines: Vec<Line<'_>> = window
+        .map(|at| {
+            let line = deed_line(audit, &deeds[at], at == audit.cursor.0, usize::from(inner.width), view);
+            if at == audit.cursor.0 { highlight(view, line) } else { line }
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// `▸09:41 Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
+fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, view: View<'_>) -> Line<'a> {
+    // What came last puts the line in its place.
+    let Some(entry) = deed.0.last() else { return Line::default() };
+    let at = entry.place.at;
+    let clock = match audit.narrowed {
+        None => view.site.clock(at),
+        Some(_) => at.with_timezone(&view.site.timezone).format("%e %b %y %H:%M").to_string(),
+    };
+    let lead = format!("{}{clock} ", if is_on { "▸" } else { " " });
+    let who = audit::who(entry);
+    let deed_words = audit::headline(deed, view.site);
+    let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
+    let mark = if loses { "! " } else { "" };
+    let meaning = if loses { Meaning::Warn } else { Meaning::Text };
+    let who = text::fit(&who, width.saturating_sub(text::width(&lead)));
+    let left = width.saturating_sub(text::width(&lead) + text::width(&who) + 1);
+    Line::from(vec![
+        Span::styled(lead, view.theme.style(Meaning::Muted)),
+        Span::styled(format!("{who} "), view.theme.style(Meaning::Title)),
+        Span::styled(text::column(&format!("{mark}{deed_words}"), left), view.theme.style(meaning)),
+    ])
+}
+
+/// Why there is no line, and what to do.
+fn nothing(audit: &Audit, view: View<'_>) -> String {
+    if let Some(words) = absence(&audit.log) {
+        return words;
+    }
+    match &audit.narrowed {
+        Some(narrowed) => format!(
+            "The log has no change of {}. It began with this console's audit; what is older than two years is in the archive.",
+            text::safe(&narrowed.title)
+        ),
+        None => {
+            let date = audit.date(view.today());
+            format!("Nothing was changed on {}. ←/→ goes to another day.", long_date(date))
+        }
+    }
+}
+
+fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let title = audit.opened.as_ref().map_or("", |opened| opened.title.as_str());
+    let fitting = text::fit(title, usize::from(area.width).saturating_sub(4));
+    let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
+    let block = remote_panel(view, &fitting, true, &audit.entries).title_bottom(format!(" {back} back "));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let Some(entries) = audit.entries.value() else {
+        let words = absence(&audit.entries).unwrap_or_default();
+        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        return;
+    };
+    let lines = diff::lines(entries, view.site);
+    let width = usize::from(inner.width);
+    let window = audit.reading.window(lines.len(), usize::from(inner.height));
+    let shown: Vec<Line<'_>> = window
+        .map(|at| {
+            let (meaning, words) = &lines[at];
+            let is_on = at == audit.reading.0;
+            let line = text::column(&format!("{}{words}", if is_on { "▸" } else { " " }), width);
+            let line = Line::styled(line, view.theme.style(*meaning));
+            if is_on { highlight(view, line) } else { line }
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(shown), inner);
+}

@@ -1,0 +1,375 @@
+//! The audit pane: who changed what.
+
+use chrono::Duration;
+use frontdesk::app::Msg;
+use frontdesk::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, Writer};
+use frontdesk::domain::desk::{Query, TroubleKind};
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::Slot;
+use frontdesk::ui::theme::{Look, Theme};
+use uuid::Uuid;
+
+use crate::fixtures::{Desk, day, now, start};
+use crate::{picture, render};
+
+const DANA: Uuid = Uuid::from_u128(501);
+
+fn entry(id: i64, minutes_ago: i64, deed: Deed, table: &str, subject: &str, changes: &[(&str, &str, &str)]) -> Entry {
+    let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Entry {
+        place: Place { at: now() - Duration::minutes(minutes_ago), id },
+        login: "dana".into(),
+        staff_id: Some(DANA),
+        staff_name: Some("Dana Cole".into()),
+        desk: Some("desk-1".into()),
+        application: Some("frontdesk desk-1".into()),
+        deed,
+        table: table.into(),
+        row: Some(format!("row-{id}")),
+        subject: side(subject),
+        changes: changes
+            .iter()
+            .map(|(column, old, new)| Change { column: (*column).into(), old: side(old), new: side(new) })
+            .collect(),
+        cause: "console".into(),
+        transaction: id.to_string(),
+    }
+}
+
+fn because(cause: &str, transaction: &str, entry: Entry) -> Entry {
+    Entry { cause: cause.into(), transaction: transaction.into(), ..entry }
+}
+
+fn elsewhere(cause: &str, login: &str, entry: Entry) -> Entry {
+    let (staff_id, staff_name) = (None, None);
+    Entry { cause: cause.into(), login: login.into(), staff_id, staff_name, desk: None, ..entry }
+}
+
+/// A morning's log, newest first, and before it a long night of the website's.
+pub fn log() -> Vec<Entry> {
+    use Deed::{Delete, Insert, Update};
+    let mut log = vec![
+        because(
+            "check-in",
+            "80",
+            entry(
+                81,
+                0,
+                Insert,
+                "attendance_events",
+                "Hazel Noland",
+                &[("kind", "", "admitted"), ("reason", "", "her mother vouches")],
+            ),
+        ),
+        because(
+            "check-in",
+            "80",
+            entry(
+                80,
+                0,
+                Update,
+                "order_items",
+                "Hazel Noland",
+                &[("arrived_at", "", "2026-11-21T14:41:00+00:00"), ("status", "registered", "attended")],
+            ),
+        ),
+        because(
+            "payment",
+            "70",
+            entry(
+                71,
+                4,
+                Update,
+                "orders",
+                "MDI-2026-00007",
+                &[
+                    ("payment_method", "", "cash"),
+                    ("payment_status", "pending", "completed"),
+                    ("status", "pending", "confirmed"),
+                ],
+            ),
+        ),
+        because(
+            "payment",
+            "70",
+            entry(
+                70,
+                4,
+                Insert,
+                "payments",
+                "MDI-2026-00007",
+                &[("amount", "", "75.00"), ("currency", "", "USD"), ("method", "", "cash")],
+            ),
+        ),
+        because(
+            "waiver",
+            "60",
+            entry(
+                60,
+                12,
+                Insert,
+                "waivers",
+                "Sam \u{202e}Lee\u{1b}[31m",
+                &[
+                    ("waiver_version", "", "2026-1"),
+                    ("waiver_text", "", "1. I know … (12345 characters)"),
+                    ("signature_data", "", "•••"),
+                ],
+            ),
+        ),
+        elsewhere(
+            "sql",
+            "postgres",
+            entry(50, 30, Delete, "promo_codes", "SUMMER", &[("code", "SUMMER", ""), ("discount_value", "10.00", "")]),
+        ),
+        entry(
+            40,
+            65,
+            Update,
+            "users",
+            "Ana Ruiz",
+            &[("phone", "304-555-0001", "304-555-0002"), ("date_of_birth", "", "1984-05-17")],
+        ),
+        because(
+            "maintenance",
+            "30",
+            elsewhere(
+                "maintenance",
+                "frontdesk",
+                entry(
+                    30,
+                    341,
+                    Update,
+                    "schedule",
+                    "Rifle II, Fri 20 Nov 17:00",
+                    &[("status", "scheduled", "completed")],
+                ),
+            ),
+        ),
+    ];
+    log.extend((1..=129).rev().map(|n| {
+        let number = format!("MDI-2026-{:05}", 100 + n);
+        elsewhere(
+            "website",
+            "web",
+            entry(n, 500 + (129 - n), Insert, "orders", &number, &[("order_number", "", &number)]),
+        )
+    }));
+    log
+}
+
+pub fn page(ask: &Ask) -> Page {
+    let fits = |entry: &Entry| match &ask.part {
+        Part::Day(date) => *date == day(2026, 11, 21),
+        Part::By(Writer::Staff(id)) => entry.staff_id == Some(*id),
+        Part::By(Writer::Login(login)) => entry.staff_id.is_none() && entry.login == *login,
+        Part::Of(Record::Class(_)) => entry.table == "schedule",
+        Part::Row { table, row } => entry.table == *table && entry.row.as_ref() == Some(row),
+        Part::Of(_) => ["order_items", "attendance_events"].contains(&entry.table.as_str()),
+    };
+    let is_older = |entry: &Entry| ask.before.is_none_or(|before| entry.place < before);
+    let mut entries: Vec<Entry> = log().into_iter().filter(fits).filter(is_older).collect();
+    let has_more = entries.len() > ask.most;
+    entries.truncate(ask.most);
+    Page { entries, has_more }
+}
+
+pub fn together(transaction: &str) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = log().into_iter().filter(|entry| entry.transaction == transaction).collect();
+    entries.reverse();
+    entries
+}
+
+fn admin() -> Desk {
+    Desk::of(Role::Admin)
+}
+
+fn opened() -> Desk {
+    let mut desk = admin();
+    desk.press("f7").settle();
+    desk
+}
+
+/// The letters on a wide screen.
+fn seen(desk: &Desk) -> String {
+    render::words(&desk.app, (160, 48))
+}
+
+#[test]
+fn a_day() {
+    picture!(opened());
+}
+
+#[test]
+fn what_was_done_together() {
+    let mut desk = opened();
+    desk.press("down enter").settle();
+    picture!(desk);
+}
+
+#[test]
+fn a_line_that_lost_something_without_colours() {
+    let mut start = start(Role::Admin);
+    start.theme = Theme { look: Look::Dark, no_color: true };
+    let mut desk = Desk::unanswered(start);
+    desk.settle().press("f7").settle().press("down down down enter").settle();
+    picture!(desk);
+}
+
+#[test]
+fn by_a_person() {
+    let mut desk = opened();
+    desk.press("p").settle();
+    picture!(desk);
+}
+
+#[test]
+fn a_day_without_changes() {
+    let mut desk = opened();
+    desk.press("left").settle();
+    picture!(desk);
+}
+
+#[test]
+fn before_the_answer() {
+    let mut desk = admin();
+    desk.press("f7");
+    picture!(desk);
+}
+
+#[test]
+fn failed() {
+    let mut desk = admin();
+    desk.press("f7").fail(TroubleKind::Timeout);
+    picture!(desk);
+}
+
+#[test]
+fn not_up_to_date() {
+    let mut desk = opened();
+    desk.later(4).send(Msg::Tick).fail(TroubleKind::Timeout);
+    let words = seen(&desk);
+    assert!(words.contains("not up to date: 4 min old") && words.contains("checked in Hazel Noland"), "{words}");
+}
+
+#[test]
+fn the_palette_finds_it_and_says_why_not() {
+    let mut desk = Desk::new();
+    desk.press(":").type_in("audit");
+    let words = seen(&desk);
+    assert!(words.contains("Audit: who changed what"), "{words}");
+    assert!(words.contains("As front desk you may not see who changed what."), "{words}");
+    desk.press("esc f7 h");
+    assert!(desk.questions.is_empty(), "{:?}", desk.questions);
+    assert!(seen(&desk).contains("As front desk you may not"));
+
+    let mut desk = admin();
+    desk.press(":").type_in("audit").press("enter").settle();
+    assert!(seen(&desk).contains("Audit · Sat 21 Nov 2026, today"));
+}
+
+#[test]
+fn hostile_text_is_text() {
+    let words = seen(&opened());
+    assert!(words.contains("had Sam Lee·[31m sign the waiver"), "{words}");
+}
+
+fn asked(desk: &Desk) -> Vec<Part> {
+    let parts = desk.questions.iter().filter_map(|question| match &question.query {
+        Query::Audit(ask) => Some(ask.part.clone()),
+        _ => None,
+    });
+    parts.collect()
+}
+
+#[test]
+fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
+    let seat = |number: u128| Record::Seat { seat: Uuid::from_u128(number), item: Uuid::from_u128(1000 + number) };
+    // A class.
+    let mut desk = admin();
+    desk.press("g down down h");
+    assert_eq!(asked(&desk), [Part::Of(Record::Class(crate::fixtures::CCW))]);
+    desk.settle();
+    assert!(seen(&desk).contains("Audit · 10:00 CCW Permit"));
+    desk.press("esc").settle();
+    assert!(seen(&desk).contains(" Today "), "{}", seen(&desk));
+    // A seat on the roster.
+    desk.roster().press("down h");
+    assert_eq!(asked(&desk), [Part::Of(seat(2))]);
+    desk.settle();
+    assert!(seen(&desk).contains("Audit · Ben Okri"), "{}", seen(&desk));
+    desk.press("enter").settle().press("esc esc").settle();
+    assert!(seen(&desk).contains("Gate code 4711"), "back on the roster:\n{}", seen(&desk));
+    // A card at check-in, and an arrival.
+    desk.find("joon kim").press("down h");
+    assert_eq!(asked(&desk), [Part::Of(seat(7))]);
+    desk.settle().press("esc").settle();
+    desk.press("esc esc tab h");
+    let Some(Part::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
+    desk.settle();
+    // A person.
+    desk.press("ctrl-p").type_in("sam lee").settle().press("enter h");
+    assert_eq!(asked(&desk), [Part::Of(Record::Account(Uuid::from_u128(3008)))]);
+    desk.settle().press("esc").settle();
+    assert!(seen(&desk).contains("Sam Lee"));
+}
+
+#[test]
+fn from_a_line_to_all_of_that_person_and_to_all_of_that_record() {
+    let mut desk = opened();
+    desk.press("p");
+    assert_eq!(asked(&desk), [Part::By(Writer::Staff(DANA))]);
+    desk.settle();
+    assert!(!seen(&desk).contains("sql by postgres"));
+    desk.press("esc").settle().press("down down down p");
+    assert_eq!(asked(&desk), [Part::By(Writer::Login("postgres".into()))]);
+    desk.settle().press("esc").settle().press("down down down down h");
+    assert_eq!(asked(&desk), [Part::Row { table: "users".into(), row: "row-40".into() }]);
+    desk.settle();
+    assert!(seen(&desk).contains("Audit · person Ana Ruiz"), "{}", seen(&desk));
+    desk.press("t").settle();
+    assert!(seen(&desk).contains("Audit · Sat 21 Nov 2026, today"));
+}
+
+#[test]
+fn older_ones_come_as_one_goes_down_and_none_is_lost_or_shown_twice() {
+    let mut desk = opened();
+    let asks = |desk: &Desk| desk.questions.iter().filter(|question| question.slot == Slot::Audit).count();
+    assert_eq!(asks(&desk), 0);
+    assert!(seen(&desk).contains("135 changes"), "{}", seen(&desk));
+    desk.press("end");
+    let words = seen(&desk);
+    assert!(words.contains("MDI-2026-00101"), "{words}");
+    // A tick reads all of it again, and one stays where one is.
+    desk.later(1).send(Msg::Tick).settle();
+    assert_eq!(seen(&desk).replace("09:42", "09:41"), words);
+    // What comes while one watches the top is shown at the top; a failed page leaves what is here.
+    let mut desk = admin();
+    desk.press("f7");
+    let first = desk.questions.remove(0);
+    desk.reply(&first);
+    assert_eq!(asks(&desk), 1, "the next page, before one is there");
+    desk.fail(TroubleKind::Connection);
+    assert!(seen(&desk).contains("and older ones"), "{}", seen(&desk));
+}
+
+#[test]
+fn a_late_answer_to_another_question_is_dropped() {
+    let mut desk = opened();
+    desk.press("left");
+    let yesterday = desk.questions.remove(0);
+    desk.press("right").settle();
+    let words = seen(&desk);
+    desk.reply(&yesterday);
+    assert_eq!(seen(&desk), words);
+    assert!(words.contains("checked in Hazel Noland"));
+}
+
+#[test]
+fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
+    let mut desk = opened();
+    desk.press("f2 1").send(Msg::Tick);
+    let words = seen(&desk);
+    assert!(!words.contains("Hazel Noland") && words.contains("As front desk you may not"), "{words}");
+    assert_eq!(asked(&desk), []);
+}
