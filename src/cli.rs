@@ -163,7 +163,7 @@ impl From<sqlx::Error> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        if matches!(trouble, Trouble::Stranger(_)) {
+        if matches!(trouble, Trouble::Stranger(_) | Trouble::Key(_)) {
             return Self::usage(trouble.to_string());
         }
         Self::no_database(trouble.to_string())

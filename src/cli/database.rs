@@ -22,6 +22,7 @@ use crate::keys::KeyMap;
 use crate::paths;
 use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
+use crate::vault::{self, Vault};
 
 /// The private server's database.
 pub(super) const DATABASE: &str = "frontdesk";
@@ -73,6 +74,9 @@ pub enum Trouble {
     /// Steps are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),
+    /// The key to the sensitive fields.
+    #[error(transparent)]
+    Key(#[from] vault::Trouble),
     /// The sample of the demonstration.
     #[error("The sample institute could not be loaded: {0}")]
     Sample(#[from] sample::Error),
@@ -147,6 +151,10 @@ impl Database {
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
+        let vault = match place {
+            Place::Demo => Vault::of_demo()?,
+            _ => Vault::find(config).await?,
+        };
         let (options, server) = match place {
             Place::Server(options) => ((**options).clone(), None),
             Place::Embedded => {
@@ -162,7 +170,12 @@ impl Database {
                 (server.connect_options(DATABASE), Some((server, mode)))
             }
         };
-        Ok(Self { options: connect::session_options(options, limits, &config.desk), limits, server })
+        let options = connect::session_options(options, limits, &config.desk);
+        let options = match &vault {
+            Some(vault) => connect::with_key(options, &vault.keys.setting()),
+            None => options,
+        };
+        Ok(Self { options, limits, server })
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
