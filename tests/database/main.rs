@@ -20,6 +20,7 @@ mod remedies;
 mod restore;
 mod rights;
 mod rules;
+mod sealed;
 mod search;
 mod trouble;
 mod undo;
