@@ -13,6 +13,7 @@ mod backup;
 mod checkin;
 mod database;
 mod doctor;
+mod keys;
 mod lists;
 mod upkeep;
 
@@ -91,6 +92,9 @@ enum Command {
     /// Publish the text of a new waiver version
     #[command(subcommand)]
     Waiver(upkeep::Waiver),
+    /// The key to the sensitive fields: make it, look at it, seal with it, change it
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The classes of a day
     Today {
         /// Another day, as 2026-11-21
@@ -217,6 +221,7 @@ impl Cli {
             Some(Command::Backup(args)) => backup::backup(&place, &config, &args).await,
             Some(Command::Restore(args)) => backup::restore(&place, &config, &args).await,
             Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
+            Some(Command::Keys(command)) => keys::run(&place, &config, &command).await,
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,

@@ -268,6 +268,27 @@ impl Vault {
         self.keys = keys;
         Ok(())
     }
+
+    /// Drops all keys but the first, when nothing is sealed under them any more. A file's older keys are set
+    /// aside beside it: backups made before need them.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    pub async fn retire(&mut self) -> Result<Option<PathBuf>, Trouble> {
+        let older = Keys(self.keys.0.iter().skip(1).cloned().collect());
+        let mut aside = None;
+        if let (Source::File(path), Some(id)) = (&self.source, older.ids().first()) {
+            let beside = path.with_extension(format!("old-{id}"));
+            match file::create(&beside, &older) {
+                // From a run that was stopped just then.
+                Err(_) if file::read(&beside)?.is_some_and(|kept| kept.ids() == older.ids()) => {}
+                other => other?,
+            }
+            aside = Some(beside);
+        }
+        self.replace(self.keys.first()).await?;
+        Ok(aside)
+    }
 }
 
 /// The key of [`NEW_VARIABLE`].

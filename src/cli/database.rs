@@ -22,7 +22,7 @@ use crate::keys::KeyMap;
 use crate::paths;
 use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
-use crate::vault::{self, Vault};
+use crate::vault;
 
 /// The private server's database.
 pub(super) const DATABASE: &str = "frontdesk";
@@ -151,10 +151,7 @@ impl Database {
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
-        let vault = match place {
-            Place::Demo => Vault::of_demo()?,
-            _ => Vault::find(config).await?,
-        };
+        let vault = super::keys::vault(place, config).await?;
         let (options, server) = match place {
             Place::Server(options) => ((**options).clone(), None),
             Place::Embedded => {

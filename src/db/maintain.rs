@@ -1,9 +1,11 @@
 //! The documented maintenance jobs, without their faults: full and running classes are completed
 //! too, cancelled classes and closed orders are left alone, and the purge of identity files keeps
-//! the proof (`identity_checks`).
+//! the proof (`identity_checks`). Beside them, what the website wrote in plain is sealed.
 
 use serde::Serialize;
 use sqlx::PgConnection;
+
+use super::sealed::{self, Job, Next};
 
 /// What a job did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,13 +18,13 @@ pub struct JobReport {
     pub rows: i64,
 }
 
-/// Runs the three jobs; with `dry_run` it only counts. Each is one statement, so a broken
+/// Runs the jobs; with `dry_run` it only counts. Each is one statement, or several that are done one by one, so a broken
 /// connection leaves it done or not done, and running it again does no harm.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobReport>> {
-    Ok(vec![
+    let mut reports = vec![
         JobReport {
             job: "purge_identity_files",
             does: "expired identity uploads deleted (the checks stay)",
@@ -38,7 +40,17 @@ pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<Job
             does: "absent seats marked no-show",
             rows: mark_no_shows(conn, dry_run).await?,
         },
-    ])
+    ];
+    // Only a session with the key can.
+    let sealing = sealed::status(conn).await?;
+    if sealing.can_seal() {
+        reports.push(JobReport {
+            job: "seal_fields",
+            does: "values sealed that were written without the key",
+            rows: if dry_run { sealing.unsealed() } else { seal(conn).await? },
+        });
+    }
+    Ok(reports)
 }
 
 async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
@@ -50,6 +62,21 @@ async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::R
     )
     .fetch_one(conn)
     .await
+}
+
+async fn seal(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    let mut rows = 0;
+    for job in [Job::Waivers, Job::Index] {
+        let mut next = Next::First;
+        while let Some(batch) = sealed::batch(conn, job, &next, 500).await? {
+            rows += batch.rows;
+            next = batch.next;
+            if next == Next::Done {
+                break;
+            }
+        }
+    }
+    Ok(rows)
 }
 
 async fn complete_classes(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {

@@ -162,6 +162,20 @@ pub async fn status(conn: &mut PgConnection) -> sqlx::Result<Status> {
     Ok(status.fetch_one(conn).await?.0)
 }
 
+/// Whether the server writes the values of statements into its log, where a note would stand in plain.
+///
+/// # Errors
+/// When the server cannot be asked.
+pub async fn log_shows_values(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    let shows = sqlx::query_scalar!(
+        r#"SELECT current_setting('log_parameter_max_length') <> '0'
+              AND (current_setting('log_statement') IN ('mod', 'all')
+                   OR current_setting('log_min_duration_statement') <> '-1'
+                   OR current_setting('log_min_duration_sample') <> '-1') AS "shows!""#
+    );
+    shows.fetch_one(conn).await
+}
+
 /// What became of making the session's first key the current one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
