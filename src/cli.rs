@@ -14,6 +14,7 @@ mod checkin;
 mod console;
 mod database;
 mod doctor;
+mod keys;
 mod lists;
 mod staff;
 mod upkeep;
@@ -96,6 +97,9 @@ enum Command {
     /// Who may sign in, and as what
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// The key to the sensitive fields: make it, look at it, seal with it, change it
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The classes of a day
     Today {
         /// Another day, as 2026-11-21
@@ -171,6 +175,9 @@ impl From<Trouble> for Failure {
         if matches!(trouble, Trouble::Refused(_)) {
             return Self::not_done(trouble.to_string());
         }
+        if matches!(trouble, Trouble::Key(_)) {
+            return Self::usage(trouble.to_string());
+        }
         Self::no_database(trouble.to_string())
     }
 }
@@ -223,6 +230,7 @@ impl Cli {
             Some(Command::Restore(args)) => backup::restore(&place, &config, &args).await,
             Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
             Some(Command::Staff(args)) => staff::run(&place, &config, args).await,
+            Some(Command::Keys(command)) => keys::run(&place, &config, &command).await,
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,

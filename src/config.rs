@@ -45,6 +45,9 @@ pub struct Config {
     /// Where the private server keeps its data, instead of the XDG data folder.
     #[serde(default, deserialize_with = "absolute")]
     pub data_dir: Option<PathBuf>,
+    /// The file with the key to the sensitive fields, instead of `key` beside this file.
+    #[serde(default, deserialize_with = "absolute")]
+    pub key_file: Option<PathBuf>,
     /// After this time the server gives up a statement; in the file, milliseconds.
     #[serde(default = "statement_timeout", rename = "statement_timeout_ms", deserialize_with = "milliseconds")]
     pub statement_timeout: Duration,
@@ -96,6 +99,7 @@ impl Default for Config {
             keys: BTreeMap::new(),
             log_level: LogLevel::default(),
             data_dir: None,
+            key_file: None,
             statement_timeout: statement_timeout(),
             lock_timeout: lock_timeout(),
         }
@@ -286,6 +290,7 @@ mod tests {
             theme = "sunlight"
             log_level = "debug"
             data_dir = "/srv/frontdesk"
+            key_file = "/srv/frontdesk.key"
             statement_timeout_ms = 2000
             lock_timeout_ms = 300
             [keys]
@@ -299,6 +304,7 @@ mod tests {
         assert_eq!(config.theme, Theme::Sunlight);
         assert_eq!(config.log_level, LogLevel::Debug);
         assert_eq!(config.data_dir.as_deref(), Some(Path::new("/srv/frontdesk")));
+        assert_eq!(config.key_file.as_deref(), Some(Path::new("/srv/frontdesk.key")));
         assert_eq!(config.statement_timeout, Duration::from_secs(2));
         assert_eq!(config.lock_timeout, Duration::from_millis(300));
         assert_eq!(config.keys["undo"], ["u", "ctrl-z"]);

@@ -16,3 +16,4 @@ pub mod runtime;
 pub mod sample;
 pub mod scanner;
 pub mod ui;
+pub mod vault;

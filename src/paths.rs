@@ -23,6 +23,14 @@ pub fn config_file() -> Result<PathBuf, NoHome> {
     Ok(xdg()?.config_dir().join(NAME).join("frontdesk.toml"))
 }
 
+/// The usual key file: `$XDG_CONFIG_HOME/frontdesk/key`.
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn key_file() -> Result<PathBuf, NoHome> {
+    Ok(xdg()?.config_dir().join(NAME).join("key"))
+}
+
 /// The data folder: `$XDG_DATA_HOME/frontdesk`. For root, whose home the database's own user may
 /// not enter, `/var/lib/frontdesk` unless `XDG_DATA_HOME` is set.
 ///

@@ -23,6 +23,7 @@ use crate::embedded::{self, Attached, Lifeline, Mode};
 use crate::paths;
 use crate::sample::{self, Plan};
 use crate::ui::theme::{Look, Theme};
+use crate::vault;
 
 /// The private server's database.
 pub(super) const DATABASE: &str = "frontdesk";
@@ -72,6 +73,9 @@ pub enum Trouble {
     /// Steps are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),
+    /// The key to the sensitive fields.
+    #[error(transparent)]
+    Key(#[from] vault::Trouble),
     /// The sample of the demonstration.
     #[error("The sample institute could not be loaded: {0}")]
     Sample(#[from] sample::Error),
@@ -167,7 +171,14 @@ impl Database {
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
-        let session = |options| connect::session_options(options, limits, &config.desk);
+        let vault = super::keys::vault(place, config).await?;
+        let session = |options| {
+            let options = connect::session_options(options, limits, &config.desk);
+            match &vault {
+                Some(vault) => connect::with_key(options, &vault.keys.setting()),
+                None => options,
+            }
+        };
         let (server, mode) = match place {
             Place::Server(options) => {
                 return Ok(Self { options: session((**options).clone()), owner: None, limits, server: None });

@@ -88,6 +88,8 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         Some(version) => Check::good("waiver", format!("version {version} is current")),
         None => Check::bad("waiver", "none is published; run: frontdesk waiver publish VERSION FILE"),
     });
+    let (ok, says) = super::keys::look(conn).await?;
+    checks.push(Check { name: "sealed", ok, says });
     for (promise, rows) in health.findings {
         checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
     }

@@ -96,7 +96,7 @@ pub(super) async fn sample(place: &Place, config: &Config, args: &Sample) -> Don
     Ok(ExitCode::SUCCESS)
 }
 
-fn bar_style() -> ProgressStyle {
+pub(super) fn bar_style() -> ProgressStyle {
     ProgressStyle::with_template("{msg:24} {bar:32} {pos}/{len} {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -50,6 +50,13 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
     ])
 }
 
+/// Gives the session the keys to what is sealed. As an option of the connection they are part of no
+/// statement: no log of statements, no `pg_stat_activity` and no error shows them.
+#[must_use]
+pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOptions {
+    options.options([("frontdesk.key", keys.expose_secret())])
+}
+
 /// A console's few connections, opened when they are needed: questions and writes have their
 /// own, so that no slow question stands in a write's way.
 #[derive(Debug, Clone)]

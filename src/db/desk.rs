@@ -7,6 +7,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use crate::domain::sealed::Confidential;
 use crate::domain::seat::{Arrival, Seat};
 
 /// Carries a command out.
@@ -22,6 +23,7 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
         Command::SignWaiver { .. } => sign_waiver(conn, command, stamp).await,
         Command::RecordIdentity { .. } => record_identity(conn, command, stamp).await,
         Command::Pay { .. } => pay(conn, command, stamp).await,
+        Command::WriteNotes { .. } => super::sealed::write_notes(conn, command, stamp).await,
     }
 }
 
@@ -164,13 +166,14 @@ async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) 
 }
 
 async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, covers, kind, valid_until, birth_date } = command
+    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, covers, kind, valid_until, birth_date, number } =
+        command
     else {
         return Ok(misrouted());
     };
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
-           FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
+           FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
         id,
         item,
         seat,
@@ -180,7 +183,8 @@ async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Sta
         *birth_date,
         stamp.actor,
         stamp.desk,
-        stamp.at
+        stamp.at,
+        number.as_ref().map(Confidential::expose)
     )
     .fetch_one(conn)
     .await?;
@@ -226,6 +230,7 @@ fn with_seat(outcome: &str, facts: Facts, yes: impl FnOnce(&str, Box<Seat>) -> O
         }
         "seat_closed" => "The seat is already used or cancelled, so its name stays. Undo the arrival first.",
         "outdated" => "A newer waiver was published meanwhile. Open it again and have that one signed.",
+        "no_key" => super::sealed::NO_KEY,
         "unnamed" => "The seat has no name yet. Name it first.",
         "order_closed" => "The order was cancelled or refunded, so nothing is to pay.",
         "already_paid" => "The order is already paid. Nothing was recorded.",
@@ -246,6 +251,6 @@ fn arrival(
     Some(Arrival { event_id: event?, by: by?, desk: desk?, at: at? })
 }
 
-fn misrouted() -> Outcome {
+pub(super) fn misrouted() -> Outcome {
     Outcome::Refused("This console mixed up two actions. Nothing was written; try again.".into())
 }

@@ -83,6 +83,14 @@ const RULES: &[(&str, &str)] = &[
     ("audit_logs_append_only", "The audit log is only ever added to, never changed."),
     ("audit_logs_action_known", "The audit log knows insert, update, delete and truncate."),
     ("schedule_changes_kind_known", "That kind of change is not known."),
+    ("sealing_keys_current_or_retired", "A sealing key is current or retired."),
+    ("sealing_keys_one_current", "Somebody changed the sealing key at the same moment. Look at frontdesk keys status."),
+    ("sealing_needs_the_key", "This desk has not the institute's key, so this cannot be sealed. Nothing was saved."),
+    ("sealed_values_kind_known", "That kind of sealed value is not known."),
+    ("sealed_values_sealed", "This value must be sealed. Nothing was saved."),
+    ("sealed_values_of_one", "A sealed value belongs to one record."),
+    ("sealed_values_are_evidence", "What was sealed with a signature or a document is never changed or deleted."),
+    ("blind_index_kind_known", "Exact look-ups are by email or by phone."),
 ];
 
 /// The sentence of a named rule.

@@ -1,11 +1,12 @@
 //! The documented maintenance jobs, without their faults: full and running classes are completed
 //! too, cancelled classes and closed orders are left alone, and the purge of identity files keeps
-//! the proof (`identity_checks`).
+//! the proof (`identity_checks`). Beside them, what the website wrote in plain is sealed.
 
 use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::audit;
+use super::sealed::{self, Job, Next};
 
 /// What a job did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,7 +19,7 @@ pub struct JobReport {
     pub rows: i64,
 }
 
-/// Runs the jobs; with `dry_run` it only counts. Each is one statement, so a broken
+/// Runs the jobs; with `dry_run` it only counts. Each is one statement, or several that are done one by one, so a broken
 /// connection leaves it done or not done, and running it again does no harm.
 ///
 /// # Errors
@@ -33,7 +34,7 @@ pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<Job
 }
 
 async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobReport>> {
-    Ok(vec![
+    let mut reports = vec![
         JobReport {
             job: "purge_identity_files",
             does: "expired identity uploads deleted (the checks stay)",
@@ -59,11 +60,36 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
             does: "audit entries of over two years ago archived",
             rows: audit::archive(conn, dry_run).await?,
         },
-    ])
+    ];
+    // Only a session with the key can.
+    let sealing = sealed::status(conn).await?;
+    if sealing.can_seal() {
+        reports.push(JobReport {
+            job: "seal_fields",
+            does: "values sealed that were written without the key",
+            rows: if dry_run { sealing.unsealed() } else { seal(conn).await? },
+        });
+    }
+    Ok(reports)
 }
 
 async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT purge_identity_files($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn seal(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    let mut rows = 0;
+    for job in [Job::Waivers, Job::Index] {
+        let mut next = Next::First;
+        while let Some(batch) = sealed::batch(conn, job, &next, 500).await? {
+            rows += batch.rows;
+            next = batch.next;
+            if next == Next::Done {
+                break;
+            }
+        }
+    }
+    Ok(rows)
 }
 
 async fn complete_classes(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {

@@ -11,6 +11,7 @@ pub mod health;
 pub mod maintain;
 pub mod migrate;
 pub mod people;
+pub mod sealed;
 pub mod seats;
 pub mod site;
 pub mod staff;
@@ -34,6 +35,8 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         Query::Find { text, day } => Answer::Found(people::find(conn, text, *day).await?),
         Query::People { text, day } => Answer::People(people::search(conn, text, *day).await?),
         Query::Person(id, kind) => Answer::Person(people::page(conn, *id, *kind).await?.map(Box::new)),
+        Query::Sealed(id, kind) => Answer::Sealed(Box::new(sealed::of_person(conn, *id, *kind).await?)),
+        Query::ClassNotes(id) => Answer::ClassNotes(*id, sealed::of_class(conn, *id).await?),
         Query::WaiverTerms => Answer::WaiverTerms(site::waiver_terms(conn).await?),
         Query::Staff => Answer::Staff(staff::overview(conn).await?),
         Query::Arrivals(date) => Answer::Arrivals(day::arrivals(conn, *date).await?),

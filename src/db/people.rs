@@ -158,7 +158,7 @@ pub async fn page(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::
     }))
 }
 
-fn kind_word(kind: PersonKind) -> &'static str {
+pub(super) fn kind_word(kind: PersonKind) -> &'static str {
     match kind {
         PersonKind::Account => "account",
         PersonKind::Attendee => "attendee",

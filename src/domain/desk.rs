@@ -10,6 +10,7 @@ use super::audit;
 use super::crew::Member;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
+use super::sealed::{Confidential, Notes, PersonSealed, SeatNotes};
 use super::seat::{Arrival, Seat, SeatStatus};
 use super::session::{Day, Session};
 use super::site::Site;
@@ -39,6 +40,10 @@ pub enum Query {
     },
     /// One person's page.
     Person(Uuid, PersonKind),
+    /// What is sealed about one person.
+    Sealed(Uuid, PersonKind),
+    /// The emergency and medical notes about those who sit in a class.
+    ClassNotes(Uuid),
     /// The current waiver.
     WaiverTerms,
     /// The arrivals of a day that still stand, newest first.
@@ -78,6 +83,10 @@ pub enum Answer {
     People(Vec<PersonHit>),
     /// To `Query::Person`; none when there is nobody.
     Person(Option<Box<PersonPage>>),
+    /// To `Query::Sealed`.
+    Sealed(Box<PersonSealed>),
+    /// To `Query::ClassNotes`, with the class.
+    ClassNotes(Uuid, Vec<SeatNotes>),
     /// To `Query::WaiverTerms`; none when no waiver has been published.
     WaiverTerms(Option<WaiverTerms>),
     /// To `Query::Arrivals`.
@@ -269,6 +278,21 @@ pub enum Command {
         valid_until: Option<NaiveDate>,
         /// The date of birth it gives, where nobody knew it.
         birth_date: Option<NaiveDate>,
+        /// Its number, which is kept sealed.
+        number: Option<Confidential>,
+    },
+    /// Write a person's emergency and medical notes.
+    WriteNotes {
+        /// The write's id.
+        id: Uuid,
+        /// The account or, for an attendee without one, the seat.
+        person: Uuid,
+        /// Which of the two.
+        kind: PersonKind,
+        /// The write that made the notes what the desk saw.
+        seen: Option<Uuid>,
+        /// The notes; an empty one clears it.
+        notes: Notes,
     },
     /// Record a payment for the seat's order.
     Pay {
@@ -286,7 +310,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The seat that it concerns; none for an undo, which names an event.
+    /// The seat that it concerns; none for an undo, which names an event, and for notes.
     #[must_use]
     pub fn seat(&self) -> Option<SeatRef> {
         match self {
@@ -296,7 +320,7 @@ impl Command {
             | Self::SignWaiver { seat, .. }
             | Self::RecordIdentity { seat, .. }
             | Self::Pay { seat, .. } => Some(*seat),
-            Self::Undo { .. } => None,
+            Self::Undo { .. } | Self::WriteNotes { .. } => None,
         }
     }
 }
@@ -349,6 +373,10 @@ pub enum Outcome {
         /// The seat as it is now.
         seat: Box<Seat>,
     },
+    /// The notes are written; all that is sealed about the person, as it is now.
+    NotesWritten(Box<PersonSealed>),
+    /// Another desk wrote them meanwhile: nothing was written.
+    NotesChanged(Box<PersonSealed>),
     /// Nothing was written, and this sentence says why.
     Refused(String),
 }
@@ -365,7 +393,7 @@ impl Outcome {
             | Self::Paid { seat, .. }
             | Self::AlreadyUndone(seat)
             | Self::Superseded { seat, .. } => Some(seat),
-            Self::Refused(_) => None,
+            Self::NotesWritten(_) | Self::NotesChanged(_) | Self::Refused(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod fixtures;
 pub mod person;
 pub mod rights;
 pub mod scan;
+pub mod sealed;
 pub mod seat;
 pub mod session;
 pub mod sign_in;

@@ -34,6 +34,10 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
             let who = by.as_ref().map(|arrival| format!(" ({})", arrival_words(arrival, cx))).unwrap_or_default();
             (Tone::Bad, format!("{} was changed since{who}; nothing was undone.", seat.label()))
         }
+        Ok(Outcome::NotesWritten(_)) => (Tone::Good, "The notes are saved, sealed.".into()),
+        Ok(Outcome::NotesChanged(_)) => {
+            (Tone::Bad, "Another desk wrote these notes meanwhile. Nothing was written.".into())
+        }
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod check_in;
+mod keys;
 mod lists;
 mod private_server;
 mod shell;

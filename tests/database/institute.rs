@@ -524,6 +524,7 @@ pub fn sign_as_guardian(seat: &Seat, guardian: &str) -> Command {
 
 pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
     Command::RecordIdentity {
+        number: None,
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         covers: seat.name.clone().unwrap_or_default(),

@@ -26,6 +26,7 @@ mod rights_instructor;
 mod rights_table;
 mod rights_website;
 mod rules;
+mod sealed;
 mod search;
 mod sign_in;
 mod trouble;

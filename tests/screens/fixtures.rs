@@ -1,6 +1,8 @@
 //! A small institute in memory: its day, its people, and a desk that asks it instead of a
 //! database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
 use frontdesk::app::{App, Msg, Start};
@@ -12,6 +14,7 @@ use frontdesk::domain::desk::{
 use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::scan::Code;
+use frontdesk::domain::sealed::{KeptNotes, PersonSealed, Sealed, SeatNotes};
 use frontdesk::domain::seat::{
     Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
 };
@@ -332,11 +335,13 @@ pub struct World {
     pub sessions: Vec<Session>,
     pub rights: Rights,
     pub members: Vec<Member>,
+    /// What is sealed about people, by their ids.
+    pub sealed: BTreeMap<Uuid, PersonSealed>,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self { sessions: sessions(), rights: Rights::default(), members: members() }
+        Self { sessions: sessions(), rights: Rights::default(), members: members(), sealed: BTreeMap::new() }
     }
 }
 
@@ -360,6 +365,13 @@ impl World {
             Query::People { text, .. } => Answer::People(self.named(text).map(hit).collect()),
             Query::Person(id, _) => {
                 Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
+            }
+            Query::Sealed(id, _) => Answer::Sealed(Box::new(self.sealed.get(id).cloned().unwrap_or_default())),
+            Query::ClassNotes(id) => {
+                let of = |seat: &Seat| self.sealed.get(&hit(seat).person_id).map(|sealed| sealed.notes.clone());
+                let seats = self.seats().filter(|seat| seat.schedule_id == *id);
+                let notes = seats.filter_map(|seat| Some(SeatNotes { seat_id: seat.seat_id, kept: of(seat)? }));
+                Answer::ClassNotes(*id, notes.collect())
             }
             Query::WaiverTerms => Answer::WaiverTerms(Some(waiver_terms())),
             Query::Staff => Answer::Staff(self.members.clone()),
@@ -405,6 +417,17 @@ impl World {
 
     /// Does a command as the database would, near enough.
     pub fn run(&mut self, command: &Command, actor: &str) -> Outcome {
+        if let Command::WriteNotes { id, person, notes, .. } = command {
+            let kept = KeptNotes {
+                notes: Sealed::Open { value: notes.clone() },
+                write_id: Some(*id),
+                written_by: Some(actor.into()),
+                written_at: Some(now()),
+            };
+            let sealed = self.sealed.entry(*person).or_default();
+            sealed.notes = kept;
+            return Outcome::NotesWritten(Box::new(sealed.clone()));
+        }
         let target = match command {
             Command::Undo { target, .. } => *target,
             _ => Uuid::nil(),
@@ -436,6 +459,8 @@ impl World {
                 seat.guardian = guardian.clone().or(seat.guardian.take());
             }
             Command::RecordIdentity { .. } => seat.identity = IdentityState::Verified,
+            // Done above: it is about no seat.
+            Command::WriteNotes { .. } => {}
             Command::Pay { amount, .. } => {
                 let balance = seat.balance.unwrap_or_default() - amount;
                 seat.balance = Some(balance);

@@ -119,7 +119,12 @@ impl Form {
                 self.write_id = cx.ids.write();
                 sentence.clone()
             }
-            Ok(Outcome::AlreadyUndone(_) | Outcome::Superseded { .. }) => "The seat changed meanwhile.".into(),
+            Ok(
+                Outcome::AlreadyUndone(_)
+                | Outcome::Superseded { .. }
+                | Outcome::NotesWritten(_)
+                | Outcome::NotesChanged(_),
+            ) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };
         self.complaint = Some(complaint);

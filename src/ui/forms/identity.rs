@@ -1,4 +1,5 @@
-//! Somebody looked at a document. Only the fact is kept: no image, no number.
+//! Somebody looked at a document. The fact is kept, no image; the number only where it is wanted,
+//! and sealed.
 
 use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
@@ -16,9 +17,14 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 
-const KIND: usize = 0;
-const VALID_UNTIL: usize = 1;
-const BIRTH_DATE: usize = 2;
+/// Above the others, where one goes with ↑: what is seldom wanted costs nobody an Enter.
+const NUMBER: usize = 0;
+const KIND: usize = 1;
+const VALID_UNTIL: usize = 2;
+const BIRTH_DATE: usize = 3;
+
+/// Longer than any document's number.
+const NUMBER_LENGTH: usize = 60;
 
 /// The documented kinds, in the order of the choice.
 const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_id", "other"];
@@ -33,10 +39,13 @@ pub(super) struct IdentityForm {
 impl IdentityForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let fields = Fields::default()
+            .text("Number (sealed; ↑, if wanted)", "")
             .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
             .text("Valid until (2030-12-31)", "");
         let birth_known = seat.birth_date.is_some();
-        Self { fields: if birth_known { fields } else { fields.text("Date of birth", "") }, was_asked: false }
+        let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
+        fields.focus(KIND);
+        Self { fields, was_asked: false }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -55,12 +64,17 @@ impl IdentityForm {
         if birth_date.is_some_and(|birth| birth >= today) {
             return Err("A date of birth lies in the past.".into());
         }
+        let number = self.fields.value(NUMBER);
+        if number.chars().count() > NUMBER_LENGTH {
+            return Err(format!("A document's number has at most {NUMBER_LENGTH} characters."));
+        }
+        let number = (!number.is_empty()).then(|| number.into());
         if valid_until.is_none() && !std::mem::replace(&mut self.was_asked, true) {
             return Err("No date on it? Enter again records it without one.".into());
         }
         let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
         let covers = seat.name.clone().unwrap_or_default();
-        Ok(Command::RecordIdentity { id, seat: seat.into(), covers, kind, valid_until, birth_date })
+        Ok(Command::RecordIdentity { id, seat: seat.into(), covers, kind, valid_until, birth_date, number })
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

@@ -1,0 +1,268 @@
+//! What is sealed: notes, document numbers, the look-up by exact email or phone, and the work of
+//! sealing and of changing the key. The session's key is a setting of the connection (see
+//! `connect::with_key`); it is never part of a statement.
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::desk::{Command, Outcome, Stamp};
+use crate::domain::person::PersonKind;
+use crate::domain::sealed::{KeptNotes, PersonSealed, SeatNotes};
+
+/// All that is sealed about a person.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_person(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::Result<PersonSealed> {
+    let sealed = sqlx::query_scalar!(
+        r#"SELECT sealed_of_person($1, $2) AS "sealed!: Json<PersonSealed>""#,
+        id,
+        super::people::kind_word(kind)
+    );
+    Ok(sealed.fetch_one(conn).await?.0)
+}
+
+/// The notes about those who sit in a class; none for seats without.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_class(conn: &mut PgConnection, class: Uuid) -> sqlx::Result<Vec<SeatNotes>> {
+    let rows = sqlx::query!(
+        r#"SELECT seat_id AS "seat_id!", notes AS "notes!: Json<KeptNotes>" FROM notes_of_class($1)"#,
+        class
+    );
+    let rows = rows.fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| SeatNotes { seat_id: row.seat_id, kept: row.notes.0 }).collect())
+}
+
+/// Writes a person's notes.
+///
+/// # Errors
+/// Whatever the database says, see [`super::error::trouble`].
+pub async fn write_notes(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Command::WriteNotes { id, person, kind, seen, notes } = command else {
+        return Ok(super::desk::misrouted());
+    };
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", sealed AS "sealed: Json<PersonSealed>"
+           FROM write_medical_notes($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
+        id,
+        person,
+        super::people::kind_word(*kind),
+        *seen,
+        notes.emergency.expose(),
+        notes.medical.expose(),
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    let sealed = row.sealed.map(|sealed| Box::new(sealed.0)).unwrap_or_default();
+    Ok(match row.outcome.as_str() {
+        "written" => Outcome::NotesWritten(sealed),
+        "changed" => Outcome::NotesChanged(sealed),
+        other => Outcome::Refused(refusal(other).into()),
+    })
+}
+
+fn refusal(outcome: &str) -> &'static str {
+    match outcome {
+        "no_key" => NO_KEY,
+        "sealed" => "What is written there is sealed under a key that this desk has not, so nothing replaces it.",
+        "saved_before" => {
+            "What was sent first was saved, and nothing after it. Press Esc and look at what is saved before you send more."
+        }
+        _ => "Notes are kept of people who take part. This one is no longer there, or only bought.",
+    }
+}
+
+/// For a desk that has no key, or an old one.
+pub(super) const NO_KEY: &str =
+    "This desk has not the institute's key, so nothing was saved (frontdesk keys status says more).";
+
+/// Who has this very email (`email`) or phone (`phone`), found without reading anybody's.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_exact(conn: &mut PgConnection, kind: &str, value: &str) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(r#"SELECT person_id AS "id!" FROM find_by_blind($1, $2)"#, kind, value).fetch_all(conn).await
+}
+
+/// How much is sealed under which key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The ids of the session's keys, the newest first.
+    pub session: Vec<String>,
+    /// The id of the key that seals; none before anything was sealed.
+    pub current: Option<String>,
+    /// Sealed values by kind and key.
+    pub values: Vec<Sealed>,
+    /// Emails and phones in the keyed index, by key.
+    pub looked_up: Vec<Indexed>,
+    /// Waivers whose signature or network data is not sealed yet.
+    pub unsealed_waivers: i64,
+    /// Emails and phones that are not in the keyed index yet.
+    pub unindexed: i64,
+}
+
+/// Sealed values of one kind under one key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// `notes`, `document_number`, `signature` or `network`.
+    pub kind: String,
+    /// The key's id.
+    pub key: String,
+    /// How many.
+    pub rows: i64,
+}
+
+/// Entries of the keyed index under one key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indexed {
+    /// The key's id.
+    pub key: String,
+    /// How many.
+    pub rows: i64,
+}
+
+impl Status {
+    /// Whether this session can seal: it has the current key, or any when there is none yet.
+    #[must_use]
+    pub fn can_seal(&self) -> bool {
+        match &self.current {
+            Some(current) => self.session.contains(current),
+            None => !self.session.is_empty(),
+        }
+    }
+
+    /// What still stands under a key that is not the current one.
+    #[must_use]
+    pub fn under_others(&self) -> i64 {
+        let is_other = |key: &String| Some(key) != self.current.as_ref();
+        let values = self.values.iter().filter(|sealed| is_other(&sealed.key)).map(|sealed| sealed.rows);
+        values.chain(self.looked_up.iter().filter(|entry| is_other(&entry.key)).map(|entry| entry.rows)).sum()
+    }
+
+    /// What waits to be sealed or indexed.
+    #[must_use]
+    pub fn unsealed(&self) -> i64 {
+        self.unsealed_waivers + self.unindexed
+    }
+}
+
+/// Reads it: numbers only, for everybody on the staff.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn status(conn: &mut PgConnection) -> sqlx::Result<Status> {
+    let status = sqlx::query_scalar!(r#"SELECT sealing_status() AS "status!: Json<Status>""#);
+    Ok(status.fetch_one(conn).await?.0)
+}
+
+/// Whether the server writes the values of statements into its log, where a note would stand in plain.
+///
+/// # Errors
+/// When the server cannot be asked.
+pub async fn log_shows_values(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    let shows = sqlx::query_scalar!(
+        r#"SELECT current_setting('log_parameter_max_length') <> '0'
+              AND (current_setting('log_statement') IN ('mod', 'all')
+                   OR current_setting('log_min_duration_statement') <> '-1'
+                   OR current_setting('log_min_duration_sample') <> '-1') AS "shows!""#
+    );
+    shows.fetch_one(conn).await
+}
+
+/// What became of making the session's first key the current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is from now on.
+    Begun,
+    /// It was already.
+    Current,
+    /// The session has no key.
+    NoKey,
+    /// Something is sealed under a key that the session has not.
+    LacksOld,
+}
+
+/// Makes the session's first key the one that seals.
+///
+/// # Errors
+/// Whatever the database says; the right to change settings is needed.
+pub async fn begin(conn: &mut PgConnection) -> sqlx::Result<Begun> {
+    let outcome = sqlx::query_scalar!(r#"SELECT begin_sealing_key() AS "outcome!""#).fetch_one(conn).await?;
+    Ok(match outcome.as_str() {
+        "begun" => Begun::Begun,
+        "current" => Begun::Current,
+        "lacks_old" => Begun::LacksOld,
+        _ => Begun::NoKey,
+    })
+}
+
+/// Where the next batch of a job begins. Each batch is one transaction, so a job may stop after any.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Next {
+    /// With the first.
+    #[default]
+    First,
+    /// After this one.
+    After(Option<String>, Uuid),
+    /// There is none.
+    Done,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Rows.
+    pub rows: i64,
+    /// Rows that could not be read and were left.
+    pub stuck: i64,
+    /// The next batch.
+    pub next: Next,
+}
+
+/// The jobs of sealing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    /// Seals what the website has written of waivers.
+    Waivers,
+    /// Seals anew under the current key.
+    Reseal,
+    /// Brings emails and phones into the keyed index, under the current key.
+    Index,
+}
+
+/// Does one batch of a job; none when this session cannot seal.
+///
+/// # Errors
+/// Whatever the database says; a batch is done whole or not at all.
+pub async fn batch(conn: &mut PgConnection, job: Job, from: &Next, most: i32) -> sqlx::Result<Option<Batch>> {
+    let (kind, after) = match from {
+        Next::First => (None, None),
+        Next::After(kind, id) => (kind.as_deref(), Some(*id)),
+        Next::Done => return Ok(Some(Batch { rows: 0, stuck: 0, next: Next::Done })),
+    };
+    let (done, stuck, kind, last) = match job {
+        Job::Waivers => {
+            let row = sqlx::query!("SELECT done, last FROM seal_waivers($1, $2)", after, most).fetch_one(conn).await?;
+            (row.done, None, None, row.last)
+        }
+        Job::Index => {
+            let row = sqlx::query!("SELECT done, last FROM blind_people($1, $2)", after, most).fetch_one(conn).await?;
+            (row.done, None, None, row.last)
+        }
+        Job::Reseal => {
+            let query =
+                sqlx::query!("SELECT done, stuck, last_kind, last_owner FROM reseal($1, $2, $3)", kind, after, most);
+            let row = query.fetch_one(conn).await?;
+            (row.done, row.stuck, row.last_kind, row.last_owner)
+        }
+    };
+    let next = last.map_or(Next::Done, |id| Next::After(kind, id));
+    Ok(done.map(|rows| Batch { rows: rows.into(), stuck: stuck.unwrap_or_default().into(), next }))
+}

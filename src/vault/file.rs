@@ -1,0 +1,126 @@
+//! The key file: this user's alone, or not used.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Keys, Trouble};
+use crate::paths;
+
+/// More than any number of keys takes.
+const MOST: u64 = 64 * 1024;
+
+/// The keys in the file; none when there is no file.
+pub(super) fn read(path: &Path) -> Result<Option<Keys>, Trouble> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Trouble::File { path: path.to_path_buf(), why: error.to_string() }),
+    };
+    // Of what was opened, so that nobody can put another in its place in between.
+    let meta = file.metadata().map_err(|error| Trouble::File { path: path.to_path_buf(), why: error.to_string() })?;
+    if !meta.is_file() {
+        return Err(Trouble::File { path: path.to_path_buf(), why: "it is not a file".into() });
+    }
+    if meta.uid() != rustix::process::geteuid().as_raw() {
+        return Err(Trouble::NotPrivate { path: path.to_path_buf(), why: "belongs to another user" });
+    }
+    if meta.mode() & 0o077 != 0 {
+        return Err(Trouble::NotPrivate { path: path.to_path_buf(), why: "can be read or written by others" });
+    }
+    let mut text = String::new();
+    let read = file.take(MOST).read_to_string(&mut text);
+    let text = SecretString::from(text);
+    read.map_err(|error| Trouble::File { path: path.to_path_buf(), why: error.to_string() })?;
+    match Keys::parse(text.expose_secret()) {
+        Ok(Some(keys)) => Ok(Some(keys)),
+        Ok(None) => Err(Trouble::File { path: path.to_path_buf(), why: "it is empty".into() }),
+        Err(why) => Err(Trouble::File { path: path.to_path_buf(), why: why.into() }),
+    }
+}
+
+/// Makes the file, and its folder; never writes over one.
+pub(super) fn create(path: &Path, keys: &Keys) -> Result<(), Trouble> {
+    let written = path.parent().map_or(Ok(()), paths::make_private).and_then(|()| write_new(path, keys));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Trouble::Write { path: path.to_path_buf(), why: "it is there already".into() },
+        _ => Trouble::Write { path: path.to_path_buf(), why: error.to_string() },
+    })
+}
+
+/// Puts a new file in the old one's place: whoever reads meanwhile reads the one or the other.
+pub(super) fn replace(path: &Path, keys: &Keys) -> Result<(), Trouble> {
+    let trouble = |error: io::Error| Trouble::Write { path: path.to_path_buf(), why: error.to_string() };
+    // Where the file is a link, what it points to changes.
+    let path = path.canonicalize().map_err(trouble)?;
+    let beside = path.with_extension("new");
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(trouble(error)),
+        _ => {}
+    }
+    write_new(&beside, keys).and_then(|()| std::fs::rename(&beside, &path)).map_err(trouble)?;
+    // The new name is on the disk, too: a key that is lost with the power loses everything.
+    path.parent().map_or(Ok(()), |folder| File::open(folder).and_then(|folder| folder.sync_all())).map_err(trouble)
+}
+
+fn write_new(path: &Path, keys: &Keys) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(keys.lines().expose_secret().as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_once_and_for_this_user_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("made/key");
+        assert!(read(&path).unwrap().is_none(), "no file is no key");
+        let first = Keys::random().unwrap();
+        create(&path, &first).unwrap();
+        assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
+        let refused = create(&path, &Keys::random().unwrap()).unwrap_err().to_string();
+        assert!(refused.contains("there already"), "{refused}");
+        let both = first.behind(&Keys::random().unwrap());
+        replace(&path, &both).unwrap();
+        assert_eq!(read(&path).unwrap().unwrap().ids(), both.ids());
+        assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_others_can_read_is_no_key_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        create(&path, &Keys::random().unwrap()).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for mode in [0o640, 0o604, 0o620] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let refused = read(&path).unwrap_err().to_string();
+            assert!(refused.contains("by others") && refused.contains("chmod 600"), "{refused}");
+            assert!(!refused.contains(text.trim()));
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+        assert!(read(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn what_is_no_key_is_told_without_being_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        for (content, says) in [("my secret\n", "64 hexadecimal digits"), ("\n", "empty")] {
+            std::fs::write(&path, content).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            let refused = read(&path).unwrap_err().to_string();
+            assert!(refused.contains(says) && !refused.contains("my secret"), "{refused}");
+        }
+        assert!(read(folder.path()).is_err(), "a folder");
+    }
+}

@@ -1,0 +1,63 @@
+//! The system's keyring: the Secret Service on Linux, the keychain on a Mac. A machine without one has no
+//! key there; that is no error.
+
+use std::time::Duration;
+
+use ::keyring::{Entry, Error};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Keys, Trouble};
+
+const SERVICE: &str = "frontdesk";
+const USER: &str = "sensitive fields";
+/// A keyring that is locked asks its user first.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The keys in the keyring; none when there is no keyring, or it has none.
+pub(super) async fn read() -> Result<Option<Keys>, Trouble> {
+    let found =
+        aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.get_password()).map(SecretString::from)).await;
+    match found {
+        Some(Ok(text)) => {
+            Keys::parse(text.expose_secret()).map_err(|why| Trouble::Keyring(format!("holds no key: {why}")))
+        }
+        Some(Err(Error::BadEncoding(_))) => Err(Trouble::Keyring("holds something else than a key".into())),
+        Some(Err(error)) => {
+            tracing::debug!(error = %kind(&error), "no key in the keyring");
+            Ok(None)
+        }
+        None => {
+            tracing::warn!("the keyring did not answer");
+            Ok(None)
+        }
+    }
+}
+
+/// Keeps keys in it.
+pub(super) async fn write(keys: &Keys) -> Result<(), Trouble> {
+    let text = keys.lines();
+    let written =
+        aside(move || Entry::new(SERVICE, USER).and_then(|entry| entry.set_password(text.expose_secret()))).await;
+    match written {
+        Some(Ok(())) => Ok(()),
+        Some(Err(error)) => Err(Trouble::Keyring(format!("did not take the key: {}", kind(&error)))),
+        None => Err(Trouble::Keyring("did not answer".into())),
+    }
+}
+
+/// On a thread of its own: the keyring's library waits, and has a runtime of its own.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || sender.send(work()).ok());
+    tokio::time::timeout(PATIENCE, receiver).await.ok().and_then(Result::ok)
+}
+
+/// In words that cannot hold what was stored.
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::NoEntry => "it has no entry for Frontdesk",
+        Error::NoStorageAccess(_) => "it is locked, or does not answer",
+        Error::NoDefaultStore => "this machine has none",
+        _ => "it does not work",
+    }
+}
