@@ -139,13 +139,13 @@ fn has_password(url: &str) -> bool {
 /// `~/.pgpass`.
 fn with_login(url: &SecretString, login: &str) -> SecretString {
     let text = url.expose_secret();
-    match text.split_once("://") {
-        Some((scheme, rest)) if !rest.split(['/', '?']).next().unwrap_or_default().contains('@') => {
-            let login: String = login.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            format!("{scheme}://{login}@{rest}").into()
-        }
-        _ => url.clone(),
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    if rest.split(['/', '?']).next().unwrap_or_default().contains('@') {
+        return url.clone();
     }
+    let login: String = login.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let sign = if rest.contains('?') { '&' } else { '?' };
+    format!("{text}{sign}user={login}").into()
 }
 
 /// A database that work can begin on. The private server runs as long as this is held.
