@@ -49,7 +49,7 @@ BEGIN
     RETURN ARRAY(SELECT DISTINCT coalesce(u.id, oi.id)
                  FROM order_items oi LEFT JOIN users u ON u.id = oi.participant_id
                  WHERE oi.schedule_id = ANY (my_classes())
-                   AND is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name));
+                   AND (u.id IS NULL OR is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name)));
 END $$;
 
 -- Whether the session sees a class and its roster.
