@@ -97,7 +97,7 @@ BEGIN
         ('venues', 'UPDATE', $q$(SELECT may('schedule.manage'))$q$),
         ('schedule_changes', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
         ('order_items', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
-        ('order_items', 'UPDATE', $q$(SELECT may('seats.name'))
+        ('order_items', 'UPDATE', $q$status = 'registered' AND (SELECT may('seats.name'))
             AND ((SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[]))$q$),
         ('attendance_events', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
         -- People and their papers.
