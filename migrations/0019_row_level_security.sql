@@ -49,7 +49,7 @@ BEGIN
     RETURN ARRAY(SELECT DISTINCT coalesce(u.id, oi.id)
                  FROM order_items oi LEFT JOIN users u ON u.id = oi.participant_id
                  WHERE oi.schedule_id = ANY (my_classes())
-                   AND is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name));
+                   AND (u.id IS NULL OR is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name)));
 END $$;
 
 -- Whether the session sees a class and its roster.
@@ -97,7 +97,7 @@ BEGIN
         ('venues', 'UPDATE', $q$(SELECT may('schedule.manage'))$q$),
         ('schedule_changes', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
         ('order_items', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
-        ('order_items', 'UPDATE', $q$(SELECT may('seats.name'))
+        ('order_items', 'UPDATE', $q$status = 'registered' AND (SELECT may('seats.name'))
             AND ((SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[]))$q$),
         ('attendance_events', 'SELECT', $q$(SELECT may('schedule.read')) OR schedule_id = ANY ((SELECT my_classes())::uuid[])$q$),
         -- People and their papers.

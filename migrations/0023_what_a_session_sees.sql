@@ -132,7 +132,7 @@ BEGIN
     JOIN person_search p ON p.person_id = mine.id
     CROSS JOIN LATERAL (SELECT search_words(p.name, NULL, NULL) LIKE ALL (parts) AS fits,
                                similarity(p.name_key, key) AS near) m
-    WHERE m.fits OR m.near > 0.4
+    WHERE m.fits OR m.near > 0.3
     ORDER BY 9 DESC, p.name, p.birth_date NULLS LAST, p.person_id
     LIMIT wanted;
 END $$;

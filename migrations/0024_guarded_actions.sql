@@ -33,9 +33,11 @@ BEGIN
         SELECT reason FROM (VALUES
             ('wrong_day', 'wrong_day', NOT is_its_day),
             ('class_over', 'class_over', is_its_day AND at >= ends),
-            ('unpaid', 'unpaid', closed = '{}' AND coalesce((facts ->> 'balance')::numeric > 0, TRUE)),
+            ('unpaid', CASE facts ->> 'payment_status' WHEN 'failed' THEN 'payment_failed' ELSE 'unpaid' END,
+                closed = '{}' AND coalesce((facts ->> 'balance')::numeric > 0, TRUE)),
             ('unnamed', 'unnamed', closed = '{}' AND NOT is_named),
-            ('waiver', 'waiver_' || (facts ->> 'waiver'), closed = '{}' AND is_named AND facts ->> 'waiver' <> 'valid'),
+            ('waiver', 'waiver_' || CASE facts ->> 'waiver' WHEN 'none' THEN 'missing' ELSE facts ->> 'waiver' END,
+                closed = '{}' AND is_named AND facts ->> 'waiver' <> 'valid'),
             ('age', 'under_age', closed = '{}' AND is_named AND years < minimum),
             ('age', 'age_unknown', closed = '{}' AND is_named AND years IS NULL AND minimum > 0),
             ('guardian', 'guardian_missing', closed = '{}' AND is_named AND facts ->> 'guardian' IS NULL
