@@ -558,6 +558,8 @@ END $$;
 GRANT EXECUTE ON FUNCTION sealed_of_person(UUID, TEXT), notes_of_class(UUID), teaches_class(UUID), teaches_person(UUID),
     find_by_blind(TEXT, TEXT), sealing_status() TO frontdesk_staff;
 GRANT EXECUTE ON FUNCTION write_medical_notes(UUID, UUID, TEXT, UUID, TEXT, TEXT, TEXT, TEXT, TIMESTAMPTZ),
-    record_identity(UUID, UUID, UUID, TEXT, TEXT, DATE, DATE, TEXT, TEXT, TIMESTAMPTZ, TEXT),
     waiver_evidence(UUID), seal_waivers(UUID, INTEGER), blind_people(UUID, INTEGER), begin_sealing_key(),
     reseal(TEXT, UUID, INTEGER) TO frontdesk_staff;
+GRANT EXECUTE ON FUNCTION
+    record_identity(UUID, UUID, UUID, TEXT, TEXT, DATE, DATE, TEXT, TEXT, TIMESTAMPTZ, TEXT)
+TO frontdesk_desk, frontdesk_manager, frontdesk_admin;

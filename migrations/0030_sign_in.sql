@@ -10,7 +10,8 @@ INSERT INTO settings (key, value, description) VALUES
     ('sign_in.attempts', '5', 'So many wrong passwords in a row lock a name'),
     ('sign_in.lock_minutes', '15', 'For so long a name stays locked, unless an admin unlocks it');
 
-CREATE FUNCTION sign_in_setting_is_legal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION sign_in_setting_is_legal() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.value::text !~ '^[0-9]{1,4}$' OR (NEW.key = 'sign_in.attempts' AND NEW.value::text::integer = 0) THEN
         RAISE EXCEPTION 'settings: % is not a whole number that fits', NEW.value
@@ -151,7 +152,7 @@ BEGIN
                 WHEN pg_has_role(session_user, 'frontdesk_door', 'MEMBER') THEN 'door'
                 ELSE 'stranger' END;
 END $$;
-GRANT EXECUTE ON FUNCTION whose_session() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION whose_session() TO frontdesk_staff, frontdesk_door;
 
 -- The last admin cannot be switched off or given another role: nobody could mend it from a console.
 CREATE FUNCTION is_last_admin(person staff) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$
@@ -430,3 +431,11 @@ BEGIN
         GRANT SELECT ON _sqlx_migrations TO frontdesk_staff, frontdesk_door;
     END IF;
 END $$;
+
+-- What is done about accounts and about what is sealed stands in the audit log. A new key seals all values
+-- anew without changing one: that is no entry each.
+SELECT audit_watch('password_changes', TRUE), audit_watch('sealing_keys', TRUE), audit_watch('sealed_values', TRUE);
+DROP TRIGGER a_audit_changed ON sealed_values;
+CREATE TRIGGER a_audit_changed AFTER UPDATE ON sealed_values
+    FOR EACH ROW WHEN (OLD.write_id IS DISTINCT FROM NEW.write_id)
+    EXECUTE FUNCTION audit_row('keep', 'kind', 'owner');

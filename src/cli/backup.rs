@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::database::{DATABASE, Database, Place, Trouble};
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::migrate::{self, MigrationTrouble};
+use crate::db::staff;
+use crate::domain::text::safe;
 use crate::embedded::{Attached, Binaries, SUPERUSER};
 
 /// What a backup is read into.
@@ -70,7 +73,7 @@ pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> D
     list(&file)?;
     let database = Database::reach(place, config).await?;
     let server = private(&database)?;
-    let mut conn = database.connect().await?;
+    let mut conn = database.connect_as_owner().await?;
     // What a console needs before it works: nobody may enter anything into what is to be replaced.
     refuse_others(&mut conn).await?;
     match migrate::status(&mut conn).await {
@@ -78,10 +81,11 @@ pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> D
         Err(other) => return Err(Trouble::from(other).into()),
     }
     conn.close().await?;
-    let mut admin = PgConnection::connect_with(&database.options().database("postgres")).await?;
+    let owner = database.owner().unwrap_or_else(|| database.options());
+    let mut admin = PgConnection::connect_with(&owner.clone().database("postgres")).await?;
     // A desk's bounds do not fit a whole database.
     admin.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
-    let made = make_beside(&mut admin, &database, server, &file).await;
+    let made = make_beside(&mut admin, owner, server, &file).await;
     let swapped = match made {
         Ok(ran) => swap(&mut admin).await.map(|()| ran),
         Err(failure) => Err(failure),
@@ -89,33 +93,51 @@ pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> D
     if swapped.is_err() {
         admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
     }
-    say!("Restored. {} further step(s) of the schema ran.", swapped?);
+    let restored = swapped?;
+    say!("Restored. {} further step(s) of the schema ran.", restored.steps);
+    if !restored.without_login.is_empty() {
+        say!(
+            "A backup holds no passwords, so these can sign in only after: frontdesk staff reset-password LOGIN\n  {}",
+            safe(&restored.without_login.join(", "))
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads the backup into a database of its own and brings it up to date; the number of steps.
+/// What a restore has to tell.
+struct Restored {
+    steps: usize,
+    /// The logins that this server does not know.
+    without_login: Vec<String>,
+}
+
+/// Reads the backup into a database of its own and brings it up to date.
 async fn make_beside(
     admin: &mut PgConnection,
-    database: &Database,
+    owner: PgConnectOptions,
     server: &Attached,
     file: &Path,
-) -> Result<usize, Failure> {
+) -> Result<Restored, Failure> {
     // One that a restore left which was killed.
     admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{BESIDE}\" TEMPLATE template0"))).await?;
+    migrate::make_roles(admin).await.map_err(Trouble::from)?;
     let options = ["--no-owner", "--single-transaction", "--exit-on-error", "--dbname", BESIDE];
     run("pg_restore", Some(server), &options, file)?;
-    let mut conn = PgConnection::connect_with(&database.options().database(BESIDE)).await?;
+    let mut conn = PgConnection::connect_with(&owner.database(BESIDE)).await?;
     let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(Trouble::from)?;
     // A backup does not hold what is set for the database as a whole.
     conn.execute(
         "DO $$ BEGIN
              EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), site_timezone());
+             EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
          END $$",
     )
     .await?;
+    let staff = staff::overview(&mut conn).await?;
     conn.close().await?;
-    Ok(ran.len())
+    let without_login = staff.into_iter().filter(|member| !member.has_login).map(|member| member.login).collect();
+    Ok(Restored { steps: ran.len(), without_login })
 }
 
 /// Both names change at once, or neither does.

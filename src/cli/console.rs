@@ -67,6 +67,9 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let expected = Expected {
         login: config.login.clone().unwrap_or_default(),
         is_new: members.is_empty(),
+        note: (!members.is_empty() && members.iter().all(|member| !member.has_login)).then(|| {
+            "Nobody on the staff has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
+        }),
         people: match place {
             Place::Demo => members
                 .into_iter()

@@ -12,6 +12,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::{self, Limits};
+use crate::db::door;
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::db::staff::{self, Whose};
 use crate::db::{error, site};
@@ -84,6 +85,9 @@ pub enum Trouble {
 impl From<sqlx::Error> for Trouble {
     fn from(problem: sqlx::Error) -> Self {
         tracing::warn!(error = %problem, "the database could not be reached");
+        if door::is_shut_out(&problem) {
+            return Self::Refused(door::refused_quietly(&problem));
+        }
         Self::Server(match problem {
             // What rustls refuses comes as invalid data.
             sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => {

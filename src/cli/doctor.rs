@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use super::database::{Database, Place};
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
-use crate::db::{health, migrate};
+use crate::db::{health, migrate, staff};
+use crate::domain::crew::Member;
 use crate::domain::text::safe_lines;
 use crate::keys::KeyMap;
 use crate::paths;
@@ -90,6 +91,10 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
     });
     let (ok, says) = super::keys::look(conn).await?;
     checks.push(Check { name: "sealed", ok, says });
+    // Only an admin sees the staff.
+    if let Ok(members) = staff::overview(conn).await {
+        checks.push(staff_check(&members));
+    }
     for (promise, rows) in health.findings {
         checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
     }
@@ -98,6 +103,21 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
             .push(Check::bad("oversold", format!("{} coming class(es) have more seats than places", health.oversold)));
     }
     Ok(())
+}
+
+/// Whether somebody can sign in, and whom the server does not know.
+fn staff_check(members: &[Member]) -> Check {
+    let active = members.iter().filter(|member| member.is_active);
+    let unknown: Vec<_> =
+        active.clone().filter(|member| !member.has_login).map(|member| member.login.as_str()).collect();
+    if members.is_empty() {
+        Check::bad("staff", "nobody can sign in yet; run: frontdesk staff add LOGIN --name NAME --role admin")
+    } else if unknown.is_empty() {
+        Check::good("staff", format!("{} can sign in", active.count()))
+    } else {
+        let logins = unknown.join(", ");
+        Check::bad("staff", format!("no login on this server: {logins}; run: frontdesk staff reset-password LOGIN"))
+    }
 }
 
 fn print(checks: &[Check], json: bool) -> Result<(), Failure> {

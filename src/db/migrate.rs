@@ -1,7 +1,7 @@
 //! Bringing a database to this console's schema, or taking over one made from the MDI document.
 
 use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 /// The steps under `migrations/`, built into the binary.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -174,6 +174,28 @@ async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<
         })?;
     }
     transaction.rollback().await?;
+    Ok(())
+}
+
+/// The group roles belong to the whole server, so no backup of a database holds them: they are made before
+/// one is read into a server that does not know them.
+///
+/// # Errors
+/// When the login may not make roles.
+pub async fn make_roles(conn: &mut PgConnection) -> Result<(), MigrationTrouble> {
+    let missing: Vec<String> = sqlx::query_scalar(
+        "SELECT format('CREATE ROLE %I NOLOGIN%s', name, CASE WHEN is_staff THEN ' IN ROLE frontdesk_staff' ELSE '' END)
+         FROM (VALUES (1, 'frontdesk_staff', FALSE), (2, 'frontdesk_desk', TRUE), (3, 'frontdesk_instructor', TRUE),
+                      (4, 'frontdesk_manager', TRUE), (5, 'frontdesk_admin', TRUE), (6, 'frontdesk_website', FALSE),
+                      (7, 'frontdesk_door', FALSE)) wanted (n, name, is_staff)
+         WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) ORDER BY n",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for statement in missing {
+        // Made by the server's own quoting of names that stand above.
+        conn.execute(AssertSqlSafe(statement)).await?;
+    }
     Ok(())
 }
 

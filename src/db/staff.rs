@@ -50,8 +50,8 @@ pub async fn knock(conn: &mut PgConnection, login: &str, desk: &str) -> sqlx::Re
 /// The inner one when the login is nobody of ours, or holds no more; the outer one when the database
 /// cannot be asked.
 pub async fn enter(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Result<Whose, Refusal>> {
-    let whose = sqlx::query_scalar!(r#"SELECT whose_session() AS "whose!""#).fetch_one(&mut *conn).await?;
-    match whose.as_str() {
+    let whose = sqlx::query_scalar!(r#"SELECT whose_session() AS "whose!""#).fetch_one(&mut *conn).await;
+    match whose.or_else(stranger)?.as_str() {
         "owner" => return Ok(Ok(Whose::Owner)),
         "door" => return Ok(Ok(Whose::Door)),
         "stranger" => return Ok(Err(Refusal::Stranger)),
@@ -74,6 +74,12 @@ pub async fn enter(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> 
         },
         must_change: row.must_change.unwrap_or_default(),
     }))
+}
+
+/// Whoever is in none of our groups may not even ask.
+fn stranger(error: sqlx::Error) -> sqlx::Result<String> {
+    let is_denied = error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "42501");
+    if is_denied { Ok("stranger".into()) } else { Err(error) }
 }
 
 /// Gives the session's own member of staff another password; answers with the outcome's word.

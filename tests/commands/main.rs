@@ -7,6 +7,7 @@ mod keys;
 mod lists;
 mod private_server;
 mod shell;
+mod staff;
 #[path = "../support/mod.rs"]
 mod support;
 mod upkeep;

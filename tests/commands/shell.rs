@@ -1,6 +1,7 @@
 //! A shell: runs the program and looks at what it says.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -46,9 +47,19 @@ impl Shell {
 
     /// Works as this member of the staff at `desk-1`.
     pub fn staff(self, login: &str) -> Self {
+        self.login(login, PASSWORD)
+    }
+
+    /// Works under this login at `desk-1`.
+    pub fn login(self, login: &str, password: &str) -> Self {
+        self.staff_without_password(login).with("PGPASSWORD", password)
+    }
+
+    /// Would work under this login at `desk-1`.
+    pub fn staff_without_password(self, login: &str) -> Self {
         let config = self.file("frontdesk.toml", &format!("desk = \"desk-1\"\nlogin = \"{login}\"\n"));
         let config = config.display().to_string();
-        self.with("FRONTDESK_CONFIG", &config).with("PGPASSWORD", PASSWORD)
+        self.with("FRONTDESK_CONFIG", &config)
     }
 
     pub fn home(&self) -> &Path {
@@ -66,7 +77,17 @@ impl Shell {
     }
 
     pub fn run_with(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Said {
-        let output = self.command(arguments).output().expect("running the program");
+        self.run_typing(arguments, "")
+    }
+
+    /// With something on standard input.
+    pub fn run_typing(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &str) -> Said {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("starting the program");
+        // Who reads nothing may have ended.
+        let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+        let output = child.wait_with_output().expect("running the program");
         Said {
             status: output.status.code().expect("it was not killed"),
             out: String::from_utf8(output.stdout).expect("text"),

@@ -221,7 +221,7 @@ mod waivers {
             "UPDATE waivers SET signed_name = 'Somebody Else'",
             "UPDATE waivers SET signed_date = signed_date - interval '1 day'",
             "DELETE FROM waivers",
-            "TRUNCATE waivers",
+            "TRUNCATE waivers CASCADE",
         ] {
             assert_eq!(mdi.refusal(statement).await, "waivers_are_evidence", "{statement}");
         }

@@ -442,10 +442,10 @@ async fn settings_and_maintenance_are_the_admins() {
         assert_eq!(other.get::<i64>("SELECT count(*) FROM settings WHERE key = 'site.timezone'").await, 1);
     }
     let reports = frontdesk::db::maintain::run(&mut alex.conn, true).await.unwrap();
-    assert_eq!(reports.iter().map(|report| report.rows).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!(reports[..3].iter().map(|report| report.rows).collect::<Vec<_>>(), [1, 1, 1]);
     frontdesk::db::maintain::run(&mut alex.conn, false).await.unwrap();
     let reports = frontdesk::db::maintain::run(&mut alex.conn, false).await.unwrap();
-    assert_eq!(reports.iter().map(|report| report.rows).collect::<Vec<_>>(), [0, 0, 0]);
+    assert!(reports.iter().all(|report| report.rows == 0), "{reports:?}");
     assert_eq!(mdi.get::<String>("SELECT actor FROM attendance_events WHERE kind = 'no_show'").await, "Alex Reyes");
     frontdesk::db::site::publish_waiver(&mut alex.conn, "2026-09", "New words.").await.unwrap();
     assert_eq!(

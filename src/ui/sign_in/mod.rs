@@ -34,6 +34,8 @@ pub struct Expected {
     pub people: Vec<Quick>,
     /// Nobody is on the staff yet: the first admin is made here.
     pub is_new: bool,
+    /// What stands there from the start.
+    pub note: Option<String>,
 }
 
 /// Why the screen is there.
@@ -102,7 +104,8 @@ impl SignIn {
             let known = expected.people.iter().position(|person| person.credentials.login == expected.login);
             Stage::Pick(Cursor(known.unwrap_or_default()))
         };
-        Self { why, expected, stage, trying: None, last: None, complaint: None }
+        let complaint = expected.note.clone();
+        Self { why, expected, stage, trying: None, last: None, complaint }
     }
 
     /// For `login`, who wants another password.

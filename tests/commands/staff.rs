@@ -1,0 +1,77 @@
+//! `frontdesk staff`, and commands under a login of one's own.
+
+use crate::shell::Shell;
+use crate::support::{PASSWORD, TestDb};
+
+/// A login that is this test's alone, as the whole server has it.
+fn unique(name: &str) -> String {
+    format!("{name}.{}", uuid::Uuid::new_v4().simple())
+}
+
+#[tokio::test]
+async fn an_admin_looks_after_the_staff() {
+    let db = TestDb::new().await;
+    let owner = Shell::on(&db.url());
+    owner.run("staff list").ends(0).says("Nobody is on the staff yet");
+    owner.run("doctor").ends(1).says("nobody can sign in yet");
+    let (alex, dana) = (unique("alex"), unique("dana"));
+    let add = |login: &str, name: &str, role: &str| {
+        ["staff", "add", login, "--name", name, "--role", role, "--keep"].map(str::to_owned)
+    };
+    owner.run_typing(&add(&alex, "Alex Reyes", "admin"), "short\n").ends(2).says("at least 10 signs");
+    owner
+        .run_typing(&add(&alex, "Alex Reyes", "admin"), "three good words\n")
+        .ends(0)
+        .says("Alex Reyes (admin) can sign in");
+    owner.run("doctor").says("1 can sign in");
+
+    // The admin's own login, not the owner's, from here on.
+    let admin = Shell::on(&db.url_for_staff()).login(&alex, "three good words");
+    admin.run_typing(&add(&dana, "Dana \u{1b}[2J", "desk"), "desk desk desk 1\n").ends(0);
+    let listed = admin.run("staff list").ends(0);
+    assert!(listed.out.contains(&dana[..15]) && !listed.out.contains('\u{1b}'), "{}", listed.out);
+    let json = admin.run("staff list --json").ends(0).json();
+    assert_eq!(json.as_array().unwrap().len(), 2);
+
+    let desk = Shell::on(&db.url_for_staff()).login(&dana, "desk desk desk 1");
+    desk.run("today").ends(0);
+    desk.run("staff list").ends(1).says("Your login may not do this");
+    desk.run("maintain").ends(1).says("Your login may not do this");
+    admin.run(&format!("staff set-role {dana} manager")).ends(0).says("is manager now");
+    admin.run(&format!("staff right {dana} audit.read give --until 2027-01-31 --reason complaint")).ends(0);
+    admin.run("staff list").says("+audit.read");
+    admin.run(&format!("staff right {dana} no.such give")).ends(1).says("no such right");
+
+    admin.run(&format!("staff disable {dana}")).ends(0).says("out of every console");
+    desk.run("today").ends(1).says("switched off");
+    admin.run(&format!("staff disable {alex}")).ends(1).says("last admin");
+    admin.run(&format!("staff enable {dana}")).ends(0);
+    desk.run("today").ends(0);
+    admin
+        .run_typing(&["staff", "reset-password", &dana].map(str::to_owned), "from the admin\n")
+        .ends(0)
+        .says("to be changed");
+    desk.run("today").ends(1).says("name or the password");
+    let desk = Shell::on(&db.url_for_staff()).login(&dana, "from the admin");
+    desk.run_typing(&["staff", "password"].map(str::to_owned), "my very own words\n").ends(0);
+    desk.run("today").ends(1);
+    Shell::on(&db.url_for_staff()).login(&dana, "my very own words").run("today").ends(0);
+    admin.run(&format!("staff unlock {dana}")).ends(0);
+    admin.run("staff unlock nobody").ends(1).says("Nobody on the staff signs in as nobody");
+}
+
+#[tokio::test]
+async fn a_login_of_ones_own_is_all_that_a_command_needs() {
+    let db = TestDb::morning().await;
+    let as_mia = Shell::on(&db.url_for_staff()).login("mia.tran", PASSWORD);
+    let classes = as_mia.run("today --json").ends(0).json();
+    let courses: Vec<_> = classes.as_array().unwrap().iter().map(|class| class["course"].as_str().unwrap()).collect();
+    assert_eq!(courses, ["CCW Permit", "Stop the Bleed"], "only what she teaches");
+    as_mia.run("search rhonda fundy").ends(0).says("Nobody");
+    // .pgpass, for those who leave no password in the environment.
+    let shell = Shell::on(&db.url_for_staff()).staff_without_password("mia.tran");
+    shell.run("today").ends(1);
+    let pgpass = shell.file(".pgpass", &format!("*:*:*:mia.tran:{PASSWORD}\n"));
+    std::fs::set_permissions(&pgpass, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    shell.run("today").ends(0).says("CCW Permit");
+}
