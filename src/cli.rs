@@ -172,9 +172,6 @@ impl From<sqlx::Error> for Failure {
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
-        if matches!(trouble, Trouble::Refused(_)) {
-            return Self::not_done(trouble.to_string());
-        }
         if matches!(trouble, Trouble::Key(_)) {
             return Self::usage(trouble.to_string());
         }

@@ -43,7 +43,7 @@ async fn an_admin_looks_after_the_staff() {
     admin.run(&format!("staff right {dana} no.such give")).ends(1).says("no such right");
 
     admin.run(&format!("staff disable {dana}")).ends(0).says("out of every console");
-    desk.run("today").ends(1).says("switched off");
+    desk.run("today").ends(3).says("switched off");
     admin.run(&format!("staff disable {alex}")).ends(1).says("last admin");
     admin.run(&format!("staff enable {dana}")).ends(0);
     desk.run("today").ends(0);
@@ -51,10 +51,10 @@ async fn an_admin_looks_after_the_staff() {
         .run_typing(&["staff", "reset-password", &dana].map(str::to_owned), "from the admin\n")
         .ends(0)
         .says("to be changed");
-    desk.run("today").ends(1).says("name or the password");
+    desk.run("today").ends(3).says("name or the password");
     let desk = Shell::on(&db.url_for_staff()).login(&dana, "from the admin");
     desk.run_typing(&["staff", "password"].map(str::to_owned), "my very own words\n").ends(0);
-    desk.run("today").ends(1);
+    desk.run("today").ends(3);
     Shell::on(&db.url_for_staff()).login(&dana, "my very own words").run("today").ends(0);
     admin.run(&format!("staff unlock {dana}")).ends(0);
     admin.run("staff unlock nobody").ends(1).says("Nobody on the staff signs in as nobody");
@@ -70,7 +70,7 @@ async fn a_login_of_ones_own_is_all_that_a_command_needs() {
     as_mia.run("search rhonda fundy").ends(0).says("Nobody");
     // .pgpass, for those who leave no password in the environment.
     let shell = Shell::on(&db.url_for_staff()).staff_without_password("mia.tran");
-    shell.run("today").ends(1);
+    shell.run("today").ends(3);
     let pgpass = shell.file(".pgpass", &format!("*:*:*:mia.tran:{PASSWORD}\n"));
     std::fs::set_permissions(&pgpass, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     shell.run("today").ends(0).says("CCW Permit");
