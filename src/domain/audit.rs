@@ -9,7 +9,7 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-pub use words::{column_words, headline, row_words, sentence, value_words, who};
+pub use words::{both, column_words, doer, headline, sentence, title, value_words, who};
 
 /// What was done to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

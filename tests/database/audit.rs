@@ -154,6 +154,7 @@ async fn each_desk_action_says_what_it_was() {
     assert_eq!(only(&since(&mut mdi, &mut seen).await, "identity_checks").cause, "identity check");
     mdi.run(&pay(&seat, 300)).await;
     let paid = since(&mut mdi, &mut seen).await;
+    assert_eq!(only(&paid, "payments").change("amount").unwrap().new.as_deref(), Some("300.00"), "to the cent");
     assert_eq!(only(&paid, "payments").subject.as_deref(), Some(order.number.as_str()));
     assert!(paid.iter().all(|entry| entry.cause == "payment"));
     let seat = mdi.seat(&order).await;

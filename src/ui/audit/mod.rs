@@ -214,9 +214,8 @@ impl Audit {
     fn row(&self) -> Option<Narrowed> {
         let deed = self.selected()?;
         let entry = deed.main()?;
-        let title = format!("{} {}", audit::row_words(&entry.table), entry.subject.as_deref().unwrap_or_default());
         let part = Part::Row { table: entry.table.clone(), row: entry.row.clone()? };
-        Some(Narrowed { part, title: title.trim().to_owned(), is_errand: false })
+        Some(Narrowed { part, title: audit::title(entry), is_errand: false })
     }
 
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {

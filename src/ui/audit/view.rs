@@ -77,10 +77,14 @@ fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, 
     let at = entry.place.at;
     let clock = match audit.narrowed {
         None => view.site.clock(at),
-        Some(_) => at.with_timezone(&view.site.timezone).format("%e %b %y %H:%M").to_string(),
+        Some(_) => {
+            let local = at.with_timezone(&view.site.timezone);
+            let is_recent = (view.now - at).num_days() < 300;
+            local.format(if is_recent { "%e %b %H:%M" } else { "%e %b %Y " }).to_string()
+        }
     };
     let lead = format!("{}{clock} ", if is_on { "▸" } else { " " });
-    let who = audit::who(entry);
+    let who = audit::doer(deed);
     let deed_words = audit::headline(deed, view.site);
     let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
     let mark = if loses { "! " } else { "" };
