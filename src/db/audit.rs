@@ -8,10 +8,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, Writer};
+use crate::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, TOGETHER, Writer};
 
-/// How many entries of one transaction are shown.
-const TOGETHER: i64 = 300;
 /// No transaction takes longer; it keeps the look-up to a partition or two, and after a restore the numbers
 /// of transactions begin anew.
 const LONGEST: i64 = 24;
@@ -184,7 +182,7 @@ pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<U
         transaction,
         at - around,
         at + around,
-        TOGETHER
+        i64::try_from(TOGETHER).unwrap_or(i64::MAX)
     )
     .fetch_all(conn)
     .await?;

@@ -162,6 +162,9 @@ pub struct Page {
     pub has_more: bool,
 }
 
+/// How many rows of what was done together are shown; a job may change thousands.
+pub const TOGETHER: usize = 300;
+
 /// What was done together, as one line: the entries of one transaction, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Together<'a>(pub Vec<&'a Entry>);

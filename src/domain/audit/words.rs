@@ -246,12 +246,31 @@ pub fn both(change: &Change, site: &Site) -> (String, String) {
         Some(value) => value_words(&change.column, value, site),
         None => "nothing".to_owned(),
     };
+    if let Some(parts) = parts(change.old.as_deref(), change.new.as_deref()) {
+        return parts;
+    }
     let instant = |value: &Option<String>| DateTime::parse_from_rfc3339(value.as_deref()?).ok().map(|at| at.to_utc());
     let new = match (instant(&change.old), instant(&change.new)) {
         (Some(old), Some(new)) if site.date_of(old) == site.date_of(new) => site.clock(new),
         _ => side(&change.new),
     };
     (side(&change.old), new)
+}
+
+/// Of two objects, as the policy of admission is one, only what differs: `identity warn` and `identity block`.
+fn parts(old: Option<&str>, new: Option<&str>) -> Option<(String, String)> {
+    let object = |text: Option<&str>| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text?).ok();
+    let (old, new) = (object(old)?, object(new)?);
+    let told = |mine: &serde_json::Map<_, serde_json::Value>, other: &serde_json::Map<_, _>| {
+        let differs = mine.iter().filter(|(key, value)| other.get(*key) != Some(value));
+        let words = differs.map(|(key, value)| match value.as_str() {
+            Some(text) => format!("{key} {text}"),
+            None => format!("{key} {value}"),
+        });
+        let words = words.collect::<Vec<_>>().join(", ");
+        if words.is_empty() { "nothing".to_owned() } else { words }
+    };
+    Some((told(&old, &new), told(&new, &old)))
 }
 
 fn cut(text: &str) -> String {

@@ -30,6 +30,10 @@ pub(super) fn lines(entries: &[Entry], site: &Site) -> Vec<DiffLine> {
         let shown = entry.changes.iter().filter(|change| !is_beside_the_point(entry, change));
         lines.extend(shown.flat_map(|change| change_lines(entry.deed, change, site)));
     }
+    if entries.len() >= audit::TOGETHER {
+        let words = format!("Only the first {} rows that were changed together are shown.", audit::TOGETHER);
+        lines.extend([(Meaning::Text, String::new()), (Meaning::Warn, words)]);
+    }
     lines
 }
 
