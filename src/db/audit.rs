@@ -16,7 +16,7 @@ const LONGEST: i64 = 24;
 /// Partitions that lie ready, so that a job which does not run for a quarter of a year does no harm.
 const MONTHS_AHEAD: i32 = 3;
 
-struct Row {
+struct Line {
     id: i64,
     at: DateTime<Utc>,
     login: String,
@@ -33,8 +33,8 @@ struct Row {
     transaction_id: String,
 }
 
-impl From<Row> for Entry {
-    fn from(row: Row) -> Self {
+impl From<Line> for Entry {
+    fn from(row: Line) -> Self {
         let changes = row.changes.0.into_iter();
         Self {
             place: Place { at: row.at, id: row.id },
@@ -59,7 +59,7 @@ impl From<Row> for Entry {
 macro_rules! entries {
     ($rest:literal, $($argument:expr),*) => {
         sqlx::query_as!(
-            Row,
+            Line,
             r#"SELECT a.id, a.at, a.login, a.staff_id, a.staff_name, a.desk, a.application, a.action, a.table_name,
                       a.row_id, a.subject, a.cause, a.transaction_id::text AS "transaction_id!",
                       (SELECT coalesce(jsonb_object_agg(c.key, jsonb_build_array(c.value ->> 0, c.value ->> 1)), '{}')

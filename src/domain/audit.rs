@@ -94,7 +94,7 @@ impl Entry {
     }
 
     /// What a column became, if it changed to something.
-    fn new(&self, column: &str) -> Option<&str> {
+    fn became(&self, column: &str) -> Option<&str> {
         self.change(column).and_then(|change| change.new.as_deref())
     }
 

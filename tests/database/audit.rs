@@ -262,8 +262,8 @@ async fn hostile_and_long_text_is_kept_as_text() {
     let name = lines[0].change("name").unwrap();
     assert_eq!((name.old.as_deref(), name.new.as_deref()), (Some(hostile), Some("\\xdeadbeef")), "text is no bytea");
     assert_eq!(lines[1].subject.as_deref(), Some(hostile));
-    let long = lines[1].change("parking_info").unwrap().new.clone().unwrap();
-    assert!(long.starts_with(&"x".repeat(300)) && long.ends_with("… (700 characters)") && long.len() < 340, "{long}");
+    let info = lines[1].change("parking_info").unwrap().new.clone().unwrap();
+    assert!(info.starts_with(&"x".repeat(300)) && info.ends_with("… (700 characters)") && info.len() < 340, "{info}");
 }
 
 #[tokio::test]

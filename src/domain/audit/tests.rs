@@ -47,6 +47,7 @@ fn said(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of sentences")]
 fn each_deed_has_the_words_of_the_trade() {
     use Deed::{Delete, Insert, Truncate, Update};
     for (table, deed, cause, subject, changes, words) in [

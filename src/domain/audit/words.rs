@@ -34,7 +34,7 @@ pub fn who(entry: &Entry) -> String {
 #[must_use]
 pub fn doer(together: &Together<'_>) -> String {
     let Some(main) = together.main() else { return String::new() };
-    let given = |entry: &&Entry| NAMES.iter().find_map(|column| entry.new(column).map(str::to_owned));
+    let given = |entry: &&Entry| NAMES.iter().find_map(|column| entry.became(column).map(str::to_owned));
     match together.0.iter().find_map(given) {
         Some(name) if main.staff_name.is_none() && main.desk.is_some() && main.cause != "maintenance" => {
             format!("\u{201c}{name}\u{201d} ({})", main.desk.as_deref().unwrap_or_default())
@@ -56,7 +56,7 @@ pub fn headline(together: &Together<'_>, site: &Site) -> String {
     let Some(main) = together.main() else { return String::new() };
     let mut words = taught(together, main).unwrap_or_else(|| sentence(main, site));
     let event = together.0.iter().find(|entry| entry.table == "attendance_events" && entry.row != main.row);
-    if let Some(reason) = event.and_then(|event| event.new("reason"))
+    if let Some(reason) = event.and_then(|event| event.became("reason"))
         && main.cause != "maintenance"
     {
         words = format!("{words}, because: {}", cut(reason));
@@ -73,8 +73,8 @@ pub fn headline(together: &Together<'_>, site: &Site) -> String {
 /// Who teaches: the class has the instructor's number, its own history the names.
 fn taught(together: &Together<'_>, main: &Entry) -> Option<String> {
     main.change("instructor_id").filter(|_| main.table == "schedule" && main.deed == Deed::Update)?;
-    let history = together.0.iter().find(|entry| entry.new("kind") == Some("instructor"))?;
-    let name = |column| history.new(column).unwrap_or("nobody");
+    let history = together.0.iter().find(|entry| entry.became("kind") == Some("instructor"))?;
+    let name = |column| history.became(column).unwrap_or("nobody");
     Some(format!("gave {} to {}, after {}", subject(main), name("new_value"), name("old_value")))
 }
 
@@ -102,19 +102,21 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
         ("schedule", Deed::Update) => return class(entry, &subject, site),
         ("payments", Deed::Insert) => format!(
             "took {} {} {} for order {subject}",
-            entry.new("amount")?,
-            entry.new("currency").unwrap_or_default(),
-            entry.new("method").unwrap_or_default()
+            entry.became("amount")?,
+            entry.became("currency").unwrap_or_default(),
+            entry.became("method").unwrap_or_default()
         ),
-        ("waivers", Deed::Insert) => format!("had {subject} sign the waiver, version {}", entry.new("waiver_version")?),
-        ("waivers", Deed::Update) => match entry.new("void_reason") {
+        ("waivers", Deed::Insert) => {
+            format!("had {subject} sign the waiver, version {}", entry.became("waiver_version")?)
+        }
+        ("waivers", Deed::Update) => match entry.became("void_reason") {
             Some(why) => format!("voided the waiver of {subject}: {}", cut(why)),
             None => return None,
         },
         ("identity_checks", Deed::Insert) => {
-            format!("looked at the {} of {subject}", words_of(entry.new("document_type")?))
+            format!("looked at the {} of {subject}", words_of(entry.became("document_type")?))
         }
-        ("attendance_events", Deed::Insert) => match entry.new("kind")? {
+        ("attendance_events", Deed::Insert) => match entry.became("kind")? {
             "set_elsewhere" => format!("noted that {subject} was set elsewhere"),
             "undone" => format!("undid the last mark of {subject}"),
             kind => format!("marked {subject}: {}", words_of(kind)),
@@ -122,8 +124,8 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
         ("settings", Deed::Update) => {
             format!("changed the setting {subject}: {}", arrow(entry.change("value")?, site))
         }
-        ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.new("role")?),
-        ("staff_permissions", Deed::Insert) => match entry.new("is_granted")? {
+        ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.became("role")?),
+        ("staff_permissions", Deed::Insert) => match entry.became("is_granted")? {
             "true" => format!("gave the right {subject}"),
             _ => format!("withheld the right {subject}"),
         },
@@ -167,7 +169,7 @@ fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
         let old = name.old.as_deref().unwrap_or("nobody");
         return Some(format!("named a seat: {} → {}", cut(old), cut(name.new.as_deref().unwrap_or("nobody"))));
     }
-    Some(match (entry.new("is_late"), entry.change("left_early_at"), entry.change("roster_note")) {
+    Some(match (entry.became("is_late"), entry.change("left_early_at"), entry.change("roster_note")) {
         (Some("true"), _, _) => format!("marked {subject}: late"),
         (Some(_), _, _) => format!("marked {subject}: not late"),
         (_, Some(Change { new: Some(_), .. }), _) => format!("marked {subject}: left early"),
@@ -181,7 +183,7 @@ fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
 }
 
 fn lateness(entry: &Entry) -> &'static str {
-    if entry.new("is_late") == Some("true") { ", late" } else { "" }
+    if entry.became("is_late") == Some("true") { ", late" } else { "" }
 }
 
 /// Any other deed: a verb, what it is and what it is called, and the first columns.
@@ -241,7 +243,7 @@ fn arrow(change: &Change, site: &Site) -> String {
 /// What a column was and what it became; a day that is the same is said once.
 #[must_use]
 pub fn both(change: &Change, site: &Site) -> (String, String) {
-    let side = |value: &Option<String>| match value {
+    let words = |value: &Option<String>| match value {
         Some(value) if value.is_empty() => "(empty)".to_owned(),
         Some(value) => value_words(&change.column, value, site),
         None => "nothing".to_owned(),
@@ -252,9 +254,9 @@ pub fn both(change: &Change, site: &Site) -> (String, String) {
     let instant = |value: &Option<String>| DateTime::parse_from_rfc3339(value.as_deref()?).ok().map(|at| at.to_utc());
     let new = match (instant(&change.old), instant(&change.new)) {
         (Some(old), Some(new)) if site.date_of(old) == site.date_of(new) => site.clock(new),
-        _ => side(&change.new),
+        _ => words(&change.new),
     };
-    (side(&change.old), new)
+    (words(&change.old), new)
 }
 
 /// Of two objects, as the policy of admission is one, only what differs: `identity warn` and `identity block`.
