@@ -4,22 +4,19 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, Writer};
+use crate::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, TOGETHER, Writer};
 
-/// How many entries of one transaction are shown.
-const TOGETHER: i64 = 300;
 /// No transaction takes longer; it keeps the look-up to a partition or two, and after a restore the numbers
 /// of transactions begin anew.
 const LONGEST: i64 = 24;
 /// Partitions that lie ready, so that a job which does not run for a quarter of a year does no harm.
 const MONTHS_AHEAD: i32 = 3;
 
-struct Row {
+struct Line {
     id: i64,
     at: DateTime<Utc>,
     login: String,
@@ -31,13 +28,13 @@ struct Row {
     table_name: String,
     row_id: Option<String>,
     subject: Option<String>,
-    changes: Json<BTreeMap<String, [Value; 2]>>,
+    changes: Json<BTreeMap<String, [Option<String>; 2]>>,
     cause: String,
     transaction_id: String,
 }
 
-impl From<Row> for Entry {
-    fn from(row: Row) -> Self {
+impl From<Line> for Entry {
+    fn from(row: Line) -> Self {
         let changes = row.changes.0.into_iter();
         Self {
             place: Place { at: row.at, id: row.id },
@@ -51,29 +48,22 @@ impl From<Row> for Entry {
             table: row.table_name,
             row: row.row_id,
             subject: row.subject,
-            changes: changes.map(|(column, [old, new])| Change { column, old: text(old), new: text(new) }).collect(),
+            changes: changes.map(|(column, [old, new])| Change { column, old, new }).collect(),
             cause: row.cause,
             transaction: row.transaction_id,
         }
     }
 }
 
-/// A value's own words: a text as it is, anything else as JSON writes it.
-fn text(value: Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    }
-}
-
-/// A query for entries: the columns are the same everywhere, and the rest is told apart by the macro's caller.
+/// A query for entries, the values as texts, since a number would lose the cents' last nought: the columns are the same everywhere, and the rest is told apart by the macro's caller.
 macro_rules! entries {
     ($rest:literal, $($argument:expr),*) => {
         sqlx::query_as!(
-            Row,
+            Line,
             r#"SELECT a.id, a.at, a.login, a.staff_id, a.staff_name, a.desk, a.application, a.action, a.table_name,
-                      a.row_id, a.subject, a.changes AS "changes: _", a.cause, a.transaction_id::text AS "transaction_id!"
+                      a.row_id, a.subject, a.cause, a.transaction_id::text AS "transaction_id!",
+                      (SELECT coalesce(jsonb_object_agg(c.key, jsonb_build_array(c.value ->> 0, c.value ->> 1)), '{}')
+                       FROM jsonb_each(a.changes) c) AS "changes!: _"
                "# + $rest,
             $($argument),*
         )
@@ -192,7 +182,7 @@ pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<U
         transaction,
         at - around,
         at + around,
-        TOGETHER
+        i64::try_from(TOGETHER).unwrap_or(i64::MAX)
     )
     .fetch_all(conn)
     .await?;

@@ -9,7 +9,7 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-pub use words::{column_words, headline, row_words, sentence, value_words, who};
+pub use words::{both, column_words, doer, headline, sentence, title, value_words, who};
 
 /// What was done to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Entry {
     }
 
     /// What a column became, if it changed to something.
-    fn new(&self, column: &str) -> Option<&str> {
+    fn became(&self, column: &str) -> Option<&str> {
         self.change(column).and_then(|change| change.new.as_deref())
     }
 
@@ -161,6 +161,9 @@ pub struct Page {
     /// There are older ones.
     pub has_more: bool,
 }
+
+/// How many rows of what was done together are shown; a job may change thousands.
+pub const TOGETHER: usize = 300;
 
 /// What was done together, as one line: the entries of one transaction, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

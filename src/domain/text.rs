@@ -83,21 +83,20 @@ pub fn column(text: &str, columns: usize) -> String {
     shown
 }
 
-/// `text`, safe, in pieces of at most `columns`, cut at the edges of graphemes.
+/// `text`, safe, in lines of at most `columns`, cut at blanks, else at the edges of graphemes.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
+    let mut lines = Vec::new();
+    let mut line = String::new();
     for grapheme in safe(text).graphemes(true) {
-        if used + grapheme.width() > columns && used > 0 {
-            lines.push(String::new());
-            used = 0;
+        while line.width() + grapheme.width() > columns && !line.is_empty() {
+            let after_blank = line.rfind(' ').map_or(line.len(), |at| at + 1);
+            let rest = line.split_off(after_blank);
+            lines.push(std::mem::replace(&mut line, rest));
         }
-        used += grapheme.width();
-        if let Some(line) = lines.last_mut() {
-            line.push_str(grapheme);
-        }
+        line.push_str(grapheme);
     }
+    lines.push(line);
     lines
 }
 
@@ -138,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_long_text_goes_on_in_the_next_line() {
-        assert_eq!(wrap("王小明 is in", 5), ["王小", "明 is", " in"]);
+        assert_eq!(wrap("王小明 is in", 5), ["王小", "明 ", "is in"]);
+        assert_eq!(wrap("one twothree", 5), ["one ", "twoth", "ree"]);
+        assert_eq!(wrap(" abcd王", 5), [" ", "abcd", "王"]);
         assert_eq!(wrap("", 5), [""]);
     }
 
@@ -149,6 +150,8 @@ mod tests {
             prop_assert!(width(&shown) <= columns);
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert_eq!(width(&column(&text, columns)), columns);
+            let lines = wrap(&text, columns.max(2));
+            prop_assert_eq!(lines.concat(), safe(&text));
         }
     }
 }

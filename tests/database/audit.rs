@@ -164,6 +164,7 @@ async fn each_desk_action_says_what_it_was() {
     assert_eq!(only(&since(&mut mdi, &mut seen).await, "identity_checks").cause, "identity check");
     mdi.run(&pay(&seat, 300)).await;
     let paid = since(&mut mdi, &mut seen).await;
+    assert_eq!(only(&paid, "payments").change("amount").unwrap().new.as_deref(), Some("300.00"), "to the cent");
     assert_eq!(only(&paid, "payments").subject.as_deref(), Some(order.number.as_str()));
     assert!(paid.iter().all(|entry| entry.cause == "payment"));
     let seat = mdi.seat(&order).await;
@@ -271,8 +272,8 @@ async fn hostile_and_long_text_is_kept_as_text() {
     let name = lines[0].change("name").unwrap();
     assert_eq!((name.old.as_deref(), name.new.as_deref()), (Some(hostile), Some("\\xdeadbeef")), "text is no bytea");
     assert_eq!(lines[1].subject.as_deref(), Some(hostile));
-    let long = lines[1].change("parking_info").unwrap().new.clone().unwrap();
-    assert!(long.starts_with(&"x".repeat(300)) && long.ends_with("… (700 characters)") && long.len() < 340, "{long}");
+    let info = lines[1].change("parking_info").unwrap().new.clone().unwrap();
+    assert!(info.starts_with(&"x".repeat(300)) && info.ends_with("… (700 characters)") && info.len() < 340, "{info}");
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use proptest::prelude::*;
 use crate::fixtures::{Desk, Question, trouble};
 use crate::render;
 
-const KEYS: [&str; 62] = [
+const KEYS: [&str; 65] = [
+    "f7",
+    "f7",
+    "h",
     "1",
     "2",
     "3",
@@ -203,7 +206,7 @@ proptest! {
     #[test]
     fn nothing_that_comes_makes_it_panic(
         steps in prop::collection::vec(step(), 1..120),
-        role in prop::sample::select(&[Role::Desk, Role::Instructor, Role::Manager][..]),
+        role in prop::sample::select(&[Role::Desk, Role::Instructor, Role::Manager, Role::Admin][..]),
     ) {
         let mut storm = Storm { desk: Desk::of(role), asked: Vec::new(), admitted: Vec::new() };
         for step in &steps {

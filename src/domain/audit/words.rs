@@ -8,6 +8,8 @@ use crate::domain::text::count;
 
 /// How many columns a sentence names.
 const NAMED: usize = 2;
+/// Where a console writes the name that was given at a desk.
+const NAMES: [&str; 5] = ["actor", "received_by", "witnessed_by", "checked_by", "recorded_by"];
 /// How much of a value a sentence repeats.
 const VALUE: usize = 40;
 
@@ -27,6 +29,20 @@ pub fn who(entry: &Entry) -> String {
     }
 }
 
+/// Who did what was done together. Where the login is nobody's own, as on a desk's private server, the name that
+/// was given there, in quotes: nobody has proved it.
+#[must_use]
+pub fn doer(together: &Together<'_>) -> String {
+    let Some(main) = together.main() else { return String::new() };
+    let given = |entry: &&Entry| NAMES.iter().find_map(|column| entry.became(column).map(str::to_owned));
+    match together.0.iter().find_map(given) {
+        Some(name) if main.staff_name.is_none() && main.desk.is_some() && main.cause != "maintenance" => {
+            format!("\u{201c}{name}\u{201d} ({})", main.desk.as_deref().unwrap_or_default())
+        }
+        _ => who(main),
+    }
+}
+
 /// What an entry says after `who`: `set order MDI-2026-00042: payment pending → completed`.
 #[must_use]
 pub fn sentence(entry: &Entry, site: &Site) -> String {
@@ -38,9 +54,9 @@ pub fn sentence(entry: &Entry, site: &Site) -> String {
 #[must_use]
 pub fn headline(together: &Together<'_>, site: &Site) -> String {
     let Some(main) = together.main() else { return String::new() };
-    let mut words = sentence(main, site);
+    let mut words = taught(together, main).unwrap_or_else(|| sentence(main, site));
     let event = together.0.iter().find(|entry| entry.table == "attendance_events" && entry.row != main.row);
-    if let Some(reason) = event.and_then(|event| event.new("reason"))
+    if let Some(reason) = event.and_then(|event| event.became("reason"))
         && main.cause != "maintenance"
     {
         words = format!("{words}, because: {}", cut(reason));
@@ -52,6 +68,14 @@ pub fn headline(together: &Together<'_>, site: &Site) -> String {
         words = format!("{words} · {}", count(more, "more row", "more rows"));
     }
     words
+}
+
+/// Who teaches: the class has the instructor's number, its own history the names.
+fn taught(together: &Together<'_>, main: &Entry) -> Option<String> {
+    main.change("instructor_id").filter(|_| main.table == "schedule" && main.deed == Deed::Update)?;
+    let history = together.0.iter().find(|entry| entry.became("kind") == Some("instructor"))?;
+    let name = |column| history.became(column).unwrap_or("nobody");
+    Some(format!("gave {} to {}, after {}", subject(main), name("new_value"), name("old_value")))
 }
 
 /// The smaller, the more telling: what people came for before what follows from it.
@@ -75,37 +99,33 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
     let subject = subject(entry);
     Some(match (entry.table.as_str(), entry.deed) {
         ("order_items", Deed::Update) => return seat(entry, &subject, site),
-        ("schedule", Deed::Update) => {
-            let status = entry.change("status")?;
-            match status.new.as_deref()? {
-                "cancelled" => format!("cancelled {subject}"),
-                _ => format!("set {subject}: {}{}", arrow(status, site), rest(entry, &["status", "spots_filled"])),
-            }
-        }
+        ("schedule", Deed::Update) => return class(entry, &subject, site),
         ("payments", Deed::Insert) => format!(
             "took {} {} {} for order {subject}",
-            entry.new("amount")?,
-            entry.new("currency").unwrap_or_default(),
-            entry.new("method").unwrap_or_default()
+            entry.became("amount")?,
+            entry.became("currency").unwrap_or_default(),
+            entry.became("method").unwrap_or_default()
         ),
-        ("waivers", Deed::Insert) => format!("had {subject} sign the waiver, version {}", entry.new("waiver_version")?),
-        ("waivers", Deed::Update) => match entry.new("void_reason") {
+        ("waivers", Deed::Insert) => {
+            format!("had {subject} sign the waiver, version {}", entry.became("waiver_version")?)
+        }
+        ("waivers", Deed::Update) => match entry.became("void_reason") {
             Some(why) => format!("voided the waiver of {subject}: {}", cut(why)),
             None => return None,
         },
         ("identity_checks", Deed::Insert) => {
-            format!("looked at the {} of {subject}", words_of(entry.new("document_type")?))
+            format!("looked at the {} of {subject}", words_of(entry.became("document_type")?))
         }
-        ("attendance_events", Deed::Insert) => match entry.new("kind")? {
+        ("attendance_events", Deed::Insert) => match entry.became("kind")? {
             "set_elsewhere" => format!("noted that {subject} was set elsewhere"),
-            "undone" => format!("took back the last mark of {subject}"),
+            "undone" => format!("undid the last mark of {subject}"),
             kind => format!("marked {subject}: {}", words_of(kind)),
         },
         ("settings", Deed::Update) => {
             format!("changed the setting {subject}: {}", arrow(entry.change("value")?, site))
         }
-        ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.new("role")?),
-        ("staff_permissions", Deed::Insert) => match entry.new("is_granted")? {
+        ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.became("role")?),
+        ("staff_permissions", Deed::Insert) => match entry.became("is_granted")? {
             "true" => format!("gave the right {subject}"),
             _ => format!("withheld the right {subject}"),
         },
@@ -114,12 +134,32 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
     })
 }
 
+/// What happened to a class: called off, or moved.
+fn class(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
+    if let Some(status) = entry.change("status") {
+        return Some(match status.new.as_deref()? {
+            "cancelled" => format!("cancelled {subject}"),
+            _ => format!("set {subject}: {}{}", arrow(status, site), rest(entry, &["status", "spots_filled"])),
+        });
+    }
+    if let Some(start) = entry.change("start_datetime") {
+        let more = rest(entry, &["start_datetime", "end_datetime"]);
+        return Some(format!("moved {subject}: {}{more}", arrow(start, site)));
+    }
+    let place = entry.change("location_name")?;
+    Some(format!(
+        "moved {subject}: {}{}",
+        arrow(place, site),
+        rest(entry, &["location_name", "venue_id", "venue_shared"])
+    ))
+}
+
 /// What happened to a seat: came, was marked, was named.
 fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
     if let Some(status) = entry.change("status") {
         let verb = match entry.cause.as_str() {
             "check-in" => "checked in",
-            "undo" => "took back",
+            "undo" => "undid the mark of",
             "mark" | "maintenance" => "marked",
             _ => "set",
         };
@@ -129,7 +169,7 @@ fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
         let old = name.old.as_deref().unwrap_or("nobody");
         return Some(format!("named a seat: {} → {}", cut(old), cut(name.new.as_deref().unwrap_or("nobody"))));
     }
-    Some(match (entry.new("is_late"), entry.change("left_early_at"), entry.change("roster_note")) {
+    Some(match (entry.became("is_late"), entry.change("left_early_at"), entry.change("roster_note")) {
         (Some("true"), _, _) => format!("marked {subject}: late"),
         (Some(_), _, _) => format!("marked {subject}: not late"),
         (_, Some(Change { new: Some(_), .. }), _) => format!("marked {subject}: left early"),
@@ -143,16 +183,14 @@ fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
 }
 
 fn lateness(entry: &Entry) -> &'static str {
-    if entry.new("is_late") == Some("true") { ", late" } else { "" }
+    if entry.became("is_late") == Some("true") { ", late" } else { "" }
 }
 
 /// Any other deed: a verb, what it is and what it is called, and the first columns.
 fn plain(entry: &Entry, site: &Site) -> String {
-    let subject = subject(entry);
-    let row = row_words(&entry.table);
     match entry.deed {
-        Deed::Insert => format!("added {row} {subject}"),
-        Deed::Delete => format!("deleted {row} {subject}"),
+        Deed::Insert => format!("added {}", title(entry)),
+        Deed::Delete => format!("deleted {}", title(entry)),
         Deed::Truncate => format!("emptied the table {}", entry.table),
         Deed::Update => {
             let verb = if entry.change("status").or_else(|| entry.change("payment_status")).is_some() {
@@ -161,13 +199,14 @@ fn plain(entry: &Entry, site: &Site) -> String {
                 "changed"
             };
             let mut changes: Vec<&Change> = entry.changes.iter().collect();
-            changes.sort_by_key(|change| !change.column.ends_with("status"));
+            // States first; the numbers of other rows tell least.
+            changes.sort_by_key(|change| (!change.column.ends_with("status"), change.column.ends_with("_id")));
             let named = changes.iter().take(NAMED);
             let said: Vec<String> =
                 named.map(|change| format!("{} {}", column_words(&change.column), arrow(change, site))).collect();
             let left = changes.len().saturating_sub(NAMED);
             let more = if left > 0 { format!(" and {left} more") } else { String::new() };
-            format!("{verb} {row} {subject}: {}{more}", said.join(", "))
+            format!("{verb} {}: {}{more}", title(entry), said.join(", "))
         }
     }
 }
@@ -189,11 +228,51 @@ fn subject(entry: &Entry) -> String {
     }
 }
 
+/// What a row is and what it is called: `class CCW Permit, Sat 21 Nov 10:00`.
+#[must_use]
+pub fn title(entry: &Entry) -> String {
+    let (row, subject) = (row_words(&entry.table), subject(entry));
+    if subject.starts_with(row) { subject } else { format!("{row} {subject}").trim_end().to_owned() }
+}
+
 fn arrow(change: &Change, site: &Site) -> String {
-    let side = |value: &Option<String>| {
-        value.as_deref().map_or_else(|| "nothing".to_owned(), |v| cut(&value_words(&change.column, v, site)))
+    let (old, new) = both(change, site);
+    format!("{} → {}", cut(&old), cut(&new))
+}
+
+/// What a column was and what it became; a day that is the same is said once.
+#[must_use]
+pub fn both(change: &Change, site: &Site) -> (String, String) {
+    let words = |value: &Option<String>| match value {
+        Some(value) if value.is_empty() => "(empty)".to_owned(),
+        Some(value) => value_words(&change.column, value, site),
+        None => "nothing".to_owned(),
     };
-    format!("{} → {}", side(&change.old), side(&change.new))
+    if let Some(parts) = parts(change.old.as_deref(), change.new.as_deref()) {
+        return parts;
+    }
+    let instant = |value: &Option<String>| DateTime::parse_from_rfc3339(value.as_deref()?).ok().map(|at| at.to_utc());
+    let new = match (instant(&change.old), instant(&change.new)) {
+        (Some(old), Some(new)) if site.date_of(old) == site.date_of(new) => site.clock(new),
+        _ => words(&change.new),
+    };
+    (words(&change.old), new)
+}
+
+/// Of two objects, as the policy of admission is one, only what differs: `identity warn` and `identity block`.
+fn parts(old: Option<&str>, new: Option<&str>) -> Option<(String, String)> {
+    let object = |text: Option<&str>| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text?).ok();
+    let (old, new) = (object(old)?, object(new)?);
+    let told = |mine: &serde_json::Map<_, serde_json::Value>, other: &serde_json::Map<_, _>| {
+        let differs = mine.iter().filter(|(key, value)| other.get(*key) != Some(value));
+        let words = differs.map(|(key, value)| match value.as_str() {
+            Some(text) => format!("{key} {text}"),
+            None => format!("{key} {value}"),
+        });
+        let words = words.collect::<Vec<_>>().join(", ");
+        if words.is_empty() { "nothing".to_owned() } else { words }
+    };
+    Some((told(&old, &new), told(&new, &old)))
 }
 
 fn cut(text: &str) -> String {

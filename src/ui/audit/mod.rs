@@ -72,20 +72,23 @@ impl Audit {
 
     /// Reads the log (again), as far as it has been read.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
-        if cx.actor.may(Right::AuditRead) {
-            self.ask(None, self.entries().len().max(PAGE), cx);
-            self.load_opened(cx);
-        }
+        self.ask(None, self.entries().len().max(PAGE), cx);
+        self.load_opened(cx);
     }
 
+    /// Nothing is asked for somebody who took over the desk and has not the right.
     fn ask(&mut self, before: Option<audit::Place>, most: usize, cx: &mut Cx<'_>) {
+        if !cx.actor.may(Right::AuditRead) {
+            return;
+        }
         self.asks_older = before.is_some();
         let part = self.part(cx.today());
         self.log.asking(cx.ask(Slot::Audit, Query::Audit(Ask { part, before, most })));
     }
 
     fn load_opened(&mut self, cx: &mut Cx<'_>) {
-        let Some(Opened { transaction, .. }) = self.opened.clone() else { return };
+        let opened = self.opened.clone().filter(|_| cx.actor.may(Right::AuditRead));
+        let Some(Opened { transaction, .. }) = opened else { return };
         let known = self.entries.value().and_then(|entries| entries.first());
         let listed = self.entries().iter().find(|entry| entry.transaction == transaction);
         if let Some(at) = listed.or(known).map(|entry| entry.place.at) {
@@ -167,6 +170,9 @@ impl Audit {
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let is_day = self.narrowed.is_none();
         match action {
+            Action::Open | Action::SameWriter | Action::History if !view.actor.may(Right::AuditRead) => {
+                view.actor.why_not(Right::AuditRead)
+            }
             Action::Open if self.opened.is_some() => Some("It is open.".into()),
             Action::Open | Action::SameWriter | Action::History if self.selected().is_none() => {
                 Some("There is no change here.".into())
@@ -194,8 +200,8 @@ impl Audit {
             Action::Open => self.open(cx),
             Action::SameWriter => {
                 if let Some(entry) = self.selected().and_then(|deed| deed.0.first().copied().cloned()) {
-                    let narrowed =
-                        Narrowed { part: Part::By(entry.writer()), title: audit::who(&entry), is_errand: false };
+                    let title = entry.staff_name.clone().unwrap_or_else(|| format!("login {}", entry.login));
+                    let narrowed = Narrowed { part: Part::By(entry.writer()), title, is_errand: false };
                     self.narrow(Some(narrowed), cx);
                 }
             }
@@ -214,9 +220,8 @@ impl Audit {
     fn row(&self) -> Option<Narrowed> {
         let deed = self.selected()?;
         let entry = deed.main()?;
-        let title = format!("{} {}", audit::row_words(&entry.table), entry.subject.as_deref().unwrap_or_default());
         let part = Part::Row { table: entry.table.clone(), row: entry.row.clone()? };
-        Some(Narrowed { part, title: title.trim().to_owned(), is_errand: false })
+        Some(Narrowed { part, title: audit::title(entry), is_errand: false })
     }
 
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {

@@ -37,13 +37,11 @@ pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 }
 
 fn title(audit: &Audit, view: View<'_>) -> String {
-    match &audit.narrowed {
-        Some(narrowed) => format!("Audit · {}", narrowed.title),
-        None => {
-            let date = audit.date(view.today());
-            format!("Audit · {}, {}", long_date(date), relative_day(date, view.today()))
-        }
+    if let Some(narrowed) = &audit.narrowed {
+        return format!("Audit · {}", narrowed.title);
     }
+    let date = audit.date(view.today());
+    format!("Audit · {}, {}", long_date(date), relative_day(date, view.today()))
 }
 
 fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -75,12 +73,15 @@ fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, 
     // What came last puts the line in its place.
     let Some(entry) = deed.0.last() else { return Line::default() };
     let at = entry.place.at;
-    let clock = match audit.narrowed {
-        None => view.site.clock(at),
-        Some(_) => at.with_timezone(&view.site.timezone).format("%e %b %y %H:%M").to_string(),
+    let clock = if audit.narrowed.is_some() {
+        let is_recent = (view.now - at).num_days() < 300;
+        let form = if is_recent { "%e %b %H:%M" } else { "%e %b %Y " };
+        at.with_timezone(&view.site.timezone).format(form).to_string()
+    } else {
+        view.site.clock(at)
     };
     let lead = format!("{}{clock} ", if is_on { "▸" } else { " " });
-    let who = audit::who(entry);
+    let who = audit::doer(deed);
     let deed_words = audit::headline(deed, view.site);
     let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
     let mark = if loses { "! " } else { "" };
@@ -99,16 +100,14 @@ fn nothing(audit: &Audit, view: View<'_>) -> String {
     if let Some(words) = absence(&audit.log) {
         return words;
     }
-    match &audit.narrowed {
-        Some(narrowed) => format!(
+    if let Some(narrowed) = &audit.narrowed {
+        return format!(
             "The log has no change of {}. It began with this console's audit; what is older than two years is in the archive.",
             text::safe(&narrowed.title)
-        ),
-        None => {
-            let date = audit.date(view.today());
-            format!("Nothing was changed on {}. ←/→ goes to another day.", long_date(date))
-        }
+        );
     }
+    let date = audit.date(view.today());
+    format!("Nothing was changed on {}. ←/→ goes to another day.", long_date(date))
 }
 
 fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
