@@ -274,7 +274,7 @@ impl App {
 
     /// Leaves at once only when nothing typed or unsaved would be left behind.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
-        if self.roster.has_drafts() || self.check_in.has_drafts() || self.saving > 0 {
+        if self.roster.has_drafts() || self.check_in.has_drafts() || self.people.has_drafts() || self.saving > 0 {
             self.layer = Some(Layer::LeaveAnyway);
         } else {
             effects.push(Effect::Quit);
@@ -301,7 +301,8 @@ impl App {
                 with_cx!(self, effects, check_in.waiver_answer(id, &result));
                 with_cx!(self, effects, roster.waiver_answer(id, &result));
             }
-            Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
+            Slot::People | Slot::Person | Slot::Sealed => with_cx!(self, effects, people.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
         self.note_link(trouble.as_ref(), effects);
@@ -317,6 +318,9 @@ impl App {
             self.people.seat_changed(seat);
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
+            return;
+        }
+        if with_cx!(self, effects, people.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));

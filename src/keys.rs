@@ -53,6 +53,7 @@ pub enum Action {
     MarkNoShow,
     Note,
     Details,
+    PersonNotes,
     ExportCsv,
     PrintSheet,
 }
@@ -132,6 +133,14 @@ pub const REGISTRY: &[Spec] = &[
         "Check in for this class or person",
         "check in",
         &["c"],
+    ),
+    spec(
+        Action::PersonNotes,
+        &[Scope::People],
+        "people.notes",
+        "Write emergency and medical notes, sealed",
+        "notes",
+        &["m"],
     ),
     spec(Action::Exceptions, &[Scope::Today], "exceptions", "Show only who needs attention", "exceptions", &["x"]),
     spec(Action::PreviousDay, &[Scope::Today], "today.previous-day", "The day before", "day", &["left"]),

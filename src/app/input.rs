@@ -28,7 +28,8 @@ impl App {
         match self.pane {
             Pane::Roster => self.roster.has_form(),
             Pane::CheckIn => self.check_in.has_form(),
-            Pane::Today | Pane::People => false,
+            Pane::People => self.people.has_form(),
+            Pane::Today => false,
         }
     }
 
@@ -81,7 +82,8 @@ impl App {
         match self.pane {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
-            Pane::Today | Pane::People => {}
+            Pane::People => with_cx!(self, effects, people.form_key(key)),
+            Pane::Today => {}
         }
     }
 
@@ -108,6 +110,7 @@ impl App {
         }
         self.layer = None;
         self.roster.set_form_aside();
+        self.people.set_form_aside();
         if self.pane != Pane::CheckIn {
             self.go(Pane::CheckIn, effects);
         }

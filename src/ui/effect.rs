@@ -15,6 +15,8 @@ pub enum Slot {
     Find,
     People,
     Person,
+    Sealed,
+    ClassNotes,
     Waiver,
     Arrivals,
 }

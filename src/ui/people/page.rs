@@ -3,21 +3,34 @@
 use chrono::NaiveDate;
 
 use crate::domain::person::{OrderLine, PersonHit, PersonPage};
+use crate::domain::sealed::{DocumentNumber, PersonSealed};
 use crate::domain::seat::Seat;
 use crate::domain::site::{Site, long_date};
 use crate::domain::staff::Role;
+use crate::domain::text;
+use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
+
+/// Columns of a note's line: it fits on the narrowest screen.
+const NOTE_WIDTH: usize = 72;
 
 /// A line of the page and what it means.
 pub(super) type PageLine = (Meaning, String);
 
 /// The page of somebody, in parts with headings. An instructor sees no amounts.
-pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role) -> Vec<PageLine> {
+pub(super) fn lines(
+    page: &PersonPage,
+    sealed: &Remote<PersonSealed>,
+    site: &Site,
+    today: NaiveDate,
+    role: Role,
+) -> Vec<PageLine> {
     let sees_money = role != Role::Instructor;
     let mut lines = contact(page, today);
     if sees_money {
         lines.push(balance(page, site));
     }
+    part(&mut lines, "Emergency and medical notes", "No notes.", notes(sealed, site).into_iter());
     part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
     if sees_money {
         part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
@@ -56,6 +69,10 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role
             (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
         }),
     );
+    let numbers = sealed.value().map(|sealed| sealed.documents.as_slice()).unwrap_or_default();
+    if !numbers.is_empty() {
+        part(&mut lines, "Document numbers", "", numbers.iter().map(|seen| number(seen, site)));
+    }
     part(
         &mut lines,
         "Guardians",
@@ -63,6 +80,41 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, role: Role
         page.guardians.iter().map(|name| (Meaning::Text, name.clone())),
     );
     lines
+}
+
+/// The notes, or why they cannot be read.
+fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<PageLine> {
+    let Some(PersonSealed { notes: kept, .. }) = sealed.value() else {
+        let trouble = sealed.trouble().map(|trouble| trouble.sentence.clone());
+        return vec![(Meaning::Text, trouble.unwrap_or_else(|| "Loading…".into()))];
+    };
+    if let Some(why) = kept.notes.why_sealed() {
+        return vec![(Meaning::Warn, format!("! {why}"))];
+    }
+    let Some(notes) = kept.notes.open() else { return Vec::new() };
+    let mut lines = Vec::new();
+    for (what, text) in [("Emergency", notes.emergency.expose()), ("Medical", notes.medical.expose())] {
+        if !text.is_empty() {
+            let whole = text.lines().enumerate().flat_map(|(at, line)| {
+                let lead = if at == 0 { format!("{what}: ") } else { String::new() };
+                text::wrap(&format!("{lead}{line}"), NOTE_WIDTH)
+            });
+            lines.extend(whole.map(|line| (Meaning::Text, line)));
+        }
+    }
+    if let (Some(by), Some(at), false) = (&kept.written_by, kept.written_at, lines.is_empty()) {
+        lines.push((Meaning::Muted, format!("by {by}, {}", long_date(site.date_of(at)))));
+    }
+    lines
+}
+
+fn number(seen: &DocumentNumber, site: &Site) -> PageLine {
+    let day = long_date(site.date_of(seen.checked_at));
+    let kind = document(&seen.kind);
+    match (seen.number.open(), seen.number.why_sealed()) {
+        (Some(number), _) => (Meaning::Text, format!("{kind} · {} · {day}", number.expose())),
+        (None, why) => (Meaning::Warn, format!("{kind} · ! {} · {day}", why.unwrap_or_default())),
+    }
 }
 
 fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterator<Item = PageLine>) {

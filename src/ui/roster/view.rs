@@ -306,6 +306,6 @@ pub(super) fn sentence(reason: &Reason, role: Role, currency: &str) -> String {
 
 fn draw_detail(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(seat) = roster.selected(&view.site.policy) {
-        detail::draw(seat, roster.details, frame, area, view);
+        detail::draw(seat, roster.details, roster.notes_about(seat), frame, area, view);
     }
 }
