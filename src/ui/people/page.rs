@@ -30,7 +30,10 @@ pub(super) fn lines(
     if sees_money {
         lines.push(balance(page, site));
     }
-    part(&mut lines, "Emergency and medical notes", "No notes.", notes(sealed, site).into_iter());
+    let notes = notes(sealed, site);
+    if !notes.is_empty() {
+        part(&mut lines, "Emergency and medical notes", "", notes.into_iter());
+    }
     part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
     if sees_money {
         part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
@@ -82,11 +85,14 @@ pub(super) fn lines(
     lines
 }
 
-/// The notes, or why they cannot be read.
+/// The notes, or why they cannot be read; nothing while there are none.
 fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<PageLine> {
     let Some(PersonSealed { notes: kept, .. }) = sealed.value() else {
-        let trouble = sealed.trouble().map(|trouble| trouble.sentence.clone());
-        return vec![(Meaning::Text, trouble.unwrap_or_else(|| "Loading…".into()))];
+        return sealed
+            .trouble()
+            .map(|trouble| (Meaning::Warn, format!("! {}", trouble.sentence)))
+            .into_iter()
+            .collect();
     };
     if let Some(why) = kept.notes.why_sealed() {
         return vec![(Meaning::Warn, format!("! {why}"))];
