@@ -106,7 +106,8 @@ fn the_details_with_notes() {
     let mut desk = opened(Role::Instructor);
     let notes = Notes { emergency: "call Jo, 304 555 0177".into(), medical: "penicillin".into() };
     let kept = KeptNotes { notes: Sealed::Open { value: notes }, ..KeptNotes::default() };
-    let people: Vec<_> = desk.world.sessions[0].seats.iter().map(|seat| hit(seat).person_id).collect();
+    let people: Vec<_> =
+        desk.world.sessions.iter().flat_map(|session| &session.seats).map(|seat| hit(seat).person_id).collect();
     for person in people {
         desk.world.sealed.insert(person, PersonSealed { notes: kept.clone(), documents: Vec::new() });
     }

@@ -137,6 +137,7 @@ impl NotesForm {
             let meaning = if is_on { Meaning::Accent } else { Meaning::Text };
             frame.render_widget(Line::styled(format!("{lead}{}", LABELS[at]), view.theme.style(meaning)), label);
             let mut editor = self.editors[at].clone();
+            editor.set_wrap_mode(tui_textarea::WrapMode::WordOrGlyph);
             editor.set_cursor_line_style(Style::new());
             editor.set_style(view.theme.style(Meaning::Text));
             if !is_on {
