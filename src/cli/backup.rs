@@ -27,6 +27,20 @@ const CONTENT: [(&str, &str); 7] = [
     ("church_inquiries", "inquiries"),
     ("waiver_versions", "a waiver"),
 ];
+/// The groups to which the schema grants, as migration 18 makes them.
+const GROUPS: &str = "DO $$
+    DECLARE
+        wanted NAME;
+    BEGIN
+        FOREACH wanted IN ARRAY ARRAY['frontdesk_staff', 'frontdesk_desk', 'frontdesk_instructor', 'frontdesk_manager',
+                                      'frontdesk_admin', 'frontdesk_website', 'frontdesk_door']::name[] LOOP
+            CONTINUE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = wanted);
+            EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+            IF wanted IN ('frontdesk_desk', 'frontdesk_instructor', 'frontdesk_manager', 'frontdesk_admin') THEN
+                EXECUTE format('GRANT frontdesk_staff TO %I', wanted);
+            END IF;
+        END LOOP;
+    END $$";
 const OTHERS: &str =
     "Somebody else is connected to this machine's database. Close the other consoles first; nothing was restored.";
 
@@ -103,6 +117,8 @@ async fn make_beside(
     // One that a restore left which was killed.
     admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{BESIDE}\" TEMPLATE template0"))).await?;
+    // They belong to the server and not to the database, so a backup names them and does not hold them.
+    admin.execute(GROUPS).await?;
     let options = ["--no-owner", "--single-transaction", "--exit-on-error", "--dbname", BESIDE];
     run("pg_restore", Some(server), &options, file)?;
     let mut conn = PgConnection::connect_with(&database.options().database(BESIDE)).await?;

@@ -86,7 +86,7 @@ fn sealed(kept: &KeptNotes) -> Vec<String> {
         return vec![format!("! Emergency and medical notes are {why}")];
     }
     let Some(notes) = kept.notes.open() else { return Vec::new() };
-    let parts = [("Emergency", notes.emergency.expose()), ("Medical", notes.medical.expose())];
+    let parts = [("Emergency note", notes.emergency.expose()), ("Medical", notes.medical.expose())];
     let said = parts.into_iter().filter(|(_, text)| !text.is_empty());
     said.flat_map(|(what, text)| text::safe_lines(&format!("{what}: {text}"))).collect()
 }
