@@ -29,8 +29,8 @@ CREATE TABLE sealed_values (
     user_id           UUID REFERENCES users (id),
     order_item_id     UUID REFERENCES order_items (id),
     identity_check_id UUID REFERENCES identity_checks (id),
-    -- Sealed before the waiver's own row is there.
-    waiver_id         UUID REFERENCES waivers (id) DEFERRABLE INITIALLY DEFERRED,
+    -- Sealed before the waiver's own row is there, so it refers to nothing; a waiver never goes.
+    waiver_id         UUID,
     owner             UUID NOT NULL
         GENERATED ALWAYS AS (coalesce(user_id, order_item_id, identity_check_id, waiver_id)) STORED,
     -- A 1 for this format, the key's fingerprint, an OpenPGP message.

@@ -319,7 +319,8 @@ impl App {
                 with_cx!(self, effects, roster.waiver_answer(id, &result));
             }
             Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
-            Slot::People | Slot::Person => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
+            Slot::People | Slot::Person | Slot::Sealed => with_cx!(self, effects, people.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
@@ -349,6 +350,9 @@ impl App {
             self.work.people.seat_changed(seat);
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
+            return;
+        }
+        if with_cx!(self, effects, people.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));

@@ -61,8 +61,7 @@ impl Keys {
     pub fn random() -> Result<Self, String> {
         let mut bytes = zeroize::Zeroizing::new([0_u8; 32]);
         getrandom::fill(bytes.as_mut()).map_err(|error| format!("The system gives no random numbers: {error}."))?;
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self(vec![digits.into()]))
+        Ok(Self(vec![hex(bytes.as_ref()).into()]))
     }
 
     /// The demonstration's.
@@ -94,7 +93,7 @@ impl Keys {
     /// The fingerprints, as the database and `frontdesk keys status` show them.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
-        self.0.iter().map(|key| id(key)).collect()
+        self.0.iter().map(id).collect()
     }
 
     /// As a session takes them.
@@ -124,7 +123,12 @@ fn id(key: &SecretString) -> String {
     let mut hash = Sha256::new();
     hash.update(b"frontdesk key: ");
     hash.update(&*bytes);
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Where a key was found.
@@ -202,6 +206,25 @@ pub enum Trouble {
     NoHome(#[from] NoHome),
 }
 
+/// What the environment says about the key.
+enum Environment {
+    Silent,
+    /// To do without one.
+    None,
+    Key(Keys),
+}
+
+impl Environment {
+    fn read() -> Result<Self, Trouble> {
+        let Ok(text) = std::env::var(VARIABLE) else { return Ok(Self::Silent) };
+        if text.trim().eq_ignore_ascii_case("none") {
+            return Ok(Self::None);
+        }
+        let keys = Keys::parse(&text).map_err(|why| Trouble::Variable(VARIABLE, why))?;
+        Ok(keys.map_or(Self::Silent, Self::Key))
+    }
+}
+
 impl Vault {
     /// Looks for the key: the environment, the key file, the system's keyring. None when there is none
     /// anywhere: then the console works, and sealed fields show as sealed.
@@ -209,8 +232,10 @@ impl Vault {
     /// # Errors
     /// When what is found there is no key, or the file is open to others.
     pub async fn find(config: &Config) -> Result<Option<Self>, Trouble> {
-        if let Some(found) = Self::from_environment()? {
-            return Ok(found);
+        match Environment::read()? {
+            Environment::Silent => {}
+            Environment::None => return Ok(None),
+            Environment::Key(keys) => return Ok(Some(Self { keys, source: Source::Environment })),
         }
         let path = key_file(config)?;
         if let Some(keys) = file::read(&path)? {
@@ -224,20 +249,11 @@ impl Vault {
     /// # Errors
     /// When the environment has no key in its variable.
     pub fn of_demo() -> Result<Option<Self>, Trouble> {
-        let own = Self { keys: Keys::demo(), source: Source::Demo };
-        Ok(Self::from_environment()?.unwrap_or(Some(own)))
-    }
-
-    /// The outer option says whether the environment decides.
-    fn from_environment() -> Result<Option<Option<Self>>, Trouble> {
-        match std::env::var(VARIABLE) {
-            Ok(text) if text.trim().eq_ignore_ascii_case("none") => Ok(Some(None)),
-            Ok(text) => {
-                let keys = Keys::parse(&text).map_err(|why| Trouble::Variable(VARIABLE, why))?;
-                Ok(keys.map(|keys| Some(Self { keys, source: Source::Environment })))
-            }
-            Err(_) => Ok(None),
-        }
+        Ok(match Environment::read()? {
+            Environment::Silent => Some(Self { keys: Keys::demo(), source: Source::Demo }),
+            Environment::None => None,
+            Environment::Key(keys) => Some(Self { keys, source: Source::Environment }),
+        })
     }
 
     /// Keeps a first key, in the file or the keyring; what is there is never written over.

@@ -58,8 +58,7 @@ impl App {
     /// What is unfinished is somebody's who is not here to be asked: it is sent to its end, and drafts
     /// that were never sent are lost only with the words that say so.
     fn leave_from_the_gate(&mut self, effects: &mut Vec<Effect>) {
-        let has_drafts = |work: &Workspace| work.roster.has_drafts() || work.check_in.has_drafts();
-        let whose = std::iter::once(&self.work).chain(&self.parked).find(|work| has_drafts(work));
+        let whose = std::iter::once(&self.work).chain(&self.parked).find(|work| work.has_drafts());
         match (whose, &mut self.gate) {
             (Some(work), Some(gate)) if !self.is_leaving => {
                 gate.say(format!(

@@ -29,7 +29,8 @@ impl App {
             Pane::Roster => self.work.roster.has_form(),
             Pane::CheckIn => self.work.check_in.has_form(),
             Pane::Staff => self.work.staff.has_form(),
-            Pane::Today | Pane::People | Pane::Audit => false,
+            Pane::People => self.work.people.has_form(),
+            Pane::Today | Pane::Audit => false,
         }
     }
 
@@ -92,7 +93,8 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
             Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
-            Pane::Today | Pane::People | Pane::Audit => {}
+            Pane::People => with_cx!(self, effects, people.form_key(key)),
+            Pane::Today | Pane::Audit => {}
         }
     }
 
@@ -118,6 +120,7 @@ impl App {
         }
         self.work.layer = None;
         self.work.roster.set_form_aside();
+        self.work.people.set_form_aside();
         if self.work.pane != Pane::CheckIn {
             self.go(Pane::CheckIn, effects);
         }

@@ -80,6 +80,11 @@ impl Workspace {
 
     /// Whether something typed or unsaved would be lost with it.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.roster.has_drafts() || self.check_in.has_drafts() || !self.writes.is_empty()
+        self.has_drafts() || !self.writes.is_empty()
+    }
+
+    /// Whether something typed would be lost with it.
+    pub(super) fn has_drafts(&self) -> bool {
+        self.roster.has_drafts() || self.check_in.has_drafts() || self.people.has_drafts()
     }
 }

@@ -110,9 +110,10 @@ async fn status(place: &Place, config: &Config, json: bool) -> Done {
     if json {
         return print(&Standing { source, can_seal: status.can_seal(), status });
     }
-    match (&source, status.session.is_empty()) {
-        (Some(source), false) => say!("This desk's key: {}, from {source}", status.session.join(", then ")),
-        _ => say!("This desk has no key: sensitive fields show as sealed. frontdesk keys new makes the first one."),
+    if let (Some(source), false) = (&source, status.session.is_empty()) {
+        say!("This desk's key: {}, from {source}", status.session.join(", then "));
+    } else {
+        say!("This desk has no key: sensitive fields show as sealed. frontdesk keys new makes the first one.");
     }
     match &status.current {
         None => say!("Nothing has been sealed yet."),
@@ -191,7 +192,8 @@ async fn rotate(place: &Place, config: &Config, args: &Rotate) -> Done {
         vault.replace(keys).await?;
     }
     if args.prepare {
-        return prepared(&vault);
+        prepared(&vault);
+        return Ok(ExitCode::SUCCESS);
     }
     let options = connect::with_key(database.options(), &vault.keys.setting());
     let mut conn = PgConnection::connect_with(&options).await?;
@@ -243,11 +245,10 @@ fn both(vault: &Vault) -> Result<KeyRing, Failure> {
     Ok(vault.keys.behind(&KeyRing::random().map_err(Failure::not_done)?))
 }
 
-fn prepared(vault: &Vault) -> Done {
+fn prepared(vault: &Vault) {
     let ids = vault.keys.ids().join(" before ");
     say!("Prepared: {ids}, in {}. Nothing is sealed under the new key yet.", vault.source);
     say!("Bring both keys to the other desks and start their consoles anew, then run: frontdesk keys rotate");
-    Ok(ExitCode::SUCCESS)
 }
 
 fn farewell(vault: &Vault, set_aside: Option<&std::path::PathBuf>) -> String {

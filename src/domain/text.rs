@@ -74,6 +74,46 @@ pub fn fit(text: &str, columns: usize) -> String {
     shown
 }
 
+/// `text`, safe, in lines of at most `columns`, parted between words where that is possible.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in safe(text).split_whitespace() {
+        let mut rest = word;
+        loop {
+            let line = lines.last_mut().map_or(0, |line| line.width());
+            let gap = usize::from(line > 0);
+            if line + gap + rest.width() <= columns || (line == 0 && columns == 0) {
+                if let Some(last) = lines.last_mut() {
+                    last.push_str(if gap == 1 { " " } else { "" });
+                    last.push_str(rest);
+                }
+                break;
+            }
+            if line > 0 {
+                lines.push(String::new());
+                continue;
+            }
+            // A word longer than a line is cut at a grapheme's edge; each line takes one at least.
+            let mut used = 0;
+            let cut = rest.grapheme_indices(true).find_map(|(at, grapheme)| {
+                used += grapheme.width();
+                (used > columns && at > 0).then_some(at)
+            });
+            let (head, tail) = rest.split_at(cut.unwrap_or(rest.len()));
+            if let Some(last) = lines.last_mut() {
+                last.push_str(head);
+            }
+            if tail.is_empty() {
+                break;
+            }
+            lines.push(String::new());
+            rest = tail;
+        }
+    }
+    lines
+}
+
 /// `fit`, filled up with blanks to exactly `columns`.
 #[must_use]
 pub fn column(text: &str, columns: usize) -> String {
@@ -81,23 +121,6 @@ pub fn column(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(shown.width());
     shown.extend(std::iter::repeat_n(' ', missing));
     shown
-}
-
-/// `text`, safe, in lines of at most `columns`, cut at blanks, else at the edges of graphemes.
-#[must_use]
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for grapheme in safe(text).graphemes(true) {
-        while line.width() + grapheme.width() > columns && !line.is_empty() {
-            let after_blank = line.rfind(' ').map_or(line.len(), |at| at + 1);
-            let rest = line.split_off(after_blank);
-            lines.push(std::mem::replace(&mut line, rest));
-        }
-        line.push_str(grapheme);
-    }
-    lines.push(line);
-    lines
 }
 
 /// `1 seat`, `2 seats`.

@@ -98,6 +98,7 @@ pub async fn load(
         sqlx::raw_sql(statement).execute(&mut *transaction).await?;
         progress(Progress { stage, done: 1, total: 1 });
     }
+    super::sealed::seal(&mut transaction, plan.now.with_timezone(&plan.timezone).date_naive()).await?;
     transaction.commit().await?;
     Ok(summary)
 }

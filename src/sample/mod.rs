@@ -19,6 +19,7 @@ mod model;
 mod names;
 mod office;
 mod rows;
+mod sealed;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;

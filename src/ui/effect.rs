@@ -17,6 +17,8 @@ pub enum Slot {
     Find,
     People,
     Person,
+    Sealed,
+    ClassNotes,
     Waiver,
     Arrivals,
     Staff,

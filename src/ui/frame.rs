@@ -61,26 +61,8 @@ pub fn parts(area: Rect) -> Option<Parts> {
 pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
     let words =
         format!("Window too small: {}×{}. Frontdesk needs {}×{}.", area.width, area.height, SMALLEST.0, SMALLEST.1);
-    let lines = wrapped(&words, usize::from(area.width));
+    let lines: Vec<Line<'_>> = text::wrap(&words, usize::from(area.width)).into_iter().map(Line::from).collect();
     frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// Breaks a sentence into lines of at most `width` columns, between its words.
-#[must_use]
-pub fn wrapped(words: &str, width: usize) -> Vec<Line<'static>> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in words.split(' ') {
-        let fits = lines.last().is_some_and(|line| text::width(line) + 1 + text::width(word) <= width);
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if fits => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.into_iter().map(Line::from).collect()
 }
 
 /// The top line.

@@ -202,10 +202,10 @@ async fn a_rotation_is_stopped_by_ctrl_c_between_two_batches() {
     shell.run("keys seal").ends(0);
     // Another desk holds one of the values, so the rotation stands still in its second batch.
     let mut held = db.connect().await;
-    let hold =
+    let lock =
         "BEGIN; SELECT 1 FROM sealed_values WHERE owner = (SELECT owner FROM sealed_values WHERE kind = 'network'
                 ORDER BY owner OFFSET 150 LIMIT 1) AND kind = 'network' FOR UPDATE";
-    sqlx::raw_sql(hold).execute(&mut held).await.unwrap();
+    sqlx::raw_sql(lock).execute(&mut held).await.unwrap();
     let mut child = shell.start("keys rotate");
     let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let mut conn = db.connect().await;

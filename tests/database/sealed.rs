@@ -624,7 +624,7 @@ async fn whatever_is_sealed_comes_back_and_garbage_is_nothing() {
     let mut runner = TestRunner::deterministic();
     let texts: Vec<String> = (0..200)
         .map(|_| "[^\\x00]{0,300}".new_tree(&mut runner).unwrap().current())
-        .chain(["".into(), "é\r\n\t\u{1f600}\u{202e}".into(), "x".repeat(100_000)])
+        .chain([String::new(), "é\r\n\t\u{1f600}\u{202e}".into(), "x".repeat(100_000)])
         .collect();
     let lost: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM unnest($1::text[]) t WHERE unseal(seal(t)) IS DISTINCT FROM t

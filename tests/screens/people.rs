@@ -1,10 +1,16 @@
 //! Pane 6.
 
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::{Command, Outcome, TroubleKind};
+use frontdesk::domain::sealed::{DocumentNumber, KeptNotes, Notes, PersonSealed, Sealed};
 use frontdesk::domain::staff::Role;
 
-use crate::fixtures::Desk;
+use crate::fixtures::{Desk, hit, now};
 use crate::picture;
+use crate::render;
+
+fn screen(desk: &Desk) -> String {
+    render::words(&desk.app, (100, 40))
+}
 
 fn searched(text: &str) -> Desk {
     let mut desk = Desk::new();
@@ -60,4 +66,103 @@ fn a_page_as_an_instructor_sees_it() {
     let mut desk = Desk::of(Role::Instructor);
     desk.press("ctrl-p").type_in("sam lee").settle().press("enter enter").settle();
     picture!(desk);
+}
+
+/// All that is sealed about Sam Lee, as a desk with the key reads it.
+fn open_notes() -> PersonSealed {
+    let notes = Notes {
+        emergency: "Call his sister Jo, 304 555 0177.\nShe has the car keys.".into(),
+        medical: "Type 1 diabetes: juice is in his bag. \u{1b}[2JGlucagon in the side pocket, to be given when he does not wake.".into(),
+    };
+    PersonSealed {
+        notes: KeptNotes {
+            notes: Sealed::Open { value: notes },
+            write_id: Some(uuid::Uuid::from_u128(1)),
+            written_by: Some("Dana Cole".into()),
+            written_at: Some(now()),
+        },
+        documents: vec![number(Sealed::Open { value: "WV-D1234567".into() })],
+    }
+}
+
+fn number(number: Sealed<frontdesk::domain::sealed::Confidential>) -> DocumentNumber {
+    DocumentNumber { kind: "drivers_license".into(), checked_at: now(), number }
+}
+
+fn with_sealed(sealed: &PersonSealed) -> Desk {
+    let mut desk = searched("");
+    let sam = desk.world.sessions.iter().flat_map(|session| &session.seats).find(|seat| seat.label() == "Sam Lee");
+    let sam = hit(sam.unwrap()).person_id;
+    desk.world.sealed.insert(sam, sealed.clone());
+    desk.type_in("sam lee").settle().press("enter enter").settle();
+    desk
+}
+
+#[test]
+fn a_page_with_notes() {
+    picture!(with_sealed(&open_notes()));
+}
+
+#[test]
+fn a_page_on_a_desk_without_the_key() {
+    let notes = KeptNotes { notes: Sealed::NoKey, ..KeptNotes::default() };
+    picture!(with_sealed(&PersonSealed { notes, documents: vec![number(Sealed::NoKey)] }));
+}
+
+#[test]
+fn the_notes_are_written() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m").type_in(" Or call home.").press("tab").type_in(" Pump on the left.");
+    picture!(desk);
+}
+
+#[test]
+fn what_is_written_is_sent_with_what_was_seen_and_shown_when_it_is_saved() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m ctrl-a tab").type_in(" Also asthma.").press("ctrl-s");
+    let Command::WriteNotes { seen, notes, .. } = desk.write().clone() else { panic!("{:?}", desk.write()) };
+    assert_eq!(seen, Some(uuid::Uuid::from_u128(1)));
+    assert!(notes.medical.expose().ends_with("does not wake. Also asthma."), "{}", notes.medical.expose());
+    assert!(!notes.medical.expose().contains('\u{1b}'));
+    desk.settle();
+    let screen = screen(&desk);
+    assert!(screen.contains("notes saved, sealed") && screen.contains("Also asthma."), "{screen}");
+}
+
+#[test]
+fn of_two_desks_the_second_sees_what_the_first_wrote_before_it_goes_over_it() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m tab").type_in(" Also asthma.").press("ctrl-s");
+    let mut theirs = open_notes();
+    theirs.notes.write_id = Some(uuid::Uuid::from_u128(2));
+    theirs.notes.notes = Sealed::Open { value: Notes { emergency: "".into(), medical: "bees".into() } };
+    desk.wrote(|_, _| Ok(Outcome::NotesChanged(Box::new(theirs.clone()))));
+    let screen = screen(&desk);
+    assert!(screen.contains("wrote these notes meanwhile") && screen.contains("bees"), "{screen}");
+    desk.press("ctrl-s");
+    assert!(matches!(desk.write(), Command::WriteNotes { seen: Some(id), .. } if *id == uuid::Uuid::from_u128(2)));
+}
+
+#[test]
+fn a_draft_is_kept_for_its_person_and_quitting_asks() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m").type_in("unsent").press("esc q");
+    assert!(screen(&desk).contains("Leave?"));
+    desk.press("n m");
+    assert!(screen(&desk).contains("unsent"));
+    desk.scan("MDI-2026-00001-1");
+    assert!(!screen(&desk).contains("unsent"), "a scan puts it aside");
+    desk.press("alt-6 m");
+    assert!(screen(&desk).contains("unsent"));
+}
+
+#[test]
+fn sealed_notes_are_not_written_over() {
+    let notes = KeptNotes { notes: Sealed::NoKey, ..KeptNotes::default() };
+    let mut desk = with_sealed(&PersonSealed { notes, documents: Vec::new() });
+    desk.press("m");
+    assert!(screen(&desk).contains("this desk has no key"));
+    let mut desk = Desk::of(Role::Instructor);
+    desk.press("ctrl-p").type_in("sam lee").settle().press("enter enter").settle().press("m");
+    assert!(screen(&desk).contains("you may not write emergency and medical notes"));
 }

@@ -4,7 +4,9 @@ use frontdesk::domain::desk::TroubleKind;
 use frontdesk::domain::staff::Role;
 
 use crate::fixtures::Desk;
+use crate::fixtures::hit;
 use crate::picture;
+use frontdesk::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
 
 fn opened(role: Role) -> Desk {
     let mut desk = Desk::of(role);
@@ -96,5 +98,19 @@ fn somebody_who_cannot_be_admitted() {
 fn not_up_to_date() {
     let mut desk = opened(Role::Desk);
     desk.later(12).press("f5").fail(TroubleKind::Timeout);
+    picture!(desk);
+}
+
+#[test]
+fn the_details_with_notes() {
+    let mut desk = opened(Role::Instructor);
+    let notes = Notes { emergency: "call Jo, 304 555 0177".into(), medical: "penicillin".into() };
+    let kept = KeptNotes { notes: Sealed::Open { value: notes }, ..KeptNotes::default() };
+    let people: Vec<_> =
+        desk.world.sessions.iter().flat_map(|session| &session.seats).map(|seat| hit(seat).person_id).collect();
+    for person in people {
+        desk.world.sealed.insert(person, PersonSealed { notes: kept.clone(), documents: Vec::new() });
+    }
+    desk.press("g d").settle();
     picture!(desk);
 }

@@ -39,7 +39,7 @@ pub(super) struct IdentityForm {
 impl IdentityForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let fields = Fields::default()
-            .text("Number (sealed; ↑, if wanted)", "")
+            .text("Number (↑, kept sealed)", "")
             .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
             .text("Valid until (2030-12-31)", "");
         let birth_known = seat.birth_date.is_some();

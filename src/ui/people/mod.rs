@@ -1,5 +1,6 @@
 //! Pane 6: find anyone, and see all about one person on one page.
 
+mod notes;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use super::widgets::cursor::Cursor;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
 use crate::domain::rights::Right;
+use crate::domain::sealed::PersonSealed;
 use crate::domain::seat::Seat;
 use crate::keys::Action;
 
@@ -49,8 +51,11 @@ pub struct People {
     /// The person whose page is shown.
     opened: Option<Who>,
     page: Remote<Option<PersonPage>>,
+    /// What is sealed about that person.
+    sealed: Remote<PersonSealed>,
     /// The line of the page that one reads.
     reading: Cursor,
+    forms: notes::NotesForms,
 }
 
 /// What the pane wants of another one.
@@ -91,8 +96,11 @@ impl People {
         }
     }
 
-    /// Takes pasted text into the search field.
+    /// Takes pasted text, for the form or the search field.
     pub fn paste(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        if self.has_form() {
+            return self.form_paste(pasted);
+        }
         self.focus = Focus::Search;
         for c in pasted.chars().filter(|c| !c.is_control()) {
             self.search.handle(InputRequest::InsertChar(c));
@@ -134,6 +142,7 @@ impl People {
 
     fn load_page(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened {
+            self.sealed.asking(cx.ask(Slot::Sealed, Query::Sealed(id, kind)));
             self.page.asking(cx.ask(Slot::Person, Query::Person(id, kind)));
         }
     }
@@ -142,6 +151,7 @@ impl People {
     pub fn open_person(&mut self, id: Uuid, kind: PersonKind, cx: &mut Cx<'_>) {
         if self.opened != Some((id, kind)) {
             self.page.clear();
+            self.sealed.clear();
             self.opened = Some((id, kind));
         }
         self.reading = Cursor::default();
@@ -156,6 +166,10 @@ impl People {
             (Slot::Person, Ok(Answer::Person(page))) => {
                 self.page.answer(id, page.map(|page| *page), cx.now);
             }
+            (Slot::Sealed, Ok(Answer::Sealed(sealed))) => {
+                self.sealed.answer(id, *sealed, cx.now);
+            }
+            (Slot::Sealed, Err(trouble)) => self.sealed.fail(id, trouble),
             (Slot::People, Err(trouble)) => self.results.fail(id, trouble),
             (Slot::Person, Err(trouble)) => self.page.fail(id, trouble),
             _ => {}
@@ -207,6 +221,7 @@ impl People {
             Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
                 view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
             }
+            Action::PersonNotes => self.why_no_notes(view),
             _ => self.why_nobody(action),
         }
     }
@@ -242,6 +257,7 @@ impl People {
                 Some((id, kind)) => self.open_person(id, kind, cx),
                 None => cx.say(Tone::Info, "Find a person first: / types a search."),
             },
+            Action::PersonNotes => self.write_notes(cx),
             Action::CheckInHere => return self.check_in(cx),
             _ => {}
         }
@@ -250,8 +266,9 @@ impl People {
 
     fn step(&mut self, action: Action, cx: &Cx<'_>) -> bool {
         if self.focus == Focus::Page {
-            let len =
-                self.shown_page().map_or(0, |page| page::lines(page, cx.site, cx.today(), &cx.actor.rights).len());
+            let len = self
+                .shown_page()
+                .map_or(0, |page| page::lines(page, &self.sealed, cx.site, cx.today(), &cx.actor.rights).len());
             return self.reading.act(action, len);
         }
         let len = self.hits().len();
@@ -276,6 +293,7 @@ impl People {
             Focus::Results if self.opened.is_some() => {
                 self.opened = None;
                 self.page.clear();
+                self.sealed.clear();
             }
             Focus::Results | Focus::Search => {
                 self.search.reset();

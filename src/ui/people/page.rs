@@ -4,19 +4,35 @@ use chrono::NaiveDate;
 
 use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonPage, WaiverLine};
 use crate::domain::rights::{Right, Rights};
+use crate::domain::sealed::{DocumentNumber, PersonSealed};
 use crate::domain::seat::Seat;
 use crate::domain::site::{Site, long_date};
+use crate::domain::text;
+use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
+
+/// Columns of a note's line: it fits on the narrowest screen.
+const NOTE_WIDTH: usize = 72;
 
 /// A line of the page and what it means.
 pub(super) type PageLine = (Meaning, String);
 
 /// The page of somebody, in parts with headings; a part that is not for whoever reads it is left out.
-pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, rights: &Rights) -> Vec<PageLine> {
+pub(super) fn lines(
+    page: &PersonPage,
+    sealed: &Remote<PersonSealed>,
+    site: &Site,
+    today: NaiveDate,
+    rights: &Rights,
+) -> Vec<PageLine> {
     let sees_money = rights.has(Right::OrdersRead);
     let mut lines = contact(page, today, rights);
     if sees_money {
         lines.push(balance(page, site));
+    }
+    let notes = notes(sealed, site);
+    if !notes.is_empty() {
+        part(&mut lines, "Emergency and medical notes", "", notes.into_iter());
     }
     part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
     if sees_money {
@@ -28,6 +44,10 @@ pub(super) fn lines(page: &PersonPage, site: &Site, today: NaiveDate, rights: &R
     if rights.has(Right::IdentityRead) {
         let checks = page.identity.iter().map(|line| identity(line, site, today));
         part(&mut lines, "Identity checks", "No document was checked.", checks);
+    }
+    let numbers = sealed.value().map(|sealed| sealed.documents.as_slice()).unwrap_or_default();
+    if !numbers.is_empty() {
+        part(&mut lines, "Document numbers", "", numbers.iter().map(|seen| number(seen, site)));
     }
     part(
         &mut lines,
@@ -62,6 +82,44 @@ fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> PageLine {
     let day = long_date(site.date_of(check.checked_at));
     let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
     (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
+}
+
+/// The notes, or why they cannot be read; nothing while there are none.
+fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<PageLine> {
+    let Some(PersonSealed { notes: kept, .. }) = sealed.value() else {
+        return sealed
+            .trouble()
+            .map(|trouble| (Meaning::Warn, format!("! {}", trouble.sentence)))
+            .into_iter()
+            .collect();
+    };
+    if let Some(why) = kept.notes.why_sealed() {
+        return vec![(Meaning::Warn, format!("! {why}"))];
+    }
+    let Some(notes) = kept.notes.open() else { return Vec::new() };
+    let mut lines = Vec::new();
+    for (what, text) in [("Emergency", notes.emergency.expose()), ("Medical", notes.medical.expose())] {
+        if !text.is_empty() {
+            let whole = text.lines().enumerate().flat_map(|(at, line)| {
+                let lead = if at == 0 { format!("{what}: ") } else { String::new() };
+                text::wrap(&format!("{lead}{line}"), NOTE_WIDTH)
+            });
+            lines.extend(whole.map(|line| (Meaning::Text, line)));
+        }
+    }
+    if let (Some(by), Some(at), false) = (&kept.written_by, kept.written_at, lines.is_empty()) {
+        lines.push((Meaning::Muted, format!("by {by}, {}", long_date(site.date_of(at)))));
+    }
+    lines
+}
+
+fn number(seen: &DocumentNumber, site: &Site) -> PageLine {
+    let day = long_date(site.date_of(seen.checked_at));
+    let kind = document(&seen.kind);
+    match (seen.number.open(), seen.number.why_sealed()) {
+        (Some(number), _) => (Meaning::Text, format!("{kind} · {} · {day}", number.expose())),
+        (None, why) => (Meaning::Warn, format!("{kind} · ! {} · {day}", why.unwrap_or_default())),
+    }
 }
 
 fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterator<Item = PageLine>) {

@@ -32,6 +32,7 @@ pub fn draw(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
     } else {
         draw_list(people, frame, area, view);
     }
+    people.draw_form(frame, area, view);
 }
 
 fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -65,7 +66,7 @@ fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>
         Span::styled(found, view.theme.style(Meaning::Text)),
     ]);
     frame.render_widget(line, row);
-    if people.is_typing() && room > 0 && row.height > 0 {
+    if people.is_typing() && !people.has_form() && room > 0 && row.height > 0 {
         frame.set_cursor_position(cursor_at(&people.search, row, lead.len(), room));
     }
 }
@@ -147,7 +148,9 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     if has_focus {
         let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
         let check_in = view.keys.key_of(Action::CheckInHere, &[Scope::People]).unwrap_or_default();
-        block = block.title_bottom(Line::from(format!(" {check_in} check in · {back} back ")).right_aligned());
+        let notes = view.keys.key_of(Action::PersonNotes, &[Scope::People]).unwrap_or_default();
+        let words = format!(" {check_in} check in · {notes} notes · {back} back ");
+        block = block.title_bottom(Line::from(words).right_aligned());
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -159,7 +162,7 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
         return;
     };
-    let lines = page::lines(page, view.site, view.today(), &view.actor.rights);
+    let lines = page::lines(page, &people.sealed, view.site, view.today(), &view.actor.rights);
     let window = people.reading.window(lines.len(), usize::from(inner.height));
     let width = usize::from(inner.width);
     let shown: Vec<Line<'_>> = window

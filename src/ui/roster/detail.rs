@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::view::{flow, minor_words, sentence};
 use crate::domain::admission::{self, Decision, Reason, Verdict};
 use crate::domain::rights::Right;
+use crate::domain::sealed::KeptNotes;
 use crate::domain::seat::Seat;
 use crate::domain::staff::Actor;
 use crate::domain::text;
@@ -17,9 +18,16 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::seat_line;
 
 /// Draws the seat; what does not fit is said to be missing.
-pub(super) fn draw(seat: &Seat, details: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+pub(super) fn draw(
+    seat: &Seat,
+    details: bool,
+    notes: Option<&KeptNotes>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) {
     let width = usize::from(area.width).max(1);
-    let mut lines = lines(seat, details, width, view);
+    let mut lines = lines(seat, details, notes, width, view);
     let height = usize::from(area.height);
     let taken = |line: &Line<'_>| line.width().div_ceil(width).max(1);
     let mut room = height;
@@ -44,7 +52,7 @@ fn details_key(view: View<'_>) -> String {
     view.keys.key_of(Action::Details, &[Scope::Roster]).unwrap_or_else(|| "d".into())
 }
 
-fn lines<'a>(seat: &Seat, details: bool, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+fn lines<'a>(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let mut decision = view.decide(seat, Some(seat.schedule_id));
     if decision.verdict == Verdict::AlreadyIn {
         // Who is in and should not shoot is said all the same.
@@ -64,12 +72,24 @@ fn lines<'a>(seat: &Seat, details: bool, width: usize, view: View<'_>) -> Vec<Li
         lines.push(plain(text::fit(&seat_line::distinction(seat), width), view));
     }
     lines.extend(flow(&standing(seat, view), width).into_iter().map(|line| plain(line, view)));
+    lines.extend(notes.into_iter().flat_map(sealed).map(|line| Line::styled(line, view.theme.style(Meaning::Title))));
     if details {
         lines.extend(flow(&contact(seat, view.actor), width).into_iter().map(|line| plain(line, view)));
     }
     lines.extend(reasons(&decision, view));
     lines.extend(note(seat).into_iter().map(|line| plain(line, view)));
     lines
+}
+
+/// Emergency and medical notes, or why they cannot be read.
+fn sealed(kept: &KeptNotes) -> Vec<String> {
+    if let Some(why) = kept.notes.why_sealed() {
+        return vec![format!("! Emergency and medical notes are {why}")];
+    }
+    let Some(notes) = kept.notes.open() else { return Vec::new() };
+    let parts = [("Emergency note", notes.emergency.expose()), ("Medical", notes.medical.expose())];
+    let said = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    said.flat_map(|(what, text)| text::safe_lines(&format!("{what}: {text}"))).collect()
 }
 
 fn plain<'a>(text: String, view: View<'_>) -> Line<'a> {

@@ -26,6 +26,7 @@ use super::sheet;
 use super::widgets::cursor::Cursor;
 use crate::domain::admission::{self, Policy};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::sealed::{KeptNotes, SeatNotes};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
 use crate::keys::Action;
@@ -46,6 +47,8 @@ pub struct Roster {
     typing: bool,
     exceptions: bool,
     details: bool,
+    /// What is sealed about those who sit here; asked for with the details only.
+    notes: Remote<Vec<SeatNotes>>,
     forms: Forms,
     deeds: deeds::Deeds,
 }
@@ -80,6 +83,7 @@ impl Roster {
         if self.chosen != Some(session) {
             self.chosen = Some(session);
             self.class.clear();
+            self.notes.clear();
             self.on = None;
             self.cursor = Cursor::default();
         }
@@ -91,8 +95,32 @@ impl Roster {
     /// Reads the class (again).
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         if let Some(session) = self.chosen {
+            self.load_notes(cx);
             self.class.asking(cx.ask(Slot::Session, Query::Session(session)));
         }
+    }
+
+    fn load_notes(&mut self, cx: &mut Cx<'_>) {
+        if let Some(session) = self.chosen.filter(|_| self.details) {
+            self.notes.asking(cx.ask(Slot::ClassNotes, Query::ClassNotes(session)));
+        }
+    }
+
+    /// Takes the notes.
+    pub fn notes_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        match answer {
+            Ok(Answer::ClassNotes(_, notes)) => {
+                self.notes.answer(id, notes, cx.now);
+            }
+            Ok(_) => {}
+            Err(trouble) => self.notes.fail(id, trouble),
+        }
+    }
+
+    /// What is noted about whoever has a seat, while the details are shown.
+    fn notes_about(&self, seat: &Seat) -> Option<&KeptNotes> {
+        let notes = self.notes.value().filter(|_| self.details)?;
+        notes.iter().find(|notes| notes.seat_id == seat.seat_id).map(|notes| &notes.kept)
     }
 
     /// Takes the class.
@@ -252,7 +280,10 @@ impl Roster {
             Action::Filter => self.typing = self.session().is_some(),
             Action::Back => self.back(&cx.site.policy),
             Action::Exceptions => self.set_exceptions(!self.exceptions, &cx.site.policy),
-            Action::Details => self.details = !self.details,
+            Action::Details => {
+                self.details = !self.details;
+                self.load_notes(cx);
+            }
             Action::CheckInHere => return self.session().map(|session| Go::CheckIn(session.id)),
             Action::ExportCsv | Action::PrintSheet => self.hand_out(action, cx),
             _ => self.change(action, cx),

@@ -302,6 +302,6 @@ fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
 
 fn draw_detail(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(seat) = roster.selected(&view.site.policy) {
-        detail::draw(seat, roster.details, frame, area, view);
+        detail::draw(seat, roster.details, roster.notes_about(seat), frame, area, view);
     }
 }

@@ -8,7 +8,6 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::{SignIn, Stage, Why};
 use crate::domain::text;
 use crate::ui::context::View;
-use crate::ui::frame;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{centred, panel};
 
@@ -20,7 +19,7 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
     screen.buffer_mut().set_style(area, view.theme.ground());
     let (lead, body) = (lead(sign_in), body_height(sign_in));
     let inside = usize::from(WIDTH.min(area.width).saturating_sub(4)).max(1);
-    let lead = frame::wrapped(&text::safe(&lead), inside);
+    let lead = text::wrap(&lead, inside);
     let lead_rows = u16::try_from(lead.len()).unwrap_or(1);
     let place = centred(area, WIDTH, lead_rows + body + 7);
     let block = panel(view, title(sign_in), true);
@@ -35,7 +34,7 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
         Constraint::Length(1),
     ])
     .areas(inner);
-    screen.render_widget(Paragraph::new(lead), words);
+    screen.render_widget(Paragraph::new(lead.into_iter().map(Line::from).collect::<Vec<_>>()), words);
     draw_body(sign_in, screen, fields, view);
     let (told, meaning) = match (&sign_in.complaint, sign_in.trying) {
         (Some(sentence), _) => (text::safe(sentence), Meaning::Stop),
