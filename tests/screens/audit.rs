@@ -370,9 +370,20 @@ fn a_late_answer_to_another_question_is_dropped() {
 #[test]
 fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
     let mut desk = opened();
-    desk.press("f2 1").send(Msg::Tick);
+    desk.press("f2").type_in("dana.cole").press("enter").type_in("hers").press("enter");
+    desk.lets_in(entered(Role::Desk)).settle().press("f7").settle();
     let words = seen(&desk);
-    assert!(!words.contains("Hazel Noland") && words.contains("As front desk you may not"), "{words}");
-    desk.press("end left enter p h").send(Msg::Tick);
-    assert!(desk.questions.iter().all(|question| question.slot == Slot::Site), "{:?}", desk.questions);
+    assert!(!words.contains("Hazel Noland checked") && words.contains("As front desk you may not"), "{words}");
+    desk.press("h p").send(Msg::Tick);
+    let asked = |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTogether));
+    assert!(!asked(&desk), "{:?}", desk.questions);
+}
+
+#[test]
+fn a_right_that_ends_takes_the_log_off_the_screen() {
+    let mut desk = opened();
+    desk.world.rights = Rights::of(Role::Manager);
+    desk.later(1).send(Msg::Tick).settle();
+    let words = seen(&desk);
+    assert!(!words.contains("checked in Hazel Noland") && words.contains("you may not"), "{words}");
 }
