@@ -71,8 +71,9 @@ CREATE FUNCTION sealing_key_id(key TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE PA
     SELECT substr(sha256('frontdesk key: '::bytea || decode(key, 'hex')), 1, 8)
 $$;
 
--- The key of the session that may seal: the one that is current here. The first key that ever seals
--- becomes it. NULL for a session without it. A change of keys waits for those who are just sealing.
+-- The key of the session that may seal: the one that is current here. The first key that somebody seals
+-- with who may change settings becomes it; a desk with a key of its own making changes nothing. NULL for a
+-- session without it. A change of keys waits for those who are just sealing.
 CREATE FUNCTION sealing_key() RETURNS TEXT LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     keys TEXT[] := session_keys();
@@ -83,7 +84,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock_shared(hashtext('frontdesk sealing key'));
     SELECT key_id INTO now_current FROM sealing_keys WHERE is_current;
-    IF NOT FOUND THEN
+    IF NOT FOUND AND may('settings.manage') THEN
         INSERT INTO sealing_keys (key_id, is_current) VALUES (sealing_key_id(keys[1]), TRUE) ON CONFLICT DO NOTHING;
         SELECT key_id INTO now_current FROM sealing_keys WHERE is_current;
     END IF;
@@ -450,8 +451,9 @@ BEGIN
 END $$;
 
 -- Makes the session's first key the current one; from here on nothing is sealed under another. `outcome`
--- is begun, current (it was already), no_key, or lacks_old: values stand under a key that the session has
--- not, and nobody could seal them anew.
+-- is begun, current (it was already), no_key, or lacks_old: the session has not the current key, or values
+-- stand under one that it has not, and nobody could seal them anew. (When a key is lost, the owner retires
+-- it by hand: docs/operator.md.)
 CREATE FUNCTION begin_sealing_key(OUT outcome TEXT) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -466,7 +468,11 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('frontdesk sealing key'));
     IF EXISTS (SELECT FROM sealing_keys WHERE is_current AND key_id = wanted) THEN
         outcome := 'current';
-    ELSIF EXISTS (SELECT FROM sealed_values WHERE key_id <> ALL (SELECT sealing_key_id(k) FROM unnest(keys) k)) THEN
+    ELSIF EXISTS (SELECT FROM sealing_keys c
+                  WHERE c.is_current
+                    AND (c.key_id <> ALL (SELECT sealing_key_id(k) FROM unnest(keys) k)
+                         OR EXISTS (SELECT FROM sealed_values v
+                                    WHERE v.key_id <> ALL (SELECT sealing_key_id(k) FROM unnest(keys) k)))) THEN
         outcome := 'lacks_old';
     ELSE
         UPDATE sealing_keys SET is_current = FALSE, retired_at = now() WHERE is_current;

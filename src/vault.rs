@@ -270,6 +270,19 @@ impl Vault {
         Ok(Source::File(path))
     }
 
+    /// Takes back what [`Vault::make`] has just made.
+    pub async fn unmake(source: &Source) {
+        match source {
+            Source::File(path) => {
+                if let Err(error) = std::fs::remove_file(path) {
+                    tracing::warn!(%error, "a key file stays that is not used");
+                }
+            }
+            Source::Keyring => keyring::remove().await,
+            Source::Environment | Source::Demo => {}
+        }
+    }
+
     /// Puts other keys where these were found; what stands there is replaced whole or not at all. The
     /// environment is the user's to change.
     ///

@@ -87,10 +87,25 @@ async fn new(place: &Place, config: &Config, args: &New) -> Done {
     }
     let keys = KeyRing::random().map_err(Failure::not_done)?;
     let source = Vault::make(&keys, config, args.keyring).await?;
-    say!("The key {} is in {source}. From now on this desk seals with it.", keys.ids().remove(0));
+    // At once, so that no other desk makes another before anything is sealed.
+    if let Err(failure) = make_current(&database, &keys).await {
+        Vault::unmake(&source).await;
+        return Err(failure);
+    }
+    say!("The key {} is in {source}. It is the institute's from now on.", keys.ids().remove(0));
     say!("Keep a copy apart from the data and its backups: without the key, what is sealed stays sealed for ever.");
     say!("Bring the same key to the other desks, then seal what is there already: frontdesk keys seal");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn make_current(database: &Database, keys: &KeyRing) -> Result<(), Failure> {
+    let mut conn = PgConnection::connect_with(&connect::with_key(database.options(), &keys.setting())).await?;
+    match sealed::begin(&mut conn).await? {
+        Begun::Begun | Begun::Current => Ok(()),
+        Begun::NoKey | Begun::LacksOld => {
+            Err(Failure::not_done("Another desk has just made the institute's key. Bring that one here."))
+        }
+    }
 }
 
 /// What `keys status` says.

@@ -45,6 +45,14 @@ pub(super) async fn write(keys: &Keys) -> Result<(), Trouble> {
     }
 }
 
+/// Takes them out again.
+pub(super) async fn remove() {
+    let removed = aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.delete_credential())).await;
+    if !matches!(removed, Some(Ok(()))) {
+        tracing::warn!("a key stays in the keyring that is not used");
+    }
+}
+
 /// On a thread of its own: the keyring's library waits, and has a runtime of its own.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = tokio::sync::oneshot::channel();

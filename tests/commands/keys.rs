@@ -47,6 +47,8 @@ async fn a_key_is_made_once_and_another_desk_does_not_make_its_own() {
     assert!(!key.out.contains(&key_of(&shell)), "only its id is shown");
     assert_eq!(key_file(&shell).metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let kept = key_of(&shell);
+    let early = Shell::on(&db.url());
+    early.run("keys new").ends(1).says("The institute has a key already");
     shell.run("keys new").ends(1).says("has a key already");
     assert_eq!(key_of(&shell), kept);
     sign(&db, 3).await;
@@ -60,6 +62,37 @@ async fn a_key_is_made_once_and_another_desk_does_not_make_its_own() {
     rotating.run("keys rotate").ends(1).says("is not the institute's");
     rotating.run("doctor").says("is not the institute's, ");
     desk_with_key_of(&shell, &db).run("keys new").ends(1).says("has a key already");
+}
+
+#[tokio::test]
+async fn an_institute_that_lost_its_key_begins_anew() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    shell.run("keys new").ends(0);
+    sign(&db, 1).await;
+    shell.run("keys seal").ends(0);
+    std::fs::remove_file(key_file(&shell)).unwrap();
+    shell.run("keys new").ends(1).says("The institute has a key already");
+    let retire = "UPDATE sealing_keys SET is_current = FALSE, retired_at = now() WHERE is_current;
+                  DELETE FROM sealed_values WHERE kind = 'notes'";
+    sqlx::raw_sql(retire).execute(&mut db.connect().await).await.unwrap();
+    shell.run("keys new").ends(0);
+    sign(&db, 1).await;
+    shell.run("keys seal").ends(0).says("1  waivers sealed");
+}
+
+#[tokio::test]
+async fn whoever_may_not_change_settings_makes_no_key() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    // Until the groups have their grants, opening needs what a migrated database shows to everybody.
+    let grant = format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\"", dana.name);
+    sqlx::query(AssertSqlSafe(grant)).execute(&mut db.connect().await).await.unwrap();
+    let url: String = sqlx::ConnectOptions::to_url_lossy(&dana.options).into();
+    let shell = Shell::on(&url);
+    shell.run("keys new").ends(1).says("Your login may not do this");
+    assert!(!key_file(&shell).exists(), "and leaves none behind");
+    shell.run("keys status").ends(0).says("has no key");
 }
 
 #[tokio::test]

@@ -107,7 +107,10 @@ async fn desk() -> Desk {
     let mut mdi = Institute::open().await;
     let person = mdi.account(&seat_for("Ana Ruiz").email("ana@example.org").phone("(304) 555-0142")).await;
     let login = mdi.db.sign_up("desk", "Dana Cole").await;
-    Desk { mdi, options: login.options, person, key: key() }
+    let key = key();
+    let begun = sealed::begin(&mut session(&mdi.db.options(), &key).await).await.unwrap();
+    assert_eq!(begun, Begun::Begun);
+    Desk { mdi, options: login.options, person, key }
 }
 
 #[tokio::test]
@@ -648,6 +651,21 @@ async fn whatever_is_sealed_comes_back_and_garbage_is_nothing() {
     .await
     .unwrap();
     assert_eq!(read, 0);
+}
+
+#[tokio::test]
+async fn a_desk_with_a_key_of_its_own_making_does_not_choose_for_the_institute() {
+    let mut mdi = Institute::open().await;
+    let person = mdi.account(&seat_for("Ana Ruiz")).await;
+    let dana = mdi.db.sign_up("desk", "Dana Cole").await;
+    let mut conn = session(&dana.options, &key()).await;
+    let outcome = run(&mut conn, &write(person, PersonKind::Account, None, MEDICAL)).await;
+    assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+    let chosen: i64 = mdi.get("SELECT count(*) FROM sealing_keys").await;
+    assert_eq!(chosen, 0);
+    let ada = mdi.db.sign_up("admin", "Ada Boss").await;
+    let mut conn = session(&ada.options, &key()).await;
+    written(&run(&mut conn, &write(person, PersonKind::Account, None, MEDICAL)).await);
 }
 
 #[tokio::test]
