@@ -324,6 +324,7 @@ GRANT EXECUTE ON FUNCTION
     acts_as_owner(), current_staff(), may(TEXT), my_rights(), require(TEXT), actor_name(TEXT), current_desk(), is_staff(),
     my_classes(), my_orders(), my_people(), site_timezone(), site_date(TIMESTAMPTZ), site_day_start(DATE),
     seat_id_of(UUID, INTEGER, INTEGER), facts_of_items(UUID[]), sessions_of(UUID[]),
+    arrivals_of(DATE),
     search_people(TEXT, DATE, INTEGER), items_of_people(UUID[]), person_hits(UUID[], DATE), person_page(UUID, DATE),
     admit_seat(UUID, UUID, UUID, TEXT, TEXT, TEXT, TIMESTAMPTZ, TEXT, TEXT[]),
     mark_seat(UUID, UUID, UUID, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TIMESTAMPTZ),

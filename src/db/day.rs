@@ -100,21 +100,9 @@ pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<S
 /// When the database cannot be read.
 pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Vec<RecentArrival>> {
     let rows = sqlx::query!(
-        r#"SELECT e.id, e.seat_id,
-                  coalesce(nullif(trim(e.after ->> 'participant_name'), ''), u.first_name || ' ' || u.last_name,
-                           '(no name)') AS "name!",
-                  c.name AS course, e.actor, e.desk, e.happened_at
-           FROM attendance_events e
-           LEFT JOIN users u ON u.id = (e.after ->> 'participant_id')::uuid
-           JOIN schedule s ON s.id = e.schedule_id
-           JOIN courses c ON c.id = s.course_id
-           JOIN order_items oi ON oi.id = e.seat_id AND oi.status = 'attended'
-           WHERE e.recorded_at >= (SELECT site_day_start($1) - interval '18 hours')
-             AND e.recorded_at < (SELECT site_day_start($1 + 1))
-             AND (e.recorded_at >= (SELECT site_day_start($1)) OR s.end_datetime > (SELECT site_day_start($1)))
-             AND e.kind = 'admitted'
-             AND NOT EXISTS (SELECT 1 FROM attendance_events x WHERE x.undoes = e.id)
-           ORDER BY e.recorded_at DESC LIMIT 50"#,
+        r#"SELECT event_id AS "event_id!", seat_id AS "seat_id!", name AS "name!", course AS "course!", actor AS "actor!",
+                  desk AS "desk!", happened_at AS "happened_at!"
+           FROM arrivals_of($1) ORDER BY recorded_at DESC"#,
         date
     )
     .fetch_all(conn)
@@ -122,11 +110,11 @@ pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<
     Ok(rows
         .into_iter()
         .map(|row| RecentArrival {
-            event_id: row.id,
+            event_id: row.event_id,
             seat_id: row.seat_id,
             name: row.name,
             course: row.course,
-            arrival: Arrival { event_id: row.id, by: row.actor, desk: row.desk, at: row.happened_at },
+            arrival: Arrival { event_id: row.event_id, by: row.actor, desk: row.desk, at: row.happened_at },
         })
         .collect())
 }
