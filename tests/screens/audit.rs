@@ -4,12 +4,13 @@ use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, Writer};
 use frontdesk::domain::desk::{Query, TroubleKind};
+use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
 use frontdesk::ui::theme::{Look, Theme};
 use uuid::Uuid;
 
-use crate::fixtures::{Desk, day, now, start};
+use crate::fixtures::{Desk, day, entered, now, start};
 use crate::{picture, render};
 
 const DANA: Uuid = Uuid::from_u128(501);
@@ -375,7 +376,8 @@ fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
     let words = seen(&desk);
     assert!(!words.contains("Hazel Noland checked") && words.contains("As front desk you may not"), "{words}");
     desk.press("h p").send(Msg::Tick);
-    let asked = |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTogether));
+    let asked =
+        |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTogether));
     assert!(!asked(&desk), "{:?}", desk.questions);
 }
 
