@@ -147,7 +147,7 @@ fn with_login(url: &SecretString, login: &str) -> SecretString {
     if rest.split(['/', '?']).next().unwrap_or_default().contains('@') {
         return url.clone();
     }
-    let login: String = login.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let login = login.bytes().fold(String::new(), |written, byte| written + &format!("%{byte:02X}"));
     let sign = if rest.contains('?') { '&' } else { '?' };
     format!("{text}{sign}user={login}").into()
 }

@@ -137,6 +137,7 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Refusal> {
 }
 
 /// The log has the server's own words, which name the login; the screen never has.
+#[allow(clippy::needless_pass_by_value, reason = "it stands where an error is mapped")]
 #[must_use]
 pub fn refused(problem: Error) -> Refusal {
     tracing::warn!(error = %problem, "a sign-in failed");
@@ -147,7 +148,7 @@ pub fn refused(problem: Error) -> Refusal {
 #[must_use]
 pub fn refused_quietly(problem: &Error) -> Refusal {
     let code = match problem {
-        Error::Database(database) => database.code().map(|code| code.into_owned()),
+        Error::Database(database) => database.code().map(std::borrow::Cow::into_owned),
         _ => None,
     };
     match code.as_deref() {

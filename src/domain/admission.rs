@@ -180,7 +180,7 @@ fn closed(seat: &Seat) -> Vec<Reason> {
 }
 
 fn money(seat: &Seat) -> Option<Reason> {
-    seat.is_owing().then(|| match seat.payment_status {
+    seat.is_owing().then_some(match seat.payment_status {
         PaymentStatus::Failed => Reason::PaymentFailed(seat.balance),
         _ => Reason::Unpaid(seat.balance),
     })

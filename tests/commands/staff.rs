@@ -18,16 +18,16 @@ async fn an_admin_looks_after_the_staff() {
     let add = |login: &str, name: &str, role: &str| {
         ["staff", "add", login, "--name", name, "--role", role, "--keep"].map(str::to_owned)
     };
-    owner.run_typing(&add(&alex, "Alex Reyes", "admin"), "short\n").ends(2).says("at least 10 signs");
+    owner.run_typing(add(&alex, "Alex Reyes", "admin"), "short\n").ends(2).says("at least 10 signs");
     owner
-        .run_typing(&add(&alex, "Alex Reyes", "admin"), "three good words\n")
+        .run_typing(add(&alex, "Alex Reyes", "admin"), "three good words\n")
         .ends(0)
         .says("Alex Reyes (admin) can sign in");
     owner.run("doctor").says("1 can sign in");
 
     // The admin's own login, not the owner's, from here on.
     let admin = Shell::on(&db.url_for_staff()).login(&alex, "three good words");
-    admin.run_typing(&add(&dana, "Dana \u{1b}[2J", "desk"), "desk desk desk 1\n").ends(0);
+    admin.run_typing(add(&dana, "Dana \u{1b}[2J", "desk"), "desk desk desk 1\n").ends(0);
     let listed = admin.run("staff list").ends(0);
     assert!(listed.out.contains(&dana[..15]) && !listed.out.contains('\u{1b}'), "{}", listed.out);
     let json = admin.run("staff list --json").ends(0).json();
@@ -48,12 +48,12 @@ async fn an_admin_looks_after_the_staff() {
     admin.run(&format!("staff enable {dana}")).ends(0);
     desk.run("today").ends(0);
     admin
-        .run_typing(&["staff", "reset-password", &dana].map(str::to_owned), "from the admin\n")
+        .run_typing(["staff", "reset-password", &dana].map(str::to_owned), "from the admin\n")
         .ends(0)
         .says("to be changed");
     desk.run("today").ends(3).says("name or the password");
     let desk = Shell::on(&db.url_for_staff()).login(&dana, "from the admin");
-    desk.run_typing(&["staff", "password"].map(str::to_owned), "my very own words\n").ends(0);
+    desk.run_typing(["staff", "password"].map(str::to_owned), "my very own words\n").ends(0);
     desk.run("today").ends(3);
     Shell::on(&db.url_for_staff()).login(&dana, "my very own words").run("today").ends(0);
     admin.run(&format!("staff unlock {dana}")).ends(0);

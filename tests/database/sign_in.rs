@@ -64,7 +64,7 @@ async fn member(conn: &mut PgConnection, login: &str) -> Member {
 }
 
 fn denied(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("42501")
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some("42501")
 }
 
 /// A login that is this test's alone, as the whole server has it.
