@@ -203,6 +203,8 @@ BEGIN
                                      ', Dy FMDD Mon HH24:MI') INTO words
             FROM courses c WHERE c.id = (r ->> 'course_id')::uuid;
         WHEN 'schedule_changes' THEN class := r ->> 'schedule_id';
+        WHEN 'password_changes' THEN words := r ->> 'login';
+        WHEN 'sealed_values' THEN account := r ->> 'user_id'; seat := r ->> 'order_item_id';
         WHEN 'role_permissions' THEN
             words := concat_ws(': ', (SELECT name FROM roles WHERE id = (r ->> 'role_id')::uuid),
                                      (SELECT name FROM permissions WHERE id = (r ->> 'permission_id')::uuid));
@@ -387,7 +389,8 @@ BEGIN
         UNION SELECT 'identity_checks', c.id::text FROM identity_checks c WHERE c.user_id = ANY (people)
         UNION SELECT 'id_verifications', v.id::text FROM id_verifications v WHERE v.user_id = ANY (people)
         UNION SELECT 'guardians', g.id::text FROM guardians g WHERE g.order_item_id = ANY (seats)
-        UNION SELECT 'guardians', g.id::text FROM guardians g WHERE g.minor_user_id = ANY (people);
+        UNION SELECT 'guardians', g.id::text FROM guardians g WHERE g.minor_user_id = ANY (people)
+        UNION SELECT 'sealed_values', 'notes/' || p FROM unnest(people || seats) p;
 END $$;
 REVOKE EXECUTE ON FUNCTION audit_records(TEXT, UUID, UUID) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_records(TEXT, UUID, UUID) TO frontdesk_staff;

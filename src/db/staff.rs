@@ -78,7 +78,8 @@ pub async fn enter(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> 
 
 /// Whoever is in none of our groups may not even ask.
 fn stranger(error: sqlx::Error) -> sqlx::Result<String> {
-    let is_denied = error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501");
+    let is_denied =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501");
     if is_denied { Ok("stranger".into()) } else { Err(error) }
 }
 

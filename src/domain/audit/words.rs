@@ -129,6 +129,16 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
             "true" => format!("gave the right {subject}"),
             _ => format!("withheld the right {subject}"),
         },
+        ("password_changes", Deed::Insert) => match (entry.became("success")?, entry.became("change_type")?) {
+            ("true", "SELF_CHANGE") => format!("changed their own password ({subject})"),
+            ("true", _) => format!("set the password of {subject}"),
+            _ => format!("tried to set the password of {subject}, which failed"),
+        },
+        ("sealed_values", Deed::Insert | Deed::Update)
+            if entry.row.as_deref().is_some_and(|row| row.starts_with("notes/")) =>
+        {
+            format!("wrote the emergency and medical notes of {subject}")
+        }
         ("waiver_versions", Deed::Insert) => format!("published the waiver {subject}"),
         _ => return None,
     })
@@ -344,6 +354,9 @@ pub fn row_words(table: &str) -> &str {
         "role_permissions" => "right of role",
         "user_roles" => "further role of",
         "staff_permissions" => "single right of",
+        "password_changes" => "password change of",
+        "sealed_values" => "sealed field",
+        "sealing_keys" => "key to the sealed fields",
         other => other,
     }
 }
