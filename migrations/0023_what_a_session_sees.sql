@@ -122,10 +122,11 @@ BEGIN
            coalesce(nullif(trim(e.after ->> 'participant_name'), ''), u.first_name || ' ' || u.last_name, '(no name)'),
            c.name::text, e.actor, e.desk, e.happened_at, e.recorded_at
     FROM attendance_events e
-    LEFT JOIN users u ON u.id = (e.after ->> 'participant_id')::uuid
-    JOIN schedule s ON s.id = e.schedule_id
+    -- One by one (OFFSET 0): how many arrivals a day has is not known to a plan that is kept.
+    CROSS JOIN LATERAL (SELECT * FROM schedule WHERE id = e.schedule_id OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT 1 FROM order_items WHERE id = e.seat_id AND status = 'attended' OFFSET 0) still_in
+    LEFT JOIN LATERAL (SELECT * FROM users WHERE id = (e.after ->> 'participant_id')::uuid OFFSET 0) u ON TRUE
     JOIN courses c ON c.id = s.course_id
-    JOIN order_items oi ON oi.id = e.seat_id AND oi.status = 'attended'
     WHERE e.recorded_at >= midnight - interval '18 hours' AND e.recorded_at < next_midnight
       AND (e.recorded_at >= midnight OR s.end_datetime > midnight)
       AND e.kind = 'admitted'

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::rights::{Right, Rights};
 use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
 use super::site::Site;
+use super::staff::Role;
 
 pub use reason::{Reason, Remedy};
 
@@ -152,7 +153,7 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
 ///
 /// # Errors
 /// When nothing needs an override, when a reason always stops, or when it takes another right.
-pub fn may_override(decision: &Decision, rights: &Rights) -> Result<(), String> {
+pub fn may_lift(decision: &Decision, rights: &Rights) -> Result<(), String> {
     match decision.verdict {
         Verdict::Admit => return Err("Nothing to override: Enter admits.".into()),
         Verdict::AlreadyIn => return Err("Already in.".into()),
@@ -166,6 +167,14 @@ pub fn may_override(decision: &Decision, rights: &Rights) -> Result<(), String> 
         Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this: a manager can.".into()),
         _ => Ok(()),
     }
+}
+
+/// [`may_lift`] with what a role has unless somebody decided otherwise, where the rights are not known.
+///
+/// # Errors
+/// As [`may_lift`].
+pub fn may_override(decision: &Decision, role: Role) -> Result<(), String> {
+    may_lift(decision, &Rights::of(role))
 }
 
 /// What closes a seat for good.

@@ -29,7 +29,7 @@ struct Range {
 async fn range() -> Range {
     let mut mdi = Institute::open().await;
     let (mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
-    let soon = Utc::now() + Duration::minutes(20);
+    let soon = Utc::now() - Duration::minutes(5);
     let hers = mdi.hold(class("Rifle I").starting(soon).taught_by(instructor)).await;
     let other = mdi.hold(class("CCW Permit").starting(soon)).await;
     let who = seat_for("Ana Ruiz").email("secret-ana@example.org").phone("304 555-0666").waiver().identity();
@@ -88,6 +88,10 @@ async fn the_own_roster_with_flags_and_no_figures() {
         (Some("Ana Ruiz"), ana.age(), Some("Eve Ruiz"))
     );
     assert!(ana.birth_date.is_some(), "the age is theirs to know");
+    let site = db::site::read(&mut range.mia.conn).await.unwrap();
+    let (_, sheet) = frontdesk::ui::sheet::csv(&roster, &site);
+    assert!(sheet.contains("Ana Ruiz,expected,,not paid"), "{sheet}");
+    assert!(SECRETS.iter().all(|secret| !sheet.contains(secret)), "{sheet}");
     assert!(range.mia.seats(&range.ben).await.is_empty());
 
     // The facts that a write refers to are the same for everybody.
@@ -103,11 +107,16 @@ async fn they_check_in_and_mark_in_their_class_and_nothing_else() {
     let mut range = range().await;
     range.mdi.sql("UPDATE orders SET payment_status = 'completed', status = 'confirmed'").await;
     let ben = range.mdi.seat(&range.ben).await;
-    let Range { mia, ana, .. } = &mut range;
+    let Range { mdi, mia, ana, .. } = &mut range;
     let seat = mia.seat(ana).await;
     assert_eq!(seat.balance, Some(rust_decimal::Decimal::ZERO), "that nothing is to pay is no figure");
     let arrival = admit(&seat);
+    let elsewhere = admit(&ben);
+    mdi.run(&elsewhere).await;
     let Outcome::Admitted { seat, .. } = mia.done(&arrival).await else { panic!("not admitted") };
+    let arrivals = db::day::arrivals(&mut mia.conn, today()).await.unwrap();
+    assert_eq!(arrivals.iter().map(|arrival| arrival.name.as_str()).collect::<Vec<_>>(), ["Ana Ruiz"]);
+    mdi.run(&undo(&elsewhere)).await;
     assert_eq!((seat.email.clone(), seat.arrival.map(|arrival| arrival.by)), (None, Some("Mia Tran".into())));
     assert!(matches!(mia.done(&undo(&arrival)).await, Outcome::Done(_)));
     let seat = mia.seat(ana).await;

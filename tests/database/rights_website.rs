@@ -167,6 +167,12 @@ async fn it_sees_and_writes_only_whom_it_speaks_for() {
     ] {
         denied(&site.try_sql(&statement).await.expect_err(&statement));
     }
+}
+
+#[tokio::test]
+async fn staff_notes_checks_and_the_log_are_closed_to_it() {
+    let mut mdi = Institute::open().await;
+    let mut site = mdi.website().await;
     for table in [
         "staff",
         "staff_permissions",

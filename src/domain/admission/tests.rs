@@ -136,13 +136,39 @@ fn the_desk_may_lift_a_warning_and_only_a_manager_a_block() {
     let blocked = with(Strictness::Block, Reason::WaiverVoided);
     let closed = with(Strictness::Block, Reason::Refunded);
     for role in [Role::Desk, Role::Instructor] {
-        assert!(may_override(&warned, &Rights::of(role)).is_ok());
-        assert!(may_override(&blocked, &Rights::of(role)).unwrap_err().contains("manager"));
+        assert!(may_lift(&warned, &Rights::of(role)).is_ok());
+        assert!(may_lift(&blocked, &Rights::of(role)).unwrap_err().contains("manager"));
     }
     for role in [Role::Manager, Role::Admin] {
-        assert!(may_override(&blocked, &Rights::of(role)).is_ok());
-        assert!(may_override(&closed, &Rights::of(role)).unwrap_err().contains("cannot be overridden"));
+        assert!(may_lift(&blocked, &Rights::of(role)).is_ok());
+        assert!(may_lift(&closed, &Rights::of(role)).unwrap_err().contains("cannot be overridden"));
     }
+}
+
+#[test]
+fn a_block_is_lifted_by_the_right_and_not_by_the_role() {
+    let blocked = Decision {
+        verdict: Verdict::Stop,
+        findings: vec![Finding { reason: Reason::WaiverVoided, strictness: Strictness::Block }],
+    };
+    assert!(may_lift(&blocked, &Rights::from_words(["admission.override_block"])).is_ok());
+    assert!(may_lift(&blocked, &Rights::from_words(["admission.override"])).is_err());
+    let warned = Decision { verdict: Verdict::Ask, ..blocked };
+    assert!(may_lift(&warned, &Rights::from_words(["admission.override"])).is_ok());
+    assert!(may_lift(&warned, &Rights::default()).is_err());
+}
+
+#[test]
+fn a_hidden_balance_stops_without_a_figure() {
+    let mut owing = ana();
+    (owing.balance, owing.payment_status) = (None, PaymentStatus::Pending);
+    let decision = at_the_desk(&owing);
+    assert_eq!((decision.verdict, words(&decision)), (Verdict::Stop, vec!["unpaid"]));
+    let reason = &decision.findings[0].reason;
+    assert_eq!(reason.short(), "not paid");
+    assert!(!reason.sentence("USD").contains("USD"));
+    let hidden: Seat = serde_json::from_value(serde_json::to_value(&owing).unwrap()).unwrap();
+    assert_eq!(hidden.balance, None);
 }
 
 fn any_seat() -> impl Strategy<Value = Seat> {

@@ -64,7 +64,7 @@ impl Form {
         let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
         let decision = cx.decide(&self.seat, self.class);
         let is_as_read = sheet.show(&decision);
-        admission::may_override(&decision, &cx.actor.rights)?;
+        admission::may_lift(&decision, &cx.actor.rights)?;
         if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
     }
 

@@ -103,7 +103,7 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
             Some("The seat is already used; undo the arrival first.".into())
         }
         Action::Override => match decision {
-            Some(decision) => admission::may_override(decision, &cx.actor.rights).err(),
+            Some(decision) => admission::may_lift(decision, &cx.actor.rights).err(),
             None => Some("Choose a person first.".into()),
         },
         _ => None,

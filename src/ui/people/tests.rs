@@ -188,6 +188,16 @@ fn an_instructor_sees_no_amounts() {
 }
 
 #[test]
+fn who_may_look_nobody_up_is_told_so() {
+    let (people, mut desk) = (People::default(), Desk::new(Role::Desk));
+    assert_eq!(people.why_not(Action::Filter, &desk.view()), None);
+    desk.actor.rights = Rights::of(Role::Instructor);
+    assert_eq!(people.why_not(Action::Filter, &desk.view()), None, "the people of the classes taught");
+    desk.actor.rights = Rights::default();
+    assert_eq!(people.why_not(Action::Filter, &desk.view()), desk.actor.why_not(Right::PeopleRead));
+}
+
+#[test]
 fn empty_states_say_what_to_do() {
     let (mut people, mut desk) = (People::default(), Desk::new(Role::Desk));
     let shown = |people: &People, desk: &mut Desk| {

@@ -305,7 +305,7 @@ fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, currency: &str) -> S
         0 => String::new(),
         n => format!(" And {n} more."),
     };
-    let hint = if admission::may_override(decision, &actor.rights).is_ok() { " o admits with a reason." } else { "" };
+    let hint = if admission::may_lift(decision, &actor.rights).is_ok() { " o admits with a reason." } else { "" };
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
 }
 

@@ -3,6 +3,7 @@ use crossterm::event::KeyModifiers;
 use super::fixtures::*;
 use super::*;
 use crate::domain::desk::{Command, Mark, Outcome, TroubleKind};
+use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
 
@@ -247,6 +248,37 @@ fn what_is_not_possible_says_why() {
     roster.seat_changed(&Seat { class_status: ClassStatus::Cancelled, ..seat(1, Some("Ana Ruiz")) });
     let why = roster.why_not(Action::Admit, &desk.view()).unwrap();
     assert!(why.contains("This class was cancelled.") && !why.contains("o admits"), "{why}");
+}
+
+#[test]
+fn a_right_that_is_missing_is_named_before_anything_is_typed() {
+    let (roster, mut desk) = opened(Role::Desk);
+    let all: Vec<Right> = Right::ALL.to_vec();
+    for (action, right) in [
+        (Action::Admit, Right::AttendanceWrite),
+        (Action::Undo, Right::AttendanceWrite),
+        (Action::MarkLate, Right::AttendanceWrite),
+        (Action::Note, Right::AttendanceWrite),
+        (Action::Override, Right::AttendanceWrite),
+        (Action::Waiver, Right::WaiversWrite),
+        (Action::Identity, Right::IdentityWrite),
+        (Action::Payment, Right::PaymentsWrite),
+        (Action::Name, Right::SeatsName),
+    ] {
+        let without = |missing: &Right| *missing != right && *missing != Right::AttendanceWriteOwn;
+        let left = all.iter().copied().filter(without).map(Right::word);
+        desk.actor.rights = Rights::from_words(left);
+        let why = roster.why_not(action, &desk.view()).unwrap();
+        assert_eq!(Some(&why), desk.actor.why_not(right).as_ref(), "{action:?}");
+        assert!(why.contains(right.word()), "{why}");
+        desk.actor.rights = Rights::all();
+        assert_ne!(roster.why_not(action, &desk.view()), Some(why), "{action:?}");
+    }
+    // In the classes taught, the lesser right is enough.
+    desk.actor.rights = Rights::of(Role::Instructor);
+    assert_eq!(roster.why_not(Action::MarkLate, &desk.view()), None);
+    let why = roster.why_not(Action::Payment, &desk.view()).unwrap();
+    assert!(why.starts_with("As front desk you may not take payments."), "{why}");
 }
 
 #[test]
