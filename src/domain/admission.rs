@@ -16,7 +16,6 @@ use uuid::Uuid;
 use super::rights::{Right, Rights};
 use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
 use super::site::Site;
-use super::staff::Role;
 
 pub use reason::{Reason, Remedy};
 
@@ -167,14 +166,6 @@ pub fn may_lift(decision: &Decision, rights: &Rights) -> Result<(), String> {
         Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this: a manager can.".into()),
         _ => Ok(()),
     }
-}
-
-/// [`may_lift`] with what a role has unless somebody decided otherwise, where the rights are not known.
-///
-/// # Errors
-/// As [`may_lift`].
-pub fn may_override(decision: &Decision, role: Role) -> Result<(), String> {
-    may_lift(decision, &Rights::of(role))
 }
 
 /// What closes a seat for good.

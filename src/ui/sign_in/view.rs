@@ -66,9 +66,7 @@ fn lead(sign_in: &SignIn) -> String {
         }
         (Stage::NewPassword { login, .. }, _) => format!("Another password for {login}: 10 signs or more."),
         (_, Why::Locked(name)) => {
-            format!(
-                "{name} was here. Everything that was typed is kept, and is {name}'s. Anybody else can sign in too."
-            )
+            format!("{name} was here and finds everything as it was. Anybody else can sign in too.")
         }
         (_, Why::Ended(sentence)) => sentence.clone(),
         (_, Why::Switch) => "What was typed so far is kept for whoever typed it.".into(),
