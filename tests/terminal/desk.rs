@@ -46,7 +46,7 @@ pub struct Desk {
 pub struct Setup {
     url: String,
     name: &'static str,
-    login: &'static str,
+    login: String,
     more: String,
     /// Started from a shell that can stop it and bring it back.
     in_shell: bool,
@@ -54,11 +54,11 @@ pub struct Setup {
 
 impl Setup {
     pub fn new(url: &str) -> Self {
-        Self { url: url.into(), name: "desk-1", login: "dana.cole", more: String::new(), in_shell: false }
+        Self { url: url.into(), name: "desk-1", login: "dana.cole".into(), more: String::new(), in_shell: false }
     }
 
-    pub fn login(mut self, login: &'static str) -> Self {
-        self.login = login;
+    pub fn login(mut self, login: &str) -> Self {
+        self.login = login.into();
         self
     }
 
@@ -80,6 +80,19 @@ impl Setup {
 
     /// Opens the console, and waits for the morning to be on the screen.
     pub fn open(self) -> Desk {
+        let mut desk = self.start(Some(PASSWORD));
+        desk.sees("● live").sees("CCW Permit");
+        desk
+    }
+
+    /// Opens the console without a password, and waits to be asked for one.
+    pub fn open_at_the_door(self) -> Desk {
+        let mut desk = self.start(None);
+        desk.sees("Sign in").sees("Password");
+        desk
+    }
+
+    fn start(self, password: Option<&str>) -> Desk {
         let home = tempfile::tempdir().expect("a home");
         let config = home.path().join("frontdesk.toml");
         let text = format!("desk = \"{}\"\nlogin = \"{}\"\n{}\n", self.name, self.login, self.more);
@@ -101,10 +114,12 @@ impl Setup {
             ("PS1", "shell> ".into()),
             ("PROGRAM", PROGRAM.into()),
             ("DATABASE_URL", self.url),
-            ("PGPASSWORD", PASSWORD.into()),
             ("FRONTDESK_CONFIG", config.display().to_string()),
         ] {
             command.env(name, value);
+        }
+        if let Some(password) = password {
+            command.env("PGPASSWORD", password);
         }
         command.cwd(home.path());
         let child = pty.slave.spawn_command(command).expect("starting the console");
@@ -119,7 +134,6 @@ impl Setup {
         if self.in_shell {
             desk.sees("shell>").send("\"$PROGRAM\"\r");
         }
-        desk.sees("● live").sees("CCW Permit");
         desk
     }
 }
@@ -239,6 +253,8 @@ impl Desk {
             "left" => "\x1b[D".to_owned(),
             "end" => "\x1b[F".to_owned(),
             "home" => "\x1b[H".to_owned(),
+            "f2" => "\x1bOQ".to_owned(),
+            "f4" => "\x1bOS".to_owned(),
             key => match key.split_once('-') {
                 Some(("ctrl", letter)) => char::from(letter.as_bytes()[0] & 0x1f).to_string(),
                 Some(("alt", letter)) => format!("\x1b{letter}"),
@@ -246,6 +262,21 @@ impl Desk {
             },
         };
         self.send(&bytes)
+    }
+
+    /// Types what only shows as dots.
+    pub fn types_unseen(&mut self, text: &str) -> &mut Self {
+        let letters: Vec<char> = text.chars().collect();
+        let mut typed = 0;
+        for part in letters.chunks(4) {
+            self.send(&part.iter().collect::<String>());
+            typed += part.len();
+            let dots = "•".repeat(typed);
+            self.wait(PATIENCE, "the dots do not stand before the cursor:", |seen| {
+                before_cursor(seen.parser.screen()).ends_with(&dots)
+            });
+        }
+        self
     }
 
     /// Types like fingers: a few letters, and the next when these are on the screen.

@@ -8,6 +8,7 @@ mod line;
 mod manners;
 mod morning;
 mod remedies;
+mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
 mod two_desks;

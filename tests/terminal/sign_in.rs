@@ -1,0 +1,52 @@
+//! Coming in, stepping away, and being sent away.
+
+use frontdesk::db::staff;
+use frontdesk::domain::crew::Deed;
+use sqlx::Executor;
+
+use crate::desk::Setup;
+use crate::support::{PASSWORD, TestDb, sample::order_of};
+use crate::{admissions, state};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
+    let db = TestDb::morning().await;
+    let order = order_of("Pearl Sizemore").await;
+    let robin = db.sign_up("desk", "Robin Hale").await;
+    // The owner's address keeps the door; nobody is in by it.
+    let mut desk = Setup::new(&db.url()).login(&robin.name).open_at_the_door();
+    desk.types_unseen("not this one").press("enter").sees("The name or the password is not right.");
+    let mut owner = db.connect().await;
+    owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
+    desk.types_unseen(PASSWORD).press("enter").sees("● live").sees("CCW Permit").sees("Robin Hale");
+
+    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    desk.press("f4").sees("Locked").sees_no_more("Pearl");
+    desk.scan(&order).sees("Sign in first");
+    assert_eq!(admissions(&db, &order).await, 0, "a locked desk lets nobody in");
+    desk.types_unseen(PASSWORD).press("enter").sees("ADMIT Pearl Sizemore");
+    desk.press("enter").sees("Pearl Sizemore is in");
+    assert_eq!(state(&db, &order).await, "attended");
+
+    // Somebody else takes over in seconds, sees their own, and leaves everything to its owner.
+    desk.types("john smith").sees("2 seats").press("f2").sees("kept for whoever typed it");
+    desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran (instructor)");
+    desk.sees("CCW Permit")
+        .sees_no_more("Handgun I")
+        .press("3")
+        .sees("scan, or type a name")
+        .sees_no_more("john smith");
+    desk.press("f2").types(&robin.name).press("enter").types_unseen(PASSWORD).press("enter").sees("2 seats");
+
+    let disable = Deed::Disable { login: robin.name.clone() };
+    assert_eq!(staff::run(&mut owner, &disable).await.unwrap(), "done");
+    desk.sees("This account is switched off").sees_no_more("john smith");
+    let raw = desk.raw();
+    let shown = raw.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());
+    assert!(!shown, "no password ever reaches the terminal");
+    let log: String = std::fs::read_dir(desk.home().join(".local/state/frontdesk"))
+        .unwrap()
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    assert!(log.contains("a sign-in failed") && !log.contains(PASSWORD) && !log.contains("not this one"), "{log}");
+}
