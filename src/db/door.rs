@@ -119,6 +119,12 @@ impl Door {
         self.server.clone().username(login).password(password.expose())
     }
 
+    /// Whoever is in keeps the door for who comes next, where nobody else does.
+    #[must_use]
+    pub fn kept_by(&self, within: Option<PgConnectOptions>) -> Self {
+        Self { keeper: self.keeper.clone().or(within), ..self.clone() }
+    }
+
     async fn knock(&self, login: &str) -> Result<(), Refusal> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         let mut conn = connect(keeper).await?;

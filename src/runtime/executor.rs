@@ -75,7 +75,7 @@ impl Executor {
         let usher = self.usher();
         tokio::spawn(async move {
             usher.renew().await;
-            usher.tell(id, usher.door.enter(&credentials).await);
+            usher.tell(id, usher.door().enter(&credentials).await);
         });
     }
 
@@ -83,7 +83,7 @@ impl Executor {
     pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
         let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.tell(id, usher.door.change_password(&old, &new).await);
+            usher.tell(id, usher.door().change_password(&old, &new).await);
             drop(in_flight);
         });
     }

@@ -35,6 +35,12 @@ impl Usher {
         }
     }
 
+    /// The door as it stands now.
+    pub(super) fn door(&self) -> Door {
+        let within = lock(&self.link).as_ref().map(|link| (*link.pools.writes.connect_options()).clone());
+        self.door.kept_by(within)
+    }
+
     /// Tells the app what came of a try. Somebody who has to choose a password first is not in yet.
     pub(super) fn tell(&self, id: u64, result: Result<(Pools, Entered), Refusal>) {
         let result = result.map(|(pools, entered)| {

@@ -403,6 +403,19 @@ async fn the_doors_own_login_may_knock_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn whoever_is_in_keeps_the_door_where_nobody_else_does() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let open = Door { keeper: None, ..door(&db) };
+    for _ in 0..7 {
+        assert_eq!(enter(&open, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong, "nobody counts");
+    }
+    let kept = open.kept_by(Some(dana.options.clone()));
+    assert_eq!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wrong);
+    assert!(matches!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wait(_)));
+}
+
+#[tokio::test]
 async fn the_first_admin_is_made_by_the_owner() {
     let db = TestDb::new().await;
     let login = unique(&db, "alex").await;
