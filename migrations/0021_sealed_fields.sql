@@ -391,7 +391,8 @@ CREATE TRIGGER blind_new AFTER INSERT ON person_search FOR EACH ROW
 CREATE TRIGGER blind_gone AFTER DELETE ON person_search FOR EACH ROW EXECUTE FUNCTION blind_person();
 CREATE TRIGGER blind_all_gone AFTER TRUNCATE ON person_search FOR EACH STATEMENT EXECUTE FUNCTION blind_person();
 
--- Who has this very email or phone (`wanted_kind`), for somebody who may not read them.
+-- Who has this very email or phone (`wanted_kind`), for somebody who may not read them: an instructor knows
+-- the caller's number and learns which student it is. Only people whom the session may know of at all.
 CREATE FUNCTION find_by_blind(wanted_kind TEXT, value TEXT) RETURNS TABLE (person_id UUID, kind TEXT)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -400,7 +401,8 @@ BEGIN
     FROM unnest(session_keys()) k
     JOIN blind_index b ON b.blind = blind_of(wanted_kind, value, k)
     JOIN person_search p ON p.person_id = b.person_id
-    WHERE b.kind = wanted_kind;
+    WHERE b.kind = wanted_kind
+      AND ((SELECT may('people.read')) OR p.person_id = ANY ((SELECT my_people())::uuid[]));
 END $$;
 
 -- Work in batches, each its own transaction. `done` is NULL for a session that cannot seal; `last` says

@@ -139,8 +139,9 @@ END $$;
 
 ALTER FUNCTION search_people(TEXT, DATE, INTEGER) RENAME TO search_everybody;
 
--- Who finds nobody else finds the people on the own rosters: by name only, since a hit by email or phone
--- would tell what it does not show. They are few, so each is looked at.
+-- Who finds nobody else finds the people on the own rosters: by name, since a hit by a part of an email or
+-- phone would tell what it does not show; and by the whole of one, through the blind index. They are few, so
+-- each is looked at.
 CREATE FUNCTION search_my_people(typed TEXT, day DATE, wanted INTEGER)
 RETURNS TABLE (person_id UUID, kind TEXT, name TEXT, email TEXT, phone TEXT, birth_date DATE, matched TEXT,
                expected_today BOOLEAN, score INTEGER)
@@ -157,6 +158,16 @@ DECLARE
         WHERE s.id = ANY (my_classes()) AND oi.status <> 'cancelled'
           AND s.start_datetime >= site_day_start(day) AND s.start_datetime < site_day_start(day + 1));
 BEGIN
+    IF typed ~ '@' OR typed ~ '^[\d\s()+./-]{7,}$' THEN
+        RETURN QUERY
+        SELECT p.person_id, p.kind, p.name, NULL::text, NULL::text, p.birth_date, known.kind, p.person_id = ANY (today), 0
+        FROM (VALUES (CASE WHEN typed ~ '@' THEN 'email' ELSE 'phone' END)) known (kind)
+        CROSS JOIN find_by_blind(known.kind, typed) b
+        JOIN person_search p ON p.person_id = b.person_id
+        ORDER BY p.name, p.birth_date NULLS LAST, p.person_id
+        LIMIT wanted;
+        RETURN;
+    END IF;
     IF parts = '{}' THEN
         RETURN;
     END IF;

@@ -404,3 +404,24 @@ async fn who_is_out_is_out_at_once() {
         assert!(db::people::search(&mut staff.conn, "ana", today()).await.unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn the_whole_of_a_phone_or_an_email_finds_who_it_is_and_shows_neither() {
+    let mut range = range().await;
+    let bring = format!("SELECT set_config('frontdesk.key', '{}', false)", "5a".repeat(32));
+    for statement in [&bring, "SELECT begin_sealing_key()", "SELECT person_search_rebuild()"] {
+        range.mdi.sql(statement).await;
+    }
+    let mut found = async |typed: &str| db::people::search(&mut range.mia.conn, typed, today()).await.unwrap();
+    assert!(found("304 555-0666").await.is_empty(), "not without the key");
+    range.mia.try_sql(&bring).await.unwrap();
+    let mut found = async |typed: &str| db::people::search(&mut range.mia.conn, typed, today()).await.unwrap();
+    for typed in ["304 555-0666", "+1 (304) 555-0666", "Secret-Ana@example.org"] {
+        let hits = found(typed).await;
+        let seen: Vec<_> = hits.iter().map(|hit| (hit.name.as_str(), &hit.email, &hit.phone)).collect();
+        assert_eq!(seen, [("Ana Ruiz", &None, &None)], "{typed}");
+    }
+    for typed in ["555-0666", "secret-ana2@example.org", "secret-ana@example.or", "0666"] {
+        assert!(found(typed).await.is_empty(), "{typed}: a part, or somebody of another class");
+    }
+}
