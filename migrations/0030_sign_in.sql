@@ -368,6 +368,27 @@ BEGIN
     RETURN 'done';
 END $$;
 
+-- What happened at the door is kept for half a year, names that were tried until their lock is long over.
+CREATE FUNCTION forget_sign_ins(dry_run BOOLEAN) RETURNS BIGINT
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    kept_from TIMESTAMPTZ := now() - interval '180 days';
+    stale_from TIMESTAMPTZ := now() - interval '1 day' - make_interval(mins => whole_setting('sign_in.lock_minutes', 15));
+    attempts BIGINT;
+    names BIGINT;
+BEGIN
+    PERFORM require('maintenance.run');
+    IF dry_run THEN
+        RETURN (SELECT count(*) FROM sign_in_attempts WHERE at < kept_from)
+             + (SELECT count(*) FROM sign_in_locks WHERE last_at < stale_from);
+    END IF;
+    DELETE FROM sign_in_attempts WHERE at < kept_from;
+    GET DIAGNOSTICS attempts = ROW_COUNT;
+    DELETE FROM sign_in_locks WHERE last_at < stale_from;
+    GET DIAGNOSTICS names = ROW_COUNT;
+    RETURN attempts + names;
+END $$;
+
 -- Gives (TRUE) or withholds (FALSE) a single right, or takes such a decision back (NULL).
 -- Outcomes: done, not_found, no_such_right.
 CREATE FUNCTION staff_decide_right(p_login TEXT, p_right TEXT, p_given BOOLEAN, p_until TIMESTAMPTZ, p_reason TEXT)
@@ -411,7 +432,7 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION
-    whole_setting(TEXT, INTEGER), knock(TEXT, TEXT), sign_in(TEXT), give_login(staff, TEXT), is_last_admin(staff), name_hash(TEXT),
+    forget_sign_ins(BOOLEAN), whole_setting(TEXT, INTEGER), knock(TEXT, TEXT), sign_in(TEXT), give_login(staff, TEXT), is_last_admin(staff), name_hash(TEXT),
     staff_add(TEXT, TEXT, TEXT, TEXT, TIMESTAMPTZ, TEXT, BOOLEAN), staff_set_role(TEXT, TEXT, TEXT),
     staff_end_sessions(TEXT), staff_disable(TEXT), staff_enable(TEXT, TIMESTAMPTZ),
     staff_reset_password(TEXT, TEXT, BOOLEAN), change_my_password(TEXT), staff_unlock(TEXT),
@@ -423,6 +444,8 @@ GRANT EXECUTE ON FUNCTION
     staff_end_sessions(TEXT), staff_disable(TEXT), staff_enable(TEXT, TIMESTAMPTZ),
     staff_reset_password(TEXT, TEXT, BOOLEAN), staff_unlock(TEXT),
     staff_decide_right(TEXT, TEXT, BOOLEAN, TIMESTAMPTZ, TEXT), staff_overview() TO frontdesk_staff;
+
+GRANT EXECUTE ON FUNCTION forget_sign_ins(BOOLEAN) TO frontdesk_admin;
 
 -- A console sees whether the schema is its own.
 DO $$

@@ -255,12 +255,16 @@ impl App {
                 }
                 None => {}
             },
+            Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
         }
     }
 
     fn go(&mut self, pane: Pane, effects: &mut Vec<Effect>) {
+        if self.work.pane.number().is_some() {
+            self.work.asked_from = self.work.pane;
+        }
         self.work.check_in.leave_arrivals();
         self.work.pane = pane;
         self.load(effects);

@@ -32,7 +32,7 @@ pub(super) struct Workspace {
     pub(super) people: People,
     pub(super) staff: Staff,
     pub(super) audit: Audit,
-    /// The pane that one came to the audit log from, with a record.
+    /// The pane from which one came to a pane without a number, and to which Esc goes back.
     pub(super) asked_from: Pane,
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,

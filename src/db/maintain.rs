@@ -60,6 +60,11 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
             does: "audit entries of over two years ago archived",
             rows: audit::archive(conn, dry_run).await?,
         },
+        JobReport {
+            job: "forget_sign_ins",
+            does: "sign-ins of over half a year ago forgotten",
+            rows: forget_sign_ins(conn, dry_run).await?,
+        },
     ];
     // Only a session with the key can.
     let sealing = sealed::status(conn).await?;
@@ -75,6 +80,10 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
 
 async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT purge_identity_files($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn forget_sign_ins(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT forget_sign_ins($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
 async fn seal(conn: &mut PgConnection) -> sqlx::Result<i64> {

@@ -416,6 +416,29 @@ async fn whoever_is_in_keeps_the_door_where_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn what_happened_at_the_door_is_forgotten_after_half_a_year() {
+    let db = TestDb::new().await;
+    let door = door(&db);
+    let alex = db.sign_up("admin", "Alex Reyes").await;
+    for name in ["long ago", "just now"] {
+        enter(&door, name, "wrong").await.unwrap_err();
+    }
+    let mut owner = db.connect().await;
+    let earlier =
+        "UPDATE sign_in_attempts SET at = at - interval '181 days' WHERE id = (SELECT min(id) FROM sign_in_attempts);
+                   UPDATE sign_in_locks SET last_at = last_at - interval '2 days'
+                   WHERE name_hash = encode(sha256('long ago'), 'hex')";
+    sqlx::raw_sql(earlier).execute(&mut owner).await.unwrap();
+    let mut admin = alex.connect().await;
+    for (dry_run, rows) in [(true, 2), (false, 2), (false, 0)] {
+        let reports = frontdesk::db::maintain::run(&mut admin, dry_run).await.unwrap();
+        let report = reports.iter().find(|report| report.job == "forget_sign_ins").unwrap();
+        assert_eq!(report.rows, rows, "dry run: {dry_run}");
+    }
+    assert!(matches!(enter(&door, "just now", "wrong").await.unwrap_err(), Refusal::Wait(_)), "still counted");
+}
+
+#[tokio::test]
 async fn the_first_admin_is_made_by_the_owner() {
     let db = TestDb::new().await;
     let login = unique(&db, "alex").await;

@@ -74,3 +74,13 @@ fn what_is_not_needed_says_so() {
     desk.press("down u");
     assert!(matches!(sent(&desk), Some((_, Deed::Unlock { login })) if login == "mia.tran"));
 }
+
+#[test]
+fn esc_closes_the_form_and_then_goes_back_to_where_one_was() {
+    let mut desk = Desk::of(Role::Admin);
+    desk.press("3").settle().press("alt-x").type_in("staff").press("enter").settle();
+    desk.press("a esc");
+    shows(&desk, "old.");
+    desk.press("esc").settle();
+    shows(&desk, "Check in: scan");
+}
