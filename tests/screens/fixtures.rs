@@ -500,6 +500,8 @@ pub struct Desk {
     pub questions: Vec<Question>,
     /// Sent and not settled, oldest first.
     pub writes: Vec<(Uuid, Command)>,
+    /// How many questions and writes there were.
+    pub sent: u64,
     /// Everything else, oldest first.
     pub others: Vec<Effect>,
 }
@@ -528,6 +530,7 @@ impl Desk {
             actor: entered.map_or_else(String::new, |entered| entered.actor.name),
             questions: Vec::new(),
             writes: Vec::new(),
+            sent: 0,
             others: Vec::new(),
         };
         desk.take(effects);
@@ -548,6 +551,11 @@ impl Desk {
         self.send(Msg::SignedIn { id, result: Err(refusal) })
     }
 
+    /// How often somebody was led in.
+    pub fn led_in(&self) -> usize {
+        self.others.iter().filter(|effect| matches!(effect, Effect::LeadIn { .. })).count()
+    }
+
     /// The number of the try that is on its way.
     fn tried(&mut self) -> u64 {
         let found = self.others.iter().rev().find_map(|effect| match effect {
@@ -559,6 +567,7 @@ impl Desk {
 
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            self.sent += u64::from(matches!(effect, Effect::Ask { .. } | Effect::Run { .. }));
             match effect {
                 Effect::Ask { slot, id, query } => self.questions.push(Question { slot, id, query }),
                 Effect::Run { id, command } => self.writes.push((id, command)),
