@@ -10,6 +10,7 @@ mod morning;
 mod remedies;
 #[path = "../support/mod.rs"]
 mod support;
+mod taking_over;
 mod two_desks;
 
 use sqlx::PgConnection;
