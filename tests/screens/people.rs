@@ -110,6 +110,14 @@ fn a_page_on_a_desk_without_the_key() {
 }
 
 #[test]
+fn notes_are_in_no_debug_output() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m").type_in("takes warfarin");
+    let told = format!("{:?}", desk.app);
+    assert!(!told.contains("warfarin") && !told.contains("does not wake"), "{told}");
+}
+
+#[test]
 fn the_notes_are_written() {
     let mut desk = with_sealed(&open_notes());
     desk.press("m").type_in(" Or call home.").press("tab").type_in(" Pump on the left.");
