@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use frontdesk::domain::admission::{Moment, Policy, Rule, Strictness, Verdict, decide};
-use frontdesk::domain::desk::{Command, Mark, Outcome, SeatRef};
+use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, SeatRef};
 use frontdesk::domain::seat::*;
 use frontdesk::domain::site::Site;
 use proptest::prelude::*;
@@ -185,13 +185,13 @@ async fn the_database_blocks_exactly_what_the_console_stops() {
 
 /// `seat` admitted by somebody who names `overridden` as what was lifted.
 fn admit_over(seat: &Seat, overridden: &[&str]) -> Command {
-    Command::Admit {
+    Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         token: seat.token.clone(),
         reason: Some("the manager said so".into()),
         overridden: overridden.iter().map(|&word| word.to_owned()).collect(),
-    }
+    })
 }
 
 #[tokio::test]

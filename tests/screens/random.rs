@@ -1,7 +1,7 @@
 //! Whatever comes, in whatever order, at whatever size: no panic, and what must hold does.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, TroubleKind};
+use frontdesk::domain::desk::{Admit, Command, TroubleKind};
 use frontdesk::domain::sign_in::Refusal;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
@@ -277,7 +277,7 @@ impl Storm {
         self.asked.extend(fresh);
         self.asked.drain(..known.saturating_sub(12).min(self.asked.len()));
         for (_, command) in &self.desk.writes {
-            if matches!(command, Command::Admit { .. }) && !self.admitted.contains(command) {
+            if matches!(command, Command::Admit(_)) && !self.admitted.contains(command) {
                 self.admitted.push(command.clone());
             }
         }
@@ -299,7 +299,7 @@ proptest! {
         render::drawn(&storm.desk.app, (80, 24));
         // Whoever was let in although the rules were against it has a reason beside the arrival.
         for command in &storm.admitted {
-            let Command::Admit { reason, overridden, seat, .. } = command else { continue };
+            let Command::Admit(Admit { reason, overridden, seat, .. }) = command else { continue };
             prop_assert_eq!(reason.is_none(), overridden.is_empty(), "{:?}", command);
             let must_stop = [8, 9, 204].contains(&seat.seat.as_u128());
             let was_mended = storm.desk.writes.iter().any(|(_, other)| other.seat() == Some(*seat) && other != command);

@@ -12,7 +12,7 @@ use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::{People, Who, who};
-use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, Trouble, WriteNotes};
 use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
@@ -91,7 +91,8 @@ impl NotesForm {
         }
         let (person, kind) = self.person;
         let notes = Notes { emergency: emergency.into(), medical: medical.into() };
-        self.saving = Some(cx.run(Command::WriteNotes { id: self.write_id, person, kind, seen: self.seen, notes }));
+        self.saving =
+            Some(cx.run(Command::WriteNotes(WriteNotes { id: self.write_id, person, kind, seen: self.seen, notes })));
     }
 
     /// Takes the result of its write; what is sealed about the person when the form is done.
