@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use chrono::{NaiveDate, Utc};
 use frontdesk::db::{self, connect, migrate};
-use frontdesk::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use frontdesk::domain::desk::{Admit, Command, Outcome, SeatRef, Stamp, Undo};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::Seat;
 use frontdesk::embedded::{Attached, Mode, attach_with};
@@ -273,14 +273,14 @@ impl Bench {
         let mut undos = Times { first: Duration::ZERO, calls: Vec::new(), bare: Vec::new() };
         for round in 0..WARM + ROUNDS {
             let seat = &open[round % open.len()];
-            let admit = Command::Admit {
+            let admit = Command::Admit(Admit {
                 event_id: Uuid::new_v4(),
                 seat: SeatRef::from(seat),
                 token: seat.token.clone(),
                 reason: None,
                 overridden: Vec::new(),
-            };
-            let Command::Admit { event_id: target, .. } = admit else { continue };
+            });
+            let Command::Admit(Admit { event_id: target, .. }) = admit else { continue };
             let mut bare = Instant::now();
             select_1(&mut self.conn).await?;
             let bare_took = bare.elapsed();
@@ -288,7 +288,7 @@ impl Bench {
             let outcome = db::desk::run(&mut self.conn, &admit, &stamp).await?;
             let admit_took = bare.elapsed();
             anyhow::ensure!(matches!(outcome, Outcome::Admitted { .. }), "not admitted: {outcome:?}");
-            let undo = Command::Undo { event_id: Uuid::new_v4(), target };
+            let undo = Command::Undo(Undo { event_id: Uuid::new_v4(), target });
             bare = Instant::now();
             let outcome = db::desk::run(&mut self.conn, &undo, &stamp).await?;
             let undo_took = bare.elapsed();

@@ -43,6 +43,9 @@ pub use msg::Msg;
 pub use pane::Pane;
 use workspace::Workspace;
 
+/// The number of the way of whoever is in from the start; everybody else's is their try's.
+pub(crate) const FIRST_WAY: u64 = 0;
+
 /// What a console starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
@@ -104,7 +107,7 @@ impl App {
         };
         let mut effects = Vec::new();
         match start.entered {
-            Some(entered) => app.come_in(entered, &mut effects),
+            Some(entered) => app.come_in(FIRST_WAY, entered, &mut effects),
             None => app.shut(Why::Start),
         }
         app.work.toast = None;
@@ -115,30 +118,40 @@ impl App {
     /// Takes a message at `now`, the desk's clock.
     pub fn update(&mut self, msg: Msg, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
+        // A clock that is set back must not keep the screen open for longer.
+        self.last_input = self.last_input.min(now);
         let mut effects = Vec::new();
+        if self.is_idle() {
+            self.lock();
+            if msg.is_input() {
+                // It was meant for what is hidden now: after a night asleep the first key is no exception.
+                return effects;
+            }
+        }
         match msg {
-            Msg::Key(_) | Msg::Burst { .. } | Msg::Paste(_) | Msg::Tick if self.gate.is_some() => {
+            Msg::Key(_) | Msg::Burst { .. } | Msg::Paste(_) | Msg::Tick if self.is_shut() => {
                 self.at_the_gate(msg, &mut effects);
             }
             Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
             Msg::Burst { text, end } => self.typed(|app, effects| app.burst(&text, end, effects), &mut effects),
             Msg::Paste(text) => self.typed(|app, effects| app.paste(&text, effects), &mut effects),
-            Msg::Tick if self.is_idle() => self.lock(),
             // What was asked and not answered is not asked again; the tick only shows its age.
             Msg::Tick if !self.work.open.is_empty() && self.link == Link::Live => {}
             Msg::Tick => self.refresh(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
-            Msg::SignedOut { login, refusal } => self.signed_out(&login, &refusal),
+            Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
-            Msg::Told { worked, words } => {
-                self.work.toast = Some(Toast { tone: if worked { Tone::Good } else { Tone::Bad }, text: words });
-            }
+            Msg::Told { way, worked, words } => self.told(way, worked, words),
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
         }
         self.count(&effects);
+        if self.is_shut() {
+            // It is asked when they are back.
+            effects.retain(|effect| !matches!(effect, Effect::Ask { .. }));
+        }
         effects
     }
 
@@ -302,10 +315,13 @@ impl App {
     }
 
     fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
-        let trouble = result.as_ref().err().cloned();
-        if self.work.open.get(&slot).is_some_and(|(asked, _)| *asked == id) {
-            self.work.open.remove(&slot);
+        // While the gate is shut nothing is made of an answer: what is open then is asked again when they
+        // are back. And what somebody else has asked, or nobody waits for, is no answer.
+        if self.is_shut() || self.work.open.get(&slot).is_none_or(|open| open.id != id) {
+            return;
         }
+        self.work.open.remove(&slot);
+        let trouble = result.as_ref().err().cloned();
         match slot {
             Slot::Site => {
                 if let Ok(Answer::Site { site, clock, rights }) = result {
@@ -334,19 +350,25 @@ impl App {
     /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
     fn wrote(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         if self.work.writes.contains(&id) {
+            self.note_link(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
         }
-        if let Some(at) = self.parked.iter().position(|work| work.writes.contains(&id)) {
-            std::mem::swap(&mut self.work, &mut self.parked[at]);
-            // They read everything again when they come back.
-            self.wrote_here(id, result, &mut Vec::new());
-            std::mem::swap(&mut self.work, &mut self.parked[at]);
-        }
+        self.for_whom_wrote(id, |app, effects| app.wrote_here(id, result, effects));
+    }
+
+    /// Does something in the workspace of whoever wrote it and has left the desk. What it wants to ask
+    /// is asked when they are back.
+    fn for_whom_wrote(&mut self, id: Uuid, work: impl FnOnce(&mut Self, &mut Vec<Effect>)) {
+        let Some(at) = self.parked.iter().position(|work| work.writes.contains(&id)) else { return };
+        let mut later = Vec::new();
+        std::mem::swap(&mut self.work, &mut self.parked[at]);
+        work(self, &mut later);
+        self.count(&later);
+        std::mem::swap(&mut self.work, &mut self.parked[at]);
     }
 
     fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
-        self.note_link(result.as_ref().err(), effects);
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
             self.work.today.seat_changed(seat);
             self.work.roster.seat_changed(seat);
@@ -364,10 +386,18 @@ impl App {
 
     /// What an admin did about the staff has its result.
     fn staff_done(&mut self, id: Uuid, result: Result<String, String>, effects: &mut Vec<Effect>) {
-        if self.work.writes.remove(&id) {
-            with_cx!(self, effects, staff.done(id, result));
-        } else if let Some(work) = self.parked.iter_mut().find(|work| work.writes.contains(&id)) {
-            work.writes.remove(&id);
+        let done = |app: &mut Self, effects: &mut Vec<Effect>| {
+            app.work.writes.remove(&id);
+            with_cx!(app, effects, staff.done(id, result));
+        };
+        if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, done) }
+    }
+
+    /// What became of a file or a printout is said to whoever wanted it.
+    fn told(&mut self, way: u64, worked: bool, words: String) {
+        let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
+        if let Some(work) = everybody.find(|work| work.way == way) {
+            work.toast = Some(Toast { tone: if worked { Tone::Good } else { Tone::Bad }, text: words });
         }
     }
 }

@@ -36,12 +36,11 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 /// When the terminal cannot be used.
 pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
-    let entered = pools.zip(start.entered.as_ref().map(|entered| entered.login.clone()));
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
         screen: Screen::open()?,
-        executor: Executor::new(door, entered, lifeline, sender),
+        executor: Executor::new(door, pools, lifeline, sender),
         scanner: Scanner::default(),
         keyboard: Keyboard::open(),
         signals: Signals::new()?,
@@ -192,6 +191,7 @@ impl Console {
             match effect {
                 Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
                 Effect::Run { id, command } => self.executor.write(id, command, self.app.stamp(Utc::now())),
+                Effect::LeadIn { id } => self.executor.lead_in(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),
                 Effect::Found { id, name, credentials } => self.executor.found(id, name, credentials),
@@ -213,7 +213,8 @@ impl Console {
         terminal::stop_here()?;
         self.screen.reopen()?;
         self.keyboard = Keyboard::open();
-        Ok(())
+        // It may have been a long time: what locks meanwhile is not drawn once more.
+        self.message(Msg::Resize)
     }
 
     fn has_left(&self) -> bool {

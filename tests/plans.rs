@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use chrono::{NaiveDate, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Outcome, Query, SeatRef, Stamp};
+use frontdesk::domain::desk::{Admit, Command, Outcome, Query, SeatRef, Stamp, Undo};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use frontdesk::sample::{Plan, load};
@@ -115,16 +115,16 @@ async fn whole_reads(conn: &mut PgConnection, day: NaiveDate) -> String {
     let stamp = Stamp { actor: "Dana".into(), desk: "desk-1".into(), at: Utc::now() };
     let tables = read_whole!(conn, {
         let target = Uuid::new_v4();
-        let admit = Command::Admit {
+        let admit = Command::Admit(Admit {
             event_id: target,
             seat: SeatRef::from(&seat),
             token: seat.token.clone(),
             reason: None,
             overridden: Vec::new(),
-        };
+        });
         let outcome = db::desk::run(conn, &admit, &stamp).await.unwrap();
         assert!(matches!(outcome, Outcome::Admitted { .. }), "{outcome:?}");
-        let undo = Command::Undo { event_id: Uuid::new_v4(), target };
+        let undo = Command::Undo(Undo { event_id: Uuid::new_v4(), target });
         db::desk::run(conn, &undo, &stamp).await.unwrap();
     });
     if !tables.is_empty() {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{NaiveDate, Utc};
 use frontdesk::db;
 use frontdesk::domain::admission::{Moment, Verdict, decide};
-use frontdesk::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use frontdesk::domain::desk::{Admit, Command, Outcome, SeatRef, Stamp, Undo};
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use frontdesk::domain::session::Day;
 use sqlx::postgres::PgConnectOptions;
@@ -155,16 +155,16 @@ impl Work {
 async fn check_in(conn: &mut PgConnection, seat: &Seat) -> anyhow::Result<()> {
     let stamp = Stamp { actor: "bench".into(), desk: "bench".into(), at: Utc::now() };
     let target = Uuid::new_v4();
-    let admit = Command::Admit {
+    let admit = Command::Admit(Admit {
         event_id: target,
         seat: SeatRef::from(seat),
         token: seat.token.clone(),
         reason: None,
         overridden: Vec::new(),
-    };
+    });
     let outcome = db::desk::run(conn, &admit, &stamp).await?;
     anyhow::ensure!(matches!(outcome, Outcome::Admitted { .. }), "not admitted: {outcome:?}");
-    let undo = Command::Undo { event_id: Uuid::new_v4(), target };
+    let undo = Command::Undo(Undo { event_id: Uuid::new_v4(), target });
     let outcome = db::desk::run(conn, &undo, &stamp).await?;
     anyhow::ensure!(matches!(outcome, Outcome::Done(_)), "not undone: {outcome:?}");
     Ok(())

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use crokey::KeyCombination;
 
-use super::workspace::Workspace;
+use super::workspace::{Open, Workspace};
 use super::{App, Msg};
 use crate::domain::scan::Code;
 use crate::domain::sign_in::{Entered, Refusal};
@@ -15,6 +15,12 @@ use crate::ui::frame::Link;
 use crate::ui::sign_in::{Expected, SignIn, Step, Why};
 
 impl App {
+    /// Whether nobody is in, or nobody may see what was locked.
+    #[must_use]
+    pub fn is_shut(&self) -> bool {
+        self.gate.is_some()
+    }
+
     /// Takes keys while the gate is shut. What was locked draws nothing and asks nothing.
     pub(super) fn at_the_gate(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
         if let Msg::Key(key) = msg {
@@ -34,25 +40,32 @@ impl App {
             }
             // A password from a manager, or a quick hand: it is typed like any other.
             Msg::Burst { text, end } => {
-                gate.paste(&text);
+                let end = end.filter(|_| gate.paste(&text));
                 end.map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
                 gate.paste(&text);
                 Step::Stay
             }
-            // Somebody who is in stands before an optional gate: the console locks all the same.
-            _ if gate.is_optional() && self.is_idle() => return self.lock(),
             _ => Step::Stay,
         };
+        // Only twice in a row leaves a draft behind.
+        self.is_leaving &= step == Step::Quit;
         match step {
             Step::Stay => {}
-            Step::Back => {
-                self.gate = None;
-                self.last_input = self.now;
-            }
+            Step::Back => self.open_gate(effects),
             Step::Quit => self.leave_from_the_gate(effects),
         }
+    }
+
+    /// Shows what was hidden, and asks again what was open then: answers that came meanwhile were not
+    /// looked at.
+    fn open_gate(&mut self, effects: &mut Vec<Effect>) {
+        self.gate = None;
+        self.last_input = self.now;
+        let open = std::mem::take(&mut self.work.open);
+        effects.extend(open.into_iter().map(|(slot, Open { id, query, .. })| Effect::Ask { slot, id, query }));
+        self.refresh(effects);
     }
 
     /// What is unfinished is somebody's who is not here to be asked: it is sent to its end, and drafts
@@ -105,17 +118,17 @@ impl App {
     pub(super) fn signed_in(&mut self, id: u64, result: Result<Box<Entered>, Refusal>, effects: &mut Vec<Effect>) {
         let result = result.map(|entered| *entered);
         if let Some(entered) = self.gate.as_mut().and_then(|gate| gate.settle(id, result)) {
-            self.come_in(entered, effects);
+            effects.push(Effect::LeadIn { id });
+            self.come_in(id, entered, effects);
         }
     }
 
     /// Opens the gate: to the very state in which this person left, or to a fresh one.
-    pub(super) fn come_in(&mut self, entered: Entered, effects: &mut Vec<Effect>) {
-        self.gate = None;
-        self.last_input = self.now;
+    pub(super) fn come_in(&mut self, way: u64, entered: Entered, effects: &mut Vec<Effect>) {
         self.site = entered.site;
         self.lock_after = entered.lock_after;
         self.expected.is_new = false;
+        self.expected.note = None;
         self.expected.login.clone_from(&entered.login);
         if self.work.login != entered.login {
             let name = entered.actor.name.clone();
@@ -130,15 +143,15 @@ impl App {
             }
             self.work.toast = Some(Toast { tone: Tone::Good, text: format!("At this desk: {name}.") });
         }
+        self.work.way = way;
         self.work.actor = entered.actor;
-        self.work.open.clear();
         self.link = Link::Live;
-        self.refresh(effects);
+        self.open_gate(effects);
     }
 
     /// The server lets this person in no longer: everything is hidden at once.
-    pub(super) fn signed_out(&mut self, login: &str, refusal: &Refusal) {
-        if self.work.login == login && self.gate.as_ref().is_none_or(SignIn::is_optional) {
+    pub(super) fn signed_out(&mut self, way: u64, refusal: &Refusal) {
+        if self.work.way == way && self.gate.as_ref().is_none_or(SignIn::is_optional) {
             let sentence = match refusal {
                 Refusal::Wrong => "The password was changed elsewhere, or the account has ended. Sign in again.".into(),
                 other => other.sentence(),

@@ -130,9 +130,13 @@ impl App {
     /// Gives a burst back as the keys it was.
     pub(super) fn retype(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
         for c in text.chars().filter(|c| !c.is_control()) {
+            if self.gate.is_some() {
+                // One of them locked the screen, as somebody has set up the keys.
+                return;
+            }
             self.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), effects);
         }
-        if let Some(end) = end {
+        if let Some(end) = end.filter(|_| self.gate.is_none()) {
             self.key(end, effects);
         }
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use super::App;
+use super::workspace::Open;
 use crate::domain::desk::{Trouble, TroubleKind};
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
@@ -25,8 +26,9 @@ impl App {
                 Effect::Run { id, .. } | Effect::Staff { id, .. } => {
                     self.work.writes.insert(*id);
                 }
-                Effect::Ask { slot, id, .. } => {
-                    self.work.open.insert(*slot, (*id, self.now));
+                Effect::Ask { slot, id, query } => {
+                    let open = Open { id: *id, query: query.clone(), asked_at: self.now };
+                    self.work.open.insert(*slot, open);
                 }
                 _ => {}
             }
@@ -37,13 +39,13 @@ impl App {
     /// while the database does not answer.
     #[must_use]
     pub fn wake_at(&self) -> DateTime<Utc> {
-        if self.gate.as_ref().is_some_and(|gate| !gate.is_optional()) {
-            // Nothing is shown that could change.
-            return self.now + Duration::days(1);
+        if self.gate.is_some() {
+            // Nothing is shown that could change, and nothing is asked.
+            return self.locks_at().unwrap_or(self.now + Duration::days(1));
         }
         let minute = Duration::minutes(1);
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
-        let oldest = self.work.open.values().map(|(_, asked)| *asked).min();
+        let oldest = self.work.open.values().map(|open| open.asked_at).min();
         let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
         let retry_at = matches!(self.link, Link::Reconnecting { .. }).then_some(self.retry_at);
         [slow_at, retry_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
@@ -51,7 +53,7 @@ impl App {
 
     /// The link as the top line says it: a question that stays without an answer is said too.
     pub(super) fn shown_link(&self) -> Link {
-        let longest = self.work.open.values().map(|(_, asked)| self.now - *asked).max().unwrap_or_default();
+        let longest = self.work.open.values().map(|open| self.now - open.asked_at).max().unwrap_or_default();
         match self.link {
             Link::Live if longest > SLOW => Link::Waiting { seconds: longest.num_seconds() },
             link => link,

@@ -50,8 +50,8 @@ pub enum Msg {
     },
     /// The server lets somebody in no longer.
     SignedOut {
-        /// Who.
-        login: String,
+        /// The number of their way in: whoever has come in again since is not meant.
+        way: u64,
         /// Why.
         refusal: Refusal,
     },
@@ -64,6 +64,8 @@ pub enum Msg {
     },
     /// A file was saved or printed: words for the foot of the screen.
     Told {
+        /// The way of whoever wanted it.
+        way: u64,
         /// Whether it worked.
         worked: bool,
         /// What to say.
@@ -71,4 +73,12 @@ pub enum Msg {
     },
     /// The system asks the console to end.
     Terminate,
+}
+
+impl Msg {
+    /// Whether somebody has typed, pasted or scanned something.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Burst { .. } | Self::Paste(_))
+    }
 }

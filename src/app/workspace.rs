@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Pane;
 use super::layer::Layer;
+use crate::domain::desk::Query;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
 use crate::ui::audit::Audit;
@@ -19,11 +20,22 @@ use crate::ui::roster::Roster;
 use crate::ui::staff::Staff;
 use crate::ui::today::Today;
 
+/// A question that has no answer yet.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) id: u64,
+    /// To be asked again by whoever comes back.
+    pub(super) query: Query,
+    pub(super) asked_at: DateTime<Utc>,
+}
+
 /// One person's work.
 #[derive(Debug)]
 pub(super) struct Workspace {
     /// The login; empty before anybody has come in.
     pub(super) login: String,
+    /// The number of the way that they came in by last.
+    pub(super) way: u64,
     pub(super) actor: Actor,
     pub(super) pane: Pane,
     pub(super) today: Today,
@@ -37,8 +49,8 @@ pub(super) struct Workspace {
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,
     pub(super) last_enter: Option<DateTime<Utc>>,
-    /// The question of each slot that has no answer yet, and when it was asked.
-    pub(super) open: BTreeMap<Slot, (u64, DateTime<Utc>)>,
+    /// The question of each slot that has no answer yet.
+    pub(super) open: BTreeMap<Slot, Open>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
 }
@@ -61,6 +73,7 @@ impl Workspace {
     pub(super) fn of(login: String, actor: Actor) -> Self {
         Self {
             login,
+            way: super::FIRST_WAY,
             actor,
             pane: Pane::Today,
             today: Today::default(),
@@ -85,6 +98,6 @@ impl Workspace {
 
     /// Whether something typed would be lost with it.
     pub(super) fn has_drafts(&self) -> bool {
-        self.roster.has_drafts() || self.check_in.has_drafts() || self.people.has_drafts()
+        self.roster.has_drafts() || self.check_in.has_drafts() || self.people.has_drafts() || self.staff.has_drafts()
     }
 }

@@ -13,7 +13,7 @@ use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db;
 use crate::domain::admission::{self, Decision, Moment, Verdict};
-use crate::domain::desk::{Command, Outcome, Stamp};
+use crate::domain::desk::{self, Admit, Command, Outcome, Stamp};
 use crate::domain::scan::Code;
 use crate::domain::seat::{Arrival, Seat};
 use crate::domain::site::Site;
@@ -200,7 +200,8 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
             Err(sentence) => return Ok(refusal(&seat, &decision, &desk.site, sentence)),
         };
         let reason = args.reason.clone().filter(|_| !overridden.is_empty());
-        let command = Command::Admit { event_id, seat: (&seat).into(), token: seat.token.clone(), reason, overridden };
+        let command =
+            Command::Admit(Admit { event_id, seat: (&seat).into(), token: seat.token.clone(), reason, overridden });
         let stamp = desk.stamp();
         match db::desk::run(&mut desk.conn, &command, &stamp).await? {
             Outcome::Admitted { event_id, seat } => {
@@ -257,7 +258,7 @@ fn already_in(seat: &Seat, arrival: Option<&Arrival>, site: &Site) -> Report {
 
 pub(super) async fn undo(place: &Place, config: &Config, args: &Undo) -> Done {
     let mut desk = Desk::open(place, config).await?;
-    let command = Command::Undo { event_id: Uuid::new_v4(), target: args.event_id };
+    let command = Command::Undo(desk::Undo { event_id: Uuid::new_v4(), target: args.event_id });
     let stamp = desk.stamp();
     let report = match db::desk::run(&mut desk.conn, &command, &stamp).await? {
         Outcome::Done(seat) => Report::of("undone", &seat, format!("{}: undone; the seat is as it was.", seat.label())),

@@ -2,15 +2,15 @@
 
 use std::process::ExitCode;
 
+use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{Connection, PgConnection};
 
 use super::database::{self, Database, Place, Trouble};
 use super::{Done, Failure};
 use crate::app::Start;
 use crate::config::Config;
 use crate::db::connect::Pools;
-use crate::db::door::{self, Door};
+use crate::db::door::Door;
 use crate::db::staff::{self, Whose};
 use crate::domain::sign_in::{Credentials, Entered, Password};
 use crate::keys::KeyMap;
@@ -93,14 +93,14 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
 async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
     let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
-    let mut conn = match PgConnection::connect_with(&database.options()).await {
+    let mut conn = match database.connect().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.
-        Err(problem) if door::is_shut_out(&problem) => {
+        Err(Trouble::Refused(_)) => {
             let door = make_door(&database, config, None);
             return Ok(Entrance { database, door, entered: None, expected });
         }
-        Err(problem) => return Err(Trouble::from(problem).into()),
+        Err(problem) => return Err(problem.into()),
     };
     database::check_schema(&mut conn).await?;
     let options = database.options();

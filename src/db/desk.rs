@@ -6,7 +6,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use crate::domain::desk::{
+    Admit, Command, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver, Stamp, Undo,
+};
 use crate::domain::sealed::Confidential;
 use crate::domain::seat::{Arrival, Seat};
 
@@ -16,23 +18,21 @@ use crate::domain::seat::{Arrival, Seat};
 /// Whatever the database says, see [`super::error::trouble`].
 pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
     match command {
-        Command::Admit { .. } => admit(conn, command, stamp).await,
-        Command::Mark { .. } => mark(conn, command, stamp).await,
-        Command::Undo { event_id, target } => undo(conn, *event_id, *target, stamp).await,
-        Command::Name { .. } => name(conn, command, stamp).await,
-        Command::SignWaiver { .. } => sign_waiver(conn, command, stamp).await,
-        Command::RecordIdentity { .. } => record_identity(conn, command, stamp).await,
-        Command::Pay { .. } => pay(conn, command, stamp).await,
-        Command::WriteNotes { .. } => super::sealed::write_notes(conn, command, stamp).await,
+        Command::Admit(command) => admit(conn, command, stamp).await,
+        Command::Mark(command) => mark(conn, command, stamp).await,
+        Command::Undo(command) => undo(conn, command, stamp).await,
+        Command::Name(command) => name(conn, command, stamp).await,
+        Command::SignWaiver(command) => sign_waiver(conn, command, stamp).await,
+        Command::RecordIdentity(command) => record_identity(conn, command, stamp).await,
+        Command::Pay(command) => pay(conn, command, stamp).await,
+        Command::WriteNotes(command) => super::sealed::write_notes(conn, command, stamp).await,
     }
 }
 
 type Facts = Option<Json<Seat>>;
 
-async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Admit { event_id, seat: SeatRef { item, seat }, token, reason, overridden } = command else {
-        return Ok(misrouted());
-    };
+async fn admit(conn: &mut PgConnection, command: &Admit, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Admit { event_id, seat: SeatRef { item, seat }, token, reason, overridden } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", event_id, by_whom, at_desk, happened_at, facts AS "facts: Json<Seat>"
            FROM admit_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
@@ -57,10 +57,8 @@ async fn admit(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sql
     }))
 }
 
-async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Mark { event_id, seat: SeatRef { item, seat }, seen_status, seen_note, mark, note } = command else {
-        return Ok(misrouted());
-    };
+async fn mark(conn: &mut PgConnection, command: &SetMark, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let SetMark { event_id, seat: SeatRef { item, seat }, seen_status, seen_note, mark, note } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
            FROM mark_seat($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#,
@@ -84,7 +82,8 @@ async fn mark(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx
     }))
 }
 
-async fn undo(conn: &mut PgConnection, event_id: Uuid, target: Uuid, stamp: &Stamp) -> sqlx::Result<Outcome> {
+async fn undo(conn: &mut PgConnection, command: &Undo, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Undo { event_id, target } = *command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", by_whom, at_desk, happened_at, facts AS "facts: Json<Seat>"
            FROM undo_event($1, $2, $3, $4, $5)"#,
@@ -107,10 +106,8 @@ async fn undo(conn: &mut PgConnection, event_id: Uuid, target: Uuid, stamp: &Sta
     }))
 }
 
-async fn name(conn: &mut PgConnection, command: &Command, _stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Name { seat: SeatRef { item, seat }, seen, name, email, birth_date, person } = command else {
-        return Ok(misrouted());
-    };
+async fn name(conn: &mut PgConnection, command: &NameSeat, _stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let NameSeat { seat: SeatRef { item, seat }, seen, name, email, birth_date, person } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM name_seat($1, $2, $3, $4, $5, $6, $7)"#,
         item,
@@ -129,19 +126,9 @@ async fn name(conn: &mut PgConnection, command: &Command, _stamp: &Stamp) -> sql
     }))
 }
 
-async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::SignWaiver {
-        id,
-        seat: SeatRef { item, seat },
-        covers,
-        version,
-        signed_name,
-        guardian,
-        guardian_phone,
-    } = command
-    else {
-        return Ok(misrouted());
-    };
+async fn sign_waiver(conn: &mut PgConnection, command: &SignWaiver, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let SignWaiver { id, seat: SeatRef { item, seat }, covers, version, signed_name, guardian, guardian_phone } =
+        command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
            FROM sign_waiver($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
@@ -165,12 +152,8 @@ async fn sign_waiver(conn: &mut PgConnection, command: &Command, stamp: &Stamp) 
     }))
 }
 
-async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::RecordIdentity { id, seat: SeatRef { item, seat }, covers, kind, valid_until, birth_date, number } =
-        command
-    else {
-        return Ok(misrouted());
-    };
+async fn record_identity(conn: &mut PgConnection, command: &RecordIdentity, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let RecordIdentity { id, seat: SeatRef { item, seat }, covers, kind, valid_until, birth_date, number } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>"
            FROM record_identity($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"#,
@@ -194,10 +177,8 @@ async fn record_identity(conn: &mut PgConnection, command: &Command, stamp: &Sta
     }))
 }
 
-async fn pay(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::Pay { id, seat: SeatRef { item, seat }, amount, method, reference } = command else {
-        return Ok(misrouted());
-    };
+async fn pay(conn: &mut PgConnection, command: &Pay, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let Pay { id, seat: SeatRef { item, seat }, amount, method, reference } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", balance, facts AS "facts: Json<Seat>"
            FROM pay_for_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
@@ -249,8 +230,4 @@ fn arrival(
     at: Option<DateTime<Utc>>,
 ) -> Option<Arrival> {
     Some(Arrival { event_id: event?, by: by?, desk: desk?, at: at? })
-}
-
-pub(super) fn misrouted() -> Outcome {
-    Outcome::Refused("This console mixed up two actions. Nothing was written; try again.".into())
 }

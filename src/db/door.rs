@@ -14,6 +14,7 @@ use crate::domain::staff::Role;
 
 /// How long a sign-in may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+const SILENT: &str = "The database server does not answer. Try again in a moment.";
 
 /// Where people come in: a server, and a session that counts failures before anybody is in.
 #[derive(Clone)]
@@ -47,6 +48,12 @@ impl Door {
     /// # Errors
     /// Why not.
     pub async fn enter(&self, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
+        // Whoever gives up has changed nothing, whichever step the line died in.
+        let came = tokio::time::timeout(PATIENCE, self.come_in(credentials)).await;
+        came.unwrap_or_else(|_| Err(Refusal::NoServer(SILENT.into())))
+    }
+
+    async fn come_in(&self, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
         self.knock(&credentials.login).await?;
         let options = self.options(&credentials.login, &credentials.password);
         let mut conn = connect(&options).await?;
@@ -138,7 +145,7 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Refusal> {
     // Nothing is in flight yet, so giving up loses nothing.
     match tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await {
         Ok(connected) => connected.map_err(refused),
-        Err(_) => Err(Refusal::NoServer("The database server does not answer. Try again in a moment.".into())),
+        Err(_) => Err(Refusal::NoServer(SILENT.into())),
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::desk::{Command, Outcome, Stamp};
+use crate::domain::desk::{Outcome, Stamp, WriteNotes};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{KeptNotes, PersonSealed, SeatNotes};
 
@@ -41,10 +41,8 @@ pub async fn of_class(conn: &mut PgConnection, class: Uuid) -> sqlx::Result<Vec<
 ///
 /// # Errors
 /// Whatever the database says, see [`super::error::trouble`].
-pub async fn write_notes(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Command::WriteNotes { id, person, kind, seen, notes } = command else {
-        return Ok(super::desk::misrouted());
-    };
+pub async fn write_notes(conn: &mut PgConnection, command: &WriteNotes, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let WriteNotes { id, person, kind, seen, notes } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", sealed AS "sealed: Json<PersonSealed>"
            FROM write_medical_notes($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,

@@ -1,6 +1,8 @@
 //! What a desk asks of the database and tells it: questions, commands and their results, all of
 //! them plain data.
 
+mod command;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -10,10 +12,11 @@ use super::audit;
 use super::crew::Member;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
-use super::sealed::{Confidential, Notes, PersonSealed, SeatNotes};
-use super::seat::{Arrival, Seat, SeatStatus};
+use super::sealed::{PersonSealed, SeatNotes};
+use super::seat::{Arrival, Seat};
 use super::session::{Day, Session};
 use super::site::Site;
+pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, Undo, WriteNotes};
 
 /// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,138 +192,6 @@ impl Method {
         match self {
             Self::Cash => "cash",
             Self::Card => "card",
-        }
-    }
-}
-
-/// Something to write. Each carries an id made by the desk, so that the same command sent twice
-/// is done once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Command {
-    /// Let a participant in, on the facts that `token` stands for.
-    Admit {
-        /// The event's id.
-        event_id: Uuid,
-        /// Whose seat.
-        seat: SeatRef,
-        /// The facts that were decided on.
-        token: String,
-        /// Why it was done all the same.
-        reason: Option<String>,
-        /// The typed words of what was overridden.
-        overridden: Vec<String>,
-    },
-    /// An instructor's mark or note.
-    Mark {
-        /// The event's id.
-        event_id: Uuid,
-        /// Whose seat.
-        seat: SeatRef,
-        /// The state that the desk saw.
-        seen_status: SeatStatus,
-        /// The note that the desk saw.
-        seen_note: Option<String>,
-        /// Which.
-        mark: Mark,
-        /// The note's text; empty clears it.
-        note: Option<String>,
-    },
-    /// Take an event back.
-    Undo {
-        /// The undo's own id.
-        event_id: Uuid,
-        /// The event to take back.
-        target: Uuid,
-    },
-    /// Name a seat or put in a substitute.
-    Name {
-        /// Which seat.
-        seat: SeatRef,
-        /// The name that the desk saw on it.
-        seen: Option<String>,
-        /// The new name.
-        name: String,
-        /// Their email, where known.
-        email: Option<String>,
-        /// Their date of birth, where known.
-        birth_date: Option<NaiveDate>,
-        /// Their account, where there is one.
-        person: Option<Uuid>,
-    },
-    /// Keep a signature.
-    SignWaiver {
-        /// The waiver's id.
-        id: Uuid,
-        /// Whose seat.
-        seat: SeatRef,
-        /// The participant whom it covers, as the signer saw the name.
-        covers: String,
-        /// The version that was shown.
-        version: String,
-        /// The signer's name as typed.
-        signed_name: String,
-        /// The guardian, for a minor.
-        guardian: Option<String>,
-        /// The guardian's phone.
-        guardian_phone: Option<String>,
-    },
-    /// Record that a document was looked at.
-    RecordIdentity {
-        /// The check's id.
-        id: Uuid,
-        /// Whose seat.
-        seat: SeatRef,
-        /// The participant whose document it is, as the desk saw the name.
-        covers: String,
-        /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
-        kind: String,
-        /// Until when the document is valid.
-        valid_until: Option<NaiveDate>,
-        /// The date of birth it gives, where nobody knew it.
-        birth_date: Option<NaiveDate>,
-        /// Its number, which is kept sealed.
-        number: Option<Confidential>,
-    },
-    /// Write a person's emergency and medical notes.
-    WriteNotes {
-        /// The write's id.
-        id: Uuid,
-        /// The account or, for an attendee without one, the seat.
-        person: Uuid,
-        /// Which of the two.
-        kind: PersonKind,
-        /// The write that made the notes what the desk saw.
-        seen: Option<Uuid>,
-        /// The notes; an empty one clears it.
-        notes: Notes,
-    },
-    /// Record a payment for the seat's order.
-    Pay {
-        /// The payment's id.
-        id: Uuid,
-        /// A seat of the order.
-        seat: SeatRef,
-        /// How much, in the site's currency.
-        amount: Decimal,
-        /// How.
-        method: Method,
-        /// The card terminal's reference.
-        reference: Option<String>,
-    },
-}
-
-impl Command {
-    /// The seat that it concerns; none for an undo, which names an event, and for notes.
-    #[must_use]
-    pub fn seat(&self) -> Option<SeatRef> {
-        match self {
-            Self::Admit { seat, .. }
-            | Self::Mark { seat, .. }
-            | Self::Name { seat, .. }
-            | Self::SignWaiver { seat, .. }
-            | Self::RecordIdentity { seat, .. }
-            | Self::Pay { seat, .. } => Some(*seat),
-            Self::Undo { .. } | Self::WriteNotes { .. } => None,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Carries effects out beside the loop and sends the results back as messages.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use super::link::Link;
 use super::outside;
 use super::usher::Usher;
-use crate::app::Msg;
+use crate::app::{FIRST_WAY, Msg};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::crew::Deed;
@@ -20,19 +19,15 @@ use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
 
-/// The question that waits while an older one of its slot is being answered.
-type Waiting = Arc<Mutex<HashMap<Slot, Option<(u64, Query)>>>>;
-
 pub(super) struct Executor {
-    door: Arc<Door>,
+    door: Door,
     lifeline: Option<Arc<Lifeline>>,
     /// The way of whoever is in; another one's from the moment they are in. What somebody has begun goes
     /// on with their own rights.
-    link: Arc<Mutex<Option<Arc<Link>>>>,
+    link: Option<Arc<Link>>,
+    /// The ways of those who were let in and whom the app has not taken yet, by their tries.
+    arrived: Arc<Mutex<HashMap<u64, Arc<Link>>>>,
     sender: UnboundedSender<Msg>,
-    /// A slot is here while a question of it is on its way; of those that come meanwhile only the
-    /// newest is asked afterwards.
-    waiting: Waiting,
     /// Held by each write in flight.
     writes: Arc<()>,
     /// One place in line for each seat: what is done to it is done in the order of the keys.
@@ -42,30 +37,32 @@ pub(super) struct Executor {
 impl Executor {
     pub(super) fn new(
         door: Door,
-        entered: Option<(Pools, String)>,
+        entered: Option<Pools>,
         lifeline: Option<Lifeline>,
         sender: UnboundedSender<Msg>,
     ) -> Self {
-        let executor = Self {
-            door: Arc::new(door),
+        let mut executor = Self {
+            door,
             lifeline: lifeline.map(Arc::new),
-            link: Arc::default(),
+            link: None,
+            arrived: Arc::default(),
             sender,
-            waiting: Waiting::default(),
             writes: Arc::new(()),
             lines: HashMap::new(),
         };
-        if let Some((pools, login)) = entered {
-            executor.usher().lead_in(pools, login);
+        if let Some(pools) = entered {
+            executor.usher().arrive(FIRST_WAY, pools);
+            executor.lead_in(FIRST_WAY);
         }
         executor
     }
 
     fn usher(&self) -> Usher {
+        let within = self.link.as_ref().map(|link| (*link.pools.writes.connect_options()).clone());
         Usher {
-            door: Arc::clone(&self.door),
+            door: self.door.kept_by(within),
             lifeline: self.lifeline.clone(),
-            link: Arc::clone(&self.link),
+            arrived: Arc::clone(&self.arrived),
             sender: self.sender.clone(),
         }
     }
@@ -75,7 +72,7 @@ impl Executor {
         let usher = self.usher();
         tokio::spawn(async move {
             usher.renew().await;
-            usher.tell(id, usher.door().enter(&credentials).await);
+            usher.tell(id, usher.door.enter(&credentials).await);
         });
     }
 
@@ -83,7 +80,7 @@ impl Executor {
     pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
         let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.tell(id, usher.door().change_password(&old, &new).await);
+            usher.tell(id, usher.door.change_password(&old, &new).await);
             drop(in_flight);
         });
     }
@@ -108,8 +105,17 @@ impl Executor {
         });
     }
 
+    /// The app has opened to whoever came in with this try. Only now: what it has sent until here is of
+    /// whoever was in before, and goes their way.
+    pub(super) fn lead_in(&mut self, id: u64) {
+        let mut arrived = lock(&self.arrived);
+        self.link = arrived.remove(&id);
+        // Tries that were given up.
+        arrived.clear();
+    }
+
     fn link(&self) -> Option<Arc<Link>> {
-        lock(&self.link).clone()
+        self.link.clone()
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -118,21 +124,16 @@ impl Executor {
 
     pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
         let Some(link) = self.link() else { return };
-        match lock(&self.waiting).entry(slot) {
-            Entry::Occupied(mut waiting) => {
-                waiting.insert(Some((id, query)));
-                return;
-            }
-            Entry::Vacant(free) => free.insert(None),
-        };
-        let (sender, waiting) = (self.sender.clone(), Arc::clone(&self.waiting));
+        let Some(mut next) = link.line_up(slot, id, query) else { return };
+        let sender = self.sender.clone();
         tokio::spawn(async move {
-            let mut next = Some((id, query));
-            while let Some((id, query)) = next {
+            loop {
+                let (id, query) = next;
                 let result = link.answer(&query).await;
                 // Nobody listens any more: the console is being left.
                 let _ = sender.send(Msg::Answer { slot, id, result });
-                next = next_of(&waiting, slot);
+                let Some(newer) = link.next_of(slot) else { return };
+                next = newer;
             }
         });
     }
@@ -168,24 +169,15 @@ impl Executor {
     }
 
     fn outside(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
-        let sender = self.sender.clone();
+        let Some(link) = self.link() else { return };
+        let (sender, way) = (self.sender.clone(), link.way);
         tokio::task::spawn_blocking(move || {
             let told = work();
             let worked = told.is_ok();
             let words = told.unwrap_or_else(|sentence| sentence);
-            let _ = sender.send(Msg::Told { worked, words });
+            let _ = sender.send(Msg::Told { way, worked, words });
         });
     }
-}
-
-/// The question that came meanwhile; without one the slot is free again.
-fn next_of(waiting: &Waiting, slot: Slot) -> Option<(u64, Query)> {
-    let mut waiting = lock(waiting);
-    let next = waiting.get_mut(&slot).and_then(Option::take);
-    if next.is_none() {
-        waiting.remove(&slot);
-    }
-    next
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

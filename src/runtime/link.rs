@@ -1,13 +1,16 @@
 //! One person's way to the database: questions, writes that are sent again, and what is said when it
 //! fails.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
+use super::executor::lock;
 use crate::app::Msg;
 use crate::db;
 use crate::db::connect::Pools;
@@ -15,6 +18,7 @@ use crate::db::door;
 use crate::domain::crew::Deed;
 use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::embedded::Lifeline;
+use crate::ui::effect::Slot;
 
 /// Pauses before a write whose connection broke is sent again, with the same id: it is done once.
 const AGAIN: [Duration; 5] = [
@@ -27,14 +31,17 @@ const AGAIN: [Duration; 5] = [
 
 /// The way to the database.
 pub(super) struct Link {
+    /// Its number: that of the try which opened it.
+    pub(super) way: u64,
     pub(super) pools: Pools,
-    /// Whose it is.
-    pub(super) login: String,
     /// A private server, which is started again when it has died.
-    pub(super) lifeline: Option<Arc<Lifeline>>,
-    pub(super) sender: UnboundedSender<Msg>,
+    lifeline: Option<Arc<Lifeline>>,
+    sender: UnboundedSender<Msg>,
     /// Sees when the server lets this person in no longer.
-    pub(super) watcher: AbortHandle,
+    watcher: AbortHandle,
+    /// A slot is here while a question of it is on its way; of those that come meanwhile only the
+    /// newest is asked afterwards. Nobody's question waits for, or goes with, somebody else's.
+    waiting: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
 }
 
 impl Drop for Link {
@@ -44,6 +51,41 @@ impl Drop for Link {
 }
 
 impl Link {
+    pub(super) fn new(
+        way: u64,
+        pools: Pools,
+        lifeline: Option<Arc<Lifeline>>,
+        sender: UnboundedSender<Msg>,
+        watcher: AbortHandle,
+    ) -> Self {
+        Self { way, pools, lifeline, sender, watcher, waiting: Mutex::default() }
+    }
+
+    /// Gives a question back that can be asked now, and keeps it while an older one of its slot is on
+    /// its way.
+    pub(super) fn line_up(&self, slot: Slot, id: u64, query: Query) -> Option<(u64, Query)> {
+        match lock(&self.waiting).entry(slot) {
+            Entry::Occupied(mut waiting) => {
+                waiting.insert(Some((id, query)));
+                None
+            }
+            Entry::Vacant(free) => {
+                free.insert(None);
+                Some((id, query))
+            }
+        }
+    }
+
+    /// The question that came meanwhile; without one the slot is free again.
+    pub(super) fn next_of(&self, slot: Slot) -> Option<(u64, Query)> {
+        let mut waiting = lock(&self.waiting);
+        let next = waiting.get_mut(&slot).and_then(Option::take);
+        if next.is_none() {
+            waiting.remove(&slot);
+        }
+        next
+    }
+
     /// A question on a connection that broke while it was idle is asked once more.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
         match self.ask_once(query).await {
@@ -120,7 +162,7 @@ impl Link {
         tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
         if door::is_shut_out(error) {
             let refusal = door::refused_quietly(error);
-            let _ = self.sender.send(Msg::SignedOut { login: self.login.clone(), refusal });
+            let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
         }
         if trouble.kind == TroubleKind::Connection {
             while let Some(idle) = pool.try_acquire() {

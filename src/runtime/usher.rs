@@ -1,5 +1,7 @@
 //! Leads whoever has come in to the database, and sees when the server lets them in no longer.
 
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,9 +21,9 @@ use crate::embedded::Lifeline;
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 pub(super) struct Usher {
-    pub(super) door: Arc<Door>,
+    pub(super) door: Door,
     pub(super) lifeline: Option<Arc<Lifeline>>,
-    pub(super) link: Arc<Mutex<Option<Arc<Link>>>>,
+    pub(super) arrived: Arc<Mutex<HashMap<u64, Arc<Link>>>>,
     pub(super) sender: UnboundedSender<Msg>,
 }
 
@@ -35,38 +37,32 @@ impl Usher {
         }
     }
 
-    /// The door as it stands now.
-    pub(super) fn door(&self) -> Door {
-        let within = lock(&self.link).as_ref().map(|link| (*link.pools.writes.connect_options()).clone());
-        self.door.kept_by(within)
-    }
-
     /// Tells the app what came of a try. Somebody who has to choose a password first is not in yet.
     pub(super) fn tell(&self, id: u64, result: Result<(Pools, Entered), Refusal>) {
         let result = result.map(|(pools, entered)| {
             if !entered.must_change {
-                self.lead_in(pools, entered.login.clone());
+                self.arrive(id, pools);
             }
             Box::new(entered)
         });
         let _ = self.sender.send(Msg::SignedIn { id, result });
     }
 
-    /// From now on everything that is asked and written is this person's.
-    pub(super) fn lead_in(&self, pools: Pools, login: String) {
-        let watcher = tokio::spawn(watch(pools.watch.clone(), login.clone(), self.sender.clone())).abort_handle();
-        let (lifeline, sender) = (self.lifeline.clone(), self.sender.clone());
-        *lock(&self.link) = Some(Arc::new(Link { pools, login, lifeline, sender, watcher }));
+    /// Somebody's way is ready; it is used from when the app takes them in.
+    pub(super) fn arrive(&self, way: u64, pools: Pools) {
+        let watcher = tokio::spawn(watch(pools.watch.clone(), way, self.sender.clone())).abort_handle();
+        let link = Link::new(way, pools, self.lifeline.clone(), self.sender.clone(), watcher);
+        lock(&self.arrived).insert(way, Arc::new(link));
     }
 }
 
 /// Holds a connection that does nothing, so that the console hears at once when an admin ends the
 /// person's connections. It is stopped with the person's way: nothing is in flight on it.
-async fn watch(pool: PgPool, login: String, sender: UnboundedSender<Msg>) {
+async fn watch(pool: PgPool, way: u64, sender: UnboundedSender<Msg>) {
     loop {
-        let Err(error) = listen(&pool).await else { continue };
+        let Err(error) = listen(&pool).await;
         if door::is_shut_out(&error) {
-            let _ = sender.send(Msg::SignedOut { login, refusal: door::refused_quietly(&error) });
+            let _ = sender.send(Msg::SignedOut { way, refusal: door::refused_quietly(&error) });
             return;
         }
         tokio::time::sleep(LOOK_AGAIN).await;
@@ -74,7 +70,7 @@ async fn watch(pool: PgPool, login: String, sender: UnboundedSender<Msg>) {
 }
 
 /// Waits until the connection is gone and cannot be made anew.
-async fn listen(pool: &PgPool) -> sqlx::Result<()> {
+async fn listen(pool: &PgPool) -> sqlx::Result<Infallible> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen("frontdesk_presence").await?;
     loop {

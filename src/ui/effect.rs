@@ -52,6 +52,11 @@ pub enum Effect {
         /// Who, with which password.
         credentials: Credentials,
     },
+    /// From here on everything that is asked and written is theirs who have come in with this try.
+    LeadIn {
+        /// The try's number.
+        id: u64,
+    },
     /// Give somebody a password of their own, and let them in with it.
     ChangePassword {
         /// The try's number.

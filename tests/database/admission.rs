@@ -9,7 +9,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use chrono::Days;
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Mark, Outcome, SeatRef};
+use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, SeatRef};
 use frontdesk::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use uuid::Uuid;
 
@@ -80,10 +80,10 @@ async fn an_event_id_is_good_for_one_seat_only() {
     let ana = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let joon = mdi.sell(&class, seat_for("Joon Kim").ready()).await;
     let first = admit(&mdi.seat(&ana).await);
-    let Command::Admit { event_id: used, .. } = &first else { unreachable!() };
+    let Command::Admit(Admit { event_id: used, .. }) = &first else { unreachable!() };
     mdi.run(&first).await;
     let mut second = admit(&mdi.seat(&joon).await);
-    if let Command::Admit { event_id, .. } = &mut second {
+    if let Command::Admit(Admit { event_id, .. }) = &mut second {
         *event_id = *used;
     }
     let outcome = mdi.run(&second).await;
@@ -100,7 +100,7 @@ async fn one_event_id_for_two_seats_at_once_admits_one() {
     for person in ["Ana Ruiz", "Joon Kim", "Sam Lee", "Mia Tran"] {
         let order = mdi.sell(&class, seat_for(person).ready()).await;
         let mut command = admit(&mdi.seat(&order).await);
-        if let Command::Admit { event_id, .. } = &mut command {
+        if let Command::Admit(Admit { event_id, .. }) = &mut command {
             *event_id = id;
         }
         commands.push(command);
@@ -194,13 +194,13 @@ async fn a_seat_without_a_row_of_its_own_gets_none_by_a_refused_admission() {
     let before = mdi.row_of(order.item).await;
     assert!(matches!(mdi.run(&admit(&seat)).await, Outcome::Changed(_)));
     assert_eq!(mdi.row_of(order.item).await, before);
-    let nowhere = Command::Admit {
+    let nowhere = Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef { item: order.item, seat: Uuid::new_v4() },
         token: seat.token,
         reason: None,
         overridden: Vec::new(),
-    };
+    });
     assert!(matches!(mdi.run(&nowhere).await, Outcome::Refused(_)));
     assert_eq!(mdi.row_of(order.item).await, before);
 }
@@ -450,7 +450,7 @@ async fn an_override_without_a_reason_is_refused() {
     let order = mdi.sell(&class, seat_for("Ana Ruiz")).await;
     let mut command = admit(&mdi.seat(&order).await);
     for missing in [None, Some("  ".to_owned())] {
-        if let Command::Admit { overridden, reason, .. } = &mut command {
+        if let Command::Admit(Admit { overridden, reason, .. }) = &mut command {
             *overridden = vec!["unpaid".into()];
             *reason = missing;
         }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Mark, Method, Outcome, SeatRef, Stamp};
+use frontdesk::domain::desk::{
+    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver, Stamp, Undo,
+};
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::session::Session;
@@ -447,30 +449,30 @@ pub fn rule_of(error: &sqlx::Error) -> String {
 }
 
 pub fn admit(seat: &Seat) -> Command {
-    Command::Admit {
+    Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         token: seat.token.clone(),
         reason: None,
         overridden: Vec::new(),
-    }
+    })
 }
 
 pub fn mark(seat: &Seat, mark: Mark) -> Command {
-    Command::Mark {
+    Command::Mark(SetMark {
         event_id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         seen_status: seat.seat_status,
         seen_note: seat.note.clone(),
         mark,
         note: None,
-    }
+    })
 }
 
 pub fn note(seat: &Seat, text: &str) -> Command {
     match mark(seat, Mark::Note) {
-        Command::Mark { event_id, seat, seen_status, seen_note, mark, .. } => {
-            Command::Mark { event_id, seat, seen_status, seen_note, mark, note: Some(text.into()) }
+        Command::Mark(SetMark { event_id, seat, seen_status, seen_note, mark, .. }) => {
+            Command::Mark(SetMark { event_id, seat, seen_status, seen_note, mark, note: Some(text.into()) })
         }
         other => other,
     }
@@ -478,25 +480,27 @@ pub fn note(seat: &Seat, text: &str) -> Command {
 
 pub fn undo(target: &Command) -> Command {
     let target = match target {
-        Command::Admit { event_id, .. } | Command::Mark { event_id, .. } | Command::Undo { event_id, .. } => *event_id,
+        Command::Admit(Admit { event_id, .. })
+        | Command::Mark(SetMark { event_id, .. })
+        | Command::Undo(Undo { event_id, .. }) => *event_id,
         other => panic!("not an event: {other:?}"),
     };
-    Command::Undo { event_id: Uuid::new_v4(), target }
+    Command::Undo(Undo { event_id: Uuid::new_v4(), target })
 }
 
 pub fn name(seat: &Seat, name: &str) -> Command {
-    Command::Name {
+    Command::Name(NameSeat {
         seat: SeatRef::from(seat),
         seen: seat.name.clone(),
         name: name.into(),
         email: None,
         birth_date: None,
         person: None,
-    }
+    })
 }
 
 pub fn sign(seat: &Seat, signed_name: &str) -> Command {
-    Command::SignWaiver {
+    Command::SignWaiver(SignWaiver {
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         covers: seat.name.clone().unwrap_or_default(),
@@ -504,26 +508,28 @@ pub fn sign(seat: &Seat, signed_name: &str) -> Command {
         signed_name: signed_name.into(),
         guardian: None,
         guardian_phone: None,
-    }
+    })
 }
 
 pub fn sign_as_guardian(seat: &Seat, guardian: &str) -> Command {
     match sign(seat, guardian) {
-        Command::SignWaiver { id, seat, covers, version, signed_name, .. } => Command::SignWaiver {
-            id,
-            seat,
-            covers,
-            version,
-            signed_name,
-            guardian: Some(guardian.into()),
-            guardian_phone: Some("304 555 0100".into()),
-        },
+        Command::SignWaiver(SignWaiver { id, seat, covers, version, signed_name, .. }) => {
+            Command::SignWaiver(SignWaiver {
+                id,
+                seat,
+                covers,
+                version,
+                signed_name,
+                guardian: Some(guardian.into()),
+                guardian_phone: Some("304 555 0100".into()),
+            })
+        }
         other => other,
     }
 }
 
 pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
-    Command::RecordIdentity {
+    Command::RecordIdentity(RecordIdentity {
         number: None,
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
@@ -531,17 +537,17 @@ pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
         kind: "passport".into(),
         valid_until,
         birth_date: None,
-    }
+    })
 }
 
 pub fn pay(seat: &Seat, dollars: i64) -> Command {
-    Command::Pay {
+    Command::Pay(Pay {
         id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         amount: dollars.into(),
         method: Method::Cash,
         reference: None,
-    }
+    })
 }
 
 pub fn days_ago(days: u64) -> NaiveDate {

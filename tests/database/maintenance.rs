@@ -151,7 +151,10 @@ async fn a_no_show_by_the_job_can_be_taken_back() {
     let before = mdi.row_of(order.item).await;
     maintain(&mut mdi, false).await;
     let target = mdi.get("SELECT id FROM attendance_events").await;
-    let undo = frontdesk::domain::desk::Command::Undo { event_id: uuid::Uuid::new_v4(), target };
+    let undo = frontdesk::domain::desk::Command::Undo(frontdesk::domain::desk::Undo {
+        event_id: uuid::Uuid::new_v4(),
+        target,
+    });
     assert!(matches!(mdi.run(&undo).await, Outcome::Done(_)));
     assert_eq!(mdi.row_of(order.item).await, before);
 }

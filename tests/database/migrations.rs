@@ -2,7 +2,7 @@
 
 use frontdesk::db;
 use frontdesk::db::migrate::{MIGRATOR, MigrationTrouble, Options, migrate, status};
-use frontdesk::domain::desk::{Command, Outcome, SeatRef};
+use frontdesk::domain::desk::{Admit, Command, Outcome, SeatRef};
 use frontdesk::domain::scan::Code;
 use futures_util::future::join_all;
 use sqlx::postgres::PgConnection;
@@ -395,24 +395,24 @@ async fn somebody_on_a_row_that_breaks_a_promise_can_be_checked_in() {
     migrate(&mut conn, &adopt()).await.unwrap();
     let seats = db::seats::by_code(&mut conn, &Code::Order("MDI-2025-00004".into()), today()).await.unwrap();
     let joon = seats.iter().find(|seat| seat.name.as_deref() == Some("Joon Kim")).unwrap();
-    let admit = Command::Admit {
+    let admit = Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef::from(joon),
         token: joon.token.clone(),
         reason: None,
         overridden: Vec::new(),
-    };
+    });
     let outcome = db::desk::run(&mut conn, &admit, &dana()).await.unwrap();
     assert!(matches!(outcome, Outcome::Admitted { .. }), "{outcome:?}");
     // An item of fewer than one seat has none, and nobody can be admitted on it.
     let none = Uuid::parse_str("10000000-0000-0000-0000-000000000004").unwrap();
-    let nobody = Command::Admit {
+    let nobody = Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef { item: none, seat: none },
         token: joon.token.clone(),
         reason: None,
         overridden: Vec::new(),
-    };
+    });
     let outcome = db::desk::run(&mut conn, &nobody, &dana()).await.unwrap();
     assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Duration, NaiveDate, Utc};
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Method, Outcome, SeatRef};
+use frontdesk::domain::desk::{Command, Method, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver};
 use frontdesk::domain::seat::{IdentityState, OrderStatus, PaymentStatus, Seat, WaiverState};
 use futures_util::future::join_all;
 use rust_decimal::Decimal;
@@ -54,9 +54,9 @@ mod waivers {
             mdi.get("SELECT (SELECT count(*) FROM waivers) || ' ' || (SELECT count(*) FROM guardians)").await;
         assert_eq!(kept, "1 1");
         let (_, other) = sold(&mut mdi, seat_for("Joon Kim")).await;
-        let Command::SignWaiver { id: used, .. } = command else { unreachable!() };
+        let Command::SignWaiver(SignWaiver { id: used, .. }) = command else { unreachable!() };
         let mut reused = sign(&other, "Joon Kim");
-        if let Command::SignWaiver { id, .. } = &mut reused {
+        if let Command::SignWaiver(SignWaiver { id, .. }) = &mut reused {
             *id = used;
         }
         assert!(matches!(mdi.run(&reused).await, Outcome::Refused(_)));
@@ -99,7 +99,7 @@ mod waivers {
         let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz").email("ana@home.example")).await;
         assert_eq!((seat.waiver, seat.waiver_elsewhere.as_deref()), (WaiverState::None, Some("ana@work.example")));
         let mut link = name(&seat, "Ana Ruiz");
-        if let Command::Name { email, .. } = &mut link {
+        if let Command::Name(NameSeat { email, .. }) = &mut link {
             *email = Some("ANA@work.example".to_lowercase());
         }
         let linked = mdi.run(&link).await.seat().unwrap().clone();
@@ -113,7 +113,7 @@ mod waivers {
         mdi.account(&seat_for("Eva Ruiz").email("family@example.org")).await;
         let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz").guest()).await;
         let mut link = name(&seat, "Ana Ruiz");
-        if let Command::Name { email, .. } = &mut link {
+        if let Command::Name(NameSeat { email, .. }) = &mut link {
             *email = Some("family@example.org".into());
         }
         assert_eq!(mdi.run(&link).await.seat().unwrap().person_id, None);
@@ -178,7 +178,7 @@ mod waivers {
         for (n, child) in [(0, "Tim Ruiz"), (1, "Tom Ruiz"), (1, "Tina Ruiz")] {
             let seat = mdi.seats(&order).await.remove(n);
             let mut naming = name(&seat, child);
-            if let Command::Name { birth_date, .. } = &mut naming {
+            if let Command::Name(NameSeat { birth_date, .. }) = &mut naming {
                 *birth_date = Some(aged(12));
             }
             let seat = mdi.run(&naming).await.seat().unwrap().clone();
@@ -298,7 +298,7 @@ mod identity {
         let mut mdi = Institute::open().await;
         let (_, seat) = sold(&mut mdi, seat_for("Joon Kim").guest().of_unknown_age()).await;
         let mut check = check_identity(&seat, None);
-        if let Command::RecordIdentity { birth_date, .. } = &mut check {
+        if let Command::RecordIdentity(RecordIdentity { birth_date, .. }) = &mut check {
             *birth_date = Some(date(1988, 4, 1));
         }
         for _ in 0..2 {
@@ -315,12 +315,12 @@ mod identity {
         let mut mdi = Institute::open().await;
         let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
         let mut check = check_identity(&seat, None);
-        if let Command::RecordIdentity { birth_date, .. } = &mut check {
+        if let Command::RecordIdentity(RecordIdentity { birth_date, .. }) = &mut check {
             *birth_date = Some(date(1988, 4, 1));
         }
         assert_eq!(mdi.run(&check).await.seat().unwrap().birth_date, seat.birth_date);
         let mut check = check_identity(&seat, None);
-        if let Command::RecordIdentity { kind, .. } = &mut check {
+        if let Command::RecordIdentity(RecordIdentity { kind, .. }) = &mut check {
             *kind = "library_card".into();
         }
         assert_eq!(rule_of(&mdi.try_run(&check).await.unwrap_err()), "identity_checks_kind_known");
@@ -417,12 +417,14 @@ mod payments {
     async fn a_card_payment_has_the_terminal_s_reference() {
         let mut mdi = Institute::open().await;
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
-        let by_card = |reference: Option<&str>| Command::Pay {
-            id: Uuid::new_v4(),
-            seat: SeatRef::from(&seat),
-            amount: 150.into(),
-            method: Method::Card,
-            reference: reference.map(Into::into),
+        let by_card = |reference: Option<&str>| {
+            Command::Pay(Pay {
+                id: Uuid::new_v4(),
+                seat: SeatRef::from(&seat),
+                amount: 150.into(),
+                method: Method::Card,
+                reference: reference.map(Into::into),
+            })
         };
         for missing in [None, Some("  ")] {
             assert_eq!(rule_of(&mdi.try_run(&by_card(missing)).await.unwrap_err()), "payments_card_has_reference");
@@ -438,7 +440,7 @@ mod payments {
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
         for _ in 0..3 {
             let mut command = pay(&seat, 0);
-            if let Command::Pay { amount, .. } = &mut command {
+            if let Command::Pay(Pay { amount, .. }) = &mut command {
                 *amount = Decimal::new(3_333, 2);
             }
             mdi.run(&command).await;
@@ -507,7 +509,7 @@ async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved(
 
     let first = sign(&seat, "Ana Ruiz");
     let (mut renamed, mut guarded) = (first.clone(), first.clone());
-    if let (Command::SignWaiver { signed_name, .. }, Command::SignWaiver { guardian, .. }) =
+    if let (Command::SignWaiver(SignWaiver { signed_name, .. }), Command::SignWaiver(SignWaiver { guardian, .. })) =
         (&mut renamed, &mut guarded)
     {
         *signed_name = "Anna Ruiz".into();
@@ -515,17 +517,17 @@ async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved(
     }
     let first_check = check_identity(&seat, Some(date(2030, 1, 1)));
     let mut other_check = first_check.clone();
-    if let Command::RecordIdentity { valid_until, .. } = &mut other_check {
+    if let Command::RecordIdentity(RecordIdentity { valid_until, .. }) = &mut other_check {
         *valid_until = Some(date(2031, 1, 1));
     }
     let first_payment = pay(&seat, 50);
     let mut other_payment = first_payment.clone();
-    if let Command::Pay { amount, .. } = &mut other_payment {
+    if let Command::Pay(Pay { amount, .. }) = &mut other_payment {
         *amount = 60.into();
     }
     let first_note = note(&seat, "left-handed");
     let mut other_note = first_note.clone();
-    if let Command::Mark { note, .. } = &mut other_note {
+    if let Command::Mark(SetMark { note, .. }) = &mut other_note {
         *note = Some("right-handed".into());
     }
     for (first, others) in [

@@ -2,7 +2,7 @@
 //! was taken away.
 
 use chrono::{Duration, Utc};
-use frontdesk::domain::desk::{Command, Mark, Outcome, SeatRef};
+use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, SeatRef};
 use frontdesk::domain::seat::{Seat, WaiverState};
 use uuid::Uuid;
 
@@ -10,13 +10,13 @@ use crate::institute::*;
 
 /// `seat` admitted by somebody who names `overridden` as what was lifted.
 fn admit_over(seat: &Seat, overridden: &[&str]) -> Command {
-    Command::Admit {
+    Command::Admit(Admit {
         event_id: Uuid::new_v4(),
         seat: SeatRef::from(seat),
         token: seat.token.clone(),
         reason: Some("the manager said so".into()),
         overridden: overridden.iter().map(|&word| word.to_owned()).collect(),
-    }
+    })
 }
 
 #[tokio::test]

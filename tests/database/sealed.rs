@@ -3,7 +3,7 @@
 
 use frontdesk::db::connect::{Limits, Pools, session_options, with_key};
 use frontdesk::db::sealed::{self, Begun, Job, Next};
-use frontdesk::domain::desk::{Command, Outcome, SeatRef, Stamp};
+use frontdesk::domain::desk::{Command, Outcome, RecordIdentity, SeatRef, Stamp, WriteNotes};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::sealed::{Confidential, KeptNotes, Notes, PersonSealed, Sealed};
 use frontdesk::vault::Keys;
@@ -34,7 +34,7 @@ fn notes(emergency: &str, medical: &str) -> Notes {
 }
 
 fn write(person: Uuid, kind: PersonKind, seen: Option<Uuid>, medical: &str) -> Command {
-    Command::WriteNotes { id: Uuid::new_v4(), person, kind, seen, notes: notes(EMERGENCY, medical) }
+    Command::WriteNotes(WriteNotes { id: Uuid::new_v4(), person, kind, seen, notes: notes(EMERGENCY, medical) })
 }
 
 async fn run(conn: &mut PgConnection, command: &Command) -> Outcome {
@@ -160,11 +160,11 @@ async fn of_two_desks_the_second_is_told_and_what_is_sent_twice_is_done_once() {
     assert_eq!(now.notes.notes.open().unwrap().medical.expose(), MEDICAL);
     let after = write(person, PersonKind::Account, now.notes.write_id, "asthma");
     written(&run(&mut two, &after).await);
-    let Command::WriteNotes { id, person, kind, seen, .. } = first else { unreachable!() };
-    let other_content = Command::WriteNotes { id, person, kind, seen, notes: notes("", "other") };
+    let Command::WriteNotes(WriteNotes { id, person, kind, seen, .. }) = first else { unreachable!() };
+    let other_content = Command::WriteNotes(WriteNotes { id, person, kind, seen, notes: notes("", "other") });
     assert!(matches!(run(&mut one, &other_content).await, Outcome::NotesChanged(_)), "long overtaken");
-    let Command::WriteNotes { id, person, kind, seen, .. } = after else { unreachable!() };
-    let other_content = Command::WriteNotes { id, person, kind, seen, notes: notes("", "other") };
+    let Command::WriteNotes(WriteNotes { id, person, kind, seen, .. }) = after else { unreachable!() };
+    let other_content = Command::WriteNotes(WriteNotes { id, person, kind, seen, notes: notes("", "other") });
     let outcome = run(&mut one, &other_content).await;
     assert!(matches!(&outcome, Outcome::Refused(why) if why.contains("was saved")), "{outcome:?}");
 }
@@ -273,7 +273,7 @@ mod documents {
 
     fn check(seat: &frontdesk::domain::seat::Seat, number: Option<&str>) -> Command {
         let mut command = check_identity(seat, None);
-        if let Command::RecordIdentity { number: slot, .. } = &mut command {
+        if let Command::RecordIdentity(RecordIdentity { number: slot, .. }) = &mut command {
             *slot = number.map(Confidential::from);
         }
         command
@@ -281,7 +281,7 @@ mod documents {
 
     fn with_number(command: &Command, number: Option<&str>) -> Command {
         let mut command = command.clone();
-        if let Command::RecordIdentity { number: slot, .. } = &mut command {
+        if let Command::RecordIdentity(RecordIdentity { number: slot, .. }) = &mut command {
             *slot = number.map(Confidential::from);
         }
         command
@@ -330,7 +330,7 @@ mod documents {
         let checks: i64 = mdi.get("SELECT count(*) FROM identity_checks").await;
         assert_eq!(checks, 0);
         assert!(matches!(run(&mut conn, &check(&seat, None)).await, Outcome::Done(_)));
-        let missing = Command::RecordIdentity {
+        let missing = Command::RecordIdentity(RecordIdentity {
             id: Uuid::new_v4(),
             seat: SeatRef { item: Uuid::new_v4(), seat: Uuid::new_v4() },
             covers: "Joon Kim".into(),
@@ -338,7 +338,7 @@ mod documents {
             valid_until: None,
             birth_date: None,
             number: None,
-        };
+        });
         assert!(matches!(run(&mut conn, &missing).await, Outcome::Refused(_)));
     }
 }

@@ -1,7 +1,7 @@
 //! What was done by mistake is taken back exactly, unless somebody has built on it.
 
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Mark, Outcome};
+use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, Undo};
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use futures_util::future::join_all;
 
@@ -151,8 +151,8 @@ async fn an_undo_with_an_id_that_is_in_use_does_nothing() {
     let (_, seat) = one_seat(&mut mdi).await;
     let arrival = admit(&seat);
     mdi.run(&arrival).await;
-    let Command::Admit { event_id, .. } = &arrival else { unreachable!() };
-    let outcome = mdi.run(&Command::Undo { event_id: *event_id, target: *event_id }).await;
+    let Command::Admit(Admit { event_id, .. }) = &arrival else { unreachable!() };
+    let outcome = mdi.run(&Command::Undo(Undo { event_id: *event_id, target: *event_id })).await;
     assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
     assert_eq!(mdi.events().await, 1);
 }
@@ -218,7 +218,7 @@ async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
     assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("undone meanwhile")), "{outcome:?}");
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
     // From the command line, too: exit 1, and nothing is written.
-    let Command::Admit { event_id, .. } = arrival else { unreachable!() };
+    let Command::Admit(Admit { event_id, .. }) = arrival else { unreachable!() };
     let said = std::process::Command::new(crate::support::PROGRAM)
         .args(["check-in", &seat.code(), "--event-id", &event_id.to_string()])
         .env("DATABASE_URL", mdi.db.url())

@@ -9,7 +9,8 @@ use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
 use frontdesk::domain::crew::{Decided, Member};
 use frontdesk::domain::desk::{
-    Answer, Command, Found, Outcome, Query, RecentArrival, Trouble, TroubleKind, WaiverTerms,
+    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, SetMark, SignWaiver, Trouble,
+    TroubleKind, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -417,7 +418,7 @@ impl World {
 
     /// Does a command as the database would, near enough.
     pub fn run(&mut self, command: &Command, actor: &str) -> Outcome {
-        if let Command::WriteNotes { id, person, notes, .. } = command {
+        if let Command::WriteNotes(WriteNotes { id, person, notes, .. }) = command {
             let kept = KeptNotes {
                 notes: Sealed::Open { value: notes.clone() },
                 write_id: Some(*id),
@@ -429,7 +430,7 @@ impl World {
             return Outcome::NotesWritten(Box::new(sealed.clone()));
         }
         let target = match command {
-            Command::Undo { target, .. } => *target,
+            Command::Undo(Undo { target, .. }) => *target,
             _ => Uuid::nil(),
         };
         let seats = self.sessions.iter_mut().flat_map(|session| &mut session.seats);
@@ -439,29 +440,29 @@ impl World {
         });
         let Some(seat) = found else { return Outcome::Refused("There is nothing of that id.".into()) };
         match command {
-            Command::Admit { .. } if seat.is_here() => {
+            Command::Admit(_) if seat.is_here() => {
                 return Outcome::AlreadyIn { arrival: seat.arrival.clone(), seat: Box::new(seat.clone()) };
             }
-            Command::Admit { event_id, .. } => {
+            Command::Admit(Admit { event_id, .. }) => {
                 *seat = arrived_by(seat.clone(), *event_id, actor, "desk-1");
                 seat.arrival.as_mut().expect("just arrived").at = now();
                 return Outcome::Admitted { event_id: *event_id, seat: Box::new(seat.clone()) };
             }
-            Command::Undo { .. } => {
+            Command::Undo(_) => {
                 seat.seat_status = SeatStatus::Registered;
                 seat.arrived_at = None;
                 seat.arrival = None;
             }
-            Command::Mark { note, .. } => seat.note.clone_from(note),
-            Command::Name { name, .. } => seat.name = Some(name.clone()),
-            Command::SignWaiver { guardian, .. } => {
+            Command::Mark(SetMark { note, .. }) => seat.note.clone_from(note),
+            Command::Name(NameSeat { name, .. }) => seat.name = Some(name.clone()),
+            Command::SignWaiver(SignWaiver { guardian, .. }) => {
                 seat.waiver = WaiverState::Valid;
                 seat.guardian = guardian.clone().or(seat.guardian.take());
             }
-            Command::RecordIdentity { .. } => seat.identity = IdentityState::Verified,
+            Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
             // Done above: it is about no seat.
-            Command::WriteNotes { .. } => {}
-            Command::Pay { amount, .. } => {
+            Command::WriteNotes(_) => {}
+            Command::Pay(Pay { amount, .. }) => {
                 let balance = seat.balance.unwrap_or_default() - amount;
                 seat.balance = Some(balance);
                 return Outcome::Paid { balance, seat: Box::new(seat.clone()) };
@@ -500,6 +501,8 @@ pub struct Desk {
     pub questions: Vec<Question>,
     /// Sent and not settled, oldest first.
     pub writes: Vec<(Uuid, Command)>,
+    /// How many questions and writes there were.
+    pub sent: u64,
     /// Everything else, oldest first.
     pub others: Vec<Effect>,
 }
@@ -528,6 +531,7 @@ impl Desk {
             actor: entered.map_or_else(String::new, |entered| entered.actor.name),
             questions: Vec::new(),
             writes: Vec::new(),
+            sent: 0,
             others: Vec::new(),
         };
         desk.take(effects);
@@ -548,6 +552,11 @@ impl Desk {
         self.send(Msg::SignedIn { id, result: Err(refusal) })
     }
 
+    /// How often somebody was led in.
+    pub fn led_in(&self) -> usize {
+        self.others.iter().filter(|effect| matches!(effect, Effect::LeadIn { .. })).count()
+    }
+
     /// The number of the try that is on its way.
     fn tried(&mut self) -> u64 {
         let found = self.others.iter().rev().find_map(|effect| match effect {
@@ -559,6 +568,7 @@ impl Desk {
 
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            self.sent += u64::from(matches!(effect, Effect::Ask { .. } | Effect::Run { .. }));
             match effect {
                 Effect::Ask { slot, id, query } => self.questions.push(Question { slot, id, query }),
                 Effect::Run { id, command } => self.writes.push((id, command)),

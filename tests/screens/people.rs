@@ -1,6 +1,6 @@
 //! Pane 6.
 
-use frontdesk::domain::desk::{Command, Outcome, TroubleKind};
+use frontdesk::domain::desk::{Command, Outcome, TroubleKind, WriteNotes};
 use frontdesk::domain::sealed::{DocumentNumber, KeptNotes, Notes, PersonSealed, Sealed};
 use frontdesk::domain::staff::Role;
 
@@ -110,6 +110,14 @@ fn a_page_on_a_desk_without_the_key() {
 }
 
 #[test]
+fn notes_are_in_no_debug_output() {
+    let mut desk = with_sealed(&open_notes());
+    desk.press("m").type_in("takes warfarin");
+    let told = format!("{:?}", desk.app);
+    assert!(!told.contains("warfarin") && !told.contains("does not wake"), "{told}");
+}
+
+#[test]
 fn the_notes_are_written() {
     let mut desk = with_sealed(&open_notes());
     desk.press("m").type_in(" Or call home.").press("tab").type_in(" Pump on the left.");
@@ -120,7 +128,9 @@ fn the_notes_are_written() {
 fn what_is_written_is_sent_with_what_was_seen_and_shown_when_it_is_saved() {
     let mut desk = with_sealed(&open_notes());
     desk.press("m ctrl-a tab").type_in(" Also asthma.").press("ctrl-s");
-    let Command::WriteNotes { seen, notes, .. } = desk.write().clone() else { panic!("{:?}", desk.write()) };
+    let Command::WriteNotes(WriteNotes { seen, notes, .. }) = desk.write().clone() else {
+        panic!("{:?}", desk.write())
+    };
     assert_eq!(seen, Some(uuid::Uuid::from_u128(1)));
     assert!(notes.medical.expose().ends_with("does not wake. Also asthma."), "{}", notes.medical.expose());
     assert!(!notes.medical.expose().contains('\u{1b}'));
@@ -140,7 +150,9 @@ fn of_two_desks_the_second_sees_what_the_first_wrote_before_it_goes_over_it() {
     let screen = screen(&desk);
     assert!(screen.contains("wrote these notes meanwhile") && screen.contains("bees"), "{screen}");
     desk.press("ctrl-s");
-    assert!(matches!(desk.write(), Command::WriteNotes { seen: Some(id), .. } if *id == uuid::Uuid::from_u128(2)));
+    assert!(
+        matches!(desk.write(), Command::WriteNotes(WriteNotes { seen: Some(id), .. }) if *id == uuid::Uuid::from_u128(2))
+    );
 }
 
 #[test]

@@ -1,15 +1,19 @@
 //! Whatever comes, in whatever order, at whatever size: no panic, and what must hold does.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, TroubleKind};
+use frontdesk::domain::desk::{Admit, Command, TroubleKind};
+use frontdesk::domain::sign_in::Refusal;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use proptest::prelude::*;
 
-use crate::fixtures::{Desk, Question, trouble};
+use crate::fixtures::{Desk, Question, entered, trouble};
 use crate::render;
 
-const KEYS: [&str; 65] = [
+const KEYS: [&str; 68] = [
+    "f2",
+    "f4",
+    "f4",
     "f7",
     "f7",
     "h",
@@ -107,6 +111,12 @@ enum Step {
     Fail(prop::sample::Index, bool),
     Settle,
     Wrote(prop::sample::Index, bool),
+    /// Types a name and a password where they are asked for, and sends them.
+    Knock(usize),
+    /// Answers a try, which may be long given up: who is let in, or nobody.
+    SignedIn(prop::sample::Index, Option<usize>),
+    /// The server ends the way that was opened by a try, or the first one.
+    SignedOut(prop::sample::Index),
     Draw(u16, u16),
 }
 
@@ -123,6 +133,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (index(), any::<bool>()).prop_map(|(at, broke)| Step::Fail(at, broke)),
         3 => Just(Step::Settle),
         2 => (index(), any::<bool>()).prop_map(|(at, works)| Step::Wrote(at, works)),
+        2 => (0usize..4).prop_map(Step::Knock),
+        2 => (index(), prop::option::weighted(0.8, 0usize..4)).prop_map(|(at, who)| Step::SignedIn(at, who)),
+        1 => index().prop_map(Step::SignedOut),
         3 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Draw(width, height)),
     ]
 }
@@ -132,10 +145,64 @@ struct Storm {
     desk: Desk,
     asked: Vec<Question>,
     admitted: Vec<Command>,
+    /// What must not be read while nobody is in.
+    names: Vec<String>,
 }
 
+const ROLES: [Role; 4] = [Role::Desk, Role::Instructor, Role::Manager, Role::Admin];
+
 impl Storm {
+    fn of(role: Role) -> Self {
+        let desk = Desk::of(role);
+        let seats = desk.world.sessions.iter().flat_map(|session| &session.seats);
+        // Those of the staff may stand on the gate, which says who was here.
+        let names = seats.filter_map(|seat| seat.name.clone()).chain(["Handgun I".into()]).collect();
+        Self { desk, asked: Vec::new(), admitted: Vec::new(), names }
+    }
+
     fn do_step(&mut self, step: &Step) {
+        let before = self.sent();
+        let was_shut = self.desk.app.is_shut();
+        self.carry_out(step);
+        self.note();
+        if was_shut && self.desk.app.is_shut() {
+            assert_eq!(self.sent(), before, "nothing leaves while nobody is in: {step:?}");
+        }
+        if self.desk.app.is_shut() {
+            let shown = render::text(&render::drawn(&self.desk.app, (100, 30)).0);
+            let hidden = self.names.iter().find(|name| shown.contains(name.as_str()));
+            assert_eq!(hidden, None, "{step:?}\n{shown}");
+        } else {
+            // What leaves is stamped with whoever is in, and belongs to them.
+            let stamped = self.desk.app.stamp(self.desk.now).actor;
+            assert_eq!(stamped, self.desk.actor, "{step:?}");
+        }
+    }
+
+    /// How much has left so far: questions, writes, files.
+    fn sent(&self) -> (u64, usize) {
+        (
+            self.desk.sent,
+            self.desk
+                .others
+                .iter()
+                .filter(|effect| {
+                    matches!(effect, Effect::SaveFile { .. } | Effect::Print { .. } | Effect::Staff { .. })
+                })
+                .count(),
+        )
+    }
+
+    fn tries(&self) -> Vec<u64> {
+        let tried = |effect: &Effect| match effect {
+            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } => Some(*id),
+            _ => None,
+        };
+        self.desk.others.iter().filter_map(tried).collect()
+    }
+
+    fn carry_out(&mut self, step: &Step) {
+        let tries = self.tries();
         let desk = &mut self.desk;
         match step {
             Step::Key(key) => {
@@ -178,12 +245,29 @@ impl Storm {
                     if *works { Ok(desk.world.run(&command, &actor)) } else { Err(trouble(TroubleKind::Connection)) };
                 desk.send(Msg::Wrote { id, result });
             }
+            Step::Knock(who) if desk.app.is_shut() => {
+                desk.press("ctrl-u").type_in(&entered(ROLES[*who]).login);
+                desk.press("tab ctrl-u").type_in("correct horse").press("ctrl-s");
+            }
+            Step::SignedIn(at, who) if !tries.is_empty() => {
+                let id = *at.get(&tries);
+                let result = who.map(|who| Box::new(entered(ROLES[who]))).ok_or(Refusal::Wrong);
+                let led_in = desk.led_in();
+                desk.send(Msg::SignedIn { id, result: result.clone() });
+                if let (true, Ok(entered)) = (desk.led_in() > led_in, result) {
+                    desk.actor = entered.actor.name;
+                    desk.world.rights = entered.actor.rights;
+                }
+            }
+            Step::SignedOut(at) => {
+                let way = if tries.is_empty() { 0 } else { *at.get(&tries) };
+                desk.send(Msg::SignedOut { way, refusal: Refusal::Disabled });
+            }
             Step::Draw(width, height) if *width > 0 && *height > 0 => {
                 render::drawn(&desk.app, (*width, *height));
             }
             _ => {}
         }
-        self.note();
     }
 
     fn note(&mut self) {
@@ -193,7 +277,7 @@ impl Storm {
         self.asked.extend(fresh);
         self.asked.drain(..known.saturating_sub(12).min(self.asked.len()));
         for (_, command) in &self.desk.writes {
-            if matches!(command, Command::Admit { .. }) && !self.admitted.contains(command) {
+            if matches!(command, Command::Admit(_)) && !self.admitted.contains(command) {
                 self.admitted.push(command.clone());
             }
         }
@@ -208,14 +292,14 @@ proptest! {
         steps in prop::collection::vec(step(), 1..120),
         role in prop::sample::select(&[Role::Desk, Role::Instructor, Role::Manager, Role::Admin][..]),
     ) {
-        let mut storm = Storm { desk: Desk::of(role), asked: Vec::new(), admitted: Vec::new() };
+        let mut storm = Storm::of(role);
         for step in &steps {
             storm.do_step(step);
         }
         render::drawn(&storm.desk.app, (80, 24));
         // Whoever was let in although the rules were against it has a reason beside the arrival.
         for command in &storm.admitted {
-            let Command::Admit { reason, overridden, seat, .. } = command else { continue };
+            let Command::Admit(Admit { reason, overridden, seat, .. }) = command else { continue };
             prop_assert_eq!(reason.is_none(), overridden.is_empty(), "{:?}", command);
             let must_stop = [8, 9, 204].contains(&seat.seat.as_u128());
             let was_mended = storm.desk.writes.iter().any(|(_, other)| other.seat() == Some(*seat) && other != command);

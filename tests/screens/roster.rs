@@ -97,7 +97,7 @@ fn somebody_who_cannot_be_admitted() {
 #[test]
 fn not_up_to_date() {
     let mut desk = opened(Role::Desk);
-    desk.later(12).press("f5").fail(TroubleKind::Timeout);
+    desk.later(6).press("g").later(6).press("f5").fail(TroubleKind::Timeout);
     picture!(desk);
 }
 

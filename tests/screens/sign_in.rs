@@ -2,8 +2,10 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
+use frontdesk::domain::desk::{Query, TroubleKind};
 use frontdesk::domain::sign_in::{Credentials, Password, Refusal};
 use frontdesk::domain::staff::Role;
+use frontdesk::keys::Action;
 use frontdesk::ui::effect::Effect;
 use frontdesk::ui::sign_in::{Expected, Quick};
 
@@ -182,9 +184,9 @@ fn a_result_comes_to_whoever_wrote_it() {
 #[test]
 fn whoever_is_switched_off_sees_nothing_any_more() {
     let mut desk = Desk::new();
-    desk.send(Msg::SignedOut { login: "somebody.else".into(), refusal: Refusal::Disabled });
+    desk.send(Msg::SignedOut { way: 7, refusal: Refusal::Disabled });
     shows(&desk, "08:00 Handgun I");
-    desk.send(Msg::SignedOut { login: "dana.cole".into(), refusal: Refusal::Disabled });
+    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Disabled });
     hides(&desk, "Handgun");
     shows(&desk, "switched off");
     desk.press("esc");
@@ -211,6 +213,154 @@ fn a_password_is_changed_by_whoever_knows_it() {
     shows(&desk, "not right");
     desk.press("esc");
     shows(&desk, "08:00 Handgun I");
+}
+
+/// Dana's console, at which Ruth comes in.
+fn ruth_takes_over(desk: &mut Desk) {
+    desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
+    desk.lets_in(entered(Role::Manager));
+}
+
+fn ruths_way(desk: &Desk) -> u64 {
+    let way = desk.others.iter().rev().find_map(|effect| match effect {
+        Effect::LeadIn { id } => Some(*id),
+        _ => None,
+    });
+    way.expect("somebody came in")
+}
+
+#[test]
+fn an_answer_to_the_person_before_is_nobodys() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.press("f5");
+    let late = desk.questions.clone();
+    let reads = |question: &&crate::fixtures::Question| matches!(question.query, Query::Site);
+    let site = late.iter().find(reads).expect("the rights are read").clone();
+    desk.questions.clear();
+    desk.press("f2").type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
+    desk.world.rights = entered(Role::Admin).actor.rights;
+    desk.reply(&site);
+    desk.world.rights = entered(Role::Desk).actor.rights;
+    assert!(desk.app.why_not(Action::PaneStaff).is_some(), "another's rights are not Dana's");
+}
+
+#[test]
+fn while_the_gate_is_shut_nobody_is_let_in_and_afterwards_it_goes_on() {
+    for away in ["f4", "f2"] {
+        let mut desk = Desk::new();
+        desk.press("3").settle().scan("MDI-2026-00001").scan("MDI-2026-00005").press(away);
+        let asked = desk.questions.clone();
+        for question in &asked {
+            desk.reply(question);
+        }
+        assert!(desk.writes.is_empty(), "{away}: {:?}", desk.writes);
+        desk.questions.clear();
+        match away {
+            "f2" => desk.press("esc"),
+            _ => desk.type_in("correct horse").press("tab").press("ctrl-u").type_in("dana.cole").press("ctrl-s"),
+        };
+        if away == "f4" {
+            desk.lets_in(entered(Role::Desk));
+        }
+        desk.settle();
+        assert_eq!(desk.world.sessions[2].seats.iter().filter(|seat| seat.is_here()).count(), 3, "{away}: both are in");
+    }
+}
+
+#[test]
+fn what_is_on_its_way_goes_on_when_they_are_back() {
+    let mut desk = Desk::new();
+    desk.press("3").settle().scan("MDI-2026-00001");
+    ruth_takes_over(&mut desk);
+    desk.settle();
+    assert_eq!(desk.world.sessions[2].seats[0].arrival, None, "Ruth has scanned nobody");
+    desk.press("f2").type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
+    desk.settle();
+    let arrival = desk.world.sessions[2].seats[0].arrival.as_ref().expect("an arrival");
+    assert_eq!(arrival.by, "Dana Cole");
+}
+
+#[test]
+fn only_whom_the_app_takes_in_is_led_in() {
+    let mut desk = Desk::new();
+    desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
+    // The console locks meanwhile: this try is given up.
+    desk.later(11).send(Msg::Tick).lets_in(entered(Role::Manager));
+    assert!(!desk.others.iter().any(|effect| matches!(effect, Effect::LeadIn { .. })), "{:?}", desk.others);
+    shows(&desk, "Locked");
+    desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
+    assert!(matches!(desk.others.last(), Some(Effect::LeadIn { .. })), "{:?}", desk.others);
+}
+
+#[test]
+fn a_way_that_ended_is_not_the_one_that_was_opened_since() {
+    let mut desk = Desk::new();
+    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Wrong });
+    desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk)).settle();
+    // A write of the way before is tried once more and refused.
+    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Wrong });
+    shows(&desk, "08:00 Handgun I");
+}
+
+#[test]
+fn a_key_after_a_long_time_finds_the_screen_locked() {
+    let mut desk = Desk::new();
+    // A machine that was asleep ticks late: the key is there first.
+    desk.later(600).press("3");
+    shows(&desk, "Locked");
+    hides(&desk, "Handgun");
+    let mut desk = Desk::new();
+    desk.later(600).send(Msg::Resize);
+    hides(&desk, "Handgun");
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nothing_open() {
+    let mut desk = Desk::new();
+    desk.later(-120).send(Msg::Tick).later(10).send(Msg::Tick);
+    shows(&desk, "Locked");
+}
+
+#[test]
+fn behind_the_gate_nothing_is_woken_for() {
+    let mut desk = Desk::new();
+    desk.press("f5").fail(TroubleKind::Connection).press("f2").later(1).send(Msg::Tick);
+    assert!(desk.app.wake_at() > desk.now + Duration::minutes(5), "{:?}", desk.app.wake_at());
+}
+
+#[test]
+fn a_word_about_a_file_is_for_whoever_saved_it() {
+    let mut desk = Desk::new();
+    ruth_takes_over(&mut desk);
+    desk.settle().press("3").send(Msg::Told { way: 0, worked: true, words: "Saved roster.csv".into() });
+    hides(&desk, "Saved roster");
+    desk.send(Msg::Told { way: ruths_way(&desk), worked: true, words: "Saved day.csv".into() });
+    shows(&desk, "Saved day.csv");
+}
+
+#[test]
+fn what_is_typed_is_in_no_debug_output() {
+    let mut desk = Desk::unanswered(closed());
+    desk.type_in("dana.cole").press("enter").type_in("hunter2 hunter2");
+    assert!(!format!("{:?}", desk.app).contains("hunter2"));
+    desk.press("enter").refuses(Refusal::Wrong);
+    assert!(!format!("{:?}", desk.app).contains("hunter2"));
+}
+
+#[test]
+fn only_twice_in_a_row_leaves_a_draft() {
+    let mut desk = Desk::new();
+    desk.find("joon kim").press("down p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q down ctrl-q");
+    assert!(!desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_barcode_brings_nobody_of_the_list_in() {
+    let mut start = closed();
+    start.expected = demo();
+    let mut desk = Desk::unanswered(start);
+    desk.scan("4006381333931");
+    assert!(desk.others.is_empty(), "{:?}", desk.others);
 }
 
 #[test]

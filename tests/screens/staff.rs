@@ -6,9 +6,9 @@ use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
 
-use crate::fixtures::Desk;
+use crate::fixtures::{Desk, entered};
 use crate::picture;
-use crate::render::shows;
+use crate::render::{hides, shows};
 
 fn open(role: Role) -> Desk {
     let mut desk = Desk::of(role);
@@ -83,4 +83,24 @@ fn esc_closes_the_form_and_then_goes_back_to_where_one_was() {
     shows(&desk, "old.");
     desk.press("esc").settle();
     shows(&desk, "Check in: scan");
+}
+
+#[test]
+fn what_came_of_a_deed_is_there_when_the_admin_is_back() {
+    let mut desk = open(Role::Admin);
+    desk.press("p").type_in("three good words").press("tab").type_in("three good words").press("enter");
+    let (id, _) = sent(&desk).unwrap();
+    desk.press("f2").type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
+    desk.send(Msg::StaffDone { id, result: Err("The server refused this password.".into()) });
+    hides(&desk, "refused this password");
+    desk.press("f2").type_in("alex.reyes").press("enter").type_in("hers").press("enter").lets_in(entered(Role::Admin));
+    shows(&desk, "refused this password");
+}
+
+#[test]
+fn what_is_typed_about_the_staff_is_a_draft() {
+    let mut desk = open(Role::Admin);
+    desk.press("a").type_in("Sam").press("f4 ctrl-q");
+    shows(&desk, "Alex Reyes has typed something");
+    assert!(!desk.others.contains(&Effect::Quit));
 }

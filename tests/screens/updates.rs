@@ -2,7 +2,9 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Answer, Command, Mark, Method, Query, TroubleKind};
+use frontdesk::domain::desk::{
+    Admit, Answer, Command, Mark, Method, NameSeat, Pay, Query, RecordIdentity, SetMark, SignWaiver, TroubleKind, Undo,
+};
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::{Effect, Slot};
@@ -42,7 +44,7 @@ fn enter_before_the_answer_admits_when_it_comes() {
     desk.type_in("ana ruiz").press("enter");
     assert!(desk.writes.is_empty());
     answer_all(&mut desk);
-    let Command::Admit { seat, token, reason: None, overridden, .. } = desk.write() else {
+    let Command::Admit(Admit { seat, token, reason: None, overridden, .. }) = desk.write() else {
         panic!("{:?}", desk.write())
     };
     assert_eq!((seat.seat, token.as_str()), (Uuid::from_u128(1), "token-1"));
@@ -91,7 +93,7 @@ fn a_scan_of_somebody_ready_is_one_question_and_one_write() {
     desk.scan("mdi-2026-00001-1");
     assert_eq!(slots(&desk), [Slot::Find]);
     answer_all(&mut desk);
-    assert!(matches!(desk.write(), Command::Admit { .. }));
+    assert!(matches!(desk.write(), Command::Admit(_)));
 }
 
 #[test]
@@ -259,7 +261,7 @@ fn a_form_sent_again_has_the_same_id() {
     let first = desk.write().clone();
     desk.fail_writes(TroubleKind::Connection).press("ctrl-s");
     assert_eq!(desk.write(), &first);
-    let Command::Pay { amount, method, .. } = first else { panic!("{first:?}") };
+    let Command::Pay(Pay { amount, method, .. }) = first else { panic!("{first:?}") };
     assert_eq!((amount, method), (Decimal::new(7500, 2), Method::Cash));
 }
 
@@ -303,7 +305,7 @@ fn a_held_enter_does_not_admit_the_next_of_the_list() {
     desk.type_in("john smith").settle().hold("enter enter enter enter").press("enter enter");
     assert!(desk.writes.is_empty(), "it only goes to the list: which John it is has to be chosen");
     desk.press("down enter");
-    let Command::Admit { seat, .. } = desk.write().clone() else { panic!() };
+    let Command::Admit(Admit { seat, .. }) = desk.write().clone() else { panic!() };
     desk.hold("enter enter").settle().hold("enter enter enter");
     let others: Vec<_> = desk.writes.iter().filter(|(_, c)| c.seat().is_some_and(|s| s.seat != seat.seat)).collect();
     assert!(others.is_empty(), "{others:?}");
@@ -346,7 +348,7 @@ fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
     assert!(desk.writes.is_empty());
     shows(&desk, "Say why");
     desk.type_in("known for years").press("enter");
-    let Command::Admit { reason, overridden, .. } = desk.write() else { panic!() };
+    let Command::Admit(Admit { reason, overridden, .. }) = desk.write() else { panic!() };
     assert_eq!(reason.as_deref(), Some("known for years"));
     assert_eq!(overridden, &["identity_unverified"]);
 
@@ -381,7 +383,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
     shows(&desk, "The reasons have changed");
     shows(&desk, "was voided");
     desk.press("enter");
-    let Command::Admit { overridden, token, .. } = desk.write() else { panic!() };
+    let Command::Admit(Admit { overridden, token, .. }) = desk.write() else { panic!() };
     assert_eq!((overridden.len(), token.as_str()), (2, "token-fresh"));
 
     // The same for a draft that is opened again later.
@@ -402,13 +404,13 @@ fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
     use frontdesk::domain::desk::Outcome;
     let mut desk = Desk::new();
     desk.roster().press("g n ctrl-u").type_in("Ben New").press("ctrl-s");
-    assert!(matches!(desk.write(), Command::Name { seen: Some(seen), .. } if seen == "Ana Ruiz"));
+    assert!(matches!(desk.write(), Command::Name(NameSeat { seen: Some(seen), .. }) if seen == "Ana Ruiz"));
     desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
     desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
     desk.questions.clear();
     shows(&desk, "it is now Ana Roe");
     desk.press("ctrl-s");
-    let Command::Name { seen, name, .. } = desk.write() else { panic!() };
+    let Command::Name(NameSeat { seen, name, .. }) = desk.write() else { panic!() };
     assert_eq!((seen.as_deref(), name.as_str()), (Some("Ana Roe"), "Ben New"), "what was typed stays");
 }
 
@@ -419,18 +421,21 @@ fn a_substitute_inherits_neither_email_nor_birth_date() {
         desk.roster().press("g n ctrl-u").type_in("Ben New");
         shows(&desk, "type their own email and birth date");
         desk.press(keys);
-        let Command::Name { email: None, birth_date: None, person: None, .. } = desk.write() else {
+        let Command::Name(NameSeat { email: None, birth_date: None, person: None, .. }) = desk.write() else {
             panic!("{:?}", desk.write())
         };
     }
     // What is typed for the substitute is kept, and the first person's own name brings theirs back.
     let mut desk = Desk::new();
     desk.roster().press("g n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
-    assert!(matches!(desk.write(), Command::Name { email: Some(email), birth_date: None, .. }
+    assert!(matches!(desk.write(), Command::Name(NameSeat { email: Some(email), birth_date: None, .. })
         if email == "ben@example.com"));
     let mut desk = Desk::new();
     desk.roster().press("g n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
-    assert!(matches!(desk.write(), Command::Name { email: Some(_), birth_date: Some(_), person: Some(_), .. }));
+    assert!(matches!(
+        desk.write(),
+        Command::Name(NameSeat { email: Some(_), birth_date: Some(_), person: Some(_), .. })
+    ));
 }
 
 #[test]
@@ -493,17 +498,17 @@ fn cash_needs_no_reference() {
     shows(&desk, "Enter on Amount saves");
     hides(&desk, "reference");
     desk.press("enter enter");
-    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+    assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Cash, reference: None, .. })));
 
     let mut desk = Desk::new();
     desk.find("joon kim").press("down p right enter enter");
     assert!(desk.writes.is_empty());
     desk.type_in("4711").press("enter");
-    assert!(matches!(desk.write(), Command::Pay { method: Method::Card, reference: Some(_), .. }));
+    assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Card, reference: Some(_), .. })));
     // What was typed for a card is not sent with cash, and Tab and Shift-Tab go past its field.
     let mut desk = Desk::new();
     desk.find("joon kim").press("down p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
-    assert!(matches!(desk.write(), Command::Pay { method: Method::Cash, reference: None, .. }));
+    assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Cash, reference: None, .. })));
 }
 
 #[test]
@@ -513,14 +518,16 @@ fn a_document_without_a_date_is_asked_about_once() {
     assert!(desk.writes.is_empty());
     shows(&desk, "No date on it?");
     desk.press("enter");
-    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: None, number: None, .. }));
+    assert!(matches!(desk.write(), Command::RecordIdentity(RecordIdentity { valid_until: None, number: None, .. })));
     let mut desk = Desk::new();
     desk.find("ben okri").press("down i tab").type_in("2030-12-31").press("enter");
-    assert!(matches!(desk.write(), Command::RecordIdentity { valid_until: Some(_), .. }));
+    assert!(matches!(desk.write(), Command::RecordIdentity(RecordIdentity { valid_until: Some(_), .. })));
     // The number stands above the rest, for who wants it.
     let mut desk = Desk::new();
     desk.find("ben okri").press("down i up").type_in("WV-D123").press("tab tab").type_in("2030-12-31").press("enter");
-    let Command::RecordIdentity { number: Some(number), .. } = desk.write() else { panic!("{:?}", desk.write()) };
+    let Command::RecordIdentity(RecordIdentity { number: Some(number), .. }) = desk.write() else {
+        panic!("{:?}", desk.write())
+    };
     assert_eq!(number.expose(), "WV-D123");
     assert!(!format!("{:?}", desk.write()).contains("WV-D123"), "no log shows it");
 }
@@ -557,7 +564,7 @@ fn a_minors_waiver_carries_the_guardian() {
     desk.press("ctrl-s");
     assert!(desk.writes.is_empty(), "nothing is signed before its text is here");
     desk.settle().press("tab").type_in("304-555-1111").press("enter");
-    let Command::SignWaiver { version, guardian, guardian_phone, .. } = desk.write() else { panic!() };
+    let Command::SignWaiver(SignWaiver { version, guardian, guardian_phone, .. }) = desk.write() else { panic!() };
     assert_eq!(version, "2026-1");
     assert_eq!(guardian.as_deref(), Some("Maria Ruiz"));
     assert_eq!(guardian_phone.as_deref(), Some("304-555-1111"));
@@ -577,11 +584,11 @@ fn undo_takes_back_this_desks_last_arrival() {
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00001");
     answer_all(&mut desk);
-    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
+    let Command::Admit(Admit { event_id, .. }) = desk.write().clone() else { panic!() };
     desk.world.sessions.retain(|session| session.id == CCW);
     desk.world.change(4, |seat| seat.arrival.as_mut().unwrap().desk = "desk-2".into());
     desk.settle().press("alt-u");
-    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target == event_id));
+    assert!(matches!(desk.write(), Command::Undo(Undo { target, .. }) if *target == event_id));
     desk.settle();
     shows(&desk, "undone");
 }
@@ -591,7 +598,7 @@ fn an_undo_right_after_an_arrival_takes_back_that_one_and_never_the_one_before()
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00001");
     answer_all(&mut desk);
-    let Command::Admit { event_id, .. } = desk.write().clone() else { panic!() };
+    let Command::Admit(Admit { event_id, .. }) = desk.write().clone() else { panic!() };
     desk.press("alt-u");
     assert_eq!(desk.writes.len(), 1, "not while it is being saved");
     shows(&desk, "still being saved");
@@ -600,20 +607,20 @@ fn an_undo_right_after_an_arrival_takes_back_that_one_and_never_the_one_before()
     desk.send(Msg::Wrote { id, result: Ok(outcome) });
     assert!(slots(&desk).contains(&Slot::Arrivals), "the arrivals are being read again");
     desk.press("alt-u");
-    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target == event_id), "{:?}", desk.write());
+    assert!(matches!(desk.write(), Command::Undo(Undo { target, .. }) if *target == event_id), "{:?}", desk.write());
     let (id, command) = desk.writes.remove(0);
     let outcome = desk.world.run(&command, "Dana Cole");
     desk.send(Msg::Wrote { id, result: Ok(outcome) });
     hides(&desk, "Ana Ruiz is in");
     desk.press("alt-u");
-    assert!(matches!(desk.write(), Command::Undo { target, .. } if *target != event_id), "{:?}", desk.write());
+    assert!(matches!(desk.write(), Command::Undo(Undo { target, .. }) if *target != event_id), "{:?}", desk.write());
 }
 
 #[test]
 fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00001").settle().press("tab end 1").settle().press("u");
-    let Command::Undo { target, .. } = desk.write() else { panic!() };
+    let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     let last = desk.world.sessions[2].seats[0].arrival.as_ref().unwrap().event_id;
     assert_eq!(*target, last, "Ana Ruiz's");
 }
@@ -622,7 +629,7 @@ fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
 fn undo_on_the_arrivals_takes_the_chosen_one() {
     let mut desk = at_check_in();
     desk.press("tab down u");
-    let Command::Undo { target, .. } = desk.write() else { panic!() };
+    let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     assert_eq!(target.as_u128(), 70_004, "Hazel Noland's");
 }
 
@@ -630,9 +637,9 @@ fn undo_on_the_arrivals_takes_the_chosen_one() {
 fn marks_and_notes_are_one_write_each() {
     let mut desk = Desk::of(Role::Instructor);
     desk.roster().press("g l");
-    assert!(matches!(desk.write(), Command::Mark { mark: Mark::Late, note: None, .. }));
+    assert!(matches!(desk.write(), Command::Mark(SetMark { mark: Mark::Late, note: None, .. })));
     desk.settle().press("t").type_in("left-handed").press("ctrl-s");
-    let Command::Mark { mark: Mark::Note, note, .. } = desk.write() else { panic!("{:?}", desk.write()) };
+    let Command::Mark(SetMark { mark: Mark::Note, note, .. }) = desk.write() else { panic!("{:?}", desk.write()) };
     assert_eq!(note.as_deref(), Some("left-handed"));
 }
 

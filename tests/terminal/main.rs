@@ -11,6 +11,7 @@ mod remedies;
 mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
+mod taking_over;
 mod two_desks;
 
 use sqlx::PgConnection;

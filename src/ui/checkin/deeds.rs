@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Command, Found, Outcome, RecentArrival, Trouble};
+use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, Trouble, Undo};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::cursor::Cursor;
@@ -39,13 +39,13 @@ impl CheckIn {
         match cx.decide(seat, self.class_id()).verdict {
             Verdict::Admit => {
                 let event_id = cx.ids.write();
-                let write = cx.run(Command::Admit {
+                let write = cx.run(Command::Admit(Admit {
                     event_id,
                     seat: seat.into(),
                     token: seat.token.clone(),
                     reason: None,
                     overridden: Vec::new(),
-                });
+                }));
                 self.admitting.insert(write, seat.seat_id);
                 if !self.others_wait(seat) {
                     self.done_with();
@@ -117,7 +117,7 @@ impl CheckIn {
             cx.say(Tone::Bad, why);
         } else if let Some(target) = target {
             let event_id = cx.ids.write();
-            let write = cx.run(Command::Undo { event_id, target });
+            let write = cx.run(Command::Undo(Undo { event_id, target }));
             self.undoing.insert(write);
         }
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Filled, SheetKey};
 use crate::domain::dates::parse_optional_date;
-use crate::domain::desk::Command;
+use crate::domain::desk::{Command, RecordIdentity};
 use crate::domain::seat::Seat;
 use crate::domain::site::long_date;
 use crate::ui::context::View;
@@ -74,7 +74,15 @@ impl IdentityForm {
         }
         let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
         let covers = seat.name.clone().unwrap_or_default();
-        Ok(Command::RecordIdentity { id, seat: seat.into(), covers, kind, valid_until, birth_date, number })
+        Ok(Command::RecordIdentity(RecordIdentity {
+            id,
+            seat: seat.into(),
+            covers,
+            kind,
+            valid_until,
+            birth_date,
+            number,
+        }))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

@@ -8,7 +8,7 @@ use ratatui::text::Line;
 
 use super::{Filled, SheetKey};
 use crate::domain::dates::parse_optional_date;
-use crate::domain::desk::Command;
+use crate::domain::desk::{Command, NameSeat};
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -106,14 +106,14 @@ impl NameForm {
             return Err("A date of birth lies in the past.".into());
         }
         let same_person = self.seen.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(name));
-        Ok(Command::Name {
+        Ok(Command::Name(NameSeat {
             seat: seat.into(),
             seen: self.seen.clone(),
             name: name.to_owned(),
             email: (!email.is_empty()).then(|| email.to_owned()),
             birth_date,
             person: seat.person_id.filter(|_| same_person),
-        })
+        }))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

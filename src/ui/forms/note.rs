@@ -7,7 +7,7 @@ use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::SheetKey;
-use crate::domain::desk::{Command, Mark};
+use crate::domain::desk::{Command, Mark, SetMark};
 use crate::domain::seat::Seat;
 use crate::domain::text::safe;
 use crate::ui::context::View;
@@ -43,14 +43,14 @@ impl NoteForm {
 
     pub(super) fn command(&self, event_id: Uuid, seat: &Seat) -> Command {
         let note = self.editor.lines().join("\n").trim().to_owned();
-        Command::Mark {
+        Command::Mark(SetMark {
             event_id,
             seat: seat.into(),
             seen_status: seat.seat_status,
             seen_note: self.seen.clone(),
             mark: Mark::Note,
             note: Some(note),
-        }
+        })
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

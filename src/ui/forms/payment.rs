@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Filled, SheetKey};
 use crate::domain::dates::parse_amount;
-use crate::domain::desk::{Command, Method};
+use crate::domain::desk::{Command, Method, Pay};
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -69,7 +69,7 @@ impl PaymentForm {
             return Err("A card payment needs the reference that the terminal printed.".into());
         }
         let reference = (!reference.is_empty()).then(|| reference.to_owned());
-        Ok(Command::Pay { id, seat: seat.into(), amount, method, reference })
+        Ok(Command::Pay(Pay { id, seat: seat.into(), amount, method, reference }))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Filled, SheetKey};
 use crate::domain::admission::{Decision, Finding};
-use crate::domain::desk::Command;
+use crate::domain::desk::{Admit, Command};
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::ui::context::View;
@@ -46,13 +46,13 @@ impl OverrideForm {
         if reason.chars().count() < 3 {
             return Err("Say why, in a few words: it is kept with the arrival.".into());
         }
-        Ok(Command::Admit {
+        Ok(Command::Admit(Admit {
             event_id: id,
             seat: seat.into(),
             token: seat.token.clone(),
             reason: Some(reason.to_owned()),
             overridden: self.findings.iter().map(|finding| finding.reason.word().to_owned()).collect(),
-        })
+        }))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

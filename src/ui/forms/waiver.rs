@@ -9,7 +9,7 @@ use ratatui::widgets::{Block, Borders, Paragraph, Wrap};
 use uuid::Uuid;
 
 use super::{Filled, SheetKey};
-use crate::domain::desk::{Command, WaiverTerms};
+use crate::domain::desk::{Command, SignWaiver, WaiverTerms};
 use crate::domain::seat::Seat;
 use crate::domain::text::{safe, safe_lines};
 use crate::ui::context::View;
@@ -78,7 +78,7 @@ impl WaiverForm {
         }
         let guardian = self.is_minor.then(|| signed_name.to_owned());
         let phone = self.fields.value(PHONE);
-        Ok(Command::SignWaiver {
+        Ok(Command::SignWaiver(SignWaiver {
             id,
             seat: seat.into(),
             covers: seat.name.clone().unwrap_or_default(),
@@ -86,7 +86,7 @@ impl WaiverForm {
             signed_name: signed_name.to_owned(),
             guardian,
             guardian_phone: (self.is_minor && !phone.is_empty()).then(|| phone.to_owned()),
-        })
+        }))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

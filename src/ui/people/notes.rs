@@ -1,5 +1,7 @@
 //! The form for a person's emergency and medical notes: two editors, sent together.
 
+use std::fmt;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -10,7 +12,7 @@ use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::{People, Who, who};
-use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, Trouble, WriteNotes};
 use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
@@ -23,7 +25,6 @@ const LABELS: [&str; 2] = ["Emergency: whom to call, what to do", "Medical: what
 /// Far more than anybody reads in an emergency.
 const MOST: usize = 4_000;
 
-#[derive(Debug)]
 pub(super) struct NotesForm {
     person: Who,
     name: String,
@@ -36,6 +37,13 @@ pub(super) struct NotesForm {
     complaint: Option<String>,
     saving: Option<Uuid>,
     is_touched: bool,
+}
+
+/// By hand: the editors and the complaint hold the notes.
+impl fmt::Debug for NotesForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotesForm").field("person", &self.person).field("saving", &self.saving).finish_non_exhaustive()
+    }
 }
 
 impl NotesForm {
@@ -83,7 +91,8 @@ impl NotesForm {
         }
         let (person, kind) = self.person;
         let notes = Notes { emergency: emergency.into(), medical: medical.into() };
-        self.saving = Some(cx.run(Command::WriteNotes { id: self.write_id, person, kind, seen: self.seen, notes }));
+        self.saving =
+            Some(cx.run(Command::WriteNotes(WriteNotes { id: self.write_id, person, kind, seen: self.seen, notes })));
     }
 
     /// Takes the result of its write; what is sealed about the person when the form is done.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Roster;
 use crate::domain::admission::{self, Decision, Verdict};
-use crate::domain::desk::{Command, Mark, Outcome, Trouble, TroubleKind};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble, TroubleKind, Undo};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -50,8 +50,10 @@ impl Deeds {
         for effect in effects {
             let Effect::Run { id, command } = effect else { continue };
             let known = match command {
-                Command::Admit { event_id, seat, .. } => (seat.seat, Deed::Admit { event: *event_id }),
-                Command::Mark { event_id, seat, mark, .. } => (seat.seat, Deed::Mark { event: *event_id, mark: *mark }),
+                Command::Admit(Admit { event_id, seat, .. }) => (seat.seat, Deed::Admit { event: *event_id }),
+                Command::Mark(SetMark { event_id, seat, mark, .. }) => {
+                    (seat.seat, Deed::Mark { event: *event_id, mark: *mark })
+                }
                 _ => continue,
             };
             self.under_way.insert(*id, known);
@@ -123,7 +125,8 @@ impl Roster {
         } else {
             let event_id = cx.ids.write();
             let token = seat.token.clone();
-            let command = Command::Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() };
+            let command =
+                Command::Admit(Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() });
             self.send(seat, Deed::Admit { event: event_id }, command, cx);
         }
     }
@@ -138,14 +141,14 @@ impl Roster {
             return;
         }
         let event_id = cx.ids.write();
-        let command = Command::Mark {
+        let command = Command::Mark(SetMark {
             event_id,
             seat: seat.into(),
             seen_status: seat.seat_status,
             seen_note: seat.note.clone(),
             mark,
             note: None,
-        };
+        });
         self.send(seat, Deed::Mark { event: event_id, mark }, command, cx);
     }
 
@@ -153,7 +156,7 @@ impl Roster {
         match self.deeds.to_undo(seat) {
             Ok(target) => {
                 let event_id = cx.ids.write();
-                self.send(seat, Deed::Undo { target }, Command::Undo { event_id, target }, cx);
+                self.send(seat, Deed::Undo { target }, Command::Undo(Undo { event_id, target }), cx);
             }
             Err(words) => cx.say(Tone::Info, words),
         }

@@ -2,7 +2,7 @@ use crossterm::event::KeyModifiers;
 
 use super::fixtures::*;
 use super::*;
-use crate::domain::desk::{Command, Mark, Outcome, TroubleKind};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, TroubleKind, Undo};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
@@ -35,7 +35,7 @@ fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::Admit]);
     let (write, command) = desk.wrote();
-    let Command::Admit { event_id, token, reason, .. } = command else { panic!("{command:?}") };
+    let Command::Admit(Admit { event_id, token, reason, .. }) = command else { panic!("{command:?}") };
     assert_eq!((token.as_str(), reason), ("token-1", None));
     // A held Enter admits once.
     let effects = desk.effects.len();
@@ -46,7 +46,7 @@ fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
     assert!(desk.said().contains("Ana Ruiz is in"), "{}", desk.said());
     assert!(matches!(desk.effects.last(), Some(Effect::Ask { slot: Slot::Session, .. })));
     act(&mut roster, &mut desk, &[Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == event_id));
+    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == event_id));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn marks_are_written_and_undone_in_turn() {
     for (action, expected) in [(Action::MarkLate, Mark::Late), (Action::MarkNoShow, Mark::NoShow)] {
         act(&mut roster, &mut desk, &[action]);
         let (write, command) = desk.wrote();
-        let Command::Mark { event_id, mark, .. } = command else { panic!("{command:?}") };
+        let Command::Mark(SetMark { event_id, mark, .. }) = command else { panic!("{command:?}") };
         assert_eq!(mark, expected);
         events.push(event_id);
         assert!(roster.why_not(Action::Undo, &desk.view()).unwrap().contains("still being saved"));
@@ -79,7 +79,7 @@ fn marks_are_written_and_undone_in_turn() {
     for event in events.iter().rev() {
         act(&mut roster, &mut desk, &[Action::Undo]);
         let (write, command) = desk.wrote();
-        assert!(matches!(command, Command::Undo { target, .. } if target == *event));
+        assert!(matches!(command, Command::Undo(Undo { target, .. }) if target == *event));
         let before = Seat { arrival: None, ..arrived(seat(1, Some("Ana Ruiz"))) };
         roster.outcome(write, &Ok(Outcome::Done(Box::new(before))), &mut desk.cx());
     }
@@ -91,7 +91,7 @@ fn marks_are_written_and_undone_in_turn() {
 fn undo_falls_back_to_the_arrival_that_another_desk_made() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::Down, Action::Down, Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == Uuid::from_u128(77)));
+    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == Uuid::from_u128(77)));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
     let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
     assert!(screen.contains(" ADMIT "), "{screen}");
     act(&mut roster, &mut desk, &[Action::Admit]);
-    assert!(matches!(desk.wrote().1, Command::Admit { .. }));
+    assert!(matches!(desk.wrote().1, Command::Admit(_)));
 }
 
 #[test]
@@ -225,12 +225,12 @@ fn a_note_is_undone_like_a_mark() {
     roster.paste("allergic");
     roster.form_key(KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL), &mut desk.cx());
     let (write, command) = desk.wrote();
-    let Command::Mark { event_id, note, .. } = command else { panic!("{command:?}") };
+    let Command::Mark(SetMark { event_id, note, .. }) = command else { panic!("{command:?}") };
     assert_eq!(note.as_deref(), Some("allergic"));
     roster.outcome(write, &Ok(Outcome::Done(Box::new(seat(1, Some("Ana Ruiz"))))), &mut desk.cx());
     assert!(!roster.has_form());
     act(&mut roster, &mut desk, &[Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo { target, .. } if target == event_id));
+    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == event_id));
 }
 
 #[test]

@@ -88,7 +88,7 @@ pub struct SignIn {
     /// The try that has no answer yet.
     trying: Option<u64>,
     /// What was tried last, for the change that a first password asks for.
-    last: Option<Credentials>,
+    last: Option<Password>,
     complaint: Option<String>,
 }
 
@@ -146,10 +146,16 @@ impl SignIn {
         Step::Stay
     }
 
-    /// Types what was pasted, a password out of a manager above all.
-    pub fn paste(&mut self, text: &str) {
-        if let Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) = &mut self.stage {
-            fields.paste(text.lines().next().unwrap_or_default());
+    /// Types what was pasted, a password out of a manager above all. Says whether there was a field for
+    /// it: a scan on the list of people chooses nobody.
+    pub fn paste(&mut self, text: &str) -> bool {
+        match &mut self.stage {
+            Stage::Pick(_) => false,
+            _ if self.trying.is_some() => false,
+            Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
+                fields.paste(text.lines().next().unwrap_or_default());
+                true
+            }
         }
     }
 
@@ -261,7 +267,7 @@ impl SignIn {
     fn attempt(&mut self, credentials: Credentials, ids: &mut Ids, effects: &mut Vec<Effect>) {
         let id = ids.question();
         self.trying = Some(id);
-        self.last = Some(credentials.clone());
+        self.last = Some(credentials.password.clone());
         effects.push(Effect::SignIn { id, credentials });
     }
 
@@ -271,10 +277,11 @@ impl SignIn {
             return None;
         }
         self.trying = None;
+        // Kept no longer than until the answer.
+        let old = self.last.take();
         match result {
             Ok(entered) if entered.must_change => {
                 let fields = Fields::default().secret("New password").secret("Once more");
-                let old = self.last.take().map(|last| last.password);
                 self.stage = Stage::NewPassword { login: entered.login, old, fields };
                 None
             }

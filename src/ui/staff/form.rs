@@ -38,12 +38,13 @@ pub(super) struct Form {
     kind: Kind,
     fields: Fields,
     complaint: Option<String>,
+    is_touched: bool,
     pub(super) saving: Option<Uuid>,
 }
 
 impl Form {
     fn new(kind: Kind, fields: Fields) -> Self {
-        Self { kind, fields, complaint: None, saving: None }
+        Self { kind, fields, complaint: None, is_touched: false, saving: None }
     }
 
     pub(super) fn add() -> Self {
@@ -76,7 +77,13 @@ impl Form {
         Self::new(Kind::Disable { login: member.login.clone(), name: member.name.clone() }, Fields::default())
     }
 
+    /// Whether something was typed that would be lost with it.
+    pub(super) fn is_touched(&self) -> bool {
+        self.is_touched && !matches!(self.kind, Kind::Disable { .. })
+    }
+
     pub(super) fn paste(&mut self, text: &str) {
+        self.is_touched = true;
         self.fields.paste(text);
     }
 
@@ -85,6 +92,7 @@ impl Form {
             return Sent::Nothing;
         }
         self.complaint = None;
+        self.is_touched = true;
         let sends = match &self.kind {
             // What shuts somebody out is never confirmed by Enter.
             Kind::Disable { .. } => matches!(key.code, KeyCode::Char('y' | 'Y')),

@@ -64,6 +64,12 @@ impl Staff {
         self.form.is_some()
     }
 
+    /// Whether a form holds what is not sent yet.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::is_touched)
+    }
+
     /// Why an action is not possible now; none when it is.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {

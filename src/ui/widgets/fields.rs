@@ -1,5 +1,7 @@
 //! A form's fields: text to type and choices to make, one below the other.
 
+use std::fmt;
+
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -13,11 +15,22 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
 /// What a field holds.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Value {
     Text(Input),
     Secret(Input),
     Choice { options: Vec<&'static str>, chosen: usize },
+}
+
+/// By hand, because what is typed may be a password, a document's number or a medical note.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("Text(…)"),
+            Self::Secret(_) => f.write_str("Secret(…)"),
+            Self::Choice { options, chosen } => f.debug_tuple("Choice").field(&options.get(*chosen)).finish(),
+        }
+    }
 }
 
 /// A labelled field.

@@ -1,0 +1,175 @@
+//! What a desk writes: one struct for each write.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Mark, Method, SeatRef};
+use crate::domain::person::PersonKind;
+use crate::domain::sealed::{Confidential, Notes};
+use crate::domain::seat::SeatStatus;
+
+/// Something to write. Each carries an id made by the desk, so that the same command sent twice
+/// is done once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Let a participant in, on the facts that `token` stands for.
+    Admit(Admit),
+    /// An instructor's mark or note.
+    Mark(SetMark),
+    /// Take an event back.
+    Undo(Undo),
+    /// Name a seat or put in a substitute.
+    Name(NameSeat),
+    /// Keep a signature.
+    SignWaiver(SignWaiver),
+    /// Record that a document was looked at.
+    RecordIdentity(RecordIdentity),
+    /// Write a person's emergency and medical notes.
+    WriteNotes(WriteNotes),
+    /// Record a payment for the seat's order.
+    Pay(Pay),
+}
+
+impl Command {
+    /// The seat that it concerns; none for an undo, which names an event, and for notes.
+    #[must_use]
+    pub fn seat(&self) -> Option<SeatRef> {
+        match self {
+            Self::Admit(Admit { seat, .. })
+            | Self::Mark(SetMark { seat, .. })
+            | Self::Name(NameSeat { seat, .. })
+            | Self::SignWaiver(SignWaiver { seat, .. })
+            | Self::RecordIdentity(RecordIdentity { seat, .. })
+            | Self::Pay(Pay { seat, .. }) => Some(*seat),
+            Self::Undo(_) | Self::WriteNotes(_) => None,
+        }
+    }
+}
+
+/// Let a participant in, on the facts that `token` stands for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Admit {
+    /// The event's id.
+    pub event_id: Uuid,
+    /// Whose seat.
+    pub seat: SeatRef,
+    /// The facts that were decided on.
+    pub token: String,
+    /// Why it was done all the same.
+    pub reason: Option<String>,
+    /// The typed words of what was overridden.
+    pub overridden: Vec<String>,
+}
+
+/// An instructor's mark or note.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetMark {
+    /// The event's id.
+    pub event_id: Uuid,
+    /// Whose seat.
+    pub seat: SeatRef,
+    /// The state that the desk saw.
+    pub seen_status: SeatStatus,
+    /// The note that the desk saw.
+    pub seen_note: Option<String>,
+    /// Which.
+    pub mark: Mark,
+    /// The note's text; empty clears it.
+    pub note: Option<String>,
+}
+
+/// Take an event back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The undo's own id.
+    pub event_id: Uuid,
+    /// The event to take back.
+    pub target: Uuid,
+}
+
+/// Name a seat or put in a substitute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NameSeat {
+    /// Which seat.
+    pub seat: SeatRef,
+    /// The name that the desk saw on it.
+    pub seen: Option<String>,
+    /// The new name.
+    pub name: String,
+    /// Their email, where known.
+    pub email: Option<String>,
+    /// Their date of birth, where known.
+    pub birth_date: Option<NaiveDate>,
+    /// Their account, where there is one.
+    pub person: Option<Uuid>,
+}
+
+/// Keep a signature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignWaiver {
+    /// The waiver's id.
+    pub id: Uuid,
+    /// Whose seat.
+    pub seat: SeatRef,
+    /// The participant whom it covers, as the signer saw the name.
+    pub covers: String,
+    /// The version that was shown.
+    pub version: String,
+    /// The signer's name as typed.
+    pub signed_name: String,
+    /// The guardian, for a minor.
+    pub guardian: Option<String>,
+    /// The guardian's phone.
+    pub guardian_phone: Option<String>,
+}
+
+/// Record that a document was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordIdentity {
+    /// The check's id.
+    pub id: Uuid,
+    /// Whose seat.
+    pub seat: SeatRef,
+    /// The participant whose document it is, as the desk saw the name.
+    pub covers: String,
+    /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
+    pub kind: String,
+    /// Until when the document is valid.
+    pub valid_until: Option<NaiveDate>,
+    /// The date of birth it gives, where nobody knew it.
+    pub birth_date: Option<NaiveDate>,
+    /// Its number, which is kept sealed.
+    pub number: Option<Confidential>,
+}
+
+/// Write a person's emergency and medical notes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WriteNotes {
+    /// The write's id.
+    pub id: Uuid,
+    /// The account or, for an attendee without one, the seat.
+    pub person: Uuid,
+    /// Which of the two.
+    pub kind: PersonKind,
+    /// The write that made the notes what the desk saw.
+    pub seen: Option<Uuid>,
+    /// The notes; an empty one clears it.
+    pub notes: Notes,
+}
+
+/// Record a payment for the seat's order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pay {
+    /// The payment's id.
+    pub id: Uuid,
+    /// A seat of the order.
+    pub seat: SeatRef,
+    /// How much, in the site's currency.
+    pub amount: Decimal,
+    /// How.
+    pub method: Method,
+    /// The card terminal's reference.
+    pub reference: Option<String>,
+}
