@@ -23,9 +23,13 @@ CREATE TRIGGER sign_in_setting_is_legal BEFORE INSERT OR UPDATE ON settings FOR 
     WHEN (NEW.key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes'))
     EXECUTE FUNCTION sign_in_setting_is_legal();
 
+-- Everybody may ask for these, so for no other: a setting may be a secret, and so are the words of an error
+-- about one that is no number.
 CREATE FUNCTION whole_setting(wanted TEXT, otherwise INTEGER) RETURNS INTEGER
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings WHERE key = wanted), otherwise)
+    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings
+                     WHERE key = wanted
+                       AND key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes')), otherwise)
 $$;
 
 -- Tech Deputies' PasswordChangeAudit: who changed whose password, how, and whether it worked.
