@@ -25,3 +25,48 @@ async fn a_secret_setting_is_in_no_answer_and_no_error() {
         }
     }
 }
+
+/// A transaction that keeps its snapshot would keep the rights of then, for as long as it stays open.
+#[tokio::test]
+async fn a_right_does_not_outlive_itself_in_an_old_snapshot() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit").starting(Utc::now() + Duration::minutes(20))).await;
+    let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    let seat = dana.seat(&ana).await;
+    for level in ["REPEATABLE READ", "SERIALIZABLE"] {
+        mdi.set_right(&dana, "payments.write", true).await;
+        dana.try_sql(&format!("BEGIN ISOLATION LEVEL {level}")).await.unwrap();
+        assert_eq!(dana.get::<i32>("SELECT 1").await, 1);
+        mdi.set_right(&dana, "payments.write", false).await;
+        denied(&dana.run(&pay(&seat, 1)).await.expect_err("it was paid"));
+        dana.try_sql("ROLLBACK").await.unwrap();
+    }
+    mdi.set_right(&dana, "payments.write", true).await;
+    assert!(matches!(dana.run(&pay(&seat, 1)).await, Ok(Outcome::Paid { .. })));
+}
+
+/// One statement may run for hours; what ends, ends in the middle of it.
+#[tokio::test]
+async fn a_right_does_not_outlive_itself_in_a_long_statement() {
+    let mut mdi = Institute::open().await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    let given = format!(
+        "INSERT INTO staff_permissions (staff_id, permission_id, is_granted, expires_at)
+         SELECT '{}', id, TRUE, clock_timestamp() + interval '400 ms' FROM permissions WHERE name = 'audit.read'",
+        dana.id
+    );
+    mdi.sql(&given).await;
+    let ask = |what: &str| {
+        format!(
+            "DO $$ BEGIN
+                 ASSERT {what}, 'it never held';
+                 PERFORM pg_sleep(0.5);
+                 ASSERT NOT {what}, 'it still holds';
+             END $$"
+        )
+    };
+    dana.try_sql(&ask("may('audit.read')")).await.unwrap();
+    mdi.sql("UPDATE staff SET valid_until = clock_timestamp() + interval '400 ms'").await;
+    dana.try_sql(&ask("is_staff()")).await.unwrap();
+}
