@@ -214,17 +214,19 @@ END $$;
 CREATE FUNCTION teaches_class(class UUID) RETURNS BOOLEAN
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM schedule s JOIN instructors i ON i.id = s.instructor_id
-                   WHERE s.id = class AND i.user_id = (current_staff()).user_id);
+    RETURN class = ANY (my_classes());
 END $$;
 
+-- Not the account behind a substitute's seat.
 CREATE FUNCTION teaches_person(person UUID) RETURNS BOOLEAN
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine UUID[] := my_classes();
 BEGIN
-    RETURN EXISTS (SELECT FROM instructors i JOIN schedule s ON s.instructor_id = i.id
-                   JOIN order_items oi ON oi.schedule_id = s.id
-                   WHERE i.user_id = (current_staff()).user_id AND oi.status <> 'cancelled'
-                     AND person IN (oi.participant_id, oi.id));
+    RETURN EXISTS (SELECT FROM order_items oi LEFT JOIN users u ON u.id = oi.participant_id
+                   WHERE oi.schedule_id = ANY (mine) AND oi.status <> 'cancelled'
+                     AND person = coalesce(u.id, oi.id)
+                     AND (u.id IS NULL OR is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name)));
 END $$;
 
 -- Notes as a console shows them. In an open value both parts stand as they were written.
