@@ -83,7 +83,7 @@ $$;
 -- Asked before a password is tried: how many milliseconds the name has to wait, 0 when it may be tried.
 -- A try counts as failed until whoever tried is in, so that nobody fails without being counted.
 CREATE FUNCTION knock(p_login TEXT, p_desk TEXT, OUT wait_ms BIGINT, OUT is_locked BOOLEAN)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
     past sign_in_locks%ROWTYPE;
     known UUID := (SELECT id FROM staff WHERE login = p_login);
@@ -93,9 +93,18 @@ DECLARE
     free_at TIMESTAMPTZ := '-infinity';
     said TEXT := 'tried';
 BEGIN
-    INSERT INTO sign_in_locks AS l (name_hash, failures, last_at) VALUES (name_hash(p_login), 0, '-infinity')
-    ON CONFLICT ON CONSTRAINT sign_in_locks_pkey DO UPDATE SET failures = l.failures
-    RETURNING * INTO past;
+    BEGIN
+        INSERT INTO sign_in_locks AS l (name_hash, failures, last_at) VALUES (name_hash(p_login), 0, '-infinity')
+        ON CONFLICT ON CONSTRAINT sign_in_locks_pkey DO UPDATE SET failures = l.failures
+        RETURNING * INTO past;
+    EXCEPTION WHEN lock_not_available THEN
+        -- Somebody knocked and keeps the transaction open. That has a session already and needs no console to
+        -- try passwords with, so nothing is gained by making the name wait; it would only be shut out.
+        INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (known, left(p_desk, 100), said);
+        is_locked := FALSE;
+        wait_ms := 0;
+        RETURN;
+    END;
     IF past.locked_until > instant THEN
         free_at := past.locked_until;
         said := 'held_back';
@@ -138,7 +147,8 @@ BEGIN
     IF outcome <> 'entered' THEN
         RETURN;
     END IF;
-    DELETE FROM sign_in_locks WHERE name_hash = name_hash(session_user);
+    DELETE FROM sign_in_locks WHERE name_hash = (
+        SELECT l.name_hash FROM sign_in_locks l WHERE l.name_hash = name_hash(session_user) FOR UPDATE SKIP LOCKED);
     INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (me.id, left(p_desk, 100), 'entered');
     staff_id := me.id;
     name := me.display_name;

@@ -452,3 +452,27 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
         assert!(denied(&open.execute(statement).await.unwrap_err()), "{statement}");
     }
 }
+
+/// Whoever holds a name in an open transaction keeps nobody out, and leaves no trace while it lasts.
+#[tokio::test]
+async fn an_open_transaction_at_the_door_locks_nobody_out() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let knock = format!("SELECT wait_ms FROM knock('{}', 'desk-1')", dana.name);
+    let (mut mallory, mut keeper, mut open) = (db.connect().await, db.connect().await, dana.connect().await);
+    mallory.execute(AssertSqlSafe(knock.clone())).await.unwrap();
+    a_minute_passes(&db).await;
+    mallory.execute("BEGIN").await.unwrap();
+    mallory.execute(AssertSqlSafe(knock.clone())).await.unwrap();
+    keeper.execute("SET statement_timeout = '8s'").await.unwrap();
+    open.execute("SET statement_timeout = '8s'").await.unwrap();
+    let wait: i64 = sqlx::query_scalar(AssertSqlSafe(knock)).fetch_one(&mut keeper).await.unwrap();
+    assert_eq!(wait, 0);
+    let outcome: String =
+        sqlx::query_scalar("SELECT outcome FROM sign_in('desk-1')").fetch_one(&mut open).await.unwrap();
+    assert_eq!(outcome, "entered");
+    let told = "SELECT count(*) FROM sign_in_attempts WHERE outcome = 'tried'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(&mut keeper).await.unwrap();
+    assert_eq!(told, 2, "the try is in the log");
+    mallory.execute("ROLLBACK").await.unwrap();
+}
