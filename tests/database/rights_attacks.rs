@@ -70,3 +70,22 @@ async fn a_right_does_not_outlive_itself_in_a_long_statement() {
     mdi.sql("UPDATE staff SET valid_until = clock_timestamp() + interval '400 ms'").await;
     dana.try_sql(&ask("is_staff()")).await.unwrap();
 }
+
+/// The emergency contact is medical: where that right is withheld, the table does not tell it either.
+#[tokio::test]
+async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
+    let mut mdi = Institute::open().await;
+    let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
+    let class = mdi.hold(class("Rifle I").starting(Utc::now() + Duration::minutes(20)).taught_by(instructor)).await;
+    let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
+    mdi.sql("UPDATE users SET emergency_name = 'Eve Ruiz', emergency_phone = '304 555 0100'").await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    for staff in [&mut mia, &mut dana] {
+        assert_eq!(staff.seat(&ana).await.emergency_phone.as_deref(), Some("304 555 0100"), "{}", staff.name);
+        mdi.set_right(staff, "medical.read", false).await;
+        assert_eq!(staff.seat(&ana).await.emergency_phone, None, "{}", staff.name);
+        for column in ["emergency_name", "emergency_phone"] {
+            staff.denied(&format!("SELECT {column} FROM users")).await;
+        }
+    }
+}
