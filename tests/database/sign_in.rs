@@ -476,3 +476,41 @@ async fn an_open_transaction_at_the_door_locks_nobody_out() {
     assert_eq!(told, 2, "the try is in the log");
     mallory.execute("ROLLBACK").await.unwrap();
 }
+
+/// A login that is something else already stays that: a group, the door, whoever reads the server's files.
+#[tokio::test]
+async fn a_login_with_other_powers_is_nobodys_to_take_over() {
+    let db = TestDb::new().await;
+    let mut owner = db.connect().await;
+    let (door, files) = (unique(&db, "keeper").await, unique(&db, "files").await);
+    let verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
+    // Rolled back, as the whole server has these roles.
+    owner.execute("BEGIN").await.unwrap();
+    let make = format!(
+        "CREATE ROLE \"{door}\" LOGIN IN ROLE frontdesk_door; CREATE ROLE \"{files}\" LOGIN IN ROLE pg_read_server_files"
+    );
+    owner.execute(AssertSqlSafe(make)).await.unwrap();
+    for login in ["frontdesk_manager", "frontdesk_staff", "frontdesk_door", "frontdesk_website", &door, &files] {
+        let told: String = sqlx::query_scalar("SELECT staff_add($1, 'Mallory', 'desk', $2, NULL, NULL, FALSE)")
+            .bind(login)
+            .bind(verifier)
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(told, "login_taken", "{login}");
+        // Nor by an admin, where the name stands among the staff, as after a restore.
+        sqlx::query("INSERT INTO staff (login, display_name, role) VALUES ($1, 'Mallory', 'desk')")
+            .bind(login)
+            .execute(&mut owner)
+            .await
+            .unwrap();
+        let told: String = sqlx::query_scalar("SELECT staff_reset_password($1, $2, FALSE)")
+            .bind(login)
+            .bind(verifier)
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(told, "login_taken", "{login}");
+    }
+    owner.execute("ROLLBACK").await.unwrap();
+}
