@@ -89,3 +89,24 @@ async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
         }
     }
 }
+
+/// A mark on the own seat that names somebody else's item as its whole leaves that item alone.
+#[tokio::test]
+async fn a_mark_does_not_split_an_item_of_another_class() {
+    let mut mdi = Institute::open().await;
+    let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
+    let soon = Utc::now() + Duration::minutes(20);
+    let hers = mdi.hold(class("Rifle I").starting(soon).taught_by(instructor)).await;
+    let other = mdi.hold(class("CCW Permit").starting(soon)).await;
+    let ana = mdi.sell(&hers, seat_for("Ana Ruiz")).await;
+    let party = mdi.sell(&other, unnamed_seats(3)).await;
+    let before = mdi.row_of(party.item).await;
+    let marked: String = mia
+        .get(&format!(
+            "SELECT outcome FROM mark_seat(gen_random_uuid(), '{}', '{}', 'registered', NULL, 'note', 'x', '', 'desk-1', now())",
+            party.item, ana.item
+        ))
+        .await;
+    assert_eq!(marked, "recorded");
+    assert_eq!(mdi.row_of(party.item).await, before);
+}
