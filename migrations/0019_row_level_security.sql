@@ -14,6 +14,14 @@ BEGIN
     RETURN (current_staff()).id IS NOT NULL;
 END $$;
 
+-- Stops whoever is nobody here: out, or staff of another database of this server.
+CREATE FUNCTION require_staff() RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT (is_staff() OR may('people.read')) THEN
+        RAISE EXCEPTION 'this is for staff' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
 -- Whether the session is the website's own login, which is held to its customers' rows.
 CREATE FUNCTION is_website() RETURNS BOOLEAN LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

@@ -393,16 +393,20 @@ CREATE TRIGGER blind_new AFTER INSERT ON person_search FOR EACH ROW
 CREATE TRIGGER blind_gone AFTER DELETE ON person_search FOR EACH ROW EXECUTE FUNCTION blind_person();
 CREATE TRIGGER blind_all_gone AFTER TRUNCATE ON person_search FOR EACH STATEMENT EXECUTE FUNCTION blind_person();
 
--- Who has this very email or phone (`wanted_kind`), for somebody who may not read them.
+-- Who has this very email or phone (`wanted_kind`), for somebody who may not read them: of those whom they see.
 CREATE FUNCTION find_by_blind(wanted_kind TEXT, value TEXT) RETURNS TABLE (person_id UUID, kind TEXT)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sees_all BOOLEAN := may('people.read');
+    mine UUID[] := CASE WHEN NOT sees_all THEN my_people() END;
 BEGIN
+    PERFORM require_staff();
     RETURN QUERY
     SELECT DISTINCT p.person_id, p.kind
     FROM unnest(session_keys()) k
     JOIN blind_index b ON b.blind = blind_of(wanted_kind, value, k)
     JOIN person_search p ON p.person_id = b.person_id
-    WHERE b.kind = wanted_kind;
+    WHERE b.kind = wanted_kind AND (sees_all OR p.person_id = ANY (mine));
 END $$;
 
 -- Work in batches, each its own transaction. `done` is NULL for a session that cannot seal; `last` says
@@ -528,6 +532,7 @@ END $$;
 CREATE FUNCTION sealing_status() RETURNS JSONB LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM require_staff();
     RETURN jsonb_build_object(
         'session', (SELECT coalesce(jsonb_agg(encode(sealing_key_id(k), 'hex') ORDER BY n), '[]')
                     FROM unnest(session_keys()) WITH ORDINALITY s (k, n)),

@@ -110,3 +110,14 @@ async fn a_mark_does_not_split_an_item_of_another_class() {
     assert_eq!(marked, "recorded");
     assert_eq!(mdi.row_of(party.item).await, before);
 }
+
+/// Whoever is out, and whoever is staff in another database of the server, asks in vain about what is sealed.
+#[tokio::test]
+async fn nobody_of_this_institute_hears_nothing_of_what_is_sealed() {
+    let mut mdi = Institute::open().await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    assert!(dana.try_sql("SELECT sealing_status()").await.is_ok());
+    mdi.sql("UPDATE staff SET is_active = FALSE").await;
+    dana.denied("SELECT sealing_status()").await;
+    dana.denied("SELECT * FROM find_by_blind('email', 'ana@example.org')").await;
+}
