@@ -283,6 +283,23 @@ BEGIN
 END $$;
 CREATE TRIGGER a_allowed BEFORE INSERT OR UPDATE ON identity_checks FOR EACH ROW EXECUTE FUNCTION allow_identity_check();
 
+CREATE FUNCTION allow_verification() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF is_staff() THEN
+        NEW.verified_by := (current_staff()).user_id;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_allowed BEFORE UPDATE OF verified, verified_by, verified_at ON id_verifications
+    FOR EACH ROW EXECUTE FUNCTION allow_verification();
+
+CREATE FUNCTION sign_setting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_by := actor_name(NEW.updated_by);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_allowed BEFORE INSERT OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION sign_setting();
+
 -- A guardian comes with the waiver that they sign.
 CREATE FUNCTION allow_guardian() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -121,3 +121,27 @@ async fn nobody_of_this_institute_hears_nothing_of_what_is_sealed() {
     dana.denied("SELECT sealing_status()").await;
     dana.denied("SELECT * FROM find_by_blind('email', 'ana@example.org')").await;
 }
+
+/// Nobody writes in another's name: not who verified a document, nor who changed a setting.
+#[tokio::test]
+async fn what_is_written_by_hand_is_signed_with_the_own_name() {
+    let mut mdi = Institute::open().await;
+    let somebody = mdi.account(&seat_for("Ana Ruiz")).await;
+    let upload: uuid::Uuid = mdi
+        .get(&format!(
+            "INSERT INTO id_verifications (user_id, document_type, file_url, expires_at)
+             VALUES ('{somebody}', 'passport', 's3://x', now() + interval '30 days') RETURNING id"
+        ))
+        .await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    let verify =
+        format!("UPDATE id_verifications SET verified = TRUE, verified_by = '{somebody}' WHERE id = '{upload}'");
+    assert_eq!(dana.try_sql(&verify).await.unwrap(), 1);
+    let forged = format!("SELECT count(*) FROM id_verifications WHERE verified AND verified_by = '{somebody}'");
+    assert_eq!(mdi.get::<i64>(&forged).await, 0);
+    assert_eq!(mdi.get::<String>("SELECT checked_by FROM identity_checks").await, "Dana Cole");
+    let mut boss = mdi.sign_in("admin", "Ada Boss").await;
+    let change = "UPDATE settings SET value = '\"Range\"', updated_by = 'Dana Cole' WHERE key = 'site.name'";
+    assert_eq!(boss.try_sql(change).await.unwrap(), 1);
+    assert_eq!(mdi.get::<String>("SELECT updated_by FROM settings WHERE key = 'site.name'").await, "Ada Boss");
+}
