@@ -67,6 +67,8 @@ CREATE TABLE sign_in_locks (
     last_at      TIMESTAMPTZ NOT NULL,
     locked_until TIMESTAMPTZ
 );
+CREATE INDEX idx_sign_in_locks_last_at ON sign_in_locks (last_at);
+CREATE INDEX idx_sign_in_attempts_strangers ON sign_in_attempts (at) WHERE staff_id IS NULL;
 
 ALTER TABLE password_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sign_in_attempts ENABLE ROW LEVEL SECURITY;
@@ -150,6 +152,15 @@ BEGIN
     DELETE FROM sign_in_locks WHERE name_hash = (
         SELECT l.name_hash FROM sign_in_locks l WHERE l.name_hash = name_hash(session_user) FOR UPDATE SKIP LOCKED);
     INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (me.id, left(p_desk, 100), 'entered');
+    -- What strangers leave at the door is swept out by those who come in: counts of the day before yesterday,
+    -- which hold nobody back any more, and tries of nobody's names of three months ago.
+    DELETE FROM sign_in_locks WHERE name_hash IN (
+        SELECT l.name_hash FROM sign_in_locks l
+        WHERE l.last_at < now() - interval '2 days' AND coalesce(l.locked_until, '-infinity') < now()
+        ORDER BY l.last_at LIMIT 10000 FOR UPDATE SKIP LOCKED);
+    DELETE FROM sign_in_attempts WHERE id IN (
+        SELECT a.id FROM sign_in_attempts a WHERE a.staff_id IS NULL AND a.at < now() - interval '90 days'
+        ORDER BY a.at LIMIT 10000 FOR UPDATE SKIP LOCKED);
     staff_id := me.id;
     name := me.display_name;
     role := me.role;

@@ -514,3 +514,28 @@ async fn a_login_with_other_powers_is_nobodys_to_take_over() {
     }
     owner.execute("ROLLBACK").await.unwrap();
 }
+
+/// Names that nobody has, tried long ago, are no use to anybody; whoever comes in sweeps them out.
+#[tokio::test]
+async fn what_strangers_tried_does_not_stay_for_ever() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let mut owner = db.connect().await;
+    for statement in [
+        "SELECT count(knock('nobody ' || n, 'desk-1')) FROM generate_series(1, 50) n",
+        "UPDATE sign_in_locks SET last_at = last_at - interval '3 days'",
+        "UPDATE sign_in_attempts SET at = at - interval '100 days'",
+        "SELECT knock('a new one', 'desk-1')",
+    ] {
+        owner.execute(statement).await.unwrap();
+    }
+    let known =
+        "INSERT INTO sign_in_attempts (staff_id, outcome, at) SELECT id, 'tried', now() - interval '1 year' FROM staff";
+    owner.execute(known).await.unwrap();
+    dana.connect().await.execute("SELECT sign_in('desk-1')").await.unwrap();
+    let left =
+        "SELECT (SELECT count(*) FROM sign_in_locks), (SELECT count(*) FROM sign_in_attempts WHERE staff_id IS NULL),
+                       (SELECT count(*) FROM sign_in_attempts WHERE staff_id IS NOT NULL)";
+    let left: (i64, i64, i64) = sqlx::query_as(left).fetch_one(&mut owner).await.unwrap();
+    assert_eq!(left, (1, 1, 2));
+}
