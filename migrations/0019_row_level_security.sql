@@ -229,6 +229,19 @@ CREATE FUNCTION allow_attendance_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.actor := actor_name(NEW.actor);
     NEW.login := session_user;
+    -- Before the seat itself is written: the server's words about a row that breaks a rule tell all of the row.
+    IF NEW.kind IS NULL OR NEW.kind NOT IN ('admitted', 'present', 'late', 'left_early', 'no_show', 'note', 'undone',
+                                            'set_elsewhere') THEN
+        RAISE EXCEPTION 'there is no such mark' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'attendance_kind_known', TABLE = 'attendance_events';
+    ELSIF (NEW.kind = 'undone') <> (NEW.undoes IS NOT NULL) THEN
+        RAISE EXCEPTION 'an undo names what it takes back' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'attendance_undo_names_event', TABLE = 'attendance_events';
+    ELSIF NEW.happened_at NOT BETWEEN '2000-01-01 UTC' AND '2200-01-01 UTC' THEN
+        -- No console could show it, nor the roster that it stands in.
+        RAISE EXCEPTION 'this is no time of the institute' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'attendance_time_sane', TABLE = 'attendance_events';
+    END IF;
     IF NEW.kind = 'set_elsewhere' THEN
         -- Says what a write to the seat itself has done, and is no mark.
         IF pg_trigger_depth() = 1 AND is_staff() THEN

@@ -145,3 +145,31 @@ async fn what_is_written_by_hand_is_signed_with_the_own_name() {
     assert_eq!(boss.try_sql(change).await.unwrap(), 1);
     assert_eq!(mdi.get::<String>("SELECT updated_by FROM settings WHERE key = 'site.name'").await, "Ada Boss");
 }
+
+/// The server tells the row that breaks a rule, whole: nobody may break one of a table that they see in part.
+/// And a time that no console can show would keep everybody from their roster.
+#[tokio::test]
+async fn a_mark_of_ones_own_making_tells_no_row_and_stops_no_roster() {
+    let mut mdi = Institute::open().await;
+    let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
+    let class = mdi.hold(class("Rifle I").starting(Utc::now() + Duration::minutes(20)).taught_by(instructor)).await;
+    let ana = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    mdi.sql("UPDATE order_items SET participant_email = 'secret-ana@example.org', unit_price = 137.77").await;
+    for (kind, at, rule) in [
+        ("'undone'", "now()", "attendance_undo_names_event"),
+        ("'bogus'", "now()", "attendance_kind_known"),
+        ("NULL", "now()", "attendance_kind_known"),
+        ("'present'", "'infinity'", "attendance_time_sane"),
+        ("'note'", "'294000-01-01'", "attendance_time_sane"),
+    ] {
+        let mark = format!(
+            "SELECT outcome FROM mark_seat(gen_random_uuid(), '{0}', '{0}', 'registered', NULL, {kind}, 'x', '', 'd', {at})",
+            ana.item
+        );
+        let error = mia.try_get::<String>(&mark).await.expect_err("it was marked");
+        let told = format!("{error:?}");
+        assert!(!told.contains("secret-ana") && !told.contains("137.77"), "{kind}: {told}");
+        assert_eq!(rule_of(&error), rule, "{kind}");
+    }
+    assert_eq!(mia.seat(&ana).await.name.as_deref(), Some("Ana Ruiz"));
+}
