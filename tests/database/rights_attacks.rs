@@ -173,3 +173,17 @@ async fn a_mark_of_ones_own_making_tells_no_row_and_stops_no_roster() {
     }
     assert_eq!(mia.seat(&ana).await.name.as_deref(), Some("Ana Ruiz"));
 }
+
+/// Who may read the log may not read the institute's secrets in it.
+#[tokio::test]
+async fn the_log_says_that_a_secret_setting_changed_and_not_what_it_is() {
+    let mut mdi = Institute::open().await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    mdi.set_right(&dana, "audit.read", true).await;
+    mdi.sql(r#"INSERT INTO settings (key, value, description) VALUES ('stripe.key', '"sk_live_51"', 'secret')"#).await;
+    mdi.sql(r#"UPDATE settings SET value = '"sk_live_52"' WHERE key = 'stripe.key'"#).await;
+    mdi.sql(r#"UPDATE settings SET value = '"Range"' WHERE key = 'site.name'"#).await;
+    let log = dana.dump("SELECT subject, changes FROM audit_logs WHERE table_name = 'settings'").await;
+    assert!(log.contains("stripe.key") && !log.contains("sk_live"), "{log}");
+    assert!(log.contains("Range"), "what every console reads is told: {log}");
+}
