@@ -291,7 +291,7 @@ BEGIN
     ELSE
         PERFORM FROM order_items WHERE id = p_person AND p_kind = 'attendee' AND participant_id IS NULL FOR NO KEY UPDATE;
     END IF;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT (may('people.read') OR teaches_person(p_person)) THEN
         outcome := 'not_found';
         RETURN;
     END IF;

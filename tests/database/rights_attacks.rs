@@ -187,3 +187,20 @@ async fn the_log_says_that_a_secret_setting_changed_and_not_what_it_is() {
     assert!(log.contains("stripe.key") && !log.contains("sk_live"), "{log}");
     assert!(log.contains("Range"), "what every console reads is told: {log}");
 }
+
+/// A right to write notes is one about the people whom one sees.
+#[tokio::test]
+async fn notes_are_written_of_people_one_sees() {
+    let mut mdi = Institute::open().await;
+    let (mut mia, instructor) = mdi.sign_in_instructor("Mia Tran").await;
+    let class = mdi.hold(class("Rifle I").taught_by(instructor)).await;
+    let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
+    let stranger = mdi.account(&seat_for("Ben Okri")).await;
+    mdi.set_right(&mia, "medical.write", true).await;
+    for (person, told) in [(stranger, "not_found"), (ana.account.unwrap(), "no_key")] {
+        let write = format!(
+            "SELECT outcome FROM write_medical_notes(gen_random_uuid(), '{person}', 'account', NULL, 'x', 'x', '', 'd', now())"
+        );
+        assert_eq!(mia.get::<String>(&write).await, told);
+    }
+}
