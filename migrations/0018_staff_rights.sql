@@ -153,13 +153,18 @@ SET search_path = public, pg_temp AS $$
 $$;
 
 -- The member of staff whose session this is; NULL for everybody else, and for an account that holds no more.
+-- By the clock and not by when the statement began: a statement may run for hours.
 CREATE FUNCTION current_staff() RETURNS staff LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
     me staff%ROWTYPE;
 BEGIN
     SELECT * INTO me FROM staff
-    WHERE login = session_user AND is_active AND (valid_until IS NULL OR valid_until > statement_timestamp());
+    WHERE login = session_user AND is_active AND (valid_until IS NULL OR valid_until > clock_timestamp());
+    -- A transaction that keeps its snapshot would keep the rights of then, for as long as it stays open.
+    IF FOUND AND current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION 'staff work in transactions that are read committed' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RETURN CASE WHEN FOUND THEN me END;
 END $$;
 
@@ -171,7 +176,7 @@ DECLARE
 BEGIN
     SELECT s.is_granted INTO singly
     FROM staff_permissions s JOIN permissions p ON p.id = s.permission_id
-    WHERE s.staff_id = person.id AND p.name = wanted AND (s.expires_at IS NULL OR s.expires_at > statement_timestamp());
+    WHERE s.staff_id = person.id AND p.name = wanted AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp());
     IF FOUND THEN
         RETURN singly;
     END IF;
@@ -183,7 +188,7 @@ BEGIN
           AND (r.name = person.role
                OR EXISTS (SELECT FROM user_roles u
                           WHERE u.staff_id = person.id AND u.role_id = r.id AND u.is_active
-                            AND (u.expires_at IS NULL OR u.expires_at > statement_timestamp()))));
+                            AND (u.expires_at IS NULL OR u.expires_at > clock_timestamp()))));
 END $$;
 
 -- Whether the session has a right. The owner has all; whoever is nobody of ours has none.

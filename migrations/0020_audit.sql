@@ -289,6 +289,9 @@ BEGIN
     INTO diff
     FROM jsonb_object_keys(was || now_is) k
     CROSS JOIN LATERAL (SELECT audit_is_masked(k) OR CASE
+        -- A setting that not every console reads may be a secret.
+        WHEN TG_TABLE_NAME = 'settings' AND k = 'value' THEN split_part(whole ->> 'key', '.', 1)
+            NOT IN ('site', 'admission', 'waiver', 'attendance', 'desk', 'sign_in')
         WHEN coalesce(now_is ->> k, was ->> k) LIKE '\\x%' THEN EXISTS (
             SELECT FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attname = k AND a.atttypid = 'bytea'::regtype)
         ELSE FALSE END AS hidden) mask

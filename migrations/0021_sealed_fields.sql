@@ -214,17 +214,19 @@ END $$;
 CREATE FUNCTION teaches_class(class UUID) RETURNS BOOLEAN
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM schedule s JOIN instructors i ON i.id = s.instructor_id
-                   WHERE s.id = class AND i.user_id = (current_staff()).user_id);
+    RETURN class = ANY (my_classes());
 END $$;
 
+-- Not the account behind a substitute's seat.
 CREATE FUNCTION teaches_person(person UUID) RETURNS BOOLEAN
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    mine UUID[] := my_classes();
 BEGIN
-    RETURN EXISTS (SELECT FROM instructors i JOIN schedule s ON s.instructor_id = i.id
-                   JOIN order_items oi ON oi.schedule_id = s.id
-                   WHERE i.user_id = (current_staff()).user_id AND oi.status <> 'cancelled'
-                     AND person IN (oi.participant_id, oi.id));
+    RETURN EXISTS (SELECT FROM order_items oi LEFT JOIN users u ON u.id = oi.participant_id
+                   WHERE oi.schedule_id = ANY (mine) AND oi.status <> 'cancelled'
+                     AND person = coalesce(u.id, oi.id)
+                     AND (u.id IS NULL OR is_same_person(oi.participant_name, u.first_name || ' ' || u.last_name)));
 END $$;
 
 -- Notes as a console shows them. In an open value both parts stand as they were written.
@@ -289,7 +291,7 @@ BEGIN
     ELSE
         PERFORM FROM order_items WHERE id = p_person AND p_kind = 'attendee' AND participant_id IS NULL FOR NO KEY UPDATE;
     END IF;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR NOT (may('people.read') OR teaches_person(p_person)) THEN
         outcome := 'not_found';
         RETURN;
     END IF;
@@ -395,14 +397,17 @@ CREATE TRIGGER blind_all_gone AFTER TRUNCATE ON person_search FOR EACH STATEMENT
 -- the caller's number and learns which student it is. Only people whom the session may know of at all.
 CREATE FUNCTION find_by_blind(wanted_kind TEXT, value TEXT) RETURNS TABLE (person_id UUID, kind TEXT)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    sees_all BOOLEAN := may('people.read');
+    mine UUID[] := CASE WHEN NOT sees_all THEN my_people() END;
 BEGIN
+    PERFORM require_staff();
     RETURN QUERY
     SELECT DISTINCT p.person_id, p.kind
     FROM unnest(session_keys()) k
     JOIN blind_index b ON b.blind = blind_of(wanted_kind, value, k)
     JOIN person_search p ON p.person_id = b.person_id
-    WHERE b.kind = wanted_kind
-      AND ((SELECT may('people.read')) OR p.person_id = ANY ((SELECT my_people())::uuid[]));
+    WHERE b.kind = wanted_kind AND (sees_all OR p.person_id = ANY (mine));
 END $$;
 
 -- Work in batches, each its own transaction. `done` is NULL for a session that cannot seal; `last` says
@@ -528,6 +533,7 @@ END $$;
 CREATE FUNCTION sealing_status() RETURNS JSONB LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM require_staff();
     RETURN jsonb_build_object(
         'session', (SELECT coalesce(jsonb_agg(encode(sealing_key_id(k), 'hex') ORDER BY n), '[]')
                     FROM unnest(session_keys()) WITH ORDINALITY s (k, n)),

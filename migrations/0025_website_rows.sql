@@ -115,7 +115,8 @@ REVOKE ALL ON FUNCTION current_customer(), guest_order(), customer_orders(), cus
 GRANT EXECUTE ON FUNCTION current_customer(), guest_order(), customer_orders(), customer_items(), sign_in_customer(TEXT),
     instructor_name(UUID), site_timezone(), site_date(TIMESTAMPTZ), site_day_start(DATE) TO frontdesk_website;
 
--- A seat beyond the last place is the split's alone: the setting that a split makes counts for its own rows.
+-- A seat beyond the last place is the split's alone: the setting that a split makes counts for its own new
+-- rows, and not for those that a trigger adds when the website raises a quantity.
 CREATE OR REPLACE FUNCTION order_item_take_seat() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -137,7 +138,8 @@ BEGIN
     grew := NEW.status <> 'cancelled' AND (TG_OP = 'INSERT' OR OLD.status = 'cancelled'
             OR OLD.schedule_id <> NEW.schedule_id OR NEW.quantity > OLD.quantity);
     IF grew AND session.spots_filled > session.max_capacity
-       AND NOT (NEW.split_from IS NOT NULL AND current_setting('frontdesk.splitting', true) IS NOT DISTINCT FROM 'on') THEN
+       AND NOT (TG_OP = 'INSERT' AND NEW.split_from IS NOT NULL AND pg_trigger_depth() = 1
+                AND current_setting('frontdesk.splitting', true) IS NOT DISTINCT FROM 'on') THEN
         RAISE EXCEPTION 'the class is full: % seats for % places', session.spots_filled, session.max_capacity
             USING ERRCODE = 'check_violation', CONSTRAINT = 'schedule_capacity_never_exceeded', TABLE = 'schedule';
     END IF;

@@ -23,9 +23,13 @@ CREATE TRIGGER sign_in_setting_is_legal BEFORE INSERT OR UPDATE ON settings FOR 
     WHEN (NEW.key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes'))
     EXECUTE FUNCTION sign_in_setting_is_legal();
 
+-- Everybody may ask for these, so for no other: a setting may be a secret, and so are the words of an error
+-- about one that is no number.
 CREATE FUNCTION whole_setting(wanted TEXT, otherwise INTEGER) RETURNS INTEGER
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings WHERE key = wanted), otherwise)
+    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings
+                     WHERE key = wanted
+                       AND key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes')), otherwise)
 $$;
 
 -- Tech Deputies' PasswordChangeAudit: who changed whose password, how, and whether it worked.
@@ -79,7 +83,7 @@ $$;
 -- Asked before a password is tried: how many milliseconds the name has to wait, 0 when it may be tried.
 -- A try counts as failed until whoever tried is in, so that nobody fails without being counted.
 CREATE FUNCTION knock(p_login TEXT, p_desk TEXT, OUT wait_ms BIGINT, OUT is_locked BOOLEAN)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
     past sign_in_locks%ROWTYPE;
     known UUID := (SELECT id FROM staff WHERE login = p_login);
@@ -89,9 +93,18 @@ DECLARE
     free_at TIMESTAMPTZ := '-infinity';
     said TEXT := 'tried';
 BEGIN
-    INSERT INTO sign_in_locks AS l (name_hash, failures, last_at) VALUES (name_hash(p_login), 0, '-infinity')
-    ON CONFLICT ON CONSTRAINT sign_in_locks_pkey DO UPDATE SET failures = l.failures
-    RETURNING * INTO past;
+    BEGIN
+        INSERT INTO sign_in_locks AS l (name_hash, failures, last_at) VALUES (name_hash(p_login), 0, '-infinity')
+        ON CONFLICT ON CONSTRAINT sign_in_locks_pkey DO UPDATE SET failures = l.failures
+        RETURNING * INTO past;
+    EXCEPTION WHEN lock_not_available THEN
+        -- Somebody knocked and keeps the transaction open. That has a session already and needs no console to
+        -- try passwords with, so nothing is gained by making the name wait; it would only be shut out.
+        INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (known, left(p_desk, 100), said);
+        is_locked := FALSE;
+        wait_ms := 0;
+        RETURN;
+    END;
     IF past.locked_until > instant THEN
         free_at := past.locked_until;
         said := 'held_back';
@@ -134,7 +147,8 @@ BEGIN
     IF outcome <> 'entered' THEN
         RETURN;
     END IF;
-    DELETE FROM sign_in_locks WHERE name_hash = name_hash(session_user);
+    DELETE FROM sign_in_locks WHERE name_hash = (
+        SELECT l.name_hash FROM sign_in_locks l WHERE l.name_hash = name_hash(session_user) FOR UPDATE SKIP LOCKED);
     INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (me.id, left(p_desk, 100), 'entered');
     staff_id := me.id;
     name := me.display_name;
@@ -166,6 +180,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     verb TEXT := 'CREATE';
     rival pg_roles%ROWTYPE;
+    teams NAME[] := ARRAY['frontdesk_desk', 'frontdesk_instructor', 'frontdesk_manager', 'frontdesk_admin'];
     team NAME;
 BEGIN
     IF verifier !~ '^SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' THEN
@@ -175,6 +190,11 @@ BEGIN
     IF FOUND THEN
         IF rival.rolsuper OR rival.rolcreaterole OR rival.rolcreatedb OR rival.rolreplication OR rival.rolbypassrls
            OR EXISTS (SELECT FROM pg_class WHERE relowner = rival.oid)
+           OR rival.rolname = ANY (teams || ARRAY['frontdesk_staff', 'frontdesk_website', 'frontdesk_door']::name[])
+           -- Of its own password anybody may be told a new one.
+           OR (person.login <> session_user
+               AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = rival.oid
+                             AND pg_get_userbyid(m.roleid) <> ALL (teams)))
            OR NOT pg_has_role(current_user, rival.oid, 'MEMBER') THEN
             RETURN 'login_taken';
         END IF;
@@ -182,7 +202,7 @@ BEGIN
     END IF;
     EXECUTE format('%s ROLE %I %s PASSWORD %L', verb, person.login,
                    CASE WHEN person.is_active THEN 'LOGIN' ELSE 'NOLOGIN' END, verifier);
-    FOREACH team IN ARRAY ARRAY['frontdesk_desk', 'frontdesk_instructor', 'frontdesk_manager', 'frontdesk_admin']::name[] LOOP
+    FOREACH team IN ARRAY teams LOOP
         IF team = 'frontdesk_' || person.role THEN
             EXECUTE format('GRANT %I TO %I', team, person.login);
         ELSIF pg_has_role(person.login, team, 'MEMBER') THEN

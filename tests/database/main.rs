@@ -20,6 +20,7 @@ mod migrations;
 mod remedies;
 mod restore;
 mod rights;
+mod rights_attacks;
 mod rights_blocks;
 mod rights_desk;
 mod rights_guards;

@@ -220,6 +220,19 @@ async fn it_sells_no_seat_beyond_the_last_place() {
     let more =
         format!("INSERT INTO order_items (order_id, schedule_id, unit_price) VALUES ('{}', '{}', 1)", ana.id, class.id);
     assert_eq!(rule_of(&site.try_sql(&more).await.unwrap_err()), "schedule_capacity_never_exceeded");
+    // Nor for an item that a desk has split: neither more of it, nor more of a seat of its own.
+    let rifle = mdi.hold(self::class("Rifle I").places(2)).await;
+    let party = mdi.sell(&rifle, unnamed_seats(2)).await;
+    mdi.sql(&format!("SELECT split_item('{}')", party.item)).await;
+    site.try_sql(&format!("SET frontdesk.guest_order = '{}'", party.id)).await.unwrap();
+    mdi.sql(&format!("UPDATE orders SET user_id = NULL WHERE id = '{}'", party.id)).await;
+    for which in ["split_from IS NULL", "split_from IS NOT NULL"] {
+        let item: uuid::Uuid =
+            mdi.get(&format!("SELECT id FROM order_items WHERE order_id = '{}' AND {which}", party.id)).await;
+        let grow = format!("UPDATE order_items SET quantity = 5 WHERE id = '{item}'");
+        let told = site.try_sql(&grow).await.map_err(|error| rule_of(&error));
+        assert_eq!(told, Err("schedule_capacity_never_exceeded".into()), "{which}");
+    }
 }
 
 /// A console's actions are not the website's, whatever it claims to be.

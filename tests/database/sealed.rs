@@ -255,6 +255,26 @@ async fn a_substitute_does_not_get_the_notes_of_the_account() {
     assert!(sealed::of_class(&mut conn, class.id).await.unwrap().is_empty());
 }
 
+/// The seat is a substitute's: its instructor has no business with the notes of the account behind it, nor
+/// with anybody's once the right to the own classes is withheld.
+#[tokio::test]
+async fn an_instructor_does_not_read_the_notes_of_who_is_not_there() {
+    let Desk { mut mdi, options, person, key } = desk().await;
+    let mut desk = session(&options, &key).await;
+    written(&run(&mut desk, &write(person, PersonKind::Account, None, MEDICAL)).await);
+    let (eric, teacher) = mdi.sign_in_instructor("Eric Sowers").await;
+    let mut conn = session(&mdi.db.options().username(&eric.login).password(crate::support::PASSWORD), &key).await;
+    let class = mdi.hold(class("CCW Permit").taught_by(teacher)).await;
+    let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    mdi.sql(&format!("UPDATE order_items SET participant_id = '{person}' WHERE id = '{}'", order.item)).await;
+    assert_eq!(medical(&mut conn, person).await, open(MEDICAL));
+    mdi.set_right(&eric, "schedule.read_own", false).await;
+    assert_eq!(medical(&mut conn, person).await, Sealed::Withheld, "the right is withheld");
+    mdi.set_right(&eric, "schedule.read_own", true).await;
+    mdi.sql(&format!("UPDATE order_items SET participant_name = 'Joon Kim' WHERE id = '{}'", order.item)).await;
+    assert_eq!(medical(&mut conn, person).await, Sealed::Withheld, "somebody else sits there");
+}
+
 #[tokio::test]
 async fn an_attendee_without_an_account_has_notes_and_a_mere_buyer_has_none() {
     let Desk { mut mdi, options, key, .. } = desk().await;

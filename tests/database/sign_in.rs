@@ -488,3 +488,65 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
         assert!(denied(&open.execute(statement).await.unwrap_err()), "{statement}");
     }
 }
+
+/// Whoever holds a name in an open transaction keeps nobody out, and leaves no trace while it lasts.
+#[tokio::test]
+async fn an_open_transaction_at_the_door_locks_nobody_out() {
+    let db = TestDb::new().await;
+    let dana = db.sign_up("desk", "Dana Cole").await;
+    let knock = format!("SELECT wait_ms FROM knock('{}', 'desk-1')", dana.name);
+    let (mut mallory, mut keeper, mut open) = (db.connect().await, db.connect().await, dana.connect().await);
+    mallory.execute(AssertSqlSafe(knock.clone())).await.unwrap();
+    a_minute_passes(&db).await;
+    mallory.execute("BEGIN").await.unwrap();
+    mallory.execute(AssertSqlSafe(knock.clone())).await.unwrap();
+    keeper.execute("SET statement_timeout = '8s'").await.unwrap();
+    open.execute("SET statement_timeout = '8s'").await.unwrap();
+    let wait: i64 = sqlx::query_scalar(AssertSqlSafe(knock)).fetch_one(&mut keeper).await.unwrap();
+    assert_eq!(wait, 0);
+    let outcome: String =
+        sqlx::query_scalar("SELECT outcome FROM sign_in('desk-1')").fetch_one(&mut open).await.unwrap();
+    assert_eq!(outcome, "entered");
+    let told = "SELECT count(*) FROM sign_in_attempts WHERE outcome = 'tried'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(&mut keeper).await.unwrap();
+    assert_eq!(told, 2, "the try is in the log");
+    mallory.execute("ROLLBACK").await.unwrap();
+}
+
+/// A login that is something else already stays that: a group, the door, whoever reads the server's files.
+#[tokio::test]
+async fn a_login_with_other_powers_is_nobodys_to_take_over() {
+    let db = TestDb::new().await;
+    let mut owner = db.connect().await;
+    let (door, files) = (unique(&db, "keeper").await, unique(&db, "files").await);
+    let verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
+    // Rolled back, as the whole server has these roles.
+    owner.execute("BEGIN").await.unwrap();
+    let make = format!(
+        "CREATE ROLE \"{door}\" LOGIN IN ROLE frontdesk_door; CREATE ROLE \"{files}\" LOGIN IN ROLE pg_read_server_files"
+    );
+    owner.execute(AssertSqlSafe(make)).await.unwrap();
+    for login in ["frontdesk_manager", "frontdesk_staff", "frontdesk_door", "frontdesk_website", &door, &files] {
+        let told: String = sqlx::query_scalar("SELECT staff_add($1, 'Mallory', 'desk', $2, NULL, NULL, FALSE)")
+            .bind(login)
+            .bind(verifier)
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(told, "login_taken", "{login}");
+        // Nor by an admin, where the name stands among the staff, as after a restore.
+        sqlx::query("INSERT INTO staff (login, display_name, role) VALUES ($1, 'Mallory', 'desk')")
+            .bind(login)
+            .execute(&mut owner)
+            .await
+            .unwrap();
+        let told: String = sqlx::query_scalar("SELECT staff_reset_password($1, $2, FALSE)")
+            .bind(login)
+            .bind(verifier)
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(told, "login_taken", "{login}");
+    }
+    owner.execute("ROLLBACK").await.unwrap();
+}
