@@ -12,8 +12,10 @@ use crate::domain::crew::Deed;
 use crate::domain::sign_in::{Credentials, Entered, Password, Refusal};
 use crate::domain::staff::Role;
 
-/// How long a sign-in may take.
+/// How long a sign-in, or the change of a password, may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+const UNKNOWN: &str =
+    "The server did not answer in time, so it is not known which password holds. Try the new one first.";
 const SILENT: &str = "The database server does not answer. Try again in a moment.";
 
 /// Where people come in: a server, and a session that counts failures before anybody is in.
@@ -87,8 +89,14 @@ impl Door {
     /// Changes somebody's own password, which takes the old one, and lets them in with the new one.
     ///
     /// # Errors
-    /// Why not; the old password then still holds.
+    /// Why not; the old password then still holds, unless the sentence says that nobody knows.
     pub async fn change_password(&self, old: &Credentials, new: &Password) -> Result<(Pools, Entered), Refusal> {
+        let changed = tokio::time::timeout(PATIENCE, self.replace_password(old, new)).await;
+        changed.unwrap_or_else(|_| Err(Refusal::NoServer(UNKNOWN.into())))?;
+        self.enter(&Credentials { login: old.login.clone(), password: new.clone() }).await
+    }
+
+    async fn replace_password(&self, old: &Credentials, new: &Password) -> Result<(), Refusal> {
         self.knock(&old.login).await?;
         let mut conn = connect(&self.options(&old.login, &old.password)).await?;
         staff::enter(&mut conn, &self.desk, self.venue.as_deref()).await.map_err(refused)??;
@@ -97,7 +105,7 @@ impl Door {
         if outcome != "done" {
             return Err(Refusal::NoServer("The password was not changed; the old one still holds.".into()));
         }
-        self.enter(&Credentials { login: old.login.clone(), password: new.clone() }).await
+        Ok(())
     }
 
     /// Makes the first admin, where the keeper may, and lets them in.

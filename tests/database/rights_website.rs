@@ -121,8 +121,7 @@ async fn it_sees_and_writes_only_whom_it_speaks_for() {
     speak_for(&mut site, None).await;
     assert_eq!(site.get::<Uuid>("SELECT id FROM orders").await, gus.id);
     // An account's order is nobody's guest order.
-    let set = format!("SET frontdesk.guest_order = '{}'", ben.id);
-    site.conn.execute(AssertSqlSafe(set)).await.unwrap();
+    site.conn.execute(AssertSqlSafe(format!("SET frontdesk.guest_order = '{}'", ben.id))).await.unwrap();
     assert_eq!(counts(&mut site).await, [0; 5]);
 
     speak_for(&mut site, ana.account).await;

@@ -48,7 +48,7 @@ async fn each_writes_as_themselves_and_nobodys_connections_stay() {
         assert_eq!(found, who);
     }
     drop(owner);
-    assert_eq!(connected(&db, &[&vera.name]).await, [vera.name.clone()], "Dana's are closed");
+    assert_eq!(connected(&db, &[&vera.name]).await, [vera.name.as_str()], "Dana's are closed");
     let mut owner = db.connect().await;
     sqlx::query("SELECT staff_disable($1)").bind(&vera.name).execute(&mut owner).await.unwrap();
     sqlx::query("SELECT staff_end_sessions($1)").bind(&vera.name).execute(&mut owner).await.unwrap();
