@@ -198,8 +198,9 @@ impl Database {
         };
         server.ensure_database(DATABASE).await?;
         let owner = session(server.connect_options(DATABASE));
-        let options = match (&config.login, std::env::var("PGPASSWORD")) {
-            (Some(login), Ok(password)) => owner.clone().username(login).password(&password),
+        // The demonstration has a staff of its own.
+        let options = match (&config.login, std::env::var("PGPASSWORD"), place) {
+            (Some(login), Ok(password), Place::Embedded) => owner.clone().username(login).password(&password),
             _ => owner.clone(),
         };
         Ok(Self { options, owner: Some(owner), limits, server: Some((server, mode)) })
