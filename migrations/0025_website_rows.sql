@@ -145,3 +145,16 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+-- A customer writes their birth date; one that no console's calendar has would keep a class from its roster.
+-- On writing only: what an adopted database holds stays as it is.
+CREATE FUNCTION birth_date_is_sane() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'this is nobody''s birth date' USING ERRCODE = 'check_violation', CONSTRAINT = 'birth_date_sane',
+        TABLE = TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER a_birth_date_is_sane BEFORE INSERT OR UPDATE OF date_of_birth ON users
+    FOR EACH ROW WHEN (NEW.date_of_birth NOT BETWEEN '1800-01-01' AND '2200-01-01') EXECUTE FUNCTION birth_date_is_sane();
+CREATE TRIGGER a_birth_date_is_sane BEFORE INSERT OR UPDATE OF participant_dob ON order_items
+    FOR EACH ROW WHEN (NEW.participant_dob NOT BETWEEN '1800-01-01' AND '2200-01-01') EXECUTE FUNCTION birth_date_is_sane();

@@ -66,6 +66,7 @@ const RULES: &[(&str, &str)] = &[
     ("attendance_events_append_only", "Attendance events are only ever added, never changed."),
     ("attendance_kind_known", "That mark is not known."),
     ("attendance_undo_names_event", "An undo names what it takes back."),
+    ("birth_date_sane", "That is nobody's birth date."),
     ("attendance_time_sane", "That time is out of the question. Look at this desk's clock."),
     ("payments_amount_positive", "A payment is more than nothing."),
     ("payments_card_has_reference", "A card payment needs the terminal's reference."),

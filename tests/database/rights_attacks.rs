@@ -204,3 +204,23 @@ async fn notes_are_written_of_people_one_sees() {
         assert_eq!(mia.get::<String>(&write).await, told);
     }
 }
+
+/// A birth date that no calendar of a console has would keep a whole class from its roster: a customer could
+/// write one, by way of the website.
+#[tokio::test]
+async fn nobody_writes_a_birth_date_that_no_roster_can_show() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("Rifle I")).await;
+    let ana = mdi.sell(&class, seat_for("Ana Ruiz")).await;
+    let mut dana = mdi.sign_in("desk", "Dana Cole").await;
+    for birth in ["infinity", "-infinity", "4713-01-01 BC", "294000-01-01"] {
+        for statement in [
+            format!("UPDATE users SET date_of_birth = '{birth}' WHERE id = '{}'", ana.account.unwrap()),
+            format!("UPDATE order_items SET participant_dob = '{birth}' WHERE id = '{}'", ana.item),
+        ] {
+            assert_eq!(rule_of(&dana.try_sql(&statement).await.expect_err("it was written")), "birth_date_sane");
+        }
+    }
+    let roster = frontdesk::db::day::session(&mut dana.conn, class.id).await.unwrap().unwrap();
+    assert_eq!(roster.seats.len(), 1);
+}
