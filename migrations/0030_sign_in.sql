@@ -171,7 +171,8 @@ GRANT EXECUTE ON FUNCTION whose_session() TO frontdesk_staff, frontdesk_door;
 -- The last admin cannot be switched off or given another role: nobody could mend it from a console.
 CREATE FUNCTION is_last_admin(person staff) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$
     SELECT person.role = 'admin' AND person.is_active
-           AND NOT EXISTS (SELECT FROM staff s WHERE s.role = 'admin' AND s.is_active AND s.id <> person.id)
+           AND NOT EXISTS (SELECT FROM staff s WHERE s.role = 'admin' AND s.is_active AND s.id <> person.id
+                             AND (s.valid_until IS NULL OR s.valid_until > now()))
 $$;
 
 -- Makes or mends the login behind a member of staff; never one that has other powers.

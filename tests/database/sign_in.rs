@@ -216,6 +216,11 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
     let alex = db.sign_up("admin", "Alex Reyes").await;
     let mut admin = alex.connect().await;
     assert_eq!(run(&mut admin, Deed::Disable { login: alex.name.clone() }).await, "last_admin");
+    // One whose account has run out is no admin.
+    db.sign_up("admin", "Former Admin").await;
+    let past = "UPDATE staff SET valid_until = now() - interval '1 day' WHERE display_name = 'Former Admin'";
+    db.connect().await.execute(past).await.unwrap();
+    assert_eq!(run(&mut admin, Deed::Disable { login: alex.name.clone() }).await, "last_admin");
     let down = Deed::SetRole { login: alex.name.clone(), role: Role::Desk, account: None };
     assert_eq!(run(&mut admin, down).await, "last_admin");
     for role in ["desk", "instructor", "manager"] {
