@@ -3,7 +3,10 @@
 
 ALTER TABLE staff
     -- Set by an admin's reset: the person chooses a password of their own before anything else.
-    ADD COLUMN must_change_password BOOLEAN NOT NULL DEFAULT FALSE;
+    ADD COLUMN must_change_password BOOLEAN NOT NULL DEFAULT FALSE,
+    -- The last time that wrong passwords were forgotten, and by whom.
+    ADD COLUMN unlocked_at TIMESTAMPTZ,
+    ADD COLUMN unlocked_by TEXT;
 
 INSERT INTO settings (key, value, description) VALUES
     ('desk.lock_after_minutes', '10', 'A console hides everything after so many minutes without a key; 0 is never'),
@@ -167,6 +170,14 @@ BEGIN
                 ELSE 'stranger' END;
 END $$;
 GRANT EXECUTE ON FUNCTION whose_session() TO frontdesk_staff, frontdesk_door;
+
+-- Whether an admin has set the session's password.
+CREATE FUNCTION must_change_my_password() RETURNS BOOLEAN
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN coalesce((current_staff()).must_change_password, FALSE);
+END $$;
+GRANT EXECUTE ON FUNCTION must_change_my_password() TO frontdesk_staff, frontdesk_door;
 
 -- The last admin cannot be switched off or given another role: nobody could mend it from a console.
 CREATE FUNCTION is_last_admin(person staff) RETURNS BOOLEAN LANGUAGE sql STABLE AS $$
@@ -386,6 +397,7 @@ BEGIN
         RETURN 'not_found';
     END IF;
     INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (person, current_desk(), 'unlocked');
+    UPDATE staff SET unlocked_at = now(), unlocked_by = actor_name(session_user) WHERE id = person;
     RETURN 'done';
 END $$;
 

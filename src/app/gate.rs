@@ -156,7 +156,7 @@ impl App {
                 Refusal::Wrong => "The password was changed elsewhere, or the account has ended. Sign in again.".into(),
                 other => other.sentence(),
             };
-            self.shut(Why::Ended(sentence));
+            self.shut(Why::Ended(format!("{}: {sentence}", self.work.actor.name)));
         }
     }
 }

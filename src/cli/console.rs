@@ -58,14 +58,16 @@ fn make_door(database: &Database, config: &Config, keeper: Option<PgConnectOptio
 
 /// The private server: its owner is whoever started it, and keeps the door.
 async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
-    let database = Database::open(place, config).await?;
+    let database = Database::open_for_password(place, config).await?;
     let door = make_door(&database, config, database.owner());
     let mut owner = database.connect_as_owner().await?;
     let members = staff::overview(&mut owner).await?;
     let _ = owner.close().await;
     let quick = |login: String| Credentials { login, password: Password::new(database::DEMO_PASSWORD) };
+    // At the demonstration's door somebody stands who checks people in.
+    let usual = if matches!(place, Place::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
-        login: config.login.clone().unwrap_or_default(),
+        login: config.login.clone().unwrap_or_else(|| usual.into()),
         is_new: members.is_empty(),
         note: (!members.is_empty() && members.iter().all(|member| !member.has_login)).then(|| {
             "Nobody on the staff has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
@@ -111,7 +113,11 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
     let door = make_door(&database, config, keeps);
     let mut entered = None;
     match whose {
-        Whose::Staff { must_change: true, .. } => expected.login = login,
+        Whose::Staff { must_change: true, .. } => {
+            expected.login = login;
+            expected.note =
+                Some("An admin has set your password. Sign in with it here, and choose one of your own.".into());
+        }
         Whose::Staff { .. } => {
             let welcome = door.welcome(&mut conn, &login).await.map_err(Trouble::Refused)?;
             entered = Some((Pools::new(options, database.limits()), welcome));

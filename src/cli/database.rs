@@ -65,6 +65,9 @@ pub enum Trouble {
     /// The schema.
     #[error(transparent)]
     Schema(#[from] MigrationTrouble),
+    /// An admin set the password.
+    #[error("An admin has set your password. Choose one of your own first: frontdesk staff password")]
+    PasswordDue,
     /// The login came in and may not stay.
     #[error("{}", .0.sentence())]
     Refused(Refusal),
@@ -206,12 +209,24 @@ impl Database {
         Ok(Self { options, owner: Some(owner), limits, server: Some((server, mode)) })
     }
 
+    /// The same as [`open_for_password`](Self::open_for_password), for whoever has a password of their own.
+    ///
+    /// # Errors
+    /// A sentence that says why work cannot begin.
+    pub async fn open(place: &Place, config: &Config) -> Result<Self, Trouble> {
+        let database = Self::open_for_password(place, config).await?;
+        let mut conn = database.connect().await?;
+        let must_change = staff::must_change(&mut conn).await?;
+        let _ = conn.close().await;
+        if must_change { Err(Trouble::PasswordDue) } else { Ok(database) }
+    }
+
     /// Reaches the server and sees to it that the schema is this console's: the private server's
     /// is brought up to date, another's must have been.
     ///
     /// # Errors
     /// A sentence that says why work cannot begin.
-    pub async fn open(place: &Place, config: &Config) -> Result<Self, Trouble> {
+    pub async fn open_for_password(place: &Place, config: &Config) -> Result<Self, Trouble> {
         let database = Self::reach(place, config).await?;
         let mut conn = database.connect_as_owner().await?;
         match place {

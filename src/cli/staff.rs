@@ -147,12 +147,13 @@ impl From<RoleName> for Role {
 }
 
 pub(super) async fn run(place: &Place, config: &Config, args: Staff) -> Done {
+    if let Staff::Password = args {
+        return change_own(&Database::open_for_password(place, config).await?, config).await;
+    }
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
-    match args {
-        Staff::List(json) => return list(&mut conn, json.json).await,
-        Staff::Password => return change_own(&database, config).await,
-        _ => {}
+    if let Staff::List(json) = args {
+        return list(&mut conn, json.json).await;
     }
     let zone = db::site::read(&mut conn).await?.timezone;
     let deed = deed(args, zone)?;
@@ -238,6 +239,10 @@ async fn change_own(database: &Database, config: &Config) -> Done {
     let new = new_password(&format!("New password of {}", actor.name))?;
     if let Some(objection) = new.objection(database.options().get_username()) {
         return Err(Failure::usage(objection));
+    }
+    // Who comes in with it has it already.
+    if PgConnection::connect_with(&database.options().password(new.expose())).await.is_ok() {
+        return Err(Failure::usage("That is the password that you have now. Choose another."));
     }
     let outcome = db::staff::change_my_password(&mut conn, &new).await.map_err(|problem| {
         if door::is_shut_out(&problem) { Failure::not_done(error::trouble(&problem).sentence) } else { problem.into() }

@@ -83,6 +83,18 @@ fn stranger(error: sqlx::Error) -> sqlx::Result<String> {
     if is_denied { Ok("stranger".into()) } else { Err(error) }
 }
 
+/// Whether the session's own member of staff has to choose another password first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn must_change(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    let asked = sqlx::query_scalar!("SELECT must_change_my_password()").fetch_one(conn).await;
+    match asked {
+        Ok(must) => Ok(must.unwrap_or_default()),
+        Err(error) => stranger(error).map(|_| false),
+    }
+}
+
 /// Gives the session's own member of staff another password; answers with the outcome's word.
 ///
 /// # Errors

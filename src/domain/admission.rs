@@ -162,7 +162,9 @@ pub fn may_lift(decision: &Decision, rights: &Rights) -> Result<(), String> {
         return Err(format!("{} This cannot be overridden.", fixed.reason.sentence("")));
     }
     match decision.verdict {
-        Verdict::Stop if !rights.has(Right::OverrideBlock) => Err("Only a manager can override this.".into()),
+        Verdict::Stop if !rights.has(Right::OverrideBlock) => {
+            Err("Only a manager or an admin can override this.".into())
+        }
         Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this: a manager can.".into()),
         _ => Ok(()),
     }

@@ -207,7 +207,7 @@ impl Deed {
             Self::ResetPassword { login, .. } => format!("{login} has a new password."),
             Self::Unlock { login } => format!("{login} is unlocked."),
             Self::Decide { login, right, given, until, .. } => {
-                let until = until.map(|at| format!(" until {} UTC", at.format("%Y-%m-%d %H:%M"))).unwrap_or_default();
+                let until = if until.is_some() { ", until the time that was given" } else { "" };
                 match given {
                     Some(true) => format!("{login} has the right {right}{until}."),
                     Some(false) => format!("{login} has not the right {right}{until}."),

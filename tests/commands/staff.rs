@@ -53,6 +53,8 @@ async fn an_admin_looks_after_the_staff() {
         .says("to be changed");
     desk.run("today").ends(3).says("name or the password");
     let desk = Shell::on(&db.url_for_staff()).login(&dana, "from the admin");
+    desk.run("today").ends(3).says("Choose one of your own first");
+    desk.run_typing(["staff", "password"], "from the admin\n").ends(2).says("the password that you have now");
     desk.run_typing(["staff", "password"].map(str::to_owned), "my very own words\n").ends(0);
     desk.run("today").ends(3);
     Shell::on(&db.url_for_staff()).login(&dana, "my very own words").run("today").ends(0);

@@ -77,7 +77,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     assert_eq!(admissions(&db, &order).await, 1);
 
     let order = order_of("Sam Lee").await;
-    desk.scan(&order).sees("STOP Sam Lee").press("o").sees("Only a manager can override this");
+    desk.scan(&order).sees("STOP Sam Lee").press("o").sees("Only a manager or an admin can override this");
     assert_eq!(admissions(&db, &order).await, 0);
     drop(desk);
 

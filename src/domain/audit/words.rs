@@ -125,6 +125,8 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
             format!("changed the setting {subject}: {}", arrow(entry.change("value")?, site))
         }
         ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.became("role")?),
+        ("staff", Deed::Update) => account(entry, &subject)?,
+        ("staff_permissions", Deed::Delete) => format!("left the right {subject} to the role again"),
         ("staff_permissions", Deed::Insert) => match entry.became("is_granted")? {
             "true" => format!("gave the right {subject}"),
             _ => format!("withheld the right {subject}"),
@@ -142,6 +144,24 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
         ("waiver_versions", Deed::Insert) => format!("published the waiver {subject}"),
         _ => return None,
     })
+}
+
+/// What happened to an account of the staff.
+fn account(entry: &Entry, subject: &str) -> Option<String> {
+    if let Some(role) = entry.became("role") {
+        return Some(format!("made {subject} {}", words_of(role)));
+    }
+    match entry.became("is_active") {
+        Some("true") => return Some(format!("switched {subject}'s account on again")),
+        Some(_) => return Some(format!("switched off {subject}'s account")),
+        None => {}
+    }
+    if entry.change("unlocked_at").is_some() {
+        return Some(format!("unlocked {subject} after wrong passwords"));
+    }
+    // A password change says the rest.
+    let is_password = entry.changes.iter().all(|change| change.column == "must_change_password");
+    is_password.then(|| format!("changed the password of {subject}"))
 }
 
 /// What happened to a class: called off, or moved.

@@ -6,8 +6,10 @@ use tui_input::backend::crossterm::EventHandler;
 
 use super::{CheckIn, Entry, Part};
 use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
+use crate::domain::staff::Actor;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
@@ -208,7 +210,7 @@ impl CheckIn {
     fn resolve(&mut self, seen: Seen, cx: &mut Cx<'_>) {
         let Some(found) = self.found.value().cloned() else { return };
         if found.seats.is_empty() {
-            self.nobody(&found);
+            self.nobody(&found, cx.actor);
             self.next_entry(cx);
             return;
         }
@@ -266,10 +268,12 @@ impl CheckIn {
         }
     }
 
-    fn nobody(&mut self, found: &Found) {
+    fn nobody(&mut self, found: &Found, actor: &Actor) {
         let what = text::fit(&self.asked, 40);
         let is_code = Code::looks_like(&self.asked);
-        let words = if is_code {
+        let words = if !actor.may(Right::ScheduleRead) {
+            format!("“{what}” is not in the classes that you teach. The front desk sees the others.")
+        } else if is_code {
             format!("{what} is none of our orders. Scan it again or type the name.")
         } else if found.people.is_empty() {
             format!("Nobody fits “{what}”. Fewer letters, a phone number or an order number may find more.")

@@ -138,13 +138,15 @@ fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, vi
 
 fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_on = pane.part == Part::Results && pane.seats().len() <= 1 && !pane.has_form();
-    let Some(seat) = pane.selected() else {
+    // Of several who fit none is chosen yet: a card would be somebody's who may not stand here.
+    let is_open = pane.part == Part::Field && pane.seats().len() > 1;
+    let Some(seat) = pane.selected().filter(|_| !is_open) else {
         let block = panel(view, "Card", is_on);
         let inner = block.inner(area);
         frame.render_widget(block, area);
         let words = match absence(&pane.found) {
             Some(words) if !words.is_empty() => words,
-            _ if pane.must_choose => "Choose with ↓ and ↑.".into(),
+            _ if pane.must_choose || is_open => "Choose with ↓ and ↑.".into(),
             _ => "Ready for the next person.".into(),
         };
         frame.render_widget(notice(view, &words), inner);

@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Focus, People, page};
 use crate::domain::person::PersonHit;
+use crate::domain::rights::Right;
 use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
@@ -43,7 +44,7 @@ fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     draw_search(people, frame, search, view);
     let hits = people.hits();
     if people.is_short() || hits.is_empty() {
-        frame.render_widget(notice(view, &no_hits(people)).style(view.theme.style(Meaning::Text)), list);
+        frame.render_widget(notice(view, &no_hits(people, view)).style(view.theme.style(Meaning::Text)), list);
         return;
     }
     let width = usize::from(list.width);
@@ -72,7 +73,7 @@ fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>
 }
 
 /// Why nobody is listed, and what to do.
-fn no_hits(people: &People) -> String {
+fn no_hits(people: &People, view: View<'_>) -> String {
     if people.asked.is_empty() {
         return "Type a name, a phone number, an email or an order number.".into();
     }
@@ -85,6 +86,9 @@ fn no_hits(people: &People) -> String {
         None if people.results.trouble().is_some() => {
             let trouble = people.results.trouble().map(|trouble| trouble.sentence.clone());
             format!("{}\nF5 tries again.", trouble.unwrap_or_default())
+        }
+        None if !view.actor.may(Right::PeopleRead) => {
+            format!("Nobody in the classes that you teach fits \u{201c}{}\u{201d}.", text::safe(&people.asked))
         }
         None => format!(
             "Nobody fits \u{201c}{}\u{201d}. Fewer letters, a phone number or an order number may find more.",

@@ -143,6 +143,11 @@ impl Form {
         deed.objection().map_or(Ok(deed), Err)
     }
 
+    /// The login of whoever it adds.
+    pub(super) fn adds(&self) -> Option<String> {
+        matches!(self.kind, Kind::Add).then(|| self.fields.value(1).to_owned())
+    }
+
     pub(super) fn refused(&mut self, sentence: String) {
         self.saving = None;
         self.complaint = Some(sentence);
@@ -166,8 +171,8 @@ impl Form {
             Kind::Role { .. } => "It holds from their next action on.",
             Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.",
             Kind::Disable { .. } => {
-                "They are out of every console within a second, and what they had not saved is lost. Nothing they \
-                 did is touched; the account can be switched on again."
+                "They are out of every console within a second. Nothing they did is touched, what they were typing \
+                 stays at their desk, and the account can be switched on again."
             }
         }
     }

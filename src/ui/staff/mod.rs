@@ -26,6 +26,8 @@ pub struct Staff {
     form: Option<Form>,
     /// What is being done without a form.
     doing: Option<Uuid>,
+    /// Who has just been added, and is to be chosen when the list has them.
+    added: Option<String>,
 }
 
 impl Staff {
@@ -42,9 +44,11 @@ impl Staff {
             Ok(Answer::Staff(members)) => {
                 let on = self.selected().map(|member| member.id);
                 if self.members.answer(id, members, cx.now) {
-                    // One stays on the person, wherever the list has put them.
+                    // One stays on the person, wherever the list has put them; or goes to the new one.
+                    let added = self.added.take();
                     let list = self.members.value().map(Vec::as_slice).unwrap_or_default();
-                    let at = list.iter().position(|member| Some(member.id) == on);
+                    let at = list.iter().position(|member| Some(&member.login) == added.as_ref());
+                    let at = at.or_else(|| list.iter().position(|member| Some(member.id) == on));
                     self.cursor = Cursor(at.unwrap_or(self.cursor.0));
                     self.cursor.clamp(list.len());
                 }
@@ -162,7 +166,7 @@ impl Staff {
         match (result, &mut self.form) {
             (Ok(sentence), _) => {
                 if in_form {
-                    self.form = None;
+                    self.added = self.form.take().and_then(|form| form.adds());
                 }
                 cx.report(Tone::Good, sentence);
             }

@@ -7,6 +7,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Today, timeline};
 use crate::domain::admission;
+use crate::domain::rights::Right;
 use crate::domain::seat::ClassStatus;
 use crate::domain::session::Session;
 use crate::domain::site::{long_date, relative_day};
@@ -45,7 +46,9 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     let shown = today.shown();
     if shown.is_empty() {
-        let words = if today.filter.value().is_empty() {
+        let words = if today.filter.value().is_empty() && !view.actor.may(Right::ScheduleRead) {
+            "No classes of yours on this day.\n←/→ go to another day. Should there be one, an admin links your account (:staff)."
+        } else if today.filter.value().is_empty() {
             "No classes on this day.\n←/→ go to another day."
         } else {
             "No class fits the filter.\nEsc clears it."
