@@ -24,7 +24,7 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = remote_panel(view, "Staff", !staff.has_form(), &staff.members);
     let inner = block.inner(list);
     if let Some(words) = absence(&staff.members) {
-        frame.render_widget(notice(view, &words).block(block), list)
+        frame.render_widget(notice(view, &words).block(block), list);
     } else {
         frame.render_widget(block, list);
         draw_lines(staff, frame, inner, view);
