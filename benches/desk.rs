@@ -8,6 +8,8 @@
 //! The second table says what row-level security costs: it fails from 1.2 times the owner's time on.
 #![allow(missing_docs, reason = "a program of its own")]
 
+#[path = "desk/leads.rs"]
+mod leads;
 #[path = "desk/roles.rs"]
 mod roles;
 
@@ -76,6 +78,7 @@ async fn bench(server: &Attached) -> anyhow::Result<()> {
     println!("\n{:<34} {:>10} {:>10} {:>10} {:>9} {:>6}", "", "first", "median", "p99", "SELECT 1", "ratio");
     bench.questions().await?;
     bench.writes().await?;
+    leads::measure(&mut bench.conn, &bench.only).await?;
     bench.conn.close().await?;
     roles::compare(&bench.options, bench.day, &bench.only).await
 }

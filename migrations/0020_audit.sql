@@ -297,7 +297,7 @@ BEGIN
         ELSE FALSE END AS hidden) mask
     WHERE coalesce(was -> k, 'null') <> coalesce(now_is -> k, 'null') AND k <> 'updated_at';
     -- What only follows from something else makes no line by itself.
-    IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - '{spots_filled,last_login}'::text[] = '{}') THEN
+    IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - '{spots_filled,last_login,has_own_rights,rights}'::text[] = '{}') THEN
         RETURN NULL;
     END IF;
     GET DIAGNOSTICS stack = PG_CONTEXT;

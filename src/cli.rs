@@ -15,6 +15,7 @@ mod console;
 mod database;
 mod doctor;
 mod keys;
+mod leads;
 mod lists;
 mod staff;
 mod upkeep;
@@ -123,6 +124,8 @@ enum Command {
         #[command(flatten)]
         json: Json,
     },
+    /// Who asked for security training, and what is to be done
+    Leads(leads::Leads),
     /// Check somebody in by the code on the ticket
     CheckIn(checkin::CheckIn),
     /// Take an arrival or a mark back
@@ -231,6 +234,7 @@ impl Cli {
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,
+            Some(Command::Leads(args)) => leads::run(&place, &config, args).await,
             Some(Command::CheckIn(args)) => checkin::check_in(&place, &config, &args).await,
             Some(Command::Undo(args)) => checkin::undo(&place, &config, &args).await,
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),

@@ -10,6 +10,8 @@ use chrono::{NaiveDate, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::desk::{Admit, Command, Outcome, Query, SeatRef, Stamp, Undo};
+use frontdesk::domain::lead::ask::{After, Ask, DueBy, Sort, Whose};
+use frontdesk::domain::lead::work::{Command as Work, Kind, Seen};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use frontdesk::sample::{Plan, load};
@@ -18,8 +20,20 @@ use support::TestDb;
 use uuid::Uuid;
 
 /// Tables that grow with the years.
-const LARGE: [&str; 8] =
-    ["users", "orders", "order_items", "waivers", "identity_checks", "attendance_events", "person_search", "schedule"];
+const LARGE: [&str; 12] = [
+    "users",
+    "orders",
+    "order_items",
+    "waivers",
+    "identity_checks",
+    "attendance_events",
+    "person_search",
+    "schedule",
+    "church_inquiries",
+    "lead_activities",
+    "lead_steps",
+    "lead_search",
+];
 
 async fn institute() -> (TestDb, PgConnection, NaiveDate) {
     let db = TestDb::new().await;
@@ -157,4 +171,49 @@ async fn no_question_and_no_write_reads_a_large_table_whole() {
         }
         assert!(missed.iter().any(|name| name == table), "without {index}: {missed:?}");
     }
+}
+
+#[tokio::test]
+async fn no_question_about_a_hundred_thousand_leads_reads_them_whole() {
+    let db = TestDb::new().await;
+    let conn = &mut db.connect().await;
+    sqlx::raw_sql(support::HUNDRED_THOUSAND_LEADS).execute(&mut *conn).await.unwrap();
+    let mut told = String::new();
+    let mut tell = |what: String, tables: Vec<String>| {
+        if !tables.is_empty() {
+            writeln!(told, "{what} reads all of {tables:?}").unwrap();
+        }
+    };
+    let mut asks: Vec<Ask> = Sort::ALL.into_iter().map(|sort| Ask { sort, ..Ask::default() }).collect();
+    asks.extend(
+        ["grace 17", "c4711@example.org", "3045550042", "gr"]
+            .map(|text| Ask { text: Some(text.into()), ..Ask::default() }),
+    );
+    asks.push(Ask { due: Some(DueBy::Overdue), ..Ask::default() });
+    asks.push(Ask { whose: Some(Whose::Nobody), state: Some("WV".into()), ..Ask::default() });
+    asks.push(Ask { stale: true, descending: true, ..Ask::default() });
+    for ask in &asks {
+        let first = db::leads::list(conn, ask, None, 50).await.unwrap();
+        let after = first.last().and_then(After::card);
+        tell(format!("{ask:?}"), read_whole!(conn, db::leads::list(conn, ask, after.as_ref(), 50).await.unwrap()));
+    }
+    for ask in asks.iter().take(1).chain(&asks[11..]) {
+        tell(format!("{ask:?}, the board"), read_whole!(conn, db::leads::board(conn, ask, 20).await.unwrap()));
+    }
+    let card = db::leads::list(conn, &Ask::default(), None, 1).await.unwrap().remove(0);
+    tell("a page".into(), read_whole!(conn, db::leads::page(conn, card.id).await.unwrap()));
+    tell("doubles".into(), read_whole!(conn, db::leads::doubles(conn, &[card.face()]).await.unwrap()));
+    let there = Work::Move {
+        leads: vec![Seen { id: card.id, seen: card.stage }],
+        to: card.stage.next()[0],
+        reason: None,
+        note: None,
+        return_on: None,
+    };
+    let log = Work::Log { lead: card.id, kind: Kind::Call, body: "called".into() };
+    for command in [there, log] {
+        let tables = read_whole!(conn, db::leads::run(conn, Uuid::new_v4(), &command, "x").await.unwrap());
+        tell(format!("{command:?}"), tables);
+    }
+    assert!(told.is_empty(), "{told}");
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod door;
 pub mod error;
 pub mod health;
+pub mod leads;
 pub mod maintain;
 pub mod migrate;
 pub mod people;

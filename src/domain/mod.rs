@@ -9,6 +9,7 @@ pub mod dates;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod lead;
 pub mod person;
 pub mod rights;
 pub mod scan;

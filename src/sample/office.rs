@@ -1,10 +1,10 @@
 //! Rows of what the evening office works on: promo codes, church inquiries, the blog, the newsletter.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::World;
-use super::catalogue::instructor;
+use super::catalogue::{RUTH, instructor};
 use super::copy_text::{Cents, CopyText};
 use super::draw::{Draw, Kind};
 use super::fixed::founded;
@@ -93,10 +93,13 @@ pub(super) fn church_inquiries(world: &World, out: &mut CopyText) {
         let services = &SERVICES[first_service..(first_service + 1 + draw.below(3)).min(SERVICES.len())];
         let (stage, note) = STAGES[i % STAGES.len()];
         let message = format!("About {attendance} people on a Sunday. We would like to know what you offer and when.");
-        // New ones are fresh, the others have aged.
-        let days = if stage == "new" { draw.between(0, 6) } else { draw.between(7, 150) };
-        let created = world.clock.now - Duration::minutes(days * 24 * 60 + draw.between(30, 600));
-        let updated = created + Duration::minutes(draw.between(0, days * 24 * 60));
+        let (created, updated) = lead_times(world, i);
+        let reason = match stage {
+            "won" => Some("Content"),
+            "lost" => Some("Chose somebody else"),
+            _ => None,
+        };
+        let return_on = (stage == "nurture").then(|| world.clock.day(30 + draw.between(0, 60)));
         let owner = (stage != "new").then(|| world.catalogue.instructors[instructor::BOYD].user);
         let (source, medium) =
             [("google", "cpc"), ("facebook", "social"), ("newsletter", "email"), ("referral", "word_of_mouth")]
@@ -129,7 +132,76 @@ pub(super) fn church_inquiries(world: &World, out: &mut CopyText) {
             &"church_safety",
             &created,
             &updated,
+            &reason,
+            &return_on,
         ]);
+    }
+}
+
+/// When a lead came and when it last changed. New ones are fresh, the others have aged.
+fn lead_times(world: &World, i: usize) -> (DateTime<Utc>, DateTime<Utc>) {
+    let mut draw = Draw::new(world.seed, Kind::Lead, 10_000 + i);
+    let days = if STAGES[i % STAGES.len()].0 == "new" { draw.between(0, 6) } else { draw.between(7, 150) };
+    let created = world.clock.now - Duration::minutes(days * 24 * 60 + draw.between(30, 600));
+    (created, created + Duration::minutes(draw.between(60, (days * 24 * 60).max(60)).min(days * 24 * 60)))
+}
+
+/// How a lead came to its stage.
+fn way_to(stage: &str) -> &'static [&'static str] {
+    match stage {
+        "contacted" => &["contacted"],
+        "qualified" => &["contacted", "qualified"],
+        "proposal_sent" => &["contacted", "qualified", "proposal_sent"],
+        "won" => &["contacted", "qualified", "proposal_sent", "won"],
+        "lost" => &["contacted", "lost"],
+        "nurture" => &["contacted", "nurture"],
+        _ => &[],
+    }
+}
+
+/// The time-line: how it came, each stage, and a call before the last.
+pub(super) fn lead_activities(world: &World, out: &mut CopyText) {
+    for i in 0..LEADS {
+        let lead = Draw::new(world.seed, Kind::Lead, i).id();
+        let mut draw = Draw::new(world.seed, Kind::Lead, 20_000 + i);
+        let (stage, note) = STAGES[i % STAGES.len()];
+        let (created, updated) = lead_times(world, i);
+        let way = way_to(stage);
+        let mut row = |kind: &str, from: Option<&str>, to: Option<&str>, body: Option<&str>, at: DateTime<Utc>| {
+            let (actor, desk) = if kind == "created" { ("website", None) } else { (RUTH.name, Some(RUTH.desk)) };
+            let login = if kind == "created" { "website" } else { RUTH.login };
+            out.row(&[&draw.id(), &lead, &kind, &from, &to, &body, &at, &at, &actor, &login, &desk]);
+        };
+        row("created", None, Some("new"), None, created);
+        let part = (updated - created) / i32::try_from(way.len().max(1)).unwrap_or(1);
+        let (mut from, mut at) = ("new", created);
+        for (n, to) in way.iter().enumerate() {
+            at += part;
+            if n + 1 == way.len() {
+                row("call", None, None, Some(note), at - part / 2);
+            }
+            row("stage", Some(from), Some(to), None, at);
+            from = to;
+        }
+    }
+}
+
+/// What is planned with those that are still open: some of it late, some of it ahead.
+pub(super) fn lead_steps(world: &World, out: &mut CopyText) {
+    for i in 0..LEADS {
+        let mut draw = Draw::new(world.seed, Kind::Lead, 30_000 + i);
+        let what = match STAGES[i % STAGES.len()].0 {
+            "contacted" => "Call the office again",
+            "qualified" => "Offer two dates",
+            "proposal_sent" => "Ask the trustees for their answer",
+            _ => continue,
+        };
+        let lead = Draw::new(world.seed, Kind::Lead, i).id();
+        let (_, updated) = lead_times(world, i);
+        let id = draw.id();
+        if draw.percent(80) {
+            out.row(&[&id, &lead, &what, &world.clock.day(draw.between(-4, 10)), &RUTH.name, &updated]);
+        }
     }
 }
 

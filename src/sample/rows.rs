@@ -31,7 +31,7 @@ const fn table(name: &'static str, columns: &'static str, source: Source) -> Tab
 }
 
 /// In the order in which they may be loaded.
-pub(super) const TABLES: [Table; 21] = [
+pub(super) const TABLES: [Table; 23] = [
     table(
         "venues",
         "id, name, address_line1, city, state, zip_code, capacity, facilities, parking_info, is_shared, created_at, updated_at",
@@ -108,9 +108,15 @@ pub(super) const TABLES: [Table; 21] = [
     ),
     table(
         "church_inquiries",
-        "id, org_name, org_type, denomination, avg_attendance, contact_name, contact_role, contact_email, contact_phone, address, city, state, zip_code, has_security_team, team_size, budget_range, timeline, services_needed, message, status, assigned_to, notes, utm_source, utm_medium, utm_campaign, created_at, updated_at",
+        "id, org_name, org_type, denomination, avg_attendance, contact_name, contact_role, contact_email, contact_phone, address, city, state, zip_code, has_security_team, team_size, budget_range, timeline, services_needed, message, status, assigned_to, notes, utm_source, utm_medium, utm_campaign, created_at, updated_at, close_reason, return_on",
         Source::Once(office::church_inquiries),
     ),
+    table(
+        "lead_activities",
+        "id, lead_id, kind, from_stage, to_stage, body, happened_at, recorded_at, actor, login, desk",
+        Source::Once(office::lead_activities),
+    ),
+    table("lead_steps", "id, lead_id, what, due_on, created_by, created_at", Source::Once(office::lead_steps)),
     table(
         "blog_posts",
         "id, slug, title, excerpt, content, author_id, category, tags, status, published_at, meta_title, meta_desc, created_at, updated_at",

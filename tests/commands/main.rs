@@ -4,6 +4,7 @@
 
 mod check_in;
 mod keys;
+mod leads;
 mod lists;
 mod private_server;
 mod shell;

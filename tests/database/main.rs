@@ -15,6 +15,7 @@ mod audit;
 mod capacity;
 mod dates;
 mod institute;
+mod leads;
 mod maintenance;
 mod migrations;
 mod remedies;

@@ -7,6 +7,9 @@
 
 pub mod sample;
 
+/// A hundred thousand leads of three years, with their histories and steps.
+pub const HUNDRED_THOUSAND_LEADS: &str = include_str!("leads.sql");
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -1,0 +1,60 @@
+//! The board and a move among a hundred thousand leads.
+
+use std::time::Instant;
+
+use frontdesk::db::leads;
+use frontdesk::domain::lead::ask::{Ask, Sort};
+use frontdesk::domain::lead::stage::Stage;
+use frontdesk::domain::lead::work::{Command, Outcome, Seen};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{millis, percentile};
+
+const ROUNDS: usize = 50;
+/// The leads are made as the tests make them.
+const LEADS: &str = include_str!("../../tests/support/leads.sql");
+
+/// Makes the leads unless a kept server has them, and prints a line for each thing that a manager does.
+///
+/// # Errors
+/// When the database says no.
+pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> {
+    if !"leads: board, list, move".contains(only) {
+        return Ok(());
+    }
+    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM church_inquiries").fetch_one(&mut *conn).await?;
+    if there < 100_000 {
+        sqlx::raw_sql(LEADS).execute(&mut *conn).await?;
+        sqlx::raw_sql("VACUUM ANALYZE church_inquiries").execute(&mut *conn).await?;
+    }
+    let [mut board, mut list, mut moves] = [Vec::new(), Vec::new(), Vec::new()];
+    let ask = Ask { stages: vec![Stage::New], ..Ask::default() };
+    let by_name = Ask { sort: Sort::Organisation, ..Ask::default() };
+    let cards = leads::list(conn, &ask, None, 500).await?;
+    anyhow::ensure!(!cards.is_empty(), "no lead is new");
+    for card in cards.iter().cycle().take(ROUNDS) {
+        let began = Instant::now();
+        leads::board(conn, &Ask::default(), 20).await?;
+        board.push(began.elapsed());
+        let began = Instant::now();
+        leads::list(conn, &by_name, None, 50).await?;
+        list.push(began.elapsed());
+        // There and back, so that a kept database stays as it is but for the time-line.
+        for (seen, to) in [(Stage::New, Stage::Contacted), (Stage::Contacted, Stage::New)] {
+            let leads = vec![Seen { id: card.id, seen }];
+            let command = Command::Move { leads, to, reason: None, note: None, return_on: None };
+            let began = Instant::now();
+            let outcome = leads::run(conn, Uuid::new_v4(), &command, "bench").await?;
+            moves.push(began.elapsed());
+            anyhow::ensure!(matches!(outcome, Outcome::Moved { .. }), "not moved: {outcome:?}");
+        }
+    }
+    println!("\n{:<34} {:>10} {:>10}", "of 100 000 leads", "median", "p99");
+    for (name, mut times) in [("leads: board", board), ("leads: list", list), ("leads: move", moves)] {
+        times.sort_unstable();
+        let (median, most) = (percentile(&times, 50), percentile(&times, 99));
+        println!("{name:<34} {:>7.2} ms {:>7.2} ms", millis(median), millis(most));
+    }
+    Ok(())
+}

@@ -1,0 +1,230 @@
+//! Leads. Each question is one function of the database's, each command one statement; both are asked whether
+//! the session may. What is decided about stages stands in `domain::lead` and is kept by the schema, too.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::lead::ask::{After, Ask};
+use crate::domain::lead::doubles::{Face, Likeness, likeness};
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::lead::{Card, Column, Figures, Inquiry, LeadPage, Rules};
+
+/// The board: every stage with its number and sums, and its first `most` cards by what is due.
+///
+/// # Errors
+/// When the session may not work on leads, or the database cannot be read.
+pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Result<Vec<Column>> {
+    sqlx::query_scalar!(r#"SELECT lead_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
+        .fetch_one(conn)
+        .await
+        .map(|board| board.0)
+}
+
+/// A page of the list, or of a stage of the board.
+///
+/// # Errors
+/// As [`board`].
+pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, most: i32) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_scalar!(
+        r#"SELECT lead_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
+        Json(ask) as _,
+        after.map(Json) as _,
+        most
+    )
+    .fetch_one(conn)
+    .await
+    .map(|cards| cards.0)
+}
+
+/// How many a question finds.
+///
+/// # Errors
+/// As [`board`].
+pub async fn count(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT lead_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
+}
+
+/// One lead whole; none when there is no such lead.
+///
+/// # Errors
+/// As [`board`].
+pub async fn page(conn: &mut PgConnection, lead: Uuid) -> sqlx::Result<Option<LeadPage>> {
+    let page = sqlx::query_scalar!(r#"SELECT lead_page($1) AS "page: Json<LeadPage>""#, lead).fetch_one(conn).await?;
+    Ok(page.map(|page| page.0))
+}
+
+/// For each face those that are likely the same organisation, the likeliest first.
+///
+/// # Errors
+/// As [`board`].
+pub async fn doubles(conn: &mut PgConnection, faces: &[Face]) -> sqlx::Result<Vec<Vec<(Card, Likeness)>>> {
+    let rows = sqlx::query!(r#"SELECT n AS "n!", card AS "card!: Json<Card>" FROM lead_doubles($1)"#, Json(faces) as _)
+        .fetch_all(conn)
+        .await?;
+    let mut found: Vec<Vec<(Card, Likeness)>> = faces.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        let at = usize::try_from(row.n - 1).unwrap_or_default();
+        let (Some(face), Some(near)) = (faces.get(at), found.get_mut(at)) else { continue };
+        let like = likeness(face, &row.card.face());
+        if like.is_likely() {
+            near.push((row.card.0, like));
+        }
+    }
+    for near in &mut found {
+        near.sort_by_key(|(card, like)| (std::cmp::Reverse(like.score), card.id));
+    }
+    Ok(found)
+}
+
+/// What the institute has set, and the day at the site.
+///
+/// # Errors
+/// As [`board`].
+pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
+    sqlx::query_scalar!(r#"SELECT lead_rules() AS "rules!: Json<Rules>""#).fetch_one(conn).await.map(|rules| rules.0)
+}
+
+/// The funnel, and leads by source, month and state, of those that came since a day.
+///
+/// # Errors
+/// As [`board`].
+pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Figures> {
+    sqlx::query_scalar!(r#"SELECT lead_figures($1) AS "figures!: Json<Figures>""#, since)
+        .fetch_one(conn)
+        .await
+        .map(|figures| figures.0)
+}
+
+/// Carries a command out. `id` is the client's: sent again it is answered as the first time. `actor` signs
+/// where the login is nobody's own.
+///
+/// # Errors
+/// When the session may not, or a named rule refuses it.
+pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
+    sqlx::query_scalar!(
+        r#"SELECT lead_command($1, $2, $3) AS "outcome!: Json<Outcome>""#,
+        id,
+        Json(command) as _,
+        actor
+    )
+    .fetch_one(conn)
+    .await
+    .map(|outcome| outcome.0)
+}
+
+/// All leads as they came, with what has become of them, oldest first.
+///
+/// # Errors
+/// As [`board`].
+pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Vec<(Inquiry, Card)>> {
+    let rows =
+        sqlx::query!(r#"SELECT inquiry AS "inquiry!: Json<Inquiry>", card AS "card!: Json<Card>" FROM lead_export()"#)
+            .fetch_all(conn)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.inquiry.0, row.card.0)).collect())
+}
+
+/// What is known of a file before it is imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// When and by whom the very same file was imported.
+    pub file: Option<(DateTime<Utc>, String)>,
+    /// Those of its rows that came before.
+    pub rows: Vec<String>,
+}
+
+/// Whether a file, or some of its rows, came before.
+///
+/// # Errors
+/// As [`board`].
+pub async fn imported(conn: &mut PgConnection, file_hash: &str, row_hashes: &[String]) -> sqlx::Result<Before> {
+    let row = sqlx::query!(r#"SELECT file_at, file_by, rows FROM lead_imported($1, $2)"#, file_hash, row_hashes)
+        .fetch_one(conn)
+        .await?;
+    Ok(Before { file: row.file_at.zip(row.file_by), rows: row.rows.unwrap_or_default() })
+}
+
+/// A row of a file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Row {
+    /// Its line in the file.
+    pub line: i32,
+    /// `domain::lead::file::row_hash`.
+    pub hash: String,
+    /// What it says.
+    pub fields: Inquiry,
+}
+
+/// Adds rows of a file, within the caller's transaction; how many were new.
+///
+/// # Errors
+/// When the session may not, a rule refuses a row, or the file was imported under another id.
+pub async fn import(
+    conn: &mut PgConnection,
+    batch: Uuid,
+    (file_hash, file_name): (&str, &str),
+    rows: &[Row],
+    actor: &str,
+) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        r#"SELECT added AS "added!" FROM lead_import($1, $2, $3, $4, $5)"#,
+        batch,
+        file_hash,
+        file_name,
+        Json(rows) as _,
+        actor
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// A person's saved view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The client's.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// What it asks.
+    pub ask: Ask,
+}
+
+/// The session's own saved views, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<View>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM lead_views WHERE login = session_user ORDER BY lower(name)"#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| View { id: row.id, name: row.name, ask: row.ask.0 }).collect())
+}
+
+/// Saves a view, or changes the one of this id.
+///
+/// # Errors
+/// When another view has the name.
+pub async fn save_view(conn: &mut PgConnection, view: &View) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO lead_views (id, name, ask) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, ask = EXCLUDED.ask",
+        view.id,
+        view.name,
+        Json(&view.ask) as _
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Forgets a view.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn forget_view(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM lead_views WHERE id = $1 AND login = session_user", id).execute(conn).await.map(drop)
+}

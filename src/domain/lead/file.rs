@@ -1,0 +1,293 @@
+//! A file of leads: which column is which field, and what a row lacks. Nothing here reads a file.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::Inquiry;
+
+/// The fields that a column can be, with other names that files have for them.
+const FIELDS: [(&str, &[&str]); 20] = [
+    ("org_name", &["organisation", "organization", "church", "company", "name"]),
+    ("org_type", &["type", "kind"]),
+    ("denomination", &[]),
+    ("avg_attendance", &["attendance", "average attendance", "members", "size"]),
+    ("contact_name", &["contact", "person", "full name"]),
+    ("contact_role", &["role", "title", "position"]),
+    ("contact_email", &["email", "e mail", "mail"]),
+    ("contact_phone", &["phone", "telephone", "mobile"]),
+    ("address", &["street"]),
+    ("city", &["town"]),
+    ("state", &["province"]),
+    ("zip_code", &["zip", "postcode", "postal code"]),
+    ("has_security_team", &["security team"]),
+    ("team_size", &["team"]),
+    ("budget_range", &["budget"]),
+    ("timeline", &["when"]),
+    ("services_needed", &["services", "needs"]),
+    ("message", &["comments", "inquiry"]),
+    ("notes", &["note"]),
+    ("utm_source", &["source", "lead source"]),
+];
+
+/// The most characters that the documented columns hold.
+const LENGTHS: [(&str, usize); 15] = [
+    ("org_name", 200),
+    ("org_type", 50),
+    ("denomination", 100),
+    ("contact_name", 200),
+    ("contact_role", 100),
+    ("contact_email", 255),
+    ("contact_phone", 20),
+    ("address", 255),
+    ("city", 100),
+    ("state", 2),
+    ("zip_code", 10),
+    ("budget_range", 50),
+    ("timeline", 50),
+    ("utm_source", 100),
+    ("message", 20_000),
+];
+
+/// The names of all fields.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(field, _)| *field)
+}
+
+/// Which field each column is; none for a column that is left out.
+pub type Columns = Vec<Option<&'static str>>;
+
+fn plain(name: &str) -> String {
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Finds the field of each column: as `--map column=field` says, else by its name.
+///
+/// # Errors
+/// One sentence: a mapping that fits nothing, two columns for one field, or a needed field without a column.
+pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns, String> {
+    for (column, field) in mapped {
+        if !header.iter().any(|name| plain(name) == plain(column)) {
+            return Err(format!("The file has no column \u{201c}{column}\u{201d}."));
+        }
+        if !fields().any(|known| known == field) && field != "-" {
+            let all = fields().collect::<Vec<_>>().join(", ");
+            return Err(format!(
+                "There is no field \u{201c}{field}\u{201d}. The fields are: {all}; - leaves a column out."
+            ));
+        }
+    }
+    let by_name = |name: &str| {
+        let name = plain(name);
+        FIELDS
+            .iter()
+            .find(|(field, others)| plain(field) == name || others.contains(&name.as_str()))
+            .map(|(field, _)| *field)
+    };
+    let mut found: Columns = Vec::new();
+    for name in header {
+        let said = mapped.iter().find(|(column, _)| plain(column) == plain(name));
+        found.push(match said {
+            Some((_, field)) => fields().find(|known| known == field),
+            // A column that is named for a field gives way to one that is mapped to it.
+            None => by_name(name).filter(|field| !mapped.iter().any(|(_, said)| said == field)),
+        });
+    }
+    for field in fields() {
+        if found.iter().filter(|column| **column == Some(field)).count() > 1 {
+            return Err(format!("Two columns are {field}. Say which with --map COLUMN={field}, and --map OTHER=-."));
+        }
+    }
+    for needed in ["org_name", "contact_name", "contact_email"] {
+        if !found.contains(&Some(needed)) {
+            return Err(format!(
+                "No column is {needed}, which every lead needs. Say which with --map COLUMN={needed}."
+            ));
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a row.
+///
+/// # Errors
+/// All that is wrong with it, a sentence each.
+pub fn row(columns: &Columns, values: &[String]) -> Result<Inquiry, Vec<String>> {
+    let given: BTreeMap<&str, &str> = columns
+        .iter()
+        .zip(values)
+        .filter_map(|(field, value)| Some(((*field)?, value.trim())))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let mut wrong = Vec::new();
+    for needed in ["org_name", "contact_name", "contact_email"] {
+        if !given.contains_key(needed) {
+            wrong.push(format!("{needed} is missing"));
+        }
+    }
+    for (field, most) in LENGTHS {
+        if given.get(field).is_some_and(|value| value.chars().count() > most) {
+            wrong.push(format!("{field} is longer than {most} characters"));
+        }
+    }
+    if given.values().any(|value| value.contains('\0')) {
+        wrong.push("a character cannot be kept".into());
+    }
+    if let Some(email) = given.get("contact_email")
+        && !is_email(email)
+    {
+        wrong.push(format!("\u{201c}{email}\u{201d} is not an email"));
+    }
+    let text = |field: &str| given.get(field).map(|value| (*value).to_owned());
+    let mut number = |field: &str| {
+        let value = *given.get(field)?;
+        let plain: String = value.chars().filter(|c| *c != ',' && *c != ' ').collect();
+        let number = plain.parse::<i32>().ok().filter(|number| *number >= 0);
+        if number.is_none() {
+            wrong.push(format!("{field}: \u{201c}{value}\u{201d} is not a number of people"));
+        }
+        number
+    };
+    let (avg_attendance, team_size) = (number("avg_attendance"), number("team_size"));
+    let has_security_team = match given.get("has_security_team").map(|value| value.to_lowercase()).as_deref() {
+        None => None,
+        Some("yes" | "y" | "true" | "1") => Some(true),
+        Some("no" | "n" | "false" | "0") => Some(false),
+        Some(other) => {
+            wrong.push(format!("has_security_team: \u{201c}{other}\u{201d} is neither yes nor no"));
+            None
+        }
+    };
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let services = |list: &&str| {
+        let parts = list.split([';', ',', '|']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    Ok(Inquiry {
+        org_name: text("org_name").unwrap_or_default(),
+        org_type: text("org_type").map(|kind| kind.to_lowercase()),
+        denomination: text("denomination"),
+        avg_attendance,
+        contact_name: text("contact_name").unwrap_or_default(),
+        contact_role: text("contact_role"),
+        contact_email: text("contact_email").unwrap_or_default(),
+        contact_phone: text("contact_phone"),
+        address: text("address"),
+        city: text("city"),
+        state: text("state").map(|state| state.to_uppercase()),
+        zip_code: text("zip_code"),
+        has_security_team,
+        team_size,
+        budget_range: text("budget_range"),
+        timeline: text("timeline"),
+        services_needed: given.get("services_needed").map(services),
+        message: text("message"),
+        notes: text("notes"),
+        utm_source: text("utm_source"),
+        ..Inquiry::default()
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(name, host)| {
+        !name.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// The same for the same content, whatever the file is called.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The same for the same lead, whatever the order of the columns.
+#[must_use]
+pub fn row_hash(lead: &Inquiry) -> String {
+    hash(serde_json::to_string(lead).unwrap_or_default().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_are_known_by_many_names() {
+        let found = columns(&names(&["Church", "Contact", "E-Mail", "Shoe size", "ZIP"]), &[]).unwrap();
+        assert_eq!(found, [Some("org_name"), Some("contact_name"), Some("contact_email"), None, Some("zip_code")]);
+    }
+
+    #[test]
+    fn a_mapping_goes_before_a_name() {
+        let header = names(&["Church", "Pastor", "Contact", "Email"]);
+        let mapped = [("pastor".to_owned(), "contact_name".to_owned())];
+        assert_eq!(
+            columns(&header, &mapped).unwrap(),
+            [Some("org_name"), Some("contact_name"), None, Some("contact_email")]
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_says_so() {
+        let header = names(&["Church", "Contact", "Email", "Mail"]);
+        assert!(columns(&header, &[]).unwrap_err().contains("Two columns are contact_email"));
+        let map = |column: &str, field: &str| [(column.to_owned(), field.to_owned())];
+        assert!(columns(&header, &map("Fax", "city")).unwrap_err().contains("no column"));
+        assert!(columns(&header, &map("Mail", "fax")).unwrap_err().contains("no field"));
+        assert!(columns(&header, &map("Mail", "-")).is_ok());
+        assert!(columns(&names(&["Church", "Email"]), &[]).unwrap_err().contains("contact_name"));
+    }
+
+    #[test]
+    fn a_row_says_all_that_is_wrong_with_it() {
+        let found =
+            columns(&names(&["church", "contact", "email", "attendance", "state", "security team"]), &[]).unwrap();
+        let wrong =
+            row(&found, &names(&["", "Paul", "paul at grace", "many", "West Virginia", "perhaps"])).unwrap_err();
+        assert_eq!(wrong.len(), 5, "{wrong:?}");
+        let lead = row(&found, &names(&["Grace", "Paul", "p@grace.org", "1,200", "wv", "Yes"])).unwrap();
+        assert_eq!(
+            (lead.avg_attendance, lead.state.as_deref(), lead.has_security_team),
+            (Some(1200), Some("WV"), Some(true))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_row_holds_is_read_or_refused(values in prop::collection::vec("\\PC{0,30}", 0..8)) {
+            let found = columns(&names(&["church", "contact", "email", "attendance", "state", "services", "team"]), &[]).unwrap();
+            match row(&found, &values) {
+                Ok(lead) => {
+                    prop_assert!(!lead.org_name.is_empty() && is_email(&lead.contact_email));
+                    prop_assert!(lead.state.is_none_or(|state| state.chars().count() <= 2));
+                }
+                Err(wrong) => prop_assert!(!wrong.is_empty()),
+            }
+        }
+
+        #[test]
+        fn the_order_of_columns_does_not_matter(org in "[a-z]{1,9}", city in "[a-z]{0,9}") {
+            let one = columns(&names(&["church", "contact", "email", "city"]), &[]).unwrap();
+            let other = columns(&names(&["city", "email", "contact", "church"]), &[]).unwrap();
+            let a = row(&one, &[org.clone(), "P".into(), "p@x".into(), city.clone()]).unwrap();
+            let b = row(&other, &[city, "p@x".into(), "P".into(), org]).unwrap();
+            prop_assert_eq!(row_hash(&a), row_hash(&b));
+        }
+    }
+}

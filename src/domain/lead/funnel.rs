@@ -1,0 +1,75 @@
+//! The funnel: how many leads came so far on the way from new to won, and how long each part took them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::stage::Stage;
+
+/// A lead's stages with the instants at which it came into them, in any order.
+pub type History = Vec<(Stage, DateTime<Utc>)>;
+
+/// A stage of the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Which.
+    pub stage: Stage,
+    /// Leads that came here or further, whatever became of them then. Whoever skipped it came through it.
+    pub leads: u64,
+    /// Median days from coming here to coming to the next stage, to one decimal; none when nobody has.
+    pub median_days: Option<f64>,
+}
+
+/// The way from new to won. A lead that begins elsewhere counts as having come in.
+#[must_use]
+pub fn funnel(histories: &[History]) -> Vec<Reached> {
+    let entered: Vec<[Option<DateTime<Utc>>; 5]> =
+        histories.iter().filter(|history| !history.is_empty()).map(first_times).collect();
+    let of = |(place, stage): (usize, Stage)| {
+        let mut gaps: Vec<f64> = entered
+            .iter()
+            .filter_map(|times| Some((times[place]?, times.get(place + 1).copied().flatten()?)))
+            .map(|(here, next)| days((next - here).max(chrono::Duration::zero())))
+            .collect();
+        gaps.sort_by(f64::total_cmp);
+        let leads = entered.iter().filter(|times| times[place].is_some()).count() as u64;
+        Reached { stage, leads, median_days: median(&gaps) }
+    };
+    Stage::WAY.into_iter().enumerate().map(of).collect()
+}
+
+/// Of each stage of the way, when the lead first came there or further.
+fn first_times(history: &History) -> [Option<DateTime<Utc>>; 5] {
+    let place = |stage: Stage| Stage::WAY.iter().position(|other| *other == stage);
+    let mut times = [None; 5];
+    for (at, time) in times.iter_mut().enumerate() {
+        *time = history
+            .iter()
+            .filter(|(stage, _)| place(*stage).is_some_and(|place| place >= at))
+            .map(|(_, when)| *when)
+            .min();
+    }
+    times[0] = times[0].or_else(|| history.iter().map(|(_, when)| *when).min());
+    times
+}
+
+#[allow(clippy::cast_precision_loss, reason = "days of a few years in microseconds")]
+fn days(time: chrono::Duration) -> f64 {
+    time.num_microseconds().unwrap_or(i64::MAX) as f64 / 86_400_000_000.0
+}
+
+fn median(sorted: &[f64]) -> Option<f64> {
+    let middle = sorted.len() / 2;
+    let value = match sorted.len() {
+        0 => return None,
+        n if n % 2 == 1 => sorted[middle],
+        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
+    };
+    Some((value * 10.0).round() / 10.0)
+}
+
+/// What part of those who came to `at` came to the next stage, in percent; none at the end or where nobody came.
+#[must_use]
+pub fn conversion(way: &[Reached], at: usize) -> Option<u64> {
+    let (here, next) = (way.get(at)?.leads, way.get(at + 1)?.leads);
+    (here > 0).then(|| (next * 100 + here / 2) / here)
+}

@@ -1,0 +1,120 @@
+//! `frontdesk leads`: the list, what is due, import and export.
+
+use serde_json::Value;
+use sqlx::Executor;
+
+use crate::shell::Shell;
+use crate::support::TestDb;
+
+const FILE: &str = "Church,Pastor,E-Mail,Phone,Town,State,Attendance,Budget,Source\n\
+    Grace Church,Paul Byrd,paul@grace.org,304-555-0001,Elkview,WV,\"1,200\",5-10k,fair\n\
+    Calvary,Ann Lee,ann@calvary.org,304-555-0002,Beckley,wv,80,,fair\n";
+
+fn write(dir: &tempfile::TempDir, name: &str, text: &str) -> String {
+    let path = dir.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[tokio::test]
+async fn a_file_is_added_once_and_whole() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(&dir, "leads.csv", FILE);
+    shell.run(&format!("leads import {file}")).ends(2).says("contact_name");
+    let import = format!("leads import {file} --map Pastor=contact_name");
+    shell.run(&format!("{import} --dry-run")).ends(0).says("2 leads would be added");
+    assert_eq!(shell.run("leads --json").ends(0).json(), serde_json::json!([]));
+    shell.run(&import).ends(0).says("2 leads added");
+    let again = shell.run(&format!("{import} --json")).ends(0).json();
+    assert_eq!((&again["added"], &again["known"]), (&Value::from(0), &Value::from(2)));
+    // The same rows in another file, with one that is new.
+    let more = write(&dir, "more.csv", &format!("{FILE}Zion,Zoe,zoe@zion.org,,Oak Hill,WV,,,\n"));
+    shell
+        .run(&format!("leads import {more} --map Pastor=contact_name"))
+        .ends(0)
+        .says("1 lead added, 2 rows came before");
+    let leads = shell.run("leads --json").ends(0).json();
+    let leads = leads.as_array().unwrap();
+    assert_eq!(leads.len(), 3);
+    let grace = leads.iter().find(|lead| lead["organisation"] == "Grace Church").unwrap();
+    assert_eq!((&grace["stage"], &grace["attendance"]), (&"new".into(), &1200.into()));
+    shell.run("leads --find beckley").ends(0).says("Calvary").never_says("Grace");
+    shell.run("leads --stage won").ends(0).says("No lead fits");
+    shell.run("leads --stage sold").ends(2).says("proposal_sent");
+}
+
+#[tokio::test]
+async fn each_refused_row_is_told_and_nothing_is_half_done() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let good = write(&dir, "good.csv", "Church,Contact,Email,City\nGrace Church,Paul,paul@grace.org,Elkview\n");
+    shell.run(&format!("leads import {good}")).ends(0).says("1 lead added");
+    let bad = write(
+        &dir,
+        "bad.csv",
+        "Church,Contact,Email,City\n\
+         New Hope,Ann,ann@hope.org,Beckley\n\
+         ,Bob,bob@x.org,Beckley\n\
+         Trinity,Cid,cid at trinity,Beckley\n\
+         Short,Row\n\
+         The Grace Church,Paul B,other@grace.org,Elkview\n",
+    );
+    let said = shell
+        .run(&format!("leads import {bad}"))
+        .ends(1)
+        .says("line 3")
+        .says("org_name is missing")
+        .says("line 4")
+        .says("not an email")
+        .says("line 5")
+        .says("2 columns of 4");
+    said.says("line 6").says("likely the lead Grace Church").says("4 of 5 rows refused, so nothing was added");
+    assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 1);
+    let report = shell.run(&format!("leads import {bad} --json --allow-duplicates")).ends(1).json();
+    assert_eq!((report["refused"].as_array().unwrap().len(), &report["added"]), (3, &Value::from(0)));
+    shell.run("leads import nowhere.csv").ends(2).says("cannot be read");
+    let latin = dir.path().join("latin.csv");
+    std::fs::write(&latin, b"Church,Contact,Email\nM\xfcller,A,a@b\n").unwrap();
+    shell.run(&format!("leads import {}", latin.display())).ends(2).says("UTF-8");
+}
+
+#[tokio::test]
+async fn what_was_exported_is_read_again() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "in.csv",
+        "Church,Contact,Email,Services\n\"=cmd()|Grace\",Paul,paul@grace.org,a; b\nZion,Zoe,zoe@zion.org,\n",
+    );
+    shell.run(&format!("leads import {file}")).ends(0);
+    let out = dir.path().join("out.csv");
+    shell.run(&format!("leads export {}", out.display())).ends(0).says("2 leads written");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.contains("'=cmd()|Grace") && text.contains("a; b"), "{text}");
+    let other = TestDb::new().await;
+    Shell::on(&other.url()).run(&format!("leads import {}", out.display())).ends(0).says("2 leads added");
+}
+
+#[tokio::test]
+async fn what_is_due_today_is_a_list_of_its_own() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    shell.run("leads due").ends(0).says("Nothing is due today");
+    db.connect()
+        .await
+        .execute(
+            "INSERT INTO church_inquiries (org_name, contact_name, contact_email) VALUES ('Grace', 'P', 'p@g'), ('Zion', 'Z', 'z@z');
+             INSERT INTO lead_steps (id, lead_id, what, due_on, created_by)
+             SELECT gen_random_uuid(), id, 'Call the trustees', site_date(now()) - 3, 'R' FROM church_inquiries WHERE org_name = 'Grace'",
+        )
+        .await
+        .unwrap();
+    shell.run("leads due").ends(0).says("Grace").says("3 days late: Call the trustees").never_says("Zion");
+    assert_eq!(shell.run("leads due --json").ends(0).json().as_array().unwrap().len(), 1);
+    shell.run("leads --overdue").ends(0).says("Grace").never_says("Zion");
+}
