@@ -78,9 +78,10 @@ async fn bench(server: &Attached) -> anyhow::Result<()> {
     println!("\n{:<34} {:>10} {:>10} {:>10} {:>9} {:>6}", "", "first", "median", "p99", "SELECT 1", "ratio");
     bench.questions().await?;
     bench.writes().await?;
+    roles::compare(&bench.options, bench.day, &bench.only).await?;
     leads::measure(&mut bench.conn, &bench.only).await?;
     bench.conn.close().await?;
-    roles::compare(&bench.options, bench.day, &bench.only).await
+    Ok(())
 }
 
 /// Loads the sample unless a kept server has it, and answers with the day that counts as today.
