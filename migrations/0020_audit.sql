@@ -214,8 +214,12 @@ BEGIN
                                      (SELECT name FROM permissions WHERE id = (r ->> 'permission_id')::uuid));
         ELSE
             words := coalesce(r ->> 'display_name', r ->> 'name', r ->> 'title', r ->> 'org_name', r ->> 'code',
-                              r ->> 'version', r ->> 'key', r ->> 'slug', r ->> 'email');
+                              r ->> 'version', r ->> 'key', r ->> 'slug', r ->> 'email', r ->> 'file_name');
     END CASE;
+    -- What belongs to an inquiry is called after it.
+    IF coalesce(words, '') !~ '\S' AND r ? 'lead_id' THEN
+        SELECT l.org_name INTO words FROM church_inquiries l WHERE l.id = (r ->> 'lead_id')::uuid;
+    END IF;
     IF coalesce(words, '') !~ '\S' AND account IS NOT NULL THEN
         SELECT concat_ws(' ', u.first_name, u.last_name) INTO words FROM users u WHERE u.id = account;
     END IF;
@@ -275,6 +279,12 @@ BEGIN
 END $$;
 
 -- Behind every row that changes. The arguments: whether compliance keeps it, and the key's columns.
+-- Columns that only follow from something else. A later step that adds some replaces this, and nothing more.
+CREATE FUNCTION audit_derived(tbl TEXT) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN '{spots_filled,last_login,has_own_rights,rights}';
+END $$;
+
 CREATE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 -- In one zone and form, whatever the session's are.
 SET search_path = public, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
@@ -291,13 +301,13 @@ BEGIN
     CROSS JOIN LATERAL (SELECT audit_is_masked(k) OR CASE
         -- A setting that not every console reads may be a secret.
         WHEN TG_TABLE_NAME = 'settings' AND k = 'value' THEN split_part(whole ->> 'key', '.', 1)
-            NOT IN ('site', 'admission', 'waiver', 'attendance', 'desk', 'sign_in')
+            NOT IN ('site', 'admission', 'waiver', 'attendance', 'desk', 'sign_in', 'leads')
         WHEN coalesce(now_is ->> k, was ->> k) LIKE '\\x%' THEN EXISTS (
             SELECT FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attname = k AND a.atttypid = 'bytea'::regtype)
         ELSE FALSE END AS hidden) mask
     WHERE coalesce(was -> k, 'null') <> coalesce(now_is -> k, 'null') AND k <> 'updated_at';
     -- What only follows from something else makes no line by itself.
-    IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - '{spots_filled,last_login,has_own_rights,rights}'::text[] = '{}') THEN
+    IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - audit_derived(TG_TABLE_NAME) = '{}') THEN
         RETURN NULL;
     END IF;
     GET DIAGNOSTICS stack = PG_CONTEXT;
@@ -334,7 +344,7 @@ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER a_audit_truncated AFTER TRUNCATE ON %s
                     FOR EACH STATEMENT EXECUTE FUNCTION audit_truncate(%s)', tbl, arguments);
 END $$;
-REVOKE EXECUTE ON FUNCTION audit_subject(TEXT, JSONB), audit_cause(TEXT, TEXT), audit_row(), audit_truncate(),
+REVOKE EXECUTE ON FUNCTION audit_derived(TEXT), audit_subject(TEXT, JSONB), audit_cause(TEXT, TEXT), audit_row(), audit_truncate(),
     audit_write(TEXT, TEXT, TEXT, TEXT, JSONB, TEXT, BOOLEAN), audit_watch(REGCLASS, BOOLEAN) FROM PUBLIC;
 
 -- Every business table. Not watched: person_search, search_vocabulary and nicknames, which follow from others;

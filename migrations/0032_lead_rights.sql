@@ -38,93 +38,11 @@ GRANT SELECT (is_private) ON schedule TO frontdesk_instructor, frontdesk_website
 
 -- ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────
 
--- Told and counted by themselves, these make no line of the log of their own.
-CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' AS $$
-DECLARE
-    was JSONB := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
-    now_is JSONB := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
-    whole JSONB := CASE WHEN TG_OP = 'INSERT' THEN now_is ELSE was END;
-    diff JSONB;
-    stack TEXT;
+-- What triggers keep of a lead makes no line of the log by itself.
+CREATE OR REPLACE FUNCTION audit_derived(tbl TEXT) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    SELECT jsonb_object_agg(k, jsonb_build_array(audit_shown(was -> k, hidden), audit_shown(now_is -> k, hidden)))
-    INTO diff
-    FROM jsonb_object_keys(was || now_is) k
-    CROSS JOIN LATERAL (SELECT audit_is_masked(k) OR CASE
-        -- A setting that not every console reads may be a secret.
-        WHEN TG_TABLE_NAME = 'settings' AND k = 'value' THEN split_part(whole ->> 'key', '.', 1)
-            NOT IN ('site', 'admission', 'waiver', 'attendance', 'desk', 'sign_in', 'leads')
-        WHEN coalesce(now_is ->> k, was ->> k) LIKE '\\x%' THEN EXISTS (
-            SELECT FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attname = k AND a.atttypid = 'bytea'::regtype)
-        ELSE FALSE END AS hidden) mask
-    WHERE coalesce(was -> k, 'null') <> coalesce(now_is -> k, 'null') AND k <> 'updated_at';
-    -- What only follows from something else makes no line by itself.
-    IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - (CASE WHEN TG_TABLE_NAME = 'church_inquiries'
-        THEN '{version,stage_since,touched_at,next_step_on,due_on}' ELSE '{spots_filled,last_login,has_own_rights,rights}' END)::text[] = '{}') THEN
-        RETURN NULL;
-    END IF;
-    GET DIAGNOSTICS stack = PG_CONTEXT;
-    PERFORM audit_write(lower(TG_OP), TG_TABLE_NAME, concat_ws('/', whole ->> TG_ARGV[1], whole ->> TG_ARGV[2], whole ->> TG_ARGV[3]),
-                        audit_subject(TG_TABLE_NAME, CASE WHEN TG_OP = 'DELETE' THEN was ELSE now_is END),
-                        diff, stack, TG_ARGV[0] = 'keep');
-    RETURN NULL;
-END $$;
-
--- As before, and what is done about a lead is called after the organisation.
-CREATE OR REPLACE FUNCTION audit_subject(tbl TEXT, r JSONB) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    words TEXT;
-    account UUID;
-    seat UUID;
-    class UUID;
-BEGIN
-    CASE tbl
-        WHEN 'users' THEN words := concat_ws(' ', r ->> 'first_name', r ->> 'last_name');
-        WHEN 'order_items' THEN
-            words := r ->> 'participant_name'; account := r ->> 'participant_id'; seat := r ->> 'id';
-        WHEN 'attendance_events' THEN
-            words := r #>> '{after,participant_name}'; account := r #>> '{after,participant_id}'; seat := r ->> 'seat_id';
-        WHEN 'waivers', 'identity_checks' THEN
-            words := r ->> 'covers_name'; account := r ->> 'user_id'; seat := r ->> 'order_item_id';
-        WHEN 'guardians' THEN
-            words := r ->> 'minor_name'; account := r ->> 'minor_user_id'; seat := r ->> 'order_item_id';
-        WHEN 'id_verifications', 'instructors' THEN account := r ->> 'user_id';
-        WHEN 'orders' THEN words := r ->> 'order_number';
-        WHEN 'payments' THEN
-            SELECT o.order_number INTO words FROM orders o WHERE o.id = (r ->> 'order_id')::uuid;
-        WHEN 'schedule' THEN
-            SELECT c.name || to_char((r ->> 'start_datetime')::timestamptz AT TIME ZONE site_timezone(),
-                                     ', Dy FMDD Mon HH24:MI') INTO words
-            FROM courses c WHERE c.id = (r ->> 'course_id')::uuid;
-        WHEN 'lead_activities', 'lead_steps', 'lead_classes' THEN
-            SELECT l.org_name INTO words FROM church_inquiries l WHERE l.id = (r ->> 'lead_id')::uuid;
-        WHEN 'import_batches' THEN words := r ->> 'file_name';
-        WHEN 'schedule_changes' THEN class := r ->> 'schedule_id';
-        WHEN 'password_changes' THEN words := r ->> 'login';
-        WHEN 'sealed_values' THEN account := r ->> 'user_id'; seat := r ->> 'order_item_id';
-        WHEN 'role_permissions' THEN
-            words := concat_ws(': ', (SELECT name FROM roles WHERE id = (r ->> 'role_id')::uuid),
-                                     (SELECT name FROM permissions WHERE id = (r ->> 'permission_id')::uuid));
-        WHEN 'user_roles', 'staff_permissions' THEN
-            words := concat_ws(': ', (SELECT display_name FROM staff WHERE id = (r ->> 'staff_id')::uuid),
-                                     (SELECT name FROM roles WHERE id = (r ->> 'role_id')::uuid),
-                                     (SELECT name FROM permissions WHERE id = (r ->> 'permission_id')::uuid));
-        ELSE
-            words := coalesce(r ->> 'display_name', r ->> 'name', r ->> 'title', r ->> 'org_name', r ->> 'code',
-                              r ->> 'version', r ->> 'key', r ->> 'slug', r ->> 'email');
-    END CASE;
-    IF coalesce(words, '') !~ '\S' AND account IS NOT NULL THEN
-        SELECT concat_ws(' ', u.first_name, u.last_name) INTO words FROM users u WHERE u.id = account;
-    END IF;
-    IF coalesce(words, '') !~ '\S' AND seat IS NOT NULL THEN
-        SELECT format('seat %s of %s', oi.seat_no, o.order_number) INTO words
-        FROM order_items oi JOIN orders o ON o.id = oi.order_id WHERE oi.id = seat;
-    END IF;
-    IF class IS NOT NULL THEN
-        words := audit_subject('schedule', (SELECT to_jsonb(s) FROM schedule s WHERE s.id = class));
-    END IF;
-    RETURN nullif(left(words, 200), '');
+    RETURN CASE tbl WHEN 'church_inquiries' THEN '{version,stage_since,touched_at,next_step_on,due_on}'::text[]
+                    ELSE '{spots_filled,last_login,has_own_rights,rights}' END;
 END $$;
 
 DO $$
