@@ -278,13 +278,13 @@ BEGIN
     FROM (SELECT) nobody LEFT JOIN staff me ON me.login = session_user;
 END $$;
 
--- Behind every row that changes. The arguments: whether compliance keeps it, and the key's columns.
 -- Columns that only follow from something else. A later step that adds some replaces this, and nothing more.
 CREATE FUNCTION audit_derived(tbl TEXT) RETURNS TEXT[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN '{spots_filled,last_login,has_own_rights,rights}';
 END $$;
 
+-- Behind every row that changes. The arguments: whether compliance keeps it, and the key's columns.
 CREATE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 -- In one zone and form, whatever the session's are.
 SET search_path = public, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex' AS $$

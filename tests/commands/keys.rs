@@ -239,13 +239,8 @@ async fn a_rotation_is_stopped_by_ctrl_c_between_two_batches() {
         "BEGIN; SELECT 1 FROM sealed_values WHERE owner = (SELECT owner FROM sealed_values WHERE kind = 'network'
                 ORDER BY owner OFFSET 150 LIMIT 1) AND kind = 'network' FOR UPDATE";
     sqlx::raw_sql(lock).execute(&mut held).await.unwrap();
-    let mut child = shell.start("keys rotate");
-    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let mut conn = db.connect().await;
-    while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut conn).await.unwrap() == 0 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended before it met the lock");
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    let child = shell.start("keys rotate");
+    db.waits_for_a_lock().await;
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     sqlx::raw_sql("COMMIT").execute(&mut held).await.unwrap();

@@ -128,6 +128,22 @@ impl TestDb {
         Login { id: id.expect("entering a member of staff"), name: login.to_owned(), options }
     }
 
+    /// Until some session of this database waits for a lock.
+    pub async fn waits_for_a_lock(&self) {
+        let mut conn = self.connect().await;
+        let query =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let deadline = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            let waiting: i64 = sqlx::query_scalar(query).fetch_one(&mut conn).await.expect("looking who waits");
+            if waiting > 0 {
+                return;
+            }
+            assert!(std::time::Instant::now() < deadline, "nobody waits for the lock");
+            sqlx::query("SELECT pg_sleep(0.02)").execute(&mut conn).await.expect("a moment");
+        }
+    }
+
     /// What to set as `DATABASE_URL` for a program that signs in with a configured login and [`PASSWORD`].
     #[must_use]
     pub fn url_for_staff(&self) -> String {

@@ -63,28 +63,13 @@ async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     desk.press("enter").sees("Saving…");
-    waits_for_a_lock(&db).await;
+    db.waits_for_a_lock().await;
     // The statement is at the server, and its answer will find nobody.
     line.cut();
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     line.mend();
     desk.sees("Pearl Sizemore is in");
     assert_eq!(admissions(&db, &order).await, 1);
-}
-
-/// Until some session of this database waits for a lock.
-async fn waits_for_a_lock(db: &TestDb) {
-    let mut conn = db.connect().await;
-    let query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let deadline = std::time::Instant::now() + Duration::from_secs(20);
-    loop {
-        let waiting: i64 = sqlx::query_scalar(query).fetch_one(&mut conn).await.unwrap();
-        if waiting > 0 {
-            return;
-        }
-        assert!(std::time::Instant::now() < deadline, "nobody waits for the lock");
-        sqlx::query("SELECT pg_sleep(0.02)").execute(&mut conn).await.unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
