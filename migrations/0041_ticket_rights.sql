@@ -15,6 +15,8 @@ CREATE INDEX idx_tickets_done ON tickets (coalesce(done_at, TIMESTAMPTZ 'infinit
 -- What is open is a small part of what there ever was.
 CREATE INDEX idx_tickets_open ON tickets (status, coalesce(due_at, TIMESTAMPTZ 'infinity'), number)
     WHERE merged_into IS NULL AND status <> 'done';
+CREATE INDEX idx_tickets_open_due ON tickets (coalesce(due_at, TIMESTAMPTZ 'infinity'), number)
+    WHERE merged_into IS NULL AND status <> 'done';
 CREATE INDEX idx_tickets_open_mine ON tickets (assignee_id, coalesce(due_at, TIMESTAMPTZ 'infinity'), number)
     WHERE merged_into IS NULL AND status <> 'done';
 CREATE INDEX idx_tickets_counted ON tickets (status, due_at) WHERE merged_into IS NULL;

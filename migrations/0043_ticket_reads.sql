@@ -77,13 +77,13 @@ END $$;
 -- a page; one that few have is looked for by its letters. A sample by id, which is as good as chance, tells.
 CREATE FUNCTION ticket_found(typed TEXT, notes BOOLEAN) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    number BIGINT := (regexp_match(trim(typed), '^[tT]?[-# ]?(\d{1,9})$'))[1]::bigint;
+    spoken BIGINT := (regexp_match(trim(typed), '^[tT]?[-# ]?(\d{1,9})$'))[1]::bigint;
     words TEXT := ticket_words(typed, CASE WHEN notes THEN '(s.words || s.notes)' ELSE 's.words' END);
     root tickets;
     often BIGINT;
 BEGIN
-    IF number IS NOT NULL THEN
-        SELECT * INTO root FROM tickets t WHERE t.number = ticket_found.number;
+    IF spoken IS NOT NULL THEN
+        SELECT * INTO root FROM tickets t WHERE t.number = spoken;
         WHILE root.merged_into IS NOT NULL LOOP
             SELECT * INTO root FROM tickets t WHERE t.id = root.merged_into;
         END LOOP;
@@ -210,29 +210,37 @@ BEGIN
                         p_after, p_most, eyes);
 END $$;
 
--- How many a question finds.
+-- How many a question finds; where words are searched for, at most 10 000, since each ticket has to be looked into.
 CREATE FUNCTION ticket_count(p_ask JSONB) RETURNS BIGINT
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     found BIGINT;
 BEGIN
-    EXECUTE format('SELECT count(*) FROM tickets t WHERE %s', ticket_where(p_ask, ticket_eyes())) INTO found;
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM tickets t WHERE %s LIMIT %L) t', ticket_where(p_ask, ticket_eyes()),
+                   CASE WHEN p_ask ->> 'text' IS NOT NULL THEN 10000 END) INTO found;
     RETURN found;
 END $$;
 
--- Each status with its number, what is overdue, and its first cards: by what is due, of what is done the newest.
+-- Each status with its number, what is overdue, and its first cards: by what is due, of what is done the newest. Where
+-- words are searched for, a column is counted up to 1000.
 CREATE FUNCTION ticket_board(p_ask JSONB, p_most INTEGER) RETURNS JSONB
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET jit = off SET timezone = 'UTC' AS $$
 DECLARE
     eyes JSONB := ticket_eyes();
     condition TEXT := ticket_where(p_ask - 'statuses', eyes);
-    totals JSONB;
+    totals JSONB := '{}';
+    counted JSONB;
+    column_is TEXT;
 BEGIN
-    EXECUTE format('SELECT coalesce(jsonb_object_agg(status, to_jsonb(c) - ''status''), ''{}'')
-                    FROM (SELECT t.status, count(*) AS tickets, count(*) FILTER (WHERE t.due_at < now()) AS overdue
-                          FROM tickets t WHERE %s GROUP BY t.status) c', condition) INTO totals;
-    RETURN (SELECT jsonb_agg(jsonb_build_object('status', status, 'tickets', 0, 'overdue', 0) || coalesce(totals -> status, '{}')
-                || jsonb_build_object('cards', CASE WHEN totals ? status THEN ticket_cards(
+    FOREACH column_is IN ARRAY '{todo,in_progress,blocked,done}'::text[] LOOP
+        EXECUTE format('SELECT jsonb_build_object(''tickets'', count(*), ''overdue'', count(*) FILTER (WHERE t.due_at < now()))
+                        FROM (SELECT t.due_at FROM tickets t WHERE t.status = %L %s AND %s LIMIT %L) t',
+                       column_is, CASE WHEN column_is <> 'done' THEN 'AND t.status <> ''done''' END, condition,
+                       CASE WHEN p_ask ->> 'text' IS NOT NULL THEN 1000 END) INTO counted;
+        totals := totals || jsonb_build_object(column_is, counted);
+    END LOOP;
+    RETURN (SELECT jsonb_agg(jsonb_build_object('status', status, 'tickets', 0) || (totals -> status)
+                || jsonb_build_object('cards', CASE WHEN totals #>> ARRAY[status, 'tickets'] <> '0' THEN ticket_cards(
                        format('t.status = %L %s AND %s', status, CASE WHEN status <> 'done' THEN 'AND t.status <> ''done''' END, condition),
                        CASE status WHEN 'done' THEN 'done' ELSE 'due' END, status = 'done', NULL, p_most, eyes) ELSE '[]' END) ORDER BY n)
             FROM unnest('{todo,in_progress,blocked,done}'::text[]) WITH ORDINALITY AS s (status, n));
@@ -359,7 +367,7 @@ END $$;
 -- ── What the institute has set, and the figures ──────────────────────────────────────────────────────────
 
 CREATE FUNCTION ticket_rules() RETURNS JSONB
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM ticket_scope();
     RETURN jsonb_build_object(
