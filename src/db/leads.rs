@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::lead::ask::{After, Ask};
 use crate::domain::lead::doubles::{Face, Likeness, likeness};
+use crate::domain::lead::standing::Standing;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, Column, Figures, Inquiry, LeadPage, Rules};
 
@@ -155,6 +156,8 @@ pub struct Row {
     pub hash: String,
     /// What it says.
     pub fields: Inquiry,
+    /// Where it begins.
+    pub standing: Standing,
 }
 
 /// Adds rows of a file, within the caller's transaction; how many were new.

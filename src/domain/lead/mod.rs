@@ -6,6 +6,7 @@ pub mod doubles;
 pub mod file;
 pub mod funnel;
 pub mod stage;
+pub mod standing;
 pub mod turns;
 pub mod work;
 
