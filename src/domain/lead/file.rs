@@ -201,7 +201,15 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), 
     Ok((lead, standing))
 }
 
-fn is_email(text: &str) -> bool {
+/// The most characters that a field holds; none where there is no end.
+#[must_use]
+pub fn longest(field: &str) -> Option<usize> {
+    LENGTHS.iter().find(|(name, _)| *name == field).map(|(_, most)| *most)
+}
+
+/// Whether a text can be an email address.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(name, host)| {
         !name.is_empty()

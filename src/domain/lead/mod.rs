@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod doubles;
+pub mod fields;
 pub mod file;
 pub mod funnel;
 pub mod stage;
