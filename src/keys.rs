@@ -30,6 +30,7 @@ pub enum Action {
     PaneToday,
     PaneRoster,
     PaneCheckIn,
+    PaneLeads,
     PanePeople,
     PaneAudit,
     Back,
@@ -68,6 +69,27 @@ pub enum Action {
     PrintSheet,
     History,
     SameWriter,
+    BoardOrList,
+    ColumnLeft,
+    ColumnRight,
+    StageLeft,
+    StageRight,
+    PickStage,
+    Assign,
+    TakeTurns,
+    LeadNew,
+    LeadFilter,
+    SortBy,
+    SavedViews,
+    DueToday,
+    Figures,
+    LogContact,
+    NextStep,
+    StepDone,
+    LeadEdit,
+    LeadMerge,
+    LeadUnmerge,
+    MakeClass,
 }
 
 /// Where an action can be asked for.
@@ -83,6 +105,12 @@ pub enum Scope {
     Roster,
     /// In the Check-in pane.
     CheckIn,
+    /// On the board and in the list of leads.
+    Leads,
+    /// On a lead's page.
+    Lead,
+    /// At the leads' figures.
+    LeadFigures,
     /// In the People pane.
     People,
     /// In the staff pane.
@@ -101,6 +129,9 @@ impl Scope {
             Self::Today => "Today",
             Self::Roster => "Roster",
             Self::CheckIn => "Check-in",
+            Self::Leads => "Leads",
+            Self::Lead => "A lead",
+            Self::LeadFigures => "Figures",
             Self::People => "People",
             Self::Staff => "Staff",
             Self::Audit => "Audit",
@@ -126,6 +157,8 @@ pub struct Spec {
 }
 
 const DESK: &[Scope] = &[Scope::Roster, Scope::CheckIn];
+/// Wherever one stands on a lead.
+const LEAD: &[Scope] = &[Scope::Leads, Scope::Lead];
 const ALL: &[Scope] = &[Scope::Global];
 const LIST: &[Scope] = &[Scope::List];
 
@@ -211,9 +244,65 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::StaffDisable, &[Scope::Staff], "staff.disable", "Switch the account off", "disable", &["d"]),
     spec(Action::StaffEnable, &[Scope::Staff], "staff.enable", "Switch the account on again", "enable", &["e"]),
     spec(Action::StaffUnlock, &[Scope::Staff], "staff.unlock", "Unlock after wrong passwords", "unlock", &["u"]),
+    spec(Action::Open, &[Scope::Leads], "leads.open", "Open the lead's page", "open", &["enter"]),
+    spec(
+        Action::LogContact,
+        &[Scope::Lead],
+        "lead.write",
+        "Write down a note, a call, an email or a visit",
+        "write",
+        &["t"],
+    ),
+    spec(Action::NextStep, &[Scope::Lead], "lead.step", "Plan the next step", "step", &["s"]),
+    spec(Action::StepDone, &[Scope::Lead], "lead.step-done", "The step is done, or not yet after all", "done", &["x"]),
+    spec(Action::StageLeft, LEAD, "leads.stage-left", "Back by one stage", "", &["shift-h", "shift-left"]),
+    spec(Action::StageRight, LEAD, "leads.stage-right", "On to the next stage", "on", &["shift-l", "shift-right"]),
+    spec(Action::PickStage, LEAD, "leads.stage", "To another stage", "stage", &["m"]),
+    spec(Action::Assign, LEAD, "leads.assign", "Give to somebody", "assign", &["a"]),
+    spec(Action::TakeTurns, LEAD, "leads.take-turns", "Give to those who take leads, in turn", "", &["shift-a"]),
+    spec(Action::LeadEdit, &[Scope::Lead], "lead.edit", "Change what is known of the organisation", "edit", &["e"]),
+    spec(Action::MakeClass, &[Scope::Lead], "lead.class", "Make the class of a won lead", "class", &["c"]),
+    spec(Action::LeadMerge, &[Scope::Lead], "lead.merge", "Merge with a double", "merge", &["shift-m"]),
+    spec(Action::LeadUnmerge, &[Scope::Lead], "lead.unmerge", "Take a merge back", "", &["shift-u"]),
+    spec(Action::NextField, &[Scope::Lead], "lead.next-part", "Go to the next part of the page", "", &["tab"]),
+    spec(Action::Select, &[Scope::Leads], "leads.select", "Select, to move or assign several", "select", &["space"]),
+    spec(Action::SelectAll, &[Scope::Leads], "leads.select-all", "Select all of the column or list", "", &["ctrl-a"]),
+    spec(Action::ColumnLeft, &[Scope::Leads], "leads.left", "The column to the left", "", &["left", "h"]),
+    spec(Action::ColumnRight, &[Scope::Leads], "leads.right", "The column to the right", "", &["right", "l"]),
+    spec(Action::BoardOrList, &[Scope::Leads], "leads.list", "Board or list", "board/list", &["v"]),
+    spec(
+        Action::LeadFilter,
+        &[Scope::Leads],
+        "leads.filter",
+        "Filter by state, budget, source and more",
+        "filter",
+        &["f"],
+    ),
+    spec(Action::SortBy, &[Scope::Leads], "leads.sort", "Sort the list", "sort", &["s"]),
+    spec(
+        Action::SavedViews,
+        &[Scope::Leads],
+        "leads.views",
+        "Views: new, mine, unassigned, overdue, your own",
+        "views",
+        &["w"],
+    ),
+    spec(Action::DueToday, &[Scope::Leads], "leads.due", "What is due today", "due", &["d"]),
+    spec(Action::LeadNew, &[Scope::Leads], "leads.new", "A new lead", "new", &["n"]),
+    spec(
+        Action::Figures,
+        &[Scope::Leads, Scope::LeadFigures],
+        "leads.figures",
+        "The funnel and other figures",
+        "figures",
+        &["c"],
+    ),
+    spec(Action::ColumnLeft, &[Scope::LeadFigures], "leads.shorter", "A shorter time", "time", &["left", "h"]),
+    spec(Action::ColumnRight, &[Scope::LeadFigures], "leads.longer", "A longer time", "", &["right", "l"]),
+    spec(Action::Undo, &[Scope::Leads], "leads.undo", "Take the last move back", "undo", &["u"]),
     spec(
         Action::Filter,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
+        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::Leads, Scope::People],
         "filter",
         "Type to find or filter",
         "find",
@@ -247,6 +336,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::PaneToday, ALL, "pane.today", "Today", "", &["1", "alt-1"]),
     spec(Action::PaneRoster, ALL, "pane.roster", "Roster", "", &["2", "alt-2"]),
     spec(Action::PaneCheckIn, ALL, "pane.check-in", "Check-in", "", &["3", "alt-3"]),
+    spec(Action::PaneLeads, ALL, "pane.leads", "Leads", "", &["4", "alt-4"]),
     spec(Action::PanePeople, ALL, "pane.people", "People", "", &["6", "alt-6"]),
     spec(Action::PaneAudit, ALL, "pane.audit", "Audit: who changed what", "", &["f7"]),
     spec(Action::FindPerson, ALL, "find-person", "Find a person, from anywhere", "", &["ctrl-p"]),
@@ -383,10 +473,11 @@ fn written(key: KeyCombination) -> String {
         "Right" => "→".into(),
         "Up" => "↑".into(),
         "Down" => "↓".into(),
-        "Shift-e" | "Shift-p" | "Shift-g" => text[6..].to_uppercase(),
-        other => {
-            other.strip_prefix("Ctrl-").map_or_else(|| other.to_owned(), |letter| format!("^{}", letter.to_uppercase()))
-        }
+        other => match (other.strip_prefix("Shift-"), other.strip_prefix("Ctrl-")) {
+            (Some(letter), _) if letter.chars().count() == 1 => letter.to_uppercase(),
+            (_, Some(letter)) => format!("^{}", letter.to_uppercase()),
+            _ => other.to_owned(),
+        },
     }
 }
 

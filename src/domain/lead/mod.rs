@@ -6,6 +6,7 @@ pub mod doubles;
 pub mod fields;
 pub mod file;
 pub mod funnel;
+pub mod query;
 pub mod stage;
 pub mod standing;
 pub mod turns;
