@@ -333,8 +333,9 @@ impl Leads {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        let rules = self.rules();
-        self.forms.key(key, &rules, cx);
+        if let Some(lead) = self.forms.key(key, cx) {
+            self.open_page(lead, cx);
+        }
     }
 
     /// Types pasted text into the form or the search field.
