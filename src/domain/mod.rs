@@ -20,3 +20,4 @@ pub mod sign_in;
 pub mod site;
 pub mod staff;
 pub mod text;
+pub mod ticket;

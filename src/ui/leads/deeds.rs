@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::forms::Wanted;
-use super::{Leads, Named, words};
+use super::{Leads, Named, board, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
@@ -133,7 +133,7 @@ impl Leads {
 
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
         let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
-        self.board.show_moved(&leads, to);
+        board::show_moved(&mut self.board, &leads, to);
         self.selected.clear();
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }

@@ -1,7 +1,10 @@
 //! What two panes share.
 
+pub mod bars;
 pub mod cursor;
 pub mod fields;
+pub mod lanes;
+pub mod paged;
 pub mod panel;
 pub mod picker;
 pub mod seat_line;
