@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::Wanted;
 use super::edit::{NEEDED, with};
 use super::merge::double_line;
 use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
@@ -123,6 +124,10 @@ impl NewSheet {
 
     /// Sends it when nobody is likely the same; else shows who.
     fn look_first(&mut self, cx: &mut Cx<'_>) -> Pressed {
+        if self.made.is_some() {
+            // It is there already; what failed was to add it to the other one.
+            return Pressed::Submit;
+        }
         self.is_sure = false;
         self.into = None;
         if self.fields_of().is_err() {
@@ -214,6 +219,11 @@ impl Sheet for NewSheet {
 
     fn holds_something(&self) -> bool {
         (0..self.rows.len()).any(|at| !self.fields.value(at).is_empty())
+    }
+
+    fn reopened(&mut self, _wanted: &Wanted) {
+        self.choosing = None;
+        self.is_waiting = false;
     }
 
     fn back(&mut self) -> bool {
