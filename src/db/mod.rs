@@ -16,6 +16,7 @@ pub mod sealed;
 pub mod seats;
 pub mod site;
 pub mod staff;
+pub mod tickets;
 
 use sqlx::PgConnection;
 
