@@ -439,7 +439,7 @@ fn class_form() -> Desk {
 
 fn filled_class() -> Desk {
     let mut desk = class_form();
-    desk.press("tab").type_in("dec 12").press("tab").type_in("9").press("tab tab tab right right");
+    desk.press("right tab").type_in("dec 12").press("tab").type_in("9").press("tab tab right tab right right");
     desk
 }
 
@@ -500,10 +500,15 @@ fn what_makes_no_class_says_why() {
 #[test]
 fn a_class_ends_after_it_starts_and_is_still_to_come() {
     let mut desk = class_form();
-    desk.press("tab").type_in("today").press("tab").type_in("9 am").press("tab").type_in("8").press("ctrl-s");
+    desk.press("ctrl-s");
+    shows(&desk, "Choose the course");
+    desk.press("right tab").type_in("today").press("tab").type_in("9 am").press("tab").type_in("8").press("ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "must end after it starts");
     desk.press("ctrl-u ctrl-s");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "Choose the venue");
+    desk.press("tab right ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "That is over already");
 }

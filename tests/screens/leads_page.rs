@@ -188,6 +188,25 @@ fn a_key_marks_the_step_that_one_is_on() {
 }
 
 #[test]
+fn a_step_that_is_done_says_so() {
+    let mut desk = page(Stage::New);
+    desk.press("x").settle();
+    shows(&desk, "call back: done.");
+}
+
+#[test]
+fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
+    let mut desk = open();
+    let mut whole = eventful();
+    whole.activities.drain(..whole.activities.len() - 1);
+    desk.world.leads.page = Some(whole);
+    desk.press("enter").settle();
+    shows(&desk, "‹Inquiry");
+    desk.press("tab").settle().press("f5").settle();
+    shows(&desk, "‹Time-line");
+}
+
+#[test]
 fn what_is_not_possible_says_why() {
     let mut desk = page(Stage::Contacted);
     desk.press("c");

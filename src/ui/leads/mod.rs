@@ -229,7 +229,7 @@ impl Leads {
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command)) => self.deeds.run(command, cx),
+            Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }

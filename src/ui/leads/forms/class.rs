@@ -66,7 +66,9 @@ impl ClassSheet {
 
     fn lay_out(choices: &Choices, site: &Site) -> Fields {
         let price = |course: &Course| format!("{}, {:.2} {} a seat", course.name, course.price, site.currency);
-        let courses = choices.courses.iter().map(price).collect();
+        // Nobody's course or venue is the first of the list by chance.
+        let choose = || std::iter::once("choose with ←/→".to_owned());
+        let courses = choose().chain(choices.courses.iter().map(price)).collect();
         let venues = choices.venues.iter().map(|venue| match venue.capacity {
             Some(places) => format!("{}, {places} places", venue.name),
             None => venue.name.clone(),
@@ -78,7 +80,7 @@ impl ClassSheet {
             .text("Day", "")
             .text("From", "")
             .text("To", "")
-            .pick("Venue", venues.collect(), 0)
+            .pick("Venue", choose().chain(venues).collect(), 0)
             .pick("Instructor", instructors.collect(), 0)
             .text("Seats", "")
             .text("Price per seat", "")
@@ -86,12 +88,12 @@ impl ClassSheet {
     }
 
     fn course(&self) -> Option<&Course> {
-        self.choices.value()?.courses.get(self.fields.chosen(COURSE))
+        self.choices.value()?.courses.get(self.fields.chosen(COURSE).checked_sub(1)?)
     }
 
     /// Reads what is filled in; the course gives what is left out.
     fn plan(&self, site: &Site, today: NaiveDate) -> Result<Plan, String> {
-        let course = self.course().ok_or("There is no course to teach. An admin adds one.")?;
+        let course = self.course().ok_or("Choose the course.")?;
         let day = parse_day(self.fields.value(DAY), today)?;
         let starts_at = instant(site, day, parse_time(self.fields.value(FROM))?)?;
         let ends_at = match self.fields.value(TO) {
@@ -167,7 +169,7 @@ impl Sheet for ClassSheet {
     }
 
     fn keys(&self) -> &'static str {
-        "Tab next field · ←/→ or a letter choose · Ctrl-S makes it · Esc back, draft kept"
+        "Tab next field · ←/→ choose · Ctrl-S makes it · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -211,8 +213,9 @@ impl Sheet for ClassSheet {
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
         let plan = self.plan(cx.site, cx.today())?;
         let choices = self.choices.value().ok_or("The lists are not read yet.")?;
-        let course = self.course().ok_or("There is no course to teach. An admin adds one.")?;
-        let venue = choices.venues.get(self.fields.chosen(VENUE)).ok_or("There is no venue. An admin adds one.")?;
+        let course = self.course().ok_or("Choose the course.")?;
+        let venue = self.fields.chosen(VENUE).checked_sub(1).and_then(|at| choices.venues.get(at));
+        let venue = venue.ok_or("Choose the venue.")?;
         if let Some(places) = venue.capacity.filter(|places| plan.seats > *places) {
             return Err(format!("{} holds {places}, and these are {} seats.", venue.name, plan.seats));
         }
@@ -249,9 +252,8 @@ impl Sheet for ClassSheet {
             let lines: Vec<Line<'_>> = text::safe_lines(&words).into_iter().map(Line::from).collect();
             return frame.render_widget(Paragraph::new(lines), area);
         }
-        let [fields, _, sum] =
-            Layout::vertical([Constraint::Length(self.fields.height()), Constraint::Length(1), Constraint::Min(0)])
-                .areas(area);
+        // What it comes to is seen before it is sent, on the smallest screen too.
+        let [fields, sum] = Layout::vertical([Constraint::Min(1), Constraint::Length(3)]).areas(area);
         self.fields.draw(frame, fields, view);
         let lines = self.sum(view).into_iter().flat_map(|(meaning, words)| {
             let style = view.theme.style(meaning);

@@ -68,7 +68,7 @@ impl Sheet for LogSheet {
         if self.is_choosing {
             "n c e v or ←/→ what it was · ↵ writes · Esc back, draft kept"
         } else {
-            "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Tab what it was · Esc keeps the draft"
+            "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Tab kind · Esc back, draft kept"
         }
     }
 

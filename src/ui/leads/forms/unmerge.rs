@@ -28,8 +28,9 @@ pub(super) struct UnmergeSheet {
 impl UnmergeSheet {
     pub(super) fn new(page: &LeadPage) -> Self {
         let merged = page.merged.iter().map(|inquiry| {
-            let place = [&inquiry.city, &inquiry.state].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-            (inquiry.id, inquiry.org_name.clone(), format!("{place} · {}", inquiry.contact_email))
+            let words = [inquiry.city.as_ref(), inquiry.state.as_ref(), Some(&inquiry.contact_email)];
+            let words = words.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+            (inquiry.id, inquiry.org_name.clone(), words)
         });
         Self { name: page.card.org_name.clone(), merged: merged.collect(), cursor: Cursor::default() }
     }

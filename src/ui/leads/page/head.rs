@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{PageLine, steps};
-use crate::domain::lead::stage::{Due, days_in_stage, due, is_stale};
+use crate::domain::lead::stage::{Due, Stage, days_in_stage, due, is_stale};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::domain::site::Site;
 use crate::domain::text::count;
@@ -51,6 +51,9 @@ fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> Page
 fn next(page: &LeadPage, today: NaiveDate) -> PageLine {
     let card = &page.card;
     match (due(card.stage, card.due_on, today), card.due_on, &card.next_step) {
+        (Due::Nothing, _, _) if card.stage == Stage::Won && page.classes.is_empty() => {
+            (Meaning::Accent, "Won: c makes the class.".into())
+        }
         (Due::Nothing, _, _) if card.stage.is_closed() => (Meaning::Muted, "Decided: nothing is due.".into()),
         (Due::Nothing, _, _) | (_, None, _) => (Meaning::Muted, "Nothing is planned; s plans the next step.".into()),
         (_, Some(day), step) => {

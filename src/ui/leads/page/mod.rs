@@ -37,8 +37,8 @@ const WIDTH: usize = 74;
 pub(super) enum Go {
     /// A form.
     Form(Wanted),
-    /// A command that needs none.
-    Do(Command),
+    /// A command that needs none, and what to say when it is done.
+    Do(Command, String),
 }
 
 /// A part of the page; Tab goes to the next.
@@ -68,6 +68,8 @@ pub(super) struct Page {
     lead: Uuid,
     read: Remote<Option<LeadPage>>,
     part: Part,
+    /// Whether one has gone to a part, or through one: from then on it stays.
+    has_turned: bool,
     /// The line one is on, in each part; among the steps it is the step.
     cursors: [Cursor; 3],
 }
@@ -75,7 +77,13 @@ pub(super) struct Page {
 impl Page {
     /// The page of a lead; nothing is asked yet.
     pub(super) fn of(lead: Uuid) -> Self {
-        Self { lead, read: Remote::default(), part: Part::default(), cursors: <[Cursor; 3]>::default() }
+        Self {
+            lead,
+            read: Remote::default(),
+            part: Part::default(),
+            has_turned: false,
+            cursors: <[Cursor; 3]>::default(),
+        }
     }
 
     /// Reads it (again).
@@ -93,6 +101,10 @@ impl Page {
                     return;
                 }
                 let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
+                // Before anything was done the inquiry is what there is to read.
+                if !self.has_turned {
+                    self.part = if page.activities.len() > 1 { Part::Timeline } else { Part::Inquiry };
+                }
                 if let Some(at) = page.steps.iter().position(|step| Some(step.id) == on) {
                     self.cursors[Part::Steps as usize] = Cursor(at);
                 }
@@ -155,6 +167,7 @@ impl Page {
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
         if action == Action::NextField {
             self.part = self.part.next();
+            self.has_turned = true;
             return None;
         }
         let page = self.page()?;
@@ -170,10 +183,12 @@ impl Page {
             Action::MakeClass => Wanted::Class(whole()),
             Action::StepDone => {
                 let step = self.step()?;
-                return Some(Go::Do(Command::Finish { step: step.id, done: step.done_at.is_none() }));
+                let done = step.done_at.is_none();
+                let said = if done { "done" } else { "open again" };
+                return Some(Go::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
             }
             _ => {
-                self.cursors[self.part as usize].act(action, len);
+                self.has_turned |= self.cursors[self.part as usize].act(action, len);
                 return None;
             }
         };
