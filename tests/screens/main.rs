@@ -9,6 +9,8 @@ mod hostile;
 mod layers;
 mod lead_world;
 mod leads;
+mod leads_forms;
+mod leads_page;
 mod people;
 mod random;
 mod render;

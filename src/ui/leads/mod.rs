@@ -229,7 +229,7 @@ impl Leads {
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command)) => self.deeds.run(command, cx),
+            Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }
@@ -330,8 +330,9 @@ impl Leads {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        let rules = self.rules();
-        self.forms.key(key, &rules, cx);
+        if let Some(lead) = self.forms.key(key, cx) {
+            self.open_page(lead, cx);
+        }
     }
 
     /// Types pasted text into the form or the search field.

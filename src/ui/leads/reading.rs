@@ -36,7 +36,7 @@ impl Leads {
                     page.answer(id, answer, cx);
                 }
             }
-            (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, answer, cx),
+            (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::LeadFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::LeadsCount, answer) => self.list.count_answer(id, answer, cx),
             (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {

@@ -23,7 +23,8 @@ pub(super) fn told(result: &Result<Outcome, Trouble>, leads: &[Named], cx: &Cx<'
     }
 }
 
-fn of_outcome(outcome: &work::Outcome, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
+/// The sentence about what came of a command.
+pub(super) fn of_outcome(outcome: &work::Outcome, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
     match outcome {
         work::Outcome::Done { .. } => (Tone::Good, "Done.".into()),
         work::Outcome::Moved { leads: moved } => of_moves(moved, leads, cx),
