@@ -16,6 +16,7 @@ mod capacity;
 mod dates;
 mod institute;
 mod leads;
+mod live;
 mod maintenance;
 mod migrations;
 mod remedies;
