@@ -82,7 +82,8 @@ impl Servers {
         if !self.are_several() {
             return Ok(self.first.clone());
         }
-        let mut asked: FuturesUnordered<_> = std::iter::once(&self.first).chain(&self.others).map(takes_writes).collect();
+        let mut asked: FuturesUnordered<_> =
+            std::iter::once(&self.first).chain(&self.others).map(takes_writes).collect();
         let mut problem = Error::Io(std::io::ErrorKind::TimedOut.into());
         while let Some(answer) = asked.next().await {
             match answer {
@@ -105,10 +106,9 @@ async fn takes_writes(options: &PgConnectOptions) -> sqlx::Result<(PgConnectOpti
     let ask = async {
         let mut conn = PgConnection::connect_with(options).await?;
         // On a standby, and where an operator has set default_transaction_read_only.
-        let is_read_only =
-            sqlx::query_scalar!(r#"SELECT current_setting('transaction_read_only')::boolean AS "is!""#)
-                .fetch_one(&mut conn)
-                .await?;
+        let is_read_only = sqlx::query_scalar!(r#"SELECT current_setting('transaction_read_only')::boolean AS "is!""#)
+            .fetch_one(&mut conn)
+            .await?;
         let _ = conn.close().await;
         Ok((options.clone(), !is_read_only))
     };
@@ -179,7 +179,10 @@ mod tests {
 
     #[test]
     fn one_host_is_read_as_it_stands() {
-        assert_eq!(places("postgres://dana:a,b%40c@db.example.org:5433/mdi?sslmode=require"), [("db.example.org".into(), 5433)]);
+        assert_eq!(
+            places("postgres://dana:a,b%40c@db.example.org:5433/mdi?sslmode=require"),
+            [("db.example.org".into(), 5433)]
+        );
         let servers = Servers::parse(&"postgres://o@/mdi?host=/run/pg".to_owned().into()).unwrap();
         assert!(!servers.are_several());
         assert_eq!(servers.first().get_socket().unwrap().to_str(), Some("/run/pg"));

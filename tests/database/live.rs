@@ -121,10 +121,14 @@ async fn papers_payments_and_names_tell_the_class_they_matter_to() {
         .unwrap();
     for statement in [
         format!("UPDATE users SET phone = '555-0100' WHERE id = '{account}'"),
-        format!("INSERT INTO id_verifications (user_id, document_type, file_url, verified, expires_at)
-                 VALUES ('{account}', 'passport', 's3://x', TRUE, now() + interval '1 day')"),
-        format!("INSERT INTO waivers (user_id, waiver_version, waiver_text, signed_name, signed_date)
-                 VALUES ('{account}', '{WAIVER}', 'text', 'Ana Ruiz', now())"),
+        format!(
+            "INSERT INTO id_verifications (user_id, document_type, file_url, verified, expires_at)
+                 VALUES ('{account}', 'passport', 's3://x', TRUE, now() + interval '1 day')"
+        ),
+        format!(
+            "INSERT INTO waivers (user_id, waiver_version, waiver_text, signed_name, signed_date)
+                 VALUES ('{account}', '{WAIVER}', 'text', 'Ana Ruiz', now())"
+        ),
         format!("UPDATE orders SET guest_phone = '555-0101' WHERE id = '{}'", seat.order_id),
         format!("UPDATE schedule SET location_name = 'Range Z' WHERE id = '{}'", class.id),
         format!("DELETE FROM schedule_changes WHERE schedule_id = '{}'", class.id),
