@@ -181,7 +181,15 @@ impl App {
 
     /// Where keys mean something now: the pane's own, a list's, everybody's.
     fn scopes(&self) -> [Scope; 3] {
-        [self.work.pane.scope(), Scope::List, Scope::Global]
+        [self.scope(), Scope::List, Scope::Global]
+    }
+
+    /// Where the open pane keeps the keys of what it shows.
+    fn scope(&self) -> Scope {
+        match self.work.pane {
+            Pane::Leads => self.work.leads.scope(),
+            pane => pane.scope(),
+        }
     }
 
     /// Reads the institute's settings again, and what the open pane shows.
@@ -201,6 +209,7 @@ impl App {
             }
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
+            Pane::Leads => with_cx!(self, effects, leads.load()),
             Pane::People => with_cx!(self, effects, people.load()),
             Pane::Staff => with_cx!(self, effects, staff.load()),
             Pane::Audit => with_cx!(self, effects, audit.load()),
@@ -219,11 +228,13 @@ impl App {
         }
         match action {
             Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
+            Action::PaneLeads => self.work.actor.why_not(Right::LeadsManage),
             _ => match self.work.pane {
                 Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
                 Pane::Today => self.work.today.why_not(action, &view),
                 Pane::Roster => self.work.roster.why_not(action, &view),
                 Pane::CheckIn => self.work.check_in.why_not(action, &view),
+                Pane::Leads => self.work.leads.why_not(action, &view),
                 Pane::People => self.work.people.why_not(action, &view),
                 Pane::Staff => self.work.staff.why_not(action, &view),
                 Pane::Audit => self.work.audit.why_not(action, &view),
@@ -282,6 +293,7 @@ impl App {
                 }
                 None => {}
             },
+            Pane::Leads => with_cx!(self, effects, leads.act(action)),
             Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
@@ -356,6 +368,15 @@ impl App {
             Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
             Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
             Slot::People | Slot::Person | Slot::Sealed => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::Leads
+            | Slot::LeadsMore
+            | Slot::LeadsCount
+            | Slot::LeadRules
+            | Slot::LeadViews
+            | Slot::LeadFigures
+            | Slot::LeadPage
+            | Slot::LeadDoubles
+            | Slot::LeadChoices => with_cx!(self, effects, leads.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
@@ -396,6 +417,9 @@ impl App {
             return;
         }
         if with_cx!(self, effects, people.outcome(id, result)) {
+            return;
+        }
+        if with_cx!(self, effects, leads.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));

@@ -46,7 +46,8 @@ impl App {
                 };
                 (record, hit.name.clone())
             }),
-            Pane::Staff | Pane::Audit => None,
+            // A lead's page has its whole history.
+            Pane::Leads | Pane::Staff | Pane::Audit => None,
         }
     }
 

@@ -70,6 +70,7 @@ impl App {
             Pane::People => {
                 vec![(Slot::People, changes.any(Topic::Person)), (Slot::Person, work.people.is_page_concerned(changes))]
             }
+            Pane::Leads => vec![(Slot::Leads, changes.any(Topic::Lead))],
             Pane::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
             Pane::Audit => vec![(Slot::Audit, true)],
         };
@@ -119,9 +120,11 @@ impl App {
             Slot::Session => with_cx!(self, effects, roster.load()),
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
+            Slot::Leads => with_cx!(self, effects, leads.load()),
             Slot::Staff => with_cx!(self, effects, staff.load()),
             Slot::Audit => with_cx!(self, effects, audit.load()),
-            Slot::Sealed | Slot::ClassNotes | Slot::Waiver | Slot::AuditTogether => {}
+            // Read along with another, or by a form for itself.
+            _ => {}
         }
     }
 }
@@ -129,15 +132,24 @@ impl App {
 /// What is read along with a slot.
 fn together(slot: Slot) -> &'static [Slot] {
     match slot {
+        Slot::Session => &[Slot::Session, Slot::ClassNotes],
+        Slot::Person => &[Slot::Person, Slot::Sealed],
+        Slot::Audit => &[Slot::Audit, Slot::AuditTogether],
+        Slot::Leads => &[
+            Slot::Leads,
+            Slot::LeadsMore,
+            Slot::LeadsCount,
+            Slot::LeadRules,
+            Slot::LeadViews,
+            Slot::LeadFigures,
+            Slot::LeadPage,
+        ],
         Slot::Site => &[Slot::Site],
         Slot::Day => &[Slot::Day],
         Slot::Arrivals => &[Slot::Arrivals],
         Slot::Find => &[Slot::Find],
-        Slot::Session | Slot::ClassNotes => &[Slot::Session, Slot::ClassNotes],
         Slot::People => &[Slot::People],
-        Slot::Person | Slot::Sealed => &[Slot::Person, Slot::Sealed],
-        Slot::Waiver => &[Slot::Waiver],
         Slot::Staff => &[Slot::Staff],
-        Slot::Audit | Slot::AuditTogether => &[Slot::Audit, Slot::AuditTogether],
+        _ => &[],
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::audit;
 use super::crew::Member;
+use super::lead;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
 use super::sealed::{PersonSealed, SeatNotes};
@@ -62,6 +63,8 @@ pub enum Query {
         /// When one of its entries was written.
         at: DateTime<Utc>,
     },
+    /// Something about leads.
+    Lead(lead::query::Query),
 }
 
 /// What came back.
@@ -102,6 +105,8 @@ pub enum Answer {
     Audit(audit::Page),
     /// To `Query::AuditTogether`, oldest first.
     AuditTogether(Vec<audit::Entry>),
+    /// To `Query::Lead`.
+    Lead(lead::query::Answer),
 }
 
 /// What a code or typed letters found.
@@ -250,6 +255,10 @@ pub enum Outcome {
     NotesWritten(Box<PersonSealed>),
     /// Another desk wrote them meanwhile: nothing was written.
     NotesChanged(Box<PersonSealed>),
+    /// What came of a command about leads.
+    Lead(Box<lead::work::Outcome>),
+    /// A saved view is kept, or forgotten.
+    LeadViews,
     /// Nothing was written, and this sentence says why.
     Refused(String),
 }
@@ -266,7 +275,7 @@ impl Outcome {
             | Self::Paid { seat, .. }
             | Self::AlreadyUndone(seat)
             | Self::Superseded { seat, .. } => Some(seat),
-            Self::NotesWritten(_) | Self::NotesChanged(_) | Self::Refused(_) => None,
+            Self::NotesWritten(_) | Self::NotesChanged(_) | Self::Lead(_) | Self::LeadViews | Self::Refused(_) => None,
         }
     }
 }

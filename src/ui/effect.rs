@@ -24,6 +24,15 @@ pub enum Slot {
     Staff,
     Audit,
     AuditTogether,
+    Leads,
+    LeadsMore,
+    LeadsCount,
+    LeadRules,
+    LeadViews,
+    LeadFigures,
+    LeadPage,
+    LeadDoubles,
+    LeadChoices,
 }
 
 /// What the runtime is to do.

@@ -9,6 +9,7 @@ pub mod forms;
 pub mod frame;
 pub mod help;
 pub mod ids;
+pub mod leads;
 pub mod outcomes;
 pub mod palette;
 pub mod people;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use frontdesk::db::{error::trouble, leads};
-use frontdesk::domain::lead::ask::{After, Ask, DueBy, Sort, Whose};
+use frontdesk::domain::lead::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::lead::doubles::Face;
 use frontdesk::domain::lead::funnel::{History, funnel};
 use frontdesk::domain::lead::stage::{Stage, is_stale};
@@ -610,7 +610,7 @@ async fn the_desk_sees_no_notes_and_an_instructor_nothing() {
 async fn a_saved_view_is_its_owners() {
     let mut office = Office::open().await;
     let mut sam = office.db.sign_up("manager", "Sam Ray").await.connect().await;
-    let mut view = leads::View {
+    let mut view = SavedView {
         id: Uuid::new_v4(),
         name: "Mine, late".into(),
         ask: Ask { due: Some(DueBy::Overdue), ..Ask::default() },
@@ -621,7 +621,7 @@ async fn a_saved_view_is_its_owners() {
     assert_eq!(leads::views(&mut office.ruth).await.unwrap(), [view.clone()]);
     assert!(leads::views(&mut sam).await.unwrap().is_empty());
     leads::forget_view(&mut sam, view.id).await.unwrap();
-    let again = leads::View { id: Uuid::new_v4(), name: "LATE".into(), ..view.clone() };
+    let again = SavedView { id: Uuid::new_v4(), name: "LATE".into(), ..view.clone() };
     assert!(
         trouble(&leads::save_view(&mut office.ruth, &again).await.unwrap_err()).sentence.contains("view of that name")
     );

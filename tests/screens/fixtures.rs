@@ -30,6 +30,8 @@ use frontdesk::ui::theme::{Look, Theme};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::lead_world;
+
 pub fn site() -> Site {
     Site {
         name: "Mountaineer Dynamics".into(),
@@ -340,6 +342,7 @@ pub struct World {
     pub sealed: BTreeMap<Uuid, PersonSealed>,
     /// What the server says of itself.
     pub state: ServerState,
+    pub leads: lead_world::Leads,
 }
 
 impl Default for World {
@@ -350,6 +353,7 @@ impl Default for World {
             members: members(),
             sealed: BTreeMap::new(),
             state: ServerState::default(),
+            leads: lead_world::Leads::default(),
         }
     }
 }
@@ -391,6 +395,7 @@ impl World {
             }
             Query::Audit(ask) => Answer::Audit(crate::audit::page(ask)),
             Query::AuditTogether { transaction, .. } => Answer::AuditTogether(crate::audit::together(transaction)),
+            Query::Lead(query) => Answer::Lead(self.leads.answer(query)),
         }
     }
 
@@ -437,6 +442,14 @@ impl World {
             sealed.notes = kept;
             return Outcome::NotesWritten(Box::new(sealed.clone()));
         }
+        match command {
+            Command::Lead(write) => return Outcome::Lead(Box::new(self.leads.run(&write.command, actor))),
+            Command::LeadView(write) => {
+                self.leads.write_view(write);
+                return Outcome::LeadViews;
+            }
+            _ => {}
+        }
         let target = match command {
             Command::Undo(Undo { target, .. }) => *target,
             _ => Uuid::nil(),
@@ -468,8 +481,8 @@ impl World {
                 seat.guardian = guardian.clone().or(seat.guardian.take());
             }
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
-            // Done above: it is about no seat.
-            Command::WriteNotes(_) => {}
+            // Done above: they are about no seat.
+            Command::WriteNotes(_) | Command::Lead(_) | Command::LeadView(_) => {}
             Command::Pay(Pay { amount, .. }) => {
                 let balance = seat.balance.unwrap_or_default() - amount;
                 seat.balance = Some(balance);

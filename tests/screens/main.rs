@@ -7,6 +7,7 @@ mod checkin;
 mod fixtures;
 mod hostile;
 mod layers;
+mod lead_world;
 mod people;
 mod random;
 mod render;

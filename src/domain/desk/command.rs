@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Mark, Method, SeatRef};
+use crate::domain::lead::work::{ViewWrite, Write};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{Confidential, Notes};
 use crate::domain::seat::SeatStatus;
@@ -30,6 +31,10 @@ pub enum Command {
     WriteNotes(WriteNotes),
     /// Record a payment for the seat's order.
     Pay(Pay),
+    /// Do something about leads.
+    Lead(Box<Write>),
+    /// Do something about one's own saved views of leads.
+    LeadView(Box<ViewWrite>),
 }
 
 impl Command {
@@ -43,8 +48,18 @@ impl Command {
             | Self::SignWaiver(SignWaiver { seat, .. })
             | Self::RecordIdentity(RecordIdentity { seat, .. })
             | Self::Pay(Pay { seat, .. }) => Some(*seat),
-            Self::Undo(_) | Self::WriteNotes(_) => None,
+            Self::Undo(_) | Self::WriteNotes(_) | Self::Lead(_) | Self::LeadView(_) => None,
         }
+    }
+
+    /// What it stands in line for: commands about one seat or one lead are done in their order.
+    #[must_use]
+    pub fn line(&self) -> Uuid {
+        let about = match self {
+            Self::Lead(write) => write.command.lead(),
+            _ => self.seat().map(|seat| seat.seat),
+        };
+        about.unwrap_or_default()
     }
 }
 

@@ -5,6 +5,7 @@ pub mod ask;
 pub mod doubles;
 pub mod file;
 pub mod funnel;
+pub mod query;
 pub mod stage;
 pub mod turns;
 pub mod work;

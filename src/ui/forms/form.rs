@@ -123,7 +123,9 @@ impl Form {
                 Outcome::AlreadyUndone(_)
                 | Outcome::Superseded { .. }
                 | Outcome::NotesWritten(_)
-                | Outcome::NotesChanged(_),
+                | Outcome::NotesChanged(_)
+                | Outcome::Lead(_)
+                | Outcome::LeadViews,
             ) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };

@@ -80,6 +80,15 @@ impl Fields {
         self
     }
 
+    /// Chooses an option of the choice at `index`.
+    #[must_use]
+    pub fn choosing(mut self, index: usize, option: usize) -> Self {
+        if let Some(Field { value: Value::Choice { options, chosen }, .. }) = self.fields.get_mut(index) {
+            *chosen = option.min(options.len().saturating_sub(1));
+        }
+        self
+    }
+
     /// The trimmed text of the field at `index`; empty for a choice.
     #[must_use]
     pub fn value(&self, index: usize) -> &str {

@@ -3,4 +3,5 @@
 pub mod cursor;
 pub mod fields;
 pub mod panel;
+pub mod picker;
 pub mod seat_line;

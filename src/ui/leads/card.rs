@@ -1,0 +1,170 @@
+//! A lead in three short lines for the board, and in one long line for the list.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::words;
+use crate::domain::lead::stage::{Due, days_in_stage, due, is_stale};
+use crate::domain::lead::{Card, Rules};
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// Lines that a card takes on the board.
+pub(super) const LINES: usize = 3;
+
+/// How a lead is marked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks {
+    pub(super) is_on: bool,
+    pub(super) is_selected: bool,
+    /// Its move has no result yet.
+    pub(super) is_moving: bool,
+}
+
+impl Marks {
+    /// Two columns: where one is, and whether it is selected or on its way.
+    fn signs(self) -> String {
+        let on = if self.is_on { '▸' } else { ' ' };
+        let mark = if self.is_selected {
+            '✓'
+        } else if self.is_moving {
+            '…'
+        } else {
+            ' '
+        };
+        format!("{on}{mark}")
+    }
+}
+
+/// What is to be done, how urgent that is in words and in style.
+fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meaning) {
+    let today = view.today();
+    let due = due(card.stage, card.due_on, today);
+    let what = card.next_step.as_ref().map(|step| step.what.as_str());
+    let what = what.or_else(|| card.return_on.map(|_| "come back")).unwrap_or("next step");
+    let days = days_in_stage(card.stage_since, today, view.site);
+    match (due, words::due(due, card)) {
+        (Due::Overdue(_), Some(when)) => (format!("! {when}: {what}"), Meaning::Stop),
+        (Due::Today, Some(when)) => (format!("{when}: {what}"), Meaning::Warn),
+        (_, Some(when)) => (format!("{when}: {what}"), Meaning::Muted),
+        _ if card.stage.is_closed() => (card.close_reason.clone().unwrap_or_default(), Meaning::Muted),
+        _ if is_stale(card.stage, days, card.next_step.as_ref().map(|step| step.due_on), today, rules) => {
+            ("! stale, nothing planned".to_owned(), Meaning::Warn)
+        }
+        _ => ("nothing planned".to_owned(), Meaning::Muted),
+    }
+}
+
+/// `RB` for Ruth Boyd.
+fn initials(name: &str) -> String {
+    text::safe(name).split_whitespace().filter_map(|word| word.chars().next()).take(3).collect()
+}
+
+/// The card on the board.
+pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
+    let muted = view.theme.style(Meaning::Muted);
+    let age = format!(" {}d", days_in_stage(card.stage_since, view.today(), view.site));
+    let name = text::column(&card.org_name, width.saturating_sub(2 + text::width(&age)));
+    let facts = [
+        Some(card.place()).filter(|place| !place.is_empty()),
+        words::budget(card.budget_low, card.budget_high),
+        card.avg_attendance.map(|people| format!("{people} people")),
+    ];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let (next, meaning) = next(card, rules, view);
+    let who = card.assignee.as_deref().map(|name| format!(" {}", initials(name))).unwrap_or_default();
+    let next_width = width.saturating_sub(2 + text::width(&who));
+    vec![
+        Line::from(vec![
+            Span::raw(marks.signs()),
+            Span::styled(name, view.theme.style(Meaning::Title)),
+            Span::styled(age, muted),
+        ]),
+        Line::styled(format!("  {}", text::column(&facts, width.saturating_sub(2))), Style::new()),
+        Line::from(vec![
+            Span::raw("  "),
+            Span::styled(text::column(&next, next_width), view.theme.style(meaning)),
+            Span::styled(who, view.theme.style(Meaning::Accent)),
+        ]),
+    ]
+}
+
+/// The widths of the list's columns; one that has no room is left out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Widths {
+    name: usize,
+    place: usize,
+    contact: usize,
+    people: usize,
+    budget: usize,
+    age: usize,
+    source: usize,
+    who: usize,
+    next: usize,
+}
+
+/// The stage's column.
+const STAGE: usize = 13;
+
+impl Widths {
+    /// For a list of so many columns.
+    pub(super) fn of(width: usize) -> Self {
+        let is_wide = width >= 130;
+        let (place, budget, age, who) = (if is_wide { 18 } else { 14 }, 9, 5, if is_wide { 14 } else { 3 });
+        let (contact, people, source) = if is_wide { (18, 7, 10) } else { (0, 0, 0) };
+        let fixed = [STAGE, place, contact, people, budget, age, source, who];
+        let gaps = fixed.iter().filter(|width| **width > 0).count() + 1;
+        let left = width.saturating_sub(2 + gaps + fixed.iter().sum::<usize>());
+        let name = left / 2;
+        Self { name, place, contact, people, budget, age, source, who, next: left - name }
+    }
+}
+
+/// The list's heading.
+pub(super) fn heading(widths: Widths) -> String {
+    let cells = [
+        ("organisation", widths.name),
+        ("stage", STAGE),
+        ("place", widths.place),
+        ("contact", widths.contact),
+        ("people", widths.people),
+        ("budget", widths.budget),
+        ("days", widths.age),
+        ("next step", widths.next),
+        ("source", widths.source),
+        ("who", widths.who),
+    ];
+    let cells = cells.into_iter().filter(|(_, width)| *width > 0).map(|(word, width)| text::column(word, width));
+    format!("  {}", cells.collect::<Vec<_>>().join(" "))
+}
+
+/// The lead in the list.
+pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, view: View<'_>) -> Line<'a> {
+    let muted = view.theme.style(Meaning::Muted);
+    let (next, meaning) = next(card, rules, view);
+    let who = card.assignee.as_deref().unwrap_or("—");
+    let who = if widths.who < 6 && card.assignee.is_some() { initials(who) } else { who.to_owned() };
+    let days = days_in_stage(card.stage_since, view.today(), view.site);
+    let optional = |value: Option<String>| value.unwrap_or_default();
+    let cells = [
+        (card.org_name.clone(), widths.name, view.theme.style(Meaning::Title)),
+        (card.stage.title().to_owned(), STAGE, Style::new()),
+        (card.place(), widths.place, Style::new()),
+        (card.contact_name.clone(), widths.contact, Style::new()),
+        (optional(card.avg_attendance.map(|people| people.to_string())), widths.people, Style::new()),
+        (optional(words::budget(card.budget_low, card.budget_high)), widths.budget, Style::new()),
+        (format!("{days}d"), widths.age, muted),
+        (next, widths.next, view.theme.style(meaning)),
+        (optional(card.source.clone()), widths.source, muted),
+        (who, widths.who, view.theme.style(Meaning::Accent)),
+    ];
+    let mut line = Line::from(marks.signs());
+    for (at, (words, width, style)) in cells.into_iter().filter(|(_, width, _)| *width > 0).enumerate() {
+        if at > 0 {
+            line.push_span(Span::raw(" "));
+        }
+        line.push_span(Span::styled(text::column(&words, width), style));
+    }
+    line
+}
