@@ -22,3 +22,4 @@ pub mod sign_in;
 pub mod site;
 pub mod staff;
 pub mod text;
+pub mod ticket;

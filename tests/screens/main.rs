@@ -8,6 +8,7 @@ mod fixtures;
 mod hostile;
 mod layers;
 mod lead_world;
+mod leads;
 mod people;
 mod random;
 mod render;

@@ -1,4 +1,4 @@
-//! A lead in three short lines for the board, and in one long line for the list.
+//! A lead in a few short lines for the board, and in one long line for the list.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,8 +10,10 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
-/// Lines that a card takes on the board.
-pub(super) const LINES: usize = 3;
+/// Lines that a card takes on a board of so many: more where there is room for them.
+pub(super) fn height(board: usize) -> usize {
+    if board >= 24 { 4 } else { 3 }
+}
 
 /// How a lead is marked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,31 +63,68 @@ fn initials(name: &str) -> String {
     text::safe(name).split_whitespace().filter_map(|word| word.chars().next()).take(3).collect()
 }
 
-/// The card on the board.
-pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
+/// The card on the board, in so many lines.
+pub(super) fn lines<'a>(
+    card: &Card,
+    marks: Marks,
+    (width, height): (usize, usize),
+    rules: &Rules,
+    view: View<'_>,
+) -> Vec<Line<'a>> {
     let muted = view.theme.style(Meaning::Muted);
     let age = format!(" {}d", days_in_stage(card.stage_since, view.today(), view.site));
     let name = text::column(&card.org_name, width.saturating_sub(2 + text::width(&age)));
-    let facts = [
-        Some(card.place()).filter(|place| !place.is_empty()),
-        words::budget(card.budget_low, card.budget_high),
-        card.avg_attendance.map(|people| format!("{people} people")),
-    ];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let budget = words::budget(card.budget_low, card.budget_high);
+    let facts = if height > 3 {
+        let people = card.avg_attendance.map(|people| format!("{people} people"));
+        vec![vec![Some(card.place()).filter(|place| !place.is_empty())], vec![people, budget]]
+    } else {
+        let town = card.city.clone().or_else(|| card.state.clone());
+        vec![vec![town, budget, card.avg_attendance.map(|people| people.to_string())]]
+    };
+    let fact_line = |facts: Vec<Option<String>>| {
+        let words = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        Line::raw(format!("  {}", text::column(&words, width.saturating_sub(2))))
+    };
     let (next, meaning) = next(card, rules, view);
     let who = card.assignee.as_deref().map(|name| format!(" {}", initials(name))).unwrap_or_default();
     let next_width = width.saturating_sub(2 + text::width(&who));
+    let head = Line::from(vec![
+        Span::raw(marks.signs()),
+        Span::styled(name, view.theme.style(Meaning::Title)),
+        Span::styled(age, muted),
+    ]);
+    let foot = Line::from(vec![
+        Span::raw("  "),
+        Span::styled(text::column(&next, next_width), view.theme.style(meaning)),
+        Span::styled(who, view.theme.style(Meaning::Accent)),
+    ]);
+    std::iter::once(head).chain(facts.into_iter().map(fact_line)).chain([foot]).collect()
+}
+
+/// All that the short lines leave out of the lead that one is on, for the foot of the pane.
+pub(super) fn details<'a>(card: &Card, width: usize, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
+    let (next, meaning) = next(card, rules, view);
+    let facts = [
+        Some(card.org_name.clone()),
+        Some(card.place()).filter(|place| !place.is_empty()),
+        card.avg_attendance.map(|people| format!("{people} people")),
+        words::budget(card.budget_low, card.budget_high).map(|budget| format!("budget {budget}")),
+        card.source.as_ref().map(|source| format!("from {source}")),
+    ];
+    let phone = card.contact_phone.clone();
+    let contact = [Some(card.contact_name.clone()), phone, Some(card.contact_email.clone())];
+    let join = |facts: &[Option<String>]| facts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let who = card.assignee.clone().unwrap_or_else(|| "nobody works on it".into());
+    let next_width = (text::width(&next) + 3).min(width / 2);
     vec![
+        Line::styled(text::fit(&format!(" {}", join(&facts)), width), view.theme.style(Meaning::Text)),
         Line::from(vec![
-            Span::raw(marks.signs()),
-            Span::styled(name, view.theme.style(Meaning::Title)),
-            Span::styled(age, muted),
-        ]),
-        Line::styled(format!("  {}", text::column(&facts, width.saturating_sub(2))), Style::new()),
-        Line::from(vec![
-            Span::raw("  "),
-            Span::styled(text::column(&next, next_width), view.theme.style(meaning)),
-            Span::styled(who, view.theme.style(Meaning::Accent)),
+            Span::styled(text::column(&format!(" {next}"), next_width), view.theme.style(meaning)),
+            Span::styled(
+                text::fit(&format!("{who} · {}", join(&contact)), width.saturating_sub(next_width)),
+                view.theme.style(Meaning::Muted),
+            ),
         ]),
     ]
 }
@@ -111,12 +150,12 @@ impl Widths {
     /// For a list of so many columns.
     pub(super) fn of(width: usize) -> Self {
         let is_wide = width >= 130;
-        let (place, budget, age, who) = (if is_wide { 18 } else { 14 }, 9, 5, if is_wide { 14 } else { 3 });
-        let (contact, people, source) = if is_wide { (18, 7, 10) } else { (0, 0, 0) };
+        let (budget, age, who) = (9, 5, if is_wide { 14 } else { 3 });
+        let (place, contact, people, source) = if is_wide { (18, 18, 6, 10) } else { (0, 0, 0, 0) };
         let fixed = [STAGE, place, contact, people, budget, age, source, who];
         let gaps = fixed.iter().filter(|width| **width > 0).count() + 1;
         let left = width.saturating_sub(2 + gaps + fixed.iter().sum::<usize>());
-        let name = left / 2;
+        let name = left * 4 / 7;
         Self { name, place, contact, people, budget, age, source, who, next: left - name }
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::card::{self, LINES, Marks, Widths};
+use super::card::{self, Marks, Widths};
 use super::figures::thousands;
 use super::{Leads, Showing, filter, words};
 use crate::domain::lead::{Card, Column};
@@ -42,6 +42,19 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
 }
 
+/// What is shown, the leads, and more about the one that one is on.
+fn parts(area: Rect) -> [Rect; 3] {
+    let details = if area.height >= 14 { 2 } else { 0 };
+    Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(details)]).areas(area)
+}
+
+fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    if let Some(card) = leads.on() {
+        let lines = card::details(card, usize::from(area.width), &leads.rules(), view);
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
+
 /// The line above: the search while it is typed, else what is shown and, on a narrow board, where the rest is.
 fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     if leads.search.is_typing() {
@@ -58,6 +71,10 @@ fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         return;
     }
     let mut words = Vec::new();
+    // A column is too narrow to say that it is old.
+    if leads.showing == Showing::Board {
+        words.extend(leads.board.columns.notice(view.now).map(|notice| (notice, Meaning::Warn)));
+    }
     if !leads.selected.is_empty() {
         words.push((format!("✓ {} selected", leads.selected.len()), Meaning::Accent));
     }
@@ -87,8 +104,9 @@ fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 }
 
 fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let [head, body, foot] = parts(area);
     draw_head(leads, frame, head, view);
+    draw_details(leads, frame, foot, view);
     if let Some(words) = absence(&leads.board.columns) {
         let block = panel(view, "Leads", true);
         return frame.render_widget(notice(view, &words).block(block), body);
@@ -111,10 +129,9 @@ fn shown_columns(at: usize, len: usize, width: u16) -> Range<usize> {
 fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_here = at == leads.board.at;
     let title = format!("{} {}", column.stage.title(), thousands(column.leads));
-    let mut block = remote_panel(view, &title, is_here, &leads.board.columns);
-    if leads.board.columns.notice(view.now).is_none() && column.with_budget > 0 {
-        let sum = words::budget(Some(column.low), Some(column.high)).unwrap_or_default();
-        block = block.title_bottom(format!(" {} of {} ", sum, count_of(column.with_budget)));
+    let mut block = panel(view, &title, is_here);
+    if column.with_budget > 0 {
+        block = block.title_bottom(format!(" {} ", budgets(column, usize::from(area.width).saturating_sub(4))));
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -123,16 +140,16 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
         return frame.render_widget(notice(view, words), inner);
     }
     let cursor = leads.board.cursor(at);
-    // The last line is for what is below.
     let height = usize::from(inner.height);
-    let cards = (height / LINES).max(1);
-    let window = cursor.window(column.cards.len(), cards);
+    let card_height = card::height(height);
+    let window = cursor.window(column.cards.len(), (height / card_height).max(1));
     let rules = leads.rules();
     let mut lines: Vec<Line<'_>> = Vec::new();
     for place in window.clone() {
         let is_on = is_here && place == cursor.0;
         let marks = marks(leads, &column.cards[place], is_on);
-        let card = card::lines(&column.cards[place], marks, usize::from(inner.width), &rules, view);
+        let size = (usize::from(inner.width), card_height);
+        let card = card::lines(&column.cards[place], marks, size, &rules, view);
         lines.extend(card.into_iter().map(|line| if is_on { highlight(view, line) } else { line }));
     }
     let below = usize::try_from(column.leads).unwrap_or(usize::MAX).saturating_sub(window.end);
@@ -143,10 +160,13 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// `3 budgets`.
-fn count_of(budgets: u64) -> String {
-    let words = if budgets == 1 { "budget" } else { "budgets" };
-    format!("{} {words}", thousands(budgets))
+/// The known budgets of a stage, with how many they are where there is room: `budgets 7.5k–15k of 3`.
+fn budgets(column: &Column, room: usize) -> String {
+    let sum = words::budget(Some(column.low), Some(column.high)).unwrap_or_default();
+    let of = format!("of {}", thousands(column.with_budget));
+    let variants = [format!("budgets {sum} {of}"), format!("budgets {sum}"), sum];
+    let fitting = variants.iter().find(|words| text::width(words) <= room);
+    fitting.cloned().unwrap_or_default()
 }
 
 fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
@@ -154,8 +174,9 @@ fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let [head, body, foot] = parts(area);
     draw_head(leads, frame, head, view);
+    draw_details(leads, frame, foot, view);
     let total = leads.list.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
     let title = format!("Leads{total} · by {}", filter::sort_title(leads.ask.sort));
     let block = remote_panel(view, &title, true, &leads.list.leads);

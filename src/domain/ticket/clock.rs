@@ -1,0 +1,296 @@
+//! The service clock. It counts the institute's opening hours, and stands while a ticket is blocked, done or
+//! waits for the customer. The database reckons the same in SQL, since it sorts by what is due; a test compares.
+//!
+//! A span that is over keeps the time that it was given when it ended; one that still runs is measured with the
+//! hours that are set now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::Rules;
+use super::flow::{Priority, Status};
+
+/// Days after which nobody looks for an opening hour any more.
+const LOOK_AHEAD_DAYS: i64 = 400;
+
+/// When the institute is open, on its own clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// By day, `mon` to `sun`: from when to when.
+    pub weekly: BTreeMap<Weekday, Vec<Opening>>,
+    /// Closed all day.
+    #[serde(default)]
+    pub holidays: BTreeSet<NaiveDate>,
+    /// The institute's zone.
+    pub timezone: Tz,
+}
+
+/// A day of the week, in the setting's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the words say it")]
+pub enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Weekday {
+    /// All of them, Monday first.
+    pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+
+    /// The weekday of a day.
+    #[must_use]
+    pub fn of(day: NaiveDate) -> Self {
+        Self::ALL[day.weekday().num_days_from_monday() as usize]
+    }
+}
+
+/// A part of a day, in minutes of the wall clock since midnight; `"09:00-17:30"`, at most `"00:00-24:00"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Opening {
+    /// From this minute.
+    pub from: u16,
+    /// Until this minute; later than `from`.
+    pub to: u16,
+}
+
+impl TryFrom<String> for Opening {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let minutes = |part: &str| {
+            let (hours, minutes) = part.split_once(':')?;
+            let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+            (hours <= 24 && minutes < 60).then(|| hours * 60 + minutes).filter(|minutes| *minutes <= 24 * 60)
+        };
+        text.split_once('-')
+            .and_then(|(from, to)| Some(Self { from: minutes(from)?, to: minutes(to)? }))
+            .filter(|opening| opening.from < opening.to)
+            .ok_or_else(|| format!("{text} is no part of a day: write 09:00-17:00"))
+    }
+}
+
+impl From<Opening> for String {
+    fn from(opening: Opening) -> Self {
+        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        format!("{}-{}", clock(opening.from), clock(opening.to))
+    }
+}
+
+impl Hours {
+    /// The spans of a day at the site in which it is open, in order and apart. A time that the night of a clock
+    /// change leaves out is taken as an hour later, one that comes twice as the second.
+    fn spans(&self, day: NaiveDate) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+        let mut openings = self.weekly.get(&Weekday::of(day)).cloned().unwrap_or_default();
+        if self.holidays.contains(&day) {
+            return Vec::new();
+        }
+        openings.sort_unstable();
+        let mut spans: Vec<(DateTime<Utc>, DateTime<Utc>)> = Vec::new();
+        for opening in openings {
+            let (Some(from), Some(to)) = (self.instant(day, opening.from), self.instant(day, opening.to)) else {
+                continue;
+            };
+            let from = spans.last().map_or(from, |(_, last)| from.max(*last));
+            if from < to {
+                spans.push((from, to));
+            }
+        }
+        spans
+    }
+
+    fn instant(&self, day: NaiveDate, minute: u16) -> Option<DateTime<Utc>> {
+        let local = day.and_hms_opt(0, 0, 0)?.checked_add_signed(Duration::minutes(i64::from(minute)))?;
+        match self.timezone.from_local_datetime(&local) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(at.to_utc()),
+            LocalResult::None => {
+                let before: NaiveDateTime = local.checked_sub_signed(Duration::hours(26))?;
+                let offset = self.timezone.offset_from_utc_datetime(&before).fix();
+                local.checked_sub_offset(offset).map(|utc| utc.and_utc())
+            }
+        }
+    }
+
+    /// Whole seconds of opening hours from one instant to another; none when it is earlier.
+    #[must_use]
+    pub fn seconds_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        let last = to.with_timezone(&self.timezone).date_naive();
+        let mut open = Duration::zero();
+        let mut day = from.with_timezone(&self.timezone).date_naive();
+        while from < to && day <= last {
+            for (opens, closes) in self.spans(day) {
+                open += (closes.min(to) - opens.max(from)).max(Duration::zero());
+            }
+            let Some(next) = day.succ_opt() else { break };
+            day = next;
+        }
+        open.num_seconds()
+    }
+
+    /// The first instant at which so many seconds of opening hours have gone by since `from`; `from` itself when
+    /// there are none to wait for. None when that is more than 400 days ahead.
+    #[must_use]
+    pub fn after(&self, from: DateTime<Utc>, seconds: i64) -> Option<DateTime<Utc>> {
+        if seconds <= 0 {
+            return Some(from);
+        }
+        let mut left = Duration::seconds(seconds);
+        let first = from.with_timezone(&self.timezone).date_naive();
+        for ahead in 0..=LOOK_AHEAD_DAYS {
+            let day = first.checked_add_signed(Duration::days(ahead))?;
+            for (opens, closes) in self.spans(day) {
+                let opens = opens.max(from);
+                let open = closes - opens;
+                if open >= left {
+                    return Some(opens + left);
+                }
+                left -= open.max(Duration::zero());
+            }
+        }
+        None
+    }
+}
+
+/// What is promised, in minutes of opening hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
+    /// Until the first answer.
+    pub answer: i64,
+    /// Until it is done.
+    pub close: i64,
+}
+
+/// The time that a ticket has used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Seconds of opening hours, without the span that runs.
+    pub used_seconds: i64,
+    /// Since when the clock runs; none while it stands.
+    pub running_since: Option<DateTime<Utc>>,
+}
+
+impl Clock {
+    /// Running; as it is when it runs already.
+    #[must_use]
+    pub fn started(self, at: DateTime<Utc>) -> Self {
+        Self { running_since: self.running_since.or(Some(at)), ..self }
+    }
+
+    /// Standing, with what it has used.
+    #[must_use]
+    pub fn stopped(self, at: DateTime<Utc>, hours: &Hours) -> Self {
+        Self { used_seconds: self.used(at, hours), running_since: None }
+    }
+
+    /// Seconds of opening hours that are used up at an instant.
+    #[must_use]
+    pub fn used(&self, at: DateTime<Utc>, hours: &Hours) -> i64 {
+        self.used_seconds + self.running_since.map_or(0, |since| hours.seconds_between(since, at))
+    }
+
+    /// When so many minutes are used up: none while the clock stands. When they were before it started, the
+    /// instant at which it did.
+    #[must_use]
+    pub fn runs_out(&self, minutes: i64, hours: &Hours) -> Option<DateTime<Utc>> {
+        hours.after(self.running_since?, minutes * 60 - self.used_seconds)
+    }
+}
+
+/// When what a ticket was promised runs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dues {
+    /// The first answer; none once it is given.
+    pub answer: Option<DateTime<Utc>>,
+    /// The end.
+    pub close: Option<DateTime<Utc>>,
+    /// From here on it is raised, unless it was; whichever promise is the first to reach the institute's part.
+    pub raise: Option<DateTime<Utc>>,
+}
+
+/// The due times of a ticket by the priority that was promised.
+#[must_use]
+pub fn dues(clock: &Clock, promised: Priority, is_answered: bool, is_raised: bool, rules: &Rules) -> Dues {
+    let Some(times) = rules.service_times.get(&promised) else { return Dues::default() };
+    let percent = i64::from(rules.escalate_percent);
+    let part = |minutes: i64| {
+        let since = clock.running_since.filter(|_| percent > 0 && !is_raised)?;
+        rules.hours.after(since, minutes * 60 * percent / 100 - clock.used_seconds)
+    };
+    let raise_answer = part(times.answer).filter(|_| !is_answered);
+    Dues {
+        answer: clock.runs_out(times.answer, &rules.hours).filter(|_| !is_answered),
+        close: clock.runs_out(times.close, &rules.hours),
+        raise: raise_answer.into_iter().chain(part(times.close)).min(),
+    }
+}
+
+/// How a ticket stands to its due time, in whole minutes of the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// It was due so long ago.
+    Overdue(i64),
+    /// It is due in so long, and most of its time is gone.
+    RunsOut(i64),
+    /// It is due in so long.
+    In(i64),
+    /// The clock stands: blocked.
+    Blocked,
+    /// The clock stands: it is the customer's turn.
+    Waiting,
+    /// It is done, or nothing is promised.
+    Nothing,
+}
+
+/// How a ticket stands to its due time.
+#[must_use]
+pub fn due(
+    due_at: Option<DateTime<Utc>>,
+    raise_at: Option<DateTime<Utc>>,
+    status: Status,
+    is_waiting: bool,
+    now: DateTime<Utc>,
+) -> Due {
+    match (status, due_at) {
+        (Status::Done, _) => Due::Nothing,
+        (Status::Blocked, _) => Due::Blocked,
+        _ if is_waiting => Due::Waiting,
+        (_, None) => Due::Nothing,
+        (_, Some(at)) if at < now => Due::Overdue((now - at).num_minutes()),
+        (_, Some(at)) if raise_at.is_some_and(|raise| raise <= now) => Due::RunsOut((at - now).num_minutes()),
+        (_, Some(at)) => Due::In((at - now).num_minutes()),
+    }
+}
+
+impl Due {
+    /// `overdue 2 h`, `due in 40 min`, `blocked`.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Overdue(minutes) => format!("overdue {}", span(minutes)),
+            Self::RunsOut(minutes) => format!("runs out in {}", span(minutes)),
+            Self::In(minutes) => format!("due in {}", span(minutes)),
+            Self::Blocked => "blocked".into(),
+            Self::Waiting => "waits for customer".into(),
+            Self::Nothing => String::new(),
+        }
+    }
+}
+
+/// `40 min`, `3 h`, `2 d`.
+#[must_use]
+pub fn span(minutes: i64) -> String {
+    match minutes {
+        ..60 => format!("{} min", minutes.max(0)),
+        60..2880 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    }
+}
