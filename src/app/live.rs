@@ -18,8 +18,9 @@ pub(super) struct Stale {
     own: BTreeSet<Slot>,
     /// The last question of each slot.
     asked: BTreeMap<Slot, u64>,
-    /// The last question before a write of this desk had its result: later ones have seen it.
-    before_result: u64,
+    /// The last question before a write of this desk had its result: later ones have seen it. None before
+    /// there was one.
+    before_result: Option<u64>,
 }
 
 impl Stale {
@@ -32,7 +33,7 @@ impl Stale {
 
     /// A write of this desk has its result; `last` is the last question so far.
     pub(super) fn has_result(&mut self, last: u64) {
-        self.before_result = last;
+        self.before_result = Some(last);
     }
 }
 
@@ -92,7 +93,7 @@ impl App {
         let stale = &mut self.work.stale;
         if self.work.writes.is_empty() {
             let own = std::mem::take(&mut stale.own);
-            let seen = |slot: &Slot| stale.asked.get(slot).is_some_and(|asked| *asked > stale.before_result);
+            let seen = |slot: &Slot| stale.before_result.is_some_and(|before| stale.asked.get(slot) > Some(&before));
             let unseen: Vec<Slot> = own.into_iter().filter(|slot| !seen(slot)).collect();
             stale.slots.extend(unseen);
         }

@@ -155,6 +155,8 @@ fn addresses(text: &str) -> Result<Vec<String>, String> {
             }
             let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
             let host = hosts.get(at).or(hosts.first()).copied().unwrap_or_default();
+            // A name without a host is no address to sqlx, as it is to libpq; what the query names goes before.
+            let host = if host.is_empty() && !user.is_empty() { "localhost" } else { host };
             Ok(format!("{scheme}://{user}{host}{path}{query}"))
         })
         .collect()

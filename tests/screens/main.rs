@@ -9,6 +9,7 @@ mod hostile;
 mod layers;
 mod lead_world;
 mod leads;
+mod live;
 mod people;
 mod random;
 mod render;
