@@ -54,6 +54,8 @@ pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOpti
 
 /// How long a desk waits for a connection of its own, before it looks why there is none.
 const WAIT: Duration = Duration::from_secs(6);
+/// How long it then looks.
+const LOOK: Duration = Duration::from_secs(3);
 /// So many of our last backends are known.
 const BACKENDS: usize = 16;
 
@@ -179,7 +181,7 @@ impl Pools {
     /// one can be had: then ours are all at work.
     pub async fn why_none(&self) -> Option<sqlx::Error> {
         let options = self.reads.connect_options();
-        match tokio::time::timeout(WAIT, PgConnection::connect_with(&options)).await {
+        match tokio::time::timeout(LOOK, PgConnection::connect_with(&options)).await {
             Ok(Ok(conn)) => {
                 let _ = conn.close().await;
                 None

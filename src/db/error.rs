@@ -193,14 +193,15 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
             "The server has no connection left. Nothing was changed; the console tries again. \
              If it stays so, somebody has to raise max_connections or end idle sessions.",
         ),
-        "57P01" | "57P02" => (
+        "57P02" => (
             TroubleKind::Restarting,
-            "The server is being stopped or restarted. What you typed is kept; the console connects again.",
+            "The server broke down and restarts. What you typed is kept; the console connects again.",
         ),
         "57P03" => {
             (TroubleKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
         }
-        "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
+        // A server that stops ends each connection in the same words as an operator who ends one.
+        "57P01" | "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
         "25006" => (
             TroubleKind::ReadOnly,
             "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",

@@ -53,7 +53,8 @@ impl Listener {
             if let Some(since) = heard_since {
                 // What hangs in a dead line waits no longer, and nobody gets an idle end of it.
                 self.pools.give_up();
-                if since.elapsed() > STEADY {
+                let is_silent = matches!(&error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut);
+                if since.elapsed() > STEADY && !is_silent {
                     // It may be only this connection that somebody has ended: once more without a word.
                     backoff.reset();
                     continue;

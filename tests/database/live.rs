@@ -55,7 +55,9 @@ impl Ear {
             if said == end {
                 return told;
             }
-            told.push(said);
+            if !said.starts_with("end ") {
+                told.push(said);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod broken_line;
 mod desk;
 mod instructor;
 mod line;
+mod live;
 mod manners;
 mod morning;
 mod remedies;
