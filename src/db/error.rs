@@ -201,7 +201,9 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
             (TroubleKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
         }
         // A server that stops ends each connection in the same words as an operator who ends one.
-        "57P01" | "57P05" | "25P03" => (TroubleKind::Connection, "The database ended the connection. What you typed is kept."),
+        "57P01" | "57P05" | "25P03" => {
+            (TroubleKind::Connection, "The database ended the connection. What you typed is kept.")
+        }
         "25006" => (
             TroubleKind::ReadOnly,
             "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",

@@ -32,6 +32,7 @@ mod rights_website;
 mod rules;
 mod sealed;
 mod search;
+mod servers;
 mod sign_in;
 mod trouble;
 mod undo;

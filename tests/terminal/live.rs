@@ -33,7 +33,7 @@ async fn an_arrival_shows_on_the_other_desk_by_itself() {
     third.press("3").sees("scan, or type a name");
     first.scan(&code).sees(&format!("{name} is in"));
     third.sees_within(SOON, &name);
-    sql(&db, &rename("Range A", "Elsewhere 7")).await;
+    sql(&db, &rename("Range B", "Elsewhere 7")).await;
     second.sees_within(SOON, "Elsewhere 7");
 }
 
