@@ -165,10 +165,9 @@ impl Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        use crate::domain::desk::TroubleKind;
         let trouble = crate::db::error::trouble(&error);
         tracing::warn!(%error, "a command failed");
-        let code = if trouble.kind == TroubleKind::Connection { NO_DATABASE } else { NOT_DONE };
+        let code = if trouble.kind.is_away() { NO_DATABASE } else { NOT_DONE };
         Self { code, sentence: trouble.sentence }
     }
 }
