@@ -32,5 +32,7 @@ mod rules;
 mod sealed;
 mod search;
 mod sign_in;
+mod tickets;
+mod tickets_rights;
 mod trouble;
 mod undo;
