@@ -1,9 +1,13 @@
 //! The registry of actions: one table makes the key map, the footer's hints, the `?` help and the
 //! `:` palette. What an action does lives in the pane that it belongs to.
 
+mod registry;
+
 use std::collections::BTreeMap;
 
 use crokey::KeyCombination;
+
+pub use registry::REGISTRY;
 
 /// Everything that a key or the palette can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +34,8 @@ pub enum Action {
     PaneToday,
     PaneRoster,
     PaneCheckIn,
+    PaneLeads,
+    PaneTickets,
     PanePeople,
     PaneAudit,
     Back,
@@ -68,6 +74,41 @@ pub enum Action {
     PrintSheet,
     History,
     SameWriter,
+    BoardOrList,
+    ColumnLeft,
+    ColumnRight,
+    StageLeft,
+    StageRight,
+    PickStage,
+    Assign,
+    TakeTurns,
+    LeadNew,
+    LeadFilter,
+    SortBy,
+    SavedViews,
+    DueToday,
+    Figures,
+    LogContact,
+    NextStep,
+    StepDone,
+    LeadEdit,
+    LeadMerge,
+    LeadUnmerge,
+    MakeClass,
+    TicketNew,
+    SetPriority,
+    Tags,
+    CloseTicket,
+    Waiting,
+    Unread,
+    Reply,
+    WriteNote,
+    Hear,
+    TicketEdit,
+    TicketMerge,
+    TicketUnmerge,
+    SplitComment,
+    GoToLinked,
 }
 
 /// Where an action can be asked for.
@@ -83,6 +124,18 @@ pub enum Scope {
     Roster,
     /// In the Check-in pane.
     CheckIn,
+    /// On the board and in the list of leads.
+    Leads,
+    /// On a lead's page.
+    Lead,
+    /// At the leads' figures.
+    LeadFigures,
+    /// In the queue and on the board of tickets.
+    Tickets,
+    /// On a ticket's page.
+    Ticket,
+    /// At the tickets' figures.
+    TicketFigures,
     /// In the People pane.
     People,
     /// In the staff pane.
@@ -101,6 +154,11 @@ impl Scope {
             Self::Today => "Today",
             Self::Roster => "Roster",
             Self::CheckIn => "Check-in",
+            Self::Leads => "Leads",
+            Self::Lead => "A lead",
+            Self::LeadFigures | Self::TicketFigures => "Figures",
+            Self::Tickets => "Tickets",
+            Self::Ticket => "A ticket",
             Self::People => "People",
             Self::Staff => "Staff",
             Self::Audit => "Audit",
@@ -124,155 +182,6 @@ pub struct Spec {
     /// Its keys, unless the configuration says otherwise.
     pub keys: &'static [&'static str],
 }
-
-const DESK: &[Scope] = &[Scope::Roster, Scope::CheckIn];
-const ALL: &[Scope] = &[Scope::Global];
-const LIST: &[Scope] = &[Scope::List];
-
-const fn spec(
-    action: Action,
-    scopes: &'static [Scope],
-    id: &'static str,
-    title: &'static str,
-    hint: &'static str,
-    keys: &'static [&'static str],
-) -> Spec {
-    Spec { action, scopes, id, title, hint, keys }
-}
-
-/// The registry. The footer shows hints in this order, as many as fit.
-pub const REGISTRY: &[Spec] = &[
-    spec(Action::Open, &[Scope::Today], "today.open-roster", "Open the class's roster", "roster", &["enter"]),
-    spec(Action::Open, &[Scope::People], "people.open", "Open the person's page", "open", &["enter"]),
-    spec(
-        Action::CheckInHere,
-        &[Scope::Today, Scope::People],
-        "check-in-here",
-        "Check in for this class or person",
-        "check in",
-        &["c"],
-    ),
-    spec(
-        Action::PersonNotes,
-        &[Scope::People],
-        "people.notes",
-        "Write emergency and medical notes, sealed",
-        "notes",
-        &["m"],
-    ),
-    spec(Action::Exceptions, &[Scope::Today], "exceptions", "Show only who needs attention", "exceptions", &["x"]),
-    spec(Action::PreviousDay, &[Scope::Today], "today.previous-day", "The day before", "day", &["left"]),
-    spec(Action::NextDay, &[Scope::Today], "today.next-day", "The day after", "", &["right"]),
-    spec(Action::ThisDay, &[Scope::Today], "today.this-day", "Back to today", "today", &["t"]),
-    spec(Action::Timeline, &[Scope::Today], "today.timeline", "The day as a time-line by venue", "time-line", &["v"]),
-    spec(Action::Admit, DESK, "admit", "Admit", "admit", &["enter"]),
-    spec(Action::Select, &[Scope::CheckIn], "check-in.select", "Select for the party", "select", &["space"]),
-    spec(
-        Action::SelectAll,
-        &[Scope::CheckIn],
-        "check-in.select-all",
-        "Select everybody who can be admitted",
-        "all",
-        &["a"],
-    ),
-    spec(Action::MarkPresent, &[Scope::Roster], "roster.present", "Mark present", "present", &["a"]),
-    spec(Action::MarkLate, &[Scope::Roster], "roster.late", "Mark late", "late", &["l"]),
-    spec(Action::MarkLeftEarly, &[Scope::Roster], "roster.left-early", "Mark as left early", "left early", &["e"]),
-    spec(Action::MarkNoShow, &[Scope::Roster], "roster.no-show", "Mark as no-show", "no-show", &["s"]),
-    spec(Action::Waiver, DESK, "waiver", "Sign the waiver", "waiver", &["w"]),
-    spec(Action::Identity, DESK, "identity", "Record an identity check", "identity", &["i"]),
-    spec(Action::Payment, DESK, "payment", "Record the payment of the balance", "payment", &["p"]),
-    spec(Action::Name, DESK, "name", "Name the seat, or put in a substitute", "name", &["n"]),
-    spec(Action::Override, DESK, "override", "Admit all the same, with a reason", "override", &["o"]),
-    spec(Action::Note, &[Scope::Roster], "roster.note", "Write a note about the attendee", "note", &["t"]),
-    spec(
-        Action::Undo,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn],
-        "undo",
-        "Undo the last arrival or mark",
-        "undo",
-        &["u", "alt-u"],
-    ),
-    spec(Action::Exceptions, &[Scope::Roster], "exceptions", "Show only who needs attention", "exceptions", &["x"]),
-    spec(Action::CheckInHere, &[Scope::Roster], "check-in-here", "Check in for this class", "check in", &["c"]),
-    spec(
-        Action::Details,
-        &[Scope::Roster],
-        "roster.details",
-        "Show or hide contact and emergency details",
-        "details",
-        &["d"],
-    ),
-    spec(Action::ExportCsv, &[Scope::Roster], "roster.export", "Export the roster as CSV", "csv", &["shift-e"]),
-    spec(Action::PrintSheet, &[Scope::Roster], "roster.print", "Print a paper sign-in sheet", "sheet", &["shift-p"]),
-    spec(Action::StaffAdd, &[Scope::Staff], "staff.add", "Add somebody to the staff", "add", &["a"]),
-    spec(Action::StaffRole, &[Scope::Staff], "staff.role", "Set the role, and the account behind it", "role", &["r"]),
-    spec(Action::StaffPassword, &[Scope::Staff], "staff.password", "Reset the password", "password", &["p"]),
-    spec(Action::StaffDisable, &[Scope::Staff], "staff.disable", "Switch the account off", "disable", &["d"]),
-    spec(Action::StaffEnable, &[Scope::Staff], "staff.enable", "Switch the account on again", "enable", &["e"]),
-    spec(Action::StaffUnlock, &[Scope::Staff], "staff.unlock", "Unlock after wrong passwords", "unlock", &["u"]),
-    spec(
-        Action::Filter,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
-        "filter",
-        "Type to find or filter",
-        "find",
-        &["/"],
-    ),
-    spec(
-        Action::NextField,
-        &[Scope::CheckIn, Scope::People],
-        "next-part",
-        "Go to the next part of the pane",
-        "",
-        &["tab"],
-    ),
-    spec(Action::Open, &[Scope::Audit], "audit.open", "Show what changed", "open", &["enter"]),
-    spec(Action::PreviousDay, &[Scope::Audit], "audit.previous-day", "The day before", "day", &["left"]),
-    spec(Action::NextDay, &[Scope::Audit], "audit.next-day", "The day after", "", &["right"]),
-    spec(Action::ThisDay, &[Scope::Audit], "audit.this-day", "Back to today", "today", &["t"]),
-    spec(Action::SameWriter, &[Scope::Audit], "audit.same-person", "All that this person changed", "person", &["p"]),
-    spec(Action::History, &[Scope::Audit], "audit.same-record", "All that happened to this record", "record", &["h"]),
-    spec(
-        Action::History,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
-        "history",
-        "Who changed this",
-        "",
-        &["h"],
-    ),
-    spec(Action::Back, ALL, "back", "Back; clears what is typed first", "", &["esc"]),
-    spec(Action::Palette, ALL, "actions", "Find an action by name", "actions", &[":", "alt-x"]),
-    spec(Action::Help, ALL, "help", "Explain this pane", "help", &["?", "f1"]),
-    spec(Action::PaneToday, ALL, "pane.today", "Today", "", &["1", "alt-1"]),
-    spec(Action::PaneRoster, ALL, "pane.roster", "Roster", "", &["2", "alt-2"]),
-    spec(Action::PaneCheckIn, ALL, "pane.check-in", "Check-in", "", &["3", "alt-3"]),
-    spec(Action::PanePeople, ALL, "pane.people", "People", "", &["6", "alt-6"]),
-    spec(Action::PaneAudit, ALL, "pane.audit", "Audit: who changed what", "", &["f7"]),
-    spec(Action::FindPerson, ALL, "find-person", "Find a person, from anywhere", "", &["ctrl-p"]),
-    spec(Action::Refresh, ALL, "refresh", "Read again from the database", "", &["f5", "ctrl-r"]),
-    spec(Action::Redraw, ALL, "redraw", "Draw the screen anew", "", &["ctrl-l"]),
-    spec(Action::NextTheme, ALL, "theme", "Next theme: dark, light, sunlight", "", &["f9"]),
-    spec(
-        Action::SwitchStaff,
-        ALL,
-        "switch-staff",
-        "Sign in as somebody else: another person takes over this desk",
-        "",
-        &["f2"],
-    ),
-    spec(Action::Lock, ALL, "lock", "Lock the screen", "", &["f4", "alt-l"]),
-    spec(Action::ChangePassword, ALL, "password", "Change your password", "", &[]),
-    spec(Action::PaneStaff, ALL, "staff", "Staff: who may sign in, and as what", "", &[]),
-    spec(Action::Suspend, ALL, "suspend", "Go to the shell; fg comes back", "", &["ctrl-z"]),
-    spec(Action::Quit, ALL, "quit", "Leave", "quit", &["q", "ctrl-q", "ctrl-c"]),
-    spec(Action::Up, LIST, "up", "Up", "", &["up", "k"]),
-    spec(Action::Down, LIST, "down", "Down", "", &["down", "j"]),
-    spec(Action::PageUp, LIST, "page-up", "A page up", "", &["pageup"]),
-    spec(Action::PageDown, LIST, "page-down", "A page down", "", &["pagedown"]),
-    spec(Action::First, LIST, "first", "To the first", "", &["home", "g"]),
-    spec(Action::Last, LIST, "last", "To the last", "", &["end", "shift-g"]),
-];
 
 /// Which key asks for which action, where.
 #[derive(Debug, Clone)]
@@ -383,10 +292,11 @@ fn written(key: KeyCombination) -> String {
         "Right" => "→".into(),
         "Up" => "↑".into(),
         "Down" => "↓".into(),
-        "Shift-e" | "Shift-p" | "Shift-g" => text[6..].to_uppercase(),
-        other => {
-            other.strip_prefix("Ctrl-").map_or_else(|| other.to_owned(), |letter| format!("^{}", letter.to_uppercase()))
-        }
+        other => match (other.strip_prefix("Shift-"), other.strip_prefix("Ctrl-")) {
+            (Some(letter), _) if letter.chars().count() == 1 => letter.to_uppercase(),
+            (_, Some(letter)) => format!("^{}", letter.to_uppercase()),
+            _ => other.to_owned(),
+        },
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ui::context::View;
 use crate::ui::frame::{self, Hint};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{audit, checkin, help, people, roster, sign_in, staff, today};
+use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today};
 
 impl App {
     /// Draws everything.
@@ -39,6 +39,8 @@ impl App {
             Pane::Today => today::draw(&self.work.today, frame, parts.body, view),
             Pane::Roster => roster::draw(&self.work.roster, frame, parts.body, view),
             Pane::CheckIn => checkin::draw(&self.work.check_in, frame, parts.body, view),
+            Pane::Leads => leads::draw(&self.work.leads, frame, parts.body, view),
+            Pane::Tickets => tickets::draw(&self.work.tickets, frame, parts.body, view),
             Pane::People => people::draw(&self.work.people, frame, parts.body, view),
             Pane::Staff => staff::draw(&self.work.staff, frame, parts.body, view),
             Pane::Audit => audit::draw(&self.work.audit, frame, parts.body, view),
@@ -60,7 +62,7 @@ impl App {
         if self.has_form() || self.work.layer.is_some() {
             return Vec::new();
         }
-        let scopes = [self.work.pane.scope(), Scope::Global];
+        let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
         self.keys
             .lines(&scopes)

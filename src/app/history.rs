@@ -46,7 +46,8 @@ impl App {
                 };
                 (record, hit.name.clone())
             }),
-            Pane::Staff | Pane::Audit => None,
+            // The pages of leads and tickets have their whole history.
+            Pane::Leads | Pane::Tickets | Pane::Staff | Pane::Audit => None,
         }
     }
 

@@ -48,7 +48,7 @@ impl App {
     /// What the palette offers: the pane's own actions and those of everywhere.
     pub(super) fn entries(&self) -> Vec<Entry> {
         self.keys
-            .lines(&[self.work.pane.scope(), crate::keys::Scope::Global])
+            .lines(&[self.scope(), crate::keys::Scope::Global])
             .filter(|(spec, _)| !matches!(spec.action, Action::Palette | Action::Back))
             .map(|(spec, keys)| Entry {
                 action: spec.action,

@@ -15,9 +15,11 @@ use crate::ui::audit::Audit;
 use crate::ui::checkin::CheckIn;
 use crate::ui::context::Toast;
 use crate::ui::effect::Slot;
+use crate::ui::leads::Leads;
 use crate::ui::people::People;
 use crate::ui::roster::Roster;
 use crate::ui::staff::Staff;
+use crate::ui::tickets::Tickets;
 use crate::ui::today::Today;
 
 /// A question that has no answer yet.
@@ -41,6 +43,8 @@ pub(super) struct Workspace {
     pub(super) today: Today,
     pub(super) roster: Roster,
     pub(super) check_in: CheckIn,
+    pub(super) leads: Leads,
+    pub(super) tickets: Tickets,
     pub(super) people: People,
     pub(super) staff: Staff,
     pub(super) audit: Audit,
@@ -79,6 +83,8 @@ impl Workspace {
             today: Today::default(),
             roster: Roster::default(),
             check_in: CheckIn::default(),
+            leads: Leads::default(),
+            tickets: Tickets::default(),
             people: People::default(),
             staff: Staff::default(),
             audit: Audit::default(),
@@ -98,6 +104,11 @@ impl Workspace {
 
     /// Whether something typed would be lost with it.
     pub(super) fn has_drafts(&self) -> bool {
-        self.roster.has_drafts() || self.check_in.has_drafts() || self.people.has_drafts() || self.staff.has_drafts()
+        self.roster.has_drafts()
+            || self.check_in.has_drafts()
+            || self.leads.has_drafts()
+            || self.tickets.has_drafts()
+            || self.people.has_drafts()
+            || self.staff.has_drafts()
     }
 }

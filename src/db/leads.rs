@@ -6,10 +6,37 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::lead::ask::{After, Ask};
+use crate::domain::lead::ask::{After, Ask, SavedView};
 use crate::domain::lead::doubles::{Face, Likeness, likeness};
-use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
+use crate::domain::lead::standing::Standing;
+use crate::domain::lead::work::{Command, Outcome, ViewWrite};
 use crate::domain::lead::{Card, Column, Figures, Inquiry, LeadPage, Rules};
+
+/// Answers a question.
+///
+/// # Errors
+/// When the session may not work on leads, or the database cannot be read.
+pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
+    Ok(match query {
+        Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(*most)).await?),
+        Query::List { ask, after, most } => Answer::List(list(conn, ask, after.as_ref(), cards(*most)).await?),
+        Query::Count(ask) => Answer::Count(u64::try_from(count(conn, ask).await?).unwrap_or_default()),
+        Query::Page(lead) => Answer::Page(page(conn, *lead).await?.map(Box::new)),
+        Query::Rules => Answer::Rules(Box::new(rules(conn).await?)),
+        Query::Views => Answer::Views(views(conn).await?),
+        Query::Doubles(face) => {
+            let found = doubles(conn, std::slice::from_ref(face)).await?;
+            Answer::Doubles(found.into_iter().next().unwrap_or_default())
+        }
+        Query::Figures(since) => Answer::Figures(Box::new(figures(conn, *since).await?)),
+        Query::Choices => Answer::Choices(Box::new(choices(conn).await?)),
+    })
+}
+
+fn cards(most: usize) -> i32 {
+    i32::try_from(most).unwrap_or(i32::MAX)
+}
 
 /// The board: every stage with its number and sums, and its first `most` cards by what is due.
 ///
@@ -155,6 +182,8 @@ pub struct Row {
     pub hash: String,
     /// What it says.
     pub fields: Inquiry,
+    /// Where it begins.
+    pub standing: Standing,
 }
 
 /// Adds rows of a file, within the caller's transaction; how many were new.
@@ -180,35 +209,24 @@ pub async fn import(
     .await
 }
 
-/// A person's saved view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct View {
-    /// The client's.
-    pub id: Uuid,
-    /// What it is called.
-    pub name: String,
-    /// What it asks.
-    pub ask: Ask,
-}
-
 /// The session's own saved views, by name.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<View>> {
+pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
         r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM lead_views WHERE login = session_user ORDER BY lower(name)"#
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| View { id: row.id, name: row.name, ask: row.ask.0 }).collect())
+    Ok(rows.into_iter().map(|row| SavedView { id: row.id, name: row.name, ask: row.ask.0 }).collect())
 }
 
 /// Saves a view, or changes the one of this id.
 ///
 /// # Errors
 /// When another view has the name.
-pub async fn save_view(conn: &mut PgConnection, view: &View) -> sqlx::Result<()> {
+pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO lead_views (id, name, ask) VALUES ($1, $2, $3)
          ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, ask = EXCLUDED.ask",
@@ -227,4 +245,39 @@ pub async fn save_view(conn: &mut PgConnection, view: &View) -> sqlx::Result<()>
 /// When the database cannot be written.
 pub async fn forget_view(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM lead_views WHERE id = $1 AND login = session_user", id).execute(conn).await.map(drop)
+}
+
+/// Does something about the session's own saved views.
+///
+/// # Errors
+/// As [`save_view`].
+pub async fn write_view(conn: &mut PgConnection, write: &ViewWrite) -> sqlx::Result<()> {
+    match write {
+        ViewWrite::Save(view) => save_view(conn, view).await,
+        ViewWrite::Forget(id) => forget_view(conn, *id).await,
+    }
+}
+
+/// What a class can be made of: what is taught, where and by whom, as long as it is active.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn choices(conn: &mut PgConnection) -> sqlx::Result<Choices> {
+    let row = sqlx::query!(
+        r#"SELECT
+             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'price', price::text,
+                                                           'hours', duration_hours, 'seats', max_capacity)
+                                        ORDER BY name, id), '[]')
+              FROM courses WHERE is_active) AS "courses!: Json<Vec<Course>>",
+             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'capacity', capacity)
+                                        ORDER BY lower(name), id), '[]')
+              FROM venues WHERE is_active) AS "venues!: Json<Vec<Venue>>",
+             (SELECT coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'name', trim(u.first_name || ' ' || u.last_name))
+                                        ORDER BY u.last_name, u.first_name, i.id), '[]')
+              FROM instructors i JOIN users u ON u.id = i.user_id
+              WHERE i.is_active AND u.deleted_at IS NULL) AS "instructors!: Json<Vec<Instructor>>""#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Choices { courses: row.courses.0, venues: row.venues.0, instructors: row.instructors.0 })
 }

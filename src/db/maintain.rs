@@ -66,6 +66,11 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
             rows: forget_sign_ins(conn, dry_run).await?,
         },
         JobReport {
+            job: "forget_lead_commands",
+            does: "answers about leads of over a month ago forgotten",
+            rows: forget_lead_commands(conn, dry_run).await?,
+        },
+        JobReport {
             job: "escalate_tickets",
             does: "tickets raised whose time runs out",
             rows: escalate_tickets(conn, dry_run).await?,
@@ -94,6 +99,10 @@ async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::R
 
 async fn forget_sign_ins(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT forget_sign_ins($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn forget_lead_commands(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT forget_lead_commands($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
 async fn escalate_tickets(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {

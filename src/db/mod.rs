@@ -46,5 +46,7 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         Query::AuditTogether { transaction, at } => {
             Answer::AuditTogether(audit::together(conn, transaction, *at).await?)
         }
+        Query::Lead(query) => Answer::Lead(leads::ask(conn, query).await?),
+        Query::Ticket(query) => Answer::Ticket(tickets::ask(conn, query).await?),
     })
 }

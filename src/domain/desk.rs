@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use super::audit;
 use super::crew::Member;
+use super::lead;
 use super::person::{PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
 use super::sealed::{PersonSealed, SeatNotes};
 use super::seat::{Arrival, Seat};
 use super::session::{Day, Session};
 use super::site::Site;
+use super::ticket;
 pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, Undo, WriteNotes};
 
 /// Something to read.
@@ -62,6 +64,10 @@ pub enum Query {
         /// When one of its entries was written.
         at: DateTime<Utc>,
     },
+    /// Something about leads.
+    Lead(lead::query::Query),
+    /// Something about tickets.
+    Ticket(ticket::query::Query),
 }
 
 /// What came back.
@@ -100,6 +106,10 @@ pub enum Answer {
     Audit(audit::Page),
     /// To `Query::AuditTogether`, oldest first.
     AuditTogether(Vec<audit::Entry>),
+    /// To `Query::Lead`.
+    Lead(lead::query::Answer),
+    /// To `Query::Ticket`.
+    Ticket(ticket::query::Answer),
 }
 
 /// What a code or typed letters found.
@@ -248,6 +258,12 @@ pub enum Outcome {
     NotesWritten(Box<PersonSealed>),
     /// Another desk wrote them meanwhile: nothing was written.
     NotesChanged(Box<PersonSealed>),
+    /// What came of a command about leads.
+    Lead(Box<lead::work::Outcome>),
+    /// What came of a command about tickets.
+    Ticket(Box<ticket::work::Outcome>),
+    /// What is one's own, such as a saved view or a draft, is kept, or forgotten.
+    Kept,
     /// Nothing was written, and this sentence says why.
     Refused(String),
 }
@@ -264,7 +280,12 @@ impl Outcome {
             | Self::Paid { seat, .. }
             | Self::AlreadyUndone(seat)
             | Self::Superseded { seat, .. } => Some(seat),
-            Self::NotesWritten(_) | Self::NotesChanged(_) | Self::Refused(_) => None,
+            Self::NotesWritten(_)
+            | Self::NotesChanged(_)
+            | Self::Lead(_)
+            | Self::Ticket(_)
+            | Self::Kept
+            | Self::Refused(_) => None,
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct Executor {
     sender: UnboundedSender<Msg>,
     /// Held by each write in flight.
     writes: Arc<()>,
-    /// One place in line for each seat: what is done to it is done in the order of the keys.
+    /// One line for each seat and lead: what is done to it is done in the order of the keys.
     lines: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
 }
 
@@ -142,8 +142,7 @@ impl Executor {
     pub(super) fn write(&mut self, id: Uuid, command: Command, stamp: Stamp) {
         let Some(link) = self.link() else { return };
         self.lines.retain(|_, line| Arc::strong_count(line) > 1);
-        let seat = command.seat().map_or(Uuid::nil(), |seat| seat.seat);
-        let queue = Arc::clone(self.lines.entry(seat).or_default());
+        let queue = Arc::clone(self.lines.entry(command.line()).or_default());
         let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
         // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
         let mut turn = Box::pin(queue.lock_owned());

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::ask::{After, Ask, DueBy, Sort, Whose};
+use frontdesk::domain::ticket::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::ticket::clock::{Clock, dues};
 use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, State, Status, Then};
 use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Via};
@@ -670,7 +670,7 @@ async fn every_order_goes_page_by_page_through_all_tickets_once() {
         }
         assert!(board.iter().all(|column| column.cards.iter().all(|card| card.status == column.status)));
     }
-    let saved = tickets::View { id: Uuid::new_v4(), name: "Mine".into(), ask: Ask { unread: true, ..Ask::open() } };
+    let saved = SavedView { id: Uuid::new_v4(), name: "Mine".into(), ask: Ask { unread: true, ..Ask::open() } };
     tickets::save_view(&mut office.dana, &saved).await.unwrap();
     assert_eq!(tickets::views(&mut office.dana).await.unwrap(), [saved]);
     assert_eq!(tickets::views(&mut office.ruth).await.unwrap(), []);

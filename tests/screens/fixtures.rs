@@ -30,6 +30,8 @@ use frontdesk::ui::theme::{Look, Theme};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::{lead_world, ticket_world};
+
 pub fn site() -> Site {
     Site {
         name: "Mountaineer Dynamics".into(),
@@ -338,11 +340,20 @@ pub struct World {
     pub members: Vec<Member>,
     /// What is sealed about people, by their ids.
     pub sealed: BTreeMap<Uuid, PersonSealed>,
+    pub leads: lead_world::Leads,
+    pub tickets: ticket_world::Tickets,
 }
 
 impl Default for World {
     fn default() -> Self {
-        Self { sessions: sessions(), rights: Rights::default(), members: members(), sealed: BTreeMap::new() }
+        Self {
+            sessions: sessions(),
+            rights: Rights::default(),
+            members: members(),
+            sealed: BTreeMap::new(),
+            leads: lead_world::Leads::default(),
+            tickets: ticket_world::Tickets::default(),
+        }
     }
 }
 
@@ -383,6 +394,8 @@ impl World {
             }
             Query::Audit(ask) => Answer::Audit(crate::audit::page(ask)),
             Query::AuditTogether { transaction, .. } => Answer::AuditTogether(crate::audit::together(transaction)),
+            Query::Lead(query) => Answer::Lead(self.leads.answer(query)),
+            Query::Ticket(query) => Answer::Ticket(self.tickets.answer(query)),
         }
     }
 
@@ -429,6 +442,21 @@ impl World {
             sealed.notes = kept;
             return Outcome::NotesWritten(Box::new(sealed.clone()));
         }
+        match command {
+            Command::Lead(write) => return Outcome::Lead(Box::new(self.leads.run(&write.command, actor))),
+            Command::LeadView(write) => {
+                self.leads.write_view(write);
+                return Outcome::Kept;
+            }
+            Command::Ticket(write) => {
+                return Outcome::Ticket(Box::new(self.tickets.run(write.id, &write.command, actor)));
+            }
+            Command::TicketKeep(keep) => {
+                self.tickets.keep(keep);
+                return Outcome::Kept;
+            }
+            _ => {}
+        }
         let target = match command {
             Command::Undo(Undo { target, .. }) => *target,
             _ => Uuid::nil(),
@@ -460,8 +488,12 @@ impl World {
                 seat.guardian = guardian.clone().or(seat.guardian.take());
             }
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
-            // Done above: it is about no seat.
-            Command::WriteNotes(_) => {}
+            // Done above: they are about no seat.
+            Command::WriteNotes(_)
+            | Command::Lead(_)
+            | Command::LeadView(_)
+            | Command::Ticket(_)
+            | Command::TicketKeep(_) => {}
             Command::Pay(Pay { amount, .. }) => {
                 let balance = seat.balance.unwrap_or_default() - amount;
                 seat.balance = Some(balance);

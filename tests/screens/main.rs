@@ -7,6 +7,10 @@ mod checkin;
 mod fixtures;
 mod hostile;
 mod layers;
+mod lead_world;
+mod leads;
+mod leads_forms;
+mod leads_page;
 mod people;
 mod random;
 mod render;
@@ -14,6 +18,7 @@ mod roster;
 mod sign_in;
 mod sizes;
 mod staff;
+mod ticket_world;
 mod today;
 mod updates;
 

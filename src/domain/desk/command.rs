@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Mark, Method, SeatRef};
+use crate::domain::lead::work::{ViewWrite, Write};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{Confidential, Notes};
 use crate::domain::seat::SeatStatus;
+use crate::domain::ticket;
 
 /// Something to write. Each carries an id made by the desk, so that the same command sent twice
 /// is done once.
@@ -30,6 +32,14 @@ pub enum Command {
     WriteNotes(WriteNotes),
     /// Record a payment for the seat's order.
     Pay(Pay),
+    /// Do something about leads.
+    Lead(Box<Write>),
+    /// Do something about one's own saved views of leads.
+    LeadView(Box<ViewWrite>),
+    /// Do something about tickets.
+    Ticket(Box<ticket::work::Write>),
+    /// Keep something of one's own about tickets.
+    TicketKeep(Box<ticket::work::Keep>),
 }
 
 impl Command {
@@ -43,8 +53,25 @@ impl Command {
             | Self::SignWaiver(SignWaiver { seat, .. })
             | Self::RecordIdentity(RecordIdentity { seat, .. })
             | Self::Pay(Pay { seat, .. }) => Some(*seat),
-            Self::Undo(_) | Self::WriteNotes(_) => None,
+            Self::Undo(_)
+            | Self::WriteNotes(_)
+            | Self::Lead(_)
+            | Self::LeadView(_)
+            | Self::Ticket(_)
+            | Self::TicketKeep(_) => None,
         }
+    }
+
+    /// What it stands in line for: commands about one seat, lead or ticket are done in their order.
+    #[must_use]
+    pub fn line(&self) -> Uuid {
+        let about = match self {
+            Self::Lead(write) => write.command.lead(),
+            Self::Ticket(write) => write.command.ticket(),
+            Self::TicketKeep(keep) => keep.ticket(),
+            _ => self.seat().map(|seat| seat.seat),
+        };
+        about.unwrap_or_default()
     }
 }
 

@@ -104,6 +104,14 @@ pub struct Ask {
     pub descending: bool,
 }
 
+impl Ask {
+    /// Whether every lead is shown, in whatever order.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self { sort: self.sort, descending: self.descending, ..Self::default() }
+    }
+}
+
 /// Where a page ends; the next begins after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct After {
@@ -121,4 +129,15 @@ impl After {
     pub fn card(card: &Card) -> Option<Self> {
         Some(Self { key: card.key.clone()?, stage_since: card.stage_since, id: card.id })
     }
+}
+
+/// A question that somebody keeps under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedView {
+    /// The client's.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// What it asks.
+    pub ask: Ask,
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Inquiry;
+use super::ask::SavedView;
 use super::stage::Stage;
 
 /// A lead and the stage in which the desk saw it.
@@ -30,6 +31,24 @@ pub enum Kind {
     Call,
     Email,
     Visit,
+}
+
+/// A command with the id that makes it happen once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Write {
+    /// The same however often it is sent.
+    pub id: Uuid,
+    /// What to do.
+    pub command: Command,
+}
+
+/// Something to do about one's own saved views. Sent twice it does no more than once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ViewWrite {
+    /// Keep it, or put it in the place of the one of its id.
+    Save(SavedView),
+    /// Forget the one of this id.
+    Forget(Uuid),
 }
 
 /// Something to do about leads.
@@ -70,6 +89,25 @@ pub enum Command {
         unit_price: Option<Decimal>,
         tax_exempt: bool,
     },
+}
+
+impl Command {
+    /// The lead that it is about; none when it names several, or only a step.
+    #[must_use]
+    pub fn lead(&self) -> Option<Uuid> {
+        match self {
+            Self::Log { lead, .. }
+            | Self::Step { lead, .. }
+            | Self::Edit { lead, .. }
+            | Self::Create { lead, .. }
+            | Self::MakeClass { lead, .. } => Some(*lead),
+            Self::Move { leads, .. } => leads.first().filter(|_| leads.len() == 1).map(|seen| seen.id),
+            Self::Assign { leads, .. } | Self::TakeTurns { leads } => {
+                leads.first().copied().filter(|_| leads.len() == 1)
+            }
+            Self::Finish { .. } | Self::Merge { .. } | Self::Unmerge { .. } => None,
+        }
+    }
 }
 
 /// What became of one of several leads.

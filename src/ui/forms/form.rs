@@ -123,7 +123,10 @@ impl Form {
                 Outcome::AlreadyUndone(_)
                 | Outcome::Superseded { .. }
                 | Outcome::NotesWritten(_)
-                | Outcome::NotesChanged(_),
+                | Outcome::NotesChanged(_)
+                | Outcome::Lead(_)
+                | Outcome::Ticket(_)
+                | Outcome::Kept,
             ) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };

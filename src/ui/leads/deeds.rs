@@ -1,0 +1,170 @@
+//! What is done to leads from the board, the list and the page: moves, assignments, and taking the last move back.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::forms::Wanted;
+use super::{Leads, Named, board, words};
+use crate::domain::desk::{self, Outcome, Trouble};
+use crate::domain::lead::stage::{Needs, Stage};
+use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
+use crate::ui::context::Cx;
+
+/// A move that can be taken back: the leads with the stages they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LastMove {
+    leads: Vec<Named>,
+    to: Stage,
+}
+
+/// Writes on their way, and the last move.
+#[derive(Debug, Default)]
+pub(super) struct Deeds {
+    sent: BTreeMap<Uuid, Sent>,
+    last: Option<LastMove>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    /// The leads, by the names that were read.
+    leads: Vec<Named>,
+    to: Option<Stage>,
+    takes_back: bool,
+    /// What to say when it is done, where its outcome does not tell.
+    done: Option<String>,
+}
+
+impl Deeds {
+    /// Sends a command of which only the result is said: `done` when it is.
+    pub(super) fn run(&mut self, command: Command, done: String, cx: &mut Cx<'_>) {
+        let write = send(command, cx);
+        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: Some(done) });
+    }
+
+    fn send(&mut self, command: Command, leads: Vec<Named>, to: Option<Stage>, takes_back: bool, cx: &mut Cx<'_>) {
+        let write = send(command, cx);
+        self.sent.insert(write, Sent { leads, to, takes_back, done: None });
+    }
+
+    /// Says the result of a write that was sent elsewhere in the pane.
+    pub(super) fn expect(&mut self, write: Uuid) {
+        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: None });
+    }
+
+    /// Whether the lead is being moved.
+    pub(super) fn is_moving(&self, lead: Uuid) -> bool {
+        self.sent.values().any(|sent| sent.to.is_some() && sent.leads.iter().any(|named| named.id == lead))
+    }
+
+    /// Why the last move cannot be taken back; none when it can.
+    pub(super) fn why_no_undo(&self) -> Option<String> {
+        let Some(last) = &self.last else { return Some("No lead has been moved.".into()) };
+        let back = |named: &Named| last.to.next().contains(&named.stage) && named.stage.needs() == Needs::Nothing;
+        (!last.leads.iter().all(back)).then(|| {
+            format!("Nobody comes back from {} like this; m moves the lead to another stage.", last.to.title())
+        })
+    }
+
+    /// Takes a write's result, and says it. Says whether it was one of these.
+    pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        let Some(sent) = self.sent.remove(&write) else { return false };
+        let is_done = matches!(result, Ok(Outcome::Lead(outcome)) if matches!(**outcome, work::Outcome::Done { .. }));
+        let (tone, sentence) = words::told(result, &sent.leads, cx);
+        cx.report(tone, sent.done.filter(|_| is_done).unwrap_or(sentence));
+        if let (Ok(Outcome::Lead(outcome)), Some(to)) = (result, sent.to)
+            && let work::Outcome::Moved { leads } = outcome.as_ref()
+        {
+            let moved =
+                |named: &Named| leads.iter().any(|moved| moved.id == named.id && moved.result == MoveResult::Moved);
+            let leads: Vec<Named> = sent.leads.into_iter().filter(moved).collect();
+            self.last = (!sent.takes_back && !leads.is_empty()).then_some(LastMove { leads, to });
+        }
+        true
+    }
+}
+
+/// Sends a command; gives back the write's number.
+pub(super) fn send(command: Command, cx: &mut Cx<'_>) -> Uuid {
+    let id = cx.ids.write();
+    cx.run(desk::Command::Lead(Box::new(Write { id, command })))
+}
+
+/// The leads as a move names them.
+pub(super) fn seen(leads: &[Named]) -> Vec<Seen> {
+    leads.iter().map(|named| Seen { id: named.id, seen: named.stage }).collect()
+}
+
+impl Leads {
+    /// Why a lead does not move to the stage beside its own; none when at least one of them does.
+    pub(super) fn why_no_step(&self, to_the_right: bool) -> Option<String> {
+        let targets = self.targets();
+        if targets.iter().any(|named| named.stage.beside(to_the_right).is_some()) {
+            return None;
+        }
+        let stage = targets.first()?.stage;
+        Some(match (stage, to_the_right) {
+            (Stage::Lost | Stage::Nurture, _) => format!("From {} m picks the stage to go on with.", stage.title()),
+            (Stage::Won, true) => "A won lead is at the end; its page makes the class.".into(),
+            (Stage::New, false) => "A new lead has no stage before it.".into(),
+            _ => format!("No stage beside {} follows it; m picks one that does.", stage.title()),
+        })
+    }
+
+    /// Moves by one stage along the way. Of several each goes on from where it stands.
+    pub(super) fn move_beside(&mut self, to_the_right: bool, cx: &mut Cx<'_>) {
+        let mut by_stage: BTreeMap<Stage, Vec<Named>> = BTreeMap::new();
+        for named in self.targets() {
+            if let Some(to) = named.stage.beside(to_the_right) {
+                by_stage.entry(to).or_default().push(named);
+            }
+        }
+        for (to, leads) in by_stage {
+            self.move_to(leads, to, cx);
+        }
+    }
+
+    /// Moves leads, through a form where the stage needs words.
+    pub(super) fn move_to(&mut self, leads: Vec<Named>, to: Stage, cx: &mut Cx<'_>) {
+        if leads.is_empty() {
+            return;
+        }
+        if to.needs() != Needs::Nothing {
+            return self.want(Wanted::Move { leads, to }, cx);
+        }
+        self.send_move(leads, to, false, cx);
+    }
+
+    fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
+        let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
+        board::show_moved(&mut self.board, &leads, to);
+        self.selected.clear();
+        self.deeds.send(command, leads, Some(to), takes_back, cx);
+    }
+
+    /// Takes the last move back, as far as nobody has moved the leads since.
+    pub(super) fn undo(&mut self, cx: &mut Cx<'_>) {
+        let Some(LastMove { leads, to }) = self.deeds.last.take() else { return };
+        let mut by_stage: BTreeMap<Stage, Vec<Named>> = BTreeMap::new();
+        for named in leads {
+            by_stage.entry(named.stage).or_default().push(Named { stage: to, ..named });
+        }
+        for (stage, leads) in by_stage {
+            self.send_move(leads, stage, true, cx);
+        }
+    }
+
+    /// Gives leads to one person, or to nobody.
+    pub(super) fn assign(&mut self, leads: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
+        let command = Command::Assign { leads: leads.iter().map(|named| named.id).collect(), to };
+        self.selected.clear();
+        self.deeds.send(command, leads, None, false, cx);
+    }
+
+    /// Gives leads to those who take them, in turn.
+    pub(super) fn take_turns(&mut self, leads: Vec<Named>, cx: &mut Cx<'_>) {
+        let command = Command::TakeTurns { leads: leads.iter().map(|named| named.id).collect() };
+        self.selected.clear();
+        self.deeds.send(command, leads, None, false, cx);
+    }
+}

@@ -1,0 +1,242 @@
+//! Which leads are shown: the search, the filter's form, views with a name, and what the title says of it all.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::Leads;
+use super::pickers::WHOSE;
+use crate::domain::dates::parse_amount;
+use crate::domain::desk::Command;
+use crate::domain::lead::Rules;
+use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use crate::domain::lead::stage::Stage;
+use crate::domain::lead::work::ViewWrite;
+use crate::ui::context::{Cx, View};
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+pub(super) use crate::ui::widgets::search::Search;
+use crate::ui::widgets::small_form::SmallForm;
+
+/// A view that everybody has: its name, what it shows, and the question.
+type BuiltIn = (&'static str, &'static str, fn() -> Ask);
+
+/// The views that everybody has.
+pub(super) const BUILT_IN: [BuiltIn; 7] = [
+    ("All", "every lead", Ask::default),
+    ("New", "nobody has answered yet", || Ask { stages: vec![Stage::New], ..Ask::default() }),
+    ("Mine", "what you work on", || Ask { whose: Some(Whose::Mine), ..Ask::default() }),
+    ("Unassigned", "what nobody works on", || Ask { whose: Some(Whose::Nobody), ..Ask::default() }),
+    ("Due", "by today, and what is late", || Ask { due: Some(DueBy::Today), ..Ask::default() }),
+    ("Overdue", "late already", || Ask { due: Some(DueBy::Overdue), ..Ask::default() }),
+    ("Stale", "too long in a stage, nothing planned", || Ask { stale: true, ..Ask::default() }),
+];
+
+impl Leads {
+    /// Takes a key while the search is typed; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
+            KeyCode::Esc => {
+                self.search.clear();
+                self.look(cx);
+            }
+            _ => {
+                self.search.input.handle_event(&Event::Key(key));
+                self.look(cx);
+            }
+        }
+    }
+
+    /// Shows what is searched for, when it is something else than before.
+    pub(super) fn look(&mut self, cx: &mut Cx<'_>) {
+        let ask = Ask { text: self.search.text(), ..self.ask.clone() };
+        self.narrow(ask, cx);
+    }
+
+    /// Takes a key while the filter's form is open.
+    pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let Some(form) = &mut self.filter else { return };
+        match form.key(key) {
+            Filled::Nothing => {}
+            Filled::Closed => self.filter = None,
+            Filled::Ask(ask) => {
+                self.filter = None;
+                self.narrow(*ask, cx);
+            }
+            Filled::Name(name) => {
+                let view = SavedView { id: cx.ids.write(), name, ask: self.ask.clone() };
+                self.filter = None;
+                let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));
+                self.deeds.expect(write);
+            }
+        }
+    }
+}
+
+/// What a key in the form did.
+#[derive(Debug)]
+enum Filled {
+    Nothing,
+    Closed,
+    Ask(Box<Ask>),
+    Name(String),
+}
+
+/// What the form is for.
+#[derive(Debug)]
+enum Purpose {
+    /// To narrow what is shown.
+    Narrow,
+    /// To name it.
+    Name,
+}
+
+/// The form of the filter, or of a view's name.
+#[derive(Debug)]
+pub(super) struct FilterForm {
+    purpose: Purpose,
+    /// What the form does not ask for stays.
+    ask: Ask,
+    form: SmallForm,
+}
+
+const STALE: [&str; 2] = ["all", "stale only"];
+const DUE: [(&str, Option<DueBy>); 3] =
+    [("any time", None), ("by today", Some(DueBy::Today)), ("late", Some(DueBy::Overdue))];
+
+impl FilterForm {
+    /// The filter as it is.
+    pub(super) fn of(ask: &Ask) -> Self {
+        let amount =
+            |amount: Option<rust_decimal::Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
+        let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose).unwrap_or_default();
+        let due = DUE.iter().position(|(_, due)| *due == ask.due).unwrap_or_default();
+        let fields = Fields::default()
+            .text("State, as WV", ask.state.as_deref().unwrap_or_default())
+            .text("Budget from", &amount(ask.budget_from))
+            .text("Budget to", &amount(ask.budget_to))
+            .text(
+                "Source, none for no source",
+                ask.source.as_deref().map_or("", |source| if source.is_empty() { "none" } else { source }),
+            )
+            .choice("Whose", &WHOSE.map(|(word, _)| word))
+            .choice("Due", &DUE.map(|(word, _)| word))
+            .choice("Age", &STALE)
+            .choosing(4, whose)
+            .choosing(5, due)
+            .choosing(6, usize::from(ask.stale));
+        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
+        Self { purpose: Purpose::Narrow, ask: ask.clone(), form }
+    }
+
+    /// A name for what is shown now.
+    pub(super) fn naming(ask: &Ask) -> Self {
+        let fields = Fields::default().text("Name of the view", "");
+        let form = SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields);
+        Self { purpose: Purpose::Name, ask: ask.clone(), form }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Filled {
+        if key.code == KeyCode::Esc {
+            return Filled::Closed;
+        }
+        // Enter narrows from any field: a filter is looked at, not sent.
+        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
+        match self.purpose {
+            _ if !submits => Filled::Nothing,
+            Purpose::Narrow => match self.asked() {
+                Ok(ask) => Filled::Ask(Box::new(ask)),
+                Err(sentence) => {
+                    self.form.complain(sentence);
+                    Filled::Nothing
+                }
+            },
+            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
+        }
+    }
+
+    fn asked(&self) -> Result<Ask, String> {
+        let fields = &self.form.fields;
+        let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
+        let amount = |at: usize| some(at).map(parse_amount).transpose();
+        let state = some(0).map(str::to_uppercase);
+        if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
+            return Err("A state is written with its two letters: WV.".into());
+        }
+        let source =
+            some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
+        Ok(Ask {
+            state,
+            budget_from: amount(1)?,
+            budget_to: amount(2)?,
+            source,
+            whose: WHOSE[fields.chosen(4)].1,
+            due: DUE[fields.chosen(5)].1,
+            stale: fields.chosen(6) == 1,
+            ..self.ask.clone()
+        })
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        self.form.draw(frame, area, view);
+    }
+}
+
+/// The order's name.
+pub(super) fn sort_title(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Due => "due",
+        Sort::Organisation => "organisation",
+        Sort::Place => "place",
+        Sort::Stage => "stage",
+        Sort::Budget => "budget",
+        Sort::Attendance => "attendance",
+        Sort::Created => "when it came",
+        Sort::Age => "time in stage",
+        Sort::Touched => "last touched",
+        Sort::Source => "source",
+        Sort::Assignee => "who works on it",
+    }
+}
+
+/// What is shown, in words: `mine · WV · due by today`; empty for all leads in the usual order.
+pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
+    let mut words: Vec<String> = ask.stages.iter().map(|stage| stage.title().to_owned()).collect();
+    words.extend(ask.text.as_ref().map(|text| format!("“{text}”")));
+    words.extend(
+        WHOSE.iter().filter(|(_, whose)| whose.is_some() && *whose == ask.whose).map(|(word, _)| (*word).to_owned()),
+    );
+    words.extend(ask.assignee.map(|id| {
+        let taker = rules.takers.iter().find(|taker| taker.id == id);
+        taker.map_or_else(|| "somebody's".to_owned(), |taker| format!("{}'s", taker.name))
+    }));
+    words.extend(match ask.due {
+        Some(DueBy::Today) => Some("due by today".to_owned()),
+        Some(DueBy::Overdue) => Some("late".to_owned()),
+        None => None,
+    });
+    words.extend(ask.stale.then(|| "stale".to_owned()));
+    words.extend(ask.state.clone());
+    words.extend(match (ask.budget_from, ask.budget_to) {
+        (Some(from), Some(to)) => Some(format!("budget {from}–{to}")),
+        (Some(from), None) => Some(format!("budget from {from}")),
+        (None, Some(to)) => Some(format!("budget to {to}")),
+        (None, None) => None,
+    });
+    words.extend(
+        ask.source.as_ref().map(
+            |source| {
+                if source.is_empty() { "no source".to_owned() } else { format!("from {source}") }
+            },
+        ),
+    );
+    if ask.sort != Sort::default() || ask.descending {
+        words.push(format!("by {}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" }));
+    }
+    words.join(" · ")
+}

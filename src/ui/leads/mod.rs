@@ -1,0 +1,349 @@
+//! Pane 4: churches and others who asked for training. A board by stage and a list of the same leads, one lead's
+//! page, the figures; forms lie above them.
+
+mod board;
+mod card;
+mod deeds;
+mod figures;
+mod filter;
+mod forms;
+mod list;
+mod page;
+mod pickers;
+mod reading;
+mod view;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+use uuid::Uuid;
+
+pub use view::draw;
+
+use super::context::{Cx, Tone, View};
+use super::remote::Remote;
+use super::widgets::picker::Picker;
+use crate::domain::lead::ask::{Ask, SavedView};
+use crate::domain::lead::stage::Stage;
+use crate::domain::lead::{Card, Rules};
+use crate::domain::rights::Right;
+use crate::keys::{Action, Scope};
+use board::Board;
+use deeds::Deeds;
+use figures::Figures;
+use filter::{FilterForm, Search};
+use forms::{Forms, Wanted};
+use list::List;
+use page::Page;
+use pickers::Choice;
+
+/// What of the leads is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Showing {
+    #[default]
+    Board,
+    List,
+    Figures,
+}
+
+/// A lead as commands and sentences name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    id: Uuid,
+    name: String,
+    /// Where it was seen.
+    stage: Stage,
+}
+
+impl Named {
+    fn of(card: &Card) -> Self {
+        Self { id: card.id, name: card.org_name.clone(), stage: card.stage }
+    }
+}
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Leads {
+    showing: Showing,
+    /// Which leads, and the list's order.
+    ask: Ask,
+    search: Search,
+    board: Board,
+    list: List,
+    figures: Figures,
+    rules: Remote<Rules>,
+    views: Remote<Vec<SavedView>>,
+    /// Those that were selected, to move or assign them together.
+    selected: BTreeMap<Uuid, Named>,
+    page: Option<Page>,
+    picker: Option<Picker<Choice>>,
+    /// What the picker is about: what is read meanwhile may put something else under the cursor.
+    meant: Vec<Named>,
+    filter: Option<FilterForm>,
+    forms: Forms,
+    deeds: Deeds,
+}
+
+impl Leads {
+    /// Where its keys are kept now.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self.showing {
+            _ if self.page.is_some() => Scope::Lead,
+            Showing::Figures => Scope::LeadFigures,
+            Showing::Board | Showing::List => Scope::Leads,
+        }
+    }
+
+    /// Whether letters go into the search field.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.search.is_typing() && self.page.is_none()
+    }
+
+    /// Whether a form or a picker has the keys.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.picker.is_some() || self.filter.is_some() || self.forms.is_open()
+    }
+
+    /// Whether something typed is not sent yet.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.forms.has_drafts()
+    }
+
+    /// Closes what is open; drafts stay.
+    pub fn set_form_aside(&mut self) {
+        self.picker = None;
+        self.filter = None;
+        self.forms.set_aside();
+    }
+
+    /// The rules as far as they have been read.
+    fn rules(&self) -> Rules {
+        self.rules.value().cloned().unwrap_or_default()
+    }
+
+    /// The card that one is on.
+    fn on(&self) -> Option<&Card> {
+        match self.showing {
+            Showing::Board => self.board.on(),
+            Showing::List => self.list.leads.on(),
+            Showing::Figures => None,
+        }
+    }
+
+    /// What an action is about: the page's lead, those selected, else the one that one is on.
+    fn targets(&self) -> Vec<Named> {
+        if let Some(page) = &self.page {
+            return page.named().into_iter().collect();
+        }
+        if self.selected.is_empty() {
+            return self.on().map(Named::of).into_iter().collect();
+        }
+        self.selected.values().cloned().collect()
+    }
+
+    /// Why an action is not possible here and now.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        if self.scope_has(action)
+            && let Some(why) = view.actor.why_not(Right::LeadsManage)
+        {
+            return Some(why);
+        }
+        match action {
+            Action::PickStage | Action::Assign | Action::TakeTurns | Action::StageLeft | Action::StageRight
+                if self.targets().is_empty() =>
+            {
+                Some("There is no lead here.".into())
+            }
+            Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
+            Action::Open | Action::Select if self.page.is_none() && self.on().is_none() => {
+                Some("There is no lead here.".into())
+            }
+            Action::SortBy if self.showing == Showing::Board => {
+                Some("The board is sorted by what is due; v changes to the list, which sorts by any column.".into())
+            }
+            Action::Undo => self.deeds.why_no_undo(),
+            Action::ColumnLeft | Action::ColumnRight if self.showing == Showing::List => {
+                Some("The list has one column; v changes to the board.".into())
+            }
+            _ => self.page.as_ref().and_then(|page| page.why_not(action, view)),
+        }
+    }
+
+    /// Whether it is one of the pane's own.
+    fn scope_has(&self, action: Action) -> bool {
+        crate::keys::REGISTRY.iter().any(|spec| spec.action == action && spec.scopes.contains(&self.scope()))
+    }
+
+    /// Does an action.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if self.page.is_some() {
+            return self.act_on_page(action, cx);
+        }
+        if self.step(action, cx) {
+            return;
+        }
+        match action {
+            Action::Open => self.open_on(cx),
+            Action::Select => self.select_on(cx),
+            Action::SelectAll => self.select_all(),
+            Action::BoardOrList => self.turn(cx),
+            Action::Figures => self.show_figures(cx),
+            Action::Filter => self.search.type_on(),
+            Action::LeadFilter => self.filter = Some(FilterForm::of(&self.ask)),
+            Action::SortBy => self.pick_sort(),
+            Action::SavedViews => self.pick_view(),
+            Action::DueToday => self.toggle_due(cx),
+            Action::LeadNew => self.want(Wanted::New, cx),
+            Action::Undo => self.undo(cx),
+            Action::Back => self.back(cx),
+            _ => self.act_on_targets(action, cx),
+        }
+    }
+
+    /// What is done to leads, be it on their page or from afar.
+    fn act_on_targets(&mut self, action: Action, cx: &mut Cx<'_>) {
+        match action {
+            Action::StageLeft => self.move_beside(false, cx),
+            Action::StageRight => self.move_beside(true, cx),
+            Action::PickStage => self.pick_stage(cx),
+            Action::Assign => self.pick_taker(),
+            Action::TakeTurns => {
+                let leads = self.targets();
+                self.take_turns(leads, cx);
+            }
+            _ => {}
+        }
+    }
+
+    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if action == Action::Back {
+            self.page = None;
+            return self.load(cx);
+        }
+        let Some(page) = &mut self.page else { return };
+        match page.act(action, cx) {
+            Some(page::Go::Form(wanted)) => self.want(wanted, cx),
+            Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
+            None => self.act_on_targets(action, cx),
+        }
+    }
+
+    /// Moves the cursor. Says whether the action was one that does.
+    fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match self.showing {
+            Showing::Board => board::step(&mut self.board, action, &self.ask, cx),
+            Showing::List => self.list.step(action, &self.ask, cx),
+            Showing::Figures => self.figures.step(action, cx),
+        }
+    }
+
+    fn open_on(&mut self, cx: &mut Cx<'_>) {
+        if let Some(lead) = self.on().map(|card| card.id) {
+            self.open_page(lead, cx);
+        }
+    }
+
+    fn open_page(&mut self, lead: Uuid, cx: &mut Cx<'_>) {
+        let mut page = Page::of(lead);
+        page.load(cx);
+        self.page = Some(page);
+    }
+
+    fn select_on(&mut self, cx: &mut Cx<'_>) {
+        let Some(named) = self.on().map(Named::of) else { return };
+        if self.selected.remove(&named.id).is_none() {
+            self.selected.insert(named.id, named);
+        }
+        self.step(Action::Down, cx);
+    }
+
+    /// All that are here of the column or the list; again, none.
+    fn select_all(&mut self) {
+        let cards = match self.showing {
+            Showing::Board => self.board.lane_cards(),
+            _ => self.list.leads.rows(),
+        };
+        let all: Vec<Named> = cards.iter().map(Named::of).collect();
+        if all.iter().all(|named| self.selected.contains_key(&named.id)) {
+            for named in &all {
+                self.selected.remove(&named.id);
+            }
+        } else {
+            self.selected.extend(all.into_iter().map(|named| (named.id, named)));
+        }
+    }
+
+    fn turn(&mut self, cx: &mut Cx<'_>) {
+        self.showing = if self.showing == Showing::Board { Showing::List } else { Showing::Board };
+        self.load(cx);
+    }
+
+    fn show_figures(&mut self, cx: &mut Cx<'_>) {
+        self.showing = if self.showing == Showing::Figures { Showing::Board } else { Showing::Figures };
+        self.load(cx);
+    }
+
+    /// Esc: from the figures, then from a selection, then from the filter.
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        if self.showing == Showing::Figures {
+            self.showing = Showing::Board;
+            self.load(cx);
+        } else if !self.selected.is_empty() {
+            self.selected.clear();
+        } else if self.ask != Ask::default() {
+            let (sort, descending) = (self.ask.sort, self.ask.descending);
+            self.search.clear();
+            self.narrow(Ask { sort, descending, ..Ask::default() }, cx);
+        }
+    }
+
+    /// Shows other leads: what was selected among those before is selected no longer.
+    fn narrow(&mut self, ask: Ask, cx: &mut Cx<'_>) {
+        if ask == self.ask {
+            return;
+        }
+        self.ask = ask;
+        self.selected.clear();
+        self.board.begin();
+        self.list.begin();
+        self.load(cx);
+    }
+
+    fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
+        match self.rules.value() {
+            Some(rules) => self.forms.open(wanted, rules, cx),
+            None => cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment."),
+        }
+    }
+
+    /// Takes a key while a form or a picker is open.
+    pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        if self.picker.is_some() {
+            return self.picker_key(key, cx);
+        }
+        if self.filter.is_some() {
+            return self.filter_key(key, cx);
+        }
+        if let Some(lead) = self.forms.key(key, cx) {
+            self.open_page(lead, cx);
+        }
+    }
+
+    /// Types pasted text into the form or the search field.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(filter) = &mut self.filter {
+            filter.paste(text);
+        } else if self.forms.is_open() {
+            self.forms.paste(text, cx);
+        } else if self.page.is_none() && self.showing != Showing::Figures {
+            self.search.paste(text);
+            self.look(cx);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Things to pick: a stage, somebody to give leads to, the list's order, a view.
+
+use crossterm::event::KeyEvent;
+use uuid::Uuid;
+
+use super::filter::{self, FilterForm};
+use super::{Leads, Showing};
+use crate::domain::desk::{Command, Query};
+use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use crate::domain::lead::query;
+use crate::domain::lead::stage::{Needs, Stage};
+use crate::domain::lead::work::ViewWrite;
+use crate::ui::context::{Cx, Tone};
+use crate::ui::effect::Slot;
+use crate::ui::widgets::picker::{Entry, Picked, Picker};
+
+/// What can be picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Choice {
+    Stage(Stage),
+    Taker(Option<Uuid>),
+    InTurn,
+    Sort(Sort),
+    View(Ask),
+    Saved(SavedView),
+    SaveThis,
+}
+
+impl Leads {
+    /// Takes a key while a picker is open.
+    pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let Some(picker) = &mut self.picker else { return };
+        match picker.key(key) {
+            Picked::Nothing => {}
+            Picked::Closed => self.picker = None,
+            Picked::Chosen(choice) => {
+                self.picker = None;
+                self.chosen(choice, cx);
+            }
+            Picked::Deleted(Choice::Saved(view)) => {
+                self.picker = None;
+                let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
+                self.deeds.expect(write);
+            }
+            Picked::Deleted(_) => {}
+        }
+    }
+
+    fn chosen(&mut self, choice: Choice, cx: &mut Cx<'_>) {
+        match choice {
+            Choice::Stage(to) => {
+                let leads = std::mem::take(&mut self.meant).into_iter().filter(|named| named.stage != to).collect();
+                self.move_to(leads, to, cx);
+            }
+            Choice::Taker(to) => {
+                let leads = std::mem::take(&mut self.meant);
+                self.assign(leads, to, cx);
+            }
+            Choice::InTurn => {
+                let leads = std::mem::take(&mut self.meant);
+                self.take_turns(leads, cx);
+            }
+            Choice::Sort(sort) => self.sort_by(sort, cx),
+            Choice::View(ask) => self.show_view(ask, cx),
+            Choice::Saved(view) => self.show_view(view.ask, cx),
+            Choice::SaveThis => self.filter = Some(FilterForm::naming(&self.ask)),
+        }
+    }
+
+    /// A stage for the leads that are meant: those that follow, and why the others do not.
+    pub(super) fn pick_stage(&mut self, cx: &mut Cx<'_>) {
+        let targets = self.targets();
+        let Some(first) = targets.first() else { return cx.say(Tone::Info, "There is no lead here.") };
+        let stages: Vec<Stage> = targets.iter().map(|named| named.stage).collect();
+        let entry = |to: Stage| {
+            let hint = match to.needs() {
+                Needs::Nothing => "",
+                Needs::Reason => "asks for the reason",
+                Needs::Date => "asks when to come back",
+            };
+            let can = |stage: &Stage| stage.next().contains(&to);
+            let why_not = (!stages.iter().any(can)).then(|| match stages.iter().all(|stage| *stage == to) {
+                true => "is there now".to_owned(),
+                false => format!("does not follow {}", stages[0].title()),
+            });
+            Entry { why_not, ..Entry::new(to.title(), hint, Choice::Stage(to)) }
+        };
+        let title = match targets.len() {
+            1 => format!("{}: to which stage?", first.name),
+            many => format!("{many} leads: to which stage?"),
+        };
+        self.picker = Some(Picker::new(title, Stage::ALL.map(entry).to_vec()));
+        self.meant = targets;
+    }
+
+    /// Somebody for the leads that are meant.
+    pub(super) fn pick_taker(&mut self) {
+        let rules = self.rules();
+        let mut entries: Vec<Entry<Choice>> = rules
+            .takers
+            .iter()
+            .map(|taker| {
+                let hint = if Some(taker.id) == rules.me { "yourself" } else { "" };
+                Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
+            })
+            .collect();
+        let turns: Vec<&str> = rules.turns.iter().map(|taker| taker.name.as_str()).collect();
+        entries.push(Entry::new("In turn", turns.join(", "), Choice::InTurn));
+        entries.push(Entry::new("Nobody", "", Choice::Taker(None)));
+        self.meant = self.targets();
+        let title = match self.meant.as_slice() {
+            [one] => format!("{}: who works on it?", one.name),
+            many => format!("{} leads: who works on them?", many.len()),
+        };
+        self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(rules.me)));
+    }
+
+    /// The list's order; the same once more turns it round.
+    pub(super) fn pick_sort(&mut self) {
+        let now = self.ask.sort;
+        let entry = |sort: Sort| {
+            let hint = if sort == now { "again turns it round" } else { "" };
+            Entry::new(filter::sort_title(sort), hint, Choice::Sort(sort))
+        };
+        let picker = Picker::new("Sort by", Sort::ALL.map(entry).to_vec());
+        self.picker = Some(picker.standing_on(|choice| *choice == Choice::Sort(now)));
+    }
+
+    fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
+        let turned = sort == self.ask.sort && !self.ask.descending;
+        // What is most comes first where that is what one looks for.
+        let most_first = matches!(sort, Sort::Budget | Sort::Attendance | Sort::Created | Sort::Touched);
+        let descending = if sort == self.ask.sort { turned } else { most_first };
+        self.ask = Ask { sort, descending, ..self.ask.clone() };
+        self.list.begin();
+        self.load(cx);
+    }
+
+    /// The views of everybody, one's own, and keeping what is shown now.
+    pub(super) fn pick_view(&mut self) {
+        let mut entries: Vec<Entry<Choice>> =
+            filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))).to_vec();
+        let rules = self.rules();
+        entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
+            let ask = Ask { assignee: Some(taker.id), ..Ask::default() };
+            Entry::new(taker.name.as_str(), "whose leads", Choice::View(ask))
+        }));
+        let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
+        entries.extend(saved.iter().map(|view| {
+            let hint = filter::words(&view.ask, &rules);
+            Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
+        }));
+        let keep = Entry::new("Keep this view…", filter::words(&self.ask, &rules), Choice::SaveThis);
+        let why_not = (self.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
+        entries.push(Entry { why_not, ..keep });
+        self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
+    }
+
+    pub(super) fn ask_views(&mut self, cx: &mut Cx<'_>) {
+        self.views.asking(cx.ask(Slot::LeadViews, Query::Lead(query::Query::Views)));
+    }
+
+    fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
+        // Stages and an order are the list's business.
+        if !ask.stages.is_empty() || ask.sort != Sort::default() {
+            self.showing = Showing::List;
+        }
+        self.search.set(ask.text.as_deref().unwrap_or_default());
+        self.narrow(ask, cx);
+    }
+
+    /// What is due today, also what should have been done before; again, all.
+    pub(super) fn toggle_due(&mut self, cx: &mut Cx<'_>) {
+        let due = if self.ask.due == Some(DueBy::Today) { None } else { Some(DueBy::Today) };
+        self.narrow(Ask { due, ..self.ask.clone() }, cx);
+    }
+}
+
+/// Whose leads, by the filter's options.
+pub(super) const WHOSE: [(&str, Option<Whose>); 3] =
+    [("anybody's", None), ("mine", Some(Whose::Mine)), ("nobody's", Some(Whose::Nobody))];

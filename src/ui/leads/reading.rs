@@ -1,0 +1,76 @@
+//! What the pane asks for, and where the answers go.
+
+use uuid::Uuid;
+
+use super::forms::Settled;
+use super::{Leads, Showing, board};
+use crate::domain::desk::{Answer, Outcome, Query, Trouble};
+use crate::domain::lead::query;
+use crate::domain::rights::Right;
+use crate::ui::context::Cx;
+use crate::ui::effect::Slot;
+
+impl Leads {
+    /// Reads what is shown (again). Nothing is asked for somebody who has not the right.
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        if !cx.actor.may(Right::LeadsManage) {
+            return;
+        }
+        self.rules.asking(cx.ask(Slot::LeadRules, Query::Lead(query::Query::Rules)));
+        self.ask_views(cx);
+        if let Some(page) = &mut self.page {
+            return page.load(cx);
+        }
+        match self.showing {
+            Showing::Board => board::load(&mut self.board, &self.ask, cx),
+            Showing::List => self.list.load(&self.ask, cx),
+            Showing::Figures => self.figures.load(cx),
+        }
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        match (slot, answer) {
+            (Slot::LeadPage, answer) => {
+                if let Some(page) = &mut self.page {
+                    page.answer(id, answer, cx);
+                }
+            }
+            (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
+            (Slot::LeadFigures, answer) => self.figures.answer(id, answer, cx),
+            (Slot::LeadsCount, answer) => self.list.count_answer(id, answer, cx),
+            (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {
+                self.rules.answer(id, *rules, cx.now);
+            }
+            (Slot::LeadViews, Ok(Answer::Lead(query::Answer::Views(views)))) => {
+                self.views.answer(id, views, cx.now);
+            }
+            (Slot::LeadRules, Err(trouble)) => self.rules.fail(id, trouble),
+            (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
+            (_, answer) if self.showing == Showing::List => self.list.answer(slot, id, answer, cx),
+            (_, answer) => board::answer(&mut self.board, (slot, id), answer, &self.ask, cx),
+        }
+        self.freshen_selected();
+    }
+
+    /// What is selected is moved from where it is seen now.
+    fn freshen_selected(&mut self) {
+        let cards = self.board.cards().chain(self.list.leads.rows());
+        for card in cards {
+            if let Some(named) = self.selected.get_mut(&card.id) {
+                named.stage = card.stage;
+            }
+        }
+    }
+
+    /// Takes a write's result. Says whether it was one of this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        match self.forms.outcome(write, result, cx) {
+            Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
+            Settled::Done { show: Some(lead) } => self.open_page(lead, cx),
+            _ => {}
+        }
+        self.load(cx);
+        true
+    }
+}

@@ -1,0 +1,228 @@
+//! A list to pick one thing from: typed letters narrow it, Enter takes the line that one is on. What cannot be
+//! picked now stays in the list and says why.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::cursor::Cursor;
+use super::fields::{cursor_at, visible};
+use super::panel::{centred, highlight, panel};
+use crate::domain::text;
+use crate::keys::Action;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// A line to pick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<T> {
+    /// What it is called.
+    pub label: String,
+    /// What it is, in a few words; may be empty.
+    pub hint: String,
+    /// Why it cannot be picked; none when it can.
+    pub why_not: Option<String>,
+    /// What it stands for.
+    pub value: T,
+}
+
+impl<T> Entry<T> {
+    /// A line that can be picked.
+    pub fn new(label: impl Into<String>, hint: impl Into<String>, value: T) -> Self {
+        Self { label: label.into(), hint: hint.into(), why_not: None, value }
+    }
+}
+
+/// The list with what is typed and where one is.
+#[derive(Debug, Clone)]
+pub struct Picker<T> {
+    title: String,
+    /// What other keys do, beside those of every picker.
+    more_keys: &'static str,
+    entries: Vec<Entry<T>>,
+    typed: Input,
+    cursor: Cursor,
+    /// Why the line that Enter was pressed on cannot be picked.
+    complaint: Option<String>,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picked<T> {
+    /// Still picking.
+    Nothing,
+    /// Nothing is picked.
+    Closed,
+    /// This one.
+    Chosen(T),
+    /// Delete was pressed on this one.
+    Deleted(T),
+}
+
+impl<T: Clone> Picker<T> {
+    /// A picker that stands on the first line that can be picked.
+    pub fn new(title: impl Into<String>, entries: Vec<Entry<T>>) -> Self {
+        let first = entries.iter().position(|entry| entry.why_not.is_none()).unwrap_or_default();
+        Self {
+            title: title.into(),
+            more_keys: "",
+            entries,
+            typed: Input::default(),
+            cursor: Cursor(first),
+            complaint: None,
+        }
+    }
+
+    /// Says what else the keys do.
+    #[must_use]
+    pub fn with_keys(mut self, more_keys: &'static str) -> Self {
+        self.more_keys = more_keys;
+        self
+    }
+
+    /// Stands on the first line of which this is true.
+    #[must_use]
+    pub fn standing_on(mut self, is_it: impl Fn(&T) -> bool) -> Self {
+        if let Some(at) = self.entries.iter().position(|entry| is_it(&entry.value)) {
+            self.cursor = Cursor(at);
+        }
+        self
+    }
+
+    fn fitting(&self) -> Vec<&Entry<T>> {
+        let typed = self.typed.value().trim().to_lowercase();
+        self.entries.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> Picked<T> {
+        self.complaint = None;
+        let fitting = self.fitting();
+        let (len, on) = (fitting.len(), fitting.get(self.cursor.0).map(|entry| (*entry).clone()));
+        match (key.code, on) {
+            (KeyCode::Esc, _) => return Picked::Closed,
+            (KeyCode::Enter, Some(entry)) => match entry.why_not {
+                None => return Picked::Chosen(entry.value),
+                why => self.complaint = why,
+            },
+            (KeyCode::Delete, Some(entry)) => return Picked::Deleted(entry.value),
+            (KeyCode::Up, _) => {
+                self.cursor.act(Action::Up, len);
+            }
+            (KeyCode::Down, _) => {
+                self.cursor.act(Action::Down, len);
+            }
+            (KeyCode::PageUp, _) => {
+                self.cursor.act(Action::PageUp, len);
+            }
+            (KeyCode::PageDown, _) => {
+                self.cursor.act(Action::PageDown, len);
+            }
+            _ => {
+                if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) {
+                    self.cursor = Cursor::default();
+                }
+            }
+        }
+        Picked::Nothing
+    }
+
+    /// Draws it in the middle of `area`.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let fitting = self.fitting();
+        let height = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).saturating_add(4);
+        let place = centred(area, 64, height);
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let keys = if self.more_keys.is_empty() { String::new() } else { format!("{} · ", self.more_keys) };
+        let block = panel(view, &self.title, true).title_bottom(format!(" ↵ takes it · {keys}Esc back "));
+        let inner = block.inner(place);
+        frame.render_widget(block, place);
+        let [field, list, foot] =
+            Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]).areas(inner);
+        self.draw_field(frame, field, view);
+        let width = usize::from(list.width);
+        let window = self.cursor.window(fitting.len(), usize::from(list.height));
+        let more = fitting.len().saturating_sub(window.end);
+        let lines: Vec<Line<'_>> = window.map(|at| self.line(fitting[at], at, width, view)).collect();
+        frame.render_widget(Paragraph::new(lines), list);
+        let (words, meaning) = match &self.complaint {
+            Some(why) => (why.clone(), Meaning::Stop),
+            None if fitting.is_empty() => ("Nothing is called that.".to_owned(), Meaning::Muted),
+            None if more > 0 => (format!("{more} more below"), Meaning::Muted),
+            None => (String::new(), Meaning::Text),
+        };
+        frame.render_widget(Line::styled(text::fit(&words, width), view.theme.style(meaning)), foot);
+    }
+
+    fn draw_field(&self, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+        let lead = "type to narrow: ";
+        let room = usize::from(row.width).saturating_sub(lead.len());
+        let line = Line::from(vec![
+            Span::styled(lead, view.theme.style(Meaning::Muted)),
+            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
+        ]);
+        frame.render_widget(line, row);
+        if room > 0 {
+            frame.set_cursor_position(cursor_at(&self.typed, row, lead.len(), room));
+        }
+    }
+
+    fn line<'a>(&self, entry: &Entry<T>, at: usize, width: usize, view: View<'_>) -> Line<'a> {
+        let is_on = at == self.cursor.0;
+        let meaning = if entry.why_not.is_some() { Meaning::Muted } else { Meaning::Text };
+        let hint = entry.why_not.as_ref().unwrap_or(&entry.hint);
+        let label_width = (width / 2).min(28);
+        let label = format!("{}{}", if is_on { "▸" } else { " " }, entry.label);
+        let line = Line::from(vec![
+            Span::styled(text::column(&label, label_width), view.theme.style(meaning)),
+            Span::raw(" "),
+            Span::styled(text::column(hint, width.saturating_sub(label_width + 1)), view.theme.style(Meaning::Muted)),
+        ]);
+        if is_on { highlight(view, line) } else { line }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyModifiers;
+
+    use super::*;
+
+    fn picker() -> Picker<u8> {
+        let entries = vec![
+            Entry { why_not: Some("It is there already.".into()), ..Entry::new("contacted", "", 1) },
+            Entry::new("qualified", "", 2),
+            Entry::new("won", "needs a reason", 3),
+        ];
+        Picker::new("Stage", entries)
+    }
+
+    fn press(picker: &mut Picker<u8>, code: KeyCode) -> Picked<u8> {
+        picker.key(KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn it_stands_on_the_first_that_can_be_picked() {
+        assert_eq!(press(&mut picker(), KeyCode::Enter), Picked::Chosen(2));
+    }
+
+    #[test]
+    fn typed_letters_narrow_it() {
+        let mut picker = picker();
+        press(&mut picker, KeyCode::Char('W'));
+        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
+    }
+
+    #[test]
+    fn what_cannot_be_picked_says_why() {
+        let mut picker = picker();
+        press(&mut picker, KeyCode::Up);
+        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Nothing);
+        assert_eq!(picker.complaint.as_deref(), Some("It is there already."));
+    }
+}

@@ -1,0 +1,310 @@
+//! The leads' board, list, filter, views and figures.
+
+use chrono::Duration;
+use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::lead::Card;
+use frontdesk::domain::lead::stage::Stage;
+use frontdesk::domain::lead::work::{Command, MoveResult, Moved, Outcome};
+use frontdesk::domain::staff::Role;
+
+use crate::fixtures::{Desk, day, now};
+use crate::lead_world::{RUTH, lead, with_step};
+use crate::picture;
+use crate::render::{hides, shows, words};
+
+pub fn open() -> Desk {
+    let mut desk = Desk::of(Role::Manager);
+    desk.press("4").settle();
+    desk
+}
+
+fn moves(desk: &Desk) -> Vec<(Vec<&str>, Stage)> {
+    let name = |id| desk.world.leads.cards.iter().find(|card| card.id == id).map_or("?", |card| &card.org_name);
+    let commands = desk.world.leads.commands.iter();
+    let moves = commands.filter_map(|command| match command {
+        Command::Move { leads, to, .. } => Some((leads.iter().map(|seen| name(seen.id)).collect(), *to)),
+        _ => None,
+    });
+    moves.collect()
+}
+
+#[test]
+fn the_board() {
+    let mut desk = open();
+    picture!(desk);
+    desk.press("right down space left space");
+    picture_of_selection(&desk);
+}
+
+fn picture_of_selection(desk: &Desk) {
+    insta::assert_snapshot!("the_board_with_two_selected", words(&desk.app, (80, 24)));
+}
+
+#[test]
+fn the_last_columns() {
+    let mut desk = open();
+    desk.press("right right right right right right");
+    insta::assert_snapshot!(words(&desk.app, (80, 24)));
+}
+
+#[test]
+fn the_list() {
+    let mut desk = open();
+    desk.press("v").settle().press("down");
+    picture!(desk);
+}
+
+#[test]
+fn the_figures() {
+    let mut desk = open();
+    desk.press("c").settle();
+    picture!(desk);
+    desk.press("right").settle();
+    shows(&desk, "the last 3 years");
+    desk.press("esc").settle();
+    shows(&desk, "proposal sent 1");
+}
+
+#[test]
+fn nothing_yet() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.world.leads.cards.clear();
+    desk.press("4");
+    shows(&desk, "Loading");
+    desk.settle();
+    shows(&desk, "No leads.");
+    desk.press("v").settle();
+    shows(&desk, "No leads yet. n makes one by hand");
+}
+
+#[test]
+fn whoever_does_not_work_on_leads_hears_why() {
+    for (role, who) in [(Role::Desk, "As front desk"), (Role::Instructor, "As instructor")] {
+        let mut desk = Desk::of(role);
+        desk.press("4");
+        shows(&desk, &format!("{who} you may not work on leads"));
+        assert!(desk.questions.is_empty(), "{:?}", desk.questions);
+    }
+}
+
+#[test]
+fn a_card_moves_at_once_and_the_next_key_means_the_next_card() {
+    let mut desk = open();
+    // Grace Chapel is due today, so it stands first.
+    desk.press("shift-l shift-l");
+    shows(&desk, "new 1 ");
+    shows(&desk, "contacted 3");
+    desk.settle();
+    let expected =
+        [(vec!["Grace Chapel"], Stage::Contacted), (vec!["First Baptist Church of Elkview"], Stage::Contacted)];
+    assert_eq!(moves(&desk), expected);
+    shows(&desk, "First Baptist Church of Elkview: new → contacted.");
+    desk.press("right");
+    shows(&desk, "St. Mark's · Elkview, WV");
+}
+
+#[test]
+fn the_board_keeps_its_place_when_another_desk_moves_a_card() {
+    let mut desk = open();
+    desk.press("down");
+    shows(&desk, " First Baptist Church of Elkview · Elkview, WV");
+    desk.world.leads.cards[1].stage = Stage::Contacted;
+    let sooner = with_step(lead(20, "Sooner Chapel", Stage::New, 1), "now", day(2026, 11, 20));
+    desk.world.leads.cards.extend([sooner, lead(21, "Older Chapel", Stage::New, 30)]);
+    desk.press("f5").settle();
+    shows(&desk, " First Baptist Church of Elkview · Elkview, WV");
+    desk.world.leads.cards[0].stage = Stage::Lost;
+    desk.press("f5").settle();
+    // Whoever came into its place.
+    shows(&desk, " Zion Baptist · from google");
+}
+
+#[test]
+fn the_second_of_two_desks_hears_who_was_first() {
+    let mut desk = open();
+    desk.world.leads.answers.push(Outcome::Moved {
+        leads: vec![Moved {
+            id: desk.world.leads.cards[1].id,
+            result: MoveResult::Changed,
+            stage: Some(Stage::Won),
+            by: Some("Alex Reyes".into()),
+            at: Some(now() - Duration::minutes(5)),
+        }],
+    });
+    desk.press("shift-l").settle();
+    shows(&desk, "Grace Chapel is in won now, by Alex Reyes, 09:36; it was left there.");
+    shows(&desk, "new 3");
+}
+
+#[test]
+fn several_are_moved_at_once_and_come_back() {
+    let mut desk = open();
+    desk.press("space space");
+    shows(&desk, "✓ 2 selected");
+    desk.press("m").type_in("qual").press("enter").settle();
+    assert_eq!(moves(&desk).last().unwrap().0.len(), 2);
+    shows(&desk, "2 leads → qualified.");
+    shows(&desk, "qualified 3");
+    hides(&desk, "selected");
+    // New does not follow qualified.
+    desk.press("u");
+    shows(&desk, "Nobody comes back from qualified like this");
+    desk.press("right right shift-h").settle().press("u").settle();
+    assert_eq!(moves(&desk).last().unwrap().1, Stage::Qualified);
+    desk.press("u");
+    shows(&desk, "No lead has been moved.");
+}
+
+#[test]
+fn a_stage_that_does_not_follow_says_why() {
+    let mut desk = open();
+    desk.press("m");
+    picture!(desk);
+    desk.type_in("won").press("enter");
+    shows(&desk, "does not follow new");
+    assert!(desk.writes.is_empty());
+    desk.press("esc shift-h");
+    shows(&desk, "A new lead has no stage before it.");
+}
+
+#[test]
+fn what_is_read_meanwhile_does_not_change_what_a_picker_is_about() {
+    let mut desk = open();
+    desk.press("m");
+    let sooner = with_step(lead(20, "Sooner Chapel", Stage::New, 1), "now", day(2026, 11, 20));
+    desk.world.leads.cards.push(sooner);
+    desk.now += Duration::minutes(1);
+    desk.send(frontdesk::app::Msg::Tick).settle();
+    desk.type_in("contacted").press("enter").settle();
+    assert_eq!(moves(&desk), [(vec!["Grace Chapel"], Stage::Contacted)]);
+}
+
+#[test]
+fn leads_are_given_by_hand_and_in_turn() {
+    let mut desk = open();
+    desk.press("a");
+    picture!(desk);
+    desk.press("enter").settle();
+    shows(&desk, "Grace Chapel → Ruth Boyd.");
+    desk.press("space space space shift-a").settle();
+    shows(&desk, "3 leads → Ruth Boyd.");
+    assert!(desk.world.leads.cards[..3].iter().all(|card| card.assignee_id == Some(RUTH)));
+    desk.press("a").type_in("nob").press("enter").settle();
+    shows(&desk, "→ nobody.");
+}
+
+#[test]
+fn what_is_due_mine_or_searched_for() {
+    let mut desk = open();
+    desk.press("d").settle();
+    shows(&desk, "showing: due by today  (Esc: all)");
+    shows(&desk, "new 1");
+    desk.press("/").type_in("mark");
+    desk.settle().press("enter");
+    shows(&desk, "showing: “mark” · due by today");
+    shows(&desk, "St. Mark's");
+    hides(&desk, "Grace Chapel");
+    desk.press("esc").settle();
+    shows(&desk, "Grace Chapel");
+    desk.press("w");
+    picture!(desk);
+    desk.type_in("mine").press("enter").settle();
+    shows(&desk, "showing: mine");
+    shows(&desk, "contacted 1");
+}
+
+#[test]
+fn a_view_is_kept_and_forgotten() {
+    let mut desk = open();
+    desk.press("f").type_in("wv").press("enter").settle();
+    shows(&desk, "showing: WV");
+    desk.press("w").type_in("keep").press("enter").type_in("Our state").press("enter").settle();
+    shows(&desk, "Your views are saved.");
+    desk.press("esc").settle();
+    hides(&desk, "showing:");
+    desk.press("w").type_in("our").press("enter").settle();
+    shows(&desk, "showing: WV");
+    desk.press("w").type_in("our").press("delete").settle();
+    assert!(desk.world.leads.views.is_empty());
+}
+
+#[test]
+fn the_filter_says_what_it_cannot_read() {
+    let mut desk = open();
+    desk.press("f").type_in("West Virginia").press("enter");
+    shows(&desk, "A state is written with its two letters");
+    picture!(desk);
+    desk.press("esc");
+    hides(&desk, "showing:");
+}
+
+#[test]
+fn the_list_sorts_by_any_column() {
+    let mut desk = open();
+    desk.press("s");
+    shows(&desk, "v changes to the list");
+    desk.press("v").settle().press("s").type_in("organ").press("enter").settle();
+    shows(&desk, "by organisation");
+    let screen = words(&desk.app, (160, 48));
+    assert!(screen.find("Faith Temple").unwrap() < screen.find("Grace Chapel").unwrap(), "{screen}");
+    desk.press("s enter").settle();
+    let screen = words(&desk.app, (160, 48));
+    assert!(screen.find("Faith Temple").unwrap() > screen.find("Grace Chapel").unwrap(), "{screen}");
+}
+
+/// Many leads come page by page, as one walks down.
+#[test]
+fn a_long_column_is_read_on() {
+    let mut desk = open();
+    desk.world.leads.cards =
+        (0..150).map(|n| lead(n, &format!("Church {n:03}"), Stage::New, 200 - i64::try_from(n).unwrap())).collect();
+    desk.press("f5").settle();
+    shows(&desk, "new 150");
+    for _ in 0..14 {
+        desk.press("pagedown").settle();
+    }
+    shows(&desk, "Church 140");
+    desk.press("down down down down down down down down down").settle();
+    shows(&desk, "Church 149");
+    desk.press("v").settle().press("end").settle().press("end").settle();
+    shows(&desk, "Church 149");
+}
+
+#[test]
+fn a_broken_line_keeps_the_board_and_says_its_age() {
+    let mut desk = open();
+    desk.now += Duration::minutes(3);
+    desk.press("f5").fail(TroubleKind::Connection);
+    shows(&desk, "Grace Chapel");
+    shows(&desk, "not up to date: 3 min old");
+}
+
+#[test]
+fn hostile_names_do_no_harm() {
+    let mut desk = Desk::of(Role::Manager);
+    let card = |number, name: &str| Card {
+        city: Some(name.into()),
+        contact_name: name.into(),
+        ..lead(number, name, Stage::New, 1)
+    };
+    desk.world.leads.cards = vec![
+        card(1, "\u{1b}[2J\u{1b}]0;x\u{7}Evil"),
+        card(2, "教会教会教会教会教会教会教会"),
+        card(3, "\u{202e}hcruhC"),
+    ];
+    desk.press("4").settle();
+    let screen = words(&desk.app, (80, 24));
+    assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}'), "{screen}");
+    insta::assert_snapshot!(screen);
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    let mut desk = open();
+    for keys in ["", "v", "c", "esc", "m", "esc", "f", "esc", "w"] {
+        desk.press(keys).settle();
+        for size in [(1, 1), (10, 5), (40, 12), (60, 16), (80, 24), (250, 80)] {
+            words(&desk.app, size);
+        }
+    }
+}
