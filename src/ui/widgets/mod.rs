@@ -1,7 +1,9 @@
 //! What two panes share.
 
 pub mod bars;
+pub mod conflicts;
 pub mod cursor;
+pub mod editor;
 pub mod fields;
 pub mod lanes;
 pub mod marks;
@@ -10,4 +12,5 @@ pub mod panel;
 pub mod picker;
 pub mod search;
 pub mod seat_line;
+pub mod sheet_frame;
 pub mod small_form;
