@@ -20,6 +20,8 @@ mod sign_in;
 mod sizes;
 mod staff;
 mod ticket_world;
+mod tickets_forms;
+mod tickets_page;
 mod today;
 mod updates;
 

@@ -199,7 +199,10 @@ impl Tickets {
         let needs_one = (changes(action) && action != Action::TicketNew && action != Action::Undo)
             || matches!(action, Action::Open | Action::Select);
         match action {
-            _ if needs_one && self.targets().is_empty() => Some("There is no ticket here.".into()),
+            _ if needs_one && self.targets().is_empty() => Some(match self.page {
+                Some(_) => page::NOT_READ.into(),
+                None => "There is no ticket here.".into(),
+            }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
             Action::SortBy if self.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())

@@ -22,11 +22,11 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         let block = panel(view, "Tickets", true);
         return frame.render_widget(notice(view, &why).block(block), area);
     }
+    let below = tickets.forms.place_below(area).filter(|_| tickets.page.is_some());
     match (&tickets.page, tickets.showing) {
         (Some(page), _) => {
-            if let Some(rules) = tickets.rules.value() {
-                page.draw(frame, area, view, rules);
-            }
+            let height = area.height - below.map_or(0, |below| below.height);
+            page.draw(frame, Rect { height, ..area }, view);
         }
         (None, Showing::Board) => draw_board(tickets, frame, area, view),
         (None, Showing::Queue) => draw_queue(tickets, frame, area, view),
@@ -37,7 +37,7 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     } else if let Some(picker) = &tickets.picker {
         picker.draw(frame, area, view);
     } else if tickets.forms.is_open() {
-        tickets.forms.draw(frame, area, view);
+        tickets.forms.draw(frame, below.unwrap_or(area), view);
     }
 }
 

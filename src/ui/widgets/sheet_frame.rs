@@ -29,10 +29,19 @@ pub struct SheetFrame<'a> {
 }
 
 impl SheetFrame<'_> {
+    fn complaint_height(&self) -> u16 {
+        if self.complaint.is_some() { 3 } else { 1 }
+    }
+
+    /// Lines that it would like to have, with the body.
+    #[must_use]
+    pub fn outer_height(&self) -> u16 {
+        self.height.saturating_add(3 + self.complaint_height())
+    }
+
     /// Draws it in the middle of `area`; gives back the place for the body.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
-        let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
-        let place = centred(area, WIDTH, self.height.saturating_add(3 + complaint_height));
+        let place = centred(area, WIDTH, self.outer_height());
         frame.render_widget(Clear, place);
         frame.buffer_mut().set_style(place, view.theme.ground());
         let title = text::fit(self.title, usize::from(place.width).saturating_sub(6));
@@ -40,7 +49,7 @@ impl SheetFrame<'_> {
         let inner = block.inner(place);
         frame.render_widget(block, place);
         let [body, complaint, keys] =
-            Layout::vertical([Constraint::Min(1), Constraint::Length(complaint_height), Constraint::Length(1)])
+            Layout::vertical([Constraint::Min(1), Constraint::Length(self.complaint_height()), Constraint::Length(1)])
                 .areas(inner);
         if let Some(sentence) = self.complaint {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });

@@ -139,16 +139,24 @@ impl Form {
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let title = self.sheet.title();
-        let body = SheetFrame {
-            title: &title,
+    /// Lines that it would like to have, with its frame.
+    pub(super) fn height(&self) -> u16 {
+        self.sheet_frame("").outer_height()
+    }
+
+    fn sheet_frame<'a>(&'a self, title: &'a str) -> SheetFrame<'a> {
+        SheetFrame {
+            title,
             keys: self.sheet.keys(),
             complaint: self.complaint.as_deref(),
             is_saving: self.is_saving(),
             height: self.sheet.height(),
         }
-        .draw(frame, area, view);
+    }
+
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let title = self.sheet.title();
+        let body = self.sheet_frame(&title).draw(frame, area, view);
         self.sheet.draw(frame, body, view);
     }
 }

@@ -128,6 +128,9 @@ pub(super) enum Settled {
     Done { show: Option<Uuid>, undo: Option<(Uuid, String)> },
 }
 
+/// Lines of a pane that has room for the conversation and an editor.
+const LEAST: u16 = 18;
+
 /// A ticket's draft in the database: its note or its reply.
 type DraftOf = (Uuid, bool);
 
@@ -218,17 +221,14 @@ impl Forms {
         self.drafts.retain(stays);
     }
 
-    /// When what is typed is to be kept in the database; none when nothing is.
+    /// When what is typed is to be kept in the database, or forgotten there; none when nothing is.
     pub(super) fn keeps_at(&self) -> Option<DateTime<Utc>> {
-        self.open
-            .iter()
-            .chain(&self.drafts)
-            .filter(|form| !form.is_saving())
-            .filter_map(|form| form.keeping.due_at())
-            .min()
+        let forms = self.open.iter().chain(&self.drafts).filter(|form| !form.is_saving());
+        let overdue = self.to_forget.first().map(|_| DateTime::UNIX_EPOCH);
+        forms.filter_map(|form| form.keeping.due_at()).chain(overdue).min()
     }
 
-    /// Keeps in the database what was typed, after a pause.
+    /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
     pub(super) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
         for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
             cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
@@ -327,6 +327,14 @@ impl Forms {
         if let Some(news) = news {
             self.sent.insert(draft, news);
         }
+    }
+
+    /// The lower part of the pane, where something is written to the ticket: what it answers stays in sight above.
+    /// None where there is no room for both, or another form is open.
+    pub(super) fn place_below(&self, area: Rect) -> Option<Rect> {
+        let form = self.open.as_ref().filter(|form| form.sheet.writes_to().is_some() && area.height >= LEAST)?;
+        let height = form.height().min(area.height * 2 / 3);
+        Some(Rect { y: area.bottom() - height, height, ..area })
     }
 
     /// Draws the form that is open above the pane.

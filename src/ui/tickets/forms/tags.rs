@@ -96,7 +96,7 @@ impl Sheet for TagsSheet {
     }
 
     fn keys(&self) -> &'static str {
-        "type to put on, -tag takes off · Tab completes · ↵ does it · Esc back, draft kept"
+        "-tag takes off · Tab completes · ↵ does it · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {

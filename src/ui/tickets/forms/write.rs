@@ -183,12 +183,8 @@ impl Sheet for WriteSheet {
     fn keys(&self) -> &'static str {
         match (self.kind, self.on) {
             (_, Some(_)) => "←/→ choose · Tab on · Ctrl-S sends · Esc back, draft kept",
-            (WriteKind::Reply, None) => {
-                "Ctrl-S sends · Ctrl-T canned · Tab by, then · Ctrl-U undo · Esc back, draft kept"
-            }
-            (WriteKind::Heard, None) => {
-                "Ctrl-S saves · Tab by which way · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept"
-            }
+            (WriteKind::Reply, None) => "Ctrl-S sends · Ctrl-T canned · Tab by, then · Ctrl-U undo · Esc, draft kept",
+            (WriteKind::Heard, None) => "Ctrl-S saves · Tab which way · Ctrl-U undo · Esc back, draft kept",
             (WriteKind::Note, None) => "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept",
         }
     }

@@ -17,7 +17,7 @@ use crate::domain::desk::{self, Answer, Query, Trouble};
 use crate::domain::rights::Right;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::Keep;
-use crate::domain::ticket::{PersonRef, Rules, query};
+use crate::domain::ticket::{PersonRef, query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
@@ -32,6 +32,9 @@ type PageLine = (Meaning, String);
 
 /// Columns of a line of the conversation: it fits on the narrowest screen, and is as wide as one reads well.
 const WIDTH: usize = 76;
+
+/// Why nothing can be done with a page that is not here.
+pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again.";
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
@@ -181,18 +184,7 @@ impl Page {
     /// Why an action of the page is not possible now.
     pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let Some(page) = self.page() else {
-            let needs_page = matches!(
-                action,
-                Action::Reply
-                    | Action::WriteNote
-                    | Action::Hear
-                    | Action::TicketEdit
-                    | Action::TicketMerge
-                    | Action::TicketUnmerge
-                    | Action::SplitComment
-                    | Action::GoToLinked
-            );
-            return needs_page.then(|| "The ticket is not read yet. F5 reads it again.".into());
+            return (action == Action::GoToLinked).then(|| NOT_READ.into());
         };
         match action {
             Action::TicketUnmerge if page.merged.is_empty() && page.split_from.is_none() => {
@@ -249,7 +241,7 @@ impl Page {
     }
 
     /// Draws it.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, _rules: &Rules) {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         view::draw(self, frame, area, view);
     }
 }

@@ -56,7 +56,7 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_
 fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_>) {
     let card = &page.card;
     let mut add = |title: &str, words: &str, meaning| fact(lines, title, words, meaning, width);
-    add("Stands in", card.status.title(), Meaning::Title);
+    add("Status", card.status.title(), Meaning::Title);
     let at = |at: DateTime<Utc>| view.site.clock_or_day(at, view.today());
     if let Some(what) = card.waits_for.as_ref().filter(|_| card.status == Status::Blocked) {
         let why = card.blocked_reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();

@@ -41,7 +41,7 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
     if area.width >= WIDE {
         let side_width = (area.width - TALK).min(SIDE);
         let [left, right] = Layout::horizontal([Constraint::Min(TALK), Constraint::Length(side_width)]).areas(area);
-        draw_talk(page, read, page.part == Part::Talk, frame, left, view);
+        draw_talk(page, read, false, frame, left, view);
         draw_side(page, read, page.part == Part::Side, frame, right, view);
     } else if page.part == Part::Talk {
         draw_talk(page, read, true, frame, area, view);
@@ -79,7 +79,8 @@ fn above(page: &Page, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String
     lines
 }
 
-fn draw_talk(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let has_focus = page.part == Part::Talk;
     let title = title(read, usize::from(area.width), view);
     let mut block = remote_panel(view, &title, has_focus, &page.read);
     let inner = block.inner(area);
@@ -87,7 +88,7 @@ fn draw_talk(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<
     let height = u16::try_from(above.len()).unwrap_or(u16::MAX).min(inner.height / 2);
     let [top, foot_of_top, body] = Layout::vertical([
         Constraint::Length(height),
-        Constraint::Length(u16::from(area.width < WIDE && inner.height > 4)),
+        Constraint::Length(u16::from(is_narrow && inner.height > 6)),
         Constraint::Min(0),
     ])
     .areas(inner);
