@@ -36,12 +36,22 @@ pub(super) struct Form {
     pub(super) complaint: Option<String>,
     /// Something was typed in it.
     pub(super) is_touched: bool,
+    /// It was sent and nobody knows whether it arrived: a draft may have been kept behind it.
+    pub(super) is_uncertain: bool,
 }
 
 impl Form {
     pub(super) fn new(subject: Subject, sheet: Box<dyn Sheet>, cx: &mut Cx<'_>) -> Self {
         let sending = Sending::new(cx);
-        Self { subject, sheet, keeping: Keeping::default(), sending, complaint: None, is_touched: false }
+        Self {
+            subject,
+            sheet,
+            keeping: Keeping::default(),
+            sending,
+            complaint: None,
+            is_touched: false,
+            is_uncertain: false,
+        }
     }
 
     /// Whether its write has no result yet.
@@ -125,6 +135,7 @@ impl Form {
             Ok(Outcome::Refused(sentence)) => Verdict::Stay(sentence.clone()),
             Ok(_) => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
             Err(trouble) => {
+                self.is_uncertain = true;
                 self.complaint = Some(format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence));
                 return After::Stays;
             }

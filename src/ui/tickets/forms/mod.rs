@@ -323,6 +323,8 @@ impl Forms {
         let draft = (kept.ticket, kept.is_note);
         if let Some(write) = form.keeping.underway() {
             self.late.insert(write, draft);
+        } else if form.is_uncertain {
+            self.to_forget.push(draft);
         }
         if let Some(news) = news {
             self.sent.insert(draft, news);

@@ -192,13 +192,11 @@ impl Sheet for NewSheet {
         ])
         .areas(area);
         // The terminal's cursor stands in one place only.
-        if !self.is_writing {
-            self.fields.draw(frame, fields, view);
-        } else {
-            let mut shown = self.fields.clone();
+        let mut shown = self.fields.clone();
+        if self.is_writing {
             shown.focus_none();
-            shown.draw(frame, fields, view);
         }
+        shown.draw(frame, fields, view);
         let width = usize::from(linked.width).saturating_sub(2);
         let words = format!("  {}", text::fit(&links, width));
         frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), linked);

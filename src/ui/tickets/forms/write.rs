@@ -135,8 +135,10 @@ impl WriteSheet {
 
     fn pick_canned(&mut self) {
         let entries = self.canned.iter().map(|canned| {
-            let hint = canned.body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            Entry::new(&canned.name, hint, canned.body.clone())
+            // All begin with the same greeting; what tells them apart comes after it.
+            let mut lines = canned.body.lines().filter(|line| !line.trim().is_empty());
+            let greeting = lines.next().unwrap_or_default();
+            Entry::new(&canned.name, lines.next().unwrap_or(greeting), canned.body.clone())
         });
         let title = if self.canned.is_empty() { "No replies are written beforehand yet" } else { "Which reply?" };
         self.picker = Some(Picker::new(title, entries.collect()));
@@ -248,10 +250,8 @@ impl Sheet for WriteSheet {
         self.is_warned = false;
         match (key.code, self.on) {
             (KeyCode::Char('t'), _) if is_control && self.kind == WriteKind::Reply => self.pick_canned(),
-            (KeyCode::Tab, _) => self.turn(false),
-            (KeyCode::BackTab, _) => self.turn(true),
-            (KeyCode::Enter | KeyCode::Down, Some(_)) => self.turn(false),
-            (KeyCode::Up, Some(_)) => self.turn(true),
+            (KeyCode::Tab, _) | (KeyCode::Enter | KeyCode::Down, Some(_)) => self.turn(false),
+            (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.turn(true),
             (_, Some(row)) => {
                 if let Some(row) = self.rows.get_mut(row) {
                     row.key(key);

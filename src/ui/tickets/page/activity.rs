@@ -62,9 +62,9 @@ fn what(activity: &Activity) -> String {
         "tagged" => {
             let tags = |key: &str, sign: char| {
                 let tags = activity.details.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-                tags.iter().map(|tag| format!(" {sign}{}", fields::shown(tag))).collect::<String>()
+                tags.iter().map(|tag| format!("{sign}{}", fields::shown(tag))).collect::<Vec<_>>()
             };
-            format!("tags{}{}", tags("added", '+'), tags("removed", '-'))
+            format!("tags {}", [tags("added", '+'), tags("removed", '-')].concat().join(" "))
         }
         "edited" => edited(activity),
         "merged" => format!("{} was merged into it", other(activity)),
@@ -103,9 +103,9 @@ fn edited(activity: &Activity) -> String {
         let title = field_title(name);
         let side = |at| pair.get(at).unwrap_or(&Value::Null);
         match (name.ends_with("_id"), side(1).is_null()) {
-            (true, true) => format!("the link to the {} taken off", title.to_lowercase()),
-            (true, false) => format!("linked to another {}", title.to_lowercase()),
-            (false, _) => format!("{title} {} → {}", fields::told(side(0)), fields::told(side(1))),
+            (true, true) => format!("{title}: no link any more"),
+            (true, false) => format!("{title}: another link"),
+            (false, _) => format!("{title}: {} → {}", fields::told(side(0)), fields::told(side(1))),
         }
     };
     format!("changed {}", changed.iter().map(one).collect::<Vec<_>>().join("; "))

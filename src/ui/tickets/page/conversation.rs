@@ -46,9 +46,9 @@ struct Sort {
     body: Meaning,
 }
 
-const CUSTOMER: Sort = Sort { bar: "│ ", head: Meaning::Title, body: Meaning::Text };
-const REPLY: Sort = Sort { bar: "┃ ", head: Meaning::Accent, body: Meaning::Text };
-const NOTE: Sort = Sort { bar: "▒ ", head: Meaning::Warn, body: Meaning::Muted };
+const CUSTOMER: Sort = Sort { bar: "│", head: Meaning::Title, body: Meaning::Text };
+const REPLY: Sort = Sort { bar: "┃", head: Meaning::Accent, body: Meaning::Text };
+const NOTE: Sort = Sort { bar: "▒", head: Meaning::Warn, body: Meaning::Muted };
 
 /// Where one reads it: at which site and on which day, and up to where it was read before.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,7 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
         let at = reader.site.clock_or_day(deed.happened_at, reader.today);
         let words = format!("{at} {}{of}", activity::words(deed));
         let lines = text::wrap(&words, WIDTH - 4).into_iter().enumerate().map(|(n, words)| TalkLine {
-            bar: if n == 0 { "· " } else { "  " },
+            bar: if n == 0 { "·" } else { " " },
             bar_meaning: Meaning::Muted,
             meaning: Meaning::Muted,
             words,
@@ -80,13 +80,13 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     if let Some(description) = &page.description {
         let at = page.card.created_at;
         let head = format!("CUSTOMER {}, {}", asker(&page.contact.name), reader.site.clock_or_day(at, reader.today));
-        entries.push((at, 0, 0, entry(CUSTOMER, head, description, Entry::Description)));
+        entries.push((at, 0, 0, entry(CUSTOMER, &head, description, Entry::Description)));
     }
     for merged in &page.merged {
         let at = reader.site.clock_or_day(merged.created_at, reader.today);
         let head = format!("CUSTOMER {}, {at} · {} {}", asker(&merged.requester), number(merged.number), merged.title);
         let words = merged.description.as_deref().unwrap_or("(merged into this one; it had no text of its own)");
-        entries.push((merged.created_at, 1, 0, entry(CUSTOMER, head, words, Entry::Merged(merged.id))));
+        entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id))));
     }
     for comment in &page.comments {
         entries.push((comment.created_at, 3, comment.seq, said(comment, page, reader)));
@@ -95,7 +95,7 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     let mut lines = Vec::new();
     if page.earlier > 0 {
         lines.push(TalkLine {
-            bar: "· ",
+            bar: "·",
             bar_meaning: Meaning::Muted,
             meaning: Meaning::Warn,
             words: format!("{} earlier contributions are not shown.", page.earlier),
@@ -130,13 +130,13 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let split = if comment.split_from.is_some() { " · split off" } else { "" };
     let new = if is_new(comment, reader.read) { "• NEW " } else { "" };
     let head = format!("{new}{who}{via}{taken}, {at}{of}{split}");
-    entry(sort, head, &comment.content, Entry::Comment(comment.id))
+    entry(sort, &head, &comment.content, Entry::Comment(comment.id))
 }
 
-fn entry(sort: Sort, head: String, content: &str, of: Entry) -> Vec<TalkLine> {
+fn entry(sort: Sort, head: &str, content: &str, of: Entry) -> Vec<TalkLine> {
     let line = |meaning, words| TalkLine { bar: sort.bar, bar_meaning: sort.head, meaning, words, of };
     let mut lines: Vec<TalkLine> =
-        text::wrap(&head, WIDTH - 4).into_iter().map(|words| line(sort.head, words)).collect();
+        text::wrap(head, WIDTH - 4).into_iter().map(|words| line(sort.head, words)).collect();
     lines.extend(text::wrap_lines(content, WIDTH - 4).into_iter().map(|words| line(sort.body, words)));
     lines
 }

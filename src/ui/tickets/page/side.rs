@@ -11,7 +11,6 @@ use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::tickets::words;
 
 /// The widest title of a fact.
 const TITLE: usize = 9;
@@ -65,17 +64,16 @@ fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View
     if let Some(since) = card.waiting_since {
         add("Waits for", &format!("the customer, since {}", at(since)), Meaning::Warn);
     }
-    let (due, meaning) = words::due(card, view.now);
-    if !due.is_empty() && card.status != Status::Done {
-        add("Due", &due, meaning);
-    }
+    let runs_out = card.raise_at.is_some_and(|raise| raise <= view.now);
     for (title, due) in [("Answer", card.answer_due_at), ("End", card.close_due_at)] {
         if let Some(due) = due {
             let left = (due - view.now).num_minutes();
-            let (words, meaning) = if left < 0 {
-                (format!("! {} ago, {}", span(-left), at(due)), Meaning::Stop)
-            } else {
-                (format!("in {}, {}", span(left), at(due)), Meaning::Text)
+            let (words, meaning) = match left {
+                ..0 => (format!("! due {} ago, {}", span(-left), at(due)), Meaning::Stop),
+                _ if runs_out && card.due_at == Some(due) => {
+                    (format!("runs out in {}, {}", span(left), at(due)), Meaning::Warn)
+                }
+                _ => (format!("due in {}, {}", span(left), at(due)), Meaning::Text),
             };
             add(title, &words, meaning);
         }

@@ -149,7 +149,7 @@ fn talk_line<'a>(line: &TalkLine, is_on: bool, is_of_it: bool, width: usize, vie
     let bar = if is_of_it { bar.patch(selected) } else { bar };
     Line::from(vec![
         Span::raw(format!("{lead} ")),
-        Span::styled(line.bar.trim_end().to_owned(), bar),
+        Span::styled(line.bar, bar),
         Span::raw(" "),
         Span::styled(words, style),
     ])
