@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use frontdesk::domain::desk::{self, TroubleKind};
+use frontdesk::domain::desk::{self, Trouble, TroubleKind};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, Conflict, Kind, MoveResult, Moved, Outcome, Seen};
 use frontdesk::domain::lead::{Card, Inquiry};
@@ -469,7 +469,11 @@ fn a_class_is_made_of_a_won_lead() {
 fn a_venue_that_is_busy_is_said_and_what_was_typed_stays() {
     let mut desk = filled_class();
     desk.press("ctrl-s");
-    desk.wrote(|_, _| Ok(desk::Outcome::Refused("The venue already has a class at that time.".into())));
+    desk.wrote(|_, _| {
+        let sentence = "The venue already has a class at that time.".into();
+        Err(Trouble { kind: TroubleKind::Refused, sentence })
+    });
+    hides(&desk, "tries again");
     shows(&desk, "The venue already has a class at that time");
     shows(&desk, "dec 12");
     desk.press("esc alt-1").settle().press("alt-4").settle().press("c");
