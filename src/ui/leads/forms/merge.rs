@@ -241,7 +241,7 @@ fn draw_sides(keep: &Card, gone: &Card, frame: &mut Frame<'_>, area: Rect, view:
         lines.push(Line::styled(text::fit(&words, width), view.theme.style(Meaning::Warn)));
     }
     let sentences = [
-        format!("Stage and assignee are those of {} that stays.", keep.org_name),
+        format!("Stage and assignee stay those of {}.", keep.org_name),
         "What it does not know is filled in, open steps come along, and both time-lines are shown together.".into(),
         "Nothing is lost: U on the page takes it back.".into(),
     ];
