@@ -36,7 +36,7 @@ use crate::ui::frame::Link;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
-use crate::ui::{people, roster, today};
+use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
 pub use msg::Msg;
@@ -174,6 +174,7 @@ impl App {
     fn scope(&self) -> Scope {
         match self.work.pane {
             Pane::Leads => self.work.leads.scope(),
+            Pane::Tickets => self.work.tickets.scope(),
             pane => pane.scope(),
         }
     }
@@ -196,6 +197,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::Leads => with_cx!(self, effects, leads.load()),
+            Pane::Tickets => with_cx!(self, effects, tickets.load()),
             Pane::People => with_cx!(self, effects, people.load()),
             Pane::Staff => with_cx!(self, effects, staff.load()),
             Pane::Audit => with_cx!(self, effects, audit.load()),
@@ -215,12 +217,14 @@ impl App {
         match action {
             Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
             Action::PaneLeads => self.work.actor.why_not(Right::LeadsManage),
+            Action::PaneTickets => crate::ui::tickets::why_no_pane(&self.work.actor),
             _ => match self.work.pane {
                 Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
                 Pane::Today => self.work.today.why_not(action, &view),
                 Pane::Roster => self.work.roster.why_not(action, &view),
                 Pane::CheckIn => self.work.check_in.why_not(action, &view),
                 Pane::Leads => self.work.leads.why_not(action, &view),
+                Pane::Tickets => self.work.tickets.why_not(action, &view),
                 Pane::People => self.work.people.why_not(action, &view),
                 Pane::Staff => self.work.staff.why_not(action, &view),
                 Pane::Audit => self.work.audit.why_not(action, &view),
@@ -280,6 +284,13 @@ impl App {
                 None => {}
             },
             Pane::Leads => with_cx!(self, effects, leads.act(action)),
+            Pane::Tickets => match with_cx!(self, effects, tickets.act(action)) {
+                Some(tickets::Go::Person(person)) => {
+                    self.go(Pane::People, effects);
+                    with_cx!(self, effects, people.open_person(person.id, person.kind));
+                }
+                None => {}
+            },
             Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
@@ -362,6 +373,15 @@ impl App {
             | Slot::LeadPage
             | Slot::LeadDoubles
             | Slot::LeadChoices => with_cx!(self, effects, leads.answer(slot, id, result)),
+            Slot::Tickets
+            | Slot::TicketsMore
+            | Slot::TicketsCount
+            | Slot::TicketRules
+            | Slot::TicketViews
+            | Slot::TicketFigures
+            | Slot::TicketPage
+            | Slot::TicketPresence
+            | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
@@ -403,6 +423,9 @@ impl App {
             return;
         }
         if with_cx!(self, effects, leads.outcome(id, result)) {
+            return;
+        }
+        if with_cx!(self, effects, tickets.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));

@@ -47,5 +47,6 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
             Answer::AuditTogether(audit::together(conn, transaction, *at).await?)
         }
         Query::Lead(query) => Answer::Lead(leads::ask(conn, query).await?),
+        Query::Ticket(query) => Answer::Ticket(tickets::ask(conn, query).await?),
     })
 }

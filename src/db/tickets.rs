@@ -6,11 +6,44 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::ticket::ask::{After, Ask};
+use crate::domain::ticket::ask::{After, Ask, SavedView};
 use crate::domain::ticket::figures::Figures;
 use crate::domain::ticket::page::{Present, TicketPage};
-use crate::domain::ticket::work::{Command, Outcome};
+use crate::domain::ticket::query::{Answer, Query};
+use crate::domain::ticket::work::{Command, Keep, Outcome};
 use crate::domain::ticket::{Card, Column, Rules};
+
+/// Answers a question.
+///
+/// # Errors
+/// When the session may not, or the database cannot be read.
+pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
+    let cards = |most: &usize| i32::try_from(*most).unwrap_or(i32::MAX);
+    Ok(match query {
+        Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(most)).await?),
+        Query::List { ask, after, most } => Answer::List(list(conn, ask, after.as_ref(), cards(most)).await?),
+        Query::Count(ask) => Answer::Count(u64::try_from(count(conn, ask).await?).unwrap_or_default()),
+        Query::Page(ticket) => Answer::Page(page(conn, *ticket).await?.map(Box::new)),
+        Query::Rules => Answer::Rules(Box::new(rules(conn).await?)),
+        Query::Views => Answer::Views(views(conn).await?),
+        Query::Figures(since) => Answer::Figures(Box::new(figures(conn, *since).await?)),
+        Query::Presence { ticket, is_writing } => Answer::Presence(present(conn, *ticket, *is_writing, "").await?),
+    })
+}
+
+/// Keeps something of the session's own.
+///
+/// # Errors
+/// As the functions below.
+pub async fn keep(conn: &mut PgConnection, keep: &Keep) -> sqlx::Result<()> {
+    match keep {
+        Keep::View(view) => save_view(conn, view).await,
+        Keep::ForgetView(id) => forget_view(conn, *id).await,
+        Keep::Draft { ticket, is_note, body } => keep_draft(conn, *ticket, *is_note, body).await,
+        Keep::Read { ticket, seen } => mark_read(conn, *ticket, *seen).await,
+        Keep::Leave(ticket) => leave(conn, *ticket).await,
+    }
+}
 
 /// The board: every status with its numbers and its first `most` cards by what is due.
 ///
@@ -152,35 +185,24 @@ pub async fn keep_draft(conn: &mut PgConnection, ticket: Uuid, is_note: bool, bo
     sqlx::query!("SELECT ticket_draft($1, $2, $3)", ticket, is_note, body).execute(conn).await.map(drop)
 }
 
-/// A person's saved view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct View {
-    /// The client's.
-    pub id: Uuid,
-    /// What it is called.
-    pub name: String,
-    /// What it asks.
-    pub ask: Ask,
-}
-
 /// The session's own saved views, by name.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<View>> {
+pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
         r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM ticket_views WHERE login = session_user ORDER BY lower(name)"#
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| View { id: row.id, name: row.name, ask: row.ask.0 }).collect())
+    Ok(rows.into_iter().map(|row| SavedView { id: row.id, name: row.name, ask: row.ask.0 }).collect())
 }
 
 /// Saves a view, or changes the one of this id.
 ///
 /// # Errors
 /// When another view has the name.
-pub async fn save_view(conn: &mut PgConnection, view: &View) -> sqlx::Result<()> {
+pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO ticket_views (id, name, ask) VALUES ($1, $2, $3)
          ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, ask = EXCLUDED.ask",

@@ -18,6 +18,7 @@ mod roster;
 mod sign_in;
 mod sizes;
 mod staff;
+mod ticket_world;
 mod today;
 mod updates;
 

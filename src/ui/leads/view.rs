@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::card::{self, Marks, Widths};
+use super::card::{self, Widths};
 use super::{Leads, Showing, filter, words};
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
@@ -13,7 +13,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
-use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
 
 /// Draws the pane.
@@ -53,17 +53,7 @@ fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>
 /// The line above: the search while it is typed, else what is shown and, on a narrow board, where the rest is.
 fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     if leads.search.is_typing() {
-        let lead = " find: ";
-        let room = usize::from(row.width).saturating_sub(lead.len());
-        let line = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&leads.search.input, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(line, row);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&leads.search.input, row, lead.len(), room));
-        }
-        return;
+        return leads.search.draw(frame, row, view);
     }
     let mut words = Vec::new();
     // A column is too narrow to say that it is old.

@@ -16,7 +16,7 @@ use crate::ui::context::{Cx, Tone};
 pub(super) fn told(result: &Result<Outcome, Trouble>, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
     match result {
         Ok(Outcome::Lead(outcome)) => of_outcome(outcome, leads, cx),
-        Ok(Outcome::LeadViews) => (Tone::Good, "Your views are saved.".into()),
+        Ok(Outcome::Kept) => (Tone::Good, "Your views are saved.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Ok(_) => (Tone::Good, "Done.".into()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
