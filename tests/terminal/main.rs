@@ -4,6 +4,7 @@
 mod broken_line;
 mod desk;
 mod instructor;
+mod leads;
 mod line;
 mod manners;
 mod morning;
