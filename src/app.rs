@@ -18,6 +18,7 @@ mod history;
 mod input;
 mod layer;
 mod link;
+mod live;
 mod msg;
 mod pane;
 mod workspace;
@@ -25,7 +26,9 @@ mod workspace;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::domain::desk::{Answer, Outcome, Query, Stamp, Trouble};
+use crate::domain::backoff::Backoff;
+use crate::domain::desk::{Answer, Outcome, Query, ServerState, Stamp, Trouble};
+use crate::domain::live::Hearing;
 use crate::domain::rights::Right;
 use crate::domain::sign_in::Entered;
 use crate::domain::site::Site;
@@ -72,6 +75,13 @@ pub struct App {
     link: Link,
     /// When to ask again while the database does not answer.
     retry_at: DateTime<Utc>,
+    /// When all that is shown was last asked for.
+    refreshed_at: DateTime<Utc>,
+    retry: Backoff,
+    /// How changes are heard of.
+    hearing: Hearing,
+    /// What the server said of itself last.
+    server: ServerState,
     /// What the person at the desk works on.
     work: Workspace,
     /// What those before left, each for themselves.
@@ -97,6 +107,10 @@ impl App {
             now,
             link: Link::Live,
             retry_at: now,
+            refreshed_at: now,
+            retry: Backoff::default(),
+            hearing: Hearing::default(),
+            server: ServerState::default(),
             work: Workspace::nobodys(),
             parked: Vec::new(),
             gate: None,
@@ -135,18 +149,19 @@ impl App {
             Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
             Msg::Burst { text, end } => self.typed(|app, effects| app.burst(&text, end, effects), &mut effects),
             Msg::Paste(text) => self.typed(|app, effects| app.paste(&text, effects), &mut effects),
-            // What was asked and not answered is not asked again; the tick only shows its age.
-            Msg::Tick if !self.work.open.is_empty() && self.link == Link::Live => {}
-            Msg::Tick => self.refresh(&mut effects),
+            Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
             Msg::Told { way, worked, words } => self.told(way, worked, words),
+            Msg::Changed { way, own, others } => self.changed(way, &own, &others),
+            Msg::Hearing { way, hearing } => self.hears(way, hearing),
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
         }
+        self.catch_up(&mut effects);
         self.count(&effects);
         if self.is_shut() {
             // It is asked when they are back.
@@ -181,7 +196,8 @@ impl App {
 
     /// Reads the institute's settings again, and what the open pane shows.
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
-        self.retry_at = self.now + link::RETRY;
+        self.refreshed_at = self.now;
+        self.retry_later();
         effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
         self.load(effects);
     }
@@ -347,8 +363,9 @@ impl App {
         let trouble = result.as_ref().err().cloned();
         match slot {
             Slot::Site => {
-                if let Ok(Answer::Site { site, clock, rights }) = result {
+                if let Ok(Answer::Site { site, clock, rights, state }) = result {
                     self.site = site;
+                    self.server = state;
                     self.work.actor.rights = rights;
                     self.warn_of_clock(self.now - clock);
                 }
@@ -392,6 +409,7 @@ impl App {
     fn wrote(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         if self.work.writes.contains(&id) {
             self.note_link(result.as_ref().err(), effects);
+            self.note_server(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
         }
         self.for_whom_wrote(id, |app, effects| app.wrote_here(id, result, effects));
@@ -410,6 +428,7 @@ impl App {
 
     fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
+        self.work.stale.has_result(self.ids.last_question());
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
             self.work.today.seat_changed(seat);
             self.work.roster.seat_changed(seat);
@@ -435,6 +454,7 @@ impl App {
     fn staff_done(&mut self, id: Uuid, result: Result<String, String>, effects: &mut Vec<Effect>) {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
+            app.work.stale.has_result(app.ids.last_question());
             with_cx!(app, effects, staff.done(id, result));
         };
         if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, done) }

@@ -5,6 +5,7 @@
 mod executor;
 mod keyboard;
 mod link;
+mod live;
 mod outside;
 mod terminal;
 mod usher;

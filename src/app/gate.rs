@@ -6,6 +6,7 @@ use crokey::KeyCombination;
 
 use super::workspace::{Open, Workspace};
 use super::{App, Msg};
+use crate::domain::live::Hearing;
 use crate::domain::scan::Code;
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::keys::{Action, Scope};
@@ -146,6 +147,7 @@ impl App {
         self.work.way = way;
         self.work.actor = entered.actor;
         self.link = Link::Live;
+        self.hearing = Hearing::default();
         self.open_gate(effects);
     }
 

@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
-use super::App;
 use super::workspace::Open;
-use crate::domain::desk::{Trouble, TroubleKind};
-use crate::ui::context::{Toast, Tone};
-use crate::ui::effect::Effect;
+use super::{App, Pane};
+use crate::domain::backoff::Backoff;
+use crate::domain::desk::{Query, Trouble, TroubleKind};
+use crate::domain::live::Hearing;
+use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
-
-/// How long to wait before asking again when the database did not answer.
-pub(super) const RETRY: Duration = Duration::seconds(3);
 
 /// A question that takes longer than this is said to.
 const SLOW: Duration = Duration::seconds(5);
@@ -35,6 +34,21 @@ impl App {
         }
     }
 
+    /// A moment that was asked for, or the one at which a question has become slow. What was asked and not answered
+    /// is not asked again; the tick only shows its age.
+    pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
+        if !self.work.open.is_empty() {
+            return;
+        }
+        let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
+        if self.link != Link::Live || minute(self.refreshed_at) != minute(self.now) {
+            return self.refresh(effects);
+        }
+        if self.work.pane == Pane::Tickets {
+            with_cx!(self, effects, tickets.tell_presence());
+        }
+    }
+
     /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
     /// while the database does not answer.
     #[must_use]
@@ -47,8 +61,12 @@ impl App {
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
         let oldest = self.work.open.values().map(|open| open.asked_at).min();
         let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
-        let retry_at = matches!(self.link, Link::Reconnecting { .. }).then_some(self.retry_at);
-        [slow_at, retry_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
+        // What is on its way is not asked again, however long it takes.
+        let is_away = matches!(self.link, Link::Reconnecting { .. }) && self.work.open.is_empty();
+        let retry_at = is_away.then_some(self.retry_at);
+        let beats_at =
+            self.work.tickets.beats_at().filter(|_| self.work.pane == Pane::Tickets && self.work.open.is_empty());
+        [slow_at, retry_at, beats_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.
@@ -56,8 +74,21 @@ impl App {
         let longest = self.work.open.values().map(|open| self.now - open.asked_at).max().unwrap_or_default();
         match self.link {
             Link::Live if longest > SLOW => Link::Waiting { seconds: longest.num_seconds() },
+            Link::Live if self.server.is_read_only => Link::ReadOnly,
+            Link::Live if self.server.is_newer => Link::Outdated,
+            Link::Live => match self.hearing {
+                Hearing::Live => Link::Live,
+                Hearing::Polling => Link::Polling,
+                Hearing::Lost => Link::NotLive,
+            },
             link => link,
         }
+    }
+
+    /// Sets when the next try is due: later each time, and not when other desks try.
+    pub(super) fn retry_later(&mut self) {
+        let pause = self.retry.pause(self.ids.chance());
+        self.retry_at = self.now + Duration::from_std(pause).unwrap_or_default();
     }
 
     /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
@@ -76,17 +107,26 @@ impl App {
     /// The connection is as the last answer says. When it comes back, everything shown is read
     /// again.
     pub(super) fn note_link(&mut self, trouble: Option<&Trouble>, effects: &mut Vec<Effect>) {
-        let broke = trouble.is_some_and(|trouble| trouble.kind == TroubleKind::Connection);
-        match (self.link, broke) {
-            (Link::Live, true) => {
-                self.retry_at = self.now + RETRY;
-                self.link = Link::Reconnecting { since: self.now };
+        let away = trouble.map(|trouble| trouble.kind).filter(|kind| kind.is_away());
+        match (self.link, away) {
+            (Link::Reconnecting { since, .. }, Some(why)) => self.link = Link::Reconnecting { since, why },
+            (_, Some(why)) => {
+                self.retry = Backoff::default();
+                self.retry_later();
+                self.link = Link::Reconnecting { since: self.now, why };
             }
-            (Link::Reconnecting { .. }, false) => {
+            (Link::Reconnecting { .. }, None) => {
                 self.link = Link::Live;
                 self.load(effects);
             }
             _ => {}
+        }
+    }
+
+    /// What the server is now stands in the top line when a write was refused because of it.
+    pub(super) fn note_server(&mut self, trouble: Option<&Trouble>, effects: &mut Vec<Effect>) {
+        if trouble.is_some_and(|trouble| matches!(trouble.kind, TroubleKind::ReadOnly | TroubleKind::Schema)) {
+            effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
         }
     }
 }

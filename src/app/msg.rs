@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::live::{Changes, Hearing};
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::ui::effect::Slot;
 
@@ -70,6 +71,22 @@ pub enum Msg {
         worked: bool,
         /// What to say.
         words: String,
+    },
+    /// Something has changed in the database.
+    Changed {
+        /// The way of whoever heard it.
+        way: u64,
+        /// By writes of this way: their own results may have brought it already.
+        own: Changes,
+        /// By anybody else, or nobody knows by whom.
+        others: Changes,
+    },
+    /// How changes are heard of from now on.
+    Hearing {
+        /// The way of whoever hears.
+        way: u64,
+        /// How.
+        hearing: Hearing,
     },
     /// The system asks the console to end.
     Terminate,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Pane;
 use super::layer::Layer;
+use super::live::Stale;
 use crate::domain::desk::Query;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
@@ -57,6 +58,8 @@ pub(super) struct Workspace {
     pub(super) open: BTreeMap<Slot, Open>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// What is to be read again because of changes.
+    pub(super) stale: Stale,
 }
 
 impl Workspace {
@@ -94,6 +97,7 @@ impl Workspace {
             last_enter: None,
             open: BTreeMap::new(),
             writes: BTreeSet::new(),
+            stale: Stale::default(),
         }
     }
 

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use sqlx::Connection;
-use sqlx::postgres::PgConnectOptions;
 
 use super::database::{self, Database, Place, Trouble};
 use super::{Done, Failure};
@@ -11,6 +10,7 @@ use crate::app::Start;
 use crate::config::Config;
 use crate::db::connect::Pools;
 use crate::db::door::Door;
+use crate::db::servers::Servers;
 use crate::db::staff::{self, Whose};
 use crate::domain::sign_in::{Credentials, Entered, Password};
 use crate::keys::KeyMap;
@@ -46,9 +46,9 @@ struct Entrance {
     expected: Expected,
 }
 
-fn make_door(database: &Database, config: &Config, keeper: Option<PgConnectOptions>) -> Door {
+fn make_door(database: &Database, config: &Config, keeper: Option<Servers>) -> Door {
     Door {
-        server: database.options(),
+        servers: database.servers(),
         keeper,
         limits: database.limits(),
         desk: config.desk.clone(),
@@ -59,7 +59,7 @@ fn make_door(database: &Database, config: &Config, keeper: Option<PgConnectOptio
 /// The private server: its owner is whoever started it, and keeps the door.
 async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::open_for_password(place, config).await?;
-    let door = make_door(&database, config, database.owner());
+    let door = make_door(&database, config, database.owner().map(Servers::from));
     let mut owner = database.connect_as_owner().await?;
     let members = staff::overview(&mut owner).await?;
     let _ = owner.close().await;
@@ -109,7 +109,7 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
     let options = database.options();
     let login = options.get_username().to_owned();
     let whose = staff::enter(&mut conn, &config.desk, config.venue.as_deref()).await?.map_err(Trouble::Refused)?;
-    let keeps = matches!(whose, Whose::Owner | Whose::Door).then(|| options.clone());
+    let keeps = matches!(whose, Whose::Owner | Whose::Door).then(|| database.servers());
     let door = make_door(&database, config, keeps);
     let mut entered = None;
     match whose {
@@ -120,7 +120,7 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
         }
         Whose::Staff { .. } => {
             let welcome = door.welcome(&mut conn, &login).await.map_err(Trouble::Refused)?;
-            entered = Some((Pools::new(options, database.limits()), welcome));
+            entered = Some((Pools::among(database.servers(), options, database.limits()), welcome));
         }
         Whose::Owner => expected.is_new = staff::overview(&mut conn).await?.is_empty(),
         Whose::Door => {}

@@ -14,6 +14,7 @@ use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::{self, Limits};
 use crate::db::door;
 use crate::db::migrate::{self, MigrationTrouble};
+use crate::db::servers::Servers;
 use crate::db::staff::{self, Whose};
 use crate::db::{error, site};
 use crate::domain::crew::Deed;
@@ -36,7 +37,7 @@ pub enum Place {
     /// The throw-away server of the demonstration.
     Demo,
     /// A server that was named.
-    Server(Box<PgConnectOptions>),
+    Server(Box<Servers>),
 }
 
 /// By hand, because sqlx's options show the password.
@@ -130,7 +131,7 @@ impl Place {
             Some(login) => with_login(&url, login),
             None => url,
         };
-        connect::parse(&url).map(|options| Self::Server(Box::new(options)))
+        Servers::parse(&url).map(|servers| Self::Server(Box::new(servers)))
     }
 }
 
@@ -157,8 +158,10 @@ fn with_login(url: &SecretString, login: &str) -> SecretString {
 
 /// A database that work can begin on. The private server runs as long as this is held.
 pub struct Database {
-    /// Whoever works.
+    /// Whoever works, at the server that takes writes.
     options: PgConnectOptions,
+    /// The same person at each server.
+    servers: Servers,
     /// The owner of a private server.
     owner: Option<PgConnectOptions>,
     limits: Limits,
@@ -187,8 +190,11 @@ impl Database {
             }
         };
         let (server, mode) = match place {
-            Place::Server(options) => {
-                return Ok(Self { options: session((**options).clone()), owner: None, limits, server: None });
+            Place::Server(servers) => {
+                let servers = servers.as_ref().clone().with(session);
+                // When none takes writes, connecting says why.
+                let options = servers.writable().await.unwrap_or_else(|_| servers.first().clone());
+                return Ok(Self { options, servers, owner: None, limits, server: None });
             }
             Place::Embedded => {
                 let dir = paths::server_dir(config.data_dir.as_deref())?;
@@ -206,7 +212,7 @@ impl Database {
             (Some(login), Ok(password), Place::Embedded) => owner.clone().username(login).password(&password),
             _ => owner.clone(),
         };
-        Ok(Self { options, owner: Some(owner), limits, server: Some((server, mode)) })
+        Ok(Self { servers: options.clone().into(), options, owner: Some(owner), limits, server: Some((server, mode)) })
     }
 
     /// The same as [`open_for_password`](Self::open_for_password), for whoever has a password of their own.
@@ -296,6 +302,12 @@ impl Database {
     #[must_use]
     pub fn into_lifeline(self) -> Option<Lifeline> {
         self.server.map(|(server, mode)| Lifeline::new(server, mode))
+    }
+
+    /// How further connections are made, whichever server takes writes then.
+    #[must_use]
+    pub fn servers(&self) -> Servers {
+        self.servers.clone()
     }
 
     /// How further connections are made.
@@ -392,8 +404,10 @@ mod tests {
     #[test]
     fn no_password_is_shown_to_a_log() {
         let options = PgConnectOptions::new_without_pgpass().password("secret");
-        let database = Database { options: options.clone(), owner: None, limits: Limits::default(), server: None };
-        let shown = format!("{:?} {database:?}", Place::Server(Box::new(options)));
+        let servers = Servers::from(options.clone());
+        let place = Place::Server(Box::new(servers.clone()));
+        let database = Database { options, servers, owner: None, limits: Limits::default(), server: None };
+        let shown = format!("{place:?} {database:?}");
         assert!(!shown.contains("secret"), "{shown}");
     }
 

@@ -1,11 +1,15 @@
 //! How a console connects.
 
-use std::str::FromStr;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{Connection, PgPool};
+use tokio::sync::watch;
+
+use super::servers::Servers;
 
 /// Bounds that the server keeps for every statement, so that no future has to be dropped while
 /// it holds a transaction.
@@ -23,20 +27,6 @@ impl Default for Limits {
     }
 }
 
-/// Reads a `postgres://` address (`sslmode=verify-full`, `host=/socket/folder` and libpq's
-/// environment variables included). A missing password comes from `PGPASSWORD` or `.pgpass`.
-///
-/// # Errors
-/// A sentence that never repeats the address, because a password may stand in it.
-pub fn parse(url: &SecretString) -> Result<PgConnectOptions, String> {
-    let text = url.expose_secret();
-    if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
-        return Err("The database address must begin with postgres:// (it is not shown here, for its password).".into());
-    }
-    PgConnectOptions::from_str(text)
-        .map_err(|_| "The database address cannot be read (it is not shown here, for its password).".into())
-}
-
 /// The settings that every console session has.
 #[must_use]
 pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) -> PgConnectOptions {
@@ -47,6 +37,11 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
         // The plan of a roster looks costly enough for the server to compile it, which takes many
         // times as long as running it.
         ("jit", "off".to_owned()),
+        // A desk that is gone without a word holds no lock for long. (A socket file has no use for these.)
+        ("tcp_keepalives_idle", "30".to_owned()),
+        ("tcp_keepalives_interval", "10".to_owned()),
+        ("tcp_keepalives_count", "3".to_owned()),
+        ("tcp_user_timeout", "30000".to_owned()),
     ])
 }
 
@@ -57,6 +52,13 @@ pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOpti
     options.options([("frontdesk.key", keys.expose_secret())])
 }
 
+/// How long a desk waits for a connection of its own, before it looks why there is none.
+const WAIT: Duration = Duration::from_secs(6);
+/// How long it then looks.
+const LOOK: Duration = Duration::from_secs(3);
+/// So many of our last backends are known.
+const BACKENDS: usize = 16;
+
 /// A console's few connections, opened when they are needed: questions and writes have their
 /// own, so that no slow question stands in a write's way.
 #[derive(Debug, Clone)]
@@ -65,35 +67,142 @@ pub struct Pools {
     pub reads: PgPool,
     /// For writes.
     pub writes: PgPool,
-    /// For hearing that the server has ended the session.
-    pub watch: PgPool,
-    /// How long a question may go without any answer before its connection counts as dead: longer
+    /// How long anything may go without an answer before its connection counts as dead: longer
     /// than the server lets a statement run.
     pub silence: Duration,
+    servers: Servers,
+    /// The backends that our writes run on, newest last.
+    backends: Arc<Mutex<VecDeque<u32>>>,
+    /// Counts how often the line was found dead.
+    dead: Arc<watch::Sender<u64>>,
+    /// One search for the server that takes writes at a time.
+    searching: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Pools {
     /// Connects lazily, by these options.
     #[must_use]
     pub fn new(options: PgConnectOptions, limits: Limits) -> Self {
-        let silence = limits.statement + Duration::from_secs(5);
+        Self::among(options.clone().into(), options, limits)
+    }
+
+    /// Connects lazily to the one of several servers that takes writes now.
+    #[must_use]
+    pub fn among(servers: Servers, writable: PgConnectOptions, limits: Limits) -> Self {
+        let backends: Arc<Mutex<VecDeque<u32>>> = Arc::default();
+        let known = Arc::clone(&backends);
+        let writes = pool(2).after_connect(move |conn, _| {
+            let known = Arc::clone(&known);
+            Box::pin(async move {
+                let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await?;
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                known.push_back(backend.unsigned_abs());
+                if known.len() > BACKENDS {
+                    known.pop_front();
+                }
+                Ok(())
+            })
+        });
         Self {
-            silence,
-            reads: pool(options.clone(), 3, Duration::from_secs(10)),
-            writes: pool(options.clone(), 2, Duration::from_mins(1)),
-            watch: pool(options, 1, Duration::from_secs(10)),
+            silence: limits.statement + Duration::from_secs(5),
+            reads: pool(3).connect_lazy_with(writable.clone()),
+            writes: writes.connect_lazy_with(writable),
+            servers,
+            backends,
+            dead: Arc::new(watch::Sender::new(0)),
+            searching: Arc::default(),
+        }
+    }
+
+    /// All servers of this person's, to come in by.
+    #[must_use]
+    pub fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
+    /// Whether this backend runs our writes.
+    #[must_use]
+    pub fn is_ours(&self, backend: u32) -> bool {
+        self.backends.lock().unwrap_or_else(PoisonError::into_inner).contains(&backend)
+    }
+
+    /// Waits for an answer, unless the line is found dead. Then the connection has to go with the question:
+    /// none comes back to the pool in the midst of something.
+    pub async fn while_alive<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut dead = self.dead.subscribe();
+        tokio::select! {
+            biased;
+            answer = work => Some(answer),
+            _ = dead.changed() => None,
+            () = tokio::time::sleep(self.silence) => None,
+        }
+    }
+
+    /// The line is dead: nobody waits for it any longer, and what is idle goes.
+    pub fn give_up(&self) {
+        self.dead.send_modify(|times| *times += 1);
+        self.let_go();
+    }
+
+    /// Connections that were idle when one broke went the same way: the next try has a new one.
+    pub fn let_go(&self) {
+        for pool in [&self.reads, &self.writes] {
+            while let Some(idle) = pool.try_acquire() {
+                drop(idle.detach());
+            }
+        }
+    }
+
+    /// Turns to the server that takes writes now, where there are several.
+    pub async fn find_writable(&self) {
+        if !self.servers.are_several() {
+            return;
+        }
+        let Ok(_turn) = self.searching.try_lock() else {
+            // Somebody looks already; the result holds for all.
+            drop(self.searching.lock().await);
+            return;
+        };
+        match self.servers.writable().await {
+            Ok(found) => {
+                let was = self.writes.connect_options();
+                if place(&was) != place(&found) {
+                    tracing::info!("another server takes the writes now");
+                    self.reads.set_connect_options(found.clone());
+                    self.writes.set_connect_options(found);
+                    self.let_go();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "no server takes writes"),
+        }
+    }
+
+    /// Why no connection came within [`WAIT`]: the pool keeps what the server said to itself. None when
+    /// one can be had: then ours are all at work.
+    pub async fn why_none(&self) -> Option<sqlx::Error> {
+        let options = self.reads.connect_options();
+        match tokio::time::timeout(LOOK, PgConnection::connect_with(&options)).await {
+            Ok(Ok(conn)) => {
+                let _ = conn.close().await;
+                None
+            }
+            Ok(Err(error)) => Some(error),
+            Err(_) => Some(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
         }
     }
 }
 
-fn pool(options: PgConnectOptions, most: u32, wait: Duration) -> PgPool {
+fn place(options: &PgConnectOptions) -> (String, u16, Option<std::path::PathBuf>) {
+    (options.get_host().to_owned(), options.get_port(), options.get_socket().cloned())
+}
+
+fn pool(most: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(most)
         .min_connections(0)
-        .acquire_timeout(wait)
+        .acquire_timeout(WAIT)
         .idle_timeout(Duration::from_mins(10))
         // One desk action is one round trip; a connection that broke while idle is noticed by the
         // action itself, which is sent again.
         .test_before_acquire(false)
-        .connect_lazy_with(options)
 }

@@ -6,6 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Error};
 
 use super::connect::{Limits, Pools};
+use super::servers::Servers;
 use super::staff::{self, Whose};
 use super::{error, migrate, site};
 use crate::domain::crew::Deed;
@@ -22,10 +23,10 @@ const SILENT: &str = "The database server does not answer. Try again in a moment
 #[derive(Clone)]
 pub struct Door {
     /// Everything but a name and a password.
-    pub server: PgConnectOptions,
+    pub servers: Servers,
     /// A session that may knock: the owner's or one of `frontdesk_door`. Without one failures are not
     /// counted before somebody has come in.
-    pub keeper: Option<PgConnectOptions>,
+    pub keeper: Option<Servers>,
     /// The bounds of each session.
     pub limits: Limits,
     /// The desk's name.
@@ -57,11 +58,11 @@ impl Door {
 
     async fn come_in(&self, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
         self.knock(&credentials.login).await?;
-        let options = self.options(&credentials.login, &credentials.password);
-        let mut conn = connect(&options).await?;
+        let servers = self.servers_for(&credentials.login, &credentials.password);
+        let (mut conn, options) = connect(&servers).await?;
         let entered = self.welcome(&mut conn, &credentials.login).await;
         let _ = conn.close().await;
-        entered.map(|entered| (Pools::new(options, self.limits), entered))
+        entered.map(|entered| (Pools::among(servers, options, self.limits), entered))
     }
 
     /// What a member of staff needs to know who has just connected as `login`.
@@ -98,7 +99,7 @@ impl Door {
 
     async fn replace_password(&self, old: &Credentials, new: &Password) -> Result<(), Refusal> {
         self.knock(&old.login).await?;
-        let mut conn = connect(&self.options(&old.login, &old.password)).await?;
+        let (mut conn, _) = connect(&self.servers_for(&old.login, &old.password)).await?;
         staff::enter(&mut conn, &self.desk, self.venue.as_deref()).await.map_err(refused)??;
         let outcome = staff::change_my_password(&mut conn, new).await.map_err(refused)?;
         let _ = conn.close().await;
@@ -123,35 +124,40 @@ impl Door {
             account: None,
             must_change: false,
         };
-        let mut conn = connect(keeper).await?;
+        let (mut conn, _) = connect(keeper).await?;
         let outcome = staff::run(&mut conn, &deed).await.map_err(refused)?;
         let _ = conn.close().await;
         deed.told(&outcome).map_err(Refusal::NoServer)?;
         self.enter(credentials).await
     }
 
-    fn options(&self, login: &str, password: &Password) -> PgConnectOptions {
-        self.server.clone().username(login).password(password.expose())
+    fn servers_for(&self, login: &str, password: &Password) -> Servers {
+        self.servers.clone().with(|options| options.username(login).password(password.expose()))
     }
 
     /// Whoever is in keeps the door for who comes next, where nobody else does.
     #[must_use]
-    pub fn kept_by(&self, within: Option<PgConnectOptions>) -> Self {
+    pub fn kept_by(&self, within: Option<Servers>) -> Self {
         Self { keeper: self.keeper.clone().or(within), ..self.clone() }
     }
 
     async fn knock(&self, login: &str) -> Result<(), Refusal> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
-        let mut conn = connect(keeper).await?;
+        let (mut conn, _) = connect(keeper).await?;
         let answer = staff::knock(&mut conn, login, &self.desk).await;
         let _ = conn.close().await;
         answer.map_err(refused)?
     }
 }
 
-async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Refusal> {
+/// To the server that takes writes: coming in is written down.
+async fn connect(servers: &Servers) -> Result<(PgConnection, PgConnectOptions), Refusal> {
+    let reach = async {
+        let options = servers.writable().await?;
+        Ok((PgConnection::connect_with(&options).await?, options))
+    };
     // Nothing is in flight yet, so giving up loses nothing.
-    match tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await {
+    match tokio::time::timeout(PATIENCE, reach).await {
         Ok(connected) => connected.map_err(refused),
         Err(_) => Err(Refusal::NoServer(SILENT.into())),
     }

@@ -174,6 +174,16 @@ pub fn rule_names() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|(name, _)| *name)
 }
 
+/// Every connection of this console's own is at work.
+#[must_use]
+pub fn all_busy() -> Trouble {
+    Trouble {
+        kind: TroubleKind::Timeout,
+        sentence: "All connections of this console are busy with slow questions. Nothing was changed; try again."
+            .into(),
+    }
+}
+
 /// Turns an error into what a console shows and does about it.
 #[must_use]
 pub fn trouble(error: &Error) -> Trouble {
@@ -210,19 +220,40 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
     let (kind, sentence) = match error.code() {
         "57014" => (TroubleKind::Timeout, "The database took too long and stopped. Nothing was changed; try again."),
         "55P03" => (TroubleKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
-        "40001" | "40P01" => (TroubleKind::Timeout, "Two desks met on one record. Nothing was changed; try again."),
+        "40001" | "40P01" => (TroubleKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
         "42501" => (TroubleKind::Denied, "Your login may not do this. Nothing was changed."),
         "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
         "3D000" => (TroubleKind::Other, "There is no such database on the server."),
-        "53300" => (TroubleKind::Connection, "The server has no connection left. Try again in a moment."),
-        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => {
+        // Too many of one login, of the database, or of the server.
+        "53300" => (
+            TroubleKind::Full,
+            "The server has no connection left. Nothing was changed; the console tries again. \
+             If it stays so, somebody has to raise max_connections or end idle sessions.",
+        ),
+        "57P02" => (
+            TroubleKind::Restarting,
+            "The server broke down and restarts. What you typed is kept; the console connects again.",
+        ),
+        "57P03" => {
+            (TroubleKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
+        }
+        // A server that stops ends each connection in the same words as an operator who ends one.
+        "57P01" | "57P05" | "25P03" => {
             (TroubleKind::Connection, "The database ended the connection. What you typed is kept.")
         }
-        "25006" => (TroubleKind::Other, "The server is a read-only copy. Nothing was changed."),
-        "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
-        "42P01" | "42703" | "42883" => {
-            (TroubleKind::Other, "The database's schema is not the one of this console. Run: frontdesk migrate")
+        "25006" => (
+            TroubleKind::ReadOnly,
+            "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",
+        ),
+        "53200" | "54000" | "53400" => {
+            (TroubleKind::Other, "The server has not the memory or the limits for this. Nothing was changed.")
         }
+        "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
+        "42P01" | "42703" | "42883" => (
+            TroubleKind::Schema,
+            "The database is of another version than this console. Nothing was changed. Update this console, or \
+                 run: frontdesk migrate",
+        ),
         "22008" | "22007" => (TroubleKind::Refused, "That is not a date or time that the database can keep."),
         "22001" => (TroubleKind::Refused, "That text is too long. Shorten it; nothing was changed."),
         "22021" | "22P05" => (TroubleKind::Refused, "That text has a character that cannot be kept."),

@@ -203,6 +203,12 @@ fn steps() -> impl Iterator<Item = &'static Migration> {
     MIGRATOR.iter().filter(|step| step.migration_type.is_up_migration())
 }
 
+/// The last step that this console knows.
+#[must_use]
+pub fn newest_step() -> i64 {
+    steps().map(|step| step.version).max().unwrap_or_default()
+}
+
 fn named(step: &Migration) -> (i64, String) {
     (step.version, step.description.to_string())
 }

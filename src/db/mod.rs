@@ -9,11 +9,13 @@ pub mod door;
 pub mod error;
 pub mod health;
 pub mod leads;
+pub mod live;
 pub mod maintain;
 pub mod migrate;
 pub mod people;
 pub mod sealed;
 pub mod seats;
+pub mod servers;
 pub mod site;
 pub mod staff;
 pub mod tickets;
@@ -29,8 +31,8 @@ use crate::domain::desk::{Answer, Query};
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     Ok(match query {
         Query::Site => {
-            let (site, clock, rights) = site::read_with_session(conn).await?;
-            Answer::Site { site, clock, rights }
+            let (site, clock, rights, state) = site::read_with_session(conn).await?;
+            Answer::Site { site, clock, rights, state }
         }
         Query::Day(date) => Answer::Day(day::day(conn, *date).await?),
         Query::Session(id) => Answer::Session(day::session(conn, *id).await?.map(Box::new)),

@@ -4,8 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::migrate;
 use crate::domain::admission::Policy;
-use crate::domain::desk::WaiverTerms;
+use crate::domain::desk::{ServerState, WaiverTerms};
 use crate::domain::rights::Rights;
 use crate::domain::site::Site;
 
@@ -14,19 +15,20 @@ use crate::domain::site::Site;
 /// # Errors
 /// As [`read_with_session`].
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
-    read_with_session(conn).await.map(|(institute, _, _)| institute)
+    read_with_session(conn).await.map(|(institute, ..)| institute)
 }
 
-/// Reads the institute's settings, the server's clock, and what the session may do now.
+/// Reads the institute's settings, the server's clock, what the session may do now, and what the server is.
 ///
 /// # Errors
 /// When the database cannot be read, or its zone is not one that this console knows.
-pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>, Rights)> {
+pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>, Rights, ServerState)> {
     let row = sqlx::query!(
         r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!", my_rights() AS "rights!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.name'), '') AS "name!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!",
-                  (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>""#
+                  (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>",
+                  current_setting('transaction_read_only')::boolean AS "is_read_only!", newest_step() AS "step!""#
     )
     .fetch_one(conn)
     .await?;
@@ -39,7 +41,8 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
         currency: row.currency,
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
     };
-    Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str))))
+    let state = ServerState { is_read_only: row.is_read_only, is_newer: row.step > migrate::newest_step() };
+    Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str)), state))
 }
 
 /// The waiver that is to be signed now.

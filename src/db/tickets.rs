@@ -185,6 +185,24 @@ pub async fn keep_draft(conn: &mut PgConnection, ticket: Uuid, is_note: bool, bo
     sqlx::query!("SELECT ticket_draft($1, $2, $3)", ticket, is_note, body).execute(conn).await.map(drop)
 }
 
+/// The account of an email, as it is written there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn account_of_email(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL", email)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The order of a number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn order_of_number(conn: &mut PgConnection, number: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("SELECT id FROM orders WHERE order_number = $1", number).fetch_optional(conn).await
+}
+
 /// The session's own saved views, by name.
 ///
 /// # Errors

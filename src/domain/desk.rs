@@ -81,6 +81,8 @@ pub enum Answer {
         clock: DateTime<Utc>,
         /// What the session may do now.
         rights: Rights,
+        /// What the server is.
+        state: ServerState,
     },
     /// To `Query::Day`.
     Day(Day),
@@ -305,12 +307,39 @@ pub struct Trouble {
 pub enum TroubleKind {
     /// No connection: whether a write was done is not known.
     Connection,
+    /// The server has no connection left; nothing was done.
+    Full,
+    /// The server is starting or stopping: whether a write was done is not known.
+    Restarting,
+    /// The server is a copy that takes no writes; nothing was done.
+    ReadOnly,
+    /// Two desks met on one record and this one gave way; nothing was done, and it can be done again.
+    Conflict,
     /// The server took too long.
     Timeout,
     /// The database refused the data: a named rule.
     Refused,
     /// The login may not do this.
     Denied,
+    /// The database is of another version than this console.
+    Schema,
     /// Something else.
     Other,
+}
+
+impl TroubleKind {
+    /// Whether the server cannot be worked with now, and is tried again.
+    #[must_use]
+    pub fn is_away(self) -> bool {
+        matches!(self, Self::Connection | Self::Full | Self::Restarting)
+    }
+}
+
+/// What a server says of itself besides its data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ServerState {
+    /// It is a copy that takes no writes.
+    pub is_read_only: bool,
+    /// Its schema is newer than this console.
+    pub is_newer: bool,
 }

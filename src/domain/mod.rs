@@ -4,12 +4,14 @@
 pub mod admission;
 pub mod age;
 pub mod audit;
+pub mod backoff;
 pub mod crew;
 pub mod dates;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod lead;
+pub mod live;
 pub mod person;
 pub mod rights;
 pub mod scan;

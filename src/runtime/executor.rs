@@ -58,7 +58,7 @@ impl Executor {
     }
 
     fn usher(&self) -> Usher {
-        let within = self.link.as_ref().map(|link| (*link.pools.writes.connect_options()).clone());
+        let within = self.link.as_ref().map(|link| link.pools.servers().clone());
         Usher {
             door: self.door.kept_by(within),
             lifeline: self.lifeline.clone(),

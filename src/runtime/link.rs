@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sqlx::PgPool;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
@@ -15,19 +14,16 @@ use crate::app::Msg;
 use crate::db;
 use crate::db::connect::Pools;
 use crate::db::door;
+use crate::domain::backoff::Backoff;
 use crate::domain::crew::Deed;
 use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
 
-/// Pauses before a write whose connection broke is sent again, with the same id: it is done once.
-const AGAIN: [Duration; 5] = [
-    Duration::from_millis(100),
-    Duration::from_millis(500),
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-    Duration::from_secs(10),
-];
+/// How long a write is sent again while the server is away, with the same id: it is done once.
+const PERSIST: Duration = Duration::from_secs(30);
+/// How often a write that gave way to another desk's is done again.
+const CONFLICTS: u32 = 5;
 
 /// The way to the database.
 pub(super) struct Link {
@@ -37,8 +33,8 @@ pub(super) struct Link {
     /// A private server, which is started again when it has died.
     lifeline: Option<Arc<Lifeline>>,
     sender: UnboundedSender<Msg>,
-    /// Sees when the server lets this person in no longer.
-    watcher: AbortHandle,
+    /// Hears what changes, and when the server lets this person in no longer.
+    listener: AbortHandle,
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards. Nobody's question waits for, or goes with, somebody else's.
     waiting: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
@@ -46,7 +42,7 @@ pub(super) struct Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        self.watcher.abort();
+        self.listener.abort();
     }
 }
 
@@ -56,9 +52,9 @@ impl Link {
         pools: Pools,
         lifeline: Option<Arc<Lifeline>>,
         sender: UnboundedSender<Msg>,
-        watcher: AbortHandle,
+        listener: AbortHandle,
     ) -> Self {
-        Self { way, pools, lifeline, sender, watcher, waiting: Mutex::default() }
+        Self { way, pools, lifeline, sender, listener, waiting: Mutex::default() }
     }
 
     /// Gives a question back that can be asked now, and keeps it while an older one of its slot is on
@@ -89,7 +85,7 @@ impl Link {
     /// A question on a connection that broke while it was idle is asked once more.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
         match self.ask_once(query).await {
-            Err(trouble) if trouble.kind == TroubleKind::Connection => {
+            Err(trouble) if trouble.kind == TroubleKind::Connection || trouble.kind == TroubleKind::Restarting => {
                 self.renew().await;
                 self.ask_once(query).await
             }
@@ -97,42 +93,59 @@ impl Link {
         }
     }
 
-    /// A write is sent again while the connection breaks: its id makes it happen once.
+    /// A write is sent again while the server is away, and when it gave way to another desk's: its id makes
+    /// it happen once.
     pub(super) async fn write(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
-        let mut result = self.write_once(command, stamp).await;
-        for pause in AGAIN {
-            match &result {
-                Err(trouble) if trouble.kind == TroubleKind::Connection => {
-                    tokio::time::sleep(pause).await;
-                    self.renew().await;
-                }
-                _ => break,
+        let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
+        loop {
+            let result = self.write_once(command, stamp).await;
+            let Err(trouble) = &result else { return result };
+            match trouble.kind {
+                TroubleKind::Conflict if conflicts < CONFLICTS => conflicts += 1,
+                // The writes have moved to another server, or are about to.
+                TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < PERSIST => {}
+                kind if kind.is_away() && began.elapsed() < PERSIST => {}
+                _ => return result,
             }
-            result = self.write_once(command, stamp).await;
+            let is_conflict = trouble.kind == TroubleKind::Conflict;
+            tokio::time::sleep(backoff.pause(chance())).await;
+            if !is_conflict {
+                self.renew().await;
+            }
         }
-        result
     }
 
     async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
         let work = async {
             let mut conn = self.pools.reads.acquire().await?;
-            if let Ok(answer) = tokio::time::timeout(self.pools.silence, db::ask(&mut conn, query)).await {
+            if let Some(answer) = self.pools.while_alive(db::ask(&mut conn, query)).await {
                 return answer;
             }
-            // A line that is dead without a word. Only a question may be dropped like this, and its
-            // connection goes with it.
+            // A line that is dead without a word: the connection goes with the question.
             drop(conn.detach());
             Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
-        work.await.map_err(|error| self.told("a question", &error, &self.pools.reads))
+        match work.await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.told("a question", error).await),
+        }
     }
 
+    /// On a line that is dead a write is given up along with its connection, never left half done in one that
+    /// is used again; whether it was done, its id finds out when it is sent again.
     async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
         let work = async {
             let mut conn = self.pools.writes.acquire().await?;
-            db::desk::run(&mut conn, command, stamp).await
+            if let Some(outcome) = self.pools.while_alive(db::desk::run(&mut conn, command, stamp)).await {
+                return outcome;
+            }
+            drop(conn.detach());
+            Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
-        work.await.map_err(|error| self.told("a write", &error, &self.pools.writes))
+        match work.await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => Err(self.told("a write", error).await),
+        }
     }
 
     async fn renew(&self) {
@@ -141,6 +154,7 @@ impl Link {
         {
             tracing::error!(%error, "the private server does not start again");
         }
+        self.pools.find_writable().await;
     }
 
     /// Does something about the staff: a sentence either way.
@@ -151,24 +165,33 @@ impl Link {
         };
         match work.await {
             Ok(outcome) => deed.told(&outcome),
-            Err(error) => Err(self.told("a change of the staff", &error, &self.pools.writes).sentence),
+            Err(error) => Err(self.told("a change of the staff", error).await.sentence),
         }
     }
 
-    /// The log has what the sentence leaves out; neither holds what was typed. Connections that were
-    /// idle when one broke went the same way and are let go of, so that the next try has a new one.
-    fn told(&self, what: &str, error: &sqlx::Error, pool: &PgPool) -> Trouble {
-        let trouble = db::error::trouble(error);
+    /// The log has what the sentence leaves out; neither holds what was typed.
+    async fn told(&self, what: &str, mut error: sqlx::Error) -> Trouble {
+        let mut all_busy = false;
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            match self.pools.why_none().await {
+                Some(why) => error = why,
+                None => all_busy = true,
+            }
+        }
+        let trouble = if all_busy { db::error::all_busy() } else { db::error::trouble(&error) };
         tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
-        if door::is_shut_out(error) {
-            let refusal = door::refused_quietly(error);
+        if door::is_shut_out(&error) {
+            let refusal = door::refused_quietly(&error);
             let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
         }
-        if trouble.kind == TroubleKind::Connection {
-            while let Some(idle) = pool.try_acquire() {
-                drop(idle.detach());
-            }
+        if trouble.kind.is_away() || trouble.kind == TroubleKind::ReadOnly {
+            self.pools.let_go();
         }
         trouble
     }
+}
+
+/// At least 0 and below 1, never the same at two desks.
+pub(super) fn chance() -> f64 {
+    f64::from(getrandom::u32().unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
 }

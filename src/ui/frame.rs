@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 
 use super::context::{Toast, Tone, View};
 use super::theme::Meaning;
+use crate::domain::desk::TroubleKind;
 use crate::domain::site::long_date;
 use crate::domain::text;
 use crate::keys::{Action, Scope};
@@ -29,7 +30,17 @@ pub enum Link {
     Reconnecting {
         /// Since when.
         since: chrono::DateTime<chrono::Utc>,
+        /// Why.
+        why: TroubleKind,
     },
+    /// Answers come from a copy that takes no writes.
+    ReadOnly,
+    /// The database's schema is newer than this console.
+    Outdated,
+    /// Answers come; what others do shows after some seconds, because notifications do not get through.
+    Polling,
+    /// Answers come; the connection that hears what others do is tried again.
+    NotLive,
 }
 
 /// The parts of the screen.
@@ -70,7 +81,18 @@ pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, 
     let (mark, meaning) = match state {
         Link::Live => ("● live".to_owned(), Meaning::Good),
         Link::Waiting { seconds } => (format!("◌ no answer for {seconds} s"), Meaning::Warn),
-        Link::Reconnecting { since } => (format!("○ offline since {}, trying", view.site.clock(since)), Meaning::Stop),
+        Link::Reconnecting { since, why } => {
+            let what = match why {
+                TroubleKind::Full => "server full",
+                TroubleKind::Restarting => "restarting",
+                _ => "offline",
+            };
+            (format!("○ {what} since {}, trying", view.site.clock(since)), Meaning::Stop)
+        }
+        Link::ReadOnly => ("◐ read-only copy".to_owned(), Meaning::Stop),
+        Link::Outdated => ("◐ update this console".to_owned(), Meaning::Warn),
+        Link::Polling => ("◐ polling".to_owned(), Meaning::Warn),
+        Link::NotLive => ("◐ not live, trying".to_owned(), Meaning::Warn),
     };
     let saving = if saving > 0 { format!("saving {saving} · ") } else { String::new() };
     let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());

@@ -25,6 +25,17 @@ impl Ids {
         self.questions
     }
 
+    /// The last question's number.
+    #[must_use]
+    pub fn last_question(&self) -> u64 {
+        self.questions
+    }
+
+    /// A throw of the dice: at least 0 and below 1.
+    pub fn chance(&mut self) -> f64 {
+        self.rng.random()
+    }
+
     /// A fresh random (version 4) id.
     pub fn write(&mut self) -> Uuid {
         uuid::Builder::from_random_bytes(self.rng.random()).into_uuid()

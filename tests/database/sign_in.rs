@@ -14,8 +14,8 @@ use crate::support::{Login, PASSWORD, TestDb};
 
 fn door(db: &TestDb) -> Door {
     Door {
-        server: db.options(),
-        keeper: Some(db.options()),
+        servers: db.options().into(),
+        keeper: Some(db.options().into()),
         limits: Limits::default(),
         desk: "desk-1".into(),
         venue: None,
@@ -99,7 +99,7 @@ async fn each_no_has_its_sentence_and_names_are_not_told() {
     assert!(!may, "an account that has run out has no rights on any connection");
     // A server that is not there.
     let mut nowhere = door.clone();
-    nowhere.server = db.options().socket("/nonexistent");
+    nowhere.servers = db.options().socket("/nonexistent").into();
     nowhere.keeper = None;
     let refusal = enter(&nowhere, &dana.name, PASSWORD).await.unwrap_err();
     assert!(matches!(&refusal, Refusal::NoServer(sentence) if !sentence.contains("nonexistent")), "{refusal:?}");
@@ -390,7 +390,7 @@ async fn the_doors_own_login_may_knock_and_nothing_else() {
     let create = format!("CREATE ROLE \"{keeper}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE frontdesk_door");
     db.connect().await.execute(AssertSqlSafe(create)).await.unwrap();
     let options = db.options().username(&keeper).password(PASSWORD);
-    let door = Door { keeper: Some(options.clone()), ..door(&db) };
+    let door = Door { keeper: Some(options.clone().into()), ..door(&db) };
     enter(&door, &dana.name, PASSWORD).await.unwrap();
     assert_eq!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong);
     assert!(matches!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wait(_)));
@@ -415,7 +415,7 @@ async fn whoever_is_in_keeps_the_door_where_nobody_else_does() {
     for _ in 0..7 {
         assert_eq!(enter(&open, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong, "nobody counts");
     }
-    let kept = open.kept_by(Some(dana.options.clone()));
+    let kept = open.kept_by(Some(dana.options.clone().into()));
     assert_eq!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wrong);
     assert!(matches!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wait(_)));
 }
@@ -471,20 +471,20 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
     let options = db.options().username(&owner).password(PASSWORD);
     let mut conn = options.connect().await.unwrap();
     frontdesk::db::migrate::migrate(&mut conn, &frontdesk::db::migrate::Options::default()).await.unwrap();
-    let door = Door { server: options.clone(), keeper: Some(options), ..door(&db) };
+    let door = Door { servers: options.clone().into(), keeper: Some(options.into()), ..door(&db) };
     let login = unique(&db, "alex").await;
     let (pools, entered) = door.found("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
     assert_eq!(entered.actor.role, Role::Admin);
     let mut admin = pools.writes.acquire().await.unwrap();
     let desk = unique(&db, "dana").await;
     assert_eq!(run(&mut admin, add(&desk, "Dana Cole", Role::Desk)).await, "done");
-    let mut open = door.server.clone().username(&desk).password(PASSWORD).connect().await.unwrap();
+    let mut open = door.servers.first().clone().username(&desk).password(PASSWORD).connect().await.unwrap();
     open.execute("SELECT 1").await.unwrap();
     assert_eq!(run(&mut admin, Deed::Disable { login: desk.clone() }).await, "done");
     assert!(open.execute("SELECT 1").await.is_err(), "the owner may end its staff's connections");
     // An ordinary member of staff makes nothing here, not even for a moment.
     run(&mut admin, Deed::Enable { login: desk.clone(), valid_until: None }).await;
-    let mut open = door.server.clone().username(&desk).password(PASSWORD).connect().await.unwrap();
+    let mut open = door.servers.first().clone().username(&desk).password(PASSWORD).connect().await.unwrap();
     for statement in [
         "CREATE TEMP TABLE mine (a INT)",
         "CREATE FUNCTION pg_temp.peek(TEXT) RETURNS BOOL LANGUAGE sql AS 'SELECT TRUE'",

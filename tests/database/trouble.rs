@@ -115,7 +115,7 @@ async fn two_that_block_each_other_are_told_to_try_again() {
     let (first, second) = tokio::join!(mdi.try_sql(&first), other.execute(sqlx::AssertSqlSafe(second)));
     let error = first.err().or(second.err()).expect("one of them must give way");
     let told = trouble(&error);
-    assert_eq!((told.kind, told.sentence.contains("try again")), (TroubleKind::Timeout, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("try again")), (TroubleKind::Conflict, true), "{told}");
 }
 
 #[tokio::test]

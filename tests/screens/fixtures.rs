@@ -9,8 +9,8 @@ use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
 use frontdesk::domain::crew::{Decided, Member};
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, SetMark, SignWaiver, Trouble,
-    TroubleKind, Undo, WaiverTerms, WriteNotes,
+    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, ServerState, SetMark, SignWaiver,
+    Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -340,6 +340,8 @@ pub struct World {
     pub members: Vec<Member>,
     /// What is sealed about people, by their ids.
     pub sealed: BTreeMap<Uuid, PersonSealed>,
+    /// What the server says of itself.
+    pub state: ServerState,
     pub leads: lead_world::Leads,
     pub tickets: ticket_world::Tickets,
 }
@@ -351,6 +353,7 @@ impl Default for World {
             rights: Rights::default(),
             members: members(),
             sealed: BTreeMap::new(),
+            state: ServerState::default(),
             leads: lead_world::Leads::default(),
             tickets: ticket_world::Tickets::default(),
         }
@@ -365,7 +368,7 @@ impl World {
     /// Answers as the database would, near enough.
     pub fn answer(&self, query: &Query, at: DateTime<Utc>) -> Answer {
         match query {
-            Query::Site => Answer::Site { site: site(), clock: at, rights: self.rights.clone() },
+            Query::Site => Answer::Site { site: site(), clock: at, rights: self.rights.clone(), state: self.state },
             Query::Day(date) => {
                 let sessions = if *date == day(2026, 11, 21) { self.sessions.clone() } else { Vec::new() };
                 Answer::Day(Day { date: *date, sessions })

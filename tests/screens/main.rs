@@ -11,6 +11,7 @@ mod lead_world;
 mod leads;
 mod leads_forms;
 mod leads_page;
+mod live;
 mod people;
 mod random;
 mod render;

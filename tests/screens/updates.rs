@@ -182,7 +182,12 @@ fn a_wrong_clock_is_told() {
     let asked = desk.questions.remove(site);
     let server_clock = desk.now - Duration::minutes(7);
     let rights = desk.world.rights.clone();
-    let result = Ok(Answer::Site { site: crate::fixtures::site(), clock: server_clock, rights });
+    let result = Ok(Answer::Site {
+        site: crate::fixtures::site(),
+        clock: server_clock,
+        rights,
+        state: frontdesk::domain::desk::ServerState::default(),
+    });
     desk.send(Msg::Answer { slot: Slot::Site, id: asked.id, result });
     shows(&desk, "7 min ahead of the server's");
 }

@@ -55,6 +55,11 @@ async fn moment() -> &'static (String, DateTime<Utc>) {
         .await
 }
 
+/// Fills an empty database with the morning.
+pub async fn fill_empty(connection: &mut PgConnection) {
+    fill(connection, now().await).await;
+}
+
 async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
     let zone = morning_zone(now);
     let options = migrate::Options { timezone: Some(zone), ..migrate::Options::default() };

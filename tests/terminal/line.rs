@@ -1,10 +1,12 @@
 //! The line to the database, which can be cut and mended.
 
+use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -15,14 +17,44 @@ pub struct Line {
     ends: Arc<Mutex<Vec<UnixStream>>>,
     /// The listener that takes calls now.
     listening: Option<Arc<AtomicBool>>,
+    /// Nothing comes through, and nobody is told.
+    frozen: Arc<AtomicBool>,
+    /// No notification comes through, as through a pooler that shares connections.
+    is_pooler: bool,
 }
 
 impl Line {
     pub fn to(server: &Path) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the socket");
-        let mut line = Self { dir, server: server.join(SOCKET), ends: Arc::default(), listening: None };
+        let mut line = Self {
+            dir,
+            server: server.join(SOCKET),
+            ends: Arc::default(),
+            listening: None,
+            frozen: Arc::default(),
+            is_pooler: false,
+        };
         line.mend();
         line
+    }
+
+    /// The same, and no notification comes through.
+    pub fn pooler_to(server: &Path) -> Self {
+        let mut line = Self::to(server);
+        line.is_pooler = true;
+        line.cut();
+        line.mend();
+        line
+    }
+
+    /// As when a cable is pulled: nothing comes through any more, and nobody hears of it.
+    pub fn freeze(&self) {
+        self.frozen.store(true, Ordering::SeqCst);
+    }
+
+    /// What was held up comes through; who was given up on is gone.
+    pub fn thaw(&self) {
+        self.frozen.store(false, Ordering::SeqCst);
     }
 
     /// The database's address by this line.
@@ -48,17 +80,23 @@ impl Line {
         let listening = Arc::new(AtomicBool::new(true));
         self.listening = Some(Arc::clone(&listening));
         let (server, ends) = (self.server.clone(), Arc::clone(&self.ends));
+        let (frozen, is_pooler) = (Arc::clone(&self.frozen), self.is_pooler);
         std::thread::spawn(move || {
             for caller in listener.incoming().map_while(Result::ok) {
                 if !listening.load(Ordering::SeqCst) {
                     return;
                 }
                 let called = UnixStream::connect(&server).expect("the server is there");
-                for (from, to) in [(&caller, &called), (&called, &caller)] {
-                    let (mut from, mut to) = (twin(from), twin(to));
+                for (from, to, is_answer) in [(&caller, &called, false), (&called, &caller, true)] {
+                    let (mut from, to) = (twin(from), twin(to));
+                    let mut to = Through { to, frozen: Arc::clone(&frozen) };
                     std::thread::spawn(move || {
-                        let _ = std::io::copy(&mut from, &mut to);
-                        let _ = to.shutdown(Shutdown::Both);
+                        let _ = if is_answer && is_pooler {
+                            without_notifications(&mut from, &mut to)
+                        } else {
+                            std::io::copy(&mut from, &mut to).map(|_| ())
+                        };
+                        let _ = to.to.shutdown(Shutdown::Both);
                     });
                 }
                 ends.lock().unwrap_or_else(PoisonError::into_inner).extend([caller, called]);
@@ -71,4 +109,44 @@ const SOCKET: &str = ".s.PGSQL.5432";
 
 fn twin(stream: &UnixStream) -> UnixStream {
     stream.try_clone().expect("another handle")
+}
+
+/// One direction of the line.
+struct Through {
+    to: UnixStream,
+    frozen: Arc<AtomicBool>,
+}
+
+impl Write for Through {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        while self.frozen.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// The server's messages but for `NotificationResponse`.
+fn without_notifications(from: &mut UnixStream, to: &mut impl Write) -> std::io::Result<()> {
+    let mut is_first = true;
+    loop {
+        let mut kind = [0];
+        from.read_exact(&mut kind)?;
+        // "No" to the question for TLS is a single letter.
+        if std::mem::take(&mut is_first) && kind == *b"N" {
+            to.write_all(&kind)?;
+            continue;
+        }
+        let mut length = [0; 4];
+        from.read_exact(&mut length)?;
+        let mut rest = vec![0; usize::try_from(u32::from_be_bytes(length)).expect("a length") - 4];
+        from.read_exact(&mut rest)?;
+        if kind != *b"A" {
+            to.write_all(&[&kind[..], &length, &rest].concat())?;
+        }
+    }
 }

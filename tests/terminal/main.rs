@@ -3,13 +3,16 @@
 
 mod broken_line;
 mod desk;
+mod fail_over;
 mod instructor;
 mod leads;
 mod line;
+mod live;
 mod manners;
 mod morning;
 mod remedies;
 mod sign_in;
+mod slow_server;
 #[path = "../support/mod.rs"]
 mod support;
 mod taking_over;
@@ -21,7 +24,10 @@ use uuid::Uuid;
 
 /// How many admissions of an order's seats stand in the database, undone ones not counted.
 async fn admissions(db: &TestDb, order: &str) -> i64 {
-    let mut conn: PgConnection = db.connect().await;
+    admissions_in(&mut db.connect().await, order).await
+}
+
+async fn admissions_in(conn: &mut PgConnection, order: &str) -> i64 {
     sqlx::query_scalar(
         "SELECT count(*) FROM attendance_events e
          JOIN order_items oi ON oi.id = e.seat_id JOIN orders o ON o.id = oi.order_id
@@ -29,7 +35,7 @@ async fn admissions(db: &TestDb, order: &str) -> i64 {
            AND NOT EXISTS (SELECT FROM attendance_events u WHERE u.undoes = e.id)",
     )
     .bind(order)
-    .fetch_one(&mut conn)
+    .fetch_one(conn)
     .await
     .unwrap()
 }
@@ -43,12 +49,15 @@ async fn state(db: &TestDb, order: &str) -> String {
 
 /// The classmates of today who can just walk in: name, code and class, each name only once.
 async fn ready(db: &TestDb) -> Vec<(String, String, Uuid)> {
+    ready_in(&mut db.connect().await).await
+}
+
+async fn ready_in(conn: &mut PgConnection) -> Vec<(String, String, Uuid)> {
     use frontdesk::db;
     use frontdesk::domain::admission::{Moment, Verdict, decide};
-    let mut conn = db.connect().await;
-    let site = db::site::read(&mut conn).await.unwrap();
+    let site = db::site::read(conn).await.unwrap();
     let now = chrono::Utc::now();
-    let day = db::day::day(&mut conn, site.date_of(now)).await.unwrap();
+    let day = db::day::day(conn, site.date_of(now)).await.unwrap();
     let seats: Vec<_> = day.sessions.iter().flat_map(|session| &session.seats).collect();
     let is_plain = |name: &str| name.len() < 22 && name.chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
     let is_only = |name: &str| seats.iter().filter(|seat| seat.name.as_deref() == Some(name)).count() == 1;

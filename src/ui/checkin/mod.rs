@@ -20,6 +20,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
+use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
 use crate::keys::Action;
 
@@ -111,9 +112,28 @@ impl CheckIn {
     /// Reads the arrivals, and what was found, again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         self.load_arrivals(cx);
+        self.look_again(cx);
+    }
+
+    /// Looks again for what was found. What has been entered is being looked up as it is.
+    pub fn look_again(&mut self, cx: &mut Cx<'_>) {
         if !self.asked.is_empty() && self.entered.is_none() {
             self.ask(cx);
         }
+    }
+
+    /// Whether changes concern what was found; while nothing was, any class may bring it.
+    #[must_use]
+    pub fn is_concerned(&self, changes: &Changes) -> bool {
+        if self.asked.is_empty() {
+            return false;
+        }
+        let seats = self.seats();
+        let people = seats.iter().flat_map(|seat| [seat.order_item_id, seat.order_id]);
+        seats.is_empty() && changes.any(Topic::Class)
+            || self.found.is_loading()
+            || changes.touches(Topic::Class, seats.iter().map(|seat| seat.schedule_id))
+            || changes.touches(Topic::Person, people)
     }
 
     /// Reads the arrivals again.

@@ -18,6 +18,7 @@ use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::live::{Changes, Topic};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::PersonSealed;
@@ -134,13 +135,29 @@ impl People {
 
     /// Reads results and page (again).
     pub fn load(&mut self, cx: &mut Cx<'_>) {
-        if !self.is_short() {
-            self.ask(cx);
-        }
+        self.look_again(cx);
         self.load_page(cx);
     }
 
-    fn load_page(&mut self, cx: &mut Cx<'_>) {
+    /// Searches again for what is typed.
+    pub fn look_again(&mut self, cx: &mut Cx<'_>) {
+        if !self.is_short() {
+            self.ask(cx);
+        }
+    }
+
+    /// Whether changes concern the page that is open.
+    #[must_use]
+    pub fn is_page_concerned(&self, changes: &Changes) -> bool {
+        let Some((id, _)) = self.opened else { return false };
+        let seats = self.shown_page().map(|page| page.seats.as_slice()).unwrap_or_default();
+        self.page.is_loading()
+            || changes.touches(Topic::Person, [id])
+            || changes.touches(Topic::Class, seats.iter().map(|seat| seat.schedule_id))
+    }
+
+    /// Reads the open page (again).
+    pub fn load_page(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened {
             self.sealed.asking(cx.ask(Slot::Sealed, Query::Sealed(id, kind)));
             self.page.asking(cx.ask(Slot::Person, Query::Person(id, kind)));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Roster;
 use crate::domain::admission::{self, Decision, Verdict};
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble, TroubleKind, Undo};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble, Undo};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -81,7 +81,7 @@ impl Deeds {
             (Deed::Undo { .. }, Err(_)) => {}
             (_, Ok(Outcome::Done(_) | Outcome::Admitted { .. })) => self.made.extend(deed.event().map(|e| (seat, e))),
             // It may have been done: an undo then finds it, or says that there is none.
-            (_, Err(trouble)) if trouble.kind == TroubleKind::Connection => {
+            (_, Err(trouble)) if trouble.kind.is_away() => {
                 self.made.extend(deed.event().map(|event| (seat, event)));
             }
             _ => {}

@@ -26,6 +26,7 @@ use super::sheet;
 use super::widgets::cursor::Cursor;
 use crate::domain::admission::{self, Policy};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
@@ -98,6 +99,12 @@ impl Roster {
             self.load_notes(cx);
             self.class.asking(cx.ask(Slot::Session, Query::Session(session)));
         }
+    }
+
+    /// Whether changes concern the class that is shown.
+    #[must_use]
+    pub fn is_concerned(&self, changes: &Changes) -> bool {
+        self.chosen.is_some_and(|class| changes.touches(Topic::Class, [class]))
     }
 
     fn load_notes(&mut self, cx: &mut Cx<'_>) {

@@ -1,11 +1,13 @@
 //! What the pane asks for, where the answers go, and who else is told that a ticket is open.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::forms::Settled;
 use super::page::Page;
 use super::{Named, Showing, Tickets, board, why_no_pane};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
+use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::Keep;
 use crate::ui::context::Cx;
@@ -45,11 +47,30 @@ impl Tickets {
     }
 
     /// Tells others that the ticket is open here, when they do not know it yet or something has changed.
-    pub(super) fn tell_presence(&mut self, cx: &mut Cx<'_>) {
+    pub fn tell_presence(&mut self, cx: &mut Cx<'_>) {
         if let Some(page) = &mut self.page {
             let is_writing = self.forms.is_writing_to(page.ticket());
             page.be_present(is_writing, cx);
         }
+    }
+
+    /// Asks who else has the open ticket open.
+    pub fn ask_presence(&mut self, cx: &mut Cx<'_>) {
+        if let Some(page) = &mut self.page {
+            page.ask_presence(self.forms.is_writing_to(page.ticket()), cx);
+        }
+    }
+
+    /// Whether others have come to the open ticket, left it, or begun to write.
+    #[must_use]
+    pub fn is_presence_concerned(&self, changes: &Changes) -> bool {
+        self.page.as_ref().is_some_and(|page| changes.touches(Topic::Presence, [page.ticket()]))
+    }
+
+    /// When to say again that the ticket is open here; none when none is.
+    #[must_use]
+    pub fn beats_at(&self) -> Option<DateTime<Utc>> {
+        self.page.as_ref().and_then(Page::beats_at)
     }
 
     /// Takes an answer.

@@ -1,5 +1,6 @@
 //! One ticket whole: the conversation, notes apart from what the customer reads, what was done, who asks.
 
+use chrono::{DateTime, Duration, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use super::Named;
 use super::forms::Wanted;
 use crate::domain::desk::{Answer, Query, Trouble};
-use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::page::{Present, TicketPage};
 use crate::domain::ticket::work::Command;
 use crate::domain::ticket::{PersonRef, Rules, query};
 use crate::keys::Action;
@@ -15,6 +16,9 @@ use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::widgets::panel::{absence, notice, remote_panel};
+
+/// How often others are told that the ticket is open here: three times before they no longer believe it.
+const BEAT: Duration = Duration::seconds(5);
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
@@ -32,12 +36,16 @@ pub(super) enum Go {
 pub(super) struct Page {
     ticket: Uuid,
     read: Remote<Option<TicketPage>>,
+    /// What others were told last, and when.
+    told: Option<(bool, DateTime<Utc>)>,
+    /// Who else has it open.
+    present: Remote<Vec<Present>>,
 }
 
 impl Page {
     /// The page of a ticket; nothing is asked yet.
     pub(super) fn of(ticket: Uuid) -> Self {
-        Self { ticket, read: Remote::default() }
+        Self { ticket, read: Remote::default(), told: None, present: Remote::default() }
     }
 
     /// Which ticket.
@@ -51,11 +59,25 @@ impl Page {
         self.read.asking(cx.ask(Slot::TicketPage, query));
     }
 
-    /// Tells others that the ticket is open here, and asks who else has it open. Called when the page opens, when
-    /// writing begins or ends, and some times a minute.
+    /// Tells others that the ticket is open here, and asks who else has it open: when they do not know it yet, when
+    /// writing has begun or ended, and every few seconds.
     pub(super) fn be_present(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
+        let is_known = self.told.is_some_and(|(told, at)| told == is_writing && cx.now < at + BEAT);
+        if !is_known {
+            self.ask_presence(is_writing, cx);
+        }
+    }
+
+    /// The same, at once.
+    pub(super) fn ask_presence(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
+        self.told = Some((is_writing, cx.now));
         let query = query::Query::Presence { ticket: self.ticket, is_writing };
-        cx.ask(Slot::TicketPresence, Query::Ticket(query));
+        self.present.asking(cx.ask(Slot::TicketPresence, Query::Ticket(query)));
+    }
+
+    /// When others are to be told again.
+    pub(super) fn beats_at(&self) -> Option<DateTime<Utc>> {
+        self.told.map(|(_, at)| at + BEAT)
     }
 
     /// Takes the answer to `Slot::TicketPage` or `Slot::TicketPresence`.
@@ -64,7 +86,11 @@ impl Page {
             (Slot::TicketPage, Ok(Answer::Ticket(query::Answer::Page(page)))) => {
                 self.read.answer(id, page.map(|page| *page), cx.now);
             }
+            (Slot::TicketPresence, Ok(Answer::Ticket(query::Answer::Presence(present)))) => {
+                self.present.answer(id, present, cx.now);
+            }
             (Slot::TicketPage, Err(trouble)) => self.read.fail(id, trouble),
+            (Slot::TicketPresence, Err(trouble)) => self.present.fail(id, trouble),
             _ => {}
         }
     }

@@ -1,0 +1,112 @@
+//! Hearing what has changed: a connection of its own that listens.
+//!
+//! Not by sqlx's reconnecting listener alone: while it has no connection it hears nothing and says nothing of
+//! it. Here a broken line is an error, and whoever listens anew reads everything again.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
+use sqlx::{Error, Executor};
+use tokio::time::{Instant, timeout, timeout_at};
+use uuid::Uuid;
+
+use super::connect::Pools;
+use crate::domain::live::Changes;
+
+/// Where the triggers tell (migration 0050).
+const CHANNEL: &str = "frontdesk";
+/// How long a connection to listen on may take.
+const CONNECT: Duration = Duration::from_secs(10);
+/// After so long without a word the line is tried: sqlx lets a client set no TCP keep-alives.
+const QUIET: Duration = Duration::from_secs(5);
+/// How long a living line takes at most to answer that.
+const ANSWER: Duration = Duration::from_secs(3);
+/// How long a word takes at most from one connection to another.
+const ECHO: Duration = Duration::from_secs(2);
+
+/// A connection that listens.
+pub struct Ear {
+    listener: PgListener,
+    /// Where only this one listens, to find out whether it hears at all.
+    echo: String,
+    /// When the line was last known to live.
+    lived_at: Instant,
+}
+
+impl std::fmt::Debug for Ear {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ear").field("echo", &self.echo).finish_non_exhaustive()
+    }
+}
+
+/// A word that came.
+#[derive(Debug)]
+pub enum Heard {
+    /// Something changed, by the backend of this process number.
+    Changes(Changes, u32),
+    /// Our own word came back.
+    Echo,
+}
+
+impl Ear {
+    /// Begins to listen. What is read from here on is up to date until something is heard.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or no longer lets this person in.
+    pub async fn open(pools: &Pools) -> sqlx::Result<Self> {
+        // A pool for each connection: one that hangs in a dead line must not keep its place from the next.
+        let options = (*pools.reads.connect_options()).clone();
+        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT).connect_lazy_with(options);
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.eager_reconnect(false);
+        let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());
+        within(ANSWER, listener.listen_all([CHANNEL, &echo])).await?;
+        Ok(Self { listener, echo, lived_at: Instant::now() })
+    }
+
+    /// Sends a word that comes back as [`Heard::Echo`], by another connection: a pooler that shares connections
+    /// takes `LISTEN` and lets nothing through.
+    ///
+    /// # Errors
+    /// When it cannot be sent.
+    pub async fn call(&self, through: &PgPool) -> sqlx::Result<()> {
+        let send = sqlx::query!("SELECT pg_notify($1, '')", self.echo).execute(through);
+        within(ECHO, send).await.map(|_| ())
+    }
+
+    /// The next word, until `deadline`. Safe to be dropped only between calls.
+    ///
+    /// # Errors
+    /// When the line is broken, or dead without a word.
+    pub async fn next(&mut self, deadline: Instant) -> sqlx::Result<Option<Heard>> {
+        loop {
+            let until = deadline.min(self.lived_at + QUIET);
+            match timeout_at(until, self.listener.try_recv()).await {
+                Ok(word) => {
+                    self.lived_at = Instant::now();
+                    let Some(word) = word? else { return Err(Error::Io(std::io::ErrorKind::ConnectionAborted.into())) };
+                    if word.channel() == self.echo {
+                        return Ok(Some(Heard::Echo));
+                    }
+                    if let Some(changes) = Changes::parse(word.payload()) {
+                        return Ok(Some(Heard::Changes(changes, word.process_id())));
+                    }
+                    tracing::debug!("a notification that is none of ours");
+                }
+                Err(_) if Instant::now() >= self.lived_at + QUIET => self.knock().await?,
+                Err(_) => return Ok(None),
+            }
+        }
+    }
+
+    async fn knock(&mut self) -> sqlx::Result<()> {
+        within(ANSWER, self.listener.execute("SELECT 1")).await?;
+        self.lived_at = Instant::now();
+        Ok(())
+    }
+}
+
+/// Only for what may be given up: nothing here writes.
+async fn within<T>(most: Duration, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    timeout(most, work).await.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into())))
+}

@@ -1,0 +1,220 @@
+//! The servers of one database: a primary that takes writes, and those that may become it.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{Connection, Error};
+
+/// How long one server may take to say whether it takes writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How to reach each server of a database, in the order of the address. Never none.
+#[derive(Clone)]
+pub struct Servers {
+    first: PgConnectOptions,
+    others: Vec<PgConnectOptions>,
+}
+
+/// By hand, because sqlx's options show a password.
+impl std::fmt::Debug for Servers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Servers({})", 1 + self.others.len())
+    }
+}
+
+impl From<PgConnectOptions> for Servers {
+    fn from(first: PgConnectOptions) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
+impl Servers {
+    /// Reads a `postgres://` address (`sslmode=verify-full`, `host=/socket/folder` and libpq's environment
+    /// variables included). As for libpq, there may be several hosts, with commas, and a port for each or one
+    /// for all: `postgres://a:5432,b:5433/frontdesk`, `postgres:///frontdesk?host=a,b`. A missing password comes
+    /// from `PGPASSWORD` or `.pgpass`.
+    ///
+    /// # Errors
+    /// A sentence that never repeats the address, because a password may stand in it.
+    pub fn parse(url: &SecretString) -> Result<Self, String> {
+        let text = url.expose_secret();
+        if !(text.starts_with("postgres://") || text.starts_with("postgresql://")) {
+            return Err(
+                "The database address must begin with postgres:// (it is not shown here, for its password).".into()
+            );
+        }
+        let mut each = Vec::new();
+        for address in addresses(text)? {
+            each.push(PgConnectOptions::from_str(&address).map_err(|_| UNREADABLE)?);
+        }
+        let mut each = each.into_iter();
+        Ok(Self { first: each.next().ok_or(UNREADABLE)?, others: each.collect() })
+    }
+
+    /// The same servers, with further options for each.
+    #[must_use]
+    pub fn with(self, change: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {
+        Self { first: change(self.first), others: self.others.into_iter().map(change).collect() }
+    }
+
+    /// The one that the address names first.
+    #[must_use]
+    pub fn first(&self) -> &PgConnectOptions {
+        &self.first
+    }
+
+    /// Whether there is another to turn to.
+    #[must_use]
+    pub fn are_several(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// The server that takes writes, as libpq's `target_session_attrs=read-write` finds it: all are asked at
+    /// once, so that a dead one keeps nobody waiting. A single one is not asked.
+    ///
+    /// # Errors
+    /// When none takes writes now: what a reachable one said, above all that the login is not let in.
+    pub async fn writable(&self) -> sqlx::Result<PgConnectOptions> {
+        if !self.are_several() {
+            return Ok(self.first.clone());
+        }
+        let mut asked: FuturesUnordered<_> =
+            std::iter::once(&self.first).chain(&self.others).map(takes_writes).collect();
+        let mut problem = Error::Io(std::io::ErrorKind::TimedOut.into());
+        while let Some(answer) = asked.next().await {
+            match answer {
+                Ok((options, true)) => return Ok(options),
+                Ok((_, false)) if !matches!(problem, Error::Database(_)) => {
+                    problem = Error::Io(std::io::Error::other("no server takes writes now"));
+                }
+                Ok(_) => {}
+                Err(error) if matches!(error, Error::Database(_)) || matches!(problem, Error::Io(_)) => problem = error,
+                Err(_) => {}
+            }
+        }
+        Err(problem)
+    }
+}
+
+const UNREADABLE: &str = "The database address cannot be read (it is not shown here, for its password).";
+
+async fn takes_writes(options: &PgConnectOptions) -> sqlx::Result<(PgConnectOptions, bool)> {
+    let ask = async {
+        let mut conn = PgConnection::connect_with(options).await?;
+        // On a standby, and where an operator has set default_transaction_read_only.
+        let is_read_only = sqlx::query_scalar!(r#"SELECT current_setting('transaction_read_only')::boolean AS "is!""#)
+            .fetch_one(&mut conn)
+            .await?;
+        let _ = conn.close().await;
+        Ok((options.clone(), !is_read_only))
+    };
+    // Nothing is in flight yet, so giving up loses nothing.
+    tokio::time::timeout(PATIENCE, ask).await.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into())))
+}
+
+/// One address for each host of an address: sqlx reads only one.
+fn addresses(text: &str) -> Result<Vec<String>, String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = before.split_once('/').map_or((before, String::new()), |(a, p)| (a, format!("/{p}")));
+    let (user, hosts) = authority.rsplit_once('@').map_or(("", authority), |(user, hosts)| (user, hosts));
+    let user = if user.is_empty() { String::new() } else { format!("{user}@") };
+    let (mut query_hosts, mut query_ports, mut others) = (None, None, Vec::new());
+    for part in query.split('&').filter(|part| !part.is_empty()) {
+        match part.split_once('=') {
+            Some(("host", value)) => query_hosts = Some(list(value)),
+            Some(("port", value)) => query_ports = Some(list(value)),
+            // All that Frontdesk ever wants.
+            Some(("target_session_attrs", "read-write" | "primary")) => {}
+            Some(("target_session_attrs", _)) => {
+                return Err("target_session_attrs can only be read-write: Frontdesk always looks for the server that \
+                            takes writes."
+                    .into());
+            }
+            _ => others.push(part),
+        }
+    }
+    let count = hosts.split(',').count().max(query_hosts.as_ref().map_or(0, Vec::len));
+    let hosts: Vec<&str> = hosts.split(',').collect();
+    if hosts.len() > 1 && query_hosts.is_some() {
+        return Err(UNREADABLE.into());
+    }
+    (0..count)
+        .map(|at| {
+            let mut query: Vec<String> = others.iter().map(|part| (*part).to_owned()).collect();
+            if let Some(hosts) = &query_hosts {
+                query.push(format!("host={}", hosts[at]));
+            }
+            if let Some(ports) = &query_ports {
+                let port = ports.get(at).or(ports.first().filter(|_| ports.len() == 1)).ok_or(UNREADABLE)?;
+                query.push(format!("port={port}"));
+            }
+            let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+            let host = hosts.get(at).or(hosts.first()).copied().unwrap_or_default();
+            // A name without a host is no address to sqlx, as it is to libpq; what the query names goes before.
+            let host = if host.is_empty() && !user.is_empty() { "localhost" } else { host };
+            Ok(format!("{scheme}://{user}{host}{path}{query}"))
+        })
+        .collect()
+}
+
+/// The commas of a query may be written as `%2C`.
+fn list(value: &str) -> Vec<String> {
+    value.replace("%2C", ",").replace("%2c", ",").split(',').map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(url: &str) -> Vec<(String, u16)> {
+        let servers = Servers::parse(&url.to_owned().into()).unwrap();
+        std::iter::once(&servers.first)
+            .chain(&servers.others)
+            .map(|options| (options.get_host().to_owned(), options.get_port()))
+            .collect()
+    }
+
+    #[test]
+    fn one_host_is_read_as_it_stands() {
+        assert_eq!(
+            places("postgres://dana:a,b%40c@db.example.org:5433/mdi?sslmode=require"),
+            [("db.example.org".into(), 5433)]
+        );
+        let servers = Servers::parse(&"postgres://o@/mdi?host=/run/pg".to_owned().into()).unwrap();
+        assert!(!servers.are_several());
+        assert_eq!(servers.first().get_socket().unwrap().to_str(), Some("/run/pg"));
+    }
+
+    #[test]
+    fn several_hosts_are_written_as_for_libpq() {
+        let both = [("a".to_owned(), 5432), ("b".to_owned(), 5433)];
+        assert_eq!(places("postgres://dana:horse@a:5432,b:5433/mdi?sslmode=require"), both);
+        assert_eq!(places("postgres://dana@/mdi?host=a,b&port=5432,5433"), both);
+        assert_eq!(places("postgres://dana@/mdi?host=a%2Cb&port=5432%2C5433&target_session_attrs=read-write"), both);
+        assert_eq!(places("postgres://dana@a,b/mdi?port=6000"), [("a".to_owned(), 6000), ("b".to_owned(), 6000)]);
+        let servers = Servers::parse(&"postgres://dana@a,b/mdi".to_owned().into()).unwrap();
+        for options in [&servers.first, &servers.others[0]] {
+            assert_eq!((options.get_username(), options.get_database()), ("dana", Some("mdi")));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_said_and_the_address_is_not() {
+        for wrong in [
+            "postgres://dana:horse@a,b/mdi?host=c",
+            "postgres://dana:horse@/mdi?host=a,b,c&port=1,2",
+            "postgres://dana:horse@a,b/mdi?target_session_attrs=standby",
+            "postgres://dana:horse@a:x,b/mdi",
+            "mysql://dana:horse@a/mdi",
+        ] {
+            let sentence = Servers::parse(&wrong.to_owned().into()).unwrap_err();
+            assert!(!sentence.contains("horse"), "{wrong}: {sentence}");
+        }
+        assert!(!format!("{:?}", Servers::parse(&"postgres://d:horse@a,b/m".to_owned().into())).contains("horse"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Hears what changes and tells the app, at the pace of a screen: the first word at once, of a storm some ten a
+//! second. It also sees when the server lets somebody in no longer.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::{Instant, sleep};
+
+use super::link::chance;
+use crate::app::Msg;
+use crate::db::connect::Pools;
+use crate::db::door;
+use crate::db::live::{Ear, Heard};
+use crate::domain::backoff::Backoff;
+use crate::domain::live::{Changes, Hearing};
+use crate::embedded::Lifeline;
+
+/// Between two words to the app.
+const PACE: Duration = Duration::from_millis(100);
+/// How long our own word may take to come back, before hearing counts as impossible.
+const ECHO: Duration = Duration::from_secs(2);
+/// How often is asked where nothing is heard.
+const POLL: Duration = Duration::from_secs(4);
+/// How often it is tried there whether something is heard after all.
+const CALL_AGAIN: Duration = Duration::from_secs(30);
+/// A line that held for so long was no mistake.
+const STEADY: Duration = Duration::from_secs(1);
+/// Waiting for nothing in particular.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Listens for one person, on a connection of theirs. It only reads, and is stopped with the person's way.
+pub(super) struct Listener {
+    pub(super) way: u64,
+    pub(super) pools: Pools,
+    pub(super) lifeline: Option<Arc<Lifeline>>,
+    pub(super) sender: UnboundedSender<Msg>,
+}
+
+impl Listener {
+    pub(super) async fn run(self) {
+        let mut backoff = Backoff::default();
+        loop {
+            let mut heard_since = None;
+            let Err(error) = self.listen(&mut heard_since).await;
+            if door::is_shut_out(&error) {
+                let refusal = door::refused_quietly(&error);
+                let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
+                return;
+            }
+            tracing::info!(%error, "nothing is heard");
+            if let Some(since) = heard_since {
+                // What hangs in a dead line waits no longer, and nobody gets an idle end of it.
+                self.pools.give_up();
+                let is_silent = matches!(&error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut);
+                if since.elapsed() > STEADY && !is_silent {
+                    // It may be only this connection that somebody has ended: once more without a word.
+                    backoff.reset();
+                    continue;
+                }
+            }
+            self.tell(Hearing::Lost);
+            self.send(Changes::default(), Changes::everything());
+            sleep(backoff.pause(chance())).await;
+            if let Some(lifeline) = &self.lifeline {
+                let _ = lifeline.renew().await;
+            }
+            self.pools.find_writable().await;
+        }
+    }
+
+    /// Listens until the line is gone. Whatever is shown then was read before: it is read again.
+    async fn listen(&self, since: &mut Option<Instant>) -> sqlx::Result<Infallible> {
+        let mut ear = Ear::open(&self.pools).await?;
+        *since = Some(Instant::now());
+        let mut news = News::new(&self.pools);
+        news.others = Changes::everything();
+        self.pass_on(&mut news);
+        let mut hears = self.calls(&mut ear, &mut news).await?;
+        self.tell(if hears { Hearing::Live } else { Hearing::Polling });
+        let mut call_at = Instant::now() + CALL_AGAIN;
+        loop {
+            let wait = match (hears, news.is_empty()) {
+                (true, true) => LONG,
+                (true, false) => PACE.saturating_sub(news.sent_at.elapsed()),
+                (false, _) => POLL.mul_f64(0.75 + chance() / 2.0),
+            };
+            match ear.next(Instant::now() + wait).await? {
+                Some(heard) => {
+                    news.take(heard);
+                    if !hears {
+                        hears = true;
+                        self.tell(Hearing::Live);
+                    }
+                }
+                None if !hears => {
+                    news.others = Changes::everything();
+                    if Instant::now() >= call_at {
+                        call_at = Instant::now() + CALL_AGAIN;
+                        let _ = ear.call(&self.pools.reads).await;
+                    }
+                }
+                None => {}
+            }
+            if !news.is_empty() && news.sent_at.elapsed() >= PACE {
+                self.pass_on(&mut news);
+            }
+        }
+    }
+
+    /// Whether our own word comes back. Others that come meanwhile are kept.
+    async fn calls(&self, ear: &mut Ear, news: &mut News) -> sqlx::Result<bool> {
+        if ear.call(&self.pools.reads).await.is_err() {
+            // Without an answer nothing is known; hearing is what is usual.
+            return Ok(true);
+        }
+        let deadline = Instant::now() + ECHO;
+        loop {
+            match ear.next(deadline).await? {
+                Some(Heard::Echo) => return Ok(true),
+                Some(heard) => {
+                    news.take(heard);
+                    self.pass_on(news);
+                    return Ok(true);
+                }
+                None => return Ok(false),
+            }
+        }
+    }
+
+    fn pass_on(&self, news: &mut News) {
+        news.sent_at = Instant::now();
+        self.send(std::mem::take(&mut news.own), std::mem::take(&mut news.others));
+    }
+
+    fn send(&self, own: Changes, others: Changes) {
+        let _ = self.sender.send(Msg::Changed { way: self.way, own, others });
+    }
+
+    fn tell(&self, hearing: Hearing) {
+        let _ = self.sender.send(Msg::Hearing { way: self.way, hearing });
+    }
+}
+
+/// What has been heard and not told yet.
+struct News {
+    pools: Pools,
+    /// By our own writes: what they answer may be newer.
+    own: Changes,
+    others: Changes,
+    sent_at: Instant,
+}
+
+impl News {
+    fn new(pools: &Pools) -> Self {
+        let (own, others) = (Changes::default(), Changes::default());
+        Self { pools: pools.clone(), own, others, sent_at: Instant::now() }
+    }
+
+    fn take(&mut self, heard: Heard) {
+        match heard {
+            Heard::Changes(changes, backend) if self.pools.is_ours(backend) => self.own.merge(changes),
+            Heard::Changes(changes, _) => self.others.merge(changes),
+            Heard::Echo => {}
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.others.is_empty()
+    }
+}

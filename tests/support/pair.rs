@@ -1,0 +1,116 @@
+//! A primary and its standby: two servers of one test, started and ended by it.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use frontdesk::embedded::Binaries;
+use sqlx::postgres::PgConnectOptions;
+
+/// Two servers, of which the second follows the first.
+pub struct Pair {
+    folder: tempfile::TempDir,
+    binaries: Binaries,
+}
+
+impl Pair {
+    /// The first alone.
+    pub fn primary() -> Self {
+        let memory = Path::new("/dev/shm");
+        let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+        let folder = tempfile::Builder::new().prefix("fd-pair-").tempdir_in(base).expect("a folder");
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("open to the server");
+        for which in ["a", "b"] {
+            let socket = folder.path().join(format!("{which}-socket"));
+            std::fs::create_dir(&socket).expect("a folder for the socket");
+            std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o777)).expect("open to the server");
+        }
+        let pair = Self { folder, binaries: Binaries::find(None).expect("PostgreSQL") };
+        pair.run("initdb", &["-A", "trust", "-U", "frontdesk", "-E", "UTF8", "--no-locale", "--no-sync"], Some("a"));
+        pair.start("a");
+        pair
+    }
+
+    /// The second is made of the first as it is now, and follows it from here on.
+    pub fn follow(&self) {
+        let from = self.socket("a").display().to_string();
+        let to = self.data("b").display().to_string();
+        let source = format!("host={from} user=frontdesk");
+        self.run("pg_basebackup", &["-D", &to, "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", &source], None);
+        self.start("b");
+    }
+
+    /// The first is gone at once, as if its machine were.
+    pub fn kill_primary(&self) {
+        self.run("pg_ctl", &["-m", "immediate", "-w", "stop"], Some("a"));
+    }
+
+    /// The second takes the writes.
+    pub fn promote(&self) {
+        self.run("pg_ctl", &["-w", "promote"], Some("b"));
+    }
+
+    /// How its owner connects to the first (`a`) or the second (`b`).
+    pub fn options(&self, which: &str, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass().socket(self.socket(which)).username("frontdesk").database(database)
+    }
+
+    /// The address that names both, the standby first.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres:///{database}?host={},{}", self.socket("b").display(), self.socket("a").display())
+    }
+
+    fn data(&self, which: &str) -> PathBuf {
+        self.folder.path().join(which)
+    }
+
+    fn socket(&self, which: &str) -> PathBuf {
+        self.folder.path().join(format!("{which}-socket"))
+    }
+
+    fn start(&self, which: &str) {
+        let (data, socket) = (self.data(which).display().to_string(), self.socket(which).display().to_string());
+        let settings = format!(
+            "-k {socket} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB"
+        );
+        let log = format!("{data}/log");
+        self.run("pg_ctl", &["-w", "-l", &log, "-o", &settings, "start"], Some(which));
+    }
+
+    fn run(&self, program: &str, arguments: &[&str], data: Option<&str>) {
+        let program = self.binaries.program(program);
+        // PostgreSQL refuses to run as root.
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+        let mut command = if is_root {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(&program);
+            command
+        } else {
+            Command::new(&program)
+        };
+        if let Some(data) = data {
+            command.arg("-D").arg(self.data(data));
+        }
+        let log = std::fs::File::create(self.folder.path().join("program.log")).expect("a log");
+        let errors = log.try_clone().expect("the log");
+        command.args(arguments).current_dir("/").env("LC_ALL", "C").stdin(Stdio::null()).stdout(log).stderr(errors);
+        let done = command.status().expect("running a program of PostgreSQL's");
+        let said = std::fs::read_to_string(self.folder.path().join("program.log")).unwrap_or_default();
+        let server =
+            data.and_then(|data| std::fs::read_to_string(self.data(data).join("log")).ok()).unwrap_or_default();
+        assert!(done.success(), "{}: {said}\n{server}", program.display());
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        for which in ["b", "a"] {
+            if self.data(which).join("postmaster.pid").exists() {
+                let stop = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    self.run("pg_ctl", &["-m", "immediate", "-w", "stop"], Some(which));
+                }));
+                let _ = stop;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What one desk does, or the website, or psql, shows on every other; and a desk says so when it cannot.
+
+use std::time::Duration;
+
+use sqlx::AssertSqlSafe;
+use sqlx::Executor;
+
+use crate::desk::{Desk, Setup};
+use crate::line::Line;
+use crate::ready;
+use crate::support::{self, TestDb};
+
+/// A tenth of a second for the way, and as much as a busy machine of tests takes for the rest.
+const SOON: Duration = Duration::from_secs(2);
+
+async fn sql(db: &TestDb, statement: &str) {
+    let done = db.connect().await.execute(AssertSqlSafe(statement.to_owned())).await.expect(statement);
+    assert!(done.rows_affected() > 0, "{statement}");
+}
+
+fn rename(from: &str, to: &str) -> String {
+    format!("UPDATE schedule SET location_name = '{to}' WHERE location_name = '{from}'")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_arrival_shows_on_the_other_desk_by_itself() {
+    let db = TestDb::morning().await;
+    let (name, code, _) = ready(&db).await.remove(0);
+    let mut first = Desk::open(&db.url_for_staff());
+    let mut second = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
+    first.press("3").sees("scan, or type a name");
+    let mut third = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
+    third.press("3").sees("scan, or type a name");
+    first.scan(&code).sees(&format!("{name} is in"));
+    third.sees_within(SOON, &name);
+    sql(&db, &rename("Range B", "Elsewhere 7")).await;
+    second.sees_within(SOON, "Elsewhere 7");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn where_no_notification_comes_through_the_desk_says_so_and_asks() {
+    let db = TestDb::morning().await;
+    let line = Line::pooler_to(support::server().await.socket_dir());
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    desk.sees_within(Duration::from_secs(8), "◐ polling");
+    sql(&db, &rename("Range A", "Elsewhere 7")).await;
+    desk.sees_within(Duration::from_secs(8), "Elsewhere 7");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_line_that_dies_without_a_word_is_found_out_in_seconds_and_nothing_is_missed() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    line.freeze();
+    desk.sees_within(Duration::from_secs(12), "no answer for ").sees("08:00 Handgun I");
+    sql(&db, &rename("Range A", "Elsewhere 7")).await;
+    line.cut();
+    line.thaw();
+    line.mend();
+    desk.sees_within(Duration::from_secs(12), "● live").sees("Elsewhere 7");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_changed_while_nothing_was_heard_shows_when_the_line_is_back() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    line.cut();
+    desk.sees_within(Duration::from_secs(5), "offline since ");
+    sql(&db, &rename("Range A", "Elsewhere 7")).await;
+    line.mend();
+    desk.sees_within(Duration::from_secs(10), "Elsewhere 7").sees("● live");
+}
