@@ -73,6 +73,7 @@ fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
     let mut desk = grace();
     desk.press("t n").type_in("half a thought").press("esc");
     hides(&desk, "half a thought");
+    shows(&desk, "draft: t write");
     // Another lead has its own.
     desk.press("esc").settle().press("right enter").settle().press("t n");
     hides(&desk, "half a thought");
@@ -165,6 +166,32 @@ fn a_lost_lead_needs_a_reason_of_the_list() {
     assert_eq!(sent(&desk), command);
     desk.settle();
     shows(&desk, "Grace Chapel: new → lost");
+}
+
+#[test]
+fn several_move_together_and_each_that_does_not_is_told() {
+    let mut desk = open();
+    desk.press("space right space");
+    to_stage(&mut desk, "lost");
+    shows(&desk, "2 leads → lost");
+    desk.press("right enter").type_in("A flood").press("enter");
+    let Command::Move { leads, .. } = sent(&desk) else { panic!() };
+    assert_eq!(leads.len(), 2);
+    let moved = |id, result, stage| Moved {
+        id,
+        result,
+        stage: Some(stage),
+        by: Some("Alex Reyes".into()),
+        at: Some(at(9, 40)),
+    };
+    let results = vec![
+        moved(leads[0].id, MoveResult::Moved, Stage::Lost),
+        moved(leads[1].id, MoveResult::Changed, Stage::Qualified),
+    ];
+    desk.world.leads.answers.push(Outcome::Moved { leads: results });
+    desk.settle();
+    shows(&desk, "1 of 2 → lost");
+    hides(&desk, "In words");
 }
 
 #[test]
