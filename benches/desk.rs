@@ -12,6 +12,8 @@
 mod leads;
 #[path = "desk/roles.rs"]
 mod roles;
+#[path = "desk/tickets.rs"]
+mod tickets;
 
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
@@ -80,6 +82,7 @@ async fn bench(server: &Attached) -> anyhow::Result<()> {
     bench.writes().await?;
     roles::compare(&bench.options, bench.day, &bench.only).await?;
     leads::measure(&mut bench.conn, &bench.only).await?;
+    tickets::measure(&mut bench.conn, &bench.only).await?;
     bench.conn.close().await?;
     Ok(())
 }

@@ -39,7 +39,7 @@ use crate::ui::frame::Link;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
-use crate::ui::{people, roster, today};
+use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
 pub use msg::Msg;
@@ -75,6 +75,8 @@ pub struct App {
     link: Link,
     /// When to ask again while the database does not answer.
     retry_at: DateTime<Utc>,
+    /// When all that is shown was last asked for.
+    refreshed_at: DateTime<Utc>,
     retry: Backoff,
     /// How changes are heard of.
     hearing: Hearing,
@@ -105,6 +107,7 @@ impl App {
             now,
             link: Link::Live,
             retry_at: now,
+            refreshed_at: now,
             retry: Backoff::default(),
             hearing: Hearing::default(),
             server: ServerState::default(),
@@ -146,9 +149,7 @@ impl App {
             Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
             Msg::Burst { text, end } => self.typed(|app, effects| app.burst(&text, end, effects), &mut effects),
             Msg::Paste(text) => self.typed(|app, effects| app.paste(&text, effects), &mut effects),
-            // What was asked and not answered is not asked again; the tick only shows its age.
-            Msg::Tick if !self.work.open.is_empty() => {}
-            Msg::Tick => self.refresh(&mut effects),
+            Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
@@ -188,12 +189,14 @@ impl App {
     fn scope(&self) -> Scope {
         match self.work.pane {
             Pane::Leads => self.work.leads.scope(),
+            Pane::Tickets => self.work.tickets.scope(),
             pane => pane.scope(),
         }
     }
 
     /// Reads the institute's settings again, and what the open pane shows.
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        self.refreshed_at = self.now;
         self.retry_later();
         effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
         self.load(effects);
@@ -210,6 +213,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.load()),
             Pane::CheckIn => with_cx!(self, effects, check_in.load()),
             Pane::Leads => with_cx!(self, effects, leads.load()),
+            Pane::Tickets => with_cx!(self, effects, tickets.load()),
             Pane::People => with_cx!(self, effects, people.load()),
             Pane::Staff => with_cx!(self, effects, staff.load()),
             Pane::Audit => with_cx!(self, effects, audit.load()),
@@ -229,12 +233,14 @@ impl App {
         match action {
             Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
             Action::PaneLeads => self.work.actor.why_not(Right::LeadsManage),
+            Action::PaneTickets => crate::ui::tickets::why_no_pane(&self.work.actor),
             _ => match self.work.pane {
                 Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
                 Pane::Today => self.work.today.why_not(action, &view),
                 Pane::Roster => self.work.roster.why_not(action, &view),
                 Pane::CheckIn => self.work.check_in.why_not(action, &view),
                 Pane::Leads => self.work.leads.why_not(action, &view),
+                Pane::Tickets => self.work.tickets.why_not(action, &view),
                 Pane::People => self.work.people.why_not(action, &view),
                 Pane::Staff => self.work.staff.why_not(action, &view),
                 Pane::Audit => self.work.audit.why_not(action, &view),
@@ -294,6 +300,13 @@ impl App {
                 None => {}
             },
             Pane::Leads => with_cx!(self, effects, leads.act(action)),
+            Pane::Tickets => match with_cx!(self, effects, tickets.act(action)) {
+                Some(tickets::Go::Person(person)) => {
+                    self.go(Pane::People, effects);
+                    with_cx!(self, effects, people.open_person(person.id, person.kind));
+                }
+                None => {}
+            },
             Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
@@ -377,6 +390,15 @@ impl App {
             | Slot::LeadPage
             | Slot::LeadDoubles
             | Slot::LeadChoices => with_cx!(self, effects, leads.answer(slot, id, result)),
+            Slot::Tickets
+            | Slot::TicketsMore
+            | Slot::TicketsCount
+            | Slot::TicketRules
+            | Slot::TicketViews
+            | Slot::TicketFigures
+            | Slot::TicketPage
+            | Slot::TicketPresence
+            | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         // Only now: reading again makes the pane deaf to this answer.
@@ -420,6 +442,9 @@ impl App {
             return;
         }
         if with_cx!(self, effects, leads.outcome(id, result)) {
+            return;
+        }
+        if with_cx!(self, effects, tickets.outcome(id, result)) {
             return;
         }
         with_cx!(self, effects, roster.outcome(id, result));

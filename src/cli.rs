@@ -18,6 +18,8 @@ mod keys;
 mod leads;
 mod lists;
 mod staff;
+mod ticket;
+mod tickets;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -126,6 +128,11 @@ enum Command {
     },
     /// Who asked for security training, and what is to be done
     Leads(leads::Leads),
+    /// The queue of support tickets
+    Tickets(tickets::Tickets),
+    /// Make, answer, move or read a support ticket
+    #[command(subcommand)]
+    Ticket(ticket::Ticket),
     /// Check somebody in by the code on the ticket
     CheckIn(checkin::CheckIn),
     /// Take an arrival or a mark back
@@ -234,6 +241,8 @@ impl Cli {
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,
             Some(Command::Leads(args)) => leads::run(&place, &config, args).await,
+            Some(Command::Tickets(args)) => tickets::run(&place, &config, args).await,
+            Some(Command::Ticket(what)) => ticket::run(&place, &config, what).await,
             Some(Command::CheckIn(args)) => checkin::check_in(&place, &config, &args).await,
             Some(Command::Undo(args)) => checkin::undo(&place, &config, &args).await,
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),

@@ -35,6 +35,7 @@ pub enum Action {
     PaneRoster,
     PaneCheckIn,
     PaneLeads,
+    PaneTickets,
     PanePeople,
     PaneAudit,
     Back,
@@ -94,6 +95,20 @@ pub enum Action {
     LeadMerge,
     LeadUnmerge,
     MakeClass,
+    TicketNew,
+    SetPriority,
+    Tags,
+    CloseTicket,
+    Waiting,
+    Unread,
+    Reply,
+    WriteNote,
+    Hear,
+    TicketEdit,
+    TicketMerge,
+    TicketUnmerge,
+    SplitComment,
+    GoToLinked,
 }
 
 /// Where an action can be asked for.
@@ -115,6 +130,12 @@ pub enum Scope {
     Lead,
     /// At the leads' figures.
     LeadFigures,
+    /// In the queue and on the board of tickets.
+    Tickets,
+    /// On a ticket's page.
+    Ticket,
+    /// At the tickets' figures.
+    TicketFigures,
     /// In the People pane.
     People,
     /// In the staff pane.
@@ -135,7 +156,9 @@ impl Scope {
             Self::CheckIn => "Check-in",
             Self::Leads => "Leads",
             Self::Lead => "A lead",
-            Self::LeadFigures => "Figures",
+            Self::LeadFigures | Self::TicketFigures => "Figures",
+            Self::Tickets => "Tickets",
+            Self::Ticket => "A ticket",
             Self::People => "People",
             Self::Staff => "Staff",
             Self::Audit => "Audit",

@@ -14,13 +14,14 @@ use frontdesk::domain::lead::ask::{After, Ask, DueBy, Sort, Whose};
 use frontdesk::domain::lead::work::{Command as Work, Kind, Seen};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
+use frontdesk::domain::ticket::{ask as queue, flow, page::Via, work as deeds};
 use frontdesk::sample::{Plan, load};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use support::TestDb;
 use uuid::Uuid;
 
 /// Tables that grow with the years.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 16] = [
     "users",
     "orders",
     "order_items",
@@ -33,6 +34,10 @@ const LARGE: [&str; 12] = [
     "lead_activities",
     "lead_steps",
     "lead_search",
+    "tickets",
+    "ticket_comments",
+    "ticket_activities",
+    "ticket_search",
 ];
 
 async fn institute() -> (TestDb, PgConnection, NaiveDate) {
@@ -216,4 +221,104 @@ async fn no_question_about_a_hundred_thousand_leads_reads_them_whole() {
         tell(format!("{command:?}"), tables);
     }
     assert!(told.is_empty(), "{told}");
+}
+
+/// `make bench` has two hundred thousand; these are as many as make the server choose the same plans.
+#[tokio::test]
+async fn no_question_about_tickets_reads_them_whole() {
+    let db = TestDb::new().await;
+    let conn = &mut db.connect().await;
+    db.sign_up("desk", "Dana Cole").await;
+    db.sign_up("manager", "Ruth Boyd").await;
+    sqlx::raw_sql(AssertSqlSafe(support::many_tickets(30_000))).execute(&mut *conn).await.unwrap();
+    let mut told = String::new();
+    let mut tell = |what: String, tables: Vec<String>| {
+        if !tables.is_empty() {
+            writeln!(told, "{what} reads all of {tables:?}").unwrap();
+        }
+    };
+    for ask in ticket_asks() {
+        let first = db::tickets::list(conn, &ask, None, 50).await.unwrap();
+        let after = first.last().and_then(queue::After::card);
+        tell(format!("{ask:?}"), read_whole!(conn, db::tickets::list(conn, &ask, after.as_ref(), 50).await.unwrap()));
+        tell(format!("{ask:?}, the board"), read_whole!(conn, db::tickets::board(conn, &ask, 5).await.unwrap()));
+    }
+    let queue = db::tickets::list(conn, &queue::Ask::open(), None, 2).await.unwrap();
+    let (card, other) = (&queue[0], &queue[1]);
+    tell("a page".into(), read_whole!(conn, db::tickets::page(conn, card.id).await.unwrap()));
+    tell("a number".into(), read_whole!(conn, db::tickets::page_of_number(conn, 4711).await.unwrap()));
+    tell("the rules".into(), read_whole!(conn, db::tickets::rules(conn).await.unwrap()));
+    let since = Utc::now().date_naive() - chrono::Days::new(30);
+    tell("figures".into(), read_whole!(conn, db::tickets::figures(conn, since).await.unwrap()));
+    let present = read_whole!(conn, db::tickets::present(conn, card.id, true, "x").await.unwrap());
+    tell("who is there".into(), present);
+    for command in ticket_deeds(card, other.id) {
+        let tables = read_whole!(conn, {
+            let command = fresh(&command);
+            db::tickets::run(conn, Uuid::new_v4(), &command, "x").await.unwrap()
+        });
+        tell(format!("{command:?}"), tables);
+    }
+    tell(
+        "raising".into(),
+        read_whole!(conn, sqlx::query("SELECT tickets_escalate(TRUE)").execute(conn).await.unwrap()),
+    );
+    assert!(told.is_empty(), "{told}");
+}
+
+fn ticket_asks() -> Vec<queue::Ask> {
+    let any = queue::Ask::default;
+    let mut asks: Vec<_> = queue::Sort::ALL.into_iter().map(|sort| queue::Ask { sort, ..any() }).collect();
+    asks.extend(queue::Sort::ALL.into_iter().map(|sort| queue::Ask { sort, descending: true, ..queue::Ask::open() }));
+    asks.extend(
+        ["waiver", "refund ann", "word4711", "T-4711", "c4711@example.org", "we", "xqzvw"]
+            .map(|text| queue::Ask { text: Some(text.into()), ..any() }),
+    );
+    asks.extend(
+        [queue::DueBy::Overdue, queue::DueBy::RunsOut, queue::DueBy::Today]
+            .map(|due| queue::Ask { due: Some(due), ..any() }),
+    );
+    asks.extend(
+        [queue::Whose::Mine, queue::Whose::Nobody].map(|whose| queue::Ask { whose: Some(whose), ..queue::Ask::open() }),
+    );
+    asks.push(queue::Ask { waits_for: Some("Bank".into()), ..any() });
+    asks.push(queue::Ask { waiting: Some(true), ..any() });
+    asks.push(queue::Ask { tags: vec!["rare17".into()], ..any() });
+    asks.push(queue::Ask { tags: vec!["refund".into()], ..queue::Ask::open() });
+    asks.push(queue::Ask { unread: true, ..queue::Ask::open() });
+    asks.push(queue::Ask { user_id: Some(Uuid::new_v4()), ..any() });
+    asks.push(queue::Ask { schedule_id: Some(Uuid::new_v4()), ..any() });
+    asks
+}
+
+fn ticket_deeds(card: &frontdesk::domain::ticket::Card, other: Uuid) -> Vec<deeds::Command> {
+    let (ticket, comment) = (card.id, Uuid::new_v4());
+    let new = deeds::New { title: "New".into(), ..deeds::New::default() };
+    vec![
+        deeds::Command::Create { ticket, new: Box::new(new) },
+        deeds::Command::Reply {
+            ticket,
+            comment,
+            seen: i64::MAX,
+            body: "x".into(),
+            via: Via::Email,
+            then: flow::Then::Wait,
+        },
+        deeds::Command::Note { ticket, comment, body: "x".into() },
+        deeds::Command::Tag { tickets: vec![ticket, other], add: vec!["new".into()], remove: vec![] },
+        deeds::Command::Merge { keep: ticket, gone: other },
+        deeds::Command::Unmerge { gone: other },
+    ]
+}
+
+/// The same deed with ids of its own.
+fn fresh(command: &deeds::Command) -> deeds::Command {
+    match command.clone() {
+        deeds::Command::Create { new, .. } => deeds::Command::Create { ticket: Uuid::new_v4(), new },
+        deeds::Command::Reply { ticket, seen, body, via, then, .. } => {
+            deeds::Command::Reply { ticket, comment: Uuid::new_v4(), seen, body, via, then }
+        }
+        deeds::Command::Note { ticket, body, .. } => deeds::Command::Note { ticket, comment: Uuid::new_v4(), body },
+        other => other,
+    }
 }

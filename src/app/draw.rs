@@ -14,7 +14,7 @@ use crate::ui::context::View;
 use crate::ui::frame::{self, Hint};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, today};
+use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today};
 
 impl App {
     /// Draws everything.
@@ -40,6 +40,7 @@ impl App {
             Pane::Roster => roster::draw(&self.work.roster, frame, parts.body, view),
             Pane::CheckIn => checkin::draw(&self.work.check_in, frame, parts.body, view),
             Pane::Leads => leads::draw(&self.work.leads, frame, parts.body, view),
+            Pane::Tickets => tickets::draw(&self.work.tickets, frame, parts.body, view),
             Pane::People => people::draw(&self.work.people, frame, parts.body, view),
             Pane::Staff => staff::draw(&self.work.staff, frame, parts.body, view),
             Pane::Audit => audit::draw(&self.work.audit, frame, parts.body, view),

@@ -46,8 +46,8 @@ impl App {
                 };
                 (record, hit.name.clone())
             }),
-            // A lead's page has its whole history.
-            Pane::Leads | Pane::Staff | Pane::Audit => None,
+            // The pages of leads and tickets have their whole history.
+            Pane::Leads | Pane::Tickets | Pane::Staff | Pane::Audit => None,
         }
     }
 

@@ -20,6 +20,7 @@ impl App {
             Pane::Roster => self.work.roster.is_typing(),
             Pane::CheckIn => self.work.check_in.is_typing(),
             Pane::Leads => self.work.leads.is_typing(),
+            Pane::Tickets => self.work.tickets.is_typing(),
             Pane::People => self.work.people.is_typing(),
             Pane::Staff | Pane::Audit => false,
         }
@@ -30,6 +31,7 @@ impl App {
             Pane::Roster => self.work.roster.has_form(),
             Pane::CheckIn => self.work.check_in.has_form(),
             Pane::Leads => self.work.leads.has_form(),
+            Pane::Tickets => self.work.tickets.has_form(),
             Pane::Staff => self.work.staff.has_form(),
             Pane::People => self.work.people.has_form(),
             Pane::Today | Pane::Audit => false,
@@ -95,6 +97,7 @@ impl App {
             Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
             Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
             Pane::Leads => with_cx!(self, effects, leads.form_key(key)),
+            Pane::Tickets => with_cx!(self, effects, tickets.form_key(key)),
             Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
             Pane::People => with_cx!(self, effects, people.form_key(key)),
             Pane::Today | Pane::Audit => {}
@@ -107,6 +110,7 @@ impl App {
             Pane::Roster => self.work.roster.type_key(key),
             Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
             Pane::Leads => with_cx!(self, effects, leads.type_key(key)),
+            Pane::Tickets => with_cx!(self, effects, tickets.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
             Pane::Staff | Pane::Audit => {}
         }
@@ -126,6 +130,7 @@ impl App {
         self.work.roster.set_form_aside();
         self.work.people.set_form_aside();
         self.work.leads.set_form_aside();
+        self.work.tickets.set_form_aside();
         if self.work.pane != Pane::CheckIn {
             self.go(Pane::CheckIn, effects);
         }
@@ -155,6 +160,7 @@ impl App {
             Pane::Roster => self.work.roster.paste(text),
             Pane::People => with_cx!(self, effects, people.paste(text)),
             Pane::Leads => with_cx!(self, effects, leads.paste(text)),
+            Pane::Tickets => with_cx!(self, effects, tickets.paste(text)),
             Pane::Staff => self.work.staff.paste(text),
             Pane::Today if self.is_typing() => {
                 self.retype(text.lines().next().unwrap_or_default(), None, effects);

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
-use super::App;
 use super::workspace::Open;
+use super::{App, Pane};
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Query, Trouble, TroubleKind};
 use crate::domain::live::Hearing;
-use crate::ui::context::{Toast, Tone};
+use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
 
@@ -34,6 +34,21 @@ impl App {
         }
     }
 
+    /// A moment that was asked for, or the one at which a question has become slow. What was asked and not answered
+    /// is not asked again; the tick only shows its age.
+    pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
+        if !self.work.open.is_empty() {
+            return;
+        }
+        let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
+        if self.link != Link::Live || minute(self.refreshed_at) != minute(self.now) {
+            return self.refresh(effects);
+        }
+        if self.work.pane == Pane::Tickets {
+            with_cx!(self, effects, tickets.tell_presence());
+        }
+    }
+
     /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
     /// while the database does not answer.
     #[must_use]
@@ -49,7 +64,9 @@ impl App {
         // What is on its way is not asked again, however long it takes.
         let is_away = matches!(self.link, Link::Reconnecting { .. }) && self.work.open.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
-        [slow_at, retry_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
+        let beats_at =
+            self.work.tickets.beats_at().filter(|_| self.work.pane == Pane::Tickets && self.work.open.is_empty());
+        [slow_at, retry_at, beats_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.

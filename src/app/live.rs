@@ -72,6 +72,10 @@ impl App {
                 vec![(Slot::People, changes.any(Topic::Person)), (Slot::Person, work.people.is_page_concerned(changes))]
             }
             Pane::Leads => vec![(Slot::Leads, changes.any(Topic::Lead))],
+            Pane::Tickets => vec![
+                (Slot::Tickets, changes.any(Topic::Ticket)),
+                (Slot::TicketPresence, work.tickets.is_presence_concerned(changes)),
+            ],
             Pane::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
             Pane::Audit => vec![(Slot::Audit, true)],
         };
@@ -122,6 +126,8 @@ impl App {
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
             Slot::Leads => with_cx!(self, effects, leads.load()),
+            Slot::Tickets => with_cx!(self, effects, tickets.load()),
+            Slot::TicketPresence => with_cx!(self, effects, tickets.ask_presence()),
             Slot::Staff => with_cx!(self, effects, staff.load()),
             Slot::Audit => with_cx!(self, effects, audit.load()),
             // Read along with another, or by a form for itself.
@@ -145,6 +151,16 @@ fn together(slot: Slot) -> &'static [Slot] {
             Slot::LeadFigures,
             Slot::LeadPage,
         ],
+        Slot::Tickets => &[
+            Slot::Tickets,
+            Slot::TicketsMore,
+            Slot::TicketsCount,
+            Slot::TicketRules,
+            Slot::TicketViews,
+            Slot::TicketFigures,
+            Slot::TicketPage,
+        ],
+        Slot::TicketPresence => &[Slot::TicketPresence],
         Slot::Site => &[Slot::Site],
         Slot::Day => &[Slot::Day],
         Slot::Arrivals => &[Slot::Arrivals],

@@ -11,6 +11,7 @@ pub enum Pane {
     Roster,
     CheckIn,
     Leads,
+    Tickets,
     People,
     Staff,
     Audit,
@@ -18,7 +19,7 @@ pub enum Pane {
 
 impl Pane {
     /// Those with a tab, in the order of their numbers.
-    pub const TABS: [Self; 5] = [Self::Today, Self::Roster, Self::CheckIn, Self::Leads, Self::People];
+    pub const TABS: [Self; 6] = [Self::Today, Self::Roster, Self::CheckIn, Self::Leads, Self::Tickets, Self::People];
 
     /// The number key; none for a pane that is opened by name.
     #[must_use]
@@ -28,6 +29,7 @@ impl Pane {
             Self::Roster => Some(2),
             Self::CheckIn => Some(3),
             Self::Leads => Some(4),
+            Self::Tickets => Some(5),
             Self::People => Some(6),
             Self::Staff | Self::Audit => None,
         }
@@ -47,6 +49,7 @@ impl Pane {
             Self::Roster => Scope::Roster,
             Self::CheckIn => Scope::CheckIn,
             Self::Leads => Scope::Leads,
+            Self::Tickets => Scope::Tickets,
             Self::People => Scope::People,
             Self::Staff => Scope::Staff,
             Self::Audit => Scope::Audit,
@@ -61,6 +64,7 @@ impl Pane {
             Action::PaneRoster => Self::Roster,
             Action::PaneCheckIn => Self::CheckIn,
             Action::PaneLeads => Self::Leads,
+            Action::PaneTickets => Self::Tickets,
             Action::PanePeople => Self::People,
             Action::PaneStaff => Self::Staff,
             Action::PaneAudit => Self::Audit,
@@ -83,6 +87,9 @@ impl Pane {
             }
             Self::Leads => {
                 "Churches and others who asked for training, by stage, what is due first.\nH and L move a lead, m picks a stage; space selects several. ↵ opens the page\nwith time-line and next steps. v changes between board and list."
+            }
+            Self::Tickets => {
+                "What people ask for, what is due first. H and L move a ticket, m picks where to;\nspace selects several. ↵ opens the conversation: r replies, t writes a note that\nthe customer never reads. v changes between queue and board."
             }
             Self::People => {
                 "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."

@@ -20,6 +20,7 @@ use crate::ui::leads::Leads;
 use crate::ui::people::People;
 use crate::ui::roster::Roster;
 use crate::ui::staff::Staff;
+use crate::ui::tickets::Tickets;
 use crate::ui::today::Today;
 
 /// A question that has no answer yet.
@@ -44,6 +45,7 @@ pub(super) struct Workspace {
     pub(super) roster: Roster,
     pub(super) check_in: CheckIn,
     pub(super) leads: Leads,
+    pub(super) tickets: Tickets,
     pub(super) people: People,
     pub(super) staff: Staff,
     pub(super) audit: Audit,
@@ -85,6 +87,7 @@ impl Workspace {
             roster: Roster::default(),
             check_in: CheckIn::default(),
             leads: Leads::default(),
+            tickets: Tickets::default(),
             people: People::default(),
             staff: Staff::default(),
             audit: Audit::default(),
@@ -108,6 +111,7 @@ impl Workspace {
         self.roster.has_drafts()
             || self.check_in.has_drafts()
             || self.leads.has_drafts()
+            || self.tickets.has_drafts()
             || self.people.has_drafts()
             || self.staff.has_drafts()
     }

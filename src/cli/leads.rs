@@ -213,13 +213,12 @@ async fn export(place: &Place, config: &Config, to: Option<PathBuf>) -> Done {
     let mut conn = database.connect().await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     let wrong = |error: &dyn std::fmt::Display| Failure::not_done(format!("The leads could not be written: {error}."));
-    let header = file::fields().chain(["stage", "assignee", "due_on", "created_at", "id"]);
+    let header = file::fields().chain(["assignee", "due_on", "created_at", "id"]);
     writer.write_record(header).map_err(|error| wrong(&error))?;
     let leads = db::leads::export(&mut conn).await?;
     for (lead, card) in &leads {
-        let mut row: Vec<String> = file::fields().map(|field| value(lead, field)).collect();
+        let mut row: Vec<String> = file::fields().map(|field| value(lead, card, field)).collect();
         row.extend([
-            card.stage.word().to_owned(),
             card.assignee.clone().unwrap_or_default(),
             card.due_on.map(|day| day.to_string()).unwrap_or_default(),
             card.created_at.to_rfc3339(),
@@ -240,7 +239,13 @@ async fn export(place: &Place, config: &Config, to: Option<PathBuf>) -> Done {
 }
 
 /// A field as text, as a file has it.
-fn value(lead: &Inquiry, field: &str) -> String {
+fn value(lead: &Inquiry, card: &Card, field: &str) -> String {
+    match field {
+        "stage" => return card.stage.word().to_owned(),
+        "close_reason" => return card.close_reason.clone().unwrap_or_default(),
+        "return_on" => return card.return_on.map(|day| day.to_string()).unwrap_or_default(),
+        _ => {}
+    }
     match serde_json::to_value(lead).ok().and_then(|mut lead| lead.get_mut(field).map(serde_json::Value::take)) {
         Some(serde_json::Value::String(text)) => text,
         Some(serde_json::Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),

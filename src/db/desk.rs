@@ -30,7 +30,12 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
             let outcome = super::leads::run(conn, write.id, &write.command, &stamp.actor).await?;
             Ok(Outcome::Lead(Box::new(outcome)))
         }
-        Command::LeadView(write) => super::leads::write_view(conn, write).await.map(|()| Outcome::LeadViews),
+        Command::LeadView(write) => super::leads::write_view(conn, write).await.map(|()| Outcome::Kept),
+        Command::Ticket(write) => {
+            let outcome = super::tickets::run(conn, write.id, &write.command, &stamp.actor).await?;
+            Ok(Outcome::Ticket(Box::new(outcome)))
+        }
+        Command::TicketKeep(keep) => super::tickets::keep(conn, keep).await.map(|()| Outcome::Kept),
     }
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::domain::lead::ask::{After, Ask, SavedView};
 use crate::domain::lead::doubles::{Face, Likeness, likeness};
 use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
+use crate::domain::lead::standing::Standing;
 use crate::domain::lead::work::{Command, Outcome, ViewWrite};
 use crate::domain::lead::{Card, Column, Figures, Inquiry, LeadPage, Rules};
 
@@ -181,6 +182,8 @@ pub struct Row {
     pub hash: String,
     /// What it says.
     pub fields: Inquiry,
+    /// Where it begins.
+    pub standing: Standing,
 }
 
 /// Adds rows of a file, within the caller's transaction; how many were new.

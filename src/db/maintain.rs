@@ -65,6 +65,21 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
             does: "sign-ins of over half a year ago forgotten",
             rows: forget_sign_ins(conn, dry_run).await?,
         },
+        JobReport {
+            job: "forget_lead_commands",
+            does: "answers about leads of over a month ago forgotten",
+            rows: forget_lead_commands(conn, dry_run).await?,
+        },
+        JobReport {
+            job: "escalate_tickets",
+            does: "tickets raised whose time runs out",
+            rows: escalate_tickets(conn, dry_run).await?,
+        },
+        JobReport {
+            job: "forget_ticket_commands",
+            does: "deeds on tickets of over 30 days ago that cannot be undone any more",
+            rows: forget_ticket_commands(conn, dry_run).await?,
+        },
     ];
     // Only a session with the key can.
     let sealing = sealed::status(conn).await?;
@@ -84,6 +99,18 @@ async fn purge_identity_files(conn: &mut PgConnection, dry_run: bool) -> sqlx::R
 
 async fn forget_sign_ins(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT forget_sign_ins($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn forget_lead_commands(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT forget_lead_commands($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn escalate_tickets(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT tickets_escalate($1) AS "rows!""#, dry_run).fetch_one(conn).await
+}
+
+async fn forget_ticket_commands(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT forget_ticket_commands($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
 async fn seal(conn: &mut PgConnection) -> sqlx::Result<i64> {

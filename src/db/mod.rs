@@ -18,6 +18,7 @@ pub mod seats;
 pub mod servers;
 pub mod site;
 pub mod staff;
+pub mod tickets;
 
 use sqlx::PgConnection;
 
@@ -48,5 +49,6 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
             Answer::AuditTogether(audit::together(conn, transaction, *at).await?)
         }
         Query::Lead(query) => Answer::Lead(leads::ask(conn, query).await?),
+        Query::Ticket(query) => Answer::Ticket(tickets::ask(conn, query).await?),
     })
 }

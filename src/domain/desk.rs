@@ -17,6 +17,7 @@ use super::sealed::{PersonSealed, SeatNotes};
 use super::seat::{Arrival, Seat};
 use super::session::{Day, Session};
 use super::site::Site;
+use super::ticket;
 pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, Undo, WriteNotes};
 
 /// Something to read.
@@ -65,6 +66,8 @@ pub enum Query {
     },
     /// Something about leads.
     Lead(lead::query::Query),
+    /// Something about tickets.
+    Ticket(ticket::query::Query),
 }
 
 /// What came back.
@@ -107,6 +110,8 @@ pub enum Answer {
     AuditTogether(Vec<audit::Entry>),
     /// To `Query::Lead`.
     Lead(lead::query::Answer),
+    /// To `Query::Ticket`.
+    Ticket(ticket::query::Answer),
 }
 
 /// What a code or typed letters found.
@@ -257,8 +262,10 @@ pub enum Outcome {
     NotesChanged(Box<PersonSealed>),
     /// What came of a command about leads.
     Lead(Box<lead::work::Outcome>),
-    /// A saved view is kept, or forgotten.
-    LeadViews,
+    /// What came of a command about tickets.
+    Ticket(Box<ticket::work::Outcome>),
+    /// What is one's own, such as a saved view or a draft, is kept, or forgotten.
+    Kept,
     /// Nothing was written, and this sentence says why.
     Refused(String),
 }
@@ -275,7 +282,12 @@ impl Outcome {
             | Self::Paid { seat, .. }
             | Self::AlreadyUndone(seat)
             | Self::Superseded { seat, .. } => Some(seat),
-            Self::NotesWritten(_) | Self::NotesChanged(_) | Self::Lead(_) | Self::LeadViews | Self::Refused(_) => None,
+            Self::NotesWritten(_)
+            | Self::NotesChanged(_)
+            | Self::Lead(_)
+            | Self::Ticket(_)
+            | Self::Kept
+            | Self::Refused(_) => None,
         }
     }
 }

@@ -17,8 +17,10 @@ pub enum Topic {
     Person,
     /// A lead with its time-line and steps.
     Lead,
-    /// A ticket with its comments, and who is looking at it.
+    /// A ticket with its comments.
     Ticket,
+    /// Who has a ticket open or is writing to it.
+    Presence,
     /// The staff and their rights.
     Staff,
     /// Settings and texts of the institute.
@@ -28,8 +30,8 @@ pub enum Topic {
 }
 
 impl Topic {
-    const ALL: [Self; 7] =
-        [Self::Class, Self::Person, Self::Lead, Self::Ticket, Self::Staff, Self::Settings, Self::Other];
+    const ALL: [Self; 8] =
+        [Self::Class, Self::Person, Self::Lead, Self::Ticket, Self::Presence, Self::Staff, Self::Settings, Self::Other];
 
     fn of(word: &str) -> Self {
         match word {
@@ -37,6 +39,7 @@ impl Topic {
             "person" => Self::Person,
             "lead" => Self::Lead,
             "ticket" => Self::Ticket,
+            "presence" => Self::Presence,
             "staff" => Self::Staff,
             "settings" => Self::Settings,
             _ => Self::Other,

@@ -65,6 +65,7 @@ rights! {
     MedicalWrite, "medical.write", "write emergency and medical notes", [Desk, Manager, Admin];
     TicketsRead, "tickets.read", "see every ticket", [Desk, Manager, Admin];
     TicketsReadOwn, "tickets.read_own", "see the tickets of the classes taught", [Instructor];
+    TicketsReadNotes, "tickets.read_notes", "see the internal notes of tickets", [Desk, Manager, Admin];
     TicketsWrite, "tickets.write", "work on tickets", [Desk, Manager, Admin];
     LeadsRead, "leads.read", "see leads", [Desk, Manager, Admin];
     LeadsManage, "leads.manage", "work on leads", [Manager, Admin];

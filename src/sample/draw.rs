@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Catalogue,
     Lead,
     Office,
+    Ticket,
 }
 
 /// One keyed source of chance.

@@ -104,8 +104,12 @@ pub async fn load(
 }
 
 /// What follows the rows.
-const FINISH: [(&str, &str); 3] =
-    [("search", "SELECT person_search_rebuild()"), ("leads", "SELECT leads_rebuild()"), ("statistics", "ANALYZE")];
+const FINISH: [(&str, &str); 4] = [
+    ("search", "SELECT person_search_rebuild()"),
+    ("leads", "SELECT leads_rebuild()"),
+    ("tickets", "SELECT tickets_rebuild()"),
+    ("statistics", "ANALYZE"),
+];
 
 async fn triggers(conn: &mut PgConnection, verb: &'static str) -> Result<(), Error> {
     for table in &TABLES {

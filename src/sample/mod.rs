@@ -18,8 +18,10 @@ mod load;
 mod model;
 mod names;
 mod office;
+mod questions;
 mod rows;
 mod sealed;
+mod tickets;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;

@@ -8,7 +8,7 @@ use super::World;
 use super::catalogue::RUTH;
 use super::copy_text::CopyText;
 use super::model::{Booking, Person, Seat, SeatState, Session};
-use super::{fixed, office};
+use super::{fixed, office, tickets};
 
 /// A table and how its rows are made.
 pub(super) struct Table {
@@ -31,7 +31,7 @@ const fn table(name: &'static str, columns: &'static str, source: Source) -> Tab
 }
 
 /// In the order in which they may be loaded.
-pub(super) const TABLES: [Table; 23] = [
+pub(super) const TABLES: [Table; 27] = [
     table(
         "venues",
         "id, name, address_line1, city, state, zip_code, capacity, facilities, parking_info, is_shared, created_at, updated_at",
@@ -117,6 +117,22 @@ pub(super) const TABLES: [Table; 23] = [
         Source::Once(office::lead_activities),
     ),
     table("lead_steps", "id, lead_id, what, due_on, created_by, created_at", Source::Once(office::lead_steps)),
+    table(
+        "tickets",
+        "id, number, user_id, title, description, status, priority, created_at, updated_at, order_id, schedule_id, lead_id, requester_name, requester_email, requester_phone, tags, assignee_id, waiting_since, waits_for, blocked_reason, done_at, reopened, is_answered, answered_at, merged_into, promised, escalated_at, used_seconds, running_since, answer_seconds, close_seconds, news, public_news, touched_at",
+        Source::Once(tickets::tickets),
+    ),
+    table(
+        "ticket_comments",
+        "id, seq, ticket_id, user_id, content, created_at, updated_at, kind, via, author, login, desk",
+        Source::Once(tickets::comments),
+    ),
+    table(
+        "ticket_activities",
+        "id, ticket_id, kind, from_status, to_status, reason, body, details, happened_at, actor, login, desk",
+        Source::Once(tickets::activities),
+    ),
+    table("ticket_reads", "login, ticket_id, seq", Source::Once(tickets::reads)),
     table(
         "blog_posts",
         "id, slug, title, excerpt, content, author_id, category, tags, status, published_at, meta_title, meta_desc, created_at, updated_at",

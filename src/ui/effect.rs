@@ -33,6 +33,15 @@ pub enum Slot {
     LeadPage,
     LeadDoubles,
     LeadChoices,
+    Tickets,
+    TicketsMore,
+    TicketsCount,
+    TicketRules,
+    TicketViews,
+    TicketFigures,
+    TicketPage,
+    TicketPresence,
+    TicketFind,
 }
 
 /// What the runtime is to do.

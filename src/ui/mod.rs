@@ -19,5 +19,6 @@ pub mod sheet;
 pub mod sign_in;
 pub mod staff;
 pub mod theme;
+pub mod tickets;
 pub mod today;
 pub mod widgets;

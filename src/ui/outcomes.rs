@@ -38,7 +38,7 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
         Ok(Outcome::NotesChanged(_)) => {
             (Tone::Bad, "Another desk wrote these notes meanwhile. Nothing was written.".into())
         }
-        Ok(Outcome::Lead(_) | Outcome::LeadViews) => (Tone::Good, "Done.".into()),
+        Ok(Outcome::Lead(_) | Outcome::Ticket(_) | Outcome::Kept) => (Tone::Good, "Done.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }

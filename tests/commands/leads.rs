@@ -82,6 +82,100 @@ async fn each_refused_row_is_told_and_nothing_is_half_done() {
 }
 
 #[tokio::test]
+async fn who_stands_in_a_file_twice_is_refused_as_who_is_there_already() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "twice.csv",
+        "Church,Contact,Email,Phone,City\n\
+         St. Mark's Church,Ann,ann@mark.org,,Elkview\n\
+         Zion,Zoe,zoe@zion.org,304-555-0007,Oak Hill\n\
+         Saint Marks,Bob,bob@other.org,,elkview\n\
+         Mount Zion,Zed,zed@zion.org,+1 304 555 0007,Beckley\n",
+    );
+    shell
+        .run(&format!("leads import {file} --dry-run"))
+        .ends(1)
+        .says("line 4: Saint Marks: likely line 2 of this file, St. Mark's Church (same name, same town)")
+        .says("line 5: Mount Zion: likely line 3 of this file, Zion (same phone)")
+        .says("2 of 4 rows refused");
+    assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 0);
+    shell.run(&format!("leads import {file} --allow-duplicates")).ends(0).says("4 leads added");
+}
+
+#[tokio::test]
+async fn a_file_may_say_in_which_stage_a_lead_begins() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let bad = write(
+        &dir,
+        "bad.csv",
+        "Church,Contact,Email,Stage,Reason,Come back\n\
+         Grace,Ann,ann@grace.org,Open,,\n\
+         Zion,Zoe,zoe@zion.org,won,,\n\
+         Trinity,Tom,tom@trinity.org,Lost,Bad weather,\n\
+         Calvary,Cal,cal@calvary.org,nurture,,2020-01-01\n\
+         Bethel,Ben,ben@bethel.org,nurture,,\n",
+    );
+    shell
+        .run(&format!("leads import {bad}"))
+        .ends(1)
+        .says("line 2: Grace: \u{201c}Open\u{201d} is not a stage (new, contacted,")
+        .says("line 3: Zion: won needs a close_reason (Price,")
+        .says("line 4: Trinity: close_reason: \u{201c}Bad weather\u{201d} is not on the list (No budget,")
+        .says("line 5: Calvary: return_on: 2020-01-01 is not later than today")
+        .says("line 6: Bethel: nurture needs a return_on")
+        .says("5 of 5 rows refused");
+    // Left out, every lead is new.
+    shell.run(&format!("leads import {bad} --map Stage=- --dry-run")).ends(0).says("5 leads would be added.");
+    let good = write(
+        &dir,
+        "good.csv",
+        "Church,Contact,Email,Stage,Reason,Come back\n\
+         Grace,Ann,ann@grace.org,,,\n\
+         Zion,Zoe,zoe@zion.org,Won,price,\n\
+         Trinity,Tom,tom@trinity.org,Proposal sent,,\n\
+         Calvary,Cal,cal@calvary.org,nurture,,2099-01-01\n",
+    );
+    let stages = "(1 new, 1 proposal sent, 1 won, 1 nurture)";
+    shell.run(&format!("leads import {good} --dry-run")).ends(0).says(&format!("4 leads would be added {stages}."));
+    shell.run(&format!("leads import {good}")).ends(0).says(&format!("4 leads added {stages}."));
+    shell.run("leads --stage won").ends(0).says("Zion").never_says("Grace");
+    let mut conn = db.connect().await;
+    let kept: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT a.kind, a.to_stage, l.close_reason, l.return_on::text FROM lead_activities a
+         JOIN church_inquiries l ON l.id = a.lead_id ORDER BY l.org_name",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .unwrap();
+    let of = |stage: &str, reason: Option<&str>, day: Option<&str>| {
+        ("imported".to_owned(), stage.to_owned(), reason.map(str::to_owned), day.map(str::to_owned))
+    };
+    let told = [
+        of("nurture", None, Some("2099-01-01")),
+        of("new", None, None),
+        of("proposal_sent", None, None),
+        of("won", Some("Price"), None),
+    ];
+    assert_eq!(kept, told);
+    // The same lead in another stage is the same lead: a file adds, and never moves.
+    let moved = write(&dir, "moved.csv", "Church,Contact,Email,Stage\nGrace,Ann,ann@grace.org,contacted\n");
+    shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row came before");
+    // What was exported is read again with its stages.
+    let out = dir.path().join("out.csv");
+    shell.run(&format!("leads export {}", out.display())).ends(0);
+    let other = TestDb::new().await;
+    Shell::on(&other.url())
+        .run(&format!("leads import {}", out.display()))
+        .ends(0)
+        .says(&format!("4 leads added {stages}."));
+}
+
+#[tokio::test]
 async fn what_was_exported_is_read_again() {
     let db = TestDb::new().await;
     let shell = Shell::on(&db.url());

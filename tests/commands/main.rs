@@ -11,5 +11,6 @@ mod shell;
 mod staff;
 #[path = "../support/mod.rs"]
 mod support;
+mod tickets;
 mod upkeep;
 mod wrong;

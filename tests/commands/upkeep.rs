@@ -72,7 +72,7 @@ async fn maintenance_counts_first_and_then_does_what_it_counted() {
     let db = TestDb::morning().await;
     let shell = Shell::on(&db.url());
     let counted = shell.run("maintain --dry-run --json").ends(0).json();
-    assert_eq!(counted.as_array().unwrap().len(), 6);
+    assert_eq!(counted.as_array().unwrap().len(), 9);
     for job in counted.as_array().unwrap() {
         assert!(job["job"].is_string() && job["does"].is_string() && job["rows"].is_u64(), "{job}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use frontdesk::db::{error::trouble, leads};
+use frontdesk::db::{error::trouble, leads, maintain};
 use frontdesk::domain::lead::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::lead::doubles::Face;
 use frontdesk::domain::lead::funnel::{History, funnel};
@@ -559,6 +559,57 @@ async fn a_won_lead_becomes_a_class_with_an_order_or_nothing_at_all() {
 }
 
 #[tokio::test]
+async fn a_class_needs_a_free_venue_and_a_free_instructor() {
+    let mut office = Office::open().await;
+    let lead = office.inquiry("Grace Church").await;
+    let day: NaiveDate = today() + Days::new(20);
+    let [course, hall, barn, mia] = [1, 2, 3, 4].map(Uuid::from_u128);
+    sql(
+        &mut office.owner,
+        &format!(
+            "INSERT INTO courses (id, slug, name, category, description, price, duration_hours, max_capacity)
+             VALUES ('{course}', 'cs', 'Church Security', 'security', 'd', 100, 4, 20);
+             INSERT INTO venues (id, name, capacity) VALUES ('{hall}', 'Hall 1', 12), ('{barn}', 'Barn', 12);
+             INSERT INTO users (id, email, password_hash, first_name, last_name, role)
+             VALUES ('{mia}', 'mia@example.org', 'x', 'Mia', 'Tran', 'instructor');
+             INSERT INTO instructors (id, user_id) VALUES ('{mia}', '{mia}');
+             INSERT INTO schedule (course_id, instructor_id, start_datetime, end_datetime, location_name, venue_id, max_capacity)
+             VALUES ('{course}', '{mia}', '{}', '{}', 'Hall 1', '{hall}', 12)",
+            local(day, 9, 0),
+            local(day, 13, 0)
+        ),
+    )
+    .await;
+    moved(&mut office, lead, &[Stage::New, Stage::Qualified, Stage::Won]).await;
+    let class = |venue, instructor, hour| Command::MakeClass {
+        lead,
+        course,
+        starts_at: local(day, hour, 0),
+        ends_at: local(day, hour + 2, 0),
+        venue,
+        instructor,
+        seats: 5,
+        unit_price: None,
+        tax_exempt: true,
+    };
+    let rows =
+        "SELECT (SELECT count(*) FROM schedule) + (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_items)
+                + (SELECT count(*) FROM lead_classes) + (SELECT count(*) FROM lead_activities)
+                + (SELECT count(*) FROM lead_commands)";
+    let before = count(&mut office.owner, rows).await;
+    for (command, sentence) in [
+        (class(hall, None, 12), "The venue already has a class at that time."),
+        (class(barn, Some(mia), 12), "The instructor already teaches a class at that time."),
+        (class(hall, Some(mia), 8), "The venue already has a class at that time."),
+    ] {
+        assert_eq!(office.refused(&command).await, sentence);
+    }
+    assert_eq!(count(&mut office.owner, rows).await, before, "nothing is left behind");
+    // Right after it both are free.
+    assert!(matches!(office.run(&class(hall, Some(mia), 13)).await, Outcome::Class { .. }));
+}
+
+#[tokio::test]
 async fn the_desk_sees_no_notes_and_an_instructor_nothing() {
     let mut office = Office::open().await;
     let lead = office.inquiry("Grace Church").await;
@@ -653,4 +704,24 @@ async fn settings_of_leads_are_checked() {
         .bind(&office.ruth_login.name);
     ok.execute(&mut office.owner).await.unwrap();
     assert_eq!(leads::rules(&mut office.ruth).await.unwrap().turns.len(), 1);
+}
+
+#[tokio::test]
+async fn answers_are_kept_for_a_month() {
+    let mut office = Office::open().await;
+    let lead = office.inquiry("Grace Church").await;
+    let note = |body: &str| Command::Log { lead, kind: Kind::Note, body: body.into() };
+    let old = Uuid::new_v4();
+    leads::run(&mut office.ruth, old, &note("old"), "x").await.unwrap();
+    office.run(&note("young")).await;
+    let earlier = format!("UPDATE lead_commands SET at = now() - interval '31 days' WHERE id = '{old}'");
+    sql(&mut office.owner, &earlier).await;
+    let mut admin = office.db.sign_up("admin", "Alex Reyes").await.connect().await;
+    for (dry_run, rows) in [(true, 1), (false, 1), (false, 0)] {
+        let reports = maintain::run(&mut admin, dry_run).await.unwrap();
+        let report = reports.iter().find(|report| report.job == "forget_lead_commands").unwrap();
+        assert_eq!(report.rows, rows, "dry run: {dry_run}");
+    }
+    assert_eq!(count(&mut office.owner, "SELECT count(*) FROM lead_commands").await, 1);
+    assert_eq!(count(&mut office.owner, "SELECT count(*) FROM lead_activities WHERE kind = 'note'").await, 2);
 }

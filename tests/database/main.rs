@@ -34,5 +34,7 @@ mod sealed;
 mod search;
 mod servers;
 mod sign_in;
+mod tickets;
+mod tickets_rights;
 mod trouble;
 mod undo;

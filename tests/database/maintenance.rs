@@ -12,13 +12,16 @@ async fn maintain(mdi: &mut Institute, dry_run: bool) -> Vec<(&'static str, i64)
     reports.into_iter().map(|report| (report.job, report.rows)).collect()
 }
 
-const NOTHING: [(&str, i64); 6] = [
+const NOTHING: [(&str, i64); 9] = [
     ("purge_identity_files", 0),
     ("complete_classes", 0),
     ("mark_no_shows", 0),
     ("audit_ensure_partitions", 0),
     ("audit_archive", 0),
     ("forget_sign_ins", 0),
+    ("forget_lead_commands", 0),
+    ("escalate_tickets", 0),
+    ("forget_ticket_commands", 0),
 ];
 
 fn ended(hours_ago: i64) -> ClassPlan {

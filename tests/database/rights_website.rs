@@ -262,3 +262,39 @@ async fn it_is_nobody_of_staff() {
     }
     site.denied("SET ROLE frontdesk_desk").await;
 }
+
+/// What the website shows: the classes that are on offer, and one's own.
+#[tokio::test]
+async fn a_private_class_is_offered_to_nobody_but_whose_order_it_is() {
+    let mut mdi = Institute::open().await;
+    let open = mdi.hold(class("CCW Permit").starting(Utc::now() + Duration::days(2))).await;
+    let private = mdi.hold(class("CCW Permit").starting(Utc::now() + Duration::days(3))).await;
+    mdi.sql(&format!("UPDATE schedule SET is_private = TRUE WHERE id = '{}'", private.id)).await;
+    let order = mdi.sell(&private, seat_for("Ana Ruiz")).await;
+    let owner: Uuid = mdi.get(&format!("SELECT user_id FROM orders WHERE id = '{}'", order.id)).await;
+    let stranger = mdi.account(&seat_for("Joon Kim")).await;
+    let mut site = mdi.website().await;
+    let seen = "SELECT coalesce(array_agg(id ORDER BY start_datetime), '{}') FROM schedule";
+    for (customer, classes) in
+        [(None, vec![open.id]), (Some(stranger), vec![open.id]), (Some(owner), vec![open.id, private.id])]
+    {
+        speak_for(&mut site, customer).await;
+        assert_eq!(site.get::<Vec<Uuid>>(seen).await, classes, "{customer:?}");
+    }
+    // And nobody buys a seat in it who was not asked, should they come by its id.
+    speak_for(&mut site, Some(stranger)).await;
+    let bought = Uuid::new_v4();
+    site.try_sql(&format!(
+        "INSERT INTO orders (id, order_number, user_id, subtotal, tax_amount, total)
+         VALUES ('{bought}', 'MDI-2026-90009', '{stranger}', 1, 0, 1)"
+    ))
+    .await
+    .unwrap();
+    let seat = |order: Uuid, class: Uuid| {
+        format!("INSERT INTO order_items (order_id, schedule_id, unit_price) VALUES ('{order}', '{class}', 1)")
+    };
+    site.denied(&seat(bought, private.id)).await;
+    assert_eq!(site.try_sql(&seat(bought, open.id)).await.unwrap(), 1);
+    speak_for(&mut site, Some(owner)).await;
+    assert_eq!(site.try_sql(&seat(order.id, private.id)).await.unwrap(), 1);
+}

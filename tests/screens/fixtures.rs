@@ -30,7 +30,7 @@ use frontdesk::ui::theme::{Look, Theme};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::lead_world;
+use crate::{lead_world, ticket_world};
 
 pub fn site() -> Site {
     Site {
@@ -343,6 +343,7 @@ pub struct World {
     /// What the server says of itself.
     pub state: ServerState,
     pub leads: lead_world::Leads,
+    pub tickets: ticket_world::Tickets,
 }
 
 impl Default for World {
@@ -354,6 +355,7 @@ impl Default for World {
             sealed: BTreeMap::new(),
             state: ServerState::default(),
             leads: lead_world::Leads::default(),
+            tickets: ticket_world::Tickets::default(),
         }
     }
 }
@@ -396,6 +398,7 @@ impl World {
             Query::Audit(ask) => Answer::Audit(crate::audit::page(ask)),
             Query::AuditTogether { transaction, .. } => Answer::AuditTogether(crate::audit::together(transaction)),
             Query::Lead(query) => Answer::Lead(self.leads.answer(query)),
+            Query::Ticket(query) => Answer::Ticket(self.tickets.answer(query)),
         }
     }
 
@@ -446,7 +449,14 @@ impl World {
             Command::Lead(write) => return Outcome::Lead(Box::new(self.leads.run(&write.command, actor))),
             Command::LeadView(write) => {
                 self.leads.write_view(write);
-                return Outcome::LeadViews;
+                return Outcome::Kept;
+            }
+            Command::Ticket(write) => {
+                return Outcome::Ticket(Box::new(self.tickets.run(write.id, &write.command, actor)));
+            }
+            Command::TicketKeep(keep) => {
+                self.tickets.keep(keep);
+                return Outcome::Kept;
             }
             _ => {}
         }
@@ -482,7 +492,11 @@ impl World {
             }
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
             // Done above: they are about no seat.
-            Command::WriteNotes(_) | Command::Lead(_) | Command::LeadView(_) => {}
+            Command::WriteNotes(_)
+            | Command::Lead(_)
+            | Command::LeadView(_)
+            | Command::Ticket(_)
+            | Command::TicketKeep(_) => {}
             Command::Pay(Pay { amount, .. }) => {
                 let balance = seat.balance.unwrap_or_default() - amount;
                 seat.balance = Some(balance);

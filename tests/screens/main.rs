@@ -9,6 +9,8 @@ mod hostile;
 mod layers;
 mod lead_world;
 mod leads;
+mod leads_forms;
+mod leads_page;
 mod live;
 mod people;
 mod random;
@@ -17,6 +19,7 @@ mod roster;
 mod sign_in;
 mod sizes;
 mod staff;
+mod ticket_world;
 mod today;
 mod updates;
 

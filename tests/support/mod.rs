@@ -11,6 +11,12 @@ pub mod sample;
 /// A hundred thousand leads of three years, with their histories and steps.
 pub const HUNDRED_THOUSAND_LEADS: &str = include_str!("leads.sql");
 
+/// So many tickets of five years, each with five comments.
+#[must_use]
+pub fn many_tickets(tickets: u32) -> String {
+    include_str!("tickets.sql").replace("{tickets}", &tickets.to_string())
+}
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

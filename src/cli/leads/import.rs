@@ -1,9 +1,10 @@
 //! `frontdesk leads import`: reads a file, says what is wrong with which row, and adds all rows or none.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::Utc;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -14,9 +15,10 @@ use super::super::database::{Database, Place};
 use super::super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::leads::{self, Row};
-use crate::domain::lead::Inquiry;
-use crate::domain::lead::doubles::Face;
-use crate::domain::lead::file;
+use crate::db::site;
+use crate::domain::lead::doubles::{Earlier, Face};
+use crate::domain::lead::stage::Stage;
+use crate::domain::lead::{Inquiry, file};
 use crate::domain::text::{count, safe};
 
 /// Rows that are sent together.
@@ -32,7 +34,7 @@ pub(in crate::cli) struct Import {
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
-    /// Add rows, too, that are likely there already under another spelling
+    /// Add rows, too, that are likely there already under another spelling, or stand in the file twice
     #[arg(long)]
     allow_duplicates: bool,
     /// Print JSON
@@ -59,6 +61,9 @@ struct Report {
     added: usize,
     /// Rows that came before, in this file or another.
     known: usize,
+    /// The stages in which they begin, when the file says any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    stages: BTreeMap<Stage, usize>,
     refused: Vec<Refused>,
     dry_run: bool,
 }
@@ -68,6 +73,20 @@ struct Read {
     rows: Vec<Row>,
     refused: Vec<Refused>,
     total: usize,
+    says_stages: bool,
+}
+
+impl Read {
+    /// Takes the rows out that `why` says something against.
+    fn refuse(&mut self, mut why: impl FnMut(&mut Row) -> Option<String>) {
+        let refused = &mut self.refused;
+        self.rows.retain_mut(|row| {
+            let Some(why) = why(row) else { return true };
+            let line = u64::try_from(row.line).unwrap_or_default();
+            refused.push(Refused { line, organisation: row.fields.org_name.clone(), why });
+            false
+        });
+    }
 }
 
 fn read(args: &Import) -> Result<Read, Failure> {
@@ -84,7 +103,13 @@ fn read(args: &Import) -> Result<Read, Failure> {
         Err(error) => return Err(Failure::usage(format!("{shown} is not CSV: {error}."))),
     };
     let columns = file::columns(&header, &args.map).map_err(Failure::usage)?;
-    let mut found = Read { hash: file::hash(&bytes), rows: Vec::new(), refused: Vec::new(), total: 0 };
+    let mut found = Read {
+        hash: file::hash(&bytes),
+        rows: Vec::new(),
+        refused: Vec::new(),
+        total: 0,
+        says_stages: columns.contains(&Some("stage")),
+    };
     for record in reader.records() {
         let record = record.map_err(|error| Failure::usage(format!("{shown} is not CSV: {error}.")))?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -103,9 +128,9 @@ fn read(args: &Import) -> Result<Read, Failure> {
             continue;
         }
         match file::row(&columns, &values) {
-            Ok(fields) => {
-                let row = Row { line: i32::try_from(line).unwrap_or(i32::MAX), hash: file::row_hash(&fields), fields };
-                found.rows.push(row);
+            Ok((fields, standing)) => {
+                let (line, hash) = (i32::try_from(line).unwrap_or(i32::MAX), file::row_hash(&fields));
+                found.rows.push(Row { line, hash, fields, standing });
             }
             Err(wrong) => found.refused.push(refuse(wrong.join("; "))),
         }
@@ -139,6 +164,9 @@ pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
         report.known = found.total;
         return told(&report, args);
     }
+    if found.says_stages {
+        stages_fit(&mut conn, &mut found).await?;
+    }
     let bar = progress(found.rows.len());
     if !args.allow_duplicates {
         likely_doubles(&mut conn, &mut found, &bar).await?;
@@ -151,25 +179,49 @@ pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
         report.added = write(&mut conn, &found, args, &config.desk, &bar).await?;
     }
     bar.finish_and_clear();
+    if found.says_stages && report.refused.is_empty() {
+        for row in &found.rows {
+            *report.stages.entry(row.standing.stage()).or_default() += 1;
+        }
+    }
     told(&report, args)
 }
 
-/// Refuses the rows that are likely there already, or stand twice in the file.
+/// Refuses the rows that lack what their stage needs.
+async fn stages_fit(conn: &mut PgConnection, found: &mut Read) -> Result<(), Failure> {
+    let rules = leads::rules(conn).await?;
+    let today = site::read(conn).await?.date_of(Utc::now());
+    found.refuse(|row| match std::mem::take(&mut row.standing).fitting(&rules, today) {
+        Ok(standing) => {
+            row.standing = standing;
+            None
+        }
+        Err(why) => Some(why),
+    });
+    Ok(())
+}
+
+/// Refuses the rows that are likely there already, or stand in the file before.
 async fn likely_doubles(conn: &mut PgConnection, found: &mut Read, bar: &ProgressBar) -> Result<(), Failure> {
     bar.set_message("looking for duplicates");
-    for rows in found.rows.chunks(CHUNK) {
-        let faces: Vec<Face> = rows.iter().map(|row| face(&row.fields)).collect();
-        for (row, near) in rows.iter().zip(leads::doubles(conn, &faces).await?) {
-            if let Some((card, like)) = near.first() {
-                found.refused.push(Refused {
-                    line: u64::try_from(row.line).unwrap_or_default(),
-                    organisation: row.fields.org_name.clone(),
-                    why: format!("likely the lead {} ({})", card.org_name, like.why()),
-                });
-            }
+    let faces: Vec<Face> = found.rows.iter().map(|row| face(&row.fields)).collect();
+    let told: Vec<(i32, String)> = found.rows.iter().map(|row| (row.line, row.fields.org_name.clone())).collect();
+    let mut earlier = Earlier::default();
+    let mut why = Vec::new();
+    for faces in faces.chunks(CHUNK) {
+        for (face, near) in faces.iter().zip(leads::doubles(conn, faces).await?) {
+            let before = earlier.likely(face);
+            let there = near.first().map(|(card, like)| format!("likely the lead {} ({})", card.org_name, like.why()));
+            why.push(there.or_else(|| {
+                let (at, like) = before?;
+                let (row, name) = &told[at];
+                Some(format!("likely line {row} of this file, {name} ({})", like.why()))
+            }));
         }
-        bar.inc(rows.len() as u64);
+        bar.inc(faces.len() as u64);
     }
+    let mut why = why.into_iter();
+    found.refuse(|_| why.next().flatten());
     bar.set_position(0);
     Ok(())
 }
@@ -215,7 +267,9 @@ fn told(report: &Report, args: &Import) -> Done {
         if report.refused.is_empty() {
             let deed = if report.dry_run { "would be added" } else { "added" };
             let known = if report.known > 0 { format!(", {} came before", rows(report.known)) } else { String::new() };
-            say!("{} {deed}{known}.", count(report.added, "lead", "leads"));
+            let stages = report.stages.iter().map(|(stage, n)| format!("{n} {}", stage.title())).collect::<Vec<_>>();
+            let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
+            say!("{} {deed}{stages}{known}.", count(report.added, "lead", "leads"));
         } else {
             say!("{} of {} refused, so nothing was added.", report.refused.len(), rows(report.rows));
         }

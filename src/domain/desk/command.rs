@@ -10,6 +10,7 @@ use crate::domain::lead::work::{ViewWrite, Write};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{Confidential, Notes};
 use crate::domain::seat::SeatStatus;
+use crate::domain::ticket;
 
 /// Something to write. Each carries an id made by the desk, so that the same command sent twice
 /// is done once.
@@ -35,6 +36,10 @@ pub enum Command {
     Lead(Box<Write>),
     /// Do something about one's own saved views of leads.
     LeadView(Box<ViewWrite>),
+    /// Do something about tickets.
+    Ticket(Box<ticket::work::Write>),
+    /// Keep something of one's own about tickets.
+    TicketKeep(Box<ticket::work::Keep>),
 }
 
 impl Command {
@@ -48,15 +53,22 @@ impl Command {
             | Self::SignWaiver(SignWaiver { seat, .. })
             | Self::RecordIdentity(RecordIdentity { seat, .. })
             | Self::Pay(Pay { seat, .. }) => Some(*seat),
-            Self::Undo(_) | Self::WriteNotes(_) | Self::Lead(_) | Self::LeadView(_) => None,
+            Self::Undo(_)
+            | Self::WriteNotes(_)
+            | Self::Lead(_)
+            | Self::LeadView(_)
+            | Self::Ticket(_)
+            | Self::TicketKeep(_) => None,
         }
     }
 
-    /// What it stands in line for: commands about one seat or one lead are done in their order.
+    /// What it stands in line for: commands about one seat, lead or ticket are done in their order.
     #[must_use]
     pub fn line(&self) -> Uuid {
         let about = match self {
             Self::Lead(write) => write.command.lead(),
+            Self::Ticket(write) => write.command.ticket(),
+            Self::TicketKeep(keep) => keep.ticket(),
             _ => self.seat().map(|seat| seat.seat),
         };
         about.unwrap_or_default()

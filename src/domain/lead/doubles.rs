@@ -1,6 +1,6 @@
 //! How likely two inquiries are one organisation's: by name, place, email and phone as people write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -74,29 +74,102 @@ impl Likeness {
 /// How likely `a` and `b` are one organisation. The order does not matter.
 #[must_use]
 pub fn likeness(a: &Face, b: &Face) -> Likeness {
-    let mut common = Vec::new();
-    let mut score: u32 = 0;
-    if same(email(a).as_ref(), email(b).as_ref()) {
-        common.push(Common::Email);
-        score += 70;
+    Features::of(a).likeness(&Features::of(b))
+}
+
+/// What of a face is compared, read once.
+#[derive(Debug)]
+struct Features {
+    email: Option<String>,
+    phone: Option<String>,
+    town: Option<(String, String)>,
+    name: String,
+    pairs: BTreeSet<(char, char)>,
+}
+
+impl Features {
+    fn of(face: &Face) -> Self {
+        let name = name_key(&face.org_name);
+        Self { email: email(face), phone: phone(face), town: town(face), pairs: pairs(&name), name }
     }
-    if same(phone(a).as_ref(), phone(b).as_ref()) {
-        common.push(Common::Phone);
-        score += 60;
+
+    fn likeness(&self, other: &Self) -> Likeness {
+        let mut common = Vec::new();
+        let mut score: u32 = 0;
+        if same(self.email.as_ref(), other.email.as_ref()) {
+            common.push(Common::Email);
+            score += 70;
+        }
+        if same(self.phone.as_ref(), other.phone.as_ref()) {
+            common.push(Common::Phone);
+            score += 60;
+        }
+        // "Grace Church" of two towns are two; of one town, or without one, they may be one.
+        let apart = self.town.is_some() && other.town.is_some() && self.town != other.town;
+        let near = self.name_likeness(other);
+        if near >= 60 && !apart {
+            common.push(if near == 100 { Common::Name } else { Common::SimilarName });
+            score += near * 45 / 100;
+        }
+        if self.town.is_some() && self.town == other.town && score > 0 {
+            common.push(Common::Town);
+            score += 20;
+        }
+        Likeness { score: u8::try_from(score.min(100)).unwrap_or(100), common }
     }
-    // "Grace Church" of two towns are two; of one town, or without one, they may be one.
-    let (one, other) = (town(a), town(b));
-    let apart = one.is_some() && other.is_some() && one != other;
-    let near = name_likeness(&a.org_name, &b.org_name);
-    if near >= 60 && !apart {
-        common.push(if near == 100 { Common::Name } else { Common::SimilarName });
-        score += near * 45 / 100;
+
+    /// How near two names are, from 0 to 100: pairs of letters that both have.
+    fn name_likeness(&self, other: &Self) -> u32 {
+        if self.name.is_empty() || other.name.is_empty() {
+            return 0;
+        }
+        if self.name == other.name {
+            return 100;
+        }
+        let both = self.pairs.intersection(&other.pairs).count() * 2;
+        u32::try_from(both * 99 / (self.pairs.len() + other.pairs.len())).unwrap_or(0)
     }
-    if one.is_some() && one == other && score > 0 {
-        common.push(Common::Town);
-        score += 20;
+}
+
+/// Faces one after the other, each compared with those before it: the rows of a file.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    faces: Vec<Features>,
+    by_email: HashMap<String, Vec<usize>>,
+    by_phone: HashMap<String, Vec<usize>>,
+    by_town: HashMap<(String, String), Vec<usize>>,
+}
+
+impl Earlier {
+    /// The likeliest of the faces before, the first of several, by its place from 0; then this one is one of them.
+    pub fn likely(&mut self, face: &Face) -> Option<(usize, Likeness)> {
+        let face = Features::of(face);
+        // Nothing but an email, a phone or a town in common makes two likely: a name alone never does.
+        let near = [
+            face.email.as_ref().and_then(|email| self.by_email.get(email)),
+            face.phone.as_ref().and_then(|phone| self.by_phone.get(phone)),
+            face.town.as_ref().and_then(|town| self.by_town.get(town)),
+        ];
+        let near: BTreeSet<usize> = near.into_iter().flatten().flatten().copied().collect();
+        let found = near
+            .into_iter()
+            .map(|at| (at, self.faces[at].likeness(&face)))
+            .filter(|(_, like)| like.is_likely())
+            .max_by_key(|(at, like)| (like.score, std::cmp::Reverse(*at)));
+        let at = self.faces.len();
+        let keep = |map: &mut HashMap<String, Vec<usize>>, key: &Option<String>| {
+            if let Some(key) = key {
+                map.entry(key.clone()).or_default().push(at);
+            }
+        };
+        keep(&mut self.by_email, &face.email);
+        keep(&mut self.by_phone, &face.phone);
+        if let Some(town) = &face.town {
+            self.by_town.entry(town.clone()).or_default().push(at);
+        }
+        self.faces.push(face);
+        found
     }
-    Likeness { score: u8::try_from(score.min(100)).unwrap_or(100), common }
 }
 
 fn same(a: Option<&String>, b: Option<&String>) -> bool {
@@ -140,22 +213,9 @@ pub fn name_key(name: &str) -> String {
     kept.join(" ")
 }
 
-/// How near two names are, from 0 to 100: pairs of letters that both have.
-fn name_likeness(a: &str, b: &str) -> u32 {
-    let (a, b) = (name_key(a), name_key(b));
-    if a.is_empty() || b.is_empty() {
-        return 0;
-    }
-    if a == b {
-        return 100;
-    }
-    let pairs = |name: &str| -> BTreeSet<(char, char)> {
-        let letters: Vec<char> = format!(" {name} ").chars().collect();
-        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-    };
-    let (a, b) = (pairs(&a), pairs(&b));
-    let (both, all) = (a.intersection(&b).count() * 2, a.len() + b.len());
-    u32::try_from(both * 99 / all).unwrap_or(0)
+fn pairs(name: &str) -> BTreeSet<(char, char)> {
+    let letters: Vec<char> = format!(" {name} ").chars().collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 #[cfg(test)]
@@ -219,6 +279,18 @@ mod tests {
             })
     }
 
+    /// So few words that many faces are alike.
+    fn crowded() -> impl Strategy<Value = Face> {
+        let of = |words: &'static [&'static str]| prop::sample::select(words);
+        (
+            of(&["Grace Church", "Grace", "Graze Church", "Calvary", "", "St. Mark"]),
+            of(&["", "Elkview", "elkview ", "Beckley"]),
+            of(&["", "a@x", "A@x ", "b@x"]),
+            of(&["", "304 555 0001", "(304) 555-0001", "304 555 0002"]),
+        )
+            .prop_map(|(org, city, email, phone)| face(org, city, email, phone))
+    }
+
     proptest! {
         #[test]
         fn the_order_does_not_matter(a in faces(), b in faces()) {
@@ -240,6 +312,20 @@ mod tests {
         fn an_email_in_common_is_always_shown(a in faces(), b in faces(), email in "[a-z]{1,5}@[a-z]{1,5}") {
             let with = |face: Face| Face { contact_email: Some(email.clone()), ..face };
             prop_assert!(likeness(&with(a), &with(b)).is_likely());
+        }
+
+        #[test]
+        fn a_file_finds_what_a_look_at_every_pair_finds(faces in prop::collection::vec(crowded(), 0..12)) {
+            let mut earlier = Earlier::default();
+            for (at, face) in faces.iter().enumerate() {
+                let likes = faces[..at].iter().map(|before| likeness(before, face)).filter(Likeness::is_likely);
+                let best = likes.map(|like| like.score).max();
+                let found = earlier.likely(face);
+                prop_assert_eq!(found.as_ref().map(|(_, like)| like.score), best);
+                if let Some((before, like)) = found {
+                    prop_assert_eq!(&likeness(&faces[before], face), &like);
+                }
+            }
         }
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::Inquiry;
+use super::standing::Standing;
 
 /// The fields that a column can be, with other names that files have for them.
-const FIELDS: [(&str, &[&str]); 20] = [
+///
+/// Many files have a "status" that is none of ours, so it is a stage only when that is said.
+const FIELDS: [(&str, &[&str]); 24] = [
     ("org_name", &["organisation", "organization", "church", "company", "name"]),
     ("org_type", &["type", "kind"]),
     ("denomination", &[]),
@@ -28,10 +31,14 @@ const FIELDS: [(&str, &[&str]); 20] = [
     ("message", &["comments", "inquiry"]),
     ("notes", &["note"]),
     ("utm_source", &["source", "lead source"]),
+    ("stage", &["lead stage", "pipeline stage"]),
+    ("close_reason", &["reason"]),
+    ("close_note", &[]),
+    ("return_on", &["come back", "come back on"]),
 ];
 
 /// The most characters that the documented columns hold.
-const LENGTHS: [(&str, usize); 15] = [
+const LENGTHS: [(&str, usize); 16] = [
     ("org_name", 200),
     ("org_type", 50),
     ("denomination", 100),
@@ -47,6 +54,7 @@ const LENGTHS: [(&str, usize); 15] = [
     ("timeline", 50),
     ("utm_source", 100),
     ("message", 20_000),
+    ("close_note", 20_000),
 ];
 
 /// The names of all fields.
@@ -109,11 +117,11 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
     Ok(found)
 }
 
-/// Reads a row.
+/// Reads a row: the lead, and where it stands.
 ///
 /// # Errors
 /// All that is wrong with it, a sentence each.
-pub fn row(columns: &Columns, values: &[String]) -> Result<Inquiry, Vec<String>> {
+pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), Vec<String>> {
     let given: BTreeMap<&str, &str> = columns
         .iter()
         .zip(values)
@@ -159,14 +167,15 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<Inquiry, Vec<String>>
             None
         }
     };
-    if !wrong.is_empty() {
+    let standing = Standing::read(|field| given.get(field).copied()).map_err(|more| wrong.extend(more)).ok();
+    let Some(standing) = standing.filter(|_| wrong.is_empty()) else {
         return Err(wrong);
-    }
+    };
     let services = |list: &&str| {
         let parts = list.split([';', ',', '|']).map(str::trim).filter(|part| !part.is_empty());
         parts.map(str::to_owned).collect::<Vec<_>>()
     };
-    Ok(Inquiry {
+    let lead = Inquiry {
         org_name: text("org_name").unwrap_or_default(),
         org_type: text("org_type").map(|kind| kind.to_lowercase()),
         denomination: text("denomination"),
@@ -188,10 +197,19 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<Inquiry, Vec<String>>
         notes: text("notes"),
         utm_source: text("utm_source"),
         ..Inquiry::default()
-    })
+    };
+    Ok((lead, standing))
 }
 
-fn is_email(text: &str) -> bool {
+/// The most characters that a field holds; none where there is no end.
+#[must_use]
+pub fn longest(field: &str) -> Option<usize> {
+    LENGTHS.iter().find(|(name, _)| *name == field).map(|(_, most)| *most)
+}
+
+/// Whether a text can be an email address.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(name, host)| {
         !name.is_empty()
@@ -211,7 +229,8 @@ pub fn hash(bytes: &[u8]) -> String {
     })
 }
 
-/// The same for the same lead, whatever the order of the columns.
+/// The same for the same lead, whatever the order of the columns and the stage in which it stands: a file adds
+/// leads and never moves one.
 #[must_use]
 pub fn row_hash(lead: &Inquiry) -> String {
     hash(serde_json::to_string(lead).unwrap_or_default().as_bytes())
@@ -261,7 +280,7 @@ mod tests {
         let wrong =
             row(&found, &names(&["", "Paul", "paul at grace", "many", "West Virginia", "perhaps"])).unwrap_err();
         assert_eq!(wrong.len(), 5, "{wrong:?}");
-        let lead = row(&found, &names(&["Grace", "Paul", "p@grace.org", "1,200", "wv", "Yes"])).unwrap();
+        let (lead, _) = row(&found, &names(&["Grace", "Paul", "p@grace.org", "1,200", "wv", "Yes"])).unwrap();
         assert_eq!(
             (lead.avg_attendance, lead.state.as_deref(), lead.has_security_team),
             (Some(1200), Some("WV"), Some(true))
@@ -271,9 +290,9 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_a_row_holds_is_read_or_refused(values in prop::collection::vec("\\PC{0,30}", 0..8)) {
-            let found = columns(&names(&["church", "contact", "email", "attendance", "state", "services", "team"]), &[]).unwrap();
+            let found = columns(&names(&["church", "contact", "email", "attendance", "state", "services", "stage"]), &[]).unwrap();
             match row(&found, &values) {
-                Ok(lead) => {
+                Ok((lead, _)) => {
                     prop_assert!(!lead.org_name.is_empty() && is_email(&lead.contact_email));
                     prop_assert!(lead.state.is_none_or(|state| state.chars().count() <= 2));
                 }
@@ -287,7 +306,7 @@ mod tests {
             let other = columns(&names(&["city", "email", "contact", "church"]), &[]).unwrap();
             let a = row(&one, &[org.clone(), "P".into(), "p@x".into(), city.clone()]).unwrap();
             let b = row(&other, &[city, "p@x".into(), "P".into(), org]).unwrap();
-            prop_assert_eq!(row_hash(&a), row_hash(&b));
+            prop_assert_eq!(row_hash(&a.0), row_hash(&b.0));
         }
     }
 }

@@ -3,10 +3,12 @@
 
 pub mod ask;
 pub mod doubles;
+pub mod fields;
 pub mod file;
 pub mod funnel;
 pub mod query;
 pub mod stage;
+pub mod standing;
 pub mod turns;
 pub mod work;
 

@@ -148,3 +148,14 @@ impl After {
         Some(Self { key: card.key.clone()?, number: card.number })
     }
 }
+
+/// A question that somebody keeps under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedView {
+    /// The client's.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// What it asks.
+    pub ask: Ask,
+}

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod figures;
 pub mod flow;
 pub mod page;
+pub mod query;
 pub mod work;
 
 #[cfg(test)]

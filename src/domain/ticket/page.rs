@@ -81,8 +81,10 @@ pub struct Comment {
     pub content: String,
     /// On which way it was said; none for a note.
     pub via: Option<Via>,
-    /// Who wrote it.
+    /// Who wrote it, or said it.
     pub author: String,
+    /// Who of the staff took down what the customer said.
+    pub taken_by: Option<String>,
     /// Whether the person who asks wrote it.
     pub is_mine: bool,
     /// When.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::ask::SavedView;
 use super::flow::{MoveWords, NoMove, Priority, Status, Then};
 use super::page::{Comment, Via};
 
@@ -50,6 +51,53 @@ pub struct New {
     pub requester_email: Option<String>,
     /// Their phone, likewise.
     pub requester_phone: Option<String>,
+}
+
+/// A command with the id that makes it happen once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Write {
+    /// The same however often it is sent.
+    pub id: Uuid,
+    /// What to do.
+    pub command: Command,
+}
+
+/// Something of one's own to keep. Sent twice it does no more than once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keep {
+    /// A view, in the place of the one of its id.
+    View(SavedView),
+    /// Forget the view of this id.
+    ForgetView(Uuid),
+    /// What has been begun to write, as a note or as a reply; an empty text forgets it.
+    Draft {
+        /// To which ticket.
+        ticket: Uuid,
+        /// A note and not a reply.
+        is_note: bool,
+        /// The text.
+        body: String,
+    },
+    /// Up to where a ticket has been read ([`Card::news`](super::Card::news)); 0 makes it unread again.
+    Read {
+        /// Which ticket.
+        ticket: Uuid,
+        /// Up to here.
+        seen: i64,
+    },
+    /// The ticket is not open at this desk any more.
+    Leave(Uuid),
+}
+
+impl Keep {
+    /// The ticket that it is about.
+    #[must_use]
+    pub fn ticket(&self) -> Option<Uuid> {
+        match self {
+            Self::View(_) | Self::ForgetView(_) => None,
+            Self::Draft { ticket, .. } | Self::Read { ticket, .. } | Self::Leave(ticket) => Some(*ticket),
+        }
+    }
 }
 
 /// Something to do about tickets.
@@ -95,6 +143,32 @@ pub enum Command {
     /// Takes back what a command of the last 30 days did by `move`, `wait`, `assign`, `prioritise`, `tag`, `merge`
     /// or `split`: on each ticket that nobody has changed since.
     Undo { command: Uuid },
+}
+
+impl Command {
+    /// The ticket that it is about; none when it names several, or none.
+    #[must_use]
+    pub fn ticket(&self) -> Option<Uuid> {
+        let only = |tickets: &[Uuid]| tickets.first().copied().filter(|_| tickets.len() == 1);
+        match self {
+            Self::Create { ticket, .. }
+            | Self::Reply { ticket, .. }
+            | Self::Note { ticket, .. }
+            | Self::Hear { ticket, .. }
+            | Self::Edit { ticket, .. } => Some(*ticket),
+            Self::Move { tickets, .. } | Self::Wait { tickets, .. } => {
+                tickets.first().map(|seen| seen.id).filter(|_| tickets.len() == 1)
+            }
+            Self::Assign { tickets, .. } | Self::Prioritise { tickets, .. } | Self::Tag { tickets, .. } => {
+                only(tickets)
+            }
+            Self::Merge { .. }
+            | Self::Unmerge { .. }
+            | Self::Split { .. }
+            | Self::Unsplit { .. }
+            | Self::Undo { .. } => None,
+        }
+    }
 }
 
 /// What became of one of several tickets.

@@ -125,7 +125,8 @@ impl Form {
                 | Outcome::NotesWritten(_)
                 | Outcome::NotesChanged(_)
                 | Outcome::Lead(_)
-                | Outcome::LeadViews,
+                | Outcome::Ticket(_)
+                | Outcome::Kept,
             ) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };

@@ -9,34 +9,11 @@ use crate::domain::lead::{Card, Rules};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::marks::{Marks, initials};
 
 /// Lines that a card takes on a board of so many: more where there is room for them.
 pub(super) fn height(board: usize) -> usize {
     if board >= 24 { 4 } else { 3 }
-}
-
-/// How a lead is marked.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Marks {
-    pub(super) is_on: bool,
-    pub(super) is_selected: bool,
-    /// Its move has no result yet.
-    pub(super) is_moving: bool,
-}
-
-impl Marks {
-    /// Two columns: where one is, and whether it is selected or on its way.
-    fn signs(self) -> String {
-        let on = if self.is_on { '▸' } else { ' ' };
-        let mark = if self.is_selected {
-            '✓'
-        } else if self.is_moving {
-            '…'
-        } else {
-            ' '
-        };
-        format!("{on}{mark}")
-    }
 }
 
 /// What is to be done, how urgent that is in words and in style.
@@ -56,11 +33,6 @@ fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meaning) {
         }
         _ => ("nothing planned".to_owned(), Meaning::Muted),
     }
-}
-
-/// `RB` for Ruth Boyd.
-fn initials(name: &str) -> String {
-    text::safe(name).split_whitespace().filter_map(|word| word.chars().next()).take(3).collect()
 }
 
 /// The card on the board, in so many lines.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::forms::Wanted;
-use super::{Leads, Named, words};
+use super::{Leads, Named, board, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
@@ -31,22 +31,25 @@ struct Sent {
     leads: Vec<Named>,
     to: Option<Stage>,
     takes_back: bool,
+    /// What to say when it is done, where its outcome does not tell.
+    done: Option<String>,
 }
 
 impl Deeds {
-    /// Sends a command of which only the result is said.
-    pub(super) fn run(&mut self, command: Command, cx: &mut Cx<'_>) {
-        self.send(command, Vec::new(), None, false, cx);
+    /// Sends a command of which only the result is said: `done` when it is.
+    pub(super) fn run(&mut self, command: Command, done: String, cx: &mut Cx<'_>) {
+        let write = send(command, cx);
+        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: Some(done) });
     }
 
     fn send(&mut self, command: Command, leads: Vec<Named>, to: Option<Stage>, takes_back: bool, cx: &mut Cx<'_>) {
         let write = send(command, cx);
-        self.sent.insert(write, Sent { leads, to, takes_back });
+        self.sent.insert(write, Sent { leads, to, takes_back, done: None });
     }
 
     /// Says the result of a write that was sent elsewhere in the pane.
     pub(super) fn expect(&mut self, write: Uuid) {
-        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false });
+        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: None });
     }
 
     /// Whether the lead is being moved.
@@ -66,8 +69,9 @@ impl Deeds {
     /// Takes a write's result, and says it. Says whether it was one of these.
     pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
+        let is_done = matches!(result, Ok(Outcome::Lead(outcome)) if matches!(**outcome, work::Outcome::Done { .. }));
         let (tone, sentence) = words::told(result, &sent.leads, cx);
-        cx.report(tone, sentence);
+        cx.report(tone, sent.done.filter(|_| is_done).unwrap_or(sentence));
         if let (Ok(Outcome::Lead(outcome)), Some(to)) = (result, sent.to)
             && let work::Outcome::Moved { leads } = outcome.as_ref()
         {
@@ -133,7 +137,7 @@ impl Leads {
 
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
         let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
-        self.board.show_moved(&leads, to);
+        board::show_moved(&mut self.board, &leads, to);
         self.selected.clear();
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }

@@ -17,6 +17,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::bars::{bar, percent, thousands};
 use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
 
 /// Of which time leads are counted, by when they came.
@@ -168,51 +169,4 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
 
 fn numbers(share: &Share) -> String {
     format!("{}/{}", thousands(share.won), thousands(share.leads))
-}
-
-/// A bar of `room` columns, filled as `part` is of `most`; what is not nothing shows at least one.
-fn bar(part: u64, most: u64, room: usize, letter: char) -> String {
-    let wide = u64::try_from(room).unwrap_or_default();
-    let filled = usize::try_from((part * wide).div_ceil(most.max(1))).unwrap_or_default().min(room);
-    format!("{}{}", letter.to_string().repeat(filled), " ".repeat(room - filled))
-}
-
-/// Whole percent, rounded.
-fn percent(part: u64, whole: u64) -> u64 {
-    (part * 100 + whole / 2) / whole.max(1)
-}
-
-/// `12,043`.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let lead = digits.len() % 3;
-    let mut words = digits[..lead].to_owned();
-    for (at, three) in digits.as_bytes()[lead..].chunks(3).enumerate() {
-        if at > 0 || lead > 0 {
-            words.push(',');
-        }
-        words.extend(three.iter().map(|digit| char::from(*digit)));
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn large_numbers_are_parted() {
-        assert_eq!([0, 42, 999, 1_000, 1_234_567].map(thousands), ["0", "42", "999", "1,000", "1,234,567"]);
-    }
-
-    proptest! {
-        #[test]
-        fn a_bar_fits_and_never_hides_somebody(part in 0u64..1_000, more in 0u64..1_000, room in 0usize..60) {
-            let bar = bar(part, part + more, room, '█');
-            prop_assert_eq!(text::width(&bar), room);
-            prop_assert_eq!(bar.contains('█'), part > 0 && room > 0);
-        }
-    }
 }

@@ -2,11 +2,8 @@
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::layout::Rect;
 use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
 
 use super::Leads;
 use super::pickers::WHOSE;
@@ -16,11 +13,10 @@ use crate::domain::lead::Rules;
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::ViewWrite;
-use crate::domain::text;
 use crate::ui::context::{Cx, View};
-use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
-use crate::ui::widgets::panel::{centred, panel};
+pub(super) use crate::ui::widgets::search::Search;
+use crate::ui::widgets::small_form::SmallForm;
 
 /// A view that everybody has: its name, what it shows, and the question.
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
@@ -36,49 +32,11 @@ pub(super) const BUILT_IN: [BuiltIn; 7] = [
     ("Stale", "too long in a stage, nothing planned", || Ask { stale: true, ..Ask::default() }),
 ];
 
-/// The search field.
-#[derive(Debug, Default)]
-pub(super) struct Search {
-    pub(super) input: Input,
-    typing: bool,
-}
-
-impl Search {
-    pub(super) fn is_typing(&self) -> bool {
-        self.typing
-    }
-
-    pub(super) fn type_on(&mut self) {
-        self.typing = true;
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.set("");
-    }
-
-    pub(super) fn set(&mut self, text: &str) {
-        self.input = Input::new(text.to_owned());
-        self.typing = false;
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.typing = true;
-        for c in text.chars().filter(|c| !c.is_control()) {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
-    }
-
-    fn text(&self) -> Option<String> {
-        let typed = self.input.value().trim();
-        (!typed.is_empty()).then(|| typed.to_owned())
-    }
-}
-
 impl Leads {
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.typing = false,
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
             KeyCode::Esc => {
                 self.search.clear();
                 self.look(cx);
@@ -140,8 +98,7 @@ pub(super) struct FilterForm {
     purpose: Purpose,
     /// What the form does not ask for stays.
     ask: Ask,
-    fields: Fields,
-    complaint: Option<String>,
+    form: SmallForm,
 }
 
 const STALE: [&str; 2] = ["all", "stale only"];
@@ -169,50 +126,43 @@ impl FilterForm {
             .choosing(4, whose)
             .choosing(5, due)
             .choosing(6, usize::from(ask.stale));
-        Self { purpose: Purpose::Narrow, ask: ask.clone(), fields, complaint: None }
+        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
+        Self { purpose: Purpose::Narrow, ask: ask.clone(), form }
     }
 
     /// A name for what is shown now.
     pub(super) fn naming(ask: &Ask) -> Self {
         let fields = Fields::default().text("Name of the view", "");
-        Self { purpose: Purpose::Name, ask: ask.clone(), fields, complaint: None }
+        let form = SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields);
+        Self { purpose: Purpose::Name, ask: ask.clone(), form }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        self.fields.paste(text.lines().next().unwrap_or_default());
+        self.form.paste(text);
     }
 
     fn key(&mut self, key: KeyEvent) -> Filled {
-        self.complaint = None;
         if key.code == KeyCode::Esc {
             return Filled::Closed;
         }
         // Enter narrows from any field: a filter is looked at, not sent.
-        let submits = self.fields.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
-        if !submits {
-            return Filled::Nothing;
-        }
-        let filled = match self.purpose {
-            Purpose::Narrow => self.asked().map(|ask| Filled::Ask(Box::new(ask))),
-            Purpose::Name => self.named().map(Filled::Name),
-        };
-        filled.unwrap_or_else(|sentence| {
-            self.complaint = Some(sentence);
-            Filled::Nothing
-        })
-    }
-
-    fn named(&self) -> Result<String, String> {
-        let name = self.fields.value(0);
-        match name.chars().count() {
-            0 => Err("Give the view a name.".into()),
-            1..=60 => Ok(name.to_owned()),
-            _ => Err("The name is too long: 60 letters are kept.".into()),
+        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
+        match self.purpose {
+            _ if !submits => Filled::Nothing,
+            Purpose::Narrow => match self.asked() {
+                Ok(ask) => Filled::Ask(Box::new(ask)),
+                Err(sentence) => {
+                    self.form.complain(sentence);
+                    Filled::Nothing
+                }
+            },
+            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
         }
     }
 
     fn asked(&self) -> Result<Ask, String> {
-        let some = |at: usize| Some(self.fields.value(at)).filter(|typed| !typed.is_empty());
+        let fields = &self.form.fields;
+        let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
         let amount = |at: usize| some(at).map(parse_amount).transpose();
         let state = some(0).map(str::to_uppercase);
         if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
@@ -225,32 +175,15 @@ impl FilterForm {
             budget_from: amount(1)?,
             budget_to: amount(2)?,
             source,
-            whose: WHOSE[self.fields.chosen(4)].1,
-            due: DUE[self.fields.chosen(5)].1,
-            stale: self.fields.chosen(6) == 1,
+            whose: WHOSE[fields.chosen(4)].1,
+            due: DUE[fields.chosen(5)].1,
+            stale: fields.chosen(6) == 1,
             ..self.ask.clone()
         })
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let place = centred(area, 70, self.fields.height() + 5);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let (title, keys) = match self.purpose {
-            Purpose::Narrow => ("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back"),
-            Purpose::Name => ("Keep this view", "↵ keeps it · Esc back"),
-        };
-        let block = panel(view, title, true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
-        let [fields, complaint, foot] =
-            Layout::vertical([Constraint::Length(self.fields.height()), Constraint::Min(0), Constraint::Length(1)])
-                .areas(inner);
-        self.fields.draw(frame, fields, view);
-        let told = text::safe(self.complaint.as_deref().unwrap_or_default());
-        let words = Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(Meaning::Stop));
-        frame.render_widget(words, complaint);
-        frame.render_widget(Line::styled(keys, view.theme.style(Meaning::Muted)), foot);
+        self.form.draw(frame, area, view);
     }
 }
 

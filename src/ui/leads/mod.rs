@@ -130,7 +130,7 @@ impl Leads {
     fn on(&self) -> Option<&Card> {
         match self.showing {
             Showing::Board => self.board.on(),
-            Showing::List => self.list.on(),
+            Showing::List => self.list.leads.on(),
             Showing::Figures => None,
         }
     }
@@ -190,7 +190,7 @@ impl Leads {
         }
         match action {
             Action::Open => self.open_on(cx),
-            Action::Select => self.select_on(),
+            Action::Select => self.select_on(cx),
             Action::SelectAll => self.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
@@ -229,7 +229,7 @@ impl Leads {
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command)) => self.deeds.run(command, cx),
+            Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }
@@ -237,7 +237,7 @@ impl Leads {
     /// Moves the cursor. Says whether the action was one that does.
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match self.showing {
-            Showing::Board => self.board.step(action, &self.ask, cx),
+            Showing::Board => board::step(&mut self.board, action, &self.ask, cx),
             Showing::List => self.list.step(action, &self.ask, cx),
             Showing::Figures => self.figures.step(action, cx),
         }
@@ -255,22 +255,19 @@ impl Leads {
         self.page = Some(page);
     }
 
-    fn select_on(&mut self) {
+    fn select_on(&mut self, cx: &mut Cx<'_>) {
         let Some(named) = self.on().map(Named::of) else { return };
         if self.selected.remove(&named.id).is_none() {
             self.selected.insert(named.id, named);
         }
-        match self.showing {
-            Showing::Board => self.board.next_card(),
-            _ => self.list.next_card(),
-        }
+        self.step(Action::Down, cx);
     }
 
     /// All that are here of the column or the list; again, none.
     fn select_all(&mut self) {
         let cards = match self.showing {
-            Showing::Board => self.board.column_cards(),
-            _ => self.list.cards(),
+            Showing::Board => self.board.lane_cards(),
+            _ => self.list.leads.rows(),
         };
         let all: Vec<Named> = cards.iter().map(Named::of).collect();
         if all.iter().all(|named| self.selected.contains_key(&named.id)) {
@@ -333,8 +330,9 @@ impl Leads {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        let rules = self.rules();
-        self.forms.key(key, &rules, cx);
+        if let Some(lead) = self.forms.key(key, cx) {
+            self.open_page(lead, cx);
+        }
     }
 
     /// Types pasted text into the form or the search field.

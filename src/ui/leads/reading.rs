@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::forms::Settled;
-use super::{Leads, Showing};
+use super::{Leads, Showing, board};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
 use crate::domain::lead::query;
 use crate::domain::rights::Right;
@@ -22,7 +22,7 @@ impl Leads {
             return page.load(cx);
         }
         match self.showing {
-            Showing::Board => self.board.load(&self.ask, cx),
+            Showing::Board => board::load(&mut self.board, &self.ask, cx),
             Showing::List => self.list.load(&self.ask, cx),
             Showing::Figures => self.figures.load(cx),
         }
@@ -36,7 +36,7 @@ impl Leads {
                     page.answer(id, answer, cx);
                 }
             }
-            (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, answer, cx),
+            (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::LeadFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::LeadsCount, answer) => self.list.count_answer(id, answer, cx),
             (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {
@@ -48,14 +48,14 @@ impl Leads {
             (Slot::LeadRules, Err(trouble)) => self.rules.fail(id, trouble),
             (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
             (_, answer) if self.showing == Showing::List => self.list.answer(slot, id, answer, cx),
-            (_, answer) => self.board.answer(slot, id, answer, &self.ask, cx),
+            (_, answer) => board::answer(&mut self.board, (slot, id), answer, &self.ask, cx),
         }
         self.freshen_selected();
     }
 
     /// What is selected is moved from where it is seen now.
     fn freshen_selected(&mut self) {
-        let cards = self.board.cards().chain(self.list.cards());
+        let cards = self.board.cards().chain(self.list.leads.rows());
         for card in cards {
             if let Some(named) = self.selected.get_mut(&card.id) {
                 named.stage = card.stage;

@@ -1,25 +1,20 @@
 //! How the board and the list are drawn.
 
-use std::ops::Range;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::card::{self, Marks, Widths};
-use super::figures::thousands;
+use super::card::{self, Widths};
 use super::{Leads, Showing, filter, words};
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::bars::thousands;
+use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
-
-/// A column that is narrower than this says nothing.
-const COLUMN: u16 = 22;
 
 /// Draws the pane.
 pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -58,22 +53,12 @@ fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>
 /// The line above: the search while it is typed, else what is shown and, on a narrow board, where the rest is.
 fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     if leads.search.is_typing() {
-        let lead = " find: ";
-        let room = usize::from(row.width).saturating_sub(lead.len());
-        let line = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&leads.search.input, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(line, row);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&leads.search.input, row, lead.len(), room));
-        }
-        return;
+        return leads.search.draw(frame, row, view);
     }
     let mut words = Vec::new();
     // A column is too narrow to say that it is old.
     if leads.showing == Showing::Board {
-        words.extend(leads.board.columns.notice(view.now).map(|notice| (notice, Meaning::Warn)));
+        words.extend(leads.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
     }
     if !leads.selected.is_empty() {
         words.push((format!("✓ {} selected", leads.selected.len()), Meaning::Accent));
@@ -95,7 +80,7 @@ fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 /// All stages with their numbers, the one that one is in marked.
 fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let mut line = Line::from(" ");
-    for (at, column) in leads.board.columns().iter().enumerate() {
+    for (at, column) in leads.board.lanes().iter().enumerate() {
         let meaning = if at == leads.board.at { Meaning::Accent } else { Meaning::Muted };
         let words = format!("{} {}  ", column.stage.title(), thousands(column.leads));
         line.push_span(Span::styled(words, view.theme.style(meaning)));
@@ -107,23 +92,16 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
     let [head, body, foot] = parts(area);
     draw_head(leads, frame, head, view);
     draw_details(leads, frame, foot, view);
-    if let Some(words) = absence(&leads.board.columns) {
+    if let Some(words) = absence(&leads.board.lanes) {
         let block = panel(view, "Leads", true);
         return frame.render_widget(notice(view, &words).block(block), body);
     }
-    let columns = leads.board.columns();
-    let shown = shown_columns(leads.board.at, columns.len(), body.width);
+    let columns = leads.board.lanes();
+    let shown = leads.board.shown(body.width);
     let share = vec![Constraint::Fill(1); shown.len()];
     for (at, place) in shown.zip(Layout::horizontal(share).split(body).iter()) {
         draw_column(leads, at, &columns[at], frame, *place, view);
     }
-}
-
-/// As many columns as have room; whole pages are turned, so that nothing slides while one walks.
-fn shown_columns(at: usize, len: usize, width: u16) -> Range<usize> {
-    let fit = usize::from((width / COLUMN).max(1)).min(len.max(1));
-    let start = (at / fit * fit).min(len.saturating_sub(fit));
-    start..(start + fit).min(len)
 }
 
 fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -179,13 +157,13 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     draw_details(leads, frame, foot, view);
     let total = leads.list.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
     let title = format!("Leads{total} · by {}", filter::sort_title(leads.ask.sort));
-    let block = remote_panel(view, &title, true, &leads.list.leads);
+    let block = remote_panel(view, &title, true, &leads.list.leads.rows);
     let inner = block.inner(body);
-    if let Some(words) = absence(&leads.list.leads) {
+    if let Some(words) = absence(&leads.list.leads.rows) {
         return frame.render_widget(notice(view, &words).block(block), body);
     }
     frame.render_widget(block, body);
-    let cards = leads.list.cards();
+    let cards = leads.list.leads.rows();
     if cards.is_empty() {
         let words = if leads.ask.is_everything() {
             "No leads yet. n makes one by hand; the website's inquiries come by themselves."
@@ -198,30 +176,13 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let widths = Widths::of(usize::from(inner.width));
     frame.render_widget(Line::styled(card::heading(widths), view.theme.style(Meaning::Muted)), heading);
     let rules = leads.rules();
-    let window = leads.list.cursor.window(cards.len(), usize::from(rows.height));
+    let window = leads.list.leads.cursor.window(cards.len(), usize::from(rows.height));
     let lines: Vec<Line<'_>> = window
         .map(|at| {
-            let is_on = at == leads.list.cursor.0;
+            let is_on = at == leads.list.leads.cursor.0;
             let line = card::row(&cards[at], marks(leads, &cards[at], is_on), widths, &rules, view);
             if is_on { highlight(view, line) } else { line }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), rows);
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::domain::lead::stage::Stage;
-
-    proptest! {
-        #[test]
-        fn the_column_one_is_in_is_always_seen(at in 0..Stage::ALL.len(), width in 1u16..300) {
-            let shown = shown_columns(at, Stage::ALL.len(), width);
-            prop_assert!(shown.contains(&at));
-            prop_assert!(shown.len() == 1 || usize::from(width) / shown.len() >= usize::from(COLUMN));
-        }
-    }
 }

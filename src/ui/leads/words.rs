@@ -16,14 +16,15 @@ use crate::ui::context::{Cx, Tone};
 pub(super) fn told(result: &Result<Outcome, Trouble>, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
     match result {
         Ok(Outcome::Lead(outcome)) => of_outcome(outcome, leads, cx),
-        Ok(Outcome::LeadViews) => (Tone::Good, "Your views are saved.".into()),
+        Ok(Outcome::Kept) => (Tone::Good, "Your views are saved.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Ok(_) => (Tone::Good, "Done.".into()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }
 }
 
-fn of_outcome(outcome: &work::Outcome, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
+/// The sentence about what came of a command.
+pub(super) fn of_outcome(outcome: &work::Outcome, leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
     match outcome {
         work::Outcome::Done { .. } => (Tone::Good, "Done.".into()),
         work::Outcome::Moved { leads: moved } => of_moves(moved, leads, cx),

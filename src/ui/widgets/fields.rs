@@ -13,6 +13,7 @@ use crate::domain::sign_in::Password;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
 
 /// What a field holds.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ enum Value {
     Text(Input),
     Secret(Input),
     Choice { options: Vec<&'static str>, chosen: usize },
+    Pick { options: Vec<String>, chosen: usize },
 }
 
 /// By hand, because what is typed may be a password, a document's number or a medical note.
@@ -29,6 +31,7 @@ impl fmt::Debug for Value {
             Self::Text(_) => f.write_str("Text(…)"),
             Self::Secret(_) => f.write_str("Secret(…)"),
             Self::Choice { options, chosen } => f.debug_tuple("Choice").field(&options.get(*chosen)).finish(),
+            Self::Pick { chosen, .. } => f.debug_tuple("Pick").field(chosen).finish(),
         }
     }
 }
@@ -89,6 +92,14 @@ impl Fields {
         self
     }
 
+    /// Adds a choice among options that are too many or too long to stand beside each other: only the chosen one is
+    /// shown.
+    #[must_use]
+    pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
+        self.fields.push(Field { label, value: Value::Pick { options, chosen } });
+        self
+    }
+
     /// The trimmed text of the field at `index`; empty for a choice.
     #[must_use]
     pub fn value(&self, index: usize) -> &str {
@@ -120,7 +131,7 @@ impl Fields {
     #[must_use]
     pub fn chosen(&self, index: usize) -> usize {
         match self.fields.get(index).map(|field| &field.value) {
-            Some(Value::Choice { chosen, .. }) => *chosen,
+            Some(Value::Choice { chosen, .. } | Value::Pick { chosen, .. }) => *chosen,
             _ => 0,
         }
     }
@@ -190,6 +201,24 @@ impl Fields {
                 };
                 FieldsKey::Taken
             }
+            Value::Pick { options, .. } if options.is_empty() => FieldsKey::Ignored,
+            Value::Pick { options, chosen } => {
+                let len = options.len();
+                *chosen = match key.code {
+                    KeyCode::Right | KeyCode::Char(' ') => (*chosen + 1) % len,
+                    KeyCode::Left => (*chosen + len - 1) % len,
+                    // The next one that begins so, for there may be several.
+                    KeyCode::Char(typed) => {
+                        let next = (1..=len).map(|step| (*chosen + step) % len);
+                        match next.into_iter().find(|at| begins_with(&options[*at], typed)) {
+                            Some(found) => found,
+                            None => return FieldsKey::Ignored,
+                        }
+                    }
+                    _ => return FieldsKey::Ignored,
+                };
+                FieldsKey::Taken
+            }
         }
     }
 
@@ -202,10 +231,22 @@ impl Fields {
         }
     }
 
-    /// Draws them, one a line, with the terminal's cursor in the one that has the focus.
+    /// Draws them, one a line, with the terminal's cursor in the one that has the focus. Where not all have room, the
+    /// last line says so and whole pages are turned.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let label_width = self.fields.iter().map(|field| text::width(field.label)).max().unwrap_or(0);
-        for (index, (field, row)) in self.fields.iter().zip(area.rows()).enumerate() {
+        let (len, height) = (self.fields.len(), usize::from(area.height));
+        let room = if len > height { height.saturating_sub(1) } else { height };
+        let window = Cursor(self.focus).window(len, room);
+        if len > height
+            && let Some(row) = area.rows().next_back()
+        {
+            let words = format!("  field {} of {len} · ↑/↓ goes to the others", self.focus + 1);
+            let words = text::fit(&words, usize::from(row.width));
+            frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), row);
+        }
+        for (index, row) in window.zip(area.rows()) {
+            let field = &self.fields[index];
             let focused = index == self.focus;
             let label = text::column(field.label, label_width);
             let lead = format!("{} {label} ", if focused { "▸" } else { " " });
@@ -235,6 +276,16 @@ impl Fields {
                             if picked { format!("‹{option}›") } else { format!(" {option} ") },
                             style,
                         ));
+                    }
+                }
+                Value::Pick { options, chosen } => {
+                    let place = format!(" {} of {} ←/→", chosen + 1, options.len());
+                    let option = options.get(*chosen).map_or("none", String::as_str);
+                    let option = text::fit(option, room.saturating_sub(text::width(&place) + 2));
+                    let meaning = if focused { Meaning::Selected } else { Meaning::Text };
+                    spans.push(Span::styled(format!("‹{option}›"), view.theme.style(meaning)));
+                    if options.len() > 1 {
+                        spans.push(Span::styled(place, view.theme.style(Meaning::Muted)));
                     }
                 }
             }

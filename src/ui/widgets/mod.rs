@@ -1,7 +1,13 @@
 //! What two panes share.
 
+pub mod bars;
 pub mod cursor;
 pub mod fields;
+pub mod lanes;
+pub mod marks;
+pub mod paged;
 pub mod panel;
 pub mod picker;
+pub mod search;
 pub mod seat_line;
+pub mod small_form;

@@ -1,6 +1,18 @@
 //! The forms about leads. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
 
-use crossterm::event::KeyEvent;
+mod class;
+mod conflicts;
+mod edit;
+mod form;
+mod log;
+mod merge;
+mod moving;
+mod new;
+mod sheet;
+mod step;
+mod unmerge;
+
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
@@ -9,8 +21,10 @@ use super::Named;
 use crate::domain::desk::{Answer, Outcome, Trouble};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{LeadPage, Rules};
-use crate::ui::context::{Cx, View};
+use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use form::{After, Form};
+use sheet::{Pressed, Sheet};
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
@@ -33,6 +47,48 @@ pub(super) enum Wanted {
     Class(Box<LeadPage>),
 }
 
+/// What a draft is about: there is one of each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    Move(Vec<Uuid>, Stage),
+    New,
+    Log(Uuid),
+    Step(Uuid),
+    Edit(Uuid),
+    Merge(Uuid),
+    Unmerge(Uuid),
+    Class(Uuid),
+}
+
+impl Wanted {
+    fn subject(&self) -> Subject {
+        match self {
+            Self::Move { leads, to } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
+            Self::New => Subject::New,
+            Self::Log { lead, .. } => Subject::Log(*lead),
+            Self::Step { lead, .. } => Subject::Step(*lead),
+            Self::Edit(page) => Subject::Edit(page.card.id),
+            Self::Merge(page) => Subject::Merge(page.card.id),
+            Self::Unmerge(page) => Subject::Unmerge(page.card.id),
+            Self::Class(page) => Subject::Class(page.card.id),
+        }
+    }
+
+    /// The empty sheet.
+    fn sheet(self, rules: &Rules) -> Box<dyn Sheet> {
+        match self {
+            Self::Move { leads, to } => Box::new(moving::MoveSheet::new(leads, to, rules)),
+            Self::New => Box::new(new::NewSheet::new()),
+            Self::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
+            Self::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
+            Self::Edit(page) => Box::new(edit::EditSheet::new(&page)),
+            Self::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
+            Self::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
+            Self::Class(page) => Box::new(class::ClassSheet::new(&page)),
+        }
+    }
+}
+
 /// What a write's result meant to the forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Settled {
@@ -47,13 +103,26 @@ pub(super) enum Settled {
 /// The form that is open, and the drafts of others.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    open: Option<Wanted>,
+    open: Option<Form>,
+    drafts: Vec<Form>,
 }
 
 impl Forms {
     /// Opens a form, with its draft where there is one.
-    pub(super) fn open(&mut self, wanted: Wanted, _rules: &Rules, _cx: &mut Cx<'_>) {
-        self.open = Some(wanted);
+    pub(super) fn open(&mut self, wanted: Wanted, rules: &Rules, cx: &mut Cx<'_>) {
+        self.set_aside();
+        let subject = wanted.subject();
+        let left = self.drafts.iter().position(|draft| draft.subject == subject);
+        let form = if let Some(at) = left {
+            let mut form = self.drafts.swap_remove(at);
+            form.sheet.reopened(&wanted);
+            form
+        } else {
+            let mut form = Form::new(subject, wanted.sheet(rules), cx);
+            form.sheet.opened(cx);
+            form
+        };
+        self.open = Some(form);
     }
 
     /// Whether a form has the keys.
@@ -63,30 +132,89 @@ impl Forms {
 
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
-        false
+        self.open.iter().chain(&self.drafts).any(Form::is_draft)
     }
 
-    /// Closes the form and keeps its draft.
+    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
     pub(super) fn set_aside(&mut self) {
-        self.open = None;
+        self.drafts.extend(self.open.take().filter(|form| form.is_draft() || form.saving.is_some()));
     }
 
-    /// Takes a key while a form is open.
-    pub(super) fn key(&mut self, _key: KeyEvent, _rules: &Rules, _cx: &mut Cx<'_>) {
-        self.open = None;
+    /// Takes a key while a form is open; the lead whose page is wanted instead.
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
+        let form = self.open.as_mut()?;
+        if key.code == KeyCode::Esc {
+            if form.saving.is_some() || !form.sheet.back() {
+                self.set_aside();
+            } else {
+                form.complaint = None;
+            }
+            return None;
+        }
+        match form.key(key, cx) {
+            Pressed::Taken | Pressed::Submit => None,
+            Pressed::Shut => {
+                self.open = None;
+                None
+            }
+            Pressed::Show(lead) => {
+                self.set_aside();
+                Some(lead)
+            }
+        }
     }
 
     /// Types pasted text.
-    pub(super) fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
+    pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(form) = self.open.as_mut().filter(|form| form.saving.is_none()) {
+            form.is_touched = true;
+            form.sheet.paste(text, cx);
+        }
+    }
 
     /// Takes an answer to `Slot::LeadDoubles` or `Slot::LeadChoices`.
-    pub(super) fn answer(&mut self, _slot: Slot, _id: u64, _answer: Result<Answer, Trouble>, _cx: &mut Cx<'_>) {}
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        for form in self.open.iter_mut().chain(&mut self.drafts) {
+            if form.sheet.answer(slot, id, answer, cx) == Pressed::Submit {
+                form.submit(cx);
+            }
+        }
+    }
 
     /// Takes a write's result.
-    pub(super) fn outcome(&mut self, _write: Uuid, _result: &Result<Outcome, Trouble>, _cx: &mut Cx<'_>) -> Settled {
-        Settled::NotMine
+    pub(super) fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled {
+        let in_front = self.open.as_ref().is_some_and(|form| form.saving == Some(write));
+        let left = self.drafts.iter().position(|form| form.saving == Some(write));
+        let form = match (in_front, left) {
+            (true, _) => self.open.as_mut(),
+            (false, Some(at)) => self.drafts.get_mut(at),
+            (false, None) => return Settled::NotMine,
+        };
+        let Some(form) = form else { return Settled::NotMine };
+        match form.settle(result, cx) {
+            After::Stays => {
+                // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+                if let (false, Some(complaint)) = (in_front, &form.complaint) {
+                    cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
+                }
+                Settled::Open
+            }
+            After::Done { show } => {
+                if in_front {
+                    self.open = None;
+                } else if let Some(at) = left {
+                    self.drafts.swap_remove(at);
+                }
+                // Whoever has gone on to something else is not taken away from it.
+                Settled::Done { show: show.filter(|_| in_front) }
+            }
+        }
     }
 
     /// Draws the form that is open above the pane.
-    pub(super) fn draw(&self, _frame: &mut Frame<'_>, _area: Rect, _view: View<'_>) {}
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some(form) = &self.open {
+            form.draw(frame, area, view);
+        }
+    }
 }

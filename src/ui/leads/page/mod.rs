@@ -1,5 +1,11 @@
 //! One lead whole: the inquiry as it came, whom to talk to, the time-line, the next steps.
 
+mod head;
+mod inquiry;
+mod steps;
+mod timeline;
+mod view;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
@@ -8,21 +14,52 @@ use super::Named;
 use super::forms::Wanted;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::query;
+use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::Command;
-use crate::domain::lead::{LeadPage, Rules};
+use crate::domain::lead::{LeadPage, Rules, Step};
+use crate::domain::rights::Right;
+use crate::domain::site::Site;
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
-use crate::ui::widgets::panel::{absence, notice, remote_panel};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+
+/// A line of the page and what it means.
+type PageLine = (Meaning, String);
+
+/// Columns of a line: a part fits on the narrowest screen, and twice beside each other on a wide one.
+const WIDTH: usize = 74;
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
 pub(super) enum Go {
     /// A form.
     Form(Wanted),
-    /// A command that needs none.
-    Do(Command),
+    /// A command that needs none, and what to say when it is done.
+    Do(Command, String),
+}
+
+/// A part of the page; Tab goes to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Timeline,
+    Steps,
+    Inquiry,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Timeline, Self::Steps, Self::Inquiry];
+
+    fn next(self) -> Self {
+        match self {
+            Self::Timeline => Self::Steps,
+            Self::Steps => Self::Inquiry,
+            Self::Inquiry => Self::Timeline,
+        }
+    }
 }
 
 /// The page's state.
@@ -30,12 +67,23 @@ pub(super) enum Go {
 pub(super) struct Page {
     lead: Uuid,
     read: Remote<Option<LeadPage>>,
+    part: Part,
+    /// Whether one has gone to a part, or through one: from then on it stays.
+    has_turned: bool,
+    /// The line one is on, in each part; among the steps it is the step.
+    cursors: [Cursor; 3],
 }
 
 impl Page {
     /// The page of a lead; nothing is asked yet.
     pub(super) fn of(lead: Uuid) -> Self {
-        Self { lead, read: Remote::default() }
+        Self {
+            lead,
+            read: Remote::default(),
+            part: Part::default(),
+            has_turned: false,
+            cursors: <[Cursor; 3]>::default(),
+        }
     }
 
     /// Reads it (again).
@@ -44,36 +92,120 @@ impl Page {
         self.read.asking(cx.ask(Slot::LeadPage, query));
     }
 
-    /// Takes the answer.
+    /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
     pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
-                self.read.answer(id, page.map(|page| *page), cx.now);
+                let on = self.step().map(|step| step.id);
+                if !self.read.answer(id, page.map(|page| *page), cx.now) {
+                    return;
+                }
+                let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
+                // Before anything was done the inquiry is what there is to read.
+                if !self.has_turned {
+                    self.part = if page.activities.len() > 1 { Part::Timeline } else { Part::Inquiry };
+                }
+                if let Some(at) = page.steps.iter().position(|step| Some(step.id) == on) {
+                    self.cursors[Part::Steps as usize] = Cursor(at);
+                }
+                for part in Part::ALL {
+                    self.cursors[part as usize].clamp(part_len(page, part, cx.site));
+                }
             }
             Ok(_) => {}
             Err(trouble) => self.read.fail(id, trouble),
         }
     }
 
+    fn page(&self) -> Option<&LeadPage> {
+        self.read.value()?.as_ref()
+    }
+
+    fn cursor(&self, part: Part) -> Cursor {
+        self.cursors[part as usize]
+    }
+
+    /// The step that one is on.
+    fn step(&self) -> Option<&Step> {
+        self.page()?.steps.get(self.cursor(Part::Steps).0)
+    }
+
     /// The lead as a command names it; none before it is read.
     pub(super) fn named(&self) -> Option<Named> {
-        self.read.value()?.as_ref().map(|page| Named::of(&page.card))
+        self.page().map(|page| Named::of(&page.card))
     }
 
     /// Why an action of the page is not possible now.
-    pub(super) fn why_not(&self, _action: Action, _view: &View<'_>) -> Option<String> {
-        None
+    pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let Some(page) = self.page() else {
+            let needs_page = matches!(
+                action,
+                Action::LogContact
+                    | Action::NextStep
+                    | Action::StepDone
+                    | Action::LeadEdit
+                    | Action::LeadMerge
+                    | Action::LeadUnmerge
+                    | Action::MakeClass
+            );
+            return needs_page.then(|| "The lead is not read yet. F5 reads it again.".into());
+        };
+        match action {
+            Action::StepDone if self.step().is_none() => Some("Nothing is planned yet; s plans the next step.".into()),
+            Action::LeadUnmerge if page.merged.is_empty() => Some("No other inquiry was merged into this one.".into()),
+            Action::MakeClass if page.card.stage != Stage::Won => {
+                Some(format!("A class is made of a won lead; this one is {}.", page.card.stage.title()))
+            }
+            Action::MakeClass => {
+                view.actor.why_not(Right::ScheduleManage).or_else(|| view.actor.why_not(Right::OrdersWrite))
+            }
+            _ => None,
+        }
     }
 
     /// Does an action of the page; may want a form or a command.
-    pub(super) fn act(&mut self, _action: Action, _cx: &mut Cx<'_>) -> Option<Go> {
-        None
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        if action == Action::NextField {
+            self.part = self.part.next();
+            self.has_turned = true;
+            return None;
+        }
+        let page = self.page()?;
+        let len = part_len(page, self.part, cx.site);
+        let (lead, name) = (page.card.id, page.card.org_name.clone());
+        let whole = || Box::new(page.clone());
+        let form = match action {
+            Action::LogContact => Wanted::Log { lead, name },
+            Action::NextStep => Wanted::Step { lead, name },
+            Action::LeadEdit => Wanted::Edit(whole()),
+            Action::LeadMerge => Wanted::Merge(whole()),
+            Action::LeadUnmerge => Wanted::Unmerge(whole()),
+            Action::MakeClass => Wanted::Class(whole()),
+            Action::StepDone => {
+                let step = self.step()?;
+                let done = step.done_at.is_none();
+                let said = if done { "done" } else { "open again" };
+                return Some(Go::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
+            }
+            _ => {
+                self.has_turned |= self.cursors[self.part as usize].act(action, len);
+                return None;
+            }
+        };
+        Some(Go::Form(form))
     }
 
     /// Draws it.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, _rules: &Rules) {
-        let block = remote_panel(view, "Lead", true, &self.read);
-        let words = absence(&self.read).unwrap_or_default();
-        frame.render_widget(notice(view, &words).block(block), area);
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules) {
+        view::draw(self, frame, area, view, rules);
+    }
+}
+
+/// How many lines, or steps, one can go through.
+fn part_len(page: &LeadPage, part: Part, site: &Site) -> usize {
+    match part {
+        Part::Timeline => timeline::lines(page, site).len(),
+        Part::Steps => page.steps.len(),
+        Part::Inquiry => inquiry::lines(page, site).len(),
     }
 }

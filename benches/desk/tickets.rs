@@ -1,0 +1,90 @@
+//! The queue, a search, a page and a reply among two hundred thousand tickets with a million comments.
+
+use std::time::{Duration, Instant};
+
+use frontdesk::db::tickets;
+use frontdesk::domain::ticket::ask::{Ask, Sort};
+use frontdesk::domain::ticket::flow::{MoveWords, Status, Then};
+use frontdesk::domain::ticket::page::Via;
+use frontdesk::domain::ticket::work::{Command, Outcome, Seen};
+use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
+
+use super::{millis, percentile};
+
+const ROUNDS: usize = 40;
+const TICKETS: i64 = 200_000;
+/// The tickets are made as the tests make them.
+const MAKE: &str = include_str!("../../tests/support/tickets.sql");
+const LINES: &str = "tickets: queue, board, search, page, reply, move";
+
+/// Makes the tickets unless a kept server has them, and prints a line for each thing that a desk does.
+///
+/// # Errors
+/// When the database says no.
+pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> {
+    if !LINES.contains(only) {
+        return Ok(());
+    }
+    make(conn).await?;
+    let open = tickets::list(conn, &Ask { statuses: vec![Status::Todo], ..Ask::default() }, None, 500).await?;
+    anyhow::ensure!(!open.is_empty(), "no ticket is new");
+    let asks =
+        [Ask::open(), Ask { sort: Sort::Title, ..Ask::default() }, Ask { tags: vec!["refund".into()], ..Ask::open() }];
+    let words = ["waiver", "refund ann", "word777775", "range found nothing", "c4711@example.org"];
+    let [mut queue, mut board, mut search, mut page, mut replies, mut moves] = <[Vec<Duration>; 6]>::default();
+    for (n, card) in open.iter().cycle().take(ROUNDS).enumerate() {
+        let began = Instant::now();
+        tickets::list(conn, &asks[n % asks.len()], None, 50).await?;
+        queue.push(began.elapsed());
+        let began = Instant::now();
+        tickets::board(conn, &Ask::default(), 20).await?;
+        board.push(began.elapsed());
+        let began = Instant::now();
+        tickets::list(conn, &Ask { text: Some(words[n % words.len()].into()), ..Ask::default() }, None, 50).await?;
+        search.push(began.elapsed());
+        let began = Instant::now();
+        let seen = tickets::page(conn, card.id).await?.map_or(0, |page| page.card.news);
+        page.push(began.elapsed());
+        let (ticket, comment) = (card.id, Uuid::new_v4());
+        let body = "The waiver is on our website.".to_owned();
+        let reply = Command::Reply { ticket, comment, seen, body, via: Via::Email, then: Then::Stay };
+        let began = Instant::now();
+        let outcome = tickets::run(conn, Uuid::new_v4(), &reply, "bench").await?;
+        replies.push(began.elapsed());
+        anyhow::ensure!(matches!(outcome, Outcome::Done { .. }), "not answered: {outcome:?}");
+        // Back to where it was, so that a kept database stays as it is but for the time-line.
+        let seen = vec![Seen { id: ticket, seen: Status::InProgress }];
+        let back = Command::Move { tickets: seen, to: Status::Todo, words: MoveWords::default() };
+        let began = Instant::now();
+        let outcome = tickets::run(conn, Uuid::new_v4(), &back, "bench").await?;
+        moves.push(began.elapsed());
+        anyhow::ensure!(matches!(outcome, Outcome::Each { .. }), "not moved: {outcome:?}");
+    }
+    println!("\n{:<34} {:>10} {:>10}", "of 200 000 tickets", "median", "p99");
+    let names = ["queue", "board", "search", "page", "reply", "move"];
+    for (name, mut times) in names.into_iter().zip([queue, board, search, page, replies, moves]) {
+        times.sort_unstable();
+        let (median, most) = (percentile(&times, 50), percentile(&times, 99));
+        println!("{:<34} {:>7.2} ms {:>7.2} ms", format!("tickets: {name}"), millis(median), millis(most));
+    }
+    Ok(())
+}
+
+async fn make(conn: &mut PgConnection) -> anyhow::Result<()> {
+    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM tickets").fetch_one(&mut *conn).await?;
+    if there >= TICKETS {
+        return Ok(());
+    }
+    // Longer than a desk's bounds allow; and in place of the sample's few, whose numbers they would share.
+    sqlx::raw_sql(
+        "SET statement_timeout = 0;
+         TRUNCATE tickets, ticket_comments, ticket_activities, ticket_search, ticket_reads, ticket_drafts, ticket_undos",
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::raw_sql(AssertSqlSafe(MAKE.replace("{tickets}", &TICKETS.to_string()))).execute(&mut *conn).await?;
+    sqlx::raw_sql("VACUUM ANALYZE tickets").execute(&mut *conn).await?;
+    sqlx::raw_sql("RESET statement_timeout").execute(&mut *conn).await?;
+    Ok(())
+}

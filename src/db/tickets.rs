@@ -1,0 +1,242 @@
+//! Support tickets. Each question is one function of the database's, each command one statement; both are asked
+//! what the session may. What is decided about the workflow stands in `domain::ticket` and is kept by the schema, too.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::ticket::ask::{After, Ask, SavedView};
+use crate::domain::ticket::figures::Figures;
+use crate::domain::ticket::page::{Present, TicketPage};
+use crate::domain::ticket::query::{Answer, Query};
+use crate::domain::ticket::work::{Command, Keep, Outcome};
+use crate::domain::ticket::{Card, Column, Rules};
+
+/// Answers a question.
+///
+/// # Errors
+/// When the session may not, or the database cannot be read.
+pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
+    let cards = |most: &usize| i32::try_from(*most).unwrap_or(i32::MAX);
+    Ok(match query {
+        Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(most)).await?),
+        Query::List { ask, after, most } => Answer::List(list(conn, ask, after.as_ref(), cards(most)).await?),
+        Query::Count(ask) => Answer::Count(u64::try_from(count(conn, ask).await?).unwrap_or_default()),
+        Query::Page(ticket) => Answer::Page(page(conn, *ticket).await?.map(Box::new)),
+        Query::Rules => Answer::Rules(Box::new(rules(conn).await?)),
+        Query::Views => Answer::Views(views(conn).await?),
+        Query::Figures(since) => Answer::Figures(Box::new(figures(conn, *since).await?)),
+        Query::Presence { ticket, is_writing } => Answer::Presence(present(conn, *ticket, *is_writing, "").await?),
+    })
+}
+
+/// Keeps something of the session's own.
+///
+/// # Errors
+/// As the functions below.
+pub async fn keep(conn: &mut PgConnection, keep: &Keep) -> sqlx::Result<()> {
+    match keep {
+        Keep::View(view) => save_view(conn, view).await,
+        Keep::ForgetView(id) => forget_view(conn, *id).await,
+        Keep::Draft { ticket, is_note, body } => keep_draft(conn, *ticket, *is_note, body).await,
+        Keep::Read { ticket, seen } => mark_read(conn, *ticket, *seen).await,
+        Keep::Leave(ticket) => leave(conn, *ticket).await,
+    }
+}
+
+/// The board: every status with its numbers and its first `most` cards by what is due.
+///
+/// # Errors
+/// When the session sees no tickets, or the database cannot be read.
+pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Result<Vec<Column>> {
+    sqlx::query_scalar!(r#"SELECT ticket_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
+        .fetch_one(conn)
+        .await
+        .map(|board| board.0)
+}
+
+/// A page of the queue, or of a column of the board.
+///
+/// # Errors
+/// As [`board`].
+pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, most: i32) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_scalar!(
+        r#"SELECT ticket_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
+        Json(ask) as _,
+        after.map(Json) as _,
+        most
+    )
+    .fetch_one(conn)
+    .await
+    .map(|cards| cards.0)
+}
+
+/// How many a question finds.
+///
+/// # Errors
+/// As [`board`].
+pub async fn count(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT ticket_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
+}
+
+/// One ticket whole; of one that was merged, the one that it points to. None when there is none that the session
+/// sees.
+///
+/// # Errors
+/// As [`board`].
+pub async fn page(conn: &mut PgConnection, ticket: Uuid) -> sqlx::Result<Option<TicketPage>> {
+    let page = sqlx::query_scalar!(r#"SELECT ticket_page($1, NULL) AS "page: Json<TicketPage>""#, ticket)
+        .fetch_one(conn)
+        .await?;
+    Ok(page.map(|page| page.0))
+}
+
+/// The same by its number.
+///
+/// # Errors
+/// As [`board`].
+pub async fn page_of_number(conn: &mut PgConnection, number: i64) -> sqlx::Result<Option<TicketPage>> {
+    let page = sqlx::query_scalar!(r#"SELECT ticket_page(NULL, $1) AS "page: Json<TicketPage>""#, number)
+        .fetch_one(conn)
+        .await?;
+    Ok(page.map(|page| page.0))
+}
+
+/// What the institute has set, the tags in use, and who works on tickets.
+///
+/// # Errors
+/// As [`board`].
+pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
+    sqlx::query_scalar!(r#"SELECT ticket_rules() AS "rules!: Json<Rules>""#).fetch_one(conn).await.map(|rules| rules.0)
+}
+
+/// The figures of the tickets that came since the Monday of a day's week.
+///
+/// # Errors
+/// When the session may not see reports, or the database cannot be read.
+pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Figures> {
+    sqlx::query_scalar!(r#"SELECT ticket_figures($1) AS "figures!: Json<Figures>""#, since)
+        .fetch_one(conn)
+        .await
+        .map(|figures| figures.0)
+}
+
+/// Carries a command out. `id` is the client's: sent again it is answered as the first time. `actor` signs where
+/// the login is nobody's own.
+///
+/// # Errors
+/// When the session may not, or a named rule refuses it.
+pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
+    sqlx::query_scalar!(
+        r#"SELECT ticket_command($1, $2, $3) AS "outcome!: Json<Outcome>""#,
+        id,
+        Json(command) as _,
+        actor
+    )
+    .fetch_one(conn)
+    .await
+    .map(|outcome| outcome.0)
+}
+
+/// Says that this desk has a ticket open, and answers who else has. Said again every few seconds: after 15 without
+/// it a desk counts as gone. `actor` is the name for a login that is nobody's own.
+///
+/// # Errors
+/// When the session does not see the ticket, or the database cannot be written.
+pub async fn present(
+    conn: &mut PgConnection,
+    ticket: Uuid,
+    is_writing: bool,
+    actor: &str,
+) -> sqlx::Result<Vec<Present>> {
+    sqlx::query_scalar!(
+        r#"SELECT ticket_presence($1, $2, $3) AS "others!: Json<Vec<Present>>""#,
+        ticket,
+        is_writing,
+        actor
+    )
+    .fetch_one(conn)
+    .await
+    .map(|others| others.0)
+}
+
+/// Says that this desk has left a ticket.
+///
+/// # Errors
+/// As [`present`].
+pub async fn leave(conn: &mut PgConnection, ticket: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("SELECT ticket_leave($1)", ticket).execute(conn).await.map(drop)
+}
+
+/// Remembers up to where the session has read a ticket (`Card::news`); 0 makes it unread again.
+///
+/// # Errors
+/// As [`present`].
+pub async fn mark_read(conn: &mut PgConnection, ticket: Uuid, seen: i64) -> sqlx::Result<()> {
+    sqlx::query!("SELECT ticket_read($1, $2)", ticket, seen).execute(conn).await.map(drop)
+}
+
+/// Keeps what the session has begun to write; an empty text forgets it. Sending it forgets it, too.
+///
+/// # Errors
+/// When the session may not work on tickets, or the text is too long.
+pub async fn keep_draft(conn: &mut PgConnection, ticket: Uuid, is_note: bool, body: &str) -> sqlx::Result<()> {
+    sqlx::query!("SELECT ticket_draft($1, $2, $3)", ticket, is_note, body).execute(conn).await.map(drop)
+}
+
+/// The account of an email, as it is written there.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn account_of_email(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL", email)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The order of a number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn order_of_number(conn: &mut PgConnection, number: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("SELECT id FROM orders WHERE order_number = $1", number).fetch_optional(conn).await
+}
+
+/// The session's own saved views, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM ticket_views WHERE login = session_user ORDER BY lower(name)"#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| SavedView { id: row.id, name: row.name, ask: row.ask.0 }).collect())
+}
+
+/// Saves a view, or changes the one of this id.
+///
+/// # Errors
+/// When another view has the name.
+pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO ticket_views (id, name, ask) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, ask = EXCLUDED.ask",
+        view.id,
+        view.name,
+        Json(&view.ask) as _
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Forgets a view.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn forget_view(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM ticket_views WHERE id = $1 AND login = session_user", id).execute(conn).await.map(drop)
+}

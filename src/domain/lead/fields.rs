@@ -1,0 +1,200 @@
+//! What people write of a lead, field by field: what it is called, how it is read and how it is shown.
+
+use serde_json::{Value, json};
+
+use super::file;
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A number of people.
+    People,
+    /// Yes, no, or not said.
+    YesNo,
+    /// Several things, parted by semicolons.
+    List,
+    /// A day.
+    Day,
+}
+
+/// A field of an inquiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// The column's name.
+    pub name: &'static str,
+    /// As people call it.
+    pub title: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+const fn field(name: &'static str, title: &'static str, kind: Kind) -> Field {
+    Field { name, title, kind }
+}
+
+/// The fields in the order of a form.
+pub const ALL: [Field; 21] = [
+    field("org_name", "Organisation", Kind::Text),
+    field("org_type", "Type", Kind::Text),
+    field("denomination", "Denomination", Kind::Text),
+    field("contact_name", "Contact", Kind::Text),
+    field("contact_role", "Role", Kind::Text),
+    field("contact_email", "Email", Kind::Text),
+    field("contact_phone", "Phone", Kind::Text),
+    field("address", "Address", Kind::Text),
+    field("city", "Town", Kind::Text),
+    field("state", "State", Kind::Text),
+    field("zip_code", "ZIP", Kind::Text),
+    field("avg_attendance", "Attendance", Kind::People),
+    field("has_security_team", "Security team", Kind::YesNo),
+    field("team_size", "Team size", Kind::People),
+    field("budget_range", "Budget", Kind::Text),
+    field("timeline", "Timeline", Kind::Text),
+    field("services_needed", "Services", Kind::List),
+    field("notes", "Notes", Kind::Text),
+    field("utm_source", "Source", Kind::Text),
+    field("message", "Message", Kind::Text),
+    field("return_on", "Come back on", Kind::Day),
+];
+
+/// The field of that name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Field> {
+    ALL.iter().find(|field| field.name == name)
+}
+
+/// What people call a column; its own name where they never see it.
+#[must_use]
+pub fn title(name: &str) -> &str {
+    named(name).map_or(name, |field| field.title)
+}
+
+impl Field {
+    /// Reads what was typed as the database keeps it: nothing typed is nothing known. A day is read by whoever
+    /// knows what today is.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn read(&self, typed: &str) -> Result<Value, String> {
+        let typed = typed.trim();
+        if let Some(most) = file::longest(self.name)
+            && typed.chars().count() > most
+        {
+            return Err(format!("{}: at most {most} characters.", self.title));
+        }
+        if typed.is_empty() {
+            return Ok(Value::Null);
+        }
+        match self.kind {
+            Kind::Text if self.name == "contact_email" && !file::is_email(typed) => {
+                Err(format!("\u{201c}{typed}\u{201d} is not an email."))
+            }
+            Kind::Text if self.name == "state" => Ok(json!(typed.to_uppercase())),
+            Kind::Text | Kind::Day => Ok(json!(typed.replace('⏎', "\n"))),
+            Kind::People => {
+                let plain: String = typed.chars().filter(|c| *c != ',' && *c != ' ').collect();
+                let people = plain.parse::<i32>().ok().filter(|people| *people >= 0);
+                people.map(|people| json!(people)).ok_or_else(|| {
+                    format!("{}: \u{201c}{typed}\u{201d} is not a number of people. Write it as 250.", self.title)
+                })
+            }
+            Kind::YesNo => match typed {
+                "yes" => Ok(json!(true)),
+                "no" => Ok(json!(false)),
+                _ => Ok(Value::Null),
+            },
+            Kind::List => {
+                let parts: Vec<&str> = typed.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+                Ok(json!(parts))
+            }
+        }
+    }
+}
+
+/// A value as it stands in a field: a line break shows as `⏎`.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.into(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.replace("\r\n", "\n").replace(['\n', '\r'], "⏎"),
+        Value::Array(parts) => parts.iter().map(shown).collect::<Vec<_>>().join("; "),
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A value in a sentence: `“304-555-0142”`, `nothing`.
+#[must_use]
+pub fn told(value: &Value) -> String {
+    let shown = shown(value);
+    if shown.trim().is_empty() { "nothing".into() } else { format!("\u{201c}{shown}\u{201d}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_field_that_is_written_has_a_name() {
+        // As lead_fields() of the schema has them, and the source.
+        for name in [
+            "org_name",
+            "org_type",
+            "denomination",
+            "avg_attendance",
+            "contact_name",
+            "contact_role",
+            "contact_email",
+            "contact_phone",
+            "address",
+            "city",
+            "state",
+            "zip_code",
+            "has_security_team",
+            "team_size",
+            "budget_range",
+            "timeline",
+            "services_needed",
+            "message",
+            "notes",
+            "return_on",
+            "utm_source",
+        ] {
+            assert!(named(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_kept_says_so() {
+        let read = |name: &str, typed: &str| named(name).unwrap().read(typed);
+        assert!(read("contact_email", "paul at grace").unwrap_err().contains("not an email"));
+        assert!(read("team_size", "-3").unwrap_err().contains("number of people"));
+        assert!(read("state", "West Virginia").unwrap_err().contains("at most 2"));
+        assert_eq!(read("avg_attendance", "1,200"), Ok(json!(1200)));
+        assert_eq!(read("services_needed", "a; ;b "), Ok(json!(["a", "b"])));
+        assert_eq!(read("state", " wv"), Ok(json!("WV")));
+        assert_eq!(read("city", "  "), Ok(Value::Null));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_again_as_it_was(
+            text in "[a-zA-Z0-9⏎\n.,]{1,30}", people in 0i32.., yes in any::<bool>(),
+            parts in prop::collection::vec("[a-z]{1,9}", 1..5),
+        ) {
+            let text = text.replace('⏎', "\n").trim().to_owned();
+            prop_assume!(!text.is_empty());
+            for (name, value) in [
+                ("notes", json!(text)), ("team_size", json!(people)), ("has_security_team", json!(yes)),
+                ("services_needed", json!(parts)), ("city", Value::Null),
+            ] {
+                prop_assert_eq!(named(name).unwrap().read(&shown(&value)), Ok(value));
+            }
+        }
+    }
+}

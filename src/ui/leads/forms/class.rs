@@ -1,0 +1,282 @@
+//! A won lead's private class, with the organisation's order for its seats.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use rust_decimal::{Decimal, RoundingStrategy};
+use uuid::Uuid;
+
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::dates::{parse_amount, parse_day, parse_time};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::lead::LeadPage;
+use crate::domain::lead::query::{self, Choices, Course};
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::site::{Site, long_date};
+use crate::domain::text::{self, count};
+use crate::ui::context::{Cx, View};
+use crate::ui::effect::Slot;
+use crate::ui::remote::Remote;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::panel::absence;
+
+const COURSE: usize = 0;
+const DAY: usize = 1;
+const FROM: usize = 2;
+const TO: usize = 3;
+const VENUE: usize = 4;
+const INSTRUCTOR: usize = 5;
+const SEATS: usize = 6;
+const PRICE: usize = 7;
+const EXEMPT: usize = 8;
+/// Percent, as the database adds it to what is not exempt.
+const TAX: i64 = 6;
+
+#[derive(Debug)]
+pub(super) struct ClassSheet {
+    lead: Uuid,
+    name: String,
+    choices: Remote<Choices>,
+    /// Made when the choices have come.
+    fields: Fields,
+}
+
+/// What is filled in, read.
+struct Plan {
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    seats: i32,
+    price: Decimal,
+    is_own_price: bool,
+}
+
+impl ClassSheet {
+    pub(super) fn new(page: &LeadPage) -> Self {
+        let card = &page.card;
+        Self { lead: card.id, name: card.org_name.clone(), choices: Remote::default(), fields: Fields::default() }
+    }
+
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        self.choices.asking(cx.ask(Slot::LeadChoices, Query::Lead(query::Query::Choices)));
+    }
+
+    fn lay_out(choices: &Choices, site: &Site) -> Fields {
+        let price = |course: &Course| format!("{}, {:.2} {} a seat", course.name, course.price, site.currency);
+        // Nobody's course or venue is the first of the list by chance.
+        let choose = || std::iter::once("choose with ←/→".to_owned());
+        let courses = choose().chain(choices.courses.iter().map(price)).collect();
+        let venues = choices.venues.iter().map(|venue| match venue.capacity {
+            Some(places) => format!("{}, {places} places", venue.name),
+            None => venue.name.clone(),
+        });
+        let nobody = std::iter::once("nobody yet".to_owned());
+        let instructors = nobody.chain(choices.instructors.iter().map(|instructor| instructor.name.clone()));
+        Fields::default()
+            .pick("Course", courses, 0)
+            .text("Day", "")
+            .text("From", "")
+            .text("To", "")
+            .pick("Venue", choose().chain(venues).collect(), 0)
+            .pick("Instructor", instructors.collect(), 0)
+            .text("Seats", "")
+            .text("Price per seat", "")
+            .choice("Tax-exempt", &["no", "yes"])
+    }
+
+    fn course(&self) -> Option<&Course> {
+        self.choices.value()?.courses.get(self.fields.chosen(COURSE).checked_sub(1)?)
+    }
+
+    /// Reads what is filled in; the course gives what is left out.
+    fn plan(&self, site: &Site, today: NaiveDate) -> Result<Plan, String> {
+        let course = self.course().ok_or("Choose the course.")?;
+        let day = parse_day(self.fields.value(DAY), today)?;
+        let starts_at = instant(site, day, parse_time(self.fields.value(FROM))?)?;
+        let ends_at = match self.fields.value(TO) {
+            "" => starts_at + chrono::Duration::hours(i64::from(course.hours)),
+            typed => instant(site, day, parse_time(typed)?)?,
+        };
+        if ends_at <= starts_at {
+            return Err("A class must end after it starts, on the same day.".into());
+        }
+        let typed = self.fields.value(SEATS);
+        let seats = match (typed, course.seats) {
+            ("", Some(seats)) => seats,
+            ("", None) => return Err("Say how many seats.".into()),
+            _ => typed
+                .parse::<i32>()
+                .ok()
+                .filter(|seats| *seats > 0)
+                .ok_or_else(|| format!("\u{201c}{typed}\u{201d} is not a number of seats. Write it as 12."))?,
+        };
+        let own_price = self.fields.value(PRICE);
+        let price = if own_price.is_empty() { course.price } else { parse_amount(own_price)? };
+        Ok(Plan { starts_at, ends_at, seats, price, is_own_price: !own_price.is_empty() })
+    }
+
+    fn is_exempt(&self) -> bool {
+        self.fields.chosen(EXEMPT) == 1
+    }
+
+    /// When it is and what it comes to, or what is still missing.
+    fn sum(&self, view: View<'_>) -> Vec<(Meaning, String)> {
+        let plan = match self.plan(view.site, view.today()) {
+            Ok(plan) => plan,
+            Err(_) if self.fields.value(DAY).is_empty() => {
+                return vec![
+                    (Meaning::Muted, "Day as dec 1, fri, +7; times as 9:00 or 1 pm.".into()),
+                    (Meaning::Muted, "What is left empty is the course's: end, seats, price.".into()),
+                ];
+            }
+            Err(sentence) => return vec![(Meaning::Muted, sentence)],
+        };
+        let site = view.site;
+        let day = long_date(site.date_of(plan.starts_at));
+        let when = format!("{day}, {}–{}", site.clock(plan.starts_at), site.clock(plan.ends_at));
+        let (subtotal, tax, total) = totals(plan.seats, plan.price, self.is_exempt());
+        let seats = count(usize::try_from(plan.seats).unwrap_or_default(), "seat", "seats");
+        let tax_words = if self.is_exempt() { "no tax".to_owned() } else { format!("tax {TAX} % {tax:.2}") };
+        let currency = &site.currency;
+        vec![
+            (Meaning::Text, when),
+            (Meaning::Text, format!("{seats} × {:.2} = {subtotal:.2}, {tax_words}", plan.price)),
+            (Meaning::Title, format!("Total {total:.2} {currency}, one order for all seats, still to be paid")),
+        ]
+    }
+}
+
+/// An instant of the site's clock.
+fn instant(site: &Site, day: NaiveDate, time: NaiveTime) -> Result<DateTime<Utc>, String> {
+    let local = site.timezone.from_local_datetime(&day.and_time(time)).earliest();
+    local.map(|at| at.to_utc()).ok_or_else(|| "The clocks are put forward in that hour. Take another time.".into())
+}
+
+/// Before tax, tax, and both, as the database reckons.
+fn totals(seats: i32, price: Decimal, is_exempt: bool) -> (Decimal, Decimal, Decimal) {
+    let subtotal = Decimal::from(seats) * price;
+    let rate = if is_exempt { Decimal::ZERO } else { Decimal::new(TAX, 2) };
+    let tax = (subtotal * rate).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    (subtotal, tax, subtotal + tax)
+}
+
+impl Sheet for ClassSheet {
+    fn title(&self) -> String {
+        format!("A class for {}", self.name)
+    }
+
+    fn keys(&self) -> &'static str {
+        "Tab next field · ←/→ choose · Ctrl-S makes it · Esc back, draft kept"
+    }
+
+    fn height(&self) -> u16 {
+        13
+    }
+
+    fn holds_something(&self) -> bool {
+        [DAY, FROM, TO, SEATS, PRICE].into_iter().any(|at| !self.fields.value(at).is_empty())
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        if key.code == KeyCode::F(5) && self.choices.value().is_none() {
+            self.ask(cx);
+        } else if self.choices.value().is_some() && self.fields.key(key) == FieldsKey::Submit {
+            return Pressed::Submit;
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.fields.paste(text);
+    }
+
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+        match answer {
+            Ok(Answer::Lead(query::Answer::Choices(choices)))
+                if slot == Slot::LeadChoices && self.choices.answer(id, choices.as_ref().clone(), cx.now) =>
+            {
+                self.fields = Self::lay_out(choices, cx.site);
+            }
+            Err(trouble) if slot == Slot::LeadChoices => self.choices.fail(id, trouble.clone()),
+            _ => {}
+        }
+        Pressed::Taken
+    }
+
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+        let plan = self.plan(cx.site, cx.today())?;
+        let choices = self.choices.value().ok_or("The lists are not read yet.")?;
+        let course = self.course().ok_or("Choose the course.")?;
+        let venue = self.fields.chosen(VENUE).checked_sub(1).and_then(|at| choices.venues.get(at));
+        let venue = venue.ok_or("Choose the venue.")?;
+        if let Some(places) = venue.capacity.filter(|places| plan.seats > *places) {
+            return Err(format!("{} holds {places}, and these are {} seats.", venue.name, plan.seats));
+        }
+        if plan.starts_at <= cx.now {
+            return Err("That is over already. A class for a lead is one to come.".into());
+        }
+        let instructor = self.fields.chosen(INSTRUCTOR).checked_sub(1).and_then(|at| choices.instructors.get(at));
+        Ok(Command::MakeClass {
+            lead: self.lead,
+            course: course.id,
+            starts_at: plan.starts_at,
+            ends_at: plan.ends_at,
+            venue: venue.id,
+            instructor: instructor.map(|instructor| instructor.id),
+            seats: plan.seats,
+            unit_price: plan.is_own_price.then_some(plan.price),
+            tax_exempt: self.is_exempt(),
+        })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Class { order_number, .. } => {
+                Verdict::done(format!("{}: the class is on the schedule, with order {order_number}.", self.name))
+            }
+            Outcome::Gone => Verdict::Stay("The course or the venue is not offered any more. Choose another.".into()),
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let width = usize::from(area.width);
+        if let Some(words) = absence(&self.choices) {
+            let lines: Vec<Line<'_>> = text::safe_lines(&words).into_iter().map(Line::from).collect();
+            return frame.render_widget(Paragraph::new(lines), area);
+        }
+        // What it comes to is seen before it is sent, on the smallest screen too.
+        let [fields, sum] = Layout::vertical([Constraint::Min(1), Constraint::Length(3)]).areas(area);
+        self.fields.draw(frame, fields, view);
+        let lines = self.sum(view).into_iter().flat_map(|(meaning, words)| {
+            let style = view.theme.style(meaning);
+            text::wrap(&words, width.saturating_sub(2))
+                .into_iter()
+                .map(move |line| Line::styled(format!("  {line}"), style))
+        });
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_comes_to_what_the_database_reckons() {
+        let of = |seats, price: &str, is_exempt| {
+            let (_, tax, total) = totals(seats, price.parse().unwrap(), is_exempt);
+            (tax.to_string(), total.to_string())
+        };
+        assert_eq!(of(10, "100.00", false), ("60.00".into(), "1060.00".into()));
+        assert_eq!(of(1, "0.25", false), ("0.02".into(), "0.27".into()));
+        assert_eq!(of(12, "175.00", true), ("0.00".into(), "2100.00".into()));
+    }
+}

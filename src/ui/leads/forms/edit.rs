@@ -1,0 +1,212 @@
+//! What is known of the organisation: only what was changed is sent, with what one saw there.
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::conflicts::Conflicts;
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::dates::parse_day;
+use crate::domain::lead::LeadPage;
+use crate::domain::lead::fields::{self, Field, Kind};
+use crate::domain::lead::stage::Stage;
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::text::count;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+/// What a field that is yes, no or not said offers.
+pub(super) const YES_NO: [&str; 3] = ["not said", "yes", "no"];
+
+/// What nobody changes: it is as it came.
+const AS_IT_CAME: [&str; 2] = ["message", "utm_source"];
+
+#[derive(Debug)]
+pub(super) struct EditSheet {
+    lead: Uuid,
+    name: String,
+    /// The fields, in their order.
+    rows: Vec<&'static Field>,
+    /// What was seen of each.
+    seen: Vec<Value>,
+    fields: Fields,
+    /// What somebody else wrote meanwhile, while one decides about it.
+    conflicts: Option<Conflicts>,
+}
+
+impl EditSheet {
+    pub(super) fn new(page: &LeadPage) -> Self {
+        let whole = serde_json::to_value(&page.inquiry).unwrap_or_default();
+        let is_shown = |field: &&Field| match field.kind {
+            Kind::Day => page.card.stage == Stage::Nurture,
+            _ => !AS_IT_CAME.contains(&field.name),
+        };
+        let rows: Vec<&'static Field> = fields::ALL.iter().filter(is_shown).collect();
+        let seen: Vec<Value> = rows
+            .iter()
+            .map(|field| match field.kind {
+                Kind::Day => page.card.return_on.map_or(Value::Null, |day| Value::String(day.to_string())),
+                _ => whole.get(field.name).cloned().unwrap_or_default(),
+            })
+            .collect();
+        let fields =
+            rows.iter().zip(&seen).fold(Fields::default(), |fields, (field, value)| with(fields, field, value));
+        Self { lead: page.card.id, name: page.card.org_name.clone(), rows, seen, fields, conflicts: None }
+    }
+
+    /// What stands in the field at `at` now.
+    fn typed(&self, at: usize) -> &str {
+        match self.rows[at].kind {
+            Kind::YesNo => self.fields.option(at),
+            _ => self.fields.value(at),
+        }
+    }
+
+    fn is_changed(&self, at: usize) -> bool {
+        let shown = fields::shown(&self.seen[at]);
+        match self.rows[at].kind {
+            Kind::YesNo => self.fields.chosen(at) != yes_no(&self.seen[at]),
+            _ => self.typed(at) != shown.trim(),
+        }
+    }
+
+    /// What was changed, each with what was seen.
+    fn changes(&self, cx: &Cx<'_>) -> Result<BTreeMap<String, [Value; 2]>, String> {
+        let mut changes = BTreeMap::new();
+        for (at, field) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
+            let value = match field.kind {
+                Kind::Day => Value::String(parse_day(self.typed(at), cx.today())?.to_string()),
+                _ => field.read(self.typed(at))?,
+            };
+            if value.is_null() && NEEDED.contains(&field.name) {
+                return Err(format!("{}: a lead needs it.", field.title));
+            }
+            changes.insert(field.name.to_owned(), [self.seen[at].clone(), value]);
+        }
+        Ok(changes)
+    }
+
+    /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
+    fn decide(&mut self, cx: &mut Cx<'_>) -> Pressed {
+        let Some(conflicts) = self.conflicts.take() else { return Pressed::Taken };
+        for conflict in conflicts.into_decided() {
+            let Some(at) = self.rows.iter().position(|field| field.name == conflict.field.name) else { continue };
+            if conflict.takes_theirs {
+                match conflict.field.kind {
+                    Kind::YesNo => {
+                        self.fields = std::mem::take(&mut self.fields).choosing(at, yes_no(&conflict.theirs));
+                    }
+                    _ => self.fields.set(at, &fields::shown(&conflict.theirs)),
+                }
+            }
+            self.seen[at] = conflict.theirs;
+        }
+        if (0..self.rows.len()).any(|at| self.is_changed(at)) {
+            return Pressed::Submit;
+        }
+        cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
+        Pressed::Shut
+    }
+}
+
+/// What every lead has.
+pub(super) const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
+
+fn yes_no(value: &Value) -> usize {
+    value.as_bool().map_or(0, |yes| if yes { 1 } else { 2 })
+}
+
+/// With a field that holds a value.
+pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
+    match field.kind {
+        Kind::YesNo => {
+            let at = usize::from(fields.height());
+            fields.choice(field.title, &YES_NO).choosing(at, yes_no(value))
+        }
+        _ => fields.text(field.title, &fields::shown(value)),
+    }
+}
+
+impl Sheet for EditSheet {
+    fn title(&self) -> String {
+        match &self.conflicts {
+            Some(_) => format!("Changed meanwhile · {}", self.name),
+            None => format!("Edit · {}", self.name),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        match &self.conflicts {
+            Some(_) => "↑/↓ field · t theirs, m mine · ↵ saves it so · Esc back to the fields",
+            None => "Tab next field · Ctrl-S saves what was changed · Esc back, draft kept",
+        }
+    }
+
+    fn height(&self) -> u16 {
+        self.conflicts.as_ref().map_or(self.fields.height(), Conflicts::height)
+    }
+
+    fn holds_something(&self) -> bool {
+        (0..self.rows.len()).any(|at| self.is_changed(at))
+    }
+
+    fn back(&mut self) -> bool {
+        self.conflicts.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        let submits = match &mut self.conflicts {
+            Some(conflicts) => conflicts.key(key),
+            None => self.fields.key(key) == FieldsKey::Submit,
+        };
+        match (submits, &self.conflicts) {
+            (false, _) => Pressed::Taken,
+            (true, Some(_)) => self.decide(cx),
+            (true, None) => Pressed::Submit,
+        }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.conflicts.is_none() {
+            self.fields.paste(text);
+        }
+    }
+
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+        let changes = self.changes(cx)?;
+        if changes.is_empty() {
+            return Err("Nothing is changed. Esc goes back.".into());
+        }
+        Ok(Command::Edit { lead: self.lead, changes })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Done { .. } => Verdict::done(format!("{}: saved.", self.name)),
+            Outcome::Changed { conflicts, .. } => {
+                let mine = |field: &Field| {
+                    let at = self.rows.iter().position(|row| row.name == field.name)?;
+                    Some(self.typed(at).to_owned())
+                };
+                let conflicts = Conflicts::new(conflicts, mine);
+                let fields = count(conflicts.len(), "field", "fields");
+                self.conflicts = Some(conflicts);
+                Verdict::Stay(format!(
+                    "Somebody else wrote {fields} meanwhile, and nothing of yours is saved yet. Say for each what shall stand."
+                ))
+            }
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        match &self.conflicts {
+            Some(conflicts) => conflicts.draw(frame, area, view),
+            None => self.fields.draw(frame, area, view),
+        }
+    }
+}

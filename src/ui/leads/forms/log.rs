@@ -1,0 +1,138 @@
+//! A note, a call, an email or a visit, in an editor with undo.
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use tui_textarea::{TextArea, WrapMode};
+use uuid::Uuid;
+
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::lead::work::{Command, Kind, Outcome};
+use crate::domain::text::safe;
+use crate::ui::context::{Cx, View};
+use crate::ui::theme::Meaning;
+
+const KINDS: [(Kind, &str); 4] =
+    [(Kind::Note, "note"), (Kind::Call, "call"), (Kind::Email, "email"), (Kind::Visit, "visit")];
+/// As much as the database keeps of one.
+const MOST: usize = 20_000;
+
+pub(super) struct LogSheet {
+    lead: Uuid,
+    name: String,
+    kind: usize,
+    /// Whether the keys choose the kind; else they write.
+    is_choosing: bool,
+    editor: TextArea<'static>,
+}
+
+/// By hand: what is written stays out of the log.
+impl fmt::Debug for LogSheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogSheet").field("lead", &self.lead).field("kind", &KINDS[self.kind].1).finish_non_exhaustive()
+    }
+}
+
+impl LogSheet {
+    pub(super) fn new(lead: Uuid, name: String) -> Self {
+        Self { lead, name, kind: 0, is_choosing: true, editor: TextArea::default() }
+    }
+
+    fn choose(&mut self, key: KeyEvent) {
+        let last = KINDS.len() - 1;
+        match key.code {
+            KeyCode::Left => self.kind = self.kind.checked_sub(1).unwrap_or(last),
+            KeyCode::Right => self.kind = if self.kind == last { 0 } else { self.kind + 1 },
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab => self.is_choosing = false,
+            KeyCode::Char(typed) => {
+                if let Some(found) = KINDS.iter().position(|(_, word)| word.starts_with(typed.to_ascii_lowercase())) {
+                    self.kind = found;
+                    self.is_choosing = false;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Sheet for LogSheet {
+    fn title(&self) -> String {
+        format!("Write down · {}", self.name)
+    }
+
+    fn keys(&self) -> &'static str {
+        if self.is_choosing {
+            "n c e v or ←/→ what it was · ↵ writes · Esc back, draft kept"
+        } else {
+            "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Tab kind · Esc back, draft kept"
+        }
+    }
+
+    fn height(&self) -> u16 {
+        13
+    }
+
+    fn holds_something(&self) -> bool {
+        self.editor.lines().iter().any(|line| !line.trim().is_empty())
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        match key.code {
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            _ if self.is_choosing => self.choose(key),
+            KeyCode::Tab | KeyCode::BackTab => self.is_choosing = true,
+            _ => {
+                self.editor.input(key);
+            }
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.is_choosing = false;
+        let lines: Vec<String> = text.replace("\r\n", "\n").replace('\r', "\n").split('\n').map(safe).collect();
+        self.editor.insert_str(lines.join("\n"));
+    }
+
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+        let body = self.editor.lines().join("\n").trim().to_owned();
+        match body.chars().count() {
+            0 => Err("There is nothing written yet.".into()),
+            n if n > MOST => Err(format!("That is too long: {MOST} characters are kept, and these are {n}.")),
+            _ => Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body }),
+        }
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Done { .. } => {
+                Verdict::done(format!("{}: the {} is written down.", self.name, KINDS[self.kind].1))
+            }
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [kinds, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let mut line = Line::from(if self.is_choosing { "▸ " } else { "  " });
+        for (at, (_, word)) in KINDS.iter().enumerate() {
+            let is_on = at == self.kind;
+            let meaning = if is_on { Meaning::Selected } else { Meaning::Muted };
+            let shown = if is_on { format!("‹{word}›") } else { format!(" {word} ") };
+            line.push_span(Span::styled(shown, view.theme.style(meaning)));
+        }
+        frame.render_widget(line, kinds);
+        let mut editor = self.editor.clone();
+        editor.set_wrap_mode(WrapMode::WordOrGlyph);
+        editor.set_cursor_line_style(Style::new());
+        editor.set_style(view.theme.style(Meaning::Text));
+        if self.is_choosing {
+            editor.set_cursor_style(Style::new());
+        }
+        frame.render_widget(&editor, body);
+    }
+}

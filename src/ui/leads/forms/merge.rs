@@ -1,0 +1,262 @@
+//! Two leads that are one organisation's: the likely ones first, others by search, and a look before it is done.
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+use uuid::Uuid;
+
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::lead::ask::Ask;
+use crate::domain::lead::doubles::{Likeness, likeness};
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::lead::{Card, LeadPage, query};
+use crate::domain::site::long_date;
+use crate::domain::text;
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Slot;
+use crate::ui::remote::Remote;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::panel::highlight;
+
+/// As many as are searched for.
+const MOST: usize = 20;
+
+#[derive(Debug)]
+pub(super) struct MergeSheet {
+    /// The lead of the page.
+    this: Card,
+    typed: Input,
+    found: Remote<Vec<(Card, Likeness)>>,
+    cursor: Cursor,
+    /// The one that was picked, and whether the page's lead is the one that stays.
+    picked: Option<(Card, bool)>,
+}
+
+impl MergeSheet {
+    pub(super) fn new(page: &LeadPage) -> Self {
+        Self {
+            this: page.card.clone(),
+            typed: Input::default(),
+            found: Remote::default(),
+            cursor: Cursor::default(),
+            picked: None,
+        }
+    }
+
+    /// Those that are likely the same while nothing is typed, else those that have the words.
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        let typed = self.typed.value().trim();
+        let query = if typed.is_empty() {
+            query::Query::Doubles(self.this.face())
+        } else {
+            let ask = Ask { text: Some(typed.to_owned()), ..Ask::default() };
+            query::Query::List { ask, after: None, most: MOST }
+        };
+        self.found.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query)));
+    }
+
+    fn found(&self) -> &[(Card, Likeness)] {
+        self.found.value().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let len = self.found().len();
+        match key.code {
+            KeyCode::Up => drop(self.cursor.act(Action::Up, len)),
+            KeyCode::Down => drop(self.cursor.act(Action::Down, len)),
+            KeyCode::PageUp => drop(self.cursor.act(Action::PageUp, len)),
+            KeyCode::PageDown => drop(self.cursor.act(Action::PageDown, len)),
+            KeyCode::F(5) => self.ask(cx),
+            KeyCode::Enter => {
+                // What came first keeps its history in front, unless one says otherwise.
+                self.picked = self
+                    .found()
+                    .get(self.cursor.0)
+                    .map(|(card, _)| (card.clone(), self.this.created_at <= card.created_at));
+            }
+            _ => {
+                if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) {
+                    self.cursor = Cursor::default();
+                    self.ask(cx);
+                }
+            }
+        }
+    }
+
+    /// The one that stays and the one that becomes a part of it.
+    fn sides(&self) -> Option<(&Card, &Card)> {
+        let (other, keeps_this) = self.picked.as_ref()?;
+        Some(if *keeps_this { (&self.this, other) } else { (other, &self.this) })
+    }
+}
+
+impl Sheet for MergeSheet {
+    fn title(&self) -> String {
+        match &self.picked {
+            Some(_) => "Merge these two?".into(),
+            None => format!("Merge {} with", self.this.org_name),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        match &self.picked {
+            Some(_) => "y merges · Tab the other one stays · Esc back, nothing is done",
+            None => "type to search · ↑/↓ which · ↵ looks at it · Esc back",
+        }
+    }
+
+    fn height(&self) -> u16 {
+        12
+    }
+
+    fn holds_something(&self) -> bool {
+        false
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+    }
+
+    fn back(&mut self) -> bool {
+        self.picked.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        match (&mut self.picked, key.code) {
+            (None, _) => self.search_key(key, cx),
+            (Some(_), KeyCode::Char('y')) => return Pressed::Submit,
+            (Some((_, keeps_this)), KeyCode::Tab | KeyCode::BackTab) => *keeps_this = !*keeps_this,
+            (Some(_), _) => {}
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if self.picked.is_none() {
+            for c in text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()) {
+                self.typed.handle(tui_input::InputRequest::InsertChar(c));
+            }
+            self.cursor = Cursor::default();
+            self.ask(cx);
+        }
+    }
+
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+        if slot != Slot::LeadDoubles {
+            return Pressed::Taken;
+        }
+        let face = self.this.face();
+        let found: Vec<(Card, Likeness)> = match answer {
+            Ok(Answer::Lead(query::Answer::Doubles(found))) => found.clone(),
+            Ok(Answer::Lead(query::Answer::List(cards))) => {
+                cards.iter().map(|card| (card.clone(), likeness(&face, &card.face()))).collect()
+            }
+            Ok(_) => return Pressed::Taken,
+            Err(trouble) => {
+                self.found.fail(id, trouble.clone());
+                return Pressed::Taken;
+            }
+        };
+        let others = found.into_iter().filter(|(card, _)| card.id != self.this.id).collect();
+        self.found.answer(id, others, cx.now);
+        self.cursor.clamp(self.found().len());
+        Pressed::Taken
+    }
+
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+        let (keep, gone) = self.sides().ok_or("Pick the other one first.")?;
+        Ok(Command::Merge { keep: keep.id, gone: gone.id })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match (outcome, self.sides()) {
+            (Outcome::Done { .. }, Some((keep, gone))) => Verdict::Done {
+                tone: Tone::Good,
+                sentence: format!("{} is a part of {} now; U takes it back.", gone.org_name, keep.org_name),
+                show: Some(keep.id),
+            },
+            (other, _) => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some((keep, gone)) = self.sides() {
+            return draw_sides(keep, gone, frame, area, view);
+        }
+        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let lead = "find: ";
+        let room = usize::from(field.width).saturating_sub(lead.len());
+        let search = Line::from(vec![
+            Span::styled(lead, view.theme.style(Meaning::Key)),
+            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
+        ]);
+        frame.render_widget(search, field);
+        if room > 0 {
+            frame.set_cursor_position(cursor_at(&self.typed, field, lead.len(), room));
+        }
+        let width = usize::from(list.width);
+        let found = self.found();
+        if found.is_empty() {
+            let words = match (self.found.trouble(), self.found.is_loading(), self.typed.value().trim()) {
+                (Some(trouble), _, _) => format!("{} F5 tries again.", trouble.sentence),
+                (None, true, _) => "Looking…".into(),
+                (None, false, "") => "No other lead looks like this one. Type to search for one.".into(),
+                (None, false, _) => "No other lead has these words.".into(),
+            };
+            let words = text::fit(&words, width);
+            return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), list);
+        }
+        let window = self.cursor.window(found.len(), usize::from(list.height));
+        let lines: Vec<Line<'_>> = window
+            .map(|at| {
+                let (card, like) = &found[at];
+                double_line(card, Some(like).filter(|like| like.is_likely()), at == self.cursor.0, width, view)
+            })
+            .collect();
+        frame.render_widget(Paragraph::new(lines), list);
+    }
+}
+
+/// What will be, before it is done.
+fn draw_sides(keep: &Card, gone: &Card, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let width = usize::from(area.width);
+    let side = |lead: &str, card: &Card| {
+        let day = long_date(view.site.date_of(card.created_at));
+        let words = format!("{lead} {}, {} · {} · came {day}", card.org_name, card.place(), card.stage.title());
+        Line::styled(text::fit(&words, width), view.theme.style(Meaning::Title))
+    };
+    let mut lines = vec![side("stays:       ", keep), side("goes into it:", gone), Line::default()];
+    let sentences = [
+        format!("The stage, the next steps and whoever works on it are those of {}.", keep.org_name),
+        "What it does not know is filled in, open steps come along, and both time-lines are shown together.".into(),
+        "Nothing is lost: U on the page takes it back.".into(),
+    ];
+    for sentence in sentences {
+        lines.extend(text::wrap(&sentence, width).into_iter().map(Line::from));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// `▸Grace Chapel · Elkview, WV · contacted · same email, same town`.
+pub(super) fn double_line<'a>(
+    card: &Card,
+    like: Option<&Likeness>,
+    is_on: bool,
+    width: usize,
+    view: View<'_>,
+) -> Line<'a> {
+    let lead = if is_on { "▸" } else { " " };
+    let why = like.map(|like| format!(" · {}", like.why())).unwrap_or_default();
+    let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
+    let words = format!("{lead}{}{} · {}{why}", card.org_name, place.unwrap_or_default(), card.stage.title());
+    let shown = Line::styled(text::column(&words, width), view.theme.style(Meaning::Text));
+    if is_on { highlight(view, shown) } else { shown }
+}

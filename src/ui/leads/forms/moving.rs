@@ -1,0 +1,138 @@
+//! What a move needs in words: the reason of a won or lost lead, the day to come back to one in nurture.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use uuid::Uuid;
+
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::step::draw_day;
+use super::{Named, Wanted};
+use crate::domain::dates::parse_day;
+use crate::domain::lead::Rules;
+use crate::domain::lead::stage::{MoveWords, Needs, Stage};
+use crate::domain::lead::work::{Command, MoveResult, Outcome, Seen};
+use crate::domain::text::{self, count};
+use crate::ui::context::{Cx, View};
+use crate::ui::leads::words;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const NEEDED: usize = 0;
+const WORDS: usize = 1;
+
+#[derive(Debug)]
+pub(super) struct MoveSheet {
+    leads: Vec<Named>,
+    to: Stage,
+    rules: Rules,
+    fields: Fields,
+}
+
+impl MoveSheet {
+    pub(super) fn new(leads: Vec<Named>, to: Stage, rules: &Rules) -> Self {
+        let fields = match to.needs() {
+            Needs::Date => Fields::default().text("Come back on", ""),
+            // Nobody's reason is the first of the list by chance.
+            _ => Fields::default().pick(
+                "Reason",
+                std::iter::once("choose with ←/→".to_owned()).chain(rules.reasons(to).iter().cloned()).collect(),
+                0,
+            ),
+        };
+        Self { leads, to, rules: rules.clone(), fields: fields.text("In words", "") }
+    }
+
+    fn says(&self, cx: &Cx<'_>) -> Result<MoveWords, String> {
+        let note = Some(self.fields.value(WORDS).to_owned()).filter(|note| !note.is_empty());
+        let reason = || {
+            let at = self.fields.chosen(NEEDED).checked_sub(1)?;
+            self.rules.reasons(self.to).get(at).cloned()
+        };
+        Ok(match self.to.needs() {
+            Needs::Date => {
+                let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today())?);
+                MoveWords { reason: None, note, return_on }
+            }
+            _ => MoveWords { reason: reason(), note, return_on: None },
+        })
+    }
+}
+
+impl Sheet for MoveSheet {
+    fn title(&self) -> String {
+        match self.leads.as_slice() {
+            [one] => format!("{}: {} → {}", one.name, one.stage.title(), self.to.title()),
+            many => format!("{} → {}", count(many.len(), "lead", "leads"), self.to.title()),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        "Tab next field · ←/→ choose · ↵ on the words moves it · Esc back, draft kept"
+    }
+
+    fn height(&self) -> u16 {
+        3
+    }
+
+    fn reopened(&mut self, wanted: &Wanted) {
+        if let Wanted::Move { leads, .. } = wanted {
+            self.leads.clone_from(leads);
+        }
+    }
+
+    fn holds_something(&self) -> bool {
+        self.fields.chosen(NEEDED) > 0 || !self.fields.value(NEEDED).is_empty() || !self.fields.value(WORDS).is_empty()
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.fields.paste(text);
+    }
+
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+        let says = self.says(cx)?;
+        // The database tells of each lead that does not follow; that none does is said here.
+        let verdicts: Vec<_> =
+            self.leads.iter().map(|named| named.stage.may_move(self.to, &says, &self.rules, cx.today())).collect();
+        if let Some(Err(no)) = verdicts.first().copied().filter(|_| verdicts.iter().all(Result::is_err)) {
+            return Err(no.why());
+        }
+        let MoveWords { reason, note, return_on } = says;
+        let leads = self.leads.iter().map(|named| Seen { id: named.id, seen: named.stage }).collect();
+        Ok(Command::Move { leads, to: self.to, reason, note, return_on })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let Outcome::Moved { leads: moved } = outcome else { return failure(outcome, cx) };
+        let (tone, sentence) = words::of_outcome(outcome, &self.leads, cx);
+        if moved.iter().any(|one| one.result != MoveResult::Changed) {
+            return Verdict::Done { tone, sentence, show: None };
+        }
+        // Somebody was first with all of them: what one wrote can still be sent, from where they stand now.
+        for named in &mut self.leads {
+            if let Some(stage) = moved.iter().find(|one| one.id == named.id).and_then(|one| one.stage) {
+                named.stage = stage;
+            }
+        }
+        Verdict::Stay(format!("{sentence} ↵ moves it from there, Esc leaves it."))
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Length(1)]).areas(area);
+        self.fields.draw(frame, fields, view);
+        if self.to.needs() == Needs::Date {
+            draw_day(self.fields.value(NEEDED), frame, hint, view);
+        } else {
+            let words = text::fit(
+                "  A reason from the list is needed; words of your own are welcome.",
+                usize::from(hint.width),
+            );
+            frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), hint);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! A lead by hand. While one goes from field to field the database is asked who may be the same organisation, and
+//! before the lead is made those are shown.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::Wanted;
+use super::edit::{NEEDED, with};
+use super::merge::double_line;
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::lead::doubles::{Face, Likeness};
+use crate::domain::lead::fields::{self, Field, Kind};
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::lead::{Card, Inquiry, query};
+use crate::domain::text::{self, count};
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Slot;
+use crate::ui::remote::Remote;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+/// What only an inquiry that came in has.
+const NOT_BY_HAND: [&str; 2] = ["message", "return_on"];
+
+#[derive(Debug)]
+pub(super) struct NewSheet {
+    rows: Vec<&'static Field>,
+    fields: Fields,
+    /// About whom the database was asked last.
+    asked: Option<Face>,
+    doubles: Remote<Vec<(Card, Likeness)>>,
+    /// One has said to make it, and waits for the answer about doubles.
+    is_waiting: bool,
+    /// The likely doubles are shown, and one is on this one.
+    choosing: Option<Cursor>,
+    /// It is to be made all the same.
+    is_sure: bool,
+    /// It becomes a part of this one at once.
+    into: Option<(Uuid, String)>,
+    /// It was made, under this id.
+    made: Option<Uuid>,
+}
+
+impl NewSheet {
+    pub(super) fn new() -> Self {
+        let rows: Vec<&'static Field> = fields::ALL.iter().filter(|field| !NOT_BY_HAND.contains(&field.name)).collect();
+        let fields = rows.iter().fold(Fields::default(), |fields, field| with(fields, field, &Value::Null));
+        Self {
+            rows,
+            fields,
+            asked: None,
+            doubles: Remote::default(),
+            is_waiting: false,
+            choosing: None,
+            is_sure: false,
+            into: None,
+            made: None,
+        }
+    }
+
+    fn typed(&self, name: &str) -> Option<String> {
+        let at = self.rows.iter().position(|field| field.name == name)?;
+        Some(self.fields.value(at).to_owned()).filter(|typed| !typed.is_empty())
+    }
+
+    fn face(&self) -> Face {
+        Face {
+            org_name: self.typed("org_name").unwrap_or_default(),
+            city: self.typed("city"),
+            state: self.typed("state"),
+            contact_email: self.typed("contact_email"),
+            contact_phone: self.typed("contact_phone"),
+        }
+    }
+
+    /// Asks who may be the same, unless that is known of what is typed.
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        let face = self.face();
+        let says_something = !face.org_name.is_empty() || face.contact_email.is_some() || face.contact_phone.is_some();
+        if says_something && self.asked.as_ref() != Some(&face) {
+            self.doubles.clear();
+            self.doubles.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query::Query::Doubles(face.clone()))));
+            self.asked = Some(face);
+        }
+    }
+
+    fn found(&self) -> &[(Card, Likeness)] {
+        self.doubles.value().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn fields_of(&self) -> Result<Map<String, Value>, String> {
+        let mut all = Map::new();
+        for (at, field) in self.rows.iter().enumerate() {
+            let typed = if field.kind == Kind::YesNo { self.fields.option(at) } else { self.fields.value(at) };
+            let value = field.read(typed)?;
+            if value.is_null() && NEEDED.contains(&field.name) {
+                return Err(format!("{}: a lead needs it.", field.title));
+            }
+            all.insert(field.name.to_owned(), value);
+        }
+        Ok(all)
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        let before = self.fields.focused();
+        let did = self.fields.key(key);
+        if did == FieldsKey::Submit {
+            return self.look_first(cx);
+        }
+        self.is_waiting = false;
+        if self.fields.focused() != before {
+            self.ask(cx);
+        }
+        Pressed::Taken
+    }
+
+    /// Sends it when nobody is likely the same; else shows who.
+    fn look_first(&mut self, cx: &mut Cx<'_>) -> Pressed {
+        if self.made.is_some() {
+            // It is there already; what failed was to add it to the other one.
+            return Pressed::Submit;
+        }
+        self.is_sure = false;
+        self.into = None;
+        if self.fields_of().is_err() {
+            // The form says what is missing.
+            return Pressed::Submit;
+        }
+        if self.doubles.trouble().is_some() {
+            self.asked = None;
+        }
+        self.ask(cx);
+        self.is_waiting = self.doubles.is_loading();
+        if self.is_waiting { Pressed::Taken } else { self.looked() }
+    }
+
+    fn looked(&mut self) -> Pressed {
+        self.is_waiting = false;
+        if self.found().is_empty() {
+            self.is_sure = true;
+            return Pressed::Submit;
+        }
+        self.choosing = Some(Cursor::default());
+        Pressed::Taken
+    }
+
+    fn choose(&mut self, key: KeyEvent) -> Pressed {
+        let len = self.found().len();
+        let Some(cursor) = &mut self.choosing else { return Pressed::Taken };
+        let at = cursor.0;
+        match key.code {
+            KeyCode::Up => drop(cursor.act(Action::Up, len)),
+            KeyCode::Down => drop(cursor.act(Action::Down, len)),
+            KeyCode::Char('m') => {
+                self.is_sure = true;
+                return Pressed::Submit;
+            }
+            KeyCode::Char('o') => {
+                return self.found().get(at).map_or(Pressed::Taken, |(card, _)| Pressed::Show(card.id));
+            }
+            KeyCode::Char('a') => {
+                self.into = self.found().get(at).map(|(card, _)| (card.id, card.org_name.clone()));
+                self.is_sure = self.into.is_some();
+                return Pressed::Submit;
+            }
+            _ => {}
+        }
+        Pressed::Taken
+    }
+
+    fn draw_doubles(&self, cursor: Cursor, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let name = self.typed("org_name").unwrap_or_default();
+        let width = usize::from(area.width);
+        let mut lines: Vec<Line<'_>> = text::wrap(&format!("{name} may be here already:"), width)
+            .into_iter()
+            .map(|line| Line::styled(line, view.theme.style(Meaning::Warn)))
+            .collect();
+        let room = usize::from(area.height).saturating_sub(lines.len() + 4);
+        let window = cursor.window(self.found().len(), room.max(1));
+        lines.extend(window.map(|at| {
+            let (card, like) = &self.found()[at];
+            double_line(card, Some(like), at == cursor.0, width, view)
+        }));
+        lines.push(Line::default());
+        for words in [
+            "o  opens it; what you typed is kept as a draft",
+            "a  adds yours to it: both are one lead then, and that can be taken back",
+            "m  makes a lead of its own all the same",
+        ] {
+            lines.push(Line::styled(text::fit(words, width), view.theme.style(Meaning::Text)));
+        }
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+}
+
+impl Sheet for NewSheet {
+    fn title(&self) -> String {
+        if self.choosing.is_some() { "A new lead · is it one of these?".into() } else { "A new lead".into() }
+    }
+
+    fn keys(&self) -> &'static str {
+        match self.choosing {
+            Some(_) => "↑/↓ which · o open · a add to it · m make it all the same · Esc back",
+            None => "Tab next field · Ctrl-S makes it · Esc back, draft kept",
+        }
+    }
+
+    fn height(&self) -> u16 {
+        self.fields.height() + 1
+    }
+
+    fn holds_something(&self) -> bool {
+        (0..self.rows.len()).any(|at| !self.fields.value(at).is_empty())
+    }
+
+    fn reopened(&mut self, _wanted: &Wanted) {
+        self.choosing = None;
+        self.is_waiting = false;
+    }
+
+    fn back(&mut self) -> bool {
+        self.is_waiting = false;
+        self.choosing.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        if self.choosing.is_some() { self.choose(key) } else { self.type_key(key, cx) }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.choosing.is_none() {
+            self.fields.paste(text);
+        }
+    }
+
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+        match answer {
+            Ok(Answer::Lead(query::Answer::Doubles(found))) if slot == Slot::LeadDoubles => {
+                let likely = found.iter().filter(|(_, like)| like.is_likely()).cloned().collect();
+                if self.doubles.answer(id, likely, cx.now) && self.is_waiting {
+                    return self.looked();
+                }
+            }
+            Err(trouble) if slot == Slot::LeadDoubles => {
+                self.doubles.fail(id, trouble.clone());
+                if self.is_waiting && !self.doubles.is_loading() {
+                    self.is_waiting = false;
+                    cx.say(Tone::Bad, format!("{} The lead is not made yet; Ctrl-S tries again.", trouble.sentence));
+                }
+            }
+            _ => {}
+        }
+        Pressed::Taken
+    }
+
+    fn command(&mut self, thing: Uuid, _cx: &Cx<'_>) -> Filled {
+        if let (Some(gone), Some((keep, _))) = (self.made, &self.into) {
+            return Ok(Command::Merge { keep: *keep, gone });
+        }
+        let fields = self.fields_of()?;
+        if !self.is_sure {
+            return Err("Ctrl-S looks for duplicates and makes it.".into());
+        }
+        let mut fields: Inquiry =
+            serde_json::from_value(Value::Object(fields)).map_err(|error| format!("This cannot be kept: {error}."))?;
+        fields.id = thing;
+        self.choosing = None;
+        Ok(Command::Create { lead: thing, fields: Box::new(fields) })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let Outcome::Done { lead, .. } = outcome else { return failure(outcome, cx) };
+        let name = self.typed("org_name").unwrap_or_default();
+        let done = |sentence, lead| Verdict::Done { tone: Tone::Good, sentence, show: Some(lead) };
+        match (&self.into, self.made) {
+            (None, _) => done(format!("{name} is a new lead."), *lead),
+            (Some(_), None) => {
+                self.made = Some(*lead);
+                Verdict::Next
+            }
+            (Some((keep, other)), Some(_)) => done(format!("{name} is a part of {other} now."), *keep),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some(cursor) = self.choosing {
+            return self.draw_doubles(cursor, frame, area, view);
+        }
+        let [body, hint] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+        self.fields.draw(frame, body, view);
+        let (meaning, words) = match (self.is_waiting, self.found()) {
+            (true, _) => (Meaning::Accent, "Looking for duplicates…".to_owned()),
+            (_, []) => return,
+            (_, [(card, like), rest @ ..]) => {
+                let more = if rest.is_empty() {
+                    String::new()
+                } else {
+                    format!(", and {}", count(rest.len(), "other", "others"))
+                };
+                (Meaning::Warn, format!("! Likely here already: {} ({}){more}", card.org_name, like.why()))
+            }
+        };
+        frame.render_widget(Line::styled(text::fit(&words, usize::from(hint.width)), view.theme.style(meaning)), hint);
+    }
+}

@@ -1,0 +1,99 @@
+//! What a form about leads is filled in on. Each form is one.
+
+use std::fmt::Debug;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+use super::Wanted;
+use crate::domain::desk::{Answer, Trouble};
+use crate::domain::lead::work::{Command, Outcome};
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Slot;
+use crate::ui::leads::words;
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// Something was typed, chosen or moved.
+    Taken,
+    /// The form is to be sent.
+    Submit,
+    /// Nothing is left to be sent: the form goes, and no draft stays.
+    Shut,
+    /// This lead's page is wanted; the draft stays.
+    Show(Uuid),
+}
+
+/// A command, or the sentence that says what is missing.
+pub(super) type Filled = Result<Command, String>;
+
+/// What an outcome means.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    /// It is done; to say, and whose page to show.
+    Done { tone: Tone, sentence: String, show: Option<Uuid> },
+    /// It is not, and this is why.
+    Stay(String),
+    /// One command is done and the form has another to send.
+    Next,
+}
+
+impl Verdict {
+    pub(super) fn done(sentence: impl Into<String>) -> Self {
+        Self::Done { tone: Tone::Good, sentence: sentence.into(), show: None }
+    }
+}
+
+/// A sheet to fill in. It knows nothing of sending: the form around it does.
+pub(super) trait Sheet: Debug {
+    /// What the form is, and about whom.
+    fn title(&self) -> String;
+
+    /// What the keys do here and now.
+    fn keys(&self) -> &'static str;
+
+    /// Lines that it would like to have.
+    fn height(&self) -> u16;
+
+    /// Whether something is filled in that would be lost with it.
+    fn holds_something(&self) -> bool;
+
+    /// It lies on the table for the first time: what it needs to know is asked.
+    fn opened(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// A draft is opened again, about what stands there now.
+    fn reopened(&mut self, _wanted: &Wanted) {}
+
+    /// Esc: one step back within the sheet. Says whether there was one.
+    fn back(&mut self) -> bool {
+        false
+    }
+
+    /// Takes a key.
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed;
+
+    /// Types pasted text.
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>);
+
+    /// Takes an answer that may be to a question of its own; `Submit` when it waited for that to be sent.
+    fn answer(&mut self, _slot: Slot, _id: u64, _answer: &Result<Answer, Trouble>, _cx: &mut Cx<'_>) -> Pressed {
+        Pressed::Taken
+    }
+
+    /// The command. `thing` is the id of what it makes, where it makes something.
+    fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Filled;
+
+    /// What the sheet says of what came back. What is no success is told as everywhere.
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict;
+
+    /// Draws it.
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
+}
+
+/// The sentence about an outcome that is no success.
+pub(super) fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
+    Verdict::Stay(words::of_outcome(outcome, &[], cx).1)
+}

@@ -1,0 +1,101 @@
+//! A next step: what, and by which day.
+
+use chrono::NaiveDate;
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use uuid::Uuid;
+
+use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use crate::domain::dates::parse_day;
+use crate::domain::lead::work::{Command, Outcome};
+use crate::domain::site::{long_date, relative_day};
+use crate::domain::text;
+use crate::ui::context::{Cx, View};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const WHAT: usize = 0;
+const DAY: usize = 1;
+/// As many letters as the database keeps.
+const MOST: usize = 500;
+
+#[derive(Debug)]
+pub(super) struct StepSheet {
+    lead: Uuid,
+    name: String,
+    fields: Fields,
+}
+
+impl StepSheet {
+    pub(super) fn new(lead: Uuid, name: String) -> Self {
+        Self { lead, name, fields: Fields::default().text("What", "").text("By", "") }
+    }
+}
+
+impl Sheet for StepSheet {
+    fn title(&self) -> String {
+        format!("Next step · {}", self.name)
+    }
+
+    fn keys(&self) -> &'static str {
+        "Tab next field · ↵ on the day plans it · Esc back, draft kept"
+    }
+
+    fn height(&self) -> u16 {
+        3
+    }
+
+    fn holds_something(&self) -> bool {
+        !self.fields.value(WHAT).is_empty() || !self.fields.value(DAY).is_empty()
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.fields.paste(text);
+    }
+
+    fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Filled {
+        let what = self.fields.value(WHAT).to_owned();
+        match what.chars().count() {
+            0 => return Err("Say what is to be done.".into()),
+            n if n > MOST => return Err(format!("That is too long: {MOST} characters are kept, and these are {n}.")),
+            _ => {}
+        }
+        let due_on = parse_day(self.fields.value(DAY), cx.today())?;
+        Ok(Command::Step { step: thing, lead: self.lead, what, due_on })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Done { .. } => Verdict::done(format!("{}: planned: {}.", self.name, self.fields.value(WHAT))),
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Length(1)]).areas(area);
+        self.fields.draw(frame, fields, view);
+        draw_day(self.fields.value(DAY), frame, hint, view);
+    }
+}
+
+/// Which day a typed one is, or how to write one.
+pub(super) fn draw_day(typed: &str, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let (meaning, words) = match parse_day(typed, view.today()) {
+        _ if typed.is_empty() => (Meaning::Muted, "a day: dec 1, fri, +7 or 2026-12-01".to_owned()),
+        Ok(day) => (Meaning::Accent, told(day, view.today())),
+        Err(sentence) => (Meaning::Muted, sentence),
+    };
+    let shown = text::fit(&format!("  {words}"), usize::from(area.width));
+    frame.render_widget(Line::styled(shown, view.theme.style(meaning)), area);
+}
+
+/// `Tue 1 Dec 2026, in 10 days`.
+fn told(day: NaiveDate, today: NaiveDate) -> String {
+    format!("{}, {}", long_date(day), relative_day(day, today))
+}

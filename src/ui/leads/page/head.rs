@@ -1,0 +1,68 @@
+//! The first lines of the page: who asks, where it stands, whom to call.
+
+use chrono::NaiveDate;
+
+use super::{PageLine, steps};
+use crate::domain::lead::stage::{Due, Stage, days_in_stage, due, is_stale};
+use crate::domain::lead::{LeadPage, Rules};
+use crate::domain::site::Site;
+use crate::domain::text::count;
+use crate::ui::leads::words;
+use crate::ui::theme::Meaning;
+
+/// Lines of the head.
+pub(super) const HEIGHT: u16 = 4;
+
+/// `church · Elkview, WV · 250 people · budget 2.5k–5k`; stage and age, who works on it; what is next; whom to call.
+pub(super) fn lines(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> [PageLine; HEIGHT as usize] {
+    let card = &page.card;
+    let budget = words::budget(card.budget_low, card.budget_high).or_else(|| card.budget_range.clone());
+    let said = [
+        card.org_type.clone(),
+        Some(card.place()).filter(|place| !place.is_empty()),
+        card.avg_attendance.map(|people| count(usize::try_from(people).unwrap_or_default(), "person", "people")),
+        Some(budget.map_or("budget not said".into(), |budget| format!("budget {budget}"))),
+    ];
+    let who = said.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let role = page.inquiry.contact_role.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
+    let phone = card.contact_phone.as_ref().map(|phone| format!(" · {phone}")).unwrap_or_default();
+    let contact = format!("{}{role}{phone} · {}", card.contact_name, card.contact_email);
+    [(Meaning::Text, who), stands(page, site, today, rules), next(page, today), (Meaning::Text, contact)]
+}
+
+fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> PageLine {
+    let card = &page.card;
+    let days = days_in_stage(card.stage_since, today, site);
+    let since = match days {
+        0 => "since today".to_owned(),
+        days => format!("for {}", count(usize::try_from(days).unwrap_or_default(), "day", "days")),
+    };
+    let reason = card.close_reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let whose = card.assignee.as_ref().map_or("nobody works on it".to_owned(), |name| format!("with {name}"));
+    let planned = card.next_step.as_ref().map(|step| step.due_on);
+    let words = format!("{}{reason}, {since} · {whose}", card.stage.title());
+    if is_stale(card.stage, days, planned, today, rules) {
+        (Meaning::Warn, format!("! {words} · stale"))
+    } else {
+        (Meaning::Title, words)
+    }
+}
+
+fn next(page: &LeadPage, today: NaiveDate) -> PageLine {
+    let card = &page.card;
+    match (due(card.stage, card.due_on, today), card.due_on, &card.next_step) {
+        (Due::Nothing, _, _) if card.stage == Stage::Won && page.classes.is_empty() => {
+            (Meaning::Accent, "Won: c makes the class.".into())
+        }
+        (Due::Nothing, _, _) if card.stage.is_closed() => (Meaning::Muted, "Decided: nothing is due.".into()),
+        (Due::Nothing, _, _) | (_, None, _) => (Meaning::Muted, "Nothing is planned; s plans the next step.".into()),
+        (_, Some(day), step) => {
+            let what = match step {
+                Some(step) if step.due_on <= day => step.what.as_str(),
+                _ => "come back to it",
+            };
+            let (meaning, when) = steps::when(day, today);
+            (meaning, format!("Next: {what} · {when}"))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The inquiry as it came, whom to talk to, what was merged into it, the classes made of it.
+
+use super::{PageLine, WIDTH};
+use crate::domain::lead::{Inquiry, LeadPage, MadeClass, fields};
+use crate::domain::site::{Site, long_date};
+use crate::domain::text;
+use crate::ui::theme::Meaning;
+
+/// The widest title of a fact.
+const TITLE: usize = 14;
+
+/// The lines; pure, so that an update knows how many there are.
+pub(super) fn lines(page: &LeadPage, site: &Site) -> Vec<PageLine> {
+    let mut lines = Vec::new();
+    if !page.classes.is_empty() {
+        lines.push((Meaning::Title, "Classes made of it".into()));
+        lines.extend(page.classes.iter().flat_map(|class| made(class, site)));
+        blank(&mut lines);
+    }
+    lines.push((Meaning::Title, "The inquiry".into()));
+    let came = page.card.created_at;
+    fact(&mut lines, "Came", &format!("{} {}", long_date(site.date_of(came)), site.clock(came)));
+    facts(&mut lines, &page.inquiry);
+    if let Some(reason) = &page.card.close_reason {
+        let note = page.inquiry.close_note.as_ref().map(|note| format!(". {note}")).unwrap_or_default();
+        fact(&mut lines, "Decided", &format!("{}: {reason}{note}", page.card.stage.title()));
+    }
+    for merged in &page.merged {
+        blank(&mut lines);
+        lines.push((Meaning::Title, text::fit(&format!("Merged into it: {}", merged.org_name), WIDTH)));
+        facts(&mut lines, merged);
+    }
+    lines
+}
+
+fn blank(lines: &mut Vec<PageLine>) {
+    lines.push((Meaning::Text, String::new()));
+}
+
+/// A title with its words, the later lines below the first.
+fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str) {
+    let mut lead = text::column(title, TITLE);
+    for part in words.lines() {
+        for line in text::wrap(part, WIDTH - TITLE - 1) {
+            lines.push((Meaning::Text, format!("{lead} {line}")));
+            lead = " ".repeat(TITLE);
+        }
+    }
+}
+
+/// What is known of it; what nobody said is left out.
+fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
+    let text = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty()).unwrap_or_default();
+    let joined = |parts: &[String], between: &str| {
+        parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(between)
+    };
+    let number = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
+    let organisation = joined(&[inquiry.org_name.clone(), text(&inquiry.org_type), text(&inquiry.denomination)], " · ");
+    let contact = joined(&[inquiry.contact_name.clone(), text(&inquiry.contact_role)], ", ");
+    let reach = joined(&[text(&inquiry.contact_phone), inquiry.contact_email.clone()], " · ");
+    let town = joined(&[text(&inquiry.state), text(&inquiry.zip_code)], " ");
+    let place = joined(&[text(&inquiry.address), text(&inquiry.city), town], ", ");
+    let source = joined(&[text(&inquiry.utm_source), text(&inquiry.utm_medium), text(&inquiry.utm_campaign)], " · ");
+    let rows = [
+        ("Organisation", organisation),
+        ("Contact", contact),
+        ("Reach", reach),
+        ("Place", place),
+        ("Attendance", number(inquiry.avg_attendance)),
+        ("Security team", team(inquiry)),
+        ("Budget", plain(&text(&inquiry.budget_range))),
+        ("Timeline", plain(&text(&inquiry.timeline))),
+        ("Services", plain(&inquiry.services_needed.as_deref().unwrap_or_default().join("; "))),
+        ("Source", source),
+        ("Message", text(&inquiry.message)),
+        ("Notes", text(&inquiry.notes)),
+    ];
+    for (title, words) in rows {
+        if !words.trim().is_empty() {
+            fact(lines, title, &words);
+        }
+    }
+}
+
+/// A word of the website's form as people write it: `1_3_months` is `1–3 months`.
+fn plain(word: &str) -> String {
+    let between_figures = |at: usize| {
+        let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        figure(word[..at].chars().next_back()) && figure(word[at + 1..].chars().next())
+    };
+    let shown = |(at, c): (usize, char)| {
+        if c != '_' {
+            c
+        } else if between_figures(at) {
+            '–'
+        } else {
+            ' '
+        }
+    };
+    word.char_indices().map(shown).collect()
+}
+
+fn team(inquiry: &Inquiry) -> String {
+    match (inquiry.has_security_team, inquiry.team_size) {
+        (Some(true), Some(size)) => {
+            format!("yes, {}", text::count(usize::try_from(size).unwrap_or(0), "person", "people"))
+        }
+        (Some(true), None) => "yes".into(),
+        (Some(false), Some(size)) if size > 0 => {
+            format!("not yet; {}", text::count(usize::try_from(size).unwrap_or(0), "person", "people"))
+        }
+        (Some(false), _) => "not yet".into(),
+        (None, Some(size)) => text::count(usize::try_from(size).unwrap_or(0), "person", "people"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Two lines: what and when; where, seats and the order.
+fn made(class: &MadeClass, site: &Site) -> [PageLine; 2] {
+    let status = fields::shown(&serde_json::Value::String(class.class_status.replace('_', " ")));
+    let when = format!("{} {}", long_date(site.date_of(class.starts_at)), site.clock(class.starts_at));
+    let seats = text::count(usize::try_from(class.seats).unwrap_or(0), "seat", "seats");
+    let order = format!(
+        "  {seats} · order {} · {:.2} {} · payment {}",
+        class.order_number,
+        class.total,
+        site.currency,
+        class.payment_status.replace('_', " ")
+    );
+    let meaning = if class.class_status == "cancelled" { Meaning::Warn } else { Meaning::Text };
+    let mark = if class.class_status == "cancelled" { "! " } else { "" };
+    [
+        (meaning, text::fit(&format!("{mark}{when} · {} · {} · {status}", class.course, class.venue), WIDTH)),
+        (Meaning::Text, text::fit(&order, WIDTH)),
+    ]
+}

@@ -1,0 +1,130 @@
+//! What was done about a lead, newest first, as lines.
+
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::{PageLine, WIDTH};
+use crate::domain::lead::stage::Stage;
+use crate::domain::lead::{Activity, LeadPage, fields};
+use crate::domain::site::{Site, long_date};
+use crate::domain::text;
+use crate::ui::theme::Meaning;
+
+/// As many as the database sends of one lead.
+const MOST: usize = 500;
+
+/// The lines; pure, so that an update knows how many there are.
+pub(super) fn lines(page: &LeadPage, site: &Site) -> Vec<PageLine> {
+    let mut lines: Vec<PageLine> = page.activities.iter().flat_map(|activity| entry(activity, page, site)).collect();
+    if page.activities.len() >= MOST {
+        lines.push((Meaning::Muted, format!("Older than the last {MOST} entries: frontdesk's audit log has them.")));
+    }
+    lines
+}
+
+/// When, who and what in one line; below it the words.
+fn entry(activity: &Activity, page: &LeadPage, site: &Site) -> Vec<PageLine> {
+    let at = activity.happened_at.with_timezone(&site.timezone).format("%a %-d %b %Y %H:%M");
+    let (meaning, what) = headline(activity, site);
+    let of = page.merged.iter().find(|merged| merged.id == activity.lead_id);
+    let of = of.map(|merged| format!(" (of {})", merged.org_name)).unwrap_or_default();
+    let mut lines: Vec<PageLine> = Vec::new();
+    let head = format!("{at} · {} · {what}{of}", activity.actor);
+    for (n, line) in text::wrap(&head, WIDTH - 2).into_iter().enumerate() {
+        lines.push((meaning, if n == 0 { line } else { format!("  {line}") }));
+    }
+    for (meaning, words) in below(activity) {
+        // A line break of a note is one here too.
+        for line in words.lines() {
+            lines.extend(text::wrap(line, WIDTH - 2).into_iter().map(|line| (meaning, format!("  {line}"))));
+        }
+    }
+    lines
+}
+
+fn stage(stage: Option<Stage>) -> &'static str {
+    stage.map_or("?", Stage::title)
+}
+
+fn said(activity: &Activity, key: &str) -> Option<String> {
+    activity.details.get(key).map(fields::shown).filter(|text| !text.is_empty())
+}
+
+/// A day that the details name.
+fn day(activity: &Activity, key: &str) -> Option<String> {
+    said(activity, key).map(|said| said.parse().map(long_date).unwrap_or(said))
+}
+
+fn headline(activity: &Activity, site: &Site) -> (Meaning, String) {
+    let body = || activity.body.clone().unwrap_or_default();
+    let plain = |words: String| (Meaning::Text, words);
+    match activity.kind.as_str() {
+        "created" if activity.actor == "website" => (Meaning::Accent, "the inquiry came in".into()),
+        "created" => (Meaning::Accent, "made by hand".into()),
+        "imported" => (Meaning::Accent, format!("imported as {}", stage(activity.to_stage))),
+        "stage" => {
+            let reason = activity.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            let back = day(activity, "return_on").map(|day| format!(", to come back on {day}")).unwrap_or_default();
+            let words = format!("{} → {}{reason}{back}", stage(activity.from_stage), stage(activity.to_stage));
+            (Meaning::Title, words)
+        }
+        "assigned" => {
+            let to = said(activity, "to").unwrap_or_else(|| "nobody".into());
+            let was = said(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
+            let turn = if said(activity, "how").as_deref() == Some("round_robin") { " in turn" } else { "" };
+            plain(format!("given to {to}{turn}{was}"))
+        }
+        "edited" => plain("changed".into()),
+        "note" | "call" | "email" | "visit" => (Meaning::Title, activity.kind.clone()),
+        "step" => {
+            let by = day(activity, "due_on").map(|day| format!(", by {day}")).unwrap_or_default();
+            plain(format!("planned: {}{by}", body()))
+        }
+        "step_done" => (Meaning::Good, format!("done: {}", body())),
+        "step_reopened" => plain(format!("open again: {}", body())),
+        "merged" => plain(format!("merged with it: {}", body())),
+        "unmerged" => plain(format!("a merge was taken back: {}", body())),
+        "class" => {
+            let starts = said(activity, "starts_at").and_then(|said| DateTime::parse_from_rfc3339(&said).ok());
+            let starts = starts.map(|at| format!(" on {}", long_date(site.date_of(at.to_utc())))).unwrap_or_default();
+            let order = said(activity, "order_number").map(|order| format!(", order {order}")).unwrap_or_default();
+            (Meaning::Good, format!("class made: {}{starts}{order}", body()))
+        }
+        other => plain(other.replace('_', " ")),
+    }
+}
+
+/// What stands below: words of a note or a move, old and new of an edit, what a merge filled in.
+fn below(activity: &Activity) -> Vec<PageLine> {
+    match activity.kind.as_str() {
+        "edited" => changes(&activity.details),
+        "merged" => {
+            let filled = activity.details.get("filled").and_then(Value::as_object);
+            let names: Vec<&str> = filled.into_iter().flatten().map(|(field, _)| fields::title(field)).collect();
+            if names.is_empty() {
+                Vec::new()
+            } else {
+                vec![(Meaning::Muted, format!("filled in: {}", names.join(", ")))]
+            }
+        }
+        "stage" | "note" | "call" | "email" | "visit" => {
+            activity.body.iter().map(|body| (Meaning::Text, body.clone())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `Phone: nothing → “304-555-0142”`, in the order of the form.
+fn changes(details: &Value) -> Vec<PageLine> {
+    let Some(changed) = details.as_object() else { return Vec::new() };
+    let place = |name: &str| fields::ALL.iter().position(|field| field.name == name);
+    let mut changed: Vec<_> = changed.iter().collect();
+    changed.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    changed
+        .into_iter()
+        .map(|(name, pair)| {
+            let side = |at| fields::told(pair.get(at).unwrap_or(&Value::Null));
+            (Meaning::Text, format!("{}: {} → {}", fields::title(name), side(0), side(1)))
+        })
+        .collect()
+}

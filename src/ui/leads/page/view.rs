@@ -1,0 +1,183 @@
+//! How a lead's page is drawn: on a wide screen its parts beside each other, on a narrow one the part that one is
+//! in, with the others a Tab away.
+
+use std::ops::Range;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Paragraph};
+
+use super::{Page, PageLine, Part, head, inquiry, steps, timeline};
+use crate::domain::lead::{LeadPage, Rules};
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+
+/// From this width on the parts stand beside each other.
+const WIDE: u16 = 150;
+/// The most lines of the steps on a wide screen.
+const STEPS: u16 = 12;
+
+pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules) {
+    let title = page.page().map_or("Lead", |page| page.card.org_name.as_str());
+    let title = text::fit(title, usize::from(area.width).saturating_sub(6));
+    let Some(read) = page.page() else {
+        let block = remote_panel(view, &title, true, &page.read);
+        let words = match absence(&page.read) {
+            Some(words) => words,
+            None => "There is no such lead any more. Esc goes back.".into(),
+        };
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        return;
+    };
+    let head = head::lines(read, view.site, view.today(), rules);
+    if area.width >= WIDE {
+        draw_wide(page, read, &head, frame, area, view);
+    } else {
+        draw_narrow(page, read, &head, frame, area, view);
+    }
+}
+
+fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let [top, body] = Layout::vertical([Constraint::Length(head::HEIGHT + 2), Constraint::Min(0)]).areas(area);
+    let block = remote_panel(view, &read.card.org_name, false, &page.read);
+    let inner = block.inner(top);
+    frame.render_widget(block, top);
+    draw_head(head, frame, inner, view);
+    let [left, right] = Layout::horizontal([Constraint::Length(78), Constraint::Min(0)]).areas(body);
+    let wanted = u16::try_from(read.steps.len().max(1) + 3).unwrap_or(STEPS).min(STEPS);
+    let [upper, lower] = Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
+    for (part, place) in [(Part::Inquiry, left), (Part::Steps, upper), (Part::Timeline, lower)] {
+        let has_focus = page.part == part;
+        let block = panel(view, &part_title(part, read), has_focus);
+        let inner = block.inner(place);
+        let more = draw_part(page, read, part, has_focus, frame, inner, view);
+        frame.render_widget(with_more(block, &more, view), place);
+    }
+}
+
+fn draw_narrow(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let title = text::fit(&read.card.org_name, usize::from(area.width).saturating_sub(6));
+    let block = remote_panel(view, &title, true, &page.read);
+    let inner = block.inner(area);
+    let [top, strip, body] =
+        Layout::vertical([Constraint::Length(head::HEIGHT), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    draw_head(head, frame, top, view);
+    draw_strip(page, read, frame, strip, view);
+    let more = draw_part(page, read, page.part, true, frame, body, view);
+    frame.render_widget(with_more(block, &more, view), area);
+}
+
+fn draw_head(head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    for ((meaning, words), row) in head.iter().zip(area.rows()) {
+        let shown = text::fit(words, usize::from(row.width).saturating_sub(1));
+        frame.render_widget(Line::styled(format!(" {shown}"), view.theme.style(*meaning)), row);
+    }
+}
+
+fn part_title(part: Part, read: &LeadPage) -> String {
+    match part {
+        Part::Timeline => format!("Time-line {}", read.activities.len()),
+        Part::Steps => match read.steps.iter().filter(|step| step.done_at.is_none()).count() {
+            0 => "Next steps".into(),
+            open => format!("Next steps {open}"),
+        },
+        Part::Inquiry if read.classes.is_empty() => "Inquiry".into(),
+        Part::Inquiry => format!("Inquiry, {}", text::count(read.classes.len(), "class", "classes")),
+    }
+}
+
+/// ` ‹Time-line 4›  Next steps 1  Inquiry    Tab goes to the next `.
+fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let mut spans = vec![Span::raw(" ")];
+    for part in Part::ALL {
+        let is_on = part == page.part;
+        let style = view.theme.style(if is_on { Meaning::Selected } else { Meaning::Muted });
+        let title = part_title(part, read);
+        spans.push(Span::styled(if is_on { format!("‹{title}›") } else { format!(" {title} ") }, style));
+        spans.push(Span::raw(" "));
+    }
+    frame.render_widget(Line::from(spans), area);
+    let hint = "Tab next part ";
+    if area.width > 70 {
+        frame.render_widget(Line::styled(hint, view.theme.style(Meaning::Muted)).right_aligned(), area);
+    }
+}
+
+/// What does not fit: lines above and below.
+struct More {
+    above: usize,
+    below: usize,
+}
+
+fn with_more<'a>(block: Block<'a>, more: &More, view: View<'_>) -> Block<'a> {
+    let words = match (more.above, more.below) {
+        (0, 0) => return block,
+        (0, below) => format!(" ↓ {below} more below "),
+        (above, 0) => format!(" ↑ {above} more above "),
+        (above, below) => format!(" ↑ {above} above, ↓ {below} below "),
+    };
+    block.title_bottom(Line::styled(words, view.theme.style(Meaning::Accent)))
+}
+
+/// Lines around the one that one is on, so that it is in the middle where that is possible.
+fn around(at: usize, len: usize, height: usize) -> Range<usize> {
+    let start = at.saturating_sub(height / 2).min(len.saturating_sub(height));
+    start..(start + height).min(len)
+}
+
+fn draw_part(
+    page: &Page,
+    read: &LeadPage,
+    part: Part,
+    has_focus: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) -> More {
+    let width = usize::from(area.width).saturating_sub(1);
+    let on = page.cursor(part).0;
+    let (lines, on): (Vec<PageLine>, Range<usize>) = match part {
+        Part::Steps => step_lines(read, on, width, view),
+        Part::Timeline => (timeline::lines(read, view.site), on..on + 1),
+        Part::Inquiry => (inquiry::lines(read, view.site), on..on + 1),
+    };
+    if lines.is_empty() {
+        let words = if part == Part::Steps { "Nothing is planned; s plans the next step." } else { "Nothing yet." };
+        frame.render_widget(notice(view, words), area);
+        return More { above: 0, below: 0 };
+    }
+    let window = around(on.start, lines.len(), usize::from(area.height));
+    let more = More { above: window.start, below: lines.len() - window.end };
+    let shown: Vec<Line<'_>> = window
+        .map(|at| {
+            let (meaning, words) = &lines[at];
+            let lead = if has_focus && at == on.start { "▸" } else { " " };
+            let style = view.theme.style(*meaning);
+            let is_lit = has_focus && on.contains(&at);
+            let style = if is_lit { style.patch(view.theme.style(Meaning::Selected)) } else { style };
+            let words = if is_lit { text::column(words, width) } else { text::fit(words, width) };
+            Line::styled(format!("{lead}{words}"), style)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(shown), area);
+    more
+}
+
+/// The steps' lines, and which are the one's that one is on.
+fn step_lines(read: &LeadPage, on: usize, width: usize, view: View<'_>) -> (Vec<PageLine>, Range<usize>) {
+    let mut lines = Vec::new();
+    let mut lit = 0..0;
+    for (at, step) in read.steps.iter().enumerate() {
+        let from = lines.len();
+        lines.extend(steps::lines(step, at == on, width, view.site, view.today()));
+        if at == on {
+            lit = from..lines.len();
+        }
+    }
+    (lines, lit)
+}

@@ -1,0 +1,193 @@
+//! What is done to tickets from the queue, the board and the page, and taking the last of it back.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::forms::Wanted;
+use super::{Named, Tickets, board, words};
+use crate::domain::desk::{self, Outcome, Trouble};
+use crate::domain::ticket::flow::{MoveWords, Priority, Status};
+use crate::domain::ticket::work::{self, Command, EachResult, Keep, Seen, Write};
+use crate::ui::context::{Cx, Tone};
+
+/// Writes on their way, and the last one that can be taken back.
+#[derive(Debug, Default)]
+pub(super) struct Deeds {
+    sent: BTreeMap<Uuid, Sent>,
+    /// The command's id and what it did, in words.
+    last: Option<(Uuid, String)>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    command: Uuid,
+    /// The tickets, by the names that were read.
+    tickets: Vec<Named>,
+    /// What was done to them: `in progress`, `Ruth Boyd`.
+    what: String,
+    can_be_undone: bool,
+    moves: bool,
+}
+
+impl Deeds {
+    /// Sends a command that the page gives.
+    pub(super) fn run(&mut self, command: Command, cx: &mut Cx<'_>) {
+        self.send(command, Vec::new(), String::new(), cx);
+    }
+
+    fn send(&mut self, command: Command, tickets: Vec<Named>, what: String, cx: &mut Cx<'_>) {
+        let can_be_undone = matches!(
+            command,
+            Command::Move { .. }
+                | Command::Wait { .. }
+                | Command::Assign { .. }
+                | Command::Prioritise { .. }
+                | Command::Tag { .. }
+        );
+        let moves = matches!(command, Command::Move { .. });
+        let id = cx.ids.write();
+        let write = cx.run(desk::Command::Ticket(Box::new(Write { id, command })));
+        self.sent.insert(write, Sent { command: id, tickets, what, can_be_undone, moves });
+    }
+
+    /// A form's write can be taken back, too.
+    pub(super) fn remember(&mut self, command: Uuid, what: String) {
+        self.last = Some((command, what));
+    }
+
+    /// Says the result of a write that was sent elsewhere in the pane.
+    pub(super) fn expect(&mut self, write: Uuid, cx: &mut Cx<'_>) {
+        let sent = Sent {
+            command: cx.ids.write(),
+            tickets: Vec::new(),
+            what: String::new(),
+            can_be_undone: false,
+            moves: false,
+        };
+        self.sent.insert(write, sent);
+    }
+
+    /// Whether the ticket is being moved.
+    pub(super) fn is_moving(&self, ticket: Uuid) -> bool {
+        self.sent.values().any(|sent| sent.moves && sent.tickets.iter().any(|named| named.id == ticket))
+    }
+
+    /// Why there is nothing to take back; none when there is.
+    pub(super) fn why_no_undo(&self) -> Option<String> {
+        self.last.is_none().then(|| "Nothing has been changed that could be taken back.".into())
+    }
+
+    /// Takes the last change back, on each ticket that nobody has changed since.
+    pub(super) fn undo(&mut self, cx: &mut Cx<'_>) {
+        if let Some((command, what)) = self.last.take() {
+            self.send(Command::Undo { command }, Vec::new(), format!("undone: {what}"), cx);
+        }
+    }
+
+    /// Takes a write's result, and says it. Says whether it was one of these.
+    pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        let Some(sent) = self.sent.remove(&write) else { return false };
+        let (tone, sentence) = words::told(result, &sent.tickets, &sent.what, cx);
+        cx.report(tone, sentence);
+        if let Ok(Outcome::Ticket(outcome)) = result
+            && let work::Outcome::Each { tickets } = outcome.as_ref()
+            && sent.can_be_undone
+            && tickets.iter().any(|each| each.result == EachResult::Done)
+        {
+            self.last = Some((sent.command, sent.what));
+        }
+        true
+    }
+}
+
+fn seen(tickets: &[Named]) -> Vec<Seen> {
+    tickets.iter().map(|named| Seen { id: named.id, seen: named.status }).collect()
+}
+
+fn ids(tickets: &[Named]) -> Vec<Uuid> {
+    tickets.iter().map(|named| named.id).collect()
+}
+
+impl Tickets {
+    /// Why a ticket does not move to the column beside its own; none when at least one of them does.
+    pub(super) fn why_no_step(&self, to_the_right: bool) -> Option<String> {
+        let targets = self.targets();
+        if targets.iter().any(|named| named.status.beside(to_the_right).is_some()) {
+            return None;
+        }
+        let status = targets.first()?.status;
+        let side = if to_the_right { "behind" } else { "before" };
+        Some(format!("There is no column {side} {}.", status.title()))
+    }
+
+    /// Moves by one column. Of several each goes on from where it stands.
+    pub(super) fn move_beside(&mut self, to_the_right: bool, cx: &mut Cx<'_>) {
+        let mut by_status: BTreeMap<Status, Vec<Named>> = BTreeMap::new();
+        for named in self.targets() {
+            if let Some(to) = named.status.beside(to_the_right) {
+                by_status.entry(to).or_default().push(named);
+            }
+        }
+        for (to, tickets) in by_status {
+            self.move_to(tickets, to, cx);
+        }
+    }
+
+    /// Moves tickets, through a form where words are needed.
+    pub(super) fn move_to(&mut self, tickets: Vec<Named>, to: Status, cx: &mut Cx<'_>) {
+        if tickets.is_empty() {
+            return;
+        }
+        if matches!(to, Status::Blocked | Status::Done) {
+            return self.want(Wanted::Move { tickets, to }, cx);
+        }
+        let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
+        board::show_moved(&mut self.board, &tickets, to);
+        self.selected.clear();
+        self.deeds.send(command, tickets, to.title().to_owned(), cx);
+    }
+
+    /// Gives tickets to one person, or to nobody.
+    pub(super) fn assign(&mut self, tickets: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
+        let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
+        let name = takers.iter().find(|taker| Some(taker.id) == to).map(|taker| taker.name.clone());
+        self.selected.clear();
+        self.deeds.send(Command::Assign { tickets: ids(&tickets), to }, tickets, name.unwrap_or("nobody".into()), cx);
+    }
+
+    pub(super) fn prioritise(&mut self, tickets: Vec<Named>, to: Priority, cx: &mut Cx<'_>) {
+        self.selected.clear();
+        self.deeds.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
+    }
+
+    /// It waits for the customer, or, when all of them do, no longer.
+    pub(super) fn turn_waiting(&mut self, cx: &mut Cx<'_>) {
+        let tickets = self.targets();
+        let waiting = !tickets.iter().all(|named| named.is_waiting);
+        let what = if waiting { "waiting for the customer" } else { "our turn again" };
+        self.selected.clear();
+        self.deeds.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
+    }
+
+    pub(super) fn want_tags(&mut self, cx: &mut Cx<'_>) {
+        let tickets = self.targets();
+        let mut on = tickets.first().map(|named| named.tags.clone()).unwrap_or_default();
+        on.retain(|tag| tickets.iter().all(|named| named.tags.contains(tag)));
+        self.want(Wanted::Tags { tickets, on }, cx);
+    }
+
+    /// What was read is to be read again: by oneself, later.
+    pub(super) fn mark_unread(&mut self, cx: &mut Cx<'_>) {
+        let tickets = self.targets();
+        for named in &tickets {
+            let write = cx.run(desk::Command::TicketKeep(Box::new(Keep::Read { ticket: named.id, seen: 0 })));
+            self.deeds.expect(write, cx);
+        }
+        // Reading the page again would mark it as read.
+        self.close_page(cx);
+        if tickets.is_empty() {
+            cx.say(Tone::Info, "There is no ticket here.");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Things to pick: where to move, somebody to give tickets to, a priority, the queue's order, a view.
+
+use crossterm::event::KeyEvent;
+use uuid::Uuid;
+
+use super::filter::{self, FilterForm};
+use super::{Showing, Tickets};
+use crate::domain::desk::Command;
+use crate::domain::ticket::ask::{Ask, SavedView, Sort};
+use crate::domain::ticket::flow::{Priority, Status};
+use crate::domain::ticket::work::Keep;
+use crate::ui::context::Cx;
+use crate::ui::widgets::picker::{Entry, Picked, Picker};
+
+/// What can be picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Choice {
+    Status(Status),
+    Taker(Option<Uuid>),
+    Priority(Priority),
+    Sort(Sort),
+    View(Ask),
+    Saved(SavedView),
+    SaveThis,
+}
+
+impl Tickets {
+    /// Takes a key while a picker is open.
+    pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let Some(picker) = &mut self.picker else { return };
+        match picker.key(key) {
+            Picked::Closed => self.picker = None,
+            Picked::Chosen(choice) => {
+                self.picker = None;
+                self.chosen(choice, cx);
+            }
+            Picked::Deleted(Choice::Saved(view)) => {
+                self.picker = None;
+                let write = cx.run(Command::TicketKeep(Box::new(Keep::ForgetView(view.id))));
+                self.deeds.expect(write, cx);
+            }
+            Picked::Nothing | Picked::Deleted(_) => {}
+        }
+    }
+
+    fn chosen(&mut self, choice: Choice, cx: &mut Cx<'_>) {
+        let meant = std::mem::take(&mut self.meant);
+        match choice {
+            Choice::Status(to) => {
+                let tickets = meant.into_iter().filter(|named| named.status != to).collect();
+                self.move_to(tickets, to, cx);
+            }
+            Choice::Taker(to) => self.assign(meant, to, cx),
+            Choice::Priority(to) => self.prioritise(meant, to, cx),
+            Choice::Sort(sort) => self.sort_by(sort, cx),
+            Choice::View(ask) => self.show_view(ask, cx),
+            Choice::Saved(view) => self.show_view(view.ask, cx),
+            Choice::SaveThis => self.filter = Some(FilterForm::naming(&self.ask)),
+        }
+    }
+
+    /// `T-1042 Lost card: {question}`, or of how many.
+    fn title(&self, question: &str) -> String {
+        match self.meant.as_slice() {
+            [one] => format!("{}: {question}", one.name),
+            many => format!("{} tickets: {question}", many.len()),
+        }
+    }
+
+    /// Where to move the tickets that are meant: what follows, and why the rest does not.
+    pub(super) fn pick_status(&mut self) {
+        self.meant = self.targets();
+        let statuses: Vec<Status> = self.meant.iter().map(|named| named.status).collect();
+        let entry = |to: Status| {
+            let hint = match to {
+                Status::Blocked => "asks why, and what it waits for",
+                Status::Done => "asks for a reason where nobody answered",
+                Status::Todo | Status::InProgress => "",
+            };
+            let can = statuses.iter().any(|status| status.next().contains(&to));
+            let is_there = statuses.iter().all(|status| *status == to);
+            let why_not = (!can).then(|| if is_there { "is there now" } else { "open it again first" }.to_owned());
+            Entry { why_not, ..Entry::new(to.title(), hint, Choice::Status(to)) }
+        };
+        self.picker = Some(Picker::new(self.title("where to?"), Status::ALL.map(entry).to_vec()));
+    }
+
+    /// Somebody for the tickets that are meant.
+    pub(super) fn pick_taker(&mut self) {
+        self.meant = self.targets();
+        let rules = self.rules.value();
+        let me = rules.and_then(|rules| rules.me);
+        let takers = rules.map(|rules| rules.takers.as_slice()).unwrap_or_default();
+        let entry = |taker: &crate::domain::ticket::Taker| {
+            let hint = if Some(taker.id) == me { "yourself" } else { "" };
+            Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
+        };
+        let mut entries: Vec<Entry<Choice>> = takers.iter().map(entry).collect();
+        entries.push(Entry::new("Nobody", "", Choice::Taker(None)));
+        let picker = Picker::new(self.title("who works on it?"), entries);
+        self.picker = Some(picker.standing_on(|choice| me.is_some() && *choice == Choice::Taker(me)));
+    }
+
+    pub(super) fn pick_priority(&mut self) {
+        self.meant = self.targets();
+        let mut entries = Priority::ALL.map(|to| Entry::new(to.word(), "", Choice::Priority(to))).to_vec();
+        entries.reverse();
+        self.picker = Some(Picker::new(self.title("how urgent?"), entries));
+    }
+
+    /// The queue's order; the same once more turns it round.
+    pub(super) fn pick_sort(&mut self) {
+        let now = self.ask.sort;
+        let entry = |sort: Sort| {
+            let hint = if sort == now { "again turns it round" } else { "" };
+            Entry::new(filter::sort_title(sort), hint, Choice::Sort(sort))
+        };
+        let picker = Picker::new("Sort by", Sort::ALL.map(entry).to_vec());
+        self.picker = Some(picker.standing_on(|choice| *choice == Choice::Sort(now)));
+    }
+
+    fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
+        // What is most comes first where that is what one looks for.
+        let most_first = matches!(sort, Sort::Priority | Sort::Touched | Sort::Number | Sort::Done);
+        let descending = if sort == self.ask.sort { !self.ask.descending } else { most_first };
+        self.ask = Ask { sort, descending, ..self.ask.clone() };
+        self.queue.begin();
+        self.load(cx);
+    }
+
+    /// The views of everybody, one's own, and keeping what is shown now.
+    pub(super) fn pick_view(&mut self) {
+        let mut entries: Vec<Entry<Choice>> =
+            filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))).to_vec();
+        if let Some(rules) = self.rules.value() {
+            entries.extend(rules.waits_for.iter().map(|what| {
+                let ask = Ask { waits_for: Some(what.clone()), ..Ask::open() };
+                Entry::new(format!("Blocked on: {what}"), "", Choice::View(ask))
+            }));
+            entries.extend(rules.tags.iter().take(12).map(|tag| {
+                let ask = Ask { tags: vec![tag.clone()], ..Ask::open() };
+                Entry::new(format!("#{tag}"), "open ones with this tag", Choice::View(ask))
+            }));
+            entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
+                let ask = Ask { assignee: Some(taker.id), ..Ask::open() };
+                Entry::new(taker.name.as_str(), "whose tickets", Choice::View(ask))
+            }));
+            let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
+            entries.extend(saved.iter().map(|view| {
+                let hint = filter::words(&view.ask, rules);
+                Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
+            }));
+            let keep = Entry::new("Keep this view…", filter::words(&self.ask, rules), Choice::SaveThis);
+            let why_not = (self.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
+            entries.push(Entry { why_not, ..keep });
+        }
+        self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
+    }
+
+    fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
+        // Statuses and an order are the queue's business.
+        self.showing = Showing::Queue;
+        self.search.set(ask.text.as_deref().unwrap_or_default());
+        self.narrow(ask, cx);
+    }
+}

@@ -1,0 +1,123 @@
+//! What the pane asks for, where the answers go, and who else is told that a ticket is open.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::forms::Settled;
+use super::page::Page;
+use super::{Named, Showing, Tickets, board, why_no_pane};
+use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
+use crate::domain::live::{Changes, Topic};
+use crate::domain::ticket::query;
+use crate::domain::ticket::work::Keep;
+use crate::ui::context::Cx;
+use crate::ui::effect::Slot;
+
+impl Tickets {
+    /// Reads what is shown (again). Nothing is asked for somebody who sees no tickets.
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        if why_no_pane(cx.actor).is_some() {
+            return;
+        }
+        self.rules.asking(cx.ask(Slot::TicketRules, Query::Ticket(query::Query::Rules)));
+        self.views.asking(cx.ask(Slot::TicketViews, Query::Ticket(query::Query::Views)));
+        if let Some(page) = &mut self.page {
+            return page.load(cx);
+        }
+        match self.showing {
+            Showing::Board => board::load(&mut self.board, &self.ask, cx),
+            Showing::Queue => self.queue.load(&self.ask, cx),
+            Showing::Figures => self.figures.load(cx),
+        }
+    }
+
+    /// Opens a ticket's page.
+    pub fn open_page(&mut self, ticket: Uuid, cx: &mut Cx<'_>) {
+        self.close_page(cx);
+        let mut page = Page::of(ticket);
+        page.load(cx);
+        self.page = Some(page);
+        self.tell_presence(cx);
+    }
+
+    pub(super) fn close_page(&mut self, cx: &mut Cx<'_>) {
+        if let Some(page) = self.page.take() {
+            cx.run(Command::TicketKeep(Box::new(Keep::Leave(page.ticket()))));
+        }
+    }
+
+    /// Tells others that the ticket is open here, when they do not know it yet or something has changed.
+    pub fn tell_presence(&mut self, cx: &mut Cx<'_>) {
+        if let Some(page) = &mut self.page {
+            let is_writing = self.forms.is_writing_to(page.ticket());
+            page.be_present(is_writing, cx);
+        }
+    }
+
+    /// Asks who else has the open ticket open.
+    pub fn ask_presence(&mut self, cx: &mut Cx<'_>) {
+        if let Some(page) = &mut self.page {
+            page.ask_presence(self.forms.is_writing_to(page.ticket()), cx);
+        }
+    }
+
+    /// Whether others have come to the open ticket, left it, or begun to write.
+    #[must_use]
+    pub fn is_presence_concerned(&self, changes: &Changes) -> bool {
+        self.page.as_ref().is_some_and(|page| changes.touches(Topic::Presence, [page.ticket()]))
+    }
+
+    /// When to say again that the ticket is open here; none when none is.
+    #[must_use]
+    pub fn beats_at(&self) -> Option<DateTime<Utc>> {
+        self.page.as_ref().and_then(Page::beats_at)
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        match (slot, answer) {
+            (Slot::TicketPage | Slot::TicketPresence, answer) => {
+                if let Some(page) = &mut self.page {
+                    page.answer(slot, id, answer, cx);
+                }
+            }
+            (Slot::TicketFind, answer) => self.forms.answer(slot, id, answer, cx),
+            (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
+            (Slot::TicketsCount, answer) => self.queue.count_answer(id, answer, cx),
+            (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
+                self.rules.answer(id, *rules, cx.now);
+            }
+            (Slot::TicketViews, Ok(Answer::Ticket(query::Answer::Views(views)))) => {
+                self.views.answer(id, views, cx.now);
+            }
+            (Slot::TicketRules, Err(trouble)) => self.rules.fail(id, trouble),
+            (Slot::TicketViews, Err(trouble)) => self.views.fail(id, trouble),
+            (_, answer) if self.showing == Showing::Queue => self.queue.answer(slot, id, answer, cx),
+            (_, answer) => board::answer(&mut self.board, (slot, id), answer, &self.ask, cx),
+        }
+        self.freshen_selected();
+    }
+
+    /// What is selected is moved from where it is seen now.
+    fn freshen_selected(&mut self) {
+        for card in self.board.cards().chain(self.queue.tickets.rows()) {
+            if let Some(named) = self.selected.get_mut(&card.id) {
+                *named = Named::of(card);
+            }
+        }
+    }
+
+    /// Takes a write's result. Says whether it was one of this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        match self.forms.outcome(write, result, cx) {
+            Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
+            Settled::Done { show: Some(ticket) } if self.page.as_ref().is_none_or(|page| page.ticket() != ticket) => {
+                self.open_page(ticket, cx);
+            }
+            _ => {}
+        }
+        self.tell_presence(cx);
+        self.load(cx);
+        true
+    }
+}

@@ -1,0 +1,234 @@
+//! A board: lanes with cards. One keeps one's place in each lane, whatever is moved by oneself or by another desk;
+//! a long lane is read on while one walks down.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::cursor::Cursor;
+use super::paged::Row;
+use crate::domain::desk::Trouble;
+use crate::keys::Action;
+use crate::ui::remote::Remote;
+
+/// Cards of a lane that come at once: more than any screen shows.
+pub const PAGE: usize = 40;
+/// More are asked for when fewer than this follow.
+const AHEAD: usize = 20;
+/// A lane that is narrower than this says nothing.
+const NARROWEST: u16 = 22;
+
+/// A lane of the board.
+pub trait Lane {
+    /// What stands in it.
+    type Card: Row;
+    /// The first cards, as far as they have been read.
+    fn cards(&self) -> &[Self::Card];
+    /// The same, to be brought up to date.
+    fn cards_mut(&mut self) -> &mut Vec<Self::Card>;
+    /// How many there are in all.
+    fn total(&mut self) -> &mut u64;
+    /// How many there are in all.
+    fn len(&self) -> u64;
+}
+
+/// The board.
+#[derive(Debug)]
+pub struct Lanes<L> {
+    /// The lanes, as far as they have been read.
+    pub lanes: Remote<Vec<L>>,
+    /// The lane that one is in.
+    pub at: usize,
+    /// Where one is in each lane.
+    cursors: Vec<Cursor>,
+    /// More of a lane, while they are on their way.
+    more: Remote<()>,
+    more_of: usize,
+}
+
+impl<L> Default for Lanes<L> {
+    fn default() -> Self {
+        Self { lanes: Remote::default(), at: 0, cursors: Vec::new(), more: Remote::default(), more_of: 0 }
+    }
+}
+
+impl<L: Lane> Lanes<L> {
+    /// Forgets where one was in the lanes: other cards are shown.
+    pub fn begin(&mut self) {
+        *self = Self { at: self.at, ..Self::default() };
+    }
+
+    /// The lanes.
+    #[must_use]
+    pub fn lanes(&self) -> &[L] {
+        self.lanes.value().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How many cards of each lane to ask for, so that as many are here afterwards as before.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.lanes().iter().map(|lane| lane.cards().len()).max().unwrap_or_default().max(PAGE)
+    }
+
+    /// Every card that is here.
+    pub fn cards(&self) -> impl Iterator<Item = &L::Card> {
+        self.lanes().iter().flat_map(Lane::cards)
+    }
+
+    /// The cards of the lane that one is in.
+    #[must_use]
+    pub fn lane_cards(&self) -> &[L::Card] {
+        self.lanes().get(self.at).map(Lane::cards).unwrap_or_default()
+    }
+
+    /// Where one is in a lane.
+    #[must_use]
+    pub fn cursor(&self, lane: usize) -> Cursor {
+        self.cursors.get(lane).copied().unwrap_or_default()
+    }
+
+    /// The card that one is on.
+    #[must_use]
+    pub fn on(&self) -> Option<&L::Card> {
+        self.lane_cards().get(self.cursor(self.at).0)
+    }
+
+    /// Moves by an action. Says whether it was one that moves.
+    pub fn step(&mut self, action: Action) -> bool {
+        match action {
+            Action::ColumnLeft => self.at = self.at.saturating_sub(1),
+            Action::ColumnRight => self.at = (self.at + 1).min(self.lanes().len().saturating_sub(1)),
+            _ => {
+                let (at, len) = (self.at, self.lane_cards().len());
+                return self.cursors.get_mut(at).unwrap_or(&mut Cursor::default()).act(action, len);
+            }
+        }
+        true
+    }
+
+    /// The lane that one is in with its last card, when it is time to ask for those behind it.
+    #[must_use]
+    pub fn wants_more(&self) -> Option<(&L, &L::Card)> {
+        let lane = self.lanes().get(self.at)?;
+        let here = lane.cards().len();
+        let has_more = u64::try_from(here).is_ok_and(|here| here < lane.len());
+        let is_near = self.cursor(self.at).0 + AHEAD >= here;
+        let asks = has_more && is_near && !self.more.is_loading() && !self.lanes.is_loading();
+        lane.cards().last().filter(|_| asks).map(|last| (lane, last))
+    }
+
+    /// More of the lane that one is in is on its way.
+    pub fn asking_more(&mut self, question: u64) {
+        self.more_of = self.at;
+        self.more.asking(question);
+    }
+
+    /// Takes the board, read again.
+    pub fn take(&mut self, question: u64, lanes: Vec<L>, now: DateTime<Utc>) {
+        let on: Vec<Option<Uuid>> = (0..lanes.len()).map(|lane| self.id_at(lane)).collect();
+        if !self.lanes.answer(question, lanes, now) {
+            return;
+        }
+        // What was on its way belongs to the lanes before.
+        self.more = Remote::default();
+        self.cursors.resize(on.len(), Cursor::default());
+        for (lane, on) in on.into_iter().enumerate() {
+            self.keep_place(lane, on);
+        }
+    }
+
+    /// Takes the cards behind those that are here.
+    pub fn take_more(&mut self, question: u64, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
+        if !self.more.answer(question, (), now) {
+            return;
+        }
+        let more_of = self.more_of;
+        if let Some(lane) = self.lanes.value_mut().and_then(|lanes| lanes.get_mut(more_of)) {
+            cards.retain(|card| lane.cards().iter().all(|known| known.id() != card.id()));
+            lane.cards_mut().append(&mut cards);
+        }
+    }
+
+    /// More could not be read.
+    pub fn fail_more(&mut self, question: u64, trouble: Trouble) {
+        self.more.fail(question, trouble);
+    }
+
+    fn id_at(&self, lane: usize) -> Option<Uuid> {
+        self.lanes().get(lane)?.cards().get(self.cursor(lane).0).map(Row::id)
+    }
+
+    /// One stays on the card that one was on; where it has left the lane, on the one in its place. At the top one
+    /// stays at the top, where what is most urgent comes.
+    fn keep_place(&mut self, lane: usize, on: Option<Uuid>) {
+        let cards = self.lanes().get(lane).map(Lane::cards).unwrap_or_default();
+        let place = cards.iter().position(|card| Some(card.id()) == on);
+        let len = cards.len();
+        let cursor = &mut self.cursors[lane];
+        cursor.0 = place.filter(|_| cursor.0 > 0).unwrap_or(cursor.0);
+        cursor.clamp(len);
+    }
+
+    /// Shows a card in the lane that it is being moved to, before the database has said so: the next key means the
+    /// next card. What is read afterwards is what holds. `place` says where it goes among those of the lane.
+    pub fn show_moved(
+        &mut self,
+        card: Uuid,
+        target: usize,
+        change: impl FnOnce(&mut L::Card),
+        place: impl FnOnce(&[L::Card], &L::Card) -> usize,
+    ) {
+        let Some(lanes) = self.lanes.value_mut() else { return };
+        let found = lanes
+            .iter()
+            .enumerate()
+            .find_map(|(lane, known)| known.cards().iter().position(|known| known.id() == card).map(|at| (lane, at)));
+        let Some((from, at)) = found.filter(|(from, _)| *from != target && target < lanes.len()) else { return };
+        let mut card = lanes[from].cards_mut().remove(at);
+        change(&mut card);
+        *lanes[from].total() = lanes[from].len().saturating_sub(1);
+        *lanes[target].total() += 1;
+        let to = place(lanes[target].cards(), &card).min(lanes[target].cards().len());
+        lanes[target].cards_mut().insert(to, card);
+        let there = &mut self.cursors[target];
+        if there.0 > 0 && to <= there.0 {
+            there.0 += 1;
+        }
+        // Those below move up under the finger; one that was above it takes it along.
+        let len = lanes[from].cards().len();
+        let here = &mut self.cursors[from];
+        if at < here.0 {
+            here.0 -= 1;
+        }
+        here.clamp(len);
+    }
+
+    /// The lanes that have room in so many columns; whole pages are turned, so that nothing slides while one walks.
+    #[must_use]
+    pub fn shown(&self, width: u16) -> Range<usize> {
+        shown(self.at, self.lanes().len(), width)
+    }
+}
+
+fn shown(at: usize, len: usize, width: u16) -> Range<usize> {
+    let fit = usize::from((width / NARROWEST).max(1)).min(len.max(1));
+    let start = (at / fit * fit).min(len.saturating_sub(fit));
+    start..(start + fit).min(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_lane_one_is_in_is_always_seen(at in 0usize..7, width in 1u16..300) {
+            let shown = shown(at, 7, width);
+            prop_assert!(shown.contains(&at));
+            prop_assert!(shown.len() == 1 || usize::from(width) / shown.len() >= usize::from(NARROWEST));
+        }
+    }
+}
