@@ -101,7 +101,9 @@ async fn an_arrival_tells_every_role_its_class_and_its_person_and_nothing_else()
             assert!(is_bare, "more than ids: {payload}");
         }
         let mut all = Changes::default();
-        told.iter().for_each(|payload| all.merge(Changes::parse(payload).unwrap()));
+        for payload in &told {
+            all.merge(Changes::parse(payload).unwrap());
+        }
         assert!(all.touches(Topic::Class, [class.id]) && !all.touches(Topic::Class, [Uuid::new_v4()]));
         assert!(all.touches(Topic::Person, [seat.order_item_id]) && !all.any(Topic::Lead));
     }
