@@ -242,7 +242,7 @@ impl Cli {
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,
             Some(Command::Leads(args)) => leads::run(&place, &config, args).await,
             Some(Command::Tickets(args)) => tickets::run(&place, &config, args).await,
-            Some(Command::Ticket(what)) => ticket::run(&place, &config, what).await,
+            Some(Command::Ticket(what)) => Box::pin(ticket::run(&place, &config, what)).await,
             Some(Command::CheckIn(args)) => checkin::check_in(&place, &config, &args).await,
             Some(Command::Undo(args)) => checkin::undo(&place, &config, &args).await,
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),

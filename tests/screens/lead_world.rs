@@ -330,6 +330,7 @@ fn page_of(card: Card) -> LeadPage {
         utm_medium: Some("cpc".into()),
         utm_campaign: None,
         close_note: None,
+        merged_into: None,
     };
     let step = card.next_step.clone().map(|step| Step {
         id: step.id,

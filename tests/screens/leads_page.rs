@@ -5,6 +5,7 @@ use frontdesk::domain::desk::TroubleKind;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, Outcome};
 use frontdesk::domain::lead::{Activity, Inquiry, LeadPage, MadeClass, Step};
+use frontdesk::ui::effect::Slot;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -233,6 +234,20 @@ fn whoever_stands_on_a_step_stays_on_it_when_others_come() {
         panic!("{:?}", desk.writes)
     };
     assert_eq!(write.command, Command::Finish { step: Uuid::from_u128(5102), done: true });
+}
+
+#[test]
+fn a_lead_that_was_merged_meanwhile_is_followed() {
+    let mut desk = page(Stage::New);
+    let mut whole = desk.world.leads.page(Uuid::from_u128(4002)).unwrap();
+    whole.inquiry.merged_into = Some(Uuid::from_u128(4004));
+    desk.world.leads.page = Some(whole);
+    let asked = desk.press("f5").questions.iter().find(|question| question.slot == Slot::LeadPage).unwrap().clone();
+    desk.reply(&asked);
+    desk.world.leads.page = None;
+    desk.settle();
+    shows(&desk, "Grace Chapel is a part of another lead now; this is it");
+    shows(&desk, "┏ St. Mark's");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod broken_line;
 mod desk;
 mod fail_over;
 mod instructor;
+mod leads;
 mod line;
 mod live;
 mod manners;

@@ -23,7 +23,7 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         return frame.render_widget(notice(view, &why).block(block), area);
     }
     match (&leads.page, leads.showing) {
-        (Some(page), _) => page.draw(frame, area, view, &leads.rules()),
+        (Some(page), _) => page.draw(frame, area, view, &leads.rules(), &leads.forms.drafts_of(page.lead())),
         (None, Showing::Board) => draw_board(leads, frame, area, view),
         (None, Showing::List) => draw_list(leads, frame, area, view),
         (None, Showing::Figures) => leads.figures.draw(frame, area, view),

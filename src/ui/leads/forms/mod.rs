@@ -21,6 +21,7 @@ use super::Named;
 use crate::domain::desk::{Answer, Outcome, Trouble};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{LeadPage, Rules};
+use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use form::{After, Form};
@@ -133,6 +134,18 @@ impl Forms {
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
         self.open.iter().chain(&self.drafts).any(Form::is_draft)
+    }
+
+    /// The actions that open a draft about this lead again.
+    pub(super) fn drafts_of(&self, lead: Uuid) -> Vec<Action> {
+        let action = |form: &Form| match form.subject {
+            Subject::Log(of) if of == lead => Some(Action::LogContact),
+            Subject::Step(of) if of == lead => Some(Action::NextStep),
+            Subject::Edit(of) if of == lead => Some(Action::LeadEdit),
+            Subject::Class(of) if of == lead => Some(Action::MakeClass),
+            _ => None,
+        };
+        self.drafts.iter().filter(|form| form.is_draft()).filter_map(action).collect()
     }
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.

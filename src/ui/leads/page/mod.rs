@@ -20,7 +20,7 @@ use crate::domain::lead::{LeadPage, Rules, Step};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
 use crate::keys::Action;
-use crate::ui::context::{Cx, View};
+use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
@@ -93,7 +93,8 @@ impl Page {
     }
 
     /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    /// A lead that was merged into another meanwhile is followed there.
+    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
                 let on = self.step().map(|step| step.id);
@@ -101,6 +102,11 @@ impl Page {
                     return;
                 }
                 let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
+                if let Some(keep) = page.inquiry.merged_into {
+                    cx.say(Tone::Info, format!("{} is a part of another lead now; this is it.", page.card.org_name));
+                    *self = Self::of(keep);
+                    return self.load(cx);
+                }
                 // Before anything was done the inquiry is what there is to read.
                 if !self.has_turned {
                     self.part = if page.activities.len() > 1 { Part::Timeline } else { Part::Inquiry };
@@ -195,9 +201,14 @@ impl Page {
         Some(Go::Form(form))
     }
 
-    /// Draws it.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules) {
-        view::draw(self, frame, area, view, rules);
+    /// Draws it. `drafts` are the actions whose forms hold something about this lead that is not sent yet.
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
+        view::draw(self, frame, area, view, rules, drafts);
+    }
+
+    /// Its lead.
+    pub(super) fn lead(&self) -> Uuid {
+        self.lead
     }
 }
 
