@@ -151,8 +151,11 @@ fn to_stage(desk: &mut Desk, stage: &str) {
 fn a_lost_lead_needs_a_reason_of_the_list() {
     let mut desk = grace();
     to_stage(&mut desk, "lost");
+    shows(&desk, "Grace Chapel: why lost?");
+    desk.type_in("budget").press("enter");
     picture!(desk);
-    desk.press("ctrl-s");
+    // Another reason, after all; none is no reason.
+    desk.press("up left ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say why, with a reason from the list");
     desk.press("right right tab").type_in("They bought cameras").press("enter");
@@ -173,8 +176,10 @@ fn several_move_together_and_each_that_does_not_is_told() {
     let mut desk = open();
     desk.press("space right space");
     to_stage(&mut desk, "lost");
+    shows(&desk, "2 leads: why lost?");
+    desk.press("enter");
     shows(&desk, "2 leads → lost");
-    desk.press("right enter").type_in("A flood").press("enter");
+    desk.type_in("A flood").press("enter");
     let Command::Move { leads, .. } = sent(&desk) else { panic!() };
     assert_eq!(leads.len(), 2);
     let moved = |id, result, stage| Moved {

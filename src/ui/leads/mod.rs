@@ -126,6 +126,12 @@ impl Leads {
         self.rules.value().cloned().unwrap_or_default()
     }
 
+    /// The lead whose page is open.
+    #[must_use]
+    pub fn page_of(&self) -> Option<Uuid> {
+        self.page.as_ref().map(Page::lead)
+    }
+
     /// The card that one is on.
     fn on(&self) -> Option<&Card> {
         match self.showing {

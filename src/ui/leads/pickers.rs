@@ -4,7 +4,8 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use super::filter::{self, FilterForm};
-use super::{Leads, Showing};
+use super::forms::Wanted;
+use super::{Leads, Named, Showing};
 use crate::domain::desk::{Command, Query};
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::query;
@@ -18,6 +19,8 @@ use crate::ui::widgets::picker::{Entry, Picked, Picker};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     Stage(Stage),
+    /// Why leads are won or lost.
+    Reason(Stage, String),
     Taker(Option<Uuid>),
     InTurn,
     Sort(Sort),
@@ -51,6 +54,10 @@ impl Leads {
             Choice::Stage(to) => {
                 let leads = std::mem::take(&mut self.meant).into_iter().filter(|named| named.stage != to).collect();
                 self.move_to(leads, to, cx);
+            }
+            Choice::Reason(to, reason) => {
+                let leads = std::mem::take(&mut self.meant);
+                self.want(Wanted::Move { leads, to, reason: Some(reason) }, cx);
             }
             Choice::Taker(to) => {
                 let leads = std::mem::take(&mut self.meant);
@@ -91,6 +98,18 @@ impl Leads {
         };
         self.picker = Some(Picker::new(title, Stage::ALL.map(entry).to_vec()));
         self.meant = targets;
+    }
+
+    /// A reason of the institute's list; words of one's own come afterwards.
+    pub(super) fn pick_reason(&mut self, leads: Vec<Named>, to: Stage) {
+        let reasons = self.rules().reasons(to).to_vec();
+        let entries = reasons.into_iter().map(|reason| Entry::new(reason.clone(), "", Choice::Reason(to, reason)));
+        let title = match leads.as_slice() {
+            [one] => format!("{}: why {}?", one.name, to.title()),
+            many => format!("{} leads: why {}?", many.len(), to.title()),
+        };
+        self.picker = Some(Picker::new(title, entries.collect()));
+        self.meant = leads;
     }
 
     /// Somebody for the leads that are meant.

@@ -93,6 +93,7 @@ pub(super) fn details<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Widths {
     title: usize,
+    age: usize,
     asks: usize,
     tags: usize,
     comments: usize,
@@ -103,18 +104,17 @@ pub(super) struct Widths {
 const NUMBER: usize = 8;
 const STATUS: usize = 11;
 const PRIORITY: usize = 8;
-const AGE: usize = 4;
 
 impl Widths {
     /// For a queue of so many columns.
     pub(super) fn of(width: usize) -> Self {
         let is_wide = width >= 130;
-        let (asks, tags, comments) = if is_wide { (20, 18, 4) } else { (0, 0, 0) };
+        let (age, asks, tags, comments) = if is_wide { (4, 20, 18, 4) } else { (0, 0, 0, 0) };
         let (due, who) = if is_wide { (26, 14) } else { (17, 3) };
-        let fixed = [NUMBER, STATUS, PRIORITY, AGE, asks, tags, comments, due, who];
+        let fixed = [NUMBER, STATUS, PRIORITY, age, asks, tags, comments, due, who];
         let gaps = fixed.iter().filter(|width| **width > 0).count();
         let title = width.saturating_sub(2 + gaps + fixed.iter().sum::<usize>());
-        Self { title, asks, tags, comments, due, who }
+        Self { title, age, asks, tags, comments, due, who }
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) fn heading(widths: Widths) -> String {
         ("stands in", STATUS),
         ("priority", PRIORITY),
         ("due", widths.due),
-        ("age", AGE),
+        ("age", widths.age),
         ("asked by", widths.asks),
         ("tags", widths.tags),
         ("said", widths.comments),
@@ -150,7 +150,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.status.title().to_owned(), STATUS, Style::new()),
         (urgency, PRIORITY, view.theme.style(urgency_meaning)),
         (due, widths.due, view.theme.style(due_meaning)),
-        (words::age(card.created_at, view.now), AGE, muted),
+        (words::age(card.created_at, view.now), widths.age, muted),
         (card.requester.clone().unwrap_or_default(), widths.asks, Style::new()),
         (tags, widths.tags, muted),
         (card.comments.to_string(), widths.comments, muted),

@@ -31,7 +31,7 @@ use sheet::{Pressed, Sheet};
 #[derive(Debug, Clone)]
 pub(super) enum Wanted {
     /// What a move to won, lost or nurture needs.
-    Move { leads: Vec<Named>, to: Stage },
+    Move { leads: Vec<Named>, to: Stage, reason: Option<String> },
     /// A lead by hand.
     New,
     /// A note, a call, an email or a visit.
@@ -64,7 +64,7 @@ enum Subject {
 impl Wanted {
     fn subject(&self) -> Subject {
         match self {
-            Self::Move { leads, to } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
+            Self::Move { leads, to, .. } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
             Self::New => Subject::New,
             Self::Log { lead, .. } => Subject::Log(*lead),
             Self::Step { lead, .. } => Subject::Step(*lead),
@@ -78,7 +78,7 @@ impl Wanted {
     /// The empty sheet.
     fn sheet(self, rules: &Rules) -> Box<dyn Sheet> {
         match self {
-            Self::Move { leads, to } => Box::new(moving::MoveSheet::new(leads, to, rules)),
+            Self::Move { leads, to, reason } => Box::new(moving::MoveSheet::new(leads, to, reason.as_ref(), rules)),
             Self::New => Box::new(new::NewSheet::new()),
             Self::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
             Self::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
