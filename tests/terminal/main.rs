@@ -16,6 +16,7 @@ mod slow_server;
 #[path = "../support/mod.rs"]
 mod support;
 mod taking_over;
+mod triage;
 mod two_desks;
 
 use sqlx::PgConnection;
