@@ -212,7 +212,8 @@ impl Leads {
         }
         match command {
             Command::Move { leads, to, reason, return_on, .. } => {
-                let moved = leads.iter().map(|seen| self.moved(seen.id, seen.seen, *to, reason.as_ref(), *return_on, actor));
+                let moved =
+                    leads.iter().map(|seen| self.moved(seen.id, seen.seen, *to, reason.as_ref(), *return_on, actor));
                 Outcome::Moved { leads: moved.collect() }
             }
             Command::Assign { leads, to } => Outcome::Assigned { leads: self.assigned(leads, *to) },

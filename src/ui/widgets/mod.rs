@@ -1,6 +1,7 @@
 //! What two panes share.
 
 pub mod bars;
+pub mod cells;
 pub mod cursor;
 pub mod fields;
 pub mod lanes;
@@ -10,4 +11,5 @@ pub mod panel;
 pub mod picker;
 pub mod search;
 pub mod seat_line;
+pub mod selection;
 pub mod small_form;
