@@ -114,6 +114,12 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// `wrap`, with the line breaks of the text as well.
+#[must_use]
+pub fn wrap_lines(text: &str, columns: usize) -> Vec<String> {
+    text.lines().flat_map(|line| wrap(line, columns)).collect()
+}
+
 /// `fit`, filled up with blanks to exactly `columns`.
 #[must_use]
 pub fn column(text: &str, columns: usize) -> String {

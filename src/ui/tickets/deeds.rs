@@ -31,11 +31,6 @@ struct Sent {
 }
 
 impl Deeds {
-    /// Sends a command that the page gives.
-    pub(super) fn run(&mut self, command: Command, cx: &mut Cx<'_>) {
-        self.send(command, Vec::new(), String::new(), cx);
-    }
-
     fn send(&mut self, command: Command, tickets: Vec<Named>, what: String, cx: &mut Cx<'_>) {
         let can_be_undone = matches!(
             command,

@@ -275,7 +275,6 @@ impl Tickets {
         }
         match self.page.as_mut()?.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command)) => self.deeds.run(command, cx),
             Some(page::Go::Person(person)) => return Some(Go::Person(person)),
             None => self.act_on_targets(action, cx),
         }
@@ -364,8 +363,7 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        let Some(rules) = self.rules.value() else { return self.forms.set_aside() };
-        self.forms.key(key, rules, cx);
+        self.forms.key(key, cx);
         self.tell_presence(cx);
     }
 

@@ -2,7 +2,9 @@
 
 pub mod bars;
 pub mod cells;
+pub mod conflicts;
 pub mod cursor;
+pub mod editor;
 pub mod fields;
 pub mod lanes;
 pub mod marks;
@@ -12,4 +14,5 @@ pub mod picker;
 pub mod search;
 pub mod seat_line;
 pub mod selection;
+pub mod sheet_frame;
 pub mod small_form;
