@@ -177,15 +177,6 @@ impl Fields {
         self.focus = self.fields.len();
     }
 
-    /// Chooses an option of the field at `index`.
-    pub fn choose(&mut self, index: usize, option: usize) {
-        if let Some(Field { value: Value::Choice { chosen, .. } | Value::Pick { chosen, .. }, .. }) =
-            self.fields.get_mut(index)
-        {
-            *chosen = option;
-        }
-    }
-
     /// How many lines they take.
     #[must_use]
     pub fn height(&self) -> u16 {
