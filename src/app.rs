@@ -21,6 +21,7 @@ mod link;
 mod live;
 mod msg;
 mod pane;
+mod ticket;
 mod workspace;
 
 use chrono::{DateTime, Duration, Utc};
@@ -227,7 +228,7 @@ impl App {
         if Pane::of(action) == Some(self.work.pane) {
             return Some("You are there.".into());
         }
-        if let Some(why) = self.why_no_audit(action) {
+        if let Some(why) = self.why_no_audit(action).or_else(|| self.why_no_ticket(action)) {
             return Some(why);
         }
         match action {
@@ -271,6 +272,7 @@ impl App {
                 self.work.people.focus_search();
             }
             Action::History if self.work.pane != Pane::Audit => self.open_history(effects),
+            Action::TicketNew if self.work.pane != Pane::Tickets => self.new_ticket(effects),
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),

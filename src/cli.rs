@@ -208,7 +208,7 @@ impl Cli {
             Err(error) => return fail(&Failure::usage(error.to_string())),
         };
         let log = start_log(&config);
-        let done = self.dispatch(config).await;
+        let done = Box::pin(self.dispatch(config)).await;
         drop(log);
         match done {
             Ok(code) => code,
@@ -227,7 +227,7 @@ impl Cli {
         )
         .map_err(Failure::usage)?;
         match self.command {
-            None | Some(Command::Demo) => console::open(&place, &config).await,
+            None | Some(Command::Demo) => Box::pin(console::open(&place, &config)).await,
             Some(Command::Doctor(json)) => doctor::run(&place, &config, json.json).await,
             Some(Command::Migrate(args)) => upkeep::migrate(&place, &config, &args).await,
             Some(Command::Sample(args)) => upkeep::sample(&place, &config, &args).await,
@@ -242,7 +242,7 @@ impl Cli {
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,
             Some(Command::Leads(args)) => leads::run(&place, &config, args).await,
             Some(Command::Tickets(args)) => tickets::run(&place, &config, args).await,
-            Some(Command::Ticket(what)) => ticket::run(&place, &config, what).await,
+            Some(Command::Ticket(what)) => Box::pin(ticket::run(&place, &config, what)).await,
             Some(Command::CheckIn(args)) => checkin::check_in(&place, &config, &args).await,
             Some(Command::Undo(args)) => checkin::undo(&place, &config, &args).await,
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),

@@ -232,7 +232,9 @@ async fn no_question_about_tickets_reads_them_whole() {
     db.sign_up("manager", "Ruth Boyd").await;
     sqlx::raw_sql(AssertSqlSafe(support::many_tickets(30_000))).execute(&mut *conn).await.unwrap();
     let mut told = String::new();
-    let mut tell = |what: String, tables: Vec<String>| {
+    // The others are empty here, and an empty table is read as it is.
+    let mut tell = |what: String, mut tables: Vec<String>| {
+        tables.retain(|table| table.starts_with("ticket"));
         if !tables.is_empty() {
             writeln!(told, "{what} reads all of {tables:?}").unwrap();
         }

@@ -23,7 +23,7 @@ impl App {
     }
 
     /// The record that one is on, and what it is called.
-    fn record(&self) -> Option<(Record, String)> {
+    pub(super) fn record(&self) -> Option<(Record, String)> {
         match self.work.pane {
             Pane::Today => self.work.today.selected(self.site.date_of(self.now)).map(|session| {
                 let title = format!("{} {}", self.site.clock(session.starts_at), session.course);

@@ -44,11 +44,11 @@ impl App {
             return;
         }
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
-        if self.link != Link::Live || minute(self.refreshed_at) != minute(self.now) {
-            return self.refresh(effects);
-        }
-        if self.work.pane == Pane::Tickets {
+        let is_beat = self.work.pane == Pane::Tickets && self.work.tickets.beats_at().is_some_and(|at| at <= self.now);
+        if is_beat && self.link == Link::Live && minute(self.refreshed_at) == minute(self.now) {
             with_cx!(self, effects, tickets.tell_presence());
+        } else {
+            self.refresh(effects);
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
     let start =
         Start { entered, expected: entrance.expected, keys, theme: database::theme(config), seed: random_seed() };
     let lifeline = entrance.database.into_lifeline();
-    let left = runtime::run(start, entrance.door, pools, lifeline).await;
+    let left = Box::pin(runtime::run(start, entrance.door, pools, lifeline)).await;
     left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

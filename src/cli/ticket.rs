@@ -135,7 +135,7 @@ pub(super) struct Move {
     /// T-1042
     #[arg(value_parser = known)]
     ticket: i64,
-    /// todo, in_progress, blocked or done
+    /// todo, in-progress, blocked or done
     #[arg(value_parser = status)]
     to: Status,
     /// Why it is blocked; or why it is closed unanswered, from the institute's list

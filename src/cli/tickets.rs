@@ -24,7 +24,7 @@ const AT_ONCE: i32 = 500;
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Tickets {
-    /// In this status: todo, in_progress, blocked or done; may be given again. Without, all that are open
+    /// In this status: todo, in-progress, blocked or done; may be given again. Without, all that are open
     #[arg(long, value_parser = status)]
     status: Vec<Status>,
     /// Done ones, too
@@ -109,6 +109,7 @@ async fn every(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Vec<Card>> {
 
 /// A ticket as `--json` prints it; instants are the site's.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each stands for itself in what is printed")]
 pub(super) struct Line<'a> {
     id: Uuid,
     number: String,

@@ -68,7 +68,8 @@ const RULES: &[(&str, &str)] = &[
     ("tickets_not_merged_into_itself", "A ticket cannot be merged into itself."),
     (
         "tickets_status_follows",
-        "The ticket cannot go there: blocked needs a reason and what it waits for, done an answer or a reason from the list, and a done ticket is opened again first.",
+        "The ticket cannot go there: blocked needs a reason and what it waits for, done an answer or a reason from \
+         the list, and a done ticket is opened again first.",
     ),
     ("tickets_waiting_in_progress", "A ticket that waits for the customer is in progress."),
     ("tickets_blocked_has_reason", "A blocked ticket has a reason and says what it waits for."),

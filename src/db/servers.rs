@@ -91,9 +91,8 @@ impl Servers {
                 Ok((_, false)) if !matches!(problem, Error::Database(_)) => {
                     problem = Error::Io(std::io::Error::other("no server takes writes now"));
                 }
-                Ok(_) => {}
                 Err(error) if matches!(error, Error::Database(_)) || matches!(problem, Error::Io(_)) => problem = error,
-                Err(_) => {}
+                Ok(_) | Err(_) => {}
             }
         }
         Err(problem)

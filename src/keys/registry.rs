@@ -158,8 +158,9 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::PickStage, TICKET, "tickets.move", "Move: todo, in progress, blocked, done", "move", &["m"]),
     spec(Action::CloseTicket, TICKET, "tickets.close", "Close", "close", &["x"]),
     spec(Action::Assign, TICKET, "tickets.assign", "Give to somebody", "assign", &["a"]),
+    spec(Action::TicketNew, &[Scope::Tickets], "tickets.new", "A new ticket", "new", &["n"]),
     spec(Action::SetPriority, TICKET, "tickets.priority", "Set the priority", "priority", &["p"]),
-    spec(Action::Tags, TICKET, "tickets.tags", "Put tags on, or take them off", "tags", &["g"]),
+    spec(Action::Tags, TICKET, "tickets.tags", "Put tags on, or take them off", "", &["g"]),
     spec(Action::Waiting, TICKET, "tickets.waiting", "It waits for the customer, or no longer", "waiting", &["z"]),
     spec(Action::Unread, TICKET, "tickets.unread", "Mark as unread", "", &["shift-r"]),
     spec(
@@ -230,7 +231,6 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::ColumnLeft, &[Scope::TicketFigures], "tickets.shorter", "A shorter time", "time", &["left", "h"]),
     spec(Action::ColumnRight, &[Scope::TicketFigures], "tickets.longer", "A longer time", "", &["right", "l"]),
     spec(Action::Undo, TICKET, "tickets.undo", "Take the last change back", "undo", &["u"]),
-    spec(Action::TicketNew, &[Scope::Tickets], "tickets.new", "A new ticket", "new", &["n"]),
     spec(
         Action::TicketNew,
         &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People, Scope::Lead],

@@ -28,7 +28,7 @@ const CALL_AGAIN: Duration = Duration::from_secs(30);
 /// A line that held for so long was no mistake.
 const STEADY: Duration = Duration::from_secs(1);
 /// Waiting for nothing in particular.
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 
 /// Listens for one person, on a connection of theirs. It only reads, and is stopped with the person's way.
 pub(super) struct Listener {
@@ -77,11 +77,11 @@ impl Listener {
         let mut news = News::new(&self.pools);
         news.others = Changes::everything();
         self.pass_on(&mut news);
-        let mut hears = self.calls(&mut ear, &mut news).await?;
-        self.tell(if hears { Hearing::Live } else { Hearing::Polling });
+        let mut is_hearing = self.calls(&mut ear, &mut news).await?;
+        self.tell(if is_hearing { Hearing::Live } else { Hearing::Polling });
         let mut call_at = Instant::now() + CALL_AGAIN;
         loop {
-            let wait = match (hears, news.is_empty()) {
+            let wait = match (is_hearing, news.is_empty()) {
                 (true, true) => LONG,
                 (true, false) => PACE.saturating_sub(news.sent_at.elapsed()),
                 (false, _) => POLL.mul_f64(0.75 + chance() / 2.0),
@@ -89,12 +89,12 @@ impl Listener {
             match ear.next(Instant::now() + wait).await? {
                 Some(heard) => {
                     news.take(heard);
-                    if !hears {
-                        hears = true;
+                    if !is_hearing {
+                        is_hearing = true;
                         self.tell(Hearing::Live);
                     }
                 }
-                None if !hears => {
+                None if !is_hearing => {
                     news.others = Changes::everything();
                     if Instant::now() >= call_at {
                         call_at = Instant::now() + CALL_AGAIN;
@@ -115,18 +115,16 @@ impl Listener {
             // Without an answer nothing is known; hearing is what is usual.
             return Ok(true);
         }
-        let deadline = Instant::now() + ECHO;
-        loop {
-            match ear.next(deadline).await? {
-                Some(Heard::Echo) => return Ok(true),
-                Some(heard) => {
-                    news.take(heard);
-                    self.pass_on(news);
-                    return Ok(true);
-                }
-                None => return Ok(false),
-            }
+        // Whatever comes shows that something does.
+        let heard = ear.next(Instant::now() + ECHO).await?;
+        let is_hearing = heard.is_some();
+        if let Some(heard) = heard {
+            news.take(heard);
         }
+        if !news.is_empty() {
+            self.pass_on(news);
+        }
+        Ok(is_hearing)
     }
 
     fn pass_on(&self, news: &mut News) {

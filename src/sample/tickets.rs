@@ -139,7 +139,7 @@ fn story<'a>(world: &World, hours: &Hours, bookings: &[&'a Booking], number: usi
     if ends {
         at += part;
         story.tell(question.end, Then::Close, at, hours);
-    } else if round == 1 && number % 3 == 0 && story.state.runs() {
+    } else if round == 1 && number.is_multiple_of(3) && story.state.runs() {
         story.escalate(world.clock.now - part / 3);
     }
     story

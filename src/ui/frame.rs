@@ -116,21 +116,28 @@ pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8,
     for (number, name, is_open) in tabs {
         let meaning = if *is_open { Meaning::Selected } else { Meaning::Text };
         spans.push(Span::styled(format!(" {number} {name} "), view.theme.style(meaning)));
-        spans.push(Span::raw(" "));
     }
+    let line = Line::from(spans);
+    let room = usize::from(area.width).saturating_sub(line.width());
+    frame.render_widget(line, area);
+    let global = |action| view.keys.key_of(action, &[Scope::Global]);
     // While letters are typed only keys that type nothing go elsewhere.
-    let panes = if is_typing { "Alt-1…6 panes  " } else { "" };
-    let find = view.keys.key_of(Action::FindPerson, &[Scope::Global]).map(|key| format!("{key} find  "));
-    let help = if is_typing {
-        Some("F1 help ".to_owned())
-    } else {
-        view.keys.key_of(Action::Help, &[Scope::Global]).map(|key| format!("{key} help "))
-    };
-    let hints = format!("{panes}{}{}", find.unwrap_or_default(), help.unwrap_or_default());
-    frame.render_widget(Line::from(spans), area);
-    let width = u16::try_from(text::width(&hints)).unwrap_or(0).min(area.width);
+    let help = if is_typing { Some("F1".to_owned()) } else { global(Action::Help) };
+    let hints = [
+        help.map(|key| format!("{key} help ")),
+        is_typing.then(|| "Alt-1…6 panes ".to_owned()),
+        global(Action::FindPerson).map(|key| format!("{key} find ")),
+    ];
+    // As many as fit, the help last on the line.
+    let mut shown = String::new();
+    for hint in hints.into_iter().flatten() {
+        if text::width(&hint) + text::width(&shown) < room {
+            shown = format!("{hint} {shown}").trim_end().to_owned() + " ";
+        }
+    }
+    let width = u16::try_from(text::width(&shown)).unwrap_or(0).min(area.width);
     let right = Rect { x: area.right() - width, width, ..area };
-    frame.render_widget(Line::styled(hints, view.theme.style(Meaning::Muted)), right);
+    frame.render_widget(Line::styled(shown, view.theme.style(Meaning::Muted)), right);
 }
 
 /// A hint: its key, its word, and whether it is possible now.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use frontdesk::domain::desk::{self, TroubleKind};
+use frontdesk::domain::desk::{self, Trouble, TroubleKind};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, Conflict, Kind, MoveResult, Moved, Outcome, Seen};
 use frontdesk::domain::lead::{Card, Inquiry};
@@ -73,6 +73,7 @@ fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
     let mut desk = grace();
     desk.press("t n").type_in("half a thought").press("esc");
     hides(&desk, "half a thought");
+    shows(&desk, "draft: t write");
     // Another lead has its own.
     desk.press("esc").settle().press("right enter").settle().press("t n");
     hides(&desk, "half a thought");
@@ -150,8 +151,11 @@ fn to_stage(desk: &mut Desk, stage: &str) {
 fn a_lost_lead_needs_a_reason_of_the_list() {
     let mut desk = grace();
     to_stage(&mut desk, "lost");
+    shows(&desk, "Grace Chapel: why lost?");
+    desk.type_in("budget").press("enter");
     picture!(desk);
-    desk.press("ctrl-s");
+    // Another reason, after all; none is no reason.
+    desk.press("up left ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say why, with a reason from the list");
     desk.press("right right tab").type_in("They bought cameras").press("enter");
@@ -165,6 +169,34 @@ fn a_lost_lead_needs_a_reason_of_the_list() {
     assert_eq!(sent(&desk), command);
     desk.settle();
     shows(&desk, "Grace Chapel: new → lost");
+}
+
+#[test]
+fn several_move_together_and_each_that_does_not_is_told() {
+    let mut desk = open();
+    desk.press("space right space");
+    to_stage(&mut desk, "lost");
+    shows(&desk, "2 leads: why lost?");
+    desk.press("enter");
+    shows(&desk, "2 leads → lost");
+    desk.type_in("A flood").press("enter");
+    let Command::Move { leads, .. } = sent(&desk) else { panic!() };
+    assert_eq!(leads.len(), 2);
+    let moved = |id, result, stage| Moved {
+        id,
+        result,
+        stage: Some(stage),
+        by: Some("Alex Reyes".into()),
+        at: Some(at(9, 40)),
+    };
+    let results = vec![
+        moved(leads[0].id, MoveResult::Moved, Stage::Lost),
+        moved(leads[1].id, MoveResult::Changed, Stage::Qualified),
+    ];
+    desk.world.leads.answers.push(Outcome::Moved { leads: results });
+    desk.settle();
+    shows(&desk, "1 of 2 → lost");
+    hides(&desk, "In words");
 }
 
 #[test]
@@ -469,7 +501,11 @@ fn a_class_is_made_of_a_won_lead() {
 fn a_venue_that_is_busy_is_said_and_what_was_typed_stays() {
     let mut desk = filled_class();
     desk.press("ctrl-s");
-    desk.wrote(|_, _| Ok(desk::Outcome::Refused("The venue already has a class at that time.".into())));
+    desk.wrote(|_, _| {
+        let sentence = "The venue already has a class at that time.".into();
+        Err(Trouble { kind: TroubleKind::Refused, sentence })
+    });
+    hides(&desk, "tries again");
     shows(&desk, "The venue already has a class at that time");
     shows(&desk, "dec 12");
     desk.press("esc alt-1").settle().press("alt-4").settle().press("c");

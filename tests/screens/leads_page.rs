@@ -5,6 +5,7 @@ use frontdesk::domain::desk::TroubleKind;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, Outcome};
 use frontdesk::domain::lead::{Activity, Inquiry, LeadPage, MadeClass, Step};
+use frontdesk::ui::effect::Slot;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -207,6 +208,17 @@ fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
 }
 
 #[test]
+fn what_another_desk_has_just_done_is_not_opened_again_by_chance() {
+    // Its one step is done.
+    let mut desk = page(Stage::Won);
+    desk.press("x");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "No step is open");
+    desk.press("tab x");
+    assert_eq!(desk.writes.len(), 1, "among the steps it is meant");
+}
+
+#[test]
 fn what_is_not_possible_says_why() {
     let mut desk = page(Stage::Contacted);
     desk.press("c");
@@ -218,7 +230,7 @@ fn what_is_not_possible_says_why() {
     lead.steps.clear();
     desk.world.leads.page = Some(lead);
     desk.press("f5").settle().press("x");
-    shows(&desk, "Nothing is planned yet; s plans the next step");
+    shows(&desk, "No step is open; s plans the next step");
 }
 
 #[test]
@@ -233,6 +245,20 @@ fn whoever_stands_on_a_step_stays_on_it_when_others_come() {
         panic!("{:?}", desk.writes)
     };
     assert_eq!(write.command, Command::Finish { step: Uuid::from_u128(5102), done: true });
+}
+
+#[test]
+fn a_lead_that_was_merged_meanwhile_is_followed() {
+    let mut desk = page(Stage::New);
+    let mut whole = desk.world.leads.page(Uuid::from_u128(4002)).unwrap();
+    whole.inquiry.merged_into = Some(Uuid::from_u128(4004));
+    desk.world.leads.page = Some(whole);
+    let asked = desk.press("f5").questions.iter().find(|question| question.slot == Slot::LeadPage).unwrap().clone();
+    desk.reply(&asked);
+    desk.world.leads.page = None;
+    desk.settle();
+    shows(&desk, "Grace Chapel is a part of another lead now; this is it");
+    shows(&desk, "┏ St. Mark's");
 }
 
 #[test]

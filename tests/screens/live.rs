@@ -116,7 +116,9 @@ fn a_write_of_this_desk_is_not_read_twice() {
             desk.own_change(of_it());
         }
         let mut each: BTreeMap<Slot, usize> = BTreeMap::new();
-        slots(&desk).into_iter().for_each(|slot| *each.entry(slot).or_default() += 1);
+        for slot in slots(&desk) {
+            *each.entry(slot).or_default() += 1;
+        }
         assert!(each.values().all(|times| *times == 1), "{each:?}");
         desk.settle();
         assert_eq!(slots(&desk), []);

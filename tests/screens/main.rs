@@ -20,6 +20,7 @@ mod sign_in;
 mod sizes;
 mod staff;
 mod ticket_world;
+mod tickets;
 mod tickets_forms;
 mod tickets_page;
 mod today;

@@ -357,7 +357,7 @@ impl Tickets {
     /// Keeps something of one's own.
     pub fn keep(&mut self, keep: &Keep) {
         match keep {
-            Keep::View(view) => self.views.push(view.clone()),
+            Keep::View(view) => self.views.push(view.as_ref().clone()),
             Keep::ForgetView(id) => self.views.retain(|view| view.id != *id),
             Keep::Read { ticket, seen } => {
                 for card in self.cards.iter_mut().filter(|card| card.id == *ticket) {

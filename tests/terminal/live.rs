@@ -1,6 +1,6 @@
 //! What one desk does, or the website, or psql, shows on every other; and a desk says so when it cannot.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::AssertSqlSafe;
 use sqlx::Executor;
@@ -71,4 +71,31 @@ async fn what_changed_while_nothing_was_heard_shows_when_the_line_is_back() {
     sql(&db, &rename("Range A", "Elsewhere 7")).await;
     line.mend();
     desk.sees_within(Duration::from_secs(10), "Elsewhere 7").sees("● live");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_thousand_changes_a_second_are_few_questions_and_the_last_one_is_seen() {
+    let db = TestDb::morning().await;
+    let mut desk = Desk::open(&db.url_for_staff());
+    let mut owner = db.connect().await;
+    let count = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
+    let before: i64 = sqlx::query_scalar(count).fetch_one(&mut owner).await.unwrap();
+    let began = Instant::now();
+    let class: uuid::Uuid = sqlx::query_scalar("SELECT id FROM schedule ORDER BY start_datetime LIMIT 1")
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
+    for n in 1..2000 {
+        let change = "UPDATE schedule SET notes = $1::text WHERE id = $2";
+        sqlx::query(change).bind(n.to_string()).bind(class).execute(&mut owner).await.unwrap();
+    }
+    sql(&db, &rename("Range A", "Elsewhere 7")).await;
+    let took = began.elapsed();
+    desk.sees_within(SOON, "Elsewhere 7");
+    sqlx::query("SELECT pg_stat_force_next_flush()").execute(&mut owner).await.unwrap();
+    let after: i64 = sqlx::query_scalar(count).fetch_one(&mut owner).await.unwrap();
+    let questions = after - before - 2000;
+    eprintln!("2000 changes in {took:?}: {questions} further transactions");
+    // Two questions, ten times a second, and what a desk does besides.
+    assert!(questions < 100 + 30 * i64::try_from(took.as_secs()).unwrap(), "{questions} in {took:?}");
 }

@@ -5,6 +5,7 @@ mod broken_line;
 mod desk;
 mod fail_over;
 mod instructor;
+mod leads;
 mod line;
 mod live;
 mod manners;
@@ -15,6 +16,7 @@ mod slow_server;
 #[path = "../support/mod.rs"]
 mod support;
 mod taking_over;
+mod triage;
 mod two_desks;
 
 use sqlx::PgConnection;

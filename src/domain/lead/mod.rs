@@ -243,6 +243,9 @@ pub struct Inquiry {
     pub utm_campaign: Option<String>,
     #[serde(default)]
     pub close_note: Option<String>,
+    /// The lead of which it is a part now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Uuid>,
 }
 
 /// A class that was made for a lead.

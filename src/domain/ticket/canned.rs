@@ -63,14 +63,10 @@ impl Fields {
                 continue;
             };
             let field = &from[..=end];
-            match self.of(field[1..end].trim()) {
-                Some(value) => text.push_str(value),
-                None => {
-                    text.push_str(field);
-                    if !left.iter().any(|known| known == field) {
-                        left.push(field.to_owned());
-                    }
-                }
+            let value = self.of(field[1..end].trim());
+            text.push_str(value.unwrap_or(field));
+            if value.is_none() && !left.iter().any(|known| known == field) {
+                left.push(field.to_owned());
             }
             rest = &from[end + 1..];
         }

@@ -129,10 +129,11 @@ impl Leads {
         if leads.is_empty() {
             return;
         }
-        if to.needs() != Needs::Nothing {
-            return self.want(Wanted::Move { leads, to }, cx);
+        match to.needs() {
+            Needs::Nothing => self.send_move(leads, to, false, cx),
+            Needs::Reason => self.pick_reason(leads, to),
+            Needs::Date => self.want(Wanted::Move { leads, to, reason: None }, cx),
         }
-        self.send_move(leads, to, false, cx);
     }
 
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {

@@ -4,7 +4,8 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use super::filter::{self, FilterForm};
-use super::{Leads, Showing};
+use super::forms::Wanted;
+use super::{Leads, Named, Showing};
 use crate::domain::desk::{Command, Query};
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::query;
@@ -18,6 +19,8 @@ use crate::ui::widgets::picker::{Entry, Picked, Picker};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     Stage(Stage),
+    /// Why leads are won or lost.
+    Reason(Stage, String),
     Taker(Option<Uuid>),
     InTurn,
     Sort(Sort),
@@ -31,7 +34,6 @@ impl Leads {
     pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(picker) = &mut self.picker else { return };
         match picker.key(key) {
-            Picked::Nothing => {}
             Picked::Closed => self.picker = None,
             Picked::Chosen(choice) => {
                 self.picker = None;
@@ -42,7 +44,7 @@ impl Leads {
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
                 self.deeds.expect(write);
             }
-            Picked::Deleted(_) => {}
+            Picked::Nothing | Picked::Deleted(_) => {}
         }
     }
 
@@ -51,6 +53,10 @@ impl Leads {
             Choice::Stage(to) => {
                 let leads = std::mem::take(&mut self.meant).into_iter().filter(|named| named.stage != to).collect();
                 self.move_to(leads, to, cx);
+            }
+            Choice::Reason(to, reason) => {
+                let leads = std::mem::take(&mut self.meant);
+                self.want(Wanted::Move { leads, to, reason: Some(reason) }, cx);
             }
             Choice::Taker(to) => {
                 let leads = std::mem::take(&mut self.meant);
@@ -79,10 +85,10 @@ impl Leads {
                 Needs::Date => "asks when to come back",
             };
             let can = |stage: &Stage| stage.next().contains(&to);
-            let why_not = (!stages.iter().any(can)).then(|| match stages.iter().all(|stage| *stage == to) {
-                true => "is there now".to_owned(),
-                false => format!("does not follow {}", stages[0].title()),
-            });
+            let is_there = stages.iter().all(|stage| *stage == to);
+            let why =
+                || if is_there { "is there now".to_owned() } else { format!("does not follow {}", stages[0].title()) };
+            let why_not = (!stages.iter().any(can)).then(why);
             Entry { why_not, ..Entry::new(to.title(), hint, Choice::Stage(to)) }
         };
         let title = match targets.len() {
@@ -91,6 +97,18 @@ impl Leads {
         };
         self.picker = Some(Picker::new(title, Stage::ALL.map(entry).to_vec()));
         self.meant = targets;
+    }
+
+    /// A reason of the institute's list; words of one's own come afterwards.
+    pub(super) fn pick_reason(&mut self, leads: Vec<Named>, to: Stage) {
+        let reasons = self.rules().reasons(to).to_vec();
+        let entries = reasons.into_iter().map(|reason| Entry::new(reason.clone(), "", Choice::Reason(to, reason)));
+        let title = match leads.as_slice() {
+            [one] => format!("{}: why {}?", one.name, to.title()),
+            many => format!("{} leads: why {}?", many.len(), to.title()),
+        };
+        self.picker = Some(Picker::new(title, entries.collect()));
+        self.meant = leads;
     }
 
     /// Somebody for the leads that are meant.

@@ -9,6 +9,7 @@ use crate::domain::ticket::Card;
 use crate::domain::ticket::flow::Priority;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::cells;
 use crate::ui::widgets::marks::{Marks, initials};
 
 /// Lines that a card takes on the board.
@@ -93,6 +94,7 @@ pub(super) fn details<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Widths {
     title: usize,
+    age: usize,
     asks: usize,
     tags: usize,
     comments: usize,
@@ -103,37 +105,35 @@ pub(super) struct Widths {
 const NUMBER: usize = 8;
 const STATUS: usize = 11;
 const PRIORITY: usize = 8;
-const AGE: usize = 4;
 
 impl Widths {
     /// For a queue of so many columns.
     pub(super) fn of(width: usize) -> Self {
         let is_wide = width >= 130;
-        let (asks, tags, comments) = if is_wide { (20, 18, 4) } else { (0, 0, 0) };
+        let (age, asks, tags, comments) = if is_wide { (4, 20, 18, 4) } else { (0, 0, 0, 0) };
         let (due, who) = if is_wide { (26, 14) } else { (17, 3) };
-        let fixed = [NUMBER, STATUS, PRIORITY, AGE, asks, tags, comments, due, who];
+        let fixed = [NUMBER, STATUS, PRIORITY, age, asks, tags, comments, due, who];
         let gaps = fixed.iter().filter(|width| **width > 0).count();
         let title = width.saturating_sub(2 + gaps + fixed.iter().sum::<usize>());
-        Self { title, asks, tags, comments, due, who }
+        Self { title, age, asks, tags, comments, due, who }
     }
 }
 
 /// The queue's heading.
-pub(super) fn heading(widths: Widths) -> String {
+pub(super) fn heading<'a>(widths: Widths, view: View<'_>) -> Line<'a> {
     let cells = [
         (" ticket", NUMBER),
         ("title", widths.title),
         ("stands in", STATUS),
         ("priority", PRIORITY),
         ("due", widths.due),
-        ("age", AGE),
+        ("age", widths.age),
         ("asked by", widths.asks),
         ("tags", widths.tags),
         ("said", widths.comments),
         ("who", widths.who),
     ];
-    let cells = cells.into_iter().filter(|(_, width)| *width > 0).map(|(word, width)| text::column(word, width));
-    format!("  {}", cells.collect::<Vec<_>>().join(" "))
+    cells::heading(&cells, view.theme.style(Meaning::Muted))
 }
 
 /// The ticket in the queue.
@@ -150,18 +150,11 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.status.title().to_owned(), STATUS, Style::new()),
         (urgency, PRIORITY, view.theme.style(urgency_meaning)),
         (due, widths.due, view.theme.style(due_meaning)),
-        (words::age(card.created_at, view.now), AGE, muted),
+        (words::age(card.created_at, view.now), widths.age, muted),
         (card.requester.clone().unwrap_or_default(), widths.asks, Style::new()),
         (tags, widths.tags, muted),
         (card.comments.to_string(), widths.comments, muted),
         (who, widths.who, view.theme.style(Meaning::Accent)),
     ];
-    let mut line = Line::from(marks.signs());
-    for (at, (words, width, style)) in cells.into_iter().filter(|(_, width, _)| *width > 0).enumerate() {
-        if at > 0 {
-            line.push_span(Span::raw(" "));
-        }
-        line.push_span(Span::styled(text::column(&words, width), style));
-    }
-    line
+    cells::line(marks.signs(), cells)
 }

@@ -145,13 +145,13 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
     let width = usize::from(inner.width);
     let most = shares.iter().map(|share| share.tickets).max().unwrap_or(1).max(1);
     let name_width = (width / 3).clamp(4, 18);
-    let facts_width = 26;
+    let facts_width = 28;
     let room = width.saturating_sub(name_width + facts_width + 2);
     let line = |share: &Share| {
         let name = if share.name.is_empty() { unknown } else { share.name.as_str() };
         let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), words::minutes);
         let numbers = format!("{}/{}", thousands(share.tickets), thousands(share.open));
-        let facts = format!(" {numbers:>9} {:>7} {:>7}", time(&share.answer), time(&share.close));
+        let facts = format!(" {numbers:>9} {:>8} {:>8}", time(&share.answer), time(&share.close));
         Line::from(vec![
             Span::raw(format!("{} ", text::column(name, name_width))),
             Span::styled(bar(share.tickets, most, room, '█'), view.theme.style(Meaning::Accent)),

@@ -112,9 +112,7 @@ impl Tickets {
     /// What is selected is moved from where it is seen now.
     fn freshen_selected(&mut self) {
         for card in self.board.cards().chain(self.queue.tickets.rows()) {
-            if let Some(named) = self.selected.get_mut(&card.id) {
-                *named = Named::of(card);
-            }
+            self.selected.freshen(card.id, || Named::of(card));
         }
     }
 

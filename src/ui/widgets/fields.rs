@@ -86,9 +86,7 @@ impl Fields {
     /// Chooses an option of the choice at `index`.
     #[must_use]
     pub fn choosing(mut self, index: usize, option: usize) -> Self {
-        if let Some(Field { value: Value::Choice { options, chosen }, .. }) = self.fields.get_mut(index) {
-            *chosen = option.min(options.len().saturating_sub(1));
-        }
+        self.choose(index, option);
         self
     }
 
@@ -98,6 +96,17 @@ impl Fields {
     pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
         self.fields.push(Field { label, value: Value::Pick { options, chosen } });
         self
+    }
+
+    /// Chooses an option of the choice or pick at `index`.
+    pub fn choose(&mut self, index: usize, option: usize) {
+        let Some(field) = self.fields.get_mut(index) else { return };
+        let (len, chosen) = match &mut field.value {
+            Value::Choice { options, chosen } => (options.len(), chosen),
+            Value::Pick { options, chosen } => (options.len(), chosen),
+            Value::Text(_) | Value::Secret(_) => return,
+        };
+        *chosen = option.min(len.saturating_sub(1));
     }
 
     /// The trimmed text of the field at `index`; empty for a choice.
@@ -166,15 +175,6 @@ impl Fields {
     /// Puts the focus on none of them, because something beside them has the keys.
     pub fn focus_none(&mut self) {
         self.focus = self.fields.len();
-    }
-
-    /// Chooses an option of the field at `index`.
-    pub fn choose(&mut self, index: usize, option: usize) {
-        if let Some(Field { value: Value::Choice { chosen, .. } | Value::Pick { chosen, .. }, .. }) =
-            self.fields.get_mut(index)
-        {
-            *chosen = option;
-        }
     }
 
     /// How many lines they take.

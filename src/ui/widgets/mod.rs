@@ -1,6 +1,7 @@
 //! What two panes share.
 
 pub mod bars;
+pub mod cells;
 pub mod conflicts;
 pub mod cursor;
 pub mod editor;
@@ -12,5 +13,6 @@ pub mod panel;
 pub mod picker;
 pub mod search;
 pub mod seat_line;
+pub mod selection;
 pub mod sheet_frame;
 pub mod small_form;

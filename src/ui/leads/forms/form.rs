@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Subject;
 use super::sheet::{Pressed, Sheet, Verdict};
-use crate::domain::desk::{self, Outcome, Trouble};
+use crate::domain::desk::{self, Outcome, Trouble, TroubleKind};
 use crate::domain::lead::work::{Command, Write};
 use crate::ui::context::{Cx, View};
 use crate::ui::sending::Sending;
@@ -80,6 +80,10 @@ impl Form {
             Ok(Outcome::Lead(outcome)) => self.sheet.verdict(outcome, cx),
             Ok(Outcome::Refused(sentence)) => Verdict::Stay(sentence.clone()),
             Ok(_) => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
+            // Nothing of it was done, and the same again would be answered the same.
+            Err(Trouble { kind: TroubleKind::Refused | TroubleKind::Denied, sentence }) => {
+                Verdict::Stay(sentence.clone())
+            }
             Err(trouble) => {
                 self.complaint = Some(format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence));
                 return After::Stays;

@@ -13,9 +13,9 @@ use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::ask::Ask;
 use crate::domain::lead::doubles::{Likeness, likeness};
+use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, LeadPage, query};
-use crate::domain::site::long_date;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
@@ -214,11 +214,11 @@ impl Sheet for MergeSheet {
             let words = text::fit(&words, width);
             return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), list);
         }
-        let window = self.cursor.window(found.len(), usize::from(list.height));
+        let window = self.cursor.window(found.len(), (usize::from(list.height) / LINES).max(1));
         let lines: Vec<Line<'_>> = window
-            .map(|at| {
+            .flat_map(|at| {
                 let (card, like) = &found[at];
-                double_line(card, Some(like).filter(|like| like.is_likely()), at == self.cursor.0, width, view)
+                double_lines(card, Some(like).filter(|like| like.is_likely()), at == self.cursor.0, width, view)
             })
             .collect();
         frame.render_widget(Paragraph::new(lines), list);
@@ -228,14 +228,20 @@ impl Sheet for MergeSheet {
 /// What will be, before it is done.
 fn draw_sides(keep: &Card, gone: &Card, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let width = usize::from(area.width);
-    let side = |lead: &str, card: &Card| {
-        let day = long_date(view.site.date_of(card.created_at));
-        let words = format!("{lead} {}, {} · {} · came {day}", card.org_name, card.place(), card.stage.title());
-        Line::styled(text::fit(&words, width), view.theme.style(Meaning::Title))
-    };
-    let mut lines = vec![side("stays:       ", keep), side("goes into it:", gone), Line::default()];
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for (lead, card) in [("stays:        ", keep), ("goes into it: ", gone)] {
+        let [who, apart] = double_words(card, None, view);
+        lines.push(Line::styled(text::fit(&format!("{lead}{who}"), width), view.theme.style(Meaning::Title)));
+        lines.push(Line::styled(text::fit(&format!("{:14}{apart}", ""), width), view.theme.style(Meaning::Text)));
+    }
+    lines.push(Line::default());
+    if gone.stage == Stage::Won && keep.stage != Stage::Won {
+        let words =
+            format!("! The one that goes is won, the one that stays is {}. Tab turns them.", keep.stage.title());
+        lines.push(Line::styled(text::fit(&words, width), view.theme.style(Meaning::Warn)));
+    }
     let sentences = [
-        format!("The stage, the next steps and whoever works on it are those of {}.", keep.org_name),
+        format!("Stage and assignee stay those of {}.", keep.org_name),
         "What it does not know is filled in, open steps come along, and both time-lines are shown together.".into(),
         "Nothing is lost: U on the page takes it back.".into(),
     ];
@@ -245,18 +251,33 @@ fn draw_sides(keep: &Card, gone: &Card, frame: &mut Frame<'_>, area: Rect, view:
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// `▸Grace Chapel · Elkview, WV · contacted · same email, same town`.
-pub(super) fn double_line<'a>(
+/// Lines of one.
+pub(super) const LINES: usize = 2;
+
+/// `Grace Chapel · Elkview, WV · contacted`, and what tells it apart.
+fn double_words(card: &Card, like: Option<&Likeness>, view: View<'_>) -> [String; LINES] {
+    let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
+    let why = like.map(|like| format!("{} · ", like.why())).unwrap_or_default();
+    let day = view.site.date_of(card.created_at).format("%-d %b %Y");
+    let phone = card.contact_phone.as_ref().map(|phone| format!(" · {phone}")).unwrap_or_default();
+    [
+        format!("{}{} · {}", card.org_name, place.unwrap_or_default(), card.stage.title()),
+        format!("{why}came {day} · {}{phone}", card.contact_name),
+    ]
+}
+
+/// The words of a likely double as lines to pick from.
+pub(super) fn double_lines<'a>(
     card: &Card,
     like: Option<&Likeness>,
     is_on: bool,
     width: usize,
     view: View<'_>,
-) -> Line<'a> {
-    let lead = if is_on { "▸" } else { " " };
-    let why = like.map(|like| format!(" · {}", like.why())).unwrap_or_default();
-    let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
-    let words = format!("{lead}{}{} · {}{why}", card.org_name, place.unwrap_or_default(), card.stage.title());
-    let shown = Line::styled(text::column(&words, width), view.theme.style(Meaning::Text));
-    if is_on { highlight(view, shown) } else { shown }
+) -> [Line<'a>; LINES] {
+    let [who, apart] = double_words(card, like, view);
+    let head = format!("{}{who}", if is_on { "▸" } else { " " });
+    [(head, Meaning::Text), (format!("   {apart}"), Meaning::Muted)].map(|(words, meaning)| {
+        let shown = Line::styled(text::column(&words, width), view.theme.style(meaning));
+        if is_on { highlight(view, shown) } else { shown }
+    })
 }

@@ -20,6 +20,7 @@ use super::Named;
 use crate::domain::desk::{Answer, Outcome, Trouble};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{LeadPage, Rules};
+use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use form::{After, Form};
@@ -29,7 +30,7 @@ use sheet::{Pressed, Sheet};
 #[derive(Debug, Clone)]
 pub(super) enum Wanted {
     /// What a move to won, lost or nurture needs.
-    Move { leads: Vec<Named>, to: Stage },
+    Move { leads: Vec<Named>, to: Stage, reason: Option<String> },
     /// A lead by hand.
     New,
     /// A note, a call, an email or a visit.
@@ -62,7 +63,7 @@ enum Subject {
 impl Wanted {
     fn subject(&self) -> Subject {
         match self {
-            Self::Move { leads, to } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
+            Self::Move { leads, to, .. } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
             Self::New => Subject::New,
             Self::Log { lead, .. } => Subject::Log(*lead),
             Self::Step { lead, .. } => Subject::Step(*lead),
@@ -76,7 +77,7 @@ impl Wanted {
     /// The empty sheet.
     fn sheet(self, rules: &Rules) -> Box<dyn Sheet> {
         match self {
-            Self::Move { leads, to } => Box::new(moving::MoveSheet::new(leads, to, rules)),
+            Self::Move { leads, to, reason } => Box::new(moving::MoveSheet::new(leads, to, reason.as_ref(), rules)),
             Self::New => Box::new(new::NewSheet::new()),
             Self::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
             Self::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
@@ -132,6 +133,18 @@ impl Forms {
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
         self.open.iter().chain(&self.drafts).any(Form::is_draft)
+    }
+
+    /// The actions that open a draft about this lead again.
+    pub(super) fn drafts_of(&self, lead: Uuid) -> Vec<Action> {
+        let action = |form: &Form| match form.subject {
+            Subject::Log(of) if of == lead => Some(Action::LogContact),
+            Subject::Step(of) if of == lead => Some(Action::NextStep),
+            Subject::Edit(of) if of == lead => Some(Action::LeadEdit),
+            Subject::Class(of) if of == lead => Some(Action::MakeClass),
+            _ => None,
+        };
+        self.drafts.iter().filter(|form| form.is_draft()).filter_map(action).collect()
     }
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.

@@ -31,17 +31,20 @@ pub(super) struct MoveSheet {
 }
 
 impl MoveSheet {
-    pub(super) fn new(leads: Vec<Named>, to: Stage, rules: &Rules) -> Self {
-        let fields = match to.needs() {
+    pub(super) fn new(leads: Vec<Named>, to: Stage, reason: Option<&String>, rules: &Rules) -> Self {
+        let mut fields = match to.needs() {
             Needs::Date => Fields::default().text("Come back on", ""),
             // Nobody's reason is the first of the list by chance.
             _ => Fields::default().pick(
                 "Reason",
                 std::iter::once("choose with ←/→".to_owned()).chain(rules.reasons(to).iter().cloned()).collect(),
-                0,
+                place_of(reason, rules.reasons(to)),
             ),
-        };
-        Self { leads, to, rules: rules.clone(), fields: fields.text("In words", "") }
+        }
+        .text("In words", "");
+        // Whoever has picked a reason goes on with words, or sends at once.
+        fields.focus(if reason.is_some() { WORDS } else { NEEDED });
+        Self { leads, to, rules: rules.clone(), fields }
     }
 
     fn says(&self, cx: &Cx<'_>) -> Result<MoveWords, String> {
@@ -58,6 +61,11 @@ impl MoveSheet {
             _ => MoveWords { reason: reason(), note, return_on: None },
         })
     }
+}
+
+/// Where a reason stands behind the line that asks for one.
+fn place_of(reason: Option<&String>, reasons: &[String]) -> usize {
+    reasons.iter().position(|known| Some(known) == reason).map_or(0, |at| at + 1)
 }
 
 impl Sheet for MoveSheet {
@@ -77,8 +85,10 @@ impl Sheet for MoveSheet {
     }
 
     fn reopened(&mut self, wanted: &Wanted) {
-        if let Wanted::Move { leads, .. } = wanted {
+        if let Wanted::Move { leads, reason, .. } = wanted {
             self.leads.clone_from(leads);
+            self.fields.choose(NEEDED, place_of(reason.as_ref(), self.rules.reasons(self.to)));
+            self.fields.focus(if reason.is_some() { WORDS } else { NEEDED });
         }
     }
 

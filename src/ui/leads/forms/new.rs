@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Wanted;
 use super::edit::{NEEDED, with};
-use super::merge::double_line;
+use super::merge::{LINES, double_lines};
 use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::doubles::{Face, Likeness};
@@ -184,10 +184,10 @@ impl NewSheet {
             .map(|line| Line::styled(line, view.theme.style(Meaning::Warn)))
             .collect();
         let room = usize::from(area.height).saturating_sub(lines.len() + 4);
-        let window = cursor.window(self.found().len(), room.max(1));
-        lines.extend(window.map(|at| {
+        let window = cursor.window(self.found().len(), (room / LINES).max(1));
+        lines.extend(window.flat_map(|at| {
             let (card, like) = &self.found()[at];
-            double_line(card, Some(like), at == cursor.0, width, view)
+            double_lines(card, Some(like), at == cursor.0, width, view)
         }));
         lines.push(Line::default());
         for words in [

@@ -20,7 +20,7 @@ use crate::domain::lead::{LeadPage, Rules, Step};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
 use crate::keys::Action;
-use crate::ui::context::{Cx, View};
+use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
@@ -93,7 +93,8 @@ impl Page {
     }
 
     /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    /// A lead that was merged into another meanwhile is followed there.
+    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
                 let on = self.step().map(|step| step.id);
@@ -101,6 +102,11 @@ impl Page {
                     return;
                 }
                 let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
+                if let Some(keep) = page.inquiry.merged_into {
+                    cx.say(Tone::Info, format!("{} is a part of another lead now; this is it.", page.card.org_name));
+                    *self = Self::of(keep);
+                    return self.load(cx);
+                }
                 // Before anything was done the inquiry is what there is to read.
                 if !self.has_turned {
                     self.part = if page.activities.len() > 1 { Part::Timeline } else { Part::Inquiry };
@@ -130,6 +136,16 @@ impl Page {
         self.page()?.steps.get(self.cursor(Part::Steps).0)
     }
 
+    /// The step that a key marks. Another desk may have done it a moment ago, so that what is done is opened again
+    /// only by somebody who stands on it among the steps.
+    fn marked(&self) -> Option<&Step> {
+        let is_open = |step: &&Step| step.done_at.is_none();
+        match self.part {
+            Part::Steps => self.step(),
+            _ => self.step().filter(is_open).or_else(|| self.page()?.steps.iter().find(is_open)),
+        }
+    }
+
     /// The lead as a command names it; none before it is read.
     pub(super) fn named(&self) -> Option<Named> {
         self.page().map(|page| Named::of(&page.card))
@@ -151,7 +167,7 @@ impl Page {
             return needs_page.then(|| "The lead is not read yet. F5 reads it again.".into());
         };
         match action {
-            Action::StepDone if self.step().is_none() => Some("Nothing is planned yet; s plans the next step.".into()),
+            Action::StepDone if self.marked().is_none() => Some("No step is open; s plans the next step.".into()),
             Action::LeadUnmerge if page.merged.is_empty() => Some("No other inquiry was merged into this one.".into()),
             Action::MakeClass if page.card.stage != Stage::Won => {
                 Some(format!("A class is made of a won lead; this one is {}.", page.card.stage.title()))
@@ -182,7 +198,7 @@ impl Page {
             Action::LeadUnmerge => Wanted::Unmerge(whole()),
             Action::MakeClass => Wanted::Class(whole()),
             Action::StepDone => {
-                let step = self.step()?;
+                let step = self.marked()?;
                 let done = step.done_at.is_none();
                 let said = if done { "done" } else { "open again" };
                 return Some(Go::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
@@ -195,9 +211,14 @@ impl Page {
         Some(Go::Form(form))
     }
 
-    /// Draws it.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules) {
-        view::draw(self, frame, area, view, rules);
+    /// Draws it. `drafts` are the actions whose forms hold something about this lead that is not sent yet.
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
+        view::draw(self, frame, area, view, rules, drafts);
+    }
+
+    /// Its lead.
+    pub(super) fn lead(&self) -> Uuid {
+        self.lead
     }
 }
 

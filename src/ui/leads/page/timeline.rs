@@ -27,7 +27,12 @@ fn entry(activity: &Activity, page: &LeadPage, site: &Site) -> Vec<PageLine> {
     let at = activity.happened_at.with_timezone(&site.timezone).format("%a %-d %b %Y %H:%M");
     let (meaning, what) = headline(activity, site);
     let of = page.merged.iter().find(|merged| merged.id == activity.lead_id);
-    let of = of.map(|merged| format!(" (of {})", merged.org_name)).unwrap_or_default();
+    let of = of.map(|merged| {
+        // Most doubles have one name; then the person who wrote tells them apart.
+        let is_namesake = merged.org_name.to_lowercase() == page.card.org_name.to_lowercase();
+        format!(" (of {})", if is_namesake { &merged.contact_name } else { &merged.org_name })
+    });
+    let of = of.unwrap_or_default();
     let mut lines: Vec<PageLine> = Vec::new();
     let head = format!("{at} · {} · {what}{of}", activity.actor);
     for (n, line) in text::wrap(&head, WIDTH - 2).into_iter().enumerate() {

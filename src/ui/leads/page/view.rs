@@ -11,6 +11,7 @@ use ratatui::widgets::{Block, Paragraph};
 use super::{Page, PageLine, Part, head, inquiry, steps, timeline};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::domain::text;
+use crate::keys::{Action, REGISTRY, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
@@ -20,7 +21,7 @@ const WIDE: u16 = 150;
 /// The most lines of the steps on a wide screen.
 const STEPS: u16 = 12;
 
-pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules) {
+pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
     let title = page.page().map_or("Lead", |page| page.card.org_name.as_str());
     let title = text::fit(title, usize::from(area.width).saturating_sub(6));
     let Some(read) = page.page() else {
@@ -40,6 +41,22 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
     } else {
         draw_narrow(page, read, &head, frame, area, view);
     }
+    draw_drafts(drafts, frame, area, view);
+}
+
+/// ` draft: t write, s step ` at the upper edge, so that nobody forgets one.
+fn draw_drafts(drafts: &[Action], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let told = drafts.iter().filter_map(|action| {
+        let spec = REGISTRY.iter().find(|spec| spec.action == *action)?;
+        Some(format!("{} {}", view.keys.key_of(*action, &[Scope::Lead])?, spec.hint))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    let width = u16::try_from(text::width(&told) + 9).unwrap_or(u16::MAX);
+    if told.is_empty() || area.height == 0 || width + 12 > area.width {
+        return;
+    }
+    let place = Rect { x: area.right() - width - 1, width, height: 1, ..area };
+    frame.render_widget(Line::styled(format!(" draft: {told} "), view.theme.style(Meaning::Warn)), place);
 }
 
 fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

@@ -1,0 +1,256 @@
+//! The tickets' queue, board, filter, views and figures.
+
+use chrono::Duration;
+use frontdesk::app::Msg;
+use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::rights::Rights;
+use frontdesk::domain::staff::Role;
+use frontdesk::domain::ticket::Card;
+use frontdesk::domain::ticket::flow::{Priority, Status};
+use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
+
+use crate::fixtures::{Desk, now};
+use crate::picture;
+use crate::render::{hides, shows, words};
+use crate::ticket_world::{DANA, ticket};
+
+pub fn open() -> Desk {
+    let mut desk = Desk::of(Role::Desk);
+    desk.press("5").settle();
+    desk
+}
+
+fn commands(desk: &Desk) -> Vec<&Command> {
+    desk.world.tickets.commands.iter().map(|(_, command)| command).collect()
+}
+
+#[test]
+fn the_queue() {
+    let mut desk = open();
+    desk.press("down");
+    picture!(desk);
+}
+
+#[test]
+fn the_board() {
+    let mut desk = open();
+    desk.press("v").settle().press("right space");
+    picture!(desk);
+}
+
+#[test]
+fn the_figures() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.press("5").settle().press("c").settle();
+    picture!(desk);
+    desk.press("left").settle();
+    shows(&desk, "the last 4 weeks");
+    desk.press("esc").settle();
+    shows(&desk, "by due");
+}
+
+#[test]
+fn the_front_desk_sees_no_reports() {
+    let mut desk = open();
+    desk.press("c");
+    shows(&desk, "As front desk you may not see reports");
+}
+
+#[test]
+fn an_instructor_reads_and_hears_why_not_more() {
+    let mut desk = Desk::of(Role::Instructor);
+    desk.press("5").settle();
+    shows(&desk, "T-1001");
+    for key in ["shift-l", "m", "a", "p", "g", "x", "n"] {
+        desk.press(key);
+        shows(&desk, "As instructor you may not work on tickets");
+    }
+    assert!(desk.writes.is_empty());
+}
+
+#[test]
+fn whoever_sees_no_tickets_hears_why() {
+    let mut start = crate::fixtures::start(Role::Instructor);
+    start.entered.as_mut().unwrap().actor.rights = Rights::from_words(["schedule.read_own"]);
+    let mut desk = Desk::unanswered(start);
+    desk.settle().press("5");
+    shows(&desk, "As instructor you may not see every ticket");
+}
+
+#[test]
+fn an_empty_queue_says_so() {
+    let mut desk = Desk::of(Role::Desk);
+    desk.world.tickets.cards.clear();
+    desk.press("5").settle();
+    shows(&desk, "The queue is empty. n takes down a new ticket.");
+}
+
+#[test]
+fn a_ticket_moves_on_the_board_at_once() {
+    let mut desk = open();
+    desk.press("v").settle().press("shift-l");
+    shows(&desk, "todo 1");
+    shows(&desk, "in progress 3");
+    desk.settle();
+    shows(&desk, "T-1001 Charged twice for CCW Permit → in progress.");
+    desk.press("right shift-h").settle();
+    assert!(matches!(commands(&desk).last(), Some(Command::Move { to: Status::Todo, .. })));
+}
+
+#[test]
+fn the_second_of_two_desks_hears_who_was_first() {
+    let mut desk = open();
+    desk.world.tickets.answers.push(Outcome::Each {
+        tickets: vec![Each {
+            id: desk.world.tickets.cards[0].id,
+            number: Some(1001),
+            result: EachResult::Changed,
+            why: None,
+            status: Some(Status::Done),
+            version: Some(3),
+            by: Some("Ruth Boyd".into()),
+            at: Some(now() - Duration::minutes(5)),
+        }],
+    });
+    desk.press("shift-l").settle();
+    shows(&desk, "T-1001 is done now, by Ruth Boyd, 09:36; it was left so.");
+}
+
+#[test]
+fn several_are_assigned_at_once_with_one_undo() {
+    let mut desk = open();
+    desk.press("u");
+    shows(&desk, "Nothing has been changed that could be taken back.");
+    desk.press("space space space");
+    shows(&desk, "✓ 3 selected");
+    desk.press("a");
+    picture!(desk);
+    desk.press("enter").settle();
+    shows(&desk, "3 tickets → Dana Cole.");
+    assert!(matches!(commands(&desk)[0], Command::Assign { tickets, to: Some(DANA) } if tickets.len() == 3));
+    let given = desk.world.tickets.commands[0].0;
+    desk.press("u").settle();
+    assert_eq!(commands(&desk).last(), Some(&&Command::Undo { command: given }));
+}
+
+#[test]
+fn urgency_and_waiting_are_set_with_a_key() {
+    let mut desk = open();
+    desk.press("p").type_in("low").press("enter").settle();
+    shows(&desk, "T-1001 Charged twice for CCW Permit → low.");
+    assert_eq!(desk.world.tickets.cards[0].priority, Priority::Low);
+    desk.press("z").settle();
+    shows(&desk, "→ waiting for the customer.");
+    desk.press("w").type_in("all").press("enter").settle();
+}
+
+#[test]
+fn what_was_read_can_be_unread_again() {
+    let mut desk = open();
+    desk.world.tickets.cards[0].is_unread = false;
+    desk.press("f5").settle().press("shift-r").settle();
+    let id = desk.world.tickets.cards[0].id;
+    assert!(desk.world.tickets.kept.contains(&Keep::Read { ticket: id, seen: 0 }));
+    assert!(desk.world.tickets.cards[0].is_unread);
+}
+
+#[test]
+fn views_search_and_filter() {
+    let mut desk = open();
+    desk.press("w");
+    picture!(desk);
+    desk.type_in("overdue").press("enter").settle();
+    shows(&desk, "showing: overdue  (Esc: all that is open)");
+    shows(&desk, "T-1001");
+    hides(&desk, "T-1002");
+    desk.press("esc").settle().press("/").type_in("waiver").settle().press("enter");
+    shows(&desk, "showing: “waiver”");
+    shows(&desk, "T-1005");
+    hides(&desk, "T-1001");
+    desk.press("esc").settle().press("f").press("right right right right right tab tab right tab tab tab");
+    picture!(desk);
+    desk.press("enter").settle();
+    shows(&desk, "showing: also done · mine");
+    shows(&desk, "T-1006");
+    desk.press("w").type_in("keep").press("enter").type_in("My old ones").press("enter").settle();
+    assert_eq!(desk.world.tickets.views[0].name, "My old ones");
+}
+
+#[test]
+fn the_queue_sorts_by_any_column() {
+    let mut desk = open();
+    desk.press("s").type_in("title").press("enter").settle();
+    shows(&desk, "by title");
+    let screen = words(&desk.app, (160, 48));
+    assert!(screen.find("Charged").unwrap() < screen.find("Locked out").unwrap(), "{screen}");
+    desk.press("v").settle().press("s");
+    shows(&desk, "The board is sorted by what is due");
+}
+
+#[test]
+fn another_desk_s_change_keeps_ones_place() {
+    let mut desk = open();
+    desk.press("down down");
+    shows(&desk, " T-1002 Which holster");
+    desk.world.tickets.cards.push(Card {
+        due_at: Some(now() - Duration::hours(30)),
+        ..ticket(9, "Older one", Status::Todo, Priority::Low, 40)
+    });
+    desk.press("f5").settle();
+    shows(&desk, " T-1002 Which holster");
+}
+
+#[test]
+fn a_broken_line_keeps_the_queue_and_says_its_age() {
+    let mut desk = open();
+    desk.now += Duration::minutes(3);
+    desk.press("f5").fail(TroubleKind::Connection);
+    shows(&desk, "T-1001");
+    shows(&desk, "not up to date: 3 min old");
+}
+
+#[test]
+fn an_open_ticket_beats_and_a_closed_one_does_not() {
+    let mut desk = open();
+    desk.press("enter").settle();
+    let beat = desk.app.wake_at();
+    assert!(beat <= desk.now + Duration::seconds(5), "{beat}");
+    let sent = desk.sent;
+    desk.now = beat;
+    desk.send(Msg::Tick);
+    assert_eq!(desk.sent, sent + 1, "{:?}", desk.questions);
+    desk.settle().press("esc").settle();
+    let id = desk.world.tickets.cards[0].id;
+    assert!(desk.world.tickets.kept.contains(&Keep::Leave(id)));
+    assert!(desk.app.wake_at() > desk.now + Duration::seconds(5));
+}
+
+#[test]
+fn hostile_titles_do_no_harm() {
+    let mut desk = Desk::of(Role::Desk);
+    desk.world.tickets.cards = vec![
+        ticket(1, "\u{1b}[2J\u{1b}]0;x\u{7}Evil", Status::Todo, Priority::Urgent, 1),
+        Card {
+            requester: Some("\u{202e}liw".into()),
+            ..ticket(2, "教会教会教会教会教会教会教会教会教会", Status::Todo, Priority::Low, 1)
+        },
+    ];
+    desk.press("5").settle();
+    for keys in ["", "v"] {
+        desk.press(keys).settle();
+        let screen = words(&desk.app, (80, 24));
+        assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}'), "{screen}");
+    }
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.press("5").settle();
+    for keys in ["", "v", "c", "esc", "m", "esc", "f", "esc", "w"] {
+        desk.press(keys).settle();
+        for size in [(1, 1), (10, 5), (40, 12), (60, 16), (80, 24), (250, 80)] {
+            words(&desk.app, size);
+        }
+    }
+}
