@@ -494,4 +494,7 @@ fn a_comment_becomes_a_ticket_of_its_own() {
     shows(&desk, "Charged twice");
     desk.press("u");
     assert_eq!(sent(&desk), Command::Undo { command: id });
+    desk.world.tickets.answers.push(Outcome::Done { ticket: CHARGED, number: 1001, status, version: 1, news: 43 });
+    desk.settle();
+    shows(&desk, "T-1001 → undone: the split of T-1099.");
 }

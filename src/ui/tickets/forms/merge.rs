@@ -178,7 +178,7 @@ impl Sheet for MergeSheet {
                 tone: Tone::Good,
                 sentence: format!("{} points to {} now; u takes it back.", gone.label(), keep.label()),
                 show: Some(keep.id),
-                undo: Some(format!("{} stands by itself", gone.label())),
+                undo: Some(format!("the merge of {}", gone.label())),
             }),
             (other, _) => failure(other, cx),
         }

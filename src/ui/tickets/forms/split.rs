@@ -89,7 +89,7 @@ impl Sheet for SplitSheet {
             Outcome::Done { number: made, .. } => {
                 let sentence =
                     format!("{} is a ticket of its own now, out of {}; u takes it back.", number(*made), self.name);
-                let undo = Some(format!("{} goes back into {}", number(*made), self.name));
+                let undo = Some(format!("the split of {}", number(*made)));
                 Verdict::Done(Done { tone: Tone::Good, sentence, show: None, undo })
             }
             Outcome::Gone => {

@@ -281,7 +281,7 @@ impl Sheet for WriteSheet {
             self.is_warned = true;
             return Err(format!(
                 "Not sent: {} could not be filled in. Write it yourself or take it out; Ctrl-S again sends it as it is.",
-                left.join(" and ")
+                joined(&left)
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
@@ -336,6 +336,14 @@ impl Sheet for WriteSheet {
         if let Some(picker) = &self.picker {
             picker.draw(frame, frame.area(), view);
         }
+    }
+}
+
+/// `{class}, {date} and {order}`.
+fn joined(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{WIDTH, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{Comment, CommentKind, TicketPage};
+use crate::domain::ticket::page::{Activity, Comment, CommentKind, TicketPage};
 use crate::ui::theme::Meaning;
 
 /// A line of the conversation.
@@ -62,7 +62,7 @@ pub(super) struct Reader<'a> {
 /// The lines; pure, so that an update knows how many there are.
 pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
-    for deed in &page.activities {
+    for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
         let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
         let of = of.map(|number| format!(" ({number})")).unwrap_or_default();
         let at = reader.site.clock_or_day(deed.happened_at, reader.today);
@@ -85,7 +85,8 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     for merged in &page.merged {
         let at = reader.site.clock_or_day(merged.created_at, reader.today);
         let head = format!("CUSTOMER {}, {at} · {} {}", asker(&merged.requester), number(merged.number), merged.title);
-        let words = merged.description.as_deref().unwrap_or("(merged into this one; it had no text of its own)");
+        // What had no text is told of where it was merged.
+        let Some(words) = &merged.description else { continue };
         entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id))));
     }
     for comment in &page.comments {
@@ -104,6 +105,11 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     }
     lines.extend(entries.into_iter().flat_map(|(.., lines)| lines));
     lines
+}
+
+/// What was taken back is written down at both tickets; one of them is enough.
+fn is_told_twice(deed: &Activity, page: &TicketPage) -> bool {
+    deed.ticket_id != page.card.id && matches!(deed.kind.as_str(), "unmerged" | "unsplit")
 }
 
 /// The number of one that was merged into it.
