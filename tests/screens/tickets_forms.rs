@@ -322,11 +322,15 @@ fn a_new_ticket_needs_a_title_and_is_kept_as_a_draft() {
 #[test]
 fn blocked_needs_why_and_what_it_waits_for() {
     let mut desk = page();
-    desk.press("m").type_in("blocked").press("enter ctrl-s");
+    desk.press("m").type_in("blocked").press("enter");
+    shows(&desk, "what does it wait for?");
+    desk.type_in("instructor").press("enter ctrl-s");
     assert!(is_nothing_sent(&desk));
-    shows(&desk, "Say what it waits for.");
-    desk.press("right right tab ctrl-s");
     shows(&desk, "Say why it is blocked.");
+    // Something else, after all; nothing is not enough.
+    desk.press("up right ctrl-s");
+    shows(&desk, "Say what it waits for.");
+    desk.press("left left tab");
     desk.type_in("dispute opened");
     picture!(desk);
     desk.press("enter");
@@ -344,7 +348,7 @@ fn blocked_needs_why_and_what_it_waits_for() {
 #[test]
 fn done_needs_an_answer_or_a_reason() {
     let mut desk = page();
-    desk.press("x ctrl-s");
+    desk.press("x enter ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!(words, MoveWords::default());
     let each = Each {
@@ -360,7 +364,7 @@ fn done_needs_an_answer_or_a_reason() {
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
     shows(&desk, "Nobody has answered yet");
-    desk.press("right right ctrl-s");
+    desk.press("up right right ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!(words.reason.as_deref(), Some("Spam"));
 }
@@ -369,8 +373,10 @@ fn done_needs_an_answer_or_a_reason() {
 fn several_are_closed_together_and_taken_back_at_once() {
     let mut desk = queue(Role::Desk);
     desk.press("space space x");
+    shows(&desk, "2 tickets: why is it done?");
+    desk.type_in("spam").press("enter");
     shows(&desk, "2 tickets → done");
-    desk.press("right ctrl-s");
+    desk.press("enter");
     let (id, command) = write(&desk);
     let Command::Move { tickets, .. } = command else { panic!("{command:?}") };
     assert_eq!(tickets.iter().map(|seen| seen.id).collect::<Vec<_>>(), [CHARGED, RAISED]);

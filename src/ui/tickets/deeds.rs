@@ -135,7 +135,7 @@ impl Tickets {
             return;
         }
         if matches!(to, Status::Blocked | Status::Done) {
-            return self.want(Wanted::Move { tickets, to }, cx);
+            return self.pick_words(tickets, to, cx);
         }
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
         board::show_moved(&mut self.board, &tickets, to);

@@ -39,7 +39,7 @@ pub(super) enum Wanted {
     /// A ticket by hand, with what is known of it.
     New(Box<New>),
     /// What a move to blocked or done needs.
-    Move { tickets: Vec<Named>, to: Status },
+    Move { tickets: Vec<Named>, to: Status, picked: Option<String> },
     /// Tags on and off; `on` are those that all of the tickets have.
     Tags { tickets: Vec<Named>, on: Vec<String> },
     /// What the customer is told.
@@ -77,7 +77,7 @@ impl Wanted {
         let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
         match self {
             Self::New(new) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
-            Self::Move { tickets, to } => Subject::Move(ids(tickets), *to),
+            Self::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
             Self::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
             Self::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
             Self::Note(page) => Subject::Write(page.card.id, WriteKind::Note),
@@ -101,7 +101,7 @@ impl Wanted {
     fn sheet(self, rules: &Rules, cx: &Cx<'_>) -> Box<dyn Sheet> {
         match self {
             Self::New(new) => Box::new(new::NewSheet::new(*new, rules)),
-            Self::Move { tickets, to } => Box::new(moving::MoveSheet::new(tickets, to, rules)),
+            Self::Move { tickets, to, picked } => Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules)),
             Self::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
             Self::Reply(page) => Box::new(WriteSheet::new(WriteKind::Reply, &page, rules, cx)),
             Self::Note(page) => Box::new(WriteSheet::new(WriteKind::Note, &page, rules, cx)),

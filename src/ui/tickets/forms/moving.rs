@@ -29,7 +29,7 @@ pub(super) struct MoveSheet {
 }
 
 impl MoveSheet {
-    pub(super) fn new(tickets: Vec<Named>, to: Status, rules: &Rules) -> Self {
+    pub(super) fn new(tickets: Vec<Named>, to: Status, picked: Option<&String>, rules: &Rules) -> Self {
         let (label, nothing, options, words) = match to {
             Status::Blocked => ("Waits for", "choose with ←/→", &rules.waits_for, "Why"),
             _ => ("Reason", "none: it is answered", &rules.close_reasons, "In words"),
@@ -37,7 +37,16 @@ impl MoveSheet {
         // Nobody's reason is the first of the list by chance.
         let shown = std::iter::once(nothing.to_owned()).chain(options.iter().cloned()).collect();
         let fields = Fields::default().pick(label, shown, 0).text(words, "");
-        Self { tickets, to, options: options.clone(), fields }
+        let mut sheet = Self { tickets, to, options: options.clone(), fields };
+        sheet.pick(picked);
+        sheet
+    }
+
+    /// What was picked from the list; one goes on with words.
+    fn pick(&mut self, picked: Option<&String>) {
+        let at = self.options.iter().position(|option| Some(option) == picked);
+        self.fields.choose(PICKED, at.map_or(0, |at| at + 1));
+        self.fields.focus(WORDS);
     }
 
     fn says(&self) -> Result<MoveWords, NoMove> {
@@ -61,7 +70,7 @@ impl Sheet for MoveSheet {
     }
 
     fn keys(&self) -> &'static str {
-        "Tab next field · ←/→ choose · Ctrl-S moves it · Esc back, draft kept"
+        "↵ on the words moves it · Tab, ←/→ choose again · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -73,8 +82,9 @@ impl Sheet for MoveSheet {
     }
 
     fn reopened(&mut self, wanted: &Wanted) {
-        if let Wanted::Move { tickets, .. } = wanted {
+        if let Wanted::Move { tickets, picked, .. } = wanted {
             self.tickets.clone_from(tickets);
+            self.pick(picked.as_ref());
         }
     }
 
