@@ -147,6 +147,11 @@ mod tests {
     }
 
     #[test]
+    fn line_breaks_of_the_text_stay() {
+        assert_eq!(wrap_lines("Dear Ana,\n\none two three", 7), ["Dear", "Ana,", "", "one two", "three"]);
+    }
+
+    #[test]
     fn bidi_controls_and_zero_widths_vanish() {
         assert_eq!(safe("a\u{202e}b\u{200b}c"), "abc");
     }

@@ -308,6 +308,29 @@ fn of_a_merged_ticket_the_other_is_shown_and_told_of() {
 }
 
 #[test]
+fn a_split_that_was_taken_back_is_told_once() {
+    let mut desk = queue(Role::Desk);
+    let mut whole = eventful();
+    let other = whole.merged[0].id;
+    whole.merged[0].description = None;
+    let back = |id: u128, ticket_id, label: i64, title: &str| Activity {
+        id: Uuid::from_u128(id),
+        kind: "unsplit".into(),
+        ticket_id,
+        body: Some(title.into()),
+        details: json!({"other": other, "number": label}),
+        happened_at: now(),
+        ..whole.activities[0].clone()
+    };
+    whole.activities = vec![back(1, RAISED, 1050, "The same again"), back(2, other, 1003, "Locked out")];
+    desk.world.tickets.pages.insert(RAISED, whole);
+    desk.press("f5").settle().press("down enter").settle();
+    shows(&desk, "the split was taken back: T-1050 The same again");
+    hides(&desk, "the split was taken back: T-1003");
+    hides(&desk, "· T-1050 The same again");
+}
+
+#[test]
 fn o_goes_to_the_person() {
     let mut desk = page();
     desk.press("o").settle();

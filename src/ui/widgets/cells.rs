@@ -18,6 +18,7 @@ pub fn line<'a>(lead: String, cells: impl IntoIterator<Item = (String, usize, St
 }
 
 /// The headings above such lines.
+#[must_use]
 pub fn heading<'a>(cells: &[(&str, usize)], style: Style) -> Line<'a> {
     line("  ".into(), cells.iter().map(|(word, width)| ((*word).to_owned(), *width, style)))
 }
