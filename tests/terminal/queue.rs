@@ -40,7 +40,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
 
     // One is answered, and closed with it.
     desk.press("enter").sees("Zoe 1").press("r").sees("Reply to the customer");
-    desk.send("Any one").sees("Any one").press("tab").sees("▸ By").press("tab").sees("▸ Then");
+    desk.writes("Any one").press("tab").sees("▸ By").press("tab").sees("▸ Then");
     desk.press("right").sees("‹wait for the customer›").press("right").sees("‹close it›").press("ctrl-s");
     desk.sees("the reply is written").press("esc").sees("Tickets · 9 ·");
 
@@ -53,7 +53,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.sees("In words").press("enter").sees("9 tickets → done").sees("No ticket fits");
 
     let left: (i64, i64, i64) = sqlx::query_as(
-        "SELECT count(*) FILTER (WHERE status <> 'done'), count(*) FILTER (WHERE first_answered_at IS NOT NULL), count(*)
+        "SELECT count(*) FILTER (WHERE status <> 'done'), count(*) FILTER (WHERE answered_at IS NOT NULL), count(*)
          FROM tickets WHERE title LIKE 'Zebra%'",
     )
     .fetch_one(&mut owner)
