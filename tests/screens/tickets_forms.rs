@@ -363,7 +363,7 @@ fn done_needs_an_answer_or_a_reason() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "Nobody has answered yet");
+    shows(&desk, "Nobody has answered since");
     desk.press("up right right ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!(words.reason.as_deref(), Some("Spam"));
@@ -502,5 +502,5 @@ fn a_comment_becomes_a_ticket_of_its_own() {
     assert_eq!(sent(&desk), Command::Undo { command: id });
     desk.world.tickets.answers.push(Outcome::Done { ticket: CHARGED, number: 1001, status, version: 1, news: 43 });
     desk.settle();
-    shows(&desk, "T-1001 → undone: the split of T-1099.");
+    shows(&desk, "T-1001 → taken back: the split of T-1099.");
 }
