@@ -120,6 +120,7 @@ pub fn seat(number: u16, name: &str) -> Seat {
         left_early_at: None,
         note: None,
         arrival: None,
+        is_waiting: false,
     }
 }
 

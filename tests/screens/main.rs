@@ -23,6 +23,7 @@ mod ticket_world;
 mod tickets;
 mod today;
 mod updates;
+mod waiting;
 
 /// Compares what the desk shows with the picture of the test's name.
 #[macro_export]

@@ -125,7 +125,7 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
                 to_fix => (format!("{to_fix} to fix"), Meaning::Warn),
             });
         }
-        parts.push((format!("{} here", session.here()), Meaning::Text));
+        parts.push((here(session), Meaning::Text));
         let is_running = session.starts_at <= view.now && view.now < session.ends_at;
         parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Accent)));
     }
@@ -140,6 +140,18 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
         line.push_span(Span::styled(text::fit(words, room), view.theme.style(*meaning)));
     }
     line
+}
+
+fn here(session: &Session) -> String {
+    format!("{} here{}", session.here(), waiting(session))
+}
+
+/// How many of those who are here only this desk knows of: `, 2 waiting`.
+fn waiting(session: &Session) -> String {
+    match session.held().filter(|seat| seat.is_here() && seat.is_waiting).count() {
+        0 => String::new(),
+        n => format!(", {n} waiting"),
+    }
 }
 
 fn bar(session: &Session) -> String {
@@ -162,7 +174,12 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let instructor = session.instructor.as_deref().unwrap_or("no instructor");
     let mut lines = vec![
         Line::from(text::fit(&format!("{} · {instructor}", session.venue), width)),
-        Line::from(format!("{} of {} here", session.here(), count(session.held().count(), "seat", "seats"))),
+        Line::from(format!(
+            "{} of {} here{}",
+            session.here(),
+            count(session.held().count(), "seat", "seats"),
+            waiting(session)
+        )),
     ];
     for warning in session.warnings(|at| view.site.clock_or_day(at, view.today())) {
         lines.push(Line::styled(format!("! {}", text::safe(&warning)), view.theme.style(Meaning::Warn)));
