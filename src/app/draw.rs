@@ -74,14 +74,14 @@ impl App {
         };
         let waiting: usize = works().map(|work| work.waiting.count()).sum();
         let kept = if works().any(|work| work.waiting.is_unkept()) {
-            "and the disk does not have it all: leaving loses that."
+            "the disk does not have it all, and leaving loses that."
         } else {
-            "and kept on this machine: sent at the next sign-in here."
+            "kept on this machine, and sent at the next sign-in here."
         };
         let typed = works().any(super::workspace::Workspace::has_drafts);
         let lines = [
             typed.then(|| "A form is not sent yet; what is typed in it would be lost.".to_owned()),
-            of(waiting, "change waits,", "changes wait,", kept),
+            of(waiting, "change waits:", "changes wait:", kept),
             of(
                 works().map(|work| work.writes.len()).sum(),
                 "change is",

@@ -32,7 +32,7 @@ impl App {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::LeaveAnyway) => leave_key(key, effects),
-            // It goes with any key but those that only came too late for what was before.
+            // Only a key that means it: what was told is read then.
             Some(Layer::Waiting) if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) => {
                 self.work.waiting.read();
             }

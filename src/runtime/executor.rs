@@ -1,6 +1,7 @@
 //! Carries effects out beside the loop and sends the results back as messages.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
@@ -15,7 +16,7 @@ use crate::app::{FIRST_WAY, Msg};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::crew::Deed;
-use crate::domain::desk::{Command, Outcome, Query};
+use crate::domain::desk::{Command, Outcome, Query, Trouble};
 use crate::domain::journal::{self, Kept};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
@@ -209,11 +210,9 @@ impl Executor {
         let sender = self.sender.clone();
         tokio::spawn(async move {
             let turn = turn.await;
-            let result = link.write(&kept.command, &kept.stamp, PERSIST, &|| true).await;
+            let result = write_now(&link, &kept).await;
             drop(turn);
-            if let Some(result) = result {
-                let _ = sender.send(Msg::Wrote { id, result });
-            }
+            let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
         });
     }
@@ -235,6 +234,24 @@ impl Executor {
             let words = told.unwrap_or_else(|sentence| sentence);
             let _ = sender.send(Msg::Told { way, worked, words });
         });
+    }
+}
+
+/// Writes what cannot wait. Once it has left nobody knows whether it was done: it is asked for by its id until the
+/// answer is here, however long there is no connection. What has never left is given up.
+async fn write_now(link: &Link, kept: &Kept) -> Result<Outcome, Trouble> {
+    let has_left = AtomicBool::new(false);
+    let leaves = || {
+        has_left.store(true, Ordering::Relaxed);
+        true
+    };
+    loop {
+        let result = link.write(&kept.command, &kept.stamp, PERSIST, &leaves).await;
+        let Some(Err(trouble)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
+        let is_unknown = trouble.kind.is_away() && has_left.load(Ordering::Relaxed) && !link.is_shut();
+        if !is_unknown {
+            return Err(trouble);
+        }
     }
 }
 

@@ -291,7 +291,7 @@ fn undo_on(seat: &mut Seat) {
 
 /// Draws the list.
 pub fn draw(waiting: &Waiting, frame: &mut Frame<'_>, area: Rect, view: View<'_>, is_away: bool) {
-    let place = centred(area, 76, u16::try_from(waiting.deeds.len() * 2 + 4).unwrap_or(u16::MAX));
+    let place = centred(area, 76, u16::try_from(waiting.deeds.len().max(1) * 2 + 2).unwrap_or(u16::MAX));
     frame.render_widget(Clear, place);
     frame.buffer_mut().set_style(place, view.theme.ground());
     let block = panel(view, "Waiting changes", true).title_bottom(Line::from(" Esc closes ").right_aligned());

@@ -678,6 +678,11 @@ impl Desk {
         self
     }
 
+    /// Somebody answers again.
+    pub fn finds_the_line(&mut self) -> &mut Self {
+        self.later(1).send(Msg::Tick).settle()
+    }
+
     /// Every write on its way fails.
     pub fn fail_writes(&mut self, kind: TroubleKind) -> &mut Self {
         self.wrote(|_, _| Err(trouble(kind)))

@@ -51,7 +51,7 @@ fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
     shows(&desk, "Ana Ruiz is in · waiting");
     picture!(desk);
     desk.press("alt-1").fail(TroubleKind::Connection);
-    shows(&desk, "2 here, 1 waiting");
+    shows(&desk, "Range B · Mia Tran · 1 waiting");
     desk.press("g down down enter").fail(TroubleKind::Connection);
     shows(&desk, "in · waiting");
     picture!(desk);
@@ -75,7 +75,7 @@ fn when_the_line_is_back_each_has_its_result_and_nothing_waits() {
     hides(&desk, "waiting");
     shows(&desk, "1 change that waited is saved.");
     shows(&desk, "● live");
-    assert!(desk.press("q").others.contains(&Effect::Quit), "nothing is left to ask about");
+    assert!(desk.press("esc alt-1 q").others.contains(&Effect::Quit), "nothing is left to ask about");
 }
 
 #[test]
@@ -116,12 +116,12 @@ fn a_result_that_is_otherwise_is_told_by_name_and_stays_until_it_is_read() {
 #[test]
 fn what_cannot_wait_says_so_at_once_and_keeps_what_was_typed() {
     let mut desk = Desk::of(Role::Manager);
-    desk.find("joon kim").press("down p right tab tab").type_in("till 4").loses_the_line();
+    desk.find("joon kim").loses_the_line().press("down p right tab tab").type_in("till 4");
     desk.press("enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "a payment cannot wait");
     shows(&desk, "till 4");
-    desk.settle().press("enter");
+    desk.finds_the_line().press("enter");
     assert!(matches!(desk.write(), Command::Pay(_)), "with a connection it is sent");
 }
 
@@ -150,8 +150,8 @@ fn a_disk_that_takes_nothing_is_said() {
     let (id, _) = desk.writes[0];
     desk.send(Msg::Waits { id, is_kept: false, is_away: true });
     shows(&desk, "disk takes nothing");
-    desk.press("q");
-    shows(&desk, "leaving loses that");
+    desk.press("esc alt-1 q");
+    shows(&desk, "and leaving loses");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn what_the_last_console_left_is_shown_and_told() {
     let kept = Kept { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
     desk.send(Msg::Left { way: 0, left: vec![kept] });
     shows(&desk, "1 change of the last time is being sent.");
-    shows(&desk, "1 waiting");
+    shows(&desk, "sending 1");
     desk.roster();
     shows(&desk, "in · waiting");
     desk.writes.push((id, command));
@@ -183,7 +183,7 @@ fn what_the_last_console_left_is_shown_and_told() {
 fn leaving_with_something_waiting_asks_and_says_that_it_is_kept() {
     let mut desk = ana_waits();
     desk.press("esc alt-1 q");
-    shows(&desk, "1 change waits, and kept on this machine");
+    shows(&desk, "1 change waits: kept on this machine");
     picture!(desk);
     desk.press("y");
     assert!(desk.others.contains(&Effect::Quit));

@@ -17,6 +17,7 @@ mod slow_server;
 mod support;
 mod taking_over;
 mod two_desks;
+mod waiting;
 
 use sqlx::PgConnection;
 use support::TestDb;

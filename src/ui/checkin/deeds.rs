@@ -129,6 +129,7 @@ impl CheckIn {
         if let Some(seat) = self.admitting.remove(&write) {
             let words = format!("{} is in · waiting: kept here, sent when the connection is back.", seat.label());
             if !matches!(self.banner, Some((Tone::Bad, _))) {
+                self.told_to_wait = Some(words.clone());
                 self.banner = Some((Tone::Info, words));
             }
             let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
@@ -141,6 +142,10 @@ impl CheckIn {
 
     /// Puts the arrivals that wait among the last ones, in the place of what was shown of them before.
     pub fn show_waiting(&mut self, waiting: Vec<RecentArrival>) {
+        let told = self.told_to_wait.take_if(|_| waiting.is_empty());
+        if told.is_some() && self.banner.as_ref().map(|(_, words)| words) == told.as_ref() {
+            self.banner = None;
+        }
         let Some(arrivals) = self.arrivals.value_mut() else { return };
         arrivals.retain(|known| !self.waiting.contains(&known.event_id));
         self.waiting = waiting.iter().map(|arrival| arrival.event_id).collect();

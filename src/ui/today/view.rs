@@ -119,13 +119,14 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
         parts.push((format!("! {}", warnings.join(", ")), meaning));
     }
     if !is_cancelled {
+        parts.extend(waiting(session).map(|words| (words, Meaning::Warn)));
         if view.now < session.ends_at {
             parts.push(match session.exceptions(&view.site.policy).count() {
                 0 => ("ok".to_owned(), Meaning::Good),
                 to_fix => (format!("{to_fix} to fix"), Meaning::Warn),
             });
         }
-        parts.push((here(session), Meaning::Text));
+        parts.push((format!("{} here", session.here()), Meaning::Text));
         let is_running = session.starts_at <= view.now && view.now < session.ends_at;
         parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Accent)));
     }
@@ -142,16 +143,10 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
     line
 }
 
-fn here(session: &Session) -> String {
-    format!("{} here{}", session.here(), waiting(session))
-}
-
-/// How many of those who are here only this desk knows of: `, 2 waiting`.
-fn waiting(session: &Session) -> String {
-    match session.held().filter(|seat| seat.is_here() && seat.is_waiting).count() {
-        0 => String::new(),
-        n => format!(", {n} waiting"),
-    }
+/// How many of those who are here only this desk knows of: `2 waiting`.
+fn waiting(session: &Session) -> Option<String> {
+    let waiting = session.held().filter(|seat| seat.is_here() && seat.is_waiting).count();
+    (waiting > 0).then(|| format!("{waiting} waiting"))
 }
 
 fn bar(session: &Session) -> String {
@@ -178,7 +173,7 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
             "{} of {} here{}",
             session.here(),
             count(session.held().count(), "seat", "seats"),
-            waiting(session)
+            waiting(session).map(|words| format!(", {words}")).unwrap_or_default()
         )),
     ];
     for warning in session.warnings(|at| view.site.clock_or_day(at, view.today())) {
