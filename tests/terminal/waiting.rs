@@ -23,7 +23,7 @@ async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, V
         ready.into_iter().filter(|(_, _, c)| Some(*c) == class).map(|(n, c, _)| (n, c)).take(3).collect();
     assert_eq!(people.len(), 3);
     let course: String =
-        sqlx::query_scalar("SELECT c.name FROM course_schedules s JOIN courses c ON c.id = s.course_id WHERE s.id = $1")
+        sqlx::query_scalar("SELECT c.name FROM schedule s JOIN courses c ON c.id = s.course_id WHERE s.id = $1")
             .bind(class)
             .fetch_one(&mut db.connect().await)
             .await
@@ -32,8 +32,8 @@ async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, V
     desk.press("/").types(&course).press("enter").press("enter").sees(&people[0].0);
     line.cut();
     for (at, (name, _)) in people.iter().enumerate() {
-        desk.press("/").types(name).press("enter").press("enter").sees("in · waiting");
-        desk.sees(&format!("{} waiting", at + 1)).press("esc");
+        desk.press("/").press("ctrl-u").types(name).press("enter").press("enter");
+        desk.sees(&format!("{name}: arrival")).sees(&format!("{} waiting", at + 1)).sees("in · waiting");
     }
     (desk, people)
 }
