@@ -208,6 +208,17 @@ fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
 }
 
 #[test]
+fn what_another_desk_has_just_done_is_not_opened_again_by_chance() {
+    // Its one step is done.
+    let mut desk = page(Stage::Won);
+    desk.press("x");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "No step is open");
+    desk.press("tab x");
+    assert_eq!(desk.writes.len(), 1, "among the steps it is meant");
+}
+
+#[test]
 fn what_is_not_possible_says_why() {
     let mut desk = page(Stage::Contacted);
     desk.press("c");
@@ -219,7 +230,7 @@ fn what_is_not_possible_says_why() {
     lead.steps.clear();
     desk.world.leads.page = Some(lead);
     desk.press("f5").settle().press("x");
-    shows(&desk, "Nothing is planned yet; s plans the next step");
+    shows(&desk, "No step is open; s plans the next step");
 }
 
 #[test]

@@ -10,12 +10,14 @@ mod line;
 mod live;
 mod manners;
 mod morning;
+mod queue;
 mod remedies;
 mod sign_in;
 mod slow_server;
 #[path = "../support/mod.rs"]
 mod support;
 mod taking_over;
+mod triage;
 mod two_desks;
 mod waiting;
 

@@ -66,7 +66,7 @@ pub struct Write {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keep {
     /// A view, in the place of the one of its id.
-    View(SavedView),
+    View(Box<SavedView>),
     /// Forget the view of this id.
     ForgetView(Uuid),
     /// What has been begun to write, as a note or as a reply; an empty text forgets it.

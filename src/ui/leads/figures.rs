@@ -47,7 +47,7 @@ impl Default for Figures {
 impl Figures {
     fn since(&self, today: NaiveDate) -> NaiveDate {
         let days = PERIODS[self.period].1;
-        days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or(NaiveDate::default())
+        days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or_default()
     }
 
     /// Reads them (again).

@@ -34,7 +34,6 @@ impl Leads {
     pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(picker) = &mut self.picker else { return };
         match picker.key(key) {
-            Picked::Nothing => {}
             Picked::Closed => self.picker = None,
             Picked::Chosen(choice) => {
                 self.picker = None;
@@ -45,7 +44,7 @@ impl Leads {
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
                 self.deeds.expect(write);
             }
-            Picked::Deleted(_) => {}
+            Picked::Nothing | Picked::Deleted(_) => {}
         }
     }
 
@@ -86,10 +85,10 @@ impl Leads {
                 Needs::Date => "asks when to come back",
             };
             let can = |stage: &Stage| stage.next().contains(&to);
-            let why_not = (!stages.iter().any(can)).then(|| match stages.iter().all(|stage| *stage == to) {
-                true => "is there now".to_owned(),
-                false => format!("does not follow {}", stages[0].title()),
-            });
+            let is_there = stages.iter().all(|stage| *stage == to);
+            let why =
+                || if is_there { "is there now".to_owned() } else { format!("does not follow {}", stages[0].title()) };
+            let why_not = (!stages.iter().any(can)).then(why);
             Entry { why_not, ..Entry::new(to.title(), hint, Choice::Stage(to)) }
         };
         let title = match targets.len() {

@@ -30,11 +30,11 @@ impl Lane for Column {
         &mut self.cards
     }
 
-    fn total(&mut self) -> &mut u64 {
+    fn total_mut(&mut self) -> &mut u64 {
         &mut self.tickets
     }
 
-    fn len(&self) -> u64 {
+    fn total(&self) -> u64 {
         self.tickets
     }
 }

@@ -68,7 +68,7 @@ impl Tickets {
             Filled::Name(name) => {
                 let view = SavedView { id: cx.ids.write(), name, ask: self.ask.clone() };
                 self.filter = None;
-                let write = cx.run(Command::TicketKeep(Box::new(Keep::View(view))));
+                let write = cx.run(Command::TicketKeep(Box::new(Keep::View(Box::new(view)))));
                 self.deeds.expect(write, cx);
             }
         }

@@ -28,9 +28,9 @@ pub trait Lane {
     /// The same, to be brought up to date.
     fn cards_mut(&mut self) -> &mut Vec<Self::Card>;
     /// How many there are in all.
-    fn total(&mut self) -> &mut u64;
-    /// How many there are in all.
-    fn len(&self) -> u64;
+    fn total(&self) -> u64;
+    /// The same, to be brought up to date.
+    fn total_mut(&mut self) -> &mut u64;
 }
 
 /// The board.
@@ -112,7 +112,7 @@ impl<L: Lane> Lanes<L> {
     pub fn wants_more(&self) -> Option<(&L, &L::Card)> {
         let lane = self.lanes().get(self.at)?;
         let here = lane.cards().len();
-        let has_more = u64::try_from(here).is_ok_and(|here| here < lane.len());
+        let has_more = u64::try_from(here).is_ok_and(|here| here < lane.total());
         let is_near = self.cursor(self.at).0 + AHEAD >= here;
         let asks = has_more && is_near && !self.more.is_loading() && !self.lanes.is_loading();
         lane.cards().last().filter(|_| asks).map(|last| (lane, last))
@@ -187,8 +187,8 @@ impl<L: Lane> Lanes<L> {
         let Some((from, at)) = found.filter(|(from, _)| *from != target && target < lanes.len()) else { return };
         let mut card = lanes[from].cards_mut().remove(at);
         change(&mut card);
-        *lanes[from].total() = lanes[from].len().saturating_sub(1);
-        *lanes[target].total() += 1;
+        *lanes[from].total_mut() = lanes[from].total().saturating_sub(1);
+        *lanes[target].total_mut() += 1;
         let to = place(lanes[target].cards(), &card).min(lanes[target].cards().len());
         lanes[target].cards_mut().insert(to, card);
         let there = &mut self.cursors[target];

@@ -273,7 +273,7 @@ mod tests {
     fn it_comes_to_what_the_database_reckons() {
         let of = |seats, price: &str, is_exempt| {
             let (_, tax, total) = totals(seats, price.parse().unwrap(), is_exempt);
-            (tax.to_string(), total.to_string())
+            (format!("{tax:.2}"), format!("{total:.2}"))
         };
         assert_eq!(of(10, "100.00", false), ("60.00".into(), "1060.00".into()));
         assert_eq!(of(1, "0.25", false), ("0.02".into(), "0.27".into()));

@@ -136,6 +136,16 @@ impl Page {
         self.page()?.steps.get(self.cursor(Part::Steps).0)
     }
 
+    /// The step that a key marks. Another desk may have done it a moment ago, so that what is done is opened again
+    /// only by somebody who stands on it among the steps.
+    fn marked(&self) -> Option<&Step> {
+        let is_open = |step: &&Step| step.done_at.is_none();
+        match self.part {
+            Part::Steps => self.step(),
+            _ => self.step().filter(is_open).or_else(|| self.page()?.steps.iter().find(is_open)),
+        }
+    }
+
     /// The lead as a command names it; none before it is read.
     pub(super) fn named(&self) -> Option<Named> {
         self.page().map(|page| Named::of(&page.card))
@@ -157,7 +167,7 @@ impl Page {
             return needs_page.then(|| "The lead is not read yet. F5 reads it again.".into());
         };
         match action {
-            Action::StepDone if self.step().is_none() => Some("Nothing is planned yet; s plans the next step.".into()),
+            Action::StepDone if self.marked().is_none() => Some("No step is open; s plans the next step.".into()),
             Action::LeadUnmerge if page.merged.is_empty() => Some("No other inquiry was merged into this one.".into()),
             Action::MakeClass if page.card.stage != Stage::Won => {
                 Some(format!("A class is made of a won lead; this one is {}.", page.card.stage.title()))
@@ -188,7 +198,7 @@ impl Page {
             Action::LeadUnmerge => Wanted::Unmerge(whole()),
             Action::MakeClass => Wanted::Class(whole()),
             Action::StepDone => {
-                let step = self.step()?;
+                let step = self.marked()?;
                 let done = step.done_at.is_none();
                 let said = if done { "done" } else { "open again" };
                 return Some(Go::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
