@@ -18,8 +18,8 @@ impl App {
     /// Whom a write is about, for the journal.
     #[must_use]
     pub fn about(&self, id: Uuid) -> String {
-        let everybody = std::iter::once(&self.work).chain(&self.parked);
-        everybody.filter_map(|work| work.waiting.about(id)).next().unwrap_or_default().to_owned()
+        let mut everybody = std::iter::once(&self.work).chain(&self.parked);
+        everybody.find_map(|work| work.waiting.about(id)).unwrap_or_default().to_owned()
     }
 
     /// While there is known to be no connection, what cannot wait is refused at once, in its form.

@@ -97,7 +97,7 @@ impl Waiting {
     /// Whether the event has no result yet: an undo of it can wait behind it.
     #[must_use]
     pub fn makes(&self, event: Uuid) -> bool {
-        self.maker(event).is_some_and(|deed| deed.is_open())
+        self.maker(event).is_some_and(Deed::is_open)
     }
 
     /// Whether this write is here without a result.

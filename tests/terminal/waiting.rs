@@ -89,3 +89,39 @@ async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
     desk.sees("1 change that waited is saved.");
     are_in_once(&db, &[(name, code)]).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_taken_back_before_it_was_sent_never_happens() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    desk.press("u").sees("taken back before it was sent").sees("2 waiting");
+    line.mend();
+    desk.sees("2 changes that waited are saved.");
+    let (kept, taken_back) = people.split_at(2);
+    are_in_once(&db, kept).await;
+    let events: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM attendance_events e JOIN order_items oi ON oi.id = e.seat_id
+         JOIN orders o ON o.id = oi.order_id WHERE o.order_number = $1",
+    )
+    .bind(order(&taken_back[0].1))
+    .fetch_one(&mut db.connect().await)
+    .await
+    .unwrap();
+    assert_eq!(events, 0, "neither the arrival nor its undo");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_saved() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    let (name, code) = &people[1];
+    let mut other = Setup::new(&db.url_for_staff()).desk("desk-2").open();
+    other.press("3").sees("scan, or type a name").scan(code).sees(&format!("{name} is in"));
+    line.mend();
+    desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("! unread 1").sees_no_more("sending");
+    are_in_once(&db, &people).await;
+    desk.press("esc").press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
+    desk.press("enter").sees_no_more("! unread");
+}
