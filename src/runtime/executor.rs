@@ -195,7 +195,7 @@ impl Executor {
         if let Command::Undo(undo) = &kept.command
             && let Some(withdrawn) = post.withdraw(undo.target)
         {
-            for id in [withdrawn, id] {
+            for id in [id, withdrawn] {
                 let _ = self.sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
             }
             return;

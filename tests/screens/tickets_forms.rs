@@ -156,7 +156,7 @@ fn what_does_not_arrive_is_sent_again_under_the_same_id() {
     let mut desk = page();
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
-    desk.fail_writes(TroubleKind::Connection);
+    desk.fail_writes(TroubleKind::Connection).finds_the_line();
     shows(&desk, "nothing is done twice");
     shows(&desk, "Hello");
     desk.press("ctrl-s");

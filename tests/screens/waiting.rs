@@ -132,7 +132,7 @@ fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     let Some((undo, Command::Undo(_))) = desk.writes.last().cloned() else { panic!("{:?}", desk.writes) };
     let (admit, _) = desk.writes[0];
     desk.writes.clear();
-    for id in [admit, undo] {
+    for id in [undo, admit] {
         desk.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
     }
     shows(&desk, "offline since");

@@ -95,7 +95,7 @@ async fn what_is_taken_back_before_it_was_sent_never_happens() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
-    desk.press("u").sees("taken back before it was sent").sees("2 waiting");
+    desk.press("u").sees(&format!("{}: taken back before it was sent", people[2].0)).sees("2 waiting");
     line.mend();
     desk.sees("2 changes that waited are saved.");
     let (kept, taken_back) = people.split_at(2);
@@ -122,6 +122,6 @@ async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_save
     line.mend();
     desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("! unread 1").sees_no_more("sending");
     are_in_once(&db, &people).await;
-    desk.press("esc").press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
+    desk.press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
     desk.press("enter").sees_no_more("! unread");
 }
