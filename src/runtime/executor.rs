@@ -126,6 +126,11 @@ impl Executor {
 
     /// What this login has left, here or in a console that ended, is sent by the way that it has now.
     fn open_post(&mut self, link: Arc<Link>) {
+        for (login, post) in &self.posts {
+            if *login != link.login {
+                post.rest();
+            }
+        }
         if let Some(post) = self.posts.get(&link.login) {
             return post.lead(link);
         }

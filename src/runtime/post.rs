@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -28,8 +29,11 @@ pub(super) struct Post {
     /// None where the disk takes nothing: what waits is then in this console alone, which is said.
     journal: Mutex<Option<Journal>>,
     queue: watch::Sender<Queue>,
-    /// The way of this login: another one from when they have signed in again.
-    way: watch::Sender<Arc<Link>>,
+    /// The way of this login: another one from when they have signed in again. None when they have left the desk and
+    /// nothing of theirs is to be sent, so that nobody's connections stay.
+    way: watch::Sender<Option<Arc<Link>>>,
+    /// They have left the desk.
+    is_resting: AtomicBool,
     sender: UnboundedSender<Msg>,
 }
 
@@ -47,7 +51,13 @@ impl Post {
                 (None, Queue::default())
             }
         };
-        Self { journal: Mutex::new(journal), queue: watch::Sender::new(queue), way: watch::Sender::new(link), sender }
+        Self {
+            journal: Mutex::new(journal),
+            queue: watch::Sender::new(queue),
+            way: watch::Sender::new(Some(link)),
+            is_resting: AtomicBool::new(false),
+            sender,
+        }
     }
 
     /// What has no result yet, in order.
@@ -57,7 +67,20 @@ impl Post {
 
     /// From now on by this way.
     pub(super) fn lead(&self, link: Arc<Link>) {
-        self.way.send_replace(link);
+        self.is_resting.store(false, Ordering::Relaxed);
+        self.way.send_replace(Some(link));
+    }
+
+    /// Somebody else is at the desk. What has been begun goes on.
+    pub(super) fn rest(&self) {
+        self.is_resting.store(true, Ordering::Relaxed);
+        self.let_go();
+    }
+
+    fn let_go(&self) {
+        if self.is_resting.load(Ordering::Relaxed) && self.queue.borrow().is_empty() {
+            self.way.send_replace(None);
+        }
     }
 
     /// What a command stands in line for.
@@ -97,7 +120,7 @@ impl Post {
     /// Sends a write to its end. `turn` is its turn in the line of its seat, `in_flight` what leaving waits for.
     pub(super) async fn deliver(self: Arc<Self>, kept: Kept, turn: impl Future<Output = InLine>, in_flight: Arc<()>) {
         let mut turn = std::pin::pin!(turn);
-        let link = self.way.borrow().clone();
+        let Some(link) = self.way.borrow().clone() else { return };
         let mut in_line = None;
         let must_wait = self.queue.borrow().has_waiting() || link.is_away();
         if !must_wait {
@@ -134,6 +157,12 @@ impl Post {
         let mut backoff = Backoff::default();
         loop {
             let link = way.borrow_and_update().clone();
+            let Some(link) = link else {
+                if way.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
             match self.send(&link, kept, Duration::ZERO).await {
                 None => return,
                 Some(result) if !stays(&link, &result) => return self.settle(kept.id, result),
@@ -181,6 +210,7 @@ impl Post {
     fn settle(&self, id: Uuid, result: Result<Outcome, Trouble>) {
         self.queue.send_modify(|queue| queue.settled(id));
         self.note_done(id);
+        self.let_go();
         let _ = self.sender.send(Msg::Wrote { id, result });
     }
 
