@@ -156,12 +156,12 @@ fn what_does_not_arrive_is_sent_again_under_the_same_id() {
     let mut desk = page();
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
-    desk.fail_writes(TroubleKind::Connection);
+    desk.fail_writes(TroubleKind::Connection).finds_the_line();
     shows(&desk, "nothing is done twice");
     shows(&desk, "Hello");
     desk.press("ctrl-s");
     assert_eq!(write(&desk), first);
-    desk.fail_writes(TroubleKind::Connection).type_in("!").press("ctrl-s");
+    desk.fail_writes(TroubleKind::Connection).finds_the_line().type_in("!").press("ctrl-s");
     assert_ne!(write(&desk).0, first.0, "other words are another reply");
 }
 
