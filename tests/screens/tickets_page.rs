@@ -271,7 +271,7 @@ fn what_is_not_possible_says_why() {
     desk.press("shift-u");
     shows(&desk, "No other ticket was merged into this one");
     desk.press("home shift-s");
-    shows(&desk, "Go to a contribution first");
+    shows(&desk, "Go to a comment first");
     desk.press("esc").settle().press("down down enter").settle().press("o");
     shows(&desk, "linked to nobody's account");
     let mut desk = queue(Role::Desk);
