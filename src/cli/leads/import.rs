@@ -206,12 +206,12 @@ fn told(report: &Report, args: &Import) -> Done {
 fn say_words(report: &Report) {
     let rows = |n| count(n, "row", "rows");
     if !report.unused_columns.is_empty() {
-        let names = report.unused_columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name)));
-        let named = names.collect::<Vec<_>>().join(", ");
+        let quoted = report.unused_columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name)));
+        let names = quoted.collect::<Vec<_>>().join(", ");
         let (columns, they) =
             if report.unused_columns.len() == 1 { ("column", "it is") } else { ("columns", "they are") };
         say!(
-            "Not used: the {columns} {named}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that."
+            "Not used: the {columns} {names}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that."
         );
     }
     for refused in &report.refused {

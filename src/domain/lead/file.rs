@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Inquiry;
 use super::standing::Standing;
+use crate::domain::text::safe;
 
 /// The fields that a column can be: its own name, what people call it, and other names that files have for it.
 ///
@@ -87,8 +88,9 @@ fn plain(name: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
+/// Names of a file's columns, as a sentence shows them.
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("\u{201c}{name}\u{201d}")).collect::<Vec<_>>().join(", ")
+    names.map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ")
 }
 
 /// What parts the columns: a comma, a semicolon or a tab, whichever the first line has most of outside quotes.
@@ -123,7 +125,7 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
             let what = if plain(one) == plain(other) {
                 "Rename one of them in the file.".to_owned()
             } else {
-                format!("Leave one out, as with --map \"{other}=-\".")
+                format!("Leave one out, as with --map \"{}=-\".", safe(other))
             };
             let both = quoted([one, other].into_iter().map(String::as_str));
             return Err(format!("Two columns are the {}: {both}. {what}", called(field)));
@@ -137,7 +139,8 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
         let parted = if header.len() > 1 { "" } else { " Columns are parted by commas, semicolons or tabs." };
         return Err(format!(
             "No column is the {missing}, which every lead needs. The file has {columns}.{parted} \
-             Say which it is, as with --map \"{example}={first}\"."
+             Say which it is, as with --map \"{}={first}\".",
+            safe(example)
         ));
     }
     Ok(found)
@@ -159,6 +162,7 @@ fn mapping<'a>(header: &[String], column: &'a str, field: &str) -> Result<(&'a s
 }
 
 /// The columns that are not used although nobody left them out, each as its place in the header.
+#[must_use]
 pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)]) -> Vec<usize> {
     let is_left_out = |name: &str| mapped.iter().any(|(column, field)| field == "-" && plain(column) == plain(name));
     let each = header.iter().zip(columns).enumerate();
