@@ -1,5 +1,7 @@
 //! `frontdesk leads`: the list, what is due, import and export.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::Value;
 use sqlx::Executor;
 
@@ -22,8 +24,12 @@ async fn a_file_is_added_once_and_whole() {
     let shell = Shell::on(&db.url());
     let dir = tempfile::tempdir().unwrap();
     let file = write(&dir, "leads.csv", FILE);
-    shell.run(&format!("leads import {file}")).ends(2).says("contact_name");
-    let import = format!("leads import {file} --map Pastor=contact_name");
+    shell
+        .run(&format!("leads import {file}"))
+        .ends(2)
+        .says("No column is the contact, which every lead needs")
+        .says("--map \"Pastor=contact\"");
+    let import = format!("leads import {file} --map Pastor=contact");
     shell.run(&format!("{import} --dry-run")).ends(0).says("2 leads would be added");
     assert_eq!(shell.run("leads --json").ends(0).json(), serde_json::json!([]));
     shell.run(&import).ends(0).says("2 leads added");
@@ -34,7 +40,7 @@ async fn a_file_is_added_once_and_whole() {
     shell
         .run(&format!("leads import {more} --map Pastor=contact_name"))
         .ends(0)
-        .says("1 lead added, 2 rows came before");
+        .says("1 lead added, 2 rows already imported.");
     let leads = shell.run("leads --json").ends(0).json();
     let leads = leads.as_array().unwrap();
     assert_eq!(leads.len(), 3);
@@ -42,7 +48,7 @@ async fn a_file_is_added_once_and_whole() {
     assert_eq!((&grace["stage"], &grace["attendance"]), (&"new".into(), &1200.into()));
     shell.run("leads --find beckley").ends(0).says("Calvary").never_says("Grace");
     shell.run("leads --stage won").ends(0).says("No lead fits");
-    shell.run("leads --stage sold").ends(2).says("proposal_sent");
+    shell.run("leads --stage sold").ends(2).says("proposal sent");
 }
 
 #[tokio::test]
@@ -66,7 +72,7 @@ async fn each_refused_row_is_told_and_nothing_is_half_done() {
         .run(&format!("leads import {bad}"))
         .ends(1)
         .says("line 3")
-        .says("org_name is missing")
+        .says("line 3: organisation is missing")
         .says("line 4")
         .says("not an email")
         .says("line 5")
@@ -75,6 +81,11 @@ async fn each_refused_row_is_told_and_nothing_is_half_done() {
     assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 1);
     let report = shell.run(&format!("leads import {bad} --json --allow-duplicates")).ends(1).json();
     assert_eq!((report["refused"].as_array().unwrap().len(), &report["added"]), (3, &Value::from(0)));
+    shell
+        .run(&format!("leads import {bad} --dry-run"))
+        .ends(1)
+        .says("4 of 5 rows refused, so nothing would be added.")
+        .never_says(": :");
     shell.run("leads import nowhere.csv").ends(2).says("cannot be read");
     let latin = dir.path().join("latin.csv");
     std::fs::write(&latin, b"Church,Contact,Email\nM\xfcller,A,a@b\n").unwrap();
@@ -103,6 +114,83 @@ async fn who_stands_in_a_file_twice_is_refused_as_who_is_there_already() {
         .says("2 of 4 rows refused");
     assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 0);
     shell.run(&format!("leads import {file} --allow-duplicates")).ends(0).says("4 leads added");
+}
+
+#[tokio::test]
+async fn a_row_that_is_repeated_to_the_letter_is_left_out_and_counted() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let grace = "Grace,Ann,ann@grace.org\n";
+    let zion = "Zion,Zoe,zoe@zion.org\n";
+    let first = write(&dir, "first.csv", &format!("Church,Contact,Email\n{grace}{grace}"));
+    let left_out = "1 row already on an earlier line of this file.";
+    shell.run(&format!("leads import {first} --dry-run")).ends(0).says(&format!("1 lead would be added, {left_out}"));
+    shell.run(&format!("leads import {first} --allow-duplicates")).ends(0).says(&format!("1 lead added, {left_out}"));
+    let second = write(&dir, "second.csv", &format!("Church,Contact,Email\n{grace}{zion}{grace}{zion}"));
+    let said = shell.run(&format!("leads import {second}")).ends(0);
+    said.says(&format!("1 lead added, 2 rows already imported, {left_out}"));
+    assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn columns_that_are_not_used_are_told_unless_they_were_left_out() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file =
+        write(&dir, "in.csv", "Church,Contact,Email,Favourite Hymn,,\nGrace,Ann,ann@grace.org,Rock of Ages,,x\n");
+    let import = format!("leads import {file} --dry-run");
+    shell
+        .run(&import)
+        .ends(0)
+        .says("Not used: the columns \u{201c}Favourite Hymn\u{201d}, \u{201c}column 6\u{201d}.")
+        .says("1 lead would be added.");
+    let report = shell.run(&format!("{import} --json")).ends(0).json();
+    assert_eq!(report["unused_columns"], serde_json::json!(["Favourite Hymn", "column 6"]));
+    let said = shell.run_with([&["leads", "import", &file, "--map", "Favourite Hymn=-"][..], &["--dry-run"]].concat());
+    said.ends(0).says("the column \u{201c}column 6\u{201d}.").never_says("Hymn");
+}
+
+#[tokio::test]
+async fn columns_may_be_parted_by_semicolons_or_tabs() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let semicolons = write(&dir, "a.csv", "Church;Contact;Email;Services\nGrace, Elkview;Ann;ann@grace.org;\"a; b\"\n");
+    shell.run(&format!("leads import {semicolons}")).ends(0).says("1 lead added.");
+    let tabs = write(&dir, "b.csv", "Church\tContact\tEmail\nZion\tZoe\tzoe@zion.org\n");
+    shell.run(&format!("leads import {tabs}")).ends(0).says("1 lead added.");
+    shell.run("leads").ends(0).says("Grace, Elkview").says("Zion");
+    let bars = write(&dir, "c.csv", "Church|Contact|Email\nZion|Zoe|zoe@zion.org\n");
+    shell.run(&format!("leads import {bars}")).ends(2).says("parted by commas, semicolons or tabs");
+}
+
+#[tokio::test]
+async fn the_list_has_a_heading_and_whole_names_and_takes_a_stage_as_it_prints_it() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let none = "There are no leads in this database.";
+    shell.run("leads").ends(0).says(none);
+    shell.run("leads --stage won").ends(0).says(none);
+    let name = "The First Missionary Baptist Church of the Upper Elk River";
+    db.connect()
+        .await
+        .execute(
+            "INSERT INTO church_inquiries (org_name, contact_name, contact_email, status) VALUES
+             ('The First Missionary Baptist Church of the Upper Elk River', 'P', 'p@g', 'new')",
+        )
+        .await
+        .unwrap();
+    let list = shell.run("leads").ends(0).out.clone();
+    let lines: Vec<&str> = list.lines().collect();
+    assert!(lines[0].starts_with("Organisation") && lines[0].ends_with("Next step"), "{list}");
+    assert!(lines[1].starts_with(name), "{list}");
+    assert_eq!(lines[0].find("Stage"), lines[1].find("new"), "{list}");
+    for stage in ["proposal sent", "proposal_sent", "Proposal-Sent", "WON"] {
+        shell.run_with(["leads", "--stage", stage]).ends(0).says("No lead fits.");
+    }
+    shell.run_with(["leads", "--stage", "New"]).ends(0).says(name);
 }
 
 #[tokio::test]
@@ -164,7 +252,7 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
     assert_eq!(kept, told);
     // The same lead in another stage is the same lead: a file adds, and never moves.
     let moved = write(&dir, "moved.csv", "Church,Contact,Email,Stage\nGrace,Ann,ann@grace.org,contacted\n");
-    shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row came before");
+    shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row already imported.");
     // What was exported is read again with its stages.
     let out = dir.path().join("out.csv");
     shell.run(&format!("leads export {}", out.display())).ends(0);
@@ -190,6 +278,14 @@ async fn what_was_exported_is_read_again() {
     shell.run(&format!("leads export {}", out.display())).ends(0).says("2 leads written");
     let text = std::fs::read_to_string(&out).unwrap();
     assert!(text.contains("'=cmd()|Grace") && text.contains("a; b"), "{text}");
+    let mode = std::fs::metadata(&out).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "others read it");
+    std::fs::write(&out, "mine").unwrap();
+    let export = format!("leads export {}", out.display());
+    shell.run(&export).ends(1).says("is there already and was left as it is").says("--force");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
+    shell.run(&format!("{export} --force")).ends(0).says("2 leads written");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
     let other = TestDb::new().await;
     Shell::on(&other.url()).run(&format!("leads import {}", out.display())).ends(0).says("2 leads added");
 }

@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use super::super::database::{Database, Place};
 use super::super::{Done, Failure, NOT_DONE};
+use super::reading::{Content, Refused, read};
 use crate::config::Config;
-use crate::db::leads::{self, Row};
+use crate::db::leads;
 use crate::db::site;
+use crate::domain::lead::Inquiry;
 use crate::domain::lead::doubles::{Earlier, Face};
 use crate::domain::lead::stage::Stage;
-use crate::domain::lead::{Inquiry, file};
 use crate::domain::text::{count, safe};
 
 /// Rows that are sent together.
@@ -26,15 +27,15 @@ const CHUNK: usize = 500;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Import {
-    /// The CSV file; its first line names the columns
+    /// The CSV file; its first line names the columns, parted by commas, semicolons or tabs
     file: PathBuf,
-    /// What a column is; COLUMN=- leaves one out
+    /// What a column is, as "Pastor=contact"; COLUMN=- leaves one out
     #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = mapping)]
     map: Vec<(String, String)>,
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
-    /// Add rows, too, that are likely there already under another spelling, or stand in the file twice
+    /// Add rows, too, that are likely there already, or earlier in the file, under another spelling
     #[arg(long)]
     allow_duplicates: bool,
     /// Print JSON
@@ -48,94 +49,21 @@ fn mapping(text: &str) -> Result<(String, String), String> {
     Ok((column.trim().to_owned(), field.trim().to_owned()))
 }
 
-#[derive(Debug, Serialize)]
-struct Refused {
-    line: u64,
-    organisation: String,
-    why: String,
-}
-
 #[derive(Debug, Default, Serialize)]
 struct Report {
     rows: usize,
     added: usize,
-    /// Rows that came before, in this file or another.
+    /// Rows that were imported already, from this file or another.
     known: usize,
+    /// Rows that repeat an earlier line of this file to the letter.
+    repeated: usize,
     /// The stages in which they begin, when the file says any.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     stages: BTreeMap<Stage, usize>,
     refused: Vec<Refused>,
+    /// Columns of the file that are nothing a lead has.
+    unused_columns: Vec<String>,
     dry_run: bool,
-}
-
-struct Read {
-    hash: String,
-    rows: Vec<Row>,
-    refused: Vec<Refused>,
-    total: usize,
-    says_stages: bool,
-}
-
-impl Read {
-    /// Takes the rows out that `why` says something against.
-    fn refuse(&mut self, mut why: impl FnMut(&mut Row) -> Option<String>) {
-        let refused = &mut self.refused;
-        self.rows.retain_mut(|row| {
-            let Some(why) = why(row) else { return true };
-            let line = u64::try_from(row.line).unwrap_or_default();
-            refused.push(Refused { line, organisation: row.fields.org_name.clone(), why });
-            false
-        });
-    }
-}
-
-fn read(args: &Import) -> Result<Read, Failure> {
-    let shown = args.file.display();
-    let bytes =
-        std::fs::read(&args.file).map_err(|error| Failure::usage(format!("{shown} cannot be read: {error}.")))?;
-    // Spreadsheets begin a file with a mark of its encoding.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let text = std::str::from_utf8(text)
-        .map_err(|_| Failure::usage(format!("{shown} is not in UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.")))?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
-        Err(error) => return Err(Failure::usage(format!("{shown} is not CSV: {error}."))),
-    };
-    let columns = file::columns(&header, &args.map).map_err(Failure::usage)?;
-    let mut found = Read {
-        hash: file::hash(&bytes),
-        rows: Vec::new(),
-        refused: Vec::new(),
-        total: 0,
-        says_stages: columns.contains(&Some("stage")),
-    };
-    for record in reader.records() {
-        let record = record.map_err(|error| Failure::usage(format!("{shown} is not CSV: {error}.")))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let values: Vec<String> = record.iter().map(str::to_owned).collect();
-        if values.iter().all(|value| value.trim().is_empty()) {
-            continue;
-        }
-        found.total += 1;
-        let organisation = || {
-            let at = columns.iter().position(|field| *field == Some("org_name"));
-            at.and_then(|at| values.get(at)).cloned().unwrap_or_default()
-        };
-        let refuse = |why| Refused { line, organisation: organisation(), why };
-        if values.len() != header.len() {
-            found.refused.push(refuse(format!("it has {} columns of {}", values.len(), header.len())));
-            continue;
-        }
-        match file::row(&columns, &values) {
-            Ok((fields, standing)) => {
-                let (line, hash) = (i32::try_from(line).unwrap_or(i32::MAX), file::row_hash(&fields));
-                found.rows.push(Row { line, hash, fields, standing });
-            }
-            Err(wrong) => found.refused.push(refuse(wrong.join("; "))),
-        }
-    }
-    Ok(found)
 }
 
 fn face(lead: &Inquiry) -> Face {
@@ -149,19 +77,29 @@ fn face(lead: &Inquiry) -> Face {
 }
 
 pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
-    let mut found = read(args)?;
+    let mut found = read(&args.file, &args.map)?;
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let hashes: Vec<String> = found.rows.iter().map(|row| row.hash.clone()).collect();
     let before = leads::imported(&mut conn, &found.hash, &hashes).await?;
-    let mut known: HashSet<String> = before.rows.into_iter().collect();
-    let valid = found.rows.len();
-    found.rows.retain(|row| known.insert(row.hash.clone()));
-    let mut report =
-        Report { rows: found.total, known: valid - found.rows.len(), dry_run: args.dry_run, ..Report::default() };
+    let imported: HashSet<String> = before.rows.into_iter().collect();
+    let mut report = Report {
+        rows: found.total,
+        unused_columns: std::mem::take(&mut found.unused),
+        dry_run: args.dry_run,
+        ..Report::default()
+    };
+    let mut earlier = HashSet::new();
+    found.rows.retain(|row| {
+        let is_known = imported.contains(&row.hash);
+        let is_repeated = !is_known && !earlier.insert(row.hash.clone());
+        report.known += usize::from(is_known);
+        report.repeated += usize::from(is_repeated);
+        !is_known && !is_repeated
+    });
     if before.file.is_some() {
         // The same file twice: all that it holds is there.
-        report.known = found.total;
+        (report.known, report.repeated) = (found.total, 0);
         return told(&report, args);
     }
     if found.says_stages {
@@ -188,7 +126,7 @@ pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
 }
 
 /// Refuses the rows that lack what their stage needs.
-async fn stages_fit(conn: &mut PgConnection, found: &mut Read) -> Result<(), Failure> {
+async fn stages_fit(conn: &mut PgConnection, found: &mut Content) -> Result<(), Failure> {
     let rules = leads::rules(conn).await?;
     let today = site::read(conn).await?.date_of(Utc::now());
     found.refuse(|row| match std::mem::take(&mut row.standing).fitting(&rules, today) {
@@ -202,7 +140,7 @@ async fn stages_fit(conn: &mut PgConnection, found: &mut Read) -> Result<(), Fai
 }
 
 /// Refuses the rows that are likely there already, or stand in the file before.
-async fn likely_doubles(conn: &mut PgConnection, found: &mut Read, bar: &ProgressBar) -> Result<(), Failure> {
+async fn likely_doubles(conn: &mut PgConnection, found: &mut Content, bar: &ProgressBar) -> Result<(), Failure> {
     bar.set_message("looking for duplicates");
     let faces: Vec<Face> = found.rows.iter().map(|row| face(&row.fields)).collect();
     let told: Vec<(i32, String)> = found.rows.iter().map(|row| (row.line, row.fields.org_name.clone())).collect();
@@ -229,7 +167,7 @@ async fn likely_doubles(conn: &mut PgConnection, found: &mut Read, bar: &Progres
 /// All rows in one transaction; how many were added.
 async fn write(
     conn: &mut PgConnection,
-    found: &Read,
+    found: &Content,
     args: &Import,
     actor: &str,
     bar: &ProgressBar,
@@ -260,19 +198,39 @@ fn told(report: &Report, args: &Import) -> Done {
         let text = serde_json::to_string_pretty(report).map_err(|error| Failure::not_done(error.to_string()))?;
         say!("{text}");
     } else {
-        for refused in &report.refused {
-            say!("line {}: {}: {}", refused.line, safe(&refused.organisation), safe(&refused.why));
-        }
-        let rows = |n| count(n, "row", "rows");
-        if report.refused.is_empty() {
-            let deed = if report.dry_run { "would be added" } else { "added" };
-            let known = if report.known > 0 { format!(", {} came before", rows(report.known)) } else { String::new() };
-            let stages = report.stages.iter().map(|(stage, n)| format!("{n} {}", stage.title())).collect::<Vec<_>>();
-            let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
-            say!("{} {deed}{stages}{known}.", count(report.added, "lead", "leads"));
-        } else {
-            say!("{} of {} refused, so nothing was added.", report.refused.len(), rows(report.rows));
-        }
+        say_words(report);
     }
     Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(NOT_DONE) })
+}
+
+fn say_words(report: &Report) {
+    let rows = |n| count(n, "row", "rows");
+    if !report.unused_columns.is_empty() {
+        let quoted = report.unused_columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name)));
+        let names = quoted.collect::<Vec<_>>().join(", ");
+        let (columns, they) =
+            if report.unused_columns.len() == 1 { ("column", "it is") } else { ("columns", "they are") };
+        say!(
+            "Not used: the {columns} {names}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that."
+        );
+    }
+    for refused in &report.refused {
+        let organisation = match safe(&refused.organisation) {
+            name if name.is_empty() => name,
+            name => format!("{name}: "),
+        };
+        say!("line {}: {organisation}{}", refused.line, safe(&refused.why));
+    }
+    if !report.refused.is_empty() {
+        let deed = if report.dry_run { "would be added" } else { "was added" };
+        say!("{} of {} refused, so nothing {deed}.", report.refused.len(), rows(report.rows));
+        return;
+    }
+    let deed = if report.dry_run { "would be added" } else { "added" };
+    let stages = report.stages.iter().map(|(stage, n)| format!("{n} {}", stage.title())).collect::<Vec<_>>();
+    let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
+    let left_out = |n, why| if n > 0 { format!(", {} {why}", rows(n)) } else { String::new() };
+    let known = left_out(report.known, "already imported");
+    let repeated = left_out(report.repeated, "already on an earlier line of this file");
+    say!("{} {deed}{stages}{known}{repeated}.", count(report.added, "lead", "leads"));
 }

@@ -6,36 +6,40 @@ use sha2::{Digest, Sha256};
 
 use super::Inquiry;
 use super::standing::Standing;
+use crate::domain::text::safe;
 
-/// The fields that a column can be, with other names that files have for them.
+/// The fields that a column can be: its own name, what people call it, and other names that files have for it.
 ///
 /// Many files have a "status" that is none of ours, so it is a stage only when that is said.
-const FIELDS: [(&str, &[&str]); 24] = [
-    ("org_name", &["organisation", "organization", "church", "company", "name"]),
-    ("org_type", &["type", "kind"]),
-    ("denomination", &[]),
-    ("avg_attendance", &["attendance", "average attendance", "members", "size"]),
-    ("contact_name", &["contact", "person", "full name"]),
-    ("contact_role", &["role", "title", "position"]),
-    ("contact_email", &["email", "e mail", "mail"]),
-    ("contact_phone", &["phone", "telephone", "mobile"]),
-    ("address", &["street"]),
-    ("city", &["town"]),
-    ("state", &["province"]),
-    ("zip_code", &["zip", "postcode", "postal code"]),
-    ("has_security_team", &["security team"]),
-    ("team_size", &["team"]),
-    ("budget_range", &["budget"]),
-    ("timeline", &["when"]),
-    ("services_needed", &["services", "needs"]),
-    ("message", &["comments", "inquiry"]),
-    ("notes", &["note"]),
-    ("utm_source", &["source", "lead source"]),
-    ("stage", &["lead stage", "pipeline stage"]),
-    ("close_reason", &["reason"]),
-    ("close_note", &[]),
-    ("return_on", &["come back", "come back on"]),
+const FIELDS: [(&str, &str, &[&str]); 24] = [
+    ("org_name", "organisation", &["organization", "church", "company", "name"]),
+    ("org_type", "type", &["kind"]),
+    ("denomination", "denomination", &[]),
+    ("avg_attendance", "attendance", &["average attendance", "members", "size"]),
+    ("contact_name", "contact", &["person", "full name"]),
+    ("contact_role", "role", &["title", "position"]),
+    ("contact_email", "email", &["e mail", "mail"]),
+    ("contact_phone", "phone", &["telephone", "mobile"]),
+    ("address", "address", &["street"]),
+    ("city", "town", &[]),
+    ("state", "state", &["province"]),
+    ("zip_code", "zip", &["postcode", "postal code"]),
+    ("has_security_team", "security team", &[]),
+    ("team_size", "team size", &["team"]),
+    ("budget_range", "budget", &[]),
+    ("timeline", "timeline", &["when"]),
+    ("services_needed", "services", &["needs"]),
+    ("message", "message", &["comments", "inquiry"]),
+    ("notes", "notes", &["note"]),
+    ("utm_source", "source", &["lead source"]),
+    ("stage", "stage", &["lead stage", "pipeline stage"]),
+    ("close_reason", "reason", &[]),
+    ("close_note", "closing note", &[]),
+    ("return_on", "come back on", &["come back"]),
 ];
+
+/// The fields that every lead needs.
+const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
 
 /// The most characters that the documented columns hold.
 const LENGTHS: [(&str, usize); 16] = [
@@ -57,9 +61,23 @@ const LENGTHS: [(&str, usize); 16] = [
     ("close_note", 20_000),
 ];
 
-/// The names of all fields.
+/// The names of all fields, as the database has them.
 pub fn fields() -> impl Iterator<Item = &'static str> {
-    FIELDS.iter().map(|(field, _)| *field)
+    FIELDS.iter().map(|(field, ..)| *field)
+}
+
+/// What people call a field.
+fn called(field: &str) -> &str {
+    FIELDS.iter().find(|(name, ..)| *name == field).map_or(field, |(_, called, _)| called)
+}
+
+/// The field of that name: its own, what people call it, or another that files have for it.
+fn named(name: &str) -> Option<&'static str> {
+    let name = plain(name);
+    FIELDS
+        .iter()
+        .find(|(field, called, others)| plain(field) == name || *called == name || others.contains(&name.as_str()))
+        .map(|(field, ..)| *field)
 }
 
 /// Which field each column is; none for a column that is left out.
@@ -70,51 +88,85 @@ fn plain(name: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
+/// Names of a file's columns, as a sentence shows them.
+fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ")
+}
+
+/// What parts the columns: a comma, a semicolon or a tab, whichever the first line has most of outside quotes.
+/// Spreadsheets write semicolons in countries where numbers have commas.
+#[must_use]
+pub fn delimiter(text: &str) -> u8 {
+    let first = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
+    let bare: String = first.split('"').step_by(2).collect();
+    let often = |sign: u8| bare.bytes().filter(|byte| *byte == sign).count();
+    // Of several that are as frequent the last is taken.
+    [b'\t', b';', b','].into_iter().max_by_key(|sign| often(*sign)).unwrap_or(b',')
+}
+
 /// Finds the field of each column: as `--map column=field` says, else by its name.
 ///
 /// # Errors
 /// One sentence: a mapping that fits nothing, two columns for one field, or a needed field without a column.
 pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns, String> {
-    for (column, field) in mapped {
-        if !header.iter().any(|name| plain(name) == plain(column)) {
-            return Err(format!("The file has no column \u{201c}{column}\u{201d}."));
-        }
-        if !fields().any(|known| known == field) && field != "-" {
-            let all = fields().collect::<Vec<_>>().join(", ");
-            return Err(format!(
-                "There is no field \u{201c}{field}\u{201d}. The fields are: {all}; - leaves a column out."
-            ));
-        }
-    }
-    let by_name = |name: &str| {
-        let name = plain(name);
-        FIELDS
-            .iter()
-            .find(|(field, others)| plain(field) == name || others.contains(&name.as_str()))
-            .map(|(field, _)| *field)
-    };
-    let mut found: Columns = Vec::new();
-    for name in header {
-        let said = mapped.iter().find(|(column, _)| plain(column) == plain(name));
-        found.push(match said {
-            Some((_, field)) => fields().find(|known| known == field),
+    let mapped = mapped.iter().map(|(column, field)| mapping(header, column, field)).collect::<Result<Vec<_>, _>>()?;
+    let found: Columns = header
+        .iter()
+        .map(|name| match mapped.iter().find(|(column, _)| plain(column) == plain(name)) {
+            Some((_, field)) => *field,
             // A column that is named for a field gives way to one that is mapped to it.
-            None => by_name(name).filter(|field| !mapped.iter().any(|(_, said)| said == field)),
-        });
-    }
+            None => named(name).filter(|field| !mapped.iter().any(|(_, said)| *said == Some(*field))),
+        })
+        .collect();
     for field in fields() {
-        if found.iter().filter(|column| **column == Some(field)).count() > 1 {
-            return Err(format!("Two columns are {field}. Say which with --map COLUMN={field}, and --map OTHER=-."));
+        let mut named_so =
+            header.iter().zip(&found).filter(|(_, column)| **column == Some(field)).map(|(name, _)| name);
+        if let (Some(one), Some(other)) = (named_so.next(), named_so.next()) {
+            let what = if plain(one) == plain(other) {
+                "Rename one of them in the file.".to_owned()
+            } else {
+                format!("Leave one out, as with --map \"{}=-\".", safe(other))
+            };
+            let both = quoted([one, other].into_iter().map(String::as_str));
+            return Err(format!("Two columns are the {}: {both}. {what}", called(field)));
         }
     }
-    for needed in ["org_name", "contact_name", "contact_email"] {
-        if !found.contains(&Some(needed)) {
-            return Err(format!(
-                "No column is {needed}, which every lead needs. Say which with --map COLUMN={needed}."
-            ));
-        }
+    let missing: Vec<&str> = NEEDED.into_iter().filter(|needed| !found.contains(&Some(needed))).map(called).collect();
+    if let Some(first) = missing.first() {
+        let missing = missing.join(", nor the ");
+        let columns = quoted(header.iter().map(String::as_str));
+        let example = header.iter().zip(&found).find(|(_, field)| field.is_none()).map_or("COLUMN", |(name, _)| name);
+        let parted = if header.len() > 1 { "" } else { " Columns are parted by commas, semicolons or tabs." };
+        return Err(format!(
+            "No column is the {missing}, which every lead needs. The file has {columns}.{parted} \
+             Say which it is, as with --map \"{}={first}\".",
+            safe(example)
+        ));
     }
     Ok(found)
+}
+
+/// The field that a column is mapped to; none for `-`, which leaves it out.
+fn mapping<'a>(header: &[String], column: &'a str, field: &str) -> Result<(&'a str, Option<&'static str>), String> {
+    if !header.iter().any(|name| plain(name) == plain(column)) {
+        return Err(format!("The file has no column \u{201c}{column}\u{201d}."));
+    }
+    let found = named(field);
+    if found.is_none() && field != "-" {
+        let all = FIELDS.map(|(_, called, _)| called).join(", ");
+        return Err(format!(
+            "There is no field \u{201c}{field}\u{201d}. The fields are: {all}; - leaves a column out."
+        ));
+    }
+    Ok((column, found))
+}
+
+/// The columns that are not used although nobody left them out, each as its place in the header.
+#[must_use]
+pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)]) -> Vec<usize> {
+    let is_left_out = |name: &str| mapped.iter().any(|(column, field)| field == "-" && plain(column) == plain(name));
+    let each = header.iter().zip(columns).enumerate();
+    each.filter(|(_, (name, field))| field.is_none() && !is_left_out(name)).map(|(at, _)| at).collect()
 }
 
 /// Reads a row: the lead, and where it stands.
@@ -129,14 +181,14 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), 
         .filter(|(_, value)| !value.is_empty())
         .collect();
     let mut wrong = Vec::new();
-    for needed in ["org_name", "contact_name", "contact_email"] {
+    for needed in NEEDED {
         if !given.contains_key(needed) {
-            wrong.push(format!("{needed} is missing"));
+            wrong.push(format!("{} is missing", called(needed)));
         }
     }
     for (field, most) in LENGTHS {
         if given.get(field).is_some_and(|value| value.chars().count() > most) {
-            wrong.push(format!("{field} is longer than {most} characters"));
+            wrong.push(format!("{} is longer than {most} characters", called(field)));
         }
     }
     if given.values().any(|value| value.contains('\0')) {
@@ -153,7 +205,7 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), 
         let plain: String = value.chars().filter(|c| *c != ',' && *c != ' ').collect();
         let number = plain.parse::<i32>().ok().filter(|number| *number >= 0);
         if number.is_none() {
-            wrong.push(format!("{field}: \u{201c}{value}\u{201d} is not a number of people"));
+            wrong.push(format!("{}: \u{201c}{value}\u{201d} is not a number of people", called(field)));
         }
         number
     };
@@ -163,7 +215,7 @@ pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), 
         Some("yes" | "y" | "true" | "1") => Some(true),
         Some("no" | "n" | "false" | "0") => Some(false),
         Some(other) => {
-            wrong.push(format!("has_security_team: \u{201c}{other}\u{201d} is neither yes nor no"));
+            wrong.push(format!("security team: \u{201c}{other}\u{201d} is neither yes nor no"));
             None
         }
     };
@@ -265,12 +317,49 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_so() {
         let header = names(&["Church", "Contact", "Email", "Mail"]);
-        assert!(columns(&header, &[]).unwrap_err().contains("Two columns are contact_email"));
+        assert!(
+            columns(&header, &[])
+                .unwrap_err()
+                .contains("Two columns are the email: \u{201c}Email\u{201d}, \u{201c}Mail\u{201d}")
+        );
         let map = |column: &str, field: &str| [(column.to_owned(), field.to_owned())];
         assert!(columns(&header, &map("Fax", "city")).unwrap_err().contains("no column"));
         assert!(columns(&header, &map("Mail", "fax")).unwrap_err().contains("no field"));
         assert!(columns(&header, &map("Mail", "-")).is_ok());
-        assert!(columns(&names(&["Church", "Email"]), &[]).unwrap_err().contains("contact_name"));
+        let missing = columns(&names(&["Church", "Who", "Where"]), &[]).unwrap_err();
+        assert!(missing.contains("No column is the contact, nor the email,"), "{missing}");
+        assert!(missing.ends_with("--map \"Who=contact\"."), "{missing}");
+    }
+
+    #[test]
+    fn a_mapping_takes_the_words_of_people_and_of_the_database() {
+        let header = names(&["Parish", "Priest", "Reach", "Place", "Hymn"]);
+        let map = |fields: [&str; 4]| {
+            let mapped: Vec<_> = header.iter().zip(fields).map(|(c, f)| (c.clone(), f.to_owned())).collect();
+            columns(&header, &mapped).unwrap()
+        };
+        let found = map(["organisation", "Contact", "e-mail", "town"]);
+        assert_eq!(found, map(["org_name", "contact_name", "contact_email", "city"]));
+        assert_eq!(unused(&header, &found, &[]), [4]);
+        assert!(unused(&header, &found, &[("hymn".into(), "-".into())]).is_empty());
+    }
+
+    #[test]
+    fn every_field_is_called_as_in_the_console() {
+        for field in crate::domain::lead::fields::ALL {
+            assert_eq!(called(field.name), field.title.to_lowercase());
+        }
+        for (field, called, _) in FIELDS {
+            assert_eq!((named(field), named(called)), (Some(field), Some(field)));
+        }
+    }
+
+    #[test]
+    fn the_first_line_says_what_parts_the_columns() {
+        assert_eq!(delimiter("Church,Contact\na;b;c;d"), b',');
+        assert_eq!(delimiter("\r\nChurch;\"Who, when, where\";Email\r\n"), b';');
+        assert_eq!(delimiter("Church\tContact\tEmail"), b'\t');
+        assert_eq!(delimiter("Church"), b',');
     }
 
     #[test]
