@@ -118,7 +118,12 @@ impl Link {
     async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
         let work = async {
             let mut conn = self.pools.reads.acquire().await?;
-            if let Some(answer) = self.pools.while_alive(db::ask(&mut conn, query)).await {
+            let ask = async {
+                self.pools.begin(&mut conn).await?;
+                let answer = db::ask(&mut conn, query).await;
+                self.pools.end(&mut conn, answer).await
+            };
+            if let Some(answer) = self.pools.while_alive(ask).await {
                 return answer;
             }
             // A line that is dead without a word: the connection goes with the question.
@@ -136,7 +141,12 @@ impl Link {
     async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
         let work = async {
             let mut conn = self.pools.writes.acquire().await?;
-            if let Some(outcome) = self.pools.while_alive(db::desk::run(&mut conn, command, stamp)).await {
+            let run = async {
+                self.pools.begin(&mut conn).await?;
+                let outcome = db::desk::run(&mut conn, command, stamp).await;
+                self.pools.end(&mut conn, outcome).await
+            };
+            if let Some(outcome) = self.pools.while_alive(run).await {
                 return outcome;
             }
             drop(conn.detach());
@@ -161,7 +171,9 @@ impl Link {
     pub(super) async fn manage(&self, deed: &Deed) -> Result<String, String> {
         let work = async {
             let mut conn = self.pools.writes.acquire().await?;
-            db::staff::run(&mut conn, deed).await
+            self.pools.begin(&mut conn).await?;
+            let outcome = db::staff::run(&mut conn, deed).await;
+            self.pools.end(&mut conn, outcome).await
         };
         match work.await {
             Ok(outcome) => deed.told(&outcome),

@@ -13,8 +13,8 @@ use crate::support::proxy::{Fault, Harm, Point, Proxy, Way};
 use crate::support::{self, TestDb};
 use crate::{MENDED, check_in};
 
-const CONSOLES: usize = 12;
-const SCRIPTS_OF_EACH: usize = 20;
+const CONSOLES: usize = 8;
+const SCRIPTS_OF_EACH: usize = 30;
 /// Short, so that a line that hangs is found out within the test's time.
 const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(1) };
 
@@ -68,18 +68,21 @@ async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result
     console.press("3").sees("scan, or type a name").await;
     let mut tally = Tally::default();
     for guest in guests {
-        let faults: Vec<Fault> = (0..dice.random_range(1..=2))
-            .map(|_| Fault { point: point(&mut dice), harm: harm(&mut dice) })
-            .collect();
+        let faults: Vec<Fault> =
+            (0..dice.random_range(1..=2)).map(|_| Fault { point: point(&mut dice), harm: harm(&mut dice) }).collect();
         let typed = format!("qz{}", char::from(dice.random_range(b'a'..=b'y')));
         let began = Instant::now();
         proxy.arm(faults.clone());
         let done = check_in(&mut console, guest, &typed, &mut looks).await;
+        let told = began.elapsed();
         let missed = proxy.heal();
         let live = console.until(MENDED, |screen| screen.contains("● live")).await;
         done.and(live).map_err(|why| format!("{desk}, seed {seed}, {faults:?}: {why}"))?;
         tally.met += faults.len() - missed;
         tally.missed += missed;
+        if std::env::var_os("TRACE_SCRIPTS").is_some() {
+            eprintln!("{desk} {:?} {told:?} {faults:?} missed {missed}", began.elapsed());
+        }
         tally.longest = tally.longest.max(began.elapsed());
     }
     Ok(tally)

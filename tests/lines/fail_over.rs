@@ -73,7 +73,8 @@ async fn no_arrival_that_was_told_is_lost_with_the_primary_and_the_pause_is_shor
     owner.close().await.unwrap();
 
     let arrived = AtomicUsize::new(0);
-    let desks = try_join_all(guests.chunks(30).enumerate().map(|(number, guests)| work(number, &pair, guests, &arrived)));
+    let desks =
+        try_join_all(guests.chunks(30).enumerate().map(|(number, guests)| work(number, &pair, guests, &arrived)));
     let fail_over = async {
         while arrived.load(Ordering::SeqCst) < GONE_AFTER {
             tokio::time::sleep(Duration::from_millis(5)).await;

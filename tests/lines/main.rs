@@ -27,8 +27,8 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
     let again = [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into()];
     let words: Vec<&str> = std::iter::once(is_in.as_str()).chain(again.iter().map(String::as_str)).collect();
     for _ in 0..6 {
-        console.scan(&guest.code).types(typed);
-        match console.sees_one_of(&words).await {
+        console.looks().scan(&guest.code).types(typed);
+        match console.saw_one_of(&words).await {
             Some(0) => {
                 let said = looks.events(guest.seat).await;
                 if said != (1, 0) {

@@ -3,11 +3,12 @@
 
 use std::future::pending;
 use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use frontdesk::app::{App, Start};
-use frontdesk::db::connect::{Limits, session_options};
+use frontdesk::db::connect::{Limits, bare_options, session_options};
 use frontdesk::db::door::Door;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::sign_in::{Credentials, Password};
@@ -26,13 +27,21 @@ use super::PASSWORD;
 const PATIENCE: Duration = Duration::from_secs(40);
 /// Slower than a scanner.
 const FINGERS: Duration = Duration::from_millis(50);
-const WIDTH: u16 = 110;
-const HEIGHT: u16 = 40;
+const WIDTH: u16 = 80;
+const HEIGHT: u16 = 24;
+
+/// The pictures since somebody began to look, while somebody looks: one may be gone before a test wakes up.
+type Album = Arc<Mutex<Option<Vec<String>>>>;
+
+fn open(album: &Album) -> MutexGuard<'_, Option<Vec<String>>> {
+    album.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Somebody at a desk.
 pub struct Console {
     keys: UnboundedSender<Heard>,
     screen: watch::Receiver<String>,
+    album: Album,
     task: JoinHandle<anyhow::Result<()>>,
     /// When the last key was pressed, as the console is told.
     pressed: Instant,
@@ -53,7 +62,8 @@ impl Console {
     }
 
     async fn start(servers: Servers, login: &str, desk: &str, limits: Limits) -> Self {
-        let servers = servers.with(|options| session_options(options, limits, desk));
+        let servers = servers
+            .with_session(|options| session_options(options, limits, desk), |options| bare_options(options, desk));
         let door = Door { servers, keeper: None, limits, desk: desk.into(), venue: None };
         let credentials = Credentials { login: login.into(), password: Password::new(PASSWORD) };
         let entered = door.enter(&credentials).await;
@@ -71,9 +81,10 @@ impl Console {
         let (frames, screen) = watch::channel(String::new());
         let backend = TestBackend::new(WIDTH, HEIGHT);
         let screen_of = ratatui::Terminal::new(backend).expect("a screen");
-        let glass = Glass { screen: screen_of, keys: pressed_keys, kept: None, frames };
+        let album = Album::default();
+        let glass = Glass { screen: screen_of, keys: pressed_keys, kept: None, frames, album: Arc::clone(&album) };
         let task = tokio::spawn(run_at(glass, start, door, Some(pools), None));
-        Self { keys, screen, task, pressed: Instant::now(), desk: desk.into() }
+        Self { keys, screen, album, task, pressed: Instant::now(), desk: desk.into() }
     }
 
     /// What is on the screen, with frames and line ends as blanks.
@@ -159,12 +170,30 @@ impl Console {
         self.sees_within(PATIENCE, words).await
     }
 
-    /// Which of several is seen first; none when none is seen in time.
-    pub async fn sees_one_of(&mut self, words: &[&str]) -> Option<usize> {
-        let seen = self.until(PATIENCE, |screen| words.iter().any(|words| screen.contains(words))).await;
-        seen.ok()?;
-        let screen = self.screen();
-        words.iter().position(|words| screen.contains(words))
+    pub async fn until_no(&mut self, words: &str) -> &mut Self {
+        if let Err(why) = self.until(PATIENCE, |screen| !screen.contains(words)).await {
+            panic!("{words:?} is still there: {why}");
+        }
+        self
+    }
+
+    /// From now on no picture is missed, until [`Self::saw_one_of`] has found what it looks for.
+    pub fn looks(&mut self) -> &mut Self {
+        *open(&self.album) = Some(Vec::new());
+        self
+    }
+
+    /// Which of several has been seen first since [`Self::looks`]; none when none is seen in time.
+    pub async fn saw_one_of(&mut self, words: &[&str]) -> Option<usize> {
+        let album = Arc::clone(&self.album);
+        let found = || {
+            let album = open(&album);
+            album.iter().flatten().find_map(|screen| words.iter().position(|words| screen.contains(words)))
+        };
+        let seen = self.until(PATIENCE, |_| found().is_some()).await;
+        let found = found();
+        *open(&self.album) = None;
+        seen.ok().and(found)
     }
 }
 
@@ -181,6 +210,7 @@ struct Glass {
     /// Came while only events were asked for.
     kept: Option<Heard>,
     frames: watch::Sender<String>,
+    album: Album,
 }
 
 impl Terminal for Glass {
@@ -188,7 +218,11 @@ impl Terminal for Glass {
         let drawn = self.screen.draw(|frame| app.draw(frame)).map_err(io::Error::other)?;
         let width = usize::from(drawn.area.width);
         let lines = drawn.buffer.content.chunks(width).map(|line| line.iter().map(|cell| cell.symbol()).collect());
-        self.frames.send_replace(lines.collect::<Vec<String>>().join("\n"));
+        let picture = lines.collect::<Vec<String>>().join("\n");
+        if let Some(album) = &mut *open(&self.album) {
+            album.push(squeezed(&picture));
+        }
+        self.frames.send_replace(picture);
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 pub mod console;
 pub mod crowd;
 pub mod pair;
+pub mod pgbouncer;
 pub mod proxy;
 pub mod sample;
 

@@ -132,9 +132,8 @@ impl Line {
     fn meets(&self, way: Way, kind: u8, statement: &str) -> Option<Fault> {
         let mut faults = lock(&self.faults);
         let Point { way: there, kind: wanted, about, .. } = faults.front()?.point;
-        let is_it = there == way
-            && (wanted == kind || wanted == b'*')
-            && about.is_none_or(|word| statement.contains(word));
+        let is_it =
+            there == way && (wanted == kind || wanted == b'*') && about.is_none_or(|word| statement.contains(word));
         let point = &mut faults.front_mut()?.point;
         if !is_it {
             return None;
