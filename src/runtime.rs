@@ -36,7 +36,7 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 /// # Errors
 /// When the terminal cannot be used, or it is not known whether the last write was saved.
 pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
-    run_at(Tty::open()?, start, door, pools, lifeline).await
+    Box::pin(run_at(Tty::open()?, start, door, pools, lifeline)).await
 }
 
 /// The same at any terminal.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use frontdesk::db::connect::Limits;
 use frontdesk::db::servers::Servers;
 use sqlx::{AssertSqlSafe, Executor};
 
@@ -36,6 +37,9 @@ async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_an
     work("transaction", DROPS, "◐ polling").await;
 }
 
+/// Short, so that what is too slow is found out within the test's time.
+const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(2) };
+
 /// The flows of a desk at two consoles, one of them with the manager's panes.
 async fn work(mode: &str, more: &str, link: &str) {
     let db = TestDb::morning().await;
@@ -50,7 +54,7 @@ async fn work(mode: &str, more: &str, link: &str) {
     let arrive = guests.chunks(20).enumerate().map(|(number, guests)| {
         let (servers, login, db) = (servers.clone(), &login, &db);
         async move {
-            let mut console = Console::open(servers, &login.name, &format!("desk-{number}")).await;
+            let mut console = Console::open_with(servers, &login.name, &format!("desk-{number}"), LIMITS).await;
             console.sees(link).await.press("3").sees("scan, or type a name").await;
             let mut looks = Looks::at(db.options());
             for guest in guests {

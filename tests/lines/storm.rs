@@ -30,16 +30,16 @@ async fn a_minute_of_storm_is_like_seconds_of_it() {
 async fn storm(time: Duration) {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
-    let guests = crowd::gather(&mut owner, 600).await;
+    let guests = crowd::gather(&mut owner, 120).await;
     let mut consoles = Vec::new();
     for (number, (key, words)) in PANES.into_iter().enumerate() {
         consoles.push(at_pane(&db, &format!("desk-{number}"), key, words).await);
     }
     let before = questions(&mut owner).await;
     let began = Instant::now();
-    let mut changes = rage(&mut owner, &guests[..300], time / 2).await;
+    let mut changes = rage(&mut owner, &guests[..60], time / 2).await;
     let half = resident();
-    changes += rage(&mut owner, &guests[300..], time / 2).await;
+    changes += rage(&mut owner, &guests[60..], time / 2).await;
     let (full, took) = (resident(), began.elapsed());
 
     for ((key, words), console) in PANES.into_iter().zip(&mut consoles) {
@@ -101,9 +101,9 @@ async fn rage(owner: &mut PgConnection, guests: &[Guest], time: Duration) -> i64
                                                    'Storm', 'desk-s', now())",
                 )
                 .bind(guest.seat),
-                None => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Fairground'").bind(text),
+                None => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Range A'").bind(text),
             },
-            _ => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Fairground'").bind(text),
+            _ => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Range A'").bind(text),
         };
         change.execute(&mut *owner).await.unwrap();
         changes += 1;
