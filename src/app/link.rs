@@ -37,6 +37,9 @@ impl App {
     /// A moment that was asked for, or the one at which a question has become slow. What was asked and not answered
     /// is not asked again; the tick only shows its age.
     pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
+        if self.link == Link::Live {
+            with_cx!(self, effects, tickets.keep_drafts());
+        }
         if !self.work.open.is_empty() {
             return;
         }
@@ -66,7 +69,9 @@ impl App {
         let retry_at = is_away.then_some(self.retry_at);
         let beats_at =
             self.work.tickets.beats_at().filter(|_| self.work.pane == Pane::Tickets && self.work.open.is_empty());
-        [slow_at, retry_at, beats_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
+        // A draft is kept whichever pane is shown.
+        let keeps_at = self.work.tickets.keeps_at().filter(|_| self.link == Link::Live);
+        [slow_at, retry_at, beats_at, keeps_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.

@@ -114,6 +114,12 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// `wrap`, with the line breaks of the text as well.
+#[must_use]
+pub fn wrap_lines(text: &str, columns: usize) -> Vec<String> {
+    text.lines().flat_map(|line| wrap(line, columns)).collect()
+}
+
 /// `fit`, filled up with blanks to exactly `columns`.
 #[must_use]
 pub fn column(text: &str, columns: usize) -> String {
@@ -138,6 +144,11 @@ mod tests {
     fn an_escape_sequence_is_only_text() {
         assert_eq!(safe("\u{1b}[31mMallory"), "·[31mMallory");
         assert_eq!(safe("two\nlines"), "two lines");
+    }
+
+    #[test]
+    fn line_breaks_of_the_text_stay() {
+        assert_eq!(wrap_lines("Dear Ana,\n\none two three", 7), ["Dear", "Ana,", "", "one two", "three"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod palette;
 pub mod people;
 pub mod remote;
 pub mod roster;
+pub mod sending;
 pub mod sheet;
 pub mod sign_in;
 pub mod staff;

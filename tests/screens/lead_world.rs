@@ -212,7 +212,8 @@ impl Leads {
         }
         match command {
             Command::Move { leads, to, reason, return_on, .. } => {
-                let moved = leads.iter().map(|seen| self.moved(seen.id, seen.seen, *to, reason, *return_on, actor));
+                let moved =
+                    leads.iter().map(|seen| self.moved(seen.id, seen.seen, *to, reason.as_ref(), *return_on, actor));
                 Outcome::Moved { leads: moved.collect() }
             }
             Command::Assign { leads, to } => Outcome::Assigned { leads: self.assigned(leads, *to) },
@@ -238,7 +239,7 @@ impl Leads {
         id: Uuid,
         seen: Stage,
         to: Stage,
-        reason: &Option<String>,
+        reason: Option<&String>,
         return_on: Option<NaiveDate>,
         actor: &str,
     ) -> Moved {
@@ -249,7 +250,7 @@ impl Leads {
         if result == MoveResult::Moved {
             card.stage = to;
             card.stage_since = now();
-            card.close_reason.clone_from(reason);
+            card.close_reason = reason.cloned();
             card.return_on = return_on;
         }
         Moved { id, result, stage: Some(card.stage), by: Some(actor.into()), at: Some(now()) }

@@ -21,6 +21,8 @@ mod sizes;
 mod staff;
 mod ticket_world;
 mod tickets;
+mod tickets_forms;
+mod tickets_page;
 mod today;
 mod updates;
 

@@ -97,8 +97,8 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         created_at,
         touched_at: created_at,
         clock: Clock { used_seconds: 0, running_since: Some(created_at) },
-        answer_due_at: None,
-        close_due_at: None,
+        answer_due_at: Some(created_at + Duration::hours(6)),
+        close_due_at: Some(created_at + Duration::hours(30)),
         due_at: Some(created_at + Duration::hours(6)),
         raise_at: Some(created_at + Duration::hours(5)),
         answered_at: None,
@@ -128,18 +128,24 @@ impl Default for Tickets {
             ..ticket(1, "Charged twice for CCW Permit", Todo, High, 8)
         };
         let blocked = Card {
+            answer_due_at: None,
+            close_due_at: None,
             due_at: None,
             waits_for: Some("Payment provider".into()),
             blocked_reason: Some("dispute opened".into()),
             ..of(ticket(4, "Refund has not arrived", Blocked, Medium, 60), RUTH, "Ruth Boyd")
         };
         let waiting = Card {
+            answer_due_at: None,
+            close_due_at: None,
             due_at: None,
             waiting_since: Some(now() - Duration::hours(2)),
             tags: vec!["waiver".into()],
             ..of(ticket(5, "Waiver for my son", InProgress, Medium, 30), DANA, "Dana Cole")
         };
         let done = Card {
+            answer_due_at: None,
+            close_due_at: None,
             due_at: None,
             answered_at: Some(now() - Duration::hours(70)),
             done_at: Some(now() - Duration::hours(60)),

@@ -293,6 +293,17 @@ impl Desk {
         self
     }
 
+    /// Writes in an editor, which draws its own cursor: a few letters, and the next when these are on the screen.
+    pub fn writes(&mut self, text: &str) -> &mut Self {
+        let letters: Vec<char> = text.chars().collect();
+        for at in (0..letters.len()).step_by(4) {
+            let end = (at + 4).min(letters.len());
+            self.send(&letters[at..end].iter().collect::<String>());
+            self.sees(letters[..end].iter().collect::<String>().trim_end());
+        }
+        self
+    }
+
     /// A wedge scanner: all at once, and Enter.
     pub fn scan(&mut self, code: &str) -> &mut Self {
         self.send(&format!("{code}\r"))

@@ -13,16 +13,6 @@ fn at_the_lead(db: &TestDb, login: &str, desk: &'static str) -> Desk {
     desk
 }
 
-/// Writes in the editor, which draws its own cursor: a few letters, and the next when these are on the screen.
-fn write(desk: &mut Desk, text: &str) {
-    let letters: Vec<char> = text.chars().collect();
-    for at in (0..letters.len()).step_by(4) {
-        let end = (at + 4).min(letters.len());
-        desk.send(&letters[at..end].iter().collect::<String>());
-        desk.sees(letters[..end].iter().collect::<String>().trim_end());
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn of_two_managers_on_one_lead_the_second_is_told() {
     let db = TestDb::morning().await;
@@ -36,7 +26,7 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
 
     // A call is written down, left half done, and taken up again.
     first.press("t").sees("what it was").press("c").sees("Ctrl-S saves");
-    write(&mut first, "They want two dates");
+    first.writes("They want two dates");
     first.press("esc").sees_no_more("Ctrl-S saves").press("t").sees("They want two dates");
     first.send(" in May").sees("two dates in May").press("ctrl-s");
     first.sees("the call is written down");

@@ -10,6 +10,7 @@ mod line;
 mod live;
 mod manners;
 mod morning;
+mod queue;
 mod remedies;
 mod sign_in;
 mod slow_server;

@@ -9,6 +9,7 @@ use crate::domain::lead::{Card, Rules};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::cells;
 use crate::ui::widgets::marks::{Marks, initials};
 
 /// Lines that a card takes on a board of so many: more where there is room for them.
@@ -133,7 +134,7 @@ impl Widths {
 }
 
 /// The list's heading.
-pub(super) fn heading(widths: Widths) -> String {
+pub(super) fn heading<'a>(widths: Widths, view: View<'_>) -> Line<'a> {
     let cells = [
         ("organisation", widths.name),
         ("stage", STAGE),
@@ -146,8 +147,7 @@ pub(super) fn heading(widths: Widths) -> String {
         ("source", widths.source),
         ("who", widths.who),
     ];
-    let cells = cells.into_iter().filter(|(_, width)| *width > 0).map(|(word, width)| text::column(word, width));
-    format!("  {}", cells.collect::<Vec<_>>().join(" "))
+    cells::heading(&cells, view.theme.style(Meaning::Muted))
 }
 
 /// The lead in the list.
@@ -170,12 +170,5 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, 
         (optional(card.source.clone()), widths.source, muted),
         (who, widths.who, view.theme.style(Meaning::Accent)),
     ];
-    let mut line = Line::from(marks.signs());
-    for (at, (words, width, style)) in cells.into_iter().filter(|(_, width, _)| *width > 0).enumerate() {
-        if at > 0 {
-            line.push_span(Span::raw(" "));
-        }
-        line.push_span(Span::styled(text::column(&words, width), style));
-    }
-    line
+    cells::line(marks.signs(), cells)
 }

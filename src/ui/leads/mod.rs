@@ -14,8 +14,6 @@ mod reading;
 mod view;
 mod words;
 
-use std::collections::BTreeMap;
-
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
@@ -23,7 +21,9 @@ pub use view::draw;
 
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
+use super::widgets::paged::Row;
 use super::widgets::picker::Picker;
+use super::widgets::selection::Selection;
 use crate::domain::lead::ask::{Ask, SavedView};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Rules};
@@ -56,6 +56,12 @@ struct Named {
     stage: Stage,
 }
 
+impl Row for Named {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
 impl Named {
     fn of(card: &Card) -> Self {
         Self { id: card.id, name: card.org_name.clone(), stage: card.stage }
@@ -75,7 +81,7 @@ pub struct Leads {
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
     /// Those that were selected, to move or assign them together.
-    selected: BTreeMap<Uuid, Named>,
+    selected: Selection<Named>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
@@ -149,7 +155,7 @@ impl Leads {
         if self.selected.is_empty() {
             return self.on().map(Named::of).into_iter().collect();
         }
-        self.selected.values().cloned().collect()
+        self.selected.all()
     }
 
     /// Why an action is not possible here and now.
@@ -263,9 +269,7 @@ impl Leads {
 
     fn select_on(&mut self, cx: &mut Cx<'_>) {
         let Some(named) = self.on().map(Named::of) else { return };
-        if self.selected.remove(&named.id).is_none() {
-            self.selected.insert(named.id, named);
-        }
+        self.selected.turn(named);
         self.step(Action::Down, cx);
     }
 
@@ -275,14 +279,7 @@ impl Leads {
             Showing::Board => self.board.lane_cards(),
             _ => self.list.leads.rows(),
         };
-        let all: Vec<Named> = cards.iter().map(Named::of).collect();
-        if all.iter().all(|named| self.selected.contains_key(&named.id)) {
-            for named in &all {
-                self.selected.remove(&named.id);
-            }
-        } else {
-            self.selected.extend(all.into_iter().map(|named| (named.id, named)));
-        }
+        self.selected.turn_all(cards.iter().map(Named::of).collect());
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::forms::Settled;
-use super::{Leads, Showing, board};
+use super::{Leads, Named, Showing, board};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
 use crate::domain::lead::query;
 use crate::domain::rights::Right;
@@ -55,11 +55,8 @@ impl Leads {
 
     /// What is selected is moved from where it is seen now.
     fn freshen_selected(&mut self) {
-        let cards = self.board.cards().chain(self.list.leads.rows());
-        for card in cards {
-            if let Some(named) = self.selected.get_mut(&card.id) {
-                named.stage = card.stage;
-            }
+        for card in self.board.cards().chain(self.list.leads.rows()) {
+            self.selected.freshen(card.id, || Named::of(card));
         }
     }
 

@@ -148,7 +148,7 @@ fn budgets(column: &Column, room: usize) -> String {
 }
 
 fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: leads.selected.contains_key(&card.id), is_moving: leads.deeds.is_moving(card.id) }
+    Marks { is_on, is_selected: leads.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -174,7 +174,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     let widths = Widths::of(usize::from(inner.width));
-    frame.render_widget(Line::styled(card::heading(widths), view.theme.style(Meaning::Muted)), heading);
+    frame.render_widget(card::heading(widths, view), heading);
     let rules = leads.rules();
     let window = leads.list.leads.cursor.window(cards.len(), usize::from(rows.height));
     let lines: Vec<Line<'_>> = window

@@ -9,6 +9,7 @@ use crate::domain::ticket::Card;
 use crate::domain::ticket::flow::Priority;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::cells;
 use crate::ui::widgets::marks::{Marks, initials};
 
 /// Lines that a card takes on the board.
@@ -119,7 +120,7 @@ impl Widths {
 }
 
 /// The queue's heading.
-pub(super) fn heading(widths: Widths) -> String {
+pub(super) fn heading<'a>(widths: Widths, view: View<'_>) -> Line<'a> {
     let cells = [
         (" ticket", NUMBER),
         ("title", widths.title),
@@ -132,8 +133,7 @@ pub(super) fn heading(widths: Widths) -> String {
         ("said", widths.comments),
         ("who", widths.who),
     ];
-    let cells = cells.into_iter().filter(|(_, width)| *width > 0).map(|(word, width)| text::column(word, width));
-    format!("  {}", cells.collect::<Vec<_>>().join(" "))
+    cells::heading(&cells, view.theme.style(Meaning::Muted))
 }
 
 /// The ticket in the queue.
@@ -156,12 +156,5 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.comments.to_string(), widths.comments, muted),
         (who, widths.who, view.theme.style(Meaning::Accent)),
     ];
-    let mut line = Line::from(marks.signs());
-    for (at, (words, width, style)) in cells.into_iter().filter(|(_, width, _)| *width > 0).enumerate() {
-        if at > 0 {
-            line.push_span(Span::raw(" "));
-        }
-        line.push_span(Span::styled(text::column(&words, width), style));
-    }
-    line
+    cells::line(marks.signs(), cells)
 }

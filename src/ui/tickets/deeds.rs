@@ -31,11 +31,6 @@ struct Sent {
 }
 
 impl Deeds {
-    /// Sends a command that the page gives.
-    pub(super) fn run(&mut self, command: Command, cx: &mut Cx<'_>) {
-        self.send(command, Vec::new(), String::new(), cx);
-    }
-
     fn send(&mut self, command: Command, tickets: Vec<Named>, what: String, cx: &mut Cx<'_>) {
         let can_be_undone = matches!(
             command,
@@ -140,7 +135,7 @@ impl Tickets {
             return;
         }
         if matches!(to, Status::Blocked | Status::Done) {
-            return self.want(Wanted::Move { tickets, to }, cx);
+            return self.pick_words(tickets, to, cx);
         }
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
         board::show_moved(&mut self.board, &tickets, to);

@@ -14,8 +14,6 @@ mod reading;
 mod view;
 mod words;
 
-use std::collections::BTreeMap;
-
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
@@ -23,7 +21,9 @@ pub use view::draw;
 
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
+use super::widgets::paged::Row;
 use super::widgets::picker::Picker;
+use super::widgets::selection::Selection;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::ask::{Ask, SavedView};
@@ -60,6 +60,12 @@ struct Named {
     /// Whether it waits for the customer.
     is_waiting: bool,
     tags: Vec<String>,
+}
+
+impl Row for Named {
+    fn id(&self) -> Uuid {
+        self.id
+    }
 }
 
 impl Named {
@@ -100,7 +106,7 @@ pub struct Tickets {
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
     /// Those that were selected, to change them together.
-    selected: BTreeMap<Uuid, Named>,
+    selected: Selection<Named>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
@@ -121,7 +127,7 @@ impl Default for Tickets {
             figures: Figures::default(),
             rules: Remote::default(),
             views: Remote::default(),
-            selected: BTreeMap::new(),
+            selected: Selection::default(),
             page: None,
             picker: None,
             meant: Vec::new(),
@@ -185,7 +191,7 @@ impl Tickets {
         if self.selected.is_empty() {
             return self.on().map(Named::of).into_iter().collect();
         }
-        self.selected.values().cloned().collect()
+        self.selected.all()
     }
 
     /// Why an action is not possible here and now.
@@ -199,7 +205,10 @@ impl Tickets {
         let needs_one = (changes(action) && action != Action::TicketNew && action != Action::Undo)
             || matches!(action, Action::Open | Action::Select);
         match action {
-            _ if needs_one && self.targets().is_empty() => Some("There is no ticket here.".into()),
+            _ if needs_one && self.targets().is_empty() => Some(match self.page {
+                Some(_) => page::NOT_READ.into(),
+                None => "There is no ticket here.".into(),
+            }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
             Action::SortBy if self.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
@@ -269,7 +278,6 @@ impl Tickets {
         }
         match self.page.as_mut()?.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command)) => self.deeds.run(command, cx),
             Some(page::Go::Person(person)) => return Some(Go::Person(person)),
             None => self.act_on_targets(action, cx),
         }
@@ -293,9 +301,7 @@ impl Tickets {
 
     fn select_on(&mut self, cx: &mut Cx<'_>) {
         let Some(named) = self.on().map(Named::of) else { return };
-        if self.selected.remove(&named.id).is_none() {
-            self.selected.insert(named.id, named);
-        }
+        self.selected.turn(named);
         self.step(Action::Down, cx);
     }
 
@@ -305,14 +311,7 @@ impl Tickets {
             Showing::Board => self.board.lane_cards(),
             _ => self.queue.tickets.rows(),
         };
-        let all: Vec<Named> = cards.iter().map(Named::of).collect();
-        if all.iter().all(|named| self.selected.contains_key(&named.id)) {
-            for named in &all {
-                self.selected.remove(&named.id);
-            }
-        } else {
-            self.selected.extend(all.into_iter().map(|named| (named.id, named)));
-        }
+        self.selected.turn_all(cards.iter().map(Named::of).collect());
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
@@ -367,8 +366,7 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        let Some(rules) = self.rules.value() else { return self.forms.set_aside() };
-        self.forms.key(key, rules, cx);
+        self.forms.key(key, cx);
         self.tell_presence(cx);
     }
 

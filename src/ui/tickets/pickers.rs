@@ -4,18 +4,21 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use super::filter::{self, FilterForm};
-use super::{Showing, Tickets};
+use super::forms::Wanted;
+use super::{Named, Showing, Tickets};
 use crate::domain::desk::Command;
 use crate::domain::ticket::ask::{Ask, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
-use crate::ui::context::Cx;
+use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
 
 /// What can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     Status(Status),
+    /// Why tickets are closed, or what they wait for; none for those that were answered.
+    Words(Status, Option<String>),
     Taker(Option<Uuid>),
     Priority(Priority),
     Sort(Sort),
@@ -50,6 +53,7 @@ impl Tickets {
                 let tickets = meant.into_iter().filter(|named| named.status != to).collect();
                 self.move_to(tickets, to, cx);
             }
+            Choice::Words(to, picked) => self.want(Wanted::Move { tickets: meant, to, picked }, cx),
             Choice::Taker(to) => self.assign(meant, to, cx),
             Choice::Priority(to) => self.prioritise(meant, to, cx),
             Choice::Sort(sort) => self.sort_by(sort, cx),
@@ -83,6 +87,22 @@ impl Tickets {
             Entry { why_not, ..Entry::new(to.title(), hint, Choice::Status(to)) }
         };
         self.picker = Some(Picker::new(self.title("where to?"), Status::ALL.map(entry).to_vec()));
+    }
+
+    /// What a move needs of the institute's lists; words of one's own come afterwards.
+    pub(super) fn pick_words(&mut self, tickets: Vec<Named>, to: Status, cx: &mut Cx<'_>) {
+        let Some(rules) = self.rules.value() else {
+            return cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment.");
+        };
+        let (question, words) = match to {
+            Status::Blocked => ("what does it wait for?", &rules.waits_for),
+            _ => ("why is it done?", &rules.close_reasons),
+        };
+        let answered = Entry::new("It is answered", "needs a reply, and no reason", Choice::Words(to, None));
+        let listed = words.iter().map(|word| Entry::new(word.as_str(), "", Choice::Words(to, Some(word.clone()))));
+        let entries = (to == Status::Done).then_some(answered).into_iter().chain(listed).collect();
+        self.meant = tickets;
+        self.picker = Some(Picker::new(self.title(question), entries));
     }
 
     /// Somebody for the tickets that are meant.

@@ -67,6 +67,17 @@ impl Tickets {
         self.page.as_ref().is_some_and(|page| changes.touches(Topic::Presence, [page.ticket()]))
     }
 
+    /// When what is being written is to be kept in the database; none when nothing is.
+    #[must_use]
+    pub fn keeps_at(&self) -> Option<DateTime<Utc>> {
+        self.forms.keeps_at()
+    }
+
+    /// Keeps in the database what is being written, after a pause in typing.
+    pub fn keep_drafts(&mut self, cx: &mut Cx<'_>) {
+        self.forms.keep_in_time(cx);
+    }
+
     /// When to say again that the ticket is open here; none when none is.
     #[must_use]
     pub fn beats_at(&self) -> Option<DateTime<Utc>> {
@@ -81,7 +92,7 @@ impl Tickets {
                     page.answer(slot, id, answer, cx);
                 }
             }
-            (Slot::TicketFind, answer) => self.forms.answer(slot, id, answer, cx),
+            (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::TicketsCount, answer) => self.queue.count_answer(id, answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
@@ -101,9 +112,7 @@ impl Tickets {
     /// What is selected is moved from where it is seen now.
     fn freshen_selected(&mut self) {
         for card in self.board.cards().chain(self.queue.tickets.rows()) {
-            if let Some(named) = self.selected.get_mut(&card.id) {
-                *named = Named::of(card);
-            }
+            self.selected.freshen(card.id, || Named::of(card));
         }
     }
 
@@ -111,10 +120,19 @@ impl Tickets {
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Done { show: Some(ticket) } if self.page.as_ref().is_none_or(|page| page.ticket() != ticket) => {
-                self.open_page(ticket, cx);
+            Settled::Kept => return true,
+            Settled::Done { show, undo } => {
+                if let Some((command, what)) = undo {
+                    self.selected.clear();
+                    self.deeds.remember(command, what);
+                }
+                if let Some(ticket) = show
+                    && self.page.as_ref().is_none_or(|page| page.ticket() != ticket)
+                {
+                    self.open_page(ticket, cx);
+                }
             }
-            _ => {}
+            Settled::NotMine | Settled::Open => {}
         }
         self.tell_presence(cx);
         self.load(cx);

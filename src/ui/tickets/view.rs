@@ -22,11 +22,11 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         let block = panel(view, "Tickets", true);
         return frame.render_widget(notice(view, &why).block(block), area);
     }
+    let below = tickets.forms.place_below(area).filter(|_| tickets.page.is_some());
     match (&tickets.page, tickets.showing) {
         (Some(page), _) => {
-            if let Some(rules) = tickets.rules.value() {
-                page.draw(frame, area, view, rules);
-            }
+            let height = area.height - below.map_or(0, |below| below.height);
+            page.draw(frame, Rect { height, ..area }, view);
         }
         (None, Showing::Board) => draw_board(tickets, frame, area, view),
         (None, Showing::Queue) => draw_queue(tickets, frame, area, view),
@@ -37,7 +37,7 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     } else if let Some(picker) = &tickets.picker {
         picker.draw(frame, area, view);
     } else if tickets.forms.is_open() {
-        tickets.forms.draw(frame, area, view);
+        tickets.forms.draw(frame, below.unwrap_or(area), view);
     }
 }
 
@@ -78,7 +78,7 @@ fn draw_head(tickets: &Tickets, frame: &mut Frame<'_>, row: Rect, view: View<'_>
 }
 
 fn marks(tickets: &Tickets, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: tickets.selected.contains_key(&card.id), is_moving: tickets.deeds.is_moving(card.id) }
+    Marks { is_on, is_selected: tickets.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
 }
 
 fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -104,7 +104,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     }
     let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     let widths = Widths::of(usize::from(inner.width));
-    frame.render_widget(Line::styled(card::heading(widths), view.theme.style(Meaning::Muted)), heading);
+    frame.render_widget(card::heading(widths, view), heading);
     let cursor = tickets.queue.tickets.cursor;
     let window = cursor.window(cards.len(), usize::from(rows.height));
     let lines: Vec<Line<'_>> = window

@@ -21,8 +21,12 @@ pub(super) fn told(result: &Result<Outcome, Trouble>, tickets: &[Named], what: &
     }
 }
 
-fn of_outcome(outcome: &work::Outcome, tickets: &[Named], what: &str, cx: &Cx<'_>) -> (Tone, String) {
+/// The same, of what came of a command.
+pub(super) fn of_outcome(outcome: &work::Outcome, tickets: &[Named], what: &str, cx: &Cx<'_>) -> (Tone, String) {
     match outcome {
+        work::Outcome::Done { number: done, .. } if !what.is_empty() => {
+            (Tone::Good, format!("{} → {what}.", number(*done)))
+        }
         work::Outcome::Done { number: done, status, .. } => {
             (Tone::Good, format!("{} is saved: {}.", number(*done), status.title()))
         }

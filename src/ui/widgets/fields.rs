@@ -172,6 +172,11 @@ impl Fields {
         self.focus = index.min(self.fields.len().saturating_sub(1));
     }
 
+    /// Puts the focus on none of them, because something beside them has the keys.
+    pub fn focus_none(&mut self) {
+        self.focus = self.fields.len();
+    }
+
     /// How many lines they take.
     #[must_use]
     pub fn height(&self) -> u16 {
@@ -250,7 +255,7 @@ impl Fields {
         if len > height
             && let Some(row) = area.rows().next_back()
         {
-            let words = format!("  field {} of {len} · ↑/↓ goes to the others", self.focus + 1);
+            let words = format!("  field {} of {len} · ↑/↓ goes to the others", (self.focus + 1).min(len));
             let words = text::fit(&words, usize::from(row.width));
             frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), row);
         }

@@ -1,7 +1,10 @@
 //! What two panes share.
 
 pub mod bars;
+pub mod cells;
+pub mod conflicts;
 pub mod cursor;
+pub mod editor;
 pub mod fields;
 pub mod lanes;
 pub mod marks;
@@ -10,4 +13,6 @@ pub mod panel;
 pub mod picker;
 pub mod search;
 pub mod seat_line;
+pub mod selection;
+pub mod sheet_frame;
 pub mod small_form;

@@ -8,15 +8,14 @@ use ratatui::layout::Rect;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::conflicts::Conflicts;
 use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::stage::Stage;
-use crate::domain::lead::work::{Command, Outcome};
-use crate::domain::text::count;
+use crate::domain::lead::work::{self, Command, Outcome};
 use crate::ui::context::{Cx, Tone, View};
+use crate::ui::widgets::conflicts::{Conflicts, Decided};
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 
 /// What a field that is yes, no or not said offers.
@@ -94,9 +93,9 @@ impl EditSheet {
     fn decide(&mut self, cx: &mut Cx<'_>) -> Pressed {
         let Some(conflicts) = self.conflicts.take() else { return Pressed::Taken };
         for conflict in conflicts.into_decided() {
-            let Some(at) = self.rows.iter().position(|field| field.name == conflict.field.name) else { continue };
+            let Some(at) = self.rows.iter().position(|field| field.name == conflict.field) else { continue };
             if conflict.takes_theirs {
-                match conflict.field.kind {
+                match self.rows[at].kind {
                     Kind::YesNo => {
                         self.fields = std::mem::take(&mut self.fields).choosing(at, yes_no(&conflict.theirs));
                     }
@@ -188,16 +187,23 @@ impl Sheet for EditSheet {
         match outcome {
             Outcome::Done { .. } => Verdict::done(format!("{}: saved.", self.name)),
             Outcome::Changed { conflicts, .. } => {
-                let mine = |field: &Field| {
-                    let at = self.rows.iter().position(|row| row.name == field.name)?;
-                    Some(self.typed(at).to_owned())
+                let decided = |conflict: &work::Conflict| {
+                    let at = self.rows.iter().position(|row| row.name == conflict.field)?;
+                    Some(Decided {
+                        field: conflict.field.clone(),
+                        title: self.rows[at].title.into(),
+                        theirs: conflict.theirs.clone(),
+                        theirs_told: fields::told(&conflict.theirs),
+                        mine_told: fields::told(&Value::String(self.typed(at).to_owned())),
+                        by: conflict.by.clone(),
+                        at: conflict.at,
+                        takes_theirs: true,
+                    })
                 };
-                let conflicts = Conflicts::new(conflicts, mine);
-                let fields = count(conflicts.len(), "field", "fields");
+                let conflicts = Conflicts::new(conflicts.iter().filter_map(decided).collect());
+                let sentence = conflicts.sentence();
                 self.conflicts = Some(conflicts);
-                Verdict::Stay(format!(
-                    "Somebody else wrote {fields} meanwhile, and nothing of yours is saved yet. Say for each what shall stand."
-                ))
+                Verdict::Stay(sentence)
             }
             other => failure(other, cx),
         }

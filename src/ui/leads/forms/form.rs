@@ -2,19 +2,16 @@
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::Subject;
 use super::sheet::{Pressed, Sheet, Verdict};
 use crate::domain::desk::{self, Outcome, Trouble, TroubleKind};
 use crate::domain::lead::work::{Command, Write};
-use crate::domain::text;
 use crate::ui::context::{Cx, View};
-use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::sending::Sending;
+use crate::ui::widgets::sheet_frame::SheetFrame;
 
 /// What is left of a form after a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,24 +24,16 @@ pub(super) enum After {
 pub(super) struct Form {
     pub(super) subject: Subject,
     pub(super) sheet: Box<dyn Sheet>,
-    /// The command's id, the same however often it is sent.
-    id: Uuid,
-    /// The id of what it makes.
-    thing: Uuid,
-    /// What was sent last, when it is not known whether it arrived.
-    sent: Option<Command>,
+    sending: Sending<Command>,
     /// Why it was not accepted.
     pub(super) complaint: Option<String>,
-    /// The write in flight.
-    pub(super) saving: Option<Uuid>,
     /// Something was typed in it.
     pub(super) is_touched: bool,
 }
 
 impl Form {
     pub(super) fn new(subject: Subject, sheet: Box<dyn Sheet>, cx: &mut Cx<'_>) -> Self {
-        let (id, thing) = (cx.ids.write(), cx.ids.write());
-        Self { subject, sheet, id, thing, sent: None, complaint: None, saving: None, is_touched: false }
+        Self { subject, sheet, sending: Sending::new(cx), complaint: None, is_touched: false }
     }
 
     /// Whether it holds something of somebody's that is not sent yet.
@@ -52,8 +41,18 @@ impl Form {
         self.is_touched && self.sheet.holds_something()
     }
 
+    /// Whether its write has no result yet.
+    pub(super) fn is_saving(&self) -> bool {
+        self.sending.is_underway()
+    }
+
+    /// Whether this is its write.
+    pub(super) fn has_sent(&self, write: Uuid) -> bool {
+        self.sending.is(write)
+    }
+
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
-        if self.saving.is_some() {
+        if self.is_saving() {
             return Pressed::Taken;
         }
         self.complaint = None;
@@ -67,32 +66,16 @@ impl Form {
 
     /// Sends what is filled in, or says what is missing.
     pub(super) fn submit(&mut self, cx: &mut Cx<'_>) {
-        if self.saving.is_some() {
-            return;
+        let sheet = &mut self.sheet;
+        let send = |id, command, cx: &mut Cx<'_>| cx.run(desk::Command::Lead(Box::new(Write { id, command })));
+        if let Err(sentence) = self.sending.submit(|thing, cx| sheet.command(thing, cx), send, cx) {
+            self.complaint = Some(sentence);
         }
-        let mut filled = self.sheet.command(self.thing, cx);
-        // What was changed since it may have arrived is something else, and must not be answered as the first.
-        if self.sent.is_some() && filled.as_ref().ok() != self.sent.as_ref() {
-            self.begin_anew(cx);
-            filled = self.sheet.command(self.thing, cx);
-        }
-        match filled {
-            Ok(command) => {
-                self.sent = Some(command.clone());
-                let write = Write { id: self.id, command };
-                self.saving = Some(cx.run(desk::Command::Lead(Box::new(write))));
-            }
-            Err(sentence) => self.complaint = Some(sentence),
-        }
-    }
-
-    fn begin_anew(&mut self, cx: &mut Cx<'_>) {
-        (self.id, self.thing, self.sent) = (cx.ids.write(), cx.ids.write(), None);
     }
 
     /// Takes the result of its write.
     pub(super) fn settle(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> After {
-        self.saving = None;
+        self.sending.arrived();
         let verdict = match result {
             Ok(Outcome::Lead(outcome)) => self.sheet.verdict(outcome, cx),
             Ok(Outcome::Refused(sentence)) => Verdict::Stay(sentence.clone()),
@@ -106,8 +89,7 @@ impl Form {
                 return After::Stays;
             }
         };
-        // This id has its answer for good: what is sent next is something else.
-        self.begin_anew(cx);
+        self.sending.begin_anew(cx);
         match verdict {
             Verdict::Done { tone, sentence, show } => {
                 cx.report(tone, sentence);
@@ -120,25 +102,15 @@ impl Form {
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
-        let place = centred(area, 78, self.sheet.height().saturating_add(3 + complaint_height));
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let title = text::fit(&self.sheet.title(), usize::from(place.width).saturating_sub(6));
-        let block = panel(view, &title, true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
-        let [body, complaint, keys] =
-            Layout::vertical([Constraint::Min(1), Constraint::Length(complaint_height), Constraint::Length(1)])
-                .areas(inner);
-        self.sheet.draw(frame, body, view);
-        if let Some(sentence) = &self.complaint {
-            let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
-            frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
-        } else if self.saving.is_some() {
-            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+        let title = self.sheet.title();
+        let body = SheetFrame {
+            title: &title,
+            keys: self.sheet.keys(),
+            complaint: self.complaint.as_deref(),
+            is_saving: self.is_saving(),
+            height: self.sheet.height(),
         }
-        let shown = text::fit(self.sheet.keys(), usize::from(keys.width));
-        frame.render_widget(Line::styled(shown, view.theme.style(Meaning::Muted)), keys);
+        .draw(frame, area, view);
+        self.sheet.draw(frame, body, view);
     }
 }

@@ -1,45 +1,35 @@
 //! A note, a call, an email or a visit, in an editor with undo.
 
-use std::fmt;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use tui_textarea::{TextArea, WrapMode};
 use uuid::Uuid;
 
 use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
 use crate::domain::lead::work::{Command, Kind, Outcome};
-use crate::domain::text::safe;
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::editor::Editor;
 
 const KINDS: [(Kind, &str); 4] =
     [(Kind::Note, "note"), (Kind::Call, "call"), (Kind::Email, "email"), (Kind::Visit, "visit")];
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
 
+#[derive(Debug)]
 pub(super) struct LogSheet {
     lead: Uuid,
     name: String,
     kind: usize,
     /// Whether the keys choose the kind; else they write.
     is_choosing: bool,
-    editor: TextArea<'static>,
-}
-
-/// By hand: what is written stays out of the log.
-impl fmt::Debug for LogSheet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LogSheet").field("lead", &self.lead).field("kind", &KINDS[self.kind].1).finish_non_exhaustive()
-    }
+    editor: Editor,
 }
 
 impl LogSheet {
     pub(super) fn new(lead: Uuid, name: String) -> Self {
-        Self { lead, name, kind: 0, is_choosing: true, editor: TextArea::default() }
+        Self { lead, name, kind: 0, is_choosing: true, editor: Editor::default() }
     }
 
     fn choose(&mut self, key: KeyEvent) {
@@ -77,7 +67,7 @@ impl Sheet for LogSheet {
     }
 
     fn holds_something(&self) -> bool {
-        self.editor.lines().iter().any(|line| !line.trim().is_empty())
+        !self.editor.is_empty()
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
@@ -85,26 +75,19 @@ impl Sheet for LogSheet {
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
             _ if self.is_choosing => self.choose(key),
             KeyCode::Tab | KeyCode::BackTab => self.is_choosing = true,
-            _ => {
-                self.editor.input(key);
-            }
+            _ => self.editor.key(key),
         }
         Pressed::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.is_choosing = false;
-        let lines: Vec<String> = text.replace("\r\n", "\n").replace('\r', "\n").split('\n').map(safe).collect();
-        self.editor.insert_str(lines.join("\n"));
+        self.editor.insert(text);
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
-        let body = self.editor.lines().join("\n").trim().to_owned();
-        match body.chars().count() {
-            0 => Err("There is nothing written yet.".into()),
-            n if n > MOST => Err(format!("That is too long: {MOST} characters are kept, and these are {n}.")),
-            _ => Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body }),
-        }
+        let body = self.editor.said(MOST)?;
+        Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body })
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
@@ -126,13 +109,6 @@ impl Sheet for LogSheet {
             line.push_span(Span::styled(shown, view.theme.style(meaning)));
         }
         frame.render_widget(line, kinds);
-        let mut editor = self.editor.clone();
-        editor.set_wrap_mode(WrapMode::WordOrGlyph);
-        editor.set_cursor_line_style(Style::new());
-        editor.set_style(view.theme.style(Meaning::Text));
-        if self.is_choosing {
-            editor.set_cursor_style(Style::new());
-        }
-        frame.render_widget(&editor, body);
+        self.editor.draw(!self.is_choosing, frame, body, view);
     }
 }

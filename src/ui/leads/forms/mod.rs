@@ -1,7 +1,6 @@
 //! The forms about leads. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
 
 mod class;
-mod conflicts;
 mod edit;
 mod form;
 mod log;
@@ -150,14 +149,14 @@ impl Forms {
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
     pub(super) fn set_aside(&mut self) {
-        self.drafts.extend(self.open.take().filter(|form| form.is_draft() || form.saving.is_some()));
+        self.drafts.extend(self.open.take().filter(|form| form.is_draft() || form.is_saving()));
     }
 
     /// Takes a key while a form is open; the lead whose page is wanted instead.
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
         let form = self.open.as_mut()?;
         if key.code == KeyCode::Esc {
-            if form.saving.is_some() || !form.sheet.back() {
+            if form.is_saving() || !form.sheet.back() {
                 self.set_aside();
             } else {
                 form.complaint = None;
@@ -179,7 +178,7 @@ impl Forms {
 
     /// Types pasted text.
     pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if let Some(form) = self.open.as_mut().filter(|form| form.saving.is_none()) {
+        if let Some(form) = self.open.as_mut().filter(|form| !form.is_saving()) {
             form.is_touched = true;
             form.sheet.paste(text, cx);
         }
@@ -196,8 +195,8 @@ impl Forms {
 
     /// Takes a write's result.
     pub(super) fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled {
-        let in_front = self.open.as_ref().is_some_and(|form| form.saving == Some(write));
-        let left = self.drafts.iter().position(|form| form.saving == Some(write));
+        let in_front = self.open.as_ref().is_some_and(|form| form.has_sent(write));
+        let left = self.drafts.iter().position(|form| form.has_sent(write));
         let form = match (in_front, left) {
             (true, _) => self.open.as_mut(),
             (false, Some(at)) => self.drafts.get_mut(at),

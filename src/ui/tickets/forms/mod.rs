@@ -1,18 +1,37 @@
 //! The forms about tickets. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
 
-use crossterm::event::KeyEvent;
+mod edit;
+mod form;
+mod keeping;
+mod merge;
+mod moving;
+mod new;
+mod sheet;
+mod split;
+mod tags;
+mod unmerge;
+mod write;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::Named;
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::desk::{Answer, Command, Outcome, Trouble};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
-use crate::domain::ticket::work::New;
-use crate::ui::context::{Cx, View};
+use crate::domain::ticket::work::{Keep, New};
+use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+pub(super) use edit::field_title;
+use form::{After, Form};
+use sheet::{Pressed, Sheet};
+use write::{WriteKind, WriteSheet};
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
@@ -20,7 +39,7 @@ pub(super) enum Wanted {
     /// A ticket by hand, with what is known of it.
     New(Box<New>),
     /// What a move to blocked or done needs.
-    Move { tickets: Vec<Named>, to: Status },
+    Move { tickets: Vec<Named>, to: Status, picked: Option<String> },
     /// Tags on and off; `on` are those that all of the tickets have.
     Tags { tickets: Vec<Named>, on: Vec<String> },
     /// What the customer is told.
@@ -39,27 +58,128 @@ pub(super) enum Wanted {
     Split { page: Box<TicketPage>, comment: Uuid },
 }
 
+/// What a draft is about: there is one of each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    /// About the account, seat, order, class and lead.
+    New([Option<Uuid>; 5]),
+    Move(Vec<Uuid>, Status),
+    Tags(Vec<Uuid>),
+    Write(Uuid, WriteKind),
+    Edit(Uuid),
+    Merge(Uuid),
+    Unmerge(Uuid),
+    Split(Uuid),
+}
+
+impl Wanted {
+    fn subject(&self) -> Subject {
+        let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
+        match self {
+            Self::New(new) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
+            Self::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
+            Self::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
+            Self::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
+            Self::Note(page) => Subject::Write(page.card.id, WriteKind::Note),
+            Self::Hear(page) => Subject::Write(page.card.id, WriteKind::Heard),
+            Self::Edit(page) => Subject::Edit(page.card.id),
+            Self::Merge(page) => Subject::Merge(page.card.id),
+            Self::Unmerge(page) => Subject::Unmerge(page.card.id),
+            Self::Split { comment, .. } => Subject::Split(*comment),
+        }
+    }
+
+    /// The page that is written to.
+    fn written_to(&self) -> Option<&TicketPage> {
+        match self {
+            Self::Reply(page) | Self::Note(page) | Self::Hear(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The empty sheet.
+    fn sheet(self, rules: &Rules, cx: &Cx<'_>) -> Box<dyn Sheet> {
+        match self {
+            Self::New(new) => Box::new(new::NewSheet::new(*new, rules)),
+            Self::Move { tickets, to, picked } => Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules)),
+            Self::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
+            Self::Reply(page) => Box::new(WriteSheet::new(WriteKind::Reply, &page, rules, cx)),
+            Self::Note(page) => Box::new(WriteSheet::new(WriteKind::Note, &page, rules, cx)),
+            Self::Hear(page) => Box::new(WriteSheet::new(WriteKind::Heard, &page, rules, cx)),
+            Self::Edit(page) => Box::new(edit::EditSheet::new(&page, cx.actor)),
+            Self::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
+            Self::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
+            Self::Split { page, comment } => Box::new(split::SplitSheet::new(&page, comment)),
+        }
+    }
+}
+
 /// What a write's result meant to the forms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Settled {
     /// It was not theirs.
     NotMine,
     /// It was, and the form stays open.
     Open,
-    /// It was, and it is done; to show this ticket's page, where there is one to show.
-    Done { show: Option<Uuid> },
+    /// A draft was kept, or was not: nothing has changed for others.
+    Kept,
+    /// It was, and it is done; to show this ticket's page, where there is one to show, and the command with what it
+    /// did in words, where it can be taken back.
+    Done { show: Option<Uuid>, undo: Option<(Uuid, String)> },
 }
+
+/// Lines of a pane that has room for the conversation and an editor.
+const LEAST: u16 = 18;
+
+/// A ticket's draft in the database: its note or its reply.
+type DraftOf = (Uuid, bool);
 
 /// The form that is open, and the drafts of others.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    open: Option<Wanted>,
+    open: Option<Form>,
+    drafts: Vec<Form>,
+    /// What was sent, and the ticket's news since: an older page still tells of its draft.
+    sent: BTreeMap<DraftOf, i64>,
+    /// Drafts that are being kept although what was written is sent by now.
+    late: BTreeMap<Uuid, DraftOf>,
+    /// Such drafts, kept after all: to be forgotten.
+    to_forget: Vec<DraftOf>,
 }
 
 impl Forms {
     /// Opens a form, with its draft where there is one.
-    pub(super) fn open(&mut self, wanted: Wanted, _rules: &Rules, _cx: &mut Cx<'_>) {
-        self.open = Some(wanted);
+    pub(super) fn open(&mut self, wanted: Wanted, rules: &Rules, cx: &mut Cx<'_>) {
+        self.put_aside(cx);
+        let subject = wanted.subject();
+        let left = self.drafts.iter().position(|draft| draft.subject == subject);
+        let kept = self.kept_elsewhere(&wanted);
+        let mut form = if let Some(at) = left {
+            let mut form = self.drafts.swap_remove(at);
+            form.sheet.reopened(&wanted);
+            form
+        } else {
+            let mut form = Form::new(subject, wanted.sheet(rules, cx), cx);
+            form.sheet.opened(cx);
+            form
+        };
+        if let Some((body, updated_at)) = kept {
+            take_newer(&mut form, &body, updated_at);
+        }
+        self.open = Some(form);
+    }
+
+    /// The draft of the database for a form that is wanted.
+    fn kept_elsewhere(&self, wanted: &Wanted) -> Option<(String, DateTime<Utc>)> {
+        let is_note = match wanted {
+            Wanted::Reply(_) => false,
+            Wanted::Note(_) => true,
+            _ => return None,
+        };
+        let page = wanted.written_to()?;
+        let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.news < *news);
+        let draft = page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at);
+        draft.filter(|_| !is_old).map(|draft| (draft.body.clone(), draft.updated_at))
     }
 
     /// Whether a form has the keys.
@@ -68,36 +188,177 @@ impl Forms {
     }
 
     /// Whether a reply, a note or what was heard is being written to this ticket: others see it.
-    pub(super) fn is_writing_to(&self, _ticket: Uuid) -> bool {
-        false
+    pub(super) fn is_writing_to(&self, ticket: Uuid) -> bool {
+        self.open.as_ref().is_some_and(|form| form.sheet.writes_to() == Some(ticket))
     }
 
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
-        false
+        self.open.iter().chain(&self.drafts).any(Form::is_draft)
     }
 
-    /// Closes the form and keeps its draft.
+    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
     pub(super) fn set_aside(&mut self) {
-        self.open = None;
+        self.drafts.extend(self.open.take().filter(|form| form.is_touched || form.is_saving()));
+    }
+
+    /// The same, and keeps it in the database, too.
+    fn put_aside(&mut self, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.open {
+            form.keep(cx);
+        }
+        self.set_aside();
+        self.tidy();
+    }
+
+    /// What was emptied and is kept so is no draft any more.
+    fn tidy(&mut self) {
+        let stays = |form: &Form| {
+            let body = form.sheet.kept().map(|kept| kept.body);
+            let is_kept = body.is_none_or(|body| form.keeping.is_all_kept(&body));
+            form.is_draft() || form.is_saving() || !is_kept
+        };
+        self.drafts.retain(stays);
+    }
+
+    /// When what is typed is to be kept in the database, or forgotten there; none when nothing is.
+    pub(super) fn keeps_at(&self) -> Option<DateTime<Utc>> {
+        let forms = self.open.iter().chain(&self.drafts).filter(|form| !form.is_saving());
+        let overdue = self.to_forget.first().map(|_| DateTime::UNIX_EPOCH);
+        forms.filter_map(|form| form.keeping.due_at()).chain(overdue).min()
+    }
+
+    /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
+    pub(super) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
+        for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
+            cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
+        }
+        for form in self.open.iter_mut().chain(&mut self.drafts) {
+            form.keep_in_time(cx);
+        }
     }
 
     /// Takes a key while a form is open.
-    pub(super) fn key(&mut self, _key: KeyEvent, _rules: &Rules, _cx: &mut Cx<'_>) {
-        self.open = None;
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let Some(form) = &mut self.open else { return };
+        if key.code == KeyCode::Esc {
+            if form.is_saving() || !form.sheet.back() {
+                self.put_aside(cx);
+            } else {
+                form.complaint = None;
+            }
+            return;
+        }
+        if form.key(key, cx) == Pressed::Shut {
+            self.open = None;
+        }
     }
 
     /// Types pasted text.
-    pub(super) fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
+    pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.open {
+            form.paste(text, cx);
+        }
+    }
 
     /// Takes an answer to `Slot::TicketFind`.
-    pub(super) fn answer(&mut self, _slot: Slot, _id: u64, _answer: Result<Answer, Trouble>, _cx: &mut Cx<'_>) {}
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        for form in self.open.iter_mut().chain(&mut self.drafts) {
+            form.sheet.answer(slot, id, answer, cx);
+        }
+    }
 
     /// Takes a write's result.
-    pub(super) fn outcome(&mut self, _write: Uuid, _result: &Result<Outcome, Trouble>, _cx: &mut Cx<'_>) -> Settled {
-        Settled::NotMine
+    pub(super) fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled {
+        if self.settle_kept(write, result.is_ok(), cx) {
+            return Settled::Kept;
+        }
+        let in_front = self.open.as_ref().is_some_and(|form| form.has_sent(write));
+        let left = self.drafts.iter().position(|form| form.has_sent(write));
+        let form = match (in_front, left) {
+            (true, _) => self.open.as_mut(),
+            (false, Some(at)) => self.drafts.get_mut(at),
+            (false, None) => return Settled::NotMine,
+        };
+        let Some(form) = form else { return Settled::NotMine };
+        match form.settle(result, cx) {
+            After::Stays => {
+                // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+                if let (false, Some(complaint)) = (in_front, &form.complaint) {
+                    cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
+                }
+                Settled::Open
+            }
+            After::Done { done, command, news } => {
+                cx.report(done.tone, done.sentence);
+                let form = if in_front { self.open.take() } else { left.map(|at| self.drafts.swap_remove(at)) };
+                if let Some(form) = form {
+                    self.was_sent(&form, news);
+                }
+                // Whoever has gone on to something else is not taken away from it.
+                Settled::Done { show: done.show.filter(|_| in_front), undo: done.undo.map(|what| (command, what)) }
+            }
+        }
+    }
+
+    /// Takes the result of a draft that was kept. Says whether it was one.
+    fn settle_kept(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
+        if let Some(draft) = self.late.remove(&write) {
+            if is_kept {
+                self.to_forget.push(draft);
+            }
+            return true;
+        }
+        let mut forms = self.open.iter_mut().chain(&mut self.drafts);
+        let is_one = forms.any(|form| form.keeping.settle(write, is_kept, cx));
+        if is_one {
+            self.tidy();
+        }
+        is_one
+    }
+
+    /// The database has forgotten the draft with the sending, unless it is told of it only now.
+    fn was_sent(&mut self, form: &Form, news: Option<i64>) {
+        let Some(kept) = form.sheet.kept() else { return };
+        let draft = (kept.ticket, kept.is_note);
+        if let Some(write) = form.keeping.underway() {
+            self.late.insert(write, draft);
+        } else if form.is_uncertain {
+            self.to_forget.push(draft);
+        }
+        if let Some(news) = news {
+            self.sent.insert(draft, news);
+        }
+    }
+
+    /// The lower part of the pane, where something is written to the ticket: what it answers stays in sight above.
+    /// None where there is no room for both, or another form is open.
+    pub(super) fn place_below(&self, area: Rect) -> Option<Rect> {
+        let form = self.open.as_ref().filter(|form| form.sheet.writes_to().is_some() && area.height >= LEAST)?;
+        let height = form.height().min(area.height * 2 / 3);
+        Some(Rect { y: area.bottom() - height, height, ..area })
     }
 
     /// Draws the form that is open above the pane.
-    pub(super) fn draw(&self, _frame: &mut Frame<'_>, _area: Rect, _view: View<'_>) {}
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some(form) = &self.open {
+            form.draw(frame, area, view);
+        }
+    }
+}
+
+/// Puts the database's draft into a form, where what is here is not newer: nothing was typed in it, or what was
+/// typed is kept and the same person has written on at another desk since.
+fn take_newer(form: &mut Form, body: &str, updated_at: DateTime<Utc>) {
+    let here = form.sheet.kept().map(|kept| kept.body).unwrap_or_default();
+    let is_newer = match form.keeping.typed_last() {
+        None => true,
+        Some(typed) => form.keeping.is_all_kept(&here) && updated_at > typed,
+    };
+    if is_newer && here != body {
+        form.sheet.take_kept(body);
+    }
+    if is_newer {
+        form.keeping.has(body);
+    }
 }

@@ -1,34 +1,56 @@
 //! One ticket whole: the conversation, notes apart from what the customer reads, what was done, who asks.
 
-use chrono::{DateTime, Duration, Utc};
+mod activity;
+mod conversation;
+mod presence;
+mod side;
+mod view;
+
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::Named;
 use super::forms::Wanted;
-use crate::domain::desk::{Answer, Query, Trouble};
-use crate::domain::ticket::page::{Present, TicketPage};
-use crate::domain::ticket::work::Command;
-use crate::domain::ticket::{PersonRef, Rules, query};
+use crate::domain::desk::{self, Answer, Query, Trouble};
+use crate::domain::rights::Right;
+use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::work::Keep;
+use crate::domain::ticket::{PersonRef, query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
-use crate::ui::widgets::panel::{absence, notice, remote_panel};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+use conversation::{Entry, Reader, TalkLine};
+use presence::Presence;
 
-/// How often others are told that the ticket is open here: three times before they no longer believe it.
-const BEAT: Duration = Duration::seconds(5);
+/// A line of the side and what it means.
+type PageLine = (Meaning, String);
+
+/// Columns of a line of the conversation: it fits on the narrowest screen, and is as wide as one reads well.
+const WIDTH: usize = 76;
+
+/// Why nothing can be done with a page that is not here.
+pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again.";
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
 pub(super) enum Go {
     /// A form.
     Form(Wanted),
-    /// A command that needs none.
-    Do(Command),
     /// To a person's page.
     Person(PersonRef),
+}
+
+/// A part of the page; Tab goes to the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Talk,
+    Side,
 }
 
 /// The page's state.
@@ -36,19 +58,34 @@ pub(super) enum Go {
 pub(super) struct Page {
     ticket: Uuid,
     read: Remote<Option<TicketPage>>,
-    /// What others were told last, and when.
-    told: Option<(bool, DateTime<Utc>)>,
-    /// Who else has it open.
-    present: Remote<Vec<Present>>,
+    presence: Presence,
+    part: Part,
+    /// The line of the conversation that one is on.
+    cursor: Cursor,
+    /// Lines that the side is pushed up by.
+    side: Cursor,
+    /// Up to where it was read before this page was opened; none before the first answer.
+    read_before: Option<i64>,
+    /// Up to where the database was told that it is read.
+    told_read: i64,
 }
 
 impl Page {
     /// The page of a ticket; nothing is asked yet.
     pub(super) fn of(ticket: Uuid) -> Self {
-        Self { ticket, read: Remote::default(), told: None, present: Remote::default() }
+        Self {
+            ticket,
+            read: Remote::default(),
+            presence: Presence::default(),
+            part: Part::default(),
+            cursor: Cursor::default(),
+            side: Cursor::default(),
+            read_before: None,
+            told_read: 0,
+        }
     }
 
-    /// Which ticket.
+    /// Which ticket; of one that was merged, the other, as soon as that is known.
     pub(super) fn ticket(&self) -> Uuid {
         self.ticket
     }
@@ -62,58 +99,149 @@ impl Page {
     /// Tells others that the ticket is open here, and asks who else has it open: when they do not know it yet, when
     /// writing has begun or ended, and every few seconds.
     pub(super) fn be_present(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
-        let is_known = self.told.is_some_and(|(told, at)| told == is_writing && cx.now < at + BEAT);
-        if !is_known {
-            self.ask_presence(is_writing, cx);
-        }
+        self.presence.be_present(self.ticket, is_writing, cx);
     }
 
     /// The same, at once.
     pub(super) fn ask_presence(&mut self, is_writing: bool, cx: &mut Cx<'_>) {
-        self.told = Some((is_writing, cx.now));
-        let query = query::Query::Presence { ticket: self.ticket, is_writing };
-        self.present.asking(cx.ask(Slot::TicketPresence, Query::Ticket(query)));
+        self.presence.ask(self.ticket, is_writing, cx);
     }
 
     /// When others are to be told again.
     pub(super) fn beats_at(&self) -> Option<DateTime<Utc>> {
-        self.told.map(|(_, at)| at + BEAT)
+        self.presence.beats_at()
     }
 
     /// Takes the answer to `Slot::TicketPage` or `Slot::TicketPresence`.
     pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::TicketPage, Ok(Answer::Ticket(query::Answer::Page(page)))) => {
-                self.read.answer(id, page.map(|page| *page), cx.now);
+                self.take(id, page.map(|page| *page), cx);
             }
             (Slot::TicketPresence, Ok(Answer::Ticket(query::Answer::Presence(present)))) => {
-                self.present.answer(id, present, cx.now);
+                self.presence.answer(id, present, cx.now);
             }
             (Slot::TicketPage, Err(trouble)) => self.read.fail(id, trouble),
-            (Slot::TicketPresence, Err(trouble)) => self.present.fail(id, trouble),
+            (Slot::TicketPresence, Err(trouble)) => self.presence.fail(id, trouble),
             _ => {}
+        }
+    }
+
+    /// Whoever was at the end stays there, whoever was on an entry stays on it.
+    fn take(&mut self, id: u64, page: Option<TicketPage>, cx: &mut Cx<'_>) {
+        let lines = self.talk(cx.site, cx.today());
+        let was_at_end = self.cursor.0 + 1 >= lines.len();
+        let on = lines.get(self.cursor.0).map(|line| line.of);
+        let within = on.map(|on| lines[..self.cursor.0].iter().rev().take_while(|line| line.of == on).count());
+        if !self.read.answer(id, page, cx.now) {
+            return;
+        }
+        let Some(page) = self.page() else { return };
+        let (root, news, read) = (page.card.id, page.card.news, page.read);
+        if root != self.ticket {
+            // It was merged: from here on others are told of the one that it points to.
+            self.ticket = root;
+            self.presence.forget();
+        }
+        self.read_before.get_or_insert(read);
+        let lines = self.talk(cx.site, cx.today());
+        let kept = on.and_then(|on| lines.iter().position(|line| line.of == on));
+        self.cursor = match (was_at_end, kept) {
+            (false, Some(at)) => Cursor(at + within.unwrap_or_default()),
+            _ => Cursor(lines.len().saturating_sub(1)),
+        };
+        self.cursor.clamp(lines.len());
+        if news > read.max(self.told_read) {
+            self.told_read = news;
+            let keep = Keep::Read { ticket: root, seen: news };
+            cx.run(desk::Command::TicketKeep(Box::new(keep)));
+        }
+    }
+
+    fn page(&self) -> Option<&TicketPage> {
+        self.read.value()?.as_ref()
+    }
+
+    /// The conversation as it stands.
+    fn talk(&self, site: &crate::domain::site::Site, today: chrono::NaiveDate) -> Vec<TalkLine> {
+        let read = self.read_before.unwrap_or_default();
+        self.page().map(|page| conversation::lines(page, Reader { site, today, read })).unwrap_or_default()
+    }
+
+    /// The contribution that one is on.
+    fn comment(&self, site: &crate::domain::site::Site, today: chrono::NaiveDate) -> Option<Uuid> {
+        match self.talk(site, today).get(self.cursor.0)?.of {
+            Entry::Comment(id) => Some(id),
+            _ => None,
         }
     }
 
     /// The ticket as a command names it; none before it is read.
     pub(super) fn named(&self) -> Option<Named> {
-        self.read.value()?.as_ref().map(|page| Named::of(&page.card))
+        self.page().map(|page| Named::of(&page.card))
     }
 
     /// Why an action of the page is not possible now.
-    pub(super) fn why_not(&self, _action: Action, _view: &View<'_>) -> Option<String> {
-        None
+    pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let Some(page) = self.page() else {
+            return (action == Action::GoToLinked).then(|| NOT_READ.into());
+        };
+        match action {
+            Action::TicketUnmerge if page.merged.is_empty() && page.split_from.is_none() => {
+                Some("No other ticket was merged into this one, and it was not split off from one.".into())
+            }
+            Action::SplitComment if self.comment(view.site, view.today()).is_none() => {
+                Some("Go to a contribution first (↑/↓): it becomes a ticket of its own.".into())
+            }
+            Action::GoToLinked => view.actor.why_not(Right::PeopleRead).or_else(|| {
+                let nobody = "The ticket is linked to nobody's account, seat or order.";
+                page.card.person.is_none().then(|| nobody.into())
+            }),
+            _ => None,
+        }
     }
 
-    /// Does an action of the page; may want a form, a command or another pane.
-    pub(super) fn act(&mut self, _action: Action, _cx: &mut Cx<'_>) -> Option<Go> {
-        None
+    /// Does an action of the page; may want a form or another pane.
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        if action == Action::NextField {
+            self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
+            return None;
+        }
+        let page = self.page()?;
+        let whole = || Box::new(page.clone());
+        let form = match action {
+            Action::Reply => Wanted::Reply(whole()),
+            Action::WriteNote => Wanted::Note(whole()),
+            Action::Hear => Wanted::Hear(whole()),
+            Action::TicketEdit => Wanted::Edit(whole()),
+            Action::TicketMerge => Wanted::Merge(whole()),
+            Action::TicketUnmerge => Wanted::Unmerge(whole()),
+            Action::SplitComment => {
+                let comment = self.comment(cx.site, cx.today())?;
+                Wanted::Split { page: whole(), comment }
+            }
+            Action::GoToLinked => return page.card.person.map(Go::Person),
+            _ => {
+                self.step(action, cx);
+                return None;
+            }
+        };
+        Some(Go::Form(form))
+    }
+
+    fn step(&mut self, action: Action, cx: &Cx<'_>) {
+        match self.part {
+            Part::Talk => {
+                let len = self.talk(cx.site, cx.today()).len();
+                self.cursor.act(action, len);
+            }
+            // How many lines it has is only known when it is drawn.
+            Part::Side => drop(self.side.act(action, view::SIDE_MOST)),
+        }
     }
 
     /// Draws it.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, _rules: &Rules) {
-        let block = remote_panel(view, "Ticket", true, &self.read);
-        let words = absence(&self.read).unwrap_or_default();
-        frame.render_widget(notice(view, &words).block(block), area);
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        view::draw(self, frame, area, view);
     }
 }

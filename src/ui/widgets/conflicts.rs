@@ -8,8 +8,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use serde_json::Value;
 
-use crate::domain::lead::fields::{self, Field};
-use crate::domain::lead::work::Conflict;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::View;
@@ -20,53 +18,63 @@ use crate::ui::widgets::cursor::Cursor;
 const LINES: usize = 3;
 
 /// One field.
-#[derive(Debug)]
-pub(super) struct Decided {
-    pub(super) field: &'static Field,
-    pub(super) theirs: Value,
-    by: Option<String>,
-    at: Option<DateTime<Utc>>,
-    mine: String,
-    pub(super) takes_theirs: bool,
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The column's name.
+    pub field: String,
+    /// As people call it.
+    pub title: String,
+    /// What stands there now.
+    pub theirs: Value,
+    /// Theirs in words.
+    pub theirs_told: String,
+    /// One's own in words.
+    pub mine_told: String,
+    /// Who wrote it.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+    /// Theirs shall stand, else one's own.
+    pub takes_theirs: bool,
 }
 
+/// The fields with the one that one is on.
 #[derive(Debug)]
-pub(super) struct Conflicts {
+pub struct Conflicts {
     all: Vec<Decided>,
     cursor: Cursor,
 }
 
 impl Conflicts {
-    /// Theirs stands unless one says otherwise.
-    pub(super) fn new(conflicts: &[Conflict], mine: impl Fn(&Field) -> Option<String>) -> Self {
-        let decided = |conflict: &Conflict| {
-            let field = fields::named(&conflict.field)?;
-            Some(Decided {
-                field,
-                theirs: conflict.theirs.clone(),
-                by: conflict.by.clone(),
-                at: conflict.at,
-                mine: mine(field)?,
-                takes_theirs: true,
-            })
-        };
-        Self { all: conflicts.iter().filter_map(decided).collect(), cursor: Cursor::default() }
+    /// Conflicts to decide.
+    #[must_use]
+    pub fn new(all: Vec<Decided>) -> Self {
+        Self { all, cursor: Cursor::default() }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
+    /// What to say when they have come.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!(
+            "Somebody else wrote {} meanwhile, and nothing of yours is saved yet. Say for each what shall stand.",
+            text::count(self.all.len(), "field", "fields")
+        )
     }
 
-    pub(super) fn height(&self) -> u16 {
+    /// Lines that they take.
+    #[must_use]
+    pub fn height(&self) -> u16 {
         u16::try_from(self.all.len() * LINES).unwrap_or(u16::MAX)
     }
 
-    pub(super) fn into_decided(self) -> Vec<Decided> {
+    /// Them with what shall stand.
+    #[must_use]
+    pub fn into_decided(self) -> Vec<Decided> {
         self.all
     }
 
     /// Takes a key; true when all is decided.
-    pub(super) fn key(&mut self, key: KeyEvent) -> bool {
+    pub fn key(&mut self, key: KeyEvent) -> bool {
         let len = self.all.len();
         let on = self.all.get_mut(self.cursor.0);
         match (key.code, on) {
@@ -82,7 +90,8 @@ impl Conflicts {
         false
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    /// Draws them.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(area.width);
         let window = self.cursor.window(self.all.len(), (usize::from(area.height) / LINES).max(1));
         let lines: Vec<Line<'_>> =
@@ -97,7 +106,7 @@ fn lines<'a>(one: &Decided, is_on: bool, width: usize, view: View<'_>) -> [Line<
         let shown = if is_chosen { format!("‹{word}›") } else { format!(" {word} ") };
         Span::styled(shown, view.theme.style(meaning))
     };
-    let title = format!("{} {} ", if is_on { "▸" } else { " " }, text::column(one.field.title, 14));
+    let title = format!("{} {} ", if is_on { "▸" } else { " " }, text::column(&one.title, 14));
     let meaning = if is_on { Meaning::Accent } else { Meaning::Text };
     let at = one.at.map(|at| format!(", {}", view.site.clock_or_day(at, view.today()))).unwrap_or_default();
     let by = one.by.as_deref().map_or(at.clone(), |by| format!("  ({by}{at})"));
@@ -110,7 +119,7 @@ fn lines<'a>(one: &Decided, is_on: bool, width: usize, view: View<'_>) -> [Line<
             option("take theirs", one.takes_theirs),
             option("put mine", !one.takes_theirs),
         ]),
-        side("theirs:", format!("{}{by}", fields::told(&one.theirs))),
-        side("mine:  ", fields::told(&Value::String(one.mine.clone()))),
+        side("theirs:", format!("{}{by}", one.theirs_told)),
+        side("mine:  ", one.mine_told.clone()),
     ]
 }

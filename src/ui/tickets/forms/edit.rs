@@ -1,0 +1,251 @@
+//! What a ticket is about and who asks: only what was changed is sent, with what one saw there.
+
+use std::collections::BTreeMap;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
+use super::split;
+use crate::domain::lead::fields::{shown, told};
+use crate::domain::lead::file::is_email;
+use crate::domain::rights::Right;
+use crate::domain::staff::Actor;
+use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::work::{Command, Conflict, Outcome};
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::widgets::conflicts::{Conflicts, Decided};
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+/// What people call the fields that are written.
+pub(in crate::ui::tickets) const TITLES: [(&str, &str); 10] = [
+    ("title", "Title"),
+    ("description", "What they said"),
+    ("requester_name", "Who asks"),
+    ("requester_email", "Email"),
+    ("requester_phone", "Phone"),
+    ("order_id", "Order"),
+    ("schedule_id", "Class"),
+    ("lead_id", "Lead"),
+    ("user_id", "Person"),
+    ("seat_id", "Seat"),
+];
+
+/// What people call a field.
+pub(in crate::ui::tickets) fn field_title(name: &str) -> &str {
+    TITLES.iter().find(|(field, _)| *field == name).map_or(name, |(_, title)| title)
+}
+
+/// A field with what was seen there.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    seen: Value,
+    /// What a link leads to, in words; none of text.
+    link: Option<String>,
+}
+
+impl Row {
+    fn title(&self) -> &'static str {
+        TITLES.iter().find(|(field, _)| *field == self.name).map_or(self.name, |(_, title)| title)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct EditSheet {
+    ticket: Uuid,
+    name: String,
+    rows: Vec<Row>,
+    fields: Fields,
+    /// What somebody else wrote meanwhile, while one decides about it.
+    conflicts: Option<Conflicts>,
+}
+
+impl EditSheet {
+    pub(super) fn new(page: &TicketPage, actor: &Actor) -> Self {
+        let card = &page.card;
+        let text = |name, value: Option<&String>| Row { name, seen: json!(value), link: None };
+        let link = |name, id: Option<Uuid>, words: Option<&String>| {
+            let words = words.cloned().unwrap_or_else(|| "linked".into());
+            id.map(|id| Row { name, seen: json!(id), link: Some(words) })
+        };
+        let mut rows = vec![
+            text("title", Some(&card.title)),
+            text("description", page.description.as_ref()),
+            text("requester_name", page.contact.name.as_ref()),
+        ];
+        // Whoever does not see how people are reached must not write over it.
+        if actor.may(Right::PeopleRead) {
+            rows.push(text("requester_email", page.contact.email.as_ref()));
+            rows.push(text("requester_phone", page.contact.phone.as_ref()));
+        }
+        let links = [
+            link("order_id", card.order_id, card.order_number.as_ref()),
+            link("schedule_id", card.schedule_id, card.class.as_ref()),
+            link("lead_id", card.lead_id, page.lead.as_ref()),
+        ];
+        rows.extend(links.into_iter().flatten());
+        let fields = rows.iter().fold(Fields::default(), |fields, row| match &row.link {
+            Some(words) => fields.pick(row.title(), vec![words.clone(), "take the link off".into()], 0),
+            None => fields.text(row.title(), &shown(&row.seen)),
+        });
+        Self { ticket: card.id, name: format!("{} {}", card.label(), card.title), rows, fields, conflicts: None }
+    }
+
+    /// What should stand in the field at `at`.
+    fn wanted(&self, at: usize) -> Value {
+        let row = &self.rows[at];
+        match (&row.link, self.fields.chosen(at), self.fields.value(at)) {
+            (Some(_), 0, _) => row.seen.clone(),
+            (Some(_), ..) | (None, _, "") => Value::Null,
+            (None, _, typed) => json!(typed.replace('⏎', "\n")),
+        }
+    }
+
+    fn is_changed(&self, at: usize) -> bool {
+        let row = &self.rows[at];
+        match row.link {
+            Some(_) => self.fields.chosen(at) > 0 && !row.seen.is_null(),
+            None => self.fields.value(at) != shown(&row.seen).trim(),
+        }
+    }
+
+    /// What was changed, each with what was seen.
+    fn changes(&self) -> Result<BTreeMap<String, [Value; 2]>, String> {
+        let mut changes = BTreeMap::new();
+        for (at, row) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
+            let typed = self.fields.value(at);
+            if row.name == "title" {
+                split::title(typed)?;
+            }
+            if row.name == "requester_email" && !typed.is_empty() && !is_email(typed) {
+                return Err(format!("\u{201c}{typed}\u{201d} is not an email."));
+            }
+            changes.insert(row.name.to_owned(), [row.seen.clone(), self.wanted(at)]);
+        }
+        Ok(changes)
+    }
+
+    /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
+    fn decide(&mut self, cx: &mut Cx<'_>) -> Pressed {
+        let Some(conflicts) = self.conflicts.take() else { return Pressed::Taken };
+        for conflict in conflicts.into_decided() {
+            let Some(at) = self.rows.iter().position(|row| row.name == conflict.field) else { continue };
+            if conflict.takes_theirs {
+                match self.rows[at].link {
+                    Some(_) => self.fields.choose(at, 0),
+                    None => self.fields.set(at, &shown(&conflict.theirs)),
+                }
+            }
+            self.rows[at].seen = conflict.theirs;
+        }
+        if (0..self.rows.len()).any(|at| self.is_changed(at)) {
+            return Pressed::Submit;
+        }
+        cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
+        Pressed::Shut
+    }
+
+    fn conflict(&self, conflict: &Conflict) -> Option<Decided> {
+        let at = self.rows.iter().position(|row| row.name == conflict.field)?;
+        let row = &self.rows[at];
+        let words = |value: &Value| match row.link {
+            Some(_) if value.is_null() => "no link".to_owned(),
+            Some(_) => "another link".to_owned(),
+            None => told(value),
+        };
+        Some(Decided {
+            field: conflict.field.clone(),
+            title: row.title().into(),
+            theirs: conflict.theirs.clone(),
+            theirs_told: words(&conflict.theirs),
+            mine_told: words(&self.wanted(at)),
+            by: conflict.by.clone(),
+            at: conflict.at,
+            takes_theirs: true,
+        })
+    }
+}
+
+impl Sheet for EditSheet {
+    fn title(&self) -> String {
+        match &self.conflicts {
+            Some(_) => format!("Changed meanwhile · {}", self.name),
+            None => format!("Edit · {}", self.name),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        match &self.conflicts {
+            Some(_) => "↑/↓ field · t theirs, m mine · ↵ saves it so · Esc back to the fields",
+            None => "Tab next field · Ctrl-S saves what was changed · Esc back, draft kept",
+        }
+    }
+
+    fn height(&self) -> u16 {
+        self.conflicts.as_ref().map_or(self.fields.height(), Conflicts::height)
+    }
+
+    fn holds_something(&self) -> bool {
+        (0..self.rows.len()).any(|at| self.is_changed(at))
+    }
+
+    fn back(&mut self) -> bool {
+        self.conflicts.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        let submits = match &mut self.conflicts {
+            Some(conflicts) => conflicts.key(key),
+            None => self.fields.key(key) == FieldsKey::Submit,
+        };
+        match (submits, &self.conflicts) {
+            (false, _) => Pressed::Taken,
+            (true, Some(_)) => self.decide(cx),
+            (true, None) => Pressed::Submit,
+        }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.conflicts.is_none() {
+            self.fields.paste(text);
+        }
+    }
+
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+        let changes = self.changes()?;
+        if changes.is_empty() {
+            return Err("Nothing is changed. Esc goes back.".into());
+        }
+        Ok(Command::Edit { ticket: self.ticket, changes })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Done { ticket, .. } => Verdict::Done(Done {
+                tone: Tone::Good,
+                sentence: format!("{}: saved.", self.name),
+                show: Some(*ticket),
+                undo: None,
+            }),
+            Outcome::Conflict { conflicts, .. } => {
+                let decided = conflicts.iter().filter_map(|conflict| self.conflict(conflict)).collect();
+                let conflicts = Conflicts::new(decided);
+                let sentence = conflicts.sentence();
+                self.conflicts = Some(conflicts);
+                Verdict::Stay(sentence)
+            }
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        match &self.conflicts {
+            Some(conflicts) => conflicts.draw(frame, area, view),
+            None => self.fields.draw(frame, area, view),
+        }
+    }
+}

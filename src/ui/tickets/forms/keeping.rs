@@ -1,0 +1,99 @@
+//! What is being written is kept in the database while one writes: it is there on every desk, and when this
+//! console is started again.
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+
+use super::sheet::Kept;
+use crate::domain::desk::Command;
+use crate::domain::ticket::work::Keep;
+use crate::ui::context::Cx;
+
+/// After such a pause in typing it is kept, and after a failure tried again.
+const PAUSE: Duration = Duration::seconds(3);
+/// It is kept after so many keys, too.
+const KEYS: u32 = 80;
+/// As much as the database takes.
+const MOST: usize = 20_000;
+
+/// What is kept of a form's text.
+#[derive(Debug, Default)]
+pub(super) struct Keeping {
+    /// The text that the database has.
+    kept: String,
+    /// The text that is on its way there.
+    underway: Option<(Uuid, String)>,
+    /// When something was last typed, or a try failed; none when there is nothing new.
+    typed_at: Option<DateTime<Utc>>,
+    /// Keys since it was last kept.
+    keys: u32,
+    /// The last key of all.
+    last_key: Option<DateTime<Utc>>,
+}
+
+impl Keeping {
+    /// The database has this text already.
+    pub(super) fn has(&mut self, body: &str) {
+        body.clone_into(&mut self.kept);
+        self.typed_at = None;
+        self.keys = 0;
+    }
+
+    /// A key was pressed.
+    pub(super) fn typed(&mut self, now: DateTime<Utc>) {
+        self.typed_at = Some(now);
+        self.last_key = Some(now);
+        self.keys += 1;
+    }
+
+    /// When something was last typed at this desk.
+    pub(super) fn typed_last(&self) -> Option<DateTime<Utc>> {
+        self.last_key
+    }
+
+    /// Everything that was typed is kept, as far as one knows here.
+    pub(super) fn is_all_kept(&self, body: &str) -> bool {
+        self.underway.is_none() && self.kept == body
+    }
+
+    /// The write in flight.
+    pub(super) fn underway(&self) -> Option<Uuid> {
+        self.underway.as_ref().map(|(write, _)| *write)
+    }
+
+    /// When it is to be kept; none while there is nothing to keep.
+    pub(super) fn due_at(&self) -> Option<DateTime<Utc>> {
+        self.typed_at.filter(|_| self.underway.is_none()).map(|typed| typed + PAUSE)
+    }
+
+    /// Keeps it after a pause, or after many keys.
+    pub(super) fn keep_in_time(&mut self, what: impl FnOnce() -> Option<Kept>, cx: &mut Cx<'_>) {
+        if self.keys >= KEYS || self.due_at().is_some_and(|due| due <= cx.now) {
+            self.keep(what, cx);
+        }
+    }
+
+    /// Keeps it now.
+    pub(super) fn keep(&mut self, what: impl FnOnce() -> Option<Kept>, cx: &mut Cx<'_>) {
+        if self.underway.is_some() {
+            return;
+        }
+        (self.typed_at, self.keys) = (None, 0);
+        let Some(Kept { ticket, is_note, body }) = what() else { return };
+        if body != self.kept && body.chars().count() <= MOST {
+            let keep = Keep::Draft { ticket, is_note, body: body.clone() };
+            self.underway = Some((cx.run(Command::TicketKeep(Box::new(keep))), body));
+        }
+    }
+
+    /// Takes the result of its write. Says whether it was one.
+    pub(super) fn settle(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
+        let Some((_, body)) = self.underway.take_if(|(underway, _)| *underway == write) else { return false };
+        if is_kept {
+            self.kept = body;
+        } else {
+            self.typed_at = Some(cx.now);
+        }
+        true
+    }
+}

@@ -1,0 +1,131 @@
+//! What a move needs in words: why it is blocked and what it waits for, or the reason of one closed unanswered.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure, said};
+use super::{Named, Wanted};
+use crate::domain::text::{self, count};
+use crate::domain::ticket::Rules;
+use crate::domain::ticket::flow::{MoveWords, NoMove, Status};
+use crate::domain::ticket::work::{Command, EachResult, Outcome, Seen};
+use crate::ui::context::{Cx, View};
+use crate::ui::theme::Meaning;
+use crate::ui::tickets::words;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const PICKED: usize = 0;
+const WORDS: usize = 1;
+
+#[derive(Debug)]
+pub(super) struct MoveSheet {
+    tickets: Vec<Named>,
+    to: Status,
+    /// What can be picked: what it waits for, or the reason.
+    options: Vec<String>,
+    fields: Fields,
+}
+
+impl MoveSheet {
+    pub(super) fn new(tickets: Vec<Named>, to: Status, picked: Option<&String>, rules: &Rules) -> Self {
+        let (label, nothing, options, words) = match to {
+            Status::Blocked => ("Waits for", "choose with ←/→", &rules.waits_for, "Why"),
+            _ => ("Reason", "none: it is answered", &rules.close_reasons, "In words"),
+        };
+        // Nobody's reason is the first of the list by chance.
+        let shown = std::iter::once(nothing.to_owned()).chain(options.iter().cloned()).collect();
+        let fields = Fields::default().pick(label, shown, 0).text(words, "");
+        let mut sheet = Self { tickets, to, options: options.clone(), fields };
+        sheet.pick(picked);
+        sheet
+    }
+
+    /// What was picked from the list; one goes on with words.
+    fn pick(&mut self, picked: Option<&String>) {
+        let at = self.options.iter().position(|option| Some(option) == picked);
+        self.fields.choose(PICKED, at.map_or(0, |at| at + 1));
+        self.fields.focus(WORDS);
+    }
+
+    fn says(&self) -> Result<MoveWords, NoMove> {
+        let picked = self.fields.chosen(PICKED).checked_sub(1).and_then(|at| self.options.get(at)).cloned();
+        let words = said(self.fields.value(WORDS));
+        match (self.to, picked, words) {
+            (Status::Blocked, None, _) => Err(NoMove::WaitsForMissing),
+            (Status::Blocked, _, None) => Err(NoMove::ReasonMissing),
+            (Status::Blocked, waits_for, reason) => Ok(MoveWords { reason, waits_for, note: None }),
+            (_, reason, note) => Ok(MoveWords { reason, waits_for: None, note }),
+        }
+    }
+}
+
+impl Sheet for MoveSheet {
+    fn title(&self) -> String {
+        match self.tickets.as_slice() {
+            [one] => format!("{}: {} → {}", one.name, one.status.title(), self.to.title()),
+            many => format!("{} → {}", count(many.len(), "ticket", "tickets"), self.to.title()),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        "↵ on the words moves it · Tab, ←/→ choose again · Esc back, draft kept"
+    }
+
+    fn height(&self) -> u16 {
+        4
+    }
+
+    fn holds_something(&self) -> bool {
+        self.fields.chosen(PICKED) > 0 || !self.fields.value(WORDS).is_empty()
+    }
+
+    fn reopened(&mut self, wanted: &Wanted) {
+        if let Wanted::Move { tickets, picked, .. } = wanted {
+            self.tickets.clone_from(tickets);
+            self.pick(picked.as_ref());
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.fields.paste(text);
+    }
+
+    fn command(&mut self, _thing: uuid::Uuid, _cx: &Cx<'_>) -> Filled {
+        let words = self.says().map_err(|no| no.why().to_owned())?;
+        let tickets = self.tickets.iter().map(|named| Seen { id: named.id, seen: named.status }).collect();
+        Ok(Command::Move { tickets, to: self.to, words })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let Outcome::Each { tickets: each } = outcome else { return failure(outcome, cx) };
+        let (tone, sentence) = words::of_outcome(outcome, &self.tickets, self.to.title(), cx);
+        if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
+            let undo = each.iter().any(|one| one.result == EachResult::Done).then(|| self.to.title().to_owned());
+            return Verdict::Done(Done { tone, sentence, show: None, undo });
+        }
+        // Nothing was moved: what one wrote can still be sent, from where they stand now.
+        for named in &mut self.tickets {
+            if let Some(status) = each.iter().find(|one| one.id == named.id).and_then(|one| one.status) {
+                named.status = status;
+            }
+        }
+        Verdict::Stay(sentence)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Min(0)]).areas(area);
+        self.fields.draw(frame, fields, view);
+        let words = match self.to {
+            Status::Blocked => "  The clock stands while it is blocked. Customers never read why.",
+            _ => "  What nobody has answered needs a reason from the list; what is answered needs none.",
+        };
+        let words = text::fit(words, usize::from(hint.width));
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), hint);
+    }
+}

@@ -1,0 +1,208 @@
+//! A ticket by hand: what it is about, who asks, and what they said.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use uuid::Uuid;
+
+use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure, said};
+use super::split::title;
+use super::tags;
+use crate::domain::lead::file::is_email;
+use crate::domain::text;
+use crate::domain::ticket::flow::Priority;
+use crate::domain::ticket::work::{Command, New, Outcome};
+use crate::domain::ticket::{Rules, Taker, number};
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::editor::Editor;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+
+const TITLE: usize = 0;
+const PRIORITY: usize = 1;
+const TAKER: usize = 2;
+const TAGS: usize = 3;
+const NAME: usize = 4;
+const EMAIL: usize = 5;
+const PHONE: usize = 6;
+/// As much as the database keeps of what they said.
+const MOST: usize = 20_000;
+/// Lines for what they said.
+const SAID: u16 = 5;
+
+#[derive(Debug)]
+pub(super) struct NewSheet {
+    /// What is known of it.
+    about: New,
+    takers: Vec<Taker>,
+    fields: Fields,
+    editor: Editor,
+    /// The keys write what they said; else they fill in the fields.
+    is_writing: bool,
+}
+
+/// The priorities as the form offers them.
+fn priorities() -> [&'static str; 4] {
+    Priority::ALL.map(Priority::word)
+}
+
+fn is_linked(new: &New) -> bool {
+    new.user_id.or(new.seat_id).or(new.order_id).or(new.lead_id).is_some()
+}
+
+impl NewSheet {
+    pub(super) fn new(about: New, rules: &Rules) -> Self {
+        let takers =
+            std::iter::once("nobody yet".to_owned()).chain(rules.takers.iter().map(|taker| taker.name.clone()));
+        let place = |id: Uuid| rules.takers.iter().position(|taker| taker.id == id).map_or(0, |at| at + 1);
+        let medium = Priority::ALL.iter().position(|priority| *priority == about.priority).unwrap_or(1);
+        let mut fields = Fields::default()
+            .text("Title", &about.title)
+            .choice("Priority", &priorities())
+            .choosing(PRIORITY, medium)
+            .pick("Given to", takers.collect(), about.assignee_id.map_or(0, place))
+            .text("Tags", &about.tags.join(" "));
+        if !is_linked(&about) {
+            fields = fields
+                .text("Who asks", about.requester_name.as_deref().unwrap_or_default())
+                .text("Email", about.requester_email.as_deref().unwrap_or_default())
+                .text("Phone", about.requester_phone.as_deref().unwrap_or_default());
+        }
+        let editor = about.description.as_deref().map(Editor::of).unwrap_or_default();
+        Self { about, takers: rules.takers.clone(), fields, editor, is_writing: false }
+    }
+
+    /// `Ana Ruiz (the account), the class`: what it is linked to.
+    fn links(&self) -> String {
+        let New { user_id, seat_id, order_id, schedule_id, lead_id, requester_name, .. } = &self.about;
+        let links = [
+            (user_id, "the person"),
+            (seat_id, "the seat"),
+            (order_id, "the order"),
+            (schedule_id, "the class"),
+            (lead_id, "the lead"),
+        ];
+        let links = links.into_iter().filter(|(id, _)| id.is_some()).map(|(_, what)| what.to_owned());
+        let who = requester_name.clone().filter(|_| is_linked(&self.about));
+        let links: Vec<String> = who.into_iter().chain(links).collect();
+        if links.is_empty() { String::new() } else { format!("Linked to it: {}.", links.join(", ")) }
+    }
+
+    fn filled(&self) -> Result<New, String> {
+        let typed = |at: usize| said(self.fields.value(at));
+        let is_linked = is_linked(&self.about);
+        let keep = |known: &Option<String>, at: usize| if is_linked { known.clone() } else { typed(at) };
+        let email = keep(&self.about.requester_email, EMAIL);
+        if let Some(wrong) = email.as_deref().filter(|email| !is_linked && !is_email(email)) {
+            return Err(format!("\u{201c}{wrong}\u{201d} is not an email."));
+        }
+        let description = if self.editor.is_empty() { None } else { Some(self.editor.said(MOST)?) };
+        let taker = self.fields.chosen(TAKER).checked_sub(1).and_then(|at| self.takers.get(at));
+        Ok(New {
+            title: title(self.fields.value(TITLE))?,
+            description,
+            priority: Priority::ALL.get(self.fields.chosen(PRIORITY)).copied().unwrap_or_default(),
+            tags: tags::parse(self.fields.value(TAGS)),
+            assignee_id: taker.map(|taker| taker.id),
+            requester_name: keep(&self.about.requester_name, NAME),
+            requester_email: email,
+            requester_phone: keep(&self.about.requester_phone, PHONE),
+            ..self.about.clone()
+        })
+    }
+}
+
+impl Sheet for NewSheet {
+    fn title(&self) -> String {
+        "A new ticket".into()
+    }
+
+    fn keys(&self) -> &'static str {
+        if self.is_writing {
+            "Ctrl-S makes it · Tab to the fields · Ctrl-U undo · Esc back, draft kept"
+        } else {
+            "Tab next field · Ctrl-S makes it · Esc back, draft kept"
+        }
+    }
+
+    fn height(&self) -> u16 {
+        self.fields.height() + SAID + 2
+    }
+
+    fn holds_something(&self) -> bool {
+        let texts = [TITLE, TAGS, NAME, EMAIL, PHONE];
+        !self.editor.is_empty() || texts.into_iter().any(|at| !self.fields.value(at).is_empty())
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        let last = usize::from(self.fields.height()).saturating_sub(1);
+        match key.code {
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Tab if self.is_writing => {
+                self.is_writing = false;
+                self.fields.focus(TITLE);
+            }
+            KeyCode::BackTab if self.is_writing => {
+                self.is_writing = false;
+                self.fields.focus(last);
+            }
+            _ if self.is_writing => self.editor.key(key),
+            KeyCode::Tab | KeyCode::Down | KeyCode::Enter if self.fields.focused() == last => self.is_writing = true,
+            KeyCode::BackTab if self.fields.focused() == TITLE => self.is_writing = true,
+            _ => {
+                if self.fields.key(key) == FieldsKey::Submit {
+                    return Pressed::Submit;
+                }
+            }
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.is_writing {
+            self.editor.insert(text);
+        } else {
+            self.fields.paste(text.lines().next().unwrap_or_default());
+        }
+    }
+
+    fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Filled {
+        Ok(Command::Create { ticket, new: Box::new(self.filled()?) })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        match outcome {
+            Outcome::Done { ticket, number: made, .. } => {
+                let sentence = format!("{} is a new ticket.", number(*made));
+                Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(*ticket), undo: None })
+            }
+            Outcome::Gone => Verdict::Stay("What it is linked to is not there any more. Nothing was written.".into()),
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let links = self.links();
+        let [fields, linked, label, body] = Layout::vertical([
+            Constraint::Length(self.fields.height()),
+            Constraint::Length(u16::from(!links.is_empty())),
+            Constraint::Length(1),
+            Constraint::Min(0),
+        ])
+        .areas(area);
+        // The terminal's cursor stands in one place only.
+        let mut shown = self.fields.clone();
+        if self.is_writing {
+            shown.focus_none();
+        }
+        shown.draw(frame, fields, view);
+        let width = usize::from(linked.width).saturating_sub(2);
+        let words = format!("  {}", text::fit(&links, width));
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), linked);
+        let (lead, meaning) = if self.is_writing { ("▸ ", Meaning::Accent) } else { ("  ", Meaning::Text) };
+        let words = format!("{lead}What they said");
+        frame.render_widget(Line::styled(words, view.theme.style(meaning)), label);
+        self.editor.draw(self.is_writing, frame, body, view);
+    }
+}

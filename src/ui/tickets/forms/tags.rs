@@ -1,0 +1,177 @@
+//! Tags on and off: one types them, those in use are offered.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
+use uuid::Uuid;
+
+use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
+use super::{Named, Wanted};
+use crate::domain::text::{self, count};
+use crate::domain::ticket::Rules;
+use crate::domain::ticket::work::{Command, EachResult, Outcome};
+use crate::ui::context::{Cx, View};
+use crate::ui::theme::Meaning;
+use crate::ui::tickets::words;
+use crate::ui::widgets::fields::{cursor_at, visible};
+
+#[derive(Debug)]
+pub(super) struct TagsSheet {
+    tickets: Vec<Named>,
+    /// Those that all of the tickets have.
+    on: Vec<String>,
+    /// Those in use, the most used first.
+    known: Vec<String>,
+    typed: Input,
+}
+
+/// Tags as they are typed: parted by blanks or commas, with or without `#`.
+pub(super) fn parse(typed: &str) -> Vec<String> {
+    let parts = typed.split(|c: char| c == ',' || c.is_whitespace());
+    let parts = parts.map(|part| part.trim_start_matches('#').to_lowercase()).filter(|part| !part.is_empty());
+    let mut tags: Vec<String> = Vec::new();
+    for tag in parts {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+impl TagsSheet {
+    pub(super) fn new(tickets: Vec<Named>, on: Vec<String>, rules: &Rules) -> Self {
+        Self { tickets, on, known: rules.tags.clone(), typed: Input::default() }
+    }
+
+    /// What goes on and what comes off.
+    fn changes(&self) -> (Vec<String>, Vec<String>) {
+        let (off, on): (Vec<String>, Vec<String>) =
+            parse(self.typed.value()).into_iter().partition(|tag| tag.starts_with('-'));
+        let off = off.iter().map(|tag| tag.trim_start_matches(['-', '#']).to_owned()).filter(|tag| !tag.is_empty());
+        (on, off.collect())
+    }
+
+    /// The word that is being typed, without its sign.
+    fn word(&self) -> (&str, bool) {
+        let word = self.typed.value().rsplit(|c: char| c == ',' || c.is_whitespace()).next().unwrap_or_default();
+        (word.trim_start_matches(['-', '#']), word.starts_with('-'))
+    }
+
+    /// Those in use that go on as the word begins; those that are on, after a minus.
+    fn offered(&self) -> Vec<&String> {
+        let (word, is_off) = self.word();
+        let word = word.to_lowercase();
+        let from = if is_off { &self.on } else { &self.known };
+        from.iter()
+            .filter(|tag| tag.starts_with(&word) && **tag != word && (is_off || !self.on.contains(tag)))
+            .collect()
+    }
+
+    /// Puts the first of the offered in the place of the word.
+    fn complete(&mut self) {
+        let Some(tag) = self.offered().first().map(|tag| (*tag).clone()) else { return };
+        let (word, _) = self.word();
+        let stem = self.typed.value().len() - word.len();
+        let completed = format!("{}{tag} ", &self.typed.value()[..stem]);
+        self.typed = Input::new(completed);
+    }
+
+    fn what(&self) -> String {
+        let (on, off) = self.changes();
+        let on = on.iter().map(|tag| format!("+{tag}"));
+        on.chain(off.iter().map(|tag| format!("-{tag}"))).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Sheet for TagsSheet {
+    fn title(&self) -> String {
+        match self.tickets.as_slice() {
+            [one] => format!("Tags · {}", one.name),
+            many => format!("Tags · {}", count(many.len(), "ticket", "tickets")),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        "-tag takes off · Tab completes · ↵ does it · Esc back, draft kept"
+    }
+
+    fn height(&self) -> u16 {
+        4
+    }
+
+    fn holds_something(&self) -> bool {
+        !self.typed.value().trim().is_empty()
+    }
+
+    fn reopened(&mut self, wanted: &Wanted) {
+        if let Wanted::Tags { tickets, on } = wanted {
+            self.tickets.clone_from(tickets);
+            self.on.clone_from(on);
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        match key.code {
+            KeyCode::Enter => return Pressed::Submit,
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Tab => self.complete(),
+            _ => drop(self.typed.handle_event(&Event::Key(key))),
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
+            self.typed.handle(InputRequest::InsertChar(c));
+        }
+    }
+
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+        let (add, remove) = self.changes();
+        if add.is_empty() && remove.is_empty() {
+            return Err("Type a tag to put on, or -tag to take one off.".into());
+        }
+        Ok(Command::Tag { tickets: self.tickets.iter().map(|named| named.id).collect(), add, remove })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let Outcome::Each { tickets: each } = outcome else { return failure(outcome, cx) };
+        let what = self.what();
+        let (tone, sentence) = words::of_outcome(outcome, &self.tickets, &what, cx);
+        if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
+            let undo = each.iter().any(|one| one.result == EachResult::Done).then_some(what);
+            return Verdict::Done(Done { tone, sentence, show: None, undo });
+        }
+        Verdict::Stay(sentence)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [field, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let lead = "tags: ";
+        let room = usize::from(field.width).saturating_sub(lead.len());
+        let line = Line::from(vec![
+            Span::styled(lead, view.theme.style(Meaning::Key)),
+            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
+        ]);
+        frame.render_widget(line, field);
+        if room > 0 {
+            frame.set_cursor_position(cursor_at(&self.typed, field, lead.len(), room));
+        }
+        let listed = |tags: Vec<&String>| tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
+        let on = if self.on.is_empty() { "none".to_owned() } else { listed(self.on.iter().collect()) };
+        let which = if self.tickets.len() == 1 { "on it now" } else { "on all of them now" };
+        let offered = self.offered();
+        let offered = if offered.is_empty() { "none begins so: a new one".to_owned() } else { listed(offered) };
+        let width = usize::from(rest.width);
+        let lines = [(Meaning::Text, format!("{which}: {on}")), (Meaning::Muted, format!("in use: {offered}"))];
+        let lines: Vec<Line<'_>> = lines
+            .into_iter()
+            .map(|(meaning, words)| Line::styled(text::fit(&words, width), view.theme.style(meaning)))
+            .collect();
+        frame.render_widget(Paragraph::new(lines), rest);
+    }
+}

@@ -1,0 +1,379 @@
+//! What is written to a ticket: a reply, a note that the customer never reads, or what they said.
+
+use std::ops::Range;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use uuid::Uuid;
+
+use super::Wanted;
+use super::sheet::{Done, Filled, Kept, Pressed, Sheet, Verdict, failure};
+use crate::domain::text;
+use crate::domain::ticket::Rules;
+use crate::domain::ticket::canned::{Canned, Fields};
+use crate::domain::ticket::flow::{Status, Then};
+use crate::domain::ticket::number;
+use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Via};
+use crate::domain::ticket::work::{Command, Outcome};
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::editor::Editor;
+use crate::ui::widgets::picker::{Entry, Picked, Picker};
+
+/// As much as the database keeps of one.
+const MOST: usize = 20_000;
+/// Lines of what others wrote meanwhile.
+const NEWS: usize = 6;
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WriteKind {
+    Reply,
+    Note,
+    Heard,
+}
+
+/// A row of words of which one is chosen.
+#[derive(Debug, Clone)]
+struct Row {
+    label: &'static str,
+    options: &'static [&'static str],
+    chosen: usize,
+}
+
+impl Row {
+    fn key(&mut self, key: KeyEvent) {
+        let len = self.options.len();
+        match key.code {
+            KeyCode::Right | KeyCode::Char(' ') => self.chosen = (self.chosen + 1) % len,
+            KeyCode::Left => self.chosen = (self.chosen + len - 1) % len,
+            KeyCode::Char(typed) => {
+                let begins = |option: &&str| option.starts_with(typed.to_ascii_lowercase());
+                self.chosen = self.options.iter().position(begins).unwrap_or(self.chosen);
+            }
+            _ => {}
+        }
+    }
+
+    fn line<'a>(&self, has_focus: bool, view: View<'_>) -> Line<'a> {
+        let lead = if has_focus { "▸ " } else { "  " };
+        let meaning = if has_focus { Meaning::Accent } else { Meaning::Text };
+        let mut line =
+            Line::from(Span::styled(format!("{lead}{} ", text::column(self.label, 4)), view.theme.style(meaning)));
+        for (at, option) in self.options.iter().enumerate() {
+            let is_on = at == self.chosen;
+            let shown = if is_on { format!("‹{option}›") } else { format!(" {option} ") };
+            let meaning = if is_on { Meaning::Selected } else { Meaning::Muted };
+            line.push_span(Span::styled(shown, view.theme.style(meaning)));
+        }
+        line
+    }
+}
+
+const REPLIED_BY: (&[&str], &[Via]) = (&["email", "phone", "in person"], &[Via::Email, Via::Phone, Via::InPerson]);
+const HEARD_BY: (&[&str], &[Via]) = (&["phone", "in person", "email"], &[Via::Phone, Via::InPerson, Via::Email]);
+const THEN: (&[&str], &[Then]) =
+    (&["it goes on", "wait for the customer", "close it"], &[Then::Stay, Then::Wait, Then::Close]);
+
+#[derive(Debug)]
+pub(super) struct WriteSheet {
+    kind: WriteKind,
+    ticket: Uuid,
+    /// `T-1042 Lost card`.
+    name: String,
+    number: i64,
+    /// Up to where the desk has seen the conversation.
+    seen: i64,
+    editor: Editor,
+    /// On which way, and for a reply what then.
+    rows: Vec<Row>,
+    /// The row that has the keys; the editor without.
+    on: Option<usize>,
+    fields: Fields,
+    canned: Vec<Canned>,
+    picker: Option<Picker<String>>,
+    /// Fields of a canned reply that could not be filled.
+    left: Vec<String>,
+    /// It was said that fields are left.
+    is_warned: bool,
+    /// What others wrote since the desk last saw the conversation.
+    news: Vec<Comment>,
+}
+
+impl WriteSheet {
+    pub(super) fn new(kind: WriteKind, page: &TicketPage, rules: &Rules, cx: &Cx<'_>) -> Self {
+        let row = |label, options| Row { label, options, chosen: 0 };
+        let rows = match kind {
+            WriteKind::Reply => vec![row("By", REPLIED_BY.0), row("Then", THEN.0)],
+            WriteKind::Heard => vec![row("By", HEARD_BY.0)],
+            WriteKind::Note => Vec::new(),
+        };
+        Self {
+            kind,
+            ticket: page.card.id,
+            name: format!("{} {}", page.card.label(), page.card.title),
+            number: page.card.number,
+            seen: page.card.news,
+            editor: Editor::default(),
+            rows,
+            on: None,
+            fields: page.fields(&cx.actor.name, cx.site),
+            canned: rules.canned.clone(),
+            picker: None,
+            left: Vec::new(),
+            is_warned: false,
+            news: Vec::new(),
+        }
+    }
+
+    fn chosen<T: Copy + Default>(&self, row: usize, values: &[T]) -> T {
+        self.rows.get(row).and_then(|row| values.get(row.chosen)).copied().unwrap_or_default()
+    }
+
+    fn pick_canned(&mut self) {
+        let entries = self.canned.iter().map(|canned| {
+            // All begin with the same greeting; what tells them apart comes after it.
+            let mut lines = canned.body.lines().filter(|line| !line.trim().is_empty());
+            let greeting = lines.next().unwrap_or_default();
+            Entry::new(&canned.name, lines.next().unwrap_or(greeting), canned.body.clone())
+        });
+        let title = if self.canned.is_empty() { "No replies are written beforehand yet" } else { "Which reply?" };
+        self.picker = Some(Picker::new(title, entries.collect()));
+    }
+
+    fn put_canned(&mut self, body: &str) {
+        let filled = self.fields.fill(body);
+        self.editor.insert(&filled.text);
+        self.left.extend(filled.left);
+        self.on = None;
+    }
+
+    /// Fields that still stand in the text: those that could not be filled, and those of a draft of another day.
+    fn left_in(&self, body: &str) -> Vec<String> {
+        let known = ["{name}", "{class}", "{date}", "{order}", "{ticket}", "{me}"].map(str::to_owned);
+        let mut left: Vec<String> = Vec::new();
+        for field in self.left.iter().chain(&known) {
+            if body.contains(field.as_str()) && !left.contains(field) {
+                left.push(field.clone());
+            }
+        }
+        left
+    }
+
+    /// Tab: from the text to the rows and back.
+    fn turn(&mut self, back: bool) {
+        let stops = self.rows.len() + 1;
+        let at = self.on.map_or(0, |row| row + 1);
+        let next = (at + if back { stops - 1 } else { 1 }) % stops;
+        self.on = next.checked_sub(1);
+    }
+}
+
+impl Sheet for WriteSheet {
+    fn title(&self) -> String {
+        let what = match self.kind {
+            WriteKind::Reply => "Reply to the customer",
+            WriteKind::Note => "NOTE · not for the customer",
+            WriteKind::Heard => "What the customer said",
+        };
+        format!("{what} · {}", self.name)
+    }
+
+    fn keys(&self) -> &'static str {
+        match (self.kind, self.on) {
+            (_, Some(_)) => "←/→ choose · Tab on · Ctrl-S sends · Esc back, draft kept",
+            (WriteKind::Reply, None) => "Ctrl-S sends · Ctrl-T canned · Tab by, then · Ctrl-U undo · Esc, draft kept",
+            (WriteKind::Heard, None) => "Ctrl-S saves · Tab which way · Ctrl-U undo · Esc back, draft kept",
+            (WriteKind::Note, None) => "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept",
+        }
+    }
+
+    fn height(&self) -> u16 {
+        let news = if self.news.is_empty() { 0 } else { NEWS + 1 };
+        u16::try_from(12 + news).unwrap_or(u16::MAX)
+    }
+
+    fn holds_something(&self) -> bool {
+        !self.editor.is_empty()
+    }
+
+    fn kept(&self) -> Option<Kept> {
+        let is_note = match self.kind {
+            WriteKind::Reply => false,
+            WriteKind::Note => true,
+            WriteKind::Heard => return None,
+        };
+        Some(Kept { ticket: self.ticket, is_note, body: self.editor.text() })
+    }
+
+    fn writes_to(&self) -> Option<Uuid> {
+        Some(self.ticket)
+    }
+
+    fn reopened(&mut self, wanted: &Wanted) {
+        // The page that it was opened from shows what was written meanwhile.
+        if let Some(page) = wanted.written_to()
+            && page.card.news > self.seen
+        {
+            self.seen = page.card.news;
+            self.news.clear();
+        }
+    }
+
+    fn take_kept(&mut self, body: &str) {
+        self.editor = Editor::of(body);
+    }
+
+    fn back(&mut self) -> bool {
+        self.picker.take().is_some() || self.on.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+        if let Some(picker) = &mut self.picker {
+            match picker.key(key) {
+                Picked::Chosen(body) => {
+                    self.picker = None;
+                    self.put_canned(&body);
+                }
+                Picked::Closed => self.picker = None,
+                Picked::Nothing | Picked::Deleted(_) => {}
+            }
+            return Pressed::Taken;
+        }
+        let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
+        if is_control && key.code == KeyCode::Char('s') {
+            return Pressed::Submit;
+        }
+        self.is_warned = false;
+        match (key.code, self.on) {
+            (KeyCode::Char('t'), _) if is_control && self.kind == WriteKind::Reply => self.pick_canned(),
+            (KeyCode::Tab, _) | (KeyCode::Enter | KeyCode::Down, Some(_)) => self.turn(false),
+            (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.turn(true),
+            (_, Some(row)) => {
+                if let Some(row) = self.rows.get_mut(row) {
+                    row.key(key);
+                }
+            }
+            (_, None) => self.editor.key(key),
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.on = None;
+        self.is_warned = false;
+        self.editor.insert(text);
+    }
+
+    fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Filled {
+        let body = self.editor.said(MOST)?;
+        let ticket = self.ticket;
+        match self.kind {
+            WriteKind::Note => return Ok(Command::Note { ticket, comment, body }),
+            WriteKind::Heard => return Ok(Command::Hear { ticket, comment, body, via: self.chosen(0, HEARD_BY.1) }),
+            WriteKind::Reply => {}
+        }
+        let left = self.left_in(&body);
+        if !left.is_empty() && !self.is_warned {
+            self.is_warned = true;
+            return Err(format!(
+                "Not sent: {} could not be filled in. Write it yourself or take it out; Ctrl-S again sends it as it is.",
+                joined(&left)
+            ));
+        }
+        let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
+        Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
+    }
+
+    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let show = |into: Uuid, sentence: String| {
+            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: None })
+        };
+        match outcome {
+            Outcome::Done { ticket, number: done, status, .. } => {
+                let to = if *ticket == self.ticket { String::new() } else { format!(", to {}", number(*done)) };
+                let words = match (self.kind, self.chosen(1, THEN.1)) {
+                    (WriteKind::Note, _) => "the note is written".to_owned(),
+                    (WriteKind::Heard, _) => "what the customer said is written down".to_owned(),
+                    (WriteKind::Reply, Then::Wait) => "the reply is written; it waits for the customer".to_owned(),
+                    (WriteKind::Reply, _) if *status == Status::Done => {
+                        "the reply is written, and it is done".to_owned()
+                    }
+                    (WriteKind::Reply, _) => format!("the reply is written; {}", status.title()),
+                };
+                show(*ticket, format!("{}: {words}{to}.", number(self.number)))
+            }
+            Outcome::Changed { news, comments, .. } => {
+                self.seen = *news;
+                self.news.clone_from(comments);
+                Verdict::Stay(
+                    "Others have written meanwhile, see above. Yours is not sent and all of it is kept: Ctrl-S again \
+                     sends it all the same."
+                        .into(),
+                )
+            }
+            other => failure(other, cx),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let width = usize::from(area.width);
+        let news = news_lines(&self.news, width, view);
+        let [above, rows, body] = Layout::vertical([
+            Constraint::Length(u16::try_from(news.len()).unwrap_or(u16::MAX).min(area.height / 2)),
+            Constraint::Length(u16::try_from(self.rows.len()).unwrap_or(0)),
+            Constraint::Min(0),
+        ])
+        .areas(area);
+        frame.render_widget(Paragraph::new(news), above);
+        let lines: Vec<Line<'_>> =
+            self.rows.iter().enumerate().map(|(at, row)| row.line(self.on == Some(at), view)).collect();
+        frame.render_widget(Paragraph::new(lines), rows);
+        self.editor.draw(self.on.is_none() && self.picker.is_none(), frame, body, view);
+        if let Some(picker) = &self.picker {
+            picker.draw(frame, frame.area(), view);
+        }
+    }
+}
+
+/// `{class}, {date} and {order}`.
+fn joined(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// Who wrote what meanwhile, the newest whole as far as there is room.
+fn news_lines<'a>(news: &[Comment], width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    if news.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for comment in news {
+        let who = match comment.kind {
+            CommentKind::Customer => format!("{} (the customer)", comment.author),
+            CommentKind::Reply => format!("{} has replied", comment.author),
+            CommentKind::Note => format!("{} (a note)", comment.author),
+        };
+        let at = view.site.clock_or_day(comment.created_at, view.today());
+        lines.push((Meaning::Warn, text::fit(&format!("! {who}, {at}:"), width)));
+        for line in text::wrap_lines(&comment.content, width.saturating_sub(2)) {
+            lines.push((Meaning::Text, format!("  {line}")));
+        }
+    }
+    let shown: Range<usize> = 0..lines.len().min(NEWS);
+    let more = lines.len() - shown.end;
+    let mut drawn: Vec<Line<'a>> =
+        lines.drain(shown).map(|(meaning, words)| Line::styled(words, view.theme.style(meaning))).collect();
+    let foot = if more > 0 {
+        format!("  {more} more lines: Esc shows the page, your draft is kept")
+    } else {
+        "─".repeat(width)
+    };
+    drawn.push(Line::styled(text::fit(&foot, width), view.theme.style(Meaning::Muted)));
+    drawn
+}

@@ -1,0 +1,148 @@
+//! The conversation, oldest first: what the customer said, what they were told and what they never read, apart in
+//! words, sign and style; what was done woven in at its time.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{WIDTH, activity};
+use crate::domain::site::Site;
+use crate::domain::text;
+use crate::domain::ticket::number;
+use crate::domain::ticket::page::{Activity, Comment, CommentKind, TicketPage};
+use crate::ui::theme::Meaning;
+
+/// A line of the conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TalkLine {
+    /// The bar before the words: which sort of entry it belongs to.
+    pub(super) bar: &'static str,
+    pub(super) bar_meaning: Meaning,
+    pub(super) meaning: Meaning,
+    pub(super) words: String,
+    /// The entry that it belongs to.
+    pub(super) of: Entry,
+}
+
+/// What a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// How many there are before.
+    Earlier,
+    /// What the customer wrote first.
+    Description,
+    /// The text of one that was merged into it.
+    Merged(Uuid),
+    /// A contribution.
+    Comment(Uuid),
+    /// Something that was done.
+    Deed(Uuid),
+}
+
+/// How a sort of entry looks.
+#[derive(Debug, Clone, Copy)]
+struct Sort {
+    bar: &'static str,
+    head: Meaning,
+    body: Meaning,
+}
+
+const CUSTOMER: Sort = Sort { bar: "│", head: Meaning::Title, body: Meaning::Text };
+const REPLY: Sort = Sort { bar: "┃", head: Meaning::Accent, body: Meaning::Text };
+const NOTE: Sort = Sort { bar: "▒", head: Meaning::Warn, body: Meaning::Muted };
+
+/// Where one reads it: at which site and on which day, and up to where it was read before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) site: &'a Site,
+    pub(super) today: NaiveDate,
+    /// Everything with a higher `seq` is new.
+    pub(super) read: i64,
+}
+
+/// The lines; pure, so that an update knows how many there are.
+pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+    let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
+    for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
+        let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
+        let of = of.map(|number| format!(" ({number})")).unwrap_or_default();
+        let at = reader.site.clock_or_day(deed.happened_at, reader.today);
+        let words = format!("{at} {}{of}", activity::words(deed));
+        let lines = text::wrap(&words, WIDTH - 4).into_iter().enumerate().map(|(n, words)| TalkLine {
+            bar: if n == 0 { "·" } else { " " },
+            bar_meaning: Meaning::Muted,
+            meaning: Meaning::Muted,
+            words,
+            of: Entry::Deed(deed.id),
+        });
+        entries.push((deed.happened_at, 2, 0, lines.collect()));
+    }
+    let asker = |name: &Option<String>| name.clone().unwrap_or_else(|| "nobody named".into());
+    if let Some(description) = &page.description {
+        let at = page.card.created_at;
+        let head = format!("CUSTOMER {}, {}", asker(&page.contact.name), reader.site.clock_or_day(at, reader.today));
+        entries.push((at, 0, 0, entry(CUSTOMER, &head, description, Entry::Description)));
+    }
+    for merged in &page.merged {
+        let at = reader.site.clock_or_day(merged.created_at, reader.today);
+        let head = format!("CUSTOMER {}, {at} · {} {}", asker(&merged.requester), number(merged.number), merged.title);
+        // What had no text is told of where it was merged.
+        let Some(words) = &merged.description else { continue };
+        entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id))));
+    }
+    for comment in &page.comments {
+        entries.push((comment.created_at, 3, comment.seq, said(comment, page, reader)));
+    }
+    entries.sort_by_key(|(at, rank, seq, _)| (*at, *rank, *seq));
+    let mut lines = Vec::new();
+    if page.earlier > 0 {
+        lines.push(TalkLine {
+            bar: "·",
+            bar_meaning: Meaning::Muted,
+            meaning: Meaning::Warn,
+            words: format!("{} earlier contributions are not shown.", page.earlier),
+            of: Entry::Earlier,
+        });
+    }
+    lines.extend(entries.into_iter().flat_map(|(.., lines)| lines));
+    lines
+}
+
+/// What was taken back is written down at both tickets; one of them is enough.
+fn is_told_twice(deed: &Activity, page: &TicketPage) -> bool {
+    deed.ticket_id != page.card.id && matches!(deed.kind.as_str(), "unmerged" | "unsplit")
+}
+
+/// The number of one that was merged into it.
+fn from(page: &TicketPage, ticket: Uuid) -> Option<String> {
+    page.merged.iter().find(|merged| merged.id == ticket).map(|merged| number(merged.number))
+}
+
+/// Whether it is new to the one who reads.
+pub(super) fn is_new(comment: &Comment, read: i64) -> bool {
+    comment.seq > read && !comment.is_mine
+}
+
+fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+    let (sort, who) = match comment.kind {
+        CommentKind::Customer => (CUSTOMER, format!("CUSTOMER {}", comment.author)),
+        CommentKind::Reply => (REPLY, format!("REPLY {}", comment.author)),
+        CommentKind::Note => (NOTE, format!("NOTE · not for the customer · {}", comment.author)),
+    };
+    let via = comment.via.map(|via| format!(" {}", via.title())).unwrap_or_default();
+    let taken = comment.taken_by.as_ref().map(|by| format!(", taken down by {by}")).unwrap_or_default();
+    let at = reader.site.clock_or_day(comment.created_at, reader.today);
+    let of = (comment.ticket_id != page.card.id).then(|| from(page, comment.ticket_id)).flatten();
+    let of = of.map(|number| format!(" · to {number}")).unwrap_or_default();
+    let split = if comment.split_from.is_some() { " · split off" } else { "" };
+    let new = if is_new(comment, reader.read) { "• NEW " } else { "" };
+    let head = format!("{new}{who}{via}{taken}, {at}{of}{split}");
+    entry(sort, &head, &comment.content, Entry::Comment(comment.id))
+}
+
+fn entry(sort: Sort, head: &str, content: &str, of: Entry) -> Vec<TalkLine> {
+    let line = |meaning, words| TalkLine { bar: sort.bar, bar_meaning: sort.head, meaning, words, of };
+    let mut lines: Vec<TalkLine> =
+        text::wrap(head, WIDTH - 4).into_iter().map(|words| line(sort.head, words)).collect();
+    lines.extend(text::wrap_lines(content, WIDTH - 4).into_iter().map(|words| line(sort.body, words)));
+    lines
+}

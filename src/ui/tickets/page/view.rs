@@ -1,0 +1,194 @@
+//! How a ticket's page is drawn: on a wide screen who asks stands beside the conversation, on a narrow one a Tab
+//! away.
+
+use std::ops::Range;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Paragraph};
+
+use super::conversation::{self, TalkLine};
+use super::{Page, Part, side};
+use crate::domain::rights::Right;
+use crate::domain::text;
+use crate::domain::ticket::page::TicketPage;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+use crate::ui::tickets::words;
+use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+
+/// From this width on the parts stand beside each other.
+const WIDE: u16 = 110;
+/// The conversation with its frame.
+const TALK: u16 = 80;
+/// The widest side.
+const SIDE: u16 = 60;
+/// As far as the side is ever pushed up.
+pub(super) const SIDE_MOST: usize = 30;
+
+pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let Some(read) = page.page() else {
+        let block = remote_panel(view, "Ticket", true, &page.read);
+        let words = match absence(&page.read) {
+            Some(words) => words,
+            None => "There is no such ticket any more, or it is not one of yours. Esc goes back.".into(),
+        };
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        return frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+    };
+    if area.width >= WIDE {
+        let side_width = (area.width - TALK).min(SIDE);
+        let [left, right] = Layout::horizontal([Constraint::Min(TALK), Constraint::Length(side_width)]).areas(area);
+        draw_talk(page, read, false, frame, left, view);
+        draw_side(page, read, page.part == Part::Side, frame, right, view);
+    } else if page.part == Part::Talk {
+        draw_talk(page, read, true, frame, area, view);
+    } else {
+        draw_side(page, read, true, frame, area, view);
+    }
+}
+
+/// `T-1042 Charged twice · in progress · overdue 2 h`; what is urgent is said however long the title is.
+fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
+    let (due, _) = words::due(&read.card, view.now);
+    let due = if due.is_empty() { due } else { format!(" · {due}") };
+    let stands = format!(" · {}{due}", read.card.status.title());
+    let name = format!("{} {}", read.card.label(), read.card.title);
+    let room = width.saturating_sub(text::width(&stands) + 4);
+    text::fit(&format!("{}{stands}", text::fit(&name, room)), width.saturating_sub(4))
+}
+
+/// What stands above the conversation, a line each: who else is there, what it was asked for by, why one only reads.
+fn above(page: &Page, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String)> {
+    let mut lines = Vec::new();
+    if let Some((words, is_writing)) = page.presence.words() {
+        lines.push(if is_writing { (Meaning::Warn, format!("! {words}")) } else { (Meaning::Accent, words) });
+    }
+    if let Some(asked_for) = read.asked_for {
+        let asked_for = crate::domain::ticket::number(asked_for);
+        lines.push((Meaning::Accent, format!("{asked_for} was merged into this one.")));
+    }
+    if let Some(why) = view.actor.why_not(Right::TicketsWrite) {
+        lines.push((Meaning::Muted, format!("To read only. {why}")));
+    }
+    if !view.actor.may(Right::TicketsReadNotes) {
+        lines.push((Meaning::Muted, "Notes of the staff are not shown to you.".into()));
+    }
+    lines
+}
+
+fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let has_focus = page.part == Part::Talk;
+    let title = title(read, usize::from(area.width), view);
+    let mut block = remote_panel(view, &title, has_focus, &page.read);
+    let inner = block.inner(area);
+    let above = above(page, read, view);
+    let height = u16::try_from(above.len()).unwrap_or(u16::MAX).min(inner.height / 2);
+    let [top, foot_of_top, body] = Layout::vertical([
+        Constraint::Length(height),
+        Constraint::Length(u16::from(is_narrow && inner.height > 6)),
+        Constraint::Min(0),
+    ])
+    .areas(inner);
+    for ((meaning, words), row) in above.iter().zip(top.rows()) {
+        let words = text::fit(&format!(" {words}"), usize::from(row.width));
+        frame.render_widget(Line::styled(words, view.theme.style(*meaning)), row);
+    }
+    draw_short_side(read, frame, foot_of_top, view);
+    let lines = page.talk(view.site, view.today());
+    let window = around(page.cursor.0, lines.len(), usize::from(body.height));
+    let read_before = page.read_before.unwrap_or_default();
+    let new = read.comments.iter().filter(|comment| conversation::is_new(comment, read_before)).count();
+    block = with_more(block, (window.start, lines.len() - window.end), new, view);
+    frame.render_widget(block, area);
+    if lines.is_empty() {
+        return frame.render_widget(notice(view, "Nothing is written yet."), body);
+    }
+    let on = lines.get(page.cursor.0).map(|line| line.of).filter(|_| has_focus);
+    let width = usize::from(body.width);
+    let shown: Vec<Line<'_>> = window
+        .map(|at| {
+            let line = &lines[at];
+            talk_line(line, has_focus && at == page.cursor.0, on == Some(line.of), width, view)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(shown), body);
+}
+
+/// The narrow screen's one line of the side: who asks, how they are reached, with whom it is.
+fn draw_short_side(read: &TicketPage, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let card = &read.card;
+    let raised = if card.escalated_at.is_some() && card.priority > card.promised { " ↑" } else { "" };
+    let parts = [
+        Some(read.contact.name.clone().unwrap_or_else(|| "nobody named".into())),
+        read.contact.phone.clone(),
+        Some(format!("{}{raised}", card.priority.word())),
+        Some(card.assignee.clone().map_or_else(|| "with nobody".into(), |name| format!("with {name}"))),
+    ];
+    let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let hint = "Tab more ";
+    let room = usize::from(row.width).saturating_sub(text::width(hint));
+    let line = Line::from(vec![
+        Span::styled(text::column(&format!(" {words}"), room), view.theme.style(Meaning::Text)),
+        Span::styled(hint, view.theme.style(Meaning::Muted)),
+    ]);
+    frame.render_widget(line, row);
+}
+
+/// The cursor, the bar of its sort, the words. The entry that one is on has its bar lit.
+fn talk_line<'a>(line: &TalkLine, is_on: bool, is_of_it: bool, width: usize, view: View<'_>) -> Line<'a> {
+    let lead = if is_on { "▸" } else { " " };
+    let selected = view.theme.style(Meaning::Selected);
+    let style = view.theme.style(line.meaning);
+    let style = if is_on { style.patch(selected) } else { style };
+    let room = width.saturating_sub(4);
+    let words = if is_on { text::column(&line.words, room) } else { text::fit(&line.words, room) };
+    let bar = view.theme.style(line.bar_meaning);
+    let bar = if is_of_it { bar.patch(selected) } else { bar };
+    Line::from(vec![
+        Span::raw(format!("{lead} ")),
+        Span::styled(line.bar, bar),
+        Span::raw(" "),
+        Span::styled(words, style),
+    ])
+}
+
+fn draw_side(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let block = panel(view, &format!("{} · who asks, where it stands", read.card.label()), has_focus);
+    let inner = block.inner(area);
+    let lines = side::lines(read, usize::from(inner.width).saturating_sub(2), view);
+    let height = usize::from(inner.height);
+    let start = page.side.0.min(lines.len().saturating_sub(height));
+    let end = (start + height).min(lines.len());
+    frame.render_widget(with_more(block, (start, lines.len() - end), 0, view), area);
+    let width = usize::from(inner.width).saturating_sub(1);
+    let shown: Vec<Line<'_>> = lines[start..end]
+        .iter()
+        .map(|(meaning, words)| Line::styled(format!(" {}", text::fit(words, width)), view.theme.style(*meaning)))
+        .collect();
+    frame.render_widget(Paragraph::new(shown), inner);
+}
+
+/// What does not fit: lines above and below; and how many contributions are new.
+fn with_more<'a>(block: Block<'a>, (above, below): (usize, usize), new: usize, view: View<'_>) -> Block<'a> {
+    let new = if new > 0 { format!("• {new} new") } else { String::new() };
+    let more = match (above, below) {
+        (0, 0) => String::new(),
+        (0, below) => format!("↓ {below} more below"),
+        (above, 0) => format!("↑ {above} more above"),
+        (above, below) => format!("↑ {above} above, ↓ {below} below"),
+    };
+    let words = [new, more].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
+    if words.is_empty() {
+        return block;
+    }
+    block.title_bottom(Line::styled(format!(" {words} "), view.theme.style(Meaning::Accent)))
+}
+
+/// Lines around the one that one is on, so that it is in the middle where that is possible.
+fn around(at: usize, len: usize, height: usize) -> Range<usize> {
+    let start = at.saturating_sub(height / 2).min(len.saturating_sub(height));
+    start..(start + height).min(len)
+}

@@ -1,0 +1,85 @@
+//! A box to write several lines in, with undo.
+
+use std::fmt;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use tui_textarea::{CursorMove, TextArea, WrapMode};
+
+use crate::domain::text::safe;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// The text with its cursor and what can be undone.
+#[derive(Clone, Default)]
+pub struct Editor {
+    area: TextArea<'static>,
+}
+
+/// By hand: what is written stays out of the log.
+impl fmt::Debug for Editor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Editor(…)")
+    }
+}
+
+impl Editor {
+    /// A box that holds `text`, with the cursor behind it.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut area = TextArea::new(text.split('\n').map(safe).collect());
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        Self { area }
+    }
+
+    /// What is written, without blanks around it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n").trim().to_owned()
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.area.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) {
+        self.area.input(key);
+    }
+
+    /// Puts text in where the cursor is; one undo takes it out again.
+    pub fn insert(&mut self, text: &str) {
+        let lines: Vec<String> = text.replace("\r\n", "\n").replace('\r', "\n").split('\n').map(safe).collect();
+        self.area.insert_str(lines.join("\n"));
+    }
+
+    /// The text to send, of at most so many characters.
+    ///
+    /// # Errors
+    /// A sentence that says what is missing or too long.
+    pub fn said(&self, most: usize) -> Result<String, String> {
+        let body = self.text();
+        match body.chars().count() {
+            0 => Err("There is nothing written yet.".into()),
+            n if n > most => Err(format!("That is too long: {most} characters are kept, and these are {n}.")),
+            _ => Ok(body),
+        }
+    }
+
+    /// Draws it; without the cursor while the keys go elsewhere.
+    pub fn draw(&self, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let mut shown = self.area.clone();
+        shown.set_wrap_mode(WrapMode::WordOrGlyph);
+        shown.set_cursor_line_style(Style::new());
+        shown.set_style(view.theme.style(Meaning::Text));
+        if !has_focus {
+            shown.set_cursor_style(Style::new());
+        }
+        frame.render_widget(&shown, area);
+    }
+}

@@ -1,0 +1,64 @@
+//! The frame of a form above a pane: its title, what is wrong, and what the keys do.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Paragraph, Wrap};
+
+use super::panel::{centred, panel};
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// Columns of a form.
+const WIDTH: u16 = 78;
+
+/// What the frame says.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetFrame<'a> {
+    /// What the form is.
+    pub title: &'a str,
+    /// What the keys do.
+    pub keys: &'a str,
+    /// Why it was not accepted.
+    pub complaint: Option<&'a str>,
+    /// Whether it is on its way.
+    pub is_saving: bool,
+    /// Lines that the body would like to have.
+    pub height: u16,
+}
+
+impl SheetFrame<'_> {
+    fn complaint_height(&self) -> u16 {
+        if self.complaint.is_some() { 3 } else { 1 }
+    }
+
+    /// Lines that it would like to have, with the body.
+    #[must_use]
+    pub fn outer_height(&self) -> u16 {
+        self.height.saturating_add(3 + self.complaint_height())
+    }
+
+    /// Draws it in the middle of `area`; gives back the place for the body.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+        let place = centred(area, WIDTH, self.outer_height());
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, view.theme.ground());
+        let title = text::fit(self.title, usize::from(place.width).saturating_sub(6));
+        let block = panel(view, &title, true);
+        let inner = block.inner(place);
+        frame.render_widget(block, place);
+        let [body, complaint, keys] =
+            Layout::vertical([Constraint::Min(1), Constraint::Length(self.complaint_height()), Constraint::Length(1)])
+                .areas(inner);
+        if let Some(sentence) = self.complaint {
+            let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
+            frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
+        } else if self.is_saving {
+            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+        }
+        let shown = text::fit(self.keys, usize::from(keys.width));
+        frame.render_widget(Line::styled(shown, view.theme.style(Meaning::Muted)), keys);
+        body
+    }
+}

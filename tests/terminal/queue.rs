@@ -1,0 +1,63 @@
+//! A queue of ten tickets, worked until it is empty.
+
+use sqlx::Executor;
+
+use crate::desk::Setup;
+use crate::support::TestDb;
+
+const TEN: &str = "
+    INSERT INTO tickets (title, description, priority, requester_name, created_at)
+    SELECT 'Zebra question ' || to_char(n, 'FM00'), 'Which zebra may I bring?', 'medium', 'Zoe ' || n,
+           now() - (60 - n) * interval '1 minute'
+    FROM generate_series(1, 10) n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_queue_of_ten_is_worked_until_it_is_empty() {
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    owner.execute(TEN).await.unwrap();
+    let mut desk = Setup::new(&db.url_for_staff()).login("dana.cole").open();
+    desk.press("5").sees("Tickets ·").press("/").sees("find:").types("zebra").press("enter").sees("Tickets · 10 ·");
+    // In the order in which they came.
+    desk.press("s").sees("Sort by").types("age").press("enter").sees("by age");
+
+    // Three are spam; one was none, and comes back with the others.
+    desk.press(" ").sees("✓ 1 selected").press(" ").sees("✓ 2 selected").press(" ").sees("✓ 3 selected");
+    desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
+    desk.sees("3 tickets → done").sees("Tickets · 7 ·");
+    desk.press("u").sees("undone").sees("Tickets · 10 ·");
+    desk.press("g").sees("#");
+    desk.press("esc").sees("Tickets · 10 ·");
+
+    // What nobody has answered is not simply done.
+    desk.press("x")
+        .sees("why is it done?")
+        .press("enter")
+        .sees("In words")
+        .press("enter")
+        .sees("Nobody has answered yet");
+    desk.press("esc").sees("Tickets · 10 ·");
+
+    // One is answered, and closed with it.
+    desk.press("enter").sees("Zoe 1").press("r").sees("Reply to the customer");
+    desk.writes("Any one").press("tab").sees("▸ By").press("tab").sees("▸ Then");
+    desk.press("right").sees("‹wait for the customer›").press("right").sees("‹close it›").press("ctrl-s");
+    desk.sees("the reply is written").press("esc").sees("Tickets · 9 ·");
+
+    // One is blocked: it stays in the queue until that is over.
+    desk.press("m").sees("where to?").types("blocked").press("enter").sees("what does it wait for?").press("enter");
+    desk.sees("Why").types("asks the zoo").press("enter").sees("→ blocked.").sees("blocked:");
+
+    // The rest, and the blocked one, have solved themselves.
+    desk.send("\x01").sees("✓ 9 selected").press("x").sees("why is it done?").types("solved").press("enter");
+    desk.sees("In words").press("enter").sees("9 tickets → done").sees("No ticket fits");
+
+    let left: (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE status <> 'done'), count(*) FILTER (WHERE answered_at IS NOT NULL), count(*)
+         FROM tickets WHERE title LIKE 'Zebra%'",
+    )
+    .fetch_one(&mut owner)
+    .await
+    .unwrap();
+    assert_eq!(left, (0, 1, 10));
+}
