@@ -97,6 +97,8 @@ impl Link {
     /// it happen once.
     pub(super) async fn write(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
+        // The line broke before there was an answer.
+        let mut may_be_done = false;
         loop {
             let result = self.write_once(command, stamp).await;
             let Err(trouble) = &result else { return result };
@@ -105,8 +107,13 @@ impl Link {
                 // The writes have moved to another server, or are about to.
                 TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < PERSIST => {}
                 kind if kind.is_away() && began.elapsed() < PERSIST => {}
+                // Nobody may be told that nothing was changed who does not know it.
+                TroubleKind::Timeout if may_be_done && began.elapsed() < PERSIST => {}
+                _ if *trouble == db::error::all_busy() && began.elapsed() < PERSIST => {}
+                _ if may_be_done => return Err(db::error::unsure(trouble.kind)),
                 _ => return result,
             }
+            may_be_done |= trouble.kind.is_away();
             let is_conflict = trouble.kind == TroubleKind::Conflict;
             tokio::time::sleep(backoff.pause(chance())).await;
             if !is_conflict {
