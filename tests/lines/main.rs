@@ -24,7 +24,8 @@ const MENDED: Duration = Duration::from_secs(25);
 /// Whatever is typed for the next person meanwhile has to be in its field then.
 async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
     let is_in = format!("{} is in", guest.name);
-    let again = [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into()];
+    let again =
+        [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into(), "not known".into()];
     let words: Vec<&str> = std::iter::once(is_in.as_str()).chain(again.iter().map(String::as_str)).collect();
     for _ in 0..6 {
         console.looks().scan(&guest.code).types(typed);

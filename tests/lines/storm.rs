@@ -11,7 +11,7 @@ use crate::support::crowd::{self, Guest};
 
 /// In `make soak`.
 const LONG: Duration = Duration::from_secs(60);
-const SHORT: Duration = Duration::from_secs(8);
+const SHORT: Duration = Duration::from_secs(6);
 /// The panes that the consoles are at, by their keys, and the words that show that each is there.
 const PANES: [(&str, &str); 4] =
     [("1", "08:00 Handgun I"), ("3", "scan, or type a name"), ("4", "Leads"), ("5", "Tickets")];

@@ -37,7 +37,10 @@ impl Bouncer {
         if is_root {
             command.args(["-u", "postgres", "--", "pgbouncer"]);
         }
+        // Debian keeps it where not every user looks.
+        let path = std::env::var("PATH").unwrap_or_default();
         command
+            .env("PATH", format!("{path}:/usr/sbin"))
             .arg(folder.path().join("pgbouncer.ini"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
