@@ -87,7 +87,7 @@ async fn no_arrival_that_was_told_is_lost_with_the_primary_and_the_pause_is_shor
         })
     };
     let all = async { tokio::join!(desks, fail_over) };
-    let (told, (gone, promoted)) = tokio::time::timeout(Duration::from_secs(120), all).await.expect("all are in");
+    let (told, (gone, promoted)) = tokio::time::timeout(Duration::from_mins(2), all).await.expect("all are in");
     let told = told.unwrap_or_else(|why| panic!("{why}"));
     for (number, told) in told.iter().enumerate() {
         let (again, _) = told.iter().find(|(at, _)| *at > promoted).expect("somebody came after the promotion");

@@ -1,4 +1,4 @@
-//! Consoles behind PgBouncer, in session and in transaction mode, with two at work at once.
+//! Consoles behind `PgBouncer`, in session and in transaction mode, with two at work at once.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::support::crowd::{self, Looks};
 use crate::support::pgbouncer::Bouncer;
 use crate::support::{self, PASSWORD, TestDb};
 
-/// As PgBouncer is installed: it refuses the settings of a session.
+/// As `PgBouncer` is installed: it refuses the settings of a session.
 const REFUSES: &str = "";
 /// As it is often configured: it drops them.
 const DROPS: &str = "ignore_startup_parameters = options, extra_float_digits";
@@ -41,13 +41,13 @@ async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_an
 const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(2) };
 
 /// The flows of a desk at two consoles, one of them with the manager's panes.
-async fn work(mode: &str, more: &str, link: &str) {
+async fn work(mode: &str, settings: &str, link: &str) {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
     let guests = crowd::gather(&mut owner, 40).await;
     let login = db.sign_up("manager", "Una Ruiz").await;
     let server = support::server().await.socket_dir();
-    let pooler = Bouncer::start(server, mode, &login.name, PASSWORD, more).await;
+    let pooler = Bouncer::start(server, mode, &login.name, PASSWORD, settings).await;
     let name = db.options().get_database().unwrap().to_owned();
     let servers = Servers::from(pooler.options(&login.name, PASSWORD, &name));
 

@@ -10,7 +10,7 @@ use crate::support::console::Console;
 use crate::support::crowd::{self, Guest};
 
 /// In `make soak`.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_secs(6);
 /// The panes that the consoles are at, by their keys, and the words that show that each is there.
 const PANES: [(&str, &str); 4] =

@@ -17,6 +17,7 @@ use frontdesk::runtime::{Heard, Stamped, Terminal, run_at};
 use frontdesk::ui::sign_in::Expected;
 use frontdesk::ui::theme::{Look, Theme};
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -147,10 +148,7 @@ impl Console {
 
     /// Waits until the screen is as wanted, or says that it never came so.
     pub async fn until(&mut self, patience: Duration, wanted: impl Fn(&str) -> bool) -> Result<(), String> {
-        let is_there = async {
-            let waited = self.screen.wait_for(|screen| wanted(&squeezed(screen))).await;
-            waited.is_ok()
-        };
+        let is_there = async { self.screen.wait_for(|screen| wanted(&squeezed(screen))).await.is_ok() };
         let came = tokio::time::timeout(patience, is_there).await;
         match came {
             Ok(true) => Ok(()),
@@ -217,7 +215,7 @@ impl Terminal for Glass {
     fn draw(&mut self, app: &App) -> io::Result<()> {
         let drawn = self.screen.draw(|frame| app.draw(frame)).map_err(io::Error::other)?;
         let width = usize::from(drawn.area.width);
-        let lines = drawn.buffer.content.chunks(width).map(|line| line.iter().map(|cell| cell.symbol()).collect());
+        let lines = drawn.buffer.content.chunks(width).map(|line| line.iter().map(Cell::symbol).collect());
         let picture = lines.collect::<Vec<String>>().join("\n");
         if let Some(album) = &mut *open(&self.album) {
             album.push(squeezed(&picture));

@@ -1,4 +1,4 @@
-//! PgBouncer as Debian has it, before a server of the tests'.
+//! `PgBouncer` as Debian has it, before a server of the tests'.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -15,8 +15,8 @@ pub struct Bouncer {
 }
 
 impl Bouncer {
-    /// Before the server whose socket is in this folder. `more` are further settings.
-    pub async fn start(server: &Path, mode: &str, user: &str, password: &str, more: &str) -> Self {
+    /// Before the server whose socket is in this folder. With these settings besides.
+    pub async fn start(server: &Path, mode: &str, user: &str, password: &str, settings: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("fd-pool-").tempdir().expect("a folder");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("open to the pooler");
         let path = folder.path().display();
@@ -26,7 +26,7 @@ impl Bouncer {
             format!(
                 "[databases]\n* = host={} \n[pgbouncer]\nlisten_addr =\nlisten_port = 5432\nunix_socket_dir = {path}\n\
                  logfile = {path}/log\nauth_type = scram-sha-256\nauth_file = {path}/users\npool_mode = {mode}\n\
-                 default_pool_size = 12\nmax_client_conn = 100\n{more}\n",
+                 default_pool_size = 12\nmax_client_conn = 100\n{settings}\n",
                 server.display()
             ),
         )
