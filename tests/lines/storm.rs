@@ -101,9 +101,9 @@ async fn rage(owner: &mut PgConnection, guests: &[Guest], time: Duration) -> i64
                                                    'Storm', 'desk-s', now())",
                 )
                 .bind(guest.seat),
-                None => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Range A'").bind(text),
+                None => sqlx::query("UPDATE schedule SET notes = $1 WHERE id = (SELECT id FROM schedule ORDER BY start_datetime LIMIT 1)").bind(text),
             },
-            _ => sqlx::query("UPDATE schedule SET notes = $1 WHERE location_name = 'Range A'").bind(text),
+            _ => sqlx::query("UPDATE schedule SET notes = $1 WHERE id = (SELECT id FROM schedule ORDER BY start_datetime LIMIT 1)").bind(text),
         };
         change.execute(&mut *owner).await.unwrap();
         changes += 1;
