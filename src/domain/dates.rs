@@ -24,6 +24,9 @@ pub fn parse_optional_date(typed: &str) -> Result<Option<NaiveDate>, String> {
     if typed.trim().is_empty() { Ok(None) } else { parse_date(typed).map(Some) }
 }
 
+/// Days ahead from which on a day without a year that comes again next year is asked about.
+const FAR: i64 = 270;
+
 /// Reads a day to come as people say it, from `today` on: a date, `dec 1`, `1 dec`, `12/1`, `fri`, `tomorrow`, `+7` for
 /// in seven days, `+2w` for in two weeks. A day without a year is the next one, today included; a weekday is the next
 /// after today.
@@ -41,6 +44,17 @@ pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
             .or_else(|| NaiveDate::parse_from_str(&said.replace(',', " "), "%B %d %Y").ok())
             .or_else(|| without_year(&said, today)),
     };
+    if said.is_empty() {
+        return Err("Say on which day: 2026-12-01, dec 1, fri or +7.".into());
+    }
+    // Whoever says "nov 3" on 21 November has misread the calendar rather than planned for next year.
+    let has_year = said.chars().filter(char::is_ascii_digit).count() > 4 || said.starts_with('+');
+    if let Some(day) = day.filter(|day| !has_year && (FAR..=366).contains(&(*day - today).num_days())) {
+        return Err(format!(
+            "That day is over for this year. Write {} when next year is meant.",
+            day.format("%Y-%m-%d")
+        ));
+    }
     day.filter(|day| (1900..=2200).contains(&day.year())).ok_or_else(|| {
         format!("\u{201c}{}\u{201d} is not a day. Write it as 2026-12-01, dec 1, fri or +7.", typed.trim())
     })
@@ -142,7 +156,6 @@ mod tests {
             ("1 december", Some("2026-12-01")),
             ("12/1", Some("2026-12-01")),
             ("nov 21", Some("2026-11-21")),
-            ("nov 20", Some("2027-11-20")),
             ("feb 29", Some("2028-02-29")),
             ("today", Some("2026-11-21")),
             ("Tomorrow", Some("2026-11-22")),
@@ -154,6 +167,8 @@ mod tests {
             ("1 dec 2028", Some("2028-12-01")),
             ("december 1, 2028", Some("2028-12-01")),
             ("", None),
+            // Over for this year; far ahead only with a year.
+            ("nov 20", None),
             ("+", None),
             ("+9999999999", None),
             ("+4000000000", None),

@@ -148,11 +148,24 @@ fn several_are_moved_at_once_and_come_back() {
     hides(&desk, "selected");
     // New does not follow qualified.
     desk.press("u");
-    shows(&desk, "Nobody comes back from qualified like this");
+    shows(&desk, "new does not simply follow qualified");
     desk.press("right right shift-h").settle().press("u").settle();
     assert_eq!(moves(&desk).last().unwrap().1, Stage::Qualified);
     desk.press("u");
-    shows(&desk, "No lead has been moved.");
+    shows(&desk, "Nothing has been done that could be taken back.");
+}
+
+#[test]
+fn what_a_form_moved_is_what_u_means_and_an_assignment_comes_back_too() {
+    let mut desk = open();
+    desk.press("shift-l").settle().press("m").type_in("lost").press("enter enter enter").settle();
+    shows(&desk, "new → lost.");
+    desk.press("u");
+    shows(&desk, "First Baptist Church of Elkview: new does not simply follow lost");
+    desk.press("right right a").type_in("alex").press("enter").settle();
+    shows(&desk, "New Life Assembly → Alex Reyes.");
+    desk.press("u").settle();
+    shows(&desk, "New Life Assembly → Ruth Boyd.");
 }
 
 #[test]
@@ -218,8 +231,8 @@ fn a_view_is_kept_and_forgotten() {
     let mut desk = open();
     desk.press("f").type_in("wv").press("enter").settle();
     shows(&desk, "showing: WV");
-    desk.press("w").type_in("keep").press("enter").type_in("Our state").press("enter").settle();
-    shows(&desk, "Your views are saved.");
+    desk.press("w").type_in("save").press("enter").type_in("Our state").press("enter").settle();
+    shows(&desk, "The view Our state is kept: w finds it.");
     desk.press("esc").settle();
     hides(&desk, "showing:");
     desk.press("w").type_in("our").press("enter").settle();

@@ -48,7 +48,7 @@ fn grace() -> Desk {
 #[test]
 fn a_call_is_written_down() {
     let mut desk = grace();
-    desk.press("t c").type_in("Pastor wants January.").press("enter").type_in("Eight people.");
+    desk.press("t tab c").type_in("Pastor wants January.").press("enter").type_in("Eight people.");
     picture!(desk);
     desk.press("ctrl-s");
     let body = "Pastor wants January.\nEight people.".to_owned();
@@ -61,7 +61,7 @@ fn a_call_is_written_down() {
 #[test]
 fn an_empty_note_is_not_sent_and_undo_is_a_real_one() {
     let mut desk = grace();
-    desk.press("t n ctrl-s");
+    desk.press("t ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "nothing written yet");
     desk.type_in("one ").type_in("two").press("ctrl-w ctrl-u");
@@ -71,11 +71,11 @@ fn an_empty_note_is_not_sent_and_undo_is_a_real_one() {
 #[test]
 fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
     let mut desk = grace();
-    desk.press("t n").type_in("half a thought").press("esc");
+    desk.press("t").type_in("half a thought").press("esc");
     hides(&desk, "half a thought");
     shows(&desk, "draft: t write");
     // Another lead has its own.
-    desk.press("esc").settle().press("right enter").settle().press("t n");
+    desk.press("esc").settle().press("right enter").settle().press("t");
     hides(&desk, "half a thought");
     desk.type_in("of St. Mark's").press("alt-1").settle().press("alt-4").settle();
     desk.press("t");
@@ -97,7 +97,7 @@ fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
 #[test]
 fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
     let mut desk = grace();
-    desk.press("t n").type_in("rich").press("ctrl-s");
+    desk.press("t").type_in("rich").press("ctrl-s");
     let first = sent_id(&desk);
     desk.fail_writes(TroubleKind::Connection);
     shows(&desk, "nothing is done twice");
@@ -113,7 +113,7 @@ fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
 #[test]
 fn a_result_that_comes_after_the_form_was_left_is_told() {
     let mut desk = grace();
-    desk.press("t n").type_in("rich").press("ctrl-s esc");
+    desk.press("t").type_in("rich").press("ctrl-s esc");
     desk.wrote(|_, _| Err(trouble(TroubleKind::Timeout)));
     shows(&desk, "Write down · Grace Chapel:");
     desk.press("t");

@@ -172,7 +172,7 @@ fn views_search_and_filter() {
     desk.press("enter").settle();
     shows(&desk, "showing: also done · mine");
     shows(&desk, "T-1006");
-    desk.press("w").type_in("keep").press("enter").type_in("My old ones").press("enter").settle();
+    desk.press("w").type_in("save").press("enter").type_in("My old ones").press("enter").settle();
     assert_eq!(desk.world.tickets.views[0].name, "My old ones");
 }
 

@@ -25,7 +25,7 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
     let mut second = at_the_lead(&db, &vera.name, "office");
 
     // A call is written down, left half done, and taken up again.
-    first.press("t").sees("what it was").press("c").sees("Ctrl-S saves");
+    first.press("t").sees("Ctrl-S saves").press("tab").sees("its letter").press("c").sees("Ctrl-S saves");
     first.writes("They want two dates");
     first.press("esc").sees_no_more("Ctrl-S saves").press("t").sees("They want two dates");
     first.send(" in May").sees("two dates in May").press("ctrl-s");

@@ -40,7 +40,13 @@ async fn ten_new_inquiries_are_triaged() {
 
     // The first of them is called, and the dates are promised.
     desk.press("/").sees("find:").types(" 06").press("enter").sees("Triage Chapel 06").press("enter").sees("Pastor 6");
-    desk.press("t").sees("what it was").press("c").sees("Ctrl-S saves").writes("Wants two dates");
+    desk.press("t")
+        .sees("Ctrl-S saves")
+        .press("tab")
+        .sees("its letter")
+        .press("c")
+        .sees("Ctrl-S saves")
+        .writes("Wants two dates");
     desk.press("ctrl-s").sees("the call is written down");
     desk.press("s")
         .sees("a day:")

@@ -9,20 +9,22 @@ use super::{Leads, Named, board, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
-use crate::ui::context::Cx;
+use crate::ui::context::{Cx, Tone};
 
-/// A move that can be taken back: the leads with the stages they came from.
+/// What can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LastMove {
-    leads: Vec<Named>,
-    to: Stage,
+enum Last {
+    /// The leads with the stages they came from.
+    Move { leads: Vec<Named>, to: Stage },
+    /// The leads with those who worked on them before.
+    Assign(Vec<Named>),
 }
 
-/// Writes on their way, and the last move.
+/// Writes on their way, and what was done last.
 #[derive(Debug, Default)]
 pub(super) struct Deeds {
     sent: BTreeMap<Uuid, Sent>,
-    last: Option<LastMove>,
+    last: Option<Last>,
 }
 
 #[derive(Debug)]
@@ -48,8 +50,8 @@ impl Deeds {
     }
 
     /// Says the result of a write that was sent elsewhere in the pane.
-    pub(super) fn expect(&mut self, write: Uuid) {
-        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: None });
+    pub(super) fn expect(&mut self, write: Uuid, done: String) {
+        self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: Some(done) });
     }
 
     /// Whether the lead is being moved.
@@ -57,30 +59,58 @@ impl Deeds {
         self.sent.values().any(|sent| sent.to.is_some() && sent.leads.iter().any(|named| named.id == lead))
     }
 
-    /// Why the last move cannot be taken back; none when it can.
+    /// Why nothing can be taken back; none when it can.
     pub(super) fn why_no_undo(&self) -> Option<String> {
-        let Some(last) = &self.last else { return Some("No lead has been moved.".into()) };
-        let back = |named: &Named| last.to.next().contains(&named.stage) && named.stage.needs() == Needs::Nothing;
-        (!last.leads.iter().all(back)).then(|| {
-            format!("Nobody comes back from {} like this; m moves the lead to another stage.", last.to.title())
-        })
+        match &self.last {
+            None => Some("Nothing has been done that could be taken back.".into()),
+            Some(Last::Assign(_)) => None,
+            Some(Last::Move { leads, to }) => {
+                let back = |named: &&Named| !to.next().contains(&named.stage) || named.stage.needs() != Needs::Nothing;
+                let stuck = leads.iter().find(back)?;
+                Some(format!(
+                    "{}: {} does not simply follow {}; m picks where it goes on.",
+                    stuck.name,
+                    stuck.stage.title(),
+                    to.title()
+                ))
+            }
+        }
+    }
+
+    /// A form has moved these from where they were seen.
+    pub(super) fn has_moved(&mut self, leads: Vec<Named>, to: Stage) {
+        if !leads.is_empty() {
+            self.last = Some(Last::Move { leads, to });
+        }
     }
 
     /// Takes a write's result, and says it. Says whether it was one of these.
     pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
-        let is_done = matches!(result, Ok(Outcome::Lead(outcome)) if matches!(**outcome, work::Outcome::Done { .. }));
+        let is_done = match result {
+            Ok(Outcome::Lead(outcome)) => matches!(**outcome, work::Outcome::Done { .. }),
+            other => matches!(other, Ok(Outcome::Kept)),
+        };
         let (tone, sentence) = words::told(result, &sent.leads, cx);
-        cx.report(tone, sent.done.filter(|_| is_done).unwrap_or(sentence));
-        if let (Ok(Outcome::Lead(outcome)), Some(to)) = (result, sent.to)
-            && let work::Outcome::Moved { leads } = outcome.as_ref()
+        cx.report(tone, sent.done.clone().filter(|_| is_done).unwrap_or(sentence));
+        if let Ok(Outcome::Lead(outcome)) = result
+            && !sent.takes_back
         {
-            let moved =
-                |named: &Named| leads.iter().any(|moved| moved.id == named.id && moved.result == MoveResult::Moved);
-            let leads: Vec<Named> = sent.leads.into_iter().filter(moved).collect();
-            self.last = (!sent.takes_back && !leads.is_empty()).then_some(LastMove { leads, to });
+            self.remember(outcome, sent);
         }
         true
+    }
+
+    fn remember(&mut self, outcome: &work::Outcome, sent: Sent) {
+        match (outcome, sent.to) {
+            (work::Outcome::Moved { leads }, Some(to)) => {
+                let moved =
+                    |named: &Named| leads.iter().any(|one| one.id == named.id && one.result == MoveResult::Moved);
+                self.has_moved(sent.leads.into_iter().filter(moved).collect(), to);
+            }
+            (work::Outcome::Assigned { .. }, _) => self.last = Some(Last::Assign(sent.leads)),
+            _ => {}
+        }
     }
 }
 
@@ -104,7 +134,9 @@ impl Leads {
         }
         let stage = targets.first()?.stage;
         Some(match (stage, to_the_right) {
-            (Stage::Lost | Stage::Nurture, _) => format!("From {} m picks the stage to go on with.", stage.title()),
+            (Stage::Lost | Stage::Nurture, _) => {
+                format!("There is no stage beside {}: m picks where the lead goes on.", stage.title())
+            }
             (Stage::Won, true) => "A won lead is at the end; its page makes the class.".into(),
             (Stage::New, false) => "A new lead has no stage before it.".into(),
             _ => format!("No stage beside {} follows it; m picks one that does.", stage.title()),
@@ -143,15 +175,29 @@ impl Leads {
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }
 
-    /// Takes the last move back, as far as nobody has moved the leads since.
+    /// Takes the last move or assignment back, as far as nobody has moved the leads since.
     pub(super) fn undo(&mut self, cx: &mut Cx<'_>) {
-        let Some(LastMove { leads, to }) = self.deeds.last.take() else { return };
-        let mut by_stage: BTreeMap<Stage, Vec<Named>> = BTreeMap::new();
-        for named in leads {
-            by_stage.entry(named.stage).or_default().push(Named { stage: to, ..named });
-        }
-        for (stage, leads) in by_stage {
-            self.send_move(leads, stage, true, cx);
+        match self.deeds.last.take() {
+            Some(Last::Move { leads, to }) => {
+                let mut by_stage: BTreeMap<Stage, Vec<Named>> = BTreeMap::new();
+                for named in leads {
+                    by_stage.entry(named.stage).or_default().push(Named { stage: to, ..named });
+                }
+                for (stage, leads) in by_stage {
+                    self.send_move(leads, stage, true, cx);
+                }
+            }
+            Some(Last::Assign(leads)) => {
+                let mut by_taker: BTreeMap<Option<Uuid>, Vec<Named>> = BTreeMap::new();
+                for named in leads {
+                    by_taker.entry(named.assignee).or_default().push(named);
+                }
+                for (to, leads) in by_taker {
+                    let command = Command::Assign { leads: leads.iter().map(|named| named.id).collect(), to };
+                    self.deeds.send(command, leads, None, true, cx);
+                }
+            }
+            None => {}
         }
     }
 

@@ -17,6 +17,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 pub(super) use crate::ui::widgets::search::Search;
 use crate::ui::widgets::small_form::SmallForm;
+use rust_decimal::Decimal;
 
 /// A view that everybody has: its name, what it shows, and the question.
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
@@ -65,10 +66,11 @@ impl Leads {
                 self.narrow(*ask, cx);
             }
             Filled::Name(name) => {
+                let told = format!("The view {name} is kept: w finds it.");
                 let view = SavedView { id: cx.ids.write(), name, ask: self.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));
-                self.deeds.expect(write);
+                self.deeds.expect(write, told);
             }
         }
     }
@@ -102,6 +104,23 @@ pub(super) struct FilterForm {
 }
 
 const STALE: [&str; 2] = ["all", "stale only"];
+const STAGES: [&str; 8] = ["any", "new", "contacted", "qualified", "proposal sent", "won", "lost", "nurture"];
+
+/// The place among `STAGES`; several stages are the views' business, and stay.
+fn stage_place(stages: &[Stage]) -> usize {
+    match stages {
+        [one] => Stage::ALL.iter().position(|stage| stage == one).map_or(0, |at| at + 1),
+        _ => 0,
+    }
+}
+
+/// Reads `5000` or, as the cards have it, `5k`.
+fn parse_budget(typed: &str) -> Result<Decimal, String> {
+    match typed.strip_suffix(['k', 'K']) {
+        Some(thousands) => parse_amount(thousands).map(|amount| amount * Decimal::from(1_000)),
+        None => parse_amount(typed),
+    }
+}
 const DUE: [(&str, Option<DueBy>); 3] =
     [("any time", None), ("by today", Some(DueBy::Today)), ("late", Some(DueBy::Overdue))];
 
@@ -123,6 +142,7 @@ impl FilterForm {
             .choice("Whose", &WHOSE.map(|(word, _)| word))
             .choice("Due", &DUE.map(|(word, _)| word))
             .choice("Age", &STALE)
+            .pick("Stage, in the list", STAGES.map(str::to_owned).to_vec(), stage_place(&ask.stages))
             .choosing(4, whose)
             .choosing(5, due)
             .choosing(6, usize::from(ask.stale));
@@ -163,7 +183,10 @@ impl FilterForm {
     fn asked(&self) -> Result<Ask, String> {
         let fields = &self.form.fields;
         let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
-        let amount = |at: usize| some(at).map(parse_amount).transpose();
+        let amount = |at: usize, label: &str| {
+            let amount = some(at).map(parse_budget).transpose();
+            amount.map_err(|sentence| format!("{label}: {sentence}"))
+        };
         let state = some(0).map(str::to_uppercase);
         if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
             return Err("A state is written with its two letters: WV.".into());
@@ -172,8 +195,13 @@ impl FilterForm {
             some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
         Ok(Ask {
             state,
-            budget_from: amount(1)?,
-            budget_to: amount(2)?,
+            stages: match (fields.chosen(7), self.ask.stages.as_slice()) {
+                (0, many) if many.len() > 1 => many.to_vec(),
+                (0, _) => Vec::new(),
+                (at, _) => vec![Stage::ALL[at - 1]],
+            },
+            budget_from: amount(1, "Budget from")?,
+            budget_to: amount(2, "Budget to")?,
             source,
             whose: WHOSE[fields.chosen(4)].1,
             due: DUE[fields.chosen(5)].1,
@@ -204,7 +232,19 @@ pub(super) fn sort_title(sort: Sort) -> &'static str {
     }
 }
 
-/// What is shown, in words: `mine · WV · due by today`; empty for all leads in the usual order.
+/// The order in words: `budget, down`.
+pub(super) fn order(ask: &Ask) -> String {
+    format!("{}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" })
+}
+
+/// Which leads in which order: what a saved view is.
+pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
+    let is_usual = ask.sort == Sort::default() && !ask.descending;
+    let words = [words(ask, rules), if is_usual { String::new() } else { format!("by {}", order(ask)) }];
+    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Which leads are shown, in words: `mine · WV · due by today`; empty for all.
 pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
     let mut words: Vec<String> = ask.stages.iter().map(|stage| stage.title().to_owned()).collect();
     words.extend(ask.text.as_ref().map(|text| format!("“{text}”")));
@@ -235,8 +275,5 @@ pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
             },
         ),
     );
-    if ask.sort != Sort::default() || ask.descending {
-        words.push(format!("by {}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" }));
-    }
     words.join(" · ")
 }

@@ -54,6 +54,8 @@ struct Named {
     name: String,
     /// Where it was seen.
     stage: Stage,
+    /// Who worked on it then.
+    assignee: Option<Uuid>,
 }
 
 impl Row for Named {
@@ -64,7 +66,7 @@ impl Row for Named {
 
 impl Named {
     fn of(card: &Card) -> Self {
-        Self { id: card.id, name: card.org_name.clone(), stage: card.stage }
+        Self { id: card.id, name: card.org_name.clone(), stage: card.stage, assignee: card.assignee_id }
     }
 }
 
@@ -72,6 +74,8 @@ impl Named {
 #[derive(Debug, Default)]
 pub struct Leads {
     showing: Showing,
+    /// What was shown before the figures.
+    before_figures: Showing,
     /// Which leads, and the list's order.
     ask: Ask,
     search: Search,
@@ -212,7 +216,6 @@ impl Leads {
             Action::SavedViews => self.pick_view(),
             Action::DueToday => self.toggle_due(cx),
             Action::LeadNew => self.want(Wanted::New, cx),
-            Action::Undo => self.undo(cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
         }
@@ -223,6 +226,7 @@ impl Leads {
         match action {
             Action::StageLeft => self.move_beside(false, cx),
             Action::StageRight => self.move_beside(true, cx),
+            Action::Undo => self.undo(cx),
             Action::PickStage => self.pick_stage(cx),
             Action::Assign => self.pick_taker(),
             Action::TakeTurns => {
@@ -288,14 +292,18 @@ impl Leads {
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        self.showing = if self.showing == Showing::Figures { Showing::Board } else { Showing::Figures };
+        if self.showing == Showing::Figures {
+            self.showing = self.before_figures;
+        } else {
+            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
+        }
         self.load(cx);
     }
 
     /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.showing == Showing::Figures {
-            self.showing = Showing::Board;
+            self.showing = self.before_figures;
             self.load(cx);
         } else if !self.selected.is_empty() {
             self.selected.clear();

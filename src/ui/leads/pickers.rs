@@ -42,7 +42,7 @@ impl Leads {
             Picked::Deleted(Choice::Saved(view)) => {
                 self.picker = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
-                self.deeds.expect(write);
+                self.deeds.expect(write, format!("The view {} is forgotten.", view.name));
             }
             Picked::Nothing | Picked::Deleted(_) => {}
         }
@@ -165,10 +165,10 @@ impl Leads {
         }));
         let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
         entries.extend(saved.iter().map(|view| {
-            let hint = filter::words(&view.ask, &rules);
+            let hint = filter::described(&view.ask, &rules);
             Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
         }));
-        let keep = Entry::new("Keep this view…", filter::words(&self.ask, &rules), Choice::SaveThis);
+        let keep = Entry::new("Save this view…", filter::described(&self.ask, &rules), Choice::SaveThis);
         let why_not = (self.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
         entries.push(Entry { why_not, ..keep });
         self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));

@@ -3,9 +3,11 @@
 use uuid::Uuid;
 
 use super::forms::Settled;
+use super::page::Page;
 use super::{Leads, Named, Showing, board};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
 use crate::domain::lead::query;
+use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
@@ -64,10 +66,30 @@ impl Leads {
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Done { show: Some(lead) } => self.open_page(lead, cx),
+            Settled::Done { show } => {
+                self.remember_moves(result);
+                if let Some(lead) = show {
+                    self.open_page(lead, cx);
+                }
+            }
             _ => {}
         }
         self.load(cx);
         true
+    }
+
+    /// What a form has moved can be taken back, too: from where the leads were seen until now.
+    fn remember_moves(&mut self, result: &Result<Outcome, Trouble>) {
+        let Ok(Outcome::Lead(outcome)) = result else { return };
+        let work::Outcome::Moved { leads: moved } = outcome.as_ref() else { return };
+        let done = |id: Uuid| moved.iter().find(|one| one.id == id && one.result == MoveResult::Moved);
+        let page = self.page.as_ref().and_then(Page::named);
+        let cards = self.board.cards().chain(self.list.leads.rows()).map(Named::of);
+        let mut leads: Vec<Named> = page.into_iter().chain(cards).filter(|named| done(named.id).is_some()).collect();
+        leads.sort_by_key(|named| named.id);
+        leads.dedup_by_key(|named| named.id);
+        if let Some(to) = moved.iter().find(|one| one.result == MoveResult::Moved).and_then(|one| one.stage) {
+            self.deeds.has_moved(leads, to);
+        }
     }
 }

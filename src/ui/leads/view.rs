@@ -38,9 +38,10 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 }
 
 /// What is shown, the leads, and more about the one that one is on.
-fn parts(area: Rect) -> [Rect; 3] {
+fn parts(area: Rect, head: usize) -> [Rect; 3] {
     let details = if area.height >= 14 { 2 } else { 0 };
-    Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(details)]).areas(area)
+    let head = u16::try_from(head).unwrap_or(u16::MAX);
+    Layout::vertical([Constraint::Length(head), Constraint::Min(0), Constraint::Length(details)]).areas(area)
 }
 
 fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -50,11 +51,8 @@ fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
 }
 
-/// The line above: the search while it is typed, else what is shown and, on a narrow board, where the rest is.
-fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    if leads.search.is_typing() {
-        return leads.search.draw(frame, row, view);
-    }
+/// What is selected and what is shown, where that is not everything.
+fn head_words(leads: &Leads, view: View<'_>) -> Vec<(String, Meaning)> {
     let mut words = Vec::new();
     // A column is too narrow to say that it is old.
     if leads.showing == Showing::Board {
@@ -67,11 +65,16 @@ fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     if !shown.is_empty() {
         words.push((format!("showing: {shown}  (Esc: all)"), Meaning::Warn));
     }
-    if leads.showing == Showing::Board && words.is_empty() {
-        return draw_strip(leads, frame, row, view);
+    words
+}
+
+/// The line above: the search while it is typed, else what is selected and shown.
+fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    if leads.search.is_typing() {
+        return leads.search.draw(frame, row, view);
     }
     let mut line = Line::from(" ");
-    for (words, meaning) in words {
+    for (words, meaning) in head_words(leads, view) {
         line.push_span(Span::styled(format!("{}  ", text::safe(&words)), view.theme.style(meaning)));
     }
     frame.render_widget(line, row);
@@ -89,8 +92,16 @@ fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 }
 
 fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body, foot] = parts(area);
-    draw_head(leads, frame, head, view);
+    let has_more = leads.search.is_typing() || !head_words(leads, view).is_empty();
+    let [head, body, foot] = parts(area, 1 + usize::from(has_more));
+    let mut rows = head.rows();
+    // The numbers stay: what is found may stand in a column that is not on the screen.
+    if let Some(row) = rows.next() {
+        draw_strip(leads, frame, row, view);
+    }
+    if let Some(row) = rows.next() {
+        draw_head(leads, frame, row, view);
+    }
     draw_details(leads, frame, foot, view);
     if let Some(words) = absence(&leads.board.lanes) {
         let block = panel(view, "Leads", true);
@@ -138,11 +149,11 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// The known budgets of a stage, with how many they are where there is room: `budgets 7.5k–15k of 3`.
+/// The known budgets of a stage, and of how many leads where there is room: `3 budgets: 7.5k–15k`.
 fn budgets(column: &Column, room: usize) -> String {
     let sum = words::budget(Some(column.low), Some(column.high)).unwrap_or_default();
-    let of = format!("of {}", thousands(column.with_budget));
-    let variants = [format!("budgets {sum} {of}"), format!("budgets {sum}"), sum];
+    let many = if column.with_budget == 1 { "budget" } else { "budgets" };
+    let variants = [format!("{} {many}: {sum}", thousands(column.with_budget)), format!("{many}: {sum}"), sum];
     let fitting = variants.iter().find(|words| text::width(words) <= room);
     fitting.cloned().unwrap_or_default()
 }
@@ -152,11 +163,11 @@ fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body, foot] = parts(area);
+    let [head, body, foot] = parts(area, 1);
     draw_head(leads, frame, head, view);
     draw_details(leads, frame, foot, view);
     let total = leads.list.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Leads{total} · by {}", filter::sort_title(leads.ask.sort));
+    let title = format!("Leads{total} · by {}", filter::order(&leads.ask));
     let block = remote_panel(view, &title, true, &leads.list.leads.rows);
     let inner = block.inner(body);
     if let Some(words) = absence(&leads.list.leads.rows) {

@@ -206,7 +206,19 @@ pub(super) fn sort_title(sort: Sort) -> &'static str {
     }
 }
 
-/// What is shown, in words: `mine · urgent · overdue`; empty for all that is open in the usual order.
+/// The order in words: `age, down`.
+pub(super) fn order(ask: &Ask) -> String {
+    format!("{}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" })
+}
+
+/// Which tickets in which order: what a saved view is.
+pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
+    let is_usual = ask.sort == Sort::default() && !ask.descending;
+    let words = [words(ask, rules), if is_usual { String::new() } else { format!("by {}", order(ask)) }];
+    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Which tickets are shown, in words: `mine · urgent · overdue`; empty for all that is open.
 pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
     let mut words: Vec<String> = Vec::new();
     if ask.statuses.is_empty() {
@@ -229,8 +241,5 @@ pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
     words.extend(ask.unread.then(|| "unread".to_owned()));
     words.extend(ask.escalated.then(|| "raised".to_owned()));
     words.extend(ask.tags.iter().map(|tag| format!("#{tag}")));
-    if ask.sort != Sort::default() || ask.descending {
-        words.push(format!("by {}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" }));
-    }
     words.join(" · ")
 }

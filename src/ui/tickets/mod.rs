@@ -97,6 +97,8 @@ pub fn why_no_pane(actor: &Actor) -> Option<String> {
 #[derive(Debug)]
 pub struct Tickets {
     showing: Showing,
+    /// What was shown before the figures.
+    before_figures: Showing,
     /// Which tickets, and the queue's order.
     ask: Ask,
     search: Search,
@@ -120,6 +122,7 @@ impl Default for Tickets {
     fn default() -> Self {
         Self {
             showing: Showing::default(),
+            before_figures: Showing::default(),
             ask: Ask::open(),
             search: Search::default(),
             queue: Queue::default(),
@@ -320,14 +323,18 @@ impl Tickets {
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        self.showing = if self.showing == Showing::Figures { Showing::Queue } else { Showing::Figures };
+        if self.showing == Showing::Figures {
+            self.showing = self.before_figures;
+        } else {
+            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
+        }
         self.load(cx);
     }
 
     /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.showing == Showing::Figures {
-            self.showing = Showing::Queue;
+            self.showing = self.before_figures;
             self.load(cx);
         } else if !self.selected.is_empty() {
             self.selected.clear();

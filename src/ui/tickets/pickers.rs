@@ -167,10 +167,10 @@ impl Tickets {
             }));
             let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
             entries.extend(saved.iter().map(|view| {
-                let hint = filter::words(&view.ask, rules);
+                let hint = filter::described(&view.ask, rules);
                 Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
             }));
-            let keep = Entry::new("Keep this view…", filter::words(&self.ask, rules), Choice::SaveThis);
+            let keep = Entry::new("Save this view…", filter::described(&self.ask, rules), Choice::SaveThis);
             let why_not = (self.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
             entries.push(Entry { why_not, ..keep });
         }

@@ -86,7 +86,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     draw_head(tickets, frame, head, view);
     draw_details(tickets, frame, foot, view);
     let total = tickets.queue.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Tickets{total} · by {}", filter::sort_title(tickets.ask.sort));
+    let title = format!("Tickets{total} · by {}", filter::order(&tickets.ask));
     let block = remote_panel(view, &title, true, &tickets.queue.tickets.rows);
     let inner = block.inner(body);
     if let Some(words) = absence(&tickets.queue.tickets.rows) {

@@ -20,8 +20,16 @@ use crate::ui::widgets::cursor::Cursor;
 enum Value {
     Text(Input),
     Secret(Input),
-    Choice { options: Vec<&'static str>, chosen: usize },
-    Pick { options: Vec<String>, chosen: usize },
+    Choice {
+        options: Vec<&'static str>,
+        chosen: usize,
+    },
+    /// `typed` is the beginning of a word, as far as it has been typed.
+    Pick {
+        options: Vec<String>,
+        chosen: usize,
+        typed: String,
+    },
 }
 
 /// By hand, because what is typed may be a password, a document's number or a medical note.
@@ -94,7 +102,7 @@ impl Fields {
     /// shown.
     #[must_use]
     pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
-        self.fields.push(Field { label, value: Value::Pick { options, chosen } });
+        self.fields.push(Field { label, value: Value::Pick { options, chosen, typed: String::new() } });
         self
     }
 
@@ -103,7 +111,7 @@ impl Fields {
         let Some(field) = self.fields.get_mut(index) else { return };
         let (len, chosen) = match &mut field.value {
             Value::Choice { options, chosen } => (options.len(), chosen),
-            Value::Pick { options, chosen } => (options.len(), chosen),
+            Value::Pick { options, chosen, .. } => (options.len(), chosen),
             Value::Text(_) | Value::Secret(_) => return,
         };
         *chosen = option.min(len.saturating_sub(1));
@@ -216,21 +224,18 @@ impl Fields {
                 FieldsKey::Taken
             }
             Value::Pick { options, .. } if options.is_empty() => FieldsKey::Ignored,
-            Value::Pick { options, chosen } => {
+            Value::Pick { options, chosen, typed } => {
                 let len = options.len();
-                *chosen = match key.code {
-                    KeyCode::Right | KeyCode::Char(' ') => (*chosen + 1) % len,
-                    KeyCode::Left => (*chosen + len - 1) % len,
-                    // The next one that begins so, for there may be several.
-                    KeyCode::Char(typed) => {
-                        let next = (1..=len).map(|step| (*chosen + step) % len);
-                        match next.into_iter().find(|at| begins_with(&options[*at], typed)) {
-                            Some(found) => found,
-                            None => return FieldsKey::Ignored,
-                        }
-                    }
+                match key.code {
+                    KeyCode::Right => *chosen = (*chosen + 1) % len,
+                    KeyCode::Char(' ') if typed.is_empty() => *chosen = (*chosen + 1) % len,
+                    KeyCode::Left => *chosen = (*chosen + len - 1) % len,
+                    KeyCode::Char(letter) => match typed_into(options, *chosen, typed, letter) {
+                        Some(found) => (*chosen, *typed) = found,
+                        None => return FieldsKey::Ignored,
+                    },
                     _ => return FieldsKey::Ignored,
-                };
+                }
                 FieldsKey::Taken
             }
         }
@@ -292,7 +297,7 @@ impl Fields {
                         ));
                     }
                 }
-                Value::Pick { options, chosen } => {
+                Value::Pick { options, chosen, .. } => {
                     let place = format!(" {} of {} ←/→", chosen + 1, options.len());
                     let option = options.get(*chosen).map_or("none", String::as_str);
                     let option = text::fit(option, room.saturating_sub(text::width(&place) + 2));
@@ -306,6 +311,18 @@ impl Fields {
             frame.render_widget(Line::from(spans), row);
         }
     }
+}
+
+/// The option that begins with what was typed and one more letter; else the next one that begins with the letter,
+/// for there may be several. With what counts as typed from then on.
+fn typed_into(options: &[String], chosen: usize, typed: &str, letter: char) -> Option<(usize, String)> {
+    let longer = format!("{typed}{}", letter.to_lowercase());
+    let begins = |at: &usize| options[*at].to_lowercase().starts_with(&longer);
+    if let Some(found) = (0..options.len()).map(|step| (chosen + step) % options.len()).find(begins) {
+        return Some((found, longer));
+    }
+    let mut next = (1..=options.len()).map(|step| (chosen + step) % options.len());
+    next.find(|at| begins_with(&options[*at], letter)).map(|found| (found, letter.to_lowercase().collect()))
 }
 
 fn begins_with(option: &str, typed: char) -> bool {
@@ -335,4 +352,25 @@ pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position
     let shift = input.visual_cursor().saturating_sub(input.visual_scroll(room.saturating_sub(1)));
     let column = u16::try_from(lead + shift).unwrap_or(u16::MAX);
     Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_letters_choose_by_the_beginning_of_a_word() {
+        let options = ["CCW Permit", "Church Security", "Handgun I"].map(str::to_owned).to_vec();
+        let mut fields = Fields::default().pick("Course", options, 2);
+        let mut type_in = |letters: &str| {
+            for letter in letters.chars() {
+                fields.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+            }
+            fields.chosen(0)
+        };
+        assert_eq!(type_in("c"), 0);
+        assert_eq!(type_in("hurch s"), 1);
+        assert_eq!(type_in("h"), 2);
+        assert_eq!(type_in("cc"), 0);
+    }
 }

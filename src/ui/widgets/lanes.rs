@@ -132,6 +132,9 @@ impl<L: Lane> Lanes<L> {
         }
         // What was on its way belongs to the lanes before.
         self.more = Remote::default();
+        if self.cursors.is_empty() {
+            self.begin_where_something_is();
+        }
         self.cursors.resize(on.len(), Cursor::default());
         for (lane, on) in on.into_iter().enumerate() {
             self.keep_place(lane, on);
@@ -153,6 +156,16 @@ impl<L: Lane> Lanes<L> {
     /// More could not be read.
     pub fn fail_more(&mut self, question: u64, trouble: Trouble) {
         self.more.fail(question, trouble);
+    }
+
+    /// Of other cards one sees the first, where the lane that one is in has none.
+    fn begin_where_something_is(&mut self) {
+        let has_cards = |lane: &L| !lane.cards().is_empty();
+        if self.lane_cards().is_empty()
+            && let Some(at) = self.lanes().iter().position(has_cards)
+        {
+            self.at = at;
+        }
     }
 
     fn id_at(&self, lane: usize) -> Option<Uuid> {

@@ -29,7 +29,7 @@ pub(super) struct LogSheet {
 
 impl LogSheet {
     pub(super) fn new(lead: Uuid, name: String) -> Self {
-        Self { lead, name, kind: 0, is_choosing: true, editor: Editor::default() }
+        Self { lead, name, kind: 0, is_choosing: false, editor: Editor::default() }
     }
 
     fn choose(&mut self, key: KeyEvent) {
@@ -56,9 +56,9 @@ impl Sheet for LogSheet {
 
     fn keys(&self) -> &'static str {
         if self.is_choosing {
-            "n c e v or ←/→ what it was · ↵ writes · Esc back, draft kept"
+            "note, call, email or visit: its letter or ←/→ · Tab writes · Esc back, draft kept"
         } else {
-            "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Tab kind · Esc back, draft kept"
+            "Ctrl-S saves · Tab what it was · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept"
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a move needs in words: the reason of a won or lost lead, the day to come back to one in nurture.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -77,7 +77,7 @@ impl Sheet for MoveSheet {
     }
 
     fn keys(&self) -> &'static str {
-        "Tab next field · ←/→ choose · ↵ on the words moves it · Esc back, draft kept"
+        "↵ moves it · Tab next field · ←/→ choose · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -97,7 +97,9 @@ impl Sheet for MoveSheet {
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+        // Words are welcome and not needed: Enter moves it from the day, too.
+        let is_sent = key.code == KeyCode::Enter && self.fields.focused() == NEEDED && self.to.needs() == Needs::Date;
+        if is_sent || self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {

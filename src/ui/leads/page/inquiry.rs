@@ -109,7 +109,7 @@ fn team(inquiry: &Inquiry) -> String {
         (Some(false), Some(size)) if size > 0 => {
             format!("not yet; {}", text::count(usize::try_from(size).unwrap_or(0), "person", "people"))
         }
-        (Some(false), _) => "not yet".into(),
+        (Some(false), _) => "no, or not said".into(),
         (None, Some(size)) => text::count(usize::try_from(size).unwrap_or(0), "person", "people"),
         (None, None) => String::new(),
     }
