@@ -22,6 +22,7 @@ mod live;
 mod msg;
 mod pane;
 mod ticket;
+mod waiting;
 mod workspace;
 
 use chrono::{DateTime, Duration, Utc};
@@ -153,6 +154,8 @@ impl App {
             Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
+            Msg::Waits { id, is_kept, is_away } => self.waits(id, is_kept, is_away, &mut effects),
+            Msg::Left { way, left } => self.left(way, left),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
@@ -162,7 +165,9 @@ impl App {
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
         }
+        self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
+        self.note_waitable(&effects);
         self.count(&effects);
         if self.is_shut() {
             // It is asked when they are back.
@@ -264,6 +269,7 @@ impl App {
             Action::Quit => self.quit(effects),
             Action::Help => self.work.layer = Some(Layer::Help { scroll: 0 }),
             Action::Palette => self.work.layer = Some(Layer::palette()),
+            Action::WaitingChanges => self.work.layer = Some(Layer::Waiting),
             Action::SwitchStaff => self.shut(Why::Switch),
             Action::Lock => self.lock(),
             Action::ChangePassword => self.gate = Some(SignIn::change_password(&self.work.login)),
@@ -403,14 +409,18 @@ impl App {
             | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
+        self.show_waiting();
         // Only now: reading again makes the pane deaf to this answer.
         self.note_link(trouble.as_ref(), effects);
     }
 
     /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
     fn wrote(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
-        if self.work.writes.contains(&id) {
-            self.note_link(result.as_ref().err(), effects);
+        if self.work.awaits(id) {
+            // What was taken back here says nothing about the connection.
+            if !matches!(result, Ok(Outcome::Withdrawn)) {
+                self.note_link(result.as_ref().err(), effects);
+            }
             self.note_server(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
         }
@@ -420,7 +430,7 @@ impl App {
     /// Does something in the workspace of whoever wrote it and has left the desk. What it wants to ask
     /// is asked when they are back.
     fn for_whom_wrote(&mut self, id: Uuid, work: impl FnOnce(&mut Self, &mut Vec<Effect>)) {
-        let Some(at) = self.parked.iter().position(|work| work.writes.contains(&id)) else { return };
+        let Some(at) = self.parked.iter().position(|work| work.awaits(id)) else { return };
         let mut later = Vec::new();
         std::mem::swap(&mut self.work, &mut self.parked[at]);
         work(self, &mut later);
@@ -431,11 +441,17 @@ impl App {
     fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.stale.has_result(self.ids.last_question());
+        let has_waited = self.settle_waiting(id, result, effects);
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
             self.work.today.seat_changed(seat);
             self.work.roster.seat_changed(seat);
             self.work.check_in.seat_changed(seat);
             self.work.people.seat_changed(seat);
+            // More may wait about the same seat.
+            self.show_waiting();
+        }
+        if has_waited {
+            return;
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
             return;

@@ -100,6 +100,7 @@ pub enum Action {
     Tags,
     CloseTicket,
     Waiting,
+    WaitingChanges,
     Unread,
     Reply,
     WriteNote,

@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod domain;
 pub mod embedded;
+pub mod journal;
 pub mod keys;
 pub mod logging;
 pub mod paths;

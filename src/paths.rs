@@ -62,6 +62,14 @@ pub fn state_dir() -> Result<PathBuf, NoHome> {
     Ok(xdg.state_dir().unwrap_or_else(|| xdg.data_dir()).join(NAME))
 }
 
+/// The folder of the journals of writes that have no result yet: `waiting` in [`state_dir`].
+///
+/// # Errors
+/// When the user has no home folder.
+pub fn waiting_dir() -> Result<PathBuf, NoHome> {
+    Ok(state_dir()?.join("waiting"))
+}
+
 /// The folder of exports: `frontdesk-exports` in the user's home folder.
 ///
 /// # Errors

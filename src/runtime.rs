@@ -7,6 +7,7 @@ mod keyboard;
 mod link;
 mod live;
 mod outside;
+mod post;
 mod terminal;
 mod tty;
 mod usher;
@@ -20,6 +21,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::app::{App, Msg, Start};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
+use crate::domain::journal::Kept;
 use crate::embedded::Lifeline;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
@@ -51,11 +53,12 @@ pub async fn run_at(
     lifeline: Option<Lifeline>,
 ) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
+    let entered = start.entered.as_ref().map(|entered| entered.login.clone()).zip(pools);
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
         terminal,
-        executor: Executor::new(door, pools, lifeline, sender),
+        executor: Executor::new(door, entered, lifeline, sender),
         scanner: Scanner::default(),
         wake: None,
         is_suspending: false,
@@ -196,7 +199,10 @@ impl<T: Terminal> Console<T> {
         for effect in effects {
             match effect {
                 Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
-                Effect::Run { id, command } => self.executor.write(id, command, self.app.stamp(Utc::now())),
+                Effect::Run { id, command } => {
+                    let (stamp, about) = (self.app.stamp(Utc::now()), self.app.about(id));
+                    self.executor.write(Kept { id, stamp, about, command });
+                }
                 Effect::LeadIn { id } => self.executor.lead_in(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),

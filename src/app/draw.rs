@@ -11,10 +11,10 @@ use super::{App, Pane};
 use crate::domain::text;
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
-use crate::ui::frame::{self, Hint};
+use crate::ui::frame::{self, Hint, Pending};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{centred, panel};
-use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today};
+use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today, waiting};
 
 impl App {
     /// Draws everything.
@@ -29,7 +29,7 @@ impl App {
             sign_in::draw(gate, frame, area, view);
             return keep_edges(frame.buffer_mut());
         }
-        frame::draw_top(frame, parts.top, view, self.shown_link(), self.work.writes.len());
+        frame::draw_top(frame, parts.top, view, self.shown_link(), self.pending());
         let tabs: Vec<_> = Pane::TABS
             .iter()
             .filter_map(|pane| Some((pane.number()?, pane.title(), *pane == self.work.pane)))
@@ -51,10 +51,51 @@ impl App {
                 help::draw(frame, parts.body, view, self.work.pane.about(), &self.scopes(), *scroll);
             }
             Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
-            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, self.work.writes.len()),
+            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, &self.left_behind()),
+            Some(Layer::Waiting) => {
+                let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
+                waiting::draw(&self.work.waiting, frame, parts.body, view, is_away);
+            }
             None => {}
         }
         keep_edges(frame.buffer_mut());
+    }
+
+    fn pending(&self) -> Pending {
+        let (saving, waiting) = (self.work.writes.len(), &self.work.waiting);
+        Pending { saving, waiting: waiting.count(), unread: waiting.unread() }
+    }
+
+    /// What leaving means for whatever is unfinished, the gravest first.
+    fn left_behind(&self) -> Vec<String> {
+        let works = || std::iter::once(&self.work).chain(&self.parked);
+        let of = |n: usize, one: &str, many: &str, rest: &str| {
+            (n > 0).then(|| format!("{} {rest}", text::count(n, one, many)))
+        };
+        let waiting: usize = works().map(|work| work.waiting.count()).sum();
+        let kept = if works().any(|work| work.waiting.is_unkept()) {
+            "the disk does not have it all, and leaving loses that."
+        } else {
+            "kept on this machine, and sent at the next sign-in here."
+        };
+        let typed = works().any(super::workspace::Workspace::has_drafts);
+        let lines = [
+            typed.then(|| "A form is not sent yet; what is typed in it would be lost.".to_owned()),
+            of(waiting, "change waits:", "changes wait:", kept),
+            of(
+                works().map(|work| work.writes.len()).sum(),
+                "change is",
+                "changes are",
+                "not saved yet. Leaving waits for the database.",
+            ),
+            of(
+                works().map(|work| work.waiting.unread()).sum(),
+                "result is",
+                "results are",
+                "not read yet: :waiting shows them.",
+            ),
+        ];
+        lines.into_iter().flatten().collect()
     }
 
     /// What the footer says the keys do: nothing while a form lists its own.
@@ -103,19 +144,12 @@ fn keep_edges(buffer: &mut Buffer) {
     }
 }
 
-fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>, saving: usize) {
-    let place = centred(area, 60, 5);
+fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>, left_behind: &[String]) {
+    let mut lines: Vec<Line<'_>> = left_behind.iter().flat_map(|words| text::wrap(words, 66)).map(Line::raw).collect();
+    let place = centred(area, 70, u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3));
     frame.render_widget(Clear, place);
     frame.buffer_mut().set_style(place, view.theme.ground());
     let block = panel(view, "Leave?", true);
-    let lines = vec![
-        Line::raw(match saving {
-            0 => "A form is not sent yet; what is typed in it would be lost.".to_owned(),
-            n => {
-                format!("{} not saved yet. Leaving waits for the database.", text::count(n, "change is", "changes are"))
-            }
-        }),
-        Line::styled("y leaves · any other key stays", view.theme.style(Meaning::Key)),
-    ];
+    lines.push(Line::styled("y leaves · any other key stays", view.theme.style(Meaning::Key)));
     frame.render_widget(Paragraph::new(lines).block(block), place);
 }

@@ -11,9 +11,13 @@ use crate::ui::palette::{Entry, Palette, Picked};
 /// A layer.
 #[derive(Debug)]
 pub(super) enum Layer {
-    Help { scroll: u16 },
+    Help {
+        scroll: u16,
+    },
     Palette(Palette),
     LeaveAnyway,
+    /// What waits for a connection.
+    Waiting,
 }
 
 impl Layer {
@@ -28,6 +32,11 @@ impl App {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::LeaveAnyway) => leave_key(key, effects),
+            // Only a key that means it: what was told is read then.
+            Some(Layer::Waiting) if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) => {
+                self.work.waiting.read();
+            }
+            Some(Layer::Waiting) => self.work.layer = Some(Layer::Waiting),
             None => {}
         }
     }

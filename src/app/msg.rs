@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::journal::Kept;
 use crate::domain::live::{Changes, Hearing};
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::ui::effect::Slot;
@@ -41,6 +42,22 @@ pub enum Msg {
         id: Uuid,
         /// What came.
         result: Result<Outcome, Trouble>,
+    },
+    /// A write that can wait has to: it is sent when there is a connection, behind those that waited before.
+    Waits {
+        /// The write's number.
+        id: Uuid,
+        /// Whether the disk has it, too.
+        is_kept: bool,
+        /// Whether there is no connection; otherwise others are being sent before it.
+        is_away: bool,
+    },
+    /// Writes of a console that ended before their results came: they are being sent.
+    Left {
+        /// The way of whoever they are.
+        way: u64,
+        /// In the order in which they were made.
+        left: Vec<Kept>,
     },
     /// What came of a sign-in, a changed password or the first admin.
     SignedIn {

@@ -86,10 +86,10 @@ impl Pane {
                 "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; the key beside a\nreason mends it. Tab goes to the list and the last arrivals.\nA scan works wherever you are."
             }
             Self::Leads => {
-                "Churches and others who asked for training, by stage, what is due first.\nH and L move a lead, m picks a stage; space selects several. ↵ opens the page\nwith time-line and next steps. v changes between board and list."
+                "Churches and others who asked for training, by stage, what is due\nfirst. H and L move a lead, m picks a stage; space selects several.\n↵ opens the page with time-line and next steps. v changes between\nboard and list."
             }
             Self::Tickets => {
-                "What people ask for, what is due first. H and L move a ticket, m picks where to;\nspace selects several. ↵ opens the conversation: r replies, t writes a note that\nthe customer never reads. v changes between queue and board."
+                "What people ask for, what is due first; • has something new to you.\nH and L move a ticket, m picks where to; space selects several.\n↵ opens the conversation: r replies, t writes a note that the\ncustomer never reads. v changes between queue and board."
             }
             Self::People => {
                 "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."

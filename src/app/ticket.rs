@@ -19,12 +19,12 @@ impl App {
 
     /// Opens the form, with what is at hand linked already.
     pub(super) fn new_ticket(&mut self, effects: &mut Vec<Effect>) {
-        let new = match self.work.pane {
-            Pane::Leads => New { lead_id: self.work.leads.page_of(), ..New::default() },
-            _ => self.record().map(|(record, _)| about(&record)).unwrap_or_default(),
+        let (new, named) = match self.work.pane {
+            Pane::Leads => (New { lead_id: self.work.leads.page_of(), ..New::default() }, None),
+            _ => self.record().map(|(record, title)| (about(&record), Some(title))).unwrap_or_default(),
         };
         self.go(Pane::Tickets, effects);
-        with_cx!(self, effects, tickets.new_about(new));
+        with_cx!(self, effects, tickets.new_about(new, named));
     }
 }
 

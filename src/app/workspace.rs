@@ -22,6 +22,7 @@ use crate::ui::roster::Roster;
 use crate::ui::staff::Staff;
 use crate::ui::tickets::Tickets;
 use crate::ui::today::Today;
+use crate::ui::waiting::Waiting;
 
 /// A question that has no answer yet.
 #[derive(Debug)]
@@ -58,6 +59,8 @@ pub(super) struct Workspace {
     pub(super) open: BTreeMap<Slot, Open>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// Writes that wait for a connection, and what came of them.
+    pub(super) waiting: Waiting,
     /// What is to be read again because of changes.
     pub(super) stale: Stale,
 }
@@ -97,13 +100,19 @@ impl Workspace {
             last_enter: None,
             open: BTreeMap::new(),
             writes: BTreeSet::new(),
+            waiting: Waiting::default(),
             stale: Stale::default(),
         }
     }
 
-    /// Whether something typed or unsaved would be lost with it.
+    /// Whether a result is still to come for this write.
+    pub(super) fn awaits(&self, id: Uuid) -> bool {
+        self.writes.contains(&id) || self.waiting.has(id)
+    }
+
+    /// Whether something is typed, unsaved or unread.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.has_drafts() || !self.writes.is_empty()
+        self.has_drafts() || !self.writes.is_empty() || self.waiting.count() > 0 || self.waiting.unread() > 0
     }
 
     /// Whether something typed would be lost with it.

@@ -81,6 +81,20 @@ impl Servers {
         Ok(Self { first: each.next().ok_or(UNREADABLE)?, others: each.collect(), backend: Backend::Own })
     }
 
+    /// What tells this database from others, however its servers are listed: hosts, ports and its name. No password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let each = std::iter::once(&self.first).chain(&self.others).map(|options| {
+            let options = &options.own;
+            let socket = options.get_socket().map(|path| path.display().to_string()).unwrap_or_default();
+            let name = options.get_database().unwrap_or_default();
+            format!("{}{socket}:{}/{name}", options.get_host(), options.get_port())
+        });
+        let mut each: Vec<String> = each.collect();
+        each.sort();
+        each.join(",")
+    }
+
     /// The same servers, with further options for each.
     #[must_use]
     pub fn with(self, change: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {

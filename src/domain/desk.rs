@@ -266,6 +266,8 @@ pub enum Outcome {
     Ticket(Box<ticket::work::Outcome>),
     /// What is one's own, such as a saved view or a draft, is kept, or forgotten.
     Kept,
+    /// It was taken back before it was ever sent: nothing was written.
+    Withdrawn,
     /// Nothing was written, and this sentence says why.
     Refused(String),
 }
@@ -287,6 +289,7 @@ impl Outcome {
             | Self::Lead(_)
             | Self::Ticket(_)
             | Self::Kept
+            | Self::Withdrawn
             | Self::Refused(_) => None,
         }
     }

@@ -69,5 +69,6 @@ pub fn seat(number: u8, name: Option<&str>) -> Seat {
         left_early_at: None,
         note: None,
         arrival: None,
+        is_waiting: false,
     }
 }

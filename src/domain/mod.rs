@@ -10,6 +10,7 @@ pub mod dates;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod journal;
 pub mod lead;
 pub mod live;
 pub mod person;

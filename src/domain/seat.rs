@@ -196,6 +196,9 @@ pub struct Seat {
     pub note: Option<String>,
     /// Who let the participant in, while that stands.
     pub arrival: Option<Arrival>,
+    /// What is shown of it is written on this desk and waits for a connection: the database does not know it yet.
+    #[serde(skip)]
+    pub is_waiting: bool,
 }
 
 impl Seat {
@@ -245,6 +248,16 @@ impl Seat {
     #[must_use]
     pub fn is_here(&self) -> bool {
         self.seat_status == SeatStatus::Attended
+    }
+
+    /// How the seat stands, and whether that waits for a connection: `in · waiting`.
+    #[must_use]
+    pub fn standing_words(&self) -> String {
+        match self.standing() {
+            standing if !self.is_waiting => standing.into(),
+            "present" => "in · waiting".into(),
+            standing => format!("{standing} · waiting"),
+        }
     }
 
     /// How the seat stands, in the words of a roster.

@@ -1,20 +1,23 @@
 //! Carries effects out beside the loop and sends the results back as messages.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use super::link::Link;
+use super::link::{Link, PERSIST};
 use super::outside;
+use super::post::{InLine, Post};
 use super::usher::Usher;
 use crate::app::{FIRST_WAY, Msg};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::crew::Deed;
-use crate::domain::desk::{Command, Query, Stamp};
+use crate::domain::desk::{Command, Outcome, Query, Trouble};
+use crate::domain::journal::{self, Kept};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
@@ -32,12 +35,14 @@ pub(super) struct Executor {
     writes: Arc<()>,
     /// One line for each seat and lead: what is done to it is done in the order of the keys.
     lines: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
+    /// What can wait, of everybody who has come in here.
+    posts: HashMap<String, Arc<Post>>,
 }
 
 impl Executor {
     pub(super) fn new(
         door: Door,
-        entered: Option<Pools>,
+        entered: Option<(String, Pools)>,
         lifeline: Option<Lifeline>,
         sender: UnboundedSender<Msg>,
     ) -> Self {
@@ -49,9 +54,10 @@ impl Executor {
             sender,
             writes: Arc::new(()),
             lines: HashMap::new(),
+            posts: HashMap::new(),
         };
-        if let Some(pools) = entered {
-            executor.usher().arrive(FIRST_WAY, pools);
+        if let Some((login, pools)) = entered {
+            executor.usher().arrive(FIRST_WAY, login, pools);
             executor.lead_in(FIRST_WAY);
         }
         executor
@@ -112,6 +118,53 @@ impl Executor {
         self.link = arrived.remove(&id);
         // Tries that were given up.
         arrived.clear();
+        drop(arrived);
+        if let Some(link) = self.link() {
+            self.open_post(link);
+        }
+    }
+
+    /// What this login has left, here or in a console that ended, is sent by the way that it has now.
+    fn open_post(&mut self, link: Arc<Link>) {
+        for (login, post) in &self.posts {
+            if *login != link.login {
+                post.rest();
+            }
+        }
+        if let Some(post) = self.posts.get(&link.login) {
+            return post.lead(link);
+        }
+        let (login, way) = (link.login.clone(), link.way);
+        let post = Arc::new(Post::open(link, self.sender.clone()));
+        self.posts.insert(login, Arc::clone(&post));
+        let left = post.left();
+        if left.is_empty() {
+            return;
+        }
+        for kept in left.clone() {
+            let turn = self.turn(post.line(&kept.command));
+            let post = Arc::clone(&post);
+            tokio::spawn(async move {
+                let _turn = turn.await;
+                post.deliver_later(&kept).await;
+            });
+        }
+        let _ = self.sender.send(Msg::Left { way, left });
+    }
+
+    /// The turn in a line, behind all who have asked for it before.
+    fn turn(&mut self, line: Uuid) -> impl Future<Output = InLine> + Send + use<> {
+        self.lines.retain(|_, line| Arc::strong_count(line) > 1);
+        let queue = Arc::clone(self.lines.entry(line).or_default());
+        // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
+        let mut turn = Box::pin(queue.lock_owned());
+        let first = turn.as_mut().now_or_never();
+        async move {
+            match first {
+                Some(turn) => turn,
+                None => turn.await,
+            }
+        }
     }
 
     fn link(&self) -> Option<Arc<Link>> {
@@ -138,21 +191,31 @@ impl Executor {
         });
     }
 
-    /// Writes to the end: never dropped, and sent again while the connection breaks.
-    pub(super) fn write(&mut self, id: Uuid, command: Command, stamp: Stamp) {
+    /// Writes to the end: never dropped, and sent again while the connection breaks. What can wait does so as long as
+    /// it takes.
+    pub(super) fn write(&mut self, kept: Kept) {
         let Some(link) = self.link() else { return };
-        self.lines.retain(|_, line| Arc::strong_count(line) > 1);
-        let queue = Arc::clone(self.lines.entry(command.line()).or_default());
-        let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
-        // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
-        let mut turn = Box::pin(queue.lock_owned());
-        let first = turn.as_mut().now_or_never();
+        let Some(post) = self.posts.get(&link.login).cloned() else { return };
+        let id = kept.id;
+        if let Command::Undo(undo) = &kept.command
+            && let Some(withdrawn) = post.withdraw(undo.target)
+        {
+            for id in [id, withdrawn] {
+                let _ = self.sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
+            }
+            return;
+        }
+        let turn = self.turn(post.line(&kept.command));
+        let in_flight = Arc::clone(&self.writes);
+        if journal::can_wait(&kept.command, |event| post.makes(event)).is_ok() {
+            post.take(kept.clone());
+            tokio::spawn(post.deliver(kept, turn, in_flight));
+            return;
+        }
+        let sender = self.sender.clone();
         tokio::spawn(async move {
-            let turn = match first {
-                Some(turn) => turn,
-                None => turn.await,
-            };
-            let result = link.write(&command, &stamp).await;
+            let turn = turn.await;
+            let result = write_now(&link, &kept).await;
             drop(turn);
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
@@ -176,6 +239,24 @@ impl Executor {
             let words = told.unwrap_or_else(|sentence| sentence);
             let _ = sender.send(Msg::Told { way, worked, words });
         });
+    }
+}
+
+/// Writes what cannot wait. Once it has left nobody knows whether it was done: it is asked for by its id until the
+/// answer is here, however long there is no connection. What has never left is given up.
+async fn write_now(link: &Link, kept: &Kept) -> Result<Outcome, Trouble> {
+    let has_left = AtomicBool::new(false);
+    let leaves = || {
+        has_left.store(true, Ordering::Relaxed);
+        true
+    };
+    loop {
+        let result = link.write(&kept.command, &kept.stamp, PERSIST, &leaves).await;
+        let Some(Err(trouble)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
+        let is_unknown = trouble.kind.is_away() && has_left.load(Ordering::Relaxed) && !link.is_shut();
+        if !is_unknown {
+            return Err(trouble);
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::executor::lock;
@@ -21,7 +23,7 @@ use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
 
 /// How long a write is sent again while the server is away, with the same id: it is done once.
-const PERSIST: Duration = Duration::from_secs(30);
+pub(super) const PERSIST: Duration = Duration::from_secs(30);
 /// How often a write that gave way to another desk's is done again.
 const CONFLICTS: u32 = 5;
 
@@ -29,6 +31,8 @@ const CONFLICTS: u32 = 5;
 pub(super) struct Link {
     /// Its number: that of the try which opened it.
     pub(super) way: u64,
+    /// Whose it is.
+    pub(super) login: String,
     pub(super) pools: Pools,
     /// A private server, which is started again when it has died.
     lifeline: Option<Arc<Lifeline>>,
@@ -38,6 +42,10 @@ pub(super) struct Link {
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards. Nobody's question waits for, or goes with, somebody else's.
     waiting: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
+    /// Whether the last question or write found nobody.
+    away: watch::Sender<bool>,
+    /// The server lets this login in no longer.
+    shut: AtomicBool,
 }
 
 impl Drop for Link {
@@ -49,12 +57,23 @@ impl Drop for Link {
 impl Link {
     pub(super) fn new(
         way: u64,
+        login: String,
         pools: Pools,
         lifeline: Option<Arc<Lifeline>>,
         sender: UnboundedSender<Msg>,
         listener: AbortHandle,
     ) -> Self {
-        Self { way, pools, lifeline, sender, listener, waiting: Mutex::default() }
+        Self {
+            way,
+            login,
+            pools,
+            lifeline,
+            sender,
+            listener,
+            waiting: Mutex::default(),
+            away: watch::Sender::new(false),
+            shut: AtomicBool::new(false),
+        }
     }
 
     /// Gives a question back that can be asked now, and keeps it while an older one of its slot is on
@@ -93,25 +112,62 @@ impl Link {
         }
     }
 
-    /// A write is sent again while the server is away, and when it gave way to another desk's: its id makes
-    /// it happen once.
-    pub(super) async fn write(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
+    /// Whether there was nobody when the database was last asked.
+    pub(super) fn is_away(&self) -> bool {
+        *self.away.borrow()
+    }
+
+    /// Whether the server lets this login in no longer.
+    pub(super) fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::Relaxed)
+    }
+
+    /// Until nobody is there.
+    pub(super) async fn is_lost(&self) {
+        let _ = self.away.subscribe().wait_for(|is_away| *is_away).await;
+    }
+
+    /// Until something has been answered, or so much time has gone by.
+    pub(super) async fn is_back_within(&self, time: Duration) {
+        let mut away = self.away.subscribe();
+        let _ = tokio::time::timeout(time, away.wait_for(|is_away| !is_away)).await;
+    }
+
+    fn found(&self, is_away: bool) {
+        self.away.send_if_modified(|before| std::mem::replace(before, is_away) != is_away);
+    }
+
+    /// Whether a write that met this trouble may go well by itself later.
+    pub(super) fn will_be_tried_again(&self, trouble: &Trouble) -> bool {
+        let is_moving = trouble.kind == TroubleKind::ReadOnly && self.pools.servers().are_several();
+        trouble.kind.is_away() || is_moving || self.is_shut()
+    }
+
+    /// A write is sent again while the server is away and patience lasts, and when it gave way to another desk's: its
+    /// id makes it happen once. `leaves` says at the last moment whether it may still be sent; None when not.
+    pub(super) async fn write(
+        &self,
+        command: &Command,
+        stamp: &Stamp,
+        patience: Duration,
+        leaves: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Result<Outcome, Trouble>> {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
         // The line broke before there was an answer.
         let mut may_be_done = false;
         loop {
-            let result = self.write_once(command, stamp).await;
-            let Err(trouble) = &result else { return result };
+            let result = self.write_once(command, stamp, leaves).await?;
+            let Err(trouble) = &result else { return Some(result) };
             match trouble.kind {
                 TroubleKind::Conflict if conflicts < CONFLICTS => conflicts += 1,
                 // The writes have moved to another server, or are about to.
-                TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < PERSIST => {}
-                kind if kind.is_away() && began.elapsed() < PERSIST => {}
+                TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < patience => {}
+                kind if kind.is_away() && began.elapsed() < patience => {}
                 // Nobody may be told that nothing was changed who does not know it.
-                TroubleKind::Timeout if may_be_done && began.elapsed() < PERSIST => {}
-                _ if *trouble == db::error::all_busy() && began.elapsed() < PERSIST => {}
-                _ if may_be_done => return Err(db::error::unsure(trouble.kind)),
-                _ => return result,
+                TroubleKind::Timeout if may_be_done && began.elapsed() < patience => {}
+                _ if *trouble == db::error::all_busy() && began.elapsed() < patience => {}
+                kind if may_be_done && !kind.is_away() => return Some(Err(db::error::unsure(kind))),
+                _ => return Some(result),
             }
             may_be_done |= trouble.kind.is_away();
             let is_conflict = trouble.kind == TroubleKind::Conflict;
@@ -138,34 +194,48 @@ impl Link {
             Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
         match work.await {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                self.found(false);
+                Ok(answer)
+            }
             Err(error) => Err(self.told("a question", error).await),
         }
     }
 
     /// On a line that is dead a write is given up along with its connection, never left half done in one that
     /// is used again; whether it was done, its id finds out when it is sent again.
-    async fn write_once(&self, command: &Command, stamp: &Stamp) -> Result<Outcome, Trouble> {
+    async fn write_once(
+        &self,
+        command: &Command,
+        stamp: &Stamp,
+        leaves: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Result<Outcome, Trouble>> {
         let work = async {
             let mut conn = self.pools.writes.acquire().await?;
+            if !leaves() {
+                return Ok(None);
+            }
             let run = async {
                 self.pools.begin(&mut conn).await?;
                 let outcome = db::desk::run(&mut conn, command, stamp).await;
                 self.pools.end(&mut conn, outcome).await
             };
             if let Some(outcome) = self.pools.while_alive(run).await {
-                return outcome;
+                return outcome.map(Some);
             }
             drop(conn.detach());
             Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
         };
         match work.await {
-            Ok(outcome) => Ok(outcome),
-            Err(error) => Err(self.told("a write", error).await),
+            Ok(outcome) => {
+                self.found(false);
+                outcome.map(Ok)
+            }
+            Err(error) => Some(Err(self.told("a write", error).await)),
         }
     }
 
-    async fn renew(&self) {
+    pub(super) async fn renew(&self) {
         if let Some(lifeline) = &self.lifeline
             && let Err(error) = lifeline.renew().await
         {
@@ -201,7 +271,11 @@ impl Link {
         tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
         if door::is_shut_out(&error) {
             let refusal = door::refused_quietly(&error);
+            self.shut.store(true, Ordering::Relaxed);
             let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
+        }
+        if trouble.kind.is_away() {
+            self.found(true);
         }
         if trouble.kind.is_away() || trouble.kind == TroubleKind::ReadOnly {
             self.pools.let_go();

@@ -35,7 +35,7 @@ impl Usher {
     pub(super) fn tell(&self, id: u64, result: Result<(Pools, Entered), Refusal>) {
         let result = result.map(|(pools, entered)| {
             if !entered.must_change {
-                self.arrive(id, pools);
+                self.arrive(id, entered.login.clone(), pools);
             }
             Box::new(entered)
         });
@@ -43,11 +43,11 @@ impl Usher {
     }
 
     /// Somebody's way is ready; it is used from when the app takes them in.
-    pub(super) fn arrive(&self, way: u64, pools: Pools) {
+    pub(super) fn arrive(&self, way: u64, login: String, pools: Pools) {
         let listener =
             Listener { way, pools: pools.clone(), lifeline: self.lifeline.clone(), sender: self.sender.clone() };
         let listener = tokio::spawn(listener.run()).abort_handle();
-        let link = Link::new(way, pools, self.lifeline.clone(), self.sender.clone(), listener);
+        let link = Link::new(way, login, pools, self.lifeline.clone(), self.sender.clone(), listener);
         lock(&self.arrived).insert(way, Arc::new(link));
     }
 }

@@ -43,6 +43,17 @@ pub enum Link {
     NotLive,
 }
 
+/// What of this desk is not in the database yet, as far as it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// On its way.
+    pub saving: usize,
+    /// Kept until there is a connection.
+    pub waiting: usize,
+    /// Results that came out otherwise than shown, and that nobody has read.
+    pub unread: usize,
+}
+
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts {
@@ -77,7 +88,8 @@ pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// The top line.
-pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, saving: usize) {
+pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, pending: Pending) {
+    let Pending { saving, waiting, unread } = pending;
     let (mark, meaning) = match state {
         Link::Live => ("● live".to_owned(), Meaning::Good),
         Link::Waiting { seconds } => (format!("◌ no answer for {seconds} s"), Meaning::Warn),
@@ -87,14 +99,17 @@ pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, 
                 TroubleKind::Restarting => "restarting",
                 _ => "offline",
             };
-            (format!("○ {what} since {}, trying", view.site.clock(since)), Meaning::Stop)
+            let then = if waiting > 0 { format!(" · {waiting} waiting") } else { ", trying".into() };
+            (format!("○ {what} since {}{then}", view.site.clock(since)), Meaning::Stop)
         }
         Link::ReadOnly => ("◐ read-only copy".to_owned(), Meaning::Stop),
         Link::Outdated => ("◐ update this console".to_owned(), Meaning::Warn),
         Link::Polling => ("◐ polling".to_owned(), Meaning::Warn),
         Link::NotLive => ("◐ not live, trying".to_owned(), Meaning::Warn),
     };
-    let saving = if saving > 0 { format!("saving {saving} · ") } else { String::new() };
+    let sending = if waiting > 0 && !matches!(state, Link::Reconnecting { .. }) { waiting } else { 0 };
+    let word = |n: usize, words: &str| if n > 0 { format!("{words} {n} · ") } else { String::new() };
+    let saving = word(unread, "! unread") + &word(sending, "sending") + &word(saving, "saving");
     let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());
     let right_width = text::width(&who) + text::width(&mark) + 1;
     let left_width = usize::from(area.width).saturating_sub(right_width + 1);

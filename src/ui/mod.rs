@@ -22,4 +22,5 @@ pub mod staff;
 pub mod theme;
 pub mod tickets;
 pub mod today;
+pub mod waiting;
 pub mod widgets;

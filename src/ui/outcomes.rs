@@ -39,6 +39,7 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
             (Tone::Bad, "Another desk wrote these notes meanwhile. Nothing was written.".into())
         }
         Ok(Outcome::Lead(_) | Outcome::Ticket(_) | Outcome::Kept) => (Tone::Good, "Done.".into()),
+        Ok(Outcome::Withdrawn) => (Tone::Info, "Taken back before it was sent: nothing was written.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }

@@ -44,7 +44,7 @@ fn csv_line(seat: &Seat, site: &Site) -> [String; 10] {
     [
         seat.code(),
         text(&seat.name),
-        seat.standing().into(),
+        seat.standing_words(),
         arrived.unwrap_or_default(),
         flags(seat, &site.policy, false).join("; "),
         seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
@@ -156,7 +156,7 @@ fn person(number: usize, seat: &Seat, policy: &Policy) -> Vec<String> {
     let mut lines = vec![String::new(), signed(&format!("{number:>3}."), &name, &seat.code())];
     let bought = seat.name.is_none().then(|| seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}"))).flatten();
     let minor = minor_words(seat).map(|words| format!("MINOR {words}"));
-    let here = (seat.is_here()).then(|| seat.standing().to_owned());
+    let here = (seat.is_here()).then(|| seat.standing_words());
     let mut flags = must_not_shoot(seat, policy);
     flags.extend([minor, bought, here].into_iter().flatten());
     if !flags.is_empty() {

@@ -129,6 +129,7 @@ fn any_seat() -> impl Strategy<Value = (Seat, DateTime<Utc>)> {
                 left_early_at: None,
                 note: None,
                 arrival: None,
+                is_waiting: false,
             };
             (seat, starts_at + Duration::minutes(from_start))
         },

@@ -120,6 +120,7 @@ pub fn seat(number: u16, name: &str) -> Seat {
         left_early_at: None,
         note: None,
         arrival: None,
+        is_waiting: false,
     }
 }
 
@@ -675,6 +676,11 @@ impl Desk {
             self.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
         }
         self
+    }
+
+    /// Somebody answers again.
+    pub fn finds_the_line(&mut self) -> &mut Self {
+        self.later(1).send(Msg::Tick).settle()
     }
 
     /// Every write on its way fails.

@@ -102,9 +102,9 @@ fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
     desk.fail_writes(TroubleKind::Connection);
     shows(&desk, "nothing is done twice");
     shows(&desk, "rich");
-    desk.press("ctrl-s");
+    desk.finds_the_line().press("ctrl-s");
     assert_eq!(sent_id(&desk), first);
-    desk.fail_writes(TroubleKind::Connection);
+    desk.fail_writes(TroubleKind::Connection).finds_the_line();
     // What was changed since is another note.
     desk.type_in("er").press("ctrl-s");
     assert_ne!(sent_id(&desk), first);

@@ -25,6 +25,7 @@ mod tickets_forms;
 mod tickets_page;
 mod today;
 mod updates;
+mod waiting;
 
 /// Compares what the desk shows with the picture of the test's name.
 #[macro_export]

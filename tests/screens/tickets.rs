@@ -120,7 +120,7 @@ fn the_second_of_two_desks_hears_who_was_first() {
 fn several_are_assigned_at_once_with_one_undo() {
     let mut desk = open();
     desk.press("u");
-    shows(&desk, "Nothing has been changed that could be taken back.");
+    shows(&desk, "There is nothing to take back");
     desk.press("space space space");
     shows(&desk, "✓ 3 selected");
     desk.press("a");

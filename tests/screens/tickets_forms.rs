@@ -156,12 +156,12 @@ fn what_does_not_arrive_is_sent_again_under_the_same_id() {
     let mut desk = page();
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
-    desk.fail_writes(TroubleKind::Connection);
+    desk.fail_writes(TroubleKind::Connection).finds_the_line();
     shows(&desk, "nothing is done twice");
     shows(&desk, "Hello");
     desk.press("ctrl-s");
     assert_eq!(write(&desk), first);
-    desk.fail_writes(TroubleKind::Connection).type_in("!").press("ctrl-s");
+    desk.fail_writes(TroubleKind::Connection).finds_the_line().type_in("!").press("ctrl-s");
     assert_ne!(write(&desk).0, first.0, "other words are another reply");
 }
 
@@ -363,7 +363,7 @@ fn done_needs_an_answer_or_a_reason() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "Nobody has answered yet");
+    shows(&desk, "Nobody has answered since");
     desk.press("up right right ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!(words.reason.as_deref(), Some("Spam"));
@@ -502,5 +502,5 @@ fn a_comment_becomes_a_ticket_of_its_own() {
     assert_eq!(sent(&desk), Command::Undo { command: id });
     desk.world.tickets.answers.push(Outcome::Done { ticket: CHARGED, number: 1001, status, version: 1, news: 43 });
     desk.settle();
-    shows(&desk, "T-1001 → undone: the split of T-1099.");
+    shows(&desk, "T-1001 → taken back: the split of T-1099.");
 }

@@ -205,14 +205,14 @@ fn what_is_new_is_marked_while_one_stays_and_read_once() {
 fn a_page_is_opened_at_its_end_and_one_stays_where_one_is() {
     let mut desk = eventful_page(Role::Desk);
     shows(&desk, "She is in.");
-    hides(&desk, "earlier contributions");
+    hides(&desk, "earlier comments");
     desk.press("home");
-    shows(&desk, "12 earlier contributions are not shown");
+    shows(&desk, "12 earlier comments are not shown");
     let mut whole = eventful();
     whole.comments.push(Comment { seq: 46, id: Uuid::from_u128(9990), created_at: now(), ..whole.comments[0].clone() });
     desk.world.tickets.pages.insert(RAISED, whole);
     desk.press("f5").settle();
-    shows(&desk, "12 earlier contributions are not shown");
+    shows(&desk, "12 earlier comments are not shown");
 }
 
 #[test]

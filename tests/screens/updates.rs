@@ -264,7 +264,7 @@ fn a_form_sent_again_has_the_same_id() {
     let mut desk = Desk::new();
     desk.find("joon kim").press("down p ctrl-s");
     let first = desk.write().clone();
-    desk.fail_writes(TroubleKind::Connection).press("ctrl-s");
+    desk.fail_writes(TroubleKind::Connection).finds_the_line().press("ctrl-s");
     assert_eq!(desk.write(), &first);
     let Command::Pay(Pay { amount, method, .. }) = first else { panic!("{first:?}") };
     assert_eq!((amount, method), (Decimal::new(7500, 2), Method::Cash));

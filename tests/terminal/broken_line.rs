@@ -68,7 +68,7 @@ async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
     line.cut();
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     line.mend();
-    desk.sees("Pearl Sizemore is in");
+    desk.sees("1 change that waited is saved.");
     assert_eq!(admissions(&db, &order).await, 1);
 }
 

@@ -92,8 +92,21 @@ impl Setup {
         desk
     }
 
+    /// Opens the console on the machine where this one has run, which is dead.
+    pub fn open_where(self, mut before: Desk) -> Desk {
+        let _ = before.child.wait();
+        let home = std::mem::replace(&mut before.home, tempfile::tempdir().expect("a home"));
+        drop(before);
+        let mut desk = self.start_in(home, Some(PASSWORD));
+        desk.sees("● live").sees("CCW Permit");
+        desk
+    }
+
     fn start(self, password: Option<&str>) -> Desk {
-        let home = tempfile::tempdir().expect("a home");
+        self.start_in(tempfile::tempdir().expect("a home"), password)
+    }
+
+    fn start_in(self, home: TempDir, password: Option<&str>) -> Desk {
         let config = home.path().join("frontdesk.toml");
         let text = format!("desk = \"{}\"\nlogin = \"{}\"\n{}\n", self.name, self.login, self.more);
         std::fs::write(&config, text).expect("writing the configuration");
@@ -146,7 +159,7 @@ fn cells(n: u16) -> NonZeroU16 {
 fn fake_printer(home: &Path) {
     use std::os::unix::fs::PermissionsExt;
     let bin = home.join("bin");
-    std::fs::create_dir(&bin).expect("a folder for the printer");
+    std::fs::create_dir_all(&bin).expect("a folder for the printer");
     std::fs::write(bin.join("lp"), "#!/bin/sh\ncat > \"$HOME/printed.txt\"\n").expect("a printer");
     std::fs::set_permissions(bin.join("lp"), std::fs::Permissions::from_mode(0o755)).expect("a working printer");
 }

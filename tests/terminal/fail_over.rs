@@ -22,10 +22,11 @@ async fn a_fail_over_is_a_pause_of_seconds_and_the_arrival_of_that_moment_is_one
     let mut desk = Setup::new(&pair.url("mdi")).open();
     desk.press("3").sees("scan, or type a name").types(&name).sees(&format!("ADMIT {name}"));
     pair.kill_primary();
-    desk.press("enter").sees("Saving");
+    desk.press("enter").sees(&format!("{name} is in · waiting"));
     let began = Instant::now();
     pair.promote();
-    desk.sees_within(Duration::from_secs(20), &format!("{name} is in")).sees_within(Duration::from_secs(20), "● live");
+    desk.sees_within(Duration::from_secs(20), "1 change that waited is saved.")
+        .sees_within(Duration::from_secs(20), "● live");
     eprintln!("after the promotion: {:?}", began.elapsed());
     let mut owner = pair.options("b", "mdi").connect().await.unwrap();
     let order: String = sqlx::query_scalar(

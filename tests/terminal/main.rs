@@ -19,6 +19,7 @@ mod support;
 mod taking_over;
 mod triage;
 mod two_desks;
+mod waiting;
 
 use sqlx::PgConnection;
 use support::TestDb;

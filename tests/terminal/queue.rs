@@ -25,7 +25,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.press(" ").sees("✓ 1 selected").press(" ").sees("✓ 2 selected").press(" ").sees("✓ 3 selected");
     desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
     desk.sees("3 tickets → done").sees("Tickets · 7 ·");
-    desk.press("u").sees("undone").sees("Tickets · 10 ·");
+    desk.press("u").sees("taken back").sees("Tickets · 10 ·");
     desk.press("g").sees("on it now").press("esc").sees_no_more("on it now");
 
     // What nobody has answered is not simply done.
@@ -34,7 +34,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
         .press("enter")
         .sees("In words")
         .press("enter")
-        .sees("Nobody has answered yet");
+        .sees("Nobody has answered since");
     desk.press("esc").sees_no_more("In words");
 
     // One is answered, and closed with it.

@@ -46,7 +46,9 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     assert!(!shown, "no password ever reaches the terminal");
     let log: String = std::fs::read_dir(desk.home().join(".local/state/frontdesk"))
         .unwrap()
-        .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();
     assert!(log.contains("a sign-in failed") && !log.contains(PASSWORD) && !log.contains("not this one"), "{log}");
 }

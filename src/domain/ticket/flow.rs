@@ -150,7 +150,9 @@ impl NoMove {
             Self::ReasonMissing => "Say why it is blocked.",
             Self::WaitsForMissing => "Say what it waits for.",
             Self::WaitsForUnknown => "What it waits for is not on the list.",
-            Self::Unanswered => "Nobody has answered yet: answer first, or close it with a reason from the list.",
+            Self::Unanswered => {
+                "Nobody has answered since it was last opened: answer first, or close it with a reason from the list."
+            }
             Self::ReasonUnknown => "That reason is not on the list.",
             Self::NotOpen => "The ticket is done: open it again first.",
         }

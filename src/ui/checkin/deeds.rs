@@ -46,7 +46,7 @@ impl CheckIn {
                     reason: None,
                     overridden: Vec::new(),
                 }));
-                self.admitting.insert(write, seat.seat_id);
+                self.admitting.insert(write, seat.clone());
                 if !self.others_wait(seat) {
                     self.done_with();
                     self.next_entry(cx);
@@ -60,7 +60,7 @@ impl CheckIn {
     }
 
     pub(super) fn is_admitting(&self, seat: &Seat) -> bool {
-        self.admitting.values().any(|known| *known == seat.seat_id)
+        self.admitting.values().any(|known| known.seat_id == seat.seat_id)
     }
 
     /// Whether somebody else of the same order is still to be looked at.
@@ -120,6 +120,38 @@ impl CheckIn {
             let write = cx.run(Command::Undo(Undo { event_id, target }));
             self.undoing.insert(write);
         }
+    }
+
+    /// A write has to wait for a connection: whoever it lets in is in, and the desk goes on to the next.
+    pub fn waits(&mut self, write: Uuid, cx: &mut Cx<'_>) {
+        self.forms.waits(write);
+        self.undoing.remove(&write);
+        if let Some(seat) = self.admitting.remove(&write) {
+            let words = format!("{} is in · waiting: kept here, sent when the connection is back.", seat.label());
+            if !matches!(self.banner, Some((Tone::Bad, _))) {
+                self.told_to_wait = Some(words.clone());
+                self.banner = Some((Tone::Info, words));
+            }
+            let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
+            if is_shown && self.part == Part::Results && !self.others_wait(&seat) {
+                self.done_with();
+                self.next_entry(cx);
+            }
+        }
+    }
+
+    /// Puts the arrivals that wait among the last ones, in the place of what was shown of them before.
+    pub fn show_waiting(&mut self, waiting: Vec<RecentArrival>) {
+        let told = self.told_to_wait.take_if(|_| waiting.is_empty());
+        if told.is_some() && self.banner.as_ref().map(|(_, words)| words) == told.as_ref() {
+            self.banner = None;
+        }
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        arrivals.retain(|known| !self.waiting.contains(&known.event_id));
+        self.waiting = waiting.iter().map(|arrival| arrival.event_id).collect();
+        arrivals.retain(|known| !self.waiting.contains(&known.event_id));
+        arrivals.extend(waiting);
+        arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
     }
 
     /// Takes a write's result. Says whether it was this pane's.

@@ -67,11 +67,15 @@ pub struct CheckIn {
     arrival: Option<Uuid>,
     forms: Forms,
     /// Admissions in flight, by write, and whose seat.
-    admitting: BTreeMap<Uuid, Uuid>,
+    admitting: BTreeMap<Uuid, Seat>,
     /// How many of the party that is being admitted are in.
     arrived: usize,
     /// Undos in flight.
     undoing: BTreeSet<Uuid>,
+    /// The arrivals that are shown and wait for a connection.
+    waiting: BTreeSet<Uuid>,
+    /// The words of the banner that says so, until nothing waits.
+    told_to_wait: Option<String>,
 }
 
 impl CheckIn {
@@ -146,6 +150,17 @@ impl CheckIn {
     pub fn for_class(&mut self, class: Option<(Uuid, String)>) {
         self.class = class;
         self.part = Part::Field;
+    }
+
+    /// Every seat that is known here.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.found.value_mut().into_iter().flat_map(|found| &mut found.seats)
+    }
+
+    /// A seat that is known here, or about which something is on its way.
+    #[must_use]
+    pub fn seat(&self, id: Uuid) -> Option<&Seat> {
+        self.seats().iter().chain(self.admitting.values()).find(|seat| seat.seat_id == id)
     }
 
     /// The seats that were found.

@@ -123,6 +123,7 @@ fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, vi
         decision.verdict == Verdict::AlreadyIn && view.site.days_of(seat.starts_at, seat.ends_at).1 < view.today();
     let (word, style) =
         if is_past { ("past", view.theme.style(Meaning::Muted)) } else { seat_line::verdict(view, &decision) };
+    let (word, style) = if seat.is_waiting { ("waits", view.theme.style(Meaning::Warn)) } else { (word, style) };
     let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
     let when = format!("{} {}", view.site.clock_or_day(seat.starts_at, view.today()), seat.course);
     let rest = width.saturating_sub(4 + 6 + name_width + 1);
@@ -162,8 +163,11 @@ fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 
 /// The card: the verdict first, then who and what, then why with the keys that mend it.
 fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let (word, style) = seat_line::verdict(view, decision);
-    let name = text::fit(&seat.label(), width.saturating_sub(word.len() + 3));
+    let (word, style) = match seat_line::verdict(view, decision) {
+        (_, style) if seat.is_waiting && seat.is_here() => ("IN · WAITING", style),
+        told => told,
+    };
+    let name = text::fit(&seat.label(), width.saturating_sub(text::width(word) + 3));
     let mut lines = vec![Line::from(vec![
         Span::styled(format!(" {word} "), style.add_modifier(ratatui::style::Modifier::REVERSED)),
         Span::raw(" "),
@@ -180,7 +184,8 @@ fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>
     }
     match (decision.verdict, &seat.arrival) {
         (Verdict::AlreadyIn, Some(arrival)) => {
-            lines.push(Line::raw(text::safe(&format!("In {}.", seat_line::arrival(view, arrival)))));
+            let words = if seat.is_waiting { " Waiting for the connection." } else { "" };
+            lines.push(Line::raw(text::safe(&format!("In {}.{words}", seat_line::arrival(view, arrival)))));
         }
         (Verdict::Admit, _) => {
             lines.push(Line::styled("↵ admits", view.theme.style(Meaning::Key)));

@@ -126,7 +126,8 @@ impl Form {
                 | Outcome::NotesChanged(_)
                 | Outcome::Lead(_)
                 | Outcome::Ticket(_)
-                | Outcome::Kept,
+                | Outcome::Kept
+                | Outcome::Withdrawn,
             ) => "The seat changed meanwhile.".into(),
             Err(trouble) => format!("{} Enter tries again; nothing is done twice.", trouble.sentence),
         };

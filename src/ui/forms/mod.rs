@@ -240,6 +240,12 @@ impl Forms {
         true
     }
 
+    /// A form's write has to wait for a connection: it is kept elsewhere, and the form is done.
+    pub fn waits(&mut self, write: Uuid) {
+        self.open.take_if(|form| form.saving == Some(write));
+        self.drafts.retain(|form| form.saving != Some(write));
+    }
+
     /// Brings the seat that a form is about up to date.
     pub fn seat_changed(&mut self, seat: &Seat) {
         for form in self.open.iter_mut().chain(&mut self.drafts) {

@@ -171,6 +171,7 @@ impl Leads {
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
         let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
         board::show_moved(&mut self.board, &leads, to);
+        self.list.leads.stay();
         self.selected.clear();
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }

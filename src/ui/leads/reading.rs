@@ -67,6 +67,7 @@ impl Leads {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Done { show } => {
+                self.list.leads.stay();
                 self.remember_moves(result);
                 if let Some(lead) = show {
                     self.open_page(lead, cx);

@@ -216,6 +216,11 @@ impl People {
         }
     }
 
+    /// Every seat that is known here.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.page.value_mut().into_iter().flatten().flat_map(|page| &mut page.seats)
+    }
+
     fn hits(&self) -> &[PersonHit] {
         self.results.value().map(Vec::as_slice).unwrap_or_default()
     }

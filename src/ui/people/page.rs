@@ -164,7 +164,7 @@ fn class(seat: &Seat, person: &str, site: &Site) -> [PageLine; 2] {
         Some(name) if name.to_lowercase() != person.to_lowercase() => format!(" · for {name}"),
         Some(_) => String::new(),
     };
-    let stands = format!("    {} · {}{name}", seat.standing(), seat.code());
+    let stands = format!("    {} · {}{name}", seat.standing_words(), seat.code());
     [(Meaning::Text, when), (Meaning::Text, stands)]
 }
 

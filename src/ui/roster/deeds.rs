@@ -74,6 +74,21 @@ impl Deeds {
             .ok_or_else(|| format!("{}: there is nothing to undo.", seat.label()))
     }
 
+    /// A write has to wait: an undo takes its event back all the same.
+    pub(super) fn waits(&mut self, write: Uuid) {
+        if let Some((seat, deed)) = self.under_way.remove(&write) {
+            match deed {
+                Deed::Undo { target } => self.made.retain(|(_, event)| *event != target),
+                _ => self.made.extend(deed.event().map(|event| (seat, event))),
+            }
+        }
+    }
+
+    /// An event that was shown was not made.
+    pub(super) fn is_not(&mut self, event: Uuid) {
+        self.made.retain(|(_, known)| *known != event);
+    }
+
     /// Takes note of a result.
     fn settle(&mut self, seat: Uuid, deed: Deed, result: &Result<Outcome, Trouble>) {
         match (deed, result) {

@@ -99,7 +99,7 @@ fn plain<'a>(text: String, view: View<'_>) -> Line<'a> {
 /// How the seat stands, since when and by whom.
 fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
     let clock = |at| view.site.clock_or_day(at, view.today());
-    let mut said = vec![seat.standing().to_owned()];
+    let mut said = vec![seat.standing_words()];
     match (&seat.arrival, seat.arrived_at) {
         (Some(arrival), _) if seat.is_here() => said.push(format!("in {}", seat_line::arrival(view, arrival))),
         (None, Some(at)) if seat.is_here() => said.push(format!("in at {}", clock(at))),

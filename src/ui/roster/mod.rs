@@ -158,6 +158,22 @@ impl Roster {
         self.forms.seat_changed(seat);
     }
 
+    /// Every seat that is known here.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.class.value_mut().into_iter().flatten().flat_map(|session| &mut session.seats)
+    }
+
+    /// A write has to wait for a connection. What it was is told by its result.
+    pub fn waits(&mut self, write: Uuid) {
+        self.forms.waits(write);
+        self.deeds.waits(write);
+    }
+
+    /// An event that was shown as waiting was not made.
+    pub fn is_not(&mut self, event: Uuid) {
+        self.deeds.is_not(event);
+    }
+
     /// The class that is shown.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
@@ -333,6 +349,6 @@ fn fits(seat: &Seat, wanted: &[&str], policy: &Policy) -> bool {
     let flags: Vec<String> = admission::standing(seat, policy).iter().map(|finding| finding.reason.short()).collect();
     let note = seat.note.as_deref().unwrap_or_default();
     let said =
-        format!("{} {} {} {} {note}", seat.label(), seat.code(), seat.standing(), flags.join(" ")).to_lowercase();
+        format!("{} {} {} {} {note}", seat.label(), seat.code(), seat.standing_words(), flags.join(" ")).to_lowercase();
     wanted.iter().all(|word| said.contains(word))
 }

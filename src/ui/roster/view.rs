@@ -215,20 +215,28 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let at = roster.position(&shown);
     let window = crate::ui::widgets::cursor::Cursor(at).window(shown.len(), usize::from(area.height));
     let width = usize::from(area.width);
-    let lines: Vec<Line<'_>> = window.map(|index| seat_line(shown[index], session, index == at, width, view)).collect();
+    let longest = shown.iter().map(|seat| text::width(&seat.standing_words())).max().unwrap_or(0).max(STANDING);
+    let line = |index: usize| seat_line(shown[index], session, index == at, (width, longest), view);
+    let lines: Vec<Line<'_>> = window.map(line).collect();
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-fn seat_line<'a>(seat: &Seat, session: &Session, is_on: bool, width: usize, view: View<'_>) -> Line<'a> {
+fn seat_line<'a>(
+    seat: &Seat,
+    session: &Session,
+    is_on: bool,
+    (width, standing): (usize, usize),
+    view: View<'_>,
+) -> Line<'a> {
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
     let name_width = (width / 3).clamp(12, 32).min(width);
-    let rest = width.saturating_sub(4 + name_width + 1 + STANDING + 1);
+    let rest = width.saturating_sub(4 + name_width + 1 + standing + 1);
     let style = view.theme.style(meaning);
     let lead = if is_on { "▸ " } else { "  " };
     let spans = vec![
         Span::styled(format!("{lead}{mark} "), style),
         Span::styled(format!("{} ", text::column(&seat.label(), name_width)), view.theme.style(Meaning::Title)),
-        Span::styled(format!("{} ", text::column(seat.standing(), STANDING)), style),
+        Span::styled(format!("{} ", text::column(&seat.standing_words(), standing)), style),
         Span::styled(text::column(&remarks(seat, session, view), rest), view.theme.style(Meaning::Text)),
     ];
     // Spans carry their own ground in some looks, so each must be told that it is chosen.
@@ -238,6 +246,9 @@ fn seat_line<'a>(seat: &Seat, session: &Session, is_on: bool, width: usize, view
 
 /// One column that says at a glance what the word beside it says.
 fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
+    if seat.is_waiting {
+        return ("◌", Meaning::Warn);
+    }
     match seat.seat_status {
         SeatStatus::Registered if is_exception(seat, policy) => ("!", Meaning::Warn),
         SeatStatus::Registered => ("·", Meaning::Text),

@@ -70,13 +70,13 @@ impl Deeds {
 
     /// Why there is nothing to take back; none when there is.
     pub(super) fn why_no_undo(&self) -> Option<String> {
-        self.last.is_none().then(|| "Nothing has been changed that could be taken back.".into())
+        self.last.is_none().then(|| "There is nothing to take back: only the last change can be, and no reply.".into())
     }
 
     /// Takes the last change back, on each ticket that nobody has changed since.
     pub(super) fn undo(&mut self, cx: &mut Cx<'_>) {
         if let Some((command, what)) = self.last.take() {
-            self.send(Command::Undo { command }, Vec::new(), format!("undone: {what}"), cx);
+            self.send(Command::Undo { command }, Vec::new(), format!("taken back: {what}"), cx);
         }
     }
 
@@ -139,6 +139,7 @@ impl Tickets {
         }
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
         board::show_moved(&mut self.board, &tickets, to);
+        self.queue.tickets.stay();
         self.selected.clear();
         self.deeds.send(command, tickets, to.title().to_owned(), cx);
     }
@@ -161,6 +162,7 @@ impl Tickets {
         let tickets = self.targets();
         let waiting = !tickets.iter().all(|named| named.is_waiting);
         let what = if waiting { "waiting for the customer" } else { "our turn again" };
+        self.queue.tickets.stay();
         self.selected.clear();
         self.deeds.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
     }

@@ -144,8 +144,8 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
     let most = shares.iter().map(|share| share.tickets).max().unwrap_or(1).max(1);
-    let name_width = (width / 3).clamp(4, 18);
     let facts_width = 28;
+    let name_width = width.saturating_sub(facts_width + 1).clamp(4, 18);
     let room = width.saturating_sub(name_width + facts_width + 2);
     let line = |share: &Share| {
         let name = if share.name.is_empty() { unknown } else { share.name.as_str() };

@@ -27,7 +27,7 @@ use super::widgets::selection::Selection;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::ask::{Ask, SavedView};
-use crate::domain::ticket::flow::Status;
+use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::New;
 use crate::domain::ticket::{Card, PersonRef, Rules};
 use crate::keys::{Action, Scope};
@@ -60,6 +60,7 @@ struct Named {
     /// Whether it waits for the customer.
     is_waiting: bool,
     tags: Vec<String>,
+    priority: Priority,
 }
 
 impl Row for Named {
@@ -76,6 +77,7 @@ impl Named {
             status: card.status,
             is_waiting: card.waiting_since.is_some(),
             tags: card.tags.clone(),
+            priority: card.priority,
         }
     }
 }
@@ -243,7 +245,7 @@ impl Tickets {
             Action::LeadFilter => self.filter = Some(FilterForm::of(&self.ask)),
             Action::SortBy => self.pick_sort(),
             Action::SavedViews => self.pick_view(),
-            Action::TicketNew => self.want(Wanted::New(Box::default()), cx),
+            Action::TicketNew => self.want(Wanted::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
         }
@@ -251,9 +253,9 @@ impl Tickets {
     }
 
     /// Opens the form for a new ticket about something of another pane.
-    pub fn new_about(&mut self, new: New, cx: &mut Cx<'_>) {
+    pub fn new_about(&mut self, new: New, named: Option<String>, cx: &mut Cx<'_>) {
         self.close_page(cx);
-        self.want(Wanted::New(Box::new(new)), cx);
+        self.want(Wanted::New(Box::new(new), named), cx);
     }
 
     /// What is done to tickets, be it on their page or from afar.

@@ -125,7 +125,9 @@ impl Tickets {
         self.meant = self.targets();
         let mut entries = Priority::ALL.map(|to| Entry::new(to.word(), "", Choice::Priority(to))).to_vec();
         entries.reverse();
-        self.picker = Some(Picker::new(self.title("how urgent?"), entries));
+        let now = self.meant.first().map(|named| Choice::Priority(named.priority));
+        let picker = Picker::new(self.title("how urgent?"), entries);
+        self.picker = Some(picker.standing_on(|choice| Some(choice) == now.as_ref()));
     }
 
     /// The queue's order; the same once more turns it round.

@@ -122,6 +122,7 @@ impl Tickets {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Kept => return true,
             Settled::Done { show, undo } => {
+                self.queue.tickets.stay();
                 if let Some((command, what)) = undo {
                     self.selected.clear();
                     self.deeds.remember(command, what);

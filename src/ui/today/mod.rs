@@ -100,6 +100,11 @@ impl Today {
         }
     }
 
+    /// Every seat that is known here.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.day.value_mut().into_iter().flat_map(|day| &mut day.sessions).flat_map(|session| &mut session.seats)
+    }
+
     /// The classes that the filter leaves.
     fn shown(&self) -> Vec<&Session> {
         let wanted = self.filter.value().to_lowercase();

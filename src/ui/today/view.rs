@@ -119,6 +119,7 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
         parts.push((format!("! {}", warnings.join(", ")), meaning));
     }
     if !is_cancelled {
+        parts.extend(waiting(session).map(|words| (words, Meaning::Warn)));
         if view.now < session.ends_at {
             parts.push(match session.exceptions(&view.site.policy).count() {
                 0 => ("ok".to_owned(), Meaning::Good),
@@ -142,6 +143,12 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
     line
 }
 
+/// How many of those who are here only this desk knows of: `2 waiting`.
+fn waiting(session: &Session) -> Option<String> {
+    let waiting = session.held().filter(|seat| seat.is_here() && seat.is_waiting).count();
+    (waiting > 0).then(|| format!("{waiting} waiting"))
+}
+
 fn bar(session: &Session) -> String {
     let (taken, capacity) =
         (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));
@@ -162,7 +169,12 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let instructor = session.instructor.as_deref().unwrap_or("no instructor");
     let mut lines = vec![
         Line::from(text::fit(&format!("{} · {instructor}", session.venue), width)),
-        Line::from(format!("{} of {} here", session.here(), count(session.held().count(), "seat", "seats"))),
+        Line::from(format!(
+            "{} of {} here{}",
+            session.here(),
+            count(session.held().count(), "seat", "seats"),
+            waiting(session).map(|words| format!(", {words}")).unwrap_or_default()
+        )),
     ];
     for warning in session.warnings(|at| view.site.clock_or_day(at, view.today())) {
         lines.push(Line::styled(format!("! {}", text::safe(&warning)), view.theme.style(Meaning::Warn)));

@@ -31,11 +31,20 @@ pub struct Paged<T> {
     has_more: bool,
     /// How many were asked for.
     asked: usize,
+    /// What one is on is being moved by oneself: one stays in the place, for the next one.
+    stays: bool,
 }
 
 impl<T> Default for Paged<T> {
     fn default() -> Self {
-        Self { rows: Remote::default(), cursor: Cursor::default(), more: Remote::default(), has_more: false, asked: 0 }
+        Self {
+            rows: Remote::default(),
+            cursor: Cursor::default(),
+            more: Remote::default(),
+            has_more: false,
+            asked: 0,
+            stays: false,
+        }
     }
 }
 
@@ -56,6 +65,11 @@ impl<T: Row> Paged<T> {
     pub fn step(&mut self, action: Action) -> bool {
         let len = self.rows().len();
         self.cursor.act(action, len)
+    }
+
+    /// What is changed by oneself may go elsewhere in the list: one stays in the place when it is read again.
+    pub fn stay(&mut self) {
+        self.stays = true;
     }
 
     /// How many to ask for, so that as much is here afterwards as before.
@@ -87,7 +101,9 @@ impl<T: Row> Paged<T> {
         }
         self.has_more = is_full;
         self.more = Remote::default();
+        let stays = std::mem::take(&mut self.stays);
         if self.cursor.0 > 0
+            && !stays
             && let Some(at) = self.rows().iter().position(|row| Some(row.id()) == on)
         {
             self.cursor = Cursor(at);

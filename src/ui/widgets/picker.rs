@@ -95,7 +95,11 @@ impl<T: Clone> Picker<T> {
 
     fn fitting(&self) -> Vec<&Entry<T>> {
         let typed = self.typed.value().trim().to_lowercase();
-        self.entries.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect()
+        let mut fitting: Vec<&Entry<T>> =
+            self.entries.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect();
+        // "do" means done before todo.
+        fitting.sort_by_key(|entry| !entry.label.to_lowercase().starts_with(&typed));
+        fitting
     }
 
     /// Takes a key.
@@ -216,6 +220,14 @@ mod tests {
         let mut picker = picker();
         press(&mut picker, KeyCode::Char('W'));
         assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
+    }
+
+    #[test]
+    fn what_begins_so_comes_before_what_only_holds_it() {
+        let mut picker = Picker::new("", vec![Entry::new("todo", "", 1), Entry::new("done", "", 2)]);
+        press(&mut picker, KeyCode::Char('d'));
+        press(&mut picker, KeyCode::Char('o'));
+        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(2));
     }
 
     #[test]

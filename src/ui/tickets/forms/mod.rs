@@ -36,8 +36,8 @@ use write::{WriteKind, WriteSheet};
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
 pub(super) enum Wanted {
-    /// A ticket by hand, with what is known of it.
-    New(Box<New>),
+    /// A ticket by hand, with what is known of it, and what it is called where one stood on it.
+    New(Box<New>, Option<String>),
     /// What a move to blocked or done needs.
     Move { tickets: Vec<Named>, to: Status, picked: Option<String> },
     /// Tags on and off; `on` are those that all of the tickets have.
@@ -76,7 +76,7 @@ impl Wanted {
     fn subject(&self) -> Subject {
         let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
         match self {
-            Self::New(new) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
+            Self::New(new, _) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
             Self::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
             Self::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
             Self::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
@@ -100,7 +100,7 @@ impl Wanted {
     /// The empty sheet.
     fn sheet(self, rules: &Rules, cx: &Cx<'_>) -> Box<dyn Sheet> {
         match self {
-            Self::New(new) => Box::new(new::NewSheet::new(*new, rules)),
+            Self::New(new, named) => Box::new(new::NewSheet::new(*new, named, rules)),
             Self::Move { tickets, to, picked } => Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules)),
             Self::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
             Self::Reply(page) => Box::new(WriteSheet::new(WriteKind::Reply, &page, rules, cx)),
@@ -194,7 +194,9 @@ impl Forms {
 
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
-        self.open.iter().chain(&self.drafts).any(Form::is_draft)
+        // What was set aside and is kept in the database is there again whoever leaves.
+        let is_only_here = |form: &&Form| form.sheet.kept().is_none();
+        self.open.iter().chain(self.drafts.iter().filter(is_only_here)).any(Form::is_draft)
     }
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.

@@ -35,6 +35,8 @@ const SAID: u16 = 5;
 pub(super) struct NewSheet {
     /// What is known of it.
     about: New,
+    /// What that is called: `Ana Ruiz`, `10:00 CCW Permit`.
+    named: Option<String>,
     takers: Vec<Taker>,
     fields: Fields,
     editor: Editor,
@@ -52,7 +54,7 @@ fn is_linked(new: &New) -> bool {
 }
 
 impl NewSheet {
-    pub(super) fn new(about: New, rules: &Rules) -> Self {
+    pub(super) fn new(about: New, named: Option<String>, rules: &Rules) -> Self {
         let takers =
             std::iter::once("nobody yet".to_owned()).chain(rules.takers.iter().map(|taker| taker.name.clone()));
         let place = |id: Uuid| rules.takers.iter().position(|taker| taker.id == id).map_or(0, |at| at + 1);
@@ -70,7 +72,7 @@ impl NewSheet {
                 .text("Phone", about.requester_phone.as_deref().unwrap_or_default());
         }
         let editor = about.description.as_deref().map(Editor::of).unwrap_or_default();
-        Self { about, takers: rules.takers.clone(), fields, editor, is_writing: false }
+        Self { about, named, takers: rules.takers.clone(), fields, editor, is_writing: false }
     }
 
     /// `Ana Ruiz (the account), the class`: what it is linked to.
@@ -86,7 +88,8 @@ impl NewSheet {
         let links = links.into_iter().filter(|(id, _)| id.is_some()).map(|(_, what)| what.to_owned());
         let who = requester_name.clone().filter(|_| is_linked(&self.about));
         let links: Vec<String> = who.into_iter().chain(links).collect();
-        if links.is_empty() { String::new() } else { format!("Linked to it: {}.", links.join(", ")) }
+        let named = self.named.as_ref().map(|named| format!(" · {named}")).unwrap_or_default();
+        if links.is_empty() { String::new() } else { format!("Linked to it: {}{named}", links.join(", ")) }
     }
 
     fn filled(&self) -> Result<New, String> {

@@ -146,6 +146,10 @@ impl WriteSheet {
 
     fn put_canned(&mut self, body: &str) {
         let filled = self.fields.fill(body);
+        let text = self.editor.text();
+        if !text.is_empty() && !text.ends_with('\n') {
+            self.editor.insert("\n");
+        }
         self.editor.insert(&filled.text);
         self.left.extend(filled.left);
         self.on = None;
@@ -228,7 +232,7 @@ impl Sheet for WriteSheet {
     }
 
     fn back(&mut self) -> bool {
-        self.picker.take().is_some() || self.on.take().is_some()
+        self.picker.take().is_some()
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {

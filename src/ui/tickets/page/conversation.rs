@@ -32,7 +32,7 @@ pub(super) enum Entry {
     Description,
     /// The text of one that was merged into it.
     Merged(Uuid),
-    /// A contribution.
+    /// A comment.
     Comment(Uuid),
     /// Something that was done.
     Deed(Uuid),
@@ -99,7 +99,7 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
             bar: "·",
             bar_meaning: Meaning::Muted,
             meaning: Meaning::Warn,
-            words: format!("{} earlier contributions are not shown.", page.earlier),
+            words: format!("{} earlier comments are not shown.", page.earlier),
             of: Entry::Earlier,
         });
     }

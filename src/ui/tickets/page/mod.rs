@@ -168,7 +168,7 @@ impl Page {
         self.page().map(|page| conversation::lines(page, Reader { site, today, read })).unwrap_or_default()
     }
 
-    /// The contribution that one is on.
+    /// The comment that one is on.
     fn comment(&self, site: &crate::domain::site::Site, today: chrono::NaiveDate) -> Option<Uuid> {
         match self.talk(site, today).get(self.cursor.0)?.of {
             Entry::Comment(id) => Some(id),
@@ -191,7 +191,7 @@ impl Page {
                 Some("No other ticket was merged into this one, and it was not split off from one.".into())
             }
             Action::SplitComment if self.comment(view.site, view.today()).is_none() => {
-                Some("Go to a contribution first (↑/↓): it becomes a ticket of its own.".into())
+                Some("Go to a comment first (↑/↓): it becomes a ticket of its own.".into())
             }
             Action::GoToLinked => view.actor.why_not(Right::PeopleRead).or_else(|| {
                 let nobody = "The ticket is linked to nobody's account, seat or order.";

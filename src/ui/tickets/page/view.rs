@@ -171,7 +171,7 @@ fn draw_side(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<
     frame.render_widget(Paragraph::new(shown), inner);
 }
 
-/// What does not fit: lines above and below; and how many contributions are new.
+/// What does not fit: lines above and below; and how many comments are new.
 fn with_more<'a>(block: Block<'a>, (above, below): (usize, usize), new: usize, view: View<'_>) -> Block<'a> {
     let new = if new > 0 { format!("• {new} new") } else { String::new() };
     let more = match (above, below) {

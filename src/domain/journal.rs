@@ -1,0 +1,207 @@
+//! Writes that wait for a connection: which can, in which order they are sent, and which take each other back.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::desk::{Admit, Command, SetMark, Stamp, Undo};
+
+/// A write as it is kept until its result is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The write's number in the console that made it.
+    pub id: Uuid,
+    /// Who did it, where and when: that stays true however late it is sent.
+    pub stamp: Stamp,
+    /// Whom it is about, for people: the name on the seat.
+    pub about: String,
+    /// What to write. Its own id makes it happen once.
+    pub command: Command,
+}
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Record {
+    /// Something to write.
+    Write(Box<Kept>),
+    /// The write of this number has its result.
+    Done(Uuid),
+}
+
+/// The event that a command makes, which an undo may take back.
+#[must_use]
+pub fn event_of(command: &Command) -> Option<Uuid> {
+    match command {
+        Command::Admit(Admit { event_id, .. }) | Command::Mark(SetMark { event_id, .. }) => Some(*event_id),
+        _ => None,
+    }
+}
+
+/// Whether a write can wait for a connection; `is_waiting` says so of the event that an undo takes back. What can
+/// wait is right whenever it arrives: it names what was seen, and the database says no when that has changed.
+///
+/// # Errors
+/// For the person at the desk: why it cannot, and what to do.
+pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<(), &'static str> {
+    match command {
+        Command::Admit(_) | Command::Mark(_) => Ok(()),
+        Command::Undo(Undo { target, .. }) if is_waiting(*target) => Ok(()),
+        Command::Undo(_) => Err(
+            "There is no connection, and what is saved already can only be undone with one. Undo it when the top line says live.",
+        ),
+        Command::Pay(_) => Err(
+            "There is no connection, and a payment cannot wait: what is due may have changed. Nothing was recorded; send it when the top line says live.",
+        ),
+        Command::SignWaiver(_) => Err(
+            "There is no connection, and a signature cannot wait. Nothing was recorded; send it when the top line says live, or have one signed on paper.",
+        ),
+        Command::WriteNotes(_) => Err(
+            "There is no connection, and sealed notes are never kept on this machine. Nothing was saved; send them when the top line says live.",
+        ),
+        Command::Name(_)
+        | Command::RecordIdentity(_)
+        | Command::Lead(_)
+        | Command::LeadView(_)
+        | Command::Ticket(_)
+        | Command::TicketKeep(_) => {
+            Err("There is no connection, and this cannot wait. Nothing was sent; send it when the top line says live.")
+        }
+    }
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It is sent next.
+    Now,
+    /// Another one is before it.
+    Later,
+    /// It was taken back, or has its result.
+    Gone,
+}
+
+/// A write in the queue.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    kept: Kept,
+    /// There was no connection when its turn came.
+    is_waiting: bool,
+    /// It has left at least once: whether it was done is not known.
+    has_left: bool,
+}
+
+/// The writes of one person that can wait and have no result yet, in the order of the keys.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Queue {
+    entries: Vec<Entry>,
+}
+
+impl Queue {
+    /// What a console left behind: each write once, in order, without those that have their result. Any of them may
+    /// have been sent.
+    #[must_use]
+    pub fn left(records: impl IntoIterator<Item = Record>) -> Self {
+        let mut queue = Self::default();
+        let mut done = std::collections::HashSet::new();
+        for record in records {
+            match record {
+                Record::Write(kept) if !done.contains(&kept.id) => {
+                    queue.add(*kept, true, true);
+                }
+                Record::Write(_) => {}
+                Record::Done(id) => {
+                    done.insert(id);
+                    queue.settled(id);
+                }
+            }
+        }
+        queue
+    }
+
+    /// Takes a write; false when it is here already.
+    pub fn take(&mut self, kept: Kept) -> bool {
+        self.add(kept, false, false)
+    }
+
+    fn add(&mut self, kept: Kept, is_waiting: bool, has_left: bool) -> bool {
+        let is_new = self.entries.iter().all(|entry| entry.kept.id != kept.id);
+        if is_new {
+            self.entries.push(Entry { kept, is_waiting, has_left });
+        }
+        is_new
+    }
+
+    /// All of them, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Kept> {
+        self.entries.iter().map(|entry| &entry.kept)
+    }
+
+    /// Whether nothing is here.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether something waits; what comes after it waits, too.
+    #[must_use]
+    pub fn has_waiting(&self) -> bool {
+        self.entries.iter().any(|entry| entry.is_waiting)
+    }
+
+    /// The write that makes this event, while it has no result.
+    #[must_use]
+    pub fn maker(&self, event: Uuid) -> Option<&Kept> {
+        self.all().find(|kept| event_of(&kept.command) == Some(event))
+    }
+
+    /// What a command stands in line for: an undo stands behind what it takes back.
+    #[must_use]
+    pub fn line(&self, command: &Command) -> Uuid {
+        let before = match command {
+            Command::Undo(Undo { target, .. }) => self.maker(*target),
+            _ => None,
+        };
+        before.map_or(command, |kept| &kept.command).line()
+    }
+
+    /// There is no connection for this one.
+    pub fn waits(&mut self, id: Uuid) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
+            entry.is_waiting = true;
+        }
+    }
+
+    /// Those that wait are sent one after the other.
+    #[must_use]
+    pub fn turn(&self, id: Uuid) -> Turn {
+        match self.entries.iter().find(|entry| entry.is_waiting).map(|entry| entry.kept.id) {
+            Some(first) if first == id => Turn::Now,
+            _ if self.all().any(|kept| kept.id == id) => Turn::Later,
+            _ => Turn::Gone,
+        }
+    }
+
+    /// This one leaves now; false when it was taken back and must not.
+    pub fn leaves(&mut self, id: Uuid) -> bool {
+        let found = self.entries.iter_mut().find(|entry| entry.kept.id == id);
+        found.map(|entry| entry.has_left = true).is_some()
+    }
+
+    /// Takes the write back that makes this event, if it has never left and nothing else was done to the seat since:
+    /// then neither it nor its undo is ever sent. Its number.
+    pub fn withdraw(&mut self, event: Uuid) -> Option<Uuid> {
+        let at = self.entries.iter().position(|entry| event_of(&entry.kept.command) == Some(event))?;
+        let entry = &self.entries[at];
+        let line = entry.kept.command.line();
+        let is_last = self.entries[at + 1..].iter().all(|later| self.line(&later.kept.command) != line);
+        (entry.is_waiting && !entry.has_left && is_last).then(|| self.entries.remove(at).kept.id)
+    }
+
+    /// This one has its result.
+    pub fn settled(&mut self, id: Uuid) {
+        self.entries.retain(|entry| entry.kept.id != id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

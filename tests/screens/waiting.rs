@@ -1,0 +1,190 @@
+//! Without a connection: what can wait is shown as waiting and told when it has come; what cannot says so at once.
+
+use frontdesk::app::Msg;
+use frontdesk::domain::desk::{Command, Outcome, Stamp, TroubleKind};
+use frontdesk::domain::journal::Kept;
+use frontdesk::domain::seat::Seat;
+use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::Effect;
+use uuid::Uuid;
+
+use crate::fixtures::*;
+use crate::picture;
+use crate::render::{hides, shows};
+
+impl Desk {
+    /// Nobody answers any more.
+    fn loses_the_line(&mut self) -> &mut Self {
+        self.press("ctrl-r").fail(TroubleKind::Connection)
+    }
+
+    /// The writes on their way wait, as the executor says when nobody answers. They stay on their way.
+    fn writes_wait(&mut self) -> &mut Self {
+        for id in self.writes.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.send(Msg::Waits { id, is_kept: true, is_away: true });
+        }
+        self.fail(TroubleKind::Connection)
+    }
+
+    fn palette(&mut self, name: &str) -> &mut Self {
+        self.press("esc alt-1 :").type_in(name).press("enter")
+    }
+}
+
+/// Ana Ruiz was found, the line is lost, and she is let in.
+fn ana_waits() -> Desk {
+    let mut desk = Desk::new();
+    desk.find("ana ruiz").loses_the_line().press("enter").writes_wait();
+    assert!(matches!(desk.write(), Command::Admit(_)));
+    desk
+}
+
+fn seat_of(desk: &Desk, number: u16) -> Seat {
+    let id = Uuid::from_u128(u128::from(number));
+    desk.world.sessions.iter().flat_map(|s| &s.seats).find(|seat| seat.seat_id == id).unwrap().clone()
+}
+
+#[test]
+fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
+    let mut desk = ana_waits();
+    shows(&desk, "offline since 09:41 · 1 waiting");
+    shows(&desk, "Ana Ruiz is in · waiting");
+    picture!(desk);
+    desk.press("alt-1").fail(TroubleKind::Connection);
+    shows(&desk, "Range B · Mia Tran · 1 waiting");
+    desk.press("g down down enter").fail(TroubleKind::Connection);
+    shows(&desk, "in · waiting");
+    picture!(desk);
+}
+
+#[test]
+fn the_list_says_in_words_what_waits() {
+    let mut desk = ana_waits();
+    desk.palette("waiting ch");
+    shows(&desk, "Ana Ruiz: arrival, 09:41");
+    shows(&desk, "waiting · kept on this machine");
+    picture!(desk);
+    desk.press("esc");
+    shows(&desk, "1 waiting");
+}
+
+#[test]
+fn when_the_line_is_back_each_has_its_result_and_nothing_waits() {
+    let mut desk = ana_waits();
+    desk.find("john smith").fail(TroubleKind::Connection).settle();
+    hides(&desk, "waiting");
+    shows(&desk, "1 change that waited is saved.");
+    shows(&desk, "● live");
+    assert!(desk.press("esc alt-1 q").others.contains(&Effect::Quit), "nothing is left to ask about");
+}
+
+#[test]
+fn what_was_read_before_the_write_has_come_does_not_hide_that_it_waits() {
+    let mut desk = ana_waits();
+    desk.press("alt-1 g down down enter");
+    for question in std::mem::take(&mut desk.questions) {
+        desk.reply(&question);
+    }
+    shows(&desk, "in · waiting");
+    shows(&desk, "sending 1");
+    desk.settle();
+    hides(&desk, "waiting ·");
+    shows(&desk, "present");
+}
+
+#[test]
+fn a_result_that_is_otherwise_is_told_by_name_and_stays_until_it_is_read() {
+    let mut desk = ana_waits();
+    desk.wrote(|world, _| {
+        let seat = world.sessions.iter().flat_map(|s| &s.seats).find(|s| s.name.as_deref() == Some("Ana Ruiz"));
+        Ok(Outcome::Changed(Box::new(seat.unwrap().clone())))
+    });
+    shows(&desk, "Ana Ruiz changed meanwhile");
+    desk.settle().press("alt-1").settle();
+    shows(&desk, "! unread 1");
+    hides(&desk, "waiting");
+    desk.press("q");
+    shows(&desk, "1 result is not read yet");
+    desk.press("n").palette("waiting ch");
+    shows(&desk, "! Ana Ruiz changed meanwhile");
+    picture!(desk);
+    desk.press("esc");
+    hides(&desk, "unread");
+    assert!(!seat_of(&desk, 1).is_here());
+}
+
+#[test]
+fn what_cannot_wait_says_so_at_once_and_keeps_what_was_typed() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.find("joon kim").loses_the_line().press("down p right tab tab").type_in("till 4");
+    desk.press("enter");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "a payment cannot wait");
+    shows(&desk, "till 4");
+    desk.finds_the_line().press("enter");
+    assert!(matches!(desk.write(), Command::Pay(_)), "with a connection it is sent");
+}
+
+#[test]
+fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
+    let mut desk = ana_waits();
+    desk.press("esc tab u");
+    let Some((undo, Command::Undo(_))) = desk.writes.last().cloned() else { panic!("{:?}", desk.writes) };
+    let (admit, _) = desk.writes[0];
+    desk.writes.clear();
+    for id in [undo, admit] {
+        desk.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
+    }
+    shows(&desk, "offline since");
+    hides(&desk, "waiting");
+    hides(&desk, "Ana Ruiz is in");
+    desk.fail(TroubleKind::Connection).press("esc alt-3 tab u");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "what is saved already can only be undone with one");
+}
+
+#[test]
+fn a_disk_that_takes_nothing_is_said() {
+    let mut desk = Desk::new();
+    desk.find("ana ruiz").loses_the_line().press("enter");
+    let (id, _) = desk.writes[0];
+    desk.send(Msg::Waits { id, is_kept: false, is_away: true });
+    shows(&desk, "disk takes nothing");
+    desk.press("esc alt-1 q");
+    shows(&desk, "and leaving loses");
+}
+
+#[test]
+fn what_the_last_console_left_is_shown_and_told() {
+    let mut desk = Desk::new();
+    let seat = seat_of(&desk, 1);
+    let admit = frontdesk::domain::desk::Admit {
+        event_id: Uuid::from_u128(5000),
+        seat: (&seat).into(),
+        token: seat.token,
+        reason: None,
+        overridden: Vec::new(),
+    };
+    let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
+    let (id, command) = (Uuid::from_u128(6000), Command::Admit(admit));
+    let kept = Kept { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
+    desk.send(Msg::Left { way: 0, left: vec![kept] });
+    shows(&desk, "1 change of the last time is being sent.");
+    shows(&desk, "sending 1");
+    desk.roster();
+    shows(&desk, "in · waiting");
+    desk.writes.push((id, command));
+    desk.settle();
+    shows(&desk, "1 change that waited is saved.");
+    hides(&desk, "waiting ·");
+}
+
+#[test]
+fn leaving_with_something_waiting_asks_and_says_that_it_is_kept() {
+    let mut desk = ana_waits();
+    desk.press("esc alt-1 q");
+    shows(&desk, "1 change waits: kept on this machine");
+    picture!(desk);
+    desk.press("y");
+    assert!(desk.others.contains(&Effect::Quit));
+}

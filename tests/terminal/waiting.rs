@@ -1,0 +1,127 @@
+//! What is done without a connection is kept, outlives the console, and is done once.
+
+use rustix::process::Signal;
+
+use crate::desk::{Desk, Setup};
+use crate::line::Line;
+use crate::support::{self, TestDb};
+use crate::{admissions, ready};
+
+/// The order's number of a ticket's code.
+fn order(code: &str) -> &str {
+    code.rsplit_once('-').unwrap().0
+}
+
+/// A desk whose line is cut while three people stand on its roster, each of whom it lets in.
+async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, Vec<(String, String)>) {
+    let ready = ready(db).await;
+    let class = ready
+        .iter()
+        .map(|(_, _, class)| *class)
+        .find(|class| ready.iter().filter(|(_, _, other)| other == class).count() >= 3);
+    let people: Vec<_> =
+        ready.into_iter().filter(|(_, _, c)| Some(*c) == class).map(|(n, c, _)| (n, c)).take(3).collect();
+    assert_eq!(people.len(), 3);
+    let course: String =
+        sqlx::query_scalar("SELECT c.name FROM schedule s JOIN courses c ON c.id = s.course_id WHERE s.id = $1")
+            .bind(class)
+            .fetch_one(&mut db.connect().await)
+            .await
+            .unwrap();
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    desk.press("/").types(&course).press("enter").press("enter").sees(&people[0].0);
+    line.cut();
+    for (at, (name, _)) in people.iter().enumerate() {
+        desk.press("/").press("ctrl-u").types(name).press("enter").press("enter");
+        desk.sees(&format!("{name}: arrival")).sees(&format!("{} waiting", at + 1)).sees("in · waiting");
+    }
+    (desk, people)
+}
+
+async fn are_in_once(db: &TestDb, people: &[(String, String)]) {
+    for (name, code) in people {
+        assert_eq!(admissions(db, order(code)).await, 1, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn arrivals_without_a_line_are_written_once_when_it_is_back() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    desk.sees("offline since ");
+    line.mend();
+    desk.sees("● live").sees("3 changes that waited are saved.");
+    are_in_once(&db, &people).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_killed_console_finds_what_it_had_not_sent() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    desk.signal(Signal::KILL);
+    line.mend();
+    for (_, code) in &people {
+        assert_eq!(admissions(&db, order(code)).await, 0);
+    }
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("3 changes that waited are saved.");
+    are_in_once(&db, &people).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
+    let db = TestDb::morning().await;
+    let (name, code, _) = ready(&db).await.remove(0);
+    let mut line = Line::to(support::server().await.socket_dir());
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).config("lock_timeout_ms = 30000").open();
+    let mut busy = db.connect().await;
+    sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
+    desk.press("3").sees("scan, or type a name").scan(&code).sees("Saving…");
+    db.waits_for_a_lock().await;
+    // The statement is at the server, and nobody is left to hear what comes of it.
+    desk.signal(Signal::KILL);
+    line.cut();
+    sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+    line.mend();
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("1 change that waited is saved.");
+    are_in_once(&db, &[(name, code)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_taken_back_before_it_was_sent_never_happens() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    desk.press("u").sees(&format!("{}: taken back before it was sent", people[2].0)).sees("2 waiting");
+    line.mend();
+    desk.sees("2 changes that waited are saved.");
+    let (kept, taken_back) = people.split_at(2);
+    are_in_once(&db, kept).await;
+    let events: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM attendance_events e JOIN order_items oi ON oi.id = e.seat_id
+         JOIN orders o ON o.id = oi.order_id WHERE o.order_number = $1",
+    )
+    .bind(order(&taken_back[0].1))
+    .fetch_one(&mut db.connect().await)
+    .await
+    .unwrap();
+    assert_eq!(events, 0, "neither the arrival nor its undo");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_saved() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
+    let (name, code) = &people[1];
+    let mut other = Setup::new(&db.url_for_staff()).desk("desk-2").open();
+    other.press("3").sees("scan, or type a name").scan(code).sees(&format!("{name} is in"));
+    line.mend();
+    desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("! unread 1").sees_no_more("sending");
+    are_in_once(&db, &people).await;
+    desk.press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
+    desk.press("enter").sees_no_more("! unread");
+}
