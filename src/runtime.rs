@@ -9,13 +9,13 @@ mod live;
 mod outside;
 mod post;
 mod terminal;
+mod tty;
 mod usher;
 
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use crossterm::event::{Event, KeyEventKind};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
@@ -26,28 +26,40 @@ use crate::embedded::Lifeline;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
-use keyboard::{Keyboard, Stamped};
-use terminal::Screen;
+pub use terminal::{Heard, Stamped, Terminal};
+use tty::Tty;
 
 /// How long leaving waits for writes in flight; the server's own bounds are shorter.
 const LAST_WRITES: Duration = Duration::from_secs(40);
 
-/// Runs the console until it is left. People come in at `door`; `pools` are those of whoever is in
-/// already. A private server is started again when it dies.
+/// Runs the console in this program's terminal until it is left. People come in at `door`; `pools` are those of
+/// whoever is in already. A private server is started again when it dies.
 ///
 /// # Errors
-/// When the terminal cannot be used.
+/// When the terminal cannot be used, or it is not known whether the last write was saved.
 pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
+    Box::pin(run_at(Tty::open()?, start, door, pools, lifeline)).await
+}
+
+/// The same at any terminal.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_at(
+    terminal: impl Terminal,
+    start: Start,
+    door: Door,
+    pools: Option<Pools>,
+    lifeline: Option<Lifeline>,
+) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
     let entered = start.entered.as_ref().map(|entered| entered.login.clone()).zip(pools);
     let (app, effects) = App::new(start, Utc::now());
     let mut console = Console {
         app,
-        screen: Screen::open()?,
+        terminal,
         executor: Executor::new(door, entered, lifeline, sender),
         scanner: Scanner::default(),
-        keyboard: Keyboard::open(),
-        signals: Signals::new()?,
         wake: None,
         is_suspending: false,
         leaving: None,
@@ -63,13 +75,11 @@ pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Optio
     Ok(())
 }
 
-struct Console {
+struct Console<T> {
     app: App,
-    screen: Screen,
+    terminal: T,
     executor: Executor,
     scanner: Scanner,
-    keyboard: Keyboard,
-    signals: Signals,
     wake: Option<tokio::time::Instant>,
     is_suspending: bool,
     /// Since when only the writes in flight are waited for.
@@ -78,15 +88,13 @@ struct Console {
 
 /// What woke the loop.
 enum Woken {
-    Keyboard(Stamped),
+    Terminal(Heard),
     Message(Option<Msg>),
     Scanner,
     Tick,
-    Terminate,
-    Continued,
 }
 
-impl Console {
+impl<T: Terminal> Console<T> {
     async fn turn(&mut self, mut inbox: UnboundedReceiver<Msg>) -> anyhow::Result<()> {
         loop {
             self.draw()?;
@@ -96,7 +104,7 @@ impl Console {
                 return Ok(());
             }
             // All that is already here goes into the same picture.
-            while let Some(event) = self.keyboard.ready() {
+            while let Some(event) = self.terminal.ready() {
                 self.event(event)?;
             }
             while let Ok(msg) = inbox.try_recv() {
@@ -115,7 +123,7 @@ impl Console {
     /// gone, and that must not cost a write.
     fn draw(&mut self) -> anyhow::Result<()> {
         if self.leaving.is_none()
-            && let Err(error) = self.screen.draw(&self.app)
+            && let Err(error) = self.terminal.draw(&self.app)
         {
             tracing::warn!(%error, "the terminal is gone");
             self.message(Msg::Terminate)?;
@@ -127,13 +135,9 @@ impl Console {
         let burst = self.scanner.deadline().map(tokio::time::Instant::from_std);
         tokio::select! {
             biased;
-            // A terminal that is gone ends the console; what is in flight is still waited for.
-            event = self.keyboard.next() => event.map_or(Woken::Terminate, Woken::Keyboard),
+            heard = self.terminal.next() => Woken::Terminal(heard),
             msg = inbox.recv() => Woken::Message(msg),
             () = sleep_until(burst) => Woken::Scanner,
-            _ = self.signals.terminate.recv() => Woken::Terminate,
-            _ = self.signals.hang_up.recv() => Woken::Terminate,
-            _ = self.signals.continued.recv() => Woken::Continued,
             () = sleep_until(self.wake) => Woken::Tick,
         }
     }
@@ -141,7 +145,13 @@ impl Console {
     /// Takes what woke the loop; true when the console is to end at once.
     fn take(&mut self, woken: Woken) -> anyhow::Result<bool> {
         match woken {
-            Woken::Keyboard(event) => self.event(event)?,
+            Woken::Terminal(Heard::Event(event)) => self.event(event)?,
+            // What is in flight is still waited for.
+            Woken::Terminal(Heard::Ended) => self.message(Msg::Terminate)?,
+            Woken::Terminal(Heard::Continued) => {
+                self.terminal.reopen()?;
+                self.message(Msg::Resize)?;
+            }
             Woken::Message(Some(msg)) => self.message(msg)?,
             Woken::Message(None) => return Ok(true),
             Woken::Scanner => {
@@ -153,11 +163,6 @@ impl Console {
                 if self.leaving.is_none() {
                     self.message(Msg::Tick)?;
                 }
-            }
-            Woken::Terminate => self.message(Msg::Terminate)?,
-            Woken::Continued => {
-                self.screen.reopen()?;
-                self.message(Msg::Resize)?;
             }
         }
         Ok(self.has_left())
@@ -205,7 +210,7 @@ impl Console {
                 Effect::Staff { id, deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
-                Effect::Redraw => self.screen.redraw()?,
+                Effect::Redraw => self.terminal.redraw()?,
                 Effect::Suspend => self.is_suspending = true,
                 Effect::Quit => self.leaving = self.leaving.or(Some(Instant::now())),
             }
@@ -215,11 +220,7 @@ impl Console {
 
     /// Stops like any program at Ctrl-Z and comes back with everything as it was.
     async fn suspend(&mut self) -> anyhow::Result<()> {
-        self.keyboard.close().await;
-        terminal::give_back();
-        terminal::stop_here()?;
-        self.screen.reopen()?;
-        self.keyboard = Keyboard::open();
+        self.terminal.suspend().await?;
         // It may have been a long time: what locks meanwhile is not drawn once more.
         self.message(Msg::Resize)
     }
@@ -243,21 +244,5 @@ async fn sleep_until(at: Option<tokio::time::Instant>) {
     match at {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-struct Signals {
-    terminate: Signal,
-    hang_up: Signal,
-    continued: Signal,
-}
-
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-        })
     }
 }

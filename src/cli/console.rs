@@ -96,7 +96,7 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
 async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
     let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
-    let mut conn = match database.connect().await {
+    let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.
         Err(Trouble::Refused(_)) => {
@@ -105,6 +105,8 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
         }
         Err(problem) => return Err(problem.into()),
     };
+    let backend = database.servers().backend();
+    backend.begin(&mut conn, database.limits()).await?;
     database::check_schema(&mut conn).await?;
     let options = database.options();
     let login = options.get_username().to_owned();
@@ -125,6 +127,7 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
         Whose::Owner => expected.is_new = staff::overview(&mut conn).await?.is_empty(),
         Whose::Door => {}
     }
+    backend.end(&mut conn, Ok(())).await?;
     let _ = conn.close().await;
     Ok(Entrance { database, door, entered, expected })
 }

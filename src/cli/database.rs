@@ -14,6 +14,7 @@ use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::{self, Limits};
 use crate::db::door;
 use crate::db::migrate::{self, MigrationTrouble};
+use crate::db::pooler::Backend;
 use crate::db::servers::Servers;
 use crate::db::staff::{self, Whose};
 use crate::db::{error, site};
@@ -75,6 +76,12 @@ pub enum Trouble {
     /// A demonstration of another build is open.
     #[error("A demo of another build of Frontdesk is open on this machine. Leave it (q), then start this one again.")]
     OtherDemo,
+    /// A pooler in transaction mode.
+    #[error(
+        "A pooler that shares connections stands before this server. The console works through it; for this command \
+             give the server's own address. Nothing was changed."
+    )]
+    Pooler,
     /// Steps are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),
@@ -191,7 +198,8 @@ impl Database {
         };
         let (server, mode) = match place {
             Place::Server(servers) => {
-                let servers = servers.as_ref().clone().with(session);
+                let bare = |options| connect::bare_options(options, &config.desk);
+                let servers = servers.as_ref().clone().with_session(session, bare).through_poolers().await;
                 // When none takes writes, connecting says why.
                 let options = servers.writable().await.unwrap_or_else(|_| servers.first().clone());
                 return Ok(Self { options, servers, owner: None, limits, server: None });
@@ -250,7 +258,25 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is none.
     pub async fn connect(&self) -> Result<PgConnection, Trouble> {
+        self.connect_by(&self.options).await
+    }
+
+    /// A connection for the door, where a pooler may share connections: whatever is done by it is a piece of work.
+    ///
+    /// # Errors
+    /// A sentence that says why there is none.
+    pub async fn connect_for_door(&self) -> Result<PgConnection, Trouble> {
         connect_by(&self.options).await
+    }
+
+    async fn connect_by(&self, options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
+        let backend = self.servers.backend();
+        if backend == Backend::Shared {
+            return Err(Trouble::Pooler);
+        }
+        let mut conn = connect_by(options).await?;
+        backend.greet(&mut conn, self.limits).await?;
+        Ok(conn)
     }
 
     /// A connection of a private server's owner; of whoever works elsewhere.
@@ -258,7 +284,7 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is none.
     pub async fn connect_as_owner(&self) -> Result<PgConnection, Trouble> {
-        connect_by(self.owner.as_ref().unwrap_or(&self.options)).await
+        self.connect_by(self.owner.as_ref().unwrap_or(&self.options)).await
     }
 
     /// Who works on this connection: a member of staff, or the schema's owner with every right.

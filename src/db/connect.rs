@@ -9,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use tokio::sync::watch;
 
+use super::pooler::{Backend, MARK};
 use super::servers::Servers;
 
 /// Bounds that the server keeps for every statement, so that no future has to be dropped while
@@ -37,12 +38,19 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
         // The plan of a roster looks costly enough for the server to compile it, which takes many
         // times as long as running it.
         ("jit", "off".to_owned()),
+        (MARK, "on".to_owned()),
         // A desk that is gone without a word holds no lock for long. (A socket file has no use for these.)
         ("tcp_keepalives_idle", "30".to_owned()),
         ("tcp_keepalives_interval", "10".to_owned()),
         ("tcp_keepalives_count", "3".to_owned()),
         ("tcp_user_timeout", "30000".to_owned()),
     ])
+}
+
+/// What of these a pooler takes.
+#[must_use]
+pub fn bare_options(options: PgConnectOptions, desk: &str) -> PgConnectOptions {
+    options.application_name(&format!("frontdesk {desk}")).extra_float_digits(None)
 }
 
 /// Gives the session the keys to what is sealed. As an option of the connection they are part of no
@@ -71,6 +79,7 @@ pub struct Pools {
     /// than the server lets a statement run.
     pub silence: Duration,
     servers: Servers,
+    limits: Limits,
     /// The backends that our writes run on, newest last.
     backends: Arc<Mutex<VecDeque<u32>>>,
     /// Counts how often the line was found dead.
@@ -91,9 +100,16 @@ impl Pools {
     pub fn among(servers: Servers, writable: PgConnectOptions, limits: Limits) -> Self {
         let backends: Arc<Mutex<VecDeque<u32>>> = Arc::default();
         let known = Arc::clone(&backends);
+        let backend = servers.backend();
+        let reads = pool(3).after_connect(move |conn, _| Box::pin(backend.greet(conn, limits)));
         let writes = pool(2).after_connect(move |conn, _| {
             let known = Arc::clone(&known);
             Box::pin(async move {
+                backend.greet(conn, limits).await?;
+                if backend == Backend::Shared {
+                    // Its word would be another's with the next transaction.
+                    return Ok(());
+                }
                 let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await?;
                 let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.push_back(backend.unsigned_abs());
@@ -105,9 +121,10 @@ impl Pools {
         });
         Self {
             silence: limits.statement + Duration::from_secs(5),
-            reads: pool(3).connect_lazy_with(writable.clone()),
+            reads: reads.connect_lazy_with(writable.clone()),
             writes: writes.connect_lazy_with(writable),
             servers,
+            limits,
             backends,
             dead: Arc::new(watch::Sender::new(0)),
             searching: Arc::default(),
@@ -118,6 +135,22 @@ impl Pools {
     #[must_use]
     pub fn servers(&self) -> &Servers {
         &self.servers
+    }
+
+    /// Makes a connection ready for a piece of work; [`Self::end`] is its end.
+    ///
+    /// # Errors
+    /// When it is broken.
+    pub async fn begin(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
+        self.servers.backend().begin(conn, self.limits).await
+    }
+
+    /// Ends a piece of work: it is done only when this has no error.
+    ///
+    /// # Errors
+    /// The work's, or the commit's.
+    pub async fn end<T>(&self, conn: &mut PgConnection, result: sqlx::Result<T>) -> sqlx::Result<T> {
+        self.servers.backend().end(conn, result).await
     }
 
     /// Whether this backend runs our writes.

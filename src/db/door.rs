@@ -58,9 +58,13 @@ impl Door {
 
     async fn come_in(&self, credentials: &Credentials) -> Result<(Pools, Entered), Refusal> {
         self.knock(&credentials.login).await?;
-        let servers = self.servers_for(&credentials.login, &credentials.password);
+        let servers = self.servers_for(&credentials.login, &credentials.password).through_poolers().await;
         let (mut conn, options) = connect(&servers).await?;
+        let backend = servers.backend();
+        backend.begin(&mut conn, self.limits).await.map_err(refused)?;
         let entered = self.welcome(&mut conn, &credentials.login).await;
+        // Whoever is not let in has left a trace all the same.
+        backend.end(&mut conn, Ok(())).await.map_err(refused)?;
         let _ = conn.close().await;
         entered.map(|entered| (Pools::among(servers, options, self.limits), entered))
     }
@@ -99,9 +103,13 @@ impl Door {
 
     async fn replace_password(&self, old: &Credentials, new: &Password) -> Result<(), Refusal> {
         self.knock(&old.login).await?;
-        let (mut conn, _) = connect(&self.servers_for(&old.login, &old.password)).await?;
+        let servers = self.servers_for(&old.login, &old.password).through_poolers().await;
+        let (mut conn, _) = connect(&servers).await?;
+        let backend = servers.backend();
+        backend.begin(&mut conn, self.limits).await.map_err(refused)?;
         staff::enter(&mut conn, &self.desk, self.venue.as_deref()).await.map_err(refused)??;
-        let outcome = staff::change_my_password(&mut conn, new).await.map_err(refused)?;
+        let outcome = staff::change_my_password(&mut conn, new).await;
+        let outcome = backend.end(&mut conn, outcome).await.map_err(refused)?;
         let _ = conn.close().await;
         if outcome != "done" {
             return Err(Refusal::NoServer("The password was not changed; the old one still holds.".into()));
@@ -125,7 +133,9 @@ impl Door {
             must_change: false,
         };
         let (mut conn, _) = connect(keeper).await?;
-        let outcome = staff::run(&mut conn, &deed).await.map_err(refused)?;
+        keeper.backend().begin(&mut conn, self.limits).await.map_err(refused)?;
+        let outcome = staff::run(&mut conn, &deed).await;
+        let outcome = keeper.backend().end(&mut conn, outcome).await.map_err(refused)?;
         let _ = conn.close().await;
         deed.told(&outcome).map_err(Refusal::NoServer)?;
         self.enter(credentials).await
@@ -144,7 +154,9 @@ impl Door {
     async fn knock(&self, login: &str) -> Result<(), Refusal> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         let (mut conn, _) = connect(keeper).await?;
+        keeper.backend().begin(&mut conn, self.limits).await.map_err(refused)?;
         let answer = staff::knock(&mut conn, login, &self.desk).await;
+        let answer = keeper.backend().end(&mut conn, answer).await;
         let _ = conn.close().await;
         answer.map_err(refused)?
     }

@@ -185,6 +185,16 @@ pub fn all_busy() -> Trouble {
     }
 }
 
+/// A write that may have been done before the line broke, and that could not be sent again since.
+#[must_use]
+pub fn unsure(kind: TroubleKind) -> Trouble {
+    Trouble {
+        kind,
+        sentence: "The connection broke, and it is not known whether this was saved. Look before you do it again."
+            .into(),
+    }
+}
+
 /// Turns an error into what a console shows and does about it.
 #[must_use]
 pub fn trouble(error: &Error) -> Trouble {

@@ -6,11 +6,12 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
-use sqlx::{Error, Executor};
+use sqlx::{AssertSqlSafe, Error, Executor};
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::connect::Pools;
+use super::pooler::Backend;
 use crate::domain::live::Changes;
 
 /// Where the triggers tell (migration 0050).
@@ -60,7 +61,10 @@ impl Ear {
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.eager_reconnect(false);
         let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());
-        within(ANSWER, listener.listen_all([CHANNEL, &echo])).await?;
+        // On a backend that is shared, others would get the words.
+        if pools.servers().backend() != Backend::Shared {
+            within(ANSWER, listener.listen_all([CHANNEL, &echo])).await?;
+        }
         Ok(Self { listener, echo, lived_at: Instant::now() })
     }
 
@@ -70,7 +74,8 @@ impl Ear {
     /// # Errors
     /// When it cannot be sent.
     pub async fn call(&self, through: &PgPool) -> sqlx::Result<()> {
-        let send = sqlx::query!("SELECT pg_notify($1, '')", self.echo).execute(through);
+        // Not by a prepared statement, which a pooler may lose. The channel's name is our own.
+        let send = through.execute(AssertSqlSafe(format!("NOTIFY {}", self.echo)));
         within(ECHO, send).await.map(|_| ())
     }
 

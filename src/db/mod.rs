@@ -13,6 +13,7 @@ pub mod live;
 pub mod maintain;
 pub mod migrate;
 pub mod people;
+pub mod pooler;
 pub mod sealed;
 pub mod seats;
 pub mod servers;

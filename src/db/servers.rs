@@ -7,7 +7,9 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{Connection, Error};
+use sqlx::{Connection, Error, Executor, Row};
+
+use super::pooler::Backend;
 
 /// How long one server may take to say whether it takes writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -15,8 +17,32 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How to reach each server of a database, in the order of the address. Never none.
 #[derive(Clone)]
 pub struct Servers {
-    first: PgConnectOptions,
-    others: Vec<PgConnectOptions>,
+    first: Way,
+    others: Vec<Way>,
+    backend: Backend,
+}
+
+/// One server, with and without the settings of a session.
+#[derive(Clone)]
+struct Way {
+    own: PgConnectOptions,
+    bare: PgConnectOptions,
+}
+
+impl From<PgConnectOptions> for Way {
+    fn from(own: PgConnectOptions) -> Self {
+        Self { bare: own.clone(), own }
+    }
+}
+
+impl Way {
+    fn with(self, change: &impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {
+        Self { own: change(self.own), bare: change(self.bare) }
+    }
+
+    fn options(&self, backend: Backend) -> &PgConnectOptions {
+        if backend == Backend::Own { &self.own } else { &self.bare }
+    }
 }
 
 /// By hand, because sqlx's options show a password.
@@ -28,7 +54,7 @@ impl std::fmt::Debug for Servers {
 
 impl From<PgConnectOptions> for Servers {
     fn from(first: PgConnectOptions) -> Self {
-        Self { first, others: Vec::new() }
+        Self { first: first.into(), others: Vec::new(), backend: Backend::Own }
     }
 }
 
@@ -49,16 +75,17 @@ impl Servers {
         }
         let mut each = Vec::new();
         for address in addresses(text)? {
-            each.push(PgConnectOptions::from_str(&address).map_err(|_| UNREADABLE)?);
+            each.push(Way::from(PgConnectOptions::from_str(&address).map_err(|_| UNREADABLE)?));
         }
         let mut each = each.into_iter();
-        Ok(Self { first: each.next().ok_or(UNREADABLE)?, others: each.collect() })
+        Ok(Self { first: each.next().ok_or(UNREADABLE)?, others: each.collect(), backend: Backend::Own })
     }
 
     /// What tells this database from others, however its servers are listed: hosts, ports and its name. No password.
     #[must_use]
     pub fn place(&self) -> String {
         let each = std::iter::once(&self.first).chain(&self.others).map(|options| {
+            let options = &options.own;
             let socket = options.get_socket().map(|path| path.display().to_string()).unwrap_or_default();
             let name = options.get_database().unwrap_or_default();
             format!("{}{socket}:{}/{name}", options.get_host(), options.get_port())
@@ -71,13 +98,66 @@ impl Servers {
     /// The same servers, with further options for each.
     #[must_use]
     pub fn with(self, change: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {
-        Self { first: change(self.first), others: self.others.into_iter().map(change).collect() }
+        let others = self.others.into_iter().map(|way| way.with(&change)).collect();
+        Self { first: self.first.with(&change), others, backend: self.backend }
+    }
+
+    /// The same servers, with the settings of a session for each: `own` where they come through, `bare` where a
+    /// pooler takes none.
+    #[must_use]
+    pub fn with_session(
+        self,
+        own: impl Fn(PgConnectOptions) -> PgConnectOptions,
+        bare: impl Fn(PgConnectOptions) -> PgConnectOptions,
+    ) -> Self {
+        let change = |way: Way| Way { own: own(way.own), bare: bare(way.bare) };
+        let others = self.others.into_iter().map(change).collect();
+        Self { first: change(self.first), others, backend: self.backend }
+    }
+
+    /// The same servers, and whether a pooler stands before them. Where that cannot be found out, as without a
+    /// password, nothing changes.
+    #[must_use]
+    pub async fn through_poolers(mut self) -> Self {
+        if self.backend == Backend::Own {
+            let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
+                .chain(&self.others)
+                .map(|way| tokio::time::timeout(PATIENCE, Backend::find_out(&way.own, &way.bare)))
+                .collect();
+            let mut found = Backend::Own;
+            while let Some(answer) = asked.next().await {
+                match answer {
+                    Ok(Ok(backend)) => {
+                        found = backend;
+                        break;
+                    }
+                    Ok(Err(error)) => tracing::debug!(%error, "it is not known whether there is a pooler"),
+                    Err(_) => {}
+                }
+            }
+            drop(asked);
+            self.backend = found;
+            if found == Backend::Shared {
+                let forget = |options: PgConnectOptions| options.statement_cache_capacity(0);
+                self = self.with_session(|own| own, forget);
+            }
+            if found != Backend::Own {
+                tracing::info!(?found, "the consoles' settings do not come through: a pooler stands before the server");
+            }
+        }
+        self
+    }
+
+    /// What their connections' backends are.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
     }
 
     /// The one that the address names first.
     #[must_use]
     pub fn first(&self) -> &PgConnectOptions {
-        &self.first
+        self.first.options(self.backend)
     }
 
     /// Whether there is another to turn to.
@@ -93,10 +173,12 @@ impl Servers {
     /// When none takes writes now: what a reachable one said, above all that the login is not let in.
     pub async fn writable(&self) -> sqlx::Result<PgConnectOptions> {
         if !self.are_several() {
-            return Ok(self.first.clone());
+            return Ok(self.first().clone());
         }
-        let mut asked: FuturesUnordered<_> =
-            std::iter::once(&self.first).chain(&self.others).map(takes_writes).collect();
+        let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
+            .chain(&self.others)
+            .map(|way| takes_writes(way.options(self.backend)))
+            .collect();
         let mut problem = Error::Io(std::io::ErrorKind::TimedOut.into());
         while let Some(answer) = asked.next().await {
             match answer {
@@ -118,9 +200,9 @@ async fn takes_writes(options: &PgConnectOptions) -> sqlx::Result<(PgConnectOpti
     let ask = async {
         let mut conn = PgConnection::connect_with(options).await?;
         // On a standby, and where an operator has set default_transaction_read_only.
-        let is_read_only = sqlx::query_scalar!(r#"SELECT current_setting('transaction_read_only')::boolean AS "is!""#)
-            .fetch_one(&mut conn)
-            .await?;
+        // Not by a prepared statement, which a pooler may lose.
+        let answer = conn.fetch_one("SHOW transaction_read_only").await?;
+        let is_read_only = answer.try_get_unchecked::<&str, _>(0)? == "on";
         let _ = conn.close().await;
         Ok((options.clone(), !is_read_only))
     };
@@ -187,7 +269,7 @@ mod tests {
         let servers = Servers::parse(&url.to_owned().into()).unwrap();
         std::iter::once(&servers.first)
             .chain(&servers.others)
-            .map(|options| (options.get_host().to_owned(), options.get_port()))
+            .map(|way| (way.own.get_host().to_owned(), way.own.get_port()))
             .collect()
     }
 
@@ -210,7 +292,7 @@ mod tests {
         assert_eq!(places("postgres://dana@/mdi?host=a%2Cb&port=5432%2C5433&target_session_attrs=read-write"), both);
         assert_eq!(places("postgres://dana@a,b/mdi?port=6000"), [("a".to_owned(), 6000), ("b".to_owned(), 6000)]);
         let servers = Servers::parse(&"postgres://dana@a,b/mdi".to_owned().into()).unwrap();
-        for options in [&servers.first, &servers.others[0]] {
+        for Way { own: options, .. } in [&servers.first, &servers.others[0]] {
             assert_eq!((options.get_username(), options.get_database()), ("dana", Some("mdi")));
         }
     }

@@ -5,13 +5,12 @@
 
 use std::time::Instant;
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
-/// An event and when it came: a loop that was busy must not take fingers for a scanner.
-pub(super) type Stamped = (Event, Instant);
+use super::terminal::Stamped;
 
 pub(super) struct Keyboard {
     events: UnboundedReceiver<Stamped>,

@@ -153,6 +153,8 @@ impl Link {
         leaves: &(dyn Fn() -> bool + Sync),
     ) -> Option<Result<Outcome, Trouble>> {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
+        // The line broke before there was an answer.
+        let mut may_be_done = false;
         loop {
             let result = self.write_once(command, stamp, leaves).await?;
             let Err(trouble) = &result else { return Some(result) };
@@ -161,8 +163,13 @@ impl Link {
                 // The writes have moved to another server, or are about to.
                 TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < patience => {}
                 kind if kind.is_away() && began.elapsed() < patience => {}
+                // Nobody may be told that nothing was changed who does not know it.
+                TroubleKind::Timeout if may_be_done && began.elapsed() < patience => {}
+                _ if *trouble == db::error::all_busy() && began.elapsed() < patience => {}
+                kind if may_be_done && !kind.is_away() => return Some(Err(db::error::unsure(kind))),
                 _ => return Some(result),
             }
+            may_be_done |= trouble.kind.is_away();
             let is_conflict = trouble.kind == TroubleKind::Conflict;
             tokio::time::sleep(backoff.pause(chance())).await;
             if !is_conflict {
@@ -174,7 +181,12 @@ impl Link {
     async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
         let work = async {
             let mut conn = self.pools.reads.acquire().await?;
-            if let Some(answer) = self.pools.while_alive(db::ask(&mut conn, query)).await {
+            let ask = async {
+                self.pools.begin(&mut conn).await?;
+                let answer = db::ask(&mut conn, query).await;
+                self.pools.end(&mut conn, answer).await
+            };
+            if let Some(answer) = self.pools.while_alive(ask).await {
                 return answer;
             }
             // A line that is dead without a word: the connection goes with the question.
@@ -203,7 +215,12 @@ impl Link {
             if !leaves() {
                 return Ok(None);
             }
-            if let Some(outcome) = self.pools.while_alive(db::desk::run(&mut conn, command, stamp)).await {
+            let run = async {
+                self.pools.begin(&mut conn).await?;
+                let outcome = db::desk::run(&mut conn, command, stamp).await;
+                self.pools.end(&mut conn, outcome).await
+            };
+            if let Some(outcome) = self.pools.while_alive(run).await {
                 return outcome.map(Some);
             }
             drop(conn.detach());
@@ -231,7 +248,9 @@ impl Link {
     pub(super) async fn manage(&self, deed: &Deed) -> Result<String, String> {
         let work = async {
             let mut conn = self.pools.writes.acquire().await?;
-            db::staff::run(&mut conn, deed).await
+            self.pools.begin(&mut conn).await?;
+            let outcome = db::staff::run(&mut conn, deed).await;
+            self.pools.end(&mut conn, outcome).await
         };
         match work.await {
             Ok(outcome) => deed.told(&outcome),

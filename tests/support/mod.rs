@@ -5,7 +5,11 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a failing harness fails the test")]
 
+pub mod console;
+pub mod crowd;
 pub mod pair;
+pub mod pgbouncer;
+pub mod proxy;
 pub mod sample;
 
 /// A hundred thousand leads of three years, with their histories and steps.

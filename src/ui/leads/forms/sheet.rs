@@ -48,7 +48,7 @@ impl Verdict {
 }
 
 /// A sheet to fill in. It knows nothing of sending: the form around it does.
-pub(super) trait Sheet: Debug {
+pub(super) trait Sheet: Debug + Send {
     /// What the form is, and about whom.
     fn title(&self) -> String;
 

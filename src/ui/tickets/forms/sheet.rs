@@ -64,7 +64,7 @@ pub(super) struct Kept {
 }
 
 /// A sheet to fill in. It knows nothing of sending: the form around it does.
-pub(super) trait Sheet: Debug {
+pub(super) trait Sheet: Debug + Send {
     /// What the form is, and about which ticket.
     fn title(&self) -> String;
 

@@ -1,0 +1,91 @@
+//! A server that is killed and started again under four consoles that check in five hundred people.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use frontdesk::db::servers::Servers;
+use frontdesk::embedded::{Attached, Mode, attach_with};
+use futures_util::future::{join, try_join_all};
+use rustix::process::{Pid, Signal, kill_process};
+use sqlx::{ConnectOptions, Connection};
+
+use crate::check_in;
+use crate::support::console::Console;
+use crate::support::crowd::{self, Guest, Looks};
+use crate::support::{PROGRAM, sample};
+
+const PEOPLE: i32 = 500;
+const CONSOLES: usize = 4;
+/// After so many arrivals the server is killed.
+const KILLS: [usize; 3] = [60, 200, 350];
+/// What is committed outlives the server, and nothing outlives the test.
+const MODE: Mode = Mode { throw_away: true, fast: false, linger: Duration::ZERO };
+
+/// Kills the server where it stands; those that it has started for its callers go with it.
+fn kill(folder: &Path) {
+    let lines = std::fs::read_to_string(folder.join("data/postmaster.pid")).expect("the server runs");
+    let pid = lines.lines().next().and_then(|line| line.trim().parse().ok()).and_then(Pid::from_raw);
+    kill_process(pid.expect("a process"), Signal::KILL).expect("killing the server");
+}
+
+async fn work(number: usize, server: &Attached, guests: &[Guest], arrived: &AtomicUsize) -> Result<(), String> {
+    let options = server.connect_options("mdi");
+    let mut console = Console::open(Servers::from(options.clone()), "dana.cole", &format!("desk-{number}")).await;
+    let mut looks = Looks::at(options);
+    console.press("3").sees("scan, or type a name").await;
+    for guest in guests {
+        check_in(&mut console, guest, "qz", &mut looks).await?;
+        arrived.fetch_add(1, Ordering::SeqCst);
+    }
+    console.until(crate::MENDED, |screen| screen.contains("● live")).await
+}
+
+/// Kills the server when its time has come, and starts it again as its supervisor does. How long each was away.
+async fn kill_and_start(server: &Attached, arrived: &AtomicUsize) -> Vec<(Duration, Attached)> {
+    let mut starts = Vec::new();
+    for after in KILLS {
+        while arrived.load(Ordering::SeqCst) < after {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        kill(server.dir());
+        let began = Instant::now();
+        // One who comes while the dead one's people are still leaving is told so, and comes again.
+        let place = loop {
+            match attach_with(Path::new(PROGRAM), server.dir(), MODE).await {
+                Ok(place) => break place,
+                Err(error) => assert!(began.elapsed() < Duration::from_secs(30), "{error}"),
+            }
+        };
+        starts.push((began.elapsed(), place));
+    }
+    starts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_hundred_arrive_once_each_while_their_server_is_killed_three_times() {
+    let folder = tempfile::Builder::new().prefix("fd-killed-").tempdir_in(frontdesk::paths::memory_dir()).unwrap();
+    let server = attach_with(Path::new(PROGRAM), &folder.path().join("server"), MODE).await.unwrap();
+    server.ensure_database("mdi").await.unwrap();
+    let mut owner = server.connect_options("mdi").connect().await.unwrap();
+    sample::fill_empty(&mut owner).await;
+    let guests = crowd::gather(&mut owner, PEOPLE).await;
+    owner.close().await.unwrap();
+
+    let (arrived, began) = (AtomicUsize::new(0), Instant::now());
+    let chunks = guests.chunks(guests.len() / CONSOLES).enumerate();
+    let work = try_join_all(chunks.map(|(number, guests)| work(number, &server, guests, &arrived)));
+    // With a console that cannot go on nobody waits for the next kill.
+    let killing = kill_and_start(&server, &arrived);
+    let starts = tokio::select! {
+        (done, starts) = join(work, killing) => {
+            done.unwrap_or_else(|why| panic!("{why}"));
+            starts
+        }
+        () = tokio::time::sleep(Duration::from_mins(4)) => panic!("{arrived:?} of {PEOPLE} in four minutes"),
+    };
+    let away: Vec<Duration> = starts.iter().map(|(away, _)| *away).collect();
+    eprintln!("{PEOPLE} arrivals in {:?}; the server was away for {away:?}", began.elapsed());
+    let mut owner = server.connect_options("mdi").connect().await.unwrap();
+    assert_eq!(crowd::not_once(&mut owner).await, []);
+}

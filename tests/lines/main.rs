@@ -1,0 +1,56 @@
+//! Lines and servers that break under consoles at work: what a screen has said is so, what was typed is there, and
+//! nobody arrives twice. The consoles are the program's own loop, see `support::console`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod broken;
+mod fail_over;
+mod killed;
+mod pooler;
+mod storm;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::time::Duration;
+
+use support::console::Console;
+use support::crowd::{Guest, Looks};
+
+/// So long a fault of a line may show at most after it is mended: a try to connect, and the longest pause.
+const MENDED: Duration = Duration::from_secs(25);
+
+/// Checks somebody in as a person does: a scan, and once more when the screen says so. Returns when the screen says
+/// that they are in; it is checked at that very moment that the database has it.
+///
+/// Whatever is typed for the next person meanwhile has to be in its field then.
+async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
+    let is_in = format!("{} is in", guest.name);
+    let again =
+        [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into(), "not known".into()];
+    let words: Vec<&str> = std::iter::once(is_in.as_str()).chain(again.iter().map(String::as_str)).collect();
+    for _ in 0..6 {
+        console.looks().scan(&guest.code).types(typed);
+        match console.saw_one_of(&words).await {
+            Some(0) => {
+                let said = looks.events(guest.seat).await;
+                if said != (1, 0) {
+                    return Err(format!("the screen says that {} is in, and there are {said:?}", guest.name));
+                }
+                return still_typed(console, typed).await;
+            }
+            Some(_) => {
+                still_typed(console, typed).await?;
+                console.until(MENDED, |screen| !words.iter().any(|words| screen.contains(words))).await?;
+            }
+            None => return Err(format!("{}: nothing is said:\n{}", guest.name, console.body())),
+        }
+    }
+    Err(format!("{} does not get in:\n{}", guest.name, console.body()))
+}
+
+/// What was typed stands in the field, and is then cleared.
+async fn still_typed(console: &mut Console, typed: &str) -> Result<(), String> {
+    let field = format!("▸ {typed} ");
+    console.until(Duration::from_secs(5), |screen| screen.contains(&field)).await?;
+    console.press("esc");
+    console.until(Duration::from_secs(5), |screen| !screen.contains(&field)).await
+}

@@ -1,0 +1,89 @@
+//! Consoles behind `PgBouncer`, in session and in transaction mode, with two at work at once.
+
+use std::time::Duration;
+
+use frontdesk::db::connect::Limits;
+use frontdesk::db::servers::Servers;
+use sqlx::{AssertSqlSafe, Executor};
+
+use crate::check_in;
+use crate::support::console::Console;
+use crate::support::crowd::{self, Looks};
+use crate::support::pgbouncer::Bouncer;
+use crate::support::{self, PASSWORD, TestDb};
+
+/// As `PgBouncer` is installed: it refuses the settings of a session.
+const REFUSES: &str = "";
+/// As it is often configured: it drops them.
+const DROPS: &str = "ignore_startup_parameters = options, extra_float_digits";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_pooler_in_session_mode_a_desk_works_and_hears() {
+    work("session", REFUSES, "● live").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_pooler_that_drops_settings_a_desk_works_and_hears() {
+    work("session", DROPS, "● live").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_pooler_in_transaction_mode_a_desk_works_and_polls() {
+    work("transaction", REFUSES, "◐ polling").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_and_polls() {
+    work("transaction", DROPS, "◐ polling").await;
+}
+
+/// Short, so that what is too slow is found out within the test's time.
+const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(2) };
+
+/// The flows of a desk at two consoles, one of them with the manager's panes.
+async fn work(mode: &str, settings: &str, link: &str) {
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let guests = crowd::gather(&mut owner, 40).await;
+    let login = db.sign_up("manager", "Una Ruiz").await;
+    let server = support::server().await.socket_dir();
+    let pooler = Bouncer::start(server, mode, &login.name, PASSWORD, settings).await;
+    let name = db.options().get_database().unwrap().to_owned();
+    let servers = Servers::from(pooler.options(&login.name, PASSWORD, &name));
+
+    let arrive = guests.chunks(20).enumerate().map(|(number, guests)| {
+        let (servers, login, db) = (servers.clone(), &login, &db);
+        async move {
+            let mut console = Console::open_with(servers, &login.name, &format!("desk-{number}"), LIMITS).await;
+            console.sees(link).await.press("3").sees("scan, or type a name").await;
+            let mut looks = Looks::at(db.options());
+            for guest in guests {
+                check_in(&mut console, guest, "qz", &mut looks).await.unwrap_or_else(|why| panic!("{why}"));
+            }
+            console
+        }
+    });
+    let mut consoles = futures_util::future::join_all(arrive).await;
+    assert_eq!(crowd::not_once(&mut owner).await, []);
+    let console = &mut consoles[0];
+
+    // The last arrival is undone.
+    console.press("alt-u").sees("the arrival is undone").await;
+    assert_eq!(crowd::not_once(&mut owner).await.len(), 1);
+
+    // A change of somebody else's is seen, heard or asked for.
+    console.press("alt-1").sees("08:00 Handgun I").await;
+    owner.execute("UPDATE schedule SET location_name = 'Elsewhere 7' WHERE location_name = 'Range A'").await.unwrap();
+    console.sees_within(Duration::from_secs(12), "Elsewhere 7").await;
+
+    // The manager's panes are read.
+    console.press("4").sees("Leads").await.until_no("loading…").await;
+    console.press("5").sees("T-1").await.until_no("loading…").await;
+    assert!(!console.screen().contains("failed"), "{}", console.body());
+    console.sees(link).await;
+
+    // What is too slow is stopped, as without a pooler.
+    owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
+    console.press("1").press("ctrl-r").sees_within(Duration::from_secs(30), "not up to date").await;
+    owner.execute("COMMIT").await.unwrap();
+}

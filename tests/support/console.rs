@@ -1,0 +1,267 @@
+//! A console without a terminal: the program's own loop, with a keyboard of the test's and a screen that is text.
+//! It takes no process and no pty, so that hundreds of them cost nothing.
+
+use std::future::pending;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use frontdesk::app::{App, Start};
+use frontdesk::db::connect::{Limits, bare_options, session_options};
+use frontdesk::db::door::Door;
+use frontdesk::db::servers::Servers;
+use frontdesk::domain::sign_in::{Credentials, Password};
+use frontdesk::keys::KeyMap;
+use frontdesk::runtime::{Heard, Stamped, Terminal, run_at};
+use frontdesk::ui::sign_in::Expected;
+use frontdesk::ui::theme::{Look, Theme};
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::PASSWORD;
+
+/// How long eyes wait; other tests run meanwhile.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// Slower than a scanner.
+const FINGERS: Duration = Duration::from_millis(50);
+const WIDTH: u16 = 80;
+const HEIGHT: u16 = 24;
+
+/// The pictures since somebody began to look, while somebody looks: one may be gone before a test wakes up.
+type Album = Arc<Mutex<Option<Vec<String>>>>;
+
+fn open(album: &Album) -> MutexGuard<'_, Option<Vec<String>>> {
+    album.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Somebody at a desk.
+pub struct Console {
+    keys: UnboundedSender<Heard>,
+    screen: watch::Receiver<String>,
+    album: Album,
+    task: JoinHandle<anyhow::Result<()>>,
+    /// When the last key was pressed, as the console is told.
+    pressed: Instant,
+    desk: String,
+}
+
+impl Console {
+    /// Opens a console at these servers, and waits for the morning to be on the screen.
+    pub async fn open(servers: Servers, login: &str, desk: &str) -> Self {
+        Self::open_with(servers, login, desk, Limits::default()).await
+    }
+
+    /// The same with other bounds.
+    pub async fn open_with(servers: Servers, login: &str, desk: &str, limits: Limits) -> Self {
+        let mut console = Self::start(servers, login, desk, limits).await;
+        console.sees("CCW Permit").await;
+        console
+    }
+
+    async fn start(servers: Servers, login: &str, desk: &str, limits: Limits) -> Self {
+        let servers = servers
+            .with_session(|options| session_options(options, limits, desk), |options| bare_options(options, desk));
+        let door = Door { servers, keeper: None, limits, desk: desk.into(), venue: None };
+        let credentials = Credentials { login: login.into(), password: Password::new(PASSWORD) };
+        let entered = door.enter(&credentials).await;
+        let (pools, entered) = entered.unwrap_or_else(|why| panic!("{desk} is not let in: {}", why.sentence()));
+        let mut seed = [0; 32];
+        seed[..16].copy_from_slice(uuid::Uuid::new_v4().as_bytes());
+        let start = Start {
+            entered: Some(entered),
+            expected: Expected::default(),
+            keys: KeyMap::default(),
+            theme: Theme { look: Look::Dark, no_color: true },
+            seed,
+        };
+        let (keys, pressed_keys) = unbounded_channel();
+        let (frames, screen) = watch::channel(String::new());
+        let backend = TestBackend::new(WIDTH, HEIGHT);
+        let screen_of = ratatui::Terminal::new(backend).expect("a screen");
+        let album = Album::default();
+        let glass = Glass { screen: screen_of, keys: pressed_keys, kept: None, frames, album: Arc::clone(&album) };
+        let task = tokio::spawn(run_at(glass, start, door, Some(pools), None));
+        Self { keys, screen, album, task, pressed: Instant::now(), desk: desk.into() }
+    }
+
+    /// What is on the screen, with frames and line ends as blanks.
+    pub fn screen(&self) -> String {
+        squeezed(&self.screen.borrow())
+    }
+
+    /// The lines of the screen but for the first, where the clock and the desk's name are.
+    pub fn body(&self) -> String {
+        self.screen.borrow().lines().skip(1).collect::<Vec<_>>().join("\n")
+    }
+
+    fn press_at_once(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        let _ = self.keys.send(Heard::Event((Event::Key(KeyEvent::new(code, modifiers)), self.pressed)));
+    }
+
+    fn lift(&mut self) {
+        // A held Enter is no second one, and no key comes as quickly as a scanner's.
+        self.pressed = Instant::now().max(self.pressed + FINGERS);
+    }
+
+    /// Presses one key: `enter`, `esc`, `tab`, `up`, `down`, `alt-u`, `ctrl-r` or a letter.
+    pub fn press(&mut self, key: &str) -> &mut Self {
+        let (modifiers, key) = match key.split_once('-') {
+            Some(("alt", key)) => (KeyModifiers::ALT, key),
+            Some(("ctrl", key)) => (KeyModifiers::CONTROL, key),
+            _ => (KeyModifiers::NONE, key),
+        };
+        let code = match key {
+            "enter" => KeyCode::Enter,
+            "esc" => KeyCode::Esc,
+            "tab" => KeyCode::Tab,
+            "up" => KeyCode::Up,
+            "down" => KeyCode::Down,
+            letter => KeyCode::Char(letter.chars().next().expect("a key")),
+        };
+        self.lift();
+        self.press_at_once(code, modifiers);
+        self
+    }
+
+    /// Types like fingers.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.lift();
+            self.press_at_once(KeyCode::Char(letter), KeyModifiers::NONE);
+        }
+        self
+    }
+
+    /// A wedge scanner: all at once, and Enter.
+    pub fn scan(&mut self, code: &str) -> &mut Self {
+        self.lift();
+        for letter in code.chars() {
+            self.press_at_once(KeyCode::Char(letter), KeyModifiers::NONE);
+        }
+        self.press_at_once(KeyCode::Enter, KeyModifiers::NONE);
+        self
+    }
+
+    /// Waits until the screen is as wanted, or says that it never came so.
+    pub async fn until(&mut self, patience: Duration, wanted: impl Fn(&str) -> bool) -> Result<(), String> {
+        let is_there = async { self.screen.wait_for(|screen| wanted(&squeezed(screen))).await.is_ok() };
+        let came = tokio::time::timeout(patience, is_there).await;
+        match came {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(format!("{} has ended on:\n{}", self.desk, *self.screen.borrow())),
+            Err(_) => Err(format!("{} waited in vain on:\n{}", self.desk, *self.screen.borrow())),
+        }
+    }
+
+    pub async fn sees_within(&mut self, patience: Duration, words: &str) -> &mut Self {
+        if let Err(why) = self.until(patience, |screen| screen.contains(words)).await {
+            panic!("{words:?}: {why}");
+        }
+        self
+    }
+
+    pub async fn sees(&mut self, words: &str) -> &mut Self {
+        self.sees_within(PATIENCE, words).await
+    }
+
+    pub async fn until_no(&mut self, words: &str) -> &mut Self {
+        if let Err(why) = self.until(PATIENCE, |screen| !screen.contains(words)).await {
+            panic!("{words:?} is still there: {why}");
+        }
+        self
+    }
+
+    /// From now on no picture is missed, until [`Self::saw_one_of`] has found what it looks for.
+    pub fn looks(&mut self) -> &mut Self {
+        *open(&self.album) = Some(Vec::new());
+        self
+    }
+
+    /// Which of several has been seen first since [`Self::looks`]; none when none is seen in time.
+    pub async fn saw_one_of(&mut self, words: &[&str]) -> Option<usize> {
+        let album = Arc::clone(&self.album);
+        let found = || {
+            let album = open(&album);
+            album.iter().flatten().find_map(|screen| words.iter().position(|words| screen.contains(words)))
+        };
+        let seen = self.until(PATIENCE, |_| found().is_some()).await;
+        let found = found();
+        *open(&self.album) = None;
+        seen.ok().and(found)
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What a console of the test's is seen on.
+struct Glass {
+    screen: ratatui::Terminal<TestBackend>,
+    keys: UnboundedReceiver<Heard>,
+    /// Came while only events were asked for.
+    kept: Option<Heard>,
+    frames: watch::Sender<String>,
+    album: Album,
+}
+
+impl Terminal for Glass {
+    fn draw(&mut self, app: &App) -> io::Result<()> {
+        let drawn = self.screen.draw(|frame| app.draw(frame)).map_err(io::Error::other)?;
+        let width = usize::from(drawn.area.width);
+        let lines = drawn.buffer.content.chunks(width).map(|line| line.iter().map(Cell::symbol).collect());
+        let picture = lines.collect::<Vec<String>>().join("\n");
+        if let Some(album) = &mut *open(&self.album) {
+            album.push(squeezed(&picture));
+        }
+        self.frames.send_replace(picture);
+        Ok(())
+    }
+
+    fn redraw(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn reopen(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Heard {
+        match self.kept.take() {
+            Some(heard) => heard,
+            None => match self.keys.recv().await {
+                Some(heard) => heard,
+                None => pending().await,
+            },
+        }
+    }
+
+    fn ready(&mut self) -> Option<Stamped> {
+        if self.kept.is_some() {
+            return None;
+        }
+        match self.keys.try_recv().ok()? {
+            Heard::Event(event) => Some(event),
+            other => {
+                self.kept = Some(other);
+                None
+            }
+        }
+    }
+
+    async fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Words as they are read: a frame's lines and a wrapped line's end are only a blank.
+fn squeezed(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if "│┃\n".contains(c) { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}

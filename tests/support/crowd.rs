@@ -1,0 +1,107 @@
+//! A crowd that has come for one class of today: everybody is ready, so that a scan is an arrival.
+
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection};
+use uuid::Uuid;
+
+/// Somebody of the crowd.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    pub name: String,
+    /// The number of their order, as on the ticket.
+    pub code: String,
+    pub seat: Uuid,
+}
+
+/// A class for so many in half an hour, and its people. The sample is there already.
+pub async fn gather(conn: &mut PgConnection, people: i32) -> Vec<Guest> {
+    // One statement after the other, because each reads what the one before wrote.
+    for statement in [
+        "INSERT INTO schedule (course_id, start_datetime, end_datetime, location_name, max_capacity, status)
+         SELECT id, date_trunc('minute', now()) + interval '30 minutes', date_trunc('minute', now()) + interval '4 hours',
+                'Fairground', $1, 'scheduled' FROM courses WHERE name = 'CCW Permit'",
+        "INSERT INTO users (email, password_hash, first_name, last_name, phone, date_of_birth)
+         SELECT 'crowd' || n || '@example.org', '-', 'Crowd', 'N' || lpad(n::text, 4, '0'), '304-555-0100', '1990-05-17'
+         FROM generate_series(1, $1) n",
+        "INSERT INTO waivers (user_id, waiver_version, waiver_text, signed_name, signed_date)
+         SELECT u.id, w.version, w.body, u.first_name || ' ' || u.last_name, now()
+         FROM users u, waiver_versions w WHERE u.first_name = 'Crowd' AND w.is_current AND $1 > 0",
+        "INSERT INTO id_verifications (user_id, document_type, file_url, verified, verified_at, expires_at)
+         SELECT id, 'drivers_license', 's3://id', TRUE, now(), now() + interval '1 day'
+         FROM users WHERE first_name = 'Crowd' AND $1 > 0",
+        "INSERT INTO orders (order_number, user_id, subtotal, tax_amount, total, payment_status, status)
+         SELECT 'MDI-2099-0' || substr(last_name, 2), id, 150, 0, 150, 'completed', 'confirmed'
+         FROM users WHERE first_name = 'Crowd' AND $1 > 0",
+        "INSERT INTO order_items (order_id, schedule_id, participant_id, participant_dob, unit_price, quantity)
+         SELECT o.id, s.id, o.user_id, '1990-05-17', 150, 1
+         FROM orders o, schedule s WHERE o.order_number LIKE 'MDI-2099-%' AND s.location_name = 'Fairground' AND $1 > 0",
+    ] {
+        let done = sqlx::query(statement).bind(people).execute(&mut *conn).await;
+        assert!(done.expect(statement).rows_affected() > 0, "{statement}");
+    }
+    let rows: Vec<(String, String, Uuid)> = sqlx::query_as(
+        "SELECT u.first_name || ' ' || u.last_name, o.order_number, oi.id
+         FROM order_items oi JOIN orders o ON o.id = oi.order_id JOIN users u ON u.id = o.user_id
+         WHERE u.first_name = 'Crowd' ORDER BY o.order_number",
+    )
+    .fetch_all(conn)
+    .await
+    .expect("reading the crowd");
+    rows.into_iter().map(|(name, code, seat)| Guest { name, code, seat }).collect()
+}
+
+/// Somebody who looks into the database beside the consoles, whatever becomes of the server meanwhile.
+pub struct Looks {
+    options: PgConnectOptions,
+    conn: Option<PgConnection>,
+}
+
+impl Looks {
+    pub fn at(options: PgConnectOptions) -> Self {
+        Self { options, conn: None }
+    }
+
+    /// How many admissions of a seat stand in the database, and how many other events.
+    pub async fn events(&mut self, seat: Uuid) -> (i64, i64) {
+        let deadline = Instant::now() + Duration::from_secs(40);
+        loop {
+            match self.look(seat).await {
+                Ok(events) => return events,
+                Err(error) => assert!(Instant::now() < deadline, "the database cannot be looked at: {error}"),
+            }
+            self.conn = None;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn look(&mut self, seat: Uuid) -> sqlx::Result<(i64, i64)> {
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.options.connect().await?,
+        };
+        let events = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE kind = 'admitted'), count(*) FILTER (WHERE kind <> 'admitted')
+             FROM attendance_events WHERE seat_id = $1",
+        )
+        .bind(seat)
+        .fetch_one(&mut conn)
+        .await?;
+        self.conn = Some(conn);
+        Ok(events)
+    }
+}
+
+/// The seats of the crowd that do not have exactly one admission and nothing else: name, events, state.
+pub async fn not_once(conn: &mut PgConnection) -> Vec<(String, i64, String)> {
+    sqlx::query_as(
+        "SELECT o.order_number, count(e.id), oi.status::text
+         FROM order_items oi JOIN orders o ON o.id = oi.order_id LEFT JOIN attendance_events e ON e.seat_id = oi.id
+         WHERE o.order_number LIKE 'MDI-2099-%' GROUP BY o.order_number, oi.id
+         HAVING count(e.id) <> 1 OR bool_or(e.kind <> 'admitted') OR oi.status <> 'attended'",
+    )
+    .fetch_all(conn)
+    .await
+    .expect("reading the arrivals")
+}

@@ -1,0 +1,98 @@
+//! `PgBouncer` as Debian has it, before a server of the tests'.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{ConnectOptions, Connection};
+
+/// A pooler that ends with the test.
+pub struct Bouncer {
+    child: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Bouncer {
+    /// Before the server whose socket is in this folder. With these settings besides.
+    pub async fn start(server: &Path, mode: &str, user: &str, password: &str, settings: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("fd-pool-").tempdir().expect("a folder");
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("open to the pooler");
+        let path = folder.path().display();
+        std::fs::write(folder.path().join("users"), format!("\"{user}\" \"{password}\"\n")).expect("the users");
+        std::fs::write(
+            folder.path().join("pgbouncer.ini"),
+            format!(
+                "[databases]\n* = host={} \n[pgbouncer]\nlisten_addr =\nlisten_port = 5432\nunix_socket_dir = {path}\n\
+                 logfile = {path}/log\nauth_type = scram-sha-256\nauth_file = {path}/users\npool_mode = {mode}\n\
+                 default_pool_size = 12\nmax_client_conn = 100\n{settings}\n",
+                server.display()
+            ),
+        )
+        .expect("the settings");
+        // Neither it nor the server's socket is root's.
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+        let mut command = Command::new(if is_root { "runuser" } else { "pgbouncer" });
+        if is_root {
+            command.args(["-u", "postgres", "--", "pgbouncer"]);
+        }
+        // Debian keeps it where not every user looks.
+        let path = std::env::var("PATH").unwrap_or_default();
+        command
+            .env("PATH", format!("{path}:/usr/sbin"))
+            .arg(folder.path().join("pgbouncer.ini"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let child = command.spawn().expect("PgBouncer is needed for these tests: run `make setup`, which installs it");
+        let mut bouncer = Self { child, folder };
+        bouncer.waits_for_callers(user, password).await;
+        bouncer
+    }
+
+    /// How to come to a database by this pooler.
+    pub fn options(&self, user: &str, password: &str, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .socket(self.folder.path())
+            .port(5432)
+            .ssl_mode(PgSslMode::Disable)
+            .extra_float_digits(None)
+            .username(user)
+            .password(password)
+            .database(database)
+    }
+
+    async fn waits_for_callers(&mut self, user: &str, password: &str) {
+        let options = self.options(user, password, "postgres");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            match options.connect().await {
+                Ok(conn) => {
+                    let _ = PgConnection::close(conn).await;
+                    return;
+                }
+                Err(error) => {
+                    let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+                    let has_ended = self.child.try_wait().is_ok_and(|ended| ended.is_some());
+                    assert!(
+                        !has_ended && Instant::now() < deadline,
+                        "PgBouncer does not run. Is it installed (make setup)? {error}\n{log}"
+                    );
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Bouncer {
+    fn drop(&mut self) {
+        // `runuser` hands it on.
+        let pid = self.child.id().try_into().ok().and_then(rustix::process::Pid::from_raw);
+        if let Some(pid) = pid {
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+        let _ = self.child.wait();
+    }
+}
