@@ -9,7 +9,7 @@ use super::{Leads, Named, board, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
-use crate::ui::context::{Cx, Tone};
+use crate::ui::context::Cx;
 
 /// What can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
