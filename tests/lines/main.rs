@@ -23,14 +23,15 @@ const MENDED: Duration = Duration::from_secs(25);
 ///
 /// Whatever is typed for the next person meanwhile has to be in its field then.
 async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
-    let is_in = format!("{} is in", guest.name);
+    // Not `is in · waiting`, which promises nothing of the database yet.
+    let is_in = [format!("{} is in:", guest.name), format!("{} is in already", guest.name)];
     let again =
         [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into(), "not known".into()];
-    let words: Vec<&str> = std::iter::once(is_in.as_str()).chain(again.iter().map(String::as_str)).collect();
+    let words: Vec<&str> = is_in.iter().chain(&again).map(String::as_str).collect();
     for _ in 0..6 {
         console.looks().scan(&guest.code).types(typed);
         match console.saw_one_of(&words).await {
-            Some(0) => {
+            Some(0 | 1) => {
                 let said = looks.events(guest.seat).await;
                 if said != (1, 0) {
                     return Err(format!("the screen says that {} is in, and there are {said:?}", guest.name));
