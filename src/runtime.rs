@@ -12,6 +12,7 @@ mod terminal;
 mod tty;
 mod usher;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -23,6 +24,7 @@ use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::journal::Kept;
 use crate::embedded::Lifeline;
+use crate::paths;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
 use executor::Executor;
@@ -38,10 +40,11 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 /// # Errors
 /// When the terminal cannot be used, or it is not known whether the last write was saved.
 pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
-    Box::pin(run_at(Tty::open()?, start, door, pools, lifeline)).await
+    let journals = paths::waiting_dir().ok();
+    Box::pin(run_at(Tty::open()?, start, door, pools, lifeline, journals)).await
 }
 
-/// The same at any terminal.
+/// The same at any terminal, with the journals of unsent writes in a folder of one's own.
 ///
 /// # Errors
 /// As [`run`].
@@ -51,6 +54,7 @@ pub async fn run_at(
     door: Door,
     pools: Option<Pools>,
     lifeline: Option<Lifeline>,
+    journals: Option<PathBuf>,
 ) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
     let entered = start.entered.as_ref().map(|entered| entered.login.clone()).zip(pools);
@@ -58,7 +62,7 @@ pub async fn run_at(
     let mut console = Console {
         app,
         terminal,
-        executor: Executor::new(door, entered, lifeline, sender),
+        executor: Executor::new(door, entered, lifeline, journals, sender),
         scanner: Scanner::default(),
         wake: None,
         is_suspending: false,

@@ -1,6 +1,7 @@
 //! Carries effects out beside the loop and sends the results back as messages.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +25,8 @@ use crate::ui::effect::Slot;
 
 pub(super) struct Executor {
     door: Door,
+    /// The folder of the journals; none where the user has no home.
+    journals: Option<PathBuf>,
     lifeline: Option<Arc<Lifeline>>,
     /// The way of whoever is in; another one's from the moment they are in. What somebody has begun goes
     /// on with their own rights.
@@ -44,10 +47,12 @@ impl Executor {
         door: Door,
         entered: Option<(String, Pools)>,
         lifeline: Option<Lifeline>,
+        journals: Option<PathBuf>,
         sender: UnboundedSender<Msg>,
     ) -> Self {
         let mut executor = Self {
             door,
+            journals,
             lifeline: lifeline.map(Arc::new),
             link: None,
             arrived: Arc::default(),
@@ -135,7 +140,7 @@ impl Executor {
             return post.lead(link);
         }
         let (login, way) = (link.login.clone(), link.way);
-        let post = Arc::new(Post::open(link, self.sender.clone()));
+        let post = Arc::new(Post::open(link, self.journals.as_deref(), self.sender.clone()));
         self.posts.insert(login, Arc::clone(&post));
         let left = post.left();
         if left.is_empty() {

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::future::Future;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +20,6 @@ use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Command, Outcome, Trouble};
 use crate::domain::journal::{Kept, Queue, Record, Turn};
 use crate::journal::Journal;
-use crate::paths;
 
 /// The turn in a seat's line.
 pub(super) type InLine = OwnedMutexGuard<()>;
@@ -38,12 +38,13 @@ pub(super) struct Post {
 }
 
 impl Post {
-    /// Opens the journal of whoever has come in by this way; what is in it waits.
-    pub(super) fn open(link: Arc<Link>, sender: UnboundedSender<Msg>) -> Self {
+    /// Opens the journal of whoever has come in by this way, in the folder of journals where there is one; what is in
+    /// it waits.
+    pub(super) fn open(link: Arc<Link>, folder: Option<&Path>, sender: UnboundedSender<Msg>) -> Self {
         let place = link.pools.servers().place();
-        let opened = paths::waiting_dir()
-            .map_err(|error| error.to_string())
-            .and_then(|folder| Journal::open(&folder, &link.login, &place).map_err(|error| error.to_string()));
+        let opened = folder
+            .ok_or_else(|| "there is no folder for it".to_owned())
+            .and_then(|folder| Journal::open(folder, &link.login, &place).map_err(|error| error.to_string()));
         let (journal, queue) = match opened {
             Ok((journal, queue)) => (Some(journal), queue),
             Err(error) => {

@@ -23,15 +23,20 @@ const MENDED: Duration = Duration::from_secs(25);
 ///
 /// Whatever is typed for the next person meanwhile has to be in its field then.
 async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
-    // Not `is in · waiting`, which promises nothing of the database yet.
-    let is_in = [format!("{} is in:", guest.name), format!("{} is in already", guest.name)];
+    // Not `is in · waiting`, which promises nothing of the database yet; what became of that is said afterwards.
+    let is_in = [
+        format!("{} is in:", guest.name),
+        format!("{} is in already", guest.name),
+        "that waited is saved".into(),
+        "that waited are saved".into(),
+    ];
     let again =
         [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into(), "not known".into()];
     let words: Vec<&str> = is_in.iter().chain(&again).map(String::as_str).collect();
     for _ in 0..6 {
         console.looks().scan(&guest.code).types(typed);
         match console.saw_one_of(&words).await {
-            Some(0 | 1) => {
+            Some(0..=3) => {
                 let said = looks.events(guest.seat).await;
                 if said != (1, 0) {
                     return Err(format!("the screen says that {} is in, and there are {said:?}", guest.name));

@@ -47,6 +47,8 @@ pub struct Console {
     /// When the last key was pressed, as the console is told.
     pressed: Instant,
     desk: String,
+    /// Where it keeps what has to wait.
+    _journals: tempfile::TempDir,
 }
 
 impl Console {
@@ -82,10 +84,11 @@ impl Console {
         let (frames, screen) = watch::channel(String::new());
         let backend = TestBackend::new(WIDTH, HEIGHT);
         let screen_of = ratatui::Terminal::new(backend).expect("a screen");
+        let journals = tempfile::tempdir().expect("a folder for the journal");
         let album = Album::default();
         let glass = Glass { screen: screen_of, keys: pressed_keys, kept: None, frames, album: Arc::clone(&album) };
-        let task = tokio::spawn(run_at(glass, start, door, Some(pools), None));
-        Self { keys, screen, album, task, pressed: Instant::now(), desk: desk.into() }
+        let task = tokio::spawn(run_at(glass, start, door, Some(pools), None, Some(journals.path().to_owned())));
+        Self { keys, screen, album, task, _journals: journals, pressed: Instant::now(), desk: desk.into() }
     }
 
     /// What is on the screen, with frames and line ends as blanks.
