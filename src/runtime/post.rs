@@ -17,7 +17,7 @@ use super::executor::lock;
 use super::link::{Link, chance};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
-use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
 use crate::domain::journal::{Kept, Queue, Record, Turn};
 use crate::journal::Journal;
 
@@ -166,7 +166,7 @@ impl Post {
             };
             match self.send(&link, kept, Duration::ZERO).await {
                 None => return,
-                Some(result) if !stays(&link, &result) => return self.settle(kept.id, result),
+                Some(result) if !waits_on(&link, &result) => return self.settle(kept.id, result),
                 Some(_) => {}
             }
             tokio::select! {
@@ -231,6 +231,12 @@ impl Post {
 /// Whether a write waits on after this. A way that is shut is opened by the next sign-in.
 fn stays(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
     result.as_ref().is_err_and(|trouble| link.will_be_tried_again(trouble))
+}
+
+/// The same for one that has waited, and so may have left before: while what is left of an earlier try holds the
+/// record, nobody knows whether it was done, and to say that nothing was changed could be untrue.
+fn waits_on(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
+    stays(link, result) || result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::Timeout)
 }
 
 async fn bring(disk: File) -> bool {
