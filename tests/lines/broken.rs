@@ -43,8 +43,9 @@ fn harm(dice: &mut Dice) -> Harm {
         0..20 => Harm::Delay(moment),
         20..55 => Harm::Cut,
         55..70 => Harm::HalfClose,
-        70..73 => Harm::Lose,
-        73..88 => Harm::Blackhole(moment),
+        // Not a loss for good: on this socket the server never hears that nobody is there, as keep-alives would tell it,
+        // and keeps the record for the earlier try. The arrival then waits, and is called waiting.
+        70..88 => Harm::Blackhole(moment),
         _ => Harm::Down(moment),
     }
 }

@@ -44,8 +44,6 @@ pub enum Harm {
     Cut,
     /// Nothing goes this way any more, and the other end hears that; the other way goes on.
     HalfClose,
-    /// This connection hangs for ever, and nobody hears of it; others get through.
-    Lose,
     /// Nothing comes through on any connection for so long, and nobody hears of it.
     Blackhole(Duration),
     /// Every connection is reset, and new ones are, for so long.
@@ -262,7 +260,6 @@ async fn pump(
             Harm::Delay(time) => sleep(time).await,
             Harm::Cut => return Err(io::ErrorKind::ConnectionReset.into()),
             Harm::HalfClose => return to.shutdown().await,
-            Harm::Lose => std::future::pending().await,
             Harm::Blackhole(time) => drop(line.holds.send_replace(Instant::now() + time)),
             Harm::Down(time) => {
                 *lock(&line.down_until) = Instant::now() + time;
