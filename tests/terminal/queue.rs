@@ -38,7 +38,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.press("esc").sees_no_more("In words");
 
     // One is answered, and closed with it.
-    desk.press("enter").sees("Zoe 1").press("r").sees("Reply to the customer");
+    desk.press("enter").sees("CUSTOMER Zoe").press("r").sees("Reply to the customer");
     desk.writes("Any one").press("tab").sees("▸ By").press("tab").sees("▸ Then");
     desk.press("right").sees("‹wait for the customer›").press("right").sees("‹close it›").press("ctrl-s");
     desk.sees("the reply is written").press("esc").sees_no_more("REPLY").sees("Tickets · 9 ·");
