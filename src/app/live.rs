@@ -71,9 +71,12 @@ impl App {
             Pane::People => {
                 vec![(Slot::People, changes.any(Topic::Person)), (Slot::Person, work.people.is_page_concerned(changes))]
             }
-            Pane::Leads => vec![(Slot::Leads, changes.any(Topic::Lead))],
+            Pane::Leads => {
+                vec![(Slot::Leads, changes.any(Topic::Lead)), (Slot::LeadRules, changes.any(Topic::Staff))]
+            }
             Pane::Tickets => vec![
                 (Slot::Tickets, changes.any(Topic::Ticket)),
+                (Slot::TicketRules, changes.any(Topic::Staff)),
                 (Slot::TicketPresence, work.tickets.is_presence_concerned(changes)),
             ],
             Pane::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
@@ -125,8 +128,10 @@ impl App {
             Slot::Session => with_cx!(self, effects, roster.load()),
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
-            Slot::Leads => with_cx!(self, effects, leads.load()),
-            Slot::Tickets => with_cx!(self, effects, tickets.load()),
+            Slot::Leads => with_cx!(self, effects, leads.look_again()),
+            Slot::LeadRules => with_cx!(self, effects, leads.load_rules()),
+            Slot::Tickets => with_cx!(self, effects, tickets.look_again()),
+            Slot::TicketRules => with_cx!(self, effects, tickets.load_rules()),
             Slot::TicketPresence => with_cx!(self, effects, tickets.ask_presence()),
             Slot::Staff => with_cx!(self, effects, staff.load()),
             Slot::Audit => with_cx!(self, effects, audit.load()),
@@ -142,24 +147,10 @@ fn together(slot: Slot) -> &'static [Slot] {
         Slot::Session => &[Slot::Session, Slot::ClassNotes],
         Slot::Person => &[Slot::Person, Slot::Sealed],
         Slot::Audit => &[Slot::Audit, Slot::AuditTogether],
-        Slot::Leads => &[
-            Slot::Leads,
-            Slot::LeadsMore,
-            Slot::LeadsCount,
-            Slot::LeadRules,
-            Slot::LeadViews,
-            Slot::LeadFigures,
-            Slot::LeadPage,
-        ],
-        Slot::Tickets => &[
-            Slot::Tickets,
-            Slot::TicketsMore,
-            Slot::TicketsCount,
-            Slot::TicketRules,
-            Slot::TicketViews,
-            Slot::TicketFigures,
-            Slot::TicketPage,
-        ],
+        Slot::Leads => &[Slot::Leads, Slot::LeadsMore, Slot::LeadsCount, Slot::LeadFigures, Slot::LeadPage],
+        Slot::LeadRules => &[Slot::LeadRules, Slot::LeadViews],
+        Slot::Tickets => &[Slot::Tickets, Slot::TicketsMore, Slot::TicketsCount, Slot::TicketFigures, Slot::TicketPage],
+        Slot::TicketRules => &[Slot::TicketRules, Slot::TicketViews],
         Slot::TicketPresence => &[Slot::TicketPresence],
         Slot::Site => &[Slot::Site],
         Slot::Day => &[Slot::Day],

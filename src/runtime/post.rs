@@ -170,7 +170,7 @@ impl Post {
                 Some(_) => {}
             }
             tokio::select! {
-                () = link.is_back_within(backoff.pause(chance())), if !link.is_shut() => {}
+                () = pause(&link, backoff.pause(chance())), if !link.is_shut() => {}
                 // Whoever may not come in any more has it sent when they are let in again.
                 _ = way.changed() => {}
                 // It may be taken back meanwhile.
@@ -237,6 +237,15 @@ fn stays(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
 /// record, nobody knows whether it was done, and to say that nothing was changed could be untrue.
 fn waits_on(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
     stays(link, result) || result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::Timeout)
+}
+
+/// Until the server is there again, at most so long. While it is there and only does not take the write, all of it.
+async fn pause(link: &Link, time: Duration) {
+    if link.is_away() {
+        link.is_back_within(time).await;
+    } else {
+        tokio::time::sleep(time).await;
+    }
 }
 
 async fn bring(disk: File) -> bool {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{self, TroubleKind};
+use frontdesk::domain::live::{Changes, Topic};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, Status, Then};
-use frontdesk::domain::ticket::page::{Comment, CommentKind, Draft, Via};
+use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Draft, TicketPage, Via};
 use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, Keep, Outcome, Seen};
 use serde_json::json;
 use uuid::Uuid;
@@ -149,6 +150,36 @@ fn the_second_to_send_is_warned_and_keeps_the_draft() {
     let Command::Reply { seen, .. } = command else { panic!("{command:?}") };
     assert_eq!(seen, 50);
     assert_ne!(first, second, "an answered id is never used for something else");
+}
+
+#[test]
+fn whoever_replies_is_warned_once_when_the_ticket_is_closed_meanwhile() {
+    let mut desk = page();
+    desk.press("r").type_in("We look into it.");
+    let closed = Activity {
+        id: Uuid::from_u128(77),
+        ticket_id: CHARGED,
+        kind: "moved".into(),
+        from_status: Some(Status::Todo),
+        to_status: Some(Status::Done),
+        reason: Some("paid back".into()),
+        body: None,
+        details: serde_json::Value::Null,
+        happened_at: now(),
+        actor: "Ruth Boyd".into(),
+        desk: None,
+    };
+    let page = desk.world.tickets.page(CHARGED).unwrap();
+    desk.world.tickets.pages.insert(CHARGED, TicketPage { activities: vec![closed], ..page });
+    desk.world.tickets.cards.iter_mut().find(|card| card.id == CHARGED).unwrap().status = Status::Done;
+    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, [CHARGED]) }).settle();
+    shows(&desk, "! Ruth Boyd has closed the ticket, 09:41");
+    picture!(desk);
+    desk.press("ctrl-s");
+    shows(&desk, "Not sent: Ruth Boyd has closed the ticket meanwhile.");
+    assert!(is_nothing_sent(&desk));
+    desk.press("ctrl-s");
+    assert!(matches!(sent(&desk), Command::Reply { .. }));
 }
 
 #[test]

@@ -240,7 +240,7 @@ impl Leads {
     fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) {
         if action == Action::Back {
             self.page = None;
-            return self.load(cx);
+            return self.look_again(cx);
         }
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
@@ -288,7 +288,7 @@ impl Leads {
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
         self.showing = if self.showing == Showing::Board { Showing::List } else { Showing::Board };
-        self.load(cx);
+        self.look_again(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
@@ -297,14 +297,14 @@ impl Leads {
         } else {
             self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
         }
-        self.load(cx);
+        self.look_again(cx);
     }
 
     /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.showing == Showing::Figures {
             self.showing = self.before_figures;
-            self.load(cx);
+            self.look_again(cx);
         } else if !self.selected.is_empty() {
             self.selected.clear();
         } else if self.ask != Ask::default() {
@@ -323,7 +323,7 @@ impl Leads {
         self.selected.clear();
         self.board.begin();
         self.list.begin();
-        self.load(cx);
+        self.look_again(cx);
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {

@@ -151,7 +151,7 @@ impl Leads {
         let descending = if sort == self.ask.sort { turned } else { most_first };
         self.ask = Ask { sort, descending, ..self.ask.clone() };
         self.list.begin();
-        self.load(cx);
+        self.look_again(cx);
     }
 
     /// The views of everybody, one's own, and keeping what is shown now.

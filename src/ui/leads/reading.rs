@@ -13,13 +13,25 @@ use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
 impl Leads {
-    /// Reads what is shown (again). Nothing is asked for somebody who has not the right.
+    /// Reads what is shown, and what the institute has set up for leads.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
+        self.load_rules(cx);
+        self.look_again(cx);
+    }
+
+    /// Reads what the institute has set up for leads, and the saved views. Nothing for somebody who has not the right.
+    pub fn load_rules(&mut self, cx: &mut Cx<'_>) {
+        if cx.actor.may(Right::LeadsManage) {
+            self.rules.asking(cx.ask(Slot::LeadRules, Query::Lead(query::Query::Rules)));
+            self.ask_views(cx);
+        }
+    }
+
+    /// Reads what is shown again. Nothing is asked for somebody who has not the right.
+    pub fn look_again(&mut self, cx: &mut Cx<'_>) {
         if !cx.actor.may(Right::LeadsManage) {
             return;
         }
-        self.rules.asking(cx.ask(Slot::LeadRules, Query::Lead(query::Query::Rules)));
-        self.ask_views(cx);
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }

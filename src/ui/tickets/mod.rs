@@ -278,7 +278,7 @@ impl Tickets {
     fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
         if action == Action::Back {
             self.close_page(cx);
-            self.load(cx);
+            self.look_again(cx);
             return None;
         }
         match self.page.as_mut()?.act(action, cx) {
@@ -321,7 +321,7 @@ impl Tickets {
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
         self.showing = if self.showing == Showing::Board { Showing::Queue } else { Showing::Board };
-        self.load(cx);
+        self.look_again(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
@@ -330,14 +330,14 @@ impl Tickets {
         } else {
             self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
         }
-        self.load(cx);
+        self.look_again(cx);
     }
 
     /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.showing == Showing::Figures {
             self.showing = self.before_figures;
-            self.load(cx);
+            self.look_again(cx);
         } else if !self.selected.is_empty() {
             self.selected.clear();
         } else if self.ask != Ask::open() {
@@ -356,7 +356,7 @@ impl Tickets {
         self.selected.clear();
         self.board.begin();
         self.queue.begin();
-        self.load(cx);
+        self.look_again(cx);
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {

@@ -147,7 +147,7 @@ impl Tickets {
         let descending = if sort == self.ask.sort { !self.ask.descending } else { most_first };
         self.ask = Ask { sort, descending, ..self.ask.clone() };
         self.queue.begin();
-        self.load(cx);
+        self.look_again(cx);
     }
 
     /// The views of everybody, one's own, and keeping what is shown now.

@@ -14,13 +14,25 @@ use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
 impl Tickets {
-    /// Reads what is shown (again). Nothing is asked for somebody who sees no tickets.
+    /// Reads what is shown, and what the institute has set up for tickets.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
+        self.load_rules(cx);
+        self.look_again(cx);
+    }
+
+    /// Reads what the institute has set up for tickets, and the saved views. Nothing for somebody who sees no tickets.
+    pub fn load_rules(&mut self, cx: &mut Cx<'_>) {
+        if why_no_pane(cx.actor).is_none() {
+            self.rules.asking(cx.ask(Slot::TicketRules, Query::Ticket(query::Query::Rules)));
+            self.views.asking(cx.ask(Slot::TicketViews, Query::Ticket(query::Query::Views)));
+        }
+    }
+
+    /// Reads what is shown again. Nothing is asked for somebody who sees no tickets.
+    pub fn look_again(&mut self, cx: &mut Cx<'_>) {
         if why_no_pane(cx.actor).is_some() {
             return;
         }
-        self.rules.asking(cx.ask(Slot::TicketRules, Query::Ticket(query::Query::Rules)));
-        self.views.asking(cx.ask(Slot::TicketViews, Query::Ticket(query::Query::Views)));
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
@@ -90,6 +102,9 @@ impl Tickets {
             (Slot::TicketPage | Slot::TicketPresence, answer) => {
                 if let Some(page) = &mut self.page {
                     page.answer(slot, id, answer, cx);
+                    if let Some(read) = page.page() {
+                        self.forms.page_came(read);
+                    }
                 }
             }
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),

@@ -156,10 +156,10 @@ impl Forms {
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
         let form = self.open.as_mut()?;
         if key.code == KeyCode::Esc {
+            // Whoever leaves a complaint has read it.
+            form.complaint = None;
             if form.is_saving() || !form.sheet.back() {
                 self.set_aside();
-            } else {
-                form.complaint = None;
             }
             return None;
         }

@@ -194,9 +194,9 @@ impl Forms {
 
     /// Whether something typed is not sent yet.
     pub(super) fn has_drafts(&self) -> bool {
-        // What was set aside and is kept in the database is there again whoever leaves.
-        let is_only_here = |form: &&Form| form.sheet.kept().is_none();
-        self.open.iter().chain(self.drafts.iter().filter(is_only_here)).any(Form::is_draft)
+        // What the database has of it is there again whoever leaves.
+        let is_only_here = |form: &Form| form.sheet.kept().is_none_or(|kept| !form.keeping.is_all_kept(&kept.body));
+        self.open.iter().chain(&self.drafts).any(|form| form.is_draft() && is_only_here(form))
     }
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
@@ -244,10 +244,10 @@ impl Forms {
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.open else { return };
         if key.code == KeyCode::Esc {
+            // Whoever leaves a complaint has read it.
+            form.complaint = None;
             if form.is_saving() || !form.sheet.back() {
                 self.put_aside(cx);
-            } else {
-                form.complaint = None;
             }
             return;
         }
@@ -260,6 +260,15 @@ impl Forms {
     pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(form) = &mut self.open {
             form.paste(text, cx);
+        }
+    }
+
+    /// The ticket to which something is written was read again.
+    pub(super) fn page_came(&mut self, page: &TicketPage) {
+        for form in self.open.iter_mut().chain(&mut self.drafts) {
+            if form.sheet.writes_to() == Some(page.card.id) {
+                form.sheet.page_came(page);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Wanted;
 use crate::domain::desk::{Answer, Trouble};
+use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
@@ -92,6 +93,9 @@ pub(super) trait Sheet: Debug + Send {
 
     /// A draft is opened again, about what stands there now.
     fn reopened(&mut self, _wanted: &Wanted) {}
+
+    /// The ticket that is written to was read again.
+    fn page_came(&mut self, _page: &TicketPage) {}
 
     /// The draft of another desk is newer than what is here.
     fn take_kept(&mut self, _body: &str) {}

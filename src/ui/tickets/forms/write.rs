@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -101,6 +102,27 @@ pub(super) struct WriteSheet {
     is_warned: bool,
     /// What others wrote since the desk last saw the conversation.
     news: Vec<Comment>,
+    /// Where the ticket stood when the desk last looked.
+    stands: Status,
+    /// Somebody has closed it since.
+    closed: Option<Closed>,
+}
+
+/// A ticket that was closed while a reply to it was being written.
+#[derive(Debug, Clone)]
+struct Closed {
+    by: String,
+    at: DateTime<Utc>,
+    /// Whether a sending was stopped once to say so.
+    is_told: bool,
+}
+
+impl Closed {
+    fn of(page: &TicketPage) -> Option<Self> {
+        let closing = page.activities.iter().filter(|deed| deed.to_status == Some(Status::Done));
+        let closing = closing.max_by_key(|deed| deed.happened_at)?;
+        Some(Self { by: closing.actor.clone(), at: closing.happened_at, is_told: false })
+    }
 }
 
 impl WriteSheet {
@@ -126,6 +148,8 @@ impl WriteSheet {
             left: Vec::new(),
             is_warned: false,
             news: Vec::new(),
+            stands: page.card.status,
+            closed: None,
         }
     }
 
@@ -196,7 +220,7 @@ impl Sheet for WriteSheet {
     }
 
     fn height(&self) -> u16 {
-        let news = if self.news.is_empty() { 0 } else { NEWS + 1 };
+        let news = if self.news.is_empty() && self.closed.is_none() { 0 } else { NEWS + 1 };
         u16::try_from(12 + news).unwrap_or(u16::MAX)
     }
 
@@ -225,6 +249,20 @@ impl Sheet for WriteSheet {
             self.seen = page.card.news;
             self.news.clear();
         }
+        if let Some(page) = wanted.written_to() {
+            self.stands = page.card.status;
+            self.closed = None;
+        }
+    }
+
+    fn page_came(&mut self, page: &TicketPage) {
+        let was_open = self.stands != Status::Done;
+        match page.card.status {
+            Status::Done if was_open && self.kind == WriteKind::Reply => self.closed = Closed::of(page),
+            Status::Done => {}
+            _ => self.closed = None,
+        }
+        self.stands = page.card.status;
     }
 
     fn take_kept(&mut self, body: &str) {
@@ -288,6 +326,14 @@ impl Sheet for WriteSheet {
                 joined(&left)
             ));
         }
+        if let Some(closed) = self.closed.as_mut().filter(|closed| !closed.is_told) {
+            closed.is_told = true;
+            return Err(format!(
+                "Not sent: {} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
+                 sends it all the same.",
+                closed.by
+            ));
+        }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
         Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
     }
@@ -325,7 +371,7 @@ impl Sheet for WriteSheet {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(area.width);
-        let news = news_lines(&self.news, width, view);
+        let news = news_lines(self.closed.as_ref(), &self.news, width, view);
         let [above, rows, body] = Layout::vertical([
             Constraint::Length(u16::try_from(news.len()).unwrap_or(u16::MAX).min(area.height / 2)),
             Constraint::Length(u16::try_from(self.rows.len()).unwrap_or(0)),
@@ -352,11 +398,15 @@ fn joined(words: &[String]) -> String {
 }
 
 /// Who wrote what meanwhile, the newest whole as far as there is room.
-fn news_lines<'a>(news: &[Comment], width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    if news.is_empty() {
+fn news_lines<'a>(closed: Option<&Closed>, news: &[Comment], width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    if news.is_empty() && closed.is_none() {
         return Vec::new();
     }
     let mut lines = Vec::new();
+    if let Some(closed) = closed {
+        let at = view.site.clock_or_day(closed.at, view.today());
+        lines.push((Meaning::Warn, text::fit(&format!("! {} has closed the ticket, {at}", closed.by), width)));
+    }
     for comment in news {
         let who = match comment.kind {
             CommentKind::Customer => format!("{} (the customer)", comment.author),

@@ -158,7 +158,8 @@ impl Page {
         }
     }
 
-    fn page(&self) -> Option<&TicketPage> {
+    /// What is known of it; none before the first answer, and of one that is not seen.
+    pub(super) fn page(&self) -> Option<&TicketPage> {
         self.read.value()?.as_ref()
     }
 
