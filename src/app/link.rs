@@ -84,7 +84,7 @@ impl App {
             Link::Live => match self.hearing {
                 Hearing::Live => Link::Live,
                 Hearing::Polling => Link::Polling,
-                Hearing::Lost => Link::NotLive,
+                Hearing::Lost | Hearing::Silent => Link::NotLive,
             },
             link => link,
         }
@@ -114,18 +114,26 @@ impl App {
     pub(super) fn note_link(&mut self, trouble: Option<&Trouble>, effects: &mut Vec<Effect>) {
         let away = trouble.map(|trouble| trouble.kind).filter(|kind| kind.is_away());
         match (self.link, away) {
-            (Link::Reconnecting { since, .. }, Some(why)) => self.link = Link::Reconnecting { since, why },
-            (_, Some(why)) => {
-                self.retry = Backoff::default();
-                self.retry_later();
-                self.link = Link::Reconnecting { since: self.now, why };
-            }
+            (_, Some(why)) => self.is_away(why),
             (Link::Reconnecting { .. }, None) => {
                 self.link = Link::Live;
                 self.load(effects);
             }
             _ => {}
         }
+    }
+
+    /// Nobody answers; it is tried again.
+    pub(super) fn is_away(&mut self, why: TroubleKind) {
+        let since = match self.link {
+            Link::Reconnecting { since, .. } => since,
+            _ => {
+                self.retry = Backoff::default();
+                self.retry_later();
+                self.now
+            }
+        };
+        self.link = Link::Reconnecting { since, why };
     }
 
     /// What the server is now stands in the top line when a write was refused because of it.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{App, Pane};
-use crate::domain::desk::Query;
+use crate::domain::desk::{Query, TroubleKind};
 use crate::domain::live::{Changes, Hearing, Topic};
 use crate::ui::context::Cx;
 use crate::ui::effect::{Effect, Slot};
@@ -53,6 +53,9 @@ impl App {
     pub(super) fn hears(&mut self, way: u64, hearing: Hearing) {
         if self.work.way == way {
             self.hearing = hearing;
+            if hearing == Hearing::Silent {
+                self.is_away(TroubleKind::Connection);
+            }
         }
     }
 

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgPool, Postgres};
 use tokio::sync::watch;
 
 use super::pooler::{Backend, MARK};
@@ -61,9 +62,11 @@ pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOpti
 }
 
 /// How long a desk waits for a connection of its own, before it looks why there is none.
-const WAIT: Duration = Duration::from_secs(6);
-/// How long it then looks.
+const SOON: Duration = Duration::from_millis(1500);
+/// How long it looks at most.
 const LOOK: Duration = Duration::from_secs(3);
+/// How long it waits in all, while its own are at work.
+const WAIT: Duration = Duration::from_secs(6);
 /// So many of our last backends are known.
 const BACKENDS: usize = 16;
 
@@ -210,9 +213,51 @@ impl Pools {
         }
     }
 
-    /// Why no connection came within [`WAIT`]: the pool keeps what the server said to itself. None when
-    /// one can be had: then ours are all at work.
-    pub async fn why_none(&self) -> Option<sqlx::Error> {
+    /// A connection for questions.
+    ///
+    /// # Errors
+    /// What the server says to whoever connects, or that it says nothing; `PoolTimedOut` only when all of ours are
+    /// at work.
+    pub async fn reader(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.reach(self.reads.acquire()).await
+    }
+
+    /// A connection for writes.
+    ///
+    /// # Errors
+    /// As [`Self::reader`].
+    pub async fn writer(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        self.reach(self.writes.acquire()).await
+    }
+
+    /// Waits for a connection, and looks why when none comes. Nothing is in flight until there is one, so giving up
+    /// loses nothing.
+    ///
+    /// # Errors
+    /// As [`Self::reader`].
+    pub async fn reach<T>(&self, coming: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        let mut dead = self.dead.subscribe();
+        let mut coming = std::pin::pin!(coming);
+        let look = async {
+            tokio::time::sleep(SOON).await;
+            self.why_none().await
+        };
+        tokio::select! {
+            biased;
+            came = &mut coming => return came,
+            _ = dead.changed() => return Err(silent()),
+            why = look => if let Some(error) = why { return Err(error) },
+        }
+        tokio::select! {
+            biased;
+            came = coming => came,
+            _ = dead.changed() => Err(silent()),
+        }
+    }
+
+    /// Why no connection comes: the pool keeps what the server says to itself. None when one can be had: then ours
+    /// are all at work.
+    async fn why_none(&self) -> Option<sqlx::Error> {
         let options = self.reads.connect_options();
         match tokio::time::timeout(LOOK, PgConnection::connect_with(&options)).await {
             Ok(Ok(conn)) => {
@@ -220,9 +265,21 @@ impl Pools {
                 None
             }
             Ok(Err(error)) => Some(error),
-            Err(_) => Some(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+            Err(_) => Some(silent()),
         }
     }
+}
+
+/// Nothing comes through, and nobody said that it would not.
+#[must_use]
+pub fn silent() -> sqlx::Error {
+    sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
+}
+
+/// Whether that is what is wrong.
+#[must_use]
+pub fn is_silent(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut)
 }
 
 fn place(options: &PgConnectOptions) -> (String, u16, Option<std::path::PathBuf>) {

@@ -5,23 +5,25 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Error, Executor};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, Error, Executor};
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
-use super::connect::Pools;
+use super::connect::{Pools, silent};
 use super::pooler::Backend;
 use crate::domain::live::Changes;
 
 /// Where the triggers tell (migration 0050).
 const CHANNEL: &str = "frontdesk";
 /// How long a connection to listen on may take.
-const CONNECT: Duration = Duration::from_secs(10);
-/// After so long without a word the line is tried: sqlx lets a client set no TCP keep-alives.
-const QUIET: Duration = Duration::from_secs(5);
-/// How long a living line takes at most to answer that.
-const ANSWER: Duration = Duration::from_secs(3);
+const CONNECT: Duration = Duration::from_secs(5);
+/// After so long without a word the line is tried: sqlx lets a client set no TCP keep-alives, and a socket file has
+/// none.
+const QUIET: Duration = Duration::from_secs(2);
+/// How long a living line takes at most to answer that, however slow the questions are that others are asking on
+/// theirs.
+const ANSWER: Duration = Duration::from_millis(2500);
 /// How long a word takes at most from one connection to another.
 const ECHO: Duration = Duration::from_secs(2);
 
@@ -30,6 +32,8 @@ pub struct Ear {
     listener: PgListener,
     /// Where only this one listens, to find out whether it hears at all.
     echo: String,
+    /// How to call behind a pooler that shares connections: there the answer may wait for somebody's slow question.
+    shared: Option<PgConnectOptions>,
     /// When the line was last known to live.
     lived_at: Instant,
 }
@@ -57,15 +61,17 @@ impl Ear {
     pub async fn open(pools: &Pools) -> sqlx::Result<Self> {
         // A pool for each connection: one that hangs in a dead line must not keep its place from the next.
         let options = (*pools.reads.connect_options()).clone();
+        let is_shared = pools.servers().backend() == Backend::Shared;
+        let shared = is_shared.then(|| options.clone());
         let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT).connect_lazy_with(options);
-        let mut listener = PgListener::connect_with(&pool).await?;
+        let mut listener = pools.reach(PgListener::connect_with(&pool)).await?;
         listener.eager_reconnect(false);
         let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());
         // On a backend that is shared, others would get the words.
-        if pools.servers().backend() != Backend::Shared {
+        if !is_shared {
             within(ANSWER, listener.listen_all([CHANNEL, &echo])).await?;
         }
-        Ok(Self { listener, echo, lived_at: Instant::now() })
+        Ok(Self { listener, echo, shared, lived_at: Instant::now() })
     }
 
     /// Sends a word that comes back as [`Heard::Echo`], by another connection: a pooler that shares connections
@@ -105,7 +111,21 @@ impl Ear {
     }
 
     async fn knock(&mut self) -> sqlx::Result<()> {
-        within(ANSWER, self.listener.execute("SELECT 1")).await?;
+        let mut answer = std::pin::pin!(self.listener.execute("SELECT 1"));
+        loop {
+            match (timeout(ANSWER, &mut answer).await, &self.shared) {
+                (Ok(answer), _) => {
+                    answer?;
+                    break;
+                }
+                // A pooler whose backends are all at work lets people in all the same.
+                (Err(_), Some(options)) => {
+                    let conn = within(ANSWER, PgConnection::connect_with(options)).await?;
+                    let _ = conn.close().await;
+                }
+                (Err(_), None) => return Err(silent()),
+            }
+        }
         self.lived_at = Instant::now();
         Ok(())
     }
@@ -113,5 +133,5 @@ impl Ear {
 
 /// Only for what may be given up: nothing here writes.
 async fn within<T>(most: Duration, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-    timeout(most, work).await.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into())))
+    timeout(most, work).await.unwrap_or_else(|_| Err(silent()))
 }

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Error, Executor, Row};
 
+use super::connect::silent;
 use super::pooler::Backend;
 
 /// How long one server may take to say whether it takes writes.
@@ -179,7 +180,7 @@ impl Servers {
             .chain(&self.others)
             .map(|way| takes_writes(way.options(self.backend)))
             .collect();
-        let mut problem = Error::Io(std::io::ErrorKind::TimedOut.into());
+        let mut problem = silent();
         while let Some(answer) = asked.next().await {
             match answer {
                 Ok((options, true)) => return Ok(options),
@@ -207,7 +208,7 @@ async fn takes_writes(options: &PgConnectOptions) -> sqlx::Result<(PgConnectOpti
         Ok((options.clone(), !is_read_only))
     };
     // Nothing is in flight yet, so giving up loses nothing.
-    tokio::time::timeout(PATIENCE, ask).await.unwrap_or_else(|_| Err(Error::Io(std::io::ErrorKind::TimedOut.into())))
+    tokio::time::timeout(PATIENCE, ask).await.unwrap_or_else(|_| Err(silent()))
 }
 
 /// One address for each host of an address: sqlx reads only one.

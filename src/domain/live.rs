@@ -154,6 +154,9 @@ pub enum Hearing {
     Polling,
     /// Not now: the connection that hears is gone, and is tried again.
     Lost,
+    /// Nothing comes through at all, and nobody said why: the server does not answer on a line that asks for nothing
+    /// but that.
+    Silent,
 }
 
 #[cfg(test)]

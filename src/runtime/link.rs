@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 use super::executor::lock;
 use crate::app::Msg;
 use crate::db;
-use crate::db::connect::Pools;
+use crate::db::connect::{Pools, silent};
 use crate::db::door;
 use crate::domain::backoff::Backoff;
 use crate::domain::crew::Deed;
@@ -26,6 +26,22 @@ use crate::ui::effect::Slot;
 pub(super) const PERSIST: Duration = Duration::from_secs(30);
 /// How often a write that gave way to another desk's is done again.
 const CONFLICTS: u32 = 5;
+
+/// Whether nobody was there when the database was last asked, or when its line was tried.
+#[derive(Clone)]
+pub(super) struct Reach(Arc<watch::Sender<bool>>);
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
+
+impl Reach {
+    pub(super) fn found(&self, is_away: bool) {
+        self.0.send_if_modified(|before| std::mem::replace(before, is_away) != is_away);
+    }
+}
 
 /// The way to the database.
 pub(super) struct Link {
@@ -42,8 +58,7 @@ pub(super) struct Link {
     /// A slot is here while a question of it is on its way; of those that come meanwhile only the
     /// newest is asked afterwards. Nobody's question waits for, or goes with, somebody else's.
     waiting: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
-    /// Whether the last question or write found nobody.
-    away: watch::Sender<bool>,
+    reach: Reach,
     /// The server lets this login in no longer.
     shut: AtomicBool,
 }
@@ -58,7 +73,7 @@ impl Link {
     pub(super) fn new(
         way: u64,
         login: String,
-        pools: Pools,
+        (pools, reach): (Pools, Reach),
         lifeline: Option<Arc<Lifeline>>,
         sender: UnboundedSender<Msg>,
         listener: AbortHandle,
@@ -71,7 +86,7 @@ impl Link {
             sender,
             listener,
             waiting: Mutex::default(),
-            away: watch::Sender::new(false),
+            reach,
             shut: AtomicBool::new(false),
         }
     }
@@ -101,20 +116,31 @@ impl Link {
         next
     }
 
-    /// A question on a connection that broke while it was idle is asked once more.
+    /// A question on a connection that broke while it was idle is asked once more; not when it is known that nobody is
+    /// there.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
-        match self.ask_once(query).await {
-            Err(trouble) if trouble.kind == TroubleKind::Connection || trouble.kind == TroubleKind::Restarting => {
-                self.renew().await;
-                self.ask_once(query).await
+        let mut answer = self.ask_once(query).await;
+        if let Err(error) = &answer
+            && !self.is_away()
+            && matches!(db::error::trouble(error).kind, TroubleKind::Connection | TroubleKind::Restarting)
+        {
+            tracing::info!(%error, "a question is asked once more");
+            self.pools.let_go();
+            self.renew().await;
+            answer = self.ask_once(query).await;
+        }
+        match answer {
+            Ok(answer) => {
+                self.reach.found(false);
+                Ok(answer)
             }
-            other => other,
+            Err(error) => Err(self.told("a question", &error)),
         }
     }
 
     /// Whether there was nobody when the database was last asked.
     pub(super) fn is_away(&self) -> bool {
-        *self.away.borrow()
+        *self.reach.0.borrow()
     }
 
     /// Whether the server lets this login in no longer.
@@ -124,17 +150,13 @@ impl Link {
 
     /// Until nobody is there.
     pub(super) async fn is_lost(&self) {
-        let _ = self.away.subscribe().wait_for(|is_away| *is_away).await;
+        let _ = self.reach.0.subscribe().wait_for(|is_away| *is_away).await;
     }
 
     /// Until something has been answered, or so much time has gone by.
     pub(super) async fn is_back_within(&self, time: Duration) {
-        let mut away = self.away.subscribe();
+        let mut away = self.reach.0.subscribe();
         let _ = tokio::time::timeout(time, away.wait_for(|is_away| !is_away)).await;
-    }
-
-    fn found(&self, is_away: bool) {
-        self.away.send_if_modified(|before| std::mem::replace(before, is_away) != is_away);
     }
 
     /// Whether a write that met this trouble may go well by itself later.
@@ -178,28 +200,19 @@ impl Link {
         }
     }
 
-    async fn ask_once(&self, query: &Query) -> Result<Answer, Trouble> {
-        let work = async {
-            let mut conn = self.pools.reads.acquire().await?;
-            let ask = async {
-                self.pools.begin(&mut conn).await?;
-                let answer = db::ask(&mut conn, query).await;
-                self.pools.end(&mut conn, answer).await
-            };
-            if let Some(answer) = self.pools.while_alive(ask).await {
-                return answer;
-            }
-            // A line that is dead without a word: the connection goes with the question.
-            drop(conn.detach());
-            Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
+    async fn ask_once(&self, query: &Query) -> sqlx::Result<Answer> {
+        let mut conn = self.pools.reader().await?;
+        let ask = async {
+            self.pools.begin(&mut conn).await?;
+            let answer = db::ask(&mut conn, query).await;
+            self.pools.end(&mut conn, answer).await
         };
-        match work.await {
-            Ok(answer) => {
-                self.found(false);
-                Ok(answer)
-            }
-            Err(error) => Err(self.told("a question", error).await),
+        if let Some(answer) = self.pools.while_alive(ask).await {
+            return answer;
         }
+        // A line that is dead without a word: the connection goes with the question.
+        drop(conn.detach());
+        Err(silent())
     }
 
     /// On a line that is dead a write is given up along with its connection, never left half done in one that
@@ -211,7 +224,7 @@ impl Link {
         leaves: &(dyn Fn() -> bool + Sync),
     ) -> Option<Result<Outcome, Trouble>> {
         let work = async {
-            let mut conn = self.pools.writes.acquire().await?;
+            let mut conn = self.pools.writer().await?;
             if !leaves() {
                 return Ok(None);
             }
@@ -224,14 +237,14 @@ impl Link {
                 return outcome.map(Some);
             }
             drop(conn.detach());
-            Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))
+            Err(silent())
         };
         match work.await {
             Ok(outcome) => {
-                self.found(false);
+                self.reach.found(false);
                 outcome.map(Ok)
             }
-            Err(error) => Some(Err(self.told("a write", error).await)),
+            Err(error) => Some(Err(self.told("a write", &error))),
         }
     }
 
@@ -247,35 +260,30 @@ impl Link {
     /// Does something about the staff: a sentence either way.
     pub(super) async fn manage(&self, deed: &Deed) -> Result<String, String> {
         let work = async {
-            let mut conn = self.pools.writes.acquire().await?;
+            let mut conn = self.pools.writer().await?;
             self.pools.begin(&mut conn).await?;
             let outcome = db::staff::run(&mut conn, deed).await;
             self.pools.end(&mut conn, outcome).await
         };
         match work.await {
             Ok(outcome) => deed.told(&outcome),
-            Err(error) => Err(self.told("a change of the staff", error).await.sentence),
+            Err(error) => Err(self.told("a change of the staff", &error).sentence),
         }
     }
 
     /// The log has what the sentence leaves out; neither holds what was typed.
-    async fn told(&self, what: &str, mut error: sqlx::Error) -> Trouble {
-        let mut all_busy = false;
-        if matches!(error, sqlx::Error::PoolTimedOut) {
-            match self.pools.why_none().await {
-                Some(why) => error = why,
-                None => all_busy = true,
-            }
-        }
-        let trouble = if all_busy { db::error::all_busy() } else { db::error::trouble(&error) };
+    fn told(&self, what: &str, error: &sqlx::Error) -> Trouble {
+        // Only then, see `Pools::reader`.
+        let are_busy = matches!(error, sqlx::Error::PoolTimedOut);
+        let trouble = if are_busy { db::error::all_busy() } else { db::error::trouble(error) };
         tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
-        if door::is_shut_out(&error) {
-            let refusal = door::refused_quietly(&error);
+        if door::is_shut_out(error) {
+            let refusal = door::refused_quietly(error);
             self.shut.store(true, Ordering::Relaxed);
             let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
         }
         if trouble.kind.is_away() {
-            self.found(true);
+            self.reach.found(true);
         }
         if trouble.kind.is_away() || trouble.kind == TroubleKind::ReadOnly {
             self.pools.let_go();

@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep};
 
-use super::link::chance;
+use super::link::{Reach, chance};
 use crate::app::Msg;
-use crate::db::connect::Pools;
+use crate::db::connect::{Pools, is_silent};
 use crate::db::door;
 use crate::db::live::{Ear, Heard};
 use crate::domain::backoff::Backoff;
@@ -34,13 +34,14 @@ const LONG: Duration = Duration::from_hours(1);
 pub(super) struct Listener {
     pub(super) way: u64,
     pub(super) pools: Pools,
+    pub(super) reach: Reach,
     pub(super) lifeline: Option<Arc<Lifeline>>,
     pub(super) sender: UnboundedSender<Msg>,
 }
 
 impl Listener {
     pub(super) async fn run(self) {
-        let mut backoff = Backoff::default();
+        let (mut backoff, mut was_dead) = (Backoff::default(), false);
         loop {
             let mut heard_since = None;
             let Err(error) = self.listen(&mut heard_since).await;
@@ -50,17 +51,23 @@ impl Listener {
                 return;
             }
             tracing::info!(%error, "nothing is heard");
-            if let Some(since) = heard_since {
+            // Said once: what answers all the same is not called dead with every try.
+            let is_dead = is_silent(&error) && (heard_since.is_some() || !was_dead);
+            was_dead = is_silent(&error);
+            if is_dead {
+                // Before anybody's question is given up for it.
+                self.reach.found(true);
+            }
+            if is_dead || heard_since.is_some() {
                 // What hangs in a dead line waits no longer, and nobody gets an idle end of it.
                 self.pools.give_up();
-                let is_silent = matches!(&error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut);
-                if since.elapsed() > STEADY && !is_silent {
-                    // It may be only this connection that somebody has ended: once more without a word.
-                    backoff.reset();
-                    continue;
-                }
             }
-            self.tell(Hearing::Lost);
+            if heard_since.is_some_and(|since| since.elapsed() > STEADY) && !is_dead {
+                // It may be only this connection that somebody has ended: once more without a word.
+                backoff.reset();
+                continue;
+            }
+            self.tell(if is_dead { Hearing::Silent } else { Hearing::Lost });
             self.send(Changes::default(), Changes::everything());
             sleep(backoff.pause(chance())).await;
             if let Some(lifeline) = &self.lifeline {

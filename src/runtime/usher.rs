@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::executor::lock;
-use super::link::Link;
+use super::link::{Link, Reach};
 use super::live::Listener;
 use crate::app::Msg;
 use crate::db::connect::Pools;
@@ -44,10 +44,16 @@ impl Usher {
 
     /// Somebody's way is ready; it is used from when the app takes them in.
     pub(super) fn arrive(&self, way: u64, login: String, pools: Pools) {
-        let listener =
-            Listener { way, pools: pools.clone(), lifeline: self.lifeline.clone(), sender: self.sender.clone() };
+        let reach = Reach::default();
+        let listener = Listener {
+            way,
+            pools: pools.clone(),
+            reach: reach.clone(),
+            lifeline: self.lifeline.clone(),
+            sender: self.sender.clone(),
+        };
         let listener = tokio::spawn(listener.run()).abort_handle();
-        let link = Link::new(way, login, pools, self.lifeline.clone(), self.sender.clone(), listener);
+        let link = Link::new(way, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
         lock(&self.arrived).insert(way, Arc::new(link));
     }
 }

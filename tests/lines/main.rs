@@ -6,6 +6,7 @@ mod broken;
 mod fail_over;
 mod killed;
 mod pooler;
+mod silent;
 mod storm;
 #[path = "../support/mod.rs"]
 mod support;

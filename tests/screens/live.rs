@@ -167,6 +167,19 @@ fn the_top_line_says_how_changes_are_heard_of() {
 }
 
 #[test]
+fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
+    let mut desk = Desk::new();
+    desk.send(Msg::Hearing { way: 3, hearing: Hearing::Silent });
+    shows(&desk, "● live");
+    desk.send(Msg::Hearing { way: 0, hearing: Hearing::Silent });
+    shows(&desk, "○ offline since 09:41, trying");
+    shows(&desk, "CCW Permit");
+    desk.press("f5").settle();
+    desk.send(Msg::Hearing { way: 0, hearing: Hearing::Live });
+    shows(&desk, "● live");
+}
+
+#[test]
 fn each_state_of_the_server_has_its_words() {
     let mut desk = Desk::new();
     for (kind, words) in [

@@ -100,6 +100,11 @@ impl Proxy {
         *lock(&self.line.faults) = faults.into_iter().collect();
     }
 
+    /// From now on nothing comes through for so long, and nobody hears of it.
+    pub fn falls_silent(&self, time: Duration) {
+        self.line.holds.send_replace(Instant::now() + time);
+    }
+
     /// Nothing more is to happen, and whatever hangs goes on. How many of the faults have not come to pass.
     pub fn heal(&self) -> usize {
         *lock(&self.line.down_until) = Instant::now();
