@@ -104,12 +104,17 @@ impl<T: Terminal> Console<T> {
             self.draw()?;
             self.set_wake();
             let woken = self.wait(&mut inbox).await;
+            // All that is already here goes into the same picture; keys first, so that none takes away what a message
+            // says before anybody has seen it.
+            let is_key = matches!(woken, Woken::Terminal(_));
+            if !is_key {
+                self.ready_keys()?;
+            }
             if self.take(woken)? {
                 return Ok(());
             }
-            // All that is already here goes into the same picture.
-            while let Some(event) = self.terminal.ready() {
-                self.event(event)?;
+            if is_key {
+                self.ready_keys()?;
             }
             while let Ok(msg) = inbox.try_recv() {
                 self.message(msg)?;
@@ -170,6 +175,13 @@ impl<T: Terminal> Console<T> {
             }
         }
         Ok(self.has_left())
+    }
+
+    fn ready_keys(&mut self) -> anyhow::Result<()> {
+        while let Some(event) = self.terminal.ready() {
+            self.event(event)?;
+        }
+        Ok(())
     }
 
     fn event(&mut self, (event, at): Stamped) -> anyhow::Result<()> {

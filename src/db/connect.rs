@@ -11,7 +11,7 @@ use sqlx::{Connection, PgPool, Postgres};
 use tokio::sync::watch;
 
 use super::pooler::{Backend, MARK};
-use super::servers::Servers;
+use super::servers::{Found, Servers};
 
 /// Bounds that the server keeps for every statement, so that no future has to be dropped while
 /// it holds a transaction.
@@ -66,7 +66,7 @@ const SOON: Duration = Duration::from_millis(1500);
 /// How long it looks at most.
 const LOOK: Duration = Duration::from_secs(3);
 /// How long it waits in all, while its own are at work.
-const WAIT: Duration = Duration::from_secs(6);
+const WAIT: Duration = Duration::from_secs(4);
 /// So many of our last backends are known.
 const BACKENDS: usize = 16;
 
@@ -189,7 +189,8 @@ impl Pools {
         }
     }
 
-    /// Turns to the server that takes writes now, where there are several.
+    /// Turns to the server that takes writes now, where there are several; while there is none, to a copy that can be
+    /// read.
     pub async fn find_writable(&self) {
         if !self.servers.are_several() {
             return;
@@ -199,17 +200,20 @@ impl Pools {
             drop(self.searching.lock().await);
             return;
         };
-        match self.servers.writable().await {
+        match self.servers.find().await {
             Ok(found) => {
-                let was = self.writes.connect_options();
-                if place(&was) != place(&found) {
-                    tracing::info!("another server takes the writes now");
-                    self.reads.set_connect_options(found.clone());
-                    self.writes.set_connect_options(found);
+                let (options, what) = match found {
+                    Found::Primary(options) => (options, "takes the writes now"),
+                    Found::Copy(options) => (options, "can be read, and none takes writes"),
+                };
+                if place(&self.writes.connect_options()) != place(&options) {
+                    tracing::info!("another server {what}");
+                    self.reads.set_connect_options(options.clone());
+                    self.writes.set_connect_options(options);
                     self.let_go();
                 }
             }
-            Err(error) => tracing::warn!(%error, "no server takes writes"),
+            Err(error) => tracing::warn!(%error, "no server is there"),
         }
     }
 

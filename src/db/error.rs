@@ -4,6 +4,8 @@
 use sqlx::Error;
 use sqlx::postgres::PgDatabaseError;
 
+use super::connect::is_silent;
+use super::servers::is_only_copies;
 use crate::domain::desk::{Trouble, TroubleKind};
 
 /// One sentence for each named rule of the schema.
@@ -207,6 +209,16 @@ pub fn trouble(error: &Error) -> Trouble {
             "The database does not answer. It is not known yet whether this was saved; it is never done twice."
                 .to_owned(),
         ),
+        _ if is_only_copies(error) => (
+            TroubleKind::ReadOnly,
+            "Only a read-only copy of the database is there: nothing can be written until the main server is back."
+                .to_owned(),
+        ),
+        _ if is_silent(error) => (
+            TroubleKind::Connection,
+            "The database does not answer: nothing comes through. What you typed is kept; the console tries again."
+                .to_owned(),
+        ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
             TroubleKind::Connection,
             "The connection to the database broke. What you typed is kept; the console connects again.".to_owned(),
@@ -229,7 +241,10 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         return refused(sentence);
     }
     let (kind, sentence) = match error.code() {
-        "57014" => (TroubleKind::Timeout, "The database took too long and stopped. Nothing was changed; try again."),
+        // Its own bound, or an operator who has ended the statement.
+        "57014" => {
+            (TroubleKind::Timeout, "The database took too long and was stopped. Nothing was changed; try again.")
+        }
         "55P03" => (TroubleKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
         "40001" | "40P01" => (TroubleKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
         "42501" => (TroubleKind::Denied, "Your login may not do this. Nothing was changed."),

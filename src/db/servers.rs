@@ -171,28 +171,72 @@ impl Servers {
     /// once, so that a dead one keeps nobody waiting. A single one is not asked.
     ///
     /// # Errors
-    /// When none takes writes now: what a reachable one said, above all that the login is not let in.
+    /// When none takes writes now: that there are only copies ([`is_only_copies`]), or what a reachable one said, above
+    /// all that the login is not let in.
     pub async fn writable(&self) -> sqlx::Result<PgConnectOptions> {
+        match self.find().await? {
+            Found::Primary(options) => Ok(options),
+            Found::Copy(_) => Err(Error::Io(std::io::Error::other(OnlyCopies))),
+        }
+    }
+
+    /// The server to work with now: the one that takes writes, or else a copy to read from.
+    ///
+    /// # Errors
+    /// When there is neither, as [`Self::writable`].
+    pub async fn find(&self) -> sqlx::Result<Found> {
         if !self.are_several() {
-            return Ok(self.first().clone());
+            return Ok(Found::Primary(self.first().clone()));
         }
         let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
             .chain(&self.others)
             .map(|way| takes_writes(way.options(self.backend)))
             .collect();
-        let mut problem = silent();
+        let (mut copy, mut problem) = (None, silent());
         while let Some(answer) = asked.next().await {
             match answer {
-                Ok((options, true)) => return Ok(options),
-                Ok((_, false)) if !matches!(problem, Error::Database(_)) => {
-                    problem = Error::Io(std::io::Error::other("no server takes writes now"));
-                }
+                Ok((options, true)) => return Ok(Found::Primary(options)),
+                Ok((options, false)) => copy = copy.or(Some(options)),
                 Err(error) if matches!(error, Error::Database(_)) || matches!(problem, Error::Io(_)) => problem = error,
-                Ok(_) | Err(_) => {}
+                Err(_) => {}
             }
         }
-        Err(problem)
+        copy.map(Found::Copy).ok_or(problem)
     }
+}
+
+/// A server that was found.
+#[derive(Clone)]
+pub enum Found {
+    /// It takes writes.
+    Primary(PgConnectOptions),
+    /// It can only be read.
+    Copy(PgConnectOptions),
+}
+
+/// By hand, because sqlx's options show a password.
+impl std::fmt::Debug for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if matches!(self, Self::Primary(_)) { "Primary" } else { "Copy" })
+    }
+}
+
+/// Why there is nobody to write to.
+#[derive(Debug)]
+struct OnlyCopies;
+
+impl std::fmt::Display for OnlyCopies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("only servers that take no writes are there")
+    }
+}
+
+impl std::error::Error for OnlyCopies {}
+
+/// Whether there was nobody to write to, and somebody to read from.
+#[must_use]
+pub fn is_only_copies(error: &Error) -> bool {
+    matches!(error, Error::Io(io) if io.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<OnlyCopies>))
 }
 
 const UNREADABLE: &str = "The database address cannot be read (it is not shown here, for its password).";

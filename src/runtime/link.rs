@@ -117,16 +117,19 @@ impl Link {
     }
 
     /// A question on a connection that broke while it was idle is asked once more; not when it is known that nobody is
-    /// there.
+    /// there. So is one that gave way: on a copy, to what the main server sends it.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
         let mut answer = self.ask_once(query).await;
         if let Err(error) = &answer
             && !self.is_away()
-            && matches!(db::error::trouble(error).kind, TroubleKind::Connection | TroubleKind::Restarting)
+            && let kind = db::error::trouble(error).kind
+            && matches!(kind, TroubleKind::Connection | TroubleKind::Restarting | TroubleKind::Conflict)
         {
             tracing::info!(%error, "a question is asked once more");
-            self.pools.let_go();
-            self.renew().await;
+            if kind != TroubleKind::Conflict {
+                self.pools.let_go();
+                self.renew().await;
+            }
             answer = self.ask_once(query).await;
         }
         match answer {

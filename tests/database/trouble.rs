@@ -27,6 +27,35 @@ async fn a_slow_statement_is_a_timeout_and_the_connection_stays() {
 }
 
 #[tokio::test]
+async fn a_statement_that_an_operator_ends_is_stopped_in_words_that_are_true() {
+    let mut mdi = Institute::open().await;
+    let mut conn = with_limits(&mdi, 30_000, 50).await;
+    let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut conn).await.unwrap();
+    let busy = tokio::spawn(async move { (conn.execute("SELECT pg_sleep(60)").await.unwrap_err(), conn) });
+    let sleeping = format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND wait_event = 'PgSleep'");
+    while mdi.get::<i64>(&sleeping).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    mdi.sql(&format!("SELECT pg_cancel_backend({pid})")).await;
+    let (error, mut conn) = busy.await.unwrap();
+    let told = trouble(&error);
+    assert_eq!((told.kind, told.sentence.contains("was stopped")), (TroubleKind::Timeout, true), "{told}");
+    conn.execute("SELECT 1").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_login_that_has_all_its_connections_is_told_that_the_server_is_full() {
+    let mdi = Institute::open().await;
+    let login = mdi.db.sign_up("desk", "Una Ruiz").await;
+    let mut first = login.connect().await;
+    let mut owner = mdi.db.connect().await;
+    owner.execute(sqlx::AssertSqlSafe(format!("ALTER ROLE {} CONNECTION LIMIT 1", login.name))).await.unwrap();
+    let told = trouble(&login.options.connect().await.unwrap_err());
+    assert_eq!((told.kind, told.sentence.contains("no connection left")), (TroubleKind::Full, true), "{told}");
+    first.execute("SELECT 1").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_record_that_another_desk_holds_is_a_timeout_that_says_so() {
     let mut mdi = Institute::open().await;
     let class = mdi.hold(class("CCW Permit")).await;

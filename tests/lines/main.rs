@@ -7,6 +7,7 @@ mod fail_over;
 mod killed;
 mod pooler;
 mod silent;
+mod states;
 mod storm;
 #[path = "../support/mod.rs"]
 mod support;

@@ -45,6 +45,11 @@ impl Pair {
         self.run("pg_ctl", &["-m", "immediate", "-w", "stop"], Some("a"));
     }
 
+    /// One of them is stopped as an operator stops it: whoever is in is sent away.
+    pub fn stop(&self, which: &str) {
+        self.run("pg_ctl", &["-m", "fast", "-w", "stop"], Some(which));
+    }
+
     /// The second takes the writes.
     pub fn promote(&self) {
         self.run("pg_ctl", &["-w", "promote"], Some("b"));
@@ -64,14 +69,21 @@ impl Pair {
         self.folder.path().join(which)
     }
 
-    fn socket(&self, which: &str) -> PathBuf {
+    /// The folder of its socket.
+    pub fn socket(&self, which: &str) -> PathBuf {
         self.folder.path().join(format!("{which}-socket"))
     }
 
-    fn start(&self, which: &str) {
+    /// Starts one of them.
+    pub fn start(&self, which: &str) {
+        self.start_with(which, "");
+    }
+
+    /// Starts one of them with further settings.
+    pub fn start_with(&self, which: &str, more: &str) {
         let (data, socket) = (self.data(which).display().to_string(), self.socket(which).display().to_string());
         let settings = format!(
-            "-k {socket} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB"
+            "-k {socket} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB {more}"
         );
         let log = format!("{data}/log");
         self.run("pg_ctl", &["-w", "-l", &log, "-o", &settings, "start"], Some(which));

@@ -1,0 +1,161 @@
+//! Servers that crash, stop, start, are busy or only copies: what a console says of each, what goes on, and that it comes
+//! back by itself. The words for what one statement met are tested in `tests/database/trouble.rs`; a full server and one
+//! that is newer in `tests/terminal/slow_server.rs`.
+
+use std::time::Duration;
+
+use frontdesk::db::connect::Limits;
+use frontdesk::db::error::trouble;
+use frontdesk::db::servers::Servers;
+use frontdesk::domain::desk::TroubleKind;
+use rustix::process::{Pid, Signal, kill_process};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+
+use crate::MENDED;
+use crate::support::console::Console;
+use crate::support::crowd::{self, Looks};
+use crate::support::pair::Pair;
+use crate::support::proxy::Proxy;
+use crate::support::{TestDb, sample};
+
+/// So long a state may take to be on the screen; other tests run meanwhile.
+const SAID: Duration = Duration::from_secs(20);
+
+/// Something about a server's programs, which take their time.
+async fn with<T: Send + 'static>(pair: Pair, work: impl FnOnce(&Pair) -> T + Send + 'static) -> (Pair, T) {
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work(&pair);
+        (pair, done)
+    });
+    done.await.unwrap()
+}
+
+async fn filled() -> (Pair, PgConnection) {
+    let pair = tokio::task::spawn_blocking(Pair::primary).await.unwrap();
+    pair.options("a", "postgres").connect().await.unwrap().execute("CREATE DATABASE mdi").await.unwrap();
+    let mut owner = pair.options("a", "mdi").connect().await.unwrap();
+    sample::fill_empty(&mut owner).await;
+    (pair, owner)
+}
+
+async fn backend(conn: &mut PgConnection) -> i32 {
+    sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(conn).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_come_back_to() {
+    let (pair, owner) = filled().await;
+    let proxy = Proxy::to(&pair.socket("a")).await;
+    let servers = Servers::from(proxy.options(&pair.options("a", "mdi").username("dana.cole")));
+    let mut console = Console::open(servers, "dana.cole", "desk-1").await;
+    console.sees("● live").await;
+
+    // Somebody else's backend dies, and takes everybody's along. The server's word for it (57P02) is only a notice.
+    let mut conn = pair.options("a", "mdi").connect().await.unwrap();
+    let mut victim = pair.options("a", "mdi").connect().await.unwrap();
+    let pid = backend(&mut victim).await;
+    let busy = tokio::spawn(async move { conn.execute("SELECT pg_sleep(60)").await.unwrap_err() });
+    let mut looks = pair.options("a", "mdi").connect().await.unwrap();
+    while !sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep')")
+        .fetch_one(&mut looks)
+        .await
+        .unwrap()
+    {
+        tokio::task::yield_now().await;
+    }
+    kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+    let told = trouble(&busy.await.unwrap());
+    assert!(told.kind.is_away() && told.sentence.contains("connects again"), "{told}");
+    drop((owner, victim, looks));
+    console.press("ctrl-r").sees_within(MENDED, "● live").await;
+
+    // It is stopped (57P01), and started again.
+    let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
+    console.sees_within(SAID, "○ offline since").await.sees("CCW Permit").await;
+    let (pair, ()) = with(pair, |pair| pair.start("a")).await;
+    console.sees_within(MENDED, "● live").await;
+
+    // One that lets nobody in yet: 57P03.
+    let (pair, ()) = with(pair, |pair| {
+        pair.follow();
+        pair.stop("b");
+        pair.start_with("b", "-c hot_standby=off");
+    })
+    .await;
+    let told = trouble(&pair.options("b", "mdi").connect().await.unwrap_err());
+    assert_eq!((told.kind, told.sentence.contains("is starting")), (TroubleKind::Restarting, true), "{told}");
+    proxy.turn_to(&pair.socket("b"));
+    let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
+    console.sees_within(SAID, "○ restarting since").await.sees("CCW Permit").await;
+    let (pair, ()) = with(pair, |pair| pair.promote()).await;
+    console.sees_within(MENDED, "● live").await;
+    drop(pair);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
+    let (pair, mut owner) = filled().await;
+    let guests = crowd::gather(&mut owner, 1).await;
+    owner.close().await.unwrap();
+    let (pair, ()) = with(pair, Pair::follow).await;
+    let url = format!("{}&user=dana.cole", pair.url("mdi"));
+    let servers = Servers::parse(&url.into()).unwrap();
+    let mut console = Console::open(servers.clone(), "dana.cole", "desk-1").await;
+    let (pair, ()) = with(pair, Pair::kill_primary).await;
+    console.sees_within(SAID, "◐ read-only copy").await;
+    // It reads, and finds.
+    console.press("3").sees("scan, or type a name").await.press("alt-1").press("ctrl-r").sees("08:00 Handgun I").await;
+    assert!(!console.screen().contains("not up to date"), "{}", console.body());
+    console.press("3").sees("scan, or type a name").await.scan(&guests[0].code).sees("waits, kept").await;
+    // Whoever comes in now is told why not.
+    let refused = servers.writable().await.unwrap_err();
+    let told = trouble(&refused);
+    assert_eq!((told.kind, told.sentence.contains("read-only copy")), (TroubleKind::ReadOnly, true), "{told}");
+    let (pair, ()) = with(pair, Pair::promote).await;
+    console.sees_within(MENDED, "● live").await.until_no("waiting").await;
+    assert_eq!(Looks::at(pair.options("b", "mdi")).events(guests[0].seat).await, (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_wrong() {
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let limits = Limits { statement: Duration::from_secs(60), lock: Duration::from_secs(60) };
+    let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
+    console.sees("● live").await;
+    owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    // The day, a roster and the check-in's people take all three; the People pane gets none.
+    console
+        .press("ctrl-r")
+        .press("enter")
+        .press("3")
+        .sees("scan, or type a name")
+        .await
+        .types("ruiz")
+        .sees("▸ ruiz")
+        .await;
+    console.press("alt-6").sees("Type a name, a phone number").await.types("ana");
+    console.sees("All connections of this console are busy").await;
+    // It is no line that is broken, and no key is lost.
+    console.sees("◌ no answer for").await.press("alt-1").sees("Handgun I").await;
+    assert!(!console.screen().contains("offline"), "{}", console.body());
+    owner.execute("COMMIT").await.unwrap();
+    console.sees("● live").await.press("alt-6").press("ctrl-r").until_no("are busy").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_operator_ends_is_not_up_to_date_and_the_console_goes_on() {
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
+    console.sees("● live").await;
+    owner.execute("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    console.press("ctrl-r");
+    db.waits_for_a_lock().await;
+    let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    owner.execute(cancel).await.unwrap();
+    console.sees_within(SAID, "not up to date").await.sees("CCW Permit").await;
+    owner.execute("COMMIT").await.unwrap();
+    console.press("ctrl-r").until_no("not up to date").await.sees("● live").await;
+}
