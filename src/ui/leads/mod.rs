@@ -14,6 +14,8 @@ mod reading;
 mod view;
 mod words;
 
+use std::sync::LazyLock;
+
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
@@ -132,8 +134,9 @@ impl Leads {
     }
 
     /// The rules as far as they have been read.
-    fn rules(&self) -> Rules {
-        self.rules.value().cloned().unwrap_or_default()
+    fn rules(&self) -> &Rules {
+        static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
+        self.rules.value().unwrap_or(&NONE)
     }
 
     /// The lead whose page is open.

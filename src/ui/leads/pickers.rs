@@ -101,8 +101,8 @@ impl Leads {
 
     /// A reason of the institute's list; words of one's own come afterwards.
     pub(super) fn pick_reason(&mut self, leads: Vec<Named>, to: Stage) {
-        let reasons = self.rules().reasons(to).to_vec();
-        let entries = reasons.into_iter().map(|reason| Entry::new(reason.clone(), "", Choice::Reason(to, reason)));
+        let reasons = self.rules().reasons(to).iter();
+        let entries = reasons.map(|reason| Entry::new(reason.as_str(), "", Choice::Reason(to, reason.clone())));
         let title = match leads.as_slice() {
             [one] => format!("{}: why {}?", one.name, to.title()),
             many => format!("{} leads: why {}?", many.len(), to.title()),
@@ -114,11 +114,12 @@ impl Leads {
     /// Somebody for the leads that are meant.
     pub(super) fn pick_taker(&mut self) {
         let rules = self.rules();
+        let me = rules.me;
         let mut entries: Vec<Entry<Choice>> = rules
             .takers
             .iter()
             .map(|taker| {
-                let hint = if Some(taker.id) == rules.me { "yourself" } else { "" };
+                let hint = if Some(taker.id) == me { "yourself" } else { "" };
                 Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
             })
             .collect();
@@ -130,7 +131,7 @@ impl Leads {
             [one] => format!("{}: who works on it?", one.name),
             many => format!("{} leads: who works on them?", many.len()),
         };
-        self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(rules.me)));
+        self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(me)));
     }
 
     /// The list's order; the same once more turns it round.
@@ -165,10 +166,10 @@ impl Leads {
         }));
         let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
         entries.extend(saved.iter().map(|view| {
-            let hint = filter::described(&view.ask, &rules);
+            let hint = filter::described(&view.ask, rules);
             Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
         }));
-        let keep = Entry::new("Save this view…", filter::described(&self.ask, &rules), Choice::SaveThis);
+        let keep = Entry::new("Save this view…", filter::described(&self.ask, rules), Choice::SaveThis);
         let why_not = (self.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
         entries.push(Entry { why_not, ..keep });
         self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));

@@ -23,7 +23,7 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         return frame.render_widget(notice(view, &why).block(block), area);
     }
     match (&leads.page, leads.showing) {
-        (Some(page), _) => page.draw(frame, area, view, &leads.rules(), &leads.forms.drafts_of(page.lead())),
+        (Some(page), _) => page.draw(frame, area, view, leads.rules(), &leads.forms.drafts_of(page.lead())),
         (None, Showing::Board) => draw_board(leads, frame, area, view),
         (None, Showing::List) => draw_list(leads, frame, area, view),
         (None, Showing::Figures) => leads.figures.draw(frame, area, view),
@@ -46,7 +46,7 @@ fn parts(area: Rect, head: usize) -> [Rect; 3] {
 
 fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(card) = leads.on() {
-        let lines = card::details(card, usize::from(area.width), &leads.rules(), view);
+        let lines = card::details(card, usize::from(area.width), leads.rules(), view);
         frame.render_widget(Paragraph::new(lines), area);
     }
 }
@@ -61,7 +61,7 @@ fn head_words(leads: &Leads, view: View<'_>) -> Vec<(String, Meaning)> {
     if !leads.selected.is_empty() {
         words.push((format!("✓ {} selected", leads.selected.len()), Meaning::Accent));
     }
-    let shown = filter::words(&leads.ask, &leads.rules());
+    let shown = filter::words(&leads.ask, leads.rules());
     if !shown.is_empty() {
         words.push((format!("showing: {shown}  (Esc: all)"), Meaning::Warn));
     }
@@ -138,7 +138,7 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
         let is_on = is_here && place == cursor.0;
         let marks = marks(leads, &column.cards[place], is_on);
         let size = (usize::from(inner.width), card_height);
-        let card = card::lines(&column.cards[place], marks, size, &rules, view);
+        let card = card::lines(&column.cards[place], marks, size, rules, view);
         lines.extend(card.into_iter().map(|line| if is_on { highlight(view, line) } else { line }));
     }
     let below = usize::try_from(column.leads).unwrap_or(usize::MAX).saturating_sub(window.end);
@@ -191,7 +191,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let lines: Vec<Line<'_>> = window
         .map(|at| {
             let is_on = at == leads.list.leads.cursor.0;
-            let line = card::row(&cards[at], marks(leads, &cards[at], is_on), widths, &rules, view);
+            let line = card::row(&cards[at], marks(leads, &cards[at], is_on), widths, rules, view);
             if is_on { highlight(view, line) } else { line }
         })
         .collect();

@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod cursor;
 pub mod editor;
 pub mod fields;
+pub mod finder;
 pub mod lanes;
 pub mod marks;
 pub mod paged;
