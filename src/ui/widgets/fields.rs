@@ -244,9 +244,7 @@ impl Fields {
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {
-            for c in pasted.chars().filter(|c| !c.is_control()) {
-                input.handle(tui_input::InputRequest::InsertChar(c));
-            }
+            type_text(input, pasted);
         }
     }
 
@@ -352,6 +350,26 @@ pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position
     let shift = input.visual_cursor().saturating_sub(input.visual_scroll(room.saturating_sub(1)));
     let column = u16::try_from(lead + shift).unwrap_or(u16::MAX);
     Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
+}
+
+/// Types text where the cursor is, without what controls a terminal.
+pub fn type_text(input: &mut Input, typed: &str) {
+    for c in typed.chars().filter(|c| !c.is_control()) {
+        input.handle(tui_input::InputRequest::InsertChar(c));
+    }
+}
+
+/// Draws a search field behind its name, with the terminal's cursor in it where letters go into it.
+pub fn draw_search(input: &Input, lead: &str, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let room = usize::from(row.width).saturating_sub(text::width(lead));
+    let line = Line::from(vec![
+        Span::styled(lead.to_owned(), view.theme.style(Meaning::Key)),
+        Span::styled(visible(input, room), view.theme.style(Meaning::Field)),
+    ]);
+    frame.render_widget(line, row);
+    if has_cursor && room > 0 && row.height > 0 {
+        frame.set_cursor_position(cursor_at(input, row, text::width(lead), room));
+    }
 }
 
 #[cfg(test)]
