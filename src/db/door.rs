@@ -186,22 +186,30 @@ pub fn refused(problem: Error) -> Refusal {
 /// The same for somebody who was in, and whose log line is written already.
 #[must_use]
 pub fn refused_quietly(problem: &Error) -> Refusal {
-    let code = match problem {
-        Error::Database(database) => database.code().map(std::borrow::Cow::into_owned),
-        _ => None,
-    };
-    match code.as_deref() {
-        Some("28P01") => Refusal::Wrong,
+    match not_let_in(problem) {
+        Some(refusal) => refusal,
         // A name or password that no SCRAM exchange could carry: nobody's.
         None if matches!(problem, Error::Configuration(_)) => Refusal::Wrong,
+        None => Refusal::NoServer(error::trouble(problem).sentence),
+    }
+}
+
+/// What is wrong with a login, when that is why nobody was let in.
+fn not_let_in(problem: &Error) -> Option<Refusal> {
+    let Error::Database(said) = problem else { return None };
+    match said.code().as_deref() {
+        Some("28P01") => Some(Refusal::Wrong),
         // Only after the right password does the server say that a login is not permitted.
-        Some("28000") => Refusal::Disabled,
-        _ => Refusal::NoServer(error::trouble(problem).sentence),
+        Some("28000") => Some(Refusal::Disabled),
+        // PgBouncer has one code for everything, and its own words.
+        Some("08P01") if said.message().contains("authentication failed") => Some(Refusal::Wrong),
+        Some("08P01") if said.message().contains("is not permitted to log in") => Some(Refusal::Disabled),
+        _ => None,
     }
 }
 
 /// Whether the server no longer lets this login in.
 #[must_use]
 pub fn is_shut_out(problem: &Error) -> bool {
-    matches!(problem, Error::Database(database) if matches!(database.code().as_deref(), Some("28P01" | "28000")))
+    not_let_in(problem).is_some()
 }

@@ -283,6 +283,11 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
         "22008" | "22007" => (TroubleKind::Refused, "That is not a date or time that the database can keep."),
         "22001" => (TroubleKind::Refused, "That text is too long. Shorten it; nothing was changed."),
         "22021" | "22P05" => (TroubleKind::Refused, "That text has a character that cannot be kept."),
+        // A pooler of which nothing else could be found out.
+        "08P01" if error.message().contains("startup parameter") => (
+            TroubleKind::Connection,
+            "The pooler before the database reaches no server: nobody comes in through it now.",
+        ),
         code if code.starts_with("08") => (TroubleKind::Connection, "The connection to the database broke."),
         code if code.starts_with("23") => {
             (TroubleKind::Refused, "A rule of the database refused this. Nothing was changed.")

@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, Error, Executor, Row};
 use tokio::time::timeout;
 
 use super::connect::Limits;
+use super::door;
 
 /// Set with the other settings of a session, to see whether they come through.
 pub(super) const MARK: &str = "frontdesk.console";
@@ -50,7 +51,13 @@ impl Backend {
             Err(error) if is_refused_setting(&error) => {}
             Err(error) => return Err(error),
         }
-        let (mut one, mut other) = (PgConnection::connect_with(bare).await?, PgConnection::connect_with(bare).await?);
+        let mut one = match PgConnection::connect_with(bare).await {
+            Ok(one) => one,
+            // Whoever is not let in has to hear that, and not what is wrong with the settings.
+            Err(error) if door::is_shut_out(&error) => return Ok(Self::Lent),
+            Err(error) => return Err(error),
+        };
+        let mut other = PgConnection::connect_with(bare).await?;
         let is_shared = share(&mut one, &mut other).await?;
         // Nothing is in flight; one that waits for the other's backend is dropped as it is.
         drop((one, other));

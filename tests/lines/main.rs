@@ -4,6 +4,10 @@
 
 mod broken;
 mod fail_over;
+mod flows;
+#[path = "../database/institute.rs"]
+#[allow(dead_code, reason = "the other test program uses all of it")]
+mod institute;
 mod killed;
 mod pooler;
 mod silent;

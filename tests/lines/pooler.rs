@@ -7,6 +7,8 @@ use frontdesk::db::servers::Servers;
 use sqlx::{AssertSqlSafe, Executor};
 
 use crate::check_in;
+use crate::flows::House;
+use crate::institute::Institute;
 use crate::support::console::Console;
 use crate::support::crowd::{self, Looks};
 use crate::support::pgbouncer::Bouncer;
@@ -35,6 +37,26 @@ async fn behind_a_pooler_in_transaction_mode_a_desk_works_and_polls() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_and_polls() {
     work("transaction", DROPS, "◐ polling").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_that_a_desk_does_goes_as_well_behind_a_pooler_as_without() {
+    everything(None).await;
+    everything(Some("session")).await;
+    everything(Some("transaction")).await;
+}
+
+async fn everything(mode: Option<&str>) {
+    let mdi = Institute::open().await;
+    let Some(mode) = mode else {
+        let direct = mdi.db.options();
+        return House::open(mdi, direct).await.works().await;
+    };
+    let guest = mdi.db.sign_up("desk", "Una Ruiz").await;
+    let server = support::server().await.socket_dir();
+    let pooler = Bouncer::start(server, mode, &guest.name, PASSWORD, REFUSES).await;
+    let way = pooler.options(&guest.name, PASSWORD, mdi.db.options().get_database().unwrap());
+    House::open(mdi, way).await.works().await;
 }
 
 /// Short, so that what is too slow is found out within the test's time.

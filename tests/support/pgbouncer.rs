@@ -20,12 +20,14 @@ impl Bouncer {
         let folder = tempfile::Builder::new().prefix("fd-pool-").tempdir().expect("a folder");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("open to the pooler");
         let path = folder.path().display();
-        std::fs::write(folder.path().join("users"), format!("\"{user}\" \"{password}\"\n")).expect("the users");
+        // Whoever may come to the server may come here: it is asked for what it keeps of a password.
+        std::fs::write(folder.path().join("users"), "\"frontdesk\" \"\"\n").expect("the users");
         std::fs::write(
             folder.path().join("pgbouncer.ini"),
             format!(
                 "[databases]\n* = host={} \n[pgbouncer]\nlisten_addr =\nlisten_port = 5432\nunix_socket_dir = {path}\n\
-                 logfile = {path}/log\nauth_type = scram-sha-256\nauth_file = {path}/users\npool_mode = {mode}\n\
+                 logfile = {path}/log\nauth_type = scram-sha-256\nauth_file = {path}/users\nauth_user = frontdesk\n\
+                 auth_query = SELECT rolname, rolpassword FROM pg_authid WHERE rolname = $1\npool_mode = {mode}\n\
                  default_pool_size = 12\nmax_client_conn = 100\n{settings}\n",
                 server.display()
             ),
