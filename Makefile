@@ -19,6 +19,7 @@ soak: setup
 	SQLX_OFFLINE=true cargo test --test lines -- --ignored --nocapture
 
 bench: setup
+	SQLX_OFFLINE=true cargo bench --bench screens
 	SQLX_OFFLINE=true cargo bench --bench desk
 
 lint: setup

@@ -38,11 +38,19 @@ fn open(album: &Album) -> MutexGuard<'_, Option<Vec<String>>> {
     album.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Words that every picture has to have, and the first one that lacked them.
+#[derive(Default)]
+struct Steady {
+    words: Vec<String>,
+    lost: Option<String>,
+}
+
 /// Somebody at a desk.
 pub struct Console {
     keys: UnboundedSender<Heard>,
     screen: watch::Receiver<String>,
     album: Album,
+    steady: Arc<Mutex<Steady>>,
     task: JoinHandle<anyhow::Result<()>>,
     /// When the last key was pressed, as the console is told.
     pressed: Instant,
@@ -86,9 +94,17 @@ impl Console {
         let screen_of = ratatui::Terminal::new(backend).expect("a screen");
         let journals = tempfile::tempdir().expect("a folder for the journal");
         let album = Album::default();
-        let glass = Glass { screen: screen_of, keys: pressed_keys, kept: None, frames, album: Arc::clone(&album) };
+        let steady = Arc::default();
+        let glass = Glass {
+            screen: screen_of,
+            keys: pressed_keys,
+            kept: None,
+            frames,
+            album: Arc::clone(&album),
+            steady: Arc::clone(&steady),
+        };
         let task = tokio::spawn(run_at(glass, start, door, Some(pools), None, Some(journals.path().to_owned())));
-        Self { keys, screen, album, task, _journals: journals, pressed: Instant::now(), desk: desk.into() }
+        Self { keys, screen, album, steady, task, _journals: journals, pressed: Instant::now(), desk: desk.into() }
     }
 
     /// What is on the screen, with frames and line ends as blanks.
@@ -178,6 +194,18 @@ impl Console {
         self
     }
 
+    /// From now on every picture has to have these words, see [`Self::lost`].
+    pub fn keeps(&mut self, words: &[&str]) -> &mut Self {
+        let words = words.iter().map(|words| (*words).to_owned()).collect();
+        *self.steady.lock().unwrap_or_else(PoisonError::into_inner) = Steady { words, lost: None };
+        self
+    }
+
+    /// The first picture that lacked the words.
+    pub fn lost(&self) -> Option<String> {
+        self.steady.lock().unwrap_or_else(PoisonError::into_inner).lost.clone()
+    }
+
     /// From now on no picture is missed, until [`Self::saw_one_of`] has found what it looks for.
     pub fn looks(&mut self) -> &mut Self {
         *open(&self.album) = Some(Vec::new());
@@ -212,6 +240,7 @@ struct Glass {
     kept: Option<Heard>,
     frames: watch::Sender<String>,
     album: Album,
+    steady: Arc<Mutex<Steady>>,
 }
 
 impl Terminal for Glass {
@@ -220,6 +249,14 @@ impl Terminal for Glass {
         let width = usize::from(drawn.area.width);
         let lines = drawn.buffer.content.chunks(width).map(|line| line.iter().map(Cell::symbol).collect());
         let picture = lines.collect::<Vec<String>>().join("\n");
+        let mut steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
+        if steady.lost.is_none() && !steady.words.is_empty() {
+            let seen = squeezed(&picture);
+            if steady.words.iter().any(|words| !seen.contains(words)) {
+                steady.lost = Some(picture.clone());
+            }
+        }
+        drop(steady);
         if let Some(album) = &mut *open(&self.album) {
             album.push(squeezed(&picture));
         }
