@@ -125,13 +125,12 @@ impl App {
 
     /// Nobody answers; it is tried again.
     pub(super) fn is_away(&mut self, why: TroubleKind) {
-        let since = match self.link {
-            Link::Reconnecting { since, .. } => since,
-            _ => {
-                self.retry = Backoff::default();
-                self.retry_later();
-                self.now
-            }
+        let since = if let Link::Reconnecting { since, .. } = self.link {
+            since
+        } else {
+            self.retry = Backoff::default();
+            self.retry_later();
+            self.now
         };
         self.link = Link::Reconnecting { since, why };
     }

@@ -41,22 +41,20 @@ async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_an
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_that_a_desk_does_goes_as_well_behind_a_pooler_as_without() {
-    everything(None).await;
-    everything(Some("session")).await;
-    everything(Some("transaction")).await;
+    for mode in [None, Some("session"), Some("transaction")] {
+        Box::pin(everything(mode)).await;
+    }
 }
 
 async fn everything(mode: Option<&str>) {
     let mdi = Institute::open().await;
-    let Some(mode) = mode else {
-        let direct = mdi.db.options();
-        return House::open(mdi, direct).await.works().await;
-    };
+    let direct = mdi.db.options();
+    let Some(mode) = mode else { return Box::pin(House::open(mdi, direct).await.works()).await };
     let guest = mdi.db.sign_up("desk", "Una Ruiz").await;
     let server = support::server().await.socket_dir();
     let pooler = Bouncer::start(server, mode, &guest.name, PASSWORD, REFUSES).await;
-    let way = pooler.options(&guest.name, PASSWORD, mdi.db.options().get_database().unwrap());
-    House::open(mdi, way).await.works().await;
+    let way = pooler.options(&guest.name, PASSWORD, direct.get_database().unwrap());
+    Box::pin(House::open(mdi, way).await.works()).await;
 }
 
 /// Short, so that what is too slow is found out within the test's time.

@@ -87,7 +87,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     proxy.turn_to(&pair.socket("b"));
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
     console.sees_within(SAID, "○ restarting since").await.sees("CCW Permit").await;
-    let (pair, ()) = with(pair, |pair| pair.promote()).await;
+    let (pair, ()) = with(pair, Pair::promote).await;
     console.sees_within(MENDED, "● live").await;
     drop(pair);
 }
@@ -120,7 +120,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
 async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_wrong() {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
-    let limits = Limits { statement: Duration::from_secs(60), lock: Duration::from_secs(60) };
+    let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
     let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
     console.sees("● live").await;
     owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();

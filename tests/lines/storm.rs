@@ -25,7 +25,7 @@ async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes a minute: make soak"]
 async fn a_minute_of_storm_is_like_seconds_of_it() {
-    let rows = storm(LONG, 400).await;
+    let rows = storm(LONG, 200).await;
     assert!(rows > 1000, "{rows} changed rows a second are no storm");
 }
 
@@ -84,9 +84,9 @@ async fn storm(time: Duration, people: i32) -> i64 {
         everybody,
         each(asked)
     );
-    // Some five questions for a pane, ten times a second, at each console, and what they do besides: however many the
+    // Some five questions for a pane, thirteen times a second, at each console, and what they do besides: however many the
     // changes are.
-    assert!(asked < 600 + 60 * everybody * took.as_secs().cast_signed(), "{asked} questions in {took:?}");
+    assert!(asked < 600 + 70 * everybody * took.as_secs().cast_signed(), "{asked} questions in {took:?}");
     assert!(full < half + 8_000, "{half} kB, then {full} kB");
     each(done.rows)
 }
@@ -116,14 +116,14 @@ fn shown(console: &Console) -> String {
 /// are taken.
 async fn rage(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
     let (some, others) = guests.split_at(guests.len() / 2);
-    let (one, other, many) = tokio::join!(singly(db, some, time), singly(db, others, time), in_bulk(db, time));
+    let (one, other, many) = tokio::join!(singly(db, 0, some, time), singly(db, 1, others, time), in_bulk(db, time));
     [one, other, many].into_iter().fold(Done::default(), |all, done| Done {
         statements: all.statements + done.statements,
         rows: all.rows + done.rows,
     })
 }
 
-async fn singly(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
+async fn singly(db: &TestDb, class: i64, guests: &[Guest], time: Duration) -> Done {
     let (mut owner, began, mut done) = (db.connect().await, Instant::now(), Done::default());
     let mut people = guests.iter();
     while began.elapsed() < time {
@@ -145,9 +145,9 @@ async fn singly(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
                                                    'Storm', 'desk-s', now())",
                 )
                 .bind(guest.seat),
-                None => sqlx::query(NOTES).bind(text),
+                None => sqlx::query(NOTES).bind(text).bind(class),
             },
-            _ => sqlx::query(NOTES).bind(text),
+            _ => sqlx::query(NOTES).bind(text).bind(class),
         };
         done.rows += change.execute(&mut owner).await.unwrap().rows_affected().cast_signed();
         done.statements += 1;
@@ -156,17 +156,17 @@ async fn singly(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
 }
 
 const NOTES: &str =
-    "UPDATE schedule SET notes = $1 WHERE id = (SELECT id FROM schedule ORDER BY start_datetime LIMIT 1)";
+    "UPDATE schedule SET notes = $1 WHERE id = (SELECT id FROM schedule ORDER BY start_datetime LIMIT 1 OFFSET $2)";
 
 /// More ids than a word of a change names.
 async fn in_bulk(db: &TestDb, time: Duration) -> Done {
     let (mut owner, began, mut done) = (db.connect().await, Instant::now(), Done::default());
     while began.elapsed() < time {
         let text = done.statements.to_string();
-        let change = if done.statements % 10 == 0 {
+        let change = if done.statements % 50 == 25 {
             sqlx::query("UPDATE users SET city = $1 WHERE first_name = 'Crowd' AND email <> 'crowd1@example.org'")
         } else {
-            sqlx::query("UPDATE orders SET billing_name = $1 WHERE order_number LIKE 'MDI-2099-%'")
+            sqlx::query("UPDATE orders SET billing_name = $1")
         };
         done.rows += change.bind(text).execute(&mut owner).await.unwrap().rows_affected().cast_signed();
         done.statements += 1;
