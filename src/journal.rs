@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::journal::{Queue, Record};
+use crate::domain::journal::{Left, Record};
 use crate::paths;
 
 /// Hexadecimal digits of a checksum.
@@ -25,6 +25,10 @@ const CONSOLES: u32 = 32;
 #[derive(Debug)]
 pub struct Journal {
     file: File,
+    /// Whose it is: the first line of a file that is not empty.
+    of: Record,
+    /// Nothing is in it.
+    is_blank: bool,
     /// A record was only half written: the next one begins on a line of its own.
     is_torn: bool,
     /// Held while this console runs.
@@ -37,7 +41,7 @@ impl Journal {
     ///
     /// # Errors
     /// The system's. The files stay as they are.
-    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Queue)> {
+    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Left)> {
         paths::make_private(folder)?;
         let name = name(login, place);
         let mut own = None;
@@ -59,14 +63,15 @@ impl Journal {
             }
         }
         let Some((path, lock)) = own else { return Err(io::Error::other("too many consoles of one login")) };
-        let queue = Queue::left(records);
-        write_anew(&path, &queue)?;
+        let left = Left::of(records);
+        let of = Record::Of { login: login.to_owned(), place: place.to_owned() };
+        write_anew(&path, &of, &left)?;
         // Only now: what is in both is there once, by its number.
         for (path, _lock) in &others {
             std::fs::remove_file(path)?;
         }
         let file = OpenOptions::new().append(true).open(&path)?;
-        Ok((Self { file, is_torn: false, _lock: lock }, queue))
+        Ok((Self { file, of, is_blank: left.is_empty(), is_torn: false, _lock: lock }, left))
     }
 
     /// Adds a record. It outlives this console at once, and a power cut after [`Journal::disk`].
@@ -75,20 +80,23 @@ impl Journal {
     /// The system's: nothing is kept then.
     pub fn add(&mut self, record: &Record) -> io::Result<()> {
         let mut line = if self.is_torn { vec![b'\n'] } else { Vec::new() };
+        if self.is_blank {
+            line.extend(encode(&self.of)?);
+        }
         line.extend(encode(record)?);
         self.is_torn = true;
         self.file.write_all(&line)?;
-        self.is_torn = false;
+        (self.is_torn, self.is_blank) = (false, false);
         Ok(())
     }
 
-    /// Forgets everything: nothing is without a result.
+    /// Forgets everything: nothing is without a result, or unread.
     ///
     /// # Errors
     /// The system's.
     pub fn clear(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
-        self.is_torn = false;
+        (self.is_torn, self.is_blank) = (false, true);
         Ok(())
     }
 
@@ -156,11 +164,14 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Puts a file with nothing but these in the place of the old one.
-fn write_anew(path: &Path, queue: &Queue) -> io::Result<()> {
+fn write_anew(path: &Path, of: &Record, left: &Left) -> io::Result<()> {
     let fresh: PathBuf = path.with_extension("new");
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;
-    for kept in queue.all() {
-        file.write_all(&encode(&Record::Write(Box::new(kept.clone())))?)?;
+    if !left.is_empty() {
+        file.write_all(&encode(of)?)?;
+    }
+    for record in left.records() {
+        file.write_all(&encode(&record)?)?;
     }
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;

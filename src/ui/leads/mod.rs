@@ -7,12 +7,13 @@ mod deeds;
 mod figures;
 mod filter;
 mod forms;
+mod late;
 mod list;
 mod page;
 mod pickers;
 mod reading;
 mod view;
-mod words;
+pub(super) mod words;
 
 use std::sync::LazyLock;
 

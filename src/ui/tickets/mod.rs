@@ -7,12 +7,13 @@ mod deeds;
 mod figures;
 mod filter;
 mod forms;
+mod late;
 mod page;
 mod pickers;
 mod queue;
 mod reading;
 mod view;
-mod words;
+pub(super) mod words;
 
 use crossterm::event::KeyEvent;
 use uuid::Uuid;

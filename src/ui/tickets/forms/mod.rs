@@ -12,7 +12,7 @@ mod tags;
 mod unmerge;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -145,6 +145,8 @@ pub(super) struct Forms {
     late: BTreeMap<Uuid, DraftOf>,
     /// Such drafts, kept after all: to be forgotten.
     to_forget: Vec<DraftOf>,
+    /// Tickets to which a note waits for a connection: the draft that the database has of it is sent, too.
+    waiting: BTreeSet<Uuid>,
 }
 
 impl Forms {
@@ -177,6 +179,9 @@ impl Forms {
             _ => return None,
         };
         let page = wanted.written_to()?;
+        if is_note && self.waiting.contains(&page.card.id) {
+            return None;
+        }
         let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.news < *news);
         let draft = page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at);
         draft.filter(|_| !is_old).map(|draft| (draft.body.clone(), draft.updated_at))
@@ -233,6 +238,14 @@ impl Forms {
     /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
     pub(super) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
         for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
+            let mut forms = self.open.iter_mut().chain(&mut self.drafts);
+            let is_of =
+                |form: &Form| form.sheet.kept().is_some_and(|kept| (kept.ticket, kept.is_note) == (ticket, is_note));
+            // What is being written now is kept in its place.
+            if let Some(form) = forms.find(|form| is_of(form) && form.sheet.holds_something()) {
+                form.keeping.is_elsewhere(cx.now);
+                continue;
+            }
             cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
         }
         for form in self.open.iter_mut().chain(&mut self.drafts) {
@@ -310,6 +323,25 @@ impl Forms {
                 Settled::Done { show: done.show.filter(|_| in_front), undo: done.undo.map(|what| (command, what)) }
             }
         }
+    }
+
+    /// A write has to wait: its form lets go of it, and what is typed next is something else.
+    pub(super) fn waits(&mut self, write: Uuid) {
+        let left = self.drafts.iter().position(|form| form.has_sent(write));
+        let form = self.open.take_if(|form| form.has_sent(write));
+        if let Some(form) = form.or_else(|| left.map(|at| self.drafts.swap_remove(at))) {
+            self.was_sent(&form, None);
+        }
+    }
+
+    /// To these tickets a note waits.
+    pub(super) fn wait_for(&mut self, tickets: impl Iterator<Item = Uuid>) {
+        self.waiting = tickets.collect();
+    }
+
+    /// A note that waited is written; `news` is what the desk has seen of the ticket then.
+    pub(super) fn note_came(&mut self, ticket: Uuid, news: i64) {
+        self.sent.insert((ticket, true), news);
     }
 
     /// Takes the result of a draft that was kept. Says whether it was one.
