@@ -182,7 +182,7 @@ fn write_anew(path: &Path, of: &Record, left: &Left) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::domain::desk::{Admit, Command, SeatRef, Stamp};
-    use crate::domain::journal::Kept;
+    use crate::domain::journal::{Kept, Told};
     use uuid::Uuid;
 
     fn write(n: u128) -> Record {
@@ -198,8 +198,8 @@ mod tests {
         Record::Write(Box::new(Kept { id: Uuid::from_u128(n), stamp, about: "Ana\nRuiz".into(), command }))
     }
 
-    fn numbers(queue: &Queue) -> Vec<u128> {
-        queue.all().map(|kept| kept.id.as_u128()).collect()
+    fn numbers(left: &Left) -> Vec<u128> {
+        left.queue.all().map(|kept| kept.id.as_u128()).collect()
     }
 
     fn the_file(folder: &Path) -> PathBuf {
@@ -292,5 +292,25 @@ mod tests {
         assert_eq!((mode(&inner), mode(&the_file(&inner))), (0o700, 0o600));
         journal.clear().unwrap();
         assert!(std::fs::read(the_file(&inner)).unwrap().is_empty(), "no name stays");
+    }
+
+    #[test]
+    fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Journal::open(folder.path(), "dana.cole", "here").unwrap();
+        let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+        let (mut journal, _) = open();
+        journal.add(&write(1)).unwrap();
+        journal.add(&Record::Told(Uuid::from_u128(1), told.clone())).unwrap();
+        for _ in 0..2 {
+            drop(journal);
+            let left;
+            (journal, left) = open();
+            assert!(left.queue.is_empty());
+            assert_eq!(left.unread.iter().map(|unread| &unread.told).collect::<Vec<_>>(), [&told]);
+        }
+        journal.add(&Record::Done(Uuid::from_u128(1))).unwrap();
+        drop(journal);
+        assert!(open().1.is_empty());
     }
 }

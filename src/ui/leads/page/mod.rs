@@ -113,7 +113,8 @@ impl Page {
                 }
                 // Before anything was done the inquiry is what there is to read.
                 if !self.has_turned {
-                    self.part = if page.activities.len() > 1 || !self.late.is_empty() { Part::Timeline } else { Part::Inquiry };
+                    self.part =
+                        if page.activities.len() > 1 || !self.late.is_empty() { Part::Timeline } else { Part::Inquiry };
                 }
                 if let Some(at) = page.steps.iter().position(|step| Some(step.id) == on) {
                     self.cursors[Part::Steps as usize] = Cursor(at);
