@@ -412,6 +412,26 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
     assert_eq!(office.run(&Command::Unmerge { gone }).await, Outcome::NotMerged);
 }
 
+/// As after a connection that broke before the answer came: nobody knows then that it was done.
+#[tokio::test]
+async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_first_time() {
+    let mut office = Office::open().await;
+    let (keep, lead) = (office.inquiry("Grace Church").await, office.inquiry("Grace Church of Elkview").await);
+    let (id, log) = (Uuid::new_v4(), Command::Log { lead, kind: Kind::Call, body: "January suits them".into() });
+    let first = leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap();
+    assert!(matches!(first, Outcome::Done { lead: to, .. } if to == lead), "{first:?}");
+    // Whatever has become of the lead meanwhile.
+    office.run(&to(lead, Stage::New, Stage::Contacted)).await;
+    office.run(&Command::Merge { keep, gone: lead }).await;
+    assert_eq!(leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap(), first);
+    let calls = "SELECT count(*) FROM lead_activities WHERE kind = 'call'";
+    assert_eq!(count(&mut office.owner, calls).await, 1);
+    // Even when the first answer is long forgotten it is not written again.
+    sql(&mut office.owner, "DELETE FROM lead_commands").await;
+    let _ = leads::run(&mut office.ruth, id, &log, "Ruth").await;
+    assert_eq!(count(&mut office.owner, calls).await, 1);
+}
+
 #[tokio::test]
 async fn likely_doubles_are_shown_before_a_lead_is_made() {
     let mut office = Office::open().await;

@@ -33,7 +33,7 @@ impl Leads {
     #[must_use]
     pub fn name_of(&self, lead: Uuid) -> Option<String> {
         let page = self.page.as_ref().and_then(|page| page.named());
-        let mut cards = self.board.cards().chain(self.list.leads.rows()).map(Named::of);
+        let mut cards = self.cards.cards().map(Named::of);
         let known = page.into_iter().find(|named| named.id == lead);
         known.or_else(|| cards.find(|named| named.id == lead)).map(|named| named.name)
     }

@@ -40,7 +40,7 @@ impl Tickets {
     #[must_use]
     pub fn name_of(&self, ticket: Uuid) -> Option<String> {
         let page = self.page.as_ref().and_then(|page| page.named());
-        let mut cards = self.board.cards().chain(self.queue.tickets.rows()).map(Named::of);
+        let mut cards = self.cards.cards().map(Named::of);
         let known = page.into_iter().find(|named| named.id == ticket);
         known.or_else(|| cards.find(|named| named.id == ticket)).map(|named| named.name)
     }

@@ -4,6 +4,7 @@ pub mod bars;
 pub mod cells;
 pub mod conflicts;
 pub mod cursor;
+pub mod edited;
 pub mod editor;
 pub mod fields;
 pub mod finder;
