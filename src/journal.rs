@@ -5,6 +5,8 @@
 //! is left out; the others hold. A write is in the file before it is sent, which outlives the console; what is said
 //! to be waiting has been brought to the disk before ([`Journal::disk`]), which outlives a power cut.
 
+mod summary;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -15,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::journal::{Left, Record};
 use crate::paths;
+pub use summary::{Summary, summaries};
 
 /// Hexadecimal digits of a checksum.
 const DIGITS: usize = 16;
@@ -279,6 +282,33 @@ mod tests {
         let (_, left) = Journal::open(folder.path(), "dana.cole", "here").unwrap();
         assert_eq!(numbers(&left), [1, 2], "of both, once they run no more");
         the_file(folder.path());
+    }
+
+    #[test]
+    fn what_lies_here_is_counted_for_each_login_and_database() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(summaries(&folder.path().join("none")).unwrap(), []);
+        let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+        let (mut first, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
+        let (mut second, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
+        let (_empty, _) = Journal::open(folder.path(), "mia.tran", "here:5432/mdi").unwrap();
+        for record in [write(1), write(2), Record::Told(Uuid::from_u128(2), told)] {
+            first.add(&record).unwrap();
+        }
+        second.add(&write(3)).unwrap();
+        let of_old = format!("{}-0.journal", name("ruth.boyd", "there"));
+        std::fs::write(folder.path().join(of_old), encode(&write(4)).unwrap()).unwrap();
+        let summary = |login: &str, place: Option<&str>, open, unread| Summary {
+            login: login.into(),
+            place: place.map(str::to_owned),
+            open,
+            unread,
+        };
+        let expected = [summary("dana.cole", Some("here:5432/mdi"), 2, 1), summary("ruth.boyd", None, 1, 0)];
+        assert_eq!(summaries(folder.path()).unwrap(), expected);
+        second.clear().unwrap();
+        first.clear().unwrap();
+        assert_eq!(summaries(folder.path()).unwrap(), expected[1..]);
     }
 
     #[test]
