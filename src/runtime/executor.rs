@@ -217,8 +217,8 @@ impl Executor {
             }
             return;
         }
-        let line = post.line(&kept.command);
-        let turn = self.turn(line);
+        let about = post.line(&kept.command);
+        let turn = self.turn(about);
         let in_flight = Arc::clone(&self.writes);
         if journal::can_wait(&kept.command, |event| post.makes(event)).is_ok() {
             post.take(kept.clone());
@@ -230,7 +230,7 @@ impl Executor {
             let result = tokio::select! {
                 biased;
                 _turn = turn => write_now(&link, &kept).await,
-                () = post.blocks(line, &link) => {
+                () = post.blocks(about, &link) => {
                     Err(Trouble { kind: TroubleKind::Connection, sentence: journal::NO_CONNECTION.into() })
                 }
             };

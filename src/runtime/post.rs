@@ -97,12 +97,12 @@ impl Post {
 
     /// Until there is no connection and something waits in this line: what stands behind it may have to stand there
     /// for hours.
-    pub(super) async fn blocks(&self, line: Uuid, link: &Link) {
+    pub(super) async fn blocks(&self, line: Uuid, way: &Link) {
         let waits = |queue: &Queue| queue.has_waiting_in(line);
         if self.queue.subscribe().wait_for(waits).await.is_err() {
             std::future::pending::<()>().await;
         }
-        link.is_lost().await;
+        way.is_lost().await;
     }
 
     /// Whether the write that makes this event has no result yet.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use frontdesk::db::{error::trouble, leads, maintain};
 use frontdesk::domain::lead::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::lead::doubles::Face;
@@ -430,6 +430,25 @@ async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_firs
     sql(&mut office.owner, "DELETE FROM lead_commands").await;
     let _ = leads::run(&mut office.ruth, id, &log, "Ruth").await;
     assert_eq!(count(&mut office.owner, calls).await, 1);
+}
+
+#[tokio::test]
+async fn what_has_waited_stands_in_the_time_line_where_it_happened() {
+    let mut office = Office::open().await;
+    let lead = office.inquiry("Grace Church").await;
+    let log = |body: &str| Command::Log { lead, kind: Kind::Call, body: body.into() };
+    office.run(&log("at once")).await;
+    leads::run_late(&mut office.ruth, Uuid::new_v4(), &log("late"), "Ruth", Duration::hours(3)).await.unwrap();
+    let calls: Vec<(String, f64)> = sqlx::query_as(
+        "SELECT body, extract(epoch FROM recorded_at - happened_at)::float8 FROM lead_activities WHERE kind = 'call'
+         ORDER BY happened_at DESC",
+    )
+    .fetch_all(&mut office.owner)
+    .await
+    .unwrap();
+    let [(first, at_once), (second, late)] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!((first.as_str(), second.as_str()), ("at once", "late"));
+    assert!(*at_once < 1.0 && (*late - 3.0 * 3600.0).abs() < 1.0, "{calls:?}");
 }
 
 #[tokio::test]

@@ -496,6 +496,24 @@ async fn what_comes_late_is_right_whatever_has_become_of_the_ticket() {
 }
 
 #[tokio::test]
+async fn what_has_waited_stands_where_it_came_with_the_time_at_which_it_was_said() {
+    let mut office = Office::open().await;
+    let ticket = office.ticket("Here").await;
+    office.reply(ticket, Then::Stay).await;
+    let id = Uuid::new_v4();
+    let heard = hear(ticket, "It is solved.");
+    let first = tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(3)).await.unwrap();
+    // Sent again it has waited for longer, and was said when it was said.
+    assert_eq!(tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(4)).await.unwrap(), first);
+    office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "At once".into() }).await;
+    let comments = office.page(ticket).await.comments;
+    let [reply, late, note] = comments.as_slice() else { panic!("{comments:?}") };
+    assert!(reply.created_at < late.created_at, "whoever replied did not know it");
+    assert_eq!((late.created_at - late.said_at.unwrap()).num_minutes(), 180);
+    assert_eq!((reply.said_at, note.said_at), (None, None));
+}
+
+#[tokio::test]
 async fn many_at_once_with_one_undo() {
     let mut office = Office::open().await;
     let mut all = Vec::new();

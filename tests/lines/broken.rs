@@ -126,11 +126,11 @@ impl Work {
     async fn note(&mut self, begun: &str, at: usize) -> Result<String, String> {
         let faults = faults(&mut self.dice, "ticket_command");
         let (rest, next) = (format!("note of {} after {at}", self.desk), self.typed());
-        let began = Instant::now();
+        let since = Instant::now();
         self.proxy.arm(faults.clone());
         let done = write_note(&mut self.console, begun, &rest, &next, &mut self.looks).await;
         self.tally.waited += usize::from(done == Ok(true));
-        self.mended(&faults, began, done.map(drop)).await?;
+        self.mended(&faults, since, done.map(drop)).await?;
         Ok(next)
     }
 }

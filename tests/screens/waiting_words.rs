@@ -262,6 +262,18 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
 }
 
 #[test]
+fn what_has_waited_says_when_it_was_written() {
+    let mut desk = page();
+    let mut whole = desk.world.tickets.page(CHARGED).unwrap();
+    whole.comments[1].said_at = Some(at(5, 30));
+    whole.comments[2].said_at = Some(at(8, 12));
+    desk.world.tickets.pages.insert(CHARGED, whole);
+    desk.press("ctrl-r").settle();
+    shows(&desk, "NOTE · not for the customer · Ruth Boyd, 06:41 (written 05:30)");
+    shows(&desk, "CUSTOMER Ana Ruiz by email, 08:41 (said 08:12)");
+}
+
+#[test]
 fn a_call_is_written_into_the_log_of_a_lead_without_a_connection() {
     let mut desk = leads_page::page(Stage::New);
     desk.loses_the_line().press("t tab c").type_in("Pastor wants January.").press("ctrl-s").writes_wait();

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::page::Page;
 use super::{Leads, Named};
 use crate::domain::desk;
 use crate::domain::journal::Kept;
@@ -32,7 +33,7 @@ impl Leads {
     /// What people call a lead that is shown here.
     #[must_use]
     pub fn name_of(&self, lead: Uuid) -> Option<String> {
-        let page = self.page.as_ref().and_then(|page| page.named());
+        let page = self.page.as_ref().and_then(Page::named);
         let mut cards = self.cards.cards().map(Named::of);
         let known = page.into_iter().find(|named| named.id == lead);
         known.or_else(|| cards.find(|named| named.id == lead)).map(|named| named.name)

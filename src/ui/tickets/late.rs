@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::page::Page;
 use super::{Named, Tickets};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::journal::Kept;
@@ -39,7 +40,7 @@ impl Tickets {
     /// What people call a ticket that is shown here.
     #[must_use]
     pub fn name_of(&self, ticket: Uuid) -> Option<String> {
-        let page = self.page.as_ref().and_then(|page| page.named());
+        let page = self.page.as_ref().and_then(Page::named);
         let mut cards = self.cards.cards().map(Named::of);
         let known = page.into_iter().find(|named| named.id == ticket);
         known.or_else(|| cards.find(|named| named.id == ticket)).map(|named| named.name)

@@ -138,7 +138,11 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let of = of.map(|number| format!(" · to {number}")).unwrap_or_default();
     let split = if comment.split_from.is_some() { " · split off" } else { "" };
     let new = if is_new(comment, reader.read) { "• NEW " } else { "" };
-    let head = format!("{new}{who}{via}{taken}, {at}{of}{split}");
+    // It stands where it came: whoever wrote before that did not know it.
+    let word = if comment.kind == CommentKind::Customer { "said" } else { "written" };
+    let said = comment.said_at.map(|at| format!(" ({word} {})", reader.site.clock_or_day(at, reader.today)));
+    let said = said.unwrap_or_default();
+    let head = format!("{new}{who}{via}{taken}, {at}{said}{of}{split}");
     entry(sort, &head, &comment.content, Entry::Comment(comment.id))
 }
 
