@@ -24,7 +24,7 @@ use super::forms::Forms;
 use super::remote::Remote;
 use super::sheet;
 use super::widgets::cursor::Cursor;
-use super::widgets::fields::type_text;
+use super::widgets::text_field::type_text;
 use crate::domain::admission::{self, Policy};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};

@@ -19,8 +19,8 @@ use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::draw_search;
 use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::text_field::draw_search;
 
 /// From this width on the seat stands beside the list.
 const WIDE: u16 = 120;

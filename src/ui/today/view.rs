@@ -14,8 +14,8 @@ use crate::domain::site::{long_date, relative_day};
 use crate::domain::text::{self, count};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::draw_search;
 use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::text_field::draw_search;
 
 /// Lines that a class takes.
 const LINES: usize = 2;

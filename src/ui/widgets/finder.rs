@@ -10,7 +10,7 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
-use super::fields::{draw_search, type_text};
+use super::text_field::{draw_search, type_text};
 use crate::domain::desk::Trouble;
 use crate::domain::text;
 use crate::keys::Action;

@@ -18,3 +18,4 @@ pub mod seat_line;
 pub mod selection;
 pub mod sheet_frame;
 pub mod small_form;
+pub mod text_field;

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::fields::{draw_search, type_text};
+use super::text_field::{draw_search, type_text};
 use crate::ui::context::View;
 
 /// What is searched for, and whether it is being typed.

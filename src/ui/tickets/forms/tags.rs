@@ -17,7 +17,7 @@ use crate::domain::ticket::work::{Command, EachResult, Outcome};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
-use crate::ui::widgets::fields::draw_search;
+use crate::ui::widgets::text_field::draw_search;
 
 #[derive(Debug)]
 pub(super) struct TagsSheet {
