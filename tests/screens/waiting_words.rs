@@ -5,13 +5,14 @@ use frontdesk::domain::desk::{self, Outcome, Stamp, TroubleKind};
 use frontdesk::domain::journal::{Kept, Record, Told, Unread};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work as lead;
+use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::Status;
 use frontdesk::domain::ticket::page::{Comment, CommentKind, Draft};
 use frontdesk::domain::ticket::work::{self, Command, Keep, Write};
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
 
-use crate::fixtures::{Desk, at, now, trouble};
+use crate::fixtures::{Desk, at, entered, now, trouble};
 use crate::render::{hides, shows};
 use crate::tickets_page::{CHARGED, page};
 use crate::{leads_page, picture};
@@ -31,8 +32,20 @@ fn comes(desk: &mut Desk, outcome: Result<Outcome, desk::Trouble>) {
     desk.send(Msg::Wrote { id, result: outcome });
 }
 
-fn of_ticket(outcome: work::Outcome) -> Result<Outcome, desk::Trouble> {
-    Ok(Outcome::Ticket(Box::new(outcome)))
+fn of_ticket(outcome: work::Outcome) -> Outcome {
+    Outcome::Ticket(Box::new(outcome))
+}
+
+impl Desk {
+    /// Answers every question; what waits goes on waiting.
+    fn settle_questions(&mut self) -> &mut Self {
+        while !self.questions.is_empty() {
+            for question in std::mem::take(&mut self.questions) {
+                self.reply(&question);
+            }
+        }
+        self
+    }
 }
 
 /// What is to be kept of what waited, newest last.
@@ -98,7 +111,7 @@ fn a_reply_says_at_once_that_it_cannot_wait_and_keeps_its_draft() {
 #[test]
 fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     let mut desk = a_note_waits();
-    comes(&mut desk, of_ticket(work::Outcome::Gone));
+    comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
     desk.settle();
     shows(&desk, "T-1001 Charged twice for CCW Permit: It is not there any more. Nothing was");
     shows(&desk, ":waiting keeps this until it is read.");
@@ -143,10 +156,48 @@ fn a_right_that_was_taken_away_loses_no_words_either() {
 }
 
 #[test]
+fn what_comes_while_somebody_else_is_at_the_desk_is_kept_for_whoever_wrote_it() {
+    let mut desk = a_note_waits();
+    desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
+    desk.lets_in(entered(Role::Manager)).settle_questions();
+    hides(&desk, "waiting");
+    comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
+    hides(&desk, "not there any more");
+    assert!(matches!(kept(&desk)[..], [Record::Told(..)]), "{:?}", kept(&desk));
+}
+
+#[test]
+fn what_has_come_and_is_read_before_its_result_is_not_there_twice() {
+    let mut desk = a_note_waits();
+    let mut whole = desk.world.tickets.page(CHARGED).unwrap();
+    let note = desk.writes.iter().find_map(|(_, command)| match command {
+        desk::Command::Ticket(write) => match &write.command {
+            Command::Note { comment, body, .. } => Some((*comment, body.clone())),
+            _ => None,
+        },
+        _ => None,
+    });
+    let (id, content) = note.unwrap();
+    whole.comments.push(Comment {
+        id,
+        content,
+        kind: CommentKind::Note,
+        created_at: now(),
+        ..whole.comments[0].clone()
+    });
+    desk.world.tickets.pages.insert(CHARGED, whole);
+    desk.press("ctrl-r").settle_questions().press("end");
+    shows(&desk, "She sounds angry.");
+    hides(&desk, "WAITING");
+    shows(&desk, "sending 1");
+}
+
+#[test]
 fn a_note_to_a_ticket_that_was_merged_is_told_where_it_stands() {
     let mut desk = a_note_waits();
     let (ticket, number) = (Uuid::from_u128(5050), 1050);
-    comes(&mut desk, of_ticket(work::Outcome::Done { ticket, number, status: Status::Todo, version: 2, news: 60 }));
+    let done = work::Outcome::Done { ticket, number, status: Status::Todo, version: 2, news: 60 };
+    comes(&mut desk, Ok(of_ticket(done)));
     desk.settle();
     shows(&desk, "It was merged into T-1050 meanwhile, and");
     desk.palette("waiting ch");
@@ -165,7 +216,7 @@ fn long_words_are_read_to_their_end() {
         desk.type_in(&format!("line {line}")).press("enter");
     }
     desk.type_in("the end").press("ctrl-s").writes_wait();
-    comes(&mut desk, of_ticket(work::Outcome::Gone));
+    comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
     desk.settle().palette("waiting ch");
     shows(&desk, "line 3");
     hides(&desk, "the end");
@@ -213,11 +264,11 @@ fn a_note_begun_while_another_waits_is_kept_although_that_ones_draft_is_forgotte
     desk.writes.retain(|(id, _)| *id != draft);
     desk.send(Msg::Wrote { id: draft, result: Ok(Outcome::Kept) });
     desk.finds_the_line().later(1).send(Msg::Tick).later(1).send(Msg::Tick).settle();
-    let drafts = desk.world.tickets.kept.iter().filter_map(|keep| match keep {
+    let mut drafts = desk.world.tickets.kept.iter().filter_map(|keep| match keep {
         Keep::Draft { is_note: true, body, .. } => Some(body.as_str()),
         _ => None,
     });
-    assert_eq!(drafts.last(), Some("second"));
+    assert_eq!(drafts.next_back(), Some("second"));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) struct Late {
     /// The write's number.
     pub(super) write: Uuid,
     pub(super) ticket: Uuid,
+    /// What the comment's id will be.
+    pub(super) comment: Uuid,
     /// How the customer said it; none of a note.
     pub(super) via: Option<Via>,
     pub(super) body: String,
@@ -27,12 +29,12 @@ pub(super) struct Late {
 impl Late {
     fn of(kept: &Kept) -> Option<Self> {
         let desk::Command::Ticket(write) = &kept.command else { return None };
-        let (ticket, via, body) = match &write.command {
-            Command::Note { ticket, body, .. } => (*ticket, None, body.clone()),
-            Command::Hear { ticket, body, via, .. } => (*ticket, Some(*via), body.clone()),
+        let (ticket, comment, via, body) = match &write.command {
+            Command::Note { ticket, comment, body } => (*ticket, *comment, None, body.clone()),
+            Command::Hear { ticket, comment, body, via } => (*ticket, *comment, Some(*via), body.clone()),
             _ => return None,
         };
-        Some(Self { write: kept.id, ticket, via, body, by: kept.stamp.actor.clone(), at: kept.stamp.at })
+        Some(Self { write: kept.id, ticket, comment, via, body, by: kept.stamp.actor.clone(), at: kept.stamp.at })
     }
 }
 

@@ -166,7 +166,9 @@ impl Page {
     pub(super) fn show_late(&mut self, mut late: Vec<Late>, site: &Site, today: NaiveDate) {
         let Some(page) = self.page() else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
-        late.retain(|one| belongs(one.ticket));
+        // One that has come, though its result has not, is among the comments.
+        let has_come = |id: Uuid| page.comments.iter().any(|comment| comment.id == id);
+        late.retain(|one| belongs(one.ticket) && !has_come(one.comment));
         if late != self.late {
             let place = self.place(site, today);
             self.late = late;
