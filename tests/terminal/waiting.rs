@@ -186,3 +186,13 @@ async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("● live").sees_no_more("unread");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_cannot_wait_is_not_held_up_behind_a_note_that_does() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
+    // That the page is left is told to others, after the note; nobody waits for that when they leave.
+    desk.press("esc").sees("by due").press("q").sees("1 change waits: kept on this machine").press("y");
+    assert_eq!(desk.ends(), 0, "{}", desk.screen());
+}
