@@ -514,6 +514,23 @@ async fn what_has_waited_stands_where_it_came_with_the_time_at_which_it_was_said
 }
 
 #[tokio::test]
+async fn a_note_that_comes_late_forgets_its_own_draft_and_not_the_next_one() {
+    let mut office = Office::open().await;
+    let ticket = office.ticket("Here").await;
+    let late = async |office: &mut Office, hours| {
+        let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() };
+        tickets::run_late(&mut office.dana, Uuid::new_v4(), &note, "Dana", Duration::hours(hours)).await.unwrap();
+        office.page(ticket).await.drafts.len()
+    };
+    tickets::keep_draft(&mut office.dana, ticket, true, "And now").await.unwrap();
+    assert_eq!(late(&mut office, 3).await, 1, "it was begun since, at another desk");
+    sql(&mut office.owner, "UPDATE ticket_drafts SET updated_at = now() - interval '4 hours'").await;
+    assert_eq!(late(&mut office, 3).await, 0);
+    tickets::keep_draft(&mut office.dana, ticket, true, "She sounds").await.unwrap();
+    assert_eq!(late(&mut office, 0).await, 0, "what is sent at once has no later draft");
+}
+
+#[tokio::test]
 async fn many_at_once_with_one_undo() {
     let mut office = Office::open().await;
     let mut all = Vec::new();

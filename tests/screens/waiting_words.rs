@@ -259,8 +259,8 @@ fn a_note_begun_while_another_waits_is_kept_although_that_ones_draft_is_forgotte
     // The draft is on its way when the line breaks.
     desk.press("t").type_in("first").later(1).send(Msg::Tick);
     let draft = desk.writes.iter().find(|(_, command)| matches!(command, desk::Command::TicketKeep(_))).unwrap().0;
-    desk.loses_the_line().press("ctrl-s").writes_wait().press("t").type_in("second");
-    // It was kept after all, behind the note.
+    desk.loses_the_line().press("ctrl-s").writes_wait().press("t").type_in("second").press("esc");
+    // It was kept after all, before the one that is kept now.
     desk.writes.retain(|(id, _)| *id != draft);
     desk.send(Msg::Wrote { id: draft, result: Ok(Outcome::Kept) });
     desk.finds_the_line().later(1).send(Msg::Tick).later(1).send(Msg::Tick).settle();
