@@ -90,7 +90,7 @@ pub fn draw(waiting: &Waiting, reading: Reading, frame: &mut Frame<'_>, area: Re
         .title_bottom(Line::styled(keys, view.theme.style(meaning)).right_aligned());
     if below > 0 {
         let words = format!(" ↓ {below} more ");
-        block = block.title_bottom(Line::styled(words, view.theme.style(Meaning::Accent)));
+        block = block.title_top(Line::styled(words, view.theme.style(Meaning::Accent)).right_aligned());
     }
     let inner = block.inner(place);
     frame.render_widget(block, place);
