@@ -223,7 +223,7 @@ impl Pools {
     /// What the server says to whoever connects, or that it says nothing; `PoolTimedOut` only when all of ours are
     /// at work.
     pub async fn reader(&self) -> sqlx::Result<PoolConnection<Postgres>> {
-        self.reach(self.reads.acquire()).await
+        self.reach(|| self.reads.acquire()).await
     }
 
     /// A connection for writes.
@@ -231,30 +231,32 @@ impl Pools {
     /// # Errors
     /// As [`Self::reader`].
     pub async fn writer(&self) -> sqlx::Result<PoolConnection<Postgres>> {
-        self.reach(self.writes.acquire()).await
+        self.reach(|| self.writes.acquire()).await
     }
 
-    /// Waits for a connection, and looks why when none comes. Nothing is in flight until there is one, so giving up
-    /// loses nothing.
+    /// Waits for a connection, and looks why when none comes; where one can be had it is tried anew, because the first
+    /// try may hang in a line that is gone. Nothing is in flight until there is one, so giving up loses nothing.
     ///
     /// # Errors
     /// As [`Self::reader`].
-    pub async fn reach<T>(&self, coming: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    pub async fn reach<T, F>(&self, come: impl Fn() -> F) -> sqlx::Result<T>
+    where
+        F: Future<Output = sqlx::Result<T>>,
+    {
         let mut dead = self.dead.subscribe();
-        let mut coming = std::pin::pin!(coming);
         let look = async {
             tokio::time::sleep(SOON).await;
             self.why_none().await
         };
         tokio::select! {
             biased;
-            came = &mut coming => return came,
+            came = come() => return came,
             _ = dead.changed() => return Err(silent()),
             why = look => if let Some(error) = why { return Err(error) },
         }
         tokio::select! {
             biased;
-            came = coming => came,
+            came = come() => came,
             _ = dead.changed() => Err(silent()),
         }
     }

@@ -64,7 +64,7 @@ impl Ear {
         let is_shared = pools.servers().backend() == Backend::Shared;
         let shared = is_shared.then(|| options.clone());
         let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT).connect_lazy_with(options);
-        let mut listener = pools.reach(PgListener::connect_with(&pool)).await?;
+        let mut listener = pools.reach(|| PgListener::connect_with(&pool)).await?;
         listener.eager_reconnect(false);
         let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());
         // On a backend that is shared, others would get the words.

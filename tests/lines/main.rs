@@ -36,8 +36,14 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
         "that waited is saved".into(),
         "that waited are saved".into(),
     ];
-    let again =
-        [format!("{}: ", guest.code), "broke".into(), "does not answer".into(), "ended the".into(), "not known".into()];
+    let again = [
+        format!("{}: ", guest.code),
+        "broke".into(),
+        "does not answer".into(),
+        "ended the".into(),
+        "not known".into(),
+        "are busy".into(),
+    ];
     let words: Vec<&str> = is_in.iter().chain(&again).map(String::as_str).collect();
     for _ in 0..6 {
         console.looks().scan(&guest.code).types(typed);
