@@ -6,12 +6,13 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::people::kind_word;
 use crate::domain::ticket::ask::{After, Ask, SavedView};
 use crate::domain::ticket::figures::Figures;
 use crate::domain::ticket::page::{Present, TicketPage};
 use crate::domain::ticket::query::{Answer, Query};
 use crate::domain::ticket::work::{Command, Keep, Outcome};
-use crate::domain::ticket::{Card, Column, Rules};
+use crate::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Answers a question.
 ///
@@ -22,6 +23,7 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
     Ok(match query {
         Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(most)).await?),
         Query::List { ask, after, most } => Answer::List(list(conn, ask, after.as_ref(), cards(most)).await?),
+        Query::OfPerson { person, most } => Answer::OfPerson(Box::new(of_person(conn, *person, cards(most)).await?)),
         Query::Count(ask) => Answer::Count(u64::try_from(count(conn, ask).await?).unwrap_or_default()),
         Query::Page(ticket) => Answer::Page(page(conn, *ticket).await?.map(Box::new)),
         Query::Rules => Answer::Rules(Box::new(rules(conn).await?)),
@@ -70,6 +72,22 @@ pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, mos
     .fetch_one(conn)
     .await
     .map(|cards| cards.0)
+}
+
+/// The tickets of one person, at most so many of them as cards.
+///
+/// # Errors
+/// As [`board`].
+pub async fn of_person(conn: &mut PgConnection, person: PersonRef, most: i32) -> sqlx::Result<PersonTickets> {
+    sqlx::query_scalar!(
+        r#"SELECT ticket_of_person($1, $2, $3) AS "tickets!: Json<PersonTickets>""#,
+        person.id,
+        kind_word(person.kind),
+        most
+    )
+    .fetch_one(conn)
+    .await
+    .map(|tickets| tickets.0)
 }
 
 /// How many a question finds.

@@ -18,6 +18,7 @@ pub enum Slot {
     People,
     Person,
     Sealed,
+    PersonTickets,
     ClassNotes,
     Waiver,
     Arrivals,

@@ -12,7 +12,7 @@ use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Via};
 use frontdesk::domain::ticket::query::{Answer, Query};
 use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
-use frontdesk::domain::ticket::{Card, Column, PersonRef, Rules, Taker};
+use frontdesk::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules, Taker};
 use uuid::Uuid;
 
 use crate::fixtures::{day, now};
@@ -237,6 +237,14 @@ impl Tickets {
                 let cards = self.fitting(ask);
                 let from = after.as_ref().and_then(|after| cards.iter().position(|card| card.number == after.number));
                 Answer::List(cards.into_iter().skip(from.map_or(0, |at| at + 1)).take(*most).collect())
+            }
+            Query::OfPerson { person, most } => {
+                let mut cards: Vec<Card> =
+                    self.cards.iter().filter(|card| card.person == Some(*person)).cloned().collect();
+                cards.sort_by_key(|card| (card.status == Status::Done, std::cmp::Reverse(card.number)));
+                let all = cards.len() as u64;
+                cards.truncate(*most);
+                Answer::OfPerson(Box::new(PersonTickets { all, cards }))
             }
             Query::Count(ask) => Answer::Count(self.fitting(ask).len() as u64),
             Query::Page(ticket) => Answer::Page(self.page(*ticket).map(Box::new)),
