@@ -157,6 +157,36 @@ pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &s
     .map(|outcome| outcome.0)
 }
 
+/// What came of asking to have what runs out raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// So many were raised.
+    Raised(i64),
+    /// Another console has it done, or had within the last two minutes.
+    NotNow,
+    /// The session does not work on tickets.
+    NotOurs,
+}
+
+/// Has every ticket raised that runs out, unless another console had it done a moment ago. The database decides which
+/// these are.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn escalate_in_turn(conn: &mut PgConnection) -> sqlx::Result<Turn> {
+    let row = sqlx::query!(
+        r#"SELECT may('tickets.write') AS "may!",
+                  CASE WHEN may('tickets.write') THEN tickets_escalate_in_turn() END AS raised"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(match row.raised {
+        _ if !row.may => Turn::NotOurs,
+        Some(raised) => Turn::Raised(raised),
+        None => Turn::NotNow,
+    })
+}
+
 /// Says that this desk has a ticket open, and answers who else has. Said again every few seconds: after 15 without
 /// it a desk counts as gone. `actor` is the name for a login that is nobody's own.
 ///

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::beat;
 use super::executor::lock;
 use super::link::Link;
 use super::live::Listener;
@@ -47,7 +48,8 @@ impl Usher {
         let listener =
             Listener { way, pools: pools.clone(), lifeline: self.lifeline.clone(), sender: self.sender.clone() };
         let listener = tokio::spawn(listener.run()).abort_handle();
-        let link = Link::new(way, login, pools, self.lifeline.clone(), self.sender.clone(), listener);
-        lock(&self.arrived).insert(way, Arc::new(link));
+        let link = Arc::new(Link::new(way, login, pools, self.lifeline.clone(), self.sender.clone(), listener));
+        tokio::spawn(beat::keep(Arc::downgrade(&link)));
+        lock(&self.arrived).insert(way, link);
     }
 }

@@ -389,7 +389,7 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
     let page = office.page(ticket).await;
     assert_eq!((page.card.priority, page.card.promised), (Priority::High, Priority::Medium));
     assert_eq!((page.card.due_at, page.card.raise_at), (before.due_at, None));
-    assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "maintenance"));
+    assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "system"));
     assert_eq!(office.list(&Ask { escalated: true, ..Ask::default() }).await, [ticket]);
     assert_eq!(office.card(quick).await.priority, Priority::Medium);
     // Commands of long ago cannot be undone any more.

@@ -48,7 +48,7 @@ fn two_lines(card: &Card, site: &Site, now: DateTime<Utc>) -> [PageLine; 2] {
 /// `todo · ! overdue 2 h · came 3 d ago · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat 14 Nov 2026`.
 fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
     let due = card.due(now);
-    let (meaning, mut said) = match (card.status, due) {
+    let (meaning, said) = match (card.status, due) {
         (Status::Done, _) => {
             let day = card.done_at.map(|at| format!(", {}", long_date(site.date_of(at)))).unwrap_or_default();
             let why = card.close_reason.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
@@ -64,8 +64,8 @@ fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
         (status, _) => (Meaning::Text, format!("{} · {}", status.title(), due.words())),
     };
     let who = card.assignee.as_deref().unwrap_or("nobody works on it");
-    said.push_str(&format!(" · came {} ago · {who}", span((now - card.created_at).num_minutes())));
-    (meaning, said)
+    let age = span((now - card.created_at).num_minutes());
+    (meaning, format!("{said} · came {age} ago · {who}"))
 }
 
 impl People {

@@ -364,12 +364,11 @@ impl Tickets {
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
-        match self.rules.value() {
-            Some(rules) => self.forms.open(wanted, rules, cx),
-            None => {
-                self.wanted = Some(wanted);
-                cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
-            }
+        if let Some(rules) = self.rules.value() {
+            self.forms.open(wanted, rules, cx);
+        } else {
+            self.wanted = Some(wanted);
+            cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
         }
         self.tell_presence(cx);
     }
