@@ -246,6 +246,21 @@ async fn what_is_sensitive_is_never_in_the_log() {
 }
 
 #[tokio::test]
+async fn a_setting_that_every_console_reads_is_no_secret_and_any_other_is() {
+    let mut mdi = Institute::open().await;
+    mdi.sql("UPDATE settings SET value = '75' WHERE key = 'tickets.escalate_percent'").await;
+    mdi.sql(r#"INSERT INTO settings (key, value, description) VALUES ('mail.password', '"SECRET"', 'x')"#).await;
+    let log = day_of(&mut mdi.conn).await;
+    let value = |key: &str| {
+        let entry = log.iter().find(|entry| entry.table == "settings" && entry.row.as_deref() == Some(key));
+        let change = entry.unwrap().change("value").unwrap().clone();
+        (change.old, change.new)
+    };
+    assert_eq!(value("tickets.escalate_percent"), (Some("80".into()), Some("75".into())));
+    assert_eq!(value("mail.password").1.as_deref(), Some("•••"));
+}
+
+#[tokio::test]
 async fn what_changes_nothing_or_only_follows_makes_no_line() {
     let mut mdi = Institute::open().await;
     let class = mdi.hold(class("CCW Permit")).await;

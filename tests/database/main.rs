@@ -35,6 +35,7 @@ mod search;
 mod servers;
 mod sign_in;
 mod tickets;
+mod tickets_clock;
 mod tickets_escalation;
 mod tickets_person;
 mod tickets_rights;

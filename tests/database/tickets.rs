@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
-use frontdesk::domain::ticket::clock::{Clock, dues};
+use frontdesk::domain::ticket::clock::{Clock, Late, dues};
 use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, State, Status, Then};
 use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Via};
 use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, Seen};
@@ -322,7 +322,8 @@ async fn what_is_due_follows_the_clock_the_priority_and_the_settings() {
     let agree = async |office: &mut Office| {
         let rules = tickets::rules(&mut office.dana).await.unwrap();
         let card = office.card(ticket).await;
-        let clock = Clock { used_seconds: 600, running_since: Some("2026-11-20T20:00:00Z".parse().unwrap()) };
+        let running_since = Some("2026-11-20T20:00:00Z".parse().unwrap());
+        let clock = Clock { used_seconds: 600, running_since, late: Late::default() };
         assert_eq!(card.clock, clock);
         let expected = dues(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
         assert_eq!(

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::ticket::canned::Canned;
-use frontdesk::domain::ticket::clock::{Clock, Hours, Opening, Times, Weekday};
+use frontdesk::domain::ticket::clock::{Clock, Hours, Late, Opening, Times, Weekday};
 use frontdesk::domain::ticket::figures::{Figures, Share, Took, Week};
 use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Via};
@@ -96,7 +96,7 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         lead_id: None,
         created_at,
         touched_at: created_at,
-        clock: Clock { used_seconds: 0, running_since: Some(created_at) },
+        clock: Clock { used_seconds: 0, running_since: Some(created_at), late: Late::default() },
         answer_due_at: Some(created_at + Duration::hours(6)),
         close_due_at: Some(created_at + Duration::hours(30)),
         due_at: Some(created_at + Duration::hours(6)),

@@ -106,6 +106,8 @@ pub(super) struct WriteSheet {
     stands: Status,
     /// Somebody has closed it since.
     closed: Option<Closed>,
+    /// What was sent last closes an open ticket: that can be taken back.
+    closes: bool,
 }
 
 /// A ticket that was closed while a reply to it was being written.
@@ -150,6 +152,7 @@ impl WriteSheet {
             news: Vec::new(),
             stands: page.card.status,
             closed: None,
+            closes: false,
         }
     }
 
@@ -335,12 +338,14 @@ impl Sheet for WriteSheet {
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
+        self.closes = then == Then::Close && self.stands != Status::Done;
         Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let undo = self.closes.then(|| "the closing; the reply stays sent".to_owned());
         let show = |into: Uuid, sentence: String| {
-            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: None })
+            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: undo.clone() })
         };
         match outcome {
             Outcome::Done { ticket, number: done, status, .. } => {
@@ -349,6 +354,13 @@ impl Sheet for WriteSheet {
                     (WriteKind::Note, _) => "the note is written".to_owned(),
                     (WriteKind::Heard, _) => "what the customer said is written down".to_owned(),
                     (WriteKind::Reply, Then::Wait) => "the reply is written; it waits for the customer".to_owned(),
+                    (WriteKind::Reply, _) if self.closes => {
+                        let name = number(*done);
+                        return show(
+                            *ticket,
+                            format!("{name} is done and the reply written. u reopens it; the reply stays."),
+                        );
+                    }
                     (WriteKind::Reply, _) if *status == Status::Done => {
                         "the reply is written, and it is done".to_owned()
                     }
