@@ -80,9 +80,9 @@ async fn bench(server: &Attached) -> anyhow::Result<()> {
     println!("\n{:<34} {:>10} {:>10} {:>10} {:>9} {:>6}", "", "first", "median", "p99", "SELECT 1", "ratio");
     bench.questions().await?;
     bench.writes().await?;
-    roles::compare(&bench.options, bench.day, &bench.only).await?;
     leads::measure(&mut bench.conn, &bench.only).await?;
     tickets::measure(&mut bench.conn, &bench.only).await?;
+    roles::compare(&bench.options, bench.day, &bench.only).await?;
     bench.conn.close().await?;
     Ok(())
 }
@@ -193,9 +193,7 @@ macro_rules! measure {
             let mut times = Times { first, calls: Vec::new(), bare: Vec::new() };
             let began = Instant::now();
             for $round in 0..WARM + ROUNDS {
-                let bare = Instant::now();
-                select_1(&mut $bench.conn).await?;
-                let bare = bare.elapsed();
+                let bare = bare(&mut $bench.conn).await?;
                 let $conn = &mut $bench.conn;
                 let call = Instant::now();
                 $call;
@@ -215,6 +213,13 @@ macro_rules! measure {
 
 async fn select_1(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(conn).await.map(drop)
+}
+
+/// How long a bare round trip takes just now.
+async fn bare(conn: &mut PgConnection) -> sqlx::Result<Duration> {
+    let began = Instant::now();
+    select_1(conn).await?;
+    Ok(began.elapsed())
 }
 
 impl Bench {
@@ -276,8 +281,7 @@ impl Bench {
             seats.filter(|seat| seat.seat_status == frontdesk::domain::seat::SeatStatus::Registered).collect();
         anyhow::ensure!(!open.is_empty(), "nobody is left to admit on {}", self.day);
         let stamp = Stamp { actor: "bench".into(), desk: "bench".into(), at: Utc::now() };
-        let mut admits = Times { first: Duration::ZERO, calls: Vec::new(), bare: Vec::new() };
-        let mut undos = Times { first: Duration::ZERO, calls: Vec::new(), bare: Vec::new() };
+        let [mut admits, mut undos] = <[Times; 2]>::default();
         for round in 0..WARM + ROUNDS {
             let seat = &open[round % open.len()];
             let admit = Command::Admit(Admit {
@@ -288,24 +292,19 @@ impl Bench {
                 overridden: Vec::new(),
             });
             let Command::Admit(Admit { event_id: target, .. }) = admit else { continue };
-            let mut bare = Instant::now();
-            select_1(&mut self.conn).await?;
-            let bare_took = bare.elapsed();
-            bare = Instant::now();
+            let bare = bare(&mut self.conn).await?;
+            let began = Instant::now();
             let outcome = db::desk::run(&mut self.conn, &admit, &stamp).await?;
-            let admit_took = bare.elapsed();
+            let admit_took = began.elapsed();
             anyhow::ensure!(matches!(outcome, Outcome::Admitted { .. }), "not admitted: {outcome:?}");
             let undo = Command::Undo(Undo { event_id: Uuid::new_v4(), target });
-            bare = Instant::now();
+            let began = Instant::now();
             let outcome = db::desk::run(&mut self.conn, &undo, &stamp).await?;
-            let undo_took = bare.elapsed();
+            let undo_took = began.elapsed();
             anyhow::ensure!(matches!(outcome, Outcome::Done(_)), "not undone: {outcome:?}");
             for (times, took) in [(&mut admits, admit_took), (&mut undos, undo_took)] {
-                if round == 0 {
-                    times.first = took;
-                } else if round >= WARM {
-                    times.calls.push(took);
-                    times.bare.push(bare_took);
+                if round == 0 || round >= WARM {
+                    times.add(bare, took);
                 }
             }
         }
@@ -315,6 +314,7 @@ impl Bench {
     }
 }
 
+#[derive(Default)]
 struct Times {
     first: Duration,
     calls: Vec<Duration>,
@@ -322,6 +322,16 @@ struct Times {
 }
 
 impl Times {
+    /// Notes a call beside a bare round trip.
+    fn add(&mut self, bare: Duration, took: Duration) {
+        if self.first.is_zero() {
+            self.first = took;
+        } else {
+            self.bare.push(bare);
+            self.calls.push(took);
+        }
+    }
+
     fn print(mut self, name: &str) {
         self.calls.sort_unstable();
         self.bare.sort_unstable();

@@ -13,10 +13,12 @@ mod backup;
 mod checkin;
 mod console;
 mod database;
+mod demo;
 mod doctor;
 mod keys;
 mod leads;
 mod lists;
+mod place;
 mod staff;
 mod ticket;
 mod tickets;
@@ -220,7 +222,7 @@ impl Cli {
         if let Some(desk) = self.options.desk {
             config.desk = desk;
         }
-        let place = database::Place::choose(
+        let place = place::Place::choose(
             self.options.demo || matches!(self.command, Some(Command::Demo)),
             self.options.database_url,
             &config,

@@ -9,7 +9,7 @@ use frontdesk::domain::lead::work::{Command, Outcome, Seen};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{millis, percentile};
+use super::Times;
 
 const ROUNDS: usize = 50;
 /// The leads are made as the tests make them.
@@ -31,33 +31,32 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         sqlx::raw_sql("VACUUM ANALYZE church_inquiries").execute(&mut *conn).await?;
         sqlx::raw_sql("RESET statement_timeout").execute(&mut *conn).await?;
     }
-    let [mut board, mut list, mut moves] = [Vec::new(), Vec::new(), Vec::new()];
+    let [mut board, mut list, mut moves] = <[Times; 3]>::default();
     let ask = Ask { stages: vec![Stage::New], ..Ask::default() };
     let by_name = Ask { sort: Sort::Organisation, ..Ask::default() };
     let cards = leads::list(conn, &ask, None, 500).await?;
     anyhow::ensure!(!cards.is_empty(), "no lead is new");
     for card in cards.iter().cycle().take(ROUNDS) {
+        let bare = super::bare(conn).await?;
         let began = Instant::now();
         leads::board(conn, &Ask::default(), 20).await?;
-        board.push(began.elapsed());
+        board.add(bare, began.elapsed());
         let began = Instant::now();
         leads::list(conn, &by_name, None, 50).await?;
-        list.push(began.elapsed());
+        list.add(bare, began.elapsed());
         // There and back, so that a kept database stays as it is but for the time-line.
         for (seen, to) in [(Stage::New, Stage::Contacted), (Stage::Contacted, Stage::New)] {
             let leads = vec![Seen { id: card.id, seen }];
             let command = Command::Move { leads, to, reason: None, note: None, return_on: None };
             let began = Instant::now();
             let outcome = leads::run(conn, Uuid::new_v4(), &command, "bench").await?;
-            moves.push(began.elapsed());
+            moves.add(bare, began.elapsed());
             anyhow::ensure!(matches!(outcome, Outcome::Moved { .. }), "not moved: {outcome:?}");
         }
     }
-    println!("\n{:<34} {:>10} {:>10}", "of 100 000 leads", "median", "p99");
-    for (name, mut times) in [("leads: board", board), ("leads: list", list), ("leads: move", moves)] {
-        times.sort_unstable();
-        let (median, most) = (percentile(&times, 50), percentile(&times, 99));
-        println!("{name:<34} {:>7.2} ms {:>7.2} ms", millis(median), millis(most));
-    }
+    println!("{:>36} leads", 100_000);
+    board.print("leads: board");
+    list.print("leads: list");
+    moves.print("leads: move");
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The queue, a search, a page and a reply among two hundred thousand tickets with a million comments.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::ask::{Ask, Sort};
@@ -10,7 +10,7 @@ use frontdesk::domain::ticket::work::{Command, Outcome, Seen};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-use super::{millis, percentile};
+use super::Times;
 
 const ROUNDS: usize = 40;
 const TICKETS: i64 = 200_000;
@@ -32,41 +32,40 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
     let asks =
         [Ask::open(), Ask { sort: Sort::Title, ..Ask::default() }, Ask { tags: vec!["refund".into()], ..Ask::open() }];
     let words = ["waiver", "refund ann", "word777775", "range found nothing", "c4711@example.org"];
-    let [mut queue, mut board, mut search, mut page, mut replies, mut moves] = <[Vec<Duration>; 6]>::default();
+    let [mut queue, mut board, mut search, mut page, mut replies, mut moves] = <[Times; 6]>::default();
     for (n, card) in open.iter().cycle().take(ROUNDS).enumerate() {
+        let bare = super::bare(conn).await?;
         let began = Instant::now();
         tickets::list(conn, &asks[n % asks.len()], None, 50).await?;
-        queue.push(began.elapsed());
+        queue.add(bare, began.elapsed());
         let began = Instant::now();
         tickets::board(conn, &Ask::default(), 20).await?;
-        board.push(began.elapsed());
+        board.add(bare, began.elapsed());
         let began = Instant::now();
         tickets::list(conn, &Ask { text: Some(words[n % words.len()].into()), ..Ask::default() }, None, 50).await?;
-        search.push(began.elapsed());
+        search.add(bare, began.elapsed());
         let began = Instant::now();
         let seen = tickets::page(conn, card.id).await?.map_or(0, |page| page.card.news);
-        page.push(began.elapsed());
+        page.add(bare, began.elapsed());
         let (ticket, comment) = (card.id, Uuid::new_v4());
         let body = "The waiver is on our website.".to_owned();
         let reply = Command::Reply { ticket, comment, seen, body, via: Via::Email, then: Then::Stay };
         let began = Instant::now();
         let outcome = tickets::run(conn, Uuid::new_v4(), &reply, "bench").await?;
-        replies.push(began.elapsed());
+        replies.add(bare, began.elapsed());
         anyhow::ensure!(matches!(outcome, Outcome::Done { .. }), "not answered: {outcome:?}");
         // Back to where it was, so that a kept database stays as it is but for the time-line.
         let seen = vec![Seen { id: ticket, seen: Status::InProgress }];
         let back = Command::Move { tickets: seen, to: Status::Todo, words: MoveWords::default() };
         let began = Instant::now();
         let outcome = tickets::run(conn, Uuid::new_v4(), &back, "bench").await?;
-        moves.push(began.elapsed());
+        moves.add(bare, began.elapsed());
         anyhow::ensure!(matches!(outcome, Outcome::Each { .. }), "not moved: {outcome:?}");
     }
-    println!("\n{:<34} {:>10} {:>10}", "of 200 000 tickets", "median", "p99");
+    println!("{TICKETS:>36} tickets");
     let names = ["queue", "board", "search", "page", "reply", "move"];
-    for (name, mut times) in names.into_iter().zip([queue, board, search, page, replies, moves]) {
-        times.sort_unstable();
-        let (median, most) = (percentile(&times, 50), percentile(&times, 99));
-        println!("{:<34} {:>7.2} ms {:>7.2} ms", format!("tickets: {name}"), millis(median), millis(most));
+    for (name, times) in names.into_iter().zip([queue, board, search, page, replies, moves]) {
+        times.print(&format!("tickets: {name}"));
     }
     Ok(())
 }

@@ -8,7 +8,8 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::database::{DATABASE, Database, Place, Trouble};
+use super::database::{DATABASE, Database, Trouble};
+use super::place::Place;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::migrate::{self, MigrationTrouble};

@@ -8,7 +8,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db;

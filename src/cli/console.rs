@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use sqlx::Connection;
 
-use super::database::{self, Database, Place, Trouble};
+use super::database::{self, Database, Trouble};
+use super::demo;
+use super::place::Place;
 use super::{Done, Failure};
 use crate::app::Start;
-use crate::config::Config;
+use crate::config::{Config, Theme as Wanted};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::db::servers::Servers;
@@ -16,6 +18,7 @@ use crate::domain::sign_in::{Credentials, Entered, Password};
 use crate::keys::KeyMap;
 use crate::runtime;
 use crate::ui::sign_in::{Expected, Quick};
+use crate::ui::theme::{Look, Theme};
 
 /// Opens the console.
 pub(super) async fn open(place: &Place, config: &Config) -> Done {
@@ -31,8 +34,7 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
         Place::Embedded | Place::Demo => at_home(place, config).await?,
     };
     let (pools, entered) = entrance.entered.unzip();
-    let start =
-        Start { entered, expected: entrance.expected, keys, theme: database::theme(config), seed: random_seed() };
+    let start = Start { entered, expected: entrance.expected, keys, theme: theme(config), seed: random_seed() };
     let lifeline = entrance.database.into_lifeline();
     let left = Box::pin(runtime::run(start, entrance.door, pools, lifeline)).await;
     left.map_err(|error| Failure::not_done(error.to_string()))?;
@@ -63,7 +65,7 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let mut owner = database.connect_as_owner().await?;
     let members = staff::overview(&mut owner).await?;
     let _ = owner.close().await;
-    let quick = |login: String| Credentials { login, password: Password::new(database::DEMO_PASSWORD) };
+    let quick = |login: String| Credentials { login, password: Password::new(demo::PASSWORD) };
     // At the demonstration's door somebody stands who checks people in.
     let usual = if matches!(place, Place::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
@@ -138,4 +140,35 @@ fn random_seed() -> [u8; 32] {
     seed[..16].copy_from_slice(a.as_bytes());
     seed[16..].copy_from_slice(b.as_bytes());
     seed
+}
+
+/// The look that the configuration asks for.
+fn theme(config: &Config) -> Theme {
+    Theme { look: look(config.theme), no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) }
+}
+
+fn look(wanted: Wanted) -> Look {
+    match wanted {
+        Wanted::Light => Look::Light,
+        Wanted::Sunlight => Look::Sunlight,
+        Wanted::Auto if is_light_terminal(std::env::var("COLORFGBG").ok().as_deref()) => Look::Light,
+        Wanted::Dark | Wanted::Auto => Look::Dark,
+    }
+}
+
+/// Many terminals say their colours as `foreground;background`; 7 and 15 are the light grounds.
+fn is_light_terminal(colours: Option<&str>) -> bool {
+    colours.and_then(|colours| colours.rsplit(';').next()).is_some_and(|ground| matches!(ground, "7" | "15"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_light_terminal_is_known_by_what_it_says() {
+        assert!(is_light_terminal(Some("0;15")));
+        assert!(!is_light_terminal(Some("15;0")));
+        assert!(!is_light_terminal(None));
+    }
 }

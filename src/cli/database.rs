@@ -1,56 +1,31 @@
-//! Which database a command works on: the private server, the demonstration's, or one that was
-//! named; and bringing it to the point where work can begin.
+//! The database of a command, brought to the point where work can begin.
 
 use std::fmt;
 use std::time::Duration;
 
-use chrono::{Timelike, Utc};
-use chrono_tz::Tz;
-use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
-use crate::config::{Config, Theme as Wanted};
+use super::demo;
+use super::place::Place;
+use crate::config::Config;
 use crate::db::connect::{self, Limits};
 use crate::db::door;
+use crate::db::error;
 use crate::db::migrate::{self, MigrationTrouble};
 use crate::db::pooler::Backend;
 use crate::db::servers::Servers;
 use crate::db::staff::{self, Whose};
-use crate::db::{error, site};
-use crate::domain::crew::Deed;
 use crate::domain::rights::Rights;
-use crate::domain::sign_in::{Password, Refusal};
+use crate::domain::sign_in::Refusal;
 use crate::domain::staff::{Actor, Role};
 use crate::embedded::{self, Attached, Lifeline, Mode};
 use crate::paths;
-use crate::sample::{self, Plan};
-use crate::ui::theme::{Look, Theme};
+use crate::sample;
 use crate::vault;
 
 /// The private server's database.
 pub(super) const DATABASE: &str = "frontdesk";
-
-/// Where the data is.
-pub enum Place {
-    /// The private server in the user's data folder.
-    Embedded,
-    /// The throw-away server of the demonstration.
-    Demo,
-    /// A server that was named.
-    Server(Box<Servers>),
-}
-
-/// By hand, because sqlx's options show the password.
-impl fmt::Debug for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Embedded => "Embedded",
-            Self::Demo => "Demo",
-            Self::Server(_) => "Server(..)",
-        })
-    }
-}
 
 /// Why there is no database to work on.
 #[derive(Debug, thiserror::Error)]
@@ -114,53 +89,6 @@ impl From<sqlx::Error> for Trouble {
             other => error::trouble(&other).sentence,
         })
     }
-}
-
-impl Place {
-    /// The place: `--demo`, else `--database-url`, else `DATABASE_URL`, else the configuration
-    /// file, else the private server.
-    ///
-    /// # Errors
-    /// When the address cannot be read, or shows a password to everybody on the machine.
-    pub fn choose(demo: bool, argument: Option<String>, config: &Config) -> Result<Self, String> {
-        if demo {
-            return Ok(Self::Demo);
-        }
-        if argument.as_deref().is_some_and(has_password) {
-            return Err("A password on the command line can be read by everybody on this machine. Leave it out, and \
-                        give it with PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file."
-                .into());
-        }
-        let variable = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let named = argument.or(variable).map(SecretString::from).or_else(|| config.database_url.clone());
-        let Some(url) = named else { return Ok(Self::Embedded) };
-        let url = match &config.login {
-            Some(login) => with_login(&url, login),
-            None => url,
-        };
-        Servers::parse(&url).map(|servers| Self::Server(Box::new(servers)))
-    }
-}
-
-/// `postgres://user:password@host` has a colon in what comes before the `@`.
-fn has_password(url: &str) -> bool {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority.split(['/', '?']).next().unwrap_or_default();
-    let in_user = authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
-    in_user || url.split(['?', '&']).any(|part| part.starts_with("password="))
-}
-
-/// The address with the configured login, unless it names one: in the address it also finds its line in
-/// `~/.pgpass`.
-fn with_login(url: &SecretString, login: &str) -> SecretString {
-    let text = url.expose_secret();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    if rest.split(['/', '?']).next().unwrap_or_default().contains('@') {
-        return url.clone();
-    }
-    let login = login.bytes().fold(String::new(), |written, byte| written + &format!("%{byte:02X}"));
-    let sign = if rest.contains('?') { '&' } else { '?' };
-    format!("{text}{sign}user={login}").into()
 }
 
 /// A database that work can begin on. The private server runs as long as this is held.
@@ -248,7 +176,7 @@ impl Database {
             Place::Embedded => {
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
-            Place::Demo => make_demo(&mut conn).await?,
+            Place::Demo => demo::make(&mut conn).await?,
         }
         Ok(database)
     }
@@ -362,67 +290,6 @@ pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), Trouble>
     }
 }
 
-/// The look that the configuration asks for.
-#[must_use]
-pub(super) fn theme(config: &Config) -> Theme {
-    Theme { look: look(config.theme), no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) }
-}
-
-fn look(wanted: Wanted) -> Look {
-    match wanted {
-        Wanted::Light => Look::Light,
-        Wanted::Sunlight => Look::Sunlight,
-        Wanted::Auto if is_light_terminal(std::env::var("COLORFGBG").ok().as_deref()) => Look::Light,
-        Wanted::Dark | Wanted::Auto => Look::Dark,
-    }
-}
-
-/// Many terminals say their colours as `foreground;background`; 7 and 15 are the light grounds.
-fn is_light_terminal(colours: Option<&str>) -> bool {
-    colours.and_then(|colours| colours.rsplit(';').next()).is_some_and(|ground| matches!(ground, "7" | "15"))
-}
-
-/// Fills a fresh demonstration; a second console finds it filled.
-async fn make_demo(conn: &mut PgConnection) -> Result<(), Trouble> {
-    let now = Utc::now();
-    // Two consoles may start at once: the second waits here and then finds the people.
-    sqlx::query("SELECT pg_advisory_lock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
-    migrate::migrate(conn, &migrate::Options { timezone: Some(morning_zone(now.hour())), ..Default::default() })
-        .await?;
-    let timezone = site::read(conn).await?.timezone;
-    let plan = Plan { now, ..Plan::on(1, now.with_timezone(&timezone).date_naive(), timezone) };
-    let loaded = match sample::load(conn, &plan, false, &mut |_| {}).await {
-        Ok(_) => give_logins(conn).await.map_err(Trouble::from),
-        Err(sample::Error::HasPeople { .. }) => Ok(()),
-        Err(problem) => Err(problem.into()),
-    };
-    sqlx::query("SELECT pg_advisory_unlock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
-    loaded
-}
-
-/// Everybody's password in the demonstration, whose server only this user of the machine can reach.
-pub(super) const DEMO_PASSWORD: &str = "demo demo 1234";
-
-/// The demonstration's staff sign in like any other.
-async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
-    for member in staff::overview(conn).await? {
-        let deed =
-            Deed::ResetPassword { login: member.login, password: Password::new(DEMO_PASSWORD), must_change: false };
-        staff::run(conn, &deed).await?;
-    }
-    Ok(())
-}
-
-/// The zone in which it is nine in the morning: a demonstration is always a busy morning.
-fn morning_zone(utc_hour: u32) -> Tz {
-    let ahead = (9 + 24 - utc_hour) % 24;
-    match ahead {
-        0 => Tz::UTC,
-        1..=14 => format!("Etc/GMT-{ahead}").parse().unwrap_or(Tz::UTC),
-        _ => format!("Etc/GMT+{}", 24 - ahead).parse().unwrap_or(Tz::UTC),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,39 +302,5 @@ mod tests {
         let database = Database { options, servers, owner: None, limits: Limits::default(), server: None };
         let shown = format!("{place:?} {database:?}");
         assert!(!shown.contains("secret"), "{shown}");
-    }
-
-    #[test]
-    fn the_configured_login_stands_in_an_address_that_names_none() {
-        let named = |url: &str| with_login(&url.to_owned().into(), "o'hara@desk").expose_secret().to_owned();
-        let address = named("postgres://db:5432/frontdesk?sslmode=require");
-        let options: PgConnectOptions = address.parse().unwrap();
-        assert_eq!((options.get_username(), options.get_host()), ("o'hara@desk", "db"));
-        assert_eq!(named("postgres://ruth@db/frontdesk"), "postgres://ruth@db/frontdesk");
-        let options: PgConnectOptions = named("postgres:///frontdesk?host=/run/pg").parse().unwrap();
-        assert_eq!(options.get_username(), "o'hara@desk");
-    }
-
-    #[test]
-    fn a_password_in_an_address_is_seen() {
-        assert!(has_password("postgres://dana:secret@db/frontdesk"));
-        assert!(has_password("postgres://dana@db/frontdesk?sslmode=require&password=secret"));
-        assert!(!has_password("postgres://dana@db:5432/frontdesk"));
-        assert!(!has_password("postgres://dana@localhost/frontdesk?host=/run/a:b"));
-    }
-
-    #[test]
-    fn a_light_terminal_is_known_by_what_it_says() {
-        assert!(is_light_terminal(Some("0;15")));
-        assert!(!is_light_terminal(Some("15;0")));
-        assert!(!is_light_terminal(None));
-    }
-
-    #[test]
-    fn the_demonstration_is_at_nine_whatever_the_hour() {
-        for hour in 0..24 {
-            let at = Utc::now().with_hour(hour).unwrap();
-            assert_eq!(at.with_timezone(&morning_zone(hour)).hour(), 9, "{hour} UTC");
-        }
     }
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
 use crate::db::{health, migrate, staff};

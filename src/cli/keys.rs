@@ -10,7 +10,8 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 use sqlx::{Connection, PgConnection};
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure, Json};
 use crate::config::Config;
 use crate::db::connect;

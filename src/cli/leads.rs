@@ -7,7 +7,7 @@ mod reading;
 
 use clap::{Args, Subcommand};
 
-use super::database::Place;
+use super::place::Place;
 use super::{Done, Json};
 use crate::config::Config;
 use crate::domain::lead::ask::{Ask, DueBy, Whose};

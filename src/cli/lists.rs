@@ -6,7 +6,8 @@ use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure};
 use crate::config::Config;
 use crate::db;

@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use clap::{Args, Subcommand, ValueEnum};
 use sqlx::{Connection, PgConnection};
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure};
 use crate::config::Config;
 use crate::db::{self, door, error};

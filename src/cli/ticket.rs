@@ -9,7 +9,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::tickets::{Line, line, priority, status};
 use super::{Done, Failure, Json, NOT_DONE};
 use crate::config::Config;

@@ -8,7 +8,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::database::{Database, Place};
+use super::database::Database;
+use super::place::Place;
 use super::{Done, Failure, Json};
 use crate::config::Config;
 use crate::db;

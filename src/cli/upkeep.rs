@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sqlx::Executor;
 
-use super::database::{Database, Place, Trouble};
+use super::database::{Database, Trouble};
+use super::place::Place;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db::{self, migrate::MigrationTrouble};

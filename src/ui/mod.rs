@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod checkin;
+pub mod collection;
 pub mod context;
 pub mod effect;
 pub mod forms;

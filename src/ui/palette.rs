@@ -13,8 +13,8 @@ use tui_input::backend::crossterm::EventHandler;
 use super::context::View;
 use super::theme::Meaning;
 use super::widgets::cursor::Cursor;
-use super::widgets::fields::{cursor_at, visible};
 use super::widgets::panel::{centred, highlight, panel};
+use super::widgets::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
 

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::super::database::{Database, Place};
+use super::super::database::Database;
+use super::super::place::Place;
 use super::super::{Done, Failure};
 use crate::config::Config;
 use crate::db;

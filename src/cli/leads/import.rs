@@ -11,7 +11,8 @@ use serde::Serialize;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::super::database::{Database, Place};
+use super::super::database::Database;
+use super::super::place::Place;
 use super::super::{Done, Failure, NOT_DONE};
 use super::reading::{Content, Refused, read};
 use crate::config::Config;

@@ -12,9 +12,9 @@ use crate::domain::text;
 use crate::keys::Scope;
 use crate::ui::context::{Tone, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{cursor_at, visible};
 use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
 use crate::ui::widgets::seat_line;
+use crate::ui::widgets::text_field::{cursor_at, visible};
 
 /// From this width on the arrivals stand beside the card.
 const WIDE: u16 = 120;

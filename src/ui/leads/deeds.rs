@@ -1,11 +1,11 @@
-//! What is done to leads from the board, the list and the page: moves, assignments, and taking the last move back.
+//! What is done to leads from the cards, the list and the page: moves, assignments, and taking the last move back.
 
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
 use super::forms::Wanted;
-use super::{Leads, Named, board, words};
+use super::{Leads, Named, cards, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
@@ -170,9 +170,8 @@ impl Leads {
 
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
         let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
-        board::show_moved(&mut self.board, &leads, to);
-        self.list.leads.stay();
-        self.selected.clear();
+        cards::show_moved(&mut self.cards.board, &leads, to);
+        self.cards.change();
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }
 
@@ -205,14 +204,14 @@ impl Leads {
     /// Gives leads to one person, or to nobody.
     pub(super) fn assign(&mut self, leads: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
         let command = Command::Assign { leads: leads.iter().map(|named| named.id).collect(), to };
-        self.selected.clear();
+        self.cards.selected.clear();
         self.deeds.send(command, leads, None, false, cx);
     }
 
     /// Gives leads to those who take them, in turn.
     pub(super) fn take_turns(&mut self, leads: Vec<Named>, cx: &mut Cx<'_>) {
         let command = Command::TakeTurns { leads: leads.iter().map(|named| named.id).collect() };
-        self.selected.clear();
+        self.cards.selected.clear();
         self.deeds.send(command, leads, None, false, cx);
     }
 }

@@ -1,9 +1,6 @@
 //! Which leads are shown: the search, the filter's form, views with a name, and what the title says of it all.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::KeyEvent;
 
 use super::Leads;
 use super::pickers::WHOSE;
@@ -13,10 +10,9 @@ use crate::domain::lead::Rules;
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::ViewWrite;
-use crate::ui::context::{Cx, View};
-use crate::ui::widgets::fields::{Fields, FieldsKey};
-pub(super) use crate::ui::widgets::search::Search;
-use crate::ui::widgets::small_form::SmallForm;
+use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::ui::context::Cx;
+use crate::ui::widgets::fields::Fields;
 use rust_decimal::Decimal;
 
 /// A view that everybody has: its name, what it shows, and the question.
@@ -34,27 +30,6 @@ pub(super) const BUILT_IN: [BuiltIn; 7] = [
 ];
 
 impl Leads {
-    /// Takes a key while the search is typed; searches as one types.
-    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
-            KeyCode::Esc => {
-                self.search.clear();
-                self.look(cx);
-            }
-            _ => {
-                self.search.input.handle_event(&Event::Key(key));
-                self.look(cx);
-            }
-        }
-    }
-
-    /// Shows what is searched for, when it is something else than before.
-    pub(super) fn look(&mut self, cx: &mut Cx<'_>) {
-        let ask = Ask { text: self.search.text(), ..self.ask.clone() };
-        self.narrow(ask, cx);
-    }
-
     /// Takes a key while the filter's form is open.
     pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.filter else { return };
@@ -67,7 +42,7 @@ impl Leads {
             }
             Filled::Name(name) => {
                 let told = format!("The view {name} is kept: w finds it.");
-                let view = SavedView { id: cx.ids.write(), name, ask: self.ask.clone() };
+                let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));
                 self.deeds.expect(write, told);
@@ -76,34 +51,9 @@ impl Leads {
     }
 }
 
-/// What a key in the form did.
-#[derive(Debug)]
-enum Filled {
-    Nothing,
-    Closed,
-    Ask(Box<Ask>),
-    Name(String),
-}
-
-/// What the form is for.
-#[derive(Debug)]
-enum Purpose {
-    /// To narrow what is shown.
-    Narrow,
-    /// To name it.
-    Name,
-}
-
-/// The form of the filter, or of a view's name.
-#[derive(Debug)]
-pub(super) struct FilterForm {
-    purpose: Purpose,
-    /// What the form does not ask for stays.
-    ask: Ask,
-    form: SmallForm,
-}
-
 const STALE: [&str; 2] = ["all", "stale only"];
+const DUE: [(&str, Option<DueBy>); 3] =
+    [("any time", None), ("by today", Some(DueBy::Today)), ("late", Some(DueBy::Overdue))];
 const STAGES: [&str; 8] = ["any", "new", "contacted", "qualified", "proposal sent", "won", "lost", "nurture"];
 
 /// The place among `STAGES`; several stages are the views' business, and stay.
@@ -121,98 +71,58 @@ fn parse_budget(typed: &str) -> Result<Decimal, String> {
         None => parse_amount(typed),
     }
 }
-const DUE: [(&str, Option<DueBy>); 3] =
-    [("any time", None), ("by today", Some(DueBy::Today)), ("late", Some(DueBy::Overdue))];
 
-impl FilterForm {
-    /// The filter as it is.
-    pub(super) fn of(ask: &Ask) -> Self {
-        let amount =
-            |amount: Option<rust_decimal::Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose).unwrap_or_default();
-        let due = DUE.iter().position(|(_, due)| *due == ask.due).unwrap_or_default();
-        let fields = Fields::default()
-            .text("State, as WV", ask.state.as_deref().unwrap_or_default())
-            .text("Budget from", &amount(ask.budget_from))
-            .text("Budget to", &amount(ask.budget_to))
-            .text(
-                "Source, none for no source",
-                ask.source.as_deref().map_or("", |source| if source.is_empty() { "none" } else { source }),
-            )
-            .choice("Whose", &WHOSE.map(|(word, _)| word))
-            .choice("Due", &DUE.map(|(word, _)| word))
-            .choice("Age", &STALE)
-            .pick("Stage, in the list", STAGES.map(str::to_owned).to_vec(), stage_place(&ask.stages))
-            .choosing(4, whose)
-            .choosing(5, due)
-            .choosing(6, usize::from(ask.stale));
-        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
-        Self { purpose: Purpose::Narrow, ask: ask.clone(), form }
-    }
+/// The filter as it is.
+pub(super) fn form(ask: &Ask) -> FilterForm<Ask> {
+    let amount = |amount: Option<Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
+    let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose).unwrap_or_default();
+    let due = DUE.iter().position(|(_, due)| *due == ask.due).unwrap_or_default();
+    let fields = Fields::default()
+        .text("State, as WV", ask.state.as_deref().unwrap_or_default())
+        .text("Budget from", &amount(ask.budget_from))
+        .text("Budget to", &amount(ask.budget_to))
+        .text(
+            "Source, none for no source",
+            ask.source.as_deref().map_or("", |source| if source.is_empty() { "none" } else { source }),
+        )
+        .choice("Whose", &WHOSE.map(|(word, _)| word))
+        .choice("Due", &DUE.map(|(word, _)| word))
+        .choice("Age", &STALE)
+        .pick("Stage, in the list", STAGES.map(str::to_owned).to_vec(), stage_place(&ask.stages))
+        .choosing(4, whose)
+        .choosing(5, due)
+        .choosing(6, usize::from(ask.stale));
+    FilterForm::narrowing(ask.clone(), fields, read)
+}
 
-    /// A name for what is shown now.
-    pub(super) fn naming(ask: &Ask) -> Self {
-        let fields = Fields::default().text("Name of the view", "");
-        let form = SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields);
-        Self { purpose: Purpose::Name, ask: ask.clone(), form }
+/// What is filled in, or what is wrong with it.
+fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
+    let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
+    let amount = |at: usize, label: &str| {
+        let amount = some(at).map(parse_budget).transpose();
+        amount.map_err(|sentence| format!("{label}: {sentence}"))
+    };
+    let state = some(0).map(str::to_uppercase);
+    if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
+        return Err("A state is written with its two letters: WV.".into());
     }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.form.paste(text);
-    }
-
-    fn key(&mut self, key: KeyEvent) -> Filled {
-        if key.code == KeyCode::Esc {
-            return Filled::Closed;
-        }
-        // Enter narrows from any field: a filter is looked at, not sent.
-        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
-        match self.purpose {
-            _ if !submits => Filled::Nothing,
-            Purpose::Narrow => match self.asked() {
-                Ok(ask) => Filled::Ask(Box::new(ask)),
-                Err(sentence) => {
-                    self.form.complain(sentence);
-                    Filled::Nothing
-                }
-            },
-            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
-        }
-    }
-
-    fn asked(&self) -> Result<Ask, String> {
-        let fields = &self.form.fields;
-        let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
-        let amount = |at: usize, label: &str| {
-            let amount = some(at).map(parse_budget).transpose();
-            amount.map_err(|sentence| format!("{label}: {sentence}"))
-        };
-        let state = some(0).map(str::to_uppercase);
-        if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
-            return Err("A state is written with its two letters: WV.".into());
-        }
-        let source =
-            some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
-        Ok(Ask {
-            state,
-            stages: match (fields.chosen(7), self.ask.stages.as_slice()) {
-                (0, many) if many.len() > 1 => many.to_vec(),
-                (0, _) => Vec::new(),
-                (at, _) => vec![Stage::ALL[at - 1]],
-            },
-            budget_from: amount(1, "Budget from")?,
-            budget_to: amount(2, "Budget to")?,
-            source,
-            whose: WHOSE[fields.chosen(4)].1,
-            due: DUE[fields.chosen(5)].1,
-            stale: fields.chosen(6) == 1,
-            ..self.ask.clone()
-        })
-    }
-
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        self.form.draw(frame, area, view);
-    }
+    let source =
+        some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
+    Ok(Ask {
+        state,
+        stages: match (fields.chosen(7), before.stages.as_slice()) {
+            (0, many) if many.len() > 1 => many.to_vec(),
+            (0, _) => Vec::new(),
+            (at, _) => vec![Stage::ALL[at - 1]],
+        },
+        budget_from: amount(1, "Budget from")?,
+        budget_to: amount(2, "Budget to")?,
+        source,
+        whose: WHOSE[fields.chosen(4)].1,
+        due: DUE[fields.chosen(5)].1,
+        stale: fields.chosen(6) == 1,
+        ..before.clone()
+    })
 }
 
 /// The order's name.

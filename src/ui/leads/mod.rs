@@ -1,51 +1,42 @@
 //! Pane 4: churches and others who asked for training. A board by stage and a list of the same leads, one lead's
 //! page, the figures; forms lie above them.
 
-mod board;
 mod card;
+mod cards;
 mod deeds;
 mod figures;
 mod filter;
 mod forms;
-mod list;
 mod page;
 mod pickers;
 mod reading;
 mod view;
 mod words;
 
+use std::sync::LazyLock;
+
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 pub use view::draw;
 
+use super::collection::filter::FilterForm;
+use super::collection::{Collection, Showing};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
 use super::widgets::paged::Row;
 use super::widgets::picker::Picker;
-use super::widgets::selection::Selection;
 use crate::domain::lead::ask::{Ask, SavedView};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Rules};
 use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
-use board::Board;
+use cards::LeadCards;
 use deeds::Deeds;
 use figures::Figures;
-use filter::{FilterForm, Search};
 use forms::{Forms, Wanted};
-use list::List;
 use page::Page;
 use pickers::Choice;
-
-/// What of the leads is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Showing {
-    #[default]
-    Board,
-    List,
-    Figures,
-}
 
 /// A lead as commands and sentences name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,35 +62,44 @@ impl Named {
 }
 
 /// The pane's state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Leads {
-    showing: Showing,
-    /// What was shown before the figures.
-    before_figures: Showing,
-    /// Which leads, and the list's order.
-    ask: Ask,
-    search: Search,
-    board: Board,
-    list: List,
+    /// The leads on the board and in the list.
+    cards: Collection<LeadCards>,
     figures: Figures,
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
-    /// Those that were selected, to move or assign them together.
-    selected: Selection<Named>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
     meant: Vec<Named>,
-    filter: Option<FilterForm>,
+    filter: Option<FilterForm<Ask>>,
     forms: Forms,
     deeds: Deeds,
+}
+
+impl Default for Leads {
+    fn default() -> Self {
+        Self {
+            cards: Collection::new(Showing::Board, Ask::default()),
+            figures: Figures::default(),
+            rules: Remote::default(),
+            views: Remote::default(),
+            page: None,
+            picker: None,
+            meant: Vec::new(),
+            filter: None,
+            forms: Forms::default(),
+            deeds: Deeds::default(),
+        }
+    }
 }
 
 impl Leads {
     /// Where its keys are kept now.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        match self.showing {
+        match self.cards.showing {
             _ if self.page.is_some() => Scope::Lead,
             Showing::Figures => Scope::LeadFigures,
             Showing::Board | Showing::List => Scope::Leads,
@@ -109,7 +109,7 @@ impl Leads {
     /// Whether letters go into the search field.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.search.is_typing() && self.page.is_none()
+        self.cards.search.is_typing() && self.page.is_none()
     }
 
     /// Whether a form or a picker has the keys.
@@ -132,8 +132,9 @@ impl Leads {
     }
 
     /// The rules as far as they have been read.
-    fn rules(&self) -> Rules {
-        self.rules.value().cloned().unwrap_or_default()
+    fn rules(&self) -> &Rules {
+        static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
+        self.rules.value().unwrap_or(&NONE)
     }
 
     /// The lead whose page is open.
@@ -142,24 +143,12 @@ impl Leads {
         self.page.as_ref().map(Page::lead)
     }
 
-    /// The card that one is on.
-    fn on(&self) -> Option<&Card> {
-        match self.showing {
-            Showing::Board => self.board.on(),
-            Showing::List => self.list.leads.on(),
-            Showing::Figures => None,
-        }
-    }
-
     /// What an action is about: the page's lead, those selected, else the one that one is on.
     fn targets(&self) -> Vec<Named> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
         }
-        if self.selected.is_empty() {
-            return self.on().map(Named::of).into_iter().collect();
-        }
-        self.selected.all()
+        self.cards.targets()
     }
 
     /// Why an action is not possible here and now.
@@ -177,14 +166,14 @@ impl Leads {
                 Some("There is no lead here.".into())
             }
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
-            Action::Open | Action::Select if self.page.is_none() && self.on().is_none() => {
+            Action::Open | Action::Select if self.page.is_none() && self.cards.on().is_none() => {
                 Some("There is no lead here.".into())
             }
-            Action::SortBy if self.showing == Showing::Board => {
+            Action::SortBy if self.cards.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the list, which sorts by any column.".into())
             }
             Action::Undo => self.deeds.why_no_undo(),
-            Action::ColumnLeft | Action::ColumnRight if self.showing == Showing::List => {
+            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
                 Some("The list has one column; v changes to the board.".into())
             }
             _ => self.page.as_ref().and_then(|page| page.why_not(action, view)),
@@ -206,12 +195,12 @@ impl Leads {
         }
         match action {
             Action::Open => self.open_on(cx),
-            Action::Select => self.select_on(cx),
-            Action::SelectAll => self.select_all(),
+            Action::Select => self.cards.select_on(cx),
+            Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
-            Action::Filter => self.search.type_on(),
-            Action::LeadFilter => self.filter = Some(FilterForm::of(&self.ask)),
+            Action::Filter => self.cards.search.type_on(),
+            Action::LeadFilter => self.filter = Some(filter::form(&self.cards.ask)),
             Action::SortBy => self.pick_sort(),
             Action::SavedViews => self.pick_view(),
             Action::DueToday => self.toggle_due(cx),
@@ -252,15 +241,14 @@ impl Leads {
 
     /// Moves the cursor. Says whether the action was one that does.
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        match self.showing {
-            Showing::Board => board::step(&mut self.board, action, &self.ask, cx),
-            Showing::List => self.list.step(action, &self.ask, cx),
+        match self.cards.showing {
             Showing::Figures => self.figures.step(action, cx),
+            _ => self.cards.step(action, cx),
         }
     }
 
     fn open_on(&mut self, cx: &mut Cx<'_>) {
-        if let Some(lead) = self.on().map(|card| card.id) {
+        if let Some(lead) = self.cards.on().map(|card| card.id) {
             self.open_page(lead, cx);
         }
     }
@@ -271,59 +259,34 @@ impl Leads {
         self.page = Some(page);
     }
 
-    fn select_on(&mut self, cx: &mut Cx<'_>) {
-        let Some(named) = self.on().map(Named::of) else { return };
-        self.selected.turn(named);
-        self.step(Action::Down, cx);
-    }
-
-    /// All that are here of the column or the list; again, none.
-    fn select_all(&mut self) {
-        let cards = match self.showing {
-            Showing::Board => self.board.lane_cards(),
-            _ => self.list.leads.rows(),
-        };
-        self.selected.turn_all(cards.iter().map(Named::of).collect());
-    }
-
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.showing = if self.showing == Showing::Board { Showing::List } else { Showing::Board };
+        self.cards.turn();
         self.look_again(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        if self.showing == Showing::Figures {
-            self.showing = self.before_figures;
-        } else {
-            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
-        }
+        self.cards.turn_figures();
         self.look_again(cx);
     }
 
-    /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
-        if self.showing == Showing::Figures {
-            self.showing = self.before_figures;
+        if self.cards.back() {
             self.look_again(cx);
-        } else if !self.selected.is_empty() {
-            self.selected.clear();
-        } else if self.ask != Ask::default() {
-            let (sort, descending) = (self.ask.sort, self.ask.descending);
-            self.search.clear();
-            self.narrow(Ask { sort, descending, ..Ask::default() }, cx);
         }
     }
 
-    /// Shows other leads: what was selected among those before is selected no longer.
+    /// Shows other leads.
     fn narrow(&mut self, ask: Ask, cx: &mut Cx<'_>) {
-        if ask == self.ask {
-            return;
+        if self.cards.narrow(ask) {
+            self.look_again(cx);
         }
-        self.ask = ask;
-        self.selected.clear();
-        self.board.begin();
-        self.list.begin();
-        self.look_again(cx);
+    }
+
+    /// Takes a key while the search is typed; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        if self.cards.type_key(key) {
+            self.look_again(cx);
+        }
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
@@ -352,9 +315,8 @@ impl Leads {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
-        } else if self.page.is_none() && self.showing != Showing::Figures {
-            self.search.paste(text);
-            self.look(cx);
+        } else if self.page.is_none() && self.cards.showing != Showing::Figures && self.cards.paste(text) {
+            self.look_again(cx);
         }
     }
 }

@@ -3,14 +3,16 @@
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-use super::filter::{self, FilterForm};
+use super::filter;
 use super::forms::Wanted;
-use super::{Leads, Named, Showing};
+use super::{Leads, Named};
 use crate::domain::desk::{Command, Query};
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::ViewWrite;
+use crate::ui::collection::Showing;
+use crate::ui::collection::filter::FilterForm;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
@@ -69,7 +71,7 @@ impl Leads {
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
-            Choice::SaveThis => self.filter = Some(FilterForm::naming(&self.ask)),
+            Choice::SaveThis => self.filter = Some(FilterForm::naming()),
         }
     }
 
@@ -101,8 +103,8 @@ impl Leads {
 
     /// A reason of the institute's list; words of one's own come afterwards.
     pub(super) fn pick_reason(&mut self, leads: Vec<Named>, to: Stage) {
-        let reasons = self.rules().reasons(to).to_vec();
-        let entries = reasons.into_iter().map(|reason| Entry::new(reason.clone(), "", Choice::Reason(to, reason)));
+        let reasons = self.rules().reasons(to).iter();
+        let entries = reasons.map(|reason| Entry::new(reason.as_str(), "", Choice::Reason(to, reason.clone())));
         let title = match leads.as_slice() {
             [one] => format!("{}: why {}?", one.name, to.title()),
             many => format!("{} leads: why {}?", many.len(), to.title()),
@@ -114,11 +116,12 @@ impl Leads {
     /// Somebody for the leads that are meant.
     pub(super) fn pick_taker(&mut self) {
         let rules = self.rules();
+        let me = rules.me;
         let mut entries: Vec<Entry<Choice>> = rules
             .takers
             .iter()
             .map(|taker| {
-                let hint = if Some(taker.id) == rules.me { "yourself" } else { "" };
+                let hint = if Some(taker.id) == me { "yourself" } else { "" };
                 Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
             })
             .collect();
@@ -130,12 +133,12 @@ impl Leads {
             [one] => format!("{}: who works on it?", one.name),
             many => format!("{} leads: who works on them?", many.len()),
         };
-        self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(rules.me)));
+        self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(me)));
     }
 
     /// The list's order; the same once more turns it round.
     pub(super) fn pick_sort(&mut self) {
-        let now = self.ask.sort;
+        let now = self.cards.ask.sort;
         let entry = |sort: Sort| {
             let hint = if sort == now { "again turns it round" } else { "" };
             Entry::new(filter::sort_title(sort), hint, Choice::Sort(sort))
@@ -145,12 +148,11 @@ impl Leads {
     }
 
     fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
-        let turned = sort == self.ask.sort && !self.ask.descending;
+        let turned = sort == self.cards.ask.sort && !self.cards.ask.descending;
         // What is most comes first where that is what one looks for.
         let most_first = matches!(sort, Sort::Budget | Sort::Attendance | Sort::Created | Sort::Touched);
-        let descending = if sort == self.ask.sort { turned } else { most_first };
-        self.ask = Ask { sort, descending, ..self.ask.clone() };
-        self.list.begin();
+        let descending = if sort == self.cards.ask.sort { turned } else { most_first };
+        self.cards.reorder(Ask { sort, descending, ..self.cards.ask.clone() });
         self.look_again(cx);
     }
 
@@ -165,11 +167,11 @@ impl Leads {
         }));
         let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
         entries.extend(saved.iter().map(|view| {
-            let hint = filter::described(&view.ask, &rules);
+            let hint = filter::described(&view.ask, rules);
             Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
         }));
-        let keep = Entry::new("Save this view…", filter::described(&self.ask, &rules), Choice::SaveThis);
-        let why_not = (self.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
+        let keep = Entry::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
+        let why_not = (self.cards.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
         entries.push(Entry { why_not, ..keep });
         self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
     }
@@ -181,16 +183,16 @@ impl Leads {
     fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
         // Stages and an order are the list's business.
         if !ask.stages.is_empty() || ask.sort != Sort::default() {
-            self.showing = Showing::List;
+            self.cards.showing = Showing::List;
         }
-        self.search.set(ask.text.as_deref().unwrap_or_default());
+        self.cards.search.set(ask.text.as_deref().unwrap_or_default());
         self.narrow(ask, cx);
     }
 
     /// What is due today, also what should have been done before; again, all.
     pub(super) fn toggle_due(&mut self, cx: &mut Cx<'_>) {
-        let due = if self.ask.due == Some(DueBy::Today) { None } else { Some(DueBy::Today) };
-        self.narrow(Ask { due, ..self.ask.clone() }, cx);
+        let due = if self.cards.ask.due == Some(DueBy::Today) { None } else { Some(DueBy::Today) };
+        self.narrow(Ask { due, ..self.cards.ask.clone() }, cx);
     }
 }
 

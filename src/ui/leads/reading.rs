@@ -4,11 +4,12 @@ use uuid::Uuid;
 
 use super::forms::Settled;
 use super::page::Page;
-use super::{Leads, Named, Showing, board};
+use super::{Leads, Named};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
 use crate::domain::lead::query;
 use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;
+use crate::ui::collection::Showing;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -35,10 +36,9 @@ impl Leads {
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
-        match self.showing {
-            Showing::Board => board::load(&mut self.board, &self.ask, cx),
-            Showing::List => self.list.load(&self.ask, cx),
+        match self.cards.showing {
             Showing::Figures => self.figures.load(cx),
+            _ => self.cards.load(cx),
         }
     }
 
@@ -52,7 +52,6 @@ impl Leads {
             }
             (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::LeadFigures, answer) => self.figures.answer(id, answer, cx),
-            (Slot::LeadsCount, answer) => self.list.count_answer(id, answer, cx),
             (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
             }
@@ -61,16 +60,7 @@ impl Leads {
             }
             (Slot::LeadRules, Err(trouble)) => self.rules.fail(id, trouble),
             (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
-            (_, answer) if self.showing == Showing::List => self.list.answer(slot, id, answer, cx),
-            (_, answer) => board::answer(&mut self.board, (slot, id), answer, &self.ask, cx),
-        }
-        self.freshen_selected();
-    }
-
-    /// What is selected is moved from where it is seen now.
-    fn freshen_selected(&mut self) {
-        for card in self.board.cards().chain(self.list.leads.rows()) {
-            self.selected.freshen(card.id, || Named::of(card));
+            (_, answer) => self.cards.answer(slot, id, answer, cx),
         }
     }
 
@@ -79,7 +69,7 @@ impl Leads {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Done { show } => {
-                self.list.leads.stay();
+                self.cards.list.stay();
                 self.remember_moves(result);
                 if let Some(lead) = show {
                     self.open_page(lead, cx);
@@ -97,7 +87,7 @@ impl Leads {
         let work::Outcome::Moved { leads: moved } = outcome.as_ref() else { return };
         let done = |id: Uuid| moved.iter().find(|one| one.id == id && one.result == MoveResult::Moved);
         let page = self.page.as_ref().and_then(Page::named);
-        let cards = self.board.cards().chain(self.list.leads.rows()).map(Named::of);
+        let cards = self.cards.cards().map(Named::of);
         let mut leads: Vec<Named> = page.into_iter().chain(cards).filter(|named| done(named.id).is_some()).collect();
         leads.sort_by_key(|named| named.id);
         leads.dedup_by_key(|named| named.id);

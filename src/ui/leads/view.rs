@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::card::{self, Widths};
-use super::{Leads, Showing, filter, words};
+use super::{Leads, filter, words};
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
+use crate::ui::collection::Showing;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
@@ -22,8 +23,8 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let block = panel(view, "Leads", true);
         return frame.render_widget(notice(view, &why).block(block), area);
     }
-    match (&leads.page, leads.showing) {
-        (Some(page), _) => page.draw(frame, area, view, &leads.rules(), &leads.forms.drafts_of(page.lead())),
+    match (&leads.page, leads.cards.showing) {
+        (Some(page), _) => page.draw(frame, area, view, leads.rules(), &leads.forms.drafts_of(page.lead())),
         (None, Showing::Board) => draw_board(leads, frame, area, view),
         (None, Showing::List) => draw_list(leads, frame, area, view),
         (None, Showing::Figures) => leads.figures.draw(frame, area, view),
@@ -45,8 +46,8 @@ fn parts(area: Rect, head: usize) -> [Rect; 3] {
 }
 
 fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    if let Some(card) = leads.on() {
-        let lines = card::details(card, usize::from(area.width), &leads.rules(), view);
+    if let Some(card) = leads.cards.on() {
+        let lines = card::details(card, usize::from(area.width), leads.rules(), view);
         frame.render_widget(Paragraph::new(lines), area);
     }
 }
@@ -55,13 +56,13 @@ fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>
 fn head_words(leads: &Leads, view: View<'_>) -> Vec<(String, Meaning)> {
     let mut words = Vec::new();
     // A column is too narrow to say that it is old.
-    if leads.showing == Showing::Board {
-        words.extend(leads.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
+    if leads.cards.showing == Showing::Board {
+        words.extend(leads.cards.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
     }
-    if !leads.selected.is_empty() {
-        words.push((format!("✓ {} selected", leads.selected.len()), Meaning::Accent));
+    if !leads.cards.selected.is_empty() {
+        words.push((format!("✓ {} selected", leads.cards.selected.len()), Meaning::Accent));
     }
-    let shown = filter::words(&leads.ask, &leads.rules());
+    let shown = filter::words(&leads.cards.ask, leads.rules());
     if !shown.is_empty() {
         words.push((format!("showing: {shown}  (Esc: all)"), Meaning::Warn));
     }
@@ -70,8 +71,8 @@ fn head_words(leads: &Leads, view: View<'_>) -> Vec<(String, Meaning)> {
 
 /// The line above: the search while it is typed, else what is selected and shown.
 fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    if leads.search.is_typing() {
-        return leads.search.draw(frame, row, view);
+    if leads.cards.search.is_typing() {
+        return leads.cards.search.draw(frame, row, view);
     }
     let mut line = Line::from(" ");
     for (words, meaning) in head_words(leads, view) {
@@ -83,8 +84,8 @@ fn draw_head(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 /// All stages with their numbers, the one that one is in marked.
 fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let mut line = Line::from(" ");
-    for (at, column) in leads.board.lanes().iter().enumerate() {
-        let meaning = if at == leads.board.at { Meaning::Accent } else { Meaning::Muted };
+    for (at, column) in leads.cards.board.lanes().iter().enumerate() {
+        let meaning = if at == leads.cards.board.at { Meaning::Accent } else { Meaning::Muted };
         let words = format!("{} {}  ", column.stage.title(), thousands(column.leads));
         line.push_span(Span::styled(words, view.theme.style(meaning)));
     }
@@ -92,7 +93,7 @@ fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 }
 
 fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let has_more = leads.search.is_typing() || !head_words(leads, view).is_empty();
+    let has_more = leads.cards.search.is_typing() || !head_words(leads, view).is_empty();
     let [head, body, foot] = parts(area, 1 + usize::from(has_more));
     let mut rows = head.rows();
     // The numbers stay: what is found may stand in a column that is not on the screen.
@@ -103,12 +104,12 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         draw_head(leads, frame, row, view);
     }
     draw_details(leads, frame, foot, view);
-    if let Some(words) = absence(&leads.board.lanes) {
+    if let Some(words) = absence(&leads.cards.board.lanes) {
         let block = panel(view, "Leads", true);
         return frame.render_widget(notice(view, &words).block(block), body);
     }
-    let columns = leads.board.lanes();
-    let shown = leads.board.shown(body.width);
+    let columns = leads.cards.board.lanes();
+    let shown = leads.cards.board.shown(body.width);
     let share = vec![Constraint::Fill(1); shown.len()];
     for (at, place) in shown.zip(Layout::horizontal(share).split(body).iter()) {
         draw_column(leads, at, &columns[at], frame, *place, view);
@@ -116,7 +117,7 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 }
 
 fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let is_here = at == leads.board.at;
+    let is_here = at == leads.cards.board.at;
     let title = format!("{} {}", column.stage.title(), thousands(column.leads));
     let mut block = panel(view, &title, is_here);
     if column.with_budget > 0 {
@@ -125,10 +126,10 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if column.cards.is_empty() {
-        let words = if leads.ask.is_everything() { "No leads." } else { "None of those shown." };
+        let words = if leads.cards.is_usual() { "No leads." } else { "None of those shown." };
         return frame.render_widget(notice(view, words), inner);
     }
-    let cursor = leads.board.cursor(at);
+    let cursor = leads.cards.board.cursor(at);
     let height = usize::from(inner.height);
     let card_height = card::height(height);
     let window = cursor.window(column.cards.len(), (height / card_height).max(1));
@@ -138,7 +139,7 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
         let is_on = is_here && place == cursor.0;
         let marks = marks(leads, &column.cards[place], is_on);
         let size = (usize::from(inner.width), card_height);
-        let card = card::lines(&column.cards[place], marks, size, &rules, view);
+        let card = card::lines(&column.cards[place], marks, size, rules, view);
         lines.extend(card.into_iter().map(|line| if is_on { highlight(view, line) } else { line }));
     }
     let below = usize::try_from(column.leads).unwrap_or(usize::MAX).saturating_sub(window.end);
@@ -159,24 +160,24 @@ fn budgets(column: &Column, room: usize) -> String {
 }
 
 fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: leads.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
+    Marks { is_on, is_selected: leads.cards.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let [head, body, foot] = parts(area, 1);
     draw_head(leads, frame, head, view);
     draw_details(leads, frame, foot, view);
-    let total = leads.list.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Leads{total} · by {}", filter::order(&leads.ask));
-    let block = remote_panel(view, &title, true, &leads.list.leads.rows);
+    let total = leads.cards.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
+    let title = format!("Leads{total} · by {}", filter::order(&leads.cards.ask));
+    let block = remote_panel(view, &title, true, &leads.cards.list.rows);
     let inner = block.inner(body);
-    if let Some(words) = absence(&leads.list.leads.rows) {
+    if let Some(words) = absence(&leads.cards.list.rows) {
         return frame.render_widget(notice(view, &words).block(block), body);
     }
     frame.render_widget(block, body);
-    let cards = leads.list.leads.rows();
+    let cards = leads.cards.list.rows();
     if cards.is_empty() {
-        let words = if leads.ask.is_everything() {
+        let words = if leads.cards.is_usual() {
             "No leads yet. n makes one by hand; the website's inquiries come by themselves."
         } else {
             "No lead fits. Esc shows all again."
@@ -187,11 +188,11 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let widths = Widths::of(usize::from(inner.width));
     frame.render_widget(card::heading(widths, view), heading);
     let rules = leads.rules();
-    let window = leads.list.leads.cursor.window(cards.len(), usize::from(rows.height));
+    let window = leads.cards.list.cursor.window(cards.len(), usize::from(rows.height));
     let lines: Vec<Line<'_>> = window
         .map(|at| {
-            let is_on = at == leads.list.leads.cursor.0;
-            let line = card::row(&cards[at], marks(leads, &cards[at], is_on), widths, &rules, view);
+            let is_on = at == leads.cards.list.cursor.0;
+            let line = card::row(&cards[at], marks(leads, &cards[at], is_on), widths, rules, view);
             if is_on { highlight(view, line) } else { line }
         })
         .collect();

@@ -14,8 +14,8 @@ use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{cursor_at, visible};
 use crate::ui::widgets::panel::{absence, notice, remote_panel};
+use crate::ui::widgets::text_field::{cursor_at, visible};
 
 /// From this width on the page stands beside the list.
 const WIDE: u16 = 110;

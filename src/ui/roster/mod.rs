@@ -11,8 +11,8 @@ mod view;
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 pub use view::draw;
@@ -24,6 +24,7 @@ use super::forms::Forms;
 use super::remote::Remote;
 use super::sheet;
 use super::widgets::cursor::Cursor;
+use super::widgets::text_field::type_text;
 use crate::domain::admission::{self, Policy};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
@@ -283,9 +284,7 @@ impl Roster {
         if self.forms.is_open() {
             self.forms.paste(pasted);
         } else if self.typing {
-            for c in pasted.chars().filter(|c| !c.is_control()) {
-                self.filter.handle(InputRequest::InsertChar(c));
-            }
+            type_text(&mut self.filter, pasted);
         }
     }
 

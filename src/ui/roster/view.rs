@@ -19,8 +19,8 @@ use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{cursor_at, visible};
 use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::text_field::draw_search;
 
 /// From this width on the seat stands beside the list.
 const WIDE: u16 = 120;
@@ -189,15 +189,7 @@ fn draw_filter(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_
         return rest;
     }
     let lead = if roster.exceptions { "find in exceptions: " } else { "find: " };
-    let room = usize::from(row.width).saturating_sub(lead.len());
-    let line = Line::from(vec![
-        Span::styled(lead, view.theme.style(Meaning::Key)),
-        Span::styled(visible(&roster.filter, room), view.theme.style(Meaning::Field)),
-    ]);
-    frame.render_widget(line, row);
-    if roster.typing && !roster.has_form() && room > 0 && row.height > 0 {
-        frame.set_cursor_position(cursor_at(&roster.filter, row, lead.len(), room));
-    }
+    draw_search(&roster.filter, lead, roster.typing && !roster.has_form(), frame, row, view);
     rest
 }
 

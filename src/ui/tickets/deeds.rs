@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::forms::Wanted;
-use super::{Named, Tickets, board, words};
+use super::{Named, Tickets, cards, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::ticket::flow::{MoveWords, Priority, Status};
 use crate::domain::ticket::work::{self, Command, EachResult, Keep, Seen, Write};
@@ -139,9 +139,8 @@ impl Tickets {
             return self.pick_words(tickets, to, cx);
         }
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
-        board::show_moved(&mut self.board, &tickets, to);
-        self.queue.tickets.stay();
-        self.selected.clear();
+        cards::show_moved(&mut self.cards.board, &tickets, to);
+        self.cards.change();
         self.deeds.send(command, tickets, to.title().to_owned(), cx);
     }
 
@@ -149,12 +148,12 @@ impl Tickets {
     pub(super) fn assign(&mut self, tickets: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
         let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
         let name = takers.iter().find(|taker| Some(taker.id) == to).map(|taker| taker.name.clone());
-        self.selected.clear();
+        self.cards.selected.clear();
         self.deeds.send(Command::Assign { tickets: ids(&tickets), to }, tickets, name.unwrap_or("nobody".into()), cx);
     }
 
     pub(super) fn prioritise(&mut self, tickets: Vec<Named>, to: Priority, cx: &mut Cx<'_>) {
-        self.selected.clear();
+        self.cards.selected.clear();
         self.deeds.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
     }
 
@@ -163,8 +162,7 @@ impl Tickets {
         let tickets = self.targets();
         let waiting = !tickets.iter().all(|named| named.is_waiting);
         let what = if waiting { "waiting for the customer" } else { "our turn again" };
-        self.queue.tickets.stay();
-        self.selected.clear();
+        self.cards.change();
         self.deeds.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
     }
 

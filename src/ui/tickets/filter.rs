@@ -1,9 +1,6 @@
 //! Which tickets are shown: the search, the filter's form, views with a name, and what the title says of it all.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::KeyEvent;
 
 use super::Tickets;
 use crate::domain::desk::Command;
@@ -11,10 +8,9 @@ use crate::domain::ticket::Rules;
 use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
-use crate::ui::context::{Cx, View};
-use crate::ui::widgets::fields::{Fields, FieldsKey};
-pub(super) use crate::ui::widgets::search::Search;
-use crate::ui::widgets::small_form::SmallForm;
+use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::ui::context::Cx;
+use crate::ui::widgets::fields::Fields;
 
 /// A view that everybody has: its name, what it shows, and the question.
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
@@ -34,27 +30,6 @@ pub(super) const BUILT_IN: [BuiltIn; 10] = [
 ];
 
 impl Tickets {
-    /// Takes a key while the search is typed; searches as one types.
-    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
-            KeyCode::Esc => {
-                self.search.clear();
-                self.look(cx);
-            }
-            _ => {
-                self.search.input.handle_event(&Event::Key(key));
-                self.look(cx);
-            }
-        }
-    }
-
-    /// Shows what is searched for, when it is something else than before.
-    pub(super) fn look(&mut self, cx: &mut Cx<'_>) {
-        let ask = Ask { text: self.search.text(), ..self.ask.clone() };
-        self.narrow(ask, cx);
-    }
-
     /// Takes a key while the filter's form is open.
     pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.filter else { return };
@@ -66,40 +41,13 @@ impl Tickets {
                 self.narrow(*ask, cx);
             }
             Filled::Name(name) => {
-                let view = SavedView { id: cx.ids.write(), name, ask: self.ask.clone() };
+                let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::TicketKeep(Box::new(Keep::View(Box::new(view)))));
                 self.deeds.expect(write, cx);
             }
         }
     }
-}
-
-/// What a key in the form did.
-#[derive(Debug)]
-enum Filled {
-    Nothing,
-    Closed,
-    Ask(Box<Ask>),
-    Name(String),
-}
-
-/// What the form is for.
-#[derive(Debug)]
-enum Purpose {
-    /// To narrow what is shown.
-    Narrow,
-    /// To name it.
-    Name,
-}
-
-/// The form of the filter, or of a view's name.
-#[derive(Debug)]
-pub(super) struct FilterForm {
-    purpose: Purpose,
-    /// What the form does not ask for stays.
-    ask: Ask,
-    form: SmallForm,
 }
 
 /// Whose tickets, by the filter's options.
@@ -127,67 +75,37 @@ fn priorities_of(option: usize) -> Vec<Priority> {
     Priority::from_word(URGENCY[option]).into_iter().collect()
 }
 
-impl FilterForm {
-    /// The filter as it is.
-    pub(super) fn of(ask: &Ask) -> Self {
-        let at = |found: Option<usize>| found.unwrap_or_default();
-        let fields = Fields::default()
-            .choice("Stands in", &STANDING)
-            .choice("Priority", &URGENCY)
-            .choice("Whose", &WHOSE.map(|(word, _)| word))
-            .choice("Due", &DUE.map(|(word, _)| word))
-            .choice("Read", &READ)
-            .text("Tags, with blanks between", &ask.tags.join(" "))
-            .choosing(0, at((0..STANDING.len()).find(|option| statuses_of(*option) == ask.statuses)))
-            .choosing(1, at((0..URGENCY.len()).find(|option| priorities_of(*option) == ask.priorities)))
-            .choosing(2, at(WHOSE.iter().position(|(_, whose)| *whose == ask.whose)))
-            .choosing(3, at(DUE.iter().position(|(_, due)| *due == ask.due)))
-            .choosing(4, usize::from(ask.unread));
-        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
-        Self { purpose: Purpose::Narrow, ask: ask.clone(), form }
-    }
+/// The filter as it is.
+pub(super) fn form(ask: &Ask) -> FilterForm<Ask> {
+    let at = |found: Option<usize>| found.unwrap_or_default();
+    let fields = Fields::default()
+        .choice("Stands in", &STANDING)
+        .choice("Priority", &URGENCY)
+        .choice("Whose", &WHOSE.map(|(word, _)| word))
+        .choice("Due", &DUE.map(|(word, _)| word))
+        .choice("Read", &READ)
+        .text("Tags, with blanks between", &ask.tags.join(" "))
+        .choosing(0, at((0..STANDING.len()).find(|option| statuses_of(*option) == ask.statuses)))
+        .choosing(1, at((0..URGENCY.len()).find(|option| priorities_of(*option) == ask.priorities)))
+        .choosing(2, at(WHOSE.iter().position(|(_, whose)| *whose == ask.whose)))
+        .choosing(3, at(DUE.iter().position(|(_, due)| *due == ask.due)))
+        .choosing(4, usize::from(ask.unread));
+    FilterForm::narrowing(ask.clone(), fields, read)
+}
 
-    /// A name for what is shown now.
-    pub(super) fn naming(ask: &Ask) -> Self {
-        let fields = Fields::default().text("Name of the view", "");
-        let form = SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields);
-        Self { purpose: Purpose::Name, ask: ask.clone(), form }
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.form.paste(text);
-    }
-
-    fn key(&mut self, key: KeyEvent) -> Filled {
-        if key.code == KeyCode::Esc {
-            return Filled::Closed;
-        }
-        // Enter narrows from any field: a filter is looked at, not sent.
-        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
-        match self.purpose {
-            _ if !submits => Filled::Nothing,
-            Purpose::Narrow => Filled::Ask(Box::new(self.asked())),
-            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
-        }
-    }
-
-    fn asked(&self) -> Ask {
-        let fields = &self.form.fields;
-        let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
-        Ask {
-            statuses: statuses_of(fields.chosen(0)),
-            priorities: priorities_of(fields.chosen(1)),
-            whose: WHOSE[fields.chosen(2)].1,
-            due: DUE[fields.chosen(3)].1,
-            unread: fields.chosen(4) == 1,
-            tags: tags.filter(|tag| !tag.is_empty()).collect(),
-            ..self.ask.clone()
-        }
-    }
-
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        self.form.draw(frame, area, view);
-    }
+/// What is filled in.
+#[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
+fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
+    let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
+    Ok(Ask {
+        statuses: statuses_of(fields.chosen(0)),
+        priorities: priorities_of(fields.chosen(1)),
+        whose: WHOSE[fields.chosen(2)].1,
+        due: DUE[fields.chosen(3)].1,
+        unread: fields.chosen(4) == 1,
+        tags: tags.filter(|tag| !tag.is_empty()).collect(),
+        ..before.clone()
+    })
 }
 
 /// The order's name.

@@ -1,15 +1,14 @@
 //! Pane 5: what people ask for. A queue by what is due and a board of the same tickets, one ticket's conversation,
 //! the figures; forms lie above them.
 
-mod board;
 mod card;
+mod cards;
 mod deeds;
 mod figures;
 mod filter;
 mod forms;
 mod page;
 mod pickers;
-mod queue;
 mod reading;
 mod view;
 mod words;
@@ -19,11 +18,12 @@ use uuid::Uuid;
 
 pub use view::draw;
 
+use super::collection::filter::FilterForm;
+use super::collection::{Collection, Showing};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
 use super::widgets::paged::Row;
 use super::widgets::picker::Picker;
-use super::widgets::selection::Selection;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::ask::{Ask, SavedView};
@@ -31,23 +31,12 @@ use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::New;
 use crate::domain::ticket::{Card, PersonRef, Rules};
 use crate::keys::{Action, Scope};
-use board::Board;
+use cards::TicketCards;
 use deeds::Deeds;
 use figures::Figures;
-use filter::{FilterForm, Search};
 use forms::{Forms, Wanted};
 use page::Page;
 use pickers::Choice;
-use queue::Queue;
-
-/// What of the tickets is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Showing {
-    #[default]
-    Queue,
-    Board,
-    Figures,
-}
 
 /// A ticket as commands and sentences name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,24 +87,16 @@ pub fn why_no_pane(actor: &Actor) -> Option<String> {
 /// The pane's state.
 #[derive(Debug)]
 pub struct Tickets {
-    showing: Showing,
-    /// What was shown before the figures.
-    before_figures: Showing,
-    /// Which tickets, and the queue's order.
-    ask: Ask,
-    search: Search,
-    queue: Queue,
-    board: Board,
+    /// The tickets on the board and in the queue.
+    cards: Collection<TicketCards>,
     figures: Figures,
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
-    /// Those that were selected, to change them together.
-    selected: Selection<Named>,
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
     meant: Vec<Named>,
-    filter: Option<FilterForm>,
+    filter: Option<FilterForm<Ask>>,
     forms: Forms,
     /// A form that opens as soon as the institute's rules are here.
     wanted: Option<Wanted>,
@@ -125,16 +106,10 @@ pub struct Tickets {
 impl Default for Tickets {
     fn default() -> Self {
         Self {
-            showing: Showing::default(),
-            before_figures: Showing::default(),
-            ask: Ask::open(),
-            search: Search::default(),
-            queue: Queue::default(),
-            board: Board::default(),
+            cards: Collection::new(Showing::List, Ask::open()),
             figures: Figures::default(),
             rules: Remote::default(),
             views: Remote::default(),
-            selected: Selection::default(),
             page: None,
             picker: None,
             meant: Vec::new(),
@@ -150,17 +125,17 @@ impl Tickets {
     /// Where its keys are kept now.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        match self.showing {
+        match self.cards.showing {
             _ if self.page.is_some() => Scope::Ticket,
             Showing::Figures => Scope::TicketFigures,
-            Showing::Board | Showing::Queue => Scope::Tickets,
+            Showing::Board | Showing::List => Scope::Tickets,
         }
     }
 
     /// Whether letters go into the search field.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.search.is_typing() && self.page.is_none()
+        self.cards.search.is_typing() && self.page.is_none()
     }
 
     /// Whether a form or a picker has the keys.
@@ -183,24 +158,12 @@ impl Tickets {
         self.forms.set_aside();
     }
 
-    /// The card that one is on.
-    fn on(&self) -> Option<&Card> {
-        match self.showing {
-            Showing::Board => self.board.on(),
-            Showing::Queue => self.queue.tickets.on(),
-            Showing::Figures => None,
-        }
-    }
-
     /// What an action is about: the page's ticket, those selected, else the one that one is on.
     fn targets(&self) -> Vec<Named> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
         }
-        if self.selected.is_empty() {
-            return self.on().map(Named::of).into_iter().collect();
-        }
-        self.selected.all()
+        self.cards.targets()
     }
 
     /// Why an action is not possible here and now.
@@ -219,11 +182,11 @@ impl Tickets {
                 None => "There is no ticket here.".into(),
             }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
-            Action::SortBy if self.showing == Showing::Board => {
+            Action::SortBy if self.cards.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
             }
             Action::Undo => self.deeds.why_no_undo(),
-            Action::ColumnLeft | Action::ColumnRight if self.showing == Showing::Queue => {
+            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
                 Some("The queue has one column; v changes to the board.".into())
             }
             Action::Figures => view.actor.why_not(Right::ReportsRead),
@@ -241,12 +204,12 @@ impl Tickets {
         }
         match action {
             Action::Open => self.open_on(cx),
-            Action::Select => self.select_on(cx),
-            Action::SelectAll => self.select_all(),
+            Action::Select => self.cards.select_on(cx),
+            Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
-            Action::Filter => self.search.type_on(),
-            Action::LeadFilter => self.filter = Some(FilterForm::of(&self.ask)),
+            Action::Filter => self.cards.search.type_on(),
+            Action::LeadFilter => self.filter = Some(filter::form(&self.cards.ask)),
             Action::SortBy => self.pick_sort(),
             Action::SavedViews => self.pick_view(),
             Action::TicketNew => self.want(Wanted::New(Box::default(), None), cx),
@@ -295,72 +258,46 @@ impl Tickets {
 
     /// Moves the cursor. Says whether the action was one that does.
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        match self.showing {
-            Showing::Board => board::step(&mut self.board, action, &self.ask, cx),
-            Showing::Queue => self.queue.step(action, &self.ask, cx),
+        match self.cards.showing {
             Showing::Figures => self.figures.step(action, cx),
+            _ => self.cards.step(action, cx),
         }
     }
 
     fn open_on(&mut self, cx: &mut Cx<'_>) {
-        if let Some(ticket) = self.on().map(|card| card.id) {
+        if let Some(ticket) = self.cards.on().map(|card| card.id) {
             self.open_page(ticket, cx);
         }
     }
 
-    fn select_on(&mut self, cx: &mut Cx<'_>) {
-        let Some(named) = self.on().map(Named::of) else { return };
-        self.selected.turn(named);
-        self.step(Action::Down, cx);
-    }
-
-    /// All that are here of the column or the queue; again, none.
-    fn select_all(&mut self) {
-        let cards = match self.showing {
-            Showing::Board => self.board.lane_cards(),
-            _ => self.queue.tickets.rows(),
-        };
-        self.selected.turn_all(cards.iter().map(Named::of).collect());
-    }
-
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.showing = if self.showing == Showing::Board { Showing::Queue } else { Showing::Board };
+        self.cards.turn();
         self.look_again(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        if self.showing == Showing::Figures {
-            self.showing = self.before_figures;
-        } else {
-            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
-        }
+        self.cards.turn_figures();
         self.look_again(cx);
     }
 
-    /// Esc: from the figures, then from a selection, then from the filter.
     fn back(&mut self, cx: &mut Cx<'_>) {
-        if self.showing == Showing::Figures {
-            self.showing = self.before_figures;
+        if self.cards.back() {
             self.look_again(cx);
-        } else if !self.selected.is_empty() {
-            self.selected.clear();
-        } else if self.ask != Ask::open() {
-            let (sort, descending) = (self.ask.sort, self.ask.descending);
-            self.search.clear();
-            self.narrow(Ask { sort, descending, ..Ask::open() }, cx);
         }
     }
 
-    /// Shows other tickets: what was selected among those before is selected no longer.
+    /// Shows other tickets.
     fn narrow(&mut self, ask: Ask, cx: &mut Cx<'_>) {
-        if ask == self.ask {
-            return;
+        if self.cards.narrow(ask) {
+            self.look_again(cx);
         }
-        self.ask = ask;
-        self.selected.clear();
-        self.board.begin();
-        self.queue.begin();
-        self.look_again(cx);
+    }
+
+    /// Takes a key while the search is typed; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        if self.cards.type_key(key) {
+            self.look_again(cx);
+        }
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
@@ -391,9 +328,8 @@ impl Tickets {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
-        } else if self.page.is_none() && self.showing != Showing::Figures {
-            self.search.paste(text);
-            self.look(cx);
+        } else if self.page.is_none() && self.cards.showing != Showing::Figures && self.cards.paste(text) {
+            self.look_again(cx);
         }
     }
 }

@@ -3,13 +3,15 @@
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-use super::filter::{self, FilterForm};
+use super::filter;
 use super::forms::Wanted;
-use super::{Named, Showing, Tickets};
+use super::{Named, Tickets};
 use crate::domain::desk::Command;
 use crate::domain::ticket::ask::{Ask, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
+use crate::ui::collection::Showing;
+use crate::ui::collection::filter::FilterForm;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
 
@@ -59,7 +61,7 @@ impl Tickets {
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
-            Choice::SaveThis => self.filter = Some(FilterForm::naming(&self.ask)),
+            Choice::SaveThis => self.filter = Some(FilterForm::naming()),
         }
     }
 
@@ -132,7 +134,7 @@ impl Tickets {
 
     /// The queue's order; the same once more turns it round.
     pub(super) fn pick_sort(&mut self) {
-        let now = self.ask.sort;
+        let now = self.cards.ask.sort;
         let entry = |sort: Sort| {
             let hint = if sort == now { "again turns it round" } else { "" };
             Entry::new(filter::sort_title(sort), hint, Choice::Sort(sort))
@@ -144,9 +146,8 @@ impl Tickets {
     fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
         // What is most comes first where that is what one looks for.
         let most_first = matches!(sort, Sort::Priority | Sort::Touched | Sort::Number | Sort::Done);
-        let descending = if sort == self.ask.sort { !self.ask.descending } else { most_first };
-        self.ask = Ask { sort, descending, ..self.ask.clone() };
-        self.queue.begin();
+        let descending = if sort == self.cards.ask.sort { !self.cards.ask.descending } else { most_first };
+        self.cards.reorder(Ask { sort, descending, ..self.cards.ask.clone() });
         self.look_again(cx);
     }
 
@@ -172,8 +173,8 @@ impl Tickets {
                 let hint = filter::described(&view.ask, rules);
                 Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
             }));
-            let keep = Entry::new("Save this view…", filter::described(&self.ask, rules), Choice::SaveThis);
-            let why_not = (self.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
+            let keep = Entry::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
+            let why_not = (self.cards.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
             entries.push(Entry { why_not, ..keep });
         }
         self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
@@ -181,8 +182,8 @@ impl Tickets {
 
     fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
         // Statuses and an order are the queue's business.
-        self.showing = Showing::Queue;
-        self.search.set(ask.text.as_deref().unwrap_or_default());
+        self.cards.showing = Showing::List;
+        self.cards.search.set(ask.text.as_deref().unwrap_or_default());
         self.narrow(ask, cx);
     }
 }

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::forms::Settled;
 use super::page::Page;
-use super::{Named, Showing, Tickets, board, why_no_pane};
+use super::{Tickets, why_no_pane};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::Keep;
+use crate::ui::collection::Showing;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -36,10 +37,9 @@ impl Tickets {
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
-        match self.showing {
-            Showing::Board => board::load(&mut self.board, &self.ask, cx),
-            Showing::Queue => self.queue.load(&self.ask, cx),
+        match self.cards.showing {
             Showing::Figures => self.figures.load(cx),
+            _ => self.cards.load(cx),
         }
     }
 
@@ -116,7 +116,6 @@ impl Tickets {
             }
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
-            (Slot::TicketsCount, answer) => self.queue.count_answer(id, answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
                 if let Some(wanted) = self.wanted.take() {
@@ -131,16 +130,7 @@ impl Tickets {
                 self.rules.fail(id, trouble);
             }
             (Slot::TicketViews, Err(trouble)) => self.views.fail(id, trouble),
-            (_, answer) if self.showing == Showing::Queue => self.queue.answer(slot, id, answer, cx),
-            (_, answer) => board::answer(&mut self.board, (slot, id), answer, &self.ask, cx),
-        }
-        self.freshen_selected();
-    }
-
-    /// What is selected is moved from where it is seen now.
-    fn freshen_selected(&mut self) {
-        for card in self.board.cards().chain(self.queue.tickets.rows()) {
-            self.selected.freshen(card.id, || Named::of(card));
+            (_, answer) => self.cards.answer(slot, id, answer, cx),
         }
     }
 
@@ -150,9 +140,9 @@ impl Tickets {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Kept => return true,
             Settled::Done { show, undo } => {
-                self.queue.tickets.stay();
+                self.cards.list.stay();
                 if let Some((command, what)) = undo {
-                    self.selected.clear();
+                    self.cards.selected.clear();
                     self.deeds.remember(command, what);
                 }
                 if let Some(ticket) = show

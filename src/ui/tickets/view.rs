@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::card::{self, LINES, Widths};
-use super::{Showing, Tickets, filter, why_no_pane};
+use super::{Tickets, filter, why_no_pane};
 use crate::domain::text;
-use crate::domain::ticket::ask::Ask;
 use crate::domain::ticket::{Card, Column};
+use crate::ui::collection::Showing;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
@@ -23,13 +23,13 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         return frame.render_widget(notice(view, &why).block(block), area);
     }
     let below = tickets.forms.place_below(area).filter(|_| tickets.page.is_some());
-    match (&tickets.page, tickets.showing) {
+    match (&tickets.page, tickets.cards.showing) {
         (Some(page), _) => {
             let height = area.height - below.map_or(0, |below| below.height);
             page.draw(frame, Rect { height, ..area }, view);
         }
         (None, Showing::Board) => draw_board(tickets, frame, area, view),
-        (None, Showing::Queue) => draw_queue(tickets, frame, area, view),
+        (None, Showing::List) => draw_queue(tickets, frame, area, view),
         (None, Showing::Figures) => tickets.figures.draw(frame, area, view),
     }
     if let Some(filter) = &tickets.filter {
@@ -48,25 +48,25 @@ fn parts(area: Rect) -> [Rect; 3] {
 }
 
 fn draw_details(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    if let Some(card) = tickets.on() {
+    if let Some(card) = tickets.cards.on() {
         frame.render_widget(Paragraph::new(card::details(card, usize::from(area.width), view)), area);
     }
 }
 
 /// The line above: the search while it is typed, else what is selected and what is shown.
 fn draw_head(tickets: &Tickets, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    if tickets.search.is_typing() {
-        return tickets.search.draw(frame, row, view);
+    if tickets.cards.search.is_typing() {
+        return tickets.cards.search.draw(frame, row, view);
     }
     let mut words = Vec::new();
     // A lane is too narrow to say that it is old.
-    if tickets.showing == Showing::Board {
-        words.extend(tickets.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
+    if tickets.cards.showing == Showing::Board {
+        words.extend(tickets.cards.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
     }
-    if !tickets.selected.is_empty() {
-        words.push((format!("✓ {} selected", tickets.selected.len()), Meaning::Accent));
+    if !tickets.cards.selected.is_empty() {
+        words.push((format!("✓ {} selected", tickets.cards.selected.len()), Meaning::Accent));
     }
-    let shown = tickets.rules.value().map(|rules| filter::words(&tickets.ask, rules)).unwrap_or_default();
+    let shown = tickets.rules.value().map(|rules| filter::words(&tickets.cards.ask, rules)).unwrap_or_default();
     if !shown.is_empty() {
         words.push((format!("showing: {shown}  (Esc: all that is open)"), Meaning::Warn));
     }
@@ -78,24 +78,24 @@ fn draw_head(tickets: &Tickets, frame: &mut Frame<'_>, row: Rect, view: View<'_>
 }
 
 fn marks(tickets: &Tickets, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: tickets.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
+    Marks { is_on, is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
 }
 
 fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let [head, body, foot] = parts(area);
     draw_head(tickets, frame, head, view);
     draw_details(tickets, frame, foot, view);
-    let total = tickets.queue.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Tickets{total} · by {}", filter::order(&tickets.ask));
-    let block = remote_panel(view, &title, true, &tickets.queue.tickets.rows);
+    let total = tickets.cards.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
+    let title = format!("Tickets{total} · by {}", filter::order(&tickets.cards.ask));
+    let block = remote_panel(view, &title, true, &tickets.cards.list.rows);
     let inner = block.inner(body);
-    if let Some(words) = absence(&tickets.queue.tickets.rows) {
+    if let Some(words) = absence(&tickets.cards.list.rows) {
         return frame.render_widget(notice(view, &words).block(block), body);
     }
     frame.render_widget(block, body);
-    let cards = tickets.queue.tickets.rows();
+    let cards = tickets.cards.list.rows();
     if cards.is_empty() {
-        let words = if tickets.ask == Ask::open() {
+        let words = if tickets.cards.is_usual() {
             "The queue is empty. n takes down a new ticket."
         } else {
             "No ticket fits. Esc shows all that is open."
@@ -105,7 +105,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     let widths = Widths::of(usize::from(inner.width));
     frame.render_widget(card::heading(widths, view), heading);
-    let cursor = tickets.queue.tickets.cursor;
+    let cursor = tickets.cards.list.cursor;
     let window = cursor.window(cards.len(), usize::from(rows.height));
     let lines: Vec<Line<'_>> = window
         .map(|at| {
@@ -121,12 +121,12 @@ fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     let [head, body, foot] = parts(area);
     draw_head(tickets, frame, head, view);
     draw_details(tickets, frame, foot, view);
-    if let Some(words) = absence(&tickets.board.lanes) {
+    if let Some(words) = absence(&tickets.cards.board.lanes) {
         let block = panel(view, "Tickets", true);
         return frame.render_widget(notice(view, &words).block(block), body);
     }
-    let columns = tickets.board.lanes();
-    let shown = tickets.board.shown(body.width);
+    let columns = tickets.cards.board.lanes();
+    let shown = tickets.cards.board.shown(body.width);
     let share = vec![Constraint::Fill(1); shown.len()];
     for (at, place) in shown.zip(Layout::horizontal(share).split(body).iter()) {
         draw_column(tickets, at, &columns[at], frame, *place, view);
@@ -134,7 +134,7 @@ fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
 }
 
 fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let is_here = at == tickets.board.at;
+    let is_here = at == tickets.cards.board.at;
     let mut block = panel(view, &format!("{} {}", column.status.title(), thousands(column.tickets)), is_here);
     if column.overdue > 0 {
         let words = format!(" ! {} overdue ", thousands(column.overdue));
@@ -145,7 +145,7 @@ fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<
     if column.cards.is_empty() {
         return frame.render_widget(notice(view, "No tickets."), inner);
     }
-    let cursor = tickets.board.cursor(at);
+    let cursor = tickets.cards.board.cursor(at);
     let height = usize::from(inner.height);
     let window = cursor.window(column.cards.len(), (height / LINES).max(1));
     let mut lines: Vec<Line<'_>> = Vec::new();

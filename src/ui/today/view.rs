@@ -14,8 +14,8 @@ use crate::domain::site::{long_date, relative_day};
 use crate::domain::text::{self, count};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{cursor_at, visible};
 use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::text_field::draw_search;
 
 /// Lines that a class takes.
 const LINES: usize = 2;
@@ -78,16 +78,7 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         return area;
     }
     let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-    let lead = "find: ";
-    let room = usize::from(row.width).saturating_sub(lead.len());
-    let line = Line::from(vec![
-        Span::styled(lead, view.theme.style(Meaning::Key)),
-        Span::styled(visible(&today.filter, room), view.theme.style(Meaning::Field)),
-    ]);
-    frame.render_widget(line, row);
-    if today.typing && room > 0 {
-        frame.set_cursor_position(cursor_at(&today.filter, row, lead.len(), room));
-    }
+    draw_search(&today.filter, "find: ", today.typing, frame, row, view);
     rest
 }
 

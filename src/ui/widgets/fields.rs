@@ -4,7 +4,7 @@ use std::fmt;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
@@ -14,6 +14,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::text_field;
 
 /// What a field holds.
 #[derive(Clone)]
@@ -244,9 +245,7 @@ impl Fields {
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {
-            for c in pasted.chars().filter(|c| !c.is_control()) {
-                input.handle(tui_input::InputRequest::InsertChar(c));
-            }
+            text_field::type_text(input, pasted);
         }
     }
 
@@ -265,50 +264,48 @@ impl Fields {
             frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), row);
         }
         for (index, row) in window.zip(area.rows()) {
-            let field = &self.fields[index];
-            let focused = index == self.focus;
+            let (field, has_focus) = (&self.fields[index], index == self.focus);
             let label = text::column(field.label, label_width);
-            let lead = format!("{} {label} ", if focused { "▸" } else { " " });
-            let room = usize::from(row.width).saturating_sub(text::width(&lead));
-            let label_style = view.theme.style(if focused { Meaning::Accent } else { Meaning::Text });
-            let mut spans = vec![Span::styled(lead.clone(), label_style)];
-            match &field.value {
-                Value::Text(input) => {
-                    spans.push(Span::styled(visible(input, room), view.theme.style(Meaning::Field)));
-                    if focused && room > 0 {
-                        frame.set_cursor_position(cursor_at(input, row, text::width(&lead), room));
-                    }
-                }
-                Value::Secret(input) => {
-                    // A dot for each sign, so that one sees that the keys arrive; never which.
-                    let dots = Input::new("•".repeat(input.value().chars().count())).with_cursor(input.cursor());
-                    spans.push(Span::styled(visible(&dots, room), view.theme.style(Meaning::Field)));
-                    if focused && room > 0 {
-                        frame.set_cursor_position(cursor_at(&dots, row, text::width(&lead), room));
-                    }
-                }
-                Value::Choice { options, chosen } => {
-                    for (at, option) in options.iter().enumerate() {
-                        let picked = at == *chosen;
-                        let style = view.theme.style(if picked { Meaning::Selected } else { Meaning::Muted });
-                        spans.push(Span::styled(
-                            if picked { format!("‹{option}›") } else { format!(" {option} ") },
-                            style,
-                        ));
-                    }
-                }
-                Value::Pick { options, chosen, .. } => {
-                    let place = format!(" {} of {} ←/→", chosen + 1, options.len());
-                    let option = options.get(*chosen).map_or("none", String::as_str);
-                    let option = text::fit(option, room.saturating_sub(text::width(&place) + 2));
-                    let meaning = if focused { Meaning::Selected } else { Meaning::Text };
-                    spans.push(Span::styled(format!("‹{option}›"), view.theme.style(meaning)));
-                    if options.len() > 1 {
-                        spans.push(Span::styled(place, view.theme.style(Meaning::Muted)));
-                    }
-                }
+            let lead = format!("{} {label} ", if has_focus { "▸" } else { " " });
+            let meaning = if has_focus { Meaning::Accent } else { Meaning::Text };
+            frame.render_widget(Span::styled(lead.as_str(), view.theme.style(meaning)), row);
+            let behind = u16::try_from(text::width(&lead)).unwrap_or(u16::MAX).min(row.width);
+            let row = Rect { x: row.x + behind, width: row.width - behind, ..row };
+            field.value.draw(has_focus, frame, row, view);
+        }
+    }
+}
+
+impl Value {
+    /// Draws what is filled in, with the terminal's cursor in it where letters go into it.
+    fn draw(&self, has_focus: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+        match self {
+            Self::Text(input) => text_field::draw(input, has_focus, frame, row, view),
+            Self::Secret(input) => {
+                // A dot for each sign, so that one sees that the keys arrive; never which.
+                let dots = Input::new("•".repeat(input.value().chars().count())).with_cursor(input.cursor());
+                text_field::draw(&dots, has_focus, frame, row, view);
             }
-            frame.render_widget(Line::from(spans), row);
+            Self::Choice { options, chosen } => {
+                let option = |(at, option): (usize, &&str)| {
+                    let is_on = at == *chosen;
+                    let shown = if is_on { format!("‹{option}›") } else { format!(" {option} ") };
+                    Span::styled(shown, view.theme.style(if is_on { Meaning::Selected } else { Meaning::Muted }))
+                };
+                frame.render_widget(options.iter().enumerate().map(option).collect::<Line<'_>>(), row);
+            }
+            Self::Pick { options, chosen, .. } => {
+                let place = format!(" {} of {} ←/→", chosen + 1, options.len());
+                let option = options.get(*chosen).map_or("none", String::as_str);
+                let room = usize::from(row.width).saturating_sub(text::width(&place) + 2);
+                let meaning = if has_focus { Meaning::Selected } else { Meaning::Text };
+                let option = Span::styled(format!("‹{}›", text::fit(option, room)), view.theme.style(meaning));
+                let mut line = Line::from(option);
+                if options.len() > 1 {
+                    line.push_span(Span::styled(place, view.theme.style(Meaning::Muted)));
+                }
+                frame.render_widget(line, row);
+            }
         }
     }
 }
@@ -327,31 +324,6 @@ fn typed_into(options: &[String], chosen: usize, typed: &str, letter: char) -> O
 
 fn begins_with(option: &str, typed: char) -> bool {
     option.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&typed))
-}
-
-/// The part of a field's text that is seen, safe, filled up to the field's width.
-#[must_use]
-pub fn visible(input: &Input, room: usize) -> String {
-    let scroll = input.visual_scroll(room.saturating_sub(1));
-    let mut passed = 0;
-    let rest: String = input
-        .value()
-        .chars()
-        .skip_while(|c| {
-            let before = passed;
-            passed += text::width(&c.to_string());
-            before < scroll
-        })
-        .collect();
-    text::column(&rest, room)
-}
-
-/// Where the terminal's cursor stands in a field that begins `lead` columns into `row`.
-#[must_use]
-pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position {
-    let shift = input.visual_cursor().saturating_sub(input.visual_scroll(room.saturating_sub(1)));
-    let column = u16::try_from(lead + shift).unwrap_or(u16::MAX);
-    Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
-use super::fields::{cursor_at, visible};
 use super::panel::{centred, highlight, panel};
+use super::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::View;

@@ -2,12 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 
-use super::fields::{cursor_at, visible};
+use super::text_field::{draw_search, type_text};
 use crate::ui::context::View;
-use crate::ui::theme::Meaning;
 
 /// What is searched for, and whether it is being typed.
 #[derive(Debug, Default)]
@@ -48,9 +46,7 @@ impl Search {
     /// Types pasted text.
     pub fn paste(&mut self, text: &str) {
         self.typing = true;
-        for c in text.chars().filter(|c| !c.is_control()) {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        type_text(&mut self.input, text);
     }
 
     /// What is searched for; none when nothing is.
@@ -62,15 +58,6 @@ impl Search {
 
     /// Draws it on a line.
     pub fn draw(&self, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-        let lead = " find: ";
-        let room = usize::from(row.width).saturating_sub(lead.len());
-        let line = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&self.input, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(line, row);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&self.input, row, lead.len(), room));
-        }
+        draw_search(&self.input, " find: ", true, frame, row, view);
     }
 }

@@ -15,8 +15,9 @@ use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{self, Command, Outcome};
 use crate::ui::context::{Cx, Tone, View};
-use crate::ui::widgets::conflicts::{Conflicts, Decided};
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::conflicts::Decided;
+use crate::ui::widgets::edited::{self, Edited};
+use crate::ui::widgets::fields::Fields;
 
 /// What a field that is yes, no or not said offers.
 pub(super) const YES_NO: [&str; 3] = ["not said", "yes", "no"];
@@ -32,9 +33,7 @@ pub(super) struct EditSheet {
     rows: Vec<&'static Field>,
     /// What was seen of each.
     seen: Vec<Value>,
-    fields: Fields,
-    /// What somebody else wrote meanwhile, while one decides about it.
-    conflicts: Option<Conflicts>,
+    form: Edited,
 }
 
 impl EditSheet {
@@ -54,21 +53,21 @@ impl EditSheet {
             .collect();
         let fields =
             rows.iter().zip(&seen).fold(Fields::default(), |fields, (field, value)| with(fields, field, value));
-        Self { lead: page.card.id, name: page.card.org_name.clone(), rows, seen, fields, conflicts: None }
+        Self { lead: page.card.id, name: page.card.org_name.clone(), rows, seen, form: Edited::new(fields) }
     }
 
     /// What stands in the field at `at` now.
     fn typed(&self, at: usize) -> &str {
         match self.rows[at].kind {
-            Kind::YesNo => self.fields.option(at),
-            _ => self.fields.value(at),
+            Kind::YesNo => self.form.fields.option(at),
+            _ => self.form.fields.value(at),
         }
     }
 
     fn is_changed(&self, at: usize) -> bool {
         let shown = fields::shown(&self.seen[at]);
         match self.rows[at].kind {
-            Kind::YesNo => self.fields.chosen(at) != yes_no(&self.seen[at]),
+            Kind::YesNo => self.form.fields.chosen(at) != yes_no(&self.seen[at]),
             _ => self.typed(at) != shown.trim(),
         }
     }
@@ -90,16 +89,15 @@ impl EditSheet {
     }
 
     /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
-    fn decide(&mut self, cx: &mut Cx<'_>) -> Pressed {
-        let Some(conflicts) = self.conflicts.take() else { return Pressed::Taken };
-        for conflict in conflicts.into_decided() {
+    fn decide(&mut self, decided: Vec<Decided>, cx: &mut Cx<'_>) -> Pressed {
+        for conflict in decided {
             let Some(at) = self.rows.iter().position(|field| field.name == conflict.field) else { continue };
             if conflict.takes_theirs {
                 match self.rows[at].kind {
                     Kind::YesNo => {
-                        self.fields = std::mem::take(&mut self.fields).choosing(at, yes_no(&conflict.theirs));
+                        self.form.fields = std::mem::take(&mut self.form.fields).choosing(at, yes_no(&conflict.theirs));
                     }
-                    _ => self.fields.set(at, &fields::shown(&conflict.theirs)),
+                    _ => self.form.fields.set(at, &fields::shown(&conflict.theirs)),
                 }
             }
             self.seen[at] = conflict.theirs;
@@ -132,21 +130,15 @@ pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
 
 impl Sheet for EditSheet {
     fn title(&self) -> String {
-        match &self.conflicts {
-            Some(_) => format!("Changed meanwhile · {}", self.name),
-            None => format!("Edit · {}", self.name),
-        }
+        self.form.title(&self.name)
     }
 
     fn keys(&self) -> &'static str {
-        match &self.conflicts {
-            Some(_) => "↑/↓ field · t theirs, m mine · ↵ saves it so · Esc back to the fields",
-            None => "Tab next field · Ctrl-S saves what was changed · Esc back, draft kept",
-        }
+        self.form.keys()
     }
 
     fn height(&self) -> u16 {
-        self.conflicts.as_ref().map_or(self.fields.height(), Conflicts::height)
+        self.form.height()
     }
 
     fn holds_something(&self) -> bool {
@@ -154,25 +146,19 @@ impl Sheet for EditSheet {
     }
 
     fn back(&mut self) -> bool {
-        self.conflicts.take().is_some()
+        self.form.back()
     }
 
     fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
-        let submits = match &mut self.conflicts {
-            Some(conflicts) => conflicts.key(key),
-            None => self.fields.key(key) == FieldsKey::Submit,
-        };
-        match (submits, &self.conflicts) {
-            (false, _) => Pressed::Taken,
-            (true, Some(_)) => self.decide(cx),
-            (true, None) => Pressed::Submit,
+        match self.form.key(key) {
+            edited::Pressed::Taken => Pressed::Taken,
+            edited::Pressed::Submit => Pressed::Submit,
+            edited::Pressed::Decided(decided) => self.decide(decided, cx),
         }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
-        if self.conflicts.is_none() {
-            self.fields.paste(text);
-        }
+        self.form.paste(text);
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
@@ -200,19 +186,14 @@ impl Sheet for EditSheet {
                         takes_theirs: true,
                     })
                 };
-                let conflicts = Conflicts::new(conflicts.iter().filter_map(decided).collect());
-                let sentence = conflicts.sentence();
-                self.conflicts = Some(conflicts);
-                Verdict::Stay(sentence)
+                let decided = conflicts.iter().filter_map(decided).collect();
+                Verdict::Stay(self.form.clash(decided))
             }
             other => failure(other, cx),
         }
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        match &self.conflicts {
-            Some(conflicts) => conflicts.draw(frame, area, view),
-            None => self.fields.draw(frame, area, view),
-        }
+        self.form.draw(frame, area, view);
     }
 }

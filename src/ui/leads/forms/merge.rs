@@ -1,12 +1,10 @@
 //! Two leads that are one organisation's: the likely ones first, others by search, and a look before it is done.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 use uuid::Uuid;
 
 use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
@@ -17,13 +15,10 @@ use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, LeadPage, query};
 use crate::domain::text;
-use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
-use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::panel::highlight;
 
 /// As many as are searched for.
@@ -33,60 +28,36 @@ const MOST: usize = 20;
 pub(super) struct MergeSheet {
     /// The lead of the page.
     this: Card,
-    typed: Input,
-    found: Remote<Vec<(Card, Likeness)>>,
-    cursor: Cursor,
+    finder: Finder<(Card, Likeness)>,
     /// The one that was picked, and whether the page's lead is the one that stays.
     picked: Option<(Card, bool)>,
 }
 
 impl MergeSheet {
     pub(super) fn new(page: &LeadPage) -> Self {
-        Self {
-            this: page.card.clone(),
-            typed: Input::default(),
-            found: Remote::default(),
-            cursor: Cursor::default(),
-            picked: None,
-        }
+        Self { this: page.card.clone(), finder: Finder::default(), picked: None }
     }
 
     /// Those that are likely the same while nothing is typed, else those that have the words.
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        let typed = self.typed.value().trim();
+        let typed = self.finder.text();
         let query = if typed.is_empty() {
             query::Query::Doubles(self.this.face())
         } else {
             let ask = Ask { text: Some(typed.to_owned()), ..Ask::default() };
             query::Query::List { ask, after: None, most: MOST }
         };
-        self.found.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query)));
-    }
-
-    fn found(&self) -> &[(Card, Likeness)] {
-        self.found.value().map(Vec::as_slice).unwrap_or_default()
+        self.finder.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query)));
     }
 
     fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        let len = self.found().len();
-        match key.code {
-            KeyCode::Up => drop(self.cursor.act(Action::Up, len)),
-            KeyCode::Down => drop(self.cursor.act(Action::Down, len)),
-            KeyCode::PageUp => drop(self.cursor.act(Action::PageUp, len)),
-            KeyCode::PageDown => drop(self.cursor.act(Action::PageDown, len)),
-            KeyCode::F(5) => self.ask(cx),
-            KeyCode::Enter => {
-                // What came first keeps its history in front, unless one says otherwise.
-                self.picked = self
-                    .found()
-                    .get(self.cursor.0)
-                    .map(|(card, _)| (card.clone(), self.this.created_at <= card.created_at));
-            }
-            _ => {
-                if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) {
-                    self.cursor = Cursor::default();
-                    self.ask(cx);
-                }
+        match self.finder.key(key) {
+            finder::Pressed::Taken => {}
+            finder::Pressed::Ask => self.ask(cx),
+            // What came first keeps its history in front, unless one says otherwise.
+            finder::Pressed::Picked((card, _)) => {
+                let is_older = self.this.created_at <= card.created_at;
+                self.picked = Some((card, is_older));
             }
         }
     }
@@ -141,10 +112,7 @@ impl Sheet for MergeSheet {
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if self.picked.is_none() {
-            for c in text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()) {
-                self.typed.handle(tui_input::InputRequest::InsertChar(c));
-            }
-            self.cursor = Cursor::default();
+            self.finder.paste(text);
             self.ask(cx);
         }
     }
@@ -161,13 +129,12 @@ impl Sheet for MergeSheet {
             }
             Ok(_) => return Pressed::Taken,
             Err(trouble) => {
-                self.found.fail(id, trouble.clone());
+                self.finder.fail(id, trouble.clone());
                 return Pressed::Taken;
             }
         };
         let others = found.into_iter().filter(|(card, _)| card.id != self.this.id).collect();
-        self.found.answer(id, others, cx.now);
-        self.cursor.clamp(self.found().len());
+        self.finder.answer(id, others, cx.now);
         Pressed::Taken
     }
 
@@ -191,37 +158,14 @@ impl Sheet for MergeSheet {
         if let Some((keep, gone)) = self.sides() {
             return draw_sides(keep, gone, frame, area, view);
         }
-        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-        let lead = "find: ";
-        let room = usize::from(field.width).saturating_sub(lead.len());
-        let search = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(search, field);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&self.typed, field, lead.len(), room));
-        }
-        let width = usize::from(list.width);
-        let found = self.found();
-        if found.is_empty() {
-            let words = match (self.found.trouble(), self.found.is_loading(), self.typed.value().trim()) {
-                (Some(trouble), _, _) => format!("{} F5 tries again.", trouble.sentence),
-                (None, true, _) => "Looking…".into(),
-                (None, false, "") => "No other lead looks like this one. Type to search for one.".into(),
-                (None, false, _) => "No other lead has these words.".into(),
-            };
-            let words = text::fit(&words, width);
-            return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), list);
-        }
-        let window = self.cursor.window(found.len(), (usize::from(list.height) / LINES).max(1));
-        let lines: Vec<Line<'_>> = window
-            .flat_map(|at| {
-                let (card, like) = &found[at];
-                double_lines(card, Some(like).filter(|like| like.is_likely()), at == self.cursor.0, width, view)
-            })
-            .collect();
-        frame.render_widget(Paragraph::new(lines), list);
+        let nothing = match self.finder.text() {
+            "" => "No other lead looks like this one. Type to search for one.",
+            _ => "No other lead has these words.",
+        };
+        let width = usize::from(area.width);
+        self.finder.draw(frame, area, view, nothing, |(card, like), is_on| {
+            double_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
+        });
     }
 }
 

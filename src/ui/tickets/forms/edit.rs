@@ -17,8 +17,9 @@ use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Conflict, Outcome};
 use crate::ui::context::{Cx, Tone, View};
-use crate::ui::widgets::conflicts::{Conflicts, Decided};
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::conflicts::Decided;
+use crate::ui::widgets::edited::{self, Edited};
+use crate::ui::widgets::fields::Fields;
 
 /// What people call the fields that are written.
 pub(in crate::ui::tickets) const TITLES: [(&str, &str); 10] = [
@@ -59,9 +60,7 @@ pub(super) struct EditSheet {
     ticket: Uuid,
     name: String,
     rows: Vec<Row>,
-    fields: Fields,
-    /// What somebody else wrote meanwhile, while one decides about it.
-    conflicts: Option<Conflicts>,
+    form: Edited,
 }
 
 impl EditSheet {
@@ -92,13 +91,13 @@ impl EditSheet {
             Some(words) => fields.pick(row.title(), vec![words.clone(), "take the link off".into()], 0),
             None => fields.text(row.title(), &shown(&row.seen)),
         });
-        Self { ticket: card.id, name: format!("{} {}", card.label(), card.title), rows, fields, conflicts: None }
+        Self { ticket: card.id, name: format!("{} {}", card.label(), card.title), rows, form: Edited::new(fields) }
     }
 
     /// What should stand in the field at `at`.
     fn wanted(&self, at: usize) -> Value {
         let row = &self.rows[at];
-        match (&row.link, self.fields.chosen(at), self.fields.value(at)) {
+        match (&row.link, self.form.fields.chosen(at), self.form.fields.value(at)) {
             (Some(_), 0, _) => row.seen.clone(),
             (Some(_), ..) | (None, _, "") => Value::Null,
             (None, _, typed) => json!(typed.replace('⏎', "\n")),
@@ -108,8 +107,8 @@ impl EditSheet {
     fn is_changed(&self, at: usize) -> bool {
         let row = &self.rows[at];
         match row.link {
-            Some(_) => self.fields.chosen(at) > 0 && !row.seen.is_null(),
-            None => self.fields.value(at) != shown(&row.seen).trim(),
+            Some(_) => self.form.fields.chosen(at) > 0 && !row.seen.is_null(),
+            None => self.form.fields.value(at) != shown(&row.seen).trim(),
         }
     }
 
@@ -117,7 +116,7 @@ impl EditSheet {
     fn changes(&self) -> Result<BTreeMap<String, [Value; 2]>, String> {
         let mut changes = BTreeMap::new();
         for (at, row) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
-            let typed = self.fields.value(at);
+            let typed = self.form.fields.value(at);
             if row.name == "title" {
                 split::title(typed)?;
             }
@@ -130,14 +129,13 @@ impl EditSheet {
     }
 
     /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
-    fn decide(&mut self, cx: &mut Cx<'_>) -> Pressed {
-        let Some(conflicts) = self.conflicts.take() else { return Pressed::Taken };
-        for conflict in conflicts.into_decided() {
+    fn decide(&mut self, decided: Vec<Decided>, cx: &mut Cx<'_>) -> Pressed {
+        for conflict in decided {
             let Some(at) = self.rows.iter().position(|row| row.name == conflict.field) else { continue };
             if conflict.takes_theirs {
                 match self.rows[at].link {
-                    Some(_) => self.fields.choose(at, 0),
-                    None => self.fields.set(at, &shown(&conflict.theirs)),
+                    Some(_) => self.form.fields.choose(at, 0),
+                    None => self.form.fields.set(at, &shown(&conflict.theirs)),
                 }
             }
             self.rows[at].seen = conflict.theirs;
@@ -172,21 +170,15 @@ impl EditSheet {
 
 impl Sheet for EditSheet {
     fn title(&self) -> String {
-        match &self.conflicts {
-            Some(_) => format!("Changed meanwhile · {}", self.name),
-            None => format!("Edit · {}", self.name),
-        }
+        self.form.title(&self.name)
     }
 
     fn keys(&self) -> &'static str {
-        match &self.conflicts {
-            Some(_) => "↑/↓ field · t theirs, m mine · ↵ saves it so · Esc back to the fields",
-            None => "Tab next field · Ctrl-S saves what was changed · Esc back, draft kept",
-        }
+        self.form.keys()
     }
 
     fn height(&self) -> u16 {
-        self.conflicts.as_ref().map_or(self.fields.height(), Conflicts::height)
+        self.form.height()
     }
 
     fn holds_something(&self) -> bool {
@@ -194,25 +186,19 @@ impl Sheet for EditSheet {
     }
 
     fn back(&mut self) -> bool {
-        self.conflicts.take().is_some()
+        self.form.back()
     }
 
     fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
-        let submits = match &mut self.conflicts {
-            Some(conflicts) => conflicts.key(key),
-            None => self.fields.key(key) == FieldsKey::Submit,
-        };
-        match (submits, &self.conflicts) {
-            (false, _) => Pressed::Taken,
-            (true, Some(_)) => self.decide(cx),
-            (true, None) => Pressed::Submit,
+        match self.form.key(key) {
+            edited::Pressed::Taken => Pressed::Taken,
+            edited::Pressed::Submit => Pressed::Submit,
+            edited::Pressed::Decided(decided) => self.decide(decided, cx),
         }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
-        if self.conflicts.is_none() {
-            self.fields.paste(text);
-        }
+        self.form.paste(text);
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
@@ -233,19 +219,13 @@ impl Sheet for EditSheet {
             }),
             Outcome::Conflict { conflicts, .. } => {
                 let decided = conflicts.iter().filter_map(|conflict| self.conflict(conflict)).collect();
-                let conflicts = Conflicts::new(decided);
-                let sentence = conflicts.sentence();
-                self.conflicts = Some(conflicts);
-                Verdict::Stay(sentence)
+                Verdict::Stay(self.form.clash(decided))
             }
             other => failure(other, cx),
         }
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        match &self.conflicts {
-            Some(conflicts) => conflicts.draw(frame, area, view),
-            None => self.fields.draw(frame, area, view),
-        }
+        self.form.draw(frame, area, view);
     }
 }

@@ -1,13 +1,11 @@
 //! Two tickets that are one matter: those of the same person first, others by number or words, and a look before
 //! it is done.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 use uuid::Uuid;
 
 use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
@@ -19,13 +17,10 @@ use crate::domain::ticket::ask::{Ask, Sort};
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::domain::ticket::{Card, query};
-use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
-use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::panel::highlight;
 
 /// As many as are searched for.
@@ -35,27 +30,19 @@ const MOST: usize = 20;
 pub(super) struct MergeSheet {
     /// The ticket of the page.
     this: Card,
-    typed: Input,
-    found: Remote<Vec<Card>>,
-    cursor: Cursor,
+    finder: Finder<Card>,
     /// The one that was picked, and whether the page's ticket is the one that stays.
     picked: Option<(Card, bool)>,
 }
 
 impl MergeSheet {
     pub(super) fn new(page: &TicketPage) -> Self {
-        Self {
-            this: page.card.clone(),
-            typed: Input::default(),
-            found: Remote::default(),
-            cursor: Cursor::default(),
-            picked: None,
-        }
+        Self { this: page.card.clone(), finder: Finder::default(), picked: None }
     }
 
     /// Those of the same person while nothing is typed, else those of the number or with the words.
     fn ask(&mut self, cx: &mut Cx<'_>) {
-        let typed = self.typed.value().trim();
+        let typed = self.finder.text();
         let newest = Ask { sort: Sort::Touched, descending: true, ..Ask::default() };
         let ask = match (typed, self.this.person, &self.this.requester) {
             ("", Some(person), _) if person.kind == PersonKind::Account => Ask { user_id: Some(person.id), ..newest },
@@ -64,34 +51,17 @@ impl MergeSheet {
             (typed, ..) => Ask { text: Some(typed.to_owned()), ..newest },
         };
         let query = query::Query::List { ask, after: None, most: MOST };
-        self.found.asking(cx.ask(Slot::TicketFind, Query::Ticket(query)));
-    }
-
-    fn found(&self) -> &[Card] {
-        self.found.value().map(Vec::as_slice).unwrap_or_default()
+        self.finder.asking(cx.ask(Slot::TicketFind, Query::Ticket(query)));
     }
 
     fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        let len = self.found().len();
-        match key.code {
-            KeyCode::Up => drop(self.cursor.act(Action::Up, len)),
-            KeyCode::Down => drop(self.cursor.act(Action::Down, len)),
-            KeyCode::PageUp => drop(self.cursor.act(Action::PageUp, len)),
-            KeyCode::PageDown => drop(self.cursor.act(Action::PageDown, len)),
-            KeyCode::F(5) => self.ask(cx),
-            KeyCode::Enter => {
-                // What came first keeps its number in front, unless one says otherwise.
-                let picked = self.found().get(self.cursor.0).cloned();
-                self.picked = picked.map(|card| {
-                    let is_older = self.this.number < card.number;
-                    (card, is_older)
-                });
-            }
-            _ => {
-                if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) {
-                    self.cursor = Cursor::default();
-                    self.ask(cx);
-                }
+        match self.finder.key(key) {
+            finder::Pressed::Taken => {}
+            finder::Pressed::Ask => self.ask(cx),
+            // What came first keeps its number in front, unless one says otherwise.
+            finder::Pressed::Picked(card) => {
+                let is_older = self.this.number < card.number;
+                self.picked = Some((card, is_older));
             }
         }
     }
@@ -146,10 +116,7 @@ impl Sheet for MergeSheet {
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if self.picked.is_none() {
-            for c in text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()) {
-                self.typed.handle(tui_input::InputRequest::InsertChar(c));
-            }
-            self.cursor = Cursor::default();
+            self.finder.paste(text);
             self.ask(cx);
         }
     }
@@ -159,11 +126,10 @@ impl Sheet for MergeSheet {
             _ if slot != Slot::TicketFind => {}
             Ok(Answer::Ticket(query::Answer::List(cards))) => {
                 let others = cards.iter().filter(|card| card.id != self.this.id).cloned().collect();
-                self.found.answer(id, others, cx.now);
-                self.cursor.clamp(self.found().len());
+                self.finder.answer(id, others, cx.now);
             }
             Ok(_) => {}
-            Err(trouble) => self.found.fail(id, trouble.clone()),
+            Err(trouble) => self.finder.fail(id, trouble.clone()),
         }
     }
 
@@ -188,32 +154,12 @@ impl Sheet for MergeSheet {
         if let Some((keep, gone)) = self.sides() {
             return draw_sides(keep, gone, frame, area, view);
         }
-        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-        let lead = "find: ";
-        let room = usize::from(field.width).saturating_sub(lead.len());
-        let search = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(search, field);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&self.typed, field, lead.len(), room));
-        }
-        let width = usize::from(list.width);
-        let found = self.found();
-        if found.is_empty() {
-            let words = match (self.found.trouble(), self.found.is_loading(), self.typed.value().trim()) {
-                (Some(trouble), _, _) => format!("{} F5 tries again.", trouble.sentence),
-                (None, true, _) => "Looking…".into(),
-                (None, false, "") => "No other ticket of this person. Type a number or words to find one.".into(),
-                (None, false, _) => "No other ticket has this number or these words.".into(),
-            };
-            let words = text::fit(&words, width);
-            return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), list);
-        }
-        let window = self.cursor.window(found.len(), usize::from(list.height));
-        let lines: Vec<Line<'_>> = window.map(|at| line(&found[at], at == self.cursor.0, width, view)).collect();
-        frame.render_widget(Paragraph::new(lines), list);
+        let nothing = match self.finder.text() {
+            "" => "No other ticket of this person. Type a number or words to find one.",
+            _ => "No other ticket has this number or these words.",
+        };
+        let width = usize::from(area.width);
+        self.finder.draw(frame, area, view, nothing, |card, is_on| vec![line(card, is_on, width, view)]);
     }
 }
 

@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
 use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure, said};
 use super::{Named, Wanted};
@@ -122,10 +123,11 @@ impl Sheet for MoveSheet {
         let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Min(0)]).areas(area);
         self.fields.draw(frame, fields, view);
         let words = match self.to {
-            Status::Blocked => "  The clock stands while it is blocked. Customers never read why.",
-            _ => "  What nobody has answered needs a reason from the list; what is answered needs none.",
+            Status::Blocked => "The clock stands while it is blocked. Customers never read why.",
+            _ => "What nobody has answered needs a reason from the list; what is answered needs none.",
         };
-        let words = text::fit(words, usize::from(hint.width));
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), hint);
+        let style = view.theme.style(Meaning::Muted);
+        let lines = text::wrap(words, usize::from(hint.width)).into_iter().map(|line| Line::styled(line, style));
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), hint);
     }
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
@@ -17,7 +17,7 @@ use crate::domain::ticket::work::{Command, EachResult, Outcome};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
-use crate::ui::widgets::fields::{cursor_at, visible};
+use crate::ui::widgets::text_field::draw_search;
 
 #[derive(Debug)]
 pub(super) struct TagsSheet {
@@ -151,16 +151,7 @@ impl Sheet for TagsSheet {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [field, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-        let lead = "tags: ";
-        let room = usize::from(field.width).saturating_sub(lead.len());
-        let line = Line::from(vec![
-            Span::styled(lead, view.theme.style(Meaning::Key)),
-            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
-        ]);
-        frame.render_widget(line, field);
-        if room > 0 {
-            frame.set_cursor_position(cursor_at(&self.typed, field, lead.len(), room));
-        }
+        draw_search(&self.typed, "tags: ", true, frame, field, view);
         let listed = |tags: Vec<&String>| tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
         let on = if self.on.is_empty() { "none".to_owned() } else { listed(self.on.iter().collect()) };
         let which = if self.tickets.len() == 1 { "on it now" } else { "on all of them now" };

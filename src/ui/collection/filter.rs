@@ -1,0 +1,86 @@
+//! The form that narrows which cards are shown, or keeps what is shown under a name.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::ui::context::View;
+use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::small_form::SmallForm;
+
+/// What a key in the form did.
+#[derive(Debug)]
+pub enum Filled<A> {
+    /// Nothing that concerns anybody else.
+    Nothing,
+    /// It is to be closed.
+    Closed,
+    /// These cards are wanted.
+    Ask(Box<A>),
+    /// What is shown is to be kept under this name.
+    Name(String),
+}
+
+/// Reads the fields; what they do not ask for stays as it is in the question before.
+pub type Read<A> = fn(&Fields, &A) -> Result<A, String>;
+
+/// What the form is for.
+#[derive(Debug)]
+enum Purpose<A> {
+    /// To narrow what is shown.
+    Narrow { before: A, read: Read<A> },
+    /// To name it.
+    Name,
+}
+
+/// The form of the filter, or of a view's name.
+#[derive(Debug)]
+pub struct FilterForm<A> {
+    purpose: Purpose<A>,
+    form: SmallForm,
+}
+
+impl<A> FilterForm<A> {
+    /// The filter as it is.
+    pub fn narrowing(before: A, fields: Fields, read: Read<A>) -> Self {
+        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
+        Self { purpose: Purpose::Narrow { before, read }, form }
+    }
+
+    /// A name for what is shown now.
+    #[must_use]
+    pub fn naming() -> Self {
+        let fields = Fields::default().text("Name of the view", "");
+        Self { purpose: Purpose::Name, form: SmallForm::new("Keep this view", "↵ keeps it · Esc back", fields) }
+    }
+
+    /// Types pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> Filled<A> {
+        if key.code == KeyCode::Esc {
+            return Filled::Closed;
+        }
+        // Enter narrows from any field: a filter is looked at, not sent.
+        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
+        match &self.purpose {
+            _ if !submits => Filled::Nothing,
+            Purpose::Narrow { before, read } => match read(&self.form.fields, before) {
+                Ok(ask) => Filled::Ask(Box::new(ask)),
+                Err(sentence) => {
+                    self.form.complain(sentence);
+                    Filled::Nothing
+                }
+            },
+            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
+        }
+    }
+
+    /// Draws it in the middle of the pane.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        self.form.draw(frame, area, view);
+    }
+}

@@ -1,0 +1,322 @@
+//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected.
+//! The panes of leads and of tickets are each built around one.
+
+pub mod filter;
+
+use std::fmt::Debug;
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::backend::crossterm::EventHandler;
+
+use super::context::Cx;
+use super::effect::Slot;
+use super::remote::Remote;
+use super::widgets::lanes::{self, Lane, Lanes};
+use super::widgets::paged::{self, Paged, Row};
+use super::widgets::search::Search;
+use super::widgets::selection::Selection;
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::keys::Action;
+
+/// What the cards are of.
+pub trait Kind: Debug {
+    /// A card.
+    type Card: Row + Debug;
+    /// A column of the board.
+    type Column: Lane<Card = Self::Card> + Debug;
+    /// Which cards, in which order.
+    type Ask: Clone + PartialEq + Debug;
+    /// A card as commands and sentences name it.
+    type Named: Row + Clone + Debug;
+
+    /// Where the questions are answered.
+    const SLOTS: Slots;
+
+    /// What is shown before anything is filtered, in the order of `ask`.
+    fn usual(ask: &Self::Ask) -> Self::Ask;
+    /// The same cards with these words in them.
+    fn with_text(ask: &Self::Ask, text: Option<String>) -> Self::Ask;
+    /// Those of a column, in its order.
+    fn of_column(ask: &Self::Ask, column: &Self::Column) -> Self::Ask;
+    /// The first cards of each column.
+    fn board(ask: &Self::Ask, most: usize) -> Query;
+    /// Cards behind another one.
+    fn list(ask: &Self::Ask, after: Option<&Self::Card>, most: usize) -> Query;
+    /// How many there are.
+    fn count(ask: &Self::Ask) -> Query;
+    /// What was answered; none when it is no answer of these.
+    fn answered(answer: Answer) -> Option<Answered<Self>>;
+    /// The card's name.
+    fn named(card: &Self::Card) -> Self::Named;
+}
+
+/// The slots of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Slots {
+    /// The board or the list.
+    pub shown: Slot,
+    /// More of it.
+    pub more: Slot,
+    /// How many there are.
+    pub count: Slot,
+}
+
+/// An answer to one of a kind's questions.
+#[derive(Debug)]
+pub enum Answered<K: Kind + ?Sized> {
+    /// To `Kind::board`.
+    Board(Vec<K::Column>),
+    /// To `Kind::list`.
+    List(Vec<K::Card>),
+    /// To `Kind::count`.
+    Count(u64),
+}
+
+/// What of them is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Showing {
+    /// A lane for each column.
+    Board,
+    /// A line for each card.
+    List,
+    /// Their figures, which the pane draws.
+    Figures,
+}
+
+/// The cards, and what one does with them before one does something to them.
+#[derive(Debug)]
+pub struct Collection<K: Kind> {
+    /// What is shown.
+    pub showing: Showing,
+    /// What was shown before the figures.
+    before_figures: Showing,
+    /// Which cards, and the list's order.
+    pub ask: K::Ask,
+    /// The search field.
+    pub search: Search,
+    /// The board.
+    pub board: Lanes<K::Column>,
+    /// The list.
+    pub list: Paged<K::Card>,
+    /// How many there are in all.
+    pub count: Remote<u64>,
+    /// Those that were selected, to change them together.
+    pub selected: Selection<K::Named>,
+}
+
+impl<K: Kind> Collection<K> {
+    /// Nothing is asked yet.
+    pub fn new(showing: Showing, ask: K::Ask) -> Self {
+        Self {
+            showing,
+            before_figures: showing,
+            ask,
+            search: Search::default(),
+            board: Lanes::default(),
+            list: Paged::default(),
+            count: Remote::default(),
+            selected: Selection::default(),
+        }
+    }
+
+    /// The card that one is on.
+    #[must_use]
+    pub fn on(&self) -> Option<&K::Card> {
+        match self.showing {
+            Showing::Board => self.board.on(),
+            Showing::List => self.list.on(),
+            Showing::Figures => None,
+        }
+    }
+
+    /// Those that are selected, else the one that one is on.
+    #[must_use]
+    pub fn targets(&self) -> Vec<K::Named> {
+        if self.selected.is_empty() { self.on().map(K::named).into_iter().collect() } else { self.selected.all() }
+    }
+
+    /// All that have been read, some of them twice.
+    pub fn cards(&self) -> impl Iterator<Item = &K::Card> {
+        self.board.cards().chain(self.list.rows())
+    }
+
+    /// Whether everything is shown that usually is.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        self.ask == K::usual(&self.ask)
+    }
+
+    // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Reads what is shown (again), as far as it has been read. The figures are the pane's.
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        match self.showing {
+            Showing::Board => self.board.lanes.asking(cx.ask(K::SLOTS.shown, K::board(&self.ask, self.board.most()))),
+            Showing::List => {
+                let query = K::list(&self.ask, None, self.list.most());
+                self.list.rows.asking(cx.ask(K::SLOTS.shown, query));
+                self.count.asking(cx.ask(K::SLOTS.count, K::count(&self.ask)));
+            }
+            Showing::Figures => {}
+        }
+    }
+
+    /// Asks for more before one comes to the end of those that are here.
+    fn read_on(&mut self, cx: &mut Cx<'_>) {
+        if self.showing == Showing::Board {
+            let Some((column, last)) = self.board.wants_more() else { return };
+            let query = K::list(&K::of_column(&self.ask, column), Some(last), lanes::PAGE);
+            self.board.asking_more(cx.ask(K::SLOTS.more, query));
+        } else if let Some(last) = self.list.wants_more() {
+            let query = K::list(&self.ask, Some(last), paged::PAGE);
+            self.list.asking_more(cx.ask(K::SLOTS.more, query));
+        }
+    }
+
+    /// Takes an answer to one of `Kind::SLOTS`.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        let is_board = self.showing == Showing::Board;
+        match answer.map(K::answered) {
+            Ok(Some(Answered::Board(columns))) => {
+                self.board.take(id, columns, cx.now);
+                if is_board {
+                    self.read_on(cx);
+                }
+            }
+            Ok(Some(Answered::List(cards))) if slot == K::SLOTS.shown => self.list.take(id, cards, cx.now),
+            Ok(Some(Answered::List(cards))) if is_board => self.board.take_more(id, cards, cx.now),
+            Ok(Some(Answered::List(cards))) => self.list.take_more(id, cards, cx.now),
+            Ok(Some(Answered::Count(count))) => {
+                self.count.answer(id, count, cx.now);
+            }
+            Ok(None) => {}
+            Err(trouble) => self.fail(slot, id, trouble),
+        }
+        self.freshen();
+    }
+
+    fn fail(&mut self, slot: Slot, id: u64, trouble: Trouble) {
+        match (slot, self.showing) {
+            (slot, _) if slot == K::SLOTS.count => self.count.fail(id, trouble),
+            (slot, Showing::Board) if slot == K::SLOTS.more => self.board.fail_more(id, trouble),
+            (slot, _) if slot == K::SLOTS.more => self.list.fail_more(id, trouble),
+            (_, Showing::Board) => self.board.lanes.fail(id, trouble),
+            _ => self.list.rows.fail(id, trouble),
+        }
+    }
+
+    /// What is selected is changed from where it is seen now.
+    fn freshen(&mut self) {
+        for card in self.board.cards().chain(self.list.rows()) {
+            self.selected.freshen(card.id(), || K::named(card));
+        }
+    }
+
+    /// What is written next changes the cards: whoever is on one stays in that place, not on the card.
+    pub fn change(&mut self) {
+        self.list.stay();
+        self.selected.clear();
+    }
+
+    // ── Moving about ─────────────────────────────────────────────────────────────────────────────────────
+
+    /// Moves the cursor. Says whether the action was one that does.
+    pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        let moved = match self.showing {
+            Showing::Board => self.board.step(action),
+            Showing::List => self.list.step(action),
+            Showing::Figures => return false,
+        };
+        self.read_on(cx);
+        moved
+    }
+
+    /// Selects the card that one is on, or no longer, and goes on to the next.
+    pub fn select_on(&mut self, cx: &mut Cx<'_>) {
+        let Some(named) = self.on().map(K::named) else { return };
+        self.selected.turn(named);
+        self.step(Action::Down, cx);
+    }
+
+    /// All that are here of the column or the list; again, none.
+    pub fn select_all(&mut self) {
+        let cards = match self.showing {
+            Showing::Board => self.board.lane_cards(),
+            _ => self.list.rows(),
+        };
+        self.selected.turn_all(cards.iter().map(K::named).collect());
+    }
+
+    /// From the board to the list and back.
+    pub fn turn(&mut self) {
+        self.showing = if self.showing == Showing::Board { Showing::List } else { Showing::Board };
+    }
+
+    /// To the figures and back.
+    pub fn turn_figures(&mut self) {
+        if self.showing == Showing::Figures {
+            self.showing = self.before_figures;
+        } else {
+            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
+        }
+    }
+
+    /// Esc: from the figures, then from a selection, then from the filter. Says whether something else is shown.
+    pub fn back(&mut self) -> bool {
+        if self.showing == Showing::Figures {
+            self.showing = self.before_figures;
+            return true;
+        }
+        if !self.selected.is_empty() {
+            self.selected.clear();
+            return false;
+        }
+        self.search.clear();
+        self.narrow(K::usual(&self.ask))
+    }
+
+    // ── What is shown ────────────────────────────────────────────────────────────────────────────────────
+
+    /// Shows other cards: what was selected among those before is selected no longer. Says whether they are others.
+    pub fn narrow(&mut self, ask: K::Ask) -> bool {
+        if ask == self.ask {
+            return false;
+        }
+        self.ask = ask;
+        self.selected.clear();
+        self.board.begin();
+        self.begin_list();
+        true
+    }
+
+    /// The same cards in another order of the list.
+    pub fn reorder(&mut self, ask: K::Ask) {
+        self.ask = ask;
+        self.begin_list();
+    }
+
+    fn begin_list(&mut self) {
+        self.list = Paged::default();
+        self.count = Remote::default();
+    }
+
+    /// Takes a key while the search is typed; searches as one types. Says whether other cards are shown.
+    pub fn type_key(&mut self, key: KeyEvent) -> bool {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
+            KeyCode::Esc => self.search.clear(),
+            _ => drop(self.search.input.handle_event(&Event::Key(key))),
+        }
+        self.look()
+    }
+
+    /// Types pasted text into the search. Says whether other cards are shown.
+    pub fn paste(&mut self, text: &str) -> bool {
+        self.search.paste(text);
+        self.look()
+    }
+
+    fn look(&mut self) -> bool {
+        self.narrow(K::with_text(&self.ask, self.search.text()))
+    }
+}

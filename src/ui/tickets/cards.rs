@@ -1,0 +1,106 @@
+//! Tickets as cards: in the queue by any column; on the board in a lane for each status, in it by what is due, the
+//! newest first where all is done.
+
+use uuid::Uuid;
+
+use super::Named;
+use crate::domain::desk::{Answer, Query};
+use crate::domain::ticket::ask::{After, Ask, Sort};
+use crate::domain::ticket::flow::Status;
+use crate::domain::ticket::{Card, Column, query};
+use crate::ui::collection::{Answered, Kind, Slots};
+use crate::ui::effect::Slot;
+use crate::ui::widgets::lanes::{Lane, Lanes};
+use crate::ui::widgets::paged::Row;
+
+impl Row for Card {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Lane for Column {
+    type Card = Card;
+
+    fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
+    fn cards_mut(&mut self) -> &mut Vec<Card> {
+        &mut self.cards
+    }
+
+    fn total_mut(&mut self) -> &mut u64 {
+        &mut self.tickets
+    }
+
+    fn total(&self) -> u64 {
+        self.tickets
+    }
+}
+
+/// The kind of this pane's cards.
+#[derive(Debug)]
+pub(super) struct TicketCards;
+
+impl Kind for TicketCards {
+    type Card = Card;
+    type Column = Column;
+    type Ask = Ask;
+    type Named = Named;
+
+    const SLOTS: Slots = Slots { shown: Slot::Tickets, more: Slot::TicketsMore, count: Slot::TicketsCount };
+
+    fn usual(ask: &Ask) -> Ask {
+        Ask { sort: ask.sort, descending: ask.descending, ..Ask::open() }
+    }
+
+    fn with_text(ask: &Ask, text: Option<String>) -> Ask {
+        Ask { text, ..ask.clone() }
+    }
+
+    fn of_column(ask: &Ask, column: &Column) -> Ask {
+        let is_done = column.status == Status::Done;
+        let sort = if is_done { Sort::Done } else { Sort::Due };
+        Ask { statuses: vec![column.status], sort, descending: is_done, ..ask.clone() }
+    }
+
+    fn board(ask: &Ask, most: usize) -> Query {
+        Query::Ticket(query::Query::Board { ask: ask.clone(), most })
+    }
+
+    fn list(ask: &Ask, after: Option<&Card>, most: usize) -> Query {
+        Query::Ticket(query::Query::List { ask: ask.clone(), after: after.and_then(After::card), most })
+    }
+
+    fn count(ask: &Ask) -> Query {
+        Query::Ticket(query::Query::Count(ask.clone()))
+    }
+
+    fn answered(answer: Answer) -> Option<Answered<Self>> {
+        match answer {
+            Answer::Ticket(query::Answer::Board(columns)) => Some(Answered::Board(columns)),
+            Answer::Ticket(query::Answer::List(cards)) => Some(Answered::List(cards)),
+            Answer::Ticket(query::Answer::Count(count)) => Some(Answered::Count(count)),
+            _ => None,
+        }
+    }
+
+    fn named(card: &Card) -> Named {
+        Named::of(card)
+    }
+}
+
+/// Shows tickets where they are being moved to.
+pub(super) fn show_moved(board: &mut Lanes<Column>, tickets: &[Named], to: Status) {
+    let Some(target) = board.lanes().iter().position(|column| column.status == to) else { return };
+    for ticket in tickets {
+        let place = |cards: &[Card], card: &Card| match to {
+            Status::Done => 0,
+            _ => cards.partition_point(|known| {
+                (known.due_at.is_none(), known.due_at) <= (card.due_at.is_none(), card.due_at)
+            }),
+        };
+        board.show_moved(ticket.id, target, |card| card.status = to, place);
+    }
+}

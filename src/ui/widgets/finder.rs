@@ -1,0 +1,124 @@
+//! A search whose hits stand below it while one types, to pick one of them.
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+use super::cursor::Cursor;
+use super::text_field::{draw_search, type_text};
+use crate::domain::desk::Trouble;
+use crate::domain::text;
+use crate::keys::Action;
+use crate::ui::context::View;
+use crate::ui::remote::Remote;
+use crate::ui::theme::Meaning;
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed<T> {
+    /// Nothing that concerns anybody else.
+    Taken,
+    /// Something else is searched for: to be asked.
+    Ask,
+    /// This one is picked.
+    Picked(T),
+}
+
+/// The field, the hits and the one that one is on.
+#[derive(Debug)]
+pub struct Finder<T> {
+    typed: Input,
+    found: Remote<Vec<T>>,
+    cursor: Cursor,
+}
+
+impl<T> Default for Finder<T> {
+    fn default() -> Self {
+        Self { typed: Input::default(), found: Remote::default(), cursor: Cursor::default() }
+    }
+}
+
+impl<T: Clone> Finder<T> {
+    /// What is searched for; empty while nothing is.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.typed.value().trim()
+    }
+
+    /// The question is on its way.
+    pub fn asking(&mut self, id: u64) {
+        self.found.asking(id);
+    }
+
+    /// Takes the hits, unless something newer has been asked.
+    pub fn answer(&mut self, id: u64, found: Vec<T>, now: DateTime<Utc>) {
+        self.found.answer(id, found, now);
+        self.cursor.clamp(self.hits().len());
+    }
+
+    /// The question failed.
+    pub fn fail(&mut self, id: u64, trouble: Trouble) {
+        self.found.fail(id, trouble);
+    }
+
+    fn hits(&self) -> &[T] {
+        self.found.value().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) -> Pressed<T> {
+        let step = match key.code {
+            KeyCode::Up => Action::Up,
+            KeyCode::Down => Action::Down,
+            KeyCode::PageUp => Action::PageUp,
+            KeyCode::PageDown => Action::PageDown,
+            KeyCode::F(5) => return Pressed::Ask,
+            KeyCode::Enter => return self.hits().get(self.cursor.0).cloned().map_or(Pressed::Taken, Pressed::Picked),
+            _ if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) => {
+                self.cursor = Cursor::default();
+                return Pressed::Ask;
+            }
+            _ => return Pressed::Taken,
+        };
+        self.cursor.act(step, self.hits().len());
+        Pressed::Taken
+    }
+
+    /// Types the first line of pasted text: something else is searched for then.
+    pub fn paste(&mut self, pasted: &str) {
+        type_text(&mut self.typed, pasted.lines().next().unwrap_or_default());
+        self.cursor = Cursor::default();
+    }
+
+    /// Draws the field and the hits, each with as many lines as the first; `nothing` is said when there is none.
+    pub fn draw<'a>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        view: View<'_>,
+        nothing: &str,
+        lines_of: impl Fn(&T, bool) -> Vec<Line<'a>>,
+    ) {
+        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        draw_search(&self.typed, "find: ", true, frame, field, view);
+        let hits = self.hits();
+        let Some(first) = hits.first() else {
+            let words = match self.found.trouble() {
+                Some(trouble) => format!("{} F5 tries again.", trouble.sentence),
+                None if self.found.is_loading() => "Looking…".into(),
+                None => nothing.to_owned(),
+            };
+            let words = text::fit(&words, usize::from(list.width));
+            return frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), list);
+        };
+        let each = lines_of(first, false).len().max(1);
+        let window = self.cursor.window(hits.len(), (usize::from(list.height) / each).max(1));
+        let lines: Vec<Line<'_>> = window.flat_map(|at| lines_of(&hits[at], at == self.cursor.0)).collect();
+        frame.render_widget(Paragraph::new(lines), list);
+    }
+}
