@@ -214,6 +214,13 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     desk.press("esc").settle();
     shows(&desk, "▸      blocked: waits for Payment provider");
     assert_eq!(desk.world.tickets.kept.last(), Some(&Keep::Leave(Uuid::from_u128(5004))));
+    // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
+    desk.press("esc esc esc alt-5").settle().press("enter").settle().press("o").settle();
+    hides(&desk, "find: ana");
+    desk.press("t enter").settle();
+    shows(&desk, "T-1005 Waiver for my son");
+    desk.press("esc").settle();
+    shows(&desk, "▸  T-1005 Waiver for my son");
     // A ticket that was come to in any other way is left for the queue.
     desk.press("5").settle().press("enter").settle().press("esc").settle();
     shows(&desk, "by due");

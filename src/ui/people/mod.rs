@@ -269,16 +269,16 @@ impl People {
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         match action {
+            Action::Open if self.focus == Focus::Page => {
+                let lines = self.lines(view.site, view.now, &view.actor.rights);
+                self.ticket_on(&lines).is_none().then(|| tickets::NO_TICKET_HERE.into())
+            }
             // An instructor finds the people of the classes taught.
             Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
                 view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
             }
             Action::PersonNotes => self.why_no_notes(view),
             Action::PersonTickets => self.why_no_ticket(view),
-            Action::Open if self.focus == Focus::Page => {
-                let lines = self.lines(view.site, view.now, &view.actor.rights);
-                self.ticket_on(&lines).is_none().then(|| tickets::NO_TICKET_HERE.into())
-            }
             _ => self.why_nobody(action),
         }
     }
