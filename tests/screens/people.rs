@@ -288,8 +288,11 @@ fn why_the_tickets_are_not_here_is_said() {
 #[test]
 fn a_new_ticket_from_a_page_is_the_persons() {
     let mut desk = ana();
-    desk.press("alt-n").settle();
-    shows(&desk, "Ana Ruiz");
+    desk.press("alt-n");
+    shows(&desk, "the form opens when they are here");
+    desk.settle();
+    shows(&desk, "the person · Ana Ruiz");
+    hides(&desk, "the form opens");
     desk.type_in("Her bag").press("ctrl-s");
     let Command::Ticket(write) = desk.write() else { panic!("{:?}", desk.write()) };
     let work::Command::Create { new, .. } = &write.command else { panic!("{write:?}") };

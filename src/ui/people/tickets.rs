@@ -64,8 +64,11 @@ fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
         (status, _) => (Meaning::Text, format!("{} · {}", status.title(), due.words())),
     };
     let who = card.assignee.as_deref().unwrap_or("nobody works on it");
-    let age = span((now - card.created_at).num_minutes());
-    (meaning, format!("{said} · came {age} ago · {who}"))
+    let came = match (now - card.created_at).num_minutes() {
+        ..1 => "just now".to_owned(),
+        minutes => format!("{} ago", span(minutes)),
+    };
+    (meaning, format!("{said} · came {came} · {who}"))
 }
 
 impl People {

@@ -119,6 +119,7 @@ impl Tickets {
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
                 if let Some(wanted) = self.wanted.take() {
+                    *cx.toast = None;
                     self.want(wanted, cx);
                 }
             }
