@@ -42,6 +42,7 @@ use crate::ui::frame::Link;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
+use crate::ui::waiting::Reading;
 use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
@@ -156,7 +157,7 @@ impl App {
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::Waits { id, is_kept, is_away } => self.waits(id, is_kept, is_away, &mut effects),
-            Msg::Left { way, left } => self.left(way, left),
+            Msg::Left { way, left, unread } => self.left(way, left, unread),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
@@ -270,7 +271,7 @@ impl App {
             Action::Quit => self.quit(effects),
             Action::Help => self.work.layer = Some(Layer::Help { scroll: 0 }),
             Action::Palette => self.work.layer = Some(Layer::palette()),
-            Action::WaitingChanges => self.work.layer = Some(Layer::Waiting),
+            Action::WaitingChanges => self.work.layer = Some(Layer::Waiting(Reading::default())),
             Action::SwitchStaff => self.shut(Why::Switch),
             Action::Lock => self.lock(),
             Action::ChangePassword => self.gate = Some(SignIn::change_password(&self.work.login)),

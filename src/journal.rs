@@ -5,6 +5,8 @@
 //! is left out; the others hold. A write is in the file before it is sent, which outlives the console; what is said
 //! to be waiting has been brought to the disk before ([`Journal::disk`]), which outlives a power cut.
 
+mod summary;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,8 +15,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::journal::{Queue, Record};
+use crate::domain::journal::{Left, Record};
 use crate::paths;
+pub use summary::{Summary, summaries};
 
 /// Hexadecimal digits of a checksum.
 const DIGITS: usize = 16;
@@ -25,6 +28,10 @@ const CONSOLES: u32 = 32;
 #[derive(Debug)]
 pub struct Journal {
     file: File,
+    /// Whose it is: the first line of a file that is not empty.
+    of: Record,
+    /// Nothing is in it.
+    is_blank: bool,
     /// A record was only half written: the next one begins on a line of its own.
     is_torn: bool,
     /// Held while this console runs.
@@ -37,7 +44,7 @@ impl Journal {
     ///
     /// # Errors
     /// The system's. The files stay as they are.
-    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Queue)> {
+    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Left)> {
         paths::make_private(folder)?;
         let name = name(login, place);
         let mut own = None;
@@ -59,14 +66,15 @@ impl Journal {
             }
         }
         let Some((path, lock)) = own else { return Err(io::Error::other("too many consoles of one login")) };
-        let queue = Queue::left(records);
-        write_anew(&path, &queue)?;
+        let left = Left::of(records);
+        let of = Record::Of { login: login.to_owned(), place: place.to_owned() };
+        write_anew(&path, &of, &left)?;
         // Only now: what is in both is there once, by its number.
         for (path, _lock) in &others {
             std::fs::remove_file(path)?;
         }
         let file = OpenOptions::new().append(true).open(&path)?;
-        Ok((Self { file, is_torn: false, _lock: lock }, queue))
+        Ok((Self { file, of, is_blank: left.is_empty(), is_torn: false, _lock: lock }, left))
     }
 
     /// Adds a record. It outlives this console at once, and a power cut after [`Journal::disk`].
@@ -75,20 +83,23 @@ impl Journal {
     /// The system's: nothing is kept then.
     pub fn add(&mut self, record: &Record) -> io::Result<()> {
         let mut line = if self.is_torn { vec![b'\n'] } else { Vec::new() };
+        if self.is_blank {
+            line.extend(encode(&self.of)?);
+        }
         line.extend(encode(record)?);
         self.is_torn = true;
         self.file.write_all(&line)?;
-        self.is_torn = false;
+        (self.is_torn, self.is_blank) = (false, false);
         Ok(())
     }
 
-    /// Forgets everything: nothing is without a result.
+    /// Forgets everything: nothing is without a result, or unread.
     ///
     /// # Errors
     /// The system's.
     pub fn clear(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
-        self.is_torn = false;
+        (self.is_torn, self.is_blank) = (false, true);
         Ok(())
     }
 
@@ -156,11 +167,14 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Puts a file with nothing but these in the place of the old one.
-fn write_anew(path: &Path, queue: &Queue) -> io::Result<()> {
+fn write_anew(path: &Path, of: &Record, left: &Left) -> io::Result<()> {
     let fresh: PathBuf = path.with_extension("new");
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;
-    for kept in queue.all() {
-        file.write_all(&encode(&Record::Write(Box::new(kept.clone())))?)?;
+    if !left.is_empty() {
+        file.write_all(&encode(of)?)?;
+    }
+    for record in left.records() {
+        file.write_all(&encode(&record)?)?;
     }
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;
@@ -171,7 +185,7 @@ fn write_anew(path: &Path, queue: &Queue) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::domain::desk::{Admit, Command, SeatRef, Stamp};
-    use crate::domain::journal::Kept;
+    use crate::domain::journal::{Kept, Told};
     use uuid::Uuid;
 
     fn write(n: u128) -> Record {
@@ -187,8 +201,8 @@ mod tests {
         Record::Write(Box::new(Kept { id: Uuid::from_u128(n), stamp, about: "Ana\nRuiz".into(), command }))
     }
 
-    fn numbers(queue: &Queue) -> Vec<u128> {
-        queue.all().map(|kept| kept.id.as_u128()).collect()
+    fn numbers(left: &Left) -> Vec<u128> {
+        left.queue.all().map(|kept| kept.id.as_u128()).collect()
     }
 
     fn the_file(folder: &Path) -> PathBuf {
@@ -271,6 +285,33 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_here_is_counted_for_each_login_and_database() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(summaries(&folder.path().join("none")).unwrap(), []);
+        let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+        let (mut first, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
+        let (mut second, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
+        let (_empty, _) = Journal::open(folder.path(), "mia.tran", "here:5432/mdi").unwrap();
+        for record in [write(1), write(2), Record::Told(Uuid::from_u128(2), told)] {
+            first.add(&record).unwrap();
+        }
+        second.add(&write(3)).unwrap();
+        let of_old = format!("{}-0.journal", name("ruth.boyd", "there"));
+        std::fs::write(folder.path().join(of_old), encode(&write(4)).unwrap()).unwrap();
+        let summary = |login: &str, place: Option<&str>, open, unread| Summary {
+            login: login.into(),
+            place: place.map(str::to_owned),
+            open,
+            unread,
+        };
+        let expected = [summary("dana.cole", Some("here:5432/mdi"), 2, 1), summary("ruth.boyd", None, 1, 0)];
+        assert_eq!(summaries(folder.path()).unwrap(), expected);
+        second.clear().unwrap();
+        first.clear().unwrap();
+        assert_eq!(summaries(folder.path()).unwrap(), expected[1..]);
+    }
+
+    #[test]
     fn only_this_user_can_read_it() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
@@ -281,5 +322,25 @@ mod tests {
         assert_eq!((mode(&inner), mode(&the_file(&inner))), (0o700, 0o600));
         journal.clear().unwrap();
         assert!(std::fs::read(the_file(&inner)).unwrap().is_empty(), "no name stays");
+    }
+
+    #[test]
+    fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Journal::open(folder.path(), "dana.cole", "here").unwrap();
+        let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+        let (mut journal, _) = open();
+        journal.add(&write(1)).unwrap();
+        journal.add(&Record::Told(Uuid::from_u128(1), told.clone())).unwrap();
+        for _ in 0..2 {
+            drop(journal);
+            let left;
+            (journal, left) = open();
+            assert!(left.queue.is_empty());
+            assert_eq!(left.unread.iter().map(|unread| &unread.told).collect::<Vec<_>>(), [&told]);
+        }
+        journal.add(&Record::Done(Uuid::from_u128(1))).unwrap();
+        drop(journal);
+        assert!(open().1.is_empty());
     }
 }

@@ -208,6 +208,7 @@ impl<T: Terminal> Console<T> {
                     let (stamp, about) = (self.app.stamp(Utc::now()), self.app.about(id));
                     self.executor.write(Kept { id, stamp, about, command });
                 }
+                Effect::Keep(record) => self.executor.note(&record),
                 Effect::LeadIn { id } => self.executor.lead_in(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),

@@ -52,9 +52,9 @@ impl App {
             }
             Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
             Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, &self.left_behind()),
-            Some(Layer::Waiting) => {
+            Some(Layer::Waiting(reading)) => {
                 let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
-                waiting::draw(&self.work.waiting, frame, parts.body, view, is_away);
+                waiting::draw(&self.work.waiting, *reading, frame, parts.body, view, is_away);
             }
             None => {}
         }

@@ -7,6 +7,7 @@ use crate::keys::Action;
 use crate::ui::effect::Effect;
 use crate::ui::help;
 use crate::ui::palette::{Entry, Palette, Picked};
+use crate::ui::waiting::Reading;
 
 /// A layer.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(super) enum Layer {
     Palette(Palette),
     LeaveAnyway,
     /// What waits for a connection.
-    Waiting,
+    Waiting(Reading),
 }
 
 impl Layer {
@@ -32,11 +33,7 @@ impl App {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::LeaveAnyway) => leave_key(key, effects),
-            // Only a key that means it: what was told is read then.
-            Some(Layer::Waiting) if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) => {
-                self.work.waiting.read();
-            }
-            Some(Layer::Waiting) => self.work.layer = Some(Layer::Waiting),
+            Some(Layer::Waiting(reading)) => self.waiting_key(reading.key(key.code, &self.work.waiting), effects),
             None => {}
         }
     }

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::domain::desk::{Answer, Outcome, Trouble};
-use crate::domain::journal::Kept;
+use crate::domain::journal::{Kept, Unread};
 use crate::domain::live::{Changes, Hearing};
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::ui::effect::Slot;
@@ -58,6 +58,8 @@ pub enum Msg {
         way: u64,
         /// In the order in which they were made.
         left: Vec<Kept>,
+        /// Results that came out otherwise than was shown, and that nobody has read.
+        unread: Vec<Unread>,
     },
     /// What came of a sign-in, a changed password or the first admin.
     SignedIn {

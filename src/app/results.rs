@@ -73,18 +73,19 @@ impl App {
             self.note_server(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
         }
-        self.for_whom_wrote(id, |app, effects| app.wrote_here(id, result, effects));
+        self.for_whom_wrote(id, effects, |app, effects| app.wrote_here(id, result, effects));
     }
 
     /// Does something in the workspace of whoever wrote it and has left the desk. What it wants to ask
-    /// is asked when they are back.
-    fn for_whom_wrote(&mut self, id: Uuid, work: impl FnOnce(&mut Self, &mut Vec<Effect>)) {
+    /// is asked when they are back; what is to be kept of it is kept now.
+    fn for_whom_wrote(&mut self, id: Uuid, effects: &mut Vec<Effect>, work: impl FnOnce(&mut Self, &mut Vec<Effect>)) {
         let Some(at) = self.parked.iter().position(|work| work.awaits(id)) else { return };
         let mut later = Vec::new();
         std::mem::swap(&mut self.work, &mut self.parked[at]);
         work(self, &mut later);
         self.count(&later);
         std::mem::swap(&mut self.work, &mut self.parked[at]);
+        effects.extend(later.into_iter().filter(|effect| matches!(effect, Effect::Keep(_))));
     }
 
     pub(super) fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
@@ -124,7 +125,7 @@ impl App {
             app.work.stale.has_result(app.ids.last_question());
             with_cx!(app, effects, staff.done(id, result));
         };
-        if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, done) }
+        if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, effects, done) }
     }
 
     /// What became of a file or a printout is said to whoever wanted it.

@@ -4,15 +4,16 @@
 use uuid::Uuid;
 
 use super::App;
+use super::layer::Layer;
 use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
-use crate::domain::journal::{self, Kept};
+use crate::domain::journal::{self, Kept, Record, Unread};
 use crate::domain::seat::Seat;
 use crate::domain::text::count;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::Link;
 use crate::ui::outcomes;
-use crate::ui::waiting::Came;
+use crate::ui::waiting::{Came, Read, Reading};
 
 impl App {
     /// Whom a write is about, for the journal.
@@ -51,7 +52,12 @@ impl App {
             if journal::can_wait(command, |event| self.work.waiting.makes(event)).is_ok() {
                 let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();
                 let stamp = self.stamp(self.now);
-                self.work.waiting.sent(*id, stamp, seat, command.clone());
+                let about = match command {
+                    Command::Ticket(write) => write.command.ticket().and_then(|id| self.work.tickets.name_of(id)),
+                    Command::Lead(write) => write.command.lead().and_then(|id| self.work.leads.name_of(id)),
+                    _ => None,
+                };
+                self.work.waiting.sent(*id, stamp, seat, about, command.clone());
             }
         }
     }
@@ -85,6 +91,8 @@ impl App {
         let effects = &mut effects;
         with_cx!(self, effects, check_in.waits(id));
         self.work.roster.waits(id);
+        self.work.tickets.waits(id);
+        self.work.leads.waits(id);
         self.show_waiting();
         let (tone, text) = if is_kept {
             let then = match self.link {
@@ -100,16 +108,46 @@ impl App {
         self.work.toast = Some(Toast { tone, text });
     }
 
-    /// What the last console of this login left is being sent.
-    pub(super) fn left(&mut self, way: u64, left: Vec<Kept>) {
+    /// What the last console of this login left is being sent, and what it had not told is told now.
+    pub(super) fn left(&mut self, way: u64, left: Vec<Kept>, unread: Vec<Unread>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         let Some(work) = everybody.find(|work| work.way == way) else { return };
-        let new = work.waiting.left(left);
-        if new > 0 {
-            let words = count(new, "change of the last time is", "changes of the last time are");
-            work.toast = Some(Toast { tone: Tone::Info, text: format!("{words} being sent. :waiting lists them.") });
+        let (sent, told) = work.waiting.left(left, unread);
+        let toast = |tone, text| Some(Toast { tone, text });
+        if told > 0 {
+            let words = count(told, "result of the last time is", "results of the last time are");
+            work.toast =
+                toast(Tone::Bad, format!("{words} not as shown, and nobody has read so. :waiting says which."));
+        } else if sent > 0 {
+            let words = count(sent, "change of the last time is", "changes of the last time are");
+            work.toast = toast(Tone::Info, format!("{words} being sent. :waiting lists them."));
         }
         self.show_waiting();
+    }
+
+    /// Takes what a key in the list of waiting changes wants.
+    pub(super) fn waiting_key(&mut self, wants: Read, effects: &mut Vec<Effect>) {
+        match wants {
+            Read::On(reading) => self.work.layer = Some(Layer::Waiting(reading)),
+            Read::Save => {
+                let site = &self.site;
+                let day = site.date_of(self.now);
+                if let Some(content) = self.work.waiting.lost_words(|at| site.clock_or_day(at, day)) {
+                    let name = format!("not-written-{day}.txt");
+                    effects.push(Effect::SaveFile { name, content });
+                }
+                self.work.layer = Some(Layer::Waiting(Reading::default()));
+            }
+            Read::Drop => {
+                let dropped = self.work.waiting.drop_words();
+                effects.extend(dropped.into_iter().map(|id| Effect::Keep(Record::Done(id))));
+                self.work.layer = Some(Layer::Waiting(Reading::default()));
+            }
+            Read::Closed => {
+                let read = self.work.waiting.read();
+                effects.extend(read.into_iter().map(|id| Effect::Keep(Record::Done(id))));
+            }
+        }
     }
 
     /// What waits is shown over what was read: the database does not know it yet.
@@ -120,6 +158,8 @@ impl App {
             work.waiting.show_on(seat);
         }
         work.check_in.show_waiting(work.waiting.arrivals());
+        work.tickets.show_waiting(work.waiting.waiting(), &self.site, self.site.date_of(self.now));
+        work.leads.show_waiting(work.waiting.waiting(), &self.site);
     }
 
     /// Takes the result of a write that can wait. Says whether it had waited; otherwise its pane tells it.
@@ -134,6 +174,7 @@ impl App {
         }
         let about = self.work.waiting.about(id).unwrap_or_default().to_owned();
         let made = self.work.waiting.event(id);
+        let command = self.work.waiting.command(id).cloned();
         let cx = Cx {
             now: self.now,
             site: &self.site,
@@ -142,14 +183,20 @@ impl App {
             effects,
             toast: &mut self.work.toast,
         };
-        let (_, words) = outcomes::words(result, "saved", &cx);
+        let words = outcomes::late_words(command.as_ref(), result, &cx);
         let words = if words.contains(&about) { words } else { format!("{about}: {words}") };
         let came = self.work.waiting.settle(id, result, &words);
-        if came == Came::AtOnce {
-            return false;
+        let record = match &came {
+            Came::AtOnce => return false,
+            Came::AsShown => Record::Done(id),
+            Came::Otherwise(told) => Record::Told(id, told.clone()),
+        };
+        effects.push(Effect::Keep(record));
+        if let Some(command) = &command {
+            self.work.tickets.has_come(command, result);
         }
         self.show_waiting();
-        if came == Came::Otherwise {
+        if let Came::Otherwise(_) = came {
             if let Some(event) = made {
                 self.work.roster.is_not(event);
             }
@@ -168,7 +215,8 @@ impl App {
                 text: format!("{about}: taken back before it was sent; nothing was written."),
             });
         }
-        if self.work.waiting.count() == 0 {
+        let is_about_seat = command.is_none_or(|command| command.seat().is_some());
+        if self.work.waiting.count() == 0 || !is_about_seat {
             // What was shown of them was made here: from now on as it is in the database.
             self.load(effects);
         }

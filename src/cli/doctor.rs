@@ -11,7 +11,8 @@ use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
 use crate::db::{health, migrate, staff};
 use crate::domain::crew::Member;
-use crate::domain::text::safe_lines;
+use crate::domain::text::{count, safe_lines};
+use crate::journal::{self, Summary};
 use crate::keys::KeyMap;
 use crate::paths;
 
@@ -38,6 +39,7 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
     if let Ok(dir) = paths::state_dir() {
         checks.push(Check::good("log", dir.display().to_string()));
     }
+    checks.extend(waiting());
     checks.extend(KeyMap::with(&config.keys).err().map(|sentence| Check::bad("keys", sentence)));
     let reached = match Database::reach(place, config).await {
         Ok(database) => database.connect().await.map(|conn| (database, conn)),
@@ -54,6 +56,38 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
         (true, false) => ExitCode::from(NOT_DONE),
         (true, true) => ExitCode::SUCCESS,
     })
+}
+
+/// What consoles on this machine have not got into the database yet, and what came of it that nobody has read. Nothing
+/// of what it says.
+fn waiting() -> Vec<Check> {
+    let Ok(folder) = paths::waiting_dir() else { return Vec::new() };
+    let left = match journal::summaries(&folder) {
+        Ok(left) => left,
+        Err(error) => return vec![Check::bad("waiting", format!("{} cannot be read: {error}", folder.display()))],
+    };
+    if left.is_empty() {
+        return vec![Check::good("waiting", "nothing waits on this machine")];
+    }
+    left.iter().map(|summary| Check::good("waiting", waiting_words(summary))).collect()
+}
+
+fn waiting_words(summary: &Summary) -> String {
+    let Summary { login, place, open, unread } = summary;
+    let at = place.as_ref().map(|place| format!(" at {place}")).unwrap_or_default();
+    let open = (*open > 0).then(|| {
+        format!(
+            "{} by {login}{at}: sent by their console, or when they sign in here again",
+            count(*open, "change waits", "changes wait")
+        )
+    });
+    let unread = (*unread > 0).then(|| {
+        format!(
+            "{} by {login}{at}: told when they sign in here again",
+            count(*unread, "result is unread", "results are unread")
+        )
+    });
+    [open, unread].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -> Result<(), Failure> {

@@ -17,6 +17,8 @@ use crate::domain::seat::{Arrival, Seat};
 /// # Errors
 /// Whatever the database says, see [`super::error::trouble`].
 pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    // By one clock, so that it does not matter which time it tells.
+    let waited = Utc::now() - stamp.at;
     match command {
         Command::Admit(command) => admit(conn, command, stamp).await,
         Command::Mark(command) => mark(conn, command, stamp).await,
@@ -27,16 +29,25 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
         Command::Pay(command) => pay(conn, command, stamp).await,
         Command::WriteNotes(command) => super::sealed::write_notes(conn, command, stamp).await,
         Command::Lead(write) => {
-            let outcome = super::leads::run(conn, write.id, &write.command, &stamp.actor).await?;
+            let outcome = super::leads::run_late(conn, write.id, &write.command, &stamp.actor, waited).await?;
             Ok(Outcome::Lead(Box::new(outcome)))
         }
         Command::LeadView(write) => super::leads::write_view(conn, write).await.map(|()| Outcome::Kept),
         Command::Ticket(write) => {
-            let outcome = super::tickets::run(conn, write.id, &write.command, &stamp.actor).await?;
+            let outcome = super::tickets::run_late(conn, write.id, &write.command, &stamp.actor, waited).await?;
             Ok(Outcome::Ticket(Box::new(outcome)))
         }
         Command::TicketKeep(keep) => super::tickets::keep(conn, keep).await.map(|()| Outcome::Kept),
     }
+}
+
+/// A command that may have waited at its desk.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Late<'a, C> {
+    #[serde(flatten)]
+    pub(super) command: &'a C,
+    /// Seconds.
+    pub(super) waited: i64,
 }
 
 type Facts = Option<Json<Seat>>;

@@ -1,11 +1,12 @@
 //! Leads. Each question is one function of the database's, each command one statement; both are asked whether
 //! the session may. What is decided about stages stands in `domain::lead` and is kept by the schema, too.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::desk::Late;
 use crate::domain::lead::ask::{After, Ask, SavedView};
 use crate::domain::lead::doubles::{Face, Likeness, likeness};
 use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
@@ -130,15 +131,25 @@ pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<
 /// # Errors
 /// When the session may not, or a named rule refuses it.
 pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
-    sqlx::query_scalar!(
-        r#"SELECT lead_command($1, $2, $3) AS "outcome!: Json<Outcome>""#,
-        id,
-        Json(command) as _,
-        actor
-    )
-    .fetch_one(conn)
-    .await
-    .map(|outcome| outcome.0)
+    run_late(conn, id, command, actor, TimeDelta::zero()).await
+}
+
+/// The same of something that has waited at its desk for so long.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_late(
+    conn: &mut PgConnection,
+    id: Uuid,
+    command: &Command,
+    actor: &str,
+    waited: TimeDelta,
+) -> sqlx::Result<Outcome> {
+    let late = Late { command, waited: waited.num_seconds() };
+    sqlx::query_scalar!(r#"SELECT lead_command($1, $2, $3) AS "outcome!: Json<Outcome>""#, id, Json(late) as _, actor)
+        .fetch_one(conn)
+        .await
+        .map(|outcome| outcome.0)
 }
 
 /// All leads as they came, with what has become of them, oldest first.

@@ -1,11 +1,12 @@
 //! Support tickets. Each question is one function of the database's, each command one statement; both are asked
 //! what the session may. What is decided about the workflow stands in `domain::ticket` and is kept by the schema, too.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::desk::Late;
 use super::people::kind_word;
 use crate::domain::ticket::ask::{After, Ask, SavedView};
 use crate::domain::ticket::figures::Figures;
@@ -146,15 +147,25 @@ pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<
 /// # Errors
 /// When the session may not, or a named rule refuses it.
 pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
-    sqlx::query_scalar!(
-        r#"SELECT ticket_command($1, $2, $3) AS "outcome!: Json<Outcome>""#,
-        id,
-        Json(command) as _,
-        actor
-    )
-    .fetch_one(conn)
-    .await
-    .map(|outcome| outcome.0)
+    run_late(conn, id, command, actor, TimeDelta::zero()).await
+}
+
+/// The same of something that has waited at its desk for so long.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_late(
+    conn: &mut PgConnection,
+    id: Uuid,
+    command: &Command,
+    actor: &str,
+    waited: TimeDelta,
+) -> sqlx::Result<Outcome> {
+    let late = Late { command, waited: waited.num_seconds() };
+    sqlx::query_scalar!(r#"SELECT ticket_command($1, $2, $3) AS "outcome!: Json<Outcome>""#, id, Json(late) as _, actor)
+        .fetch_one(conn)
+        .await
+        .map(|outcome| outcome.0)
 }
 
 /// What came of asking to have what runs out raised.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::desk::{Admit, Command, SetMark, Stamp, Undo};
+use super::{lead, ticket};
 
 /// A write as it is kept until its result is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,20 +13,104 @@ pub struct Kept {
     pub id: Uuid,
     /// Who did it, where and when: that stays true however late it is sent.
     pub stamp: Stamp,
-    /// Whom it is about, for people: the name on the seat.
+    /// Whom or what it is about, for people: the name on the seat, the ticket's number and title, the organisation.
     pub about: String,
     /// What to write. Its own id makes it happen once.
     pub command: Command,
+}
+
+/// What came of a write that waited, otherwise than was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// What to say.
+    pub sentence: String,
+    /// It is written all the same, somewhere else: no words are lost.
+    pub is_written: bool,
+}
+
+/// A write that came out otherwise, and that nobody has read yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unread {
+    /// The write.
+    pub kept: Kept,
+    /// What came of it.
+    pub told: Told,
 }
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {
+    /// Whose journal it is, for people.
+    Of {
+        /// The login.
+        login: String,
+        /// The database: hosts, ports and its name.
+        place: String,
+    },
     /// Something to write.
     Write(Box<Kept>),
-    /// The write of this number has its result.
+    /// The write of this number has its result, and nobody has to be told of it.
     Done(Uuid),
+    /// The write of this number has its result, and nobody has read it yet.
+    Told(Uuid, Told),
+}
+
+/// What a console left behind.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Left {
+    /// Each write once, in order, without those that have their result. Any of them may have been sent.
+    pub queue: Queue,
+    /// Results that nobody has read, in the order in which they came.
+    pub unread: Vec<Unread>,
+}
+
+impl Left {
+    /// What is left by these lines.
+    #[must_use]
+    pub fn of(records: impl IntoIterator<Item = Record>) -> Self {
+        let mut left = Self::default();
+        let mut done = std::collections::HashSet::new();
+        for record in records {
+            match record {
+                Record::Of { .. } => {}
+                Record::Write(kept) => {
+                    let is_told = left.unread.iter().any(|unread| unread.kept.id == kept.id);
+                    if !is_told && !done.contains(&kept.id) {
+                        left.queue.add(*kept, true, true);
+                    }
+                }
+                Record::Told(id, told) => {
+                    let kept = left.queue.all().find(|kept| kept.id == id).cloned();
+                    if let Some(kept) = kept {
+                        left.queue.settled(id);
+                        left.unread.push(Unread { kept, told });
+                    }
+                }
+                Record::Done(id) => {
+                    done.insert(id);
+                    left.queue.settled(id);
+                    left.unread.retain(|unread| unread.kept.id != id);
+                }
+            }
+        }
+        left
+    }
+
+    /// Whether nothing is left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty() && self.unread.is_empty()
+    }
+
+    /// The lines that leave the same behind.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        let open = self.queue.all().map(|kept| Record::Write(Box::new(kept.clone())));
+        let unread = self.unread.iter().flat_map(|Unread { kept, told }| {
+            [Record::Write(Box::new(kept.clone())), Record::Told(kept.id, told.clone())]
+        });
+        open.chain(unread)
+    }
 }
 
 /// The event that a command makes, which an undo may take back.
@@ -37,8 +122,37 @@ pub fn event_of(command: &Command) -> Option<Uuid> {
     }
 }
 
+/// What somebody has written in their own words: that must not be lost, whatever becomes of the write.
+#[must_use]
+pub fn words(command: &Command) -> Option<&str> {
+    let words = match command {
+        Command::Mark(SetMark { note, .. }) => note.as_deref()?,
+        Command::Ticket(write) => match &write.command {
+            ticket::work::Command::Note { body, .. } | ticket::work::Command::Hear { body, .. } => body,
+            _ => return None,
+        },
+        Command::Lead(write) => match &write.command {
+            lead::work::Command::Log { body, .. } => body,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(words.trim()).filter(|words| !words.is_empty())
+}
+
 /// Whether a write can wait for a connection; `is_waiting` says so of the event that an undo takes back. What can
-/// wait is right whenever it arrives: it names what was seen, and the database says no when that has changed.
+/// wait is right whenever it arrives: it names what was seen, and the database says no when that has changed; or it
+/// adds words and takes nobody's place.
+///
+/// - A ticket's note is for the staff alone and changes nothing else. It follows a merge.
+/// - What the customer said makes the ticket our turn, and opens a closed one again. Late that is right as well:
+///   whoever closed it, or waited for the customer, did not know these words. Whoever replies in between has not
+///   seen them, and their next reply is told so. Only the service clock runs from when they have arrived.
+/// - A line in a lead's log changes neither its stage nor a step. On a lead that was merged meanwhile it is refused,
+///   and the words come back.
+///
+/// A reply does not wait: others may have answered by then, and it would be sent unread behind theirs. Nor does a
+/// lead's next step, because others plan by it, and whoever plans has to see what is planned already.
 ///
 /// # Errors
 /// For the person at the desk: why it cannot, and what to do.
@@ -58,16 +172,26 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
         Command::WriteNotes(_) => Err(
             "There is no connection, and sealed notes are never kept on this machine. Nothing was saved; send them when the top line says live.",
         ),
-        Command::Name(_)
-        | Command::RecordIdentity(_)
-        | Command::Lead(_)
-        | Command::LeadView(_)
-        | Command::Ticket(_)
-        | Command::TicketKeep(_) => {
-            Err("There is no connection, and this cannot wait. Nothing was sent; send it when the top line says live.")
+        Command::Ticket(write) => match write.command {
+            ticket::work::Command::Note { .. } | ticket::work::Command::Hear { .. } => Ok(()),
+            ticket::work::Command::Reply { .. } => Err(
+                "There is no connection, and a reply cannot wait: somebody may have answered by then. Nothing was sent, and the draft stays; send it when the top line says live.",
+            ),
+            _ => Err(NO_CONNECTION),
+        },
+        Command::Lead(write) => match write.command {
+            lead::work::Command::Log { .. } => Ok(()),
+            _ => Err(NO_CONNECTION),
+        },
+        Command::Name(_) | Command::RecordIdentity(_) | Command::LeadView(_) | Command::TicketKeep(_) => {
+            Err(NO_CONNECTION)
         }
     }
 }
+
+/// Why a write that cannot wait is not sent.
+pub const NO_CONNECTION: &str =
+    "There is no connection, and this cannot wait. Nothing was sent; send it when the top line says live.";
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,27 +221,6 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// What a console left behind: each write once, in order, without those that have their result. Any of them may
-    /// have been sent.
-    #[must_use]
-    pub fn left(records: impl IntoIterator<Item = Record>) -> Self {
-        let mut queue = Self::default();
-        let mut done = std::collections::HashSet::new();
-        for record in records {
-            match record {
-                Record::Write(kept) if !done.contains(&kept.id) => {
-                    queue.add(*kept, true, true);
-                }
-                Record::Write(_) => {}
-                Record::Done(id) => {
-                    done.insert(id);
-                    queue.settled(id);
-                }
-            }
-        }
-        queue
-    }
-
     /// Takes a write; false when it is here already.
     pub fn take(&mut self, kept: Kept) -> bool {
         self.add(kept, false, false)
@@ -146,6 +249,12 @@ impl Queue {
     #[must_use]
     pub fn has_waiting(&self) -> bool {
         self.entries.iter().any(|entry| entry.is_waiting)
+    }
+
+    /// Whether something waits in this line; what stands behind it there is not sent before it.
+    #[must_use]
+    pub fn has_waiting_in(&self, line: Uuid) -> bool {
+        self.entries.iter().any(|entry| entry.is_waiting && self.line(&entry.kept.command) == line)
     }
 
     /// The write that makes this event, while it has no result.
@@ -179,6 +288,12 @@ impl Queue {
             _ if self.all().any(|kept| kept.id == id) => Turn::Later,
             _ => Turn::Gone,
         }
+    }
+
+    /// Whether this one had to wait.
+    #[must_use]
+    pub fn is_waiting(&self, id: Uuid) -> bool {
+        self.entries.iter().any(|entry| entry.kept.id == id && entry.is_waiting)
     }
 
     /// This one leaves now; false when it was taken back and must not.

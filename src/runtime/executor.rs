@@ -17,8 +17,8 @@ use crate::app::{FIRST_WAY, Msg};
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::crew::Deed;
-use crate::domain::desk::{Command, Outcome, Query, Trouble};
-use crate::domain::journal::{self, Kept};
+use crate::domain::desk::{Command, Outcome, Query, Trouble, TroubleKind};
+use crate::domain::journal::{self, Kept, Record};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
@@ -140,13 +140,16 @@ impl Executor {
             return post.lead(link);
         }
         let (login, way) = (link.login.clone(), link.way);
-        let post = Arc::new(Post::open(link, self.journals.as_deref(), self.sender.clone()));
+        let (post, unread) = Post::open(link, self.journals.as_deref(), self.sender.clone());
+        let post = Arc::new(post);
         self.posts.insert(login, Arc::clone(&post));
         let left = post.left();
-        if left.is_empty() {
+        if left.is_empty() && unread.is_empty() {
             return;
         }
-        for kept in left.clone() {
+        // First: nobody who does not know of a write is told of its result.
+        let _ = self.sender.send(Msg::Left { way, left: left.clone(), unread });
+        for kept in left {
             let turn = self.turn(post.line(&kept.command));
             let post = Arc::clone(&post);
             tokio::spawn(async move {
@@ -154,7 +157,11 @@ impl Executor {
                 post.deliver_later(&kept).await;
             });
         }
-        let _ = self.sender.send(Msg::Left { way, left });
+    }
+
+    /// What is kept of a write that waited and has its result.
+    pub(super) fn note(&self, record: &Record) {
+        let _ = self.posts.values().any(|post| post.note(record));
     }
 
     /// The turn in a line, behind all who have asked for it before.
@@ -210,7 +217,8 @@ impl Executor {
             }
             return;
         }
-        let turn = self.turn(post.line(&kept.command));
+        let about = post.line(&kept.command);
+        let turn = self.turn(about);
         let in_flight = Arc::clone(&self.writes);
         if journal::can_wait(&kept.command, |event| post.makes(event)).is_ok() {
             post.take(kept.clone());
@@ -219,9 +227,13 @@ impl Executor {
         }
         let sender = self.sender.clone();
         tokio::spawn(async move {
-            let turn = turn.await;
-            let result = write_now(&link, &kept).await;
-            drop(turn);
+            let result = tokio::select! {
+                biased;
+                _turn = turn => write_now(&link, &kept).await,
+                () = post.blocks(about, &link) => {
+                    Err(Trouble { kind: TroubleKind::Connection, sentence: journal::NO_CONNECTION.into() })
+                }
+            };
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
         });

@@ -1,6 +1,7 @@
 //! One login's writes that can wait: each is in the journal before it is sent, and out of it after its result. While
 //! there is no connection they wait, and then they are sent one after the other, in the order of the keys.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::future::Future;
 use std::path::Path;
@@ -18,7 +19,7 @@ use super::link::{Link, chance};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
-use crate::domain::journal::{Kept, Queue, Record, Turn};
+use crate::domain::journal::{Kept, Left, Queue, Record, Turn, Unread};
 use crate::journal::Journal;
 
 /// The turn in a seat's line.
@@ -29,6 +30,9 @@ pub(super) struct Post {
     /// None where the disk takes nothing: what waits is then in this console alone, which is said.
     journal: Mutex<Option<Journal>>,
     queue: watch::Sender<Queue>,
+    /// Writes that waited and have their result, and of which the app has not said yet that nobody has to be told of
+    /// it any more: the next start tells it.
+    untold: Mutex<HashSet<Uuid>>,
     /// The way of this login: another one from when they have signed in again. None when they have left the desk and
     /// nothing of theirs is to be sent, so that nobody's connections stay.
     way: watch::Sender<Option<Arc<Link>>>,
@@ -39,26 +43,28 @@ pub(super) struct Post {
 
 impl Post {
     /// Opens the journal of whoever has come in by this way, in the folder of journals where there is one; what is in
-    /// it waits.
-    pub(super) fn open(link: Arc<Link>, folder: Option<&Path>, sender: UnboundedSender<Msg>) -> Self {
+    /// it waits, or is told.
+    pub(super) fn open(link: Arc<Link>, folder: Option<&Path>, sender: UnboundedSender<Msg>) -> (Self, Vec<Unread>) {
         let place = link.pools.servers().place();
         let opened = folder
             .ok_or_else(|| "there is no folder for it".to_owned())
             .and_then(|folder| Journal::open(folder, &link.login, &place).map_err(|error| error.to_string()));
-        let (journal, queue) = match opened {
-            Ok((journal, queue)) => (Some(journal), queue),
+        let (journal, Left { queue, unread }) = match opened {
+            Ok((journal, left)) => (Some(journal), left),
             Err(error) => {
                 tracing::error!(%error, "what has to wait cannot be kept on the disk");
-                (None, Queue::default())
+                (None, Left::default())
             }
         };
-        Self {
+        let post = Self {
             journal: Mutex::new(journal),
             queue: watch::Sender::new(queue),
+            untold: Mutex::new(unread.iter().map(|unread| unread.kept.id).collect()),
             way: watch::Sender::new(Some(link)),
             is_resting: AtomicBool::new(false),
             sender,
-        }
+        };
+        (post, unread)
     }
 
     /// What has no result yet, in order.
@@ -89,6 +95,16 @@ impl Post {
         self.queue.borrow().line(command)
     }
 
+    /// Until there is no connection and something waits in this line: what stands behind it may have to stand there
+    /// for hours.
+    pub(super) async fn blocks(&self, line: Uuid, way: &Link) {
+        let waits = |queue: &Queue| queue.has_waiting_in(line);
+        if self.queue.subscribe().wait_for(waits).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        way.is_lost().await;
+    }
+
     /// Whether the write that makes this event has no result yet.
     pub(super) fn makes(&self, event: Uuid) -> bool {
         self.queue.borrow().maker(event).is_some()
@@ -101,7 +117,7 @@ impl Post {
             withdrawn = queue.withdraw(event);
             withdrawn.is_some()
         });
-        self.note_done(withdrawn?);
+        self.forget(withdrawn?);
         withdrawn
     }
 
@@ -111,11 +127,7 @@ impl Post {
         self.queue.send_modify(|queue| {
             queue.take(kept);
         });
-        if let Some(journal) = lock(&self.journal).as_mut()
-            && let Err(error) = journal.add(&record)
-        {
-            tracing::error!(%error, "a write is not in the journal");
-        }
+        self.keep(&record);
     }
 
     /// Sends a write to its end. `turn` is its turn in the line of its seat, `in_flight` what leaving waits for.
@@ -208,22 +220,48 @@ impl Post {
         is_kept
     }
 
+    /// Whoever was told that it waits is told what came of it, if need be by the next start: until the app has said
+    /// what is to be kept of that ([`Self::note`]), the write stays in the journal, to be asked for again.
     fn settle(&self, id: Uuid, result: Result<Outcome, Trouble>) {
+        let has_waited = self.queue.borrow().is_waiting(id);
+        if has_waited {
+            lock(&self.untold).insert(id);
+        }
         self.queue.send_modify(|queue| queue.settled(id));
-        self.note_done(id);
+        if !has_waited {
+            self.forget(id);
+        }
         self.let_go();
         let _ = self.sender.send(Msg::Wrote { id, result });
     }
 
-    /// A note that is lost in a power cut has the write sent once more, and answered the same.
-    fn note_done(&self, id: Uuid) {
+    /// What is kept of a write that waited and has its result. Says whether it is one of these.
+    pub(super) fn note(&self, record: &Record) -> bool {
+        match record {
+            Record::Done(id) if lock(&self.untold).remove(id) => self.forget(*id),
+            Record::Told(id, _) if lock(&self.untold).contains(id) => self.keep(record),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A line that is lost in a power cut has the write sent once more, and answered the same.
+    fn forget(&self, id: Uuid) {
         let mut journal = lock(&self.journal);
         let Some(journal) = journal.as_mut() else { return };
         // Under the journal's lock: a write that comes in now is added behind this.
-        let is_last = self.queue.borrow().is_empty();
+        let is_last = self.queue.borrow().is_empty() && lock(&self.untold).is_empty();
         let noted = if is_last { journal.clear() } else { journal.add(&Record::Done(id)) };
         if let Err(error) = noted {
             tracing::error!(%error, "a result is not in the journal");
+        }
+    }
+
+    fn keep(&self, record: &Record) {
+        if let Some(journal) = lock(&self.journal).as_mut()
+            && let Err(error) = journal.add(record)
+        {
+            tracing::error!(%error, "what is to be kept is not in the journal");
         }
     }
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::crew::Deed;
 use crate::domain::desk::{Command, Query};
+use crate::domain::journal::Record;
 use crate::domain::sign_in::{Credentials, Password};
 
 /// A place on the screen that shows one answer at a time; a newer question of the same slot
@@ -64,6 +65,8 @@ pub enum Effect {
         /// The command.
         command: Command,
     },
+    /// Keep, until the next start if need be, what came of a write that waited; or that nobody has to be told of it.
+    Keep(Record),
     /// Let somebody in.
     SignIn {
         /// The try's number.

@@ -1,7 +1,8 @@
 //! What the foot of the screen says about a write's result.
 
 use super::context::{Cx, Tone};
-use crate::domain::desk::{Outcome, Trouble};
+use super::{leads, tickets};
+use crate::domain::desk::{Command, Outcome, Trouble};
 use crate::domain::seat::{Arrival, Seat};
 
 /// `in by Dana Cole at desk-1, 09:41`.
@@ -42,6 +43,18 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
         Ok(Outcome::Withdrawn) => (Tone::Info, "Taken back before it was sent: nothing was written.".into()),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
+    }
+}
+
+/// The sentence about the result of a write that has waited.
+#[must_use]
+pub fn late_words(command: Option<&Command>, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> String {
+    match (result, command) {
+        (Ok(Outcome::Ticket(outcome)), Some(Command::Ticket(write))) => {
+            tickets::words::of_late(write.command.ticket(), outcome, cx)
+        }
+        (Ok(Outcome::Lead(outcome)), _) => leads::words::of_late(outcome, cx),
+        _ => words(result, "saved", cx).1,
     }
 }
 

@@ -1,18 +1,16 @@
 //! Writes of this desk that wait for a connection: what is shown of them meanwhile, and what came of them.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+mod view;
+
 use uuid::Uuid;
 
-use super::context::View;
-use super::theme::Meaning;
-use super::widgets::panel::{centred, panel};
+pub use view::{Read, Reading, draw};
+
 use crate::domain::desk::{Command, Mark, Outcome, RecentArrival, SetMark, Stamp, Trouble, Undo};
-use crate::domain::journal::{Kept, event_of};
+use crate::domain::journal::{self, Kept, Told, Unread, event_of};
+use crate::domain::lead::work as lead;
 use crate::domain::seat::{Arrival, Seat, SeatStatus};
-use crate::domain::text;
+use crate::domain::ticket::work as ticket;
 
 /// Where a write is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +20,7 @@ enum State {
     /// It waits for a connection. When the disk did not take it, this console alone has it.
     Waits { is_kept: bool },
     /// It came out otherwise than was shown, and nobody has read it yet.
-    Told(String),
+    Told(Told),
 }
 
 /// A write that can wait.
@@ -41,8 +39,8 @@ pub enum Came {
     AtOnce,
     /// What has been shown is true.
     AsShown,
-    /// It is not; the sentence stays until it is read.
-    Otherwise,
+    /// It is not; this stays until it is read.
+    Otherwise(Told),
 }
 
 /// The writes of one person that can wait and have no result yet, or one that nobody has read.
@@ -54,35 +52,38 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Takes note of a write that can wait, on its way.
-    pub fn sent(&mut self, id: Uuid, stamp: Stamp, seat: Option<Seat>, command: Command) {
+    /// Takes note of a write that can wait, on its way. `about` is what people call what it is about, where that is
+    /// no seat.
+    pub fn sent(&mut self, id: Uuid, stamp: Stamp, seat: Option<Seat>, about: Option<String>, command: Command) {
         let about = match (&seat, &command) {
             (Some(seat), _) => seat.label(),
             (None, Command::Undo(Undo { target, .. })) => {
                 self.maker(*target).map(|deed| deed.kept.about.clone()).unwrap_or_default()
             }
-            _ => String::new(),
+            _ => about.unwrap_or_default(),
         };
         let kept = Kept { id, stamp, about, command };
         self.deeds.push(Deed { kept, seat: seat.map(Box::new), state: State::Sent });
     }
 
-    /// Takes what the console before this one has left; false when there was nothing.
-    pub fn left(&mut self, left: Vec<Kept>) -> usize {
-        let before = self.deeds.len();
-        for kept in left {
-            if !self.has(kept.id) {
-                self.deeds.push(Deed { kept, seat: None, state: State::Waits { is_kept: true } });
+    /// Takes what the console before this one has left: how many writes wait, and how many results are unread.
+    pub fn left(&mut self, left: Vec<Kept>, unread: Vec<Unread>) -> (usize, usize) {
+        let before = (self.count(), self.unread());
+        let waiting = left.into_iter().map(|kept| (kept, State::Waits { is_kept: true }));
+        let told = unread.into_iter().map(|Unread { kept, told }| (kept, State::Told(told)));
+        for (kept, state) in waiting.chain(told) {
+            if self.deeds.iter().all(|deed| deed.kept.id != kept.id) {
+                self.deeds.push(Deed { kept, seat: None, state });
             }
         }
-        self.deeds.len() - before
+        (self.count() - before.0, self.unread() - before.1)
     }
 
     fn maker(&self, event: Uuid) -> Option<&Deed> {
         self.deeds.iter().find(|deed| event_of(&deed.kept.command) == Some(event))
     }
 
-    /// The name on the seat that a write is about.
+    /// The name of what a write is about.
     #[must_use]
     pub fn about(&self, id: Uuid) -> Option<&str> {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.kept.about.as_str())
@@ -131,9 +132,43 @@ impl Waiting {
         self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).count()
     }
 
-    /// Somebody has read the list.
-    pub fn read(&mut self) {
-        self.deeds.retain(|deed| !matches!(deed.state, State::Told(_)));
+    /// Somebody has read the list: gives back the writes of which nobody has to be told any more. Words that are
+    /// written nowhere stay in it.
+    pub fn read(&mut self) -> Vec<Uuid> {
+        self.forget(|deed| matches!(deed.state, State::Told(_)) && deed.lost_words().is_none())
+    }
+
+    /// The words that are written nowhere are not needed any more: gives back whose writes they were.
+    pub fn drop_words(&mut self) -> Vec<Uuid> {
+        self.forget(|deed| deed.lost_words().is_some())
+    }
+
+    fn forget(&mut self, which: impl Fn(&Deed) -> bool) -> Vec<Uuid> {
+        let forgotten: Vec<Uuid> = self.deeds.iter().filter(|deed| which(deed)).map(|deed| deed.kept.id).collect();
+        self.deeds.retain(|deed| !which(deed));
+        forgotten
+    }
+
+    /// What somebody has written and is written nowhere, as a text of its own; none when there is nothing.
+    #[must_use]
+    pub fn lost_words(&self, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> Option<String> {
+        let one = |deed: &Deed| match (&deed.state, deed.lost_words()) {
+            (State::Told(told), Some(words)) => Some(format!("{}\n{}\n\n{words}\n", deed.title(&clock), told.sentence)),
+            _ => None,
+        };
+        let all: Vec<String> = self.deeds.iter().filter_map(one).collect();
+        (!all.is_empty()).then(|| all.join("\n----\n\n"))
+    }
+
+    /// The writes that wait, in order.
+    pub fn waiting(&self) -> impl Iterator<Item = &Kept> {
+        self.deeds.iter().filter(|deed| deed.is_waiting()).map(|deed| &deed.kept)
+    }
+
+    /// A write of this number that is here, without a result that was told.
+    #[must_use]
+    pub fn command(&self, id: Uuid) -> Option<&Command> {
+        self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| &deed.kept.command)
     }
 
     /// How many came out as shown, once nothing waits any more.
@@ -149,21 +184,18 @@ impl Waiting {
             self.deeds.remove(at);
             return Came::AtOnce;
         }
-        let is_as_shown = matches!(
-            result,
-            Ok(Outcome::Admitted { .. } | Outcome::Done(_) | Outcome::Withdrawn | Outcome::AlreadyUndone(_))
-        );
-        if is_as_shown {
+        if is_as_shown(&deed.kept.command, result) {
             let is_taken_back = matches!(result, Ok(Outcome::Withdrawn));
             self.came += usize::from(!is_taken_back);
             self.deeds.remove(at);
             return Came::AsShown;
         }
-        deed.state = State::Told(words.to_owned());
-        Came::Otherwise
+        let told = Told { sentence: words.to_owned(), is_written: is_written(result) };
+        deed.state = State::Told(told.clone());
+        Came::Otherwise(told)
     }
 
-    /// What a write is, and about whom: `Ana Ruiz: arrival of 09:41`.
+    /// What a write is, and about whom: `Ana Ruiz: arrival, 09:41`.
     #[must_use]
     pub fn title(&self, id: Uuid, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.title(clock)).unwrap_or_default()
@@ -227,13 +259,57 @@ impl Deed {
         !matches!(self.state, State::Told(_))
     }
 
+    /// What stands in it and is written nowhere.
+    fn lost_words(&self) -> Option<&str> {
+        match &self.state {
+            State::Told(told) if !told.is_written => journal::words(&self.kept.command),
+            _ => None,
+        }
+    }
+
     fn title(&self, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
-        let about = if self.kept.about.is_empty() { "a seat" } else { &self.kept.about };
-        format!("{about}: {}, {}", what(&self.kept.command), clock(self.kept.stamp.at))
+        let about =
+            |unknown: &str| if self.kept.about.is_empty() { unknown.to_owned() } else { self.kept.about.clone() };
+        let what = match &self.kept.command {
+            Command::Ticket(write) => match write.command {
+                ticket::Command::Hear { .. } => format!("what the customer said to {}", about("a ticket")),
+                _ => format!("note to {}", about("a ticket")),
+            },
+            Command::Lead(write) => match &write.command {
+                lead::Command::Log { kind: lead::Kind::Note, .. } => format!("note on {}", about("a lead")),
+                lead::Command::Log { kind, .. } => format!("{} with {}", kind.word(), about("a lead")),
+                _ => format!("change of {}", about("a lead")),
+            },
+            command => format!("{}: {}", about("a seat"), what(command)),
+        };
+        format!("{what}, {}", clock(self.kept.stamp.at))
     }
 }
 
-/// What a write does, in a few words.
+/// Whether what has been shown meanwhile is true.
+fn is_as_shown(command: &Command, result: &Result<Outcome, Trouble>) -> bool {
+    match (result, command) {
+        (Ok(Outcome::Admitted { .. } | Outcome::Done(_) | Outcome::Withdrawn | Outcome::AlreadyUndone(_)), _) => true,
+        (Ok(Outcome::Ticket(outcome)), Command::Ticket(write)) => match **outcome {
+            // What is written to one that was merged meanwhile stands in another.
+            ticket::Outcome::Done { ticket, .. } => write.command.ticket() == Some(ticket),
+            _ => false,
+        },
+        (Ok(Outcome::Lead(outcome)), _) => matches!(**outcome, lead::Outcome::Done { .. }),
+        _ => false,
+    }
+}
+
+/// Whether it was written, be it elsewhere.
+fn is_written(result: &Result<Outcome, Trouble>) -> bool {
+    match result {
+        Ok(Outcome::Ticket(outcome)) => matches!(**outcome, ticket::Outcome::Done { .. }),
+        Ok(Outcome::Lead(outcome)) => matches!(**outcome, lead::Outcome::Done { .. }),
+        _ => false,
+    }
+}
+
+/// What a write about a seat does, in a few words.
 fn what(command: &Command) -> String {
     match command {
         Command::Admit(_) => "arrival".into(),
@@ -287,47 +363,4 @@ fn undo_on(seat: &mut Seat) {
         seat.seat_status = SeatStatus::Registered;
     }
     (seat.arrival, seat.arrived_at, seat.is_late, seat.left_early_at) = (None, None, false, None);
-}
-
-/// Draws the list.
-pub fn draw(waiting: &Waiting, frame: &mut Frame<'_>, area: Rect, view: View<'_>, is_away: bool) {
-    let place = centred(area, 76, u16::try_from(waiting.deeds.len().max(1) * 2 + 2).unwrap_or(u16::MAX));
-    frame.render_widget(Clear, place);
-    frame.buffer_mut().set_style(place, view.theme.ground());
-    let block = panel(view, "Waiting changes", true).title_bottom(Line::from(" Esc closes ").right_aligned());
-    let inner = block.inner(place);
-    frame.render_widget(block, place);
-    let width = usize::from(inner.width);
-    let mut lines = Vec::new();
-    // What wants to be read comes first; of the rest as much as there is room for.
-    let (told, others): (Vec<&Deed>, Vec<&Deed>) =
-        waiting.deeds.iter().partition(|deed| matches!(deed.state, State::Told(_)));
-    for deed in told.into_iter().chain(others) {
-        let (state, meaning) = match &deed.state {
-            State::Sent => ("on its way".to_owned(), Meaning::Accent),
-            State::Waits { is_kept: true } if is_away => ("waiting · kept on this machine".to_owned(), Meaning::Warn),
-            State::Waits { is_kept: true } => ("being sent · kept on this machine".to_owned(), Meaning::Accent),
-            State::Waits { is_kept: false } => {
-                ("waiting · NOT on the disk: keep this console open".to_owned(), Meaning::Stop)
-            }
-            State::Told(words) => (format!("! {words}"), Meaning::Stop),
-        };
-        let title = deed.title(|at| view.site.clock_or_day(at, view.today()));
-        lines.push(Line::styled(text::fit(&title, width), view.theme.style(Meaning::Title)));
-        let wrapped = text::wrap(&state, width.saturating_sub(2).max(1));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .map(|part| Line::from(vec![Span::raw("  "), Span::styled(part, view.theme.style(meaning))])),
-        );
-    }
-    if lines.is_empty() {
-        lines.push(Line::raw("Nothing waits: everything is saved."));
-    }
-    let room = usize::from(inner.height);
-    if lines.len() > room {
-        lines.truncate(room.saturating_sub(1));
-        lines.push(Line::styled("… and more", view.theme.style(Meaning::Muted)));
-    }
-    frame.render_widget(Paragraph::new(lines), inner);
 }

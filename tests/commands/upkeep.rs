@@ -1,6 +1,11 @@
 //! `migrate`, `sample`, `maintain`, `waiver`, `doctor`.
 
+use frontdesk::domain::desk::{self, Stamp};
+use frontdesk::domain::journal::{Kept, Record, Told};
+use frontdesk::domain::ticket::work::{Command, Write};
+use frontdesk::journal::Journal;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::shell::Shell;
 use crate::support::TestDb;
@@ -118,4 +123,30 @@ async fn doctor_looks_at_everything() {
     assert_eq!(bad, [&Value::from("oversold")]);
     shell.run("doctor").ends(1).says("✓ database").says("✗ oversold");
     Shell::on("postgres://nobody@localhost/none?host=/no/such/folder").run("doctor").ends(3).says("✗ database");
+}
+
+#[tokio::test]
+async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() {
+    let db = TestDb::new().await;
+    let state = tempfile::tempdir().unwrap();
+    let shell = Shell::on(&db.url()).with("XDG_STATE_HOME", &state.path().display().to_string());
+    shell.run("doctor").says("✓ waiting      nothing waits on this machine");
+    let (mut journal, _) =
+        Journal::open(&state.path().join("frontdesk/waiting"), "dana.cole", "db-1:5432/mdi").unwrap();
+    let note = Command::Note { ticket: Uuid::new_v4(), comment: Uuid::new_v4(), body: "She sounds angry.".into() };
+    let command = desk::Command::Ticket(Box::new(Write { id: Uuid::new_v4(), command: note }));
+    let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: chrono::DateTime::UNIX_EPOCH };
+    for n in 1..=3u128 {
+        let kept =
+            Kept { id: Uuid::from_u128(n), stamp: stamp.clone(), about: "T-1042".into(), command: command.clone() };
+        journal.add(&Record::Write(Box::new(kept))).unwrap();
+    }
+    let told = Told { sentence: "T-1042 is gone.".into(), is_written: false };
+    journal.add(&Record::Told(Uuid::from_u128(3), told)).unwrap();
+    let said = shell.run("doctor");
+    said.says("2 changes wait by dana.cole at db-1:5432/mdi: sent by their console, or when they sign in here again")
+        .says("1 result is unread by dana.cole at db-1:5432/mdi");
+    let whole = shell.run("doctor --json").json().to_string();
+    assert!(whole.contains("2 changes wait by dana.cole"), "{whole}");
+    assert!(!whole.contains("angry") && !whole.contains("T-1042"), "{whole}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use frontdesk::db::{error::trouble, leads, maintain};
 use frontdesk::domain::lead::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::lead::doubles::Face;
@@ -410,6 +410,45 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
     let after: String = sqlx::query_scalar(state).fetch_one(&mut office.owner).await.unwrap();
     assert_eq!(after, before);
     assert_eq!(office.run(&Command::Unmerge { gone }).await, Outcome::NotMerged);
+}
+
+/// As after a connection that broke before the answer came: nobody knows then that it was done.
+#[tokio::test]
+async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_first_time() {
+    let mut office = Office::open().await;
+    let (keep, lead) = (office.inquiry("Grace Church").await, office.inquiry("Grace Church of Elkview").await);
+    let (id, log) = (Uuid::new_v4(), Command::Log { lead, kind: Kind::Call, body: "January suits them".into() });
+    let first = leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap();
+    assert!(matches!(first, Outcome::Done { lead: to, .. } if to == lead), "{first:?}");
+    // Whatever has become of the lead meanwhile.
+    office.run(&to(lead, Stage::New, Stage::Contacted)).await;
+    office.run(&Command::Merge { keep, gone: lead }).await;
+    assert_eq!(leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap(), first);
+    let calls = "SELECT count(*) FROM lead_activities WHERE kind = 'call'";
+    assert_eq!(count(&mut office.owner, calls).await, 1);
+    // Even when the first answer is long forgotten it is not written again.
+    sql(&mut office.owner, "DELETE FROM lead_commands").await;
+    let _ = leads::run(&mut office.ruth, id, &log, "Ruth").await;
+    assert_eq!(count(&mut office.owner, calls).await, 1);
+}
+
+#[tokio::test]
+async fn what_has_waited_stands_in_the_time_line_where_it_happened() {
+    let mut office = Office::open().await;
+    let lead = office.inquiry("Grace Church").await;
+    let log = |body: &str| Command::Log { lead, kind: Kind::Call, body: body.into() };
+    office.run(&log("at once")).await;
+    leads::run_late(&mut office.ruth, Uuid::new_v4(), &log("late"), "Ruth", Duration::hours(3)).await.unwrap();
+    let calls: Vec<(String, f64)> = sqlx::query_as(
+        "SELECT body, extract(epoch FROM recorded_at - happened_at)::float8 FROM lead_activities WHERE kind = 'call'
+         ORDER BY happened_at DESC",
+    )
+    .fetch_all(&mut office.owner)
+    .await
+    .unwrap();
+    let [(first, at_once), (second, late)] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!((first.as_str(), second.as_str()), ("at once", "late"));
+    assert!(*at_once < 1.0 && (*late - 3.0 * 3600.0).abs() < 1.0, "{calls:?}");
 }
 
 #[tokio::test]

@@ -445,6 +445,92 @@ async fn what_is_sent_twice_is_done_once_and_answered_the_same() {
     assert_eq!(office.page(ticket).await.comments.len(), 1);
 }
 
+/// As after a connection that broke before the answer came: nobody knows then that it was done.
+#[tokio::test]
+async fn what_waited_and_is_sent_again_much_later_is_answered_as_the_first_time() {
+    let mut office = Office::open().await;
+    let (ticket, other) = (office.ticket("Here").await, office.ticket("There").await);
+    let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() };
+    let heard = hear(ticket, "It is solved.");
+    for command in [&note, &heard] {
+        let id = Uuid::new_v4();
+        let mut send = async || tickets::run(&mut office.dana, id, command, "Dana").await.unwrap();
+        let first = send().await;
+        assert!(matches!(first, Outcome::Done { ticket: to, .. } if to == ticket), "{first:?}");
+        assert_eq!(send().await, first);
+        // Whatever has become of the ticket meanwhile.
+        tickets::run(&mut office.ruth, Uuid::new_v4(), &Command::Merge { keep: other, gone: ticket }, "x")
+            .await
+            .unwrap();
+        assert_eq!(tickets::run(&mut office.dana, id, command, "Dana").await.unwrap(), first);
+        tickets::run(&mut office.ruth, Uuid::new_v4(), &Command::Unmerge { gone: ticket }, "x").await.unwrap();
+    }
+    let written: Vec<String> = office.page(ticket).await.comments.into_iter().map(|comment| comment.content).collect();
+    assert_eq!(written, ["She sounds angry.", "It is solved."]);
+    assert_eq!(office.page(other).await.comments.len(), 0);
+    // Even when the first answer is long forgotten it is not written again.
+    sql(&mut office.owner, "DELETE FROM ticket_commands").await;
+    office.refused(&note).await;
+    assert_eq!(office.page(ticket).await.comments.len(), 2);
+}
+
+#[tokio::test]
+async fn what_comes_late_is_right_whatever_has_become_of_the_ticket() {
+    let mut office = Office::open().await;
+    let (ticket, other) = (office.ticket("Here").await, office.ticket("There").await);
+    let seen = office.card(ticket).await.news;
+    // A note is in nobody's way and changes nothing else, not even of a ticket that was closed meanwhile.
+    office.reply(ticket, Then::Close).await;
+    office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() }).await;
+    assert_eq!(office.card(ticket).await.status, Status::Done);
+    // Whoever closed it did not know what the customer had said.
+    office.done(&hear(ticket, "It is not solved.")).await;
+    assert_eq!((office.card(ticket).await.status, office.card(ticket).await.waiting_since), (Status::Todo, None));
+    let unread = office.run(&reply(ticket, seen, "As I wrote", Then::Wait)).await;
+    assert!(matches!(unread, Outcome::Changed { .. }), "{unread:?}");
+    // To one that was merged it goes where that points.
+    office.done(&Command::Merge { keep: other, gone: ticket }).await;
+    let late = Command::Note { ticket, comment: Uuid::new_v4(), body: "Later still".into() };
+    let outcome = office.run(&late).await;
+    assert!(matches!(outcome, Outcome::Done { ticket, .. } if ticket == other), "{outcome:?}");
+    assert!(office.page(other).await.comments.iter().any(|comment| comment.content == "Later still"));
+}
+
+#[tokio::test]
+async fn what_has_waited_stands_where_it_came_with_the_time_at_which_it_was_said() {
+    let mut office = Office::open().await;
+    let ticket = office.ticket("Here").await;
+    office.reply(ticket, Then::Stay).await;
+    let id = Uuid::new_v4();
+    let heard = hear(ticket, "It is solved.");
+    let first = tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(3)).await.unwrap();
+    // Sent again it has waited for longer, and was said when it was said.
+    assert_eq!(tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(4)).await.unwrap(), first);
+    office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "At once".into() }).await;
+    let comments = office.page(ticket).await.comments;
+    let [reply, late, note] = comments.as_slice() else { panic!("{comments:?}") };
+    assert!(reply.created_at < late.created_at, "whoever replied did not know it");
+    assert_eq!((late.created_at - late.said_at.unwrap()).num_minutes(), 180);
+    assert_eq!((reply.said_at, note.said_at), (None, None));
+}
+
+#[tokio::test]
+async fn a_note_that_comes_late_forgets_its_own_draft_and_not_the_next_one() {
+    let mut office = Office::open().await;
+    let ticket = office.ticket("Here").await;
+    let late = async |office: &mut Office, hours| {
+        let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() };
+        tickets::run_late(&mut office.dana, Uuid::new_v4(), &note, "Dana", Duration::hours(hours)).await.unwrap();
+        office.page(ticket).await.drafts.len()
+    };
+    tickets::keep_draft(&mut office.dana, ticket, true, "And now").await.unwrap();
+    assert_eq!(late(&mut office, 3).await, 1, "it was begun since, at another desk");
+    sql(&mut office.owner, "UPDATE ticket_drafts SET updated_at = now() - interval '4 hours'").await;
+    assert_eq!(late(&mut office, 3).await, 0);
+    tickets::keep_draft(&mut office.dana, ticket, true, "She sounds").await.unwrap();
+    assert_eq!(late(&mut office, 0).await, 0, "what is sent at once has no later draft");
+}
+
 #[tokio::test]
 async fn many_at_once_with_one_undo() {
     let mut office = Office::open().await;

@@ -1,4 +1,5 @@
-//! A line that breaks at any message of the protocol, in hundreds of scripts by the dice.
+//! A line that breaks at any message of the protocol, in hundreds of scripts by the dice: arrivals, and notes to a
+//! ticket between them.
 
 use std::time::{Duration, Instant};
 
@@ -11,16 +12,18 @@ use crate::support::console::Console;
 use crate::support::crowd::{self, Guest, Looks};
 use crate::support::proxy::{Fault, Harm, Point, Proxy, Way};
 use crate::support::{self, TestDb};
-use crate::{MENDED, check_in};
+use crate::{MENDED, check_in, write_note};
 
 const CONSOLES: usize = 8;
 const SCRIPTS_OF_EACH: usize = 25;
+/// After so many arrivals a note is written.
+const A_NOTE_AFTER: usize = 4;
 /// Short, so that a line that hangs is found out within the test's time.
 const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(1) };
 
 /// A message where something happens. The ones of a write, and above all the answer to what is committed already,
-/// come more often than their share.
-fn point(dice: &mut Dice) -> Point {
+/// come more often than their share. `function` is what such a write calls.
+fn point(dice: &mut Dice, function: &'static str) -> Point {
     let (way, kind) = match dice.random_range(0..10) {
         0 => (Way::ToServer, b' '),
         1 => (Way::ToServer, b'P'),
@@ -32,7 +35,7 @@ fn point(dice: &mut Dice) -> Point {
         8 => (Way::ToConsole, b'Z'),
         _ => (if dice.random() { Way::ToServer } else { Way::ToConsole }, b'*'),
     };
-    let about = if kind != b' ' && dice.random_bool(0.6) { Some("admit_seat") } else { None };
+    let about = if kind != b' ' && dice.random_bool(0.6) { Some(function) } else { None };
     let nth = if about.is_some() { dice.random_range(1..=2) } else { dice.random_range(1..=6) };
     Point { way, kind, nth, about, is_through: dice.random() }
 }
@@ -55,40 +58,100 @@ fn harm(dice: &mut Dice) -> Harm {
 struct Tally {
     met: usize,
     missed: usize,
+    /// Notes that had to wait.
+    waited: usize,
     longest: Duration,
 }
 
-/// One console's scripts: somebody arrives while the line breaks once or twice, and in between something is typed.
-async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result<Tally, String> {
-    let mut dice = Dice::seed_from_u64(seed ^ number as u64);
-    let proxy = Proxy::to(support::server().await.socket_dir()).await;
-    let servers = Servers::from(proxy.options(&db.options()));
-    let desk = format!("desk-{number}");
-    let mut console = Console::open_with(servers, "dana.cole", &desk, LIMITS).await;
-    let mut looks = Looks::at(db.options());
-    console.press("3").sees("scan, or type a name").await;
-    let mut tally = Tally::default();
-    for guest in guests {
-        let faults: Vec<Fault> =
-            (0..dice.random_range(1..=2)).map(|_| Fault { point: point(&mut dice), harm: harm(&mut dice) }).collect();
-        let typed = format!("qz{}", char::from(dice.random_range(b'a'..=b'y')));
-        let began = Instant::now();
-        proxy.arm(faults.clone());
-        let done = check_in(&mut console, guest, &typed, &mut looks).await;
-        let told = began.elapsed();
-        let missed = proxy.heal();
-        let live = console.until(MENDED, |screen| screen.contains("● live")).await;
-        done.and(live).map_err(|why| format!("{desk}, seed {seed}, {faults:?}: {why}"))?;
-        tally.met += faults.len() - missed;
-        tally.missed += missed;
-        eprintln!("{desk}: told in {told:?}, live in {:?}: {faults:?}, {missed} not met", began.elapsed());
-        tally.longest = tally.longest.max(began.elapsed());
+fn faults(dice: &mut Dice, function: &'static str) -> Vec<Fault> {
+    let one = |dice: &mut Dice| Fault { point: point(dice, function), harm: harm(dice) };
+    (0..dice.random_range(1..=2)).map(|_| one(dice)).collect()
+}
+
+/// A desk at work on its line.
+struct Work {
+    desk: String,
+    seed: u64,
+    dice: Dice,
+    proxy: Proxy,
+    console: Console,
+    looks: Looks,
+    tally: Tally,
+}
+
+impl Work {
+    async fn begin(db: &TestDb, number: usize, seed: u64) -> Self {
+        let proxy = Proxy::to(support::server().await.socket_dir()).await;
+        let servers = Servers::from(proxy.options(&db.options()));
+        let desk = format!("desk-{number}");
+        let mut console = Console::open_with(servers, "dana.cole", &desk, LIMITS).await;
+        // A ticket of its own: what one login has begun to write to a ticket is there at each of its desks.
+        console.press("5").sees("by due").await.sees("T-1").await;
+        for _ in 0..number {
+            console.press("down");
+        }
+        console.press("enter").sees("CUSTOMER").await;
+        console.press("alt-3").sees("scan, or type a name").await;
+        let dice = Dice::seed_from_u64(seed ^ number as u64);
+        Self { desk, seed, dice, proxy, console, looks: Looks::at(db.options()), tally: Tally::default() }
     }
-    Ok(tally)
+
+    fn typed(&mut self) -> String {
+        format!("qz{}", char::from(self.dice.random_range(b'a'..=b'y')))
+    }
+
+    /// What came of a script whose line was harmed, once all of it is mended.
+    async fn mended(&mut self, faults: &[Fault], began: Instant, done: Result<(), String>) -> Result<(), String> {
+        let told = began.elapsed();
+        let missed = self.proxy.heal();
+        let live = self.console.until(MENDED, |screen| screen.contains("● live")).await;
+        done.and(live).map_err(|why| format!("{}, seed {}, {faults:?}: {why}", self.desk, self.seed))?;
+        self.tally.met += faults.len() - missed;
+        self.tally.missed += missed;
+        eprintln!("{}: told in {told:?}, live in {:?}: {faults:?}, {missed} not met", self.desk, began.elapsed());
+        self.tally.longest = self.tally.longest.max(began.elapsed());
+        Ok(())
+    }
+
+    async fn arrival(&mut self, guest: &Guest) -> Result<(), String> {
+        let faults = faults(&mut self.dice, "admit_seat");
+        let typed = self.typed();
+        let began = Instant::now();
+        self.proxy.arm(faults.clone());
+        let done = check_in(&mut self.console, guest, &typed, &mut self.looks).await;
+        self.mended(&faults, began, done).await
+    }
+
+    /// Goes on with the note that was begun, and begins the next: gives that back.
+    async fn note(&mut self, begun: &str, at: usize) -> Result<String, String> {
+        let faults = faults(&mut self.dice, "ticket_command");
+        let (rest, next) = (format!("note of {} after {at}", self.desk), self.typed());
+        let since = Instant::now();
+        self.proxy.arm(faults.clone());
+        let done = write_note(&mut self.console, begun, &rest, &next, &mut self.looks).await;
+        self.tally.waited += usize::from(done == Ok(true));
+        self.mended(&faults, since, done.map(drop)).await?;
+        Ok(next)
+    }
+}
+
+/// One console's scripts: somebody arrives while the line breaks once or twice, and in between something is typed;
+/// now and then a note is written.
+async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result<Tally, String> {
+    let mut work = Work::begin(db, number, seed).await;
+    let mut begun = String::new();
+    for (at, guest) in guests.iter().enumerate() {
+        work.arrival(guest).await?;
+        if at % A_NOTE_AFTER == 0 {
+            begun = work.note(&begun, at).await?;
+        }
+    }
+    Ok(work.tally)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_breaks_at_whichever_message_everybody_arrives_once_and_nothing_typed_is_lost() {
+async fn whatever_breaks_at_whichever_message_everybody_arrives_and_every_note_is_written_once_and_nothing_typed_is_lost()
+ {
     let seed = std::env::var("FRONTDESK_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| getrandom::u64().expect("the dice"));
     eprintln!("FRONTDESK_SEED={seed}");
@@ -102,16 +165,25 @@ async fn whatever_breaks_at_whichever_message_everybody_arrives_once_and_nothing
         let tally = tally.unwrap_or_else(|why| panic!("{why}"));
         all.met += tally.met;
         all.missed += tally.missed;
+        all.waited += tally.waited;
         all.longest = all.longest.max(tally.longest);
     }
     eprintln!(
-        "{} scripts in {:?}: {} faults met, {} not; the longest took {:?}",
+        "{} arrivals in {:?}: {} faults met, {} not; {} notes had to wait; the longest took {:?}",
         guests.len(),
         began.elapsed(),
         all.met,
         all.missed,
+        all.waited,
         all.longest
     );
     assert_eq!(crowd::not_once(&mut owner).await, []);
+    let notes: Vec<i64> =
+        sqlx::query_scalar("SELECT count(*) FROM ticket_comments WHERE content ~ 'note of desk-' GROUP BY content")
+            .fetch_all(&mut owner)
+            .await
+            .unwrap();
+    assert_eq!(notes, vec![1; CONSOLES * SCRIPTS_OF_EACH.div_ceil(A_NOTE_AFTER)]);
     assert!(all.met > guests.len() / 2, "most faults are to come to pass");
+    assert!(all.waited > 0, "some notes are to wait");
 }

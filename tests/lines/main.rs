@@ -60,3 +60,46 @@ async fn still_typed(console: &mut Console, typed: &str) -> Result<(), String> {
     console.press("esc");
     console.until(Duration::from_secs(5), |screen| !screen.contains(&field)).await
 }
+
+/// Writes a note to the open ticket, and begins the next one before it is known what became of the first: `begun` is
+/// what is in the form already. Returns when the screen says that it is written; it is checked at that very moment
+/// that the database has it, whole and once. Says whether it had to wait.
+async fn write_note(
+    console: &mut Console,
+    begun: &str,
+    rest: &str,
+    next: &str,
+    looks: &mut Looks,
+) -> Result<bool, String> {
+    let whole = format!("{begun}{rest}");
+    let words = ["the note is written", "waits, kept on this machine", "Ctrl-S tries again"];
+    console.press("alt-5").press("t");
+    console.until(MENDED, |screen| screen.contains("Ctrl-S saves") && screen.contains(begun)).await?;
+    console.types(rest);
+    console.until(MENDED, |screen| screen.contains(&whole)).await?;
+    for _ in 0..6 {
+        console.looks().press("ctrl-s");
+        let has_waited = match console.saw_one_of(&words).await {
+            Some(0) => false,
+            Some(1) => true,
+            Some(_) => continue,
+            None => return Err(format!("{whole}: nothing is said:\n{}", console.body())),
+        };
+        console.press("t").until(MENDED, |screen| screen.contains("Ctrl-S saves")).await?;
+        console.types(next);
+        if has_waited {
+            let is_over = |screen: &str| !screen.contains("WAITING") && !screen.contains("1 waiting");
+            console.until(MENDED, |screen| is_over(screen) && !screen.contains("sending 1")).await?;
+        }
+        let written = looks.comments(&whole).await;
+        if written != 1 {
+            return Err(format!("the screen says that {whole:?} is written, and it is there {written} times"));
+        }
+        // What was begun meanwhile is there, also when one comes back to it.
+        console.until(Duration::from_secs(5), |screen| screen.contains(next)).await?;
+        console.press("alt-3");
+        console.until(Duration::from_secs(5), |screen| screen.contains("scan, or type a name")).await?;
+        return Ok(has_waited);
+    }
+    Err(format!("{whole:?} is not written:\n{}", console.body()))
+}

@@ -26,6 +26,7 @@ mod tickets_page;
 mod today;
 mod updates;
 mod waiting;
+mod waiting_words;
 
 /// Compares what the desk shows with the picture of the test's name.
 #[macro_export]

@@ -390,6 +390,7 @@ fn page_of(card: Card) -> TicketPage {
         is_mine: author == "Dana Cole",
         taken_by: None,
         created_at: now() - Duration::hours(hours),
+        said_at: None,
         split_from: None,
     };
     let comments = vec![

@@ -2,7 +2,7 @@
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Command, Outcome, Stamp, TroubleKind};
-use frontdesk::domain::journal::Kept;
+use frontdesk::domain::journal::{self, Kept};
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
@@ -14,19 +14,20 @@ use crate::render::{hides, shows};
 
 impl Desk {
     /// Nobody answers any more.
-    fn loses_the_line(&mut self) -> &mut Self {
+    pub fn loses_the_line(&mut self) -> &mut Self {
         self.press("ctrl-r").fail(TroubleKind::Connection)
     }
 
     /// The writes on their way wait, as the executor says when nobody answers. They stay on their way.
-    fn writes_wait(&mut self) -> &mut Self {
-        for id in self.writes.iter().map(|(id, _)| *id).collect::<Vec<_>>() {
+    pub fn writes_wait(&mut self) -> &mut Self {
+        let waits = |command: &Command| journal::can_wait(command, |_| true).is_ok();
+        for id in self.writes.iter().filter(|(_, command)| waits(command)).map(|(id, _)| *id).collect::<Vec<_>>() {
             self.send(Msg::Waits { id, is_kept: true, is_away: true });
         }
         self.fail(TroubleKind::Connection)
     }
 
-    fn palette(&mut self, name: &str) -> &mut Self {
+    pub fn palette(&mut self, name: &str) -> &mut Self {
         self.press("esc alt-1 :").type_in(name).press("enter")
     }
 }
@@ -168,7 +169,7 @@ fn what_the_last_console_left_is_shown_and_told() {
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
     let (id, command) = (Uuid::from_u128(6000), Command::Admit(admit));
     let kept = Kept { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
-    desk.send(Msg::Left { way: 0, left: vec![kept] });
+    desk.send(Msg::Left { way: 0, left: vec![kept], unread: Vec::new() });
     shows(&desk, "1 change of the last time is being sent.");
     shows(&desk, "sending 1");
     desk.roster();

@@ -65,31 +65,36 @@ impl Looks {
 
     /// How many admissions of a seat stand in the database, and how many other events.
     pub async fn events(&mut self, seat: Uuid) -> (i64, i64) {
+        let query = "SELECT count(*) FILTER (WHERE kind = 'admitted'), count(*) FILTER (WHERE kind <> 'admitted')
+             FROM attendance_events WHERE seat_id = $1";
+        self.look(async |conn| sqlx::query_as(query).bind(seat).fetch_one(conn).await).await
+    }
+
+    /// How often these words stand in tickets' conversations.
+    pub async fn comments(&mut self, content: &str) -> i64 {
+        let query = "SELECT count(*) FROM ticket_comments WHERE content = $1";
+        self.look(async |conn| sqlx::query_scalar(query).bind(content).fetch_one(conn).await).await
+    }
+
+    async fn look<T>(&mut self, what: impl AsyncFn(&mut PgConnection) -> sqlx::Result<T>) -> T {
         let deadline = Instant::now() + Duration::from_secs(40);
         loop {
-            match self.look(seat).await {
-                Ok(events) => return events,
+            match self.look_once(&what).await {
+                Ok(seen) => return seen,
                 Err(error) => assert!(Instant::now() < deadline, "the database cannot be looked at: {error}"),
             }
-            self.conn = None;
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
-    async fn look(&mut self, seat: Uuid) -> sqlx::Result<(i64, i64)> {
+    async fn look_once<T>(&mut self, what: impl AsyncFn(&mut PgConnection) -> sqlx::Result<T>) -> sqlx::Result<T> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => self.options.connect().await?,
         };
-        let events = sqlx::query_as(
-            "SELECT count(*) FILTER (WHERE kind = 'admitted'), count(*) FILTER (WHERE kind <> 'admitted')
-             FROM attendance_events WHERE seat_id = $1",
-        )
-        .bind(seat)
-        .fetch_one(&mut conn)
-        .await?;
+        let seen = what(&mut conn).await?;
         self.conn = Some(conn);
-        Ok(events)
+        Ok(seen)
     }
 }
 

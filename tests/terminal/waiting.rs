@@ -125,3 +125,74 @@ async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_save
     desk.press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
     desk.press("enter").sees_no_more("! unread");
 }
+
+/// A desk on a ticket's page whose line is cut, and who writes a note there. Which ticket that is.
+async fn a_note_without_a_line(db: &TestDb, line: &mut Line, words: &str) -> (Desk, uuid::Uuid) {
+    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    desk.press("5").sees("by due").sees("T-1").press("enter").sees("CUSTOMER");
+    let number: i64 = desk.screen().split("T-").nth(1).unwrap()[..4].parse().unwrap();
+    let ticket = sqlx::query_scalar("SELECT id FROM tickets WHERE number = $1")
+        .bind(number)
+        .fetch_one(&mut db.connect().await)
+        .await
+        .unwrap();
+    desk.press("t").sees("NOTE · not for the customer");
+    line.cut();
+    desk.writes(words).press("ctrl-s").sees("waits, kept on this").sees("1 waiting");
+    desk.press("end").sees("WAITING").sees(words);
+    (desk, ticket)
+}
+
+async fn notes(db: &TestDb, words: &str) -> i64 {
+    let query = "SELECT count(*) FROM ticket_comments WHERE kind = 'note' AND content = $1";
+    sqlx::query_scalar(query).bind(words).fetch_one(&mut db.connect().await).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
+    desk.signal(Signal::KILL);
+    line.mend();
+    assert_eq!(notes(&db, "She sounds angry.").await, 0);
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("1 change that waited is saved.");
+    assert_eq!(notes(&db, "She sounds angry.").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_next() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, ticket) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
+    let mut owner = db.connect().await;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "SET session_replication_role = replica; DELETE FROM tickets WHERE id = '{ticket}'"
+    )))
+    .execute(&mut owner)
+    .await
+    .unwrap();
+    line.mend();
+    desk.sees("! unread 1").signal(Signal::KILL);
+    for _ in 0..2 {
+        desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+        desk.sees("1 result of the last time is not as shown").sees("! unread 1").signal(Signal::KILL);
+    }
+    desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("! unread 1").press(":").types("waiting ch").press("enter").sees("It is not there any more.");
+    desk.sees("She sounds angry.").press("x").sees("Drop your words").press("y").sees("Nothing waits");
+    desk.press("enter").sees_no_more("! unread").press("q").ends();
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("● live").sees_no_more("unread");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_cannot_wait_is_not_held_up_behind_a_note_that_does() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
+    // That the page is left is told to others, after the note; nobody waits for that when they leave.
+    desk.press("esc").sees("by due").press("q").sees("1 change waits: kept on this machine").press("y");
+    assert_eq!(desk.ends(), 0, "{}", desk.screen());
+}

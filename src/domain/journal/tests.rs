@@ -3,6 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::desk::{Method, Pay, SeatRef};
+use crate::domain::ticket::flow::{MoveWords, Status, Then};
+use crate::domain::ticket::page::Via;
 
 fn id(n: u8) -> Uuid {
     Uuid::from_u128(u128::from(n))
@@ -27,6 +29,20 @@ fn undo(n: u8, target: u8) -> Kept {
     kept(n, Command::Undo(Undo { event_id: id(n), target: id(target) }))
 }
 
+fn about_ticket(command: ticket::work::Command) -> Command {
+    Command::Ticket(Box::new(ticket::work::Write { id: id(200), command }))
+}
+
+fn about_lead(command: lead::work::Command) -> Command {
+    Command::Lead(Box::new(lead::work::Write { id: id(201), command }))
+}
+
+/// A note to the ticket of this number.
+fn note(n: u8, to: u8) -> Kept {
+    let body = format!("note {n}");
+    kept(n, about_ticket(ticket::work::Command::Note { ticket: id(to), comment: id(n), body }))
+}
+
 fn ids(queue: &Queue) -> Vec<Uuid> {
     queue.all().map(|kept| kept.id).collect()
 }
@@ -40,6 +56,72 @@ fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
     let pay =
         Pay { id: id(3), seat: seat(1), amount: rust_decimal::Decimal::ONE, method: Method::Cash, reference: None };
     assert!(can_wait(&Command::Pay(pay), nothing).unwrap_err().contains("payment"));
+}
+
+#[test]
+fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_plan_by_cannot() {
+    let nothing = |_| false;
+    let (ticket, comment, body) = (id(1), id(2), " She sounds angry. ".to_owned());
+    let heard = about_ticket(ticket::work::Command::Hear { ticket, comment, body: body.clone(), via: Via::Phone });
+    let log = about_lead(lead::work::Command::Log { lead: id(3), kind: lead::work::Kind::Call, body: body.clone() });
+    for command in [note(1, 1).command, heard, log] {
+        assert!(can_wait(&command, nothing).is_ok(), "{command:?}");
+        assert!(words(&command).is_some(), "{command:?}");
+    }
+    let reply = about_ticket(ticket::work::Command::Reply {
+        ticket,
+        comment,
+        seen: 1,
+        body,
+        via: Via::Email,
+        then: Then::Stay,
+    });
+    assert!(can_wait(&reply, nothing).unwrap_err().contains("a reply cannot wait"));
+    let seen = ticket::work::Seen { id: ticket, seen: Status::Todo };
+    let to = Status::InProgress;
+    let others = [
+        about_ticket(ticket::work::Command::Move { tickets: vec![seen], to, words: MoveWords::default() }),
+        about_lead(lead::work::Command::Step {
+            step: id(4),
+            lead: id(3),
+            what: "Call them".into(),
+            due_on: chrono::NaiveDate::default(),
+        }),
+        about_lead(lead::work::Command::Finish { step: id(4), done: true }),
+    ];
+    for command in others {
+        assert_eq!(can_wait(&command, nothing), Err(NO_CONNECTION), "{command:?}");
+        assert_eq!(words(&command), None);
+    }
+}
+
+#[test]
+fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
+    let mut queue = Queue::default();
+    queue.take(note(1, 50));
+    assert!(!queue.has_waiting_in(id(50)), "it is on its way");
+    queue.waits(id(1));
+    assert!(queue.has_waiting_in(id(50)) && queue.is_waiting(id(1)));
+    assert!(!queue.has_waiting_in(id(51)));
+    queue.settled(id(1));
+    assert!(!queue.has_waiting_in(id(50)) && !queue.is_waiting(id(1)));
+}
+
+fn told(words: &str) -> Told {
+    Told { sentence: words.into(), is_written: false }
+}
+
+#[test]
+fn a_result_that_nobody_has_read_is_left_until_it_is() {
+    let write = |n| Record::Write(Box::new(note(n, 1)));
+    let mut records = vec![write(1), write(2), Record::Told(id(1), told("It is not there any more."))];
+    let left = Left::of(records.clone());
+    assert_eq!(ids(&left.queue), [id(2)]);
+    let [unread] = left.unread.as_slice() else { panic!("{left:?}") };
+    assert_eq!((unread.kept.id, unread.told.sentence.as_str()), (id(1), "It is not there any more."));
+    assert_eq!(Left::of(left.records()), left, "and the next start knows the same");
+    records.push(Record::Done(id(1)));
+    assert_eq!(Left::of(records).unread, []);
 }
 
 #[test]
@@ -137,24 +219,42 @@ proptest! {
     }
 
     #[test]
-    fn what_is_left_is_what_was_written_and_not_done(
-        records in prop::collection::vec((0u8..12, any::<bool>()), 0..60)
+    fn what_is_left_is_what_was_written_and_not_done_or_not_read(
+        records in prop::collection::vec((0u8..12, 0u8..3), 0..60)
     ) {
         let records: Vec<Record> = records
             .into_iter()
-            .map(|(n, is_done)| if is_done { Record::Done(id(n)) } else { Record::Write(Box::new(arrival(n, n))) })
-            .collect();
-        let left = Queue::left(records.clone());
-        let mut seen = std::collections::HashSet::new();
-        let done = |id: Uuid| records.contains(&Record::Done(id));
-        let expected: Vec<Uuid> = records
-            .iter()
-            .filter_map(|record| match record {
-                Record::Write(kept) if !done(kept.id) && seen.insert(kept.id) => Some(kept.id),
-                _ => None,
+            .map(|(n, what)| match what {
+                0 => Record::Done(id(n)),
+                1 => Record::Told(id(n), told("otherwise")),
+                _ => Record::Write(Box::new(if n % 2 == 0 { arrival(n, n) } else { note(n, n) })),
             })
             .collect();
-        prop_assert_eq!(ids(&left), expected);
-        prop_assert!(left.all().all(|kept| left.turn(kept.id) != Turn::Gone));
+        let left = Left::of(records.clone());
+        let done = |id: Uuid| records.contains(&Record::Done(id));
+        let written = |record: &Record| match record {
+            Record::Write(kept) if !done(kept.id) => Some(kept.id),
+            _ => None,
+        };
+        let mut expected: Vec<Uuid> = Vec::new();
+        for id in records.iter().filter_map(written) {
+            if !expected.contains(&id) {
+                expected.push(id);
+            }
+        }
+        // What came of a write counts only when the write stands before it.
+        let is_told = |id: &Uuid| {
+            let at = records.iter().position(|record| written(record) == Some(*id)).unwrap();
+            records[at..].iter().any(|record| matches!(record, Record::Told(told, _) if told == id))
+        };
+        let (unread, open): (Vec<Uuid>, Vec<Uuid>) = expected.into_iter().partition(is_told);
+        prop_assert_eq!(ids(&left.queue), open);
+        let mut told: Vec<Uuid> = left.unread.iter().map(|unread| unread.kept.id).collect();
+        told.sort();
+        let mut unread = unread;
+        unread.sort();
+        prop_assert_eq!(told, unread);
+        prop_assert!(left.queue.all().all(|kept| left.queue.turn(kept.id) != Turn::Gone));
+        prop_assert_eq!(Left::of(left.records()), left.clone(), "what is written anew leaves the same");
     }
 }

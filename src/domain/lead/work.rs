@@ -33,6 +33,19 @@ pub enum Kind {
     Visit,
 }
 
+impl Kind {
+    /// The word for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Call => "call",
+            Self::Email => "email",
+            Self::Visit => "visit",
+        }
+    }
+}
+
 /// A command with the id that makes it happen once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {

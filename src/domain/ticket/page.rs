@@ -87,8 +87,11 @@ pub struct Comment {
     pub taken_by: Option<String>,
     /// Whether the person who asks wrote it.
     pub is_mine: bool,
-    /// When.
+    /// When it came.
     pub created_at: DateTime<Utc>,
+    /// When it was written or said, where it had to wait for a connection.
+    #[serde(default)]
+    pub said_at: Option<DateTime<Utc>>,
     /// The ticket that it was split from.
     pub split_from: Option<Uuid>,
 }

@@ -7,11 +7,12 @@ mod deeds;
 mod figures;
 mod filter;
 mod forms;
+mod late;
 mod page;
 mod pickers;
 mod reading;
 mod view;
-mod words;
+pub(super) mod words;
 
 use std::sync::LazyLock;
 

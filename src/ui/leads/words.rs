@@ -50,6 +50,11 @@ pub(super) fn of_outcome(outcome: &work::Outcome, leads: &[Named], cx: &Cx<'_>) 
     }
 }
 
+/// The same of what was written into a log while there was no connection.
+pub(in crate::ui) fn of_late(outcome: &work::Outcome, cx: &Cx<'_>) -> String {
+    of_outcome(outcome, &[], cx).1
+}
+
 fn of_moves(moved: &[Moved], leads: &[Named], cx: &Cx<'_>) -> (Tone, String) {
     let done: Vec<&Moved> = moved.iter().filter(|one| one.result == MoveResult::Moved).collect();
     let stage = done.first().and_then(|one| one.stage).map_or("another stage", |stage| stage.title());

@@ -1,6 +1,7 @@
 //! What is said about the result of a command, and how times are written.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::Named;
 use crate::domain::desk::{Outcome, Trouble};
@@ -51,6 +52,16 @@ pub(super) fn of_outcome(outcome: &work::Outcome, tickets: &[Named], what: &str,
         work::Outcome::Nobody => (Tone::Bad, "That person does not work on tickets.".into()),
         work::Outcome::NothingToUndo => (Tone::Info, "That was taken back already, or is too old.".into()),
         work::Outcome::Gone => (Tone::Bad, "It is not there any more. Nothing was written.".into()),
+    }
+}
+
+/// The same of what was written to a ticket while there was no connection.
+pub(in crate::ui) fn of_late(to: Option<Uuid>, outcome: &work::Outcome, cx: &Cx<'_>) -> String {
+    match outcome {
+        work::Outcome::Done { ticket, number: done, .. } if to != Some(*ticket) => {
+            format!("It was merged into {} meanwhile, and what you wrote stands there.", number(*done))
+        }
+        other => of_outcome(other, &[], "", cx).1,
     }
 }
 

@@ -223,6 +223,12 @@ impl Forms {
         }
     }
 
+    /// A write has to wait: its form lets go of it, and what is typed next is something else.
+    pub(super) fn waits(&mut self, write: Uuid) {
+        self.drafts.retain(|form| !form.has_sent(write));
+        let _ = self.open.take_if(|form| form.has_sent(write));
+    }
+
     /// Draws the form that is open above the pane.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         if let Some(form) = &self.open {

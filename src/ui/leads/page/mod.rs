@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Named;
 use super::forms::Wanted;
+use super::late::Late;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
@@ -67,6 +68,8 @@ impl Part {
 pub(super) struct Page {
     lead: Uuid,
     read: Remote<Option<LeadPage>>,
+    /// What is written into its log here and waits for a connection, in order.
+    late: Vec<Late>,
     part: Part,
     /// Whether one has gone to a part, or through one: from then on it stays.
     has_turned: bool,
@@ -80,6 +83,7 @@ impl Page {
         Self {
             lead,
             read: Remote::default(),
+            late: Vec::new(),
             part: Part::default(),
             has_turned: false,
             cursors: <[Cursor; 3]>::default(),
@@ -109,18 +113,36 @@ impl Page {
                 }
                 // Before anything was done the inquiry is what there is to read.
                 if !self.has_turned {
-                    self.part = if page.activities.len() > 1 { Part::Timeline } else { Part::Inquiry };
+                    self.part =
+                        if page.activities.len() > 1 || !self.late.is_empty() { Part::Timeline } else { Part::Inquiry };
                 }
                 if let Some(at) = page.steps.iter().position(|step| Some(step.id) == on) {
                     self.cursors[Part::Steps as usize] = Cursor(at);
                 }
                 for part in Part::ALL {
-                    self.cursors[part as usize].clamp(part_len(page, part, cx.site));
+                    self.cursors[part as usize].clamp(part_len(page, &self.late, part, cx.site));
                 }
             }
             Ok(_) => {}
             Err(trouble) => self.read.fail(id, trouble),
         }
+    }
+
+    /// Shows what waits for a connection, of all that does.
+    pub(super) fn show_late(&mut self, mut late: Vec<Late>, site: &Site) {
+        let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
+        let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
+        late.retain(|one| belongs(one.lead));
+        if late == self.late {
+            return;
+        }
+        // The log is where it stands, whatever part was shown before anything was done about the lead.
+        if !late.is_empty() && !self.has_turned {
+            self.part = Part::Timeline;
+        }
+        self.late = late;
+        let len = part_len(page, &self.late, Part::Timeline, site);
+        self.cursors[Part::Timeline as usize].clamp(len);
     }
 
     fn page(&self) -> Option<&LeadPage> {
@@ -187,7 +209,7 @@ impl Page {
             return None;
         }
         let page = self.page()?;
-        let len = part_len(page, self.part, cx.site);
+        let len = part_len(page, &self.late, self.part, cx.site);
         let (lead, name) = (page.card.id, page.card.org_name.clone());
         let whole = || Box::new(page.clone());
         let form = match action {
@@ -223,9 +245,9 @@ impl Page {
 }
 
 /// How many lines, or steps, one can go through.
-fn part_len(page: &LeadPage, part: Part, site: &Site) -> usize {
+fn part_len(page: &LeadPage, late: &[Late], part: Part, site: &Site) -> usize {
     match part {
-        Part::Timeline => timeline::lines(page, site).len(),
+        Part::Timeline => timeline::lines(page, late, site).len(),
         Part::Steps => page.steps.len(),
         Part::Inquiry => inquiry::lines(page, site).len(),
     }

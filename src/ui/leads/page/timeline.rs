@@ -1,9 +1,9 @@
 //! What was done about a lead, newest first, as lines.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{PageLine, WIDTH};
+use super::{Late, PageLine, WIDTH};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Activity, LeadPage, fields};
 use crate::domain::site::{Site, long_date};
@@ -13,18 +13,31 @@ use crate::ui::theme::Meaning;
 /// As many as the database sends of one lead.
 const MOST: usize = 500;
 
-/// The lines; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &LeadPage, site: &Site) -> Vec<PageLine> {
-    let mut lines: Vec<PageLine> = page.activities.iter().flat_map(|activity| entry(activity, page, site)).collect();
+/// The lines, first what waits for a connection; pure, so that an update knows how many there are.
+pub(super) fn lines(page: &LeadPage, late: &[Late], site: &Site) -> Vec<PageLine> {
+    let mut lines: Vec<PageLine> = late.iter().rev().flat_map(|late| waiting(late, site)).collect();
+    lines.extend(page.activities.iter().flat_map(|activity| entry(activity, page, site)));
     if page.activities.len() >= MOST {
         lines.push((Meaning::Muted, format!("Older than the last {MOST} entries: frontdesk's audit log has them.")));
     }
     lines
 }
 
+/// What only this desk knows yet.
+fn waiting(late: &Late, site: &Site) -> Vec<PageLine> {
+    let head = format!("{} · {} · {} · WAITING", moment(late.at, site), late.by, late.kind.word());
+    let head = text::wrap(&head, WIDTH - 2).into_iter().map(|line| (Meaning::Warn, line));
+    let body = text::wrap_lines(&late.body, WIDTH - 2).into_iter().map(|line| (Meaning::Text, format!("  {line}")));
+    head.chain(body).collect()
+}
+
+fn moment(at: DateTime<Utc>, site: &Site) -> String {
+    at.with_timezone(&site.timezone).format("%a %-d %b %Y %H:%M").to_string()
+}
+
 /// When, who and what in one line; below it the words.
 fn entry(activity: &Activity, page: &LeadPage, site: &Site) -> Vec<PageLine> {
-    let at = activity.happened_at.with_timezone(&site.timezone).format("%a %-d %b %Y %H:%M");
+    let at = moment(activity.happened_at, site);
     let (meaning, what) = headline(activity, site);
     let of = page.merged.iter().find(|merged| merged.id == activity.lead_id);
     let of = of.map(|merged| {

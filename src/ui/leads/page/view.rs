@@ -160,7 +160,7 @@ fn draw_part(
     let on = page.cursor(part).0;
     let (lines, on): (Vec<PageLine>, Range<usize>) = match part {
         Part::Steps => step_lines(read, on, width, view),
-        Part::Timeline => (timeline::lines(read, view.site), on..on + 1),
+        Part::Timeline => (timeline::lines(read, &page.late, view.site), on..on + 1),
         Part::Inquiry => (inquiry::lines(read, view.site), on..on + 1),
     };
     if lines.is_empty() {

@@ -39,6 +39,12 @@ impl Keeping {
         self.keys = 0;
     }
 
+    /// The database may have another text.
+    pub(super) fn is_elsewhere(&mut self, now: DateTime<Utc>) {
+        self.kept.clear();
+        self.typed_at = Some(now);
+    }
+
     /// A key was pressed.
     pub(super) fn typed(&mut self, now: DateTime<Utc>) {
         self.typed_at = Some(now);

@@ -1,5 +1,6 @@
 //! The forms about tickets. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
 
+mod drafts;
 mod edit;
 mod form;
 mod keeping;
@@ -12,22 +13,22 @@ mod tags;
 mod unmerge;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::Named;
-use crate::domain::desk::{Answer, Command, Outcome, Trouble};
+use crate::domain::desk::{Answer, Outcome, Trouble};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
-use crate::domain::ticket::work::{Keep, New};
+use crate::domain::ticket::work::New;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use drafts::take_newer;
 pub(super) use edit::field_title;
 use form::{After, Form};
 use sheet::{Pressed, Sheet};
@@ -145,6 +146,8 @@ pub(super) struct Forms {
     late: BTreeMap<Uuid, DraftOf>,
     /// Such drafts, kept after all: to be forgotten.
     to_forget: Vec<DraftOf>,
+    /// Tickets to which a note waits for a connection: the draft that the database has of it is sent, too.
+    waiting: BTreeSet<Uuid>,
 }
 
 impl Forms {
@@ -167,19 +170,6 @@ impl Forms {
             take_newer(&mut form, &body, updated_at);
         }
         self.open = Some(form);
-    }
-
-    /// The draft of the database for a form that is wanted.
-    fn kept_elsewhere(&self, wanted: &Wanted) -> Option<(String, DateTime<Utc>)> {
-        let is_note = match wanted {
-            Wanted::Reply(_) => false,
-            Wanted::Note(_) => true,
-            _ => return None,
-        };
-        let page = wanted.written_to()?;
-        let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.news < *news);
-        let draft = page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at);
-        draft.filter(|_| !is_old).map(|draft| (draft.body.clone(), draft.updated_at))
     }
 
     /// Whether a form has the keys.
@@ -221,23 +211,6 @@ impl Forms {
             form.is_draft() || form.is_saving() || !is_kept
         };
         self.drafts.retain(stays);
-    }
-
-    /// When what is typed is to be kept in the database, or forgotten there; none when nothing is.
-    pub(super) fn keeps_at(&self) -> Option<DateTime<Utc>> {
-        let forms = self.open.iter().chain(&self.drafts).filter(|form| !form.is_saving());
-        let overdue = self.to_forget.first().map(|_| DateTime::UNIX_EPOCH);
-        forms.filter_map(|form| form.keeping.due_at()).chain(overdue).min()
-    }
-
-    /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
-    pub(super) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
-        for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
-            cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
-        }
-        for form in self.open.iter_mut().chain(&mut self.drafts) {
-            form.keep_in_time(cx);
-        }
     }
 
     /// Takes a key while a form is open.
@@ -312,36 +285,6 @@ impl Forms {
         }
     }
 
-    /// Takes the result of a draft that was kept. Says whether it was one.
-    fn settle_kept(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
-        if let Some(draft) = self.late.remove(&write) {
-            if is_kept {
-                self.to_forget.push(draft);
-            }
-            return true;
-        }
-        let mut forms = self.open.iter_mut().chain(&mut self.drafts);
-        let is_one = forms.any(|form| form.keeping.settle(write, is_kept, cx));
-        if is_one {
-            self.tidy();
-        }
-        is_one
-    }
-
-    /// The database has forgotten the draft with the sending, unless it is told of it only now.
-    fn was_sent(&mut self, form: &Form, news: Option<i64>) {
-        let Some(kept) = form.sheet.kept() else { return };
-        let draft = (kept.ticket, kept.is_note);
-        if let Some(write) = form.keeping.underway() {
-            self.late.insert(write, draft);
-        } else if form.is_uncertain {
-            self.to_forget.push(draft);
-        }
-        if let Some(news) = news {
-            self.sent.insert(draft, news);
-        }
-    }
-
     /// The lower part of the pane, where something is written to the ticket: what it answers stays in sight above.
     /// None where there is no room for both, or another form is open.
     pub(super) fn place_below(&self, area: Rect) -> Option<Rect> {
@@ -355,21 +298,5 @@ impl Forms {
         if let Some(form) = &self.open {
             form.draw(frame, area, view);
         }
-    }
-}
-
-/// Puts the database's draft into a form, where what is here is not newer: nothing was typed in it, or what was
-/// typed is kept and the same person has written on at another desk since.
-fn take_newer(form: &mut Form, body: &str, updated_at: DateTime<Utc>) {
-    let here = form.sheet.kept().map(|kept| kept.body).unwrap_or_default();
-    let is_newer = match form.keeping.typed_last() {
-        None => true,
-        Some(typed) => form.keeping.is_all_kept(&here) && updated_at > typed,
-    };
-    if is_newer && here != body {
-        form.sheet.take_kept(body);
-    }
-    if is_newer {
-        form.keeping.has(body);
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{WIDTH, activity};
+use super::{Late, WIDTH, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
@@ -36,6 +36,8 @@ pub(super) enum Entry {
     Comment(Uuid),
     /// Something that was done.
     Deed(Uuid),
+    /// Something that waits for a connection.
+    Late(Uuid),
 }
 
 /// How a sort of entry looks.
@@ -59,8 +61,8 @@ pub(super) struct Reader<'a> {
     pub(super) read: i64,
 }
 
-/// The lines; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+/// The lines, at their end what waits for a connection; pure, so that an update knows how many there are.
+pub(super) fn lines(page: &TicketPage, late: &[Late], reader: Reader<'_>) -> Vec<TalkLine> {
     let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
     for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
         let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
@@ -104,6 +106,7 @@ pub(super) fn lines(page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
         });
     }
     lines.extend(entries.into_iter().flat_map(|(.., lines)| lines));
+    lines.extend(late.iter().flat_map(|late| waiting(late, page, reader)));
     lines
 }
 
@@ -135,8 +138,26 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let of = of.map(|number| format!(" · to {number}")).unwrap_or_default();
     let split = if comment.split_from.is_some() { " · split off" } else { "" };
     let new = if is_new(comment, reader.read) { "• NEW " } else { "" };
-    let head = format!("{new}{who}{via}{taken}, {at}{of}{split}");
+    // It stands where it came: whoever wrote before that did not know it.
+    let word = if comment.kind == CommentKind::Customer { "said" } else { "written" };
+    let said = comment.said_at.map(|at| format!(" ({word} {})", reader.site.clock_or_day(at, reader.today)));
+    let said = said.unwrap_or_default();
+    let head = format!("{new}{who}{via}{taken}, {at}{said}{of}{split}");
     entry(sort, &head, &comment.content, Entry::Comment(comment.id))
+}
+
+/// What only this desk knows yet.
+fn waiting(late: &Late, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+    let at = reader.site.clock_or_day(late.at, reader.today);
+    let (sort, head) = match late.via {
+        None => (NOTE, format!("NOTE · not for the customer · {}, {at} · WAITING", late.by)),
+        Some(via) => {
+            let who = page.contact.name.as_deref().unwrap_or("nobody named");
+            (CUSTOMER, format!("CUSTOMER {who} {}, taken down by {}, {at} · WAITING", via.title(), late.by))
+        }
+    };
+    let sort = Sort { head: Meaning::Warn, ..sort };
+    entry(sort, &head, &late.body, Entry::Late(late.write))
 }
 
 fn entry(sort: Sort, head: &str, content: &str, of: Entry) -> Vec<TalkLine> {

@@ -6,15 +6,17 @@ mod presence;
 mod side;
 mod view;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::Named;
 use super::forms::Wanted;
+use super::late::Late;
 use crate::domain::desk::{self, Answer, Query, Trouble};
 use crate::domain::rights::Right;
+use crate::domain::site::Site;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::Keep;
 use crate::domain::ticket::{PersonRef, query};
@@ -53,12 +55,23 @@ enum Part {
     Side,
 }
 
+/// A place in the conversation, to come back to when it has changed.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    was_at_end: bool,
+    on: Option<Entry>,
+    /// Lines into the entry.
+    within: usize,
+}
+
 /// The page's state.
 #[derive(Debug)]
 pub(super) struct Page {
     ticket: Uuid,
     read: Remote<Option<TicketPage>>,
     presence: Presence,
+    /// What is written to it here and waits for a connection, in order.
+    late: Vec<Late>,
     part: Part,
     /// The line of the conversation that one is on.
     cursor: Cursor,
@@ -77,6 +90,7 @@ impl Page {
             ticket,
             read: Remote::default(),
             presence: Presence::default(),
+            late: Vec::new(),
             part: Part::default(),
             cursor: Cursor::default(),
             side: Cursor::default(),
@@ -127,12 +141,8 @@ impl Page {
         }
     }
 
-    /// Whoever was at the end stays there, whoever was on an entry stays on it.
     fn take(&mut self, id: u64, page: Option<TicketPage>, cx: &mut Cx<'_>) {
-        let lines = self.talk(cx.site, cx.today());
-        let was_at_end = self.cursor.0 + 1 >= lines.len();
-        let on = lines.get(self.cursor.0).map(|line| line.of);
-        let within = on.map(|on| lines[..self.cursor.0].iter().rev().take_while(|line| line.of == on).count());
+        let place = self.place(cx.site, cx.today());
         if !self.read.answer(id, page, cx.now) {
             return;
         }
@@ -144,18 +154,45 @@ impl Page {
             self.presence.forget();
         }
         self.read_before.get_or_insert(read);
-        let lines = self.talk(cx.site, cx.today());
-        let kept = on.and_then(|on| lines.iter().position(|line| line.of == on));
-        self.cursor = match (was_at_end, kept) {
-            (false, Some(at)) => Cursor(at + within.unwrap_or_default()),
-            _ => Cursor(lines.len().saturating_sub(1)),
-        };
-        self.cursor.clamp(lines.len());
+        self.stay_at(place, cx.site, cx.today());
         if news > read.max(self.told_read) {
             self.told_read = news;
             let keep = Keep::Read { ticket: root, seen: news };
             cx.run(desk::Command::TicketKeep(Box::new(keep)));
         }
+    }
+
+    /// Shows what waits for a connection, of all that does.
+    pub(super) fn show_late(&mut self, mut late: Vec<Late>, site: &Site, today: NaiveDate) {
+        let Some(page) = self.page() else { return };
+        let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
+        // One that has come, though its result has not, is among the comments.
+        let has_come = |id: Uuid| page.comments.iter().any(|comment| comment.id == id);
+        late.retain(|one| belongs(one.ticket) && !has_come(one.comment));
+        if late != self.late {
+            let place = self.place(site, today);
+            self.late = late;
+            self.stay_at(place, site, today);
+        }
+    }
+
+    /// Where one is in the conversation.
+    fn place(&self, site: &Site, today: NaiveDate) -> Place {
+        let lines = self.talk(site, today);
+        let on = lines.get(self.cursor.0).map(|line| line.of);
+        let within = on.map(|on| lines[..self.cursor.0].iter().rev().take_while(|line| line.of == on).count());
+        Place { was_at_end: self.cursor.0 + 1 >= lines.len(), on, within: within.unwrap_or_default() }
+    }
+
+    /// Whoever was at the end stays there, whoever was on an entry stays on it.
+    fn stay_at(&mut self, place: Place, site: &Site, today: NaiveDate) {
+        let lines = self.talk(site, today);
+        let kept = place.on.and_then(|on| lines.iter().position(|line| line.of == on));
+        self.cursor = match (place.was_at_end, kept) {
+            (false, Some(at)) => Cursor(at + place.within),
+            _ => Cursor(lines.len().saturating_sub(1)),
+        };
+        self.cursor.clamp(lines.len());
     }
 
     /// What is known of it; none before the first answer, and of one that is not seen.
@@ -164,13 +201,13 @@ impl Page {
     }
 
     /// The conversation as it stands.
-    fn talk(&self, site: &crate::domain::site::Site, today: chrono::NaiveDate) -> Vec<TalkLine> {
+    fn talk(&self, site: &Site, today: NaiveDate) -> Vec<TalkLine> {
         let read = self.read_before.unwrap_or_default();
-        self.page().map(|page| conversation::lines(page, Reader { site, today, read })).unwrap_or_default()
+        self.page().map(|page| conversation::lines(page, &self.late, Reader { site, today, read })).unwrap_or_default()
     }
 
     /// The comment that one is on.
-    fn comment(&self, site: &crate::domain::site::Site, today: chrono::NaiveDate) -> Option<Uuid> {
+    fn comment(&self, site: &Site, today: NaiveDate) -> Option<Uuid> {
         match self.talk(site, today).get(self.cursor.0)?.of {
             Entry::Comment(id) => Some(id),
             _ => None,
