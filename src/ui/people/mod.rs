@@ -168,9 +168,9 @@ impl People {
     pub fn load_page(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened {
             self.sealed.asking(cx.ask(Slot::Sealed, Query::Sealed(id, kind)));
+            self.load_tickets(cx);
             self.page.asking(cx.ask(Slot::Person, Query::Person(id, kind)));
         }
-        self.load_tickets(cx);
     }
 
     /// Opens a person's page.
