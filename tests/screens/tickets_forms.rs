@@ -74,7 +74,7 @@ fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     desk.press("r").type_in("Done.").press("tab tab").press("right right ctrl-s");
     let (id, Command::Reply { then: Then::Close, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
     desk.settle();
-    shows(&desk, "T-1001 is done and the reply written. u reopens it; the reply stays.");
+    shows(&desk, "T-1001: the reply is written, and it is done. u reopens it; the reply stays.");
     desk.press("u");
     assert_eq!(sent(&desk), Command::Undo { command: id });
     let each = Each {
