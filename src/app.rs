@@ -307,9 +307,11 @@ impl App {
                     self.go(Pane::CheckIn, effects);
                     with_cx!(self, effects, check_in.look_up(&text));
                 }
+                Some(people::Go::Ticket(ticket)) => self.open_ticket_of_person(ticket, effects),
                 None => {}
             },
             Pane::Leads => with_cx!(self, effects, leads.act(action)),
+            Pane::Tickets if action == Action::Back && self.is_ticket_of_person() => self.back_to_person(effects),
             Pane::Tickets => match with_cx!(self, effects, tickets.act(action)) {
                 Some(tickets::Go::Person(person)) => {
                     self.go(Pane::People, effects);

@@ -70,6 +70,7 @@ pub enum Action {
     Note,
     Details,
     PersonNotes,
+    PersonTickets,
     ExportCsv,
     PrintSheet,
     History,

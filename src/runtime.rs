@@ -2,6 +2,7 @@
 //! messages; its effects are carried out on tokio. The loop itself never waits for the database,
 //! draws only when something changed, and gives the terminal back whatever happens.
 
+mod beat;
 mod executor;
 mod keyboard;
 mod link;

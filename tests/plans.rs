@@ -14,7 +14,7 @@ use frontdesk::domain::lead::ask::{After, Ask, DueBy, Sort, Whose};
 use frontdesk::domain::lead::work::{Command as Work, Kind, Seen};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
-use frontdesk::domain::ticket::{ask as queue, flow, page::Via, work as deeds};
+use frontdesk::domain::ticket::{PersonRef, ask as queue, flow, page::Via, work as deeds};
 use frontdesk::sample::{Plan, load};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use support::TestDb;
@@ -244,6 +244,13 @@ async fn no_question_about_tickets_reads_them_whole() {
         let after = first.last().and_then(queue::After::card);
         tell(format!("{ask:?}"), read_whole!(conn, db::tickets::list(conn, &ask, after.as_ref(), 50).await.unwrap()));
         tell(format!("{ask:?}, the board"), read_whole!(conn, db::tickets::board(conn, &ask, 5).await.unwrap()));
+    }
+    for kind in [PersonKind::Account, PersonKind::Attendee, PersonKind::Buyer] {
+        let person = PersonRef { id: Uuid::new_v4(), kind };
+        tell(
+            format!("of a person, {kind:?}"),
+            read_whole!(conn, db::tickets::of_person(conn, person, 30).await.unwrap()),
+        );
     }
     let queue = db::tickets::list(conn, &queue::Ask::open(), None, 2).await.unwrap();
     let (card, other) = (&queue[0], &queue[1]);

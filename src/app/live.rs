@@ -72,7 +72,12 @@ impl App {
             Pane::Roster => vec![(Slot::Session, work.roster.is_concerned(changes))],
             Pane::CheckIn => vec![(Slot::Arrivals, class), (Slot::Find, work.check_in.is_concerned(changes))],
             Pane::People => {
-                vec![(Slot::People, changes.any(Topic::Person)), (Slot::Person, work.people.is_page_concerned(changes))]
+                let tickets = work.people.shows_tickets() && changes.any(Topic::Ticket);
+                vec![
+                    (Slot::People, changes.any(Topic::Person)),
+                    (Slot::Person, work.people.is_page_concerned(changes)),
+                    (Slot::PersonTickets, tickets),
+                ]
             }
             Pane::Leads => {
                 vec![(Slot::Leads, changes.any(Topic::Lead)), (Slot::LeadRules, changes.any(Topic::Staff))]
@@ -131,6 +136,7 @@ impl App {
             Slot::Session => with_cx!(self, effects, roster.load()),
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
+            Slot::PersonTickets => with_cx!(self, effects, people.load_tickets()),
             Slot::Leads => with_cx!(self, effects, leads.look_again()),
             Slot::LeadRules => with_cx!(self, effects, leads.load_rules()),
             Slot::Tickets => with_cx!(self, effects, tickets.look_again()),
@@ -148,7 +154,8 @@ impl App {
 fn together(slot: Slot) -> &'static [Slot] {
     match slot {
         Slot::Session => &[Slot::Session, Slot::ClassNotes],
-        Slot::Person => &[Slot::Person, Slot::Sealed],
+        Slot::Person => &[Slot::Person, Slot::Sealed, Slot::PersonTickets],
+        Slot::PersonTickets => &[Slot::PersonTickets],
         Slot::Audit => &[Slot::Audit, Slot::AuditTogether],
         Slot::Leads => &[Slot::Leads, Slot::LeadsMore, Slot::LeadsCount, Slot::LeadFigures, Slot::LeadPage],
         Slot::LeadRules => &[Slot::LeadRules, Slot::LeadViews],

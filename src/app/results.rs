@@ -35,7 +35,9 @@ impl App {
             }
             Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
             Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
-            Slot::People | Slot::Person | Slot::Sealed => with_cx!(self, effects, people.answer(slot, id, result)),
+            Slot::People | Slot::Person | Slot::Sealed | Slot::PersonTickets => {
+                with_cx!(self, effects, people.answer(slot, id, result));
+            }
             Slot::Leads
             | Slot::LeadsMore
             | Slot::LeadsCount

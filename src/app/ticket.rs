@@ -1,4 +1,7 @@
-//! A ticket from anywhere: about the class, the seat, the person or the lead that one is on.
+//! A ticket from anywhere: a new one about the class, the seat, the person or the lead that one is on, and one of
+//! a person's, from their page and back.
+
+use uuid::Uuid;
 
 use super::{App, Pane};
 use crate::domain::audit::Record;
@@ -25,6 +28,26 @@ impl App {
         };
         self.go(Pane::Tickets, effects);
         with_cx!(self, effects, tickets.new_about(new, named));
+    }
+
+    /// Opens the page of a ticket that stands on a person's page. What is being written to another stays a draft.
+    pub(super) fn open_ticket_of_person(&mut self, ticket: Uuid, effects: &mut Vec<Effect>) {
+        self.go(Pane::Tickets, effects);
+        self.work.tickets.set_form_aside();
+        with_cx!(self, effects, tickets.open_page(ticket));
+        self.work.ticket_of_person = Some(ticket);
+    }
+
+    /// Whether the ticket that is open was opened from a person's page.
+    pub(super) fn is_ticket_of_person(&self) -> bool {
+        self.work.ticket_of_person.is_some() && self.work.ticket_of_person == self.work.tickets.opened()
+    }
+
+    /// Closes it, and shows the person again.
+    pub(super) fn back_to_person(&mut self, effects: &mut Vec<Effect>) {
+        self.work.ticket_of_person = None;
+        with_cx!(self, effects, tickets.close_page());
+        self.go(Pane::People, effects);
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) struct Workspace {
     pub(super) audit: Audit,
     /// The pane from which one came to a pane without a number, and to which Esc goes back.
     pub(super) asked_from: Pane,
+    /// The ticket that was opened from a person's page, to which Esc goes back.
+    pub(super) ticket_of_person: Option<Uuid>,
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,
     pub(super) last_enter: Option<DateTime<Utc>>,
@@ -95,6 +97,7 @@ impl Workspace {
             staff: Staff::default(),
             audit: Audit::default(),
             asked_from: Pane::Today,
+            ticket_of_person: None,
             layer: None,
             toast: None,
             last_enter: None,

@@ -18,10 +18,10 @@ use crate::db;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::{safe, safe_lines};
-use crate::domain::ticket::flow::{MoveWords, Priority, Status, Then};
+use crate::domain::ticket::flow::{MoveWords, NoMove, Priority, Status, Then};
 use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Via};
 use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, Seen};
-use crate::domain::ticket::{number, parse_number};
+use crate::domain::ticket::{Rules, number, parse_number};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Ticket {
@@ -191,7 +191,11 @@ impl Desk {
     async fn done(&mut self, deed: &Deed, command: &Command, is_done: &str) -> Done {
         let id = deed.id.unwrap_or_else(Uuid::new_v4);
         let outcome = db::tickets::run(&mut self.conn, id, command, &self.actor.name).await?;
-        let (word, ticket, message) = told(&outcome, is_done)?;
+        let (word, ticket, mut message) = told(&outcome, is_done)?;
+        if let Some(why) = refusal(&outcome) {
+            let rules = db::tickets::rules(&mut self.conn).await?;
+            message.extend(to_give(why, &rules).map(|give| format!(" {give}")));
+        }
         let page = match ticket {
             Some(ticket) => db::tickets::page(&mut self.conn, ticket).await?,
             None => None,
@@ -256,6 +260,31 @@ fn one(each: &Each, is_done: &str) -> (&'static str, Option<Uuid>, String) {
         EachResult::Gone => ("gone", "There is no such ticket."),
     };
     (word, Some(each.id), format!("{label}: {sentence}"))
+}
+
+/// Why the workflow refused it, if it did.
+fn refusal(outcome: &Outcome) -> Option<NoMove> {
+    match outcome {
+        Outcome::NotAllowed { why, .. } => Some(*why),
+        Outcome::Each { tickets } => tickets.first()?.why,
+        _ => None,
+    }
+}
+
+/// What to give on the command line instead; none where nothing helps.
+fn to_give(why: NoMove, rules: &Rules) -> Option<String> {
+    let (waits_for, reasons) = (rules.waits_for.join(", "), rules.close_reasons.join(", "));
+    match why {
+        NoMove::ReasonMissing | NoMove::WaitsForMissing => {
+            Some(format!("Give --waits-for WHAT ({waits_for}) and --reason TEXT."))
+        }
+        NoMove::WaitsForUnknown => Some(format!("Give --waits-for WHAT: {waits_for}.")),
+        NoMove::Unanswered => {
+            Some(format!("Answer with \u{201c}frontdesk ticket reply\u{201d}, or give --reason TEXT: {reasons}."))
+        }
+        NoMove::ReasonUnknown => Some(format!("Give --reason TEXT: {reasons}.")),
+        NoMove::Already | NoMove::DoneBefore | NoMove::NotOpen => None,
+    }
 }
 
 /// A text of the command line, or of standard input.

@@ -66,6 +66,7 @@ const RULES: &[(&str, &str)] = &[
     ("tickets_status_known", "A ticket is todo, in progress, blocked or done."),
     ("tickets_priority_known", "A priority is low, medium, high or urgent."),
     ("tickets_requester_fits", "That is too long for a name, an email and a phone."),
+    ("ticket_turns_is_one_row", "All consoles take turns by one row; there cannot be another."),
     ("tickets_tags_fit", "A ticket has at most 20 tags of at most 40 characters."),
     ("tickets_not_merged_into_itself", "A ticket cannot be merged into itself."),
     (

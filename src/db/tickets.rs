@@ -7,12 +7,13 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::desk::Late;
+use super::people::kind_word;
 use crate::domain::ticket::ask::{After, Ask, SavedView};
 use crate::domain::ticket::figures::Figures;
 use crate::domain::ticket::page::{Present, TicketPage};
 use crate::domain::ticket::query::{Answer, Query};
 use crate::domain::ticket::work::{Command, Keep, Outcome};
-use crate::domain::ticket::{Card, Column, Rules};
+use crate::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Answers a question.
 ///
@@ -23,6 +24,7 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
     Ok(match query {
         Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(most)).await?),
         Query::List { ask, after, most } => Answer::List(list(conn, ask, after.as_ref(), cards(most)).await?),
+        Query::OfPerson { person, most } => Answer::OfPerson(Box::new(of_person(conn, *person, cards(most)).await?)),
         Query::Count(ask) => Answer::Count(u64::try_from(count(conn, ask).await?).unwrap_or_default()),
         Query::Page(ticket) => Answer::Page(page(conn, *ticket).await?.map(Box::new)),
         Query::Rules => Answer::Rules(Box::new(rules(conn).await?)),
@@ -71,6 +73,22 @@ pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, mos
     .fetch_one(conn)
     .await
     .map(|cards| cards.0)
+}
+
+/// The tickets of one person, at most so many of them as cards.
+///
+/// # Errors
+/// As [`board`].
+pub async fn of_person(conn: &mut PgConnection, person: PersonRef, most: i32) -> sqlx::Result<PersonTickets> {
+    sqlx::query_scalar!(
+        r#"SELECT ticket_of_person($1, $2, $3) AS "tickets!: Json<PersonTickets>""#,
+        person.id,
+        kind_word(person.kind),
+        most
+    )
+    .fetch_one(conn)
+    .await
+    .map(|tickets| tickets.0)
 }
 
 /// How many a question finds.
@@ -148,6 +166,36 @@ pub async fn run_late(
         .fetch_one(conn)
         .await
         .map(|outcome| outcome.0)
+}
+
+/// What came of asking to have what runs out raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// So many were raised.
+    Raised(i64),
+    /// Another console has it done, or had within the last two minutes.
+    NotNow,
+    /// The session does not work on tickets.
+    NotOurs,
+}
+
+/// Has every ticket raised that runs out, unless another console had it done a moment ago. The database decides which
+/// these are.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn escalate_in_turn(conn: &mut PgConnection) -> sqlx::Result<Turn> {
+    let row = sqlx::query!(
+        r#"SELECT may('tickets.write') AS "may!",
+                  CASE WHEN may('tickets.write') THEN tickets_escalate_in_turn() END AS raised"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(match row.raised {
+        _ if !row.may => Turn::NotOurs,
+        Some(raised) => Turn::Raised(raised),
+        None => Turn::NotNow,
+    })
 }
 
 /// Says that this desk has a ticket open, and answers who else has. Said again every few seconds: after 15 without

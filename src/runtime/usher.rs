@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::beat;
 use super::executor::lock;
 use super::link::{Link, Reach};
 use super::live::Listener;
@@ -54,6 +55,8 @@ impl Usher {
         };
         let listener = tokio::spawn(listener.run()).abort_handle();
         let link = Link::new(way, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
-        lock(&self.arrived).insert(way, Arc::new(link));
+        let link = Arc::new(link);
+        tokio::spawn(beat::keep(Arc::downgrade(&link)));
+        lock(&self.arrived).insert(way, link);
     }
 }

@@ -162,11 +162,11 @@ impl Story<'_> {
     }
 
     fn escalate(&mut self, at: DateTime<Utc>) {
-        let night = Actor { login: "frontdesk", name: "maintenance", desk: "maintenance" };
+        let system = Actor { login: "frontdesk", name: "system", desk: "" };
         let (from, to) = (self.question.priority, self.question.priority.raised());
         self.escalated = Some(at);
         let details = json!({ "from": from.word(), "to": to.word() });
-        self.deeds.push(Deed { details, ..Deed::new("escalated", night, at) });
+        self.deeds.push(Deed { details, ..Deed::new("escalated", system, at) });
     }
 
     fn say(&mut self, kind: &'static str, text: &'static str, via: Option<&'static str>, at: DateTime<Utc>) {

@@ -19,6 +19,7 @@ pub enum Slot {
     People,
     Person,
     Sealed,
+    PersonTickets,
     ClassNotes,
     Waiver,
     Arrivals,

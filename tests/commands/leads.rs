@@ -212,10 +212,10 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
         .run(&format!("leads import {bad}"))
         .ends(1)
         .says("line 2: Grace: \u{201c}Open\u{201d} is not a stage (new, contacted,")
-        .says("line 3: Zion: won needs a close_reason (Price,")
-        .says("line 4: Trinity: close_reason: \u{201c}Bad weather\u{201d} is not on the list (No budget,")
-        .says("line 5: Calvary: return_on: 2020-01-01 is not later than today")
-        .says("line 6: Bethel: nurture needs a return_on")
+        .says("line 3: Zion: won needs a reason (Price,")
+        .says("line 4: Trinity: reason: \u{201c}Bad weather\u{201d} is not on the list (No budget,")
+        .says("line 5: Calvary: come back on: 2020-01-01 is not later than today")
+        .says("line 6: Bethel: nurture needs a day in the column \u{201c}come back on\u{201d}")
         .says("5 of 5 rows refused");
     // Left out, every lead is new.
     shell.run(&format!("leads import {bad} --map Stage=- --dry-run")).ends(0).says("5 leads would be added.");

@@ -41,8 +41,14 @@ async fn a_ticket_from_a_script() {
     shell.run_with(["ticket", "reply", "lost", "x"]).ends(2).says("T-1042");
     shell.run("ticket show T-1001").ends(0).says("yesterday").says("noted for the staff").says("in the mail");
 
-    shell.run("ticket move T-1002 done").ends(1).says("Nobody has answered since");
-    shell.run("ticket move T-1002 blocked --reason full").ends(1).says("what it waits for");
+    let reasons = "--reason TEXT: Solved by itself,";
+    shell.run("ticket move T-1002 done").ends(1).says("Nobody has answered since").says(reasons);
+    shell.run("ticket move T-1002 done --reason tired").ends(1).says(reasons);
+    let flags = "Give --waits-for WHAT (Instructor, Manager, Bank,";
+    shell.run("ticket move T-1002 blocked").ends(1).says("Say why it is blocked.").says(flags).says("--reason TEXT.");
+    shell.run("ticket move T-1002 blocked --reason full").ends(1).says("what it waits for").says(flags);
+    let other = "ticket move T-1002 blocked --reason full --waits-for Godot";
+    shell.run(other).ends(1).says("Give --waits-for WHAT: Instructor,");
     shell.run("ticket move T-1002 blocked --reason full --waits-for Supplier").ends(0).says("now blocked");
     shell.run("tickets --blocked-on Supplier").ends(0).says("T-1002").never_says("T-1001");
     shell.run("ticket move T-1002 done --reason Spam --json").ends(0);

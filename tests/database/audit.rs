@@ -14,7 +14,7 @@ use crate::institute::*;
 use crate::support::{Login, TestDb};
 
 /// What nobody's business hangs on: derived from other tables, written by migrations only, or the log itself.
-const TECHNICAL: [&str; 20] = [
+const TECHNICAL: [&str; 21] = [
     "_sqlx_migrations",
     "adoption_findings",
     "blind_index",
@@ -34,6 +34,7 @@ const TECHNICAL: [&str; 20] = [
     "ticket_presences",
     "ticket_reads",
     "ticket_search",
+    "ticket_turns",
     "ticket_undos",
 ];
 
@@ -242,6 +243,21 @@ async fn what_is_sensitive_is_never_in_the_log() {
     }
     let password = log.iter().find_map(|entry| entry.change("password_hash").filter(|change| change.old.is_some()));
     assert_eq!(password.unwrap().old.as_deref(), Some("•••"), "that it changed is said");
+}
+
+#[tokio::test]
+async fn a_setting_that_every_console_reads_is_no_secret_and_any_other_is() {
+    let mut mdi = Institute::open().await;
+    mdi.sql("UPDATE settings SET value = '75' WHERE key = 'tickets.escalate_percent'").await;
+    mdi.sql(r#"INSERT INTO settings (key, value, description) VALUES ('mail.password', '"SECRET"', 'x')"#).await;
+    let log = day_of(&mut mdi.conn).await;
+    let value = |key: &str| {
+        let entry = log.iter().find(|entry| entry.table == "settings" && entry.row.as_deref() == Some(key));
+        let change = entry.unwrap().change("value").unwrap().clone();
+        (change.old, change.new)
+    };
+    assert_eq!(value("tickets.escalate_percent"), (Some("80".into()), Some("75".into())));
+    assert_eq!(value("mail.password").1.as_deref(), Some("•••"));
 }
 
 #[tokio::test]

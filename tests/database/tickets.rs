@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
-use frontdesk::domain::ticket::clock::{Clock, dues};
+use frontdesk::domain::ticket::clock::{Clock, Late, dues};
 use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, State, Status, Then};
 use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Via};
 use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, Seen};
@@ -322,7 +322,8 @@ async fn what_is_due_follows_the_clock_the_priority_and_the_settings() {
     let agree = async |office: &mut Office| {
         let rules = tickets::rules(&mut office.dana).await.unwrap();
         let card = office.card(ticket).await;
-        let clock = Clock { used_seconds: 600, running_since: Some("2026-11-20T20:00:00Z".parse().unwrap()) };
+        let running_since = Some("2026-11-20T20:00:00Z".parse().unwrap());
+        let clock = Clock { used_seconds: 600, running_since, late: Late::default() };
         assert_eq!(card.clock, clock);
         let expected = dues(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
         assert_eq!(
@@ -389,7 +390,7 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
     let page = office.page(ticket).await;
     assert_eq!((page.card.priority, page.card.promised), (Priority::High, Priority::Medium));
     assert_eq!((page.card.due_at, page.card.raise_at), (before.due_at, None));
-    assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "maintenance"));
+    assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "system"));
     assert_eq!(office.list(&Ask { escalated: true, ..Ask::default() }).await, [ticket]);
     assert_eq!(office.card(quick).await.priority, Priority::Medium);
     // Commands of long ago cannot be undone any more.

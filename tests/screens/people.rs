@@ -1,12 +1,20 @@
 //! Pane 6.
 
+use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Command, Outcome, TroubleKind, WriteNotes};
+use frontdesk::domain::live::{Changes, Topic};
+use frontdesk::domain::rights::Rights;
 use frontdesk::domain::sealed::{DocumentNumber, KeptNotes, Notes, PersonSealed, Sealed};
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::ticket::Card;
+use frontdesk::domain::ticket::flow::{Priority, Status};
+use frontdesk::domain::ticket::work::{self, Keep};
+use frontdesk::ui::effect::Slot;
+use uuid::Uuid;
 
-use crate::fixtures::{Desk, hit, now};
-use crate::picture;
-use crate::render;
+use crate::fixtures::{Desk, hit, now, trouble};
+use crate::render::{hides, shows};
+use crate::{picture, render, ticket_world};
 
 fn screen(desk: &Desk) -> String {
     render::words(&desk.app, (100, 40))
@@ -177,4 +185,117 @@ fn sealed_notes_are_not_written_over() {
     let mut desk = Desk::of(Role::Instructor);
     desk.press("ctrl-p").type_in("sam lee").settle().press("enter enter").settle().press("m");
     assert!(screen(&desk).contains("you may not write emergency and medical notes"));
+}
+
+/// Ana Ruiz's page, of whom all tickets of the little world are but one.
+fn ana() -> Desk {
+    let mut desk = searched("ana ruiz");
+    desk.press("enter enter").settle();
+    desk
+}
+
+#[test]
+fn a_page_with_tickets() {
+    picture!(ana());
+}
+
+#[test]
+fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
+    let mut desk = ana();
+    desk.press("enter");
+    shows(&desk, "Enter opens a ticket from its line");
+    desk.press("t t");
+    shows(&desk, "▸  T-1004 Refund has not arrived");
+    desk.press("t t t t");
+    shows(&desk, "▸  T-1005 Waiver for my son");
+    desk.press("t down enter").settle();
+    shows(&desk, "T-1004 Refund has not arrived");
+    shows(&desk, "The provider shows one charge only.");
+    desk.press("esc").settle();
+    shows(&desk, "▸      blocked: waits for Payment provider");
+    assert_eq!(desk.world.tickets.kept.last(), Some(&Keep::Leave(Uuid::from_u128(5004))));
+    // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
+    desk.press("esc esc esc alt-5").settle().press("enter").settle().press("o").settle();
+    hides(&desk, "find: ana");
+    desk.press("t enter").settle();
+    shows(&desk, "T-1005 Waiver for my son");
+    desk.press("esc").settle();
+    shows(&desk, "▸  T-1005 Waiver for my son");
+    // A ticket that was come to in any other way is left for the queue.
+    desk.press("5").settle().press("enter").settle().press("esc").settle();
+    shows(&desk, "by due");
+}
+
+#[test]
+fn another_tickets_draft_is_put_aside_for_the_one_that_is_opened() {
+    let mut desk = ana();
+    desk.press("5").settle().press("enter").settle().press("r").type_in("We look").press("alt-6").settle();
+    desk.press("t enter").settle();
+    hides(&desk, "We look");
+    shows(&desk, "T-1005");
+}
+
+#[test]
+fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
+    let mut desk = ana();
+    desk.press("t t");
+    shows(&desk, "▸  T-1004 Refund has not arrived");
+    let person = desk.world.tickets.cards[0].person;
+    let new = ticket_world::ticket(9, "Just now", Status::Todo, Priority::High, 0);
+    desk.world.tickets.cards.push(Card { person, ..new });
+    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
+    assert_eq!(desk.questions.iter().map(|question| question.slot).collect::<Vec<_>>(), [Slot::PersonTickets]);
+    desk.settle();
+    shows(&desk, "T-1009 Just now");
+    shows(&desk, "▸  T-1004 Refund has not arrived");
+}
+
+#[test]
+fn without_an_open_page_no_tickets_are_read() {
+    let mut desk = searched("ana ruiz");
+    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
+    assert_eq!(desk.questions.len(), 0);
+}
+
+#[test]
+fn who_sees_no_tickets_is_not_asked_about_them() {
+    let mut desk = Desk::new();
+    desk.world.rights = Rights::from_words(["people.read", "schedule.read", "schedule.read_own"]);
+    desk.press("f5").settle().press("ctrl-p").type_in("ana ruiz").settle().press("enter enter");
+    assert!(desk.questions.iter().all(|question| question.slot != Slot::PersonTickets));
+    desk.settle().press("t");
+    hides(&desk, "Tickets\n");
+    shows(&desk, "As front desk you may not see every ticket.");
+}
+
+#[test]
+fn why_the_tickets_are_not_here_is_said() {
+    let mut desk = searched("ana ruiz");
+    desk.press("enter enter");
+    for question in std::mem::take(&mut desk.questions) {
+        if question.slot == Slot::PersonTickets {
+            let result = Err(trouble(TroubleKind::Timeout));
+            desk.send(Msg::Answer { slot: question.slot, id: question.id, result });
+        } else {
+            desk.reply(&question);
+        }
+    }
+    shows(&desk, "! The database took too long");
+    desk.press("t");
+    shows(&desk, "There is no ticket on this page");
+}
+
+#[test]
+fn a_new_ticket_from_a_page_is_the_persons() {
+    let mut desk = ana();
+    desk.press("alt-n");
+    shows(&desk, "the form opens when they are here");
+    desk.settle();
+    shows(&desk, "the person · Ana Ruiz");
+    hides(&desk, "the form opens");
+    desk.type_in("Her bag").press("ctrl-s");
+    let Command::Ticket(write) = desk.write() else { panic!("{:?}", desk.write()) };
+    let work::Command::Create { new, .. } = &write.command else { panic!("{write:?}") };
+    assert_eq!((new.title.as_str(), new.user_id), ("Her bag", Some(Uuid::from_u128(3001))));
+    assert_eq!((new.seat_id, new.order_id, new.lead_id), (None, None, None));
 }

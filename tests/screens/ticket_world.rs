@@ -6,13 +6,13 @@ use chrono::{DateTime, Duration, Utc};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use frontdesk::domain::ticket::canned::Canned;
-use frontdesk::domain::ticket::clock::{Clock, Hours, Opening, Times, Weekday};
+use frontdesk::domain::ticket::clock::{Clock, Hours, Late, Opening, Times, Weekday};
 use frontdesk::domain::ticket::figures::{Figures, Share, Took, Week};
 use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Via};
 use frontdesk::domain::ticket::query::{Answer, Query};
 use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
-use frontdesk::domain::ticket::{Card, Column, PersonRef, Rules, Taker};
+use frontdesk::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules, Taker};
 use uuid::Uuid;
 
 use crate::fixtures::{day, now};
@@ -96,7 +96,7 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         lead_id: None,
         created_at,
         touched_at: created_at,
-        clock: Clock { used_seconds: 0, running_since: Some(created_at) },
+        clock: Clock { used_seconds: 0, running_since: Some(created_at), late: Late::default() },
         answer_due_at: Some(created_at + Duration::hours(6)),
         close_due_at: Some(created_at + Duration::hours(30)),
         due_at: Some(created_at + Duration::hours(6)),
@@ -237,6 +237,14 @@ impl Tickets {
                 let cards = self.fitting(ask);
                 let from = after.as_ref().and_then(|after| cards.iter().position(|card| card.number == after.number));
                 Answer::List(cards.into_iter().skip(from.map_or(0, |at| at + 1)).take(*most).collect())
+            }
+            Query::OfPerson { person, most } => {
+                let mut cards: Vec<Card> =
+                    self.cards.iter().filter(|card| card.person == Some(*person)).cloned().collect();
+                cards.sort_by_key(|card| (card.status == Status::Done, std::cmp::Reverse(card.number)));
+                let all = cards.len() as u64;
+                cards.truncate(*most);
+                Answer::OfPerson(Box::new(PersonTickets { all, cards }))
             }
             Query::Count(ask) => Answer::Count(self.fitting(ask).len() as u64),
             Query::Page(ticket) => Answer::Page(self.page(*ticket).map(Box::new)),

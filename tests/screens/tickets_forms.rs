@@ -64,6 +64,44 @@ fn a_reply() {
     desk.settle();
     shows(&desk, "T-1001: the reply is written; it waits for the customer");
     hides(&desk, "Ctrl-S sends");
+    desk.press("u");
+    shows(&desk, "There is nothing to take back");
+}
+
+#[test]
+fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
+    let mut desk = page();
+    desk.press("r").type_in("Done.").press("tab tab").press("right right ctrl-s");
+    let (id, Command::Reply { then: Then::Close, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
+    desk.settle();
+    shows(&desk, "T-1001: the reply is written, and it is done. u reopens it; the reply stays.");
+    desk.press("u");
+    assert_eq!(sent(&desk), Command::Undo { command: id });
+    let each = Each {
+        id: CHARGED,
+        number: Some(1001),
+        result: EachResult::Done,
+        why: None,
+        status: Some(Status::Todo),
+        version: Some(4),
+        by: None,
+        at: None,
+    };
+    desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
+    desk.settle();
+    shows(&desk, "T-1001: taken back: the closing; the reply stays sent.");
+    desk.press("u");
+    shows(&desk, "There is nothing to take back");
+}
+
+#[test]
+fn a_reply_to_what_was_done_before_closes_nothing() {
+    let mut desk = queue(Role::Desk);
+    desk.world.tickets.cards.iter_mut().find(|card| card.id == CHARGED).unwrap().status = Status::Done;
+    desk.press("enter").settle().press("r").type_in("Once more.").press("tab tab right right ctrl-s").settle();
+    shows(&desk, "the reply is written");
+    desk.press("u");
+    shows(&desk, "There is nothing to take back");
 }
 
 #[test]

@@ -252,6 +252,8 @@ fn who_it_was_is_said_with_the_place() {
     assert_eq!(who(&line), "Dana Cole (desk-1)");
     line.cause = "maintenance".into();
     assert_eq!(who(&line), "Dana Cole (maintenance)");
+    line.cause = "service clock".into();
+    assert_eq!(who(&line), "Dana Cole (service clock)");
     (line.desk, line.cause) = (None, "sql".into());
     assert_eq!(who(&line), "Dana Cole (sql)");
     (line.staff_id, line.staff_name, line.login) = (None, None, "postgres".into());

@@ -17,7 +17,7 @@ const VALUE: usize = 40;
 #[must_use]
 pub fn who(entry: &Entry) -> String {
     let from = match (&entry.desk, entry.cause.as_str()) {
-        (_, "maintenance") => "maintenance".to_owned(),
+        (_, of_itself @ ("maintenance" | "service clock")) => of_itself.to_owned(),
         (Some(desk), _) => desk.clone(),
         (None, "website") => "website".to_owned(),
         (None, _) => "sql".to_owned(),

@@ -67,7 +67,7 @@ pub fn fields() -> impl Iterator<Item = &'static str> {
 }
 
 /// What people call a field.
-fn called(field: &str) -> &str {
+pub(super) fn called(field: &str) -> &str {
     FIELDS.iter().find(|(name, ..)| *name == field).map_or(field, |(_, called, _)| called)
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
+use super::file::called;
 use super::stage::{Needs, Stage};
 
 /// Where a lead of a file stands; new, when the file says nothing.
@@ -45,7 +46,7 @@ impl Standing {
         let return_on = value("return_on").and_then(|said| {
             let day = crate::domain::dates::parse_date(said).ok();
             if day.is_none() {
-                wrong.push(format!("return_on: \u{201c}{said}\u{201d} is not a date such as 2026-11-21"));
+                wrong.push(format!("{}: \u{201c}{said}\u{201d} is not a date such as 2026-11-21", called("return_on")));
             }
             day
         });
@@ -67,17 +68,18 @@ impl Standing {
                 let reasons = rules.reasons(stage);
                 let all = || reasons.join(", ");
                 let Some(said) = self.close_reason else {
-                    return Err(format!("{} needs a close_reason ({})", stage.title(), all()));
+                    return Err(format!("{} needs a {} ({})", stage.title(), called("close_reason"), all()));
                 };
-                match reasons.iter().find(|reason| reason.to_lowercase() == said.to_lowercase()) {
-                    Some(reason) => Ok(Self { close_reason: Some(reason.clone()), return_on: None, ..self }),
-                    None => Err(format!("close_reason: \u{201c}{said}\u{201d} is not on the list ({})", all())),
-                }
+                let is_said = |reason: &&String| reason.to_lowercase() == said.to_lowercase();
+                let reason = reasons.iter().find(is_said).ok_or_else(|| {
+                    format!("{}: \u{201c}{said}\u{201d} is not on the list ({})", called("close_reason"), all())
+                })?;
+                Ok(Self { close_reason: Some(reason.clone()), return_on: None, ..self })
             }
             Needs::Date => match self.return_on {
                 Some(day) if day > today => Ok(Self { close_reason: None, close_note: None, ..self }),
-                Some(day) => Err(format!("return_on: {day} is not later than today")),
-                None => Err("nurture needs a return_on, the day to come back".into()),
+                Some(day) => Err(format!("{}: {day} is not later than today", called("return_on"))),
+                None => Err(format!("nurture needs a day in the column \u{201c}{}\u{201d}", called("return_on"))),
             },
         }
     }
@@ -113,7 +115,12 @@ mod tests {
     fn what_a_stage_needs_is_needed_of_a_file_too() {
         assert!(fitting(&[("stage", "won")]).unwrap_err().contains("Price"));
         assert!(fitting(&[("stage", "lost"), ("close_reason", "Price")]).unwrap_err().contains("No budget"));
-        assert!(fitting(&[("stage", "nurture")]).unwrap_err().contains("return_on"));
+        assert!(fitting(&[("stage", "nurture")]).unwrap_err().contains("come back on"));
+        for columns in [&[("stage", "won")][..], &[("stage", "won"), ("close_reason", "x")], &[("stage", "nurture")]] {
+            let told = fitting(columns).unwrap_err();
+            assert!(!told.contains('_'), "{told}");
+        }
+        assert!(!read(&[("return_on", "soon")]).unwrap_err()[0].contains('_'));
         assert!(fitting(&[("stage", "nurture"), ("return_on", "2026-11-21")]).unwrap_err().contains("later"));
         let lost = fitting(&[("stage", "lost"), ("close_reason", "no BUDGET"), ("return_on", "2027-01-01")]).unwrap();
         assert_eq!((lost.close_reason.as_deref(), lost.return_on), (Some("No budget"), None));

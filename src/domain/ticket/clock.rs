@@ -2,7 +2,8 @@
 //! waits for the customer. The database reckons the same in SQL, since it sorts by what is due; a test compares.
 //!
 //! A span that is over keeps the time that it was given when it ended; one that still runs is measured with the
-//! hours that are set now.
+//! hours that are set now. What had run out when the clock stopped stays run out, and is as late as it was when the
+//! clock goes on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,6 +177,18 @@ pub struct Clock {
     pub used_seconds: i64,
     /// Since when the clock runs; none while it stands.
     pub running_since: Option<DateTime<Utc>>,
+    /// By how much it was late when it last stopped. Only the database remembers it.
+    #[serde(skip)]
+    pub late: Late,
+}
+
+/// By how much each promise was late, by the wall clock; none for what was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Late {
+    /// The first answer.
+    pub answer: Option<Duration>,
+    /// The end.
+    pub close: Option<Duration>,
 }
 
 impl Clock {
@@ -185,10 +198,15 @@ impl Clock {
         Self { running_since: self.running_since.or(Some(at)), ..self }
     }
 
-    /// Standing, with what it has used.
+    /// Standing, with what it has used and with how late it was by these `dues`; as it is when it stands already.
     #[must_use]
-    pub fn stopped(self, at: DateTime<Utc>, hours: &Hours) -> Self {
-        Self { used_seconds: self.used(at, hours), running_since: None }
+    pub fn stopped(self, at: DateTime<Utc>, dues: Dues, hours: &Hours) -> Self {
+        if self.running_since.is_none() {
+            return self;
+        }
+        let late = |due: Option<DateTime<Utc>>| due.map(|due| at - due).filter(|late| *late > Duration::zero());
+        let late = Late { answer: late(dues.answer), close: late(dues.close) };
+        Self { used_seconds: self.used(at, hours), running_since: None, late }
     }
 
     /// Seconds of opening hours that are used up at an instant.
@@ -197,11 +215,15 @@ impl Clock {
         self.used_seconds + self.running_since.map_or(0, |since| hours.seconds_between(since, at))
     }
 
-    /// When so many minutes are used up: none while the clock stands. When they were before it started, the
-    /// instant at which it did.
+    /// When so many minutes are used up: none while the clock stands. When they were before it started, so long before
+    /// that as it was `late` when it stopped.
     #[must_use]
-    pub fn runs_out(&self, minutes: i64, hours: &Hours) -> Option<DateTime<Utc>> {
-        hours.after(self.running_since?, minutes * 60 - self.used_seconds)
+    pub fn runs_out(&self, minutes: i64, late: Option<Duration>, hours: &Hours) -> Option<DateTime<Utc>> {
+        let since = self.running_since?;
+        match minutes * 60 - self.used_seconds {
+            ..=0 => since.checked_sub_signed(late.unwrap_or_default()),
+            left => hours.after(since, left),
+        }
     }
 }
 
@@ -227,8 +249,8 @@ pub fn dues(clock: &Clock, promised: Priority, is_answered: bool, is_raised: boo
     };
     let raise_answer = part(times.answer).filter(|_| !is_answered);
     Dues {
-        answer: clock.runs_out(times.answer, &rules.hours).filter(|_| !is_answered),
-        close: clock.runs_out(times.close, &rules.hours),
+        answer: clock.runs_out(times.answer, clock.late.answer, &rules.hours).filter(|_| !is_answered),
+        close: clock.runs_out(times.close, clock.late.close, &rules.hours),
         raise: raise_answer.into_iter().chain(part(times.close)).min(),
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::clock::{Clock, Hours};
+use super::clock::{Clock, Dues, Hours, Late};
 
 /// Where a ticket stands (`tickets.status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -196,7 +196,7 @@ impl State {
             is_waiting: false,
             is_answered: false,
             reopened: 0,
-            clock: Clock { used_seconds: 0, running_since: Some(at) },
+            clock: Clock { used_seconds: 0, running_since: Some(at), late: Late::default() },
         }
     }
 
@@ -285,8 +285,9 @@ impl State {
         }
     }
 
-    /// With the clock that fits.
+    /// With the clock that fits. What was promised, and how late that is, is no matter of the workflow.
     fn kept(self, at: DateTime<Utc>, hours: &Hours) -> Self {
-        Self { clock: if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, hours) }, ..self }
+        let clock = if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, Dues::default(), hours) };
+        Self { clock, ..self }
     }
 }

@@ -176,6 +176,15 @@ pub fn parse_number(typed: &str) -> Option<i64> {
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
+/// The tickets of one person that the session sees: those that they asked for, and those about their seats and orders.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PersonTickets {
+    /// How many there are.
+    pub all: u64,
+    /// The first of them: what is open, then what is done, the newest first.
+    pub cards: Vec<Card>,
+}
+
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::ask::{After, Ask, SavedView};
 use super::figures::Figures;
 use super::page::{Present, TicketPage};
-use super::{Card, Column, Rules};
+use super::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Something to read about tickets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,13 @@ pub enum Query {
         /// Where it begins; at the first without.
         after: Option<After>,
         /// Cards of the page.
+        most: usize,
+    },
+    /// Those of one person, what is open first, the newest first.
+    OfPerson {
+        /// Whose.
+        person: PersonRef,
+        /// Cards at most.
         most: usize,
     },
     /// How many a question finds.
@@ -53,6 +60,8 @@ pub enum Answer {
     Board(Vec<Column>),
     /// To `Query::List`.
     List(Vec<Card>),
+    /// To `Query::OfPerson`.
+    OfPerson(Box<PersonTickets>),
     /// To `Query::Count`.
     Count(u64),
     /// To `Query::Page`; none when there is no such ticket, or none that the session sees.

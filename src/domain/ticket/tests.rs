@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use proptest::prelude::*;
 
 use super::canned::{Fields, Filled};
-use super::clock::{Clock, Due, Hours, Opening, Times, Weekday, due, dues, span};
+use super::clock::{Clock, Due, Dues, Hours, Late, Opening, Times, Weekday, due, dues, span};
 use super::flow::{MoveWords, NoMove, Priority, State, Status, Then};
 use super::{Rules, number, parse_number};
 
@@ -181,7 +181,7 @@ fn parts_of_a_day_are_read_as_the_setting_has_them() {
 fn what_was_promised_runs_out_by_the_priority_and_stands_while_the_clock_stands() {
     let rules = rules();
     let monday = at("2026-11-16T14:00:00Z");
-    let running = Clock { used_seconds: 0, running_since: Some(monday) };
+    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Late::default() };
     let found = dues(&running, Priority::High, false, false, &rules);
     assert_eq!(found.answer, Some(at("2026-11-16T16:00:00Z")));
     assert_eq!(found.close, Some(at("2026-11-17T16:00:00Z")));
@@ -189,11 +189,71 @@ fn what_was_promised_runs_out_by_the_priority_and_stands_while_the_clock_stands(
     let answered = dues(&running, Priority::High, true, false, &rules);
     assert_eq!((answered.answer, answered.raise), (None, Some(at("2026-11-16T22:00:00Z"))));
     assert_eq!(dues(&running, Priority::High, true, true, &rules).raise, None);
-    let stands = running.stopped(monday + Duration::minutes(30), &rules.hours);
-    assert_eq!(dues(&stands, Priority::High, false, false, &rules), super::clock::Dues::default());
+    let stands = running.stopped(monday + Duration::minutes(30), found, &rules.hours);
+    assert_eq!(dues(&stands, Priority::High, false, false, &rules), Dues::default());
+    assert_eq!(stands.late, Late::default());
     // What it has used is not given back.
     let on = stands.started(at("2026-11-18T14:00:00Z"));
     assert_eq!(dues(&on, Priority::High, false, false, &rules).answer, Some(at("2026-11-18T15:30:00Z")));
+}
+
+#[test]
+fn what_had_run_out_stays_run_out_and_goes_on_from_where_it_was() {
+    let rules = rules();
+    let monday = at("2026-11-16T14:00:00Z");
+    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Late::default() };
+    let of = |clock: &Clock, is_answered| dues(clock, Priority::High, is_answered, false, &rules);
+    // The answer was due at eleven, and it is one o'clock: blocked, and on again on Thursday morning.
+    let stands = running.stopped(monday + Duration::hours(4), of(&running, false), &rules.hours);
+    assert_eq!(of(&stands, false), Dues::default());
+    let thursday = at("2026-11-19T14:30:00Z");
+    let on = stands.started(thursday);
+    let found = of(&on, false);
+    assert_eq!(found.answer, Some(thursday - Duration::hours(2)));
+    assert_eq!(found.close, Some(at("2026-11-19T20:30:00Z")), "six hours of ten are left");
+    let said = due(found.answer, None, Status::Todo, false, thursday + Duration::minutes(70));
+    assert_eq!(said.words(), "overdue 3 h");
+    // Once it is answered only the end counts.
+    assert_eq!(of(&on, true).answer, None);
+}
+
+proptest! {
+    /// However it runs and stands: what is late is as late when it goes on as it was when it stopped, and what is not
+    /// has as much of its time left.
+    #[test]
+    fn stopping_the_clock_never_makes_a_ticket_younger(
+        hours in hours(),
+        began in instants(),
+        spans in prop::collection::vec((0i64..400_000, 0i64..400_000), 1..12),
+        promised in prop::sample::select(Priority::ALL.to_vec()),
+    ) {
+        let rules = Rules { hours, ..rules() };
+        let mut now = began;
+        let mut clock = Clock { used_seconds: 0, running_since: Some(began), late: Late::default() };
+        for (runs, stands) in spans {
+            now += Duration::seconds(runs);
+            let before = dues(&clock, promised, false, false, &rules);
+            let used = clock.used(now, &rules.hours);
+            clock = clock.stopped(now, before, &rules.hours);
+            prop_assert_eq!(clock.stopped(now + Duration::seconds(7), Dues::default(), &rules.hours), clock, "it stands already");
+            let stopped = now;
+            now += Duration::seconds(stands);
+            clock = clock.started(now);
+            prop_assert_eq!(clock.used(now, &rules.hours), used);
+            let after = dues(&clock, promised, false, false, &rules);
+            for (before, after) in [(before.answer, after.answer), (before.close, after.close)] {
+                match (before, after) {
+                    (Some(before), after) if before < stopped => prop_assert_eq!(after.map(|after| now - after), Some(stopped - before)),
+                    (Some(before), Some(after)) => prop_assert_eq!(
+                        rules.hours.seconds_between(stopped, before),
+                        rules.hours.seconds_between(now, after)
+                    ),
+                    // Nobody looks for an opening hour for ever, and these hours may be few.
+                    _ => {}
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub enum Command {
     /// The comment goes back; the ticket that was made for it points to the one it came from.
     Unsplit { ticket: Uuid },
     /// Takes back what a command of the last 30 days did by `move`, `wait`, `assign`, `prioritise`, `tag`, `merge`
-    /// or `split`: on each ticket that nobody has changed since.
+    /// or `split`, and the closing of a `reply` that closed: on each ticket that nobody has changed since.
     Undo { command: Uuid },
 }
 

@@ -4,8 +4,10 @@ mod notes;
 mod page;
 #[cfg(test)]
 mod tests;
+mod tickets;
 mod view;
 
+use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
@@ -20,10 +22,13 @@ use super::widgets::cursor::Cursor;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
-use crate::domain::rights::Right;
+use crate::domain::rights::{Right, Rights};
 use crate::domain::sealed::PersonSealed;
 use crate::domain::seat::Seat;
+use crate::domain::site::Site;
+use crate::domain::ticket::PersonTickets;
 use crate::keys::Action;
+use page::{Facts, PageLine};
 
 /// Fewer letters than this name half the town.
 const FEWEST: usize = 2;
@@ -54,6 +59,7 @@ pub struct People {
     page: Remote<Option<PersonPage>>,
     /// What is sealed about that person.
     sealed: Remote<PersonSealed>,
+    tickets: Remote<PersonTickets>,
     /// The line of the page that one reads.
     reading: Cursor,
     forms: notes::NotesForms,
@@ -67,6 +73,8 @@ pub enum Go {
         /// A seat's code or an order number of theirs, else their name.
         text: String,
     },
+    /// To this ticket's page.
+    Ticket(Uuid),
 }
 
 impl People {
@@ -160,6 +168,7 @@ impl People {
     pub fn load_page(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened {
             self.sealed.asking(cx.ask(Slot::Sealed, Query::Sealed(id, kind)));
+            self.load_tickets(cx);
             self.page.asking(cx.ask(Slot::Person, Query::Person(id, kind)));
         }
     }
@@ -167,8 +176,7 @@ impl People {
     /// Opens a person's page.
     pub fn open_person(&mut self, id: Uuid, kind: PersonKind, cx: &mut Cx<'_>) {
         if self.opened != Some((id, kind)) {
-            self.page.clear();
-            self.sealed.clear();
+            self.forget_page();
             self.opened = Some((id, kind));
         }
         self.reading = Cursor::default();
@@ -176,9 +184,18 @@ impl People {
         self.load_page(cx);
     }
 
-    /// Takes the answer to a search or for a page.
+    fn forget_page(&mut self) {
+        self.opened = None;
+        self.page.clear();
+        self.sealed.clear();
+        self.tickets.clear();
+    }
+
+    /// Takes the answer to a search or for a page. Whoever is on a ticket's line stays on it.
     pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        let on = self.ticket_on(&self.lines(cx.site, cx.now, &cx.actor.rights));
         match (slot, answer) {
+            (Slot::PersonTickets, answer) => self.tickets_answer(id, answer, cx),
             (Slot::People, Ok(Answer::People(hits))) => self.take_results(id, hits, cx),
             (Slot::Person, Ok(Answer::Person(page))) => {
                 self.page.answer(id, page.map(|page| *page), cx.now);
@@ -190,6 +207,13 @@ impl People {
             (Slot::People, Err(trouble)) => self.results.fail(id, trouble),
             (Slot::Person, Err(trouble)) => self.page.fail(id, trouble),
             _ => {}
+        }
+        let lines = self.lines(cx.site, cx.now, &cx.actor.rights);
+        if on.is_some()
+            && on != self.ticket_on(&lines)
+            && let Some(at) = lines.iter().position(|line| line.ticket == on)
+        {
+            self.reading = Cursor(at);
         }
     }
 
@@ -235,22 +259,32 @@ impl People {
         self.page.value().and_then(Option::as_ref)
     }
 
+    /// The open page as lines; none before it is read.
+    fn lines(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Vec<PageLine> {
+        let Some(page) = self.shown_page() else { return Vec::new() };
+        page::lines(Facts { page, sealed: &self.sealed, tickets: &self.tickets, site, now, rights })
+    }
+
     /// Why an action is not possible here and now.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         match action {
+            Action::Open if self.focus == Focus::Page => {
+                let lines = self.lines(view.site, view.now, &view.actor.rights);
+                self.ticket_on(&lines).is_none().then(|| tickets::NO_TICKET_HERE.into())
+            }
             // An instructor finds the people of the classes taught.
             Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
                 view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
             }
             Action::PersonNotes => self.why_no_notes(view),
+            Action::PersonTickets => self.why_no_ticket(view),
             _ => self.why_nobody(action),
         }
     }
 
     fn why_nobody(&self, action: Action) -> Option<String> {
         match action {
-            Action::Open if self.focus == Focus::Page => Some("The page is open.".into()),
             Action::Open if self.selected().is_none() => Some("Find a person first: / types a search.".into()),
             Action::CheckInHere if self.whom().is_none() => Some("Choose a person first.".into()),
             _ => None,
@@ -275,6 +309,8 @@ impl People {
             Action::Filter => self.focus = Focus::Search,
             Action::NextField => self.focus = self.next_part(),
             Action::Back => self.back(cx),
+            Action::Open if self.focus == Focus::Page => return self.open_ticket(cx),
+            Action::PersonTickets => self.next_ticket(cx),
             Action::Open => match self.selected().map(who) {
                 Some((id, kind)) => self.open_person(id, kind, cx),
                 None => cx.say(Tone::Info, "Find a person first: / types a search."),
@@ -288,9 +324,7 @@ impl People {
 
     fn step(&mut self, action: Action, cx: &Cx<'_>) -> bool {
         if self.focus == Focus::Page {
-            let len = self
-                .shown_page()
-                .map_or(0, |page| page::lines(page, &self.sealed, cx.site, cx.today(), &cx.actor.rights).len());
+            let len = self.lines(cx.site, cx.now, &cx.actor.rights).len();
             return self.reading.act(action, len);
         }
         let len = self.hits().len();
@@ -312,11 +346,7 @@ impl People {
     fn back(&mut self, cx: &mut Cx<'_>) {
         match self.focus {
             Focus::Page => self.focus = Focus::Results,
-            Focus::Results if self.opened.is_some() => {
-                self.opened = None;
-                self.page.clear();
-                self.sealed.clear();
-            }
+            Focus::Results if self.opened.is_some() => self.forget_page(),
             Focus::Results | Focus::Search => {
                 self.search.reset();
                 self.look(cx);

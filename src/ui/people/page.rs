@@ -1,40 +1,66 @@
 //! A person's page as lines of text: pure, so that an update knows how long it is.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
+use super::tickets;
 use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonPage, WaiverLine};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::sealed::{DocumentNumber, PersonSealed};
 use crate::domain::seat::Seat;
 use crate::domain::site::{Site, long_date};
 use crate::domain::text;
+use crate::domain::ticket::PersonTickets;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 
 /// Columns of a note's line: it fits on the narrowest screen.
 const NOTE_WIDTH: usize = 72;
 
-/// A line of the page and what it means.
-pub(super) type PageLine = (Meaning, String);
+/// A line of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PageLine {
+    pub(super) meaning: Meaning,
+    pub(super) text: String,
+    /// The ticket that it is about.
+    pub(super) ticket: Option<Uuid>,
+}
+
+impl From<(Meaning, String)> for PageLine {
+    fn from((meaning, text): (Meaning, String)) -> Self {
+        Self { meaning, text, ticket: None }
+    }
+}
+
+/// What the page is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) page: &'a PersonPage,
+    pub(super) sealed: &'a Remote<PersonSealed>,
+    pub(super) tickets: &'a Remote<PersonTickets>,
+    pub(super) site: &'a Site,
+    pub(super) now: DateTime<Utc>,
+    /// Of whoever reads it.
+    pub(super) rights: &'a Rights,
+}
 
 /// The page of somebody, in parts with headings; a part that is not for whoever reads it is left out.
-pub(super) fn lines(
-    page: &PersonPage,
-    sealed: &Remote<PersonSealed>,
-    site: &Site,
-    today: NaiveDate,
-    rights: &Rights,
-) -> Vec<PageLine> {
+pub(super) fn lines(facts: Facts<'_>) -> Vec<PageLine> {
+    let Facts { page, sealed, tickets, site, now, rights } = facts;
+    let today = site.date_of(now);
     let sees_money = rights.has(Right::OrdersRead);
     let mut lines = contact(page, today, rights);
     if sees_money {
-        lines.push(balance(page, site));
+        lines.push(balance(page, site).into());
     }
     let notes = notes(sealed, site);
     if !notes.is_empty() {
-        part(&mut lines, "Emergency and medical notes", "", notes.into_iter());
+        part(&mut lines, "Emergency and medical notes", "", notes);
     }
     part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
+    if tickets::may_see(rights) {
+        part(&mut lines, "Tickets", "No tickets.", tickets::lines(tickets, site, now));
+    }
     if sees_money {
         part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
     }
@@ -58,7 +84,10 @@ pub(super) fn lines(
     lines
 }
 
-fn waiver(waiver: &WaiverLine, site: &Site) -> PageLine {
+/// A line that opens nothing.
+type Said = (Meaning, String);
+
+fn waiver(waiver: &WaiverLine, site: &Site) -> Said {
     let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
     let day = long_date(site.date_of(waiver.signed_at));
     let line = format!(
@@ -73,7 +102,7 @@ fn waiver(waiver: &WaiverLine, site: &Site) -> PageLine {
     }
 }
 
-fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> PageLine {
+fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> Said {
     let until = match check.valid_until {
         Some(until) if until < today => format!("! expired {}", long_date(until)),
         Some(until) => format!("valid until {}", long_date(until)),
@@ -85,7 +114,7 @@ fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> PageLine {
 }
 
 /// The notes, or why they cannot be read; nothing while there are none.
-fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<PageLine> {
+fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<Said> {
     let Some(PersonSealed { notes: kept, .. }) = sealed.value() else {
         return sealed
             .trouble()
@@ -113,7 +142,7 @@ fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<PageLine> {
     lines
 }
 
-fn number(seen: &DocumentNumber, site: &Site) -> PageLine {
+fn number(seen: &DocumentNumber, site: &Site) -> Said {
     let day = long_date(site.date_of(seen.checked_at));
     let kind = document(&seen.kind);
     match (seen.number.open(), seen.number.why_sealed()) {
@@ -122,13 +151,14 @@ fn number(seen: &DocumentNumber, site: &Site) -> PageLine {
     }
 }
 
-fn part(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl Iterator<Item = PageLine>) {
-    lines.push((Meaning::Text, String::new()));
-    lines.push((Meaning::Title, title.to_owned()));
+fn part<L: Into<PageLine>>(lines: &mut Vec<PageLine>, title: &str, none: &str, content: impl IntoIterator<Item = L>) {
+    lines.push((Meaning::Text, String::new()).into());
+    lines.push((Meaning::Title, title.to_owned()).into());
     let before = lines.len();
-    lines.extend(content.map(|(meaning, line)| (meaning, format!("  {line}"))));
+    let inside = |line: PageLine| PageLine { text: format!("  {}", line.text), ..line };
+    lines.extend(content.into_iter().map(|line| inside(line.into())));
     if lines.len() == before {
-        lines.push((Meaning::Text, format!("  {none}")));
+        lines.push((Meaning::Text, format!("  {none}")).into());
     }
 }
 
@@ -139,14 +169,14 @@ fn contact(page: &PersonPage, today: NaiveDate, rights: &Rights) -> Vec<PageLine
         None => "no birth date".into(),
     };
     let or_none = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
-    let mut lines = vec![(Meaning::Text, format!("{} · {birth}", kind.title()))];
+    let mut lines: Vec<PageLine> = vec![(Meaning::Text, format!("{} · {birth}", kind.title())).into()];
     if rights.has(Right::PeopleRead) {
-        lines.push((Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))));
+        lines.push((Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))).into());
     }
     lines
 }
 
-fn balance(page: &PersonPage, site: &Site) -> PageLine {
+fn balance(page: &PersonPage, site: &Site) -> Said {
     let open = page.balance();
     if open > rust_decimal::Decimal::ZERO {
         (Meaning::Warn, format!("! Balance to pay: {open:.2} {}", site.currency))
@@ -156,7 +186,7 @@ fn balance(page: &PersonPage, site: &Site) -> PageLine {
 }
 
 /// Two lines: when and what; how it stands, the code, and whose it is when it is another's.
-fn class(seat: &Seat, person: &str, site: &Site) -> [PageLine; 2] {
+fn class(seat: &Seat, person: &str, site: &Site) -> [Said; 2] {
     let start = site.clock(seat.starts_at);
     let when = format!("{} {start} · {} · {}", long_date(site.date_of(seat.starts_at)), seat.course, seat.venue);
     let name = match &seat.name {
@@ -169,7 +199,7 @@ fn class(seat: &Seat, person: &str, site: &Site) -> [PageLine; 2] {
 }
 
 /// Two lines: which order, when, how much; how it stands.
-fn order(order: &OrderLine, site: &Site) -> [PageLine; 2] {
+fn order(order: &OrderLine, site: &Site) -> [Said; 2] {
     let day = long_date(site.date_of(order.created_at));
     let total = format!("{} · {day} · {:.2} {}", order.order_number, order.total, site.currency);
     let is_open = order.balance > rust_decimal::Decimal::ZERO;

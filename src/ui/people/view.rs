@@ -6,7 +6,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Focus, People, page};
+use super::page::PageLine;
+use super::{Focus, People, tickets};
 use crate::domain::person::PersonHit;
 use crate::domain::rights::Right;
 use crate::domain::text::{self, count};
@@ -153,30 +154,35 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
         let check_in = view.keys.key_of(Action::CheckInHere, &[Scope::People]).unwrap_or_default();
         let notes = view.keys.key_of(Action::PersonNotes, &[Scope::People]).unwrap_or_default();
-        let words = format!(" {check_in} check in · {notes} notes · {back} back ");
+        let tickets = tickets::may_see(&view.actor.rights)
+            .then(|| view.keys.key_of(Action::PersonTickets, &[Scope::People]))
+            .flatten()
+            .map(|key| format!(" {key} tickets ·"))
+            .unwrap_or_default();
+        let words = format!(" {check_in} check in ·{tickets} {notes} notes · {back} back ");
         block = block.title_bottom(Line::from(words).right_aligned());
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let Some(page) = people.shown_page() else {
+    if people.shown_page().is_none() {
         let words = match absence(&people.page) {
             Some(words) if !words.is_empty() => words,
             _ => "Nobody is kept here any more.".into(),
         };
         frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
         return;
-    };
-    let lines = page::lines(page, &people.sealed, view.site, view.today(), &view.actor.rights);
+    }
+    let lines = people.lines(view.site, view.now, &view.actor.rights);
     let window = people.reading.window(lines.len(), usize::from(inner.height));
     let width = usize::from(inner.width);
     let shown: Vec<Line<'_>> = window
         .map(|at| {
-            let (meaning, line) = &lines[at];
+            let PageLine { meaning, text: said, .. } = &lines[at];
             let is_on = has_focus && at == people.reading.0;
             let lead = if is_on { "▸" } else { " " };
             let style = view.theme.style(*meaning);
             let style = if is_on { style.patch(view.theme.style(Meaning::Selected)) } else { style };
-            Line::styled(text::column(&format!("{lead}{line}"), width), style)
+            Line::styled(text::column(&format!("{lead}{said}"), width), style)
         })
         .collect();
     frame.render_widget(Paragraph::new(shown), inner);

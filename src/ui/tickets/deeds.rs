@@ -70,7 +70,8 @@ impl Deeds {
 
     /// Why there is nothing to take back; none when there is.
     pub(super) fn why_no_undo(&self) -> Option<String> {
-        self.last.is_none().then(|| "There is nothing to take back: only the last change can be, and no reply.".into())
+        let nothing = "There is nothing to take back: only the last change can be, and of a reply only that it closed.";
+        self.last.is_none().then(|| nothing.into())
     }
 
     /// Takes the last change back, on each ticket that nobody has changed since.

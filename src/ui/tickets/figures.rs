@@ -76,14 +76,17 @@ impl Figures {
 
     /// Draws them.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let title = format!("Figures · tickets that came in {}", PERIODS[self.period].0);
+        let title = format!("Figures · {}", PERIODS[self.period].0);
         let block = remote_panel(view, &title, true, &self.read);
         let Some(figures) = self.read.value() else {
             let words = absence(&self.read).unwrap_or_default();
             return frame.render_widget(notice(view, &words).block(block), area);
         };
         let inner = block.inner(area);
-        frame.render_widget(block.title_bottom(" ←/→ another time · times are opening hours "), area);
+        frame.render_widget(
+            block.title_bottom(" ←/→ another time · of tickets that came then · times are opening hours "),
+            area,
+        );
         let [head, weeks, shares] =
             Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(inner);
         frame.render_widget(Paragraph::new(head_lines(figures, view)), head);
@@ -117,47 +120,123 @@ fn head_lines<'a>(figures: &figures::Figures, view: View<'_>) -> Vec<Line<'a>> {
     ]
 }
 
+/// Lines of a list that is longer than there is room for end with how many more there are.
+fn listed<'a, T>(rows: &[T], height: usize, line: impl Fn(&T) -> Line<'a>, view: View<'_>) -> Vec<Line<'a>> {
+    let shown = if rows.len() > height { height.saturating_sub(1) } else { rows.len() };
+    let mut lines: Vec<Line<'a>> = rows.iter().take(shown).map(line).collect();
+    if shown < rows.len() {
+        let words = format!("{} more in a taller window", rows.len() - shown);
+        lines.push(Line::styled(words, view.theme.style(Meaning::Muted)));
+    }
+    lines
+}
+
+/// The columns that the longest of some words takes.
+fn longest(words: impl Iterator<Item = String>) -> usize {
+    words.map(|words| text::width(&words)).max().unwrap_or_default()
+}
+
 /// A week a line, the newest first: what came beside what was closed.
 fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, "By week: came ░, closed █", false);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let most = weeks.iter().map(|week| week.opened.max(week.closed)).max().unwrap_or(1).max(1);
-    let room = usize::from(inner.width).saturating_sub(10 + 2 * 7) / 2;
+    let number = longest(weeks.iter().flat_map(|week| [week.opened, week.closed]).map(thousands)).max(4);
+    let room = usize::from(inner.width).saturating_sub(10 + 2 * (number + 2)) / 2;
     let line = |week: &Week| {
         Line::from(vec![
             Span::raw(format!("{:<10}", week.monday.format("%-d %b %y"))),
             Span::styled(bar(week.opened, most, room, '░'), view.theme.style(Meaning::Muted)),
-            Span::raw(format!("{:>6} ", thousands(week.opened))),
+            Span::raw(format!(" {:>number$} ", thousands(week.opened))),
             Span::styled(bar(week.closed, most, room, '█'), view.theme.style(Meaning::Good)),
-            Span::raw(format!("{:>6} ", thousands(week.closed))),
+            Span::raw(format!(" {:>number$} ", thousands(week.closed))),
         ])
     };
-    let lines: Vec<Line<'_>> = weeks.iter().rev().take(usize::from(inner.height)).map(line).collect();
+    let newest: Vec<&Week> = weeks.iter().rev().collect();
+    let lines = listed(&newest, usize::from(inner.height), |week| line(week), view);
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// A name a line: how many, still open, median of the first answer and of the closing.
+/// What stands behind a name: how many and how many of them open, the median of the first answer and of the closing.
+fn facts(share: &Share) -> [String; 3] {
+    let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), words::minutes);
+    let numbers = format!("{}/{}", thousands(share.tickets), thousands(share.open));
+    [numbers, time(&share.answer), time(&share.close)]
+}
+
+/// A name a line with its facts; a bar where there is room for one. No figure is ever cut.
 fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, title, false).title_bottom(" all/open · answer · closed ");
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
     let most = shares.iter().map(|share| share.tickets).max().unwrap_or(1).max(1);
-    let facts_width = 28;
-    let name_width = width.saturating_sub(facts_width + 1).clamp(4, 18);
-    let room = width.saturating_sub(name_width + facts_width + 2);
+    let name = |share: &Share| if share.name.is_empty() { unknown.to_owned() } else { share.name.clone() };
+    let [numbers, answer, close] = [0, 1, 2].map(|at| longest(shares.iter().map(|share| facts(share)[at].clone())));
+    let facts_width = numbers + answer + close + 3;
+    let name_width = longest(shares.iter().map(name)).clamp(4, 24).min(width.saturating_sub(facts_width));
+    let room = width.saturating_sub(name_width + facts_width + 1);
     let line = |share: &Share| {
-        let name = if share.name.is_empty() { unknown } else { share.name.as_str() };
-        let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), words::minutes);
-        let numbers = format!("{}/{}", thousands(share.tickets), thousands(share.open));
-        let facts = format!(" {numbers:>9} {:>8} {:>8}", time(&share.answer), time(&share.close));
+        let [all, answered, closed] = facts(share);
         Line::from(vec![
-            Span::raw(format!("{} ", text::column(name, name_width))),
+            Span::raw(text::column(&name(share), name_width)),
+            Span::raw(if room > 0 { " " } else { "" }),
             Span::styled(bar(share.tickets, most, room, '█'), view.theme.style(Meaning::Accent)),
-            Span::raw(text::column(&facts, facts_width)),
+            Span::raw(format!(" {all:>numbers$} {answered:>answer$} {closed:>close$}")),
         ])
     };
-    let lines: Vec<Line<'_>> = shares.iter().take(usize::from(inner.height)).map(line).collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    frame.render_widget(Paragraph::new(listed(shares, usize::from(inner.height), line, view)), inner);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::staff::Role;
+    use crate::ui::roster::fixtures::{Desk, screens};
+
+    #[test]
+    fn on_a_narrow_screen_no_figure_is_cut_and_what_is_left_out_is_counted() {
+        let took = |minutes| Took { tickets: 1_234_567, median: Some(minutes), p90: Some(minutes * 10.0) };
+        let share = |name: &str| Share {
+            name: name.into(),
+            tickets: 123_456,
+            open: 98_765,
+            answer: took(7_407.0),
+            close: took(74_074.0),
+        };
+        let names: Vec<Share> = (1..=9).map(|n| share(&format!("{n} Featherstonehaugh"))).collect();
+        let monday = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a date");
+        let week = |n: u64| Week { monday: monday - Days::new(7 * n), opened: 1_234_567, closed: 1_234_566 };
+        let read = figures::Figures {
+            weeks: (0..12).rev().map(week).collect(),
+            answer: took(7_407.0),
+            close: took(74_074.0),
+            reopened: 123_456,
+            open: 1_234_567,
+            overdue: 123_456,
+            by_tag: names.clone(),
+            by_assignee: names,
+        };
+        let (mut shown, mut desk) = (Figures::default(), Desk::new(Role::Manager));
+        shown.load(&mut desk.cx());
+        let id = desk.asked();
+        shown.answer(id, Ok(Answer::Ticket(query::Answer::Figures(Box::new(read)))), &desk.cx());
+        let drawn = screens(&mut desk, 80, 20, |frame, view| shown.draw(frame, frame.area(), view)).swap_remove(0);
+        for whole in [
+            "Figures · the last 12 weeks",
+            "overdue 123,456",
+            "nine of ten within 1234.5 h",
+            "nine of ten within 12345.7 h of 1,234,567",
+            " 1,234,566 ",
+            " 123,456/98,765 123.5 h 1234.6 h│",
+            "7 more in a taller window",
+            "1 F",
+        ] {
+            assert!(drawn.contains(whole), "{whole}:\n{drawn}");
+        }
+        for (width, height) in [(20, 5), (1, 1), (160, 48)] {
+            screens(&mut desk, width, height, |frame, view| shown.draw(frame, frame.area(), view));
+        }
+    }
 }

@@ -99,6 +99,8 @@ pub struct Tickets {
     meant: Vec<Named>,
     filter: Option<FilterForm<Ask>>,
     forms: Forms,
+    /// A form that opens as soon as the institute's rules are here.
+    wanted: Option<Wanted>,
     deeds: Deeds,
 }
 
@@ -114,6 +116,7 @@ impl Default for Tickets {
             meant: Vec::new(),
             filter: None,
             forms: Forms::default(),
+            wanted: None,
             deeds: Deeds::default(),
         }
     }
@@ -152,6 +155,7 @@ impl Tickets {
     pub fn set_form_aside(&mut self) {
         self.picker = None;
         self.filter = None;
+        self.wanted = None;
         self.forms.set_aside();
     }
 
@@ -298,9 +302,11 @@ impl Tickets {
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
-        match self.rules.value() {
-            Some(rules) => self.forms.open(wanted, rules, cx),
-            None => cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment."),
+        if let Some(rules) = self.rules.value() {
+            self.forms.open(wanted, rules, cx);
+        } else {
+            self.wanted = Some(wanted);
+            cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
         }
         self.tell_presence(cx);
     }

@@ -52,7 +52,14 @@ impl Tickets {
         self.tell_presence(cx);
     }
 
-    pub(super) fn close_page(&mut self, cx: &mut Cx<'_>) {
+    /// The ticket whose page is open.
+    #[must_use]
+    pub fn opened(&self) -> Option<Uuid> {
+        self.page.as_ref().map(Page::ticket)
+    }
+
+    /// Closes the page; others learn that nobody here has the ticket open any more.
+    pub fn close_page(&mut self, cx: &mut Cx<'_>) {
         if let Some(page) = self.page.take() {
             cx.run(Command::TicketKeep(Box::new(Keep::Leave(page.ticket()))));
         }
@@ -111,11 +118,18 @@ impl Tickets {
             (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
+                if let Some(wanted) = self.wanted.take() {
+                    *cx.toast = None;
+                    self.want(wanted, cx);
+                }
             }
             (Slot::TicketViews, Ok(Answer::Ticket(query::Answer::Views(views)))) => {
                 self.views.answer(id, views, cx.now);
             }
-            (Slot::TicketRules, Err(trouble)) => self.rules.fail(id, trouble),
+            (Slot::TicketRules, Err(trouble)) => {
+                self.wanted = None;
+                self.rules.fail(id, trouble);
+            }
             (Slot::TicketViews, Err(trouble)) => self.views.fail(id, trouble),
             (_, answer) => self.cards.answer(slot, id, answer, cx),
         }

@@ -4,6 +4,7 @@ mod drafts;
 mod edit;
 mod form;
 mod keeping;
+mod meanwhile;
 mod merge;
 mod moving;
 mod new;

@@ -1,8 +1,5 @@
 //! What is written to a ticket: a reply, a note that the customer never reads, or what they said.
 
-use std::ops::Range;
-
-use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -11,13 +8,14 @@ use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
 use super::Wanted;
+use super::meanwhile::Meanwhile;
 use super::sheet::{Done, Filled, Kept, Pressed, Sheet, Verdict, failure};
 use crate::domain::text;
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::canned::{Canned, Fields};
 use crate::domain::ticket::flow::{Status, Then};
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Via};
+use crate::domain::ticket::page::{TicketPage, Via};
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::theme::Meaning;
@@ -26,8 +24,6 @@ use crate::ui::widgets::picker::{Entry, Picked, Picker};
 
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
-/// Lines of what others wrote meanwhile.
-const NEWS: usize = 6;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,29 +96,10 @@ pub(super) struct WriteSheet {
     left: Vec<String>,
     /// It was said that fields are left.
     is_warned: bool,
-    /// What others wrote since the desk last saw the conversation.
-    news: Vec<Comment>,
-    /// Where the ticket stood when the desk last looked.
-    stands: Status,
-    /// Somebody has closed it since.
-    closed: Option<Closed>,
-}
-
-/// A ticket that was closed while a reply to it was being written.
-#[derive(Debug, Clone)]
-struct Closed {
-    by: String,
-    at: DateTime<Utc>,
-    /// Whether a sending was stopped once to say so.
-    is_told: bool,
-}
-
-impl Closed {
-    fn of(page: &TicketPage) -> Option<Self> {
-        let closing = page.activities.iter().filter(|deed| deed.to_status == Some(Status::Done));
-        let closing = closing.max_by_key(|deed| deed.happened_at)?;
-        Some(Self { by: closing.actor.clone(), at: closing.happened_at, is_told: false })
-    }
+    /// What others did since the desk last looked.
+    meanwhile: Meanwhile,
+    /// What was sent last closes an open ticket: that can be taken back.
+    closes: bool,
 }
 
 impl WriteSheet {
@@ -147,9 +124,8 @@ impl WriteSheet {
             picker: None,
             left: Vec::new(),
             is_warned: false,
-            news: Vec::new(),
-            stands: page.card.status,
-            closed: None,
+            meanwhile: Meanwhile::since(page),
+            closes: false,
         }
     }
 
@@ -220,8 +196,7 @@ impl Sheet for WriteSheet {
     }
 
     fn height(&self) -> u16 {
-        let news = if self.news.is_empty() && self.closed.is_none() { 0 } else { NEWS + 1 };
-        u16::try_from(12 + news).unwrap_or(u16::MAX)
+        12 + self.meanwhile.height()
     }
 
     fn holds_something(&self) -> bool {
@@ -242,27 +217,20 @@ impl Sheet for WriteSheet {
     }
 
     fn reopened(&mut self, wanted: &Wanted) {
-        // The page that it was opened from shows what was written meanwhile.
-        if let Some(page) = wanted.written_to()
-            && page.card.news > self.seen
-        {
-            self.seen = page.card.news;
-            self.news.clear();
-        }
+        // The page that it was opened from shows what was done meanwhile.
         if let Some(page) = wanted.written_to() {
-            self.stands = page.card.status;
-            self.closed = None;
+            if page.card.news > self.seen {
+                self.seen = page.card.news;
+                self.meanwhile.forget_news();
+            }
+            self.meanwhile.look(page);
         }
     }
 
     fn page_came(&mut self, page: &TicketPage) {
-        let was_open = self.stands != Status::Done;
-        match page.card.status {
-            Status::Done if was_open && self.kind == WriteKind::Reply => self.closed = Closed::of(page),
-            Status::Done => {}
-            _ => self.closed = None,
+        if self.kind == WriteKind::Reply {
+            self.meanwhile.page_came(page);
         }
-        self.stands = page.card.status;
     }
 
     fn take_kept(&mut self, body: &str) {
@@ -326,21 +294,21 @@ impl Sheet for WriteSheet {
                 joined(&left)
             ));
         }
-        if let Some(closed) = self.closed.as_mut().filter(|closed| !closed.is_told) {
-            closed.is_told = true;
+        if let Some(by) = self.meanwhile.closed_by_untold() {
             return Err(format!(
-                "Not sent: {} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
-                 sends it all the same.",
-                closed.by
+                "Not sent: {by} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
+                 sends it all the same."
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
+        self.closes = then == Then::Close && self.meanwhile.is_open();
         Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let undo = self.closes.then(|| "the closing; the reply stays sent".to_owned());
         let show = |into: Uuid, sentence: String| {
-            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: None })
+            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: undo.clone() })
         };
         match outcome {
             Outcome::Done { ticket, number: done, status, .. } => {
@@ -349,16 +317,17 @@ impl Sheet for WriteSheet {
                     (WriteKind::Note, _) => "the note is written".to_owned(),
                     (WriteKind::Heard, _) => "what the customer said is written down".to_owned(),
                     (WriteKind::Reply, Then::Wait) => "the reply is written; it waits for the customer".to_owned(),
-                    (WriteKind::Reply, _) if *status == Status::Done => {
+                    (WriteKind::Reply, _) if self.closes || *status == Status::Done => {
                         "the reply is written, and it is done".to_owned()
                     }
                     (WriteKind::Reply, _) => format!("the reply is written; {}", status.title()),
                 };
-                show(*ticket, format!("{}: {words}{to}.", number(self.number)))
+                let undo = if self.closes { " u reopens it; the reply stays." } else { "" };
+                show(*ticket, format!("{}: {words}{to}.{undo}", number(self.number)))
             }
             Outcome::Changed { news, comments, .. } => {
                 self.seen = *news;
-                self.news.clone_from(comments);
+                self.meanwhile.written(comments);
                 Verdict::Stay(
                     "Others have written meanwhile, see above. Yours is not sent and all of it is kept: Ctrl-S again \
                      sends it all the same."
@@ -371,7 +340,7 @@ impl Sheet for WriteSheet {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(area.width);
-        let news = news_lines(self.closed.as_ref(), &self.news, width, view);
+        let news = self.meanwhile.lines(width, view);
         let [above, rows, body] = Layout::vertical([
             Constraint::Length(u16::try_from(news.len()).unwrap_or(u16::MAX).min(area.height / 2)),
             Constraint::Length(u16::try_from(self.rows.len()).unwrap_or(0)),
@@ -395,39 +364,4 @@ fn joined(words: &[String]) -> String {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         _ => words.concat(),
     }
-}
-
-/// Who wrote what meanwhile, the newest whole as far as there is room.
-fn news_lines<'a>(closed: Option<&Closed>, news: &[Comment], width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    if news.is_empty() && closed.is_none() {
-        return Vec::new();
-    }
-    let mut lines = Vec::new();
-    if let Some(closed) = closed {
-        let at = view.site.clock_or_day(closed.at, view.today());
-        lines.push((Meaning::Warn, text::fit(&format!("! {} has closed the ticket, {at}", closed.by), width)));
-    }
-    for comment in news {
-        let who = match comment.kind {
-            CommentKind::Customer => format!("{} (the customer)", comment.author),
-            CommentKind::Reply => format!("{} has replied", comment.author),
-            CommentKind::Note => format!("{} (a note)", comment.author),
-        };
-        let at = view.site.clock_or_day(comment.created_at, view.today());
-        lines.push((Meaning::Warn, text::fit(&format!("! {who}, {at}:"), width)));
-        for line in text::wrap_lines(&comment.content, width.saturating_sub(2)) {
-            lines.push((Meaning::Text, format!("  {line}")));
-        }
-    }
-    let shown: Range<usize> = 0..lines.len().min(NEWS);
-    let more = lines.len() - shown.end;
-    let mut drawn: Vec<Line<'a>> =
-        lines.drain(shown).map(|(meaning, words)| Line::styled(words, view.theme.style(meaning))).collect();
-    let foot = if more > 0 {
-        format!("  {more} more lines: Esc shows the page, your draft is kept")
-    } else {
-        "─".repeat(width)
-    };
-    drawn.push(Line::styled(text::fit(&foot, width), view.theme.style(Meaning::Muted)));
-    drawn
 }
