@@ -239,7 +239,7 @@ impl Pools {
     ///
     /// # Errors
     /// As [`Self::reader`].
-    pub async fn reach<T, F>(&self, come: impl Fn() -> F) -> sqlx::Result<T>
+    pub async fn reach<T, F>(&self, connect: impl Fn() -> F) -> sqlx::Result<T>
     where
         F: Future<Output = sqlx::Result<T>>,
     {
@@ -250,13 +250,13 @@ impl Pools {
         };
         tokio::select! {
             biased;
-            came = come() => return came,
+            came = connect() => return came,
             _ = dead.changed() => return Err(silent()),
             why = look => if let Some(error) = why { return Err(error) },
         }
         tokio::select! {
             biased;
-            came = come() => came,
+            came = connect() => came,
             _ = dead.changed() => Err(silent()),
         }
     }
