@@ -111,7 +111,7 @@ impl Widths {
     pub(super) fn of(width: usize) -> Self {
         let is_wide = width >= 130;
         let (age, asks, tags, comments) = if is_wide { (4, 20, 18, 4) } else { (0, 0, 0, 0) };
-        let (due, who) = if is_wide { (26, 14) } else { (17, 3) };
+        let (due, who) = if is_wide { (26, 14) } else { (18, 3) };
         let fixed = [NUMBER, STATUS, PRIORITY, age, asks, tags, comments, due, who];
         let gaps = fixed.iter().filter(|width| **width > 0).count();
         let title = width.saturating_sub(2 + gaps + fixed.iter().sum::<usize>());
