@@ -67,8 +67,9 @@ impl App {
         // What is on its way is not asked again, however long it takes.
         let is_away = matches!(self.link, Link::Reconnecting { .. }) && self.work.open.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
-        let beats_at =
-            self.work.tickets.beats_at().filter(|_| self.work.pane == Pane::Tickets && self.work.open.is_empty());
+        // While nobody is there nobody is told, and what is overdue would wake again at once.
+        let beats = self.link == Link::Live && self.work.pane == Pane::Tickets && self.work.open.is_empty();
+        let beats_at = self.work.tickets.beats_at().filter(|_| beats);
         // A draft is kept whichever pane is shown.
         let keeps_at = self.work.tickets.keeps_at().filter(|_| self.link == Link::Live);
         [slow_at, retry_at, beats_at, keeps_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)

@@ -64,9 +64,10 @@ pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOpti
 /// How long a desk waits for a connection of its own, before it looks why there is none.
 const SOON: Duration = Duration::from_millis(1500);
 /// How long it looks at most.
-const LOOK: Duration = Duration::from_secs(3);
-/// How long it waits in all, while its own are at work.
-const WAIT: Duration = Duration::from_secs(4);
+const LOOK: Duration = Duration::from_secs(4);
+/// How long it waits in all, while its own are at work or one is made over a slow line: that is eight ways there and
+/// back.
+const WAIT: Duration = Duration::from_secs(8);
 /// So many of our last backends are known.
 const BACKENDS: usize = 16;
 
@@ -234,8 +235,9 @@ impl Pools {
         self.reach(|| self.writes.acquire()).await
     }
 
-    /// Waits for a connection, and looks why when none comes; where one can be had it is tried anew, because the first
-    /// try may hang in a line that is gone. Nothing is in flight until there is one, so giving up loses nothing.
+    /// Waits for a connection, and looks why when none comes. Where one can be had a second try is made beside the first,
+    /// which may hang in a line that is gone, or be about to come. Nothing is in flight until there is one, so giving up
+    /// loses nothing.
     ///
     /// # Errors
     /// As [`Self::reader`].
@@ -244,18 +246,20 @@ impl Pools {
         F: Future<Output = sqlx::Result<T>>,
     {
         let mut dead = self.dead.subscribe();
+        let mut first = std::pin::pin!(connect());
         let look = async {
             tokio::time::sleep(SOON).await;
             self.why_none().await
         };
         tokio::select! {
             biased;
-            came = connect() => return came,
+            came = &mut first => return came,
             _ = dead.changed() => return Err(silent()),
             why = look => if let Some(error) = why { return Err(error) },
         }
         tokio::select! {
             biased;
+            came = first => came,
             came = connect() => came,
             _ = dead.changed() => Err(silent()),
         }

@@ -59,11 +59,12 @@ impl Ear {
     /// # Errors
     /// When the server cannot be reached, or no longer lets this person in.
     pub async fn open(pools: &Pools) -> sqlx::Result<Self> {
-        // A pool for each connection: one that hangs in a dead line must not keep its place from the next.
+        // A pool for each connection, with room for a second try: one that hangs in a dead line must not keep its place
+        // from the next.
         let options = (*pools.reads.connect_options()).clone();
         let is_shared = pools.servers().backend() == Backend::Shared;
         let shared = is_shared.then(|| options.clone());
-        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(CONNECT).connect_lazy_with(options);
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(CONNECT).connect_lazy_with(options);
         let mut listener = pools.reach(|| PgListener::connect_with(&pool)).await?;
         listener.eager_reconnect(false);
         let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());

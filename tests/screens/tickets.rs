@@ -226,6 +226,21 @@ fn an_open_ticket_beats_and_a_closed_one_does_not() {
 }
 
 #[test]
+fn an_open_ticket_does_not_keep_a_console_awake_that_reaches_nobody() {
+    let mut desk = open();
+    desk.press("enter").settle();
+    desk.send(Msg::Tick).fail(TroubleKind::Connection);
+    // The beat is overdue most of the time; only the next try wakes.
+    let until = desk.now + Duration::minutes(1);
+    while desk.now < until {
+        let wake = desk.app.wake_at();
+        assert!(wake > desk.now, "it would try again at once, for ever");
+        desk.now = wake;
+        desk.send(Msg::Tick).fail(TroubleKind::Connection);
+    }
+}
+
+#[test]
 fn hostile_titles_do_no_harm() {
     let mut desk = Desk::of(Role::Desk);
     desk.world.tickets.cards = vec![
