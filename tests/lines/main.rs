@@ -57,7 +57,7 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
             }
             Some(_) => {
                 still_typed(console, typed).await?;
-                console.until(MENDED, |screen| !words.iter().any(|words| screen.contains(words))).await?;
+                console.until(MENDED, |screen| !again.iter().any(|words| screen.contains(words))).await?;
             }
             None => return Err(format!("{}: nothing is said:\n{}", guest.name, console.body())),
         }
@@ -105,7 +105,10 @@ async fn write_note(
         }
         let written = looks.comments(&whole).await;
         if written != 1 {
-            return Err(format!("the screen says that {whole:?} is written, and it is there {written} times"));
+            let like = looks.like(rest).await;
+            return Err(format!(
+                "the screen says that {whole:?} is written, and it is there {written} times: {like:?}"
+            ));
         }
         // What was begun meanwhile is there, also when one comes back to it.
         console.until(Duration::from_secs(5), |screen| screen.contains(next)).await?;

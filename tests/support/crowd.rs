@@ -70,6 +70,12 @@ impl Looks {
         self.look(async |conn| sqlx::query_as(query).bind(seat).fetch_one(conn).await).await
     }
 
+    /// The comments with these words in them.
+    pub async fn like(&mut self, words: &str) -> Vec<String> {
+        let query = "SELECT content FROM ticket_comments WHERE strpos(content, $1) > 0";
+        self.look(async |conn| sqlx::query_scalar(query).bind(words).fetch_all(conn).await).await
+    }
+
     /// How often these words stand in tickets' conversations.
     pub async fn comments(&mut self, content: &str) -> i64 {
         let query = "SELECT count(*) FROM ticket_comments WHERE content = $1";
