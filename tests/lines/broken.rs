@@ -152,6 +152,7 @@ async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_breaks_at_whichever_message_everybody_arrives_and_every_note_is_written_once_and_nothing_typed_is_lost()
  {
+    let _turn = crate::TURN.lock().await;
     let seed = std::env::var("FRONTDESK_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| getrandom::u64().expect("the dice"));
     eprintln!("FRONTDESK_SEED={seed}");

@@ -59,6 +59,7 @@ async fn make_synchronous(owner: &mut PgConnection) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_arrival_that_was_told_is_lost_with_the_primary_and_the_pause_is_short() {
+    let _turn = crate::TURN.lock().await;
     let pair = tokio::task::spawn_blocking(Pair::primary).await.unwrap();
     pair.options("a", "postgres").connect().await.unwrap().execute("CREATE DATABASE mdi").await.unwrap();
     let mut owner = pair.options("a", "mdi").connect().await.unwrap();

@@ -64,6 +64,7 @@ async fn kill_and_start(server: &Attached, arrived: &AtomicUsize) -> Vec<(Durati
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_arrive_once_each_while_their_server_is_killed_three_times() {
+    let _turn = crate::TURN.lock().await;
     let folder = tempfile::Builder::new().prefix("fd-killed-").tempdir_in(frontdesk::paths::memory_dir()).unwrap();
     let server = attach_with(Path::new(PROGRAM), &folder.path().join("server"), MODE).await.unwrap();
     server.ensure_database("mdi").await.unwrap();

@@ -18,8 +18,13 @@ mod support;
 
 use std::time::Duration;
 
+use tokio::sync::Mutex;
+
 use support::console::Console;
 use support::crowd::{Guest, Looks};
+
+/// Held by the tests that need most of the machine: two of them at once would measure each other.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// So long a fault of a line may show at most after it is mended: a try to connect, and the longest pause.
 const MENDED: Duration = Duration::from_secs(25);
@@ -59,7 +64,14 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
                 still_typed(console, typed).await?;
                 console.until(MENDED, |screen| !again.iter().any(|words| screen.contains(words))).await?;
             }
-            None => return Err(format!("{}: nothing is said:\n{}", guest.name, console.body())),
+            None => {
+                let events = looks.events(guest.seat).await;
+                return Err(format!(
+                    "{}: nothing is said, and there are {events:?}:\n{}",
+                    guest.name,
+                    console.screen()
+                ));
+            }
         }
     }
     Err(format!("{} does not get in:\n{}", guest.name, console.body()))

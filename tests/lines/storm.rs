@@ -20,12 +20,14 @@ const PANES: [(&str, &str); 4] =
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
+    let _turn = crate::TURN.lock().await;
     storm(SHORT, 120).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes a minute: make soak"]
 async fn a_minute_of_storm_is_like_seconds_of_it() {
+    let _turn = crate::TURN.lock().await;
     let rows = storm(LONG, 200).await;
     assert!(rows > 1000, "{rows} changed rows a second are no storm");
 }

@@ -221,6 +221,11 @@ impl Console {
         };
         let seen = self.until(PATIENCE, |_| found().is_some()).await;
         let found = found();
+        if found.is_none() {
+            for picture in open(&self.album).iter().flatten() {
+                eprintln!("{}: {picture}", self.desk);
+            }
+        }
         *open(&self.album) = None;
         seen.ok().and(found)
     }
