@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 use support::console::Console;
 use support::crowd::{Guest, Looks};
 
-/// Held by the tests that need most of the machine: two of them at once would measure each other.
+/// Held by each test here: each needs most of the machine, and two at once would measure each other.
 static TURN: Mutex<()> = Mutex::const_new(());
 
 /// So long a fault of a line may show at most after it is mended: a try to connect, and the longest pause.

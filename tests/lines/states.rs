@@ -44,6 +44,7 @@ async fn backend(conn: &mut PgConnection) -> i32 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_come_back_to() {
+    let _turn = crate::TURN.lock().await;
     let (pair, owner) = filled().await;
     let proxy = Proxy::to(&pair.socket("a")).await;
     let servers = Servers::from(proxy.options(&pair.options("a", "mdi").username("dana.cole")));
@@ -94,6 +95,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
+    let _turn = crate::TURN.lock().await;
     let (pair, mut owner) = filled().await;
     let guests = crowd::gather(&mut owner, 1).await;
     owner.close().await.unwrap();
@@ -118,6 +120,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_wrong() {
+    let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
     let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
@@ -145,6 +148,7 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_an_operator_ends_is_not_up_to_date_and_the_console_goes_on() {
+    let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
