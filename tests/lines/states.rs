@@ -35,6 +35,8 @@ async fn filled() -> (Pair, PgConnection) {
     pair.options("a", "postgres").connect().await.unwrap().execute("CREATE DATABASE mdi").await.unwrap();
     let mut owner = pair.options("a", "mdi").connect().await.unwrap();
     sample::fill_empty(&mut owner).await;
+    // The tests' servers do not wait for the disk: what a crash may not take has to be on it before.
+    owner.execute("CHECKPOINT").await.unwrap();
     (pair, owner)
 }
 
