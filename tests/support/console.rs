@@ -1,6 +1,7 @@
 //! A console without a terminal: the program's own loop, with a keyboard of the test's and a screen that is text.
 //! It takes no process and no pty, so that hundreds of them cost nothing.
 
+use std::collections::VecDeque;
 use std::future::pending;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,7 +48,7 @@ struct Steady {
 
 /// Somebody at a desk.
 pub struct Console {
-    keys: UnboundedSender<Heard>,
+    keys: UnboundedSender<Vec<Stamped>>,
     screen: watch::Receiver<String>,
     album: Album,
     steady: Arc<Mutex<Steady>>,
@@ -98,7 +99,7 @@ impl Console {
         let glass = Glass {
             screen: screen_of,
             keys: pressed_keys,
-            kept: None,
+            come: VecDeque::new(),
             frames,
             album: Arc::clone(&album),
             steady: Arc::clone(&steady),
@@ -117,8 +118,8 @@ impl Console {
         self.screen.borrow().lines().skip(1).collect::<Vec<_>>().join("\n")
     }
 
-    fn press_at_once(&mut self, code: KeyCode, modifiers: KeyModifiers) {
-        let _ = self.keys.send(Heard::Event((Event::Key(KeyEvent::new(code, modifiers)), self.pressed)));
+    fn key(&self, code: KeyCode, modifiers: KeyModifiers) -> Stamped {
+        (Event::Key(KeyEvent::new(code, modifiers)), self.pressed)
     }
 
     fn lift(&mut self) {
@@ -142,7 +143,7 @@ impl Console {
             letter => KeyCode::Char(letter.chars().next().expect("a key")),
         };
         self.lift();
-        self.press_at_once(code, modifiers);
+        let _ = self.keys.send(vec![self.key(code, modifiers)]);
         self
     }
 
@@ -150,7 +151,7 @@ impl Console {
     pub fn types(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.lift();
-            self.press_at_once(KeyCode::Char(letter), KeyModifiers::NONE);
+            let _ = self.keys.send(vec![self.key(KeyCode::Char(letter), KeyModifiers::NONE)]);
         }
         self
     }
@@ -158,10 +159,8 @@ impl Console {
     /// A wedge scanner: all at once, and Enter.
     pub fn scan(&mut self, code: &str) -> &mut Self {
         self.lift();
-        for letter in code.chars() {
-            self.press_at_once(KeyCode::Char(letter), KeyModifiers::NONE);
-        }
-        self.press_at_once(KeyCode::Enter, KeyModifiers::NONE);
+        let keys = code.chars().map(KeyCode::Char).chain([KeyCode::Enter]);
+        let _ = self.keys.send(keys.map(|code| self.key(code, KeyModifiers::NONE)).collect());
         self
     }
 
@@ -240,9 +239,9 @@ impl Drop for Console {
 /// What a console of the test's is seen on.
 struct Glass {
     screen: ratatui::Terminal<TestBackend>,
-    keys: UnboundedReceiver<Heard>,
-    /// Came while only events were asked for.
-    kept: Option<Heard>,
+    keys: UnboundedReceiver<Vec<Stamped>>,
+    /// What came at once and is not taken yet: a scanner's keys are never told apart by a busy machine.
+    come: VecDeque<Stamped>,
     frames: watch::Sender<String>,
     album: Album,
     steady: Arc<Mutex<Steady>>,
@@ -278,26 +277,23 @@ impl Terminal for Glass {
     }
 
     async fn next(&mut self) -> Heard {
-        match self.kept.take() {
-            Some(heard) => heard,
-            None => match self.keys.recv().await {
-                Some(heard) => heard,
+        if self.come.is_empty() {
+            match self.keys.recv().await {
+                Some(keys) => self.come.extend(keys),
                 None => pending().await,
-            },
+            }
+        }
+        match self.come.pop_front() {
+            Some(key) => Heard::Event(key),
+            None => pending().await,
         }
     }
 
     fn ready(&mut self) -> Option<Stamped> {
-        if self.kept.is_some() {
-            return None;
+        if self.come.is_empty() {
+            self.come.extend(self.keys.try_recv().ok()?);
         }
-        match self.keys.try_recv().ok()? {
-            Heard::Event(event) => Some(event),
-            other => {
-                self.kept = Some(other);
-                None
-            }
-        }
+        self.come.pop_front()
     }
 
     async fn suspend(&mut self) -> io::Result<()> {
