@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 use super::executor::lock;
 use crate::app::Msg;
 use crate::db;
-use crate::db::connect::{Pools, silent};
+use crate::db::connect::{Pools, is_silent, silent};
 use crate::db::door;
 use crate::domain::backoff::Backoff;
 use crate::domain::crew::Deed;
@@ -116,12 +116,12 @@ impl Link {
         next
     }
 
-    /// A question on a connection that broke while it was idle is asked once more; not when it is known that nobody is
-    /// there. So is one that gave way: on a copy, to what the main server sends it.
+    /// A question on a connection that broke while it was idle is asked once more; not when
+    /// nothing came through, which took its time. So is one that gave way: on a copy, to what the main server sends it.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, Trouble> {
         let mut answer = self.ask_once(query).await;
         if let Err(error) = &answer
-            && !self.is_away()
+            && !is_silent(error)
             && let kind = db::error::trouble(error).kind
             && matches!(kind, TroubleKind::Connection | TroubleKind::Restarting | TroubleKind::Conflict)
         {
