@@ -272,9 +272,11 @@ fn stays(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
 }
 
 /// The same for one that has waited, and so may have left before: while what is left of an earlier try holds the
-/// record, nobody knows whether it was done, and to say that nothing was changed could be untrue.
+/// record, nobody knows whether it was done, and to say that nothing was changed could be untrue. And nobody stands by
+/// to do again what gave way to another desk.
 fn waits_on(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
-    stays(link, result) || result.as_ref().is_err_and(|trouble| trouble.kind == TroubleKind::Timeout)
+    let gave_way = |trouble: &Trouble| matches!(trouble.kind, TroubleKind::Timeout | TroubleKind::Conflict);
+    stays(link, result) || result.as_ref().is_err_and(gave_way)
 }
 
 /// Until the server is there again, at most so long. While it is there and only does not take the write, all of it.

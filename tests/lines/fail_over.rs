@@ -1,12 +1,12 @@
 //! A primary that is gone in the middle of the work: its synchronous standby is promoted, and no arrival that a screen
 //! has told is lost.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use frontdesk::db::servers::Servers;
 use futures_util::future::try_join_all;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+use tokio::sync::watch;
 
 use crate::check_in;
 use crate::support::console::Console;
@@ -23,7 +23,7 @@ async fn work(
     number: usize,
     pair: &Pair,
     guests: &[Guest],
-    arrived: &AtomicUsize,
+    arrived: &watch::Sender<usize>,
 ) -> Result<Vec<(Instant, Guest)>, String> {
     let url = format!("{}&user=dana.cole", pair.url("mdi"));
     let servers = Servers::parse(&url.into()).unwrap();
@@ -35,7 +35,7 @@ async fn work(
     for guest in guests {
         check_in(&mut console, guest, "qz", &mut looks).await?;
         told.push((Instant::now(), guest.clone()));
-        arrived.fetch_add(1, Ordering::SeqCst);
+        arrived.send_modify(|arrived| *arrived += 1);
     }
     Ok(told)
 }
@@ -73,13 +73,11 @@ async fn no_arrival_that_was_told_is_lost_with_the_primary_and_the_pause_is_shor
     make_synchronous(&mut owner).await;
     owner.close().await.unwrap();
 
-    let arrived = AtomicUsize::new(0);
+    let arrived = watch::Sender::new(0);
     let desks =
         try_join_all(guests.chunks(30).enumerate().map(|(number, guests)| work(number, &pair, guests, &arrived)));
     let fail_over = async {
-        while arrived.load(Ordering::SeqCst) < GONE_AFTER {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        arrived.subscribe().wait_for(|arrived| *arrived >= GONE_AFTER).await.unwrap();
         tokio::task::block_in_place(|| {
             pair.kill_primary();
             let gone = Instant::now();

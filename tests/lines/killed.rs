@@ -1,7 +1,6 @@
 //! A server that is killed and started again under four consoles that check in five hundred people.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use frontdesk::db::servers::Servers;
@@ -9,6 +8,7 @@ use frontdesk::embedded::{Attached, Mode, attach_with};
 use futures_util::future::{join, try_join_all};
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{ConnectOptions, Connection};
+use tokio::sync::watch;
 
 use crate::check_in;
 use crate::support::console::Console;
@@ -29,25 +29,28 @@ fn kill(folder: &Path) {
     kill_process(pid.expect("a process"), Signal::KILL).expect("killing the server");
 }
 
-async fn work(number: usize, server: &Attached, guests: &[Guest], arrived: &AtomicUsize) -> Result<(), String> {
+async fn work(
+    number: usize,
+    server: &Attached,
+    guests: &[Guest],
+    arrived: &watch::Sender<usize>,
+) -> Result<(), String> {
     let options = server.connect_options("mdi");
     let mut console = Console::open(Servers::from(options.clone()), "dana.cole", &format!("desk-{number}")).await;
     let mut looks = Looks::at(options);
     console.press("3").sees("scan, or type a name").await;
     for guest in guests {
         check_in(&mut console, guest, "qz", &mut looks).await?;
-        arrived.fetch_add(1, Ordering::SeqCst);
+        arrived.send_modify(|arrived| *arrived += 1);
     }
     console.until(crate::MENDED, |screen| screen.contains("● live")).await
 }
 
 /// Kills the server when its time has come, and starts it again as its supervisor does. How long each was away.
-async fn kill_and_start(server: &Attached, arrived: &AtomicUsize) -> Vec<(Duration, Attached)> {
+async fn kill_and_start(server: &Attached, arrived: &watch::Sender<usize>) -> Vec<(Duration, Attached)> {
     let mut starts = Vec::new();
     for after in KILLS {
-        while arrived.load(Ordering::SeqCst) < after {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        arrived.subscribe().wait_for(|arrived| *arrived >= after).await.unwrap();
         kill(server.dir());
         let began = Instant::now();
         // One who comes while the dead one's people are still leaving is told so, and comes again.
@@ -73,18 +76,14 @@ async fn five_hundred_arrive_once_each_while_their_server_is_killed_three_times(
     let guests = crowd::gather(&mut owner, PEOPLE).await;
     owner.close().await.unwrap();
 
-    let (arrived, began) = (AtomicUsize::new(0), Instant::now());
+    let (arrived, began) = (watch::Sender::new(0), Instant::now());
     let chunks = guests.chunks(guests.len() / CONSOLES).enumerate();
     let work = try_join_all(chunks.map(|(number, guests)| work(number, &server, guests, &arrived)));
     // With a console that cannot go on nobody waits for the next kill.
     let killing = kill_and_start(&server, &arrived);
-    let starts = tokio::select! {
-        (done, starts) = join(work, killing) => {
-            done.unwrap_or_else(|why| panic!("{why}"));
-            starts
-        }
-        () = tokio::time::sleep(Duration::from_mins(4)) => panic!("{arrived:?} of {PEOPLE} in four minutes"),
-    };
+    let all = tokio::time::timeout(Duration::from_mins(4), join(work, killing)).await;
+    let (done, starts) = all.unwrap_or_else(|_| panic!("{} of {PEOPLE} in four minutes", *arrived.borrow()));
+    done.unwrap_or_else(|why| panic!("{why}"));
     let away: Vec<Duration> = starts.iter().map(|(away, _)| *away).collect();
     eprintln!("{PEOPLE} arrivals in {:?}; the server was away for {away:?}", began.elapsed());
     let mut owner = server.connect_options("mdi").connect().await.unwrap();

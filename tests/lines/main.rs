@@ -115,6 +115,9 @@ async fn write_note(
             let is_over = |screen: &str| !screen.contains("WAITING") && !screen.contains("1 waiting");
             console.until(MENDED, |screen| is_over(screen) && !screen.contains("sending 1")).await?;
         }
+        if console.screen().contains("! unread") {
+            return Err(format!("{whole:?} came out otherwise:\n{}", console.screen()));
+        }
         let written = looks.comments(&whole).await;
         if written != 1 {
             let like = looks.like(rest).await;
