@@ -8,7 +8,13 @@ use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 
 impl App {
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
+    pub(super) fn answer(
+        &mut self,
+        slot: Slot,
+        id: u64,
+        mut result: Result<Answer, Trouble>,
+        effects: &mut Vec<Effect>,
+    ) {
         // While the gate is shut nothing is made of an answer: what is open then is asked again when they
         // are back. And what somebody else has asked, or nobody waits for, is no answer.
         if self.is_shut() || self.work.open.get(&slot).is_none_or(|open| open.id != id) {
@@ -16,6 +22,10 @@ impl App {
         }
         self.work.open.remove(&slot);
         let trouble = result.as_ref().err().cloned();
+        // Before anything is decided by it: the database does not know yet what waits.
+        for seat in result.iter_mut().flat_map(Answer::seats_mut) {
+            self.work.waiting.show_on(seat);
+        }
         match slot {
             Slot::Site => {
                 if let Ok(Answer::Site { site, clock, rights, state }) = result {

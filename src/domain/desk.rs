@@ -114,6 +114,20 @@ pub enum Answer {
     Ticket(ticket::query::Answer),
 }
 
+impl Answer {
+    /// Every seat in it.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        let (sessions, seats): (&mut [Session], &mut [Seat]) = match self {
+            Self::Day(day) => (&mut day.sessions, &mut []),
+            Self::Session(Some(session)) => (std::slice::from_mut(session), &mut []),
+            Self::Found(found) => (&mut [], &mut found.seats),
+            Self::Person(Some(page)) => (&mut [], &mut page.seats),
+            _ => (&mut [], &mut []),
+        };
+        sessions.iter_mut().flat_map(|session| &mut session.seats).chain(seats)
+    }
+}
+
 /// What a code or typed letters found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {

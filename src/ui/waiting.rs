@@ -184,7 +184,7 @@ impl Waiting {
             self.deeds.remove(at);
             return Came::AtOnce;
         }
-        if is_as_shown(&deed.kept.command, result) {
+        if is_as_shown(&deed.kept, result) {
             let is_taken_back = matches!(result, Ok(Outcome::Withdrawn));
             self.came += usize::from(!is_taken_back);
             self.deeds.remove(at);
@@ -287,9 +287,13 @@ impl Deed {
 }
 
 /// Whether what has been shown meanwhile is true.
-fn is_as_shown(command: &Command, result: &Result<Outcome, Trouble>) -> bool {
-    match (result, command) {
+fn is_as_shown(kept: &Kept, result: &Result<Outcome, Trouble>) -> bool {
+    match (result, &kept.command) {
         (Ok(Outcome::Admitted { .. } | Outcome::Done(_) | Outcome::Withdrawn | Outcome::AlreadyUndone(_)), _) => true,
+        // Let in twice here. At another desk it may be somebody else with the same ticket.
+        (Ok(Outcome::AlreadyIn { arrival: Some(arrival), .. }), _) => {
+            arrival.desk == kept.stamp.desk && arrival.by == kept.stamp.actor
+        }
         (Ok(Outcome::Ticket(outcome)), Command::Ticket(write)) => match **outcome {
             // What is written to one that was merged meanwhile stands in another.
             ticket::Outcome::Done { ticket, .. } => write.command.ticket() == Some(ticket),

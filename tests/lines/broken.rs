@@ -12,7 +12,7 @@ use crate::support::console::Console;
 use crate::support::crowd::{self, Guest, Looks};
 use crate::support::proxy::{Fault, Harm, Point, Proxy, Way};
 use crate::support::{self, TestDb};
-use crate::{MENDED, check_in, write_note};
+use crate::{check_in, is_settled, write_note};
 
 const CONSOLES: usize = 8;
 const SCRIPTS_OF_EACH: usize = 25;
@@ -104,8 +104,8 @@ impl Work {
     async fn mended(&mut self, faults: &[Fault], began: Instant, done: Result<(), String>) -> Result<(), String> {
         let told = began.elapsed();
         let missed = self.proxy.heal();
-        let live = self.console.until(MENDED, |screen| screen.contains("● live")).await;
-        done.and(live).map_err(|why| format!("{}, seed {}, {faults:?}: {why}", self.desk, self.seed))?;
+        let settled = is_settled(&mut self.console).await;
+        done.and(settled).map_err(|why| format!("{}, seed {}, {faults:?}: {why}", self.desk, self.seed))?;
         self.tally.met += faults.len() - missed;
         self.tally.missed += missed;
         eprintln!("{}: told in {told:?}, live in {:?}: {faults:?}, {missed} not met", self.desk, began.elapsed());

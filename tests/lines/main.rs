@@ -77,6 +77,14 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
     Err(format!("{} does not get in:\n{}", guest.name, console.body()))
 }
 
+/// Until the line is live and nothing is on its way any more. Everything has then come out as it was shown.
+async fn is_settled(console: &mut Console) -> Result<(), String> {
+    let is_open = |screen: &str| ["saving", "sending", "waiting"].iter().any(|words| screen.contains(words));
+    console.until(MENDED, |screen| screen.contains("● live") && !is_open(screen)).await?;
+    let has_unread = console.screen().contains("unread");
+    if has_unread { Err(format!("it came out otherwise:\n{}", console.screen())) } else { Ok(()) }
+}
+
 /// What was typed stands in the field, and is then cleared.
 async fn still_typed(console: &mut Console, typed: &str) -> Result<(), String> {
     let field = format!("▸ {typed} ");
@@ -114,9 +122,6 @@ async fn write_note(
         if has_waited {
             let is_over = |screen: &str| !screen.contains("WAITING") && !screen.contains("1 waiting");
             console.until(MENDED, |screen| is_over(screen) && !screen.contains("sending 1")).await?;
-        }
-        if console.screen().contains("! unread") {
-            return Err(format!("{whole:?} came out otherwise:\n{}", console.screen()));
         }
         let written = looks.comments(&whole).await;
         if written != 1 {

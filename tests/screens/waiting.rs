@@ -94,6 +94,33 @@ fn what_was_read_before_the_write_has_come_does_not_hide_that_it_waits() {
 }
 
 #[test]
+fn whoever_waits_and_is_scanned_again_is_in_already() {
+    let mut desk = ana_waits();
+    let writes = desk.writes.len();
+    let code = seat_of(&desk, 1).code();
+    desk.scan(&code);
+    for question in std::mem::take(&mut desk.questions) {
+        desk.reply(&question);
+    }
+    assert_eq!(desk.writes.len(), writes, "nobody is let in twice: {:?}", desk.writes);
+    shows(&desk, "Ana Ruiz is in already");
+}
+
+#[test]
+fn whoever_was_let_in_twice_at_this_desk_is_in_as_shown_and_at_another_desk_that_is_told() {
+    for (at, is_told) in [("desk-1", false), ("desk-2", true)] {
+        let mut desk = ana_waits();
+        desk.wrote(|world, command| {
+            let is_it = |seat: &&Seat| command.seat().is_some_and(|known| known.seat == seat.seat_id);
+            let seat = world.sessions.iter().flat_map(|s| &s.seats).find(is_it).unwrap();
+            let seat = arrived_by(seat.clone(), Uuid::from_u128(99), "Dana Cole", at);
+            Ok(Outcome::AlreadyIn { arrival: seat.arrival.clone(), seat: Box::new(seat) })
+        });
+        if is_told { shows(&desk, "! unread 1") } else { hides(&desk, "unread") }
+    }
+}
+
+#[test]
 fn a_result_that_is_otherwise_is_told_by_name_and_stays_until_it_is_read() {
     let mut desk = ana_waits();
     desk.wrote(|world, _| {
