@@ -1,12 +1,11 @@
 # make demo     opens the console on a throw-away database with sample data
 # make test     everything that must hold: format, lints, queries against the live schema, tests
-# make soak     the tests that take minutes: a minute under a storm of changes
 # make bench    how quick it is, in numbers
 # make lint     format and lints only
 # make prepare  writes .sqlx anew, after a query or the schema has changed
 # make setup    installs what this machine lacks
 
-.PHONY: demo test soak bench lint prepare setup
+.PHONY: demo test bench lint prepare setup
 
 demo: setup
 	SQLX_OFFLINE=true cargo build
@@ -14,9 +13,6 @@ demo: setup
 
 test: setup lint
 	SQLX_OFFLINE=true cargo test
-
-soak: setup
-	SQLX_OFFLINE=true cargo test --test lines -- --ignored --nocapture
 
 bench: setup
 	SQLX_OFFLINE=true cargo bench --bench screens

@@ -6,13 +6,13 @@ use frontdesk::db::connect::Limits;
 use frontdesk::db::servers::Servers;
 use sqlx::{AssertSqlSafe, Executor};
 
-use crate::check_in;
 use crate::flows::House;
 use crate::institute::Institute;
 use crate::support::console::Console;
 use crate::support::crowd::{self, Looks};
 use crate::support::pgbouncer::Bouncer;
 use crate::support::{self, PASSWORD, TestDb};
+use crate::{check_in, write_note};
 
 /// As `PgBouncer` is installed: it refuses the settings of a session.
 const REFUSES: &str = "";
@@ -106,6 +106,16 @@ async fn work(mode: &str, settings: &str, link: &str) {
     console.press("5").sees("T-1").await.until_no("loading…").await;
     assert!(!console.screen().contains("failed"), "{}", console.body());
     console.sees(link).await;
+
+    // A note to a ticket, and the next one begun.
+    let mut looks = Looks::at(db.options());
+    console.press("enter").sees("CUSTOMER").await;
+    write_note(console, "", "behind a pooler", "qz", &mut looks).await.unwrap_or_else(|why| panic!("{why}"));
+
+    // The screen is locked, and nothing but the password opens it.
+    console.press("alt-l").sees("Locked").await;
+    console.types("not this one").press("enter").sees("The name or the password is not right").await;
+    console.types(PASSWORD).press("enter").sees(link).await.sees("scan, or type a name").await;
 
     // What is too slow is stopped, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();

@@ -121,6 +121,32 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
+    let _turn = crate::TURN.lock().await;
+    let (pair, mut owner) = filled().await;
+    let guests = crowd::gather(&mut owner, 1).await;
+    owner.execute("ALTER DATABASE mdi SET synchronous_commit = 'remote_apply'").await.unwrap();
+    let servers = Servers::from(pair.options("a", "mdi").username("dana.cole"));
+    let limits = Limits { statement: Duration::from_secs(1), lock: Duration::from_secs(1) };
+    let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
+    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    // The standby is away: PostgreSQL waits for it with no bound of its own.
+    for statement in ["ALTER SYSTEM SET synchronous_standby_names = 'away'", "SELECT pg_reload_conf()"] {
+        owner.execute(statement).await.unwrap();
+    }
+    let told = format!("{} is in:", guests[0].name);
+    console.looks().scan(&guests[0].code);
+    assert_eq!(console.saw_one_of(&[&told, "waits, kept"]).await, Some(1), "{}", console.body());
+    let mut looks = Looks::at(pair.options("a", "mdi"));
+    assert_eq!(looks.events(guests[0].seat).await, (0, 0));
+    for statement in ["ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()"] {
+        owner.execute(statement).await.unwrap();
+    }
+    console.sees_within(MENDED, "1 change that waited is saved").await.sees("● live").await;
+    assert_eq!(looks.events(guests[0].seat).await, (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_wrong() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;

@@ -11,26 +11,11 @@ use crate::support::TestDb;
 use crate::support::console::Console;
 use crate::support::crowd::{self, Guest};
 
-/// In `make soak`.
-const LONG: Duration = Duration::from_mins(1);
-const SHORT: Duration = Duration::from_secs(6);
+const STORM: Duration = Duration::from_mins(1);
+const PEOPLE: i32 = 200;
 /// The panes that the consoles are at, by their keys, and the words that show that each is there.
 const PANES: [(&str, &str); 4] =
     [("1", "08:00 Handgun I"), ("3", "scan, or type a name"), ("4", "Leads"), ("5", "Tickets")];
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
-    let _turn = crate::TURN.lock().await;
-    storm(SHORT, 120).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes a minute: make soak"]
-async fn a_minute_of_storm_is_like_seconds_of_it() {
-    let _turn = crate::TURN.lock().await;
-    let rows = storm(LONG, 200).await;
-    assert!(rows > 1000, "{rows} changed rows a second are no storm");
-}
 
 /// What a storm has done.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,11 +24,19 @@ struct Done {
     rows: i64,
 }
 
-/// How many rows were changed in a second.
-async fn storm(time: Duration, people: i32) -> i64 {
+impl Done {
+    fn add(&mut self, more: Self) {
+        self.statements += more.statements;
+        self.rows += more.rows;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
+    let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
-    let guests = crowd::gather(&mut owner, people).await;
+    let guests = crowd::gather(&mut owner, PEOPLE).await;
     let mut consoles = Vec::new();
     for (number, (key, words)) in PANES.into_iter().enumerate() {
         consoles.push(at_pane(&db, &format!("desk-{number}"), key, words).await);
@@ -52,10 +45,9 @@ async fn storm(time: Duration, people: i32) -> i64 {
     let before = questions(&mut owner).await;
     let began = Instant::now();
     let (first, last) = guests.split_at(guests.len() / 2);
-    let mut done = rage(&db, first, time / 2).await;
+    let mut done = rage(&db, first, STORM / 2).await;
     let half = resident();
-    let more = rage(&db, last, time / 2).await;
-    done = Done { statements: done.statements + more.statements, rows: done.rows + more.rows };
+    done.add(rage(&db, last, STORM / 2).await);
     let (full, took) = (resident(), began.elapsed());
     let asked = questions(&mut owner).await - before - done.statements;
 
@@ -64,34 +56,23 @@ async fn storm(time: Duration, people: i32) -> i64 {
     }
     for ((key, words), console) in PANES.into_iter().zip(&mut consoles) {
         // A console that has only now been opened has read everything.
-        let fresh = at_pane(&db, "fresh", key, words).await;
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while shown(console) != shown(&fresh) {
-            assert!(
-                Instant::now() < deadline,
-                "pane {key} shows\n{}\nand the database has\n{}",
-                shown(console),
-                shown(&fresh)
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let mut fresh = at_pane(&db, "fresh", key, words).await;
+        console.comes_to_show(&mut fresh).await;
     }
-    let seconds = i64::try_from(took.as_millis()).unwrap().max(1000);
-    let each = |n: i64| n * 1000 / seconds;
+    let each = |n: i64| n * 1000 / i64::try_from(took.as_millis()).unwrap();
     let everybody = i64::try_from(consoles.len() + steady.len()).unwrap();
     eprintln!(
-        "{took:?} of storm: {} statements and {} changed rows a second; {} consoles asked {} questions a second; \
+        "{took:?} of storm: {} statements and {} changed rows a second; {everybody} consoles asked {} questions a second; \
          resident {half} kB, then {full} kB",
         each(done.statements),
         each(done.rows),
-        everybody,
         each(asked)
     );
     // Some five questions for a pane, thirteen times a second, at each console, and what they do besides: however many the
     // changes are.
     assert!(asked < 600 + 70 * everybody * took.as_secs().cast_signed(), "{asked} questions in {took:?}");
+    assert!(done.rows > 5 * asked, "{} changed rows and {asked} questions", done.rows);
     assert!(full < half + 8_000, "{half} kB, then {full} kB");
-    each(done.rows)
 }
 
 /// Somebody who has chosen the second class, and somebody who is typing.
@@ -110,11 +91,6 @@ async fn at_pane(db: &TestDb, desk: &str, key: &str, words: &str) -> Console {
     console
 }
 
-/// What the pane says, without what is the same for every pane or says how long ago something was read.
-fn shown(console: &Console) -> String {
-    console.body()
-}
-
 /// Changes of every kind, one after the other on two connections, and many rows at once on a third, as quickly as they
 /// are taken. On a thread of its own: the consoles' drawing is not to slow the storm.
 async fn rage(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
@@ -126,11 +102,10 @@ async fn rage(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
             tokio::join!(singly(&options, 0, &some, time), singly(&options, 1, &others, time), in_bulk(&options, time))
         })
     };
-    let (one, other, many) = tokio::task::spawn_blocking(rage).await.unwrap();
-    [one, other, many].into_iter().fold(Done::default(), |all, done| Done {
-        statements: all.statements + done.statements,
-        rows: all.rows + done.rows,
-    })
+    let (mut done, other, many) = tokio::task::spawn_blocking(rage).await.unwrap();
+    done.add(other);
+    done.add(many);
+    done
 }
 
 async fn singly(options: &PgConnectOptions, class: i64, guests: &[Guest], time: Duration) -> Done {

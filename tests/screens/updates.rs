@@ -117,6 +117,17 @@ fn scans_faster_than_the_database_are_all_done() {
 }
 
 #[test]
+fn scans_that_could_not_be_looked_up_are_all_told() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").fail(TroubleKind::Connection);
+    shows(&desk, "MDI-2026-00001, MDI-2026-00005: ");
+    shows(&desk, "Scan or enter them again.");
+    desk.scan("MDI-2026-00006");
+    answer_all(&mut desk);
+    assert_eq!(desk.writes.len(), 1, "only whoever was scanned since: {:?}", desk.writes);
+}
+
+#[test]
 fn a_stray_letter_does_not_hide_the_card_of_a_scan() {
     let mut desk = at_check_in();
     desk.type_in("j").scan("MDI-2026-00007").settle();
@@ -142,6 +153,31 @@ fn what_is_typed_ahead_is_the_next_person_and_no_command() {
     desk.settle();
     assert!(desk.others.is_empty(), "no q was a command");
     shows(&desk, "▸ joon q");
+    shows(&desk, "Ana Ruiz is in");
+}
+
+#[test]
+fn what_a_scan_found_is_said_although_the_desk_has_typed_on() {
+    for (code, words) in [
+        ("MDI-2026-00004", "Hazel Noland is in already, by"),
+        ("MDI-2026-77777", "is none of our orders"),
+        ("MDI-2026-00007", "Joon Kim is not in yet"),
+        ("MDI-2026-00020", "more than one fits, and nobody was chosen"),
+    ] {
+        let mut desk = at_check_in();
+        desk.scan(code).type_in("ana").settle();
+        shows(&desk, words);
+        shows(&desk, "▸ ana");
+        hides(&desk, "choose with");
+        hides(&desk, "space selects");
+    }
+}
+
+#[test]
+fn a_ticket_that_was_used_before_is_told_beside_the_next_scan() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00004").scan("MDI-2026-00001").settle();
+    shows(&desk, "Hazel Noland is in already, by");
     shows(&desk, "Ana Ruiz is in");
 }
 

@@ -175,6 +175,20 @@ impl Console {
         }
     }
 
+    /// Waits until the screen's body is as another console's: whatever comes late to either of them.
+    pub async fn comes_to_show(&mut self, other: &mut Self) {
+        let same = async {
+            while self.body() != other.body() {
+                tokio::select! {
+                    _ = self.screen.changed() => {}
+                    _ = other.screen.changed() => {}
+                }
+            }
+        };
+        let is_same = tokio::time::timeout(PATIENCE, same).await.is_ok();
+        assert!(is_same, "{} shows\n{}\nand {} shows\n{}", self.desk, self.body(), other.desk, other.body());
+    }
+
     pub async fn sees_within(&mut self, patience: Duration, words: &str) -> &mut Self {
         if let Err(why) = self.until(patience, |screen| screen.contains(words)).await {
             panic!("{words:?}: {why}");

@@ -14,6 +14,7 @@ use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
+use crate::ui::outcomes;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::seat_line;
 
@@ -104,19 +105,23 @@ impl CheckIn {
             self.entered = Some(entry);
             self.ask(cx);
         } else if !self.input.value().trim().is_empty() {
-            // What was typed meanwhile.
-            self.typed(cx);
+            self.search(cx);
         }
     }
 
-    /// Somebody whose card asked for something gives way to the next: that is said, never lost.
+    /// Somebody whose card asked for something, or said that they are in already, gives way to the next: that is said,
+    /// never lost.
     fn leave_card(&mut self, cx: &mut Cx<'_>) {
         if self.part != Part::Results {
             return;
         }
         if self.must_choose {
+            // It said how to choose.
+            self.banner = None;
             cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
-        } else if let Some(seat) = self.selected().filter(|seat| !seat.is_here()) {
+        } else if let Some(seat) = self.selected().filter(|seat| seat.is_here()) {
+            cx.say(Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx));
+        } else if let Some(seat) = self.selected() {
             let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()));
             let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
             let words = format!("{} is not in yet{why}.", seat.label());
@@ -125,12 +130,19 @@ impl CheckIn {
     }
 
     fn typed(&mut self, cx: &mut Cx<'_>) {
+        if self.search(cx) {
+            self.banner = None;
+        }
+    }
+
+    /// Looks up what is typed, also what was typed meanwhile: what has just been said of somebody else stays. Says
+    /// whether it is something else than what is looked up already.
+    fn search(&mut self, cx: &mut Cx<'_>) -> bool {
         let text = self.input.value().trim().to_owned();
         // Until what was entered is answered, it has the place.
         if text == self.asked || self.entered.is_some() {
-            return;
+            return false;
         }
-        self.banner = None;
         self.party.clear();
         self.must_choose = false;
         self.asked = text;
@@ -140,6 +152,7 @@ impl CheckIn {
         } else {
             self.ask(cx);
         }
+        true
     }
 
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>) {
@@ -198,12 +211,20 @@ impl CheckIn {
             Ok(_) => {}
             Err(trouble) => {
                 if let Some(entry) = self.entered.take() {
-                    let what = text::fit(&entry.text, 40);
-                    self.banner = Some((Tone::Bad, format!("{what}: {} Scan or enter it again.", trouble.sentence)));
+                    self.not_looked_up(&entry, &trouble);
                 }
                 self.found.fail(id, trouble);
             }
         }
+    }
+
+    /// Neither what was entered nor what waits behind it: nothing is left to be looked up beside somebody else later.
+    fn not_looked_up(&mut self, entry: &Entry, trouble: &Trouble) {
+        let behind = std::mem::take(&mut self.queue);
+        let all: Vec<String> = std::iter::once(entry).chain(&behind).map(|entry| text::fit(&entry.text, 40)).collect();
+        let them = if all.len() == 1 { "it" } else { "them" };
+        let words = format!("{}: {} Scan or enter {them} again.", all.join(", "), trouble.sentence);
+        self.banner = Some((Tone::Bad, words));
     }
 
     /// What Enter, or a scan, makes of what was found.
@@ -255,16 +276,12 @@ impl CheckIn {
         }
         let is_told = self.selected().is_some_and(Seat::is_here);
         let has_typed_on = self.input.value().trim() != self.asked && !self.input.value().trim().is_empty();
-        if is_told && !self.queue.is_empty() {
+        if has_typed_on || (is_told && !self.queue.is_empty()) {
+            self.leave_card(cx);
+            self.forget();
             self.next_entry(cx);
-        } else if has_typed_on || (is_told && self.input.value().is_empty()) {
-            if has_typed_on {
-                self.leave_card(cx);
-                self.forget();
-                self.next_entry(cx);
-            } else {
-                self.part = Part::Field;
-            }
+        } else if is_told && self.input.value().is_empty() {
+            self.part = Part::Field;
         }
     }
 
