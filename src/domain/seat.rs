@@ -250,6 +250,13 @@ impl Seat {
         self.seat_status == SeatStatus::Attended
     }
 
+    /// That somebody is here, and whether the database knows: `Ana Ruiz is in already`, `Ana Ruiz is in · waiting`.
+    #[must_use]
+    pub fn is_in_words(&self) -> String {
+        let known = if self.is_waiting { "is in · waiting" } else { "is in already" };
+        format!("{} {known}", self.label())
+    }
+
     /// How the seat stands, and whether that waits for a connection: `in · waiting`.
     #[must_use]
     pub fn standing_words(&self) -> String {

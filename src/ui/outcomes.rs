@@ -58,11 +58,11 @@ pub fn late_words(command: Option<&Command>, result: &Result<Outcome, Trouble>, 
     }
 }
 
-/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.`
+/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or that it waits.
 #[must_use]
 pub fn already_in(seat: &Seat, arrival: Option<&Arrival>, cx: &Cx<'_>) -> String {
     match arrival {
-        Some(arrival) => format!("{} is in already, {}.", seat.label(), arrival_words(arrival, cx)),
-        None => format!("{} is in already.", seat.label()),
+        Some(arrival) => format!("{}, {}.", seat.is_in_words(), arrival_words(arrival, cx)),
+        None => format!("{}.", seat.is_in_words()),
     }
 }

@@ -94,7 +94,7 @@ fn what_was_read_before_the_write_has_come_does_not_hide_that_it_waits() {
 }
 
 #[test]
-fn whoever_waits_and_is_scanned_again_is_in_already() {
+fn whoever_waits_and_is_scanned_again_is_not_let_in_twice_and_still_waits() {
     let mut desk = ana_waits();
     let writes = desk.writes.len();
     let code = seat_of(&desk, 1).code();
@@ -103,7 +103,13 @@ fn whoever_waits_and_is_scanned_again_is_in_already() {
         desk.reply(&question);
     }
     assert_eq!(desk.writes.len(), writes, "nobody is let in twice: {:?}", desk.writes);
-    shows(&desk, "Ana Ruiz is in already");
+    shows(&desk, "IN · WAITING");
+    desk.scan(&code).type_in("joon");
+    for question in std::mem::take(&mut desk.questions) {
+        desk.reply(&question);
+    }
+    shows(&desk, "Ana Ruiz is in · waiting, by Dana Cole");
+    hides(&desk, "is in already");
 }
 
 #[test]

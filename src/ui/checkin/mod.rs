@@ -344,7 +344,7 @@ impl CheckIn {
                 Verdict::Admit => {
                     self.party.insert(seat.seat_id);
                 }
-                Verdict::AlreadyIn => cx.say(Tone::Info, format!("{} is in already.", seat.label())),
+                Verdict::AlreadyIn => cx.say(Tone::Info, format!("{}.", seat.is_in_words())),
                 Verdict::Ask | Verdict::Stop => {
                     cx.say(Tone::Bad, format!("{} cannot just be admitted: see the card.", seat.label()));
                 }

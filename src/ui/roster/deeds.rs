@@ -310,7 +310,7 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
         Verdict::Admit => None,
         Verdict::AlreadyIn => {
             let who = seat.arrival.as_ref().map(|arrival| format!(", {}", seat_line::arrival(*view, arrival)));
-            Some(format!("{} is in already{}.", seat.label(), who.unwrap_or_default()))
+            Some(format!("{}{}.", seat.is_in_words(), who.unwrap_or_default()))
         }
         Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, &view.site.currency)),
     }
