@@ -22,6 +22,7 @@ mod input;
 mod layer;
 mod link;
 mod live;
+mod memory;
 mod msg;
 mod pane;
 mod results;
@@ -164,12 +165,13 @@ impl App {
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
-            Msg::Told { way, worked, words } => self.told(way, worked, words),
+            Msg::Told { way, worked, words } => self.told(way, worked, words, &mut effects),
             Msg::Changed { way, own, others } => self.changed(way, &own, &others),
             Msg::Hearing { way, hearing } => self.hears(way, hearing),
             Msg::Resize => {}
             Msg::Terminate => effects.push(Effect::Quit),
         }
+        self.look_up_here(&mut effects);
         self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
         self.note_waitable(&effects);

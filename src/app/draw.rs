@@ -54,7 +54,8 @@ impl App {
             Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, &self.left_behind()),
             Some(Layer::Waiting(reading)) => {
                 let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
-                waiting::draw(&self.work.waiting, *reading, frame, parts.body, view, is_away);
+                let saving = self.work.writes.len();
+                waiting::draw(&self.work.waiting, *reading, frame, parts.body, view, (is_away, saving));
             }
             None => {}
         }
@@ -76,7 +77,7 @@ impl App {
         let kept = if works().any(|work| work.waiting.is_unkept()) {
             "the disk does not have it all, and leaving loses that."
         } else {
-            "kept on this machine, and sent at the next sign-in here."
+            "kept on this machine, and sent when whoever made it signs in here again."
         };
         let typed = works().any(super::workspace::Workspace::has_drafts);
         let lines = [

@@ -3,25 +3,22 @@
 use uuid::Uuid;
 
 use super::App;
+use super::workspace::Open;
 use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::journal::Record;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 
 impl App {
-    pub(super) fn answer(
-        &mut self,
-        slot: Slot,
-        id: u64,
-        mut result: Result<Answer, Trouble>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
         // While the gate is shut nothing is made of an answer: what is open then is asked again when they
         // are back. And what somebody else has asked, or nobody waits for, is no answer.
         if self.is_shut() || self.work.open.get(&slot).is_none_or(|open| open.id != id) {
             return;
         }
-        self.work.open.remove(&slot);
+        let Some(Open { query, .. }) = self.work.open.remove(&slot) else { return };
         let trouble = result.as_ref().err().cloned();
+        let mut result = self.or_known(&query, result);
         // Before anything is decided by it: the database does not know yet what waits.
         for seat in result.iter_mut().flat_map(Answer::seats_mut) {
             self.work.waiting.show_on(seat);
@@ -144,9 +141,13 @@ impl App {
     }
 
     /// What became of a file or a printout is said to whoever wanted it.
-    pub(super) fn told(&mut self, way: u64, worked: bool, words: String) {
+    pub(super) fn told(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         if let Some(work) = everybody.find(|work| work.way == way) {
+            if std::mem::take(&mut work.saves_words) && worked {
+                let saved = work.waiting.words_saved().into_iter();
+                effects.extend(saved.map(|(id, told)| Effect::Keep(Record::Told(id, told))));
+            }
             work.toast = Some(Toast { tone: if worked { Tone::Good } else { Tone::Bad }, text: words });
         }
     }

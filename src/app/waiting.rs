@@ -137,6 +137,7 @@ impl App {
                 if let Some(content) = self.work.waiting.lost_words(|at| site.clock_or_day(at, day)) {
                     let name = format!("not-written-{day}.txt");
                     effects.push(Effect::SaveFile { name, content });
+                    self.work.saves_words = true;
                 }
                 self.work.layer = Some(Layer::Waiting(Reading::default()));
             }

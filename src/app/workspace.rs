@@ -56,6 +56,8 @@ pub(super) struct Workspace {
     pub(super) ticket_of_person: Option<Uuid>,
     pub(super) layer: Option<Layer>,
     pub(super) toast: Option<Toast>,
+    /// A file with the words that are written nowhere else is being saved.
+    pub(super) saves_words: bool,
     pub(super) last_enter: Option<DateTime<Utc>>,
     /// The question of each slot that has no answer yet.
     pub(super) open: BTreeMap<Slot, Open>,
@@ -100,6 +102,7 @@ impl Workspace {
             ticket_of_person: None,
             layer: None,
             toast: None,
+            saves_words: false,
             last_enter: None,
             open: BTreeMap::new(),
             writes: BTreeSet::new(),

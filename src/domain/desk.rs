@@ -135,6 +135,8 @@ pub struct Found {
     pub people: Vec<PersonHit>,
     /// Their seats: the day's first, then coming ones, then past ones.
     pub seats: Vec<Seat>,
+    /// Only what had been read was searched: others may fit as well.
+    pub is_partial: bool,
 }
 
 /// The waiver as it is to be signed.

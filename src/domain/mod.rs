@@ -13,6 +13,7 @@ pub(crate) mod fixtures;
 pub mod journal;
 pub mod lead;
 pub mod live;
+pub mod lookup;
 pub mod person;
 pub mod rights;
 pub mod scan;

@@ -286,7 +286,7 @@ pub const REGISTRY: &[Spec] = &[
     ),
     spec(Action::Back, ALL, "back", "Back; clears what is typed first", "", &["esc"]),
     spec(Action::Palette, ALL, "actions", "Find an action by name", "actions", &[":", "alt-x"]),
-    spec(Action::WaitingChanges, ALL, "waiting", "Waiting changes: what is not sent yet, and what came of it", "", &[]),
+    spec(Action::WaitingChanges, ALL, "waiting", "Waiting changes, and what came of them", "", &[]),
     spec(Action::Help, ALL, "help", "Explain this pane", "help", &["?", "f1"]),
     spec(Action::PaneToday, ALL, "pane.today", "Today", "", &["1", "alt-1"]),
     spec(Action::PaneRoster, ALL, "pane.roster", "Roster", "", &["2", "alt-2"]),

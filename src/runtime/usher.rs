@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -15,6 +16,9 @@ use crate::db::door::Door;
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::embedded::Lifeline;
 
+/// How long somebody who signs in waits for a private server that has to be started again.
+const RENEWAL: Duration = Duration::from_secs(5);
+
 pub(super) struct Usher {
     pub(super) door: Door,
     pub(super) lifeline: Option<Arc<Lifeline>>,
@@ -23,13 +27,15 @@ pub(super) struct Usher {
 }
 
 impl Usher {
-    /// Somebody may stand before a private server that has died.
+    /// Somebody may stand before a private server that has died. A start that takes long goes on by itself.
     pub(super) async fn renew(&self) {
-        if let Some(lifeline) = &self.lifeline
-            && let Err(error) = lifeline.renew().await
-        {
-            tracing::error!(%error, "the private server does not start again");
-        }
+        let Some(lifeline) = self.lifeline.clone() else { return };
+        let renewing = tokio::spawn(async move {
+            if let Err(error) = lifeline.renew().await {
+                tracing::error!(%error, "the private server does not start again");
+            }
+        });
+        let _ = tokio::time::timeout(RENEWAL, renewing).await;
     }
 
     /// Tells the app what came of a try. Somebody who has to choose a password first is not in yet.

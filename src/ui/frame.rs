@@ -113,16 +113,26 @@ pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, 
     let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());
     let right_width = text::width(&who) + text::width(&mark) + 1;
     let left_width = usize::from(area.width).saturating_sub(right_width + 1);
-    let when = format!(" · {} {}", long_date(view.today()), view.site.clock(view.now));
-    let name_width = left_width.saturating_sub(text::width(&when) + 1);
-    let name = text::fit(&view.site.name, name_width);
-    let left = if name_width < 4 { text::fit(&when[3..], left_width) } else { format!(" {name}{when}") };
+    let left = place_and_time(left_width, view);
     let line = Line::from(vec![
         Span::styled(text::column(&left, left_width + 1), view.theme.style(Meaning::Title)),
         Span::raw(text::safe(&who)),
         Span::styled(mark, view.theme.style(meaning)),
     ]);
     frame.render_widget(line, area);
+}
+
+/// The institute, the day and the time in so many columns: the time goes last.
+fn place_and_time(width: usize, view: View<'_>) -> String {
+    let clock = view.site.clock(view.now);
+    let when = format!(" {} {clock}", long_date(view.today()));
+    let name_width = width.saturating_sub(text::width(&when) + 3);
+    if name_width >= 4 {
+        return format!(" {} ·{when}", text::fit(&view.site.name, name_width));
+    }
+    let short = view.today().format(" %a %-d %b ").to_string() + &clock;
+    let fits = [when, short].into_iter().find(|words| text::width(words) <= width);
+    fits.unwrap_or_else(|| text::fit(&format!(" {clock}"), width))
 }
 
 /// The tabs: number and name of each pane, the open one marked.

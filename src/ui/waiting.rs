@@ -146,6 +146,18 @@ impl Waiting {
         self.forget(|deed| read.contains(&deed.kept.id))
     }
 
+    /// The words that were written nowhere stand in a file: gives back what is to be kept of their writes.
+    pub fn words_saved(&mut self) -> Vec<(Uuid, Told)> {
+        let mut saved = Vec::new();
+        for deed in self.deeds.iter_mut().filter(|deed| deed.lost_words().is_some()) {
+            if let State::Told(told) = &mut deed.state {
+                told.is_written = true;
+                saved.push((deed.kept.id, told.clone()));
+            }
+        }
+        saved
+    }
+
     /// The words that are written nowhere are not needed any more: gives back whose writes they were.
     pub fn drop_words(&mut self) -> Vec<Uuid> {
         self.forget(|deed| deed.lost_words().is_some())

@@ -16,6 +16,24 @@ use uuid::Uuid;
 use crate::institute::*;
 
 #[tokio::test]
+async fn a_note_minds_another_note_and_no_arrival() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit")).await;
+    let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    let seat = mdi.seat(&order).await;
+    mdi.run(&admit(&seat)).await;
+    // Written without a connection, of whoever was not there yet.
+    let noted = mdi.run(&note(&seat, "has a bad knee")).await;
+    assert!(matches!(noted, Outcome::Done(_)), "{noted:?}");
+    let now = mdi.seat(&order).await;
+    assert_eq!((now.seat_status, now.note.as_deref()), (SeatStatus::Attended, Some("has a bad knee")));
+    let other = mdi.run(&note(&seat, "brings a chair")).await;
+    assert!(matches!(other, Outcome::Changed(_)), "the first note would be lost: {other:?}");
+    let marked = mdi.run(&mark(&seat, Mark::NoShow)).await;
+    assert!(matches!(marked, Outcome::Changed(_)), "a mark minds where they stand: {marked:?}");
+}
+
+#[tokio::test]
 async fn of_sixteen_desks_one_admits_and_fifteen_are_told_who_where_and_when() {
     let mut mdi = Institute::open().await;
     let class = mdi.hold(class("CCW Permit")).await;

@@ -157,7 +157,7 @@ fn the_last_arrivals() {
 #[test]
 fn the_question_failed() {
     let mut desk = at_the_desk(Role::Desk);
-    desk.type_in("ana").press("enter").fail(TroubleKind::Connection);
+    desk.type_in("wanda").press("enter").fail(TroubleKind::Connection);
     picture!(desk);
 }
 

@@ -421,10 +421,10 @@ impl World {
             }
             Err(_) => {
                 let seats: Vec<Seat> = self.named(text).cloned().collect();
-                return Found { people: seats.iter().map(hit).collect(), seats };
+                return Found { people: seats.iter().map(hit).collect(), seats, is_partial: false };
             }
         };
-        Found { people: Vec::new(), seats }
+        Found { people: Vec::new(), seats, is_partial: false }
     }
 
     pub fn change(&mut self, number: u16, change: impl FnOnce(&mut Seat)) {

@@ -56,6 +56,21 @@ fn a_wrong_password_keeps_the_name_and_forgets_the_password() {
 }
 
 #[test]
+fn a_try_that_nobody_answers_can_be_given_up() {
+    let mut desk = Desk::new();
+    desk.press("f2").type_in("ruth.boyd").press("enter").type_in("her words").press("enter");
+    shows(&desk, "One moment… (Esc gives up)");
+    desk.press("x");
+    shows(&desk, "One moment");
+    desk.press("esc");
+    shows(&desk, "Dana Cole (front desk)");
+    hides(&desk, "One moment");
+    // Whoever is let in all the same takes nobody's place.
+    desk.lets_in(entered(Role::Manager)).settle();
+    shows(&desk, "Dana Cole (front desk)");
+}
+
+#[test]
 fn a_locked_name_says_for_how_long() {
     let mut desk = Desk::unanswered(closed());
     desk.type_in("x").press("enter").type_in("y").press("enter").refuses(Refusal::Locked(Duration::minutes(14)));

@@ -3,7 +3,8 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Mark, Method, NameSeat, Pay, Query, RecordIdentity, SetMark, SignWaiver, TroubleKind, Undo,
+    Admit, Answer, Command, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, SetMark, SignWaiver,
+    TroubleKind, Undo,
 };
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
@@ -119,12 +120,27 @@ fn scans_faster_than_the_database_are_all_done() {
 #[test]
 fn scans_that_could_not_be_looked_up_are_all_told() {
     let mut desk = at_check_in();
-    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").fail(TroubleKind::Connection);
+    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").fail(TroubleKind::Timeout);
     shows(&desk, "MDI-2026-00001, MDI-2026-00005: ");
     shows(&desk, "Scan or enter them again.");
     desk.scan("MDI-2026-00006");
     answer_all(&mut desk);
     assert_eq!(desk.writes.len(), 1, "only whoever was scanned since: {:?}", desk.writes);
+}
+
+#[test]
+fn a_failed_admission_stays_on_the_screen_whatever_the_next_scan_finds() {
+    for next in ["MDI-2026-00020", "MDI-2026-00004", "MDI-2026-77777", "MDI-2026-00005"] {
+        let mut desk = at_check_in();
+        desk.scan("MDI-2026-00001");
+        answer_all(&mut desk);
+        desk.scan(next);
+        let seat = desk.world.sessions.iter().flat_map(|s| &s.seats).find(|s| s.order_number == "MDI-2026-00001");
+        let seat = Box::new(seat.unwrap().clone());
+        desk.wrote(|_, _| Ok(Outcome::Changed(seat.clone())));
+        desk.settle();
+        shows(&desk, "Ana Ruiz changed meanwhile");
+    }
 }
 
 #[test]

@@ -70,6 +70,70 @@ fn the_list_says_in_words_what_waits() {
 }
 
 #[test]
+fn without_a_connection_check_in_finds_whom_the_classes_have_that_were_read() {
+    let mut desk = Desk::new();
+    let codes = [1, 5].map(|number| seat_of(&desk, number).code());
+    desk.press("alt-3").settle().loses_the_line();
+    for code in &codes {
+        desk.scan(code).writes_wait();
+    }
+    shows(&desk, "2 waiting");
+    desk.type_in("joon kim");
+    shows(&desk, "as they were read at 09:41");
+    shows(&desk, " STOP  Joon Kim");
+    picture!(desk);
+    desk.press("esc").scan("MDI-2026-77777");
+    shows(&desk, "Looking up MDI-2026-77777");
+    desk.fail(TroubleKind::Connection);
+    shows(&desk, "MDI-2026-77777: nobody answers");
+}
+
+#[test]
+fn without_a_connection_a_name_lets_nobody_in_unseen() {
+    let mut desk = Desk::new();
+    desk.press("alt-3").settle().type_in("ana r").press("enter").fail(TroubleKind::Connection);
+    assert!(desk.writes.is_empty(), "somebody else of that name may have a seat: {:?}", desk.writes);
+    shows(&desk, " ADMIT  Ana Ruiz");
+    desk.press("enter");
+    assert!(matches!(desk.write(), Command::Admit(_)));
+}
+
+#[test]
+fn a_scan_on_a_line_that_dies_is_found_in_what_was_read() {
+    let mut desk = Desk::new();
+    let code = seat_of(&desk, 1).code();
+    desk.press("alt-3").settle().scan(&code).fail(TroubleKind::Connection);
+    assert!(matches!(desk.write(), Command::Admit(_)));
+    shows(&desk, "offline since");
+}
+
+#[test]
+fn what_could_not_be_looked_up_comes_up_as_no_card_later() {
+    let mut desk = Desk::new();
+    desk.press("alt-3").settle().scan("MDI-2026-77777").fail(TroubleKind::Connection).finds_the_line();
+    shows(&desk, "Ready for the next person");
+}
+
+#[test]
+fn what_is_taken_back_leaves_the_seat_as_the_database_has_it() {
+    let mut desk = Desk::new();
+    desk.find("ana ruiz").press("enter").settle();
+    desk.press("alt-1").settle().roster().loses_the_line();
+    for (key, words) in [("e", "left early · waiting"), ("t", "in · waiting")] {
+        desk.press(key);
+        if key == "t" {
+            desk.type_in("brings a friend").press("ctrl-s");
+        }
+        desk.writes_wait();
+        shows(&desk, words);
+        desk.press("u").wrote(|_, _| Ok(Outcome::Withdrawn));
+        hides(&desk, "waiting");
+        hides(&desk, "brings a friend");
+        shows(&desk, "present");
+    }
+}
+
+#[test]
 fn when_the_line_is_back_each_has_its_result_and_nothing_waits() {
     let mut desk = ana_waits();
     desk.find("john smith").fail(TroubleKind::Connection).settle();
@@ -104,10 +168,14 @@ fn whoever_waits_and_is_scanned_again_is_not_let_in_twice_and_still_waits() {
     }
     assert_eq!(desk.writes.len(), writes, "nobody is let in twice: {:?}", desk.writes);
     shows(&desk, "IN · WAITING");
-    desk.scan(&code).type_in("joon");
-    for question in std::mem::take(&mut desk.questions) {
-        desk.reply(&question);
-    }
+    // The line is back, and it is being sent.
+    let answer_all = |desk: &mut Desk| {
+        for question in std::mem::take(&mut desk.questions) {
+            desk.reply(&question);
+        }
+    };
+    answer_all(desk.later(1).send(Msg::Tick));
+    answer_all(desk.scan(&code).type_in("joon"));
     shows(&desk, "Ana Ruiz is in · waiting, by Dana Cole");
     hides(&desk, "is in already");
 }
@@ -145,6 +213,25 @@ fn a_result_that_is_otherwise_is_told_by_name_and_stays_until_it_is_read() {
     desk.press("esc");
     hides(&desk, "unread");
     assert!(!seat_of(&desk, 1).is_here());
+}
+
+#[test]
+fn results_that_were_never_on_the_screen_are_not_read() {
+    let mut desk = Desk::new();
+    desk.press("alt-3").settle().loses_the_line();
+    let numbers = [1, 5, 6];
+    for number in numbers {
+        let code = seat_of(&desk, number).code();
+        desk.scan(&code).writes_wait();
+    }
+    let long = "It was refused, and that is told in a sentence which takes some lines of the list. ".repeat(8);
+    desk.wrote(|_, _| Ok(Outcome::Refused(long.clone())));
+    desk.settle();
+    shows(&desk, "! unread 3");
+    desk.palette("waiting ch").press("esc");
+    shows(&desk, "! unread 2");
+    desk.palette("waiting ch").press("down down down down down down down down space space esc");
+    hides(&desk, "unread");
 }
 
 #[test]

@@ -141,10 +141,30 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     desk.press("x esc");
     shows(&desk, "She sounds angry.");
     desk.press("x y");
-    shows(&desk, "Nothing waits");
+    hides(&desk, "She sounds angry.");
     desk.press("esc");
     hides(&desk, "unread");
     assert_eq!(*kept(&desk).last().unwrap(), &Record::Done(note));
+}
+
+#[test]
+fn words_that_stand_in_a_file_are_read_like_any_result() {
+    let mut desk = a_note_waits();
+    comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
+    let saves = |desk: &mut Desk, worked| {
+        desk.settle().palette("waiting ch").press("s");
+        desk.send(Msg::Told { way: 0, worked, words: "Told so.".into() });
+    };
+    saves(&mut desk, false);
+    shows(&desk, "which are written nowhere else");
+    desk.press("esc");
+    shows(&desk, "! unread 1");
+    saves(&mut desk, true);
+    hides(&desk, "which are written nowhere else");
+    shows(&desk, "It is not there any more");
+    assert!(matches!(kept(&desk).last(), Some(Record::Told(_, Told { is_written: true, .. }))), "also after a kill");
+    desk.press("esc");
+    hides(&desk, "unread");
 }
 
 #[test]

@@ -181,7 +181,7 @@ async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_
     }
     desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("! unread 1").press(":").types("waiting ch").press("enter").sees("It is not there any more.");
-    desk.sees("She sounds angry.").press("x").sees("Drop your words").press("y").sees("Nothing waits");
+    desk.sees("She sounds angry.").press("x").sees("Drop your words").press("y").sees_no_more("She sounds angry.");
     desk.press("enter").sees_no_more("! unread").press("q").ends();
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("● live").sees_no_more("unread");

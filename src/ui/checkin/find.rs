@@ -189,6 +189,12 @@ impl CheckIn {
         }
     }
 
+    /// Whether the answer to what is being looked up is not here, not even an old one.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        self.entered.is_some() || self.found.value().is_none() || self.answered != self.asked
+    }
+
     /// Takes what was found.
     pub fn find_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
@@ -197,6 +203,7 @@ impl CheckIn {
                 if !self.found.answer(id, found, cx.now) {
                     return;
                 }
+                self.answered.clone_from(&self.asked);
                 let at = self.seats().iter().position(|seat| Some(seat.seat_id) == was_on);
                 self.cursor = Cursor(at.unwrap_or(0));
                 if was_on.is_some() && at.is_none() {
@@ -210,9 +217,12 @@ impl CheckIn {
             Ok(_) => {}
             Err(trouble) => {
                 if let Some(entry) = self.entered.take() {
+                    // It has to be scanned again: no card of it comes up by itself later, beside somebody else's.
+                    self.forget();
                     self.not_looked_up(&entry, &trouble, cx);
+                } else {
+                    self.found.fail(id, trouble);
                 }
-                self.found.fail(id, trouble);
             }
         }
     }
@@ -222,7 +232,14 @@ impl CheckIn {
         let behind = std::mem::take(&mut self.queue);
         let all: Vec<String> = std::iter::once(entry).chain(&behind).map(|entry| text::fit(&entry.text, 40)).collect();
         let them = if all.len() == 1 { "it" } else { "them" };
-        let words = format!("{}: {} Scan or enter {them} again.", all.join(", "), trouble.sentence);
+        let all = all.join(", ");
+        let words = if trouble.kind.is_away() {
+            format!(
+                "{all}: nobody answers, and none of the classes that were read has {them}. Scan or enter {them} again when the top line says live."
+            )
+        } else {
+            format!("{all}: {} Scan or enter {them} again.", trouble.sentence)
+        };
         self.announce(Tone::Bad, words, cx);
     }
 
@@ -239,8 +256,8 @@ impl CheckIn {
         match expected.as_slice() {
             [(at, seat)] => {
                 self.cursor = Cursor(*at);
-                let is_certain = seen != Seen::No || found.people.len() <= 1;
-                self.must_choose = !is_certain;
+                let is_certain = seen != Seen::No || found.people.len() <= 1 && !found.is_partial;
+                self.must_choose = !is_certain && found.seats.len() > 1;
                 self.part = Part::Results;
                 if is_certain {
                     self.admit(seat, cx);

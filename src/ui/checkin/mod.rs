@@ -51,6 +51,8 @@ pub struct CheckIn {
     found: Remote<Found>,
     /// What `found` was asked for.
     asked: String,
+    /// What was found is the answer to this text.
+    answered: String,
     /// What was scanned or entered and is being looked up. Its answer is acted on.
     entered: Option<Entry>,
     /// What was scanned or entered meanwhile; nothing of it is lost.

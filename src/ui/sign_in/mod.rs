@@ -128,7 +128,11 @@ impl SignIn {
             return Step::Quit;
         }
         if self.trying.is_some() {
-            return Step::Stay;
+            if key.code != KeyCode::Esc || !self.can_give_up() {
+                return Step::Stay;
+            }
+            // Whoever is let in all the same is not taken in any more.
+            (self.trying, self.last) = (None, None);
         }
         self.complaint = None;
         if key.code == KeyCode::Esc {
@@ -144,6 +148,11 @@ impl SignIn {
             self.submit(ids, effects);
         }
         Step::Stay
+    }
+
+    /// Whether a try changes nothing, so that it can be given up before its answer.
+    fn can_give_up(&self) -> bool {
+        matches!(self.stage, Stage::Pick(_) | Stage::Ask(_))
     }
 
     /// Types what was pasted, a password out of a manager above all. Says whether there was a field for

@@ -38,6 +38,7 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
     draw_body(sign_in, screen, fields, view);
     let (told, meaning) = match (&sign_in.complaint, sign_in.trying) {
         (Some(sentence), _) => (text::safe(sentence), Meaning::Stop),
+        (None, Some(_)) if sign_in.can_give_up() => ("One moment… (Esc gives up)".to_owned(), Meaning::Accent),
         (None, Some(_)) => ("One moment…".to_owned(), Meaning::Accent),
         (None, None) => (String::new(), Meaning::Text),
     };

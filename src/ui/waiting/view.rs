@@ -92,9 +92,17 @@ fn most_lines(deed: &Deed) -> usize {
     1 + sentence + words.max(1)
 }
 
-/// Draws the list.
-pub fn draw(waiting: &Waiting, reading: Reading, frame: &mut Frame<'_>, area: Rect, view: View<'_>, is_away: bool) {
-    let lines = lines(waiting, usize::from(WIDTH.min(area.width)) - 2, view, is_away);
+/// Draws the list. Of those that cannot wait it is told how many are still being saved.
+pub fn draw(
+    waiting: &Waiting,
+    reading: Reading,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+    (is_away, saving): (bool, usize),
+) {
+    let saving = saving.saturating_sub(waiting.deeds.iter().filter(|deed| deed.state == State::Sent).count());
+    let lines = lines(waiting, usize::from(WIDTH.min(area.width)) - 2, view, is_away, saving);
     let place = centred(area, WIDTH, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
     frame.render_widget(Clear, place);
     frame.buffer_mut().set_style(place, view.theme.ground());
@@ -119,13 +127,19 @@ pub fn draw(waiting: &Waiting, reading: Reading, frame: &mut Frame<'_>, area: Re
 }
 
 /// What wants to be read comes first.
-fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
+fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, saving: usize) -> Vec<Line<'a>> {
     let (told, others): (Vec<&Deed>, Vec<&Deed>) =
         waiting.deeds.iter().partition(|deed| matches!(deed.state, State::Told(_)));
     let mut lines: Vec<Line<'a>> =
         told.into_iter().chain(others).flat_map(|deed| deed_lines(deed, width, view, is_away)).collect();
+    if saving > 0 {
+        let changes = text::count(saving, "change", "changes");
+        let words = format!("{changes} on the way: what came of it is not known yet. It is asked for until it is.");
+        let words = text::wrap(&words, width).into_iter();
+        lines.extend(words.map(|part| Line::styled(part, view.theme.style(Meaning::Warn))));
+    }
     if lines.is_empty() {
-        lines.push(Line::raw("Nothing waits: everything is saved."));
+        lines.push(Line::raw("Nothing of yours waits here."));
     }
     lines
 }

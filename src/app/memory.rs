@@ -1,0 +1,65 @@
+//! While nobody answers, check-in looks people up in the classes that have been read already.
+
+use super::App;
+use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::lookup;
+use crate::domain::scan::Code;
+use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::effect::{Effect, Slot};
+use crate::ui::frame::Link;
+
+impl App {
+    /// Answers what check-in asks, while there is known to be no connection. What is not among the classes that were
+    /// read is asked for all the same.
+    pub(super) fn look_up_here(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.link, Link::Reconnecting { .. }) {
+            return;
+        }
+        // Each answer may bring the next question: scans stand in a line.
+        let mut at = 0;
+        while at < effects.len() {
+            match &effects[at] {
+                Effect::Ask { slot: Slot::Find, id, query } if let Some(found) = self.known(query) => {
+                    let id = *id;
+                    effects.remove(at);
+                    self.say_from_memory();
+                    with_cx!(self, effects, check_in.find_answer(id, Ok(Answer::Found(found))));
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// The same for an answer that did not come because nobody is there.
+    pub(super) fn or_known(&mut self, query: &Query, result: Result<Answer, Trouble>) -> Result<Answer, Trouble> {
+        let is_away = result.as_ref().is_err_and(|trouble| trouble.kind.is_away());
+        match self.known(query).filter(|_| is_away) {
+            Some(found) => {
+                self.say_from_memory();
+                Ok(Answer::Found(found))
+            }
+            None => result,
+        }
+    }
+
+    fn known(&self, query: &Query) -> Option<Found> {
+        let Query::Find { text, .. } = query else { return None };
+        if !self.work.check_in.is_unanswered() {
+            return None;
+        }
+        let sessions = self.work.today.sessions().iter().chain(self.work.roster.session());
+        let seats = lookup::among(text, sessions.flat_map(|session| &session.seats));
+        // A code names them for certain.
+        let is_partial = Code::parse(text).is_err();
+        (!seats.is_empty()).then(|| Found { people: Vec::new(), seats, is_partial })
+    }
+
+    fn say_from_memory(&mut self) {
+        if self.work.toast.is_some() {
+            return;
+        }
+        let read_at = self.work.today.read_at().map(|at| self.site.clock(at)).unwrap_or_default();
+        let words = format!("Nobody answers: looked up in the classes as they were read at {read_at}.");
+        self.work.toast = Some(Toast { tone: Tone::Info, text: words });
+    }
+}
