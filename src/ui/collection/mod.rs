@@ -2,6 +2,7 @@
 //! The panes of leads and of tickets are each built around one.
 
 pub mod filter;
+pub mod forms;
 
 use std::fmt::Debug;
 

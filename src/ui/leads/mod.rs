@@ -291,9 +291,10 @@ impl Leads {
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
-        match self.rules.value() {
-            Some(rules) => self.forms.open(wanted, rules, cx),
-            None => cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment."),
+        if let Some(rules) = self.rules.value() {
+            self.forms.open(wanted, rules, cx);
+        } else {
+            cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment.");
         }
     }
 

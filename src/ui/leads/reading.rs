@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::forms::Settled;
 use super::page::Page;
 use super::{Leads, Named};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
@@ -10,6 +9,7 @@ use crate::domain::lead::query;
 use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;
 use crate::ui::collection::Showing;
+use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -68,7 +68,7 @@ impl Leads {
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Done { show } => {
+            Settled::Done { show, .. } => {
                 self.cards.list.stay();
                 self.remember_moves(result);
                 if let Some(lead) = show {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::card::{self, Widths};
+use super::forms::drafts_of;
 use super::{Leads, filter, words};
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
@@ -24,7 +25,7 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         return frame.render_widget(notice(view, &why).block(block), area);
     }
     match (&leads.page, leads.cards.showing) {
-        (Some(page), _) => page.draw(frame, area, view, leads.rules(), &leads.forms.drafts_of(page.lead())),
+        (Some(page), _) => page.draw(frame, area, view, leads.rules(), &drafts_of(page.lead(), &leads.forms)),
         (None, Showing::Board) => draw_board(leads, frame, area, view),
         (None, Showing::List) => draw_list(leads, frame, area, view),
         (None, Showing::Figures) => leads.figures.draw(frame, area, view),

@@ -319,7 +319,9 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        self.forms.key(key, cx);
+        if let Some(ticket) = self.forms.key(key, cx) {
+            self.open_page(ticket, cx);
+        }
         self.tell_presence(cx);
     }
 

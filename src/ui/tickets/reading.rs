@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::forms::Settled;
 use super::page::Page;
 use super::{Tickets, why_no_pane};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
@@ -11,6 +10,7 @@ use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::Keep;
 use crate::ui::collection::Showing;
+use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -137,10 +137,13 @@ impl Tickets {
 
     /// Takes a write's result. Says whether it was one of this pane's.
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        // A draft was kept, or was not: nothing has changed for others.
+        if self.forms.settle_kept(write, result.is_ok(), cx) {
+            return true;
+        }
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Kept => return true,
-            Settled::Done { show, undo } => {
+            Settled::Done { show, undo, .. } => {
                 self.cards.list.stay();
                 if let Some((command, what)) = undo {
                     self.cards.selected.clear();

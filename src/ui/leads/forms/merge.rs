@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::ask::Ask;
 use crate::domain::lead::doubles::{Likeness, likeness};
@@ -15,7 +15,8 @@ use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, LeadPage, query};
 use crate::domain::text;
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::finder::{self, Finder};
@@ -69,7 +70,7 @@ impl MergeSheet {
     }
 }
 
-impl Sheet for MergeSheet {
+impl Sheet<LeadWork> for MergeSheet {
     fn title(&self) -> String {
         match &self.picked {
             Some(_) => "Merge these two?".into(),
@@ -145,12 +146,11 @@ impl Sheet for MergeSheet {
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
         match (outcome, self.sides()) {
-            (Outcome::Done { .. }, Some((keep, gone))) => Verdict::Done {
-                tone: Tone::Good,
-                sentence: format!("{} is a part of {} now; U takes it back.", gone.org_name, keep.org_name),
-                show: Some(keep.id),
-            },
-            (other, _) => failure(other, cx),
+            (Outcome::Done { .. }, Some((keep, gone))) => {
+                let sentence = format!("{} is a part of {} now; U takes it back.", gone.org_name, keep.org_name);
+                Verdict::Done(Done::well(sentence).showing(keep.id))
+            }
+            (other, _) => LeadWork::failure(other, cx),
         }
     }
 

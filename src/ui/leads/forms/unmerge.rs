@@ -7,11 +7,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::text;
 use crate::keys::Action;
+use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
@@ -36,7 +37,7 @@ impl UnmergeSheet {
     }
 }
 
-impl Sheet for UnmergeSheet {
+impl Sheet<LeadWork> for UnmergeSheet {
     fn title(&self) -> String {
         format!("Take a merge back · {}", self.name)
     }
@@ -77,7 +78,7 @@ impl Sheet for UnmergeSheet {
                 let gone = self.merged.get(self.cursor.0).map_or("It", |(_, name, _)| name.as_str());
                 Verdict::done(format!("{gone} stands by itself again."))
             }
-            other => failure(other, cx),
+            other => LeadWork::failure(other, cx),
         }
     }
 

@@ -8,7 +8,8 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
+use super::sheet::TicketSheet;
+use super::{Filled, TicketWork};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::person::PersonKind;
 use crate::domain::site::long_date;
@@ -17,7 +18,8 @@ use crate::domain::ticket::ask::{Ask, Sort};
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::domain::ticket::{Card, query};
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::finder::{self, Finder};
@@ -73,7 +75,9 @@ impl MergeSheet {
     }
 }
 
-impl Sheet for MergeSheet {
+impl TicketSheet for MergeSheet {}
+
+impl Sheet<TicketWork> for MergeSheet {
     fn title(&self) -> String {
         match &self.picked {
             Some(_) => "Merge these two?".into(),
@@ -121,7 +125,7 @@ impl Sheet for MergeSheet {
         }
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
         match answer {
             _ if slot != Slot::TicketFind => {}
             Ok(Answer::Ticket(query::Answer::List(cards))) => {
@@ -131,6 +135,7 @@ impl Sheet for MergeSheet {
             Ok(_) => {}
             Err(trouble) => self.finder.fail(id, trouble.clone()),
         }
+        Pressed::Taken
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
@@ -140,13 +145,12 @@ impl Sheet for MergeSheet {
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
         match (outcome, self.sides()) {
-            (Outcome::Done { .. }, Some((keep, gone))) => Verdict::Done(Done {
-                tone: Tone::Good,
-                sentence: format!("{} points to {} now; u takes it back.", gone.label(), keep.label()),
-                show: Some(keep.id),
-                undo: Some(format!("the merge of {}", gone.label())),
-            }),
-            (other, _) => failure(other, cx),
+            (Outcome::Done { .. }, Some((keep, gone))) => {
+                let sentence = format!("{} points to {} now; u takes it back.", gone.label(), keep.label());
+                let undo = Some(format!("the merge of {}", gone.label()));
+                Verdict::Done(Done { undo, ..Done::well(sentence).showing(keep.id) })
+            }
+            (other, _) => TicketWork::failure(other, cx),
         }
     }
 

@@ -8,13 +8,15 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
+use super::sheet::TicketSheet;
+use super::{Filled, TicketWork};
 use crate::domain::text;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::keys::Action;
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::panel::highlight;
@@ -44,7 +46,9 @@ impl UnmergeSheet {
     }
 }
 
-impl Sheet for UnmergeSheet {
+impl TicketSheet for UnmergeSheet {}
+
+impl Sheet<TicketWork> for UnmergeSheet {
     fn title(&self) -> String {
         format!("Take a merge or a split back · {}", self.name)
     }
@@ -87,13 +91,11 @@ impl Sheet for UnmergeSheet {
             (Outcome::Done { .. }, Some(Back::Merged { name, .. })) => {
                 Verdict::done(format!("{name} stands by itself again."))
             }
-            (Outcome::Done { ticket, number: into, .. }, _) => Verdict::Done(Done {
-                tone: Tone::Good,
-                sentence: format!("{} went back into {}.", self.name, number(*into)),
-                show: Some(*ticket),
-                undo: None,
-            }),
-            (other, _) => failure(other, cx),
+            (Outcome::Done { ticket, number: into, .. }, _) => {
+                let sentence = format!("{} went back into {}.", self.name, number(*into));
+                Verdict::Done(Done::well(sentence).showing(*ticket))
+            }
+            (other, _) => TicketWork::failure(other, cx),
         }
     }
 
