@@ -1,7 +1,9 @@
 //! The forms about the cards of one kind. Whatever is typed stays until it is sent or given up, whichever pane one
 //! goes to.
 
+mod apart;
 mod form;
+mod merge;
 mod sheet;
 
 use std::fmt::Debug;
@@ -14,8 +16,10 @@ use uuid::Uuid;
 use crate::domain::desk::{self, Answer, Trouble, TroubleKind};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+pub use apart::{Apart, ApartSheet};
 use form::After;
 pub use form::Form;
+pub use merge::{MOST, MergeSheet, Merging};
 pub use sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
 
 /// What the forms of a pane are about, what they send, and what comes of it.

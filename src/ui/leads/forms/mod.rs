@@ -17,7 +17,7 @@ use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome, Write};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::keys::Action;
-use crate::ui::collection::forms::{self, Form, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{self, Form, MergeSheet, Sheet, Verdict, Work};
 use crate::ui::context::Cx;
 
 /// Which form is wanted, and about what.
@@ -90,8 +90,8 @@ impl Work for LeadWork {
             Wanted::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
             Wanted::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
             Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page)),
-            Wanted::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
-            Wanted::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
+            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
+            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
             Wanted::Class(page) => Box::new(class::ClassSheet::new(&page)),
         }
     }

@@ -26,7 +26,7 @@ use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, New, Outcome, Write};
-use crate::ui::collection::forms::{self, Settled, Verdict, Work};
+use crate::ui::collection::forms::{self, MergeSheet, Settled, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use drafts::take_newer;
@@ -128,8 +128,8 @@ impl Work for TicketWork {
             Wanted::Note(page) => write(WriteKind::Note, &page),
             Wanted::Hear(page) => write(WriteKind::Heard, &page),
             Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page, cx.actor)),
-            Wanted::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
-            Wanted::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
+            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
+            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
             Wanted::Split { page, comment } => Box::new(split::SplitSheet::new(&page, comment)),
         }
     }
