@@ -34,7 +34,6 @@ use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use cards::LeadCards;
 use deeds::Deeds;
-use figures::Figures;
 use forms::{Forms, Wanted};
 use page::Page;
 use pickers::Choice;
@@ -67,7 +66,6 @@ impl Named {
 pub struct Leads {
     /// The leads on the board and in the list.
     cards: Collection<LeadCards>,
-    figures: Figures,
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
     page: Option<Page>,
@@ -83,7 +81,6 @@ impl Default for Leads {
     fn default() -> Self {
         Self {
             cards: Collection::new(Showing::Board, Ask::default()),
-            figures: Figures::default(),
             rules: Remote::default(),
             views: Remote::default(),
             page: None,
@@ -191,7 +188,7 @@ impl Leads {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
         }
-        if self.step(action, cx) {
+        if self.cards.step(action, cx) {
             return;
         }
         match action {
@@ -237,14 +234,6 @@ impl Leads {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
             Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
-        }
-    }
-
-    /// Moves the cursor. Says whether the action was one that does.
-    fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        match self.cards.showing {
-            Showing::Figures => self.figures.step(action, cx),
-            _ => self.cards.step(action, cx),
         }
     }
 

@@ -28,7 +28,7 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         (Some(page), _) => page.draw(frame, area, view, leads.rules(), &drafts_of(page.lead(), &leads.forms)),
         (None, Showing::Board) => draw_board(leads, frame, area, view),
         (None, Showing::List) => draw_list(leads, frame, area, view),
-        (None, Showing::Figures) => leads.figures.draw(frame, area, view),
+        (None, Showing::Figures) => leads.cards.figures.draw(frame, area, view),
     }
     if let Some(filter) = &leads.filter {
         filter.draw(frame, area, view);

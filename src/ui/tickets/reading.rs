@@ -9,7 +9,6 @@ use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::Keep;
-use crate::ui::collection::Showing;
 use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
@@ -37,10 +36,7 @@ impl Tickets {
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
-        match self.cards.showing {
-            Showing::Figures => self.figures.load(cx),
-            _ => self.cards.load(cx),
-        }
+        self.cards.load(cx);
     }
 
     /// Opens a ticket's page.
@@ -115,7 +111,6 @@ impl Tickets {
                 }
             }
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
-            (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
                 if let Some(wanted) = self.wanted.take() {

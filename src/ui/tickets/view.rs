@@ -30,7 +30,7 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         }
         (None, Showing::Board) => draw_board(tickets, frame, area, view),
         (None, Showing::List) => draw_queue(tickets, frame, area, view),
-        (None, Showing::Figures) => tickets.figures.draw(frame, area, view),
+        (None, Showing::Figures) => tickets.cards.figures.draw(frame, area, view),
     }
     if let Some(filter) = &tickets.filter {
         filter.draw(frame, area, view);
