@@ -4,6 +4,7 @@
 pub mod figures;
 pub mod filter;
 pub mod forms;
+pub mod order;
 
 use std::fmt::Debug;
 

@@ -169,7 +169,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     draw_head(leads, frame, head, view);
     draw_details(leads, frame, foot, view);
     let total = leads.cards.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Leads{total} · by {}", filter::order(&leads.cards.ask));
+    let title = format!("Leads{total} · by {}", filter::order(&leads.cards.ask).told());
     let block = remote_panel(view, &title, true, &leads.cards.list.rows);
     let inner = block.inner(body);
     if let Some(words) = absence(&leads.cards.list.rows) {

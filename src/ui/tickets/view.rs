@@ -86,7 +86,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     draw_head(tickets, frame, head, view);
     draw_details(tickets, frame, foot, view);
     let total = tickets.cards.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
-    let title = format!("Tickets{total} · by {}", filter::order(&tickets.cards.ask));
+    let title = format!("Tickets{total} · by {}", filter::order(&tickets.cards.ask).told());
     let block = remote_panel(view, &title, true, &tickets.cards.list.rows);
     let inner = block.inner(body);
     if let Some(words) = absence(&tickets.cards.list.rows) {
