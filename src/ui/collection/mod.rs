@@ -5,6 +5,7 @@ pub mod figures;
 pub mod filter;
 pub mod forms;
 pub mod order;
+mod view;
 
 use std::fmt::Debug;
 
@@ -21,6 +22,7 @@ use super::widgets::selection::Selection;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::keys::Action;
 use figures::{Counted, Figures};
+pub use view::{Stack, Table};
 
 /// What the cards are of.
 pub trait Kind: Counted + Debug {
