@@ -1,5 +1,5 @@
-//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected.
-//! The panes of leads and of tickets are each built around one.
+//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected;
+//! their figures, and the forms about them. The panes of leads and of tickets are each built around one.
 
 pub mod figures;
 pub mod filter;
