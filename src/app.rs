@@ -1,15 +1,18 @@
 //! The app: a message comes in, the state changes, effects go out. Routing only; what a pane
 //! does lives in its room under `ui`.
 
-/// Calls a pane with the context made of the app's other parts.
+/// Calls a pane, or does something else, with the context made of the app's other parts.
 macro_rules! with_cx {
-    ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {{
-        let mut cx = Cx {
+    ($app:ident, $effects:ident, |$cx:ident| $work:expr) => {{
+        let $cx = &mut Cx {
             now: $app.now, site: &$app.site, actor: &$app.work.actor, ids: &mut $app.ids,
             effects: $effects, toast: &mut $app.work.toast,
         };
-        $app.work.$pane.$method($($argument,)* &mut cx)
+        $work
     }};
+    ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {
+        with_cx!($app, $effects, |cx| $app.work.$pane.$method($($argument,)* cx))
+    };
 }
 
 mod draw;
@@ -156,8 +159,8 @@ impl App {
             Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
-            Msg::Waits { id, is_kept, is_away } => self.waits(id, is_kept, is_away, &mut effects),
-            Msg::Left { way, left, unread } => self.left(way, left, unread),
+            Msg::Waits { id, is_kept, why } => self.waits(id, is_kept, why, &mut effects),
+            Msg::Left { way, left, unread, trouble } => self.left(way, left, unread, trouble),
             Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),

@@ -142,7 +142,8 @@ impl App {
             if !left.login.is_empty() {
                 self.parked.push(left);
             }
-            self.work.toast = Some(Toast { tone: Tone::Good, text: format!("At this desk: {name}.") });
+            // What they were told meanwhile stays.
+            Toast::report(&mut self.work.toast, Tone::Good, format!("At this desk: {name}."));
         }
         self.work.way = way;
         self.work.actor = entered.actor;

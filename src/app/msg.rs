@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::desk::{Answer, Outcome, Trouble, TroubleKind};
 use crate::domain::journal::{Kept, Unread};
 use crate::domain::live::{Changes, Hearing};
 use crate::domain::sign_in::{Entered, Refusal};
@@ -49,8 +49,8 @@ pub enum Msg {
         id: Uuid,
         /// Whether the disk has it, too.
         is_kept: bool,
-        /// Whether there is no connection; otherwise others are being sent before it.
-        is_away: bool,
+        /// What the server cannot do now; none when others are being sent before it.
+        why: Option<TroubleKind>,
     },
     /// Writes of a console that ended before their results came: they are being sent.
     Left {
@@ -60,6 +60,8 @@ pub enum Msg {
         left: Vec<Kept>,
         /// Results that came out otherwise than was shown, and that nobody has read.
         unread: Vec<Unread>,
+        /// What is said of what is neither sent nor told.
+        trouble: Option<String>,
     },
     /// What came of a sign-in, a changed password or the first admin.
     SignedIn {

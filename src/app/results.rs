@@ -88,7 +88,12 @@ impl App {
 
     /// Does something in the workspace of whoever wrote it and has left the desk. What it wants to ask
     /// is asked when they are back; what is to be kept of it is kept now.
-    fn for_whom_wrote(&mut self, id: Uuid, effects: &mut Vec<Effect>, work: impl FnOnce(&mut Self, &mut Vec<Effect>)) {
+    pub(super) fn for_whom_wrote(
+        &mut self,
+        id: Uuid,
+        effects: &mut Vec<Effect>,
+        work: impl FnOnce(&mut Self, &mut Vec<Effect>),
+    ) {
         let Some(at) = self.parked.iter().position(|work| work.awaits(id)) else { return };
         let mut later = Vec::new();
         std::mem::swap(&mut self.work, &mut self.parked[at]);

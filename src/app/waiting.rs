@@ -70,57 +70,59 @@ impl App {
     }
 
     /// A write that can wait has to.
-    pub(super) fn waits(&mut self, id: Uuid, is_kept: bool, is_away: bool, effects: &mut Vec<Effect>) {
-        if self.work.waiting.has(id) {
-            if is_away {
-                let trouble = Trouble { kind: TroubleKind::Connection, sentence: String::new() };
+    pub(super) fn waits(&mut self, id: Uuid, is_kept: bool, why: Option<TroubleKind>, effects: &mut Vec<Effect>) {
+        if !self.work.waiting.has(id) {
+            return self.for_whom_wrote(id, effects, |app, effects| app.waits_here(id, is_kept, why, effects));
+        }
+        if let Some(kind) = why {
+            let trouble = Trouble { kind, sentence: String::new() };
+            if kind.is_away() {
                 self.note_link(Some(&trouble), effects);
             }
-            return self.waits_here(id, is_kept);
+            self.note_server(Some(&trouble), effects);
         }
-        let Some(at) = self.parked.iter().position(|work| work.waiting.has(id)) else { return };
-        std::mem::swap(&mut self.work, &mut self.parked[at]);
-        self.waits_here(id, is_kept);
-        std::mem::swap(&mut self.work, &mut self.parked[at]);
+        self.waits_here(id, is_kept, why, effects);
     }
 
-    fn waits_here(&mut self, id: Uuid, is_kept: bool) {
+    fn waits_here(&mut self, id: Uuid, is_kept: bool, why: Option<TroubleKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.waiting.waits(id, is_kept);
-        let mut effects = Vec::new();
-        let effects = &mut effects;
         with_cx!(self, effects, check_in.waits(id));
         self.work.roster.waits(id);
         self.work.tickets.waits(id);
         self.work.leads.waits(id);
         self.show_waiting();
         let (tone, text) = if is_kept {
-            let then = match self.link {
-                Link::Reconnecting { .. } => "sent when the connection is back",
-                _ => "others are being sent before it",
-            };
             let site = &self.site;
             let what = self.work.waiting.title(id, |at| site.clock(at));
-            (Tone::Info, format!("{what}: waits, kept on this machine; {then}."))
+            (Tone::Info, format!("{what}: waits, kept on this machine; {}.", until_when(why)))
         } else {
-            (Tone::Bad, "There is no connection, and this machine's disk takes nothing: what waits is lost when this console ends. Write it down.".into())
+            (
+                Tone::Bad,
+                "This machine's disk takes nothing: what waits is lost when this console ends. Write it down.".into(),
+            )
         };
-        self.work.toast = Some(Toast { tone, text });
+        Toast::report(&mut self.work.toast, tone, text);
     }
 
     /// What the last console of this login left is being sent, and what it had not told is told now.
-    pub(super) fn left(&mut self, way: u64, left: Vec<Kept>, unread: Vec<Unread>) {
+    pub(super) fn left(&mut self, way: u64, left: Vec<Kept>, unread: Vec<Unread>, trouble: Option<String>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         let Some(work) = everybody.find(|work| work.way == way) else { return };
         let (sent, told) = work.waiting.left(left, unread);
-        let toast = |tone, text| Some(Toast { tone, text });
-        if told > 0 {
+        let toast = &mut work.toast;
+        if let Some(trouble) = trouble {
+            Toast::report(toast, Tone::Bad, trouble);
+        } else if told > 0 {
             let words = count(told, "result of the last time is", "results of the last time are");
-            work.toast =
-                toast(Tone::Bad, format!("{words} not as shown, and nobody has read so. :waiting says which."));
+            Toast::report(
+                toast,
+                Tone::Bad,
+                format!("{words} not as shown, and nobody has read so. :waiting says which."),
+            );
         } else if sent > 0 {
             let words = count(sent, "change of the last time is", "changes of the last time are");
-            work.toast = toast(Tone::Info, format!("{words} being sent. :waiting lists them."));
+            Toast::report(toast, Tone::Info, format!("{words} being sent. :waiting lists them."));
         }
         self.show_waiting();
     }
@@ -143,8 +145,8 @@ impl App {
                 effects.extend(dropped.into_iter().map(|id| Effect::Keep(Record::Done(id))));
                 self.work.layer = Some(Layer::Waiting(Reading::default()));
             }
-            Read::Closed => {
-                let read = self.work.waiting.read();
+            Read::Closed(results) => {
+                let read = self.work.waiting.read(results);
                 effects.extend(read.into_iter().map(|id| Effect::Keep(Record::Done(id))));
             }
         }
@@ -172,19 +174,9 @@ impl App {
         if !self.work.waiting.has(id) {
             return false;
         }
-        let about = self.work.waiting.about(id).unwrap_or_default().to_owned();
         let made = self.work.waiting.event(id);
         let command = self.work.waiting.command(id).cloned();
-        let cx = Cx {
-            now: self.now,
-            site: &self.site,
-            actor: &self.work.actor,
-            ids: &mut self.ids,
-            effects,
-            toast: &mut self.work.toast,
-        };
-        let words = outcomes::late_words(command.as_ref(), result, &cx);
-        let words = if words.contains(&about) { words } else { format!("{about}: {words}") };
+        let words = self.late_words(id, command.as_ref(), result, effects);
         let came = self.work.waiting.settle(id, result, &words);
         let record = match &came {
             Came::AtOnce => return false,
@@ -196,30 +188,52 @@ impl App {
             self.work.tickets.has_come(command, result);
         }
         self.show_waiting();
-        if let Came::Otherwise(_) = came {
-            if let Some(event) = made {
-                self.work.roster.is_not(event);
-            }
-            self.work.toast =
-                Some(Toast { tone: Tone::Bad, text: format!("{words} :waiting keeps this until it is read.") });
+        if let (Came::Otherwise(_), Some(event)) = (&came, made) {
+            self.work.roster.is_not(event);
         }
-        if let Some(came) = self.work.waiting.all_came() {
-            let words = count(came, "change that waited is", "changes that waited are");
-            let has_failure = self.work.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
-            if !has_failure {
-                self.work.toast = Some(Toast { tone: Tone::Good, text: format!("{words} saved.") });
-            }
-        } else if matches!(result, Ok(Outcome::Withdrawn)) && came == Came::AsShown {
-            self.work.toast = Some(Toast {
-                tone: Tone::Info,
-                text: format!("{about}: taken back before it was sent; nothing was written."),
-            });
-        }
+        self.tell_late(&came, &words, result);
         let is_about_seat = command.is_none_or(|command| command.seat().is_some());
         if self.work.waiting.count() == 0 || !is_about_seat {
             // What was shown of them was made here: from now on as it is in the database.
             self.load(effects);
         }
         true
+    }
+
+    /// The sentence about a result that comes late: nobody looks at what it is about any more, so that is named.
+    fn late_words(
+        &mut self,
+        id: Uuid,
+        command: Option<&Command>,
+        result: &Result<Outcome, Trouble>,
+        effects: &mut Vec<Effect>,
+    ) -> String {
+        let about = self.work.waiting.about(id).unwrap_or_default();
+        let words = with_cx!(self, effects, |cx| outcomes::late_words(command, result, cx));
+        if words.contains(about) { words } else { format!("{about}: {words}") }
+    }
+
+    fn tell_late(&mut self, came: &Came, words: &str, result: &Result<Outcome, Trouble>) {
+        let toast = &mut self.work.toast;
+        if let Came::Otherwise(_) = came {
+            Toast::report(toast, Tone::Bad, format!("{words} :waiting keeps this until it is read."));
+        }
+        if let Some(came) = self.work.waiting.all_came() {
+            let words = count(came, "change that waited is", "changes that waited are");
+            Toast::report(toast, Tone::Good, format!("{words} saved."));
+        } else if matches!((result, came), (Ok(Outcome::Withdrawn), Came::AsShown)) {
+            Toast::report(toast, Tone::Info, words);
+        }
+    }
+}
+
+/// When a write is sent that waits for this; for nothing when others are before it.
+fn until_when(why: Option<TroubleKind>) -> &'static str {
+    match why {
+        None => "others are being sent before it",
+        Some(TroubleKind::ReadOnly) => "sent when the database takes writes again",
+        Some(TroubleKind::Busy) => "sent when a connection of this console is free",
+        Some(TroubleKind::Exhausted) => "sent when the server has room again",
+        Some(_) => "sent when the connection is back",
     }
 }

@@ -110,8 +110,8 @@ impl Pools {
             let known = Arc::clone(&known);
             Box::pin(async move {
                 backend.greet(conn, limits).await?;
-                if backend == Backend::Shared {
-                    // Its word would be another's with the next transaction.
+                if backend != Backend::Own {
+                    // Its word would be another's with the next transaction, or the next console.
                     return Ok(());
                 }
                 let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await?;
@@ -183,6 +183,8 @@ impl Pools {
 
     /// Connections that were idle when one broke went the same way: the next try has a new one.
     pub fn let_go(&self) {
+        // A server that starts again gives the same numbers to others.
+        self.backends.lock().unwrap_or_else(PoisonError::into_inner).clear();
         for pool in [&self.reads, &self.writes] {
             while let Some(idle) = pool.try_acquire() {
                 drop(idle.detach());

@@ -182,8 +182,8 @@ pub fn rule_names() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn all_busy() -> Trouble {
     Trouble {
-        kind: TroubleKind::Timeout,
-        sentence: "All connections of this console are busy with slow questions. Nothing was changed; try again."
+        kind: TroubleKind::Busy,
+        sentence: "All connections of this console are busy: the database is slow. Nothing was changed; try again."
             .into(),
     }
 }
@@ -273,9 +273,9 @@ fn from_server(error: &PgDatabaseError) -> Trouble {
             "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",
         ),
         "53200" | "54000" | "53400" => {
-            (TroubleKind::Other, "The server has not the memory or the limits for this. Nothing was changed.")
+            (TroubleKind::Exhausted, "The server has not the memory or the limits for this. Nothing was changed.")
         }
-        "53100" => (TroubleKind::Other, "The server's disk is full. Nothing was changed."),
+        "53100" => (TroubleKind::Exhausted, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => (
             TroubleKind::Schema,
             "The database is of another version than this console. Nothing was changed. Update this console, or \

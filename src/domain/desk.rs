@@ -330,6 +330,10 @@ pub enum TroubleKind {
     Restarting,
     /// The server is a copy that takes no writes; nothing was done.
     ReadOnly,
+    /// Every connection of this console is at work; nothing was sent.
+    Busy,
+    /// The server's disk or memory is full; nothing was done.
+    Exhausted,
     /// Two desks met on one record and this one gave way; nothing was done, and it can be done again.
     Conflict,
     /// The server took too long.
@@ -349,6 +353,18 @@ impl TroubleKind {
     #[must_use]
     pub fn is_away(self) -> bool {
         matches!(self, Self::Connection | Self::Full | Self::Restarting)
+    }
+
+    /// Whether it says something of the server at this time and nothing of what was sent, which may go well later.
+    #[must_use]
+    pub fn is_of_the_server(self) -> bool {
+        self.is_away() || matches!(self, Self::ReadOnly | Self::Busy | Self::Exhausted)
+    }
+
+    /// Whether it gave way to somebody else's work, and may go well when that is done.
+    #[must_use]
+    pub fn gave_way(self) -> bool {
+        matches!(self, Self::Conflict | Self::Timeout)
     }
 }
 

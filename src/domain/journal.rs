@@ -126,7 +126,7 @@ pub fn event_of(command: &Command) -> Option<Uuid> {
 #[must_use]
 pub fn words(command: &Command) -> Option<&str> {
     let words = match command {
-        Command::Mark(SetMark { note, .. }) => note.as_deref()?,
+        Command::Mark(SetMark { note: words, .. }) | Command::Admit(Admit { reason: words, .. }) => words.as_deref()?,
         Command::Ticket(write) => match &write.command {
             ticket::work::Command::Note { body, .. } | ticket::work::Command::Hear { body, .. } => body,
             _ => return None,
@@ -189,6 +189,9 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
     }
 }
 
+/// Why a write that cannot wait is not sent behind one that waits for somebody else's work.
+pub const HELD_UP: &str = "Something that was done here before is still being saved: somebody else works on the same record. Nothing was sent; send it again when :waiting is empty.";
+
 /// Why a write that cannot wait is not sent.
 pub const NO_CONNECTION: &str =
     "There is no connection, and this cannot wait. Nothing was sent; send it when the top line says live.";
@@ -212,6 +215,8 @@ struct Entry {
     is_waiting: bool,
     /// It has left at least once: whether it was done is not known.
     has_left: bool,
+    /// It gave way to somebody else's work when it was last tried: what stands in other lines need not wait for it.
+    is_held_up: bool,
 }
 
 /// The writes of one person that can wait and have no result yet, in the order of the keys.
@@ -229,7 +234,7 @@ impl Queue {
     fn add(&mut self, kept: Kept, is_waiting: bool, has_left: bool) -> bool {
         let is_new = self.entries.iter().all(|entry| entry.kept.id != kept.id);
         if is_new {
-            self.entries.push(Entry { kept, is_waiting, has_left });
+            self.entries.push(Entry { kept, is_waiting, has_left, is_held_up: false });
         }
         is_new
     }
@@ -245,16 +250,33 @@ impl Queue {
         self.entries.is_empty()
     }
 
-    /// Whether something waits; what comes after it waits, too.
+    /// Whether something waits before this one that it may not overtake: whatever stands in its own line, and anything
+    /// that is neither held up nor behind something in its line that is.
     #[must_use]
-    pub fn has_waiting(&self) -> bool {
-        self.entries.iter().any(|entry| entry.is_waiting)
+    pub fn is_behind(&self, id: Uuid) -> bool {
+        let Some(at) = self.entries.iter().position(|entry| entry.kept.id == id) else { return false };
+        let line = self.line(&self.entries[at].kept.command);
+        let stands_before = |entry: &Entry| {
+            let its = self.line(&entry.kept.command);
+            its == line || !self.is_held_up_in(its)
+        };
+        self.entries[..at].iter().any(|entry| entry.is_waiting && stands_before(entry))
     }
 
     /// Whether something waits in this line; what stands behind it there is not sent before it.
     #[must_use]
     pub fn has_waiting_in(&self, line: Uuid) -> bool {
-        self.entries.iter().any(|entry| entry.is_waiting && self.line(&entry.kept.command) == line)
+        self.waiting_in(line).next().is_some()
+    }
+
+    /// Whether something in this line is held up.
+    #[must_use]
+    pub fn is_held_up_in(&self, line: Uuid) -> bool {
+        self.waiting_in(line).any(|entry| entry.is_held_up)
+    }
+
+    fn waiting_in(&self, line: Uuid) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.is_waiting && self.line(&entry.kept.command) == line)
     }
 
     /// The write that makes this event, while it has no result.
@@ -280,13 +302,20 @@ impl Queue {
         }
     }
 
+    /// It was tried: whether it gave way to somebody else's work.
+    pub fn held_up(&mut self, id: Uuid, is_held_up: bool) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
+            entry.is_held_up = is_held_up;
+        }
+    }
+
     /// Those that wait are sent one after the other.
     #[must_use]
     pub fn turn(&self, id: Uuid) -> Turn {
-        match self.entries.iter().find(|entry| entry.is_waiting).map(|entry| entry.kept.id) {
-            Some(first) if first == id => Turn::Now,
-            _ if self.all().any(|kept| kept.id == id) => Turn::Later,
-            _ => Turn::Gone,
+        match self.entries.iter().find(|entry| entry.kept.id == id) {
+            None => Turn::Gone,
+            Some(entry) if entry.is_waiting && !self.is_behind(id) => Turn::Now,
+            Some(_) => Turn::Later,
         }
     }
 

@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use super::link::{Link, PERSIST};
+use super::link::{Link, PERSIST, Voyage};
 use super::outside;
 use super::post::{InLine, Post};
 use super::usher::Usher;
 use crate::app::{FIRST_WAY, Msg};
+use crate::db;
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::domain::crew::Deed;
-use crate::domain::desk::{Command, Outcome, Query, Trouble, TroubleKind};
+use crate::domain::desk::{Command, Outcome, Query, Trouble};
 use crate::domain::journal::{self, Kept, Record};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::embedded::Lifeline;
@@ -140,21 +140,21 @@ impl Executor {
             return post.lead(link);
         }
         let (login, way) = (link.login.clone(), link.way);
-        let (post, unread) = Post::open(link, self.journals.as_deref(), self.sender.clone());
+        let (post, unread, trouble) = Post::open(link, self.journals.as_deref(), self.sender.clone());
         let post = Arc::new(post);
         self.posts.insert(login, Arc::clone(&post));
         let left = post.left();
-        if left.is_empty() && unread.is_empty() {
+        if left.is_empty() && unread.is_empty() && trouble.is_none() {
             return;
         }
         // First: nobody who does not know of a write is told of its result.
-        let _ = self.sender.send(Msg::Left { way, left: left.clone(), unread });
+        let _ = self.sender.send(Msg::Left { way, left: left.clone(), unread, trouble });
         for kept in left {
             let turn = self.turn(post.line(&kept.command));
             let post = Arc::clone(&post);
             tokio::spawn(async move {
                 let _turn = turn.await;
-                post.deliver_later(&kept).await;
+                post.deliver_later(&kept, true).await;
             });
         }
     }
@@ -212,9 +212,14 @@ impl Executor {
         if let Command::Undo(undo) = &kept.command
             && let Some(withdrawn) = post.withdraw(undo.target)
         {
-            for id in [id, withdrawn] {
-                let _ = self.sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
-            }
+            let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
+            tokio::spawn(async move {
+                post.bring().await;
+                for id in [id, withdrawn] {
+                    let _ = sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
+                }
+                drop(in_flight);
+            });
             return;
         }
         let about = post.line(&kept.command);
@@ -230,9 +235,7 @@ impl Executor {
             let result = tokio::select! {
                 biased;
                 _turn = turn => write_now(&link, &kept).await,
-                () = post.blocks(about, &link) => {
-                    Err(Trouble { kind: TroubleKind::Connection, sentence: journal::NO_CONNECTION.into() })
-                }
+                trouble = post.blocks(about, &link) => Err(trouble),
             };
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
@@ -262,17 +265,15 @@ impl Executor {
 /// Writes what cannot wait. Once it has left nobody knows whether it was done: it is asked for by its id until the
 /// answer is here, however long there is no connection. What has never left is given up.
 async fn write_now(link: &Link, kept: &Kept) -> Result<Outcome, Trouble> {
-    let has_left = AtomicBool::new(false);
-    let leaves = || {
-        has_left.store(true, Ordering::Relaxed);
-        true
-    };
+    let voyage = Voyage::new(&|| true, false);
     loop {
-        let result = link.write(&kept.command, &kept.stamp, PERSIST, &leaves).await;
+        let result = link.write(&kept.command, &kept.stamp, PERSIST, &voyage).await;
         let Some(Err(trouble)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
-        let is_unknown = trouble.kind.is_away() && has_left.load(Ordering::Relaxed) && !link.is_shut();
-        if !is_unknown {
+        if !(trouble.kind.is_away() && voyage.may_be_done()) {
             return Err(trouble);
+        }
+        if link.is_shut() {
+            return Err(db::error::unsure(trouble.kind));
         }
     }
 }

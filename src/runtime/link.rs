@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use sqlx::PgConnection;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -40,6 +41,25 @@ impl Default for Reach {
 impl Reach {
     pub(super) fn found(&self, is_away: bool) {
         self.0.send_if_modified(|before| std::mem::replace(before, is_away) != is_away);
+    }
+}
+
+/// What is known of a write that is being sent, over all its tries.
+pub(super) struct Voyage<'a> {
+    /// Asked at the last moment: whether it may still be sent.
+    leaves: &'a (dyn Fn() -> bool + Sync),
+    is_unanswered: AtomicBool,
+}
+
+impl<'a> Voyage<'a> {
+    /// `is_unanswered`: it may have left before this, and no answer has come.
+    pub(super) fn new(leaves: &'a (dyn Fn() -> bool + Sync), is_unanswered: bool) -> Self {
+        Self { leaves, is_unanswered: AtomicBool::new(is_unanswered) }
+    }
+
+    /// It has left, and the line broke before there was an answer.
+    pub(super) fn may_be_done(&self) -> bool {
+        self.is_unanswered.load(Ordering::Relaxed)
     }
 }
 
@@ -162,44 +182,42 @@ impl Link {
         let _ = tokio::time::timeout(time, away.wait_for(|is_away| !is_away)).await;
     }
 
-    /// Whether a write that met this trouble may go well by itself later.
-    pub(super) fn will_be_tried_again(&self, trouble: &Trouble) -> bool {
-        let is_moving = trouble.kind == TroubleKind::ReadOnly && self.pools.servers().are_several();
-        trouble.kind.is_away() || is_moving || self.is_shut()
-    }
-
     /// A write is sent again while the server is away and patience lasts, and when it gave way to another desk's: its
-    /// id makes it happen once. `leaves` says at the last moment whether it may still be sent; None when not.
+    /// id makes it happen once. `voyage` is what is known of it, and may have begun long before; None when it may not
+    /// be sent any more.
     pub(super) async fn write(
         &self,
         command: &Command,
         stamp: &Stamp,
         patience: Duration,
-        leaves: &(dyn Fn() -> bool + Sync),
+        voyage: &Voyage<'_>,
     ) -> Option<Result<Outcome, Trouble>> {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
-        // The line broke before there was an answer.
-        let mut may_be_done = false;
         loop {
-            let result = self.write_once(command, stamp, leaves).await?;
+            let result = self.write_once(command, stamp, voyage).await?;
             let Err(trouble) = &result else { return Some(result) };
-            match trouble.kind {
+            let kind = trouble.kind;
+            match kind {
                 TroubleKind::Conflict if conflicts < CONFLICTS => conflicts += 1,
-                // The writes have moved to another server, or are about to.
-                TroubleKind::ReadOnly if self.pools.servers().are_several() && began.elapsed() < patience => {}
-                kind if kind.is_away() && began.elapsed() < patience => {}
+                _ if began.elapsed() < patience && self.is_tried_at_once(kind, voyage.may_be_done()) => {}
                 // Nobody may be told that nothing was changed who does not know it.
-                TroubleKind::Timeout if may_be_done && began.elapsed() < patience => {}
-                _ if *trouble == db::error::all_busy() && began.elapsed() < patience => {}
-                kind if may_be_done && !kind.is_away() => return Some(Err(db::error::unsure(kind))),
+                _ if voyage.may_be_done() && !kind.is_away() => return Some(Err(db::error::unsure(kind))),
                 _ => return Some(result),
             }
-            may_be_done |= trouble.kind.is_away();
-            let is_conflict = trouble.kind == TroubleKind::Conflict;
             tokio::time::sleep(backoff.pause(chance())).await;
-            if !is_conflict {
+            if kind != TroubleKind::Conflict {
                 self.renew().await;
             }
+        }
+    }
+
+    /// Whether a write that nobody is told of as waiting is sent again all the same.
+    fn is_tried_at_once(&self, kind: TroubleKind, may_be_done: bool) -> bool {
+        match kind {
+            // The writes have moved to another server, or are about to.
+            TroubleKind::ReadOnly => may_be_done || self.pools.servers().are_several(),
+            TroubleKind::Timeout => may_be_done,
+            _ => kind.is_away() || kind == TroubleKind::Busy,
         }
     }
 
@@ -218,22 +236,35 @@ impl Link {
         Err(silent())
     }
 
-    /// On a line that is dead a write is given up along with its connection, never left half done in one that
-    /// is used again; whether it was done, its id finds out when it is sent again.
+    /// Whether it was done, when no answer comes, its id finds out when it is sent again.
     async fn write_once(
         &self,
         command: &Command,
         stamp: &Stamp,
-        leaves: &(dyn Fn() -> bool + Sync),
+        voyage: &Voyage<'_>,
     ) -> Option<Result<Outcome, Trouble>> {
-        let work = async {
+        self.on_writer("a write", voyage, async |conn: &mut PgConnection| db::desk::run(conn, command, stamp).await)
+            .await
+    }
+
+    /// Does something on a connection for writes; None when it may not be sent any more. On a line that is dead it is
+    /// given up along with its connection, never left half done in one that is used again.
+    async fn on_writer<T>(
+        &self,
+        what: &str,
+        voyage: &Voyage<'_>,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> Option<Result<T, Trouble>> {
+        let has_left = AtomicBool::new(false);
+        let done = async {
             let mut conn = self.pools.writer().await?;
-            if !leaves() {
+            if !(voyage.leaves)() {
                 return Ok(None);
             }
+            has_left.store(true, Ordering::Relaxed);
             let run = async {
                 self.pools.begin(&mut conn).await?;
-                let outcome = db::desk::run(&mut conn, command, stamp).await;
+                let outcome = work(&mut conn).await;
                 self.pools.end(&mut conn, outcome).await
             };
             if let Some(outcome) = self.pools.while_alive(run).await {
@@ -242,12 +273,18 @@ impl Link {
             drop(conn.detach());
             Err(silent())
         };
-        match work.await {
+        match done.await {
             Ok(outcome) => {
                 self.reach.found(false);
                 outcome.map(Ok)
             }
-            Err(error) => Some(Err(self.told("a write", &error))),
+            Err(error) => {
+                let trouble = self.told(what, &error);
+                if has_left.load(Ordering::Relaxed) && trouble.kind.is_away() {
+                    voyage.is_unanswered.store(true, Ordering::Relaxed);
+                }
+                Some(Err(trouble))
+            }
         }
     }
 
@@ -262,15 +299,15 @@ impl Link {
 
     /// Does something about the staff: a sentence either way.
     pub(super) async fn manage(&self, deed: &Deed) -> Result<String, String> {
-        let work = async {
-            let mut conn = self.pools.writer().await?;
-            self.pools.begin(&mut conn).await?;
-            let outcome = db::staff::run(&mut conn, deed).await;
-            self.pools.end(&mut conn, outcome).await
-        };
-        match work.await {
-            Ok(outcome) => deed.told(&outcome),
-            Err(error) => Err(self.told("a change of the staff", &error).sentence),
+        let voyage = Voyage::new(&|| true, false);
+        let run = self.on_writer("a change of the staff", &voyage, async |conn: &mut PgConnection| {
+            db::staff::run(conn, deed).await
+        });
+        match run.await {
+            Some(Ok(outcome)) => deed.told(&outcome),
+            Some(Err(trouble)) if voyage.may_be_done() => Err(db::error::unsure(trouble.kind).sentence),
+            Some(Err(trouble)) => Err(trouble.sentence),
+            None => Err(String::new()),
         }
     }
 

@@ -15,11 +15,12 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::executor::lock;
-use super::link::{Link, chance};
+use super::link::{Link, Voyage, chance};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
-use crate::domain::journal::{Kept, Left, Queue, Record, Turn, Unread};
+use crate::domain::journal::{self, Kept, Left, Queue, Record, Turn, Unread};
+use crate::domain::text;
 use crate::journal::Journal;
 
 /// The turn in a seat's line.
@@ -43,19 +44,25 @@ pub(super) struct Post {
 
 impl Post {
     /// Opens the journal of whoever has come in by this way, in the folder of journals where there is one; what is in
-    /// it waits, or is told.
-    pub(super) fn open(link: Arc<Link>, folder: Option<&Path>, sender: UnboundedSender<Msg>) -> (Self, Vec<Unread>) {
+    /// it waits, or is told. Gives back besides what is unread, and a sentence when something in it is neither.
+    pub(super) fn open(
+        link: Arc<Link>,
+        folder: Option<&Path>,
+        sender: UnboundedSender<Msg>,
+    ) -> (Self, Vec<Unread>, Option<String>) {
         let place = link.pools.servers().place();
-        let opened = folder
-            .ok_or_else(|| "there is no folder for it".to_owned())
-            .and_then(|folder| Journal::open(folder, &link.login, &place).map_err(|error| error.to_string()));
-        let (journal, Left { queue, unread }) = match opened {
-            Ok((journal, left)) => (Some(journal), left),
-            Err(error) => {
-                tracing::error!(%error, "what has to wait cannot be kept on the disk");
-                (None, Left::default())
+        let (journal, left, trouble) = match folder.map(|folder| Journal::open(folder, &link.login, &place)) {
+            Some(Ok((journal, left))) => {
+                let trouble = not_known(journal.foreign());
+                (Some(journal), left, trouble)
             }
+            Some(Err(error)) => {
+                tracing::error!(%error, "what has to wait cannot be kept on the disk");
+                (None, Left::default(), Some(NOT_OPENED.to_owned()))
+            }
+            None => (None, Left::default(), None),
         };
+        let Left { queue, unread } = left;
         let post = Self {
             journal: Mutex::new(journal),
             queue: watch::Sender::new(queue),
@@ -64,7 +71,7 @@ impl Post {
             is_resting: AtomicBool::new(false),
             sender,
         };
-        (post, unread)
+        (post, unread, trouble)
     }
 
     /// What has no result yet, in order.
@@ -74,8 +81,10 @@ impl Post {
 
     /// From now on by this way.
     pub(super) fn lead(&self, link: Arc<Link>) {
-        self.is_resting.store(false, Ordering::Relaxed);
-        self.way.send_replace(Some(link));
+        self.way.send_modify(|way| {
+            self.is_resting.store(false, Ordering::Relaxed);
+            *way = Some(link);
+        });
     }
 
     /// Somebody else is at the desk. What has been begun goes on.
@@ -85,9 +94,11 @@ impl Post {
     }
 
     fn let_go(&self) {
-        if self.is_resting.load(Ordering::Relaxed) && self.queue.borrow().is_empty() {
-            self.way.send_replace(None);
-        }
+        // Decided while nobody can lead it on.
+        self.way.send_if_modified(|way| {
+            let goes = self.is_resting.load(Ordering::Relaxed) && self.queue.borrow().is_empty();
+            goes && way.take().is_some()
+        });
     }
 
     /// What a command stands in line for.
@@ -95,14 +106,22 @@ impl Post {
         self.queue.borrow().line(command)
     }
 
-    /// Until there is no connection and something waits in this line: what stands behind it may have to stand there
-    /// for hours.
-    pub(super) async fn blocks(&self, line: Uuid, way: &Link) {
-        let waits = |queue: &Queue| queue.has_waiting_in(line);
-        if self.queue.subscribe().wait_for(waits).await.is_err() {
-            std::future::pending::<()>().await;
+    /// Until something waits in this line and it is not known for how long: what stands behind it may have to stand
+    /// there for hours. Says why.
+    pub(super) async fn blocks(&self, line: Uuid, way: &Link) -> Trouble {
+        let (mut queue, mut held_up) = (self.queue.subscribe(), self.queue.subscribe());
+        let away = async {
+            if queue.wait_for(|queue| queue.has_waiting_in(line)).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            way.is_lost().await;
+        };
+        tokio::select! {
+            () = away => Trouble { kind: TroubleKind::Connection, sentence: journal::NO_CONNECTION.into() },
+            Ok(_) = held_up.wait_for(|queue| queue.is_held_up_in(line)) => {
+                Trouble { kind: TroubleKind::Timeout, sentence: journal::HELD_UP.into() }
+            }
         }
-        way.is_lost().await;
     }
 
     /// Whether the write that makes this event has no result yet.
@@ -110,7 +129,8 @@ impl Post {
         self.queue.borrow().maker(event).is_some()
     }
 
-    /// Takes the write back that makes this event, when it has never left: says its number.
+    /// Takes the write back that makes this event, when it has never left: says its number. Before that is told it has
+    /// to be brought to the disk ([`Self::bring`]), or the next start sends it.
     pub(super) fn withdraw(&self, event: Uuid) -> Option<Uuid> {
         let mut withdrawn = None;
         self.queue.send_if_modified(|queue| {
@@ -135,38 +155,43 @@ impl Post {
         let mut turn = std::pin::pin!(turn);
         let Some(link) = self.way.borrow().clone() else { return };
         let mut in_line = None;
-        let must_wait = self.queue.borrow().has_waiting() || link.is_away();
-        if !must_wait {
+        let is_behind = || self.queue.borrow().is_behind(kept.id);
+        if !is_behind() && !link.is_away() {
             tokio::select! {
                 biased;
                 its_turn = &mut turn => in_line = Some(its_turn),
                 () = link.is_lost() => {}
             }
         }
-        if in_line.is_some() && !self.queue.borrow().has_waiting() {
-            match self.send(&link, &kept, Duration::ZERO).await {
+        let leaves = || self.leaves(kept.id);
+        let voyage = Voyage::new(&leaves, false);
+        let mut why = link.is_away().then_some(TroubleKind::Connection);
+        if in_line.is_some() && !is_behind() {
+            match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
                 None => return,
-                Some(result) if !stays(&link, &result) => return self.settle(kept.id, result),
-                Some(_) => {}
+                Some(Err(trouble)) if stays(&link, trouble.kind) => why = Some(trouble.kind),
+                Some(result) => return self.settle(kept.id, result),
             }
         }
-        let is_kept = self.wait(kept.id, link.is_away()).await;
+        let is_kept = self.wait(kept.id, why).await;
         // What the disk has is sent after the next start; leaving waits for the rest.
         let _in_flight = (!is_kept).then_some(in_flight);
         let _in_line = match in_line {
             Some(in_line) => in_line,
             None => turn.await,
         };
-        self.deliver_later(&kept).await;
+        self.deliver_later(&kept, voyage.may_be_done()).await;
     }
 
-    /// Sends a write that waits when its turn has come, however long that takes.
-    pub(super) async fn deliver_later(&self, kept: &Kept) {
+    /// Sends a write that waits when its turn has come, however long that takes. `may_be_done`: it has left before.
+    pub(super) async fn deliver_later(&self, kept: &Kept, may_be_done: bool) {
         let (mut queue, mut way) = (self.queue.subscribe(), self.way.subscribe());
         match queue.wait_for(|queue| queue.turn(kept.id) != Turn::Later).await.map(|queue| queue.turn(kept.id)) {
             Ok(Turn::Now) => {}
             _ => return,
         }
+        let leaves = || self.leaves(kept.id);
+        let voyage = Voyage::new(&leaves, may_be_done);
         let mut backoff = Backoff::default();
         loop {
             let link = way.borrow_and_update().clone();
@@ -176,10 +201,12 @@ impl Post {
                 }
                 continue;
             };
-            match self.send(&link, kept, Duration::ZERO).await {
+            match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
                 None => return,
-                Some(result) if !waits_on(&link, &result) => return self.settle(kept.id, result),
-                Some(_) => {}
+                Some(Err(trouble)) if waits_on(&link, trouble.kind) => {
+                    self.queue.send_modify(|queue| queue.held_up(kept.id, trouble.kind.gave_way()));
+                }
+                Some(result) => return self.settle(kept.id, result),
             }
             tokio::select! {
                 () = pause(&link, backoff.pause(chance())), if !link.is_shut() => {}
@@ -195,29 +222,31 @@ impl Post {
         }
     }
 
-    /// None when it was taken back before.
-    async fn send(&self, link: &Link, kept: &Kept, patience: Duration) -> Option<Result<Outcome, Trouble>> {
-        let leaves = || {
-            let mut leaves = false;
-            self.queue.send_if_modified(|queue| {
-                leaves = queue.leaves(kept.id);
-                false
-            });
-            leaves
-        };
-        link.write(&kept.command, &kept.stamp, patience, &leaves).await
+    /// Whether it may leave: it does so now. Not when it was taken back before.
+    fn leaves(&self, id: Uuid) -> bool {
+        let mut leaves = false;
+        self.queue.send_if_modified(|queue| {
+            leaves = queue.leaves(id);
+            false
+        });
+        leaves
     }
 
     /// A write waits: it is on the disk before that is said. Says whether it is.
-    async fn wait(&self, id: Uuid, is_away: bool) -> bool {
+    async fn wait(&self, id: Uuid, why: Option<TroubleKind>) -> bool {
         self.queue.send_modify(|queue| queue.waits(id));
-        let disk = lock(&self.journal).as_ref().map(Journal::disk);
-        let is_kept = match disk {
+        let is_kept = self.bring().await;
+        let _ = self.sender.send(Msg::Waits { id, is_kept, why });
+        is_kept
+    }
+
+    /// Brings to the disk what is in the journal. Says whether it is there.
+    pub(super) async fn bring(&self) -> bool {
+        let disk = lock(&self.journal).as_mut().map(Journal::disk);
+        match disk {
             Some(Ok(disk)) => bring(disk).await,
             _ => false,
-        };
-        let _ = self.sender.send(Msg::Waits { id, is_kept, is_away });
-        is_kept
+        }
     }
 
     /// Whoever was told that it waits is told what came of it, if need be by the next start: until the app has said
@@ -266,17 +295,26 @@ impl Post {
     }
 }
 
-/// Whether a write waits on after this. A way that is shut is opened by the next sign-in.
-fn stays(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
-    result.as_ref().is_err_and(|trouble| link.will_be_tried_again(trouble))
+const NOT_OPENED: &str = "What waits cannot be kept on this machine, and what waited here is not sent: its disk takes \
+                          nothing. The log says why.";
+
+/// Lines in the journal that only another version of the console can read.
+fn not_known(lines: usize) -> Option<String> {
+    let changes = text::count(lines, "change that waits here is", "changes that wait here are");
+    let told = format!("{changes} of another version of this console, and stay until that one is started.");
+    (lines > 0).then_some(told)
 }
 
-/// The same for one that has waited, and so may have left before: while what is left of an earlier try holds the
-/// record, nobody knows whether it was done, and to say that nothing was changed could be untrue. And nobody stands by
-/// to do again what gave way to another desk.
-fn waits_on(link: &Link, result: &Result<Outcome, Trouble>) -> bool {
-    let gave_way = |trouble: &Trouble| matches!(trouble.kind, TroubleKind::Timeout | TroubleKind::Conflict);
-    stays(link, result) || result.as_ref().is_err_and(gave_way)
+/// Whether a write has to wait after this: nothing was said of the write itself. A way that is shut is opened by the
+/// next sign-in.
+fn stays(link: &Link, kind: TroubleKind) -> bool {
+    kind.is_of_the_server() || link.is_shut()
+}
+
+/// The same for one that has waited. Nobody stands by to do again what gave way to another desk's work, or to what is
+/// left of its own earlier try; and what an older console cannot send, the next one can.
+fn waits_on(link: &Link, kind: TroubleKind) -> bool {
+    stays(link, kind) || kind.gave_way() || kind == TroubleKind::Schema
 }
 
 /// Until the server is there again, at most so long. While it is there and only does not take the write, all of it.

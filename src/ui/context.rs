@@ -22,6 +22,16 @@ pub struct Toast {
     pub text: String,
 }
 
+impl Toast {
+    /// Says something in the place of what is shown, unless a failure is shown and this is none.
+    pub fn report(shown: &mut Option<Self>, tone: Tone, text: impl Into<String>) {
+        let has_failure = shown.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
+        if tone == Tone::Bad || !has_failure {
+            *shown = Some(Self { tone, text: text.into() });
+        }
+    }
+}
+
 /// How grave a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -78,10 +88,7 @@ impl Cx<'_> {
 
     /// Says what came of a write. That one failed stays until the next key, whatever else goes well.
     pub fn report(&mut self, tone: Tone, text: impl Into<String>) {
-        let has_failure = self.toast.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
-        if tone == Tone::Bad || !has_failure {
-            self.say(tone, text);
-        }
+        Toast::report(self.toast, tone, text);
     }
 
     /// Decides on a seat now.

@@ -54,6 +54,7 @@ pub fn late_words(command: Option<&Command>, result: &Result<Outcome, Trouble>, 
             tickets::words::of_late(write.command.ticket(), outcome, cx)
         }
         (Ok(Outcome::Lead(outcome)), _) => leads::words::of_late(outcome, cx),
+        (Ok(Outcome::Withdrawn), _) => "taken back before it was sent; nothing was written.".into(),
         _ => words(result, "saved", cx).1,
     }
 }

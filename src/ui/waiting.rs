@@ -1,15 +1,19 @@
 //! Writes of this desk that wait for a connection: what is shown of them meanwhile, and what came of them.
 
+mod overlay;
 mod view;
+
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use overlay::Attendance;
 pub use view::{Read, Reading, draw};
 
-use crate::domain::desk::{Command, Mark, Outcome, RecentArrival, SetMark, Stamp, Trouble, Undo};
+use crate::domain::desk::{Command, Mark, Outcome, SetMark, Stamp, Trouble, Undo};
 use crate::domain::journal::{self, Kept, Told, Unread, event_of};
 use crate::domain::lead::work as lead;
-use crate::domain::seat::{Arrival, Seat, SeatStatus};
+use crate::domain::seat::Seat;
 use crate::domain::ticket::work as ticket;
 
 /// Where a write is.
@@ -49,6 +53,8 @@ pub struct Waiting {
     deeds: Vec<Deed>,
     /// How many of those that waited came out as shown since the last one waited.
     came: usize,
+    /// What the database says of the seats on which something that waits is shown.
+    known: HashMap<Uuid, Attendance>,
 }
 
 impl Waiting {
@@ -132,10 +138,12 @@ impl Waiting {
         self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).count()
     }
 
-    /// Somebody has read the list: gives back the writes of which nobody has to be told any more. Words that are
-    /// written nowhere stay in it.
-    pub fn read(&mut self) -> Vec<Uuid> {
-        self.forget(|deed| matches!(deed.state, State::Told(_)) && deed.lost_words().is_none())
+    /// Somebody has read so many results of the list: gives back the writes of which nobody has to be told any more.
+    /// Words that are written nowhere stay in it.
+    pub fn read(&mut self, results: usize) -> Vec<Uuid> {
+        let told = self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).take(results);
+        let read: Vec<Uuid> = told.filter(|deed| deed.lost_words().is_none()).map(|deed| deed.kept.id).collect();
+        self.forget(|deed| read.contains(&deed.kept.id))
     }
 
     /// The words that are written nowhere are not needed any more: gives back whose writes they were.
@@ -199,54 +207,6 @@ impl Waiting {
     #[must_use]
     pub fn title(&self, id: Uuid, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.title(clock)).unwrap_or_default()
-    }
-
-    /// Shows on a seat what waits about it; on one about which nothing waits any more, nothing.
-    pub fn show_on(&self, seat: &mut Seat) {
-        let is_about = |deed: &&Deed| {
-            deed.is_waiting()
-                && match &deed.kept.command {
-                    Command::Undo(Undo { target, .. }) => self
-                        .maker(*target)
-                        .is_some_and(|made| made.kept.command.seat().map(|s| s.seat) == Some(seat.seat_id)),
-                    command => command.seat().map(|known| known.seat) == Some(seat.seat_id),
-                }
-        };
-        let about: Vec<&Deed> = self.deeds.iter().filter(is_about).collect();
-        if about.is_empty() {
-            if seat.is_waiting {
-                undo_on(seat);
-                seat.is_waiting = false;
-            }
-            return;
-        }
-        for deed in about {
-            show(&deed.kept, seat);
-        }
-    }
-
-    /// The arrivals that wait, newest first.
-    #[must_use]
-    pub fn arrivals(&self) -> Vec<RecentArrival> {
-        let undone = |event: Uuid| {
-            self.deeds.iter().any(|deed| {
-                deed.is_waiting()
-                    && matches!(&deed.kept.command, Command::Undo(Undo { target, .. }) if *target == event)
-            })
-        };
-        let arrival = |deed: &Deed| match (&deed.kept.command, &deed.seat) {
-            (Command::Admit(admit), Some(seat)) if deed.is_waiting() && !undone(admit.event_id) => {
-                Some(RecentArrival {
-                    event_id: admit.event_id,
-                    seat_id: seat.seat_id,
-                    name: seat.label(),
-                    course: format!("waiting · {}", seat.course),
-                    arrival: arrival(&deed.kept.stamp, admit.event_id),
-                })
-            }
-            _ => None,
-        };
-        self.deeds.iter().rev().filter_map(arrival).collect()
     }
 }
 
@@ -325,46 +285,4 @@ fn what(command: &Command) -> String {
         Command::Mark(SetMark { mark, .. }) => format!("marked {}", mark.word().replace('_', " ")),
         _ => "change".into(),
     }
-}
-
-fn arrival(stamp: &Stamp, event_id: Uuid) -> Arrival {
-    Arrival { event_id, by: stamp.actor.clone(), desk: stamp.desk.clone(), at: stamp.at }
-}
-
-/// As the seat will stand when this has been written.
-fn show(kept: &Kept, seat: &mut Seat) {
-    let arrives = |seat: &mut Seat, event| {
-        if !seat.is_here() {
-            seat.arrival = Some(arrival(&kept.stamp, event));
-            seat.arrived_at = Some(kept.stamp.at);
-        }
-        seat.seat_status = SeatStatus::Attended;
-    };
-    match &kept.command {
-        // Another desk was first: the result will say so.
-        Command::Admit(_) if seat.is_here() && !seat.is_waiting => return,
-        Command::Admit(admit) => arrives(seat, admit.event_id),
-        Command::Undo(_) => undo_on(seat),
-        Command::Mark(SetMark { event_id, mark, note, .. }) => match mark {
-            Mark::Present | Mark::Late => {
-                arrives(seat, *event_id);
-                (seat.is_late, seat.left_early_at) = (*mark == Mark::Late, None);
-            }
-            Mark::LeftEarly => seat.left_early_at = Some(kept.stamp.at),
-            Mark::NoShow => {
-                undo_on(seat);
-                seat.seat_status = SeatStatus::NoShow;
-            }
-            Mark::Note => seat.note.clone_from(note),
-        },
-        _ => return,
-    }
-    seat.is_waiting = true;
-}
-
-fn undo_on(seat: &mut Seat) {
-    if seat.seat_status != SeatStatus::Cancelled {
-        seat.seat_status = SeatStatus::Registered;
-    }
-    (seat.arrival, seat.arrived_at, seat.is_late, seat.left_early_at) = (None, None, false, None);
 }

@@ -9,14 +9,14 @@ use frontdesk::db::error::trouble;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::desk::TroubleKind;
 use rustix::process::{Pid, Signal, kill_process};
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 use crate::MENDED;
 use crate::support::console::Console;
 use crate::support::crowd::{self, Looks};
 use crate::support::pair::Pair;
 use crate::support::proxy::Proxy;
-use crate::support::{TestDb, sample};
+use crate::support::{self, TestDb, sample};
 
 /// So long a state may take to be on the screen; other tests run meanwhile.
 const SAID: Duration = Duration::from_secs(20);
@@ -109,7 +109,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     console.sees_within(SAID, "◐ read-only copy").await;
     // It reads, and finds.
     console.press("3").sees("scan, or type a name").await.press("alt-1").press("ctrl-r").sees("08:00 Handgun I").await;
-    assert!(!console.screen().contains("not up to date"), "{}", console.body());
+    console.until_no("not up to date").await;
     console.press("3").sees("scan, or type a name").await.scan(&guests[0].code).sees("waits, kept").await;
     // Whoever comes in now is told why not.
     let refused = servers.writable().await.unwrap_err();
@@ -143,6 +143,84 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
         owner.execute(statement).await.unwrap();
     }
     console.sees_within(MENDED, "1 change that waited is saved").await.sees("● live").await;
+    assert_eq!(looks.events(guests[0].seat).await, (1, 0));
+}
+
+/// From now on every session of the database's reads only, or writes again.
+async fn set_read_only(owner: &mut PgConnection, is: bool) {
+    let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut *owner).await.unwrap();
+    let setting = format!("ALTER DATABASE {name} SET default_transaction_read_only = {is}");
+    owner.execute(AssertSqlSafe(setting)).await.unwrap();
+    let end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    owner.execute(end).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_arrival_waits_until_the_only_server_takes_writes_again() {
+    let _turn = crate::TURN.lock().await;
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let guests = crowd::gather(&mut owner, 2).await;
+    let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
+    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    set_read_only(&mut owner, true).await;
+    console.sees_within(SAID, "◐ read-only copy").await;
+    for guest in &guests {
+        console.scan(&guest.code).sees(&format!("{} is in · waiting", guest.name)).await;
+    }
+    console.sees("sending 2").await;
+    set_read_only(&mut owner, false).await;
+    console.sees_within(MENDED, "2 changes that waited are saved").await.sees("● live").await;
+    let mut looks = Looks::at(db.options());
+    for guest in &guests {
+        assert_eq!(looks.events(guest.seat).await, (1, 0), "{}", guest.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_arrival_waits_while_all_connections_for_writes_are_at_work() {
+    let _turn = crate::TURN.lock().await;
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let guests = crowd::gather(&mut owner, 3).await;
+    let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
+    let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
+    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    owner.execute("BEGIN; LOCK TABLE attendance_events IN EXCLUSIVE MODE").await.unwrap();
+    for (at, guest) in guests.iter().enumerate() {
+        console.scan(&guest.code).sees(&format!("saving {}", at + 1)).await;
+    }
+    console.sees_within(SAID, &format!("{} is in · waiting", guests[2].name)).await.sees("a connection of this").await;
+    owner.execute("COMMIT").await.unwrap();
+    console.sees_within(MENDED, "1 change that waited is saved").await;
+    assert_eq!(crowd::not_once(&mut owner).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
+    let _turn = crate::TURN.lock().await;
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    let guests = crowd::gather(&mut owner, 2).await;
+    let limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(1) };
+    let proxy = Proxy::to(support::server().await.socket_dir()).await;
+    let servers = Servers::from(proxy.options(&db.options()));
+    let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
+    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    console.types("crowd").sees("Crowd N0001").await.sees("Crowd N0002").await;
+    proxy.falls_silent(Duration::from_hours(1));
+    console.sees_within(SAID, "○ offline since").await;
+    console.press("down").press("a").sees("2 of 2 selected").await.press("enter").sees("2 waiting").await;
+    let hold = format!("BEGIN; SELECT FROM order_items WHERE id = '{}' FOR UPDATE", guests[0].seat);
+    owner.execute(AssertSqlSafe(hold)).await.unwrap();
+    proxy.heal();
+    console.sees_within(MENDED, "sending 1").await.sees("● live").await;
+    let mut looks = Looks::at(db.options());
+    let said = (looks.events(guests[0].seat).await, looks.events(guests[1].seat).await);
+    assert_eq!(said, ((0, 0), (1, 0)), "the second did not wait for the first");
+    owner.execute("COMMIT").await.unwrap();
+    console.sees_within(MENDED, "2 changes that waited are saved").await;
     assert_eq!(looks.events(guests[0].seat).await, (1, 0));
 }
 

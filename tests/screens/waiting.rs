@@ -22,7 +22,7 @@ impl Desk {
     pub fn writes_wait(&mut self) -> &mut Self {
         let waits = |command: &Command| journal::can_wait(command, |_| true).is_ok();
         for id in self.writes.iter().filter(|(_, command)| waits(command)).map(|(id, _)| *id).collect::<Vec<_>>() {
-            self.send(Msg::Waits { id, is_kept: true, is_away: true });
+            self.send(Msg::Waits { id, is_kept: true, why: Some(TroubleKind::Connection) });
         }
         self.fail(TroubleKind::Connection)
     }
@@ -182,7 +182,7 @@ fn a_disk_that_takes_nothing_is_said() {
     let mut desk = Desk::new();
     desk.find("ana ruiz").loses_the_line().press("enter");
     let (id, _) = desk.writes[0];
-    desk.send(Msg::Waits { id, is_kept: false, is_away: true });
+    desk.send(Msg::Waits { id, is_kept: false, why: Some(TroubleKind::Connection) });
     shows(&desk, "disk takes nothing");
     desk.press("esc alt-1 q");
     shows(&desk, "and leaving loses");
@@ -202,7 +202,7 @@ fn what_the_last_console_left_is_shown_and_told() {
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
     let (id, command) = (Uuid::from_u128(6000), Command::Admit(admit));
     let kept = Kept { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
-    desk.send(Msg::Left { way: 0, left: vec![kept], unread: Vec::new() });
+    desk.send(Msg::Left { way: 0, left: vec![kept], unread: Vec::new(), trouble: None });
     shows(&desk, "1 change of the last time is being sent.");
     shows(&desk, "sending 1");
     desk.roster();

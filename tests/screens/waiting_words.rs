@@ -284,7 +284,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let lost = Kept { id: Uuid::from_u128(6003), ..kept.clone() };
     let told = Told { sentence: "T-1001: It is not there any more.".into(), is_written: false };
     let unread = vec![Unread { kept: lost, told }];
-    desk.send(Msg::Left { way: 0, left: vec![kept.clone()], unread });
+    desk.send(Msg::Left { way: 0, left: vec![kept.clone()], unread, trouble: None });
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
     shows(&desk, "! unread 1");
     desk.press("5").settle().press("enter").settle().press("end");

@@ -107,6 +107,25 @@ fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
     assert!(!queue.has_waiting_in(id(50)) && !queue.is_waiting(id(1)));
 }
 
+#[test]
+fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alone() {
+    let mut queue = Queue::default();
+    for (n, at) in [(1, 50), (2, 50), (3, 51)] {
+        queue.take(note(n, at));
+        queue.waits(id(n));
+    }
+    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (Turn::Now, Turn::Later, Turn::Later));
+    queue.held_up(id(1), true);
+    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (Turn::Now, Turn::Later, Turn::Now));
+    assert!(queue.is_held_up_in(id(50)) && !queue.is_held_up_in(id(51)));
+    queue.take(note(4, 52));
+    assert!(queue.is_behind(id(4)), "the third is on its way");
+    queue.settled(id(3));
+    assert!(!queue.is_behind(id(4)), "and what comes now goes at once");
+    queue.held_up(id(1), false);
+    assert!(queue.is_behind(id(4)));
+}
+
 fn told(words: &str) -> Told {
     Told { sentence: words.into(), is_written: false }
 }
@@ -171,6 +190,7 @@ enum Step {
     Leave(u8),
     Withdraw(u8),
     Settle(u8),
+    HeldUp(u8, bool),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -180,6 +200,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0u8..12).prop_map(Step::Leave),
         1 => (0u8..12).prop_map(Step::Withdraw),
         1 => (0u8..12).prop_map(Step::Settle),
+        1 => ((0u8..12), any::<bool>()).prop_map(|(n, is)| Step::HeldUp(n, is)),
     ]
 }
 
@@ -190,12 +211,17 @@ proptest! {
         let mut taken = Vec::new();
         let mut has_left = std::collections::HashSet::new();
         let mut gone = std::collections::HashSet::new();
+        let mut held = std::collections::HashSet::new();
         for step in steps {
             match step {
                 Step::Take(n, at) => if !gone.contains(&id(n)) && queue.take(arrival(n, at)) {
                     taken.push(id(n));
                 },
                 Step::Wait(n) => queue.waits(id(n)),
+                Step::HeldUp(n, is) => {
+                    queue.held_up(id(n), is);
+                    if is { held.insert(id(n)); } else { held.remove(&id(n)); }
+                }
                 Step::Leave(n) => if queue.leaves(id(n)) {
                     prop_assert!(!gone.contains(&id(n)), "what is gone is never sent");
                     has_left.insert(id(n));
@@ -214,7 +240,21 @@ proptest! {
             let expected: Vec<_> = taken.iter().copied().filter(|id| !gone.contains(id)).collect();
             prop_assert_eq!(ids(&queue), expected);
             let next: Vec<_> = queue.all().filter(|kept| queue.turn(kept.id) == Turn::Now).collect();
-            prop_assert_eq!(next.len(), usize::from(queue.has_waiting()), "one at a time");
+            let is_stuck = |line| queue.all().any(|other| {
+                queue.is_waiting(other.id) && held.contains(&other.id) && queue.line(&other.command) == line
+            });
+            let is_moving = |kept: &&&Kept| !is_stuck(queue.line(&kept.command));
+            prop_assert!(next.iter().filter(is_moving).count() <= 1, "one at a time, but for what is held up");
+            let waiting = queue.all().find(|kept| queue.is_waiting(kept.id));
+            prop_assert_eq!(next.first().map(|kept| kept.id), waiting.map(|kept| kept.id), "the first is never behind");
+            for kept in &next {
+                let before = queue.all().take_while(|other| other.id != kept.id).filter(|other| queue.is_waiting(other.id));
+                let line = queue.line(&kept.command);
+                for other in before {
+                    let its = queue.line(&other.command);
+                    prop_assert!(its != line && is_stuck(its), "nothing else is overtaken");
+                }
+            }
         }
     }
 

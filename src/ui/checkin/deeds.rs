@@ -53,7 +53,7 @@ impl CheckIn {
                 }
             }
             Verdict::AlreadyIn => {
-                self.banner = Some((Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx)));
+                self.announce(Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx), cx);
             }
             Verdict::Ask | Verdict::Stop => self.part = Part::Results,
         }
@@ -129,7 +129,7 @@ impl CheckIn {
         if let Some(seat) = self.admitting.remove(&write) {
             let words = format!("{} is in · waiting: kept here, sent when the connection is back.", seat.label());
             if !matches!(self.banner, Some((Tone::Bad, _))) {
-                self.told_to_wait = Some(words.clone());
+                self.told_to_wait = Some((seat.seat_id, words.clone()));
                 self.banner = Some((Tone::Info, words));
             }
             let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
@@ -142,9 +142,9 @@ impl CheckIn {
 
     /// Puts the arrivals that wait among the last ones, in the place of what was shown of them before.
     pub fn show_waiting(&mut self, waiting: Vec<RecentArrival>) {
-        let told = self.told_to_wait.take_if(|_| waiting.is_empty());
-        if told.is_some() && self.banner.as_ref().map(|(_, words)| words) == told.as_ref() {
-            self.banner = None;
+        let waits = |seat: Uuid| waiting.iter().any(|arrival| arrival.seat_id == seat);
+        if let Some((_, told)) = self.told_to_wait.take_if(|(seat, _)| !waits(*seat)) {
+            self.banner.take_if(|(_, words)| *words == told);
         }
         let Some(arrivals) = self.arrivals.value_mut() else { return };
         arrivals.retain(|known| !self.waiting.contains(&known.event_id));
@@ -179,17 +179,24 @@ impl CheckIn {
 
     /// Says what came of an admission; of a party that all went well, how many. What went wrong
     /// stays until the next key or scan, whatever goes well after it.
-    pub(super) fn tell(&mut self, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) {
+    pub(super) fn tell(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) {
         let is_in = matches!(result, Ok(Outcome::Admitted { .. }));
         let (tone, words) = outcomes::words(result, "admitted", cx);
         self.arrived = if is_in { self.arrived + 1 } else { 0 };
-        let went_wrong = matches!(self.banner, Some((Tone::Bad, _)));
-        if !(went_wrong && is_in) {
-            self.banner =
-                Some(if self.arrived > 1 { (tone, format!("✓ {} are in.", self.arrived)) } else { (tone, words) });
-        }
+        self.announce(tone, if self.arrived > 1 { format!("✓ {} are in.", self.arrived) } else { words }, cx);
         if self.admitting.is_empty() {
             self.arrived = 0;
+        }
+    }
+
+    /// Says something under the field. What went wrong gives way to nothing but a key or a scan: the rest stands
+    /// behind it, or at the foot.
+    pub(super) fn announce(&mut self, tone: Tone, words: String, cx: &mut Cx<'_>) {
+        match (&mut self.banner, tone) {
+            (Some((Tone::Bad, said)), Tone::Bad) if *said != words => *said = format!("{said} {words}"),
+            (Some((Tone::Bad, _)), Tone::Info) => cx.report(tone, words),
+            (Some((Tone::Bad, _)), _) => {}
+            (banner, _) => *banner = Some((tone, words)),
         }
     }
 

@@ -9,7 +9,6 @@ use crate::domain::desk::{Answer, Found, Query, Trouble};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
-use crate::domain::staff::Actor;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
@@ -117,7 +116,7 @@ impl CheckIn {
         }
         if self.must_choose {
             // It said how to choose.
-            self.banner = None;
+            self.banner.take_if(|(tone, _)| *tone == Tone::Info);
             cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
         } else if let Some(seat) = self.selected().filter(|seat| seat.is_here()) {
             cx.say(Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx));
@@ -211,7 +210,7 @@ impl CheckIn {
             Ok(_) => {}
             Err(trouble) => {
                 if let Some(entry) = self.entered.take() {
-                    self.not_looked_up(&entry, &trouble);
+                    self.not_looked_up(&entry, &trouble, cx);
                 }
                 self.found.fail(id, trouble);
             }
@@ -219,19 +218,19 @@ impl CheckIn {
     }
 
     /// Neither what was entered nor what waits behind it: nothing is left to be looked up beside somebody else later.
-    fn not_looked_up(&mut self, entry: &Entry, trouble: &Trouble) {
+    fn not_looked_up(&mut self, entry: &Entry, trouble: &Trouble, cx: &mut Cx<'_>) {
         let behind = std::mem::take(&mut self.queue);
         let all: Vec<String> = std::iter::once(entry).chain(&behind).map(|entry| text::fit(&entry.text, 40)).collect();
         let them = if all.len() == 1 { "it" } else { "them" };
         let words = format!("{}: {} Scan or enter {them} again.", all.join(", "), trouble.sentence);
-        self.banner = Some((Tone::Bad, words));
+        self.announce(Tone::Bad, words, cx);
     }
 
     /// What Enter, or a scan, makes of what was found.
     fn resolve(&mut self, seen: Seen, cx: &mut Cx<'_>) {
         let Some(found) = self.found.value().cloned() else { return };
         if found.seats.is_empty() {
-            self.nobody(&found, cx.actor);
+            self.nobody(&found, cx);
             self.next_entry(cx);
             return;
         }
@@ -262,7 +261,7 @@ impl CheckIn {
                 } else {
                     "More than one: choose with ↓ and ↑, ↵ admits."
                 };
-                self.banner = Some((Tone::Info, words.into()));
+                self.announce(Tone::Info, words.into(), cx);
             }
         }
         self.go_on(cx);
@@ -285,10 +284,10 @@ impl CheckIn {
         }
     }
 
-    fn nobody(&mut self, found: &Found, actor: &Actor) {
+    fn nobody(&mut self, found: &Found, cx: &mut Cx<'_>) {
         let what = text::fit(&self.asked, 40);
         let is_code = Code::looks_like(&self.asked);
-        let words = if !actor.may(Right::ScheduleRead) {
+        let words = if !cx.actor.may(Right::ScheduleRead) {
             format!("“{what}” is not in the classes that you teach. The front desk sees the others.")
         } else if is_code {
             format!("{what} is none of our orders. Scan it again or type the name.")
@@ -300,7 +299,7 @@ impl CheckIn {
         if is_code {
             self.forget();
         }
-        self.banner = Some((Tone::Bad, words));
+        self.announce(Tone::Bad, words, cx);
     }
 }
 

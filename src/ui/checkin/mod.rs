@@ -74,8 +74,8 @@ pub struct CheckIn {
     undoing: BTreeSet<Uuid>,
     /// The arrivals that are shown and wait for a connection.
     waiting: BTreeSet<Uuid>,
-    /// The words of the banner that says so, until nothing waits.
-    told_to_wait: Option<String>,
+    /// The seat of whom the banner says so, and its words, until that waits no more.
+    told_to_wait: Option<(Uuid, String)>,
 }
 
 impl CheckIn {

@@ -15,6 +15,8 @@ use crate::ui::widgets::panel::{centred, panel};
 
 /// Columns of the list, with its frame.
 const WIDTH: u16 = 76;
+/// So many lines of the list are seen on a screen of 24.
+const SURE: usize = 17;
 /// Lines by which a page key goes on.
 const PAGE: u16 = 8;
 
@@ -36,8 +38,8 @@ pub enum Read {
     Save,
     /// To have them no more.
     Drop,
-    /// To go: what was told is read.
-    Closed,
+    /// To go: so many results have been read.
+    Closed(usize),
 }
 
 impl Reading {
@@ -49,7 +51,7 @@ impl Reading {
         let has_words = waiting.deeds.iter().any(|deed| deed.lost_words().is_some());
         match key {
             KeyCode::Esc if self.drops => to(self.scroll),
-            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => Read::Closed,
+            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => Read::Closed(waiting.results_above(self.scroll)),
             KeyCode::Down | KeyCode::Char('j') => to(self.scroll.saturating_add(1)),
             KeyCode::PageDown | KeyCode::Char(' ') => to(self.scroll.saturating_add(PAGE)),
             KeyCode::Up | KeyCode::Char('k') => to(self.scroll.saturating_sub(1)),
@@ -65,10 +67,29 @@ impl Reading {
 impl Waiting {
     /// The last line by which the list can be pushed up: its words may be as long as a letter.
     fn last_line(&self) -> u16 {
-        let width = usize::from(WIDTH) - 6;
-        let lines = |deed: &Deed| 3 + text::wrap_lines(deed.lost_words().unwrap_or_default(), width).len();
-        u16::try_from(self.deeds.iter().map(lines).sum::<usize>().saturating_sub(4)).unwrap_or(u16::MAX)
+        u16::try_from(self.deeds.iter().map(most_lines).sum::<usize>().saturating_sub(4)).unwrap_or(u16::MAX)
     }
+
+    /// How many results have certainly been on the screen of whoever has pushed the list up so far: what was never
+    /// seen is not read.
+    fn results_above(&self, scroll: u16) -> usize {
+        let told = self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_)));
+        let ends = told.scan(0, |end, deed| {
+            *end += most_lines(deed);
+            Some(*end)
+        });
+        ends.take_while(|end| *end <= usize::from(scroll) + SURE).count()
+    }
+}
+
+/// The lines that a write takes at most, in a list of its whole width.
+fn most_lines(deed: &Deed) -> usize {
+    let sentence = match &deed.state {
+        State::Told(told) => text::wrap(&told.sentence, usize::from(WIDTH) - 6).len(),
+        _ => 1,
+    };
+    let words = deed.lost_words().map_or(0, |words| 1 + text::wrap_lines(words, usize::from(WIDTH) - 6).len());
+    1 + sentence + words.max(1)
 }
 
 /// Draws the list.

@@ -1,0 +1,143 @@
+//! What waits, shown over what the database says.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Deed, Waiting};
+use crate::domain::desk::{Command, Mark, RecentArrival, SetMark, Stamp, Undo};
+use crate::domain::journal::{Kept, event_of};
+use crate::domain::seat::{Arrival, Seat, SeatStatus};
+
+/// The part of a seat that what waits may change.
+#[derive(Debug, Clone)]
+pub(super) struct Attendance {
+    status: SeatStatus,
+    arrival: Option<Arrival>,
+    arrived_at: Option<DateTime<Utc>>,
+    is_late: bool,
+    left_early_at: Option<DateTime<Utc>>,
+    note: Option<String>,
+}
+
+impl Attendance {
+    fn of(seat: &Seat) -> Self {
+        Self {
+            status: seat.seat_status,
+            arrival: seat.arrival.clone(),
+            arrived_at: seat.arrived_at,
+            is_late: seat.is_late,
+            left_early_at: seat.left_early_at,
+            note: seat.note.clone(),
+        }
+    }
+
+    fn put_on(&self, seat: &mut Seat) {
+        seat.seat_status = self.status;
+        seat.arrival.clone_from(&self.arrival);
+        seat.arrived_at = self.arrived_at;
+        (seat.is_late, seat.left_early_at) = (self.is_late, self.left_early_at);
+        seat.note.clone_from(&self.note);
+    }
+}
+
+impl Waiting {
+    /// Shows on a seat what waits about it, over what the database says; on one about which nothing waits any more,
+    /// that alone.
+    pub fn show_on(&mut self, seat: &mut Seat) {
+        let about: Vec<&Deed> = self.deeds.iter().filter(|deed| self.is_about(deed, seat.seat_id)).collect();
+        if seat.is_waiting {
+            match self.known.get(&seat.seat_id) {
+                Some(known) => known.put_on(seat),
+                None => has_not_come(seat),
+            }
+            seat.is_waiting = false;
+        } else if !about.is_empty() {
+            self.known.insert(seat.seat_id, Attendance::of(seat));
+        }
+        for deed in about {
+            if self.is_taken_back(deed) {
+                seat.is_waiting = true;
+            } else {
+                show(&deed.kept, seat);
+            }
+        }
+    }
+
+    fn is_about(&self, deed: &Deed, seat: Uuid) -> bool {
+        let command = match &deed.kept.command {
+            Command::Undo(Undo { target, .. }) => self.maker(*target).map(|made| &made.kept.command),
+            command => Some(command),
+        };
+        deed.is_waiting() && command.and_then(Command::seat).is_some_and(|known| known.seat == seat)
+    }
+
+    /// Whether its undo waits behind it; the undo itself shows nothing then.
+    fn is_taken_back(&self, deed: &Deed) -> bool {
+        let event = match &deed.kept.command {
+            Command::Undo(Undo { target, .. }) => return self.maker(*target).is_some(),
+            command => event_of(command),
+        };
+        let takes_back =
+            |other: &Deed| matches!(&other.kept.command, Command::Undo(undo) if Some(undo.target) == event);
+        self.deeds.iter().any(|other| other.is_waiting() && takes_back(other))
+    }
+
+    /// The arrivals that wait, newest first.
+    #[must_use]
+    pub fn arrivals(&self) -> Vec<RecentArrival> {
+        let arrival = |deed: &Deed| match (&deed.kept.command, &deed.seat) {
+            (Command::Admit(admit), Some(seat)) if deed.is_waiting() && !self.is_taken_back(deed) => {
+                Some(RecentArrival {
+                    event_id: admit.event_id,
+                    seat_id: seat.seat_id,
+                    name: seat.label(),
+                    course: format!("waiting · {}", seat.course),
+                    arrival: arrival(&deed.kept.stamp, admit.event_id),
+                })
+            }
+            _ => None,
+        };
+        self.deeds.iter().rev().filter_map(arrival).collect()
+    }
+}
+
+fn arrival(stamp: &Stamp, event_id: Uuid) -> Arrival {
+    Arrival { event_id, by: stamp.actor.clone(), desk: stamp.desk.clone(), at: stamp.at }
+}
+
+/// As the seat will stand when this has been written.
+fn show(kept: &Kept, seat: &mut Seat) {
+    let arrives = |seat: &mut Seat, event| {
+        if !seat.is_here() {
+            seat.arrival = Some(arrival(&kept.stamp, event));
+            seat.arrived_at = Some(kept.stamp.at);
+        }
+        seat.seat_status = SeatStatus::Attended;
+    };
+    match &kept.command {
+        // Another desk was first: the result will say so.
+        Command::Admit(_) if seat.is_here() => return,
+        Command::Admit(admit) => arrives(seat, admit.event_id),
+        Command::Mark(SetMark { event_id, mark, note, .. }) => match mark {
+            Mark::Present | Mark::Late => {
+                arrives(seat, *event_id);
+                (seat.is_late, seat.left_early_at) = (*mark == Mark::Late, None);
+            }
+            Mark::LeftEarly => seat.left_early_at = Some(kept.stamp.at),
+            Mark::NoShow => {
+                has_not_come(seat);
+                seat.seat_status = SeatStatus::NoShow;
+            }
+            Mark::Note => seat.note.clone_from(note),
+        },
+        _ => return,
+    }
+    seat.is_waiting = true;
+}
+
+fn has_not_come(seat: &mut Seat) {
+    if seat.seat_status != SeatStatus::Cancelled {
+        seat.seat_status = SeatStatus::Registered;
+    }
+    (seat.arrival, seat.arrived_at, seat.is_late, seat.left_early_at) = (None, None, false, None);
+}
