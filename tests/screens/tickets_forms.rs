@@ -343,6 +343,28 @@ fn a_draft_that_is_emptied_is_given_up() {
     hides(&desk, "no ");
 }
 
+#[test]
+fn a_draft_that_is_emptied_before_a_scan_is_given_up_later() {
+    let mut desk = page();
+    desk.press("r").type_in("no").press("esc").settle().press("r backspace backspace");
+    desk.scan("MDI-2026-00001-1").settle();
+    assert_eq!(kept(&desk), [(false, "no")]);
+    desk.now += Duration::seconds(4);
+    desk.send(Msg::Tick).settle();
+    assert_eq!(kept(&desk), [(false, "no"), (false, "")]);
+}
+
+#[test]
+fn quitting_asks_for_a_draft_that_is_nowhere_but_here() {
+    let lost = "what is typed in it would be lost";
+    let mut desk = page();
+    desk.press("r").type_in("Dear Ana").press("ctrl-q");
+    shows(&desk, lost);
+    let mut desk = page();
+    desk.press("r").type_in("Dear Ana").press("esc").settle().press("ctrl-q");
+    hides(&desk, lost);
+}
+
 // ── A new ticket ─────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
@@ -535,6 +557,18 @@ fn the_other_one_may_stay_and_trouble_is_told() {
     shows(&desk, &trouble(TroubleKind::Timeout).sentence);
     desk.press("f5").settle().type_in("refund").settle().press("enter tab y");
     assert_eq!(sent(&desk), Command::Merge { keep: REFUND, gone: CHARGED });
+}
+
+#[test]
+fn whoever_has_gone_on_is_not_taken_to_the_ticket_that_a_merge_kept() {
+    let mut desk = page();
+    desk.press("shift-m").settle().type_in("refund").settle().press("enter tab y esc");
+    let (_, Command::Merge { keep: REFUND, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
+    let done = Outcome::Done { ticket: REFUND, number: 1004, status: Status::Todo, version: 2, news: 44 };
+    desk.world.tickets.answers.push(done);
+    desk.settle();
+    shows(&desk, "T-1001 points to T-1004 now");
+    shows(&desk, "Charged twice for CCW Permit");
 }
 
 #[test]

@@ -1,7 +1,11 @@
-//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected.
-//! The panes of leads and of tickets are each built around one.
+//! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected;
+//! their figures, and the forms about them. The panes of leads and of tickets are each built around one.
 
+pub mod figures;
 pub mod filter;
+pub mod forms;
+pub mod order;
+mod view;
 
 use std::fmt::Debug;
 
@@ -17,9 +21,11 @@ use super::widgets::search::Search;
 use super::widgets::selection::Selection;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::keys::Action;
+use figures::{Counted, Figures};
+pub use view::{Stack, Table};
 
 /// What the cards are of.
-pub trait Kind: Debug {
+pub trait Kind: Counted + Debug {
     /// A card.
     type Card: Row + Debug;
     /// A column of the board.
@@ -79,7 +85,7 @@ pub enum Showing {
     Board,
     /// A line for each card.
     List,
-    /// Their figures, which the pane draws.
+    /// Their figures.
     Figures,
 }
 
@@ -98,6 +104,8 @@ pub struct Collection<K: Kind> {
     pub board: Lanes<K::Column>,
     /// The list.
     pub list: Paged<K::Card>,
+    /// Their figures, of the time that was chosen.
+    pub figures: Figures<K>,
     /// How many there are in all.
     pub count: Remote<u64>,
     /// Those that were selected, to change them together.
@@ -114,6 +122,7 @@ impl<K: Kind> Collection<K> {
             search: Search::default(),
             board: Lanes::default(),
             list: Paged::default(),
+            figures: Figures::default(),
             count: Remote::default(),
             selected: Selection::default(),
         }
@@ -148,7 +157,7 @@ impl<K: Kind> Collection<K> {
 
     // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────
 
-    /// Reads what is shown (again), as far as it has been read. The figures are the pane's.
+    /// Reads what is shown (again), as far as it has been read.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         match self.showing {
             Showing::Board => self.board.lanes.asking(cx.ask(K::SLOTS.shown, K::board(&self.ask, self.board.most()))),
@@ -157,7 +166,7 @@ impl<K: Kind> Collection<K> {
                 self.list.rows.asking(cx.ask(K::SLOTS.shown, query));
                 self.count.asking(cx.ask(K::SLOTS.count, K::count(&self.ask)));
             }
-            Showing::Figures => {}
+            Showing::Figures => self.figures.load(cx),
         }
     }
 
@@ -173,8 +182,11 @@ impl<K: Kind> Collection<K> {
         }
     }
 
-    /// Takes an answer to one of `Kind::SLOTS`.
+    /// Takes an answer to one of `Kind::SLOTS`, or to the question for the figures.
     pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        if slot == K::SLOT {
+            return self.figures.answer(id, answer, cx);
+        }
         let is_board = self.showing == Showing::Board;
         match answer.map(K::answered) {
             Ok(Some(Answered::Board(columns))) => {
@@ -220,12 +232,12 @@ impl<K: Kind> Collection<K> {
 
     // ── Moving about ─────────────────────────────────────────────────────────────────────────────────────
 
-    /// Moves the cursor. Says whether the action was one that does.
+    /// Moves the cursor, or to the figures of another time. Says whether the action was one that does.
     pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let moved = match self.showing {
             Showing::Board => self.board.step(action),
             Showing::List => self.list.step(action),
-            Showing::Figures => return false,
+            Showing::Figures => return self.figures.step(action, cx),
         };
         self.read_on(cx);
         moved

@@ -1,98 +1,51 @@
 //! The figures: the funnel from new to won, and leads by source, month and state. Bars with their numbers beside
 //! them; without colours a won lead's part is filled and the rest is hollow.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::domain::desk::{Answer, Query, Trouble};
+use super::cards::LeadCards;
+use crate::domain::desk::{Answer, Query};
 use crate::domain::lead::funnel::Reached;
-use crate::domain::lead::query;
-use crate::domain::lead::{self, Share};
+use crate::domain::lead::{self, Share, query};
 use crate::domain::text;
-use crate::keys::Action;
-use crate::ui::context::{Cx, View};
+use crate::ui::collection::figures::{Counted, Period};
+use crate::ui::context::View;
 use crate::ui::effect::Slot;
-use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::{bar, percent, thousands};
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::panel::{notice, panel};
 
-/// Of which time leads are counted, by when they came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Period(&'static str, Option<u64>);
+/// Leads are counted by when they came.
+impl Counted for LeadCards {
+    type Figures = lead::Figures;
 
-const PERIODS: [Period; 4] = [
-    Period("the last 90 days", Some(90)),
-    Period("the last 12 months", Some(365)),
-    Period("the last 3 years", Some(3 * 365)),
-    Period("all years", None),
-];
+    const SLOT: Slot = Slot::LeadFigures;
+    const PERIODS: [Period; 4] = [
+        ("the last 90 days", Some(90)),
+        ("the last 12 months", Some(365)),
+        ("the last 3 years", Some(3 * 365)),
+        ("all years", None),
+    ];
+    const FOOT: &'static str = " ←/→ another time ";
 
-/// The figures' state.
-#[derive(Debug)]
-pub(super) struct Figures {
-    period: usize,
-    read: Remote<lead::Figures>,
-}
-
-impl Default for Figures {
-    fn default() -> Self {
-        Self { period: 1, read: Remote::default() }
-    }
-}
-
-impl Figures {
-    fn since(&self, today: NaiveDate) -> NaiveDate {
-        let days = PERIODS[self.period].1;
-        days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or_default()
+    fn title(period: &str) -> String {
+        format!("Figures · leads that came in {period}")
     }
 
-    /// Reads them (again).
-    pub(super) fn load(&mut self, cx: &mut Cx<'_>) {
-        let query = query::Query::Figures(self.since(cx.today()));
-        self.read.asking(cx.ask(Slot::LeadFigures, Query::Lead(query)));
+    fn query(since: NaiveDate) -> Query {
+        Query::Lead(query::Query::Figures(since))
     }
 
-    /// Takes the answer.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
-        match answer {
-            Ok(Answer::Lead(query::Answer::Figures(figures))) => {
-                self.read.answer(id, *figures, cx.now);
-            }
-            Ok(_) => {}
-            Err(trouble) => self.read.fail(id, trouble),
-        }
+    fn figures(answer: Answer) -> Option<lead::Figures> {
+        if let Answer::Lead(query::Answer::Figures(figures)) = answer { Some(*figures) } else { None }
     }
 
-    /// A shorter or a longer time. Says whether the action was one of these.
-    pub(super) fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let period = match action {
-            Action::ColumnLeft => self.period.saturating_sub(1),
-            Action::ColumnRight => (self.period + 1).min(PERIODS.len() - 1),
-            _ => return false,
-        };
-        if period != self.period {
-            self.period = period;
-            self.read.clear();
-            self.load(cx);
-        }
-        true
-    }
-
-    /// Draws them.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let title = format!("Figures · leads that came in {}", PERIODS[self.period].0);
-        let block = remote_panel(view, &title, true, &self.read);
-        let Some(figures) = self.read.value() else {
-            let words = absence(&self.read).unwrap_or_default();
-            return frame.render_widget(notice(view, &words).block(block), area);
-        };
-        let inner = block.inner(area);
-        frame.render_widget(block.title_bottom(" ←/→ another time "), area);
-        let [top, bottom] = Layout::vertical([Constraint::Length(7), Constraint::Min(0)]).areas(inner);
+    fn draw(figures: &lead::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let [top, bottom] = Layout::vertical([Constraint::Length(7), Constraint::Min(0)]).areas(area);
         draw_funnel(&figures.funnel, frame, top, view);
         let thirds = [Constraint::Ratio(1, 3), Constraint::Ratio(1, 3), Constraint::Ratio(1, 3)];
         let [month, source, state] = Layout::horizontal(thirds).areas(bottom);

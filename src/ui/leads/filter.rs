@@ -11,6 +11,7 @@ use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::ViewWrite;
 use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
 use rust_decimal::Decimal;
@@ -125,33 +126,38 @@ fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
     })
 }
 
-/// The order's name.
-pub(super) fn sort_title(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Due => "due",
-        Sort::Organisation => "organisation",
-        Sort::Place => "place",
-        Sort::Stage => "stage",
-        Sort::Budget => "budget",
-        Sort::Attendance => "attendance",
-        Sort::Created => "when it came",
-        Sort::Age => "time in stage",
-        Sort::Touched => "last touched",
-        Sort::Source => "source",
-        Sort::Assignee => "who works on it",
+impl SortBy for Sort {
+    const OFFERED: &'static [Self] = &Self::ALL;
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Stage => "stage",
+            Self::Budget => "budget",
+            Self::Attendance => "attendance",
+            Self::Created => "when it came",
+            Self::Age => "time in stage",
+            Self::Touched => "last touched",
+            Self::Source => "source",
+            Self::Assignee => "who works on it",
+        }
+    }
+
+    fn is_most_first(self) -> bool {
+        matches!(self, Self::Budget | Self::Attendance | Self::Created | Self::Touched)
     }
 }
 
-/// The order in words: `budget, down`.
-pub(super) fn order(ask: &Ask) -> String {
-    format!("{}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" })
+/// The order of the list.
+pub(super) fn order(ask: &Ask) -> Order<Sort> {
+    Order { by: ask.sort, descending: ask.descending }
 }
 
 /// Which leads in which order: what a saved view is.
 pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
-    let is_usual = ask.sort == Sort::default() && !ask.descending;
-    let words = [words(ask, rules), if is_usual { String::new() } else { format!("by {}", order(ask)) }];
-    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+    order(ask).described(words(ask, rules))
 }
 
 /// Which leads are shown, in words: `mine · WV · due by today`; empty for all.

@@ -34,7 +34,6 @@ use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use cards::LeadCards;
 use deeds::Deeds;
-use figures::Figures;
 use forms::{Forms, Wanted};
 use page::Page;
 use pickers::Choice;
@@ -67,7 +66,6 @@ impl Named {
 pub struct Leads {
     /// The leads on the board and in the list.
     cards: Collection<LeadCards>,
-    figures: Figures,
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
     page: Option<Page>,
@@ -83,7 +81,6 @@ impl Default for Leads {
     fn default() -> Self {
         Self {
             cards: Collection::new(Showing::Board, Ask::default()),
-            figures: Figures::default(),
             rules: Remote::default(),
             views: Remote::default(),
             page: None,
@@ -191,7 +188,7 @@ impl Leads {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
         }
-        if self.step(action, cx) {
+        if self.cards.step(action, cx) {
             return;
         }
         match action {
@@ -240,14 +237,6 @@ impl Leads {
         }
     }
 
-    /// Moves the cursor. Says whether the action was one that does.
-    fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        match self.cards.showing {
-            Showing::Figures => self.figures.step(action, cx),
-            _ => self.cards.step(action, cx),
-        }
-    }
-
     fn open_on(&mut self, cx: &mut Cx<'_>) {
         if let Some(lead) = self.cards.on().map(|card| card.id) {
             self.open_page(lead, cx);
@@ -291,9 +280,10 @@ impl Leads {
     }
 
     fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
-        match self.rules.value() {
-            Some(rules) => self.forms.open(wanted, rules, cx),
-            None => cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment."),
+        if let Some(rules) = self.rules.value() {
+            self.forms.open(wanted, rules, cx);
+        } else {
+            cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment.");
         }
     }
 

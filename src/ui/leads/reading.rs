@@ -2,14 +2,13 @@
 
 use uuid::Uuid;
 
-use super::forms::Settled;
 use super::page::Page;
 use super::{Leads, Named};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
 use crate::domain::lead::query;
 use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;
-use crate::ui::collection::Showing;
+use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -36,10 +35,7 @@ impl Leads {
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
-        match self.cards.showing {
-            Showing::Figures => self.figures.load(cx),
-            _ => self.cards.load(cx),
-        }
+        self.cards.load(cx);
     }
 
     /// Takes an answer.
@@ -51,7 +47,6 @@ impl Leads {
                 }
             }
             (Slot::LeadDoubles | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
-            (Slot::LeadFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
             }
@@ -68,7 +63,7 @@ impl Leads {
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Done { show } => {
+            Settled::Done { show, .. } => {
                 self.cards.list.stay();
                 self.remember_moves(result);
                 if let Some(lead) = show {

@@ -1,94 +1,53 @@
 //! The figures: what came and what was closed by week, how long answers and closings took, by tag and by person.
 //! Bars with their numbers beside them; what came is hollow, what was closed is filled.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::cards::TicketCards;
 use super::words;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query};
 use crate::domain::text;
 use crate::domain::ticket::figures::{self, Share, Took, Week};
 use crate::domain::ticket::query;
-use crate::keys::Action;
-use crate::ui::context::{Cx, View};
+use crate::ui::collection::figures::{Counted, Period};
+use crate::ui::context::View;
 use crate::ui::effect::Slot;
-use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::{bar, thousands};
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::panel::panel;
 
-/// Of which time tickets are counted, by when they came, in days.
-const PERIODS: [(&str, u64); 4] =
-    [("the last 4 weeks", 28), ("the last 12 weeks", 84), ("the last 12 months", 365), ("the last 3 years", 3 * 365)];
+/// Tickets are counted by when they came.
+impl Counted for TicketCards {
+    type Figures = figures::Figures;
 
-/// The figures' state.
-#[derive(Debug)]
-pub(super) struct Figures {
-    period: usize,
-    read: Remote<figures::Figures>,
-}
+    const SLOT: Slot = Slot::TicketFigures;
+    const PERIODS: [Period; 4] = [
+        ("the last 4 weeks", Some(28)),
+        ("the last 12 weeks", Some(84)),
+        ("the last 12 months", Some(365)),
+        ("the last 3 years", Some(3 * 365)),
+    ];
+    const FOOT: &'static str = " ←/→ another time · of tickets that came then · times are opening hours ";
 
-impl Default for Figures {
-    fn default() -> Self {
-        Self { period: 1, read: Remote::default() }
-    }
-}
-
-impl Figures {
-    fn since(&self, today: NaiveDate) -> NaiveDate {
-        today.checked_sub_days(Days::new(PERIODS[self.period].1)).unwrap_or(today)
+    fn title(period: &str) -> String {
+        format!("Figures · {period}")
     }
 
-    /// Reads them (again).
-    pub(super) fn load(&mut self, cx: &mut Cx<'_>) {
-        let query = query::Query::Figures(self.since(cx.today()));
-        self.read.asking(cx.ask(Slot::TicketFigures, Query::Ticket(query)));
+    fn query(since: NaiveDate) -> Query {
+        Query::Ticket(query::Query::Figures(since))
     }
 
-    /// Takes the answer.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
-        match answer {
-            Ok(Answer::Ticket(query::Answer::Figures(figures))) => {
-                self.read.answer(id, *figures, cx.now);
-            }
-            Ok(_) => {}
-            Err(trouble) => self.read.fail(id, trouble),
-        }
+    fn figures(answer: Answer) -> Option<figures::Figures> {
+        if let Answer::Ticket(query::Answer::Figures(figures)) = answer { Some(*figures) } else { None }
     }
 
-    /// A shorter or a longer time. Says whether the action was one of these.
-    pub(super) fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let period = match action {
-            Action::ColumnLeft => self.period.saturating_sub(1),
-            Action::ColumnRight => (self.period + 1).min(PERIODS.len() - 1),
-            _ => return false,
-        };
-        if period != self.period {
-            self.period = period;
-            self.read.clear();
-            self.load(cx);
-        }
-        true
-    }
-
-    /// Draws them.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let title = format!("Figures · {}", PERIODS[self.period].0);
-        let block = remote_panel(view, &title, true, &self.read);
-        let Some(figures) = self.read.value() else {
-            let words = absence(&self.read).unwrap_or_default();
-            return frame.render_widget(notice(view, &words).block(block), area);
-        };
-        let inner = block.inner(area);
-        frame.render_widget(
-            block.title_bottom(" ←/→ another time · of tickets that came then · times are opening hours "),
-            area,
-        );
+    fn draw(figures: &figures::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [head, weeks, shares] =
-            Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(inner);
+            Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         frame.render_widget(Paragraph::new(head_lines(figures, view)), head);
         draw_weeks(&figures.weeks, frame, weeks, view);
         let [tags, people] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(shares);
@@ -191,8 +150,11 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
 
 #[cfg(test)]
 mod tests {
+    use chrono::Days;
+
     use super::*;
     use crate::domain::staff::Role;
+    use crate::ui::collection::figures::Figures;
     use crate::ui::roster::fixtures::{Desk, screens};
 
     #[test]
@@ -218,7 +180,7 @@ mod tests {
             by_tag: names.clone(),
             by_assignee: names,
         };
-        let (mut shown, mut desk) = (Figures::default(), Desk::new(Role::Manager));
+        let (mut shown, mut desk) = (Figures::<TicketCards>::default(), Desk::new(Role::Manager));
         shown.load(&mut desk.cx());
         let id = desk.asked();
         shown.answer(id, Ok(Answer::Ticket(query::Answer::Figures(Box::new(read)))), &desk.cx());

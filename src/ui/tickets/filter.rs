@@ -9,6 +9,7 @@ use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
 use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
 
@@ -108,32 +109,37 @@ fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
     })
 }
 
-/// The order's name.
-pub(super) fn sort_title(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Due => "due",
-        Sort::Number => "number",
-        Sort::Title => "title",
-        Sort::Status => "where it stands",
-        Sort::Priority => "priority",
-        Sort::Age => "age",
-        Sort::Touched => "last touched",
-        Sort::Assignee => "who works on it",
-        Sort::Requester => "who asks",
-        Sort::Done => "when it was closed",
+impl SortBy for Sort {
+    const OFFERED: &'static [Self] = &Self::ALL;
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Number => "number",
+            Self::Title => "title",
+            Self::Status => "where it stands",
+            Self::Priority => "priority",
+            Self::Age => "age",
+            Self::Touched => "last touched",
+            Self::Assignee => "who works on it",
+            Self::Requester => "who asks",
+            Self::Done => "when it was closed",
+        }
+    }
+
+    fn is_most_first(self) -> bool {
+        matches!(self, Self::Priority | Self::Touched | Self::Number | Self::Done)
     }
 }
 
-/// The order in words: `age, down`.
-pub(super) fn order(ask: &Ask) -> String {
-    format!("{}{}", sort_title(ask.sort), if ask.descending { ", down" } else { "" })
+/// The order of the queue.
+pub(super) fn order(ask: &Ask) -> Order<Sort> {
+    Order { by: ask.sort, descending: ask.descending }
 }
 
 /// Which tickets in which order: what a saved view is.
 pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
-    let is_usual = ask.sort == Sort::default() && !ask.descending;
-    let words = [words(ask, rules), if is_usual { String::new() } else { format!("by {}", order(ask)) }];
-    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ")
+    order(ask).described(words(ask, rules))
 }
 
 /// Which tickets are shown, in words: `mine · urgent · overdue`; empty for all that is open.

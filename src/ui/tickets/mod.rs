@@ -34,7 +34,6 @@ use crate::domain::ticket::{Card, PersonRef, Rules};
 use crate::keys::{Action, Scope};
 use cards::TicketCards;
 use deeds::Deeds;
-use figures::Figures;
 use forms::{Forms, Wanted};
 use page::Page;
 use pickers::Choice;
@@ -90,7 +89,6 @@ pub fn why_no_pane(actor: &Actor) -> Option<String> {
 pub struct Tickets {
     /// The tickets on the board and in the queue.
     cards: Collection<TicketCards>,
-    figures: Figures,
     rules: Remote<Rules>,
     views: Remote<Vec<SavedView>>,
     page: Option<Page>,
@@ -108,7 +106,6 @@ impl Default for Tickets {
     fn default() -> Self {
         Self {
             cards: Collection::new(Showing::List, Ask::open()),
-            figures: Figures::default(),
             rules: Remote::default(),
             views: Remote::default(),
             page: None,
@@ -200,7 +197,7 @@ impl Tickets {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
         }
-        if self.step(action, cx) {
+        if self.cards.step(action, cx) {
             return None;
         }
         match action {
@@ -257,14 +254,6 @@ impl Tickets {
         None
     }
 
-    /// Moves the cursor. Says whether the action was one that does.
-    fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        match self.cards.showing {
-            Showing::Figures => self.figures.step(action, cx),
-            _ => self.cards.step(action, cx),
-        }
-    }
-
     fn open_on(&mut self, cx: &mut Cx<'_>) {
         if let Some(ticket) = self.cards.on().map(|card| card.id) {
             self.open_page(ticket, cx);
@@ -319,7 +308,9 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
-        self.forms.key(key, cx);
+        if let Some(ticket) = self.forms.key(key, cx) {
+            self.open_page(ticket, cx);
+        }
         self.tell_presence(cx);
     }
 

@@ -12,6 +12,7 @@ use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
 use crate::ui::collection::Showing;
 use crate::ui::collection::filter::FilterForm;
+use crate::ui::collection::order::Order;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
 
@@ -134,19 +135,11 @@ impl Tickets {
 
     /// The queue's order; the same once more turns it round.
     pub(super) fn pick_sort(&mut self) {
-        let now = self.cards.ask.sort;
-        let entry = |sort: Sort| {
-            let hint = if sort == now { "again turns it round" } else { "" };
-            Entry::new(filter::sort_title(sort), hint, Choice::Sort(sort))
-        };
-        let picker = Picker::new("Sort by", Sort::ALL.map(entry).to_vec());
-        self.picker = Some(picker.standing_on(|choice| *choice == Choice::Sort(now)));
+        self.picker = Some(filter::order(&self.cards.ask).picker(Choice::Sort));
     }
 
     fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
-        // What is most comes first where that is what one looks for.
-        let most_first = matches!(sort, Sort::Priority | Sort::Touched | Sort::Number | Sort::Done);
-        let descending = if sort == self.cards.ask.sort { !self.cards.ask.descending } else { most_first };
+        let Order { by: sort, descending } = filter::order(&self.cards.ask).picked(sort);
         self.cards.reorder(Ask { sort, descending, ..self.cards.ask.clone() });
         self.look_again(cx);
     }

@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::forms::Settled;
 use super::page::Page;
 use super::{Tickets, why_no_pane};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::Keep;
-use crate::ui::collection::Showing;
+use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
 
@@ -37,10 +36,7 @@ impl Tickets {
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
-        match self.cards.showing {
-            Showing::Figures => self.figures.load(cx),
-            _ => self.cards.load(cx),
-        }
+        self.cards.load(cx);
     }
 
     /// Opens a ticket's page.
@@ -115,7 +111,6 @@ impl Tickets {
                 }
             }
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
-            (Slot::TicketFigures, answer) => self.figures.answer(id, answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);
                 if let Some(wanted) = self.wanted.take() {
@@ -137,10 +132,13 @@ impl Tickets {
 
     /// Takes a write's result. Says whether it was one of this pane's.
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        // A draft was kept, or was not: nothing has changed for others.
+        if self.forms.settle_kept(write, result.is_ok(), cx) {
+            return true;
+        }
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
-            Settled::Kept => return true,
-            Settled::Done { show, undo } => {
+            Settled::Done { show, undo, .. } => {
                 self.cards.list.stay();
                 if let Some((command, what)) = undo {
                     self.cards.selected.clear();

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::dates::{parse_amount, parse_day, parse_time};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::LeadPage;
@@ -17,6 +17,7 @@ use crate::domain::lead::query::{self, Choices, Course};
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::site::{Site, long_date};
 use crate::domain::text::{self, count};
+use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
@@ -163,7 +164,7 @@ fn totals(seats: i32, price: Decimal, is_exempt: bool) -> (Decimal, Decimal, Dec
     (subtotal, tax, subtotal + tax)
 }
 
-impl Sheet for ClassSheet {
+impl Sheet<LeadWork> for ClassSheet {
     fn title(&self) -> String {
         format!("A class for {}", self.name)
     }
@@ -242,7 +243,7 @@ impl Sheet for ClassSheet {
                 Verdict::done(format!("{}: the class is on the schedule, with order {order_number}.", self.name))
             }
             Outcome::Gone => Verdict::Stay("The course or the venue is not offered any more. Choose another.".into()),
-            other => failure(other, cx),
+            other => LeadWork::failure(other, cx),
         }
     }
 

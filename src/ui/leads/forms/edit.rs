@@ -8,12 +8,13 @@ use ratatui::layout::Rect;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{self, Command, Outcome};
+use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::Decided;
 use crate::ui::widgets::edited::{self, Edited};
@@ -128,7 +129,7 @@ pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
     }
 }
 
-impl Sheet for EditSheet {
+impl Sheet<LeadWork> for EditSheet {
     fn title(&self) -> String {
         self.form.title(&self.name)
     }
@@ -189,7 +190,7 @@ impl Sheet for EditSheet {
                 let decided = conflicts.iter().filter_map(decided).collect();
                 Verdict::Stay(self.form.clash(decided))
             }
-            other => failure(other, cx),
+            other => LeadWork::failure(other, cx),
         }
     }
 

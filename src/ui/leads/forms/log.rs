@@ -6,8 +6,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::lead::work::{Command, Kind, Outcome};
+use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
@@ -49,7 +50,7 @@ impl LogSheet {
     }
 }
 
-impl Sheet for LogSheet {
+impl Sheet<LeadWork> for LogSheet {
     fn title(&self) -> String {
         format!("Write down · {}", self.name)
     }
@@ -95,7 +96,7 @@ impl Sheet for LogSheet {
             Outcome::Done { .. } => {
                 Verdict::done(format!("{}: the {} is written down.", self.name, KINDS[self.kind].1))
             }
-            other => failure(other, cx),
+            other => LeadWork::failure(other, cx),
         }
     }
 

@@ -1,198 +1,101 @@
 //! Two leads that are one organisation's: the likely ones first, others by search, and a look before it is done.
 
-use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
-use crate::domain::desk::{Answer, Query, Trouble};
+use super::LeadWork;
+use crate::domain::desk::{Answer, Query};
 use crate::domain::lead::ask::Ask;
 use crate::domain::lead::doubles::{Likeness, likeness};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome};
-use crate::domain::lead::{Card, LeadPage, query};
+use crate::domain::lead::{Card, query};
 use crate::domain::text;
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, MOST, Merging};
+use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::panel::highlight;
 
-/// As many as are searched for.
-const MOST: usize = 20;
+impl Merging for LeadWork {
+    type Card = Card;
+    type Hit = (Card, Likeness);
 
-#[derive(Debug)]
-pub(super) struct MergeSheet {
-    /// The lead of the page.
-    this: Card,
-    finder: Finder<(Card, Likeness)>,
-    /// The one that was picked, and whether the page's lead is the one that stays.
-    picked: Option<(Card, bool)>,
-}
+    const SLOT: Slot = Slot::LeadDoubles;
+    const KEYS: &'static str = "type to search · ↑/↓ which · ↵ looks at it · Esc back";
+    const NOTHING: [&'static str; 2] =
+        ["No other lead looks like this one. Type to search for one.", "No other lead has these words."];
 
-impl MergeSheet {
-    pub(super) fn new(page: &LeadPage) -> Self {
-        Self { this: page.card.clone(), finder: Finder::default(), picked: None }
+    fn name(this: &Card) -> String {
+        this.org_name.clone()
     }
 
-    /// Those that are likely the same while nothing is typed, else those that have the words.
-    fn ask(&mut self, cx: &mut Cx<'_>) {
-        let typed = self.finder.text();
-        let query = if typed.is_empty() {
-            query::Query::Doubles(self.this.face())
+    fn query(this: &Card, typed: &str) -> Query {
+        Query::Lead(if typed.is_empty() {
+            query::Query::Doubles(this.face())
         } else {
             let ask = Ask { text: Some(typed.to_owned()), ..Ask::default() };
             query::Query::List { ask, after: None, most: MOST }
-        };
-        self.finder.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query)));
+        })
     }
 
-    fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match self.finder.key(key) {
-            finder::Pressed::Taken => {}
-            finder::Pressed::Ask => self.ask(cx),
-            // What came first keeps its history in front, unless one says otherwise.
-            finder::Pressed::Picked((card, _)) => {
-                let is_older = self.this.created_at <= card.created_at;
-                self.picked = Some((card, is_older));
+    fn hits(this: &Card, answer: &Answer) -> Option<Vec<(Card, Likeness)>> {
+        let face = this.face();
+        match answer {
+            Answer::Lead(query::Answer::Doubles(found)) => Some(found.clone()),
+            Answer::Lead(query::Answer::List(cards)) => {
+                Some(cards.iter().map(|card| (card.clone(), likeness(&face, &card.face()))).collect())
             }
+            _ => None,
         }
     }
 
-    /// The one that stays and the one that becomes a part of it.
-    fn sides(&self) -> Option<(&Card, &Card)> {
-        let (other, keeps_this) = self.picked.as_ref()?;
-        Some(if *keeps_this { (&self.this, other) } else { (other, &self.this) })
+    fn card((card, _): &(Card, Likeness)) -> &Card {
+        card
     }
-}
 
-impl Sheet for MergeSheet {
-    fn title(&self) -> String {
-        match &self.picked {
-            Some(_) => "Merge these two?".into(),
-            None => format!("Merge {} with", self.this.org_name),
+    /// What came first keeps its history in front.
+    fn comes_before(this: &Card, other: &Card) -> bool {
+        this.created_at <= other.created_at
+    }
+
+    fn merge(keep: Uuid, gone: Uuid) -> Command {
+        Command::Merge { keep, gone }
+    }
+
+    fn merged(keep: &Card, gone: &Card, outcome: &Outcome) -> Option<Done> {
+        let Outcome::Done { .. } = outcome else { return None };
+        let sentence = format!("{} is a part of {} now; U takes it back.", gone.org_name, keep.org_name);
+        Some(Done::well(sentence).showing(keep.id))
+    }
+
+    fn lines((card, like): &(Card, Likeness), is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
+        double_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
+    }
+
+    fn outlook(keep: &Card, gone: &Card, width: usize, view: View<'_>) -> Vec<Line<'static>> {
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for (lead, card) in [("stays:        ", keep), ("goes into it: ", gone)] {
+            let [who, apart] = double_words(card, None, view);
+            lines.push(Line::styled(text::fit(&format!("{lead}{who}"), width), view.theme.style(Meaning::Title)));
+            lines.push(Line::styled(text::fit(&format!("{:14}{apart}", ""), width), view.theme.style(Meaning::Text)));
         }
-    }
-
-    fn keys(&self) -> &'static str {
-        match &self.picked {
-            Some(_) => "y merges · Tab the other one stays · Esc back, nothing is done",
-            None => "type to search · ↑/↓ which · ↵ looks at it · Esc back",
+        lines.push(Line::default());
+        if gone.stage == Stage::Won && keep.stage != Stage::Won {
+            let words =
+                format!("! The one that goes is won, the one that stays is {}. Tab turns them.", keep.stage.title());
+            lines.push(Line::styled(text::fit(&words, width), view.theme.style(Meaning::Warn)));
         }
-    }
-
-    fn height(&self) -> u16 {
-        12
-    }
-
-    fn holds_something(&self) -> bool {
-        false
-    }
-
-    fn opened(&mut self, cx: &mut Cx<'_>) {
-        self.ask(cx);
-    }
-
-    fn back(&mut self) -> bool {
-        self.picked.take().is_some()
-    }
-
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
-        match (&mut self.picked, key.code) {
-            (None, _) => self.search_key(key, cx),
-            (Some(_), KeyCode::Char('y')) => return Pressed::Submit,
-            (Some((_, keeps_this)), KeyCode::Tab | KeyCode::BackTab) => *keeps_this = !*keeps_this,
-            (Some(_), _) => {}
+        let sentences = [
+            format!("Stage and assignee stay those of {}.", keep.org_name),
+            "What it does not know is filled in, open steps come along, and both time-lines are shown together.".into(),
+            "Nothing is lost: U on the page takes it back.".into(),
+        ];
+        for sentence in sentences {
+            lines.extend(text::wrap(&sentence, width).into_iter().map(Line::from));
         }
-        Pressed::Taken
+        lines
     }
-
-    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if self.picked.is_none() {
-            self.finder.paste(text);
-            self.ask(cx);
-        }
-    }
-
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
-        if slot != Slot::LeadDoubles {
-            return Pressed::Taken;
-        }
-        let face = self.this.face();
-        let found: Vec<(Card, Likeness)> = match answer {
-            Ok(Answer::Lead(query::Answer::Doubles(found))) => found.clone(),
-            Ok(Answer::Lead(query::Answer::List(cards))) => {
-                cards.iter().map(|card| (card.clone(), likeness(&face, &card.face()))).collect()
-            }
-            Ok(_) => return Pressed::Taken,
-            Err(trouble) => {
-                self.finder.fail(id, trouble.clone());
-                return Pressed::Taken;
-            }
-        };
-        let others = found.into_iter().filter(|(card, _)| card.id != self.this.id).collect();
-        self.finder.answer(id, others, cx.now);
-        Pressed::Taken
-    }
-
-    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
-        let (keep, gone) = self.sides().ok_or("Pick the other one first.")?;
-        Ok(Command::Merge { keep: keep.id, gone: gone.id })
-    }
-
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        match (outcome, self.sides()) {
-            (Outcome::Done { .. }, Some((keep, gone))) => Verdict::Done {
-                tone: Tone::Good,
-                sentence: format!("{} is a part of {} now; U takes it back.", gone.org_name, keep.org_name),
-                show: Some(keep.id),
-            },
-            (other, _) => failure(other, cx),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        if let Some((keep, gone)) = self.sides() {
-            return draw_sides(keep, gone, frame, area, view);
-        }
-        let nothing = match self.finder.text() {
-            "" => "No other lead looks like this one. Type to search for one.",
-            _ => "No other lead has these words.",
-        };
-        let width = usize::from(area.width);
-        self.finder.draw(frame, area, view, nothing, |(card, like), is_on| {
-            double_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
-        });
-    }
-}
-
-/// What will be, before it is done.
-fn draw_sides(keep: &Card, gone: &Card, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let width = usize::from(area.width);
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for (lead, card) in [("stays:        ", keep), ("goes into it: ", gone)] {
-        let [who, apart] = double_words(card, None, view);
-        lines.push(Line::styled(text::fit(&format!("{lead}{who}"), width), view.theme.style(Meaning::Title)));
-        lines.push(Line::styled(text::fit(&format!("{:14}{apart}", ""), width), view.theme.style(Meaning::Text)));
-    }
-    lines.push(Line::default());
-    if gone.stage == Stage::Won && keep.stage != Stage::Won {
-        let words =
-            format!("! The one that goes is won, the one that stays is {}. Tab turns them.", keep.stage.title());
-        lines.push(Line::styled(text::fit(&words, width), view.theme.style(Meaning::Warn)));
-    }
-    let sentences = [
-        format!("Stage and assignee stay those of {}.", keep.org_name),
-        "What it does not know is filled in, open steps come along, and both time-lines are shown together.".into(),
-        "Nothing is lost: U on the page takes it back.".into(),
-    ];
-    for sentence in sentences {
-        lines.extend(text::wrap(&sentence, width).into_iter().map(Line::from));
-    }
-    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// Lines of one.

@@ -2,29 +2,23 @@
 
 mod class;
 mod edit;
-mod form;
 mod log;
 mod merge;
 mod moving;
 mod new;
-mod sheet;
 mod step;
 mod unmerge;
 
-use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Named;
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use super::{Named, words};
+use crate::domain::desk;
 use crate::domain::lead::stage::Stage;
+use crate::domain::lead::work::{Command, Outcome, Write};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::keys::Action;
-use crate::ui::context::{Cx, Tone, View};
-use crate::ui::effect::Slot;
-use form::{After, Form};
-use sheet::{Pressed, Sheet};
+use crate::ui::collection::forms::{self, Form, MergeSheet, Sheet, Verdict, Work};
+use crate::ui::context::Cx;
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
@@ -49,7 +43,7 @@ pub(super) enum Wanted {
 
 /// What a draft is about: there is one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Subject {
+pub(super) enum Subject {
     Move(Vec<Uuid>, Stage),
     New,
     Log(Uuid),
@@ -60,179 +54,72 @@ enum Subject {
     Class(Uuid),
 }
 
-impl Wanted {
-    fn subject(&self) -> Subject {
-        match self {
-            Self::Move { leads, to, .. } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
-            Self::New => Subject::New,
-            Self::Log { lead, .. } => Subject::Log(*lead),
-            Self::Step { lead, .. } => Subject::Step(*lead),
-            Self::Edit(page) => Subject::Edit(page.card.id),
-            Self::Merge(page) => Subject::Merge(page.card.id),
-            Self::Unmerge(page) => Subject::Unmerge(page.card.id),
-            Self::Class(page) => Subject::Class(page.card.id),
+/// What leads' forms are about.
+#[derive(Debug)]
+pub(super) struct LeadWork;
+
+/// A command, or the sentence that says what is missing.
+type Filled = Result<Command, String>;
+
+impl Work for LeadWork {
+    type Wanted = Wanted;
+    type Subject = Subject;
+    type Rules = Rules;
+    type Sheet = dyn Sheet<Self>;
+    type Backup = ();
+    type Command = Command;
+    type Outcome = Outcome;
+
+    fn subject(wanted: &Wanted) -> Subject {
+        match wanted {
+            Wanted::Move { leads, to, .. } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
+            Wanted::New => Subject::New,
+            Wanted::Log { lead, .. } => Subject::Log(*lead),
+            Wanted::Step { lead, .. } => Subject::Step(*lead),
+            Wanted::Edit(page) => Subject::Edit(page.card.id),
+            Wanted::Merge(page) => Subject::Merge(page.card.id),
+            Wanted::Unmerge(page) => Subject::Unmerge(page.card.id),
+            Wanted::Class(page) => Subject::Class(page.card.id),
         }
     }
 
-    /// The empty sheet.
-    fn sheet(self, rules: &Rules) -> Box<dyn Sheet> {
-        match self {
-            Self::Move { leads, to, reason } => Box::new(moving::MoveSheet::new(leads, to, reason.as_ref(), rules)),
-            Self::New => Box::new(new::NewSheet::new()),
-            Self::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
-            Self::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
-            Self::Edit(page) => Box::new(edit::EditSheet::new(&page)),
-            Self::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
-            Self::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
-            Self::Class(page) => Box::new(class::ClassSheet::new(&page)),
+    fn sheet(wanted: Wanted, rules: &Rules, _cx: &Cx<'_>) -> Box<dyn Sheet<Self>> {
+        match wanted {
+            Wanted::Move { leads, to, reason } => Box::new(moving::MoveSheet::new(leads, to, reason.as_ref(), rules)),
+            Wanted::New => Box::new(new::NewSheet::new()),
+            Wanted::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
+            Wanted::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
+            Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page)),
+            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
+            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
+            Wanted::Class(page) => Box::new(class::ClassSheet::new(&page)),
         }
     }
-}
 
-/// What a write's result meant to the forms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Settled {
-    /// It was not theirs.
-    NotMine,
-    /// It was, and the form stays open.
-    Open,
-    /// It was, and it is done; to show this lead's page, where there is one to show.
-    Done { show: Option<Uuid> },
+    fn write(id: Uuid, command: Command) -> desk::Command {
+        desk::Command::Lead(Box::new(Write { id, command }))
+    }
+
+    fn outcome(outcome: &desk::Outcome) -> Option<&Outcome> {
+        if let desk::Outcome::Lead(outcome) = outcome { Some(outcome) } else { None }
+    }
+
+    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
+        Verdict::Stay(words::of_outcome(outcome, &[], cx).1)
+    }
 }
 
 /// The form that is open, and the drafts of others.
-#[derive(Debug, Default)]
-pub(super) struct Forms {
-    open: Option<Form>,
-    drafts: Vec<Form>,
-}
+pub(super) type Forms = forms::Forms<LeadWork>;
 
-impl Forms {
-    /// Opens a form, with its draft where there is one.
-    pub(super) fn open(&mut self, wanted: Wanted, rules: &Rules, cx: &mut Cx<'_>) {
-        self.set_aside();
-        let subject = wanted.subject();
-        let left = self.drafts.iter().position(|draft| draft.subject == subject);
-        let form = if let Some(at) = left {
-            let mut form = self.drafts.swap_remove(at);
-            form.sheet.reopened(&wanted);
-            form
-        } else {
-            let mut form = Form::new(subject, wanted.sheet(rules), cx);
-            form.sheet.opened(cx);
-            form
-        };
-        self.open = Some(form);
-    }
-
-    /// Whether a form has the keys.
-    pub(super) fn is_open(&self) -> bool {
-        self.open.is_some()
-    }
-
-    /// Whether something typed is not sent yet.
-    pub(super) fn has_drafts(&self) -> bool {
-        self.open.iter().chain(&self.drafts).any(Form::is_draft)
-    }
-
-    /// The actions that open a draft about this lead again.
-    pub(super) fn drafts_of(&self, lead: Uuid) -> Vec<Action> {
-        let action = |form: &Form| match form.subject {
-            Subject::Log(of) if of == lead => Some(Action::LogContact),
-            Subject::Step(of) if of == lead => Some(Action::NextStep),
-            Subject::Edit(of) if of == lead => Some(Action::LeadEdit),
-            Subject::Class(of) if of == lead => Some(Action::MakeClass),
-            _ => None,
-        };
-        self.drafts.iter().filter(|form| form.is_draft()).filter_map(action).collect()
-    }
-
-    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
-    pub(super) fn set_aside(&mut self) {
-        self.drafts.extend(self.open.take().filter(|form| form.is_draft() || form.is_saving()));
-    }
-
-    /// Takes a key while a form is open; the lead whose page is wanted instead.
-    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
-        let form = self.open.as_mut()?;
-        if key.code == KeyCode::Esc {
-            // Whoever leaves a complaint has read it.
-            form.complaint = None;
-            if form.is_saving() || !form.sheet.back() {
-                self.set_aside();
-            }
-            return None;
-        }
-        match form.key(key, cx) {
-            Pressed::Taken | Pressed::Submit => None,
-            Pressed::Shut => {
-                self.open = None;
-                None
-            }
-            Pressed::Show(lead) => {
-                self.set_aside();
-                Some(lead)
-            }
-        }
-    }
-
-    /// Types pasted text.
-    pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if let Some(form) = self.open.as_mut().filter(|form| !form.is_saving()) {
-            form.is_touched = true;
-            form.sheet.paste(text, cx);
-        }
-    }
-
-    /// Takes an answer to `Slot::LeadDoubles` or `Slot::LeadChoices`.
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
-        for form in self.open.iter_mut().chain(&mut self.drafts) {
-            if form.sheet.answer(slot, id, answer, cx) == Pressed::Submit {
-                form.submit(cx);
-            }
-        }
-    }
-
-    /// Takes a write's result.
-    pub(super) fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled {
-        let in_front = self.open.as_ref().is_some_and(|form| form.has_sent(write));
-        let left = self.drafts.iter().position(|form| form.has_sent(write));
-        let form = match (in_front, left) {
-            (true, _) => self.open.as_mut(),
-            (false, Some(at)) => self.drafts.get_mut(at),
-            (false, None) => return Settled::NotMine,
-        };
-        let Some(form) = form else { return Settled::NotMine };
-        match form.settle(result, cx) {
-            After::Stays => {
-                // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
-                if let (false, Some(complaint)) = (in_front, &form.complaint) {
-                    cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
-                }
-                Settled::Open
-            }
-            After::Done { show } => {
-                if in_front {
-                    self.open = None;
-                } else if let Some(at) = left {
-                    self.drafts.swap_remove(at);
-                }
-                // Whoever has gone on to something else is not taken away from it.
-                Settled::Done { show: show.filter(|_| in_front) }
-            }
-        }
-    }
-
-    /// A write has to wait: its form lets go of it, and what is typed next is something else.
-    pub(super) fn waits(&mut self, write: Uuid) {
-        self.drafts.retain(|form| !form.has_sent(write));
-        let _ = self.open.take_if(|form| form.has_sent(write));
-    }
-
-    /// Draws the form that is open above the pane.
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        if let Some(form) = &self.open {
-            form.draw(frame, area, view);
-        }
-    }
+/// The actions that open a draft about this lead again.
+pub(super) fn drafts_of(lead: Uuid, forms: &Forms) -> Vec<Action> {
+    let action = |form: &Form<LeadWork>| match form.subject() {
+        Subject::Log(of) if *of == lead => Some(Action::LogContact),
+        Subject::Step(of) if *of == lead => Some(Action::NextStep),
+        Subject::Edit(of) if *of == lead => Some(Action::LeadEdit),
+        Subject::Class(of) if *of == lead => Some(Action::MakeClass),
+        _ => None,
+    };
+    forms.drafts().iter().filter(|form| form.is_draft()).filter_map(action).collect()
 }

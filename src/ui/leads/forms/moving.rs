@@ -6,14 +6,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
 use super::step::draw_day;
-use super::{Named, Wanted};
+use super::{Filled, LeadWork, Named, Wanted};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::Rules;
 use crate::domain::lead::stage::{MoveWords, Needs, Stage};
 use crate::domain::lead::work::{Command, MoveResult, Outcome, Seen};
 use crate::domain::text::{self, count};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::leads::words;
 use crate::ui::theme::Meaning;
@@ -68,7 +68,7 @@ fn place_of(reason: Option<&String>, reasons: &[String]) -> usize {
     reasons.iter().position(|known| Some(known) == reason).map_or(0, |at| at + 1)
 }
 
-impl Sheet for MoveSheet {
+impl Sheet<LeadWork> for MoveSheet {
     fn title(&self) -> String {
         match self.leads.as_slice() {
             [one] => format!("{}: {} → {}", one.name, one.stage.title(), self.to.title()),
@@ -120,10 +120,10 @@ impl Sheet for MoveSheet {
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Moved { leads: moved } = outcome else { return failure(outcome, cx) };
+        let Outcome::Moved { leads: moved } = outcome else { return LeadWork::failure(outcome, cx) };
         let (tone, sentence) = words::of_outcome(outcome, &self.leads, cx);
         if moved.iter().any(|one| one.result != MoveResult::Changed) {
-            return Verdict::Done { tone, sentence, show: None };
+            return Verdict::Done(Done { tone, ..Done::well(sentence) });
         }
         // Somebody was first with all of them: what one wrote can still be sent, from where they stand now.
         for named in &mut self.leads {

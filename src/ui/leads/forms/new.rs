@@ -9,10 +9,9 @@ use ratatui::widgets::Paragraph;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Wanted;
 use super::edit::{NEEDED, with};
 use super::merge::{LINES, double_lines};
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork, Wanted};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::lead::doubles::{Face, Likeness};
 use crate::domain::lead::fields::{self, Field, Kind};
@@ -20,6 +19,7 @@ use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, Inquiry, query};
 use crate::domain::text::{self, count};
 use crate::keys::Action;
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
@@ -201,7 +201,7 @@ impl NewSheet {
     }
 }
 
-impl Sheet for NewSheet {
+impl Sheet<LeadWork> for NewSheet {
     fn title(&self) -> String {
         if self.choosing.is_some() { "A new lead · is it one of these?".into() } else { "A new lead".into() }
     }
@@ -277,9 +277,9 @@ impl Sheet for NewSheet {
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Done { lead, .. } = outcome else { return failure(outcome, cx) };
+        let Outcome::Done { lead, .. } = outcome else { return LeadWork::failure(outcome, cx) };
         let name = self.typed("org_name").unwrap_or_default();
-        let done = |sentence, lead| Verdict::Done { tone: Tone::Good, sentence, show: Some(lead) };
+        let done = |sentence: String, lead| Verdict::Done(Done::well(sentence).showing(lead));
         match (&self.into, self.made) {
             (None, _) => done(format!("{name} is a new lead."), *lead),
             (Some(_), None) => {

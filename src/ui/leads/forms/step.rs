@@ -7,11 +7,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::sheet::{Filled, Pressed, Sheet, Verdict, failure};
+use super::{Filled, LeadWork};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::site::{long_date, relative_day};
 use crate::domain::text;
+use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
@@ -34,7 +35,7 @@ impl StepSheet {
     }
 }
 
-impl Sheet for StepSheet {
+impl Sheet<LeadWork> for StepSheet {
     fn title(&self) -> String {
         format!("Next step · {}", self.name)
     }
@@ -73,7 +74,7 @@ impl Sheet for StepSheet {
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
         match outcome {
             Outcome::Done { .. } => Verdict::done(format!("{}: planned: {}.", self.name, self.fields.value(WHAT))),
-            other => failure(other, cx),
+            other => LeadWork::failure(other, cx),
         }
     }
 

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::form::Form;
-use super::{Forms, Wanted};
+use super::{Forms, TicketWork, Wanted};
 use crate::domain::desk::Command;
 use crate::domain::ticket::work::Keep;
+use crate::ui::collection::forms::Form;
 use crate::ui::context::Cx;
 
 impl Forms {
@@ -29,34 +29,32 @@ impl Forms {
 
     /// When what is typed is to be kept in the database, or forgotten there; none when nothing is.
     pub(in crate::ui::tickets) fn keeps_at(&self) -> Option<DateTime<Utc>> {
-        let forms = self.open.iter().chain(&self.drafts).filter(|form| !form.is_saving());
+        let forms = self.here.all().filter(|form| !form.is_saving());
         let overdue = self.to_forget.first().map(|_| DateTime::UNIX_EPOCH);
-        forms.filter_map(|form| form.keeping.due_at()).chain(overdue).min()
+        forms.filter_map(|form| form.backup.due_at()).chain(overdue).min()
     }
 
     /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
     pub(in crate::ui::tickets) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
         for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
-            let mut forms = self.open.iter_mut().chain(&mut self.drafts);
-            let is_of =
-                |form: &Form| form.sheet.kept().is_some_and(|kept| (kept.ticket, kept.is_note) == (ticket, is_note));
+            let is_of = |form: &Form<TicketWork>| {
+                form.sheet.kept().is_some_and(|kept| (kept.ticket, kept.is_note) == (ticket, is_note))
+            };
             // What is being written now is kept in its place.
-            if let Some(form) = forms.find(|form| is_of(form) && form.sheet.holds_something()) {
-                form.keeping.is_elsewhere(cx.now);
+            if let Some(form) = self.here.all_mut().find(|form| is_of(form) && form.sheet.holds_something()) {
+                form.backup.is_elsewhere(cx.now);
                 continue;
             }
             cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
         }
-        for form in self.open.iter_mut().chain(&mut self.drafts) {
-            form.keep_in_time(cx);
+        for form in self.here.all_mut() {
+            form.back_up_in_time(cx);
         }
     }
 
     /// A write has to wait: its form lets go of it, and what is typed next is something else.
     pub(in crate::ui::tickets) fn waits(&mut self, write: Uuid) {
-        let left = self.drafts.iter().position(|form| form.has_sent(write));
-        let form = self.open.take_if(|form| form.has_sent(write));
-        if let Some(form) = form.or_else(|| left.map(|at| self.drafts.swap_remove(at))) {
+        if let Some(form) = self.here.waits(write) {
             self.was_sent(&form, None);
         }
     }
@@ -72,28 +70,27 @@ impl Forms {
     }
 
     /// Takes the result of a draft that was kept. Says whether it was one.
-    pub(super) fn settle_kept(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
+    pub(in crate::ui::tickets) fn settle_kept(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
         if let Some(draft) = self.late.remove(&write) {
             if is_kept {
                 self.to_forget.push(draft);
             }
             return true;
         }
-        let mut forms = self.open.iter_mut().chain(&mut self.drafts);
-        let is_one = forms.any(|form| form.keeping.settle(write, is_kept, cx));
+        let is_one = self.here.all_mut().any(|form| form.backup.settle(write, is_kept, cx));
         if is_one {
-            self.tidy();
+            self.here.tidy();
         }
         is_one
     }
 
     /// The database has forgotten the draft with the sending, unless it is told of it only now.
-    pub(super) fn was_sent(&mut self, form: &Form, news: Option<i64>) {
+    pub(super) fn was_sent(&mut self, form: &Form<TicketWork>, news: Option<i64>) {
         let Some(kept) = form.sheet.kept() else { return };
         let draft = (kept.ticket, kept.is_note);
-        if let Some(write) = form.keeping.underway() {
+        if let Some(write) = form.backup.underway() {
             self.late.insert(write, draft);
-        } else if form.is_uncertain {
+        } else if form.is_uncertain() {
             self.to_forget.push(draft);
         }
         if let Some(news) = news {
@@ -104,16 +101,16 @@ impl Forms {
 
 /// Puts the database's draft into a form, where what is here is not newer: nothing was typed in it, or what was
 /// typed is kept and the same person has written on at another desk since.
-pub(super) fn take_newer(form: &mut Form, body: &str, updated_at: DateTime<Utc>) {
+pub(super) fn take_newer(form: &mut Form<TicketWork>, body: &str, updated_at: DateTime<Utc>) {
     let here = form.sheet.kept().map(|kept| kept.body).unwrap_or_default();
-    let is_newer = match form.keeping.typed_last() {
+    let is_newer = match form.backup.typed_last() {
         None => true,
-        Some(typed) => form.keeping.is_all_kept(&here) && updated_at > typed,
+        Some(typed) => form.backup.is_all_kept(&here) && updated_at > typed,
     };
     if is_newer && here != body {
         form.sheet.take_kept(body);
     }
     if is_newer {
-        form.keeping.has(body);
+        form.backup.has(body);
     }
 }

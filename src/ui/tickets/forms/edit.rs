@@ -8,14 +8,15 @@ use ratatui::layout::Rect;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
-use super::split;
+use super::sheet::TicketSheet;
+use super::{Filled, TicketWork, split};
 use crate::domain::lead::fields::{shown, told};
 use crate::domain::lead::file::is_email;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Conflict, Outcome};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::Decided;
 use crate::ui::widgets::edited::{self, Edited};
@@ -168,7 +169,9 @@ impl EditSheet {
     }
 }
 
-impl Sheet for EditSheet {
+impl TicketSheet for EditSheet {}
+
+impl Sheet<TicketWork> for EditSheet {
     fn title(&self) -> String {
         self.form.title(&self.name)
     }
@@ -211,17 +214,14 @@ impl Sheet for EditSheet {
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
         match outcome {
-            Outcome::Done { ticket, .. } => Verdict::Done(Done {
-                tone: Tone::Good,
-                sentence: format!("{}: saved.", self.name),
-                show: Some(*ticket),
-                undo: None,
-            }),
+            Outcome::Done { ticket, .. } => {
+                Verdict::Done(Done::well(format!("{}: saved.", self.name)).showing(*ticket))
+            }
             Outcome::Conflict { conflicts, .. } => {
                 let decided = conflicts.iter().filter_map(|conflict| self.conflict(conflict)).collect();
                 Verdict::Stay(self.form.clash(decided))
             }
-            other => failure(other, cx),
+            other => TicketWork::failure(other, cx),
         }
     }
 

@@ -4,9 +4,11 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::sheet::Kept;
+use super::TicketWork;
+use super::sheet::{Kept, TicketSheet};
 use crate::domain::desk::Command;
 use crate::domain::ticket::work::Keep;
+use crate::ui::collection::forms::{Backed, Backup};
 use crate::ui::context::Cx;
 
 /// After such a pause in typing it is kept, and after a failure tried again.
@@ -18,7 +20,7 @@ const MOST: usize = 20_000;
 
 /// What is kept of a form's text.
 #[derive(Debug, Default)]
-pub(super) struct Keeping {
+pub(in crate::ui::tickets) struct Keeping {
     /// The text that the database has.
     kept: String,
     /// The text that is on its way there.
@@ -45,13 +47,6 @@ impl Keeping {
         self.typed_at = Some(now);
     }
 
-    /// A key was pressed.
-    pub(super) fn typed(&mut self, now: DateTime<Utc>) {
-        self.typed_at = Some(now);
-        self.last_key = Some(now);
-        self.keys += 1;
-    }
-
     /// When something was last typed at this desk.
     pub(super) fn typed_last(&self) -> Option<DateTime<Utc>> {
         self.last_key
@@ -72,26 +67,6 @@ impl Keeping {
         self.typed_at.filter(|_| self.underway.is_none()).map(|typed| typed + PAUSE)
     }
 
-    /// Keeps it after a pause, or after many keys.
-    pub(super) fn keep_in_time(&mut self, what: impl FnOnce() -> Option<Kept>, cx: &mut Cx<'_>) {
-        if self.keys >= KEYS || self.due_at().is_some_and(|due| due <= cx.now) {
-            self.keep(what, cx);
-        }
-    }
-
-    /// Keeps it now.
-    pub(super) fn keep(&mut self, what: impl FnOnce() -> Option<Kept>, cx: &mut Cx<'_>) {
-        if self.underway.is_some() {
-            return;
-        }
-        (self.typed_at, self.keys) = (None, 0);
-        let Some(Kept { ticket, is_note, body }) = what() else { return };
-        if body != self.kept && body.chars().count() <= MOST {
-            let keep = Keep::Draft { ticket, is_note, body: body.clone() };
-            self.underway = Some((cx.run(Command::TicketKeep(Box::new(keep))), body));
-        }
-    }
-
     /// Takes the result of its write. Says whether it was one.
     pub(super) fn settle(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
         let Some((_, body)) = self.underway.take_if(|(underway, _)| *underway == write) else { return false };
@@ -101,5 +76,42 @@ impl Keeping {
             self.typed_at = Some(cx.now);
         }
         true
+    }
+}
+
+impl Backup<TicketWork> for Keeping {
+    fn typed(&mut self, sheet: &(dyn TicketSheet + 'static), cx: &Cx<'_>) {
+        if sheet.writes_to().is_some() {
+            self.typed_at = Some(cx.now);
+            self.last_key = Some(cx.now);
+            self.keys += 1;
+        }
+    }
+
+    /// After a pause, or after many keys.
+    fn in_time(&mut self, sheet: &(dyn TicketSheet + 'static), cx: &mut Cx<'_>) {
+        if self.keys >= KEYS || self.due_at().is_some_and(|due| due <= cx.now) {
+            self.now(sheet, cx);
+        }
+    }
+
+    fn now(&mut self, sheet: &(dyn TicketSheet + 'static), cx: &mut Cx<'_>) {
+        if self.underway.is_some() {
+            return;
+        }
+        (self.typed_at, self.keys) = (None, 0);
+        let Some(Kept { ticket, is_note, body }) = sheet.kept() else { return };
+        if body != self.kept && body.chars().count() <= MOST {
+            let keep = Keep::Draft { ticket, is_note, body: body.clone() };
+            self.underway = Some((cx.run(Command::TicketKeep(Box::new(keep))), body));
+        }
+    }
+
+    fn state(&self, sheet: &(dyn TicketSheet + 'static)) -> Backed {
+        match sheet.kept() {
+            None => Backed::Never,
+            Some(kept) if self.is_all_kept(&kept.body) => Backed::Whole,
+            Some(_) => Backed::Partly,
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 mod drafts;
 mod edit;
-mod form;
 mod keeping;
 mod meanwhile;
 mod merge;
@@ -16,23 +15,24 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Named;
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use super::{Named, words};
+use crate::domain::desk::{self, Answer, Trouble};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
-use crate::domain::ticket::work::New;
-use crate::ui::context::{Cx, Tone, View};
+use crate::domain::ticket::work::{Command, New, Outcome, Write};
+use crate::ui::collection::forms::{self, MergeSheet, Settled, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use drafts::take_newer;
 pub(super) use edit::field_title;
-use form::{After, Form};
-use sheet::{Pressed, Sheet};
+use keeping::Keeping;
+use sheet::TicketSheet;
 use write::{WriteKind, WriteSheet};
 
 /// Which form is wanted, and about what.
@@ -62,7 +62,7 @@ pub(super) enum Wanted {
 
 /// What a draft is about: there is one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Subject {
+pub(super) enum Subject {
     /// About the account, seat, order, class and lead.
     New([Option<Uuid>; 5]),
     Move(Vec<Uuid>, Status),
@@ -75,22 +75,6 @@ enum Subject {
 }
 
 impl Wanted {
-    fn subject(&self) -> Subject {
-        let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
-        match self {
-            Self::New(new, _) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
-            Self::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
-            Self::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
-            Self::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
-            Self::Note(page) => Subject::Write(page.card.id, WriteKind::Note),
-            Self::Hear(page) => Subject::Write(page.card.id, WriteKind::Heard),
-            Self::Edit(page) => Subject::Edit(page.card.id),
-            Self::Merge(page) => Subject::Merge(page.card.id),
-            Self::Unmerge(page) => Subject::Unmerge(page.card.id),
-            Self::Split { comment, .. } => Subject::Split(*comment),
-        }
-    }
-
     /// The page that is written to.
     fn written_to(&self) -> Option<&TicketPage> {
         match self {
@@ -98,36 +82,74 @@ impl Wanted {
             _ => None,
         }
     }
-
-    /// The empty sheet.
-    fn sheet(self, rules: &Rules, cx: &Cx<'_>) -> Box<dyn Sheet> {
-        match self {
-            Self::New(new, named) => Box::new(new::NewSheet::new(*new, named, rules)),
-            Self::Move { tickets, to, picked } => Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules)),
-            Self::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
-            Self::Reply(page) => Box::new(WriteSheet::new(WriteKind::Reply, &page, rules, cx)),
-            Self::Note(page) => Box::new(WriteSheet::new(WriteKind::Note, &page, rules, cx)),
-            Self::Hear(page) => Box::new(WriteSheet::new(WriteKind::Heard, &page, rules, cx)),
-            Self::Edit(page) => Box::new(edit::EditSheet::new(&page, cx.actor)),
-            Self::Merge(page) => Box::new(merge::MergeSheet::new(&page)),
-            Self::Unmerge(page) => Box::new(unmerge::UnmergeSheet::new(&page)),
-            Self::Split { page, comment } => Box::new(split::SplitSheet::new(&page, comment)),
-        }
-    }
 }
 
-/// What a write's result meant to the forms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Settled {
-    /// It was not theirs.
-    NotMine,
-    /// It was, and the form stays open.
-    Open,
-    /// A draft was kept, or was not: nothing has changed for others.
-    Kept,
-    /// It was, and it is done; to show this ticket's page, where there is one to show, and the command with what it
-    /// did in words, where it can be taken back.
-    Done { show: Option<Uuid>, undo: Option<(Uuid, String)> },
+/// What tickets' forms are about.
+#[derive(Debug)]
+pub(super) struct TicketWork;
+
+/// A command, or the sentence that says what is missing.
+type Filled = Result<Command, String>;
+
+impl Work for TicketWork {
+    type Wanted = Wanted;
+    type Subject = Subject;
+    type Rules = Rules;
+    type Sheet = dyn TicketSheet;
+    type Backup = Keeping;
+    type Command = Command;
+    type Outcome = Outcome;
+
+    fn subject(wanted: &Wanted) -> Subject {
+        let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
+        match wanted {
+            Wanted::New(new, _) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
+            Wanted::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
+            Wanted::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
+            Wanted::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
+            Wanted::Note(page) => Subject::Write(page.card.id, WriteKind::Note),
+            Wanted::Hear(page) => Subject::Write(page.card.id, WriteKind::Heard),
+            Wanted::Edit(page) => Subject::Edit(page.card.id),
+            Wanted::Merge(page) => Subject::Merge(page.card.id),
+            Wanted::Unmerge(page) => Subject::Unmerge(page.card.id),
+            Wanted::Split { comment, .. } => Subject::Split(*comment),
+        }
+    }
+
+    fn sheet(wanted: Wanted, rules: &Rules, cx: &Cx<'_>) -> Box<dyn TicketSheet> {
+        let write = |kind, page: &TicketPage| Box::new(WriteSheet::new(kind, page, rules, cx));
+        match wanted {
+            Wanted::New(new, named) => Box::new(new::NewSheet::new(*new, named, rules)),
+            Wanted::Move { tickets, to, picked } => {
+                Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules))
+            }
+            Wanted::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
+            Wanted::Reply(page) => write(WriteKind::Reply, &page),
+            Wanted::Note(page) => write(WriteKind::Note, &page),
+            Wanted::Hear(page) => write(WriteKind::Heard, &page),
+            Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page, cx.actor)),
+            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
+            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
+            Wanted::Split { page, comment } => Box::new(split::SplitSheet::new(&page, comment)),
+        }
+    }
+
+    fn write(id: Uuid, command: Command) -> desk::Command {
+        desk::Command::Ticket(Box::new(Write { id, command }))
+    }
+
+    fn outcome(outcome: &desk::Outcome) -> Option<&Outcome> {
+        if let desk::Outcome::Ticket(outcome) = outcome { Some(outcome) } else { None }
+    }
+
+    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
+        Verdict::Stay(words::of_outcome(outcome, &[], "", cx).1)
+    }
+
+    /// Whatever the trouble was, a ticket's form offers to try again.
+    fn is_refused(_trouble: &Trouble) -> bool {
+        false
+    }
 }
 
 /// Lines of a pane that has room for the conversation and an editor.
@@ -136,11 +158,11 @@ const LEAST: u16 = 18;
 /// A ticket's draft in the database: its note or its reply.
 type DraftOf = (Uuid, bool);
 
-/// The form that is open, and the drafts of others.
+/// The forms, and what is known of the drafts that the database keeps.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    open: Option<Form>,
-    drafts: Vec<Form>,
+    /// The forms, and the drafts that are here.
+    here: forms::Forms<TicketWork>,
     /// What was sent, and the ticket's news since: an older page still tells of its draft.
     sent: BTreeMap<DraftOf, i64>,
     /// Drafts that are being kept although what was written is sent by now.
@@ -152,94 +174,49 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Opens a form, with its draft where there is one.
+    /// Opens a form, with its draft where there is one: the newer of the one here and the database's.
     pub(super) fn open(&mut self, wanted: Wanted, rules: &Rules, cx: &mut Cx<'_>) {
-        self.put_aside(cx);
-        let subject = wanted.subject();
-        let left = self.drafts.iter().position(|draft| draft.subject == subject);
         let kept = self.kept_elsewhere(&wanted);
-        let mut form = if let Some(at) = left {
-            let mut form = self.drafts.swap_remove(at);
-            form.sheet.reopened(&wanted);
-            form
-        } else {
-            let mut form = Form::new(subject, wanted.sheet(rules, cx), cx);
-            form.sheet.opened(cx);
-            form
-        };
+        self.here.tidy();
+        let form = self.here.open(wanted, rules, cx);
         if let Some((body, updated_at)) = kept {
-            take_newer(&mut form, &body, updated_at);
+            take_newer(form, &body, updated_at);
         }
-        self.open = Some(form);
     }
 
     /// Whether a form has the keys.
     pub(super) fn is_open(&self) -> bool {
-        self.open.is_some()
+        self.here.is_open()
     }
 
     /// Whether a reply, a note or what was heard is being written to this ticket: others see it.
     pub(super) fn is_writing_to(&self, ticket: Uuid) -> bool {
-        self.open.as_ref().is_some_and(|form| form.sheet.writes_to() == Some(ticket))
+        self.here.in_front().is_some_and(|form| form.sheet.writes_to() == Some(ticket))
     }
 
-    /// Whether something typed is not sent yet.
+    /// Whether something typed is not sent yet. What the database has of it is there again whoever leaves.
     pub(super) fn has_drafts(&self) -> bool {
-        // What the database has of it is there again whoever leaves.
-        let is_only_here = |form: &Form| form.sheet.kept().is_none_or(|kept| !form.keeping.is_all_kept(&kept.body));
-        self.open.iter().chain(&self.drafts).any(|form| form.is_draft() && is_only_here(form))
+        self.here.has_drafts()
     }
 
-    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
+    /// Closes the form and keeps its draft.
     pub(super) fn set_aside(&mut self) {
-        self.drafts.extend(self.open.take().filter(|form| form.is_touched || form.is_saving()));
+        self.here.set_aside();
     }
 
-    /// The same, and keeps it in the database, too.
-    fn put_aside(&mut self, cx: &mut Cx<'_>) {
-        if let Some(form) = &mut self.open {
-            form.keep(cx);
-        }
-        self.set_aside();
-        self.tidy();
-    }
-
-    /// What was emptied and is kept so is no draft any more.
-    fn tidy(&mut self) {
-        let stays = |form: &Form| {
-            let body = form.sheet.kept().map(|kept| kept.body);
-            let is_kept = body.is_none_or(|body| form.keeping.is_all_kept(&body));
-            form.is_draft() || form.is_saving() || !is_kept
-        };
-        self.drafts.retain(stays);
-    }
-
-    /// Takes a key while a form is open.
-    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        let Some(form) = &mut self.open else { return };
-        if key.code == KeyCode::Esc {
-            // Whoever leaves a complaint has read it.
-            form.complaint = None;
-            if form.is_saving() || !form.sheet.back() {
-                self.put_aside(cx);
-            }
-            return;
-        }
-        if form.key(key, cx) == Pressed::Shut {
-            self.open = None;
-        }
+    /// Takes a key while a form is open; the ticket whose page is wanted instead.
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
+        self.here.key(key, cx)
     }
 
     /// Types pasted text.
     pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if let Some(form) = &mut self.open {
-            form.paste(text, cx);
-        }
+        self.here.paste(text, cx);
     }
 
     /// The ticket to which something is written was read again.
     pub(super) fn page_came(&mut self, page: &TicketPage) {
-        for form in self.open.iter_mut().chain(&mut self.drafts) {
+        for form in self.here.all_mut() {
             if form.sheet.writes_to() == Some(page.card.id) {
                 form.sheet.page_came(page);
             }
@@ -248,56 +225,41 @@ impl Forms {
 
     /// Takes an answer to `Slot::TicketFind`.
     pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
-        for form in self.open.iter_mut().chain(&mut self.drafts) {
-            form.sheet.answer(slot, id, answer, cx);
-        }
+        self.here.answer(slot, id, answer, cx);
     }
 
     /// Takes a write's result.
-    pub(super) fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled {
-        if self.settle_kept(write, result.is_ok(), cx) {
-            return Settled::Kept;
+    pub(super) fn outcome(
+        &mut self,
+        write: Uuid,
+        result: &Result<desk::Outcome, Trouble>,
+        cx: &mut Cx<'_>,
+    ) -> Settled<TicketWork> {
+        let settled = self.here.outcome(write, result, cx);
+        if let Settled::Done { form: Some(form), .. } = &settled {
+            self.was_sent(form, news_in(result));
         }
-        let in_front = self.open.as_ref().is_some_and(|form| form.has_sent(write));
-        let left = self.drafts.iter().position(|form| form.has_sent(write));
-        let form = match (in_front, left) {
-            (true, _) => self.open.as_mut(),
-            (false, Some(at)) => self.drafts.get_mut(at),
-            (false, None) => return Settled::NotMine,
-        };
-        let Some(form) = form else { return Settled::NotMine };
-        match form.settle(result, cx) {
-            After::Stays => {
-                // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
-                if let (false, Some(complaint)) = (in_front, &form.complaint) {
-                    cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
-                }
-                Settled::Open
-            }
-            After::Done { done, command, news } => {
-                cx.report(done.tone, done.sentence);
-                let form = if in_front { self.open.take() } else { left.map(|at| self.drafts.swap_remove(at)) };
-                if let Some(form) = form {
-                    self.was_sent(&form, news);
-                }
-                // Whoever has gone on to something else is not taken away from it.
-                Settled::Done { show: done.show.filter(|_| in_front), undo: done.undo.map(|what| (command, what)) }
-            }
-        }
+        settled
     }
 
     /// The lower part of the pane, where something is written to the ticket: what it answers stays in sight above.
     /// None where there is no room for both, or another form is open.
     pub(super) fn place_below(&self, area: Rect) -> Option<Rect> {
-        let form = self.open.as_ref().filter(|form| form.sheet.writes_to().is_some() && area.height >= LEAST)?;
+        let form = self.here.in_front().filter(|form| form.sheet.writes_to().is_some() && area.height >= LEAST)?;
         let height = form.height().min(area.height * 2 / 3);
         Some(Rect { y: area.bottom() - height, height, ..area })
     }
 
     /// Draws the form that is open above the pane.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        if let Some(form) = &self.open {
-            form.draw(frame, area, view);
-        }
+        self.here.draw(frame, area, view);
+    }
+}
+
+/// What the desk has seen of the ticket with a command that is done.
+fn news_in(result: &Result<desk::Outcome, Trouble>) -> Option<i64> {
+    match TicketWork::outcome(result.as_ref().ok()?)? {
+        Outcome::Done { news, .. } => Some(*news),
+        _ => None,
     }
 }

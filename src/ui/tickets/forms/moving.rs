@@ -6,12 +6,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure, said};
-use super::{Named, Wanted};
+use super::sheet::{TicketSheet, said};
+use super::{Filled, Named, TicketWork, Wanted};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::{MoveWords, NoMove, Status};
 use crate::domain::ticket::work::{Command, EachResult, Outcome, Seen};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
@@ -62,7 +63,9 @@ impl MoveSheet {
     }
 }
 
-impl Sheet for MoveSheet {
+impl TicketSheet for MoveSheet {}
+
+impl Sheet<TicketWork> for MoveSheet {
     fn title(&self) -> String {
         match self.tickets.as_slice() {
             [one] => format!("{}: {} → {}", one.name, one.status.title(), self.to.title()),
@@ -104,11 +107,11 @@ impl Sheet for MoveSheet {
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Each { tickets: each } = outcome else { return failure(outcome, cx) };
+        let Outcome::Each { tickets: each } = outcome else { return TicketWork::failure(outcome, cx) };
         let (tone, sentence) = words::of_outcome(outcome, &self.tickets, self.to.title(), cx);
         if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
             let undo = each.iter().any(|one| one.result == EachResult::Done).then(|| self.to.title().to_owned());
-            return Verdict::Done(Done { tone, sentence, show: None, undo });
+            return Verdict::Done(Done { tone, undo, ..Done::well(sentence) });
         }
         // Nothing was moved: what one wrote can still be sent, from where they stand now.
         for named in &mut self.tickets {

@@ -6,15 +6,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure, said};
+use super::sheet::{TicketSheet, said};
 use super::split::title;
-use super::tags;
+use super::{Filled, TicketWork, tags};
 use crate::domain::lead::file::is_email;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};
 use crate::domain::ticket::{Rules, Taker, number};
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
@@ -116,7 +117,9 @@ impl NewSheet {
     }
 }
 
-impl Sheet for NewSheet {
+impl TicketSheet for NewSheet {}
+
+impl Sheet<TicketWork> for NewSheet {
     fn title(&self) -> String {
         "A new ticket".into()
     }
@@ -178,10 +181,10 @@ impl Sheet for NewSheet {
         match outcome {
             Outcome::Done { ticket, number: made, .. } => {
                 let sentence = format!("{} is a new ticket.", number(*made));
-                Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(*ticket), undo: None })
+                Verdict::Done(Done::well(sentence).showing(*ticket))
             }
             Outcome::Gone => Verdict::Stay("What it is linked to is not there any more. Nothing was written.".into()),
-            other => failure(other, cx),
+            other => TicketWork::failure(other, cx),
         }
     }
 

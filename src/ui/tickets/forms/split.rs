@@ -7,12 +7,14 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
+use super::sheet::TicketSheet;
+use super::{Filled, TicketWork};
 use crate::domain::text;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 
@@ -55,7 +57,9 @@ pub(super) fn title(typed: &str) -> Result<String, String> {
     }
 }
 
-impl Sheet for SplitSheet {
+impl TicketSheet for SplitSheet {}
+
+impl Sheet<TicketWork> for SplitSheet {
     fn title(&self) -> String {
         format!("A ticket of its own · out of {}", self.name)
     }
@@ -90,12 +94,12 @@ impl Sheet for SplitSheet {
                 let sentence =
                     format!("{} is a ticket of its own now, out of {}; u takes it back.", number(*made), self.name);
                 let undo = Some(format!("the split of {}", number(*made)));
-                Verdict::Done(Done { tone: Tone::Good, sentence, show: None, undo })
+                Verdict::Done(Done { undo, ..Done::well(sentence) })
             }
             Outcome::Gone => {
                 Verdict::Stay("Somebody has split it off meanwhile. Nothing was written: Esc, and look.".into())
             }
-            other => failure(other, cx),
+            other => TicketWork::failure(other, cx),
         }
     }
 

@@ -9,11 +9,12 @@ use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
-use super::{Named, Wanted};
+use super::sheet::TicketSheet;
+use super::{Filled, Named, TicketWork, Wanted};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::work::{Command, EachResult, Outcome};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
@@ -87,7 +88,9 @@ impl TagsSheet {
     }
 }
 
-impl Sheet for TagsSheet {
+impl TicketSheet for TagsSheet {}
+
+impl Sheet<TicketWork> for TagsSheet {
     fn title(&self) -> String {
         match self.tickets.as_slice() {
             [one] => format!("Tags · {}", one.name),
@@ -139,12 +142,12 @@ impl Sheet for TagsSheet {
     }
 
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Each { tickets: each } = outcome else { return failure(outcome, cx) };
+        let Outcome::Each { tickets: each } = outcome else { return TicketWork::failure(outcome, cx) };
         let what = self.what();
         let (tone, sentence) = words::of_outcome(outcome, &self.tickets, &what, cx);
         if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
             let undo = each.iter().any(|one| one.result == EachResult::Done).then_some(what);
-            return Verdict::Done(Done { tone, sentence, show: None, undo });
+            return Verdict::Done(Done { tone, undo, ..Done::well(sentence) });
         }
         Verdict::Stay(sentence)
     }

@@ -1,128 +1,74 @@
 //! Takes a merge or a split back: which of those that were merged into the ticket stands by itself again, or that
 //! the ticket goes back to where it was split from.
 
-use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::{Done, Filled, Pressed, Sheet, Verdict, failure};
-use crate::domain::text;
+use super::TicketWork;
+use super::sheet::TicketSheet;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::keys::Action;
-use crate::ui::context::{Cx, Tone, View};
-use crate::ui::theme::Meaning;
-use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::panel::highlight;
+use crate::ui::collection::forms::{Apart, ApartSheet, Done};
 
+/// What can be taken back. A ticket's name is `T-1042 Lost card`, of one that was split off its number alone.
 #[derive(Debug)]
-enum Back {
+pub(super) enum Back {
     Merged { gone: Uuid, name: String },
-    Split,
+    Split { ticket: Uuid, name: String },
 }
 
-#[derive(Debug)]
-pub(super) struct UnmergeSheet {
-    ticket: Uuid,
-    name: String,
-    choices: Vec<Back>,
-    cursor: Cursor,
+/// What can be taken back of the page's ticket.
+pub(super) fn sheet(page: &TicketPage) -> ApartSheet<Back> {
+    let name = page.card.label();
+    let merged = page
+        .merged
+        .iter()
+        .map(|merged| Back::Merged { gone: merged.id, name: format!("{} {}", number(merged.number), merged.title) });
+    let split = page.split_from.map(|_| Back::Split { ticket: page.card.id, name: name.clone() });
+    let choices = merged.chain(split).collect();
+    ApartSheet::new(name, choices)
 }
 
-impl UnmergeSheet {
-    pub(super) fn new(page: &TicketPage) -> Self {
-        let merged = page.merged.iter().map(|merged| Back::Merged {
-            gone: merged.id,
-            name: format!("{} {}", number(merged.number), merged.title),
-        });
-        let choices = merged.chain(page.split_from.map(|_| Back::Split)).collect();
-        Self { ticket: page.card.id, name: page.card.label(), choices, cursor: Cursor::default() }
-    }
-}
+impl TicketSheet for ApartSheet<Back> {}
 
-impl Sheet for UnmergeSheet {
-    fn title(&self) -> String {
-        format!("Take a merge or a split back · {}", self.name)
-    }
+impl Apart for Back {
+    type Work = TicketWork;
 
-    fn keys(&self) -> &'static str {
-        "↑/↓ which · y does it · Esc back, nothing is done"
-    }
+    const TITLE: &'static str = "Take a merge or a split back";
+    const KEYS: &'static str = "↑/↓ which · y does it · Esc back, nothing is done";
+    const NOTHING: &'static str = "Nothing was merged into this ticket.";
 
-    fn height(&self) -> u16 {
-        u16::try_from(self.choices.len()).unwrap_or(u16::MAX).clamp(1, 8) + 4
-    }
-
-    fn holds_something(&self) -> bool {
-        false
-    }
-
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        let len = self.choices.len();
-        match key.code {
-            KeyCode::Up => drop(self.cursor.act(Action::Up, len)),
-            KeyCode::Down => drop(self.cursor.act(Action::Down, len)),
-            KeyCode::Char('y') => return Pressed::Submit,
-            _ => {}
-        }
-        Pressed::Taken
-    }
-
-    fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
-
-    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
-        match self.choices.get(self.cursor.0) {
-            Some(Back::Merged { gone, .. }) => Ok(Command::Unmerge { gone: *gone }),
-            Some(Back::Split) => Ok(Command::Unsplit { ticket: self.ticket }),
-            None => Err("Nothing was merged into this ticket.".into()),
+    fn line(&self) -> String {
+        match self {
+            Self::Merged { name, .. } => format!("{name} stands by itself again"),
+            Self::Split { name, .. } => format!("{name} goes back to the ticket that it was split from"),
         }
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        match (outcome, self.choices.get(self.cursor.0)) {
-            (Outcome::Done { .. }, Some(Back::Merged { name, .. })) => {
-                Verdict::done(format!("{name} stands by itself again."))
-            }
-            (Outcome::Done { ticket, number: into, .. }, _) => Verdict::Done(Done {
-                tone: Tone::Good,
-                sentence: format!("{} went back into {}.", self.name, number(*into)),
-                show: Some(*ticket),
-                undo: None,
-            }),
-            (other, _) => failure(other, cx),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let width = usize::from(area.width);
-        let room = usize::from(area.height).saturating_sub(4).max(1);
-        let window = self.cursor.window(self.choices.len(), room);
-        let mut lines: Vec<Line<'_>> = window
-            .map(|at| {
-                let is_on = at == self.cursor.0;
-                let lead = if is_on { "▸" } else { " " };
-                let words = match &self.choices[at] {
-                    Back::Merged { name, .. } => format!("{name} stands by itself again"),
-                    Back::Split => format!("{} goes back to the ticket that it was split from", self.name),
-                };
-                let line = Line::raw(text::column(&format!("{lead}{words}"), width));
-                if is_on { highlight(view, line) } else { line }
-            })
-            .collect();
-        lines.push(Line::default());
-        let sentence = match self.choices.get(self.cursor.0) {
-            Some(Back::Split) => "The comment goes back to where it was; whatever was written since comes along.",
-            _ => {
+    fn prospect(&self) -> &'static str {
+        match self {
+            Self::Merged { .. } => {
                 "It becomes a ticket of its own with what was written to it. What it had filled in goes with it, unless \
                  somebody has changed it since."
             }
-        };
-        let style = view.theme.style(Meaning::Text);
-        lines.extend(text::wrap(sentence, width).into_iter().map(|line| Line::styled(line, style)));
-        frame.render_widget(Paragraph::new(lines), area);
+            Self::Split { .. } => "The comment goes back to where it was; whatever was written since comes along.",
+        }
+    }
+
+    fn command(&self) -> Command {
+        match self {
+            Self::Merged { gone, .. } => Command::Unmerge { gone: *gone },
+            Self::Split { ticket, .. } => Command::Unsplit { ticket: *ticket },
+        }
+    }
+
+    fn done(&self, outcome: &Outcome) -> Option<Done> {
+        let Outcome::Done { ticket, number: into, .. } = outcome else { return None };
+        Some(match self {
+            Self::Merged { name, .. } => Done::well(format!("{name} stands by itself again.")),
+            Self::Split { name, .. } => {
+                Done::well(format!("{name} went back into {}.", number(*into))).showing(*ticket)
+            }
+        })
     }
 }

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::Wanted;
 use super::meanwhile::Meanwhile;
-use super::sheet::{Done, Filled, Kept, Pressed, Sheet, Verdict, failure};
+use super::sheet::{Kept, TicketSheet};
+use super::{Filled, TicketWork, Wanted};
 use crate::domain::text;
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::canned::{Canned, Fields};
@@ -17,7 +17,8 @@ use crate::domain::ticket::flow::{Status, Then};
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::{TicketPage, Via};
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
@@ -27,7 +28,7 @@ const MOST: usize = 20_000;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WriteKind {
+pub(in crate::ui::tickets) enum WriteKind {
     Reply,
     Note,
     Heard,
@@ -176,7 +177,32 @@ impl WriteSheet {
     }
 }
 
-impl Sheet for WriteSheet {
+impl TicketSheet for WriteSheet {
+    fn kept(&self) -> Option<Kept> {
+        let is_note = match self.kind {
+            WriteKind::Reply => false,
+            WriteKind::Note => true,
+            WriteKind::Heard => return None,
+        };
+        Some(Kept { ticket: self.ticket, is_note, body: self.editor.text() })
+    }
+
+    fn writes_to(&self) -> Option<Uuid> {
+        Some(self.ticket)
+    }
+
+    fn page_came(&mut self, page: &TicketPage) {
+        if self.kind == WriteKind::Reply {
+            self.meanwhile.page_came(page);
+        }
+    }
+
+    fn take_kept(&mut self, body: &str) {
+        self.editor = Editor::of(body);
+    }
+}
+
+impl Sheet<TicketWork> for WriteSheet {
     fn title(&self) -> String {
         let what = match self.kind {
             WriteKind::Reply => "Reply to the customer",
@@ -203,19 +229,6 @@ impl Sheet for WriteSheet {
         !self.editor.is_empty()
     }
 
-    fn kept(&self) -> Option<Kept> {
-        let is_note = match self.kind {
-            WriteKind::Reply => false,
-            WriteKind::Note => true,
-            WriteKind::Heard => return None,
-        };
-        Some(Kept { ticket: self.ticket, is_note, body: self.editor.text() })
-    }
-
-    fn writes_to(&self) -> Option<Uuid> {
-        Some(self.ticket)
-    }
-
     fn reopened(&mut self, wanted: &Wanted) {
         // The page that it was opened from shows what was done meanwhile.
         if let Some(page) = wanted.written_to() {
@@ -225,16 +238,6 @@ impl Sheet for WriteSheet {
             }
             self.meanwhile.look(page);
         }
-    }
-
-    fn page_came(&mut self, page: &TicketPage) {
-        if self.kind == WriteKind::Reply {
-            self.meanwhile.page_came(page);
-        }
-    }
-
-    fn take_kept(&mut self, body: &str) {
-        self.editor = Editor::of(body);
     }
 
     fn back(&mut self) -> bool {
@@ -308,7 +311,7 @@ impl Sheet for WriteSheet {
     fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
         let undo = self.closes.then(|| "the closing; the reply stays sent".to_owned());
         let show = |into: Uuid, sentence: String| {
-            Verdict::Done(Done { tone: Tone::Good, sentence, show: Some(into), undo: undo.clone() })
+            Verdict::Done(Done { undo: undo.clone(), ..Done::well(sentence).showing(into) })
         };
         match outcome {
             Outcome::Done { ticket, number: done, status, .. } => {
@@ -334,7 +337,7 @@ impl Sheet for WriteSheet {
                         .into(),
                 )
             }
-            other => failure(other, cx),
+            other => TicketWork::failure(other, cx),
         }
     }
 

@@ -1,62 +1,77 @@
-//! A form: a sheet with its sending, what became of it, and what is kept of it meanwhile.
+//! A form: a sheet with its sending, what became of it, and its frame.
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Subject;
-use super::keeping::Keeping;
-use super::sheet::{Done, Pressed, Sheet, Verdict};
-use crate::domain::desk::{self, Outcome, Trouble};
-use crate::domain::ticket::work::{self, Command, Write};
+use super::Work;
+use super::sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
+use crate::domain::desk::{Answer, Outcome, Trouble};
 use crate::ui::context::{Cx, View};
+use crate::ui::effect::Slot;
 use crate::ui::sending::Sending;
 use crate::ui::widgets::sheet_frame::SheetFrame;
 
 /// What is left of a form after a result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum After {
     Stays,
-    /// It is done, by the command of this id; `news` is what the desk has seen of the ticket then.
-    Done {
-        done: Done,
-        command: Uuid,
-        news: Option<i64>,
-    },
+    /// It is done, by the command of this id.
+    Done(Done, Uuid),
 }
 
+/// A sheet on its way.
 #[derive(Debug)]
-pub(super) struct Form {
-    pub(super) subject: Subject,
-    pub(super) sheet: Box<dyn Sheet>,
-    pub(super) keeping: Keeping,
-    sending: Sending<Command>,
+pub struct Form<W: Work> {
+    pub(super) subject: W::Subject,
+    /// What is filled in.
+    pub sheet: Box<W::Sheet>,
+    /// What of it is elsewhere, too.
+    pub backup: W::Backup,
+    sending: Sending<W::Command>,
     /// Why it was not accepted.
     pub(super) complaint: Option<String>,
     /// Something was typed in it.
-    pub(super) is_touched: bool,
-    /// It was sent and nobody knows whether it arrived: a draft may have been kept behind it.
-    pub(super) is_uncertain: bool,
+    is_touched: bool,
+    /// It was sent and nobody knows whether it arrived.
+    is_uncertain: bool,
 }
 
-impl Form {
-    pub(super) fn new(subject: Subject, sheet: Box<dyn Sheet>, cx: &mut Cx<'_>) -> Self {
-        let sending = Sending::new(cx);
+impl<W: Work> Form<W> {
+    pub(super) fn new(subject: W::Subject, sheet: Box<W::Sheet>, cx: &mut Cx<'_>) -> Self {
         Self {
             subject,
             sheet,
-            keeping: Keeping::default(),
-            sending,
+            backup: W::Backup::default(),
+            sending: Sending::new(cx),
             complaint: None,
             is_touched: false,
             is_uncertain: false,
         }
     }
 
+    /// What it is about.
+    pub fn subject(&self) -> &W::Subject {
+        &self.subject
+    }
+
+    /// Whether it holds something of somebody's that is not sent yet.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.is_touched && self.sheet.holds_something()
+    }
+
     /// Whether its write has no result yet.
-    pub(super) fn is_saving(&self) -> bool {
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
         self.sending.is_underway()
+    }
+
+    /// Whether a write of it may have been done although no answer came.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.is_uncertain
     }
 
     /// Whether this is its write.
@@ -64,9 +79,14 @@ impl Form {
         self.sending.is(write)
     }
 
-    /// Whether it holds something of somebody's that is not sent yet.
-    pub(super) fn is_draft(&self) -> bool {
-        self.is_touched && self.sheet.holds_something()
+    /// Where else what is typed is.
+    pub(super) fn backed(&self) -> Backed {
+        self.backup.state(&self.sheet)
+    }
+
+    /// Whether something would be lost with it: also that a text was emptied, until that is backed up.
+    pub(super) fn stays(&self) -> bool {
+        self.is_draft() || self.is_saving() || (self.is_touched && self.backed() == Backed::Partly)
     }
 
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
@@ -78,8 +98,8 @@ impl Form {
         let pressed = self.sheet.key(key, cx);
         match pressed {
             Pressed::Submit => self.submit(cx),
-            Pressed::Taken => self.keep_in_time(cx),
-            Pressed::Shut => {}
+            Pressed::Taken => self.back_up_in_time(cx),
+            Pressed::Shut | Pressed::Show(_) => {}
         }
         pressed
     }
@@ -93,29 +113,33 @@ impl Form {
 
     fn touched(&mut self, cx: &Cx<'_>) {
         self.is_touched = true;
-        if self.sheet.writes_to().is_some() {
-            self.keeping.typed(cx.now);
-        }
+        self.backup.typed(&self.sheet, cx);
     }
 
-    /// Keeps what is written, after a pause or many keys.
-    pub(super) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
+    /// Backs up what is typed when it is time for that.
+    pub fn back_up_in_time(&mut self, cx: &mut Cx<'_>) {
         if !self.is_saving() {
-            self.keeping.keep_in_time(|| self.sheet.kept(), cx);
+            self.backup.in_time(&self.sheet, cx);
         }
     }
 
-    /// Keeps what is written.
-    pub(super) fn keep(&mut self, cx: &mut Cx<'_>) {
+    /// Backs up what is typed.
+    pub(super) fn back_up(&mut self, cx: &mut Cx<'_>) {
         if self.is_touched && !self.is_saving() {
-            self.keeping.keep(|| self.sheet.kept(), cx);
+            self.backup.now(&self.sheet, cx);
+        }
+    }
+
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        if self.sheet.answer(slot, id, answer, cx) == Pressed::Submit {
+            self.submit(cx);
         }
     }
 
     /// Sends what is filled in, or says what is missing.
     fn submit(&mut self, cx: &mut Cx<'_>) {
         let sheet = &mut self.sheet;
-        let send = |id, command, cx: &mut Cx<'_>| cx.run(desk::Command::Ticket(Box::new(Write { id, command })));
+        let send = |id, command, cx: &mut Cx<'_>| cx.run(W::write(id, command));
         if let Err(sentence) = self.sending.submit(|thing, cx| sheet.command(thing, cx), send, cx) {
             self.complaint = Some(sentence);
         }
@@ -124,16 +148,13 @@ impl Form {
     /// Takes the result of its write.
     pub(super) fn settle(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> After {
         let command = self.sending.arrived().command;
-        let mut news = None;
         let verdict = match result {
-            Ok(Outcome::Ticket(outcome)) => {
-                if let work::Outcome::Done { news: seen, .. } = **outcome {
-                    news = Some(seen);
-                }
-                self.sheet.verdict(outcome, cx)
-            }
             Ok(Outcome::Refused(sentence)) => Verdict::Stay(sentence.clone()),
-            Ok(_) => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
+            Ok(outcome) => match W::outcome(outcome) {
+                Some(outcome) => self.sheet.verdict(outcome, cx),
+                None => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
+            },
+            Err(trouble) if W::is_refused(trouble) => Verdict::Stay(trouble.sentence.clone()),
             Err(trouble) => {
                 self.is_uncertain = true;
                 self.complaint = Some(format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence));
@@ -142,16 +163,16 @@ impl Form {
         };
         self.sending.begin_anew(cx);
         match verdict {
-            Verdict::Done(done) => After::Done { done, command, news },
-            Verdict::Stay(sentence) => {
-                self.complaint = Some(sentence);
-                After::Stays
-            }
+            Verdict::Done(done) => return After::Done(done, command),
+            Verdict::Stay(sentence) => self.complaint = Some(sentence),
+            Verdict::Next => self.submit(cx),
         }
+        After::Stays
     }
 
     /// Lines that it would like to have, with its frame.
-    pub(super) fn height(&self) -> u16 {
+    #[must_use]
+    pub fn height(&self) -> u16 {
         self.sheet_frame("").outer_height()
     }
 

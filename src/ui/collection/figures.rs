@@ -1,0 +1,104 @@
+//! The figures of one kind: of which time they are, and what has been read of it.
+
+use std::fmt::Debug;
+
+use chrono::{Days, NaiveDate};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::keys::Action;
+use crate::ui::context::{Cx, View};
+use crate::ui::effect::Slot;
+use crate::ui::remote::Remote;
+use crate::ui::widgets::panel::{absence, notice, remote_panel};
+
+/// A time that can be chosen: what it is called, and its days; without, all there ever was.
+pub type Period = (&'static str, Option<u64>);
+
+/// What is counted.
+pub trait Counted {
+    /// The figures.
+    type Figures: Debug;
+
+    /// Where the question is answered.
+    const SLOT: Slot;
+    /// The times that can be chosen, the shortest first. The second is shown before one chooses.
+    const PERIODS: [Period; 4];
+    /// What stands below them.
+    const FOOT: &'static str;
+
+    /// What they are of.
+    fn title(period: &str) -> String;
+    /// The figures since a day.
+    fn query(since: NaiveDate) -> Query;
+    /// What was answered; none when it is no answer of these.
+    fn figures(answer: Answer) -> Option<Self::Figures>;
+    /// Draws them.
+    fn draw(figures: &Self::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
+}
+
+/// The figures' state.
+#[derive(Debug)]
+pub struct Figures<C: Counted> {
+    period: usize,
+    read: Remote<C::Figures>,
+}
+
+impl<C: Counted> Default for Figures<C> {
+    fn default() -> Self {
+        Self { period: 1, read: Remote::default() }
+    }
+}
+
+impl<C: Counted> Figures<C> {
+    fn since(&self, today: NaiveDate) -> NaiveDate {
+        let days = C::PERIODS[self.period].1;
+        days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or_default()
+    }
+
+    /// Reads them (again).
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        let query = C::query(self.since(cx.today()));
+        self.read.asking(cx.ask(C::SLOT, query));
+    }
+
+    /// Takes the answer.
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+        match answer.map(C::figures) {
+            Ok(Some(figures)) => {
+                self.read.answer(id, figures, cx.now);
+            }
+            Ok(None) => {}
+            Err(trouble) => self.read.fail(id, trouble),
+        }
+    }
+
+    /// A shorter or a longer time. Says whether the action was one of these.
+    pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        let period = match action {
+            Action::ColumnLeft => self.period.saturating_sub(1),
+            Action::ColumnRight => (self.period + 1).min(C::PERIODS.len() - 1),
+            _ => return false,
+        };
+        if period != self.period {
+            self.period = period;
+            self.read.clear();
+            self.load(cx);
+        }
+        true
+    }
+
+    /// Draws them, or why there are none.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let title = C::title(C::PERIODS[self.period].0);
+        let block = remote_panel(view, &title, true, &self.read);
+        let Some(figures) = self.read.value() else {
+            let words = absence(&self.read).unwrap_or_default();
+            return frame.render_widget(notice(view, &words).block(block), area);
+        };
+        let inner = block.inner(area);
+        frame.render_widget(block.title_bottom(C::FOOT), area);
+        C::draw(figures, frame, inner, view);
+    }
+}

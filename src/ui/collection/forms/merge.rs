@@ -1,0 +1,177 @@
+//! Two cards that are one matter: the likely ones first, others by search, and a look before it is done.
+
+use std::fmt::Debug;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use uuid::Uuid;
+
+use super::{Done, Pressed, Sheet, Verdict, Work};
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::ui::context::{Cx, View};
+use crate::ui::effect::Slot;
+use crate::ui::widgets::finder::{self, Finder};
+use crate::ui::widgets::paged::Row;
+
+/// As many as are searched for.
+pub const MOST: usize = 20;
+
+/// Work on cards of which two can become one.
+pub trait Merging: Work {
+    /// One of them.
+    type Card: Row + Clone + Debug + Send;
+    /// One that was found, with what is known of it besides.
+    type Hit: Clone + Debug + Send;
+
+    /// Where the search is answered.
+    const SLOT: Slot;
+    /// What the keys do while one searches.
+    const KEYS: &'static str;
+    /// What is said when nothing is typed and no other is likely, and when no other has what is typed.
+    const NOTHING: [&'static str; 2];
+
+    /// What people call it.
+    fn name(this: &Self::Card) -> String;
+    /// Those that are likely the same while nothing is typed, else those that have the words.
+    fn query(this: &Self::Card, typed: &str) -> Query;
+    /// What was found, the card itself maybe too; none when it is no answer of these.
+    fn hits(this: &Self::Card, answer: &Answer) -> Option<Vec<Self::Hit>>;
+    /// The one that was found.
+    fn card(hit: &Self::Hit) -> &Self::Card;
+    /// Whether it stays, unless one says otherwise.
+    fn comes_before(this: &Self::Card, other: &Self::Card) -> bool;
+    /// `gone` goes into `keep`.
+    fn merge(keep: Uuid, gone: Uuid) -> Self::Command;
+    /// What is said when it is done; none when the outcome is no success.
+    fn merged(keep: &Self::Card, gone: &Self::Card, outcome: &Self::Outcome) -> Option<Done>;
+    /// One that was found, to pick it.
+    fn lines(hit: &Self::Hit, is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>>;
+    /// What will be, before it is done.
+    fn outlook(keep: &Self::Card, gone: &Self::Card, width: usize, view: View<'_>) -> Vec<Line<'static>>;
+}
+
+/// The search for the other one, and the look at both.
+#[derive(Debug)]
+pub struct MergeSheet<W: Merging> {
+    /// The one of the page.
+    this: W::Card,
+    finder: Finder<W::Hit>,
+    /// The one that was picked, and whether the page's is the one that stays.
+    picked: Option<(W::Card, bool)>,
+}
+
+impl<W: Merging> MergeSheet<W> {
+    /// Nothing is picked yet.
+    pub fn new(this: W::Card) -> Self {
+        Self { this, finder: Finder::default(), picked: None }
+    }
+
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        let query = W::query(&self.this, self.finder.text());
+        self.finder.asking(cx.ask(W::SLOT, query));
+    }
+
+    fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.finder.key(key) {
+            finder::Pressed::Taken => {}
+            finder::Pressed::Ask => self.ask(cx),
+            finder::Pressed::Picked(hit) => {
+                let other = W::card(&hit).clone();
+                let keeps_this = W::comes_before(&self.this, &other);
+                self.picked = Some((other, keeps_this));
+            }
+        }
+    }
+
+    /// The one that stays and the one that goes into it.
+    fn sides(&self) -> Option<(&W::Card, &W::Card)> {
+        let (other, keeps_this) = self.picked.as_ref()?;
+        Some(if *keeps_this { (&self.this, other) } else { (other, &self.this) })
+    }
+}
+
+impl<W: Merging> Sheet<W> for MergeSheet<W> {
+    fn title(&self) -> String {
+        match &self.picked {
+            Some(_) => "Merge these two?".into(),
+            None => format!("Merge {} with", W::name(&self.this)),
+        }
+    }
+
+    fn keys(&self) -> &'static str {
+        match &self.picked {
+            Some(_) => "y merges · Tab the other one stays · Esc back, nothing is done",
+            None => W::KEYS,
+        }
+    }
+
+    fn height(&self) -> u16 {
+        12
+    }
+
+    fn holds_something(&self) -> bool {
+        false
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+    }
+
+    fn back(&mut self) -> bool {
+        self.picked.take().is_some()
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        match (&mut self.picked, key.code) {
+            (None, _) => self.search_key(key, cx),
+            (Some(_), KeyCode::Char('y')) => return Pressed::Submit,
+            (Some((_, keeps_this)), KeyCode::Tab | KeyCode::BackTab) => *keeps_this = !*keeps_this,
+            (Some(_), _) => {}
+        }
+        Pressed::Taken
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if self.picked.is_none() {
+            self.finder.paste(text);
+            self.ask(cx);
+        }
+    }
+
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+        match answer {
+            _ if slot != W::SLOT => {}
+            Ok(answer) => {
+                if let Some(mut hits) = W::hits(&self.this, answer) {
+                    hits.retain(|hit| W::card(hit).id() != self.this.id());
+                    self.finder.answer(id, hits, cx.now);
+                }
+            }
+            Err(trouble) => self.finder.fail(id, trouble.clone()),
+        }
+        Pressed::Taken
+    }
+
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Result<W::Command, String> {
+        let (keep, gone) = self.sides().ok_or("Pick the other one first.")?;
+        Ok(W::merge(keep.id(), gone.id()))
+    }
+
+    fn verdict(&mut self, outcome: &W::Outcome, cx: &mut Cx<'_>) -> Verdict {
+        let done = self.sides().and_then(|(keep, gone)| W::merged(keep, gone, outcome));
+        done.map_or_else(|| W::failure(outcome, cx), Verdict::Done)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        let width = usize::from(area.width);
+        if let Some((keep, gone)) = self.sides() {
+            return frame.render_widget(Paragraph::new(W::outlook(keep, gone, width, view)), area);
+        }
+        let [unlikely, unknown] = W::NOTHING;
+        let nothing = if self.finder.text().is_empty() { unlikely } else { unknown };
+        self.finder.draw(frame, area, view, nothing, |hit, is_on| W::lines(hit, is_on, width, view));
+    }
+}

@@ -1,0 +1,236 @@
+//! The forms about the cards of one kind. Whatever is typed stays until it is sent or given up, whichever pane one
+//! goes to.
+
+mod apart;
+mod form;
+mod merge;
+mod sheet;
+
+use std::fmt::Debug;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+use crate::domain::desk::{self, Answer, Trouble, TroubleKind};
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Slot;
+pub use apart::{Apart, ApartSheet};
+use form::After;
+pub use form::Form;
+pub use merge::{MOST, MergeSheet, Merging};
+pub use sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
+
+/// What the forms of a pane are about, what they send, and what comes of it.
+pub trait Work: Debug {
+    /// Which form is wanted, and about what.
+    type Wanted;
+    /// What a draft is about: there is one of each.
+    type Subject: PartialEq + Debug;
+    /// What the institute has set up for them.
+    type Rules;
+    /// What a form is filled in on.
+    type Sheet: Sheet<Self> + ?Sized;
+    /// What else is done with what is typed, while it is not sent.
+    type Backup: Backup<Self>;
+    /// What is sent.
+    type Command: Clone + PartialEq + Debug;
+    /// What comes of it.
+    type Outcome;
+
+    /// What the draft of a form is about.
+    fn subject(wanted: &Self::Wanted) -> Self::Subject;
+    /// The empty sheet.
+    fn sheet(wanted: Self::Wanted, rules: &Self::Rules, cx: &Cx<'_>) -> Box<Self::Sheet>;
+    /// A command as the desk runs it, under this id.
+    fn write(id: Uuid, command: Self::Command) -> desk::Command;
+    /// What came of a command of these; none when it is the outcome of something else.
+    fn outcome(outcome: &desk::Outcome) -> Option<&Self::Outcome>;
+    /// What an outcome means that is no success.
+    fn failure(outcome: &Self::Outcome, cx: &Cx<'_>) -> Verdict;
+
+    /// Whether nothing was done, and the same again would be answered the same.
+    #[must_use]
+    fn is_refused(trouble: &Trouble) -> bool {
+        matches!(trouble.kind, TroubleKind::Refused | TroubleKind::Denied)
+    }
+}
+
+/// What a write's result meant to the forms.
+#[derive(Debug)]
+pub enum Settled<W: Work> {
+    /// It was not theirs.
+    NotMine,
+    /// It was, and the form stays.
+    Open,
+    /// It was, and it is done.
+    Done {
+        /// The form that was.
+        form: Option<Form<W>>,
+        /// Whose page to show.
+        show: Option<Uuid>,
+        /// The command with what it did in words, where it can be taken back.
+        undo: Option<(Uuid, String)>,
+    },
+}
+
+/// The form that is open, and the drafts of others.
+#[derive(Debug)]
+pub struct Forms<W: Work> {
+    open: Option<Form<W>>,
+    drafts: Vec<Form<W>>,
+}
+
+impl<W: Work> Default for Forms<W> {
+    fn default() -> Self {
+        Self { open: None, drafts: Vec::new() }
+    }
+}
+
+impl<W: Work> Forms<W> {
+    /// Opens a form, with its draft where there is one.
+    pub fn open(&mut self, wanted: W::Wanted, rules: &W::Rules, cx: &mut Cx<'_>) -> &mut Form<W> {
+        self.put_aside(cx);
+        let subject = W::subject(&wanted);
+        let left = self.drafts.iter().position(|draft| draft.subject == subject);
+        let form = if let Some(at) = left {
+            let mut form = self.drafts.swap_remove(at);
+            form.sheet.reopened(&wanted);
+            form
+        } else {
+            let mut form = Form::<W>::new(subject, W::sheet(wanted, rules, cx), cx);
+            form.sheet.opened(cx);
+            form
+        };
+        self.open.insert(form)
+    }
+
+    /// Whether a form has the keys.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// The form that has the keys.
+    #[must_use]
+    pub fn in_front(&self) -> Option<&Form<W>> {
+        self.open.as_ref()
+    }
+
+    /// The drafts of those that are not open.
+    #[must_use]
+    pub fn drafts(&self) -> &[Form<W>] {
+        &self.drafts
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Form<W>> {
+        self.open.iter().chain(&self.drafts)
+    }
+
+    /// All of them, to change them.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Form<W>> {
+        self.open.iter_mut().chain(&mut self.drafts)
+    }
+
+    /// Whether something typed is not sent yet, and is nowhere but here.
+    #[must_use]
+    pub fn has_drafts(&self) -> bool {
+        self.all().any(|form| form.is_draft() && form.backed() != Backed::Whole)
+    }
+
+    /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
+    pub fn set_aside(&mut self) {
+        self.drafts.extend(self.open.take().filter(Form::stays));
+    }
+
+    /// The same, and what is typed is backed up at once.
+    fn put_aside(&mut self, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.open {
+            form.back_up(cx);
+        }
+        self.set_aside();
+    }
+
+    /// Lets go of drafts that hold nothing any more.
+    pub fn tidy(&mut self) {
+        self.drafts.retain(Form::stays);
+    }
+
+    /// Takes a key while a form is open; whose page is wanted instead.
+    pub fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Option<Uuid> {
+        let form = self.open.as_mut()?;
+        if key.code == KeyCode::Esc {
+            // Whoever leaves a complaint has read it.
+            form.complaint = None;
+            if form.is_saving() || !form.sheet.back() {
+                self.put_aside(cx);
+            }
+            return None;
+        }
+        match form.key(key, cx) {
+            Pressed::Taken | Pressed::Submit => None,
+            Pressed::Shut => {
+                self.open = None;
+                None
+            }
+            Pressed::Show(whose) => {
+                self.put_aside(cx);
+                Some(whose)
+            }
+        }
+    }
+
+    /// Types pasted text.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.open {
+            form.paste(text, cx);
+        }
+    }
+
+    /// Takes an answer that may be to a question of a sheet.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+        for form in self.all_mut() {
+            form.answer(slot, id, answer, cx);
+        }
+    }
+
+    /// Takes a write's result.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<desk::Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled<W> {
+        let left = self.drafts.iter().position(|form| form.has_sent(write));
+        let form = match left {
+            Some(at) => self.drafts.get_mut(at),
+            None => self.open.as_mut().filter(|form| form.has_sent(write)),
+        };
+        let Some(form) = form else { return Settled::NotMine };
+        let After::Done(done, command) = form.settle(result, cx) else {
+            // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
+            if let (Some(_), Some(complaint)) = (left, &form.complaint) {
+                cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
+            }
+            return Settled::Open;
+        };
+        cx.report(done.tone, done.sentence);
+        let form = match left {
+            Some(at) => Some(self.drafts.swap_remove(at)),
+            None => self.open.take(),
+        };
+        // Whoever has gone on to something else is not taken away from it.
+        Settled::Done { form, show: done.show.filter(|_| left.is_none()), undo: done.undo.map(|what| (command, what)) }
+    }
+
+    /// A write has to wait: its form lets go of it, and what is typed next is something else. The form that was.
+    pub fn waits(&mut self, write: Uuid) -> Option<Form<W>> {
+        let left = self.drafts.iter().position(|form| form.has_sent(write));
+        let open = self.open.take_if(|form| form.has_sent(write));
+        open.or_else(|| left.map(|at| self.drafts.remove(at)))
+    }
+
+    /// Draws the form that is open above the pane.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        if let Some(form) = &self.open {
+            form.draw(frame, area, view);
+        }
+    }
+}
