@@ -234,6 +234,20 @@ fn what_does_not_arrive_is_sent_again_under_the_same_id() {
     assert_ne!(write(&desk).0, first.0, "other words are another reply");
 }
 
+#[test]
+fn what_is_refused_says_why_and_offers_no_second_try() {
+    let mut desk = page();
+    desk.press("r").type_in("Hello").press("ctrl-s");
+    let first = write(&desk);
+    // Set aside while it was being saved: the complaint is there at the next look.
+    desk.press("esc").fail_writes(TroubleKind::Denied).press("r");
+    shows(&desk, "The database refused this.");
+    hides(&desk, "tries again");
+    shows(&desk, "Hello");
+    desk.press("ctrl-s");
+    assert_ne!(write(&desk).0, first.0, "it is asked anew");
+}
+
 // ── Drafts ───────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]

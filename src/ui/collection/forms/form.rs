@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Work;
 use super::sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use crate::domain::desk::{Answer, Outcome, Trouble, TroubleKind};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::sending::Sending;
@@ -84,9 +84,13 @@ impl<W: Work> Form<W> {
         self.backup.state(&self.sheet)
     }
 
-    /// Whether something would be lost with it: also that a text was emptied, until that is backed up.
+    /// Whether something would be lost with it: also that a text was emptied, until that is backed up, and a complaint
+    /// that came while it was set aside.
     pub(super) fn stays(&self) -> bool {
-        self.is_draft() || self.is_saving() || (self.is_touched && self.backed() == Backed::Partly)
+        self.is_draft()
+            || self.is_saving()
+            || self.complaint.is_some()
+            || (self.is_touched && self.backed() == Backed::Partly)
     }
 
     pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
@@ -154,7 +158,10 @@ impl<W: Work> Form<W> {
                 Some(outcome) => self.sheet.verdict(outcome, cx),
                 None => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
             },
-            Err(trouble) if W::is_refused(trouble) => Verdict::Stay(trouble.sentence.clone()),
+            // Nothing was done, and the same again would be answered the same.
+            Err(Trouble { kind: TroubleKind::Refused | TroubleKind::Denied, sentence }) => {
+                Verdict::Stay(sentence.clone())
+            }
             Err(trouble) => {
                 self.is_uncertain = true;
                 self.complaint = Some(format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence));

@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use crate::domain::desk::{self, Answer, Trouble, TroubleKind};
+use crate::domain::desk::{self, Answer, Trouble};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 pub use apart::{Apart, ApartSheet};
@@ -49,12 +49,6 @@ pub trait Work: Debug {
     fn outcome(outcome: &desk::Outcome) -> Option<&Self::Outcome>;
     /// What an outcome means that is no success.
     fn failure(outcome: &Self::Outcome, cx: &Cx<'_>) -> Verdict;
-
-    /// Whether nothing was done, and the same again would be answered the same.
-    #[must_use]
-    fn is_refused(trouble: &Trouble) -> bool {
-        matches!(trouble.kind, TroubleKind::Refused | TroubleKind::Denied)
-    }
 }
 
 /// What a write's result meant to the forms.

@@ -145,11 +145,6 @@ impl Work for TicketWork {
     fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
         Verdict::Stay(words::of_outcome(outcome, &[], "", cx).1)
     }
-
-    /// Whatever the trouble was, a ticket's form offers to try again.
-    fn is_refused(_trouble: &Trouble) -> bool {
-        false
-    }
 }
 
 /// Lines of a pane that has room for the conversation and an editor.
