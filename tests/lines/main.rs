@@ -127,7 +127,9 @@ async fn write_note(
         if written != 1 {
             let like = looks.like(rest).await;
             return Err(format!(
-                "the screen says that {whole:?} is written, and it is there {written} times: {like:?}"
+                "the screen says that {whole:?} is written, and it is there {written} times: {like:?}; it waited: \
+                 {has_waited}\n{}",
+                console.screen()
             ));
         }
         // What was begun meanwhile is there, also when one comes back to it.
