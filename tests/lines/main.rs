@@ -79,7 +79,8 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
 
 /// Until the line is live and nothing is on its way any more. Everything has then come out as it was shown.
 async fn is_settled(console: &mut Console) -> Result<(), String> {
-    let is_open = |screen: &str| ["saving", "sending", "waiting"].iter().any(|words| screen.contains(words));
+    let is_open =
+        |screen: &str| ["saving", "sending", "waiting", "Looking up"].iter().any(|words| screen.contains(words));
     console.until(MENDED, |screen| screen.contains("● live") && !is_open(screen)).await?;
     let has_unread = console.screen().contains("unread");
     if has_unread { Err(format!("it came out otherwise:\n{}", console.screen())) } else { Ok(()) }
@@ -104,14 +105,19 @@ async fn write_note(
     looks: &mut Looks,
 ) -> Result<bool, String> {
     let whole = format!("{begun}{rest}");
-    let words = ["the note is written", "waits, kept on this machine", "Ctrl-S tries again"];
+    // Not what waits besides.
+    let told = |screen: &str| {
+        let waits = screen.split("note to T-").skip(1).any(|told| told.contains("waits, kept on this machine"));
+        let of = [screen.contains("the note is written"), waits, screen.contains("Ctrl-S tries again")];
+        of.iter().position(|is_told| *is_told)
+    };
     console.press("alt-5").press("t");
     console.until(MENDED, |screen| screen.contains("Ctrl-S saves") && screen.contains(begun)).await?;
     console.types(rest);
     console.until(MENDED, |screen| screen.contains(&whole)).await?;
     for _ in 0..6 {
         console.looks().press("ctrl-s");
-        let has_waited = match console.saw_one_of(&words).await {
+        let has_waited = match console.saw(told).await {
             Some(0) => false,
             Some(1) => true,
             Some(_) => continue,

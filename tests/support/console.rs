@@ -227,10 +227,15 @@ impl Console {
 
     /// Which of several has been seen first since [`Self::looks`]; none when none is seen in time.
     pub async fn saw_one_of(&mut self, words: &[&str]) -> Option<usize> {
+        self.saw(|screen| words.iter().position(|words| screen.contains(words))).await
+    }
+
+    /// What has been found first in a picture since [`Self::looks`]; none when nothing is found in time.
+    pub async fn saw<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         let album = Arc::clone(&self.album);
         let found = || {
             let album = open(&album);
-            album.iter().flatten().find_map(|screen| words.iter().position(|words| screen.contains(words)))
+            album.iter().flatten().find_map(|screen| find(screen))
         };
         let seen = self.until(PATIENCE, |_| found().is_some()).await;
         let found = found();
