@@ -514,7 +514,7 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
             "INSERT INTO audit_logs (at, login, staff_id, action, table_name, row_id, changes, cause, transaction_id, compliance_relevant)
              SELECT date_trunc('minute', now()) - (n / 5) * interval '4 minutes', CASE n % 3 WHEN 0 THEN '{login}' ELSE 'web' || n % 3 END,
                     CASE n % 3 WHEN 0 THEN '{id}'::uuid END, 'update', 'schedule', md5((n % 900)::text)::uuid::text, '{{}}', 'sql',
-                    (1000 + n / 2)::text::xid8, FALSE
+                    (9000000000 + n / 2)::text::xid8, FALSE
              FROM generate_series(0, 60000) n;
              ANALYZE audit_logs",
             login = alex.name,

@@ -210,7 +210,10 @@ async fn a_cancelled_seat_takes_no_mark() {
 #[tokio::test]
 async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
     let mut mdi = Institute::open().await;
-    let (order, seat) = one_seat(&mut mdi).await;
+    // The command asks the clock.
+    let class = mdi.hold(class("CCW Permit").starting(chrono::Utc::now() - chrono::Duration::minutes(5))).await;
+    let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
+    let seat = mdi.seat(&order).await;
     let arrival = admit(&seat);
     mdi.run(&arrival).await;
     mdi.run(&undo(&arrival)).await;

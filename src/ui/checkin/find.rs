@@ -119,7 +119,12 @@ impl CheckIn {
             self.banner.take_if(|(tone, _)| *tone == Tone::Info);
             cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
         } else if let Some(seat) = self.selected().filter(|seat| seat.is_here()) {
-            cx.say(Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx));
+            let words = outcomes::already_in(seat, seat.arrival.as_ref(), cx);
+            // Under the field it stays when only typing goes on.
+            let is_said = self.queue.is_empty() && self.banner.as_ref().is_some_and(|(_, said)| *said == words);
+            if !is_said {
+                cx.say(Tone::Info, words);
+            }
         } else if let Some(seat) = self.selected() {
             let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()));
             let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
@@ -220,6 +225,7 @@ impl CheckIn {
                     // It has to be scanned again: no card of it comes up by itself later, beside somebody else's.
                     self.forget();
                     self.not_looked_up(&entry, &trouble, cx);
+                    self.next_entry(cx);
                 } else {
                     self.found.fail(id, trouble);
                 }
@@ -320,7 +326,7 @@ impl CheckIn {
     }
 }
 
-/// A seat for a class of today (or of the class that is checked in) that nobody has used yet.
+/// A seat for a class of today (or of the class that is checked in) that still counts.
 fn is_expected(seat: &Seat, class: Option<uuid::Uuid>, cx: &Cx<'_>) -> bool {
     let (first, last) = cx.site.days_of(seat.starts_at, seat.ends_at);
     let is_today = (first..=last).contains(&cx.today());
