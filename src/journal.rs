@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::journal::{Left, Record};
 use crate::paths;
-pub use summary::{Summary, summaries};
+pub use summary::{Summary, left_behind, summaries};
 
 /// Hexadecimal digits of a checksum.
 const DIGITS: usize = 16;

@@ -1,6 +1,7 @@
 //! What lies in the journals of this machine, without what it says.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -25,6 +26,18 @@ pub struct Summary {
 /// # Errors
 /// The system's, but for a folder that is not there.
 pub fn summaries(folder: &Path) -> io::Result<Vec<Summary>> {
+    read(folder, |_| true)
+}
+
+/// The same of consoles that run no more: who comes in here next may be somebody else, and nobody would know.
+///
+/// # Errors
+/// As [`summaries`].
+pub fn left_behind(folder: &Path) -> io::Result<Vec<Summary>> {
+    read(folder, |path| File::open(path.with_extension("lock")).is_ok_and(|lock| lock.try_lock().is_ok()))
+}
+
+fn read(folder: &Path, counts: impl Fn(&Path) -> bool) -> io::Result<Vec<Summary>> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other?,
@@ -32,7 +45,7 @@ pub fn summaries(folder: &Path) -> io::Result<Vec<Summary>> {
     let mut each: BTreeMap<(String, Option<String>), (usize, usize)> = BTreeMap::new();
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_none_or(|ending| ending != "journal") {
+        if path.extension().is_none_or(|ending| ending != "journal") || !counts(&path) {
             continue;
         }
         let records = decode(&std::fs::read(&path)?);

@@ -152,6 +152,7 @@ fn what_lies_here_is_counted_for_each_login_and_database() {
     };
     let expected = [summary("dana.cole", Some("here:5432/mdi"), 2, 1), summary("ruth.boyd", None, 1, 0)];
     assert_eq!(summaries(folder.path()).unwrap(), expected);
+    assert_eq!(left_behind(folder.path()).unwrap(), [], "whose console runs, or nobody knows");
     second.clear().unwrap();
     first.clear().unwrap();
     assert_eq!(summaries(folder.path()).unwrap(), expected[1..]);
@@ -188,4 +189,20 @@ fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
     journal.add(&Record::Done(Uuid::from_u128(1))).unwrap();
     drop(journal);
     assert!(open().1.is_empty());
+}
+
+#[test]
+fn what_a_console_left_that_runs_no_more_is_told_to_whoever_comes_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut dana, _) = Journal::open(folder.path(), "dana.cole", "here").unwrap();
+    dana.add(&write(1)).unwrap();
+    drop(dana);
+    let (_ruth, _) = Journal::open(folder.path(), "ruth.boyd", "here").unwrap();
+    let left = left_behind(folder.path()).unwrap();
+    assert_eq!(
+        left.iter().map(|summary| (summary.login.as_str(), summary.open)).collect::<Vec<_>>(),
+        [("dana.cole", 1)]
+    );
+    let (_dana, _) = Journal::open(folder.path(), "dana.cole", "here").unwrap();
+    assert_eq!(left_behind(folder.path()).unwrap(), []);
 }

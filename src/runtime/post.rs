@@ -21,7 +21,7 @@ use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
 use crate::domain::journal::{self, Kept, Left, Queue, Record, Turn, Unread};
 use crate::domain::text;
-use crate::journal::Journal;
+use crate::journal::{Journal, Summary, left_behind};
 
 /// The turn in a seat's line.
 pub(super) type InLine = OwnedMutexGuard<()>;
@@ -53,7 +53,7 @@ impl Post {
         let place = link.pools.servers().place();
         let (journal, left, trouble) = match folder.map(|folder| Journal::open(folder, &link.login, &place)) {
             Some(Ok((journal, left))) => {
-                let trouble = not_known(journal.foreign());
+                let trouble = not_known(journal.foreign()).or_else(|| of_others(folder?, &link.login, &place));
                 (Some(journal), left, trouble)
             }
             Some(Err(error)) => {
@@ -303,6 +303,16 @@ fn not_known(lines: usize) -> Option<String> {
     let changes = text::count(lines, "change that waits here is", "changes that wait here are");
     let told = format!("{changes} of another version of this console, and stay until that one is started.");
     (lines > 0).then_some(told)
+}
+
+/// What somebody else's console has left here, at the same database.
+fn of_others(folder: &Path, login: &str, place: &str) -> Option<String> {
+    let left = left_behind(folder).ok()?.into_iter();
+    let mut left = left.filter(|of| of.open > 0 && of.login != login && of.place.as_deref() == Some(place));
+    let Summary { login, open, .. } = left.next()?;
+    let more = if left.next().is_some() { " So do others' (frontdesk doctor)." } else { "" };
+    let changes = text::count(open, "change", "changes");
+    Some(format!("{changes} of {login} not sent yet: kept here until {login} signs in on this machine.{more}"))
 }
 
 /// Whether a write has to wait after this: nothing was said of the write itself. A way that is shut is opened by the

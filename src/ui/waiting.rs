@@ -185,7 +185,7 @@ impl Waiting {
         self.deeds.iter().filter(|deed| deed.is_waiting()).map(|deed| &deed.kept)
     }
 
-    /// A write of this number that is here, without a result that was told.
+    /// What the write of this number does, while it is here.
     #[must_use]
     pub fn command(&self, id: Uuid) -> Option<&Command> {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| &deed.kept.command)

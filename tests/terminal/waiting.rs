@@ -155,6 +155,10 @@ async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
     let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
     desk.signal(Signal::KILL);
     line.mend();
+    // Somebody else is told, and it is not theirs to send.
+    let vera = db.sign_up("manager", "Vera Lind").await;
+    desk = Setup::new(&line.url(&db.url_for_staff())).login(&vera.name).open_where(desk);
+    desk.sees("1 change of dana.cole not sent yet").press("q").ends();
     assert_eq!(notes(&db, "She sounds angry.").await, 0);
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("1 change that waited is saved.");

@@ -89,7 +89,7 @@ impl<W: Work> Forms<W> {
         let subject = W::subject(&wanted);
         let left = self.drafts.iter().position(|draft| draft.subject == subject);
         let form = if let Some(at) = left {
-            let mut form = self.drafts.swap_remove(at);
+            let mut form = self.drafts.remove(at);
             form.sheet.reopened(&wanted);
             form
         } else {
@@ -207,7 +207,7 @@ impl<W: Work> Forms<W> {
         };
         cx.report(done.tone, done.sentence);
         let form = match left {
-            Some(at) => Some(self.drafts.swap_remove(at)),
+            Some(at) => Some(self.drafts.remove(at)),
             None => self.open.take(),
         };
         // Whoever has gone on to something else is not taken away from it.
