@@ -64,6 +64,15 @@ fn enter_before_an_answer_with_two_people_admits_nobody() {
 }
 
 #[test]
+fn whoever_is_left_by_the_next_letter_is_the_card() {
+    let mut desk = at_check_in();
+    desk.type_in("jo").settle();
+    shows(&desk, "3 seats");
+    desk.type_in("o").settle();
+    shows(&desk, " STOP  Joon Kim");
+}
+
+#[test]
 fn a_late_answer_to_what_was_typed_before_is_dropped() {
     let mut desk = at_check_in();
     desk.type_in("ana");

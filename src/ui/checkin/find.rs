@@ -208,10 +208,11 @@ impl CheckIn {
                 if !self.found.answer(id, found, cx.now) {
                     return;
                 }
+                let is_read_again = self.answered == self.asked;
                 self.answered.clone_from(&self.asked);
                 let at = self.seats().iter().position(|seat| Some(seat.seat_id) == was_on);
                 self.cursor = Cursor(at.unwrap_or(0));
-                if was_on.is_some() && at.is_none() {
+                if is_read_again && was_on.is_some() && at.is_none() {
                     // Whom one was on is gone: no Enter may mean somebody else.
                     self.must_choose = true;
                 }
