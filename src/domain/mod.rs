@@ -7,6 +7,7 @@ pub mod audit;
 pub mod backoff;
 pub mod crew;
 pub mod dates;
+pub mod delivery;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;

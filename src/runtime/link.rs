@@ -19,14 +19,13 @@ use crate::db::connect::{Pools, is_silent, silent};
 use crate::db::door;
 use crate::domain::backoff::Backoff;
 use crate::domain::crew::Deed;
+use crate::domain::delivery::{self, Next, Tried};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, Trouble, TroubleKind};
 use crate::embedded::Lifeline;
 use crate::ui::effect::Slot;
 
 /// How long a write is sent again while the server is away, with the same id: it is done once.
 pub(super) const PERSIST: Duration = Duration::from_secs(30);
-/// How often a write that gave way to another desk's is done again.
-const CONFLICTS: u32 = 5;
 
 /// Whether nobody was there when the database was last asked, or when its line was tried.
 #[derive(Clone)]
@@ -195,29 +194,24 @@ impl Link {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
         loop {
             let result = self.write_once(command, stamp, voyage).await?;
-            let Err(trouble) = &result else { return Some(result) };
-            let kind = trouble.kind;
-            match kind {
-                TroubleKind::Conflict if conflicts < CONFLICTS => conflicts += 1,
-                _ if began.elapsed() < patience && self.is_tried_at_once(kind, voyage.may_be_done()) => {}
-                // Nobody may be told that nothing was changed who does not know it.
-                _ if voyage.may_be_done() && !kind.is_away() => return Some(Err(db::error::unsure(kind))),
-                _ => return Some(result),
+            let Err(Trouble { kind, .. }) = result else { return Some(result) };
+            let tried = Tried {
+                conflicts,
+                is_awaited: began.elapsed() < patience,
+                may_be_done: voyage.may_be_done(),
+                are_several: self.pools.servers().are_several(),
+            };
+            match delivery::next(kind, tried) {
+                Next::Again => {}
+                Next::Told => return Some(result),
+                Next::Unknown => return Some(Err(db::error::unsure(kind))),
             }
             tokio::time::sleep(backoff.pause(chance())).await;
-            if kind != TroubleKind::Conflict {
+            if kind == TroubleKind::Conflict {
+                conflicts += 1;
+            } else {
                 self.renew().await;
             }
-        }
-    }
-
-    /// Whether a write that nobody is told of as waiting is sent again all the same.
-    fn is_tried_at_once(&self, kind: TroubleKind, may_be_done: bool) -> bool {
-        match kind {
-            // The writes have moved to another server, or are about to.
-            TroubleKind::ReadOnly => may_be_done || self.pools.servers().are_several(),
-            TroubleKind::Timeout => may_be_done,
-            _ => kind.is_away() || kind == TroubleKind::Busy,
         }
     }
 

@@ -18,6 +18,7 @@ use super::executor::lock;
 use super::link::{Link, Voyage, chance};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
+use crate::domain::delivery;
 use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
 use crate::domain::journal::{self, Kept, Left, Queue, Record, Turn, Unread};
 use crate::domain::text;
@@ -169,7 +170,7 @@ impl Post {
         if in_line.is_some() && !is_behind() {
             match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
                 None => return,
-                Some(Err(trouble)) if stays(&link, trouble.kind) => why = Some(trouble.kind),
+                Some(Err(trouble)) if waits(&link, trouble.kind, false) => why = Some(trouble.kind),
                 Some(result) => return self.settle(kept.id, result),
             }
         }
@@ -203,7 +204,7 @@ impl Post {
             };
             match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
                 None => return,
-                Some(Err(trouble)) if waits_on(&link, trouble.kind) => {
+                Some(Err(trouble)) if waits(&link, trouble.kind, true) => {
                     self.queue.send_modify(|queue| queue.held_up(kept.id, trouble.kind.gave_way()));
                 }
                 Some(result) => return self.settle(kept.id, result),
@@ -315,16 +316,9 @@ fn of_others(folder: &Path, login: &str, place: &str) -> Option<String> {
     Some(format!("{changes} of {login} not sent yet: kept here until {login} signs in on this machine.{more}"))
 }
 
-/// Whether a write has to wait after this: nothing was said of the write itself. A way that is shut is opened by the
-/// next sign-in.
-fn stays(link: &Link, kind: TroubleKind) -> bool {
-    kind.is_of_the_server() || link.is_shut()
-}
-
-/// The same for one that has waited. Nobody stands by to do again what gave way to another desk's work, or to what is
-/// left of its own earlier try; and what an older console cannot send, the next one can.
-fn waits_on(link: &Link, kind: TroubleKind) -> bool {
-    stays(link, kind) || kind.gave_way() || kind == TroubleKind::Schema
+/// Whether a write waits after this. A way that is shut is opened by the next sign-in.
+fn waits(link: &Link, kind: TroubleKind, has_waited: bool) -> bool {
+    link.is_shut() || delivery::waits(kind, has_waited)
 }
 
 /// Until the server is there again, at most so long. While it is there and only does not take the write, all of it.
