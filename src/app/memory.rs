@@ -32,13 +32,15 @@ impl App {
 
     /// The same for an answer that did not come because nobody is there.
     pub(super) fn or_known(&mut self, query: &Query, result: Result<Answer, Trouble>) -> Result<Answer, Trouble> {
-        let is_away = result.as_ref().is_err_and(|trouble| trouble.kind.is_away());
-        match self.known(query).filter(|_| is_away) {
-            Some(found) => {
+        match &result {
+            Err(trouble)
+                if trouble.kind.is_away()
+                    && let Some(found) = self.known(query) =>
+            {
                 self.say_from_memory();
                 Ok(Answer::Found(found))
             }
-            None => result,
+            _ => result,
         }
     }
 
