@@ -18,6 +18,7 @@ use super::effect::Slot;
 use super::forms::{self, Forms};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::seat_line;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
 use crate::domain::live::{Changes, Topic};
@@ -212,7 +213,9 @@ impl CheckIn {
             Action::Admit if self.part == Part::Results && self.party.is_empty() => match decision {
                 None if self.must_choose => Some("Choose with ↓ and ↑ first.".into()),
                 None => Some("Find somebody first.".into()),
-                Some(Decision { verdict: Verdict::AlreadyIn, .. }) => Some("Already in.".into()),
+                Some(Decision { verdict: Verdict::AlreadyIn, .. }) => {
+                    self.selected().map(|seat| seat_line::already_in(*view, seat))
+                }
                 Some(Decision { verdict: Verdict::Ask, .. }) => {
                     Some("ASK: a key beside the reason mends it, o admits all the same.".into())
                 }

@@ -308,10 +308,7 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     let decision = view.decide(seat, Some(seat.schedule_id));
     match decision.verdict {
         Verdict::Admit => None,
-        Verdict::AlreadyIn => {
-            let who = seat.arrival.as_ref().map(|arrival| format!(", {}", seat_line::arrival(*view, arrival)));
-            Some(format!("{}{}.", seat.is_in_words(), who.unwrap_or_default()))
-        }
+        Verdict::AlreadyIn => Some(seat_line::already_in(*view, seat)),
         Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, &view.site.currency)),
     }
 }

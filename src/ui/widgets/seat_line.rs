@@ -37,6 +37,13 @@ pub fn reasons(decision: &Decision) -> String {
     decision.findings.iter().map(|finding| finding.reason.short()).collect::<Vec<_>>().join(" · ")
 }
 
+/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or that it waits.
+#[must_use]
+pub fn already_in(view: View<'_>, seat: &Seat) -> String {
+    let who = seat.arrival.as_ref().map(|known| format!(", {}", arrival(view, known)));
+    format!("{}{}.", seat.is_in_words(), who.unwrap_or_default())
+}
+
 /// `by Dana Cole at desk-1, 09:41`.
 #[must_use]
 pub fn arrival(view: View<'_>, arrival: &Arrival) -> String {
