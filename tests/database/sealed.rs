@@ -621,7 +621,7 @@ mod rotation {
         assert_eq!(sealed::begin(&mut stranger).await.unwrap(), Begun::LacksOld);
         assert_eq!(sealed::begin(&mut admin.connect().await.unwrap()).await.unwrap(), Begun::NoKey);
         let damage = format!(
-            "UPDATE sealed_values SET content = substr(content, 1, 20) || '\\xff'::bytea || substr(content, 22) WHERE owner = '{}'",
+            "UPDATE sealed_values SET content = set_byte(content, 20, get_byte(content, 20) # 255) WHERE owner = '{}'",
             people[5]
         );
         desk.mdi.sql(&damage).await;
