@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::site::Site;
+
 /// The documented states of an order item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +108,14 @@ pub struct Arrival {
     pub desk: String,
     /// When it happened, by the desk's clock.
     pub at: DateTime<Utc>,
+}
+
+impl Arrival {
+    /// `by Dana Cole at desk-1, 09:41`, in the site's time; with the day when that is not `today`.
+    #[must_use]
+    pub fn words(&self, site: &Site, today: NaiveDate) -> String {
+        format!("by {} at {}, {}", self.by, self.desk, site.clock_or_day(self.at, today))
+    }
 }
 
 /// One seat of one class with the facts that admission is decided on. Made by the database's
@@ -250,11 +260,13 @@ impl Seat {
         self.seat_status == SeatStatus::Attended
     }
 
-    /// That somebody is here, and whether the database knows: `Ana Ruiz is in already`, `Ana Ruiz is in · waiting`.
+    /// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or `is in · waiting`, while only this desk knows. In the
+    /// site's time.
     #[must_use]
-    pub fn is_in_words(&self) -> String {
+    pub fn already_in(&self, arrival: Option<&Arrival>, site: &Site, today: NaiveDate) -> String {
         let known = if self.is_waiting { "is in · waiting" } else { "is in already" };
-        format!("{} {known}", self.label())
+        let who = arrival.map(|arrival| format!(", {}", arrival.words(site, today))).unwrap_or_default();
+        format!("{} {known}{who}.", self.label())
     }
 
     /// How the seat stands, and whether that waits for a connection: `in · waiting`.

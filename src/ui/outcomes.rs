@@ -3,13 +3,6 @@
 use super::context::{Cx, Tone};
 use super::{leads, tickets};
 use crate::domain::desk::{Command, Outcome, Trouble};
-use crate::domain::seat::{Arrival, Seat};
-
-/// `in by Dana Cole at desk-1, 09:41`.
-#[must_use]
-pub fn arrival_words(arrival: &Arrival, cx: &Cx<'_>) -> String {
-    format!("by {} at {}, {}", arrival.by, arrival.desk, cx.site.clock_or_day(arrival.at, cx.today()))
-}
 
 /// Says what a write did to a seat; `done` is what it did when all went well.
 pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) {
@@ -24,7 +17,9 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
         Ok(Outcome::Admitted { seat, .. }) => {
             (Tone::Good, format!("✓ {} is in: {}, {}.", seat.label(), seat.course, seat.venue))
         }
-        Ok(Outcome::AlreadyIn { arrival, seat }) => (Tone::Info, already_in(seat, arrival.as_ref(), cx)),
+        Ok(Outcome::AlreadyIn { arrival, seat }) => {
+            (Tone::Info, seat.already_in(arrival.as_ref(), cx.site, cx.today()))
+        }
         Ok(Outcome::Done(seat)) => (Tone::Good, format!("{}: {done}.", seat.label())),
         Ok(Outcome::Paid { seat, .. }) => (Tone::Good, format!("{}: payment recorded.", seat.label())),
         Ok(Outcome::Changed(seat)) => {
@@ -32,7 +27,8 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
         }
         Ok(Outcome::AlreadyUndone(seat)) => (Tone::Info, format!("{}: that was undone already.", seat.label())),
         Ok(Outcome::Superseded { by, seat }) => {
-            let who = by.as_ref().map(|arrival| format!(" ({})", arrival_words(arrival, cx))).unwrap_or_default();
+            let who =
+                by.as_ref().map(|arrival| format!(" ({})", arrival.words(cx.site, cx.today()))).unwrap_or_default();
             (Tone::Bad, format!("{} was changed since{who}; nothing was undone.", seat.label()))
         }
         Ok(Outcome::NotesWritten(_)) => (Tone::Good, "The notes are saved, sealed.".into()),
@@ -56,14 +52,5 @@ pub fn late_words(command: Option<&Command>, result: &Result<Outcome, Trouble>, 
         (Ok(Outcome::Lead(outcome)), _) => leads::words::of_late(outcome, cx),
         (Ok(Outcome::Withdrawn), _) => "taken back before it was sent; nothing was written.".into(),
         _ => words(result, "saved", cx).1,
-    }
-}
-
-/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or that it waits.
-#[must_use]
-pub fn already_in(seat: &Seat, arrival: Option<&Arrival>, cx: &Cx<'_>) -> String {
-    match arrival {
-        Some(arrival) => format!("{}, {}.", seat.is_in_words(), arrival_words(arrival, cx)),
-        None => format!("{}.", seat.is_in_words()),
     }
 }

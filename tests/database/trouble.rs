@@ -93,15 +93,14 @@ async fn a_backend_that_is_ended_is_a_broken_connection() {
 
 #[tokio::test]
 async fn a_session_that_idles_in_a_transaction_is_ended_and_that_is_a_broken_connection() {
-    let mdi = Institute::open().await;
+    let mut mdi = Institute::open().await;
     let mut conn = with_limits(&mdi, 30_000, 50).await;
-    conn.execute("SET idle_in_transaction_session_timeout = 1; BEGIN").await.unwrap();
-    let mut last = conn.execute("SELECT 1").await.map(|_| ());
-    while last.is_ok() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        last = conn.execute("SELECT 1").await.map(|_| ());
-    }
-    assert_eq!(trouble(&last.unwrap_err()).kind, TroubleKind::Connection);
+    conn.execute("SET idle_in_transaction_session_timeout = 1; BEGIN; SELECT pg_advisory_lock(1)").await.unwrap();
+    // Somebody else gets the lock when the session has ended.
+    let gets_it = mdi.sql("SELECT pg_advisory_lock(1)");
+    tokio::time::timeout(Duration::from_secs(10), gets_it).await.expect("the session is ended");
+    let last = conn.execute("SELECT 1").await.unwrap_err();
+    assert_eq!(trouble(&last).kind, TroubleKind::Connection);
 }
 
 #[tokio::test]

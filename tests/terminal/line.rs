@@ -5,8 +5,7 @@ use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
@@ -18,7 +17,7 @@ pub struct Line {
     /// The listener that takes calls now.
     listening: Option<Arc<AtomicBool>>,
     /// Nothing comes through, and nobody is told.
-    frozen: Arc<AtomicBool>,
+    frozen: Arc<Ice>,
     /// No notification comes through, as through a pooler that shares connections.
     is_pooler: bool,
 }
@@ -49,12 +48,12 @@ impl Line {
 
     /// As when a cable is pulled: nothing comes through any more, and nobody hears of it.
     pub fn freeze(&self) {
-        self.frozen.store(true, Ordering::SeqCst);
+        self.frozen.set(true);
     }
 
     /// What was held up comes through; who was given up on is gone.
     pub fn thaw(&self) {
-        self.frozen.store(false, Ordering::SeqCst);
+        self.frozen.set(false);
     }
 
     /// The database's address by this line.
@@ -111,17 +110,34 @@ fn twin(stream: &UnixStream) -> UnixStream {
     stream.try_clone().expect("another handle")
 }
 
+/// Whether nothing gets through for now.
+#[derive(Default)]
+struct Ice {
+    is_there: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Ice {
+    fn set(&self, is_there: bool) {
+        *self.is_there.lock().unwrap_or_else(PoisonError::into_inner) = is_there;
+        self.changed.notify_all();
+    }
+
+    fn waits_for_thaw(&self) {
+        let is_there = self.is_there.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.changed.wait_while(is_there, |is_there| *is_there).unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
 /// One direction of the line.
 struct Through {
     to: UnixStream,
-    frozen: Arc<AtomicBool>,
+    frozen: Arc<Ice>,
 }
 
 impl Write for Through {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        while self.frozen.load(Ordering::SeqCst) {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.frozen.waits_for_thaw();
         self.to.write(bytes)
     }
 

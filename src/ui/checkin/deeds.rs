@@ -53,7 +53,7 @@ impl CheckIn {
                 }
             }
             Verdict::AlreadyIn => {
-                self.announce(Tone::Info, outcomes::already_in(seat, seat.arrival.as_ref(), cx), cx);
+                self.announce(Tone::Info, seat.already_in(seat.arrival.as_ref(), cx.site, cx.today()), cx);
             }
             Verdict::Ask | Verdict::Stop => self.part = Part::Results,
         }

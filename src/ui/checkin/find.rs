@@ -13,7 +13,6 @@ use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
-use crate::ui::outcomes;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::seat_line;
 
@@ -119,7 +118,7 @@ impl CheckIn {
             self.banner.take_if(|(tone, _)| *tone == Tone::Info);
             cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
         } else if let Some(seat) = self.selected().filter(|seat| seat.is_here()) {
-            let words = outcomes::already_in(seat, seat.arrival.as_ref(), cx);
+            let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
             // Under the field it stays when only typing goes on.
             let is_said = self.queue.is_empty() && self.banner.as_ref().is_some_and(|(_, said)| *said == words);
             if !is_said {

@@ -18,7 +18,6 @@ use super::effect::Slot;
 use super::forms::{self, Forms};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
-use super::widgets::seat_line;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
 use crate::domain::live::{Changes, Topic};
@@ -214,7 +213,7 @@ impl CheckIn {
                 None if self.must_choose => Some("Choose with ↓ and ↑ first.".into()),
                 None => Some("Find somebody first.".into()),
                 Some(Decision { verdict: Verdict::AlreadyIn, .. }) => {
-                    self.selected().map(|seat| seat_line::already_in(*view, seat))
+                    self.selected().map(|seat| seat.already_in(seat.arrival.as_ref(), view.site, view.today()))
                 }
                 Some(Decision { verdict: Verdict::Ask, .. }) => {
                     Some("ASK: a key beside the reason mends it, o admits all the same.".into())
@@ -349,7 +348,7 @@ impl CheckIn {
                 Verdict::Admit => {
                     self.party.insert(seat.seat_id);
                 }
-                Verdict::AlreadyIn => cx.say(Tone::Info, format!("{}.", seat.is_in_words())),
+                Verdict::AlreadyIn => cx.say(Tone::Info, seat.already_in(seat.arrival.as_ref(), cx.site, cx.today())),
                 Verdict::Ask | Verdict::Stop => {
                     cx.say(Tone::Bad, format!("{} cannot just be admitted: see the card.", seat.label()));
                 }

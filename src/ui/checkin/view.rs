@@ -185,7 +185,7 @@ fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>
     match (decision.verdict, &seat.arrival) {
         (Verdict::AlreadyIn, Some(arrival)) => {
             let words = if seat.is_waiting { " Waiting for the connection." } else { "" };
-            lines.push(Line::raw(text::safe(&format!("In {}.{words}", seat_line::arrival(view, arrival)))));
+            lines.push(Line::raw(text::safe(&format!("In {}.{words}", arrival.words(view.site, view.today())))));
         }
         (Verdict::Admit, _) => {
             lines.push(Line::styled("↵ admits", view.theme.style(Meaning::Key)));

@@ -14,7 +14,6 @@ use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
-use crate::ui::widgets::seat_line;
 use crate::ui::{forms, outcomes};
 
 /// A write on its way.
@@ -131,7 +130,7 @@ impl Roster {
 
     fn admit(&mut self, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
         if decision.verdict == Verdict::AlreadyIn {
-            let words = outcomes::already_in(seat, seat.arrival.as_ref(), cx);
+            let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
             cx.say(Tone::Info, words);
         } else if decision.verdict != Verdict::Admit {
             cx.say(Tone::Bad, refusal(seat, decision, cx.actor, &cx.site.currency));
@@ -308,7 +307,7 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     let decision = view.decide(seat, Some(seat.schedule_id));
     match decision.verdict {
         Verdict::Admit => None,
-        Verdict::AlreadyIn => Some(seat_line::already_in(*view, seat)),
+        Verdict::AlreadyIn => Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today())),
         Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, &view.site.currency)),
     }
 }

@@ -101,7 +101,7 @@ fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
     let clock = |at| view.site.clock_or_day(at, view.today());
     let mut said = vec![seat.standing_words()];
     match (&seat.arrival, seat.arrived_at) {
-        (Some(arrival), _) if seat.is_here() => said.push(format!("in {}", seat_line::arrival(view, arrival))),
+        (Some(arrival), _) if seat.is_here() => said.push(format!("in {}", arrival.words(view.site, view.today()))),
         (None, Some(at)) if seat.is_here() => said.push(format!("in at {}", clock(at))),
         _ => {}
     }

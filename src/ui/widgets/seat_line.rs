@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::admission::{Decision, Remedy, Strictness, Verdict};
 use crate::domain::person::phone_tail;
-use crate::domain::seat::{Arrival, Seat};
+use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
@@ -35,19 +35,6 @@ pub fn distinction(seat: &Seat) -> String {
 #[must_use]
 pub fn reasons(decision: &Decision) -> String {
     decision.findings.iter().map(|finding| finding.reason.short()).collect::<Vec<_>>().join(" · ")
-}
-
-/// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or that it waits.
-#[must_use]
-pub fn already_in(view: View<'_>, seat: &Seat) -> String {
-    let who = seat.arrival.as_ref().map(|known| format!(", {}", arrival(view, known)));
-    format!("{}{}.", seat.is_in_words(), who.unwrap_or_default())
-}
-
-/// `by Dana Cole at desk-1, 09:41`.
-#[must_use]
-pub fn arrival(view: View<'_>, arrival: &Arrival) -> String {
-    format!("by {} at {}, {}", arrival.by, arrival.desk, view.site.clock_or_day(arrival.at, view.today()))
 }
 
 /// A card's reasons, each with the key that mends it.
