@@ -3,6 +3,8 @@
 use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
+use super::schema;
+
 /// The steps under `migrations/`, built into the binary.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -56,6 +58,9 @@ pub enum MigrationTrouble {
     /// A step failed; it was rolled back.
     #[error("Step {0} ({1}) failed and was rolled back: {2}")]
     Step(i64, String, String),
+    /// A function or view could not be replaced; all of them stayed as they were.
+    #[error("{0}. The functions and views were left as they were.")]
+    Schema(#[from] schema::LoadError),
     /// The database itself.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -66,7 +71,7 @@ pub enum MigrationTrouble {
 pub struct Status {
     /// Steps that ran, as (version, description).
     pub applied: Vec<(i64, String)>,
-    /// Steps still to run.
+    /// Steps still to run. The newest one is pending until the functions and views are loaded, too.
     pub pending: Vec<(i64, String)>,
 }
 
@@ -96,7 +101,11 @@ pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationTrouble>
             return Err(whose(conn, tables).await?);
         }
     }
-    compare(&applied)
+    let mut status = compare(&applied)?;
+    if status.pending.is_empty() && !schema::is_loaded(conn).await? {
+        status.pending.extend(status.applied.pop());
+    }
+    Ok(status)
 }
 
 /// Whose tables these are, where no step of ours ran.
@@ -111,7 +120,7 @@ async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationTrouble,
     })
 }
 
-/// Runs the pending steps, each in a transaction of its own. Gives back the steps that ran (or, in a
+/// Runs the pending steps, each in a transaction of its own, and then loads the functions and views. Gives back the steps that ran (or, in a
 /// dry run, would run). Of two consoles at once the second waits and finds nothing left to do.
 ///
 /// # Errors
@@ -161,17 +170,25 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
             MIGRATOR.skip(&mut *conn, Some(1)).await.map_err(explain)?;
         }
         MIGRATOR.run(&mut *conn).await.map_err(explain)?;
+        if !schema::is_loaded(conn).await? {
+            schema::load(conn).await?;
+        }
     }
     Ok(before.pending)
 }
 
 /// Runs the steps in one transaction and rolls it back.
 async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationTrouble> {
+    let applied: Vec<i64> = applied_versions(conn).await?.into_iter().map(|(version, _)| version).collect();
     let mut transaction = conn.begin().await?;
-    for migration in steps().filter(|step| pending.iter().any(|(version, _)| *version == step.version)) {
+    let is_new = |step: &&Migration| !applied.contains(&step.version);
+    for migration in steps().filter(is_new).filter(|step| pending.iter().any(|(version, _)| *version == step.version)) {
         transaction.execute(sqlx::raw_sql(migration.sql.clone())).await.map_err(|error| {
             MigrationTrouble::Step(migration.version, migration.description.to_string(), error.to_string())
         })?;
+    }
+    if !pending.is_empty() {
+        schema::load_files(&mut transaction).await?;
     }
     transaction.rollback().await?;
     Ok(())

@@ -14,6 +14,7 @@ pub mod maintain;
 pub mod migrate;
 pub mod people;
 pub mod pooler;
+pub mod schema;
 pub mod sealed;
 pub mod seats;
 pub mod servers;

@@ -30,6 +30,7 @@ mod rights_instructor;
 mod rights_table;
 mod rights_website;
 mod rules;
+mod schema;
 mod sealed;
 mod search;
 mod servers;

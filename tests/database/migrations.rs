@@ -74,9 +74,16 @@ async fn shape(conn: &mut PgConnection) -> Vec<String> {
          UNION SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
          UNION SELECT concat_ws(' ', 'trigger', tgrelid::regclass, tgenabled, pg_get_triggerdef(oid))
          FROM pg_trigger WHERE NOT tgisinternal
-         UNION SELECT concat_ws(' ', 'function', oid::regprocedure, md5(prosrc)) FROM pg_proc
-         WHERE pronamespace = 'public'::regnamespace
+         UNION SELECT concat_ws(' ', 'function', oid::regprocedure, md5(pg_get_functiondef(oid)), proowner::regrole, proacl)
+         FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
          UNION SELECT concat_ws(' ', 'view', viewname, md5(definition)) FROM pg_views WHERE schemaname = 'public'
+         UNION SELECT concat_ws(' ', 'grants', relname, relkind, relrowsecurity, relforcerowsecurity, reloptions, relacl)
+         FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S', 'p')
+         UNION SELECT concat_ws(' ', 'column grants', attrelid::regclass, attname, attacl)
+         FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid IN
+             (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+         UNION SELECT concat_ws(' ', 'policy', tablename, policyname, permissive, roles, cmd, qual, with_check)
+         FROM pg_policies WHERE schemaname = 'public'
          ORDER BY 1",
     )
     .await

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use frontdesk::db::migrate;
+use frontdesk::db::{migrate, schema};
 use frontdesk::embedded::{Attached, Mode, attach_with};
 use frontdesk::paths;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -258,8 +258,9 @@ async fn run(admin: &mut PgConnection, statement: String) {
     admin.execute(AssertSqlSafe(statement)).await.expect("making the template");
 }
 
-/// From the checksums of all migrations: a change of any gives another template.
+/// Returns a name that changes with every migration and every file under `schema/`.
 fn template_name() -> String {
-    let sums: Vec<u8> = migrate::MIGRATOR.iter().flat_map(|migration| migration.checksum.iter().copied()).collect();
+    let steps = migrate::MIGRATOR.iter().flat_map(|migration| migration.checksum.iter().copied());
+    let sums: Vec<u8> = steps.chain(schema::fingerprint().bytes()).collect();
     format!("template_{}", Uuid::new_v5(&Uuid::NAMESPACE_OID, &sums).simple())
 }

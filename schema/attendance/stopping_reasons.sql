@@ -1,0 +1,51 @@
+-- The reasons for which a seat is stopped at a moment, in the console's words: those that always stop, and
+-- those that the policy blocks. The console decides (src/domain/admission.rs); this only keeps somebody who
+-- may not lift a block from going round it with psql. A test holds the two against each other. What depends
+-- on the desk, its venue and the class it has chosen, is the console's alone.
+CREATE OR REPLACE FUNCTION stopping_reasons(facts jsonb, at timestamptz)
+RETURNS text[]
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    zone TEXT := site_timezone();
+    policy JSONB := coalesce((SELECT value FROM settings WHERE key = 'admission.policy'), '{}');
+    starts TIMESTAMPTZ := facts ->> 'starts_at';
+    ends TIMESTAMPTZ := facts ->> 'ends_at';
+    -- A class over midnight is for both of its days; one that ends at midnight for the first.
+    is_its_day BOOLEAN := (at AT TIME ZONE zone)::date BETWEEN (starts AT TIME ZONE zone)::date
+        AND (greatest(ends - interval '1 millisecond', starts) AT TIME ZONE zone)::date;
+    is_named BOOLEAN := facts ->> 'name' IS NOT NULL;
+    years INTEGER := extract(year FROM age((facts ->> 'class_date')::timestamp, (facts ->> 'birth_date')::timestamp));
+    minimum INTEGER := facts ->> 'min_age';
+    closed TEXT[] := array_remove(ARRAY[
+        CASE WHEN facts ->> 'class_status' = 'cancelled' THEN 'class_cancelled' END,
+        CASE WHEN facts ->> 'seat_status' = 'cancelled' THEN 'seat_cancelled' END,
+        CASE WHEN facts ->> 'order_status' = 'cancelled' THEN 'order_cancelled' END,
+        CASE WHEN facts ->> 'payment_status' = 'refunded' THEN 'refunded' END], NULL);
+BEGIN
+    IF facts ->> 'seat_status' = 'attended' THEN
+        RETURN '{}';
+    END IF;
+    RETURN closed || ARRAY(
+        SELECT reason FROM (VALUES
+            ('wrong_day', 'wrong_day', NOT is_its_day),
+            ('class_over', 'class_over', is_its_day AND at >= ends),
+            ('unpaid', CASE facts ->> 'payment_status' WHEN 'failed' THEN 'payment_failed' ELSE 'unpaid' END,
+                closed = '{}' AND coalesce((facts ->> 'balance')::numeric > 0, TRUE)),
+            ('unnamed', 'unnamed', closed = '{}' AND NOT is_named),
+            ('waiver', 'waiver_' || CASE facts ->> 'waiver' WHEN 'none' THEN 'missing' ELSE facts ->> 'waiver' END,
+                closed = '{}' AND is_named AND facts ->> 'waiver' <> 'valid'),
+            ('age', 'under_age', closed = '{}' AND is_named AND years < minimum),
+            ('age', 'age_unknown', closed = '{}' AND is_named AND years IS NULL AND minimum > 0),
+            ('guardian', 'guardian_missing', closed = '{}' AND is_named AND facts ->> 'guardian' IS NULL
+                AND years < (facts ->> 'age_of_majority')::integer),
+            ('identity', 'identity_' || (facts ->> 'identity'),
+                closed = '{}' AND is_named AND facts ->> 'identity' <> 'verified'),
+            ('prerequisites', 'prerequisite_missing', closed = '{}' AND is_named
+                AND jsonb_array_length(facts -> 'missing_prerequisites') > 0),
+            ('booked_twice', 'booked_twice', closed = '{}' AND is_named
+                AND (facts ->> 'same_person_seats')::integer > 0)
+        ) AS r (rule, reason, holds)
+        WHERE holds AND coalesce(policy ->> rule, 'block') = 'block');
+END $$;
+
+REVOKE ALL ON FUNCTION stopping_reasons FROM PUBLIC;

@@ -1,0 +1,14 @@
+-- Nobody changes the log, the owner not by mistake either; only what makes partitions and what archives
+-- moves rows, and both are the owner's functions.
+CREATE OR REPLACE FUNCTION audit_append_only()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND current_setting('frontdesk.audit_moves', true) = 'on' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the audit log is only ever added to'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'audit_logs_append_only';
+END $$;
+
+REVOKE ALL ON FUNCTION audit_append_only FROM PUBLIC;

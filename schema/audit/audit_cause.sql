@@ -1,0 +1,35 @@
+-- The program behind the session, and what it does there. Which login it is, nobody can choose; the rest is
+-- what a program says of itself.
+-- The deed is read off the stack of functions that led here: a setting on each function would be shorter, but
+-- only a superuser may put one of our own names there, and it would go with the next CREATE OR REPLACE.
+CREATE OR REPLACE FUNCTION audit_cause(stack text, program text)
+RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    said TEXT := current_setting('frontdesk.cause', true);
+BEGIN
+    IF said <> '' THEN
+        RETURN left(said, 100);
+    END IF;
+    CASE regexp_substr(stack, '\m(admit_seat|mark_seat|undo_event|name_seat|sign_waiver|record_identity|pay_for_seat|record_payment|mark_no_shows)(?=\()')
+        WHEN 'admit_seat' THEN RETURN 'check-in';
+        WHEN 'mark_seat' THEN RETURN 'mark';
+        WHEN 'undo_event' THEN RETURN 'undo';
+        WHEN 'name_seat' THEN RETURN 'name seat';
+        WHEN 'sign_waiver' THEN RETURN 'waiver';
+        WHEN 'record_identity' THEN RETURN 'identity check';
+        WHEN 'pay_for_seat', 'record_payment' THEN RETURN 'payment';
+        WHEN 'mark_no_shows' THEN RETURN 'maintenance';
+        ELSE NULL;
+    END CASE;
+    IF program LIKE 'frontdesk%' THEN
+        RETURN 'console';
+    ELSIF program ~* '^web' OR EXISTS (
+        SELECT FROM pg_auth_members m
+        WHERE m.roleid = to_regrole('frontdesk_website') AND m.member = to_regrole(quote_ident(session_user))) THEN
+        RETURN 'website';
+    END IF;
+    RETURN 'sql';
+END $$;
+
+REVOKE ALL ON FUNCTION audit_cause FROM PUBLIC;

@@ -1,0 +1,12 @@
+-- What triggers keep of a lead makes no line of the log by itself.
+CREATE OR REPLACE FUNCTION audit_derived(tbl text)
+RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE tbl WHEN 'church_inquiries' THEN '{version,stage_since,touched_at,next_step_on,due_on}'::text[]
+                    WHEN 'tickets' THEN '{version,touched_at,news,public_news,answer_due_at,close_due_at,due_at,raise_at,used_seconds,running_since,
+                                          answer_late,close_late}'
+                    ELSE '{spots_filled,last_login,has_own_rights,rights}' END;
+END $$;
+
+REVOKE ALL ON FUNCTION audit_derived FROM PUBLIC;

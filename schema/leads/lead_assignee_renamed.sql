@@ -1,0 +1,9 @@
+CREATE OR REPLACE FUNCTION lead_assignee_renamed()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE church_inquiries SET assignee_name = NEW.display_name WHERE assignee_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+REVOKE ALL ON FUNCTION lead_assignee_renamed FROM PUBLIC;

@@ -1,0 +1,23 @@
+-- What a budget says in figures: "2500_5000", "under_1000", "$5k - $10k", "over 5,000". Without a figure, nothing.
+CREATE OR REPLACE FUNCTION lead_budget(said text, OUT low numeric, OUT high numeric)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    words TEXT := lower(replace(coalesce(said, ''), ',', ''));
+    -- A "k" behind the last figure counts for all: 5-10k.
+    thousands BOOLEAN := words ~ '\dk?\s*[-–_]+\s*\$?\d+(\.\d+)?\s*k';
+    amounts DECIMAL[] := ARRAY(
+        SELECT least(m[1]::DECIMAL * CASE WHEN m[2] <> '' OR thousands AND m[1]::DECIMAL < 1000 THEN 1000 ELSE 1 END, 99999999)
+        FROM regexp_matches(words, '(\d{1,9}(?:\.\d{1,2})?)\s*(k?)', 'g') WITH ORDINALITY AS r (m, n) ORDER BY n LIMIT 2);
+BEGIN
+    CASE
+        WHEN cardinality(amounts) = 2 THEN
+            low := least(amounts[1], amounts[2]);
+            high := greatest(amounts[1], amounts[2]);
+        WHEN cardinality(amounts) = 0 THEN RETURN;
+        WHEN words ~ 'under|below|less|up.?to|max|<' THEN low := 0; high := amounts[1];
+        WHEN words ~ 'over|above|more|from|min|>|\+' THEN low := amounts[1];
+        ELSE low := amounts[1]; high := amounts[1];
+    END CASE;
+END $$;
+
+REVOKE ALL ON FUNCTION lead_budget FROM PUBLIC;

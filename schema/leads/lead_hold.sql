@@ -1,0 +1,8 @@
+-- The row of a lead, held until the end; of several, always in one order.
+CREATE OR REPLACE FUNCTION lead_hold(lead uuid)
+RETURNS church_inquiries
+LANGUAGE sql AS $$
+    SELECT * FROM church_inquiries WHERE id = lead FOR NO KEY UPDATE
+$$;
+
+REVOKE ALL ON FUNCTION lead_hold FROM PUBLIC;

@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION lead_search_row(l church_inquiries)
+RETURNS lead_search
+LANGUAGE sql STABLE AS $$
+    SELECT ROW(l.id,
+               ' ' || concat_ws(' ', spelled_words(l.org_name), spelled_words(l.contact_name), fold(l.city), lower(l.state),
+                                l.zip_code, lower(l.contact_email), regexp_replace(l.contact_phone, '\D', '', 'g')) || ' ',
+               fold(l.org_name), lower(trim(l.contact_email)),
+               right(regexp_replace(coalesce(l.contact_phone, ''), '\D', '', 'g'), 10))::lead_search
+$$;
+
+REVOKE ALL ON FUNCTION lead_search_row FROM PUBLIC;

@@ -1,0 +1,13 @@
+-- Whom a signature for a seat covers of its account and the name on it: not the account when the seat
+-- is a substitute's, unless the account's person has signed.
+CREATE OR REPLACE FUNCTION covered_account(seat order_items, covers text, signed text)
+RETURNS uuid
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT u.id FROM users u
+            WHERE u.id = seat.participant_id
+              AND (is_same_person(coalesce(covers, seat.participant_name), u.first_name || ' ' || u.last_name)
+                   OR (covers IS NULL AND is_same_person(signed, u.first_name || ' ' || u.last_name))));
+END $$;
+
+REVOKE ALL ON FUNCTION covered_account FROM PUBLIC;

@@ -1,0 +1,9 @@
+-- The name that stands in the log and on other desks: nobody signs with another's.
+CREATE OR REPLACE FUNCTION actor_name(claimed text)
+RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((current_staff()).display_name, claimed)
+$$;
+
+REVOKE ALL ON FUNCTION actor_name FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION actor_name TO frontdesk_staff;

@@ -1,0 +1,10 @@
+-- The orders of those classes' seats.
+CREATE OR REPLACE FUNCTION my_orders()
+RETURNS uuid[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT order_id FROM order_items WHERE schedule_id = ANY (my_classes()));
+END $$;
+
+REVOKE ALL ON FUNCTION my_orders FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION my_orders TO frontdesk_staff;

@@ -1,0 +1,33 @@
+-- A seat beyond the last place is the split's alone: the setting that a split makes counts for its own new
+-- rows, and not for those that a trigger adds when the website raises a quantity.
+CREATE OR REPLACE FUNCTION order_item_take_seat()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    session schedule%ROWTYPE;
+    grew BOOLEAN := FALSE;
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id THEN
+        -- Always in the same order, so that two moves in opposite directions do not block each other.
+        PERFORM 1 FROM schedule WHERE id IN (OLD.schedule_id, NEW.schedule_id) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id OR TG_OP = 'DELETE' THEN
+        UPDATE schedule SET spots_filled = spots_filled WHERE id = OLD.schedule_id;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN NULL;
+    END IF;
+    -- Locks the class: of two desks at the last seat one waits here and then sees the other's.
+    UPDATE schedule SET spots_filled = spots_filled WHERE id = NEW.schedule_id RETURNING * INTO session;
+    grew := NEW.status <> 'cancelled' AND (TG_OP = 'INSERT' OR OLD.status = 'cancelled'
+            OR OLD.schedule_id <> NEW.schedule_id OR NEW.quantity > OLD.quantity);
+    IF grew AND session.spots_filled > session.max_capacity
+       AND NOT (TG_OP = 'INSERT' AND NEW.split_from IS NOT NULL AND pg_trigger_depth() = 1
+                AND current_setting('frontdesk.splitting', true) IS NOT DISTINCT FROM 'on') THEN
+        RAISE EXCEPTION 'the class is full: % seats for % places', session.spots_filled, session.max_capacity
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'schedule_capacity_never_exceeded', TABLE = 'schedule';
+    END IF;
+    RETURN NULL;
+END $$;
+
+REVOKE ALL ON FUNCTION order_item_take_seat FROM PUBLIC;

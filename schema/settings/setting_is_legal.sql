@@ -1,0 +1,42 @@
+CREATE OR REPLACE FUNCTION setting_is_legal()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.key = 'site.timezone' THEN
+        -- The server's system has names that no console knows; with one of them every console would stay away.
+        IF NEW.value #>> '{}' ~ '^(posix|right)/|^(Factory|localtime|posixrules)$'
+           OR NOT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = NEW.value #>> '{}') THEN
+            RAISE EXCEPTION 'settings: % is not a time zone that this server knows', NEW.value
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_timezone_known';
+        END IF;
+        -- What the website writes without a zone is the site's wall clock: the two never part. Who may not
+        -- change the database may not change the zone.
+        IF TG_OP = 'INSERT' OR NEW.value IS DISTINCT FROM OLD.value THEN
+            EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), NEW.value #>> '{}');
+        END IF;
+    END IF;
+    -- It stands beside every amount, and a payment keeps it in three letters.
+    IF NEW.key = 'site.currency' AND coalesce(NEW.value #>> '{}', '') !~ '^[A-Z]{3}$' THEN
+        RAISE EXCEPTION 'settings: % is not a currency', NEW.value
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_currency_legal';
+    END IF;
+    -- A rule that no console knows would keep every console from reading the policy.
+    IF NEW.key = 'admission.policy' AND (jsonb_typeof(NEW.value) <> 'object' OR EXISTS (
+        SELECT 1 FROM jsonb_each_text(NEW.value)
+        WHERE value IS NULL OR value NOT IN ('block', 'warn', 'off')
+           OR key NOT IN ('unpaid', 'waiver', 'age', 'guardian', 'identity', 'prerequisites', 'wrong_day',
+                          'class_over', 'unnamed', 'booked_twice', 'wrong_place'))) THEN
+        RAISE EXCEPTION 'settings: an admission rule is block, warn or off'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_policy_legal';
+    END IF;
+    -- These are read with every seat: one bad value would close every desk.
+    IF NEW.key IN ('admission.age_of_majority', 'waiver.valid_days', 'attendance.no_show_after_hours')
+       AND NEW.value::text !~ '^[0-9]{1,5}$' THEN
+        RAISE EXCEPTION 'settings: % is not a whole number', NEW.value
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_number_legal';
+    END IF;
+    NEW.updated_at := now();
+    RETURN NEW;
+END $$;
+
+REVOKE ALL ON FUNCTION setting_is_legal FROM PUBLIC;

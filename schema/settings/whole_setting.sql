@@ -1,0 +1,12 @@
+-- Everybody may ask for these, so for no other: a setting may be a secret, and so are the words of an error
+-- about one that is no number.
+CREATE OR REPLACE FUNCTION whole_setting(wanted text, otherwise integer)
+RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings
+                     WHERE key = wanted
+                       AND key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes')), otherwise)
+$$;
+
+REVOKE ALL ON FUNCTION whole_setting FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION whole_setting TO frontdesk_staff;

@@ -1,0 +1,10 @@
+-- The last admin cannot be switched off or given another role: nobody could mend it from a console.
+CREATE OR REPLACE FUNCTION is_last_admin(person staff)
+RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT person.role = 'admin' AND person.is_active
+           AND NOT EXISTS (SELECT FROM staff s WHERE s.role = 'admin' AND s.is_active AND s.id <> person.id
+                             AND (s.valid_until IS NULL OR s.valid_until > now()))
+$$;
+
+REVOKE ALL ON FUNCTION is_last_admin FROM PUBLIC;

@@ -1,0 +1,16 @@
+-- The ticket that another points to, held until the end; itself, when it points to none.
+CREATE OR REPLACE FUNCTION ticket_hold_root(ticket uuid)
+RETURNS tickets
+LANGUAGE plpgsql AS $$
+DECLARE
+    t tickets;
+BEGIN
+    LOOP
+        SELECT * INTO t FROM tickets WHERE id = ticket FOR NO KEY UPDATE;
+        EXIT WHEN t.merged_into IS NULL;
+        ticket := t.merged_into;
+    END LOOP;
+    RETURN t;
+END $$;
+
+REVOKE ALL ON FUNCTION ticket_hold_root FROM PUBLIC;

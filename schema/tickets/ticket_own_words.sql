@@ -1,0 +1,11 @@
+-- " t1042 lost card ann lee annlee example org 3045550142 mdi 2026 00042 "
+CREATE OR REPLACE FUNCTION ticket_own_words(t tickets)
+RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN left(concat(' t', t.number, ' ', fold(concat_ws(' ', t.title, t.description, t.requester_name, t.requester_email,
+                       (SELECT o.order_number FROM orders o WHERE o.id = t.order_id))), ' ',
+                       nullif(regexp_replace(coalesce(t.requester_phone, ''), '\D', '', 'g'), '') || ' '), 100000);
+END $$;
+
+REVOKE ALL ON FUNCTION ticket_own_words FROM PUBLIC;

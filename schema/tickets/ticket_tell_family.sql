@@ -1,0 +1,13 @@
+-- What is new in a ticket, from all that belongs to it; never less than what somebody may have read.
+CREATE OR REPLACE FUNCTION ticket_tell_family(ticket uuid)
+RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE tickets t SET news = greatest(t.news, c.news), public_news = greatest(t.public_news, c.public_news)
+    FROM (SELECT max(seq) AS news, max(seq) FILTER (WHERE kind <> 'note') AS public_news
+          FROM ticket_comments WHERE ticket_id = ANY (ticket_family(ticket))) c
+    WHERE t.id = ticket;
+    PERFORM ticket_search_anew(ticket);
+END $$;
+
+REVOKE ALL ON FUNCTION ticket_tell_family FROM PUBLIC;
