@@ -105,8 +105,7 @@ async fn migration_is_pending_until_the_files_are_loaded() {
 async fn queries_of_the_previous_release_still_prepare() {
     let db = TestDb::new().await;
     let mut conn = db.connect().await;
-    let queries: Vec<String> =
-        serde_json::from_str(include_str!("../fixtures/previous_release_queries.json")).unwrap();
+    let queries: Vec<String> = serde_json::from_str(include_str!("../fixtures/previous_release_queries.json")).unwrap();
     assert!(queries.len() > 50, "the fixture holds a whole release");
     for (number, query) in queries.iter().enumerate() {
         let prepare = format!("PREPARE previous_{number} AS {query}");
@@ -146,9 +145,7 @@ async fn plpgsql_check_finds_no_faults() {
     .await;
     let unexcused: Vec<_> = findings
         .iter()
-        .filter(|finding| {
-            !EXCUSED.iter().any(|(name, words, _)| finding.starts_with(name) && finding.contains(words))
-        })
+        .filter(|finding| !EXCUSED.iter().any(|(name, words, _)| finding.starts_with(name) && finding.contains(words)))
         .collect();
     assert!(unexcused.is_empty(), "{unexcused:#?}");
 }
