@@ -53,7 +53,7 @@ impl App {
         let seats = lookup::among(text, sessions.flat_map(|session| &session.seats));
         // A code names them for certain.
         let is_partial = Code::parse(text).is_err();
-        (!seats.is_empty()).then(|| Found { people: Vec::new(), seats, is_partial })
+        (!seats.is_empty()).then(|| Found { is_partial, ..Found::of_seats(seats) })
     }
 
     fn say_from_memory(&mut self) {

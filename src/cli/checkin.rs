@@ -159,7 +159,7 @@ fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, 
     let today = site.date_of(Utc::now());
     let fits = |seat: &&Seat| {
         let (first, last) = site.days_of(seat.starts_at, seat.ends_at);
-        seat.is_held() && session.map_or((first..=last).contains(&today), |session| session == seat.schedule_id)
+        seat.is_open() && session.map_or((first..=last).contains(&today), |session| session == seat.schedule_id)
     };
     let fitting: Vec<&Seat> = seats.iter().filter(fits).collect();
     let choice: Vec<&Seat> = if fitting.is_empty() { seats.iter().collect() } else { fitting };

@@ -21,7 +21,7 @@ const PEOPLE: i32 = 30;
 pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::Result<Found> {
     let text = &plain(text);
     if let Ok(code) = Code::parse(text) {
-        return Ok(Found { people: Vec::new(), seats: seats::by_code(conn, &code, day).await?, is_partial: false });
+        return Ok(Found::of_seats(seats::by_code(conn, &code, day).await?));
     }
     let row = sqlx::query!(
         r#"WITH hits AS (
@@ -58,7 +58,7 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     )
     .fetch_one(conn)
     .await?;
-    Ok(Found { people: row.people.0, seats: row.seats.0, is_partial: false })
+    Ok(Found { people: row.people.0, ..Found::of_seats(row.seats.0) })
 }
 
 /// What was typed, without characters that the server cannot take and no longer than any link.

@@ -8,7 +8,7 @@ use super::migrate;
 use crate::domain::admission::Policy;
 use crate::domain::desk::{ServerState, WaiverTerms};
 use crate::domain::rights::Rights;
-use crate::domain::site::Site;
+use crate::domain::site::{ASK_HOURS_BEFORE, Site};
 
 /// Reads the institute's settings.
 ///
@@ -40,6 +40,7 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
         timezone,
         currency: row.currency,
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
+        ask_hours_before: ASK_HOURS_BEFORE,
     };
     let state = ServerState { is_read_only: row.is_read_only, is_newer: row.step > migrate::newest_step() };
     Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str)), state))

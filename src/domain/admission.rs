@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +40,8 @@ pub enum Rule {
     WrongDay,
     /// The class is not over.
     ClassOver,
+    /// The class starts soon.
+    TooEarly,
     /// The seat has a name.
     Unnamed,
     /// One person holds one seat.
@@ -60,7 +62,18 @@ pub enum Strictness {
     Block,
 }
 
-/// The institute's choice for each rule; a rule that is not named blocks.
+impl Rule {
+    /// What the rule does where the institute has not chosen.
+    #[must_use]
+    pub fn default_strictness(self) -> Strictness {
+        match self {
+            Self::TooEarly => Strictness::Warn,
+            _ => Strictness::Block,
+        }
+    }
+}
+
+/// The institute's choice for each rule; for one that is not named [`Rule::default_strictness`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Policy(pub BTreeMap<Rule, Strictness>);
 
@@ -68,7 +81,7 @@ impl Policy {
     /// What `rule` does here.
     #[must_use]
     pub fn of(&self, rule: Rule) -> Strictness {
-        self.0.get(&rule).copied().unwrap_or(Strictness::Block)
+        self.0.get(&rule).copied().unwrap_or_else(|| rule.default_strictness())
     }
 }
 
@@ -116,9 +129,20 @@ pub struct Moment<'a> {
     pub place: Option<&'a str>,
 }
 
+/// Whether a seat needs attention: its participant is expected and something keeps them from just being admitted, or
+/// they are in and the seat was canceled or refunded since.
+#[must_use]
+pub fn is_exception(seat: &Seat, policy: &Policy) -> bool {
+    let is_expected = seat.is_taken() && !seat.is_here();
+    is_expected && !standing(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
+}
+
 /// The reasons that hold whatever the hour: those an exception list shows before the class.
 #[must_use]
 pub fn standing(seat: &Seat, policy: &Policy) -> Vec<Finding> {
+    if let Some(closure) = seat.closed_after_arrival() {
+        return weigh([Reason::ClosedSince(closure, seat.closed_at)], policy);
+    }
     let mut reasons = closed(seat);
     if reasons.is_empty() {
         reasons.extend(money(seat));
@@ -130,11 +154,13 @@ pub fn standing(seat: &Seat, policy: &Policy) -> Vec<Finding> {
     weigh(reasons, policy)
 }
 
-/// Decides on a seat, for somebody who stands at the desk now.
+/// Decides on a seat, for somebody who stands at the desk now. Somebody who is in already has no finding, except that
+/// the seat was canceled or refunded since.
 #[must_use]
 pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
     if seat.is_here() {
-        return Decision { verdict: Verdict::AlreadyIn, findings: Vec::new() };
+        let since = seat.closed_after_arrival().map(|closure| Reason::ClosedSince(closure, seat.closed_at));
+        return Decision { verdict: Verdict::AlreadyIn, findings: weigh(since, &at.site.policy) };
     }
     let policy = &at.site.policy;
     let mut findings = weigh(timing(seat, at).into_iter().chain(place(seat, at)), policy);
@@ -234,7 +260,8 @@ fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     } else if at.now >= seat.ends_at {
         Some(Reason::ClassOver)
     } else {
-        None
+        let is_early = seat.starts_at - at.now > Duration::hours(i64::from(at.site.ask_hours_before));
+        is_early.then(|| Reason::TooEarly(at.site.clock_or_day(seat.starts_at, today)))
     }
 }
 

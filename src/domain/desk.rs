@@ -3,6 +3,8 @@
 
 mod command;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use uuid::Uuid;
 use super::audit;
 use super::crew::Member;
 use super::lead;
-use super::person::{PersonHit, PersonKind, PersonPage};
+use super::person::{Match, PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
 use super::sealed::{PersonSealed, SeatNotes};
 use super::seat::{Arrival, Seat};
@@ -135,8 +137,24 @@ pub struct Found {
     pub people: Vec<PersonHit>,
     /// Their seats: the day's first, then coming ones, then past ones.
     pub seats: Vec<Seat>,
+    /// The ids of seats that were found by a similar name only, see [`Match`]. Such a seat has to be chosen.
+    pub similar: BTreeSet<Uuid>,
     /// Only what had been read was searched: others may fit as well.
     pub is_partial: bool,
+}
+
+impl Found {
+    /// The seats that a code names, or that were read before.
+    #[must_use]
+    pub fn of_seats(seats: Vec<Seat>) -> Self {
+        Self { seats, ..Self::default() }
+    }
+
+    /// How the text fits the person of a seat.
+    #[must_use]
+    pub fn how(&self, seat: &Seat) -> Match {
+        if self.similar.contains(&seat.seat_id) { Match::Similar } else { Match::Exact }
+    }
 }
 
 /// The waiver as it is to be signed.

@@ -13,6 +13,7 @@ pub fn site() -> Site {
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
         policy: super::admission::Policy::default(),
+        ask_hours_before: super::site::ASK_HOURS_BEFORE,
     }
 }
 
@@ -36,6 +37,7 @@ pub fn seat(number: u8, name: Option<&str>) -> Seat {
         order_number: format!("MDI-2026-{number:05}"),
         party_size: 1,
         buyer: Some("Bea Buyer".into()),
+        buyer_phone: None,
         schedule_id: Uuid::from_u128(9),
         course: "CCW Permit".into(),
         starts_at,
@@ -53,6 +55,8 @@ pub fn seat(number: u8, name: Option<&str>) -> Seat {
         class_date: day(2026, 11, 21),
         order_status: OrderStatus::Confirmed,
         payment_status: PaymentStatus::Completed,
+        closed_at: None,
+        valid_seat: None,
         balance: Some(Decimal::ZERO),
         waiver: WaiverState::Valid,
         waiver_elsewhere: None,

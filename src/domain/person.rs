@@ -31,6 +31,18 @@ impl PersonKind {
     }
 }
 
+/// How well the typed text fits a person. The database (`search_people`) and [`super::lookup`] decide alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// Each typed word begins a word of the name or of the email, or the typed digits begin or end the phone number.
+    /// Case, accents, signs and spaces within a name do not count.
+    #[default]
+    Exact,
+    /// A similar name, a nickname or a part of a name: the person has to be chosen.
+    Similar,
+}
+
 /// One person that a search found, with what tells two people of one name apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PersonHit {
@@ -46,8 +58,14 @@ pub struct PersonHit {
     pub phone: Option<String>,
     /// The date of birth.
     pub birth_date: Option<NaiveDate>,
+    /// Who bought the seat of an attendee, where it is another person.
+    #[serde(default)]
+    pub buyer: Option<String>,
     /// What fitted: `name`, `nickname`, `part of name`, `similar name`, `email`, `phone`, `order`.
     pub matched: String,
+    /// How well it fitted.
+    #[serde(default)]
+    pub how: Match,
     /// Holds a seat on the day that was asked about.
     pub expected_today: bool,
     /// The next class, or the last one: `CCW Permit, Sat 21 Nov 10:00`.

@@ -97,6 +97,57 @@ pub enum IdentityState {
     Expired,
 }
 
+/// What ends a seat's validity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closure {
+    /// The seat alone was canceled.
+    SeatCanceled,
+    /// The order was canceled, its money may still be here.
+    OrderCanceled,
+    /// The order was refunded in full.
+    OrderRefunded,
+}
+
+impl Closure {
+    /// A word or two for a list: `refunded`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SeatCanceled => "seat canceled",
+            Self::OrderCanceled => "order canceled",
+            Self::OrderRefunded => "refunded",
+        }
+    }
+}
+
+/// A later booking of the same person, for the card of a ticket that is no longer good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValidSeat {
+    /// The order's printed number.
+    pub order_number: String,
+    /// The seat's number within that order.
+    pub seat_no: i32,
+    /// The seat.
+    pub seat_id: Uuid,
+    /// The class.
+    pub schedule_id: Uuid,
+    /// The course's name.
+    pub course: String,
+    /// When the class starts.
+    pub starts_at: DateTime<Utc>,
+    /// Where the class is.
+    pub venue: String,
+}
+
+impl ValidSeat {
+    /// The code on its ticket: `MDI-2026-00042-2`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}-{}", self.order_number, self.seat_no)
+    }
+}
+
 /// Who let somebody in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
@@ -138,6 +189,9 @@ pub struct Seat {
     pub party_size: i64,
     /// Who bought it.
     pub buyer: Option<String>,
+    /// The buyer's phone.
+    #[serde(default)]
+    pub buyer_phone: Option<String>,
     /// The class.
     pub schedule_id: Uuid,
     /// The course's name.
@@ -152,9 +206,9 @@ pub struct Seat {
     pub person_id: Option<Uuid>,
     /// The participant's name; none for a seat that nobody has named.
     pub name: Option<String>,
-    /// The participant's email.
+    /// The participant's email. A guest who bought the seat for themselves has the order's.
     pub email: Option<String>,
-    /// The participant's phone.
+    /// The participant's phone. A guest who bought the seat for themselves has the order's.
     pub phone: Option<String>,
     /// Whom to call.
     pub emergency_name: Option<String>,
@@ -172,6 +226,12 @@ pub struct Seat {
     pub order_status: OrderStatus,
     /// The payment's state.
     pub payment_status: PaymentStatus,
+    /// When the seat or its order was canceled or refunded; `None` if it was not, or if the time is unknown.
+    #[serde(default)]
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Where a person with a closed or past seat has a valid one: of the same course, or in the same order.
+    #[serde(default)]
+    pub valid_seat: Option<ValidSeat>,
     /// What is still to pay for the whole order, in the site's currency. None where something is, and the
     /// amount is not for whoever asks.
     #[serde(with = "rust_decimal::serde::str_option")]
@@ -248,10 +308,36 @@ impl Seat {
         self.balance.is_none_or(|balance| balance > Decimal::ZERO)
     }
 
-    /// Whether the seat still counts.
+    /// What ended the seat's validity; `None` while it is good. The one definition beside the database's
+    /// `seat_is_open`.
     #[must_use]
-    pub fn is_held(&self) -> bool {
-        self.seat_status != SeatStatus::Cancelled
+    pub fn closure(&self) -> Option<Closure> {
+        if self.seat_status == SeatStatus::Cancelled {
+            Some(Closure::SeatCanceled)
+        } else if self.payment_status == PaymentStatus::Refunded {
+            Some(Closure::OrderRefunded)
+        } else {
+            (self.order_status == OrderStatus::Cancelled).then_some(Closure::OrderCanceled)
+        }
+    }
+
+    /// Whether the seat is good: neither it nor its order is canceled, and the order is not refunded in full.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closure().is_none()
+    }
+
+    /// Whether the seat takes a place in its class. The one definition beside the database's `seat_is_taken`: a
+    /// registered or attended seat that is open.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.is_open() && matches!(self.seat_status, SeatStatus::Registered | SeatStatus::Attended)
+    }
+
+    /// What ended the seat's validity after the participant checked in.
+    #[must_use]
+    pub fn closed_after_arrival(&self) -> Option<Closure> {
+        self.closure().filter(|_| self.is_here() || self.arrived_at.is_some())
     }
 
     /// Whether the participant is here.
@@ -283,12 +369,16 @@ impl Seat {
     #[must_use]
     pub fn standing(&self) -> &'static str {
         match self.seat_status {
-            SeatStatus::Registered => "expected",
+            SeatStatus::Registered => match self.closure() {
+                None => "expected",
+                Some(Closure::OrderRefunded) => "refunded",
+                Some(Closure::SeatCanceled | Closure::OrderCanceled) => "canceled",
+            },
             SeatStatus::Attended if self.left_early_at.is_some() => "left early",
             SeatStatus::Attended if self.is_late => "late",
             SeatStatus::Attended => "present",
             SeatStatus::NoShow => "no-show",
-            SeatStatus::Cancelled => "cancelled",
+            SeatStatus::Cancelled => "canceled",
         }
     }
 }

@@ -65,9 +65,9 @@ pub struct Day {
 }
 
 impl Session {
-    /// Seats that count: not cancelled.
-    pub fn held(&self) -> impl Iterator<Item = &Seat> {
-        self.seats.iter().filter(|seat| seat.is_held())
+    /// The seats that take a place: those who are expected and those who are here.
+    pub fn taken_seats(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.iter().filter(|seat| seat.is_taken())
     }
 
     /// Puts a seat that a write has changed in the place of what was known of it.
@@ -80,12 +80,12 @@ impl Session {
     /// How many are here.
     #[must_use]
     pub fn here(&self) -> usize {
-        self.held().filter(|seat| seat.is_here()).count()
+        self.taken_seats().filter(|seat| seat.is_here()).count()
     }
 
-    /// The seats of those who are not in yet and whom something keeps from just being admitted.
+    /// The seats that need attention, see [`admission::is_exception`].
     pub fn exceptions<'a>(&'a self, policy: &'a Policy) -> impl Iterator<Item = &'a Seat> + 'a {
-        self.held().filter(move |seat| !seat.is_here() && !admission::standing(seat, policy).is_empty())
+        self.seats.iter().filter(move |seat| admission::is_exception(seat, policy))
     }
 
     /// More seats taken than there are places.
@@ -94,11 +94,11 @@ impl Session {
         (self.taken - self.capacity).max(0)
     }
 
-    /// Rounds of ammunition for everybody who holds a seat.
+    /// Rounds of ammunition for all seats taken.
     #[must_use]
     pub fn ammo_total(&self) -> usize {
         let each = usize::try_from(self.ammo_count.unwrap_or(0)).unwrap_or(0);
-        each * self.held().count()
+        each * self.taken_seats().count()
     }
 
     /// What about the class itself must stand out, in words; the most urgent first.

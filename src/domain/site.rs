@@ -17,13 +17,24 @@ pub struct Site {
     pub currency: String,
     /// What each admission rule does here.
     pub policy: Policy,
+    /// A class that starts more than this many hours from now is asked about (`admission.ask_hours_before`).
+    pub ask_hours_before: i32,
 }
+
+/// The default of [`Site::ask_hours_before`].
+pub const ASK_HOURS_BEFORE: i32 = 2;
 
 impl Site {
     /// Before anybody is in, who would have the right to know.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { name: String::new(), timezone: Tz::UTC, currency: "USD".into(), policy: Policy::default() }
+        Self {
+            name: String::new(),
+            timezone: Tz::UTC,
+            currency: "USD".into(),
+            policy: Policy::default(),
+            ask_hours_before: ASK_HOURS_BEFORE,
+        }
     }
 
     /// The day at the site on which `at` falls.

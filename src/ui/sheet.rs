@@ -130,21 +130,21 @@ fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
 
 /// What must stay together on a page: a person's lines, the walk-ins, the totals.
 fn blocks(session: &Session, policy: &Policy) -> Vec<Vec<String>> {
-    let held: Vec<&Seat> = session.held().collect();
+    let taken: Vec<&Seat> = session.taken_seats().collect();
     let mut blocks: Vec<Vec<String>> =
-        held.iter().enumerate().map(|(index, seat)| person(index + 1, seat, policy)).collect();
-    if held.is_empty() {
+        taken.iter().enumerate().map(|(index, seat)| person(index + 1, seat, policy)).collect();
+    if taken.is_empty() {
         blocks.push(vec!["Nobody is booked.".into()]);
     }
     let mut walk_ins = vec![String::new(), "Walk-ins:".into()];
     for number in 1..=WALK_INS {
         walk_ins.push(String::new());
-        walk_ins.push(signed(&format!("{:>3}.", held.len() + number), &"_".repeat(NAME), ""));
+        walk_ins.push(signed(&format!("{:>3}.", taken.len() + number), &"_".repeat(NAME), ""));
     }
     blocks.push(walk_ins);
     let equipment = equipment(session);
     if !equipment.is_empty() {
-        let mut totals = vec![String::new(), format!("Equipment for {}:", count(held.len(), "seat", "seats"))];
+        let mut totals = vec![String::new(), format!("Equipment for {}:", count(taken.len(), "seat", "seats"))];
         totals.extend(equipment.iter().flat_map(|line| wrapped(line)));
         blocks.push(totals);
     }

@@ -70,6 +70,7 @@ fn any_seat() -> impl Strategy<Value = (Seat, DateTime<Utc>)> {
                 order_number: "MDI-2026-00001".into(),
                 party_size: 1,
                 buyer: None,
+                buyer_phone: None,
                 schedule_id: Uuid::nil(),
                 course: "CCW Permit".into(),
                 starts_at,
@@ -106,6 +107,8 @@ fn any_seat() -> impl Strategy<Value = (Seat, DateTime<Utc>)> {
                     PaymentStatus::Refunded,
                     PaymentStatus::PartialRefund,
                 ][payment],
+                closed_at: None,
+                valid_seat: None,
                 balance: owes.map(|cents| Decimal::new(cents, 2)),
                 waiver: [
                     WaiverState::None,
@@ -154,6 +157,7 @@ async fn the_database_blocks_exactly_what_the_console_stops() {
             timezone: chrono_tz::America::New_York,
             currency: "USD".into(),
             policy: policy.clone(),
+            ask_hours_before: 2,
         };
         let facts: Vec<_> = cases.iter().map(|(seat, _)| Json(seat)).collect();
         let moments: Vec<_> = cases.iter().map(|(_, at)| *at).collect();

@@ -12,7 +12,7 @@ use frontdesk::domain::desk::{
     Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, ServerState, SetMark, SignWaiver,
     Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
 };
-use frontdesk::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
+use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::sealed::{KeptNotes, PersonSealed, Sealed, SeatNotes};
@@ -21,7 +21,7 @@ use frontdesk::domain::seat::{
 };
 use frontdesk::domain::session::{Change, Day, Session};
 use frontdesk::domain::sign_in::{Entered, Refusal};
-use frontdesk::domain::site::Site;
+use frontdesk::domain::site::{ASK_HOURS_BEFORE, Site};
 use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::effect::{Effect, Slot};
@@ -38,6 +38,7 @@ pub fn site() -> Site {
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
         policy: policy(),
+        ask_hours_before: ASK_HOURS_BEFORE,
     }
 }
 
@@ -87,6 +88,7 @@ pub fn seat(number: u16, name: &str) -> Seat {
         order_number: format!("MDI-2026-{number:05}"),
         party_size: 1,
         buyer: Some(name.into()),
+        buyer_phone: None,
         schedule_id: CCW,
         course: "CCW Permit".into(),
         starts_at: at(10, 0),
@@ -104,6 +106,8 @@ pub fn seat(number: u16, name: &str) -> Seat {
         class_date: day(2026, 11, 21),
         order_status: OrderStatus::Confirmed,
         payment_status: PaymentStatus::Completed,
+        closed_at: None,
+        valid_seat: None,
         balance: Some(Decimal::ZERO),
         waiver: WaiverState::Valid,
         waiver_elsewhere: None,
@@ -280,7 +284,9 @@ pub fn hit(seat: &Seat) -> PersonHit {
         email: seat.email.clone(),
         phone: seat.phone.clone(),
         birth_date: seat.birth_date,
+        buyer: None,
         matched: "name".into(),
+        how: Match::Exact,
         expected_today: true,
         class: Some(format!("{}, Sat 21 Nov", seat.course)),
         order_number: Some(seat.order_number.clone()),
@@ -421,10 +427,10 @@ impl World {
             }
             Err(_) => {
                 let seats: Vec<Seat> = self.named(text).cloned().collect();
-                return Found { people: seats.iter().map(hit).collect(), seats, is_partial: false };
+                return Found { people: seats.iter().map(hit).collect(), ..Found::of_seats(seats) };
             }
         };
-        Found { people: Vec::new(), seats, is_partial: false }
+        Found::of_seats(seats)
     }
 
     pub fn change(&mut self, number: u16, change: impl FnOnce(&mut Seat)) {

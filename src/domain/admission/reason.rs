@@ -1,10 +1,11 @@
 //! Why somebody is not simply admitted: a word for scripts, a few words for a roster, a sentence
 //! for the desk, and what can be done about it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::Rule;
+use crate::domain::seat::Closure;
 use crate::domain::site;
 
 /// What the desk can do about a reason.
@@ -35,6 +36,10 @@ pub enum Reason {
     WrongDay(NaiveDate),
     /// The class ended today.
     ClassOver,
+    /// The class starts much later, at this time.
+    TooEarly(String),
+    /// The participant is in, and this happened to the seat afterwards; with the time, where it is known.
+    ClosedSince(Closure, Option<DateTime<Utc>>),
     /// The scan is for another class than the one asked for.
     OtherClass(String),
     /// The class is at this venue, and the desk stands elsewhere.
@@ -82,6 +87,10 @@ impl Reason {
             Self::SeatCancelled => "seat_cancelled",
             Self::WrongDay(_) => "wrong_day",
             Self::ClassOver => "class_over",
+            Self::TooEarly(_) => "too_early",
+            Self::ClosedSince(Closure::SeatCanceled, _) => "seat_canceled_since",
+            Self::ClosedSince(Closure::OrderCanceled, _) => "order_canceled_since",
+            Self::ClosedSince(Closure::OrderRefunded, _) => "refunded_since",
             Self::OtherClass(_) => "other_class",
             Self::OtherPlace(_) => "other_place",
             Self::Unnamed => "unnamed",
@@ -120,9 +129,11 @@ impl Reason {
             | Self::OrderCancelled
             | Self::Refunded
             | Self::SeatCancelled
+            | Self::ClosedSince(..)
             | Self::OtherClass(_) => return None,
             Self::WrongDay(_) => Rule::WrongDay,
             Self::ClassOver => Rule::ClassOver,
+            Self::TooEarly(_) => Rule::TooEarly,
             Self::OtherPlace(_) => Rule::WrongPlace,
             Self::Unnamed => Rule::Unnamed,
             Self::Unpaid(_) | Self::PaymentFailed(_) => Rule::Unpaid,
@@ -162,6 +173,8 @@ impl Reason {
             Self::SeatCancelled => "seat cancelled".into(),
             Self::WrongDay(day) => format!("for {}", day.format("%a %-d %b")),
             Self::ClassOver => "class is over".into(),
+            Self::TooEarly(at) => format!("starts at {at}"),
+            Self::ClosedSince(closure, _) => format!("{} since", closure.words()),
             Self::OtherClass(which) => format!("for {which}"),
             Self::OtherPlace(venue) => format!("at {venue}"),
             Self::Unnamed => "no name".into(),
@@ -194,6 +207,10 @@ impl Reason {
             Self::SeatCancelled => "This seat was cancelled; another seat of the order may still hold.".into(),
             Self::WrongDay(day) => format!("The ticket is for {}.", site::long_date(*day)),
             Self::ClassOver => "The class is already over.".into(),
+            Self::TooEarly(at) => format!("The class starts at {at}."),
+            Self::ClosedSince(Closure::SeatCanceled, _) => "Checked in, but the seat was canceled since.".into(),
+            Self::ClosedSince(Closure::OrderCanceled, _) => "Checked in, but the order was canceled since.".into(),
+            Self::ClosedSince(Closure::OrderRefunded, _) => "Checked in, but the order was refunded since.".into(),
             Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
             Self::OtherPlace(venue) => format!("The class is at {venue}, not here."),
             Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),

@@ -101,10 +101,91 @@ fn a_class_over_midnight_is_for_both_of_its_days() {
     late.ends_at = late.starts_at + Duration::hours(6);
     let site = site();
     let at = |hours| decide(&late, Moment { now: late.starts_at + Duration::hours(hours), ..here_and_now(&site) });
-    assert_eq!(at(-10).verdict, Verdict::Admit, "the morning before");
+    assert_eq!(words(&at(-10)), ["too_early"], "the morning before");
+    assert_eq!(at(-2).verdict, Verdict::Admit, "two hours before");
     assert_eq!(at(5).verdict, Verdict::Admit, "one at night");
     assert_eq!(words(&at(7)), ["class_over"], "three at night");
     assert_eq!(words(&at(30)), ["wrong_day"], "two days later");
+}
+
+#[test]
+fn a_class_that_starts_much_later_is_asked_about() {
+    let mut evening = ana();
+    let lasts = evening.ends_at - evening.starts_at;
+    let mut site = site();
+    let mut decided = |hours: i32, minutes: i64| {
+        site.ask_hours_before = hours;
+        evening.starts_at = now() + Duration::minutes(minutes);
+        evening.ends_at = evening.starts_at + lasts;
+        decide(&evening, here_and_now(&site))
+    };
+    assert_eq!(decided(2, 120).verdict, Verdict::Admit, "exactly two hours before");
+    let early = decided(2, 121);
+    assert_eq!((early.verdict, words(&early)), (Verdict::Ask, vec!["too_early"]));
+    assert_eq!(early.findings[0].reason.sentence("USD"), "The class starts at 11:42.");
+    assert_eq!(decided(3, 121).verdict, Verdict::Admit, "the institute's own time");
+    assert_eq!(decided(0, 1).verdict, Verdict::Ask, "before any class");
+    assert_eq!(words(&decided(2, 24 * 60)), ["wrong_day"], "another day says enough");
+}
+
+#[test]
+fn an_institute_may_stop_or_ignore_early_arrivals() {
+    let mut evening = ana();
+    (evening.starts_at, evening.ends_at) = (now() + Duration::hours(5), now() + Duration::hours(8));
+    for (strictness, verdict) in
+        [(Strictness::Off, Verdict::Admit), (Strictness::Warn, Verdict::Ask), (Strictness::Block, Verdict::Stop)]
+    {
+        let mut site = site();
+        site.policy.0.insert(Rule::TooEarly, strictness);
+        assert_eq!(decide(&evening, here_and_now(&site)).verdict, verdict);
+    }
+}
+
+#[test]
+fn a_seat_is_taken_while_it_is_registered_or_attended_and_its_order_stands() {
+    let statuses = [SeatStatus::Registered, SeatStatus::Attended, SeatStatus::NoShow, SeatStatus::Cancelled];
+    let orders = [OrderStatus::Pending, OrderStatus::Confirmed, OrderStatus::Cancelled, OrderStatus::Completed];
+    let payments = [
+        PaymentStatus::Pending,
+        PaymentStatus::Completed,
+        PaymentStatus::Failed,
+        PaymentStatus::Refunded,
+        PaymentStatus::PartialRefund,
+    ];
+    for (seat_status, order_status, payment_status) in
+        statuses.into_iter().flat_map(|s| orders.map(|o| (s, o))).flat_map(|(s, o)| payments.map(|p| (s, o, p)))
+    {
+        let seat = Seat { seat_status, order_status, payment_status, ..ana() };
+        let stands = order_status != OrderStatus::Cancelled && payment_status != PaymentStatus::Refunded;
+        let counts = matches!(seat_status, SeatStatus::Registered | SeatStatus::Attended);
+        assert_eq!(seat.is_taken(), stands && counts, "{seat_status:?} {order_status:?} {payment_status:?}");
+        assert_eq!(seat.is_open(), stands && seat_status != SeatStatus::Cancelled);
+    }
+}
+
+#[test]
+fn what_was_refunded_or_canceled_after_check_in_is_a_finding_and_an_exception() {
+    type Close = (&'static str, &'static str, fn(&mut Seat));
+    let closings: [Close; 3] = [
+        ("refunded_since", "refunded since", |s| s.payment_status = PaymentStatus::Refunded),
+        ("order_canceled_since", "order canceled since", |s| s.order_status = OrderStatus::Cancelled),
+        ("seat_canceled_since", "seat canceled since", |s| s.seat_status = SeatStatus::Cancelled),
+    ];
+    let policy = Policy::default();
+    for (word, short, close) in closings {
+        let mut here = Seat { seat_status: SeatStatus::Attended, arrived_at: Some(now()), ..ana() };
+        assert!(!is_exception(&here, &policy), "here, and all is well");
+        close(&mut here);
+        let decision = at_the_desk(&here);
+        let expected = if here.is_here() { Verdict::AlreadyIn } else { Verdict::Stop };
+        assert_eq!((decision.verdict, words(&decision)), (expected, vec![word]));
+        assert_eq!(standing(&here, &policy)[0].reason.short(), short);
+        assert!(is_exception(&here, &policy) && !here.is_taken(), "{word}");
+        assert!(may_lift(&decision, &Rights::of(Role::Admin)).is_err());
+        let mut expected = ana();
+        close(&mut expected);
+        assert!(!is_exception(&expected, &policy), "nobody expects them: there is nothing to do");
+    }
 }
 
 #[test]
@@ -243,6 +324,9 @@ proptest! {
     #[test]
     fn admit_means_no_reason_and_no_reason_means_admit(seat in any_seat()) {
         let decision = decide(&seat, here_and_now(&site()));
-        prop_assert_eq!(decision.findings.is_empty(), matches!(decision.verdict, Verdict::Admit | Verdict::AlreadyIn));
+        match decision.verdict {
+            Verdict::AlreadyIn => prop_assert_eq!(decision.findings.is_empty(), seat.is_open()),
+            verdict => prop_assert_eq!(decision.findings.is_empty(), verdict == Verdict::Admit),
+        }
     }
 }

@@ -13,6 +13,7 @@ fn site() -> Site {
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
         policy: Policy::default(),
+        ask_hours_before: 2,
     }
 }
 

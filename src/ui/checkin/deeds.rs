@@ -68,7 +68,7 @@ impl CheckIn {
         self.seats().iter().any(|other| {
             other.order_id == seat.order_id
                 && other.seat_id != seat.seat_id
-                && other.is_held()
+                && other.is_open()
                 && !other.is_here()
                 && !self.is_admitting(other)
         })
@@ -214,7 +214,7 @@ impl CheckIn {
         } else if self.found.value().is_none() && self.entered.is_none() && self.input.value().is_empty() {
             let id = cx.ids.question();
             self.found.asking(id);
-            self.found.answer(id, Found { people: Vec::new(), seats: vec![seat.clone()], is_partial: false }, cx.now);
+            self.found.answer(id, Found::of_seats(vec![seat.clone()]), cx.now);
             self.asked = seat.code();
             self.part = Part::Results;
         }

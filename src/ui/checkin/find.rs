@@ -330,5 +330,5 @@ impl CheckIn {
 fn is_expected(seat: &Seat, class: Option<uuid::Uuid>, cx: &Cx<'_>) -> bool {
     let (first, last) = cx.site.days_of(seat.starts_at, seat.ends_at);
     let is_today = (first..=last).contains(&cx.today());
-    is_today && seat.is_held() && class.is_none_or(|class| class == seat.schedule_id)
+    is_today && seat.is_open() && class.is_none_or(|class| class == seat.schedule_id)
 }

@@ -370,6 +370,6 @@ fn who(hit: &PersonHit) -> Who {
 
 /// The code of the seat that somebody most likely came for: the first one that is not over.
 fn nearest_seat(page: &PersonPage, cx: &Cx<'_>) -> Option<String> {
-    let coming = page.seats.iter().filter(|seat| seat.is_held() && seat.ends_at > cx.now);
+    let coming = page.seats.iter().filter(|seat| seat.is_open() && seat.ends_at > cx.now);
     coming.min_by_key(|seat| seat.starts_at).map(Seat::code)
 }

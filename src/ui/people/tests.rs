@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::domain::desk::TroubleKind;
-use crate::domain::person::{IdentityLine, OrderLine, WaiverLine};
+use crate::domain::person::{IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
 use crate::ui::effect::Effect;
@@ -18,7 +18,9 @@ fn hit(number: u8, name: &str) -> PersonHit {
         email: Some(format!("p{number}@example.com")),
         phone: Some(format!("304-555-{number:04}")),
         birth_date: Some(day(1980 + i32::from(number), 1, 1)),
+        buyer: None,
         matched: "nickname".into(),
+        how: Match::Similar,
         expected_today: number == 1,
         class: Some("CCW Permit, Sat 21 Nov 10:00".into()),
         order_number: Some(format!("MDI-2026-{number:05}")),

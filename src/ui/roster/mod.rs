@@ -25,7 +25,7 @@ use super::remote::Remote;
 use super::sheet;
 use super::widgets::cursor::Cursor;
 use super::widgets::text_field::type_text;
-use crate::domain::admission::{self, Policy};
+use crate::domain::admission::{self, Policy, is_exception};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
@@ -333,11 +333,6 @@ impl Roster {
             cx.effects.push(Effect::Print { title, content });
         }
     }
-}
-
-/// Somebody whom the desk has to do something about.
-fn is_exception(seat: &Seat, policy: &Policy) -> bool {
-    seat.is_held() && !seat.is_here() && !admission::standing(seat, policy).is_empty()
 }
 
 /// Every word that was typed stands somewhere in what the line says.

@@ -6,9 +6,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::Roster;
 use super::detail;
-use super::{Roster, is_exception};
-use crate::domain::admission::{self, Policy, Reason};
+use crate::domain::admission::{self, Policy, Reason, is_exception};
 use crate::domain::person::phone_tail;
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
@@ -136,8 +136,8 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
 
 /// `9 of 12 here`, `2 expected`, `1 no-show`, `! 3 to fix`.
 fn counts(session: &Session, policy: &Policy) -> Vec<String> {
-    let number = |status| session.seats.iter().filter(|seat| seat.seat_status == status).count();
-    let mut said = vec![format!("{} of {} here", session.here(), session.held().count())];
+    let number = |status| session.seats.iter().filter(|seat| seat.is_open() && seat.seat_status == status).count();
+    let mut said = vec![format!("{} of {} here", session.here(), session.taken_seats().count())];
     let (expected, absent) = (number(SeatStatus::Registered), number(SeatStatus::NoShow));
     said.extend((expected > 0).then(|| format!("{expected} expected")));
     said.extend((absent > 0).then(|| count(absent, "no-show", "no-shows")));
@@ -148,9 +148,9 @@ fn counts(session: &Session, policy: &Policy) -> Vec<String> {
     said
 }
 
-/// What is to be laid out and brought, for everybody who holds a seat.
+/// What is to be laid out and brought, for all seats taken.
 pub(in crate::ui) fn equipment(session: &Session) -> Vec<String> {
-    let seats = session.held().count();
+    let seats = session.taken_seats().count();
     let mut said = Vec::new();
     if session.ammo_total() > 0 {
         said.push(format!("{} rounds", session.ammo_total()));
@@ -242,7 +242,8 @@ fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
         return ("◌", Meaning::Warn);
     }
     match seat.seat_status {
-        SeatStatus::Registered if is_exception(seat, policy) => ("!", Meaning::Warn),
+        _ if is_exception(seat, policy) => ("!", Meaning::Warn),
+        SeatStatus::Registered if !seat.is_open() => ("–", Meaning::Text),
         SeatStatus::Registered => ("·", Meaning::Text),
         SeatStatus::Attended if seat.left_early_at.is_some() => ("←", Meaning::Text),
         SeatStatus::Attended => ("✓", Meaning::Good),
@@ -291,6 +292,7 @@ pub(in crate::ui) fn flags(seat: &Seat, policy: &Policy, sees_amounts: bool) -> 
         // The standing says it already.
         .filter(|finding| finding.reason != Reason::SeatCancelled)
         .map(|finding| shown(&finding.reason, sees_amounts).short())
+        .filter(|words| words != seat.standing())
         .collect()
 }
 

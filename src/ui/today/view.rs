@@ -136,7 +136,7 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
 
 /// How many of those who are here only this desk knows of: `2 waiting`.
 fn waiting(session: &Session) -> Option<String> {
-    let waiting = session.held().filter(|seat| seat.is_here() && seat.is_waiting).count();
+    let waiting = session.taken_seats().filter(|seat| seat.is_here() && seat.is_waiting).count();
     (waiting > 0).then(|| format!("{waiting} waiting"))
 }
 
@@ -163,7 +163,7 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         Line::from(format!(
             "{} of {} here{}",
             session.here(),
-            count(session.held().count(), "seat", "seats"),
+            count(session.taken_seats().count(), "seat", "seats"),
             waiting(session).map(|words| format!(", {words}")).unwrap_or_default()
         )),
     ];
