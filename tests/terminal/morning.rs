@@ -42,7 +42,7 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let class = day.sessions.iter().find(|session| session.course == "CCW Permit").unwrap();
     let came = people[..30].iter().filter(|(_, _, id)| *id == class.id);
     assert!(came.count() > 3, "some of the thirty are in the class that is looked at");
-    let here = format!("{} of {} here", class.here(), class.held().count());
+    let here = format!("{} of {} here", class.here(), class.taken_seats().count());
     desk.press("alt-1").sees("find").press("/").sees("find:").types("ccw").press("enter").sees(" 20/20");
     desk.press("enter").sees("1000 rounds").sees(&here);
 }
