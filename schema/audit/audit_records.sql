@@ -29,6 +29,8 @@ BEGIN
         UNION SELECT 'order_items', s::text FROM unnest(seats) s
         UNION SELECT 'orders', b::text FROM unnest(bills) b
         UNION SELECT 'payments', p.id::text FROM payments p WHERE p.order_id = ANY (bills)
+        UNION SELECT 'corrections', k.id::text FROM corrections k WHERE k.seat_id = ANY (seats)
+        UNION SELECT 'seat_names', k.id::text FROM seat_names k WHERE k.seat_id = ANY (seats)
         UNION SELECT 'attendance_events', e.id::text FROM attendance_events e WHERE e.seat_id = ANY (seats)
         UNION SELECT 'waivers', w.id::text FROM waivers w WHERE w.order_item_id = ANY (seats)
         UNION SELECT 'waivers', w.id::text FROM waivers w WHERE w.covers_user_id = ANY (people)

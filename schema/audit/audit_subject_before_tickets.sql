@@ -27,6 +27,7 @@ BEGIN
             FROM courses c WHERE c.id = (r ->> 'course_id')::uuid;
         WHEN 'schedule_changes' THEN class := r ->> 'schedule_id';
         WHEN 'password_changes' THEN words := r ->> 'login';
+        WHEN 'corrections', 'seat_names' THEN seat := r ->> 'seat_id';
         WHEN 'sealed_values' THEN account := r ->> 'user_id'; seat := r ->> 'order_item_id';
         WHEN 'role_permissions' THEN
             words := concat_ws(': ', (SELECT name FROM roles WHERE id = (r ->> 'role_id')::uuid),

@@ -11,7 +11,7 @@ BEGIN
     balance := order_balance(o);
     IF o.id IS NULL THEN
         outcome := 'not_found';
-    ELSIF EXISTS (SELECT 1 FROM payments WHERE id = p_id AND order_id = p_order) THEN
+    ELSIF EXISTS (SELECT 1 FROM payments WHERE id = p_id AND order_id = p_order AND reverses IS NULL) THEN
         SELECT CASE WHEN (p.amount, p.method, p.reference)
                          IS DISTINCT FROM (p_amount::DECIMAL(10, 2), p_method::VARCHAR(20), nullif(trim(p_reference), '')::VARCHAR(255))
                     THEN 'saved_before' ELSE 'recorded' END

@@ -6,7 +6,11 @@ BEGIN
         PERFORM require_unless_website('waivers.write');
         NEW.witnessed_by := CASE WHEN is_staff() THEN actor_name(NULL) ELSE NEW.witnessed_by END;
     ELSE
-        PERFORM require('waivers.void');
+        -- What a person witnessed by mistake a moment ago needs no manager.
+        IF NOT coalesce(is_staff() AND OLD.witnessed_by = actor_name(NULL)
+                        AND OLD.created_at > now() - interval '30 minutes', FALSE) THEN
+            PERFORM require('waivers.void');
+        END IF;
         NEW.voided_by := CASE WHEN NEW.voided_at IS NOT NULL THEN actor_name(NEW.voided_by) END;
     END IF;
     RETURN NEW;

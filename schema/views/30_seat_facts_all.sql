@@ -47,8 +47,9 @@ CROSS JOIN LATERAL (
     ) guardian ON TRUE
     LEFT JOIN LATERAL (
         SELECT i.document_type, i.valid_until FROM identity_checks i
-        WHERE i.user_id = n.participant_id
-           OR (i.order_item_id = n.seat_id AND lower(i.covers_name) = lower(n.name))
+        WHERE (i.user_id = n.participant_id
+               OR (i.order_item_id = n.seat_id AND lower(i.covers_name) = lower(n.name)))
+          AND NOT EXISTS (SELECT FROM corrections k WHERE k.kind = 'identity' AND k.target = i.id)
         ORDER BY i.valid_until IS NULL OR i.valid_until >= day.class_date DESC, i.checked_at DESC LIMIT 1
     ) ident ON TRUE
     CROSS JOIN LATERAL (

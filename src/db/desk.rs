@@ -7,7 +7,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::domain::desk::{
-    Admit, Command, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver, Stamp, Undo,
+    Admit, Command, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRecord, SeatRef, SetMark, SignWaiver,
+    Stamp, TakeBack, Undo,
 };
 use crate::domain::sealed::Confidential;
 use crate::domain::seat::{Arrival, Seat};
@@ -27,6 +28,7 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
         Command::SignWaiver(command) => sign_waiver(conn, command, stamp).await,
         Command::RecordIdentity(command) => record_identity(conn, command, stamp).await,
         Command::Pay(command) => pay(conn, command, stamp).await,
+        Command::TakeBack(command) => take_back(conn, command, stamp).await,
         Command::WriteNotes(command) => super::sealed::write_notes(conn, command, stamp).await,
         Command::Lead(write) => {
             let outcome = super::leads::run_late(conn, write.id, &write.command, &stamp.actor, waited).await?;
@@ -127,8 +129,12 @@ async fn undo(conn: &mut PgConnection, command: &Undo, stamp: &Stamp) -> sqlx::R
     }))
 }
 
-async fn name(conn: &mut PgConnection, command: &NameSeat, _stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let NameSeat { seat: SeatRef { item, seat }, seen, name, email, birth_date, person } = command;
+async fn name(conn: &mut PgConnection, command: &NameSeat, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    if let Some(id) = command.id {
+        let answer = seat_command(conn, id, "name", command, stamp).await?;
+        return Ok(with_seat(&answer.outcome, answer.facts, named));
+    }
+    let NameSeat { seat: SeatRef { item, seat }, seen, name, email, birth_date, person, .. } = command;
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", facts AS "facts: Json<Seat>" FROM name_seat($1, $2, $3, $4, $5, $6, $7)"#,
         item,
@@ -141,10 +147,86 @@ async fn name(conn: &mut PgConnection, command: &NameSeat, _stamp: &Stamp) -> sq
     )
     .fetch_one(conn)
     .await?;
-    Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
+    Ok(with_seat(&row.outcome, row.facts, named))
+}
+
+fn named(outcome: &str, seat: Box<Seat>) -> Outcome {
+    match outcome {
         "named" => Outcome::Done(seat),
         _ => Outcome::Changed(seat),
-    }))
+    }
+}
+
+async fn take_back(conn: &mut PgConnection, command: &TakeBack, stamp: &Stamp) -> sqlx::Result<Outcome> {
+    let answer = seat_command(conn, command.id, "take_back", command, stamp).await?;
+    if let Some(sentence) = not_taken_back(&answer.outcome, command.kind) {
+        return Ok(Outcome::Refused(sentence.into()));
+    }
+    Ok(with_seat(&answer.outcome, answer.facts, |_, seat| Outcome::Done(seat)))
+}
+
+/// Returns why a record was not taken back; `None` if it was.
+fn not_taken_back(outcome: &str, kind: RecordKind) -> Option<&'static str> {
+    match (outcome, kind) {
+        ("already_taken_back", RecordKind::Payment) => Some("This payment was taken back before. Nothing was changed."),
+        ("already_taken_back", _) => Some("This was taken back before. Nothing was changed."),
+        ("superseded", _) => Some("The seat was named again or used since, so its name stays. Nothing was changed."),
+        ("order_closed", _) => Some("The order was refunded, so its payments stay. Nothing was changed."),
+        ("not_found", _) => Some("This record is no longer there. Nothing was changed."),
+        _ => None,
+    }
+}
+
+/// What `seat_command` answers.
+#[derive(serde::Deserialize)]
+struct SeatAnswer {
+    outcome: String,
+    facts: Facts,
+}
+
+/// Carries out a verb of `seat_command` in one round trip.
+async fn seat_command<C: serde::Serialize>(
+    conn: &mut PgConnection,
+    id: Uuid,
+    verb: &str,
+    command: &C,
+    stamp: &Stamp,
+) -> sqlx::Result<SeatAnswer> {
+    let json = Json(Verb { verb, command });
+    let answer = sqlx::query_scalar!(
+        r#"SELECT seat_command($1, $2, $3, $4, $5) AS "answer!: Json<SeatAnswer>""#,
+        id,
+        json as _,
+        stamp.actor,
+        stamp.desk,
+        stamp.at
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(answer.0)
+}
+
+/// A command with the verb under which `seat_command` knows it.
+#[derive(serde::Serialize)]
+struct Verb<'a, C> {
+    verb: &'a str,
+    #[serde(flatten)]
+    command: &'a C,
+}
+
+/// Reads what can be taken back for a seat, newest first.
+///
+/// # Errors
+/// Whatever the database says, see [`super::error::trouble`].
+pub async fn records(conn: &mut PgConnection, seat: SeatRef) -> sqlx::Result<Vec<SeatRecord>> {
+    let records = sqlx::query_scalar!(
+        r#"SELECT seat_records($1, $2) AS "records!: Json<Vec<SeatRecord>>""#,
+        seat.item,
+        seat.seat
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(records.0)
 }
 
 async fn sign_waiver(conn: &mut PgConnection, command: &SignWaiver, stamp: &Stamp) -> sqlx::Result<Outcome> {

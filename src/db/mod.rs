@@ -43,6 +43,7 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         Query::Person(id, kind) => Answer::Person(people::page(conn, *id, *kind).await?.map(Box::new)),
         Query::Sealed(id, kind) => Answer::Sealed(Box::new(sealed::of_person(conn, *id, *kind).await?)),
         Query::ClassNotes(id) => Answer::ClassNotes(*id, sealed::of_class(conn, *id).await?),
+        Query::SeatRecords(seat) => Answer::SeatRecords(desk::records(conn, *seat).await?),
         Query::WaiverTerms => Answer::WaiverTerms(site::waiver_terms(conn).await?),
         Query::Staff => Answer::Staff(staff::overview(conn).await?),
         Query::Arrivals(date) => Answer::Arrivals(day::arrivals(conn, *date).await?),

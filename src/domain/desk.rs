@@ -20,7 +20,10 @@ use super::seat::{Arrival, Seat};
 use super::session::{Day, Session};
 use super::site::Site;
 use super::ticket;
-pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, Undo, WriteNotes};
+mod records;
+
+pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, TakeBack, Undo, WriteNotes};
+pub use records::{RecordKind, SeatRecord};
 
 /// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub enum Query {
     ClassNotes(Uuid),
     /// The current waiver.
     WaiverTerms,
+    /// What can be taken back for a seat.
+    SeatRecords(SeatRef),
     /// The arrivals of a day that still stand, newest first.
     Arrivals(NaiveDate),
     /// Everybody on the staff, for an admin.
@@ -102,6 +107,8 @@ pub enum Answer {
     ClassNotes(Uuid, Vec<SeatNotes>),
     /// To `Query::WaiverTerms`; none when no waiver has been published.
     WaiverTerms(Option<WaiverTerms>),
+    /// To `Query::SeatRecords`, newest first.
+    SeatRecords(Vec<SeatRecord>),
     /// To `Query::Arrivals`.
     Arrivals(Vec<RecentArrival>),
     /// To `Query::Staff`.

@@ -166,6 +166,9 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
         Command::Pay(_) => Err(
             "There is no connection, and a payment cannot wait: what is due may have changed. Nothing was recorded; send it when the top line says live.",
         ),
+        Command::TakeBack(_) => Err(
+            "There is no connection, and a correction cannot wait. Nothing was changed; send it when the top line says live.",
+        ),
         Command::SignWaiver(_) => Err(
             "There is no connection, and a signature cannot wait. Nothing was recorded; send it when the top line says live, or have one signed on paper.",
         ),

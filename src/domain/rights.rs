@@ -51,6 +51,7 @@ rights! {
     OrdersWrite, "orders.write", "change orders", [Desk, Manager, Admin];
     PaymentsRead, "payments.read", "see payments", [Desk, Manager, Admin];
     PaymentsWrite, "payments.write", "take payments", [Desk, Manager, Admin];
+    PaymentsCorrect, "payments.correct", "take back payments of another person or day", [Manager, Admin];
     WaiversRead, "waivers.read", "see signed waivers", [Desk, Manager, Admin];
     WaiversWrite, "waivers.write", "have waivers signed", [Desk, Manager, Admin];
     WaiversVoid, "waivers.void", "void a waiver", [Manager, Admin];

@@ -7,7 +7,8 @@ use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::desk::{
-    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver, Stamp, Undo,
+    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
+    Stamp, TakeBack, Undo,
 };
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::seat::Seat;
@@ -490,6 +491,7 @@ pub fn undo(target: &Command) -> Command {
 
 pub fn name(seat: &Seat, name: &str) -> Command {
     Command::Name(NameSeat {
+        id: Some(Uuid::new_v4()),
         seat: SeatRef::from(seat),
         seen: seat.name.clone(),
         name: name.into(),
@@ -548,6 +550,18 @@ pub fn pay(seat: &Seat, dollars: i64) -> Command {
         method: Method::Cash,
         reference: None,
     })
+}
+
+/// Takes back what `target` recorded.
+pub fn take_back(seat: &Seat, target: &Command, reason: &str) -> Command {
+    let (kind, target) = match target {
+        Command::Pay(Pay { id, .. }) => (RecordKind::Payment, *id),
+        Command::SignWaiver(SignWaiver { id, .. }) => (RecordKind::Waiver, *id),
+        Command::RecordIdentity(RecordIdentity { id, .. }) => (RecordKind::Identity, *id),
+        Command::Name(NameSeat { id: Some(id), .. }) => (RecordKind::Name, *id),
+        other => panic!("nothing to take back: {other:?}"),
+    };
+    Command::TakeBack(TakeBack { id: Uuid::new_v4(), seat: SeatRef::from(seat), kind, target, reason: reason.into() })
 }
 
 pub fn days_ago(days: u64) -> NaiveDate {

@@ -13,6 +13,7 @@ mod support;
 mod admission;
 mod audit;
 mod capacity;
+mod corrections;
 mod dates;
 mod institute;
 mod leads;

@@ -9,8 +9,8 @@ use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
 use frontdesk::domain::crew::{Decided, Member};
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, ServerState, SetMark, SignWaiver,
-    Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
+    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
+    SetMark, SignWaiver, TakeBack, Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -352,6 +352,8 @@ pub struct World {
     pub state: ServerState,
     pub leads: lead_world::Leads,
     pub tickets: ticket_world::Tickets,
+    /// What can be taken back for every seat.
+    pub records: Vec<SeatRecord>,
 }
 
 impl Default for World {
@@ -364,6 +366,7 @@ impl Default for World {
             state: ServerState::default(),
             leads: lead_world::Leads::default(),
             tickets: ticket_world::Tickets::default(),
+            records: Vec::new(),
         }
     }
 }
@@ -384,6 +387,7 @@ impl World {
             Query::Session(id) => {
                 Answer::Session(self.sessions.iter().find(|session| session.id == *id).cloned().map(Box::new))
             }
+            Query::SeatRecords(_) => Answer::SeatRecords(self.records.clone()),
             Query::Find { text, .. } => Answer::Found(self.find(text)),
             Query::People { text, .. } => Answer::People(self.named(text).map(hit).collect()),
             Query::Person(id, _) => {
@@ -499,6 +503,9 @@ impl World {
                 seat.guardian = guardian.clone().or(seat.guardian.take());
             }
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
+            Command::TakeBack(TakeBack { kind: RecordKind::Waiver, .. }) => seat.waiver = WaiverState::Voided,
+            Command::TakeBack(TakeBack { kind: RecordKind::Identity, .. }) => seat.identity = IdentityState::Unverified,
+            Command::TakeBack(_) => {}
             // Done above: they are about no seat.
             Command::WriteNotes(_)
             | Command::Lead(_)

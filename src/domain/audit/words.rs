@@ -87,8 +87,8 @@ pub(super) fn rank(entry: &Entry) -> u8 {
         "order_items" if entry.change("participant_name").is_some() && entry.deed == Deed::Update => 2,
         "orders" | "schedule" => 3,
         "order_items" => 5,
-        "schedule_changes" => 8,
-        "attendance_events" => 7,
+        "schedule_changes" | "seat_names" => 8,
+        "corrections" | "attendance_events" => 7,
         "guardians" => 6,
         _ => 4,
     }
@@ -100,6 +100,21 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
     Some(match (entry.table.as_str(), entry.deed) {
         ("order_items", Deed::Update) => return seat(entry, &subject, site),
         ("schedule", Deed::Update) => return class(entry, &subject, site),
+        ("payments", Deed::Insert) if entry.became("reverses").is_some() => format!(
+            "took back {} {} {} for order {subject}: {}",
+            entry.became("amount")?,
+            entry.became("currency").unwrap_or_default(),
+            entry.became("method").unwrap_or_default(),
+            cut(entry.became("reason").unwrap_or_default())
+        ),
+        ("corrections", Deed::Insert) => format!(
+            "took back the {} of {subject}: {}",
+            match entry.became("kind")? {
+                "identity" => "identity check",
+                kind => kind,
+            },
+            cut(entry.became("reason").unwrap_or_default())
+        ),
         ("payments", Deed::Insert) => format!(
             "took {} {} {} for order {subject}",
             entry.became("amount")?,

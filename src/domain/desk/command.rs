@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Mark, Method, SeatRef};
+use super::{Mark, Method, RecordKind, SeatRef};
 use crate::domain::lead::work::{ViewWrite, Write};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{Confidential, Notes};
@@ -32,6 +32,8 @@ pub enum Command {
     WriteNotes(WriteNotes),
     /// Record a payment for the seat's order.
     Pay(Pay),
+    /// Take back a payment, a signature, an identity check or a name.
+    TakeBack(TakeBack),
     /// Do something about leads.
     Lead(Box<Write>),
     /// Do something about one's own saved views of leads.
@@ -52,7 +54,8 @@ impl Command {
             | Self::Name(NameSeat { seat, .. })
             | Self::SignWaiver(SignWaiver { seat, .. })
             | Self::RecordIdentity(RecordIdentity { seat, .. })
-            | Self::Pay(Pay { seat, .. }) => Some(*seat),
+            | Self::Pay(Pay { seat, .. })
+            | Self::TakeBack(TakeBack { seat, .. }) => Some(*seat),
             Self::Undo(_)
             | Self::WriteNotes(_)
             | Self::Lead(_)
@@ -119,6 +122,9 @@ pub struct Undo {
 /// Name a seat or put in a substitute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NameSeat {
+    /// The naming's id, by which it can be taken back. Consoles of the previous release sent none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
     /// Which seat.
     pub seat: SeatRef,
     /// The name that the desk saw on it.
@@ -199,4 +205,19 @@ pub struct Pay {
     pub method: Method,
     /// The card terminal's reference.
     pub reference: Option<String>,
+}
+
+/// Take back what was recorded for a seat by mistake. The record stays; a correction is added to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TakeBack {
+    /// The correction's id.
+    pub id: Uuid,
+    /// Whose seat.
+    pub seat: SeatRef,
+    /// What sort of record.
+    pub kind: RecordKind,
+    /// The record: the id of the write that made it.
+    pub target: Uuid,
+    /// Why; never blank.
+    pub reason: String,
 }

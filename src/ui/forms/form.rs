@@ -73,7 +73,7 @@ impl Form {
             Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
-            Sheet::Name(sheet) => sheet.command(&self.seat, cx.today()),
+            Sheet::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
         }

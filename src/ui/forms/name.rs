@@ -7,6 +7,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::{Filled, SheetKey};
+use uuid::Uuid;
+
 use crate::domain::dates::parse_optional_date;
 use crate::domain::desk::{Command, NameSeat};
 use crate::domain::seat::Seat;
@@ -89,7 +91,7 @@ impl NameForm {
         }
     }
 
-    pub(super) fn command(&self, seat: &Seat, today: NaiveDate) -> Filled {
+    pub(super) fn command(&self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
         let name = self.fields.value(NAME);
         if name.is_empty() {
             return Err("The name is missing.".into());
@@ -107,6 +109,7 @@ impl NameForm {
         }
         let same_person = self.seen.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(name));
         Ok(Command::Name(NameSeat {
+            id: Some(id),
             seat: seat.into(),
             seen: self.seen.clone(),
             name: name.to_owned(),
