@@ -1,5 +1,5 @@
 -- Carries out a write about one seat. `command` names the verb and the seat: {"verb", "seat": {"item", "seat"}, …}.
--- Returns {"outcome", "facts", …}. The same id sent twice acts once and answers the same.
+-- Returns {"outcome", "facts"}. Each verb is a function of its own, whose name tells the audit log what was done. The same id sent twice acts once and answers the same.
 CREATE OR REPLACE FUNCTION seat_command(p_id uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -8,12 +8,9 @@ DECLARE
     seat UUID := (command #>> '{seat,seat}')::uuid;
     answer JSONB;
 BEGIN
-    IF NOT hold_seat(item, seat) THEN
-        RETURN jsonb_build_object('outcome', 'not_found');
-    END IF;
     answer := CASE command ->> 'verb'
-        WHEN 'name' THEN seat_name(p_id, seat, command, p_actor, p_desk, p_at)
-        WHEN 'take_back' THEN seat_take_back(p_id, seat, command, p_actor, p_desk, p_at)
+        WHEN 'name' THEN seat_name(p_id, item, seat, command, p_actor, p_desk, p_at)
+        WHEN 'take_back' THEN seat_take_back(p_id, item, seat, command, p_actor, p_desk, p_at)
     END;
     IF answer IS NULL THEN
         RAISE EXCEPTION 'there is no such command: %', command ->> 'verb' USING ERRCODE = 'invalid_parameter_value';

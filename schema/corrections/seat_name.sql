@@ -1,5 +1,6 @@
 -- Names a seat as name_seat does, and remembers what stood there, so that it can be taken back.
-CREATE OR REPLACE FUNCTION seat_name(p_id uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
+CREATE OR REPLACE FUNCTION seat_name(
+    p_id uuid, p_item uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -8,6 +9,9 @@ DECLARE
     class UUID;
     result TEXT;
 BEGIN
+    IF NOT hold_seat(p_item, p_seat) THEN
+        RETURN jsonb_build_object('outcome', 'not_found');
+    END IF;
     SELECT * INTO past FROM seat_names WHERE id = p_id;
     IF FOUND THEN
         RETURN jsonb_build_object('outcome', CASE

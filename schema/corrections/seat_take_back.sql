@@ -1,7 +1,7 @@
 -- Takes back a payment, a signature, an identity check or a name of a seat, with a reason. `outcome` is taken_back,
 -- already_taken_back, superseded (the record changed since), order_closed, event_reused or not_found.
 CREATE OR REPLACE FUNCTION seat_take_back(
-    p_id uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
+    p_id uuid, p_item uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -11,6 +11,9 @@ DECLARE
     past corrections%ROWTYPE;
     result TEXT;
 BEGIN
+    IF NOT hold_seat(p_item, p_seat) THEN
+        RETURN jsonb_build_object('outcome', 'not_found');
+    END IF;
     SELECT * INTO past FROM corrections WHERE id = p_id;
     IF FOUND THEN
         RETURN jsonb_build_object('outcome', CASE
