@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: 0aa42ea3a14b0844d363f57d77fbfe689351de49677c42739b477b09923659bc
+-- schema: 497065bac6114fbc2f92c18a585a4a691a5117fe1635529e0fc03411b21b8685
