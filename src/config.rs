@@ -36,6 +36,9 @@ pub struct Config {
     /// The colours.
     #[serde(default)]
     pub theme: Theme,
+    /// How the screen behaves.
+    #[serde(default)]
+    pub ui: Ui,
     /// Other keys for actions, by the action's name; the key map checks both.
     #[serde(default)]
     pub keys: BTreeMap<String, Vec<String>>,
@@ -71,6 +74,14 @@ pub enum Theme {
     Auto,
 }
 
+/// How the screen behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ui {
+    /// h j k l g G move about; the commands that have these letters keep Alt with them.
+    pub vi_keys: bool,
+}
+
 /// How much is written to the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -96,6 +107,7 @@ impl Default for Config {
             venue: None,
             login: None,
             theme: Theme::default(),
+            ui: Ui::default(),
             keys: BTreeMap::new(),
             log_level: LogLevel::default(),
             data_dir: None,
@@ -293,6 +305,8 @@ mod tests {
             key_file = "/srv/frontdesk.key"
             statement_timeout_ms = 2000
             lock_timeout_ms = 300
+            [ui]
+            vi_keys = true
             [keys]
             undo = ["u", "ctrl-z"]
             "#,
@@ -307,6 +321,7 @@ mod tests {
         assert_eq!(config.key_file.as_deref(), Some(Path::new("/srv/frontdesk.key")));
         assert_eq!(config.statement_timeout, Duration::from_secs(2));
         assert_eq!(config.lock_timeout, Duration::from_millis(300));
+        assert!(config.ui.vi_keys && !Config::default().ui.vi_keys);
         assert_eq!(config.keys["undo"], ["u", "ctrl-z"]);
         assert!(config.database_url.unwrap().expose_secret().ends_with("verify-full"));
     }

@@ -1,172 +1,21 @@
 //! The registry of actions: one table makes the key map, the footer's hints, the `?` help and the
 //! `:` palette. What an action does lives in the pane that it belongs to.
 
+mod action;
+mod key;
 mod registry;
+mod renamed;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod vi;
 
 use std::collections::BTreeMap;
 
-use crokey::KeyCombination;
-
+pub use action::Action;
+pub use key::Key;
 pub use registry::REGISTRY;
-
-/// Everything that a key or the palette can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the table below says what each one is")]
-pub enum Action {
-    Quit,
-    Help,
-    Palette,
-    FindPerson,
-    Refresh,
-    Redraw,
-    Suspend,
-    NextTheme,
-    SwitchStaff,
-    Lock,
-    ChangePassword,
-    PaneStaff,
-    StaffAdd,
-    StaffRole,
-    StaffPassword,
-    StaffDisable,
-    StaffEnable,
-    StaffUnlock,
-    PaneToday,
-    PaneRoster,
-    PaneCheckIn,
-    PaneLeads,
-    PaneTickets,
-    PanePeople,
-    PaneAudit,
-    Back,
-    NextField,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    Open,
-    Filter,
-    PreviousDay,
-    NextDay,
-    ThisDay,
-    Exceptions,
-    Timeline,
-    CheckInHere,
-    Admit,
-    Select,
-    SelectAll,
-    Waiver,
-    Identity,
-    Payment,
-    Name,
-    Override,
-    Undo,
-    MarkPresent,
-    MarkLate,
-    MarkLeftEarly,
-    MarkNoShow,
-    Note,
-    Details,
-    PersonNotes,
-    PersonTickets,
-    ExportCsv,
-    PrintSheet,
-    History,
-    SameWriter,
-    BoardOrList,
-    ColumnLeft,
-    ColumnRight,
-    StageLeft,
-    StageRight,
-    PickStage,
-    Assign,
-    TakeTurns,
-    LeadNew,
-    LeadFilter,
-    SortBy,
-    SavedViews,
-    DueToday,
-    Figures,
-    LogContact,
-    NextStep,
-    StepDone,
-    LeadEdit,
-    LeadMerge,
-    LeadUnmerge,
-    MakeClass,
-    TicketNew,
-    SetPriority,
-    Tags,
-    CloseTicket,
-    Waiting,
-    WaitingChanges,
-    Unread,
-    Reply,
-    WriteNote,
-    Hear,
-    TicketEdit,
-    TicketMerge,
-    TicketUnmerge,
-    SplitComment,
-    GoToLinked,
-}
-
-/// Where an action can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Scope {
-    /// Everywhere.
-    Global,
-    /// In every list.
-    List,
-    /// In the Today pane.
-    Today,
-    /// In the Roster pane.
-    Roster,
-    /// In the Check-in pane.
-    CheckIn,
-    /// On the board and in the list of leads.
-    Leads,
-    /// On a lead's page.
-    Lead,
-    /// At the leads' figures.
-    LeadFigures,
-    /// In the queue and on the board of tickets.
-    Tickets,
-    /// On a ticket's page.
-    Ticket,
-    /// At the tickets' figures.
-    TicketFigures,
-    /// In the People pane.
-    People,
-    /// In the staff pane.
-    Staff,
-    /// In the Audit pane.
-    Audit,
-}
-
-impl Scope {
-    /// The heading in the help.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::List => "Lists",
-            Self::Today => "Today",
-            Self::Roster => "Roster",
-            Self::CheckIn => "Check-in",
-            Self::Leads => "Leads",
-            Self::Lead => "A lead",
-            Self::LeadFigures | Self::TicketFigures => "Figures",
-            Self::Tickets => "Tickets",
-            Self::Ticket => "A ticket",
-            Self::People => "People",
-            Self::Staff => "Staff",
-            Self::Audit => "Audit",
-        }
-    }
-}
+pub use scope::Scope;
 
 /// A line of the registry.
 #[derive(Debug)]
@@ -188,44 +37,58 @@ pub struct Spec {
 /// Which key asks for which action, where.
 #[derive(Debug, Clone)]
 pub struct KeyMap {
-    bindings: Vec<(usize, Vec<KeyCombination>)>,
+    bindings: Vec<(usize, Vec<Key>)>,
+    /// What to tell about the configuration: action names of an earlier release.
+    notes: Vec<String>,
 }
 
 impl Default for KeyMap {
     fn default() -> Self {
-        let parse = |keys: &[&str]| keys.iter().filter_map(|key| parse_key(key)).collect();
-        Self { bindings: REGISTRY.iter().enumerate().map(|(at, spec)| (at, parse(spec.keys))).collect() }
+        let parse = |keys: &[&str]| keys.iter().filter_map(|key| key.parse().ok()).collect();
+        let bindings = REGISTRY.iter().enumerate().map(|(at, spec)| (at, parse(spec.keys))).collect();
+        Self { bindings, notes: Vec::new() }
     }
 }
 
 impl KeyMap {
-    /// The default map with the configuration's changes: action name to keys.
+    /// The default map with the configuration's changes: action name to keys. `vi_keys` adds h j k l g G.
     ///
     /// # Errors
     /// A sentence for an unknown action, an unknown key, or one key for two actions in one place.
-    pub fn with(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+    pub fn with(changes: &BTreeMap<String, Vec<String>>, vi_keys: bool) -> Result<Self, String> {
         let mut map = Self::default();
+        if vi_keys {
+            map.add_vi_keys();
+        }
         for (id, keys) in changes {
-            let parsed = keys
-                .iter()
-                .map(|key| {
-                    parse_key(key).ok_or_else(|| {
-                        format!("[keys] {id}: \u{201c}{key}\u{201d} is not a key, such as x, ctrl-x or f5.")
-                    })
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            let mut known = false;
-            for (at, bound) in &mut map.bindings {
-                if REGISTRY[*at].id == id {
-                    bound.clone_from(&parsed);
-                    known = true;
-                }
-            }
-            if !known {
-                return Err(format!("[keys] {id}: there is no such action. Names: {}.", action_ids().join(", ")));
-            }
+            map.change(id, keys)?;
         }
         map.check_clashes().map(|()| map)
+    }
+
+    fn change(&mut self, id: &str, keys: &[String]) -> Result<(), String> {
+        let parsed = keys.iter().map(|key| parse(id, key)).collect::<Result<Vec<_>, _>>()?;
+        let now = renamed::now(id).unwrap_or(id);
+        let mut is_known = false;
+        for (at, bound) in &mut self.bindings {
+            if REGISTRY[*at].id == now {
+                bound.clone_from(&parsed);
+                is_known = true;
+            }
+        }
+        if !is_known {
+            return Err(format!("[keys] {id}: there is no such action.{}", nearest(id)));
+        }
+        if now != id {
+            self.notes.push(format!("[keys] {id} is called {now} now."));
+        }
+        Ok(())
+    }
+
+    /// What to tell about the configuration, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     fn check_clashes(&self) -> Result<(), String> {
@@ -241,9 +104,16 @@ impl KeyMap {
         Ok(())
     }
 
-    /// The action that `key` asks for in the first of `scopes` that knows it.
+    /// The action that `key` asks for in the first of `scopes` that knows it. Alt with a letter asks for what the
+    /// letter does, unless it is bound itself.
     #[must_use]
-    pub fn resolve(&self, key: KeyCombination, scopes: &[Scope]) -> Option<Action> {
+    pub fn resolve(&self, key: Key, scopes: &[Scope]) -> Option<Action> {
+        self.bound(key, scopes).or_else(|| self.bound(key.without_alt()?, scopes))
+    }
+
+    /// The action that is bound to `key` itself. In a dialog this alone holds.
+    #[must_use]
+    pub fn bound(&self, key: Key, scopes: &[Scope]) -> Option<Action> {
         scopes.iter().find_map(|scope| {
             self.bindings
                 .iter()
@@ -252,17 +122,32 @@ impl KeyMap {
         })
     }
 
+    /// The keys of an action in the first of `scopes` that knows it.
+    fn keys_of(&self, action: Action, scopes: &[Scope]) -> &[Key] {
+        let holds = |(at, _): &&(usize, Vec<Key>), scope: &Scope| {
+            REGISTRY[*at].action == action && REGISTRY[*at].scopes.contains(scope)
+        };
+        let found = scopes.iter().find_map(|scope| self.bindings.iter().find(|binding| holds(binding, scope)));
+        found.map(|(_, keys)| keys.as_slice()).unwrap_or_default()
+    }
+
     /// The first key of an action in one of `scopes`, as people write it.
     #[must_use]
     pub fn key_of(&self, action: Action, scopes: &[Scope]) -> Option<String> {
-        self.bindings
-            .iter()
-            .find(|(at, _)| {
-                let spec = &REGISTRY[*at];
-                spec.action == action && spec.scopes.iter().any(|scope| scopes.contains(scope))
-            })
-            .and_then(|(_, keys)| keys.first())
-            .map(|key| written(*key))
+        self.keys_of(action, scopes).first().map(Key::to_string)
+    }
+
+    /// The key of an action that works while letters are typed, as people write it: `↵`, `F3`, `Alt-W`. `None` for
+    /// an action that no key reaches from a field.
+    #[must_use]
+    pub fn field_key_of(&self, action: Action, scopes: &[Scope]) -> Option<String> {
+        let keys = self.keys_of(action, scopes);
+        let typing_nothing = keys.iter().copied().find(|key| key.types().is_none());
+        let key = typing_nothing.or_else(|| {
+            let reaches = !action.is_done_at_once() && action != Action::Quit;
+            keys.iter().find_map(|key| key.with_alt()).filter(|_| reaches)
+        });
+        key.map(|key| key.to_string())
     }
 
     /// The lines of the registry that hold in one of `scopes`, with their keys.
@@ -270,71 +155,39 @@ impl KeyMap {
         self.bindings.iter().filter_map(move |(at, keys)| {
             let spec = &REGISTRY[*at];
             let holds = spec.scopes.iter().any(|scope| scopes.contains(scope));
-            holds.then(|| (spec, keys.iter().map(|key| written(*key)).collect::<Vec<_>>().join(" ")))
+            holds.then(|| (spec, keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")))
         })
     }
 }
 
-fn action_ids() -> Vec<&'static str> {
-    let mut ids: Vec<_> = REGISTRY.iter().map(|spec| spec.id).collect();
-    ids.dedup();
-    ids
+fn parse(id: &str, key: &str) -> Result<Key, String> {
+    key.parse().map_err(|_| {
+        format!(
+            "[keys] {id}: \u{201c}{key}\u{201d} is not a key. Keys are written as x, X, ctrl-x, alt-x, f5 or enter."
+        )
+    })
 }
 
-fn parse_key(key: &str) -> Option<KeyCombination> {
-    key.parse().ok()
+/// The action whose name is most like this one, as a sentence; empty when none is.
+fn nearest(id: &str) -> String {
+    let ids = REGISTRY.iter().map(|spec| spec.id);
+    let best =
+        ids.min_by_key(|known| distance(id, known)).filter(|known| distance(id, known) <= known.len().max(6) / 2);
+    best.map(|known| format!(" Do you mean {known}?")).unwrap_or_default()
 }
 
-/// A key as the footer writes it: `↵`, `^P`, `Alt-1`, `E`.
-fn written(key: KeyCombination) -> String {
-    let text = key.to_string();
-    match text.as_str() {
-        "Enter" => "↵".into(),
-        "Left" => "←".into(),
-        "Right" => "→".into(),
-        "Up" => "↑".into(),
-        "Down" => "↓".into(),
-        other => match (other.strip_prefix("Shift-"), other.strip_prefix("Ctrl-")) {
-            (Some(letter), _) if letter.chars().count() == 1 => letter.to_uppercase(),
-            (_, Some(letter)) => format!("^{}", letter.to_uppercase()),
-            _ => other.to_owned(),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_default_key_is_a_key() {
-        for spec in REGISTRY {
-            for key in spec.keys {
-                assert!(parse_key(key).is_some(), "{}: {key}", spec.id);
-            }
+/// How many letters have to be put in, taken out or exchanged to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let exchanged = before + usize::from(a != *b);
+            before = row[j + 1];
+            row[j + 1] = exchanged.min(before + 1).min(row[j] + 1);
         }
     }
-
-    #[test]
-    fn the_defaults_do_not_clash() {
-        assert_eq!(KeyMap::with(&BTreeMap::new()).map(|_| ()), Ok(()));
-    }
-
-    #[test]
-    fn a_remapped_key_replaces_the_default() {
-        let changes = BTreeMap::from([("roster.late".to_owned(), vec!["shift-l".to_owned()])]);
-        let map = KeyMap::with(&changes).unwrap();
-        let key = |text: &str| parse_key(text).unwrap();
-        assert_eq!(map.resolve(key("shift-l"), &[Scope::Roster]), Some(Action::MarkLate));
-        assert_eq!(map.resolve(key("l"), &[Scope::Roster]), None);
-    }
-
-    #[test]
-    fn mistakes_in_the_configuration_are_named() {
-        let with =
-            |id: &str, key: &str| KeyMap::with(&BTreeMap::from([(id.to_owned(), vec![key.to_owned()])])).unwrap_err();
-        assert!(with("roster.lte", "x").contains("roster.lte"));
-        assert!(with("roster.late", "hyper-q-w").contains("hyper-q-w"));
-        assert!(with("roster.late", "a").contains("roster.present"));
-    }
+    row[other.len()]
 }

@@ -125,10 +125,7 @@ impl App {
 
     /// The key to show: while letters are typed, one that types nothing.
     fn hint_key(&self, action: Action, scopes: &[Scope], typing: bool) -> Option<String> {
-        let all = self.keys.lines(scopes).find(|(spec, _)| spec.action == action).map(|(_, keys)| keys)?;
-        let mut keys = all.split(' ');
-        let wanted = if typing { keys.find(|key| key.chars().count() > 1 || !key.is_ascii()) } else { keys.next() };
-        wanted.map(str::to_owned)
+        if typing { self.keys.field_key_of(action, scopes) } else { self.keys.key_of(action, scopes) }
     }
 }
 

@@ -2,7 +2,6 @@
 //! over, and everybody gets back what was theirs.
 
 use chrono::{DateTime, Utc};
-use crokey::KeyCombination;
 
 use super::workspace::{Open, Workspace};
 use super::{App, Msg};
@@ -25,7 +24,7 @@ impl App {
     /// Takes keys while the gate is shut. What was locked draws nothing and asks nothing.
     pub(super) fn at_the_gate(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
         if let Msg::Key(key) = msg {
-            match self.keys.resolve(KeyCombination::from(key), &[Scope::Global]) {
+            match self.keys.bound(key.into(), &[Scope::Global]) {
                 Some(Action::Suspend) => return effects.push(Effect::Suspend),
                 Some(Action::Redraw) => return effects.push(Effect::Redraw),
                 Some(Action::NextTheme) => self.theme.look = self.theme.look.next(),

@@ -1,13 +1,12 @@
 //! Keys, scans and pasted text: who gets them.
 
 use chrono::Duration;
-use crokey::KeyCombination;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{App, Pane};
 use crate::domain::scan::{self, Code};
-use crate::keys::Action;
-use crate::ui::context::Cx;
+use crate::keys::{Action, Key};
+use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 
 /// Enters closer together than this are one key held down.
@@ -45,15 +44,44 @@ impl App {
             return;
         }
         self.work.toast = None;
-        let action = self.keys.resolve(KeyCombination::from(key), &self.scopes());
+        let action = self.action_of(key.into());
         if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
             return self.layer_key(key, effects);
         }
         match action {
             Some(action) if self.passes(key, action) => self.act(action, effects),
+            Some(action) if self.is_typing() && !self.has_form() && self.is_only_by_alt(key.into()) => {
+                self.refuse_in_field(action);
+            }
             _ if self.has_form() => self.form_key(key, effects),
             _ if self.is_typing() => self.type_key(key, effects),
             _ => {}
+        }
+    }
+
+    /// What a key asks for here and now. In a dialog, on the lists of Check-in and in People some keys ask for nothing.
+    fn action_of(&self, key: Key) -> Option<Action> {
+        let scopes = self.scopes();
+        if self.has_form() || self.work.layer.is_some() {
+            return self.keys.bound(key, &scopes);
+        }
+        let action = self.keys.resolve(key, &scopes)?;
+        let is_letter = key.types().is_some() || key.without_alt().is_some();
+        // One letter too many after a name is no wish to leave.
+        let is_slip = is_letter && matches!(self.work.pane, Pane::CheckIn | Pane::People);
+        (action != Action::Quit || !is_slip).then_some(action)
+    }
+
+    /// Whether a key asks for something only because Alt with a letter does what the letter does.
+    fn is_only_by_alt(&self, key: Key) -> bool {
+        key.without_alt().is_some() && self.keys.bound(key, &self.scopes()).is_none()
+    }
+
+    /// Says why an Alt letter does nothing while letters are typed.
+    fn refuse_in_field(&mut self, action: Action) {
+        if action.is_done_at_once() {
+            let text = "Leave the field first: \u{21b5} keeps what is typed, Esc clears it.".into();
+            self.work.toast = Some(Toast { tone: Tone::Info, text });
         }
     }
 
@@ -70,12 +98,14 @@ impl App {
         if !self.has_form() && !self.is_typing() {
             return true;
         }
-        let types = matches!(key.code, KeyCode::Char(_))
-            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if types {
+        let pressed = Key::from(key);
+        if pressed.types().is_some() {
             // In an empty field these two cannot begin anything that is looked for.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
             return asks && !self.has_form() && self.work.pane == Pane::CheckIn && self.work.check_in.is_empty();
+        }
+        if self.is_only_by_alt(pressed) {
+            return !self.has_form() && !action.is_done_at_once() && action != Action::Quit;
         }
         let everywhere = Pane::of(action).is_some()
             || matches!(
@@ -88,7 +118,15 @@ impl App {
                     | Action::Lock
                     | Action::SwitchStaff
             );
-        let in_a_field = matches!(action, Action::FindPerson | Action::Refresh | Action::Palette);
+        let in_a_field = matches!(
+            action,
+            Action::FindPerson
+                | Action::Filter
+                | Action::Refresh
+                | Action::Palette
+                | Action::TicketNew
+                | Action::WaitingChanges
+        );
         everywhere || (in_a_field && !self.has_form())
     }
 

@@ -80,16 +80,16 @@ impl Pane {
                 "The classes of a day. ! marks what needs attention, in words;\nthe right side says who and why. ↵ opens the roster."
             }
             Self::Roster => {
-                "One class: who is here, who is missing, who must not shoot.\n↵ admits; the marks a, l, e, s say what happened; u takes it back."
+                "One class: who is here, who is missing, who must not shoot.\n↵ admits; the marks a, l, y, z say what happened; u takes it back."
             }
             Self::CheckIn => {
                 "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; the key beside a\nreason mends it. Tab goes to the list and the last arrivals.\nA scan works wherever you are."
             }
             Self::Leads => {
-                "Churches and others who asked for training, by stage, what is due\nfirst. H and L move a lead, m picks a stage; space selects several.\n↵ opens the page with time-line and next steps. v changes between\nboard and list."
+                "Churches and others who asked for training, by stage, what is due\nfirst. Shift-← and Shift-→ move a lead, m picks a stage; Space selects several.\n↵ opens the page with time-line and next steps. v changes between\nboard, list and figures."
             }
             Self::Tickets => {
-                "What people ask for, what is due first; • has something new to you.\nH and L move a ticket, m picks where to; space selects several.\n↵ opens the conversation: r replies, t writes a note that the\ncustomer never reads. v changes between queue and board."
+                "What people ask for, what is due first; • has something new to you.\nShift-← and Shift-→ move a ticket, m picks where to; space selects several.\n↵ opens the conversation: r replies, t writes a note that the\ncustomer never reads. v changes between queue, board and\nfigures."
             }
             Self::People => {
                 "Everybody: type a part of a name, a phone number, an email or an\norder. ↵ opens the page with orders, classes and papers."

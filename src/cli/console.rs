@@ -28,7 +28,7 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
             "The console needs a terminal. For scripts: frontdesk today, roster, search, check-in.",
         ));
     }
-    let keys = KeyMap::with(&config.keys).map_err(Failure::usage)?;
+    let keys = KeyMap::with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
     let entrance = match place {
         Place::Server(_) => at_a_server(place, config).await?,
         Place::Embedded | Place::Demo => at_home(place, config).await?,

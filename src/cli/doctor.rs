@@ -40,7 +40,7 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
         checks.push(Check::good("log", dir.display().to_string()));
     }
     checks.extend(waiting());
-    checks.extend(KeyMap::with(&config.keys).err().map(|sentence| Check::bad("keys", sentence)));
+    checks.extend(KeyMap::with(&config.keys, config.ui.vi_keys).err().map(|sentence| Check::bad("keys", sentence)));
     let reached = match Database::reach(place, config).await {
         Ok(database) => database.connect().await.map(|conn| (database, conn)),
         Err(trouble) => Err(trouble),

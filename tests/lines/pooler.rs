@@ -113,13 +113,13 @@ async fn work(mode: &str, settings: &str, link: &str) {
     write_note(console, "", "behind a pooler", "qz", &mut looks).await.unwrap_or_else(|why| panic!("{why}"));
 
     // The screen is locked, and nothing but the password opens it.
-    console.press("alt-l").sees("Locked").await;
+    console.press("f4").sees("Locked").await;
     console.types("not this one").press("enter").sees("The name or the password is not right").await;
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
     console.types(PASSWORD).press("enter").sees(link).await.sees("scan, or type a name").await;
 
     // What is too slow is stopped, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
-    console.press("1").press("ctrl-r").sees_within(Duration::from_secs(30), "not up to date").await;
+    console.press("1").press("f5").sees_within(Duration::from_secs(30), "not up to date").await;
     owner.execute("COMMIT").await.unwrap();
 }

@@ -35,7 +35,7 @@ async fn a_line_that_falls_silent_is_offline_within_seconds_with_a_question_on_i
         proxy.falls_silent(FOR_GOOD);
         let silent = Instant::now();
         if is_asking {
-            console.press("ctrl-r");
+            console.press("f5");
         }
         console.sees_within(FOUND, "○ offline since").await;
         eprintln!("offline after {:?}, asking: {is_asking}", silent.elapsed());
@@ -80,7 +80,7 @@ async fn a_question_that_is_only_slow_is_waited_for_and_called_nothing_else() {
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
     console.sees("● live").await.looks();
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
-    console.press("ctrl-r");
+    console.press("f5");
     // Twice as long as a dead line takes to be found.
     assert_eq!(console.saw_one_of(&["offline", "not live", "no answer for 9 s"]).await, Some(2));
     owner.execute("COMMIT").await.unwrap();

@@ -70,7 +70,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     let told = trouble(&busy.await.unwrap());
     assert!(told.kind.is_away() && told.sentence.contains("connects again"), "{told}");
     drop((owner, victim, looks));
-    console.press("ctrl-r").sees_within(MENDED, "● live").await;
+    console.press("f5").sees_within(MENDED, "● live").await;
 
     // It is stopped (57P01), and started again.
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
@@ -108,7 +108,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let (pair, ()) = with(pair, Pair::kill_primary).await;
     console.sees_within(SAID, "◐ read-only copy").await;
     // It reads, and finds.
-    console.press("3").sees("scan, or type a name").await.press("alt-1").press("ctrl-r").sees("08:00 Handgun I").await;
+    console.press("3").sees("scan, or type a name").await.press("alt-1").press("f5").sees("08:00 Handgun I").await;
     console.until_no("not up to date").await;
     console.press("3").sees("scan, or type a name").await.scan(&guests[0].code).sees("waits, kept").await;
     // Whoever comes in now is told why not.
@@ -211,7 +211,7 @@ async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
     console.types("crowd").sees("Crowd N0001").await.sees("Crowd N0002").await;
     proxy.falls_silent(Duration::from_hours(1));
     console.sees_within(SAID, "○ offline since").await;
-    console.press("down").press("a").sees("2 of 2 selected").await.press("enter").sees("2 waiting").await;
+    console.press("down").press("ctrl-a").sees("2 of 2 selected").await.press("enter").sees("2 waiting").await;
     let hold = format!("BEGIN; SELECT FROM order_items WHERE id = '{}' FOR UPDATE", guests[0].seat);
     owner.execute(AssertSqlSafe(hold)).await.unwrap();
     proxy.heal();
@@ -234,22 +234,14 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
     console.sees("● live").await;
     owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();
     // The day, a roster and the check-in's people take all three; the People pane gets none.
-    console
-        .press("ctrl-r")
-        .press("enter")
-        .press("3")
-        .sees("scan, or type a name")
-        .await
-        .types("ruiz")
-        .sees("▸ ruiz")
-        .await;
+    console.press("f5").press("enter").press("3").sees("scan, or type a name").await.types("ruiz").sees("▸ ruiz").await;
     console.press("alt-6").sees("Type a name, a phone number").await.types("ana");
     console.sees("All connections of this console are busy").await;
     // It is no line that is broken, and no key is lost.
     console.sees("◌ no answer for").await.press("alt-1").sees("Handgun I").await;
     assert!(!console.screen().contains("offline"), "{}", console.body());
     owner.execute("COMMIT").await.unwrap();
-    console.sees("● live").await.press("alt-6").press("ctrl-r").until_no("are busy").await;
+    console.sees("● live").await.press("alt-6").press("f5").until_no("are busy").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -260,12 +252,12 @@ async fn what_an_operator_ends_is_not_up_to_date_and_the_console_goes_on() {
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
     console.sees("● live").await;
     owner.execute("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    console.press("ctrl-r");
+    console.press("f5");
     db.waits_for_a_lock().await;
     let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
     owner.execute(cancel).await.unwrap();
     console.sees_within(SAID, "not up to date").await.sees("CCW Permit").await;
     owner.execute("COMMIT").await.unwrap();
-    console.press("ctrl-r").until_no("not up to date").await.sees("● live").await;
+    console.press("f5").until_no("not up to date").await.sees("● live").await;
 }

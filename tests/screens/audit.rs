@@ -218,7 +218,7 @@ fn a_line_that_lost_something_without_colours() {
 #[test]
 fn by_a_person() {
     let mut desk = opened();
-    desk.press("p").settle();
+    desk.press("f").settle();
     picture!(desk);
 }
 
@@ -286,7 +286,7 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     let seat = |number: u128| Record::Seat { seat: Uuid::from_u128(number), item: Uuid::from_u128(1000 + number) };
     // A class.
     let mut desk = admin();
-    desk.press("g down down h");
+    desk.press("home down down h");
     assert_eq!(asked(&desk), [Part::Of(Record::Class(crate::fixtures::CCW))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · 10:00 CCW Permit"));
@@ -316,11 +316,11 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
 #[test]
 fn from_a_line_to_all_of_that_person_and_to_all_of_that_record() {
     let mut desk = opened();
-    desk.press("p");
+    desk.press("f");
     assert_eq!(asked(&desk), [Part::By(Writer::Staff(DANA))]);
     desk.settle();
     assert!(!seen(&desk).contains("sql by postgres"));
-    desk.press("esc").settle().press("down down down p");
+    desk.press("esc").settle().press("down down down f");
     assert_eq!(asked(&desk), [Part::By(Writer::Login("postgres".into()))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · login postgres"), "{}", seen(&desk));
@@ -328,7 +328,7 @@ fn from_a_line_to_all_of_that_person_and_to_all_of_that_record() {
     assert_eq!(asked(&desk), [Part::Row { table: "users".into(), row: "row-40".into() }]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · person Ana Ruiz"), "{}", seen(&desk));
-    desk.press("t").settle();
+    desk.press(".").settle();
     assert!(seen(&desk).contains("Audit · Sat 21 Nov 2026, today"));
 }
 
@@ -375,7 +375,7 @@ fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
     desk.lets_in(entered(Role::Desk)).settle().press("f7").settle();
     let words = seen(&desk);
     assert!(!words.contains("Hazel Noland checked") && words.contains("As front desk you may not"), "{words}");
-    desk.press("h p").send(Msg::Tick);
+    desk.press("h f").send(Msg::Tick);
     let asked =
         |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTogether));
     assert!(!asked(&desk), "{:?}", desk.questions);

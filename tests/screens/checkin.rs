@@ -84,7 +84,7 @@ fn is_in_already() {
 #[test]
 fn a_party_with_two_selected() {
     let mut desk = at_the_desk(Role::Desk);
-    desk.scan("MDI-2026-00020").settle().press("a");
+    desk.scan("MDI-2026-00020").settle().press("ctrl-a");
     picture!(desk);
 }
 
@@ -143,7 +143,7 @@ fn another_desk_was_first() {
 #[test]
 fn for_one_class_only() {
     let mut desk = Desk::new();
-    desk.press("g c").settle().type_in("ana ruiz").settle().press("down");
+    desk.press("home c").settle().type_in("ana ruiz").settle().press("down");
     picture!(desk);
 }
 

@@ -724,7 +724,7 @@ impl Desk {
 
     /// Opens the CCW class's roster.
     pub fn roster(&mut self) -> &mut Self {
-        self.press("1 esc g down down enter").settle()
+        self.press("1 esc home down down enter").settle()
     }
 
     /// Goes to Check-in and finds whom the text names.
@@ -792,7 +792,7 @@ pub fn members() -> Vec<Member> {
 }
 
 pub fn key_event(key: &str) -> KeyEvent {
-    let combination: crokey::KeyCombination = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
+    let combination: frontdesk::keys::Key = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
     let event: KeyEvent = combination.into();
     event
 }

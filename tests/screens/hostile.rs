@@ -74,14 +74,14 @@ fn screens(name: &str) -> Vec<(&'static str, Desk)> {
     let mut waiver = scanned("MDI-2026-00003", "w");
     waiver.type_in("ab");
     vec![
-        ("today", of("g")),
+        ("today", of("home")),
         ("time-line", of("v")),
-        ("roster", of("g down down enter g")),
-        ("details", of("g down down enter end up d")),
-        ("note", of("g down down enter g t")),
+        ("roster", of("home down down enter home")),
+        ("details", of("home down down enter end up d")),
+        ("note", of("home down down enter home t")),
         ("admitted", scanned("MDI-2026-00001", "tab")),
         ("stop", scanned("MDI-2026-00008", "esc")),
-        ("party", scanned("MDI-2026-00020", "a")),
+        ("party", scanned("MDI-2026-00020", "ctrl-a")),
         ("name form", scanned("MDI-2026-00001", "n")),
         ("name form of a minor", scanned("MDI-2026-00003", "n")),
         ("waiver of a minor", waiver),

@@ -126,14 +126,14 @@ fn a_result_that_comes_after_the_form_was_left_is_told() {
 #[test]
 fn a_step_is_planned_for_a_day_as_people_say_it() {
     let mut desk = grace();
-    desk.press("s").type_in("Send the proposal").press("tab").type_in("dec 1");
+    desk.press("+").type_in("Send the proposal").press("tab").type_in("dec 1");
     picture!(desk);
     desk.press("enter");
     let Command::Step { lead, what, due_on, .. } = sent(&desk) else { panic!() };
     assert_eq!((lead, what.as_str(), due_on), (GRACE, "Send the proposal", day(2026, 12, 1)));
     desk.settle();
     shows(&desk, "planned: Send the proposal");
-    desk.press("s enter").type_in("soon").press("enter");
+    desk.press("+ enter").type_in("soon").press("enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say what is to be done");
     desk.press("up").type_in("Call").press("enter enter");
@@ -305,7 +305,7 @@ fn whoever_takes_all_of_theirs_has_nothing_left_to_send() {
 // ── A new lead ───────────────────────────────────────────────────────────────────────────────────────────
 
 fn new_lead(desk: &mut Desk) {
-    desk.press("n")
+    desk.press("+")
         .type_in("Grace Chapel")
         .press("tab tab tab")
         .type_in("Ann")
@@ -368,7 +368,7 @@ fn the_old_one_is_opened_and_the_draft_stays() {
     desk.press("ctrl-s").settle().press("o").settle();
     shows(&desk, "Time-line");
     assert!(desk.world.leads.commands.is_empty());
-    desk.press("esc").settle().press("n");
+    desk.press("esc").settle().press("+");
     shows(&desk, "ann@grace.org");
 }
 
@@ -465,7 +465,7 @@ fn a_merge_is_taken_back() {
 
 fn class_form() -> Desk {
     let mut desk = page(Stage::Won);
-    desk.press("c").settle();
+    desk.press("+ down enter").settle();
     desk
 }
 
@@ -508,7 +508,7 @@ fn a_venue_that_is_busy_is_said_and_what_was_typed_stays() {
     hides(&desk, "tries again");
     shows(&desk, "The venue already has a class at that time");
     shows(&desk, "dec 12");
-    desk.press("esc alt-1").settle().press("alt-4").settle().press("c");
+    desk.press("esc alt-1").settle().press("alt-4").settle().press("+ down enter");
     shows(&desk, "dec 12");
     desk.press("ctrl-s");
     assert!(matches!(sent(&desk), Command::MakeClass { .. }));
@@ -551,7 +551,7 @@ fn a_class_ends_after_it_starts_and_is_still_to_come() {
 
 #[test]
 fn no_window_is_too_small_for_a_form() {
-    for keys in ["t", "s", "e", "shift-m", "c", "shift-u", "m w"] {
+    for keys in ["t", "+", "e", "M", "+ down enter", "U", "m w"] {
         let mut desk = open();
         desk.world.leads.page = Some(eventful());
         desk.press("right right right right").settle().press("enter").settle().press(keys).settle();

@@ -221,7 +221,7 @@ fn what_another_desk_has_just_done_is_not_opened_again_by_chance() {
 #[test]
 fn what_is_not_possible_says_why() {
     let mut desk = page(Stage::Contacted);
-    desk.press("c");
+    desk.press(":").type_in("make the class").press("enter");
     shows(&desk, "A class is made of a won lead; this one is contacted");
     desk.press("shift-u");
     shows(&desk, "No other inquiry was merged into this one");
@@ -230,7 +230,7 @@ fn what_is_not_possible_says_why() {
     lead.steps.clear();
     desk.world.leads.page = Some(lead);
     desk.press("f5").settle().press("x");
-    shows(&desk, "No step is open; s plans the next step");
+    shows(&desk, "No step is open; + plans the next step");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_page_on_a_desk_without_the_key() {
 #[test]
 fn notes_are_in_no_debug_output() {
     let mut desk = with_sealed(&open_notes());
-    desk.press("m").type_in("takes warfarin");
+    desk.press("t").type_in("takes warfarin");
     let told = format!("{:?}", desk.app);
     assert!(!told.contains("warfarin") && !told.contains("does not wake"), "{told}");
 }
@@ -128,14 +128,14 @@ fn notes_are_in_no_debug_output() {
 #[test]
 fn the_notes_are_written() {
     let mut desk = with_sealed(&open_notes());
-    desk.press("m").type_in(" Or call home.").press("tab").type_in(" Pump on the left.");
+    desk.press("t").type_in(" Or call home.").press("tab").type_in(" Pump on the left.");
     picture!(desk);
 }
 
 #[test]
 fn what_is_written_is_sent_with_what_was_seen_and_shown_when_it_is_saved() {
     let mut desk = with_sealed(&open_notes());
-    desk.press("m ctrl-a tab").type_in(" Also asthma.").press("ctrl-s");
+    desk.press("t ctrl-a tab").type_in(" Also asthma.").press("ctrl-s");
     let Command::WriteNotes(WriteNotes { seen, notes, .. }) = desk.write().clone() else {
         panic!("{:?}", desk.write())
     };
@@ -150,7 +150,7 @@ fn what_is_written_is_sent_with_what_was_seen_and_shown_when_it_is_saved() {
 #[test]
 fn of_two_desks_the_second_sees_what_the_first_wrote_before_it_goes_over_it() {
     let mut desk = with_sealed(&open_notes());
-    desk.press("m tab").type_in(" Also asthma.").press("ctrl-s");
+    desk.press("t tab").type_in(" Also asthma.").press("ctrl-s");
     let mut theirs = open_notes();
     theirs.notes.write_id = Some(uuid::Uuid::from_u128(2));
     theirs.notes.notes = Sealed::Open { value: Notes { emergency: "".into(), medical: "bees".into() } };
@@ -166,13 +166,13 @@ fn of_two_desks_the_second_sees_what_the_first_wrote_before_it_goes_over_it() {
 #[test]
 fn a_draft_is_kept_for_its_person_and_quitting_asks() {
     let mut desk = with_sealed(&open_notes());
-    desk.press("m").type_in("unsent").press("esc q");
+    desk.press("t").type_in("unsent").press("esc ctrl-q");
     assert!(screen(&desk).contains("Leave?"));
-    desk.press("n m");
+    desk.press("n t");
     assert!(screen(&desk).contains("unsent"));
     desk.scan("MDI-2026-00001-1");
     assert!(!screen(&desk).contains("unsent"), "a scan puts it aside");
-    desk.press("alt-6 m");
+    desk.press("alt-6 t");
     assert!(screen(&desk).contains("unsent"));
 }
 
@@ -180,10 +180,10 @@ fn a_draft_is_kept_for_its_person_and_quitting_asks() {
 fn sealed_notes_are_not_written_over() {
     let notes = KeptNotes { notes: Sealed::NoKey, ..KeptNotes::default() };
     let mut desk = with_sealed(&PersonSealed { notes, documents: Vec::new() });
-    desk.press("m");
+    desk.press("t");
     assert!(screen(&desk).contains("this desk has no key"));
     let mut desk = Desk::of(Role::Instructor);
-    desk.press("ctrl-p").type_in("sam lee").settle().press("enter enter").settle().press("m");
+    desk.press("ctrl-p").type_in("sam lee").settle().press("enter enter").settle().press("t");
     assert!(screen(&desk).contains("you may not write emergency and medical notes"));
 }
 
@@ -204,20 +204,20 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     let mut desk = ana();
     desk.press("enter");
     shows(&desk, "Enter opens a ticket from its line");
-    desk.press("t t");
+    desk.press("k k");
     shows(&desk, "▸  T-1004 Refund has not arrived");
-    desk.press("t t t t");
+    desk.press("k k k k");
     shows(&desk, "▸  T-1005 Waiver for my son");
-    desk.press("t down enter").settle();
+    desk.press("k down enter").settle();
     shows(&desk, "T-1004 Refund has not arrived");
     shows(&desk, "The provider shows one charge only.");
     desk.press("esc").settle();
     shows(&desk, "▸      blocked: waits for Payment provider");
     assert_eq!(desk.world.tickets.kept.last(), Some(&Keep::Leave(Uuid::from_u128(5004))));
     // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
-    desk.press("esc esc esc alt-5").settle().press("enter").settle().press("o").settle();
+    desk.press("esc esc esc alt-5").settle().press("enter").settle().press("k").settle();
     hides(&desk, "find: ana");
-    desk.press("t enter").settle();
+    desk.press("k enter").settle();
     shows(&desk, "T-1005 Waiver for my son");
     desk.press("esc").settle();
     shows(&desk, "▸  T-1005 Waiver for my son");
@@ -230,7 +230,7 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
 fn another_tickets_draft_is_put_aside_for_the_one_that_is_opened() {
     let mut desk = ana();
     desk.press("5").settle().press("enter").settle().press("r").type_in("We look").press("alt-6").settle();
-    desk.press("t enter").settle();
+    desk.press("k enter").settle();
     hides(&desk, "We look");
     shows(&desk, "T-1005");
 }
@@ -238,7 +238,7 @@ fn another_tickets_draft_is_put_aside_for_the_one_that_is_opened() {
 #[test]
 fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
     let mut desk = ana();
-    desk.press("t t");
+    desk.press("k k");
     shows(&desk, "▸  T-1004 Refund has not arrived");
     let person = desk.world.tickets.cards[0].person;
     let new = ticket_world::ticket(9, "Just now", Status::Todo, Priority::High, 0);
@@ -263,7 +263,7 @@ fn who_sees_no_tickets_is_not_asked_about_them() {
     desk.world.rights = Rights::from_words(["people.read", "schedule.read", "schedule.read_own"]);
     desk.press("f5").settle().press("ctrl-p").type_in("ana ruiz").settle().press("enter enter");
     assert!(desk.questions.iter().all(|question| question.slot != Slot::PersonTickets));
-    desk.settle().press("t");
+    desk.settle().press("k");
     hides(&desk, "Tickets\n");
     shows(&desk, "As front desk you may not see every ticket.");
 }
@@ -281,14 +281,14 @@ fn why_the_tickets_are_not_here_is_said() {
         }
     }
     shows(&desk, "! The database took too long");
-    desk.press("t");
+    desk.press("k");
     shows(&desk, "There is no ticket on this page");
 }
 
 #[test]
 fn a_new_ticket_from_a_page_is_the_persons() {
     let mut desk = ana();
-    desk.press("alt-n");
+    desk.press("f6");
     shows(&desk, "the form opens when they are here");
     desk.settle();
     shows(&desk, "the person · Ana Ruiz");

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::fixtures::{Desk, Question, entered, trouble};
 use crate::render;
 
-const KEYS: [&str; 68] = [
+const KEYS: [&str; 80] = [
     "f2",
     "f4",
     "f4",
@@ -66,18 +66,30 @@ const KEYS: [&str; 68] = [
     "/",
     "?",
     ":",
-    "shift-e",
-    "shift-p",
+    "E",
+    "P",
     "ctrl-p",
     "ctrl-s",
     "ctrl-u",
-    "ctrl-r",
     "f2",
     "f5",
     "f9",
     "ctrl-q",
     "alt-u",
-    "alt-x",
+    "alt-w",
+    "alt-a",
+    "alt-q",
+    "f1",
+    "f3",
+    "f6",
+    "f8",
+    "ctrl-a",
+    "ctrl-f",
+    "+",
+    "!",
+    ",",
+    ".",
+    "z",
     "shift-g",
 ];
 

@@ -34,14 +34,14 @@ fn a_class_as_its_instructor_sees_it() {
 #[test]
 fn only_the_exceptions() {
     let mut desk = opened(Role::Desk);
-    desk.press("x");
+    desk.press("!");
     picture!(desk);
 }
 
 #[test]
 fn somebody_with_a_note() {
     let mut desk = opened(Role::Desk);
-    desk.press("g down down down");
+    desk.press("home down down down");
     picture!(desk);
 }
 
@@ -76,28 +76,28 @@ fn a_filter_that_fits_nobody() {
 #[test]
 fn the_note_is_written() {
     let mut desk = opened(Role::Instructor);
-    desk.press("g t").type_in("shoots left-handed").press("enter").type_in("ask her");
+    desk.press("home t").type_in("shoots left-handed").press("enter").type_in("ask her");
     picture!(desk);
 }
 
 #[test]
 fn somebody_admitted_with_enter() {
     let mut desk = opened(Role::Desk);
-    desk.press("g enter").settle();
+    desk.press("home enter").settle();
     picture!(desk);
 }
 
 #[test]
 fn somebody_who_cannot_be_admitted() {
     let mut desk = opened(Role::Desk);
-    desk.press("g down down enter");
+    desk.press("home down down enter");
     picture!(desk);
 }
 
 #[test]
 fn not_up_to_date() {
     let mut desk = opened(Role::Desk);
-    desk.later(6).press("g").later(6).press("f5").fail(TroubleKind::Timeout);
+    desk.later(6).press("home").later(6).press("f5").fail(TroubleKind::Timeout);
     picture!(desk);
 }
 
@@ -111,6 +111,6 @@ fn the_details_with_notes() {
     for person in people {
         desk.world.sealed.insert(person, PersonSealed { notes: kept.clone(), documents: Vec::new() });
     }
-    desk.press("g d").settle();
+    desk.press("home d").settle();
     picture!(desk);
 }

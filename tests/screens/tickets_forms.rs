@@ -119,7 +119,11 @@ fn a_note_says_that_the_customer_never_reads_it() {
 #[test]
 fn what_was_heard_is_taken_down() {
     let mut desk = page();
-    desk.press("c").type_in("She has the statement.").press("shift-tab right ctrl-s");
+    desk.press(":")
+        .type_in("customer said")
+        .press("enter")
+        .type_in("She has the statement.")
+        .press("shift-tab right ctrl-s");
     let Command::Hear { via, body, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!((via, body.as_str()), (Via::InPerson, "She has the statement."));
 }
@@ -384,7 +388,7 @@ fn quitting_asks_for_a_draft_that_is_nowhere_but_here() {
 #[test]
 fn a_new_ticket() {
     let mut desk = queue(Role::Desk);
-    desk.press("n").type_in("Lost her wallet").press("tab u tab right tab").type_in("lost-property #Wallet");
+    desk.press("+").type_in("Lost her wallet").press("tab u tab right tab").type_in("lost-property #Wallet");
     desk.press("tab").type_in("Eva Stone").press("tab").type_in("eva at home").press("ctrl-s");
     assert!(is_nothing_sent(&desk));
     shows(&desk, "is not an email");
@@ -415,10 +419,10 @@ fn a_new_ticket() {
 #[test]
 fn a_new_ticket_needs_a_title_and_is_kept_as_a_draft() {
     let mut desk = queue(Role::Desk);
-    desk.press("n ctrl-s");
+    desk.press("+ ctrl-s");
     assert!(is_nothing_sent(&desk));
     shows(&desk, "Give the ticket a title");
-    desk.type_in("Half a title").press("esc alt-1").settle().press("alt-5").settle().press("n");
+    desk.type_in("Half a title").press("esc alt-1").settle().press("alt-5").settle().press("+");
     shows(&desk, "Half a title");
 }
 
@@ -495,7 +499,7 @@ fn several_are_closed_together_and_taken_back_at_once() {
 #[test]
 fn tags_go_on_and_come_off() {
     let mut desk = page();
-    desk.press("g ctrl-s");
+    desk.press(":").type_in("tags").press("enter").press("ctrl-s");
     shows(&desk, "Type a tag");
     desk.type_in("wai").press("tab").type_in("-ref").press("tab");
     insta::assert_snapshot!("tags", words(&desk.app, (80, 24)));

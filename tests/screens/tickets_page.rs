@@ -272,7 +272,7 @@ fn what_is_not_possible_says_why() {
     shows(&desk, "No other ticket was merged into this one");
     desk.press("home shift-s");
     shows(&desk, "Go to a comment first");
-    desk.press("esc").settle().press("down down enter").settle().press("o");
+    desk.press("esc").settle().press("down down enter").settle().press("k");
     shows(&desk, "linked to nobody's account");
     let mut desk = queue(Role::Desk);
     desk.press("enter").fail(TroubleKind::Timeout);
@@ -333,14 +333,14 @@ fn a_split_that_was_taken_back_is_told_once() {
 #[test]
 fn o_goes_to_the_person() {
     let mut desk = page();
-    desk.press("o").settle();
+    desk.press("k").settle();
     shows(&desk, "account · born Thu 17 May 1984");
 }
 
 #[test]
 fn no_window_is_too_small_for_it() {
     let mut desk = eventful_page(Role::Desk);
-    for keys in ["up", "tab", "end", "tab", "r", "esc n", "esc shift-m", "esc shift-u", "esc e", "esc g", "esc x"] {
+    for keys in ["up", "tab", "end", "tab", "r", "esc f6", "esc shift-m", "esc shift-u", "esc e", "esc g", "esc x"] {
         desk.press(keys).settle();
         for size in [(1, 1), (2, 40), (40, 2), (60, 16), (109, 20), (110, 16), (300, 90)] {
             words(&desk.app, size);
@@ -392,9 +392,7 @@ fn hostile_text_is_shown_safely() {
         desk.world.tickets.present =
             vec![Present { name: name.into(), desk: Some(name.into()), is_writing: true, seen_at: now() }];
         desk.press("f5").settle().press("down enter").settle();
-        for keys in
-            ["tab", "tab home", "r", "esc t", "esc c", "esc e", "esc shift-m", "enter", "esc esc shift-u", "esc g"]
-        {
+        for keys in ["tab", "tab home", "r", "esc t", "esc e", "esc shift-m", "enter", "esc esc shift-u", "esc g"] {
             desk.press(keys).settle();
             for size in [(80, 24), (160, 48)] {
                 let shown = words(&desk.app, size);

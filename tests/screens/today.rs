@@ -38,7 +38,7 @@ fn a_morning_without_colour() {
 #[test]
 fn a_cancelled_class() {
     let mut desk = Desk::new();
-    desk.press("g down");
+    desk.press("home down");
     picture!(desk);
 }
 

@@ -269,9 +269,9 @@ fn a_scan_puts_an_open_form_aside_and_keeps_its_draft() {
 #[test]
 fn a_scan_puts_the_rosters_form_aside() {
     let mut desk = Desk::new();
-    desk.roster().press("g t").type_in("my note").scan("MDI-2026-00005").settle();
+    desk.roster().press("home t").type_in("my note").scan("MDI-2026-00005").settle();
     shows(&desk, "John Smith is in");
-    desk.press("alt-2").settle().press("g t");
+    desk.press("alt-2").settle().press("home t");
     shows(&desk, "my note");
 }
 
@@ -347,7 +347,7 @@ fn a_held_enter_admits_once() {
     assert_eq!(desk.writes.len(), 1);
     desk.settle().hold("enter enter").settle();
     let mut desk = Desk::new();
-    desk.roster().press("g").hold("enter enter enter");
+    desk.roster().press("home").hold("enter enter enter");
     assert_eq!(desk.writes.len(), 1);
 }
 
@@ -382,7 +382,7 @@ fn a_party_is_admitted_by_selection() {
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00020").settle();
     assert!(desk.writes.is_empty());
-    desk.press("a enter");
+    desk.press("ctrl-a enter");
     let seats: Vec<u128> =
         desk.writes.iter().filter_map(|(_, command)| command.seat()).map(|seat| seat.seat.as_u128()).collect();
     assert_eq!(seats, [201, 202]);
@@ -469,7 +469,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
     use frontdesk::domain::desk::Outcome;
     let mut desk = Desk::new();
-    desk.roster().press("g n ctrl-u").type_in("Ben New").press("ctrl-s");
+    desk.roster().press("home n ctrl-u").type_in("Ben New").press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { seen: Some(seen), .. }) if seen == "Ana Ruiz"));
     desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
     desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
@@ -484,7 +484,7 @@ fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
 fn a_substitute_inherits_neither_email_nor_birth_date() {
     for keys in ["ctrl-s", "enter enter enter"] {
         let mut desk = Desk::new();
-        desk.roster().press("g n ctrl-u").type_in("Ben New");
+        desk.roster().press("home n ctrl-u").type_in("Ben New");
         shows(&desk, "type their own email and birth date");
         desk.press(keys);
         let Command::Name(NameSeat { email: None, birth_date: None, person: None, .. }) = desk.write() else {
@@ -493,11 +493,11 @@ fn a_substitute_inherits_neither_email_nor_birth_date() {
     }
     // What is typed for the substitute is kept, and the first person's own name brings theirs back.
     let mut desk = Desk::new();
-    desk.roster().press("g n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
+    desk.roster().press("home n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { email: Some(email), birth_date: None, .. })
         if email == "ben@example.com"));
     let mut desk = Desk::new();
-    desk.roster().press("g n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
+    desk.roster().press("home n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
     assert!(matches!(
         desk.write(),
         Command::Name(NameSeat { email: Some(_), birth_date: Some(_), person: Some(_), .. })
@@ -511,7 +511,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
         seat.name = Some("Ben New".into());
         seat.person_id = None;
     };
-    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("esc");
+    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("esc");
     desk.world.change(1, substitute);
     desk.press("f5").settle().press("w").settle().press("ctrl-s");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
@@ -519,7 +519,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
 
     // Nor is a form sent that lay open meanwhile.
     let mut desk = Desk::new();
-    desk.roster().press("g w").settle().type_in("Ana Ruiz").press("ctrl-s");
+    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("ctrl-s");
     desk.world.change(1, substitute);
     desk.wrote(|world, _| Ok(frontdesk::domain::desk::Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
     desk.questions.clear();
@@ -531,7 +531,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
 #[test]
 fn a_failed_write_is_not_hidden_by_one_that_went_well() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("g l down down down l");
+    desk.roster().press("home l down down down l");
     let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
     desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
     shows(&desk, "took too long");
@@ -702,7 +702,7 @@ fn undo_on_the_arrivals_takes_the_chosen_one() {
 #[test]
 fn marks_and_notes_are_one_write_each() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("g l");
+    desk.roster().press("home l");
     assert!(matches!(desk.write(), Command::Mark(SetMark { mark: Mark::Late, note: None, .. })));
     desk.settle().press("t").type_in("left-handed").press("ctrl-s");
     let Command::Mark(SetMark { mark: Mark::Note, note, .. }) = desk.write() else { panic!("{:?}", desk.write()) };

@@ -15,7 +15,7 @@ use crate::render::{hides, shows};
 impl Desk {
     /// Nobody answers any more.
     pub fn loses_the_line(&mut self) -> &mut Self {
-        self.press("ctrl-r").fail(TroubleKind::Connection)
+        self.press("f5").fail(TroubleKind::Connection)
     }
 
     /// The writes on their way wait, as the executor says when nobody answers. They stay on their way.
@@ -53,7 +53,7 @@ fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
     picture!(desk);
     desk.press("alt-1").fail(TroubleKind::Connection);
     shows(&desk, "Range B · Mia Tran · 1 waiting");
-    desk.press("g down down enter").fail(TroubleKind::Connection);
+    desk.press("home down down enter").fail(TroubleKind::Connection);
     shows(&desk, "in · waiting");
     picture!(desk);
 }
@@ -119,7 +119,7 @@ fn what_is_taken_back_leaves_the_seat_as_the_database_has_it() {
     let mut desk = Desk::new();
     desk.find("ana ruiz").press("enter").settle();
     desk.press("alt-1").settle().roster().loses_the_line();
-    for (key, words) in [("e", "left early · waiting"), ("t", "in · waiting")] {
+    for (key, words) in [("y", "left early · waiting"), ("t", "in · waiting")] {
         desk.press(key);
         if key == "t" {
             desk.type_in("brings a friend").press("ctrl-s");
@@ -146,7 +146,7 @@ fn when_the_line_is_back_each_has_its_result_and_nothing_waits() {
 #[test]
 fn what_was_read_before_the_write_has_come_does_not_hide_that_it_waits() {
     let mut desk = ana_waits();
-    desk.press("alt-1 g down down enter");
+    desk.press("alt-1 home down down enter");
     for question in std::mem::take(&mut desk.questions) {
         desk.reply(&question);
     }

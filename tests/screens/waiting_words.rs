@@ -92,7 +92,13 @@ fn when_the_line_is_back_it_is_written_once_and_waits_no_more() {
 #[test]
 fn what_the_customer_said_waits_as_theirs() {
     let mut desk = page();
-    desk.loses_the_line().press("c").type_in("It is solved.").press("ctrl-s").writes_wait();
+    desk.loses_the_line()
+        .press(":")
+        .type_in("customer said")
+        .press("enter")
+        .type_in("It is solved.")
+        .press("ctrl-s")
+        .writes_wait();
     shows(&desk, "what the customer said to T-1001");
     desk.press("end");
     shows(&desk, "by phone, taken down by Dana Cole, 09:41 · WAITING");
@@ -206,7 +212,7 @@ fn what_has_come_and_is_read_before_its_result_is_not_there_twice() {
         ..whole.comments[0].clone()
     });
     desk.world.tickets.pages.insert(CHARGED, whole);
-    desk.press("ctrl-r").settle_questions().press("end");
+    desk.press("f5").settle_questions().press("end");
     shows(&desk, "She sounds angry.");
     hides(&desk, "WAITING");
     shows(&desk, "sending 1");
@@ -253,7 +259,7 @@ fn the_next_note_begins_empty_although_the_database_still_has_the_draft_of_the_o
     let mut whole = desk.world.tickets.page(CHARGED).unwrap();
     whole.drafts = vec![Draft { is_note: true, body: "She sounds".into(), updated_at: now() }];
     desk.world.tickets.pages.insert(CHARGED, whole);
-    desk.press("ctrl-r").settle().loses_the_line().press("t");
+    desk.press("f5").settle().loses_the_line().press("t");
     shows(&desk, "She sounds");
     desk.type_in(" angry.").press("ctrl-s").writes_wait().press("t");
     hides(&desk, "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept She sounds");
@@ -339,7 +345,7 @@ fn what_has_waited_says_when_it_was_written() {
     whole.comments[1].said_at = Some(at(5, 30));
     whole.comments[2].said_at = Some(at(8, 12));
     desk.world.tickets.pages.insert(CHARGED, whole);
-    desk.press("ctrl-r").settle();
+    desk.press("f5").settle();
     shows(&desk, "NOTE · not for the customer · Ruth Boyd, 06:41 (written 05:30)");
     shows(&desk, "CUSTOMER Ana Ruiz by email, 08:41 (said 08:12)");
 }
@@ -354,7 +360,7 @@ fn a_call_is_written_into_the_log_of_a_lead_without_a_connection() {
     shows(&desk, "Pastor wants January.");
     picture!(desk);
     // What others plan by cannot wait.
-    desk.press("s").type_in("Call back").press("tab").type_in("+7").press("enter");
+    desk.press("+").type_in("Call back").press("tab").type_in("+7").press("enter");
     shows(&desk, "There is no connection, and this cannot wait.");
     desk.press("esc").finds_the_line();
     hides(&desk, "WAITING");

@@ -127,7 +127,7 @@ impl Console {
         self.pressed = Instant::now().max(self.pressed + FINGERS);
     }
 
-    /// Presses one key: `enter`, `esc`, `tab`, `up`, `down`, `alt-u`, `ctrl-r` or a letter.
+    /// Presses one key: `enter`, `esc`, `tab`, `up`, `down`, `alt-u`, `ctrl-s`, `f5` or a letter.
     pub fn press(&mut self, key: &str) -> &mut Self {
         let (modifiers, key) = match key.split_once('-') {
             Some(("alt", key)) => (KeyModifiers::ALT, key),
@@ -140,6 +140,7 @@ impl Console {
             "tab" => KeyCode::Tab,
             "up" => KeyCode::Up,
             "down" => KeyCode::Down,
+            key if key.len() > 1 && key.starts_with('f') => KeyCode::F(key[1..].parse().expect("a number")),
             letter => KeyCode::Char(letter.chars().next().expect("a key")),
         };
         self.lift();

@@ -94,7 +94,7 @@ async fn it_notices_by_itself_that_the_server_is_back() {
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.cut();
-    desk.press("ctrl-r").sees("offline since ");
+    desk.press("f5").sees("offline since ");
     line.mend();
     desk.sees_within(Duration::from_secs(10), "● live").sees_no_more("not up to date");
 }

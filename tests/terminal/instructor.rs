@@ -25,7 +25,7 @@ async fn seat_of(db: &TestDb, find: &str) -> (String, bool, Option<String>) {
 async fn marks_a_note_and_the_exceptions() {
     let db = TestDb::morning().await;
     let mut desk = roster(&db);
-    desk.press("x").sees("Only who needs attention").sees("no waiver").sees_no_more("Pearl Sizemore");
+    desk.press("!").sees("Only who needs attention").sees("no waiver").sees_no_more("Pearl Sizemore");
     desk.press("esc").sees_no_more("Only who needs attention");
     desk.press("/").sees("find").types("pearl").press("enter").sees("Pearl Sizemore");
     desk.press("l").sees("Pearl Sizemore: marked late");
@@ -41,7 +41,7 @@ async fn marks_a_note_and_the_exceptions() {
     let (_, is_late, note) = seat_of(&db, "Pearl Sizemore").await;
     assert_eq!((is_late, note.as_deref()), (true, Some("left-arm")));
     desk.press("u").sees("undone");
-    desk.press("s").sees("marked no-show");
+    desk.press("z").sees("marked no-show");
     assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "no_show");
 }
 

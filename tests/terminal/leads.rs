@@ -31,7 +31,7 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
     first.send(" in May").sees("two dates in May").press("ctrl-s");
     first.sees("the call is written down");
     first
-        .press("s")
+        .press("+")
         .sees("a day:")
         .types("Send the dates")
         .press("tab")

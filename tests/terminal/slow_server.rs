@@ -60,6 +60,6 @@ async fn a_console_older_than_the_database_says_so_and_goes_on() {
     let step = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
                 VALUES (9999, 'later', TRUE, '\\x00', 1)";
     sql(&mut db.connect().await, step).await;
-    desk.press("ctrl-r").sees("◐ update this console").sees("08:00 Handgun I");
+    desk.press("f5").sees("◐ update this console").sees("08:00 Handgun I");
     desk.press("3").sees("scan, or type a name").scan(&code).sees(&format!("{name} is in"));
 }

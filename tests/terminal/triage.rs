@@ -23,8 +23,14 @@ async fn ten_new_inquiries_are_triaged() {
     desk.press("4").sees("contacted").press("/").sees("find:").types("triageville").press("enter").sees("new 10");
 
     // Two were called already; what was moved by mistake comes back.
-    desk.press("L").sees("Triage Chapel 01: new → contacted.").press("L").sees("Triage Chapel 02: new → contacted.");
-    desk.press("L").sees("Triage Chapel 03: new → contacted.").press("u").sees("Triage Chapel 03: contacted → new.");
+    desk.press("shift-right")
+        .sees("Triage Chapel 01: new → contacted.")
+        .press("shift-right")
+        .sees("Triage Chapel 02: new → contacted.");
+    desk.press("shift-right")
+        .sees("Triage Chapel 03: new → contacted.")
+        .press("u")
+        .sees("Triage Chapel 03: contacted → new.");
     desk.sees("new 8").sees("contacted 2");
 
     // What came back is the newest in its stage. One is spam, one wants to be asked again.
@@ -35,7 +41,7 @@ async fn ten_new_inquiries_are_triaged() {
 
     // Three at once to oneself, the rest to whose turn it is.
     desk.press(" ").sees("✓ 1 selected").press(" ").sees("✓ 2 selected").press(" ").sees("✓ 3 selected");
-    desk.press("a").sees("who works on them?").types("ruth").press("enter").sees("3 leads → Ruth Boyd.");
+    desk.press("g").sees("who works on them?").types("ruth").press("enter").sees("3 leads → Ruth Boyd.");
     desk.press("v").sees("by due").press("A").sees("→ ");
 
     // The first of them is called, and the dates are promised.
@@ -48,14 +54,14 @@ async fn ten_new_inquiries_are_triaged() {
         .sees("Ctrl-S saves")
         .writes("Wants two dates");
     desk.press("ctrl-s").sees("the call is written down");
-    desk.press("s")
+    desk.press("+")
         .sees("a day:")
         .types("Send the dates")
         .press("tab")
         .types("+3")
         .press("enter")
         .sees("planned: Send");
-    desk.press("L").sees("Triage Chapel 06: new → contacted.");
+    desk.press("shift-right").sees("Triage Chapel 06: new → contacted.");
 
     let stages: Vec<(String, i64)> =
         sqlx::query_as("SELECT status::text, count(*) FROM church_inquiries WHERE city = 'Triageville' GROUP BY 1")

@@ -100,6 +100,13 @@ impl Priority {
         Self::ALL.into_iter().find(|priority| priority.word() == word)
     }
 
+    /// The next more, or less, urgent one; `None` at the end.
+    #[must_use]
+    pub fn beside(self, up: bool) -> Option<Self> {
+        let at = Self::ALL.iter().position(|priority| *priority == self)?;
+        Self::ALL.get(if up { at.checked_add(1) } else { at.checked_sub(1) }?).copied()
+    }
+
     /// One up; the highest stays.
     #[must_use]
     pub fn raised(self) -> Self {

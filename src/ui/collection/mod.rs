@@ -94,6 +94,8 @@ pub enum Showing {
 pub struct Collection<K: Kind> {
     /// What is shown.
     pub showing: Showing,
+    /// What is shown at first.
+    first: Showing,
     /// What was shown before the figures.
     before_figures: Showing,
     /// Which cards, and the list's order.
@@ -117,6 +119,7 @@ impl<K: Kind> Collection<K> {
     pub fn new(showing: Showing, ask: K::Ask) -> Self {
         Self {
             showing,
+            first: showing,
             before_figures: showing,
             ask,
             search: Search::default(),
@@ -259,9 +262,16 @@ impl<K: Kind> Collection<K> {
         self.selected.turn_all(cards.iter().map(K::named).collect());
     }
 
-    /// From the board to the list and back.
-    pub fn turn(&mut self) {
-        self.showing = if self.showing == Showing::Board { Showing::List } else { Showing::Board };
+    /// To the next view: what is shown at first, the other of board and list, and the figures where the person may
+    /// see them.
+    pub fn turn(&mut self, has_figures: bool) {
+        let other = if self.first == Showing::Board { Showing::List } else { Showing::Board };
+        match self.showing {
+            showing if showing == self.first => self.showing = other,
+            Showing::Figures => self.showing = self.first,
+            _ if has_figures => self.turn_figures(),
+            _ => self.showing = self.first,
+        }
     }
 
     /// To the figures and back.

@@ -42,7 +42,7 @@ impl Leads {
                 self.narrow(*ask, cx);
             }
             Filled::Name(name) => {
-                let told = format!("The view {name} is kept: w finds it.");
+                let told = format!("The view {name} is kept: f finds it.");
                 let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));

@@ -198,10 +198,9 @@ impl Leads {
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
             Action::Filter => self.cards.search.type_on(),
-            Action::LeadFilter => self.filter = Some(filter::form(&self.cards.ask)),
+            Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
-            Action::SavedViews => self.pick_view(),
-            Action::DueToday => self.toggle_due(cx),
+            Action::Exceptions => self.toggle_due(cx),
             Action::LeadNew => self.want(Wanted::New, cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
@@ -229,6 +228,9 @@ impl Leads {
             self.page = None;
             return self.look_again(cx);
         }
+        if action == Action::LeadAdd {
+            return self.pick_addition(cx);
+        }
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
@@ -250,7 +252,7 @@ impl Leads {
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn();
+        self.cards.turn(true);
         self.look_again(cx);
     }
 

@@ -11,6 +11,7 @@ use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::ViewWrite;
+use crate::keys::Action;
 use crate::ui::collection::Showing;
 use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
@@ -30,6 +31,10 @@ pub(super) enum Choice {
     View(Ask),
     Saved(SavedView),
     SaveThis,
+    /// To the form of the filter.
+    Filter,
+    /// What is added to the lead whose page is open.
+    Add(Action),
 }
 
 impl Leads {
@@ -73,6 +78,8 @@ impl Leads {
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
             Choice::SaveThis => self.filter = Some(FilterForm::naming()),
+            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask)),
+            Choice::Add(action) => self.act_on_page(action, cx),
         }
     }
 
@@ -148,10 +155,24 @@ impl Leads {
         self.look_again(cx);
     }
 
-    /// The views of everybody, one's own, and keeping what is shown now.
+    /// The next step, which is all there is to add before a lead is won; then the class, too.
+    pub(super) fn pick_addition(&mut self, cx: &mut Cx<'_>) {
+        let why_no_class = self.page.as_ref().and_then(|page| page.why_no_class(cx.actor));
+        if self.targets().iter().all(|named| named.stage != Stage::Won) {
+            return self.act_on_page(Action::NextStep, cx);
+        }
+        let class = Entry::new("The class", "with seats and an order", Choice::Add(Action::MakeClass));
+        let entries = vec![
+            Entry::new("A next step", "with its date", Choice::Add(Action::NextStep)),
+            Entry { why_not: why_no_class, ..class },
+        ];
+        self.picker = Some(Picker::new("Add", entries));
+    }
+
+    /// The filter, the views of everybody and one's own, and keeping what is shown now.
     pub(super) fn pick_view(&mut self) {
-        let mut entries: Vec<Entry<Choice>> =
-            filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))).to_vec();
+        let mut entries = vec![Entry::new("Filter…", "by state, budget, source and more", Choice::Filter)];
+        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))));
         let rules = self.rules();
         entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
             let ask = Ask { assignee: Some(taker.id), ..Ask::default() };
@@ -165,7 +186,7 @@ impl Leads {
         let keep = Entry::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
         let why_not = (self.cards.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
         entries.push(Entry { why_not, ..keep });
-        self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
+        self.picker = Some(Picker::new("Filter and views", entries).with_keys("Del forgets your own"));
     }
 
     pub(super) fn ask_views(&mut self, cx: &mut Cx<'_>) {

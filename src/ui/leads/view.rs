@@ -125,7 +125,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         title: "Leads",
         order: filter::order(&leads.cards.ask).told(),
         nothing: if leads.cards.is_usual() {
-            "No leads yet. n makes one by hand; the website's inquiries come by themselves."
+            "No leads yet. + makes one by hand; the website's inquiries come by themselves."
         } else {
             "No lead fits. Esc shows all again."
         },

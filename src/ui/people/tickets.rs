@@ -134,7 +134,7 @@ impl People {
             return Some("Open the person's page first.".into());
         }
         let has_one = self.tickets.value().is_some_and(|tickets| !tickets.cards.is_empty());
-        (!has_one).then(|| "There is no ticket on this page; Alt-n takes down a new one.".into())
+        (!has_one).then(|| "There is no ticket on this page; F6 takes down a new one.".into())
     }
 }
 

@@ -12,6 +12,7 @@ use super::context::{Cx, Tone, View};
 use super::effect::{Effect, Slot};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::picker::{Entry, Picked, Picker};
 use crate::domain::crew::{Deed, Member};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::rights::Right;
@@ -24,6 +25,8 @@ pub struct Staff {
     members: Remote<Vec<Member>>,
     cursor: Cursor,
     form: Option<Form>,
+    /// What of a person is to be changed.
+    picker: Option<Picker<Action>>,
     /// What is being done without a form.
     doing: Option<Uuid>,
     /// Who has just been added, and is to be chosen when the list has them.
@@ -65,7 +68,7 @@ impl Staff {
     /// Whether a form has the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
-        self.form.is_some()
+        self.form.is_some() || self.picker.is_some()
     }
 
     /// Whether a form holds what is not sent yet.
@@ -79,7 +82,8 @@ impl Staff {
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let about_somebody = matches!(
             action,
-            Action::StaffRole
+            Action::StaffEdit
+                | Action::StaffRole
                 | Action::StaffPassword
                 | Action::StaffDisable
                 | Action::StaffEnable
@@ -120,6 +124,7 @@ impl Staff {
         };
         match action {
             Action::StaffAdd => self.form = Some(Form::add()),
+            Action::StaffEdit => self.picker = Some(edit_picker(&member)),
             Action::StaffRole => self.form = Some(Form::role(&member)),
             Action::StaffPassword => self.form = Some(Form::password(&member)),
             Action::StaffDisable => self.form = Some(Form::disable(&member)),
@@ -137,6 +142,17 @@ impl Staff {
 
     /// Takes a key while a form is open.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        if let Some(picker) = &mut self.picker {
+            match picker.key(key) {
+                Picked::Nothing | Picked::Deleted(_) => {}
+                Picked::Closed => self.picker = None,
+                Picked::Chosen(action) => {
+                    self.picker = None;
+                    self.act(action, cx);
+                }
+            }
+            return;
+        }
         let Some(form) = &mut self.form else { return };
         if key.code == KeyCode::Esc {
             self.form = None;
@@ -175,4 +191,17 @@ impl Staff {
         }
         self.load(cx);
     }
+}
+
+/// What can be changed of a person, and why the rest cannot.
+fn edit_picker(member: &Member) -> Picker<Action> {
+    let unlock = Entry::new("Unlock", "after wrong passwords", Action::StaffUnlock);
+    let why_not = member.locked_until.is_none().then(|| "not locked".to_owned());
+    let entries = vec![
+        Entry::new("Role and own account", "", Action::StaffRole),
+        Entry::new("Password", "a new one, told in person", Action::StaffPassword),
+        Entry { why_not, ..unlock },
+    ];
+    Picker::new(format!("Edit {}", member.name), entries)
+        .standing_on(|action| member.locked_until.is_some() && *action == Action::StaffUnlock)
 }

@@ -32,6 +32,9 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(member) = staff.selected() {
         draw_member(member, frame, detail, view);
     }
+    if let Some(picker) = &staff.picker {
+        picker.draw(frame, area, view);
+    }
     if let Some(form) = &staff.form {
         form.draw(frame, area, view);
     }
@@ -78,18 +81,18 @@ fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_
         member.connections
     )];
     if let Some(until) = member.locked_until {
-        lines.push(format!("Locked for wrong passwords until {}; u unlocks.", day(until)));
+        lines.push(format!("Locked for wrong passwords until {}; e unlocks.", day(until)));
     }
     if let Some(until) = member.valid_until {
         lines.push(format!("The account holds until {}.", day(until)));
     }
     if !member.has_login {
-        lines.push("The server does not know this login: p gives it a password, and makes it.".into());
+        lines.push("The server does not know this login: e gives it a password, and makes it.".into());
     }
     lines.push(match &member.account {
         Some(account) => format!("Own account: {account}."),
         None if member.role.word() == "instructor" => {
-            "No account of their own, so no classes: r links one by its email.".into()
+            "No account of their own, so no classes: e links one by its email.".into()
         }
         None => "No account of their own.".into(),
     });

@@ -157,6 +157,27 @@ impl Tickets {
         self.deeds.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
     }
 
+    /// Why no ticket becomes more, or less, urgent; `None` when at least one does.
+    pub(super) fn why_no_priority(&self, up: bool) -> Option<String> {
+        let targets = self.targets();
+        let can = targets.iter().any(|named| named.priority.beside(up).is_some());
+        let word = targets.first().filter(|_| !can)?.priority.word();
+        Some(format!("{word} is the {} urgency.", if up { "highest" } else { "lowest" }))
+    }
+
+    /// Makes tickets more, or less, urgent by one step. Of several each goes on from where it is.
+    pub(super) fn prioritise_beside(&mut self, up: bool, cx: &mut Cx<'_>) {
+        let mut by_priority: BTreeMap<Priority, Vec<Named>> = BTreeMap::new();
+        for named in self.targets() {
+            if let Some(to) = named.priority.beside(up) {
+                by_priority.entry(to).or_default().push(named);
+            }
+        }
+        for (to, tickets) in by_priority {
+            self.prioritise(tickets, to, cx);
+        }
+    }
+
     /// It waits for the customer, or, when all of them do, no longer.
     pub(super) fn turn_waiting(&mut self, cx: &mut Cx<'_>) {
         let tickets = self.targets();

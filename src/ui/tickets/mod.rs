@@ -180,6 +180,7 @@ impl Tickets {
                 None => "There is no ticket here.".into(),
             }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
+            Action::PriorityUp | Action::PriorityDown => self.why_no_priority(action == Action::PriorityUp),
             Action::SortBy if self.cards.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
             }
@@ -207,9 +208,9 @@ impl Tickets {
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
             Action::Filter => self.cards.search.type_on(),
-            Action::LeadFilter => self.filter = Some(filter::form(&self.cards.ask)),
+            Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
-            Action::SavedViews => self.pick_view(),
+            Action::Exceptions => self.toggle_overdue(cx),
             Action::TicketNew => self.want(Wanted::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
@@ -232,6 +233,8 @@ impl Tickets {
             Action::CloseTicket => self.move_to(self.targets(), Status::Done, cx),
             Action::Assign => self.pick_taker(),
             Action::SetPriority => self.pick_priority(),
+            Action::PriorityUp => self.prioritise_beside(true, cx),
+            Action::PriorityDown => self.prioritise_beside(false, cx),
             Action::Tags => self.want_tags(cx),
             Action::Waiting => self.turn_waiting(cx),
             Action::Unread => self.mark_unread(cx),
@@ -261,7 +264,7 @@ impl Tickets {
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn();
+        self.cards.turn(cx.actor.may(Right::ReportsRead));
         self.look_again(cx);
     }
 
@@ -340,6 +343,8 @@ fn changes(action: Action) -> bool {
             | Action::CloseTicket
             | Action::Assign
             | Action::SetPriority
+            | Action::PriorityUp
+            | Action::PriorityDown
             | Action::Tags
             | Action::Waiting
             | Action::TicketEdit

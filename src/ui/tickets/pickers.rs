@@ -7,7 +7,7 @@ use super::filter;
 use super::forms::Wanted;
 use super::{Named, Tickets};
 use crate::domain::desk::Command;
-use crate::domain::ticket::ask::{Ask, SavedView, Sort};
+use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
 use crate::ui::collection::Showing;
@@ -28,6 +28,8 @@ pub(super) enum Choice {
     View(Ask),
     Saved(SavedView),
     SaveThis,
+    /// To the form of the filter.
+    Filter,
 }
 
 impl Tickets {
@@ -63,6 +65,7 @@ impl Tickets {
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
             Choice::SaveThis => self.filter = Some(FilterForm::naming()),
+            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask)),
         }
     }
 
@@ -144,10 +147,10 @@ impl Tickets {
         self.look_again(cx);
     }
 
-    /// The views of everybody, one's own, and keeping what is shown now.
+    /// The filter, the views of everybody and one's own, and keeping what is shown now.
     pub(super) fn pick_view(&mut self) {
-        let mut entries: Vec<Entry<Choice>> =
-            filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))).to_vec();
+        let mut entries = vec![Entry::new("Filter…", "by urgency, tag, due time and more", Choice::Filter)];
+        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))));
         if let Some(rules) = self.rules.value() {
             entries.extend(rules.waits_for.iter().map(|what| {
                 let ask = Ask { waits_for: Some(what.clone()), ..Ask::open() };
@@ -170,7 +173,13 @@ impl Tickets {
             let why_not = (self.cards.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
             entries.push(Entry { why_not, ..keep });
         }
-        self.picker = Some(Picker::new("Views", entries).with_keys("Del forgets your own"));
+        self.picker = Some(Picker::new("Filter and views", entries).with_keys("Del forgets your own"));
+    }
+
+    /// What is overdue; again, all.
+    pub(super) fn toggle_overdue(&mut self, cx: &mut Cx<'_>) {
+        let due = if self.cards.ask.due == Some(DueBy::Overdue) { None } else { Some(DueBy::Overdue) };
+        self.narrow(Ask { due, ..self.cards.ask.clone() }, cx);
     }
 
     fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {

@@ -71,7 +71,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
         title: "Tickets",
         order: filter::order(&tickets.cards.ask).told(),
         nothing: if tickets.cards.is_usual() {
-            "The queue is empty. n takes down a new ticket."
+            "The queue is empty. + takes down a new ticket."
         } else {
             "No ticket fits. Esc shows all that is open."
         },

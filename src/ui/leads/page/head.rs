@@ -52,10 +52,10 @@ fn next(page: &LeadPage, today: NaiveDate) -> PageLine {
     let card = &page.card;
     match (due(card.stage, card.due_on, today), card.due_on, &card.next_step) {
         (Due::Nothing, _, _) if card.stage == Stage::Won && page.classes.is_empty() => {
-            (Meaning::Accent, "Won: c makes the class.".into())
+            (Meaning::Accent, "Won: + makes the class.".into())
         }
         (Due::Nothing, _, _) if card.stage.is_closed() => (Meaning::Muted, "Decided: nothing is due.".into()),
-        (Due::Nothing, _, _) | (_, None, _) => (Meaning::Muted, "Nothing is planned; s plans the next step.".into()),
+        (Due::Nothing, _, _) | (_, None, _) => (Meaning::Muted, "Nothing is planned; + plans the next step.".into()),
         (_, Some(day), step) => {
             let what = match step {
                 Some(step) if step.due_on <= day => step.what.as_str(),

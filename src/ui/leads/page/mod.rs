@@ -20,6 +20,7 @@ use crate::domain::lead::work::Command;
 use crate::domain::lead::{LeadPage, Rules, Step};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
+use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
@@ -189,16 +190,20 @@ impl Page {
             return needs_page.then(|| "The lead is not read yet. F5 reads it again.".into());
         };
         match action {
-            Action::StepDone if self.marked().is_none() => Some("No step is open; s plans the next step.".into()),
+            Action::StepDone if self.marked().is_none() => Some("No step is open; + plans the next step.".into()),
             Action::LeadUnmerge if page.merged.is_empty() => Some("No other inquiry was merged into this one.".into()),
-            Action::MakeClass if page.card.stage != Stage::Won => {
-                Some(format!("A class is made of a won lead; this one is {}.", page.card.stage.title()))
-            }
-            Action::MakeClass => {
-                view.actor.why_not(Right::ScheduleManage).or_else(|| view.actor.why_not(Right::OrdersWrite))
-            }
+            Action::MakeClass => self.why_no_class(view.actor),
             _ => None,
         }
+    }
+
+    /// Why no class can be made of the lead; `None` when one can.
+    pub(super) fn why_no_class(&self, actor: &Actor) -> Option<String> {
+        let stage = self.page()?.card.stage;
+        if stage != Stage::Won {
+            return Some(format!("A class is made of a won lead; this one is {}.", stage.title()));
+        }
+        actor.why_not(Right::ScheduleManage).or_else(|| actor.why_not(Right::OrdersWrite))
     }
 
     /// Does an action of the page; may want a form or a command.

@@ -164,7 +164,7 @@ fn draw_part(
         Part::Inquiry => (inquiry::lines(read, view.site), on..on + 1),
     };
     if lines.is_empty() {
-        let words = if part == Part::Steps { "Nothing is planned; s plans the next step." } else { "Nothing yet." };
+        let words = if part == Part::Steps { "Nothing is planned; + plans the next step." } else { "Nothing yet." };
         frame.render_widget(notice(view, words), area);
         return More { above: 0, below: 0 };
     }

@@ -48,7 +48,7 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_
         lines.extend(text::wrap(&why, width).into_iter().map(|line| (Meaning::Muted, line)));
     }
     if page.card.person.is_some() && sees_people {
-        lines.push((Meaning::Muted, "o goes to their page".into()));
+        lines.push((Meaning::Muted, "k goes to their page".into()));
     }
 }
 
@@ -93,7 +93,7 @@ fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View
     };
     let meaning = if raised.is_empty() { Meaning::Text } else { Meaning::Warn };
     add("Priority", &format!("{}{raised}", card.priority.word()), meaning);
-    add("With", card.assignee.as_deref().unwrap_or("nobody yet; a gives it to somebody"), Meaning::Text);
+    add("With", card.assignee.as_deref().unwrap_or("nobody yet; g gives it to somebody"), Meaning::Text);
     if card.reopened > 0 {
         add("Opened", &format!("again {}×", card.reopened), Meaning::Warn);
     }

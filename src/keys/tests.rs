@@ -1,0 +1,235 @@
+use super::*;
+
+fn key(text: &str) -> Key {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no key"))
+}
+
+fn changed(id: &str, keys: &[&str]) -> Result<KeyMap, String> {
+    let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    KeyMap::with(&BTreeMap::from([(id.to_owned(), keys)]), false)
+}
+
+/// What each key means, in every pane: the key, and the actions that are this meaning.
+const TABLE: &[(&str, &[Action])] = &[
+    ("a", &[Action::MarkPresent]),
+    ("c", &[Action::CheckInHere]),
+    ("d", &[Action::Details]),
+    ("e", &[Action::LeadEdit, Action::TicketEdit, Action::StaffEdit]),
+    // All that one person changed is a filter of the log.
+    ("f", &[Action::LeadFilter, Action::SameWriter]),
+    ("g", &[Action::Assign]),
+    ("h", &[Action::History]),
+    ("i", &[Action::Identity]),
+    ("k", &[Action::GoToLinked, Action::PersonTickets]),
+    ("l", &[Action::MarkLate]),
+    ("m", &[Action::PickStage]),
+    ("n", &[Action::Name]),
+    ("o", &[Action::Override]),
+    ("p", &[Action::Payment]),
+    ("q", &[Action::Quit]),
+    ("r", &[Action::Reply]),
+    ("s", &[Action::SortBy]),
+    ("t", &[Action::Note, Action::PersonNotes, Action::LogContact, Action::WriteNote]),
+    ("u", &[Action::Undo]),
+    ("v", &[Action::BoardOrList, Action::Timeline]),
+    ("w", &[Action::Waiver]),
+    ("x", &[Action::CloseTicket, Action::StepDone]),
+    ("y", &[Action::MarkLeftEarly]),
+    ("z", &[Action::MarkNoShow]),
+    ("A", &[Action::TakeTurns]),
+    ("E", &[Action::ExportCsv]),
+    ("M", &[Action::LeadMerge, Action::TicketMerge]),
+    ("O", &[Action::StaffEnable]),
+    ("P", &[Action::PrintSheet]),
+    ("S", &[Action::SplitComment]),
+    ("U", &[Action::LeadUnmerge, Action::TicketUnmerge]),
+    ("V", &[Action::StaffDisable]),
+    ("+", &[Action::LeadNew, Action::LeadAdd, Action::TicketNew, Action::StaffAdd]),
+    ("!", &[Action::Exceptions]),
+    ("/", &[Action::Filter]),
+    ("ctrl-f", &[Action::Filter]),
+    (":", &[Action::Palette]),
+    ("?", &[Action::Help]),
+    (".", &[Action::ThisDay]),
+    ("space", &[Action::Select]),
+    ("ctrl-a", &[Action::SelectAll]),
+    ("enter", &[Action::Open, Action::Admit]),
+    ("esc", &[Action::Back]),
+    ("tab", &[Action::NextField]),
+    ("left", &[Action::PreviousDay, Action::ColumnLeft]),
+    ("right", &[Action::NextDay, Action::ColumnRight]),
+    ("shift-left", &[Action::StageLeft]),
+    ("shift-right", &[Action::StageRight]),
+    ("shift-up", &[Action::PriorityUp]),
+    ("shift-down", &[Action::PriorityDown]),
+    ("up", &[Action::Up]),
+    ("down", &[Action::Down]),
+    ("home", &[Action::First]),
+    ("end", &[Action::Last]),
+    ("pageup", &[Action::PageUp]),
+    ("pagedown", &[Action::PageDown]),
+    ("1", &[Action::PaneToday]),
+    ("2", &[Action::PaneRoster]),
+    ("3", &[Action::PaneCheckIn]),
+    ("4", &[Action::PaneLeads]),
+    ("5", &[Action::PaneTickets]),
+    ("6", &[Action::PanePeople]),
+    ("alt-1", &[Action::PaneToday]),
+    ("alt-2", &[Action::PaneRoster]),
+    ("alt-3", &[Action::PaneCheckIn]),
+    ("alt-4", &[Action::PaneLeads]),
+    ("alt-5", &[Action::PaneTickets]),
+    ("alt-6", &[Action::PanePeople]),
+    ("ctrl-p", &[Action::FindPerson]),
+    ("f1", &[Action::Help]),
+    ("f2", &[Action::SwitchStaff]),
+    ("f3", &[Action::Palette]),
+    ("f4", &[Action::Lock]),
+    ("f5", &[Action::Refresh]),
+    ("f6", &[Action::TicketNew]),
+    ("f7", &[Action::PaneAudit]),
+    ("f8", &[Action::WaitingChanges]),
+    ("f9", &[Action::NextTheme]),
+    ("ctrl-l", &[Action::Redraw]),
+    ("ctrl-z", &[Action::Suspend]),
+    ("ctrl-q", &[Action::Quit]),
+    // What every shell user presses to leave.
+    ("ctrl-c", &[Action::Quit]),
+];
+
+#[test]
+fn every_default_key_is_a_key() {
+    for spec in REGISTRY {
+        for key in spec.keys {
+            assert!(key.parse::<Key>().is_ok(), "{}: {key}", spec.id);
+        }
+    }
+}
+
+#[test]
+fn a_key_means_the_same_in_every_pane() {
+    for spec in REGISTRY {
+        for pressed in spec.keys {
+            let meaning = TABLE.iter().find(|(known, _)| key(known) == key(pressed));
+            let (_, actions) = meaning.unwrap_or_else(|| panic!("{pressed} ({}) is not in the table", spec.id));
+            assert!(actions.contains(&spec.action), "{pressed} means {actions:?}, and {} is none of them", spec.id);
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_table_is_bound() {
+    for (pressed, actions) in TABLE {
+        for action in *actions {
+            let is_bound = |spec: &Spec| spec.action == *action && spec.keys.iter().any(|own| key(own) == key(pressed));
+            assert!(REGISTRY.iter().any(is_bound), "{action:?} is not on {pressed}");
+        }
+    }
+}
+
+#[test]
+fn no_key_is_two_actions_in_one_pane() {
+    assert_eq!(KeyMap::with(&BTreeMap::new(), false).map(|_| ()), Ok(()));
+    assert_eq!(KeyMap::with(&BTreeMap::new(), true).map(|_| ()), Ok(()));
+}
+
+#[test]
+fn no_key_of_everywhere_is_taken_by_a_pane() {
+    let is_everywhere = |spec: &&Spec| spec.scopes.iter().any(|scope| matches!(scope, Scope::Global | Scope::List));
+    for everywhere in REGISTRY.iter().filter(is_everywhere) {
+        for other in REGISTRY.iter().filter(|other| other.action != everywhere.action) {
+            let both = everywhere.keys.iter().find(|one| other.keys.iter().any(|two| key(one) == key(two)));
+            assert_eq!(both, None, "{} and {}", everywhere.id, other.id);
+        }
+    }
+}
+
+#[test]
+fn alt_with_a_letter_does_what_the_letter_does() {
+    let map = KeyMap::default();
+    for spec in REGISTRY {
+        for letter in spec.keys.iter().map(|text| key(text)) {
+            if let Some(alt) = letter.with_alt() {
+                assert_eq!(map.resolve(alt, spec.scopes), Some(spec.action), "{}", spec.id);
+                assert_eq!(map.bound(alt, spec.scopes), None, "in a dialog it does nothing");
+            }
+        }
+    }
+    assert_eq!(map.resolve(key("alt-+"), &[Scope::Leads]), None, "only letters");
+}
+
+#[test]
+fn a_letter_bound_with_alt_comes_before_the_letter() {
+    let map = changed("lock", &["alt-a"]).unwrap();
+    assert_eq!(map.resolve(key("alt-a"), &[Scope::Roster, Scope::Global]), Some(Action::Lock));
+}
+
+#[test]
+fn from_a_field_an_action_is_reached_by_a_key_that_types_nothing() {
+    let map = KeyMap::default();
+    let scopes = [Scope::Roster, Scope::List, Scope::Global];
+    for (action, reached) in [
+        (Action::Admit, Some("↵")),
+        (Action::Waiver, Some("Alt-W")),
+        (Action::Undo, Some("Alt-U")),
+        (Action::Palette, Some("F3")),
+        (Action::Help, Some("F1")),
+        (Action::Filter, Some("Ctrl-F")),
+        (Action::Quit, Some("Ctrl-Q")),
+        (Action::MarkPresent, None),
+        (Action::Exceptions, None),
+    ] {
+        assert_eq!(map.field_key_of(action, &scopes).as_deref(), reached, "{action:?}");
+    }
+}
+
+#[test]
+fn vi_keys_move_about_and_leave_alt_to_the_commands() {
+    let map = KeyMap::with(&BTreeMap::new(), true).unwrap();
+    let roster = [Scope::Roster, Scope::List, Scope::Global];
+    let today = [Scope::Today, Scope::List, Scope::Global];
+    for (pressed, action) in [("k", Action::Up), ("j", Action::Down), ("g", Action::First), ("G", Action::Last)] {
+        assert_eq!(map.resolve(key(pressed), &roster), Some(action));
+    }
+    assert_eq!(map.resolve(key("h"), &today), Some(Action::PreviousDay));
+    assert_eq!(map.resolve(key("alt-h"), &today), Some(Action::History));
+    assert_eq!(map.resolve(key("alt-l"), &roster), Some(Action::MarkLate));
+    assert_eq!(map.key_of(Action::MarkLate, &roster).as_deref(), Some("Alt-L"), "the footer says so");
+    assert_eq!(KeyMap::default().resolve(key("j"), &roster), None, "they are off by default");
+}
+
+#[test]
+fn a_remapped_key_replaces_the_default() {
+    let map = changed("roster.late", &["L"]).unwrap();
+    assert_eq!(map.resolve(key("shift-l"), &[Scope::Roster]), Some(Action::MarkLate));
+    assert_eq!(map.resolve(key("l"), &[Scope::Roster]), None);
+}
+
+#[test]
+fn any_single_character_can_be_bound() {
+    for pressed in ["ä", "Ä", "ф", "€", "ñ"] {
+        let map = changed("roster.late", &[pressed]).unwrap();
+        assert_eq!(map.resolve(key(pressed), &[Scope::Roster]), Some(Action::MarkLate), "{pressed}");
+        assert_eq!(map.key_of(Action::MarkLate, &[Scope::Roster]).as_deref(), Some(pressed));
+    }
+}
+
+#[test]
+fn mistakes_in_the_configuration_are_named() {
+    let wrong = |id: &str, key: &str| changed(id, &[key]).unwrap_err();
+    assert_eq!(wrong("roster.lte", "x"), "[keys] roster.lte: there is no such action. Do you mean roster.late?");
+    assert_eq!(wrong("zzzzzzzzzzzzzzzzzz", "x"), "[keys] zzzzzzzzzzzzzzzzzz: there is no such action.");
+    assert!(wrong("roster.late", "hyper-q-w").contains("\u{201c}hyper-q-w\u{201d} is not a key"));
+    assert_eq!(wrong("roster.late", "a"), "[keys] a stands for both roster.present and roster.late.");
+}
+
+#[test]
+fn names_of_the_release_before_still_work_and_are_told() {
+    for (old, new) in renamed::RENAMED {
+        assert!(REGISTRY.iter().all(|spec| spec.id != *old), "{old} is a name again");
+        let map = changed(old, &["f12"]).unwrap();
+        assert_eq!(map.notes(), [format!("[keys] {old} is called {new} now.")]);
+        let spec = REGISTRY.iter().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
+        assert_eq!(map.resolve(key("f12"), spec.scopes), Some(spec.action));
+    }
+}
