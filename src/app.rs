@@ -334,7 +334,7 @@ impl App {
         if self.work.pane.number().is_some() {
             self.work.asked_from = self.work.pane;
         }
-        self.work.check_in.leave_arrivals();
+        self.work.check_in.leave();
         self.work.pane = pane;
         self.load(effects);
     }

@@ -106,6 +106,7 @@ impl App {
         }
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
+        let on_check_in = self.work.pane == Pane::CheckIn;
         self.keys
             .lines(&scopes)
             .filter(|(spec, _)| !spec.hint.is_empty())
@@ -115,6 +116,10 @@ impl App {
                         spec.action,
                         Action::Admit | Action::Open | Action::Help | Action::Palette | Action::Undo
                     )
+                    || on_check_in
+                        && spec.scopes.contains(&Scope::CheckIn)
+                        && spec.action != Action::Filter
+                        && self.why_not(spec.action).is_none()
             })
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;

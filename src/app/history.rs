@@ -54,7 +54,7 @@ impl App {
     /// Opens the log at the record that one is on.
     pub(super) fn open_history(&mut self, effects: &mut Vec<Effect>) {
         if let Some((record, title)) = self.record() {
-            self.work.check_in.leave_arrivals();
+            self.work.check_in.leave();
             self.work.asked_from = self.work.pane;
             self.work.pane = Pane::Audit;
             with_cx!(self, effects, audit.open_record(record, title));

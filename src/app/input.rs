@@ -126,7 +126,7 @@ impl App {
                 | Action::Palette
                 | Action::TicketNew
                 | Action::WaitingChanges
-        );
+        ) || self.work.pane == Pane::CheckIn && !edits_or_moves(key);
         everywhere || (in_a_field && !self.has_form())
     }
 
@@ -205,5 +205,15 @@ impl App {
             }
             Pane::Today | Pane::Audit => {}
         }
+    }
+}
+
+/// Whether the Check-in pane itself takes this key: for its field, or to move.
+fn edits_or_moves(key: KeyEvent) -> bool {
+    let plain = key.modifiers.is_empty();
+    match key.code {
+        KeyCode::Char(_) => plain || key.modifiers == KeyModifiers::SHIFT,
+        KeyCode::F(_) => false,
+        _ => true,
     }
 }

@@ -83,7 +83,7 @@ impl Pane {
                 "One class: who is here, who is missing, who must not shoot.\n↵ admits; the marks a, l, y, z say what happened; u takes it back."
             }
             Self::CheckIn => {
-                "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; the key beside a\nreason mends it. Tab goes to the list and the last arrivals.\nA scan works wherever you are."
+                "Scan a ticket, or type a name, an order or a phone number.\nADMIT: ↵ lets them in. ASK and STOP say why; Alt with the letter\nbeside a reason fixes it. Letters alone are always typed.\n↓ and Tab go to the list and the last arrivals. A scan works\nwherever you are."
             }
             Self::Leads => {
                 "Churches and others who asked for training, by stage, what is due\nfirst. Shift-← and Shift-→ move a lead, m picks a stage; Space selects several.\n↵ opens the page with time-line and next steps. v changes between\nboard, list and figures."

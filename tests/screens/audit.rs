@@ -300,10 +300,10 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     desk.press("enter").settle().press("esc esc").settle();
     assert!(seen(&desk).contains("Gate code 4711"), "back on the roster:\n{}", seen(&desk));
     // A card at check-in, and an arrival.
-    desk.find("joon kim").press("down h");
+    desk.find("joon kim").press("down alt-h");
     assert_eq!(asked(&desk), [Part::Of(seat(7))]);
     desk.settle().press("esc").settle();
-    desk.press("esc esc tab h");
+    desk.press("esc esc tab alt-h");
     let Some(Part::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
     desk.settle();
     // A person.

@@ -165,105 +165,105 @@ fn the_question_failed() {
 fn waiver() {
     let mut desk = card(Role::Desk, "sam lee");
     desk.world.change(8, |seat| seat.birth_date = crate::fixtures::seat(1, "x").birth_date);
-    desk.press("f5").settle().press("w").settle().type_in("Sam Lee");
+    desk.press("f5").settle().press("alt-w").settle().type_in("Sam Lee");
     picture!(desk);
 }
 
 #[test]
 fn waiver_is_loading() {
     let mut desk = card(Role::Desk, "sam lee");
-    desk.press("w");
+    desk.press("alt-w");
     picture!(desk);
 }
 
 #[test]
 fn waiver_of_a_minor_who_signs_alone() {
     let mut desk = card(Role::Desk, "chlo");
-    desk.press("w").settle().press("ctrl-u").type_in("Chloé Mabry").press("ctrl-s");
+    desk.press("alt-w").settle().press("ctrl-u").type_in("Chloé Mabry").press("ctrl-s");
     picture!(desk);
 }
 
 #[test]
 fn identity() {
     let mut desk = card(Role::Desk, "ben okri");
-    desk.press("i right");
+    desk.press("alt-i right");
     picture!(desk);
 }
 
 #[test]
 fn identity_that_ran_out() {
     let mut desk = card(Role::Desk, "ben okri");
-    desk.press("i tab").type_in("2026-01-31").press("enter");
+    desk.press("alt-i tab").type_in("2026-01-31").press("enter");
     picture!(desk);
 }
 
 #[test]
 fn payment() {
     let mut desk = card(Role::Desk, "joon kim");
-    desk.press("p");
+    desk.press("alt-p");
     picture!(desk);
 }
 
 #[test]
 fn payment_by_card_without_a_reference() {
     let mut desk = card(Role::Desk, "joon kim");
-    desk.press("p right ctrl-s");
+    desk.press("alt-p right ctrl-s");
     picture!(desk);
 }
 
 #[test]
 fn name_of_a_seat() {
     let mut desk = card(Role::Desk, "carla");
-    desk.press("n").type_in("Kyle Lawson").press("tab").type_in("kyle@example.org");
+    desk.press("alt-n").type_in("Kyle Lawson").press("tab").type_in("kyle@example.org");
     picture!(desk);
 }
 
 #[test]
 fn name_with_a_wrong_email() {
     let mut desk = card(Role::Desk, "carla");
-    desk.press("n").type_in("Kyle Lawson").press("tab").type_in("kyle at home").press("ctrl-s");
+    desk.press("alt-n").type_in("Kyle Lawson").press("tab").type_in("kyle at home").press("ctrl-s");
     picture!(desk);
 }
 
 #[test]
 fn override_by_a_manager() {
     let mut desk = card(Role::Manager, "sam lee");
-    desk.press("o").type_in("his father is with him");
+    desk.press("alt-o").type_in("his father is with him");
     picture!(desk);
 }
 
 #[test]
 fn override_without_a_reason() {
     let mut desk = card(Role::Manager, "sam lee");
-    desk.press("o enter");
+    desk.press("alt-o enter");
     picture!(desk);
 }
 
 #[test]
 fn override_that_the_desk_may_not() {
     let mut desk = card(Role::Desk, "sam lee");
-    desk.press("o");
+    desk.press("alt-o");
     picture!(desk);
 }
 
 #[test]
 fn a_form_that_is_saving() {
     let mut desk = card(Role::Desk, "joon kim");
-    desk.press("p ctrl-s");
+    desk.press("alt-p ctrl-s");
     picture!(desk);
 }
 
 #[test]
 fn a_form_whose_connection_broke() {
     let mut desk = card(Role::Desk, "joon kim");
-    desk.press("p ctrl-s").fail_writes(TroubleKind::Connection);
+    desk.press("alt-p ctrl-s").fail_writes(TroubleKind::Connection);
     picture!(desk);
 }
 
 #[test]
 fn a_form_that_another_desk_overtook() {
     let mut desk = card(Role::Desk, "carla");
-    desk.press("n")
+    desk.press("alt-n")
         .type_in("Kyle Lawson")
         .press("ctrl-s")
         .wrote(|_, _| Ok(Outcome::Changed(Box::new(crate::fixtures::seat(9, "Peggy Lawson")))));

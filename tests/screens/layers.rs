@@ -36,7 +36,7 @@ fn palette_that_finds() {
 #[test]
 fn leave_although_a_form_is_open() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p 5 ctrl-q");
+    desk.find("joon kim").press("down alt-p 5 ctrl-q");
     picture!(desk);
 }
 

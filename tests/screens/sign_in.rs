@@ -137,7 +137,7 @@ fn an_admins_password_is_changed_before_anything_is_seen() {
 #[test]
 fn the_screen_locks_by_itself_hides_everything_and_comes_back_as_it_was() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p").press("tab").press("ctrl-u").type_in("33");
+    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33");
     let before = screen(&desk, (80, 24));
     desk.later(9).send(Msg::Tick).settle();
     shows(&desk, "Joon Kim");
@@ -161,7 +161,7 @@ fn the_screen_locks_by_itself_hides_everything_and_comes_back_as_it_was() {
 #[test]
 fn somebody_else_takes_over_and_finds_nothing_of_what_was_typed() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p").press("tab").press("ctrl-u").type_in("33");
+    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33");
     shows(&desk, "Take the payment");
     desk.press("f4").press("up").press("ctrl-u").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
     assert_eq!(tried(&desk), ("ruth.boyd", "hers"));
@@ -211,7 +211,7 @@ fn whoever_is_switched_off_sees_nothing_any_more() {
 #[test]
 fn leaving_a_locked_console_names_whose_draft_would_be_lost() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q");
+    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q");
     shows(&desk, "Dana Cole has typed something");
     assert!(!desk.others.contains(&Effect::Quit));
     desk.press("ctrl-q");
@@ -365,7 +365,7 @@ fn what_is_typed_is_in_no_debug_output() {
 #[test]
 fn only_twice_in_a_row_leaves_a_draft() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q down ctrl-q");
+    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q down ctrl-q");
     assert!(!desk.others.contains(&Effect::Quit));
 }
 

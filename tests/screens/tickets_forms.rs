@@ -517,7 +517,7 @@ fn only_what_was_changed_is_sent_with_what_was_seen() {
     let mut desk = page();
     desk.press("e ctrl-s");
     shows(&desk, "Nothing is changed");
-    desk.type_in("!").press("ctrl-s");
+    desk.press("end").type_in("!").press("ctrl-s");
     let title = "Charged twice for CCW Permit";
     let changes: BTreeMap<_, _> = [("title".to_owned(), [json!(title), json!(format!("{title}!"))])].into();
     assert_eq!(sent(&desk), Command::Edit { ticket: CHARGED, changes });
@@ -526,7 +526,7 @@ fn only_what_was_changed_is_sent_with_what_was_seen() {
 #[test]
 fn of_two_who_edit_the_second_decides_field_by_field() {
     let mut desk = page();
-    desk.press("e").type_in("!").press("tab tab").type_in(" Lopez").press("ctrl-s");
+    desk.press("e end").type_in("!").press("tab tab end").type_in(" Lopez").press("ctrl-s");
     let conflict = |field: &str, theirs: &str| Conflict {
         field: field.into(),
         theirs: json!(theirs),

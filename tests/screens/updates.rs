@@ -255,7 +255,7 @@ fn a_wrong_clock_is_told() {
 
 #[test]
 fn a_scan_puts_an_open_form_aside_and_keeps_its_draft() {
-    for (open, back) in [("p right tab tab", "p"), ("o", "o")] {
+    for (open, back) in [("alt-p right tab tab", "alt-p"), ("alt-o", "alt-o")] {
         let mut desk = Desk::of(Role::Manager);
         desk.find("joon kim").press("down").press(open).type_in("kept words");
         desk.scan("MDI-2026-00001").settle();
@@ -298,7 +298,7 @@ fn a_link_and_an_items_id_are_scans_too() {
 #[test]
 fn fast_typing_into_a_form_is_typing() {
     let mut desk = Desk::of(Role::Manager);
-    desk.find("sam lee").press("down o").scan("his father came");
+    desk.find("sam lee").press("down alt-o").scan("his father came");
     shows(&desk, "his father came");
     assert!(desk.questions.is_empty());
 }
@@ -306,10 +306,10 @@ fn fast_typing_into_a_form_is_typing() {
 #[test]
 fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p right tab tab").type_in("till 4");
+    desk.find("joon kim").press("down alt-p right tab tab").type_in("till 4");
     desk.press("esc");
     hides(&desk, "till 4");
-    desk.press("p");
+    desk.press("alt-p");
     shows(&desk, "till 4");
     desk.press("alt-1").settle();
     hides(&desk, "till 4");
@@ -323,7 +323,7 @@ fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
 #[test]
 fn a_form_sent_again_has_the_same_id() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p ctrl-s");
+    desk.find("joon kim").press("down alt-p ctrl-s");
     let first = desk.write().clone();
     desk.fail_writes(TroubleKind::Connection).finds_the_line().press("ctrl-s");
     assert_eq!(desk.write(), &first);
@@ -334,9 +334,9 @@ fn a_form_sent_again_has_the_same_id() {
 #[test]
 fn a_form_that_is_saving_sends_nothing_twice() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p ctrl-s ctrl-s enter enter");
+    desk.find("joon kim").press("down alt-p ctrl-s ctrl-s enter enter");
     assert_eq!(desk.writes.len(), 1);
-    desk.press("esc p ctrl-s");
+    desk.press("esc alt-p ctrl-s");
     assert_eq!(desk.writes.len(), 1, "neither does its draft");
 }
 
@@ -361,7 +361,7 @@ fn an_enter_after_another_key_is_no_held_one() {
 #[test]
 fn a_held_enter_takes_no_payment() {
     let mut desk = at_check_in();
-    desk.scan("MDI-2026-00004").settle().press("p").settle().hold("enter enter enter enter enter enter");
+    desk.scan("MDI-2026-00004").settle().press("alt-p").settle().hold("enter enter enter enter enter enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
 }
 
@@ -410,7 +410,7 @@ fn ask_and_stop_never_admit_on_enter() {
 #[test]
 fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
     let mut desk = at_check_in();
-    desk.type_in("ben okri").settle().press("down o enter");
+    desk.type_in("ben okri").settle().press("down alt-o enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say why");
     desk.type_in("known for years").press("enter");
@@ -419,7 +419,7 @@ fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
     assert_eq!(overridden, &["identity_unverified"]);
 
     let mut desk = at_check_in();
-    desk.type_in("sam lee").settle().press("down o");
+    desk.type_in("sam lee").settle().press("down alt-o");
     shows(&desk, "Only a manager");
 }
 
@@ -434,7 +434,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
         Ok(Outcome::Changed(Box::new(Seat { waiver: WaiverState::Voided, token: "token-fresh".into(), ..seat })))
     };
     let mut desk = at_check_in();
-    desk.type_in("ben okri").settle().press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.type_in("ben okri").settle().press("down alt-o").type_in("known for years").press("enter").wrote(voided);
     desk.questions.clear();
     desk.press("enter");
     assert!(desk.writes.is_empty(), "a desk cannot lift a STOP: {:?}", desk.writes);
@@ -442,7 +442,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 
     // A manager may, once the new reasons have been shown.
     let mut desk = Desk::of(Role::Manager);
-    desk.find("ben okri").press("down o").type_in("known for years").press("enter").wrote(voided);
+    desk.find("ben okri").press("down alt-o").type_in("known for years").press("enter").wrote(voided);
     desk.questions.clear();
     desk.press("enter");
     assert!(desk.writes.is_empty());
@@ -454,12 +454,12 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 
     // The same for a draft that is opened again later.
     let mut desk = Desk::of(Role::Manager);
-    desk.find("ben okri").press("down o").type_in("known for years").press("esc esc esc");
+    desk.find("ben okri").press("down alt-o").type_in("known for years").press("esc esc esc");
     desk.world.change(2, |seat| {
         seat.balance = Some(Decimal::new(7500, 2));
         seat.payment_status = PaymentStatus::Pending;
     });
-    desk.press("ctrl-u").type_in("ben okri").settle().press("down o enter");
+    desk.press("ctrl-u").type_in("ben okri").settle().press("down alt-o enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "The reasons have changed");
     shows(&desk, "75.00 USD");
@@ -545,7 +545,7 @@ fn a_failed_write_is_not_hidden_by_one_that_went_well() {
 #[test]
 fn a_forms_complaint_stays_until_the_next_key() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p ctrl-s").fail_writes(TroubleKind::Timeout);
+    desk.find("joon kim").press("down alt-p ctrl-s").fail_writes(TroubleKind::Timeout);
     desk.settle().later(1).send(Msg::Tick).settle();
     shows(&desk, "Enter tries again");
     desk.press("tab");
@@ -553,44 +553,49 @@ fn a_forms_complaint_stays_until_the_next_key() {
     // A draft that was left while it was saved says so at the foot and when it is opened again.
     desk.press("ctrl-s esc").fail_writes(TroubleKind::Timeout);
     shows(&desk, "Joon Kim, Take the payment");
-    desk.press("p");
+    desk.press("alt-p");
     shows(&desk, "Enter tries again");
 }
 
 #[test]
 fn cash_needs_no_reference() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p");
+    desk.find("joon kim").press("down alt-p");
     shows(&desk, "Enter on Amount saves");
     hides(&desk, "reference");
     desk.press("enter enter");
     assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Cash, reference: None, .. })));
 
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p right enter enter");
+    desk.find("joon kim").press("down alt-p right enter enter");
     assert!(desk.writes.is_empty());
     desk.type_in("4711").press("enter");
     assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Card, reference: Some(_), .. })));
     // What was typed for a card is not sent with cash, and Tab and Shift-Tab go past its field.
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
+    desk.find("joon kim").press("down alt-p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
     assert!(matches!(desk.write(), Command::Pay(Pay { method: Method::Cash, reference: None, .. })));
 }
 
 #[test]
 fn a_document_without_a_date_is_asked_about_once() {
     let mut desk = Desk::new();
-    desk.find("ben okri").press("down i tab enter");
+    desk.find("ben okri").press("down alt-i tab enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "No date on it?");
     desk.press("enter");
     assert!(matches!(desk.write(), Command::RecordIdentity(RecordIdentity { valid_until: None, number: None, .. })));
     let mut desk = Desk::new();
-    desk.find("ben okri").press("down i tab").type_in("2030-12-31").press("enter");
+    desk.find("ben okri").press("down alt-i tab").type_in("2030-12-31").press("enter");
     assert!(matches!(desk.write(), Command::RecordIdentity(RecordIdentity { valid_until: Some(_), .. })));
     // The number stands above the rest, for who wants it.
     let mut desk = Desk::new();
-    desk.find("ben okri").press("down i up").type_in("WV-D123").press("tab tab").type_in("2030-12-31").press("enter");
+    desk.find("ben okri")
+        .press("down alt-i up")
+        .type_in("WV-D123")
+        .press("tab tab")
+        .type_in("2030-12-31")
+        .press("enter");
     let Command::RecordIdentity(RecordIdentity { number: Some(number), .. }) = desk.write() else {
         panic!("{:?}", desk.write())
     };
@@ -602,7 +607,7 @@ fn a_document_without_a_date_is_asked_about_once() {
 fn a_form_takes_every_letter_and_stays_in_its_pane() {
     for at_roster in [false, true] {
         let mut desk = Desk::new();
-        let (pane, open) = if at_roster { ("alt-2", "g t") } else { ("alt-3", "down o") };
+        let (pane, open) = if at_roster { ("alt-2", "g t") } else { ("alt-3", "down alt-o") };
         if at_roster {
             desk.roster()
         } else {
@@ -625,7 +630,7 @@ fn a_form_takes_every_letter_and_stays_in_its_pane() {
 #[test]
 fn a_minors_waiver_carries_the_guardian() {
     let mut desk = at_check_in();
-    desk.type_in("chlo").settle().press("down w");
+    desk.type_in("chlo").settle().press("down alt-w");
     assert_eq!(slots(&desk), [Slot::Waiver]);
     desk.press("ctrl-s");
     assert!(desk.writes.is_empty(), "nothing is signed before its text is here");
@@ -639,7 +644,7 @@ fn a_minors_waiver_carries_the_guardian() {
 #[test]
 fn after_the_remedy_enter_admits() {
     let mut desk = at_check_in();
-    desk.type_in("joon kim").settle().press("down p ctrl-s").settle();
+    desk.type_in("joon kim").settle().press("down alt-p ctrl-s").settle();
     shows(&desk, "paid in full");
     desk.press("enter").settle();
     shows(&desk, "Joon Kim is in");
@@ -685,7 +690,7 @@ fn an_undo_right_after_an_arrival_takes_back_that_one_and_never_the_one_before()
 #[test]
 fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
     let mut desk = at_check_in();
-    desk.scan("MDI-2026-00001").settle().press("tab end 1").settle().press("u");
+    desk.scan("MDI-2026-00001").settle().press("tab end alt-1").settle().press("u");
     let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     let last = desk.world.sessions[2].seats[0].arrival.as_ref().unwrap().event_id;
     assert_eq!(*target, last, "Ana Ruiz's");
@@ -694,7 +699,7 @@ fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
 #[test]
 fn undo_on_the_arrivals_takes_the_chosen_one() {
     let mut desk = at_check_in();
-    desk.press("tab down u");
+    desk.press("tab down alt-u");
     let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     assert_eq!(target.as_u128(), 70_004, "Hazel Noland's");
 }
@@ -772,7 +777,7 @@ fn leaving_asks_only_when_a_form_is_open() {
     assert_eq!(desk.others, [Effect::Quit]);
 
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p 5 ctrl-c");
+    desk.find("joon kim").press("down alt-p 5 ctrl-c");
     assert!(desk.others.is_empty());
     desk.press("enter");
     assert!(desk.others.is_empty(), "Enter is the safe answer");
@@ -780,7 +785,7 @@ fn leaving_asks_only_when_a_form_is_open() {
     assert_eq!(desk.others, [Effect::Quit]);
 
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down p").send(Msg::Terminate);
+    desk.find("joon kim").press("down alt-p").send(Msg::Terminate);
     assert_eq!(desk.others, [Effect::Quit], "the system is not asked back");
 }
 
@@ -790,6 +795,99 @@ fn letters_are_letters_in_a_field() {
     desk.type_in("quigley 123 wip");
     assert!(desk.others.is_empty());
     shows(&desk, "quigley 123 wip");
+}
+
+/// Check-in with a card of each verdict, a party, a list of two, and the arrivals.
+const BELOW: [&str; 7] = [
+    "MDI-2026-00001",
+    "MDI-2026-00002",
+    "MDI-2026-00007",
+    "MDI-2026-00008",
+    "MDI-2026-00020",
+    "MDI-2026-00009",
+    "MDI-2026-00004",
+];
+
+#[test]
+fn letters_below_a_card_are_text_and_no_commands() {
+    for code in BELOW {
+        for (typed, moves) in
+            [("ostrowski", ""), ("peggy lawson", ""), ("suharto", "tab"), ("quinn", "down"), ("2 pac", "")]
+        {
+            let mut desk = Desk::of(Role::Manager);
+            desk.press("3").settle().scan(code).settle().press(moves).type_in(typed);
+            assert!(desk.writes.is_empty() && desk.others.is_empty(), "{code} {typed}: {:?}", desk.writes);
+            shows(&desk, &format!("▸ {typed}"));
+            desk.settle().press("enter").settle();
+            assert!(desk.writes.is_empty() && desk.others.is_empty(), "{code} {typed}: {:?}", desk.writes);
+            shows(&desk, &format!("Nobody fits “{typed}”"));
+        }
+    }
+}
+
+#[test]
+fn alt_letters_work_on_the_card_without_moving_onto_it() {
+    let mut desk = at_check_in();
+    desk.type_in("joon kim").settle().press("alt-p");
+    shows(&desk, "Take the payment");
+    // After the form the next letter begins a new search.
+    desk.press("esc").type_in("hazel").settle();
+    shows(&desk, "▸ hazel");
+    shows(&desk, "Hazel Noland");
+}
+
+#[test]
+fn while_it_looks_no_key_is_about_the_person_before() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.press("3").settle().scan("MDI-2026-00007").settle().type_in("sam lee");
+    for key in ["alt-p", "alt-o", "alt-w", "ctrl-a"] {
+        desk.press(key);
+        shows(&desk, "Still looking for “sam lee”.");
+    }
+    desk.press("enter");
+    assert!(desk.writes.is_empty());
+    hides(&desk, "Take the payment");
+    desk.settle();
+    assert!(desk.writes.is_empty());
+    shows(&desk, " STOP  Sam Lee");
+}
+
+#[test]
+fn typing_after_a_finished_search_replaces_it() {
+    let mut desk = at_check_in();
+    desk.type_in("john smith").settle().press("enter").type_in("hazel").settle();
+    shows(&desk, "▸ hazel ");
+    desk.press("down").type_in("ana ruiz").settle();
+    shows(&desk, "▸ ana ruiz ");
+    desk.press("alt-1").settle().press("alt-3").settle().type_in("ben").settle();
+    shows(&desk, "▸ ben ");
+    // A search that goes on is none that is finished.
+    desk.type_in(" okri").settle();
+    shows(&desk, "▸ ben okri ");
+    desk.press("enter backspace").settle();
+    shows(&desk, "▸ ben okr ");
+}
+
+#[test]
+fn typing_in_people_after_a_finished_search_replaces_it() {
+    let mut desk = Desk::new();
+    desk.press("ctrl-p")
+        .type_in("sam lee")
+        .settle()
+        .press("enter")
+        .settle()
+        .press("esc esc ctrl-p")
+        .type_in("ana")
+        .settle();
+    shows(&desk, "find: ana ");
+}
+
+#[test]
+fn an_amount_that_stands_in_a_field_is_replaced_by_typing() {
+    let mut desk = at_check_in();
+    desk.find("joon kim").press("alt-p tab").type_in("20").press("ctrl-s");
+    let Command::Pay(Pay { amount, .. }) = desk.write() else { panic!("{:?}", desk.write()) };
+    assert_eq!(*amount, Decimal::from(20));
 }
 
 #[test]

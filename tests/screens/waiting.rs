@@ -237,7 +237,7 @@ fn results_that_were_never_on_the_screen_are_not_read() {
 #[test]
 fn what_cannot_wait_says_so_at_once_and_keeps_what_was_typed() {
     let mut desk = Desk::of(Role::Manager);
-    desk.find("joon kim").loses_the_line().press("down p right tab tab").type_in("till 4");
+    desk.find("joon kim").loses_the_line().press("down alt-p right tab tab").type_in("till 4");
     desk.press("enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "a payment cannot wait");
@@ -249,7 +249,7 @@ fn what_cannot_wait_says_so_at_once_and_keeps_what_was_typed() {
 #[test]
 fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     let mut desk = ana_waits();
-    desk.press("esc tab u");
+    desk.press("esc tab alt-u");
     let Some((undo, Command::Undo(_))) = desk.writes.last().cloned() else { panic!("{:?}", desk.writes) };
     let (admit, _) = desk.writes[0];
     desk.writes.clear();
@@ -259,7 +259,7 @@ fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     shows(&desk, "offline since");
     hides(&desk, "waiting");
     hides(&desk, "Ana Ruiz is in");
-    desk.fail(TroubleKind::Connection).press("esc alt-3 tab u");
+    desk.fail(TroubleKind::Connection).press("esc alt-3 tab alt-u");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "what is saved already can only be undone with one");
 }

@@ -34,7 +34,12 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     let order = order_of("Joon Kim").await;
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
-    desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
+    desk.press("3")
+        .sees("scan, or type a name")
+        .scan(&order)
+        .sees("STOP Joon Kim")
+        .press("alt-p")
+        .sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
     // Once it is known that nobody is there a payment is refused at once; this one has left before.
     line.freeze();

@@ -6,6 +6,7 @@ mod desk;
 mod fail_over;
 mod instructor;
 mod leads;
+mod letters;
 mod line;
 mod live;
 mod manners;

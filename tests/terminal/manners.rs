@@ -96,7 +96,12 @@ async fn a_new_size_while_typing_loses_nothing() {
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name").scan(&order).sees("STOP Joon Kim").press("p").sees("Take the payment");
+    desk.press("3")
+        .sees("scan, or type a name")
+        .scan(&order)
+        .sees("STOP Joon Kim")
+        .press("alt-p")
+        .sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
     desk.resize(160, 48).sees("Last arrivals").sees("till 4");
     desk.resize(20, 5).sees("Window too small");

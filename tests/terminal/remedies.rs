@@ -16,7 +16,7 @@ async fn at_card(db: &TestDb, find: &str, verdict: &str) -> (Desk, String) {
 async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ana Ruiz", "STOP").await;
-    desk.sees("Ana Ruiz").press("enter").press("w").sees("Sign the waiver").sees("Version");
+    desk.sees("Ana Ruiz").press("enter").press("alt-w").sees("Sign the waiver").sees("Version");
     assert_eq!(admissions(&db, &order).await, 0);
     desk.press("enter").sees("types their full name");
     desk.types("Ana Ruiz").press("enter").sees("waiver signed").sees("ADMIT Ana Ruiz");
@@ -36,7 +36,11 @@ async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
 async fn a_balance_is_paid_in_cash_and_then_enter_admits() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Joon Kim", "STOP").await;
-    desk.sees("75.00 USD are still to pay").press("p").sees("Take the payment").press("ctrl-s").sees("paid in full");
+    desk.sees("75.00 USD are still to pay")
+        .press("alt-p")
+        .sees("Take the payment")
+        .press("ctrl-s")
+        .sees("paid in full");
     desk.sees("ADMIT Joon Kim").press("enter").sees("Joon Kim is in");
     assert_eq!(state(&db, &order).await, "attended");
 }
@@ -47,7 +51,7 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
     let order = order_of("Carla Stamper").await;
     let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("scan, or type a name").scan(&format!("{order}-2")).sees("STOP").sees("seat of Carla Stamper");
-    desk.press("n")
+    desk.press("alt-n")
         .sees("Who sits here")
         .types("Kyle Newcomer")
         .press("ctrl-s")
@@ -69,7 +73,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ida Noble", "ASK").await;
     desk.sees("Nobody has checked an identity document")
-        .press("o")
+        .press("alt-o")
         .sees("Admit all the same")
         .press("enter")
         .sees("Say why");
@@ -77,7 +81,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     assert_eq!(admissions(&db, &order).await, 1);
 
     let order = order_of("Sam Lee").await;
-    desk.scan(&order).sees("STOP Sam Lee").press("o").sees("Only a manager or an admin can override this");
+    desk.scan(&order).sees("STOP Sam Lee").press("alt-o").sees("Only a manager or an admin can override this");
     assert_eq!(admissions(&db, &order).await, 0);
     drop(desk);
 
@@ -87,7 +91,7 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
         .sees("scan, or type a name")
         .scan(&order)
         .sees("STOP Sam Lee")
-        .press("o")
+        .press("alt-o")
         .sees("Admit all the same");
     manager.types("with his father").press("enter").sees("Sam Lee is in");
     let (reason, actor): (Option<String>, String) = sqlx::query_as(

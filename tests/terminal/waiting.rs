@@ -95,7 +95,7 @@ async fn what_is_taken_back_before_it_was_sent_never_happens() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
-    desk.press("u").sees(&format!("{}: taken back before it was sent", people[2].0)).sees("2 waiting");
+    desk.press("alt-u").sees(&format!("{}: taken back before it was sent", people[2].0)).sees("2 waiting");
     line.mend();
     desk.sees("2 changes that waited are saved.");
     let (kept, taken_back) = people.split_at(2);

@@ -9,18 +9,18 @@ pub(super) fn papers(d: &mut Director<'_>, day: &Day) {
     let ana = d.person("Ana Ruiz", 33);
     let mut booking = d.solo(day.ccw, &ana);
     booking.seats[0].waiver = None;
-    d.case(["No waiver", "Ana Ruiz", "STOP: no waiver (w)"], day.ccw, booking);
+    d.case(["No waiver", "Ana Ruiz", "STOP: no waiver (Alt-W)"], day.ccw, booking);
     let opal = d.person("Opal Dunn", 61);
     let mut booking = d.solo(day.ccw, &opal);
     booking.seats[0].waiver = Some(d.old_waiver());
-    d.case(["An outdated waiver version", "Opal Dunn", "STOP: signed an older version (w)"], day.ccw, booking);
+    d.case(["An outdated waiver version", "Opal Dunn", "STOP: signed an older version (Alt-W)"], day.ccw, booking);
     let vernon = d.person("Vernon Voss", 52);
     let mut booking = d.solo(day.swapped, &vernon);
     let at = d.ago(1);
     if let Some(waiver) = &mut booking.seats[0].waiver {
         waiver.voided = Some((at, "Signed by his brother, not by himself"));
     }
-    d.case(["A voided waiver", "Vernon Voss", "STOP: the waiver was voided (w)"], day.swapped, booking);
+    d.case(["A voided waiver", "Vernon Voss", "STOP: the waiver was voided (Alt-W)"], day.swapped, booking);
     let other = d.person("Marlene Hatcher", 45);
     let mut marlene = d.person("Marlene Hatcher", 45);
     let born = other.born;

@@ -55,7 +55,7 @@ pub(super) fn names_and_numbers(d: &mut Director<'_>, day: &Day) {
         [
             "A substitute arrives",
             "Peggy Lawson",
-            "ADMIT; when Kyle Lawson comes instead: rename the seat (n), then STOP until he signs",
+            "ADMIT; when Kyle Lawson comes instead: rename the seat (Alt-N), then STOP until he signs",
         ],
         day.last_seat,
         booking,

@@ -18,10 +18,28 @@ impl CheckIn {
         } else {
             self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id)).cloned().collect()
         };
+        if self.party.is_empty() {
+            let verdict = chosen.first().map(|seat| cx.decide(seat, self.class_id()).verdict);
+            if let Some(why) = self.why_not_admit(verdict) {
+                return cx.say(Tone::Bad, why);
+            }
+        }
         self.party.clear();
         self.banner = None;
         for seat in &chosen {
             self.admit(seat, cx);
+        }
+    }
+
+    /// Why Enter admits nobody on a card with this verdict, or without a card; `None` if it does, or if the person is in
+    /// already.
+    pub(super) fn why_not_admit(&self, verdict: Option<Verdict>) -> Option<&'static str> {
+        match verdict {
+            None if self.must_choose => Some("Choose with ↓ and ↑ first."),
+            None => Some("Find a person first."),
+            Some(Verdict::Ask) => Some("ASK: Alt with the letter beside the reason. Alt-O admits with a reason."),
+            Some(Verdict::Stop) => Some("STOP: Alt with the letter beside the reason comes first."),
+            Some(Verdict::Admit | Verdict::AlreadyIn) => None,
         }
     }
 
@@ -216,6 +234,7 @@ impl CheckIn {
             self.found.asking(id);
             self.found.answer(id, Found::of_seats(vec![seat.clone()]), cx.now);
             self.asked = seat.code();
+            self.answered.clone_from(&self.asked);
             self.part = Part::Results;
         }
     }

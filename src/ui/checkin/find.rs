@@ -1,8 +1,6 @@
 //! Scans and typed text: what is asked, and what Enter makes of the answer.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{CheckIn, Entry, Part};
 use crate::domain::desk::{Answer, Found, Query, Trouble};
@@ -14,6 +12,7 @@ use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::seat_line;
 
 /// How sure one can be that Enter meant whom it found.
@@ -31,19 +30,38 @@ enum Seen {
 const ENOUGH: usize = 2;
 
 impl CheckIn {
-    /// Takes a key while the field has the focus.
+    /// Takes a key. Letters and digits go into the field, wherever the cursor is; so does a space, except on a list,
+    /// where it selects.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        let is_on_list = self.part != Part::Field;
         match key.code {
             KeyCode::Enter => self.enter(cx),
             KeyCode::Esc => self.act(Action::Back, cx),
             KeyCode::Tab => self.act(Action::NextField, cx),
+            KeyCode::Up => self.act(Action::Up, cx),
             KeyCode::Down => self.act(Action::Down, cx),
-            KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::ALT) => self.act(Action::Undo, cx),
+            KeyCode::PageUp => self.act(Action::PageUp, cx),
+            KeyCode::PageDown => self.act(Action::PageDown, cx),
+            KeyCode::Home if is_on_list => self.act(Action::First, cx),
+            KeyCode::End if is_on_list => self.act(Action::Last, cx),
+            KeyCode::Char(' ') if key.modifiers.is_empty() && self.part == Part::Results => {
+                self.act(Action::Select, cx);
+            }
             _ => {
-                self.input.handle_event(&Event::Key(key));
-                self.typed(cx);
+                if self.input.key(key) == Typed::Changed {
+                    self.goes_on_typing(cx);
+                }
             }
         }
+    }
+
+    /// Something else is typed: the card of a scan or of an Enter gives way, and is told about.
+    fn goes_on_typing(&mut self, cx: &mut Cx<'_>) {
+        if self.part == Part::Results && self.input.value().trim() != self.asked {
+            self.leave_card(cx);
+        }
+        self.part = Part::Field;
+        self.typed(cx);
     }
 
     /// Takes pasted text, in the form or in the field.
@@ -52,16 +70,14 @@ impl CheckIn {
             self.forms.paste(pasted);
             return;
         }
-        let text: String = pasted.chars().filter(|c| !c.is_control()).collect();
-        self.input = Input::new(format!("{}{text}", self.input.value()));
-        self.part = Part::Field;
-        self.typed(cx);
+        self.input.insert(pasted);
+        self.goes_on_typing(cx);
     }
 
     /// Puts text into the field and looks it up, as if it had been typed.
     pub fn look_up(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.clear();
-        self.input = Input::new(text.to_owned());
+        self.input = LineInput::prefilled(text);
         self.typed(cx);
     }
 
@@ -165,11 +181,14 @@ impl CheckIn {
 
     /// Enter: on a seat it admits; in the field it acts on the answer, now or when it comes.
     pub(super) fn enter(&mut self, cx: &mut Cx<'_>) {
-        if self.part == Part::Results {
+        let text = self.input.value().trim().to_owned();
+        // A card stands alone below the empty field: it is what Enter is about.
+        let is_card = self.part == Part::Field && text.is_empty() && self.seats().len() == 1;
+        if self.part == Part::Results || is_card {
             self.admit_selected(cx);
             return;
         }
-        let text = self.input.value().trim().to_owned();
+        self.input.finish();
         if text.is_empty() {
             // A held Enter, or a scanner that ends twice, leaves what was said last.
             let words = "Scan a ticket, or type a name, an order number or a phone number.";
@@ -197,6 +216,12 @@ impl CheckIn {
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.entered.is_some() || self.found.value().is_none() || self.answered != self.asked
+    }
+
+    /// Whether something is looked up and not even an old answer is here.
+    #[must_use]
+    pub fn is_looking(&self) -> bool {
+        !self.asked.is_empty() && self.is_unanswered() && self.found.is_loading()
     }
 
     /// Takes what was found.

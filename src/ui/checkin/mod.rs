@@ -8,7 +8,6 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crossterm::event::KeyEvent;
-use tui_input::Input;
 use uuid::Uuid;
 
 pub use view::draw;
@@ -18,19 +17,21 @@ use super::effect::Slot;
 use super::forms::{self, Forms};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::line_input::LineInput;
 use crate::domain::admission::{Decision, Verdict};
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
+use crate::domain::text;
 use crate::keys::Action;
 
-/// Which part of the pane has the keys.
+/// The part of the pane that arrows, Space and Enter are about. Letters and digits always go into the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Part {
-    /// The field: letters are typed.
+    /// The field.
     #[default]
     Field,
-    /// The seats that were found: letters are actions.
+    /// The seats that were found.
     Results,
     /// The last arrivals.
     Arrivals,
@@ -46,7 +47,7 @@ struct Entry {
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct CheckIn {
-    input: Input,
+    input: LineInput,
     part: Part,
     found: Remote<Found>,
     /// What `found` was asked for.
@@ -81,10 +82,10 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    /// Whether letters go into the field.
+    /// Whether letters go into the field: whenever no form lies above the pane.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.part == Part::Field
+        !self.forms.is_open()
     }
 
     /// Whether nothing is typed.
@@ -154,6 +155,15 @@ impl CheckIn {
         self.part = Part::Field;
     }
 
+    /// Another pane is shown: no arrival stays chosen, so that an undo means the last one, and what is typed next is a
+    /// new search.
+    pub fn leave(&mut self) {
+        if self.part == Part::Arrivals {
+            self.part = Part::Field;
+        }
+        self.input.finish();
+    }
+
     /// Every seat that is known here.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         self.found.value_mut().into_iter().flat_map(|found| &mut found.seats)
@@ -165,9 +175,10 @@ impl CheckIn {
         self.seats().iter().chain(self.admitting.values()).find(|seat| seat.seat_id == id)
     }
 
-    /// The seats that were found.
+    /// The seats that were found. None while something else is being looked up: no key is about the person before.
     fn seats(&self) -> &[Seat] {
-        self.found.value().map(|found| found.seats.as_slice()).unwrap_or_default()
+        let found = self.found.value().filter(|_| self.answered == self.asked);
+        found.map(|found| found.seats.as_slice()).unwrap_or_default()
     }
 
     /// The arrival that one is on, while one is among them.
@@ -207,19 +218,26 @@ impl CheckIn {
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let decision = self.decision(view);
         let may_not = forms::why_not_mark(view.actor);
+        let is_about_found = matches!(
+            action,
+            Action::Select
+                | Action::SelectAll
+                | Action::Waiver
+                | Action::Identity
+                | Action::Payment
+                | Action::Name
+                | Action::Override
+        );
+        if is_about_found && !self.asked.is_empty() && self.is_unanswered() {
+            return Some(format!("Still looking for “{}”.", text::fit(&self.asked, 40)));
+        }
         match action {
             Action::Admit | Action::Undo if may_not.is_some() => may_not,
-            Action::Admit if self.part == Part::Results && self.party.is_empty() => match decision {
-                None if self.must_choose => Some("Choose with ↓ and ↑ first.".into()),
-                None => Some("Find somebody first.".into()),
-                Some(Decision { verdict: Verdict::AlreadyIn, .. }) => {
-                    self.selected().map(|seat| seat.already_in(seat.arrival.as_ref(), view.site, view.today()))
+            Action::Admit if self.part == Part::Results && self.party.is_empty() => match (decision, self.selected()) {
+                (Some(Decision { verdict: Verdict::AlreadyIn, .. }), Some(seat)) => {
+                    Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today()))
                 }
-                Some(Decision { verdict: Verdict::Ask, .. }) => {
-                    Some("ASK: a key beside the reason mends it, o admits all the same.".into())
-                }
-                Some(Decision { verdict: Verdict::Stop, .. }) => Some("STOP: mend the reason first.".into()),
-                Some(_) => None,
+                (decision, _) => self.why_not_admit(decision.map(|decision| decision.verdict)).map(Into::into),
             },
             Action::Select | Action::SelectAll if self.seats().is_empty() => Some("Find somebody first.".into()),
             Action::Undo => self.why_not_undo(self.undo_target(view.actor.desk.as_str())),
@@ -249,6 +267,8 @@ impl CheckIn {
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 if let Some(seat) = self.selected().cloned() {
                     let decision = cx.decide(&seat, self.class_id());
+                    self.input.finish();
+                    self.part = Part::Results;
                     self.forms.open(action, &seat, &decision, self.class_id(), cx);
                 }
             }
@@ -273,12 +293,14 @@ impl CheckIn {
                 self.part = Part::Field;
                 true
             }
+            Part::Field if matches!(action, Action::Up | Action::PageUp | Action::First) => true,
             Part::Field | Part::Results => {
                 let len = self.seats().len();
                 let moved = self.cursor.act(action, len);
                 self.must_choose &= !moved;
-                if moved && self.part == Part::Field && len > 0 {
-                    self.part = Part::Results;
+                if moved && self.part == Part::Field {
+                    self.input.finish();
+                    self.part = if len > 0 { Part::Results } else { Part::Arrivals };
                     self.cursor = Cursor::default();
                 }
                 moved
@@ -286,14 +308,8 @@ impl CheckIn {
         }
     }
 
-    /// Out of sight no arrival is chosen, and an undo means the last one.
-    pub fn leave_arrivals(&mut self) {
-        if self.part == Part::Arrivals {
-            self.part = Part::Field;
-        }
-    }
-
     fn next_part(&mut self) {
+        self.input.finish();
         self.part = match self.part {
             Part::Field if self.seats().is_empty() => Part::Arrivals,
             Part::Field => Part::Results,
@@ -302,9 +318,10 @@ impl CheckIn {
         };
     }
 
-    /// Esc: from the lists to the field, from a full field to an empty one, then to all classes.
+    /// Esc: from a list to the field, then clears what was found, then back to all classes.
     fn back(&mut self, cx: &mut Cx<'_>) {
-        if self.part != Part::Field && self.queue.is_empty() {
+        let is_list = self.part == Part::Arrivals || self.part == Part::Results && self.seats().len() > 1;
+        if is_list && self.queue.is_empty() {
             self.part = Part::Field;
         } else if !self.input.value().is_empty() || self.found.value().is_some() || self.entered.is_some() {
             self.clear();

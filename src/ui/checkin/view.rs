@@ -56,19 +56,19 @@ fn draw_field(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         Some((_, class)) => format!("Check in for {class} only (Esc: all classes)"),
         None => "Check in: scan, or type a name, an order or a phone number".into(),
     };
-    let is_typing = pane.is_typing() && !pane.has_form();
-    let block = panel(view, &title, is_typing);
+    let is_typing = pane.is_typing();
+    let block = panel(view, &title, is_typing && pane.part == Part::Field);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let lead = "▸ ";
     let room = usize::from(inner.width).saturating_sub(2);
     let line = Line::from(vec![
         Span::styled(lead, view.theme.style(Meaning::Accent)),
-        Span::styled(visible(&pane.input, room), view.theme.style(Meaning::Title)),
+        Span::styled(visible(pane.input.input(), room), view.theme.style(Meaning::Title)),
     ]);
     frame.render_widget(line, inner);
     if is_typing && room > 0 && inner.height > 0 {
-        frame.set_cursor_position(cursor_at(&pane.input, inner, 2, room));
+        frame.set_cursor_position(cursor_at(pane.input.input(), inner, 2, room));
     }
 }
 
@@ -147,6 +147,7 @@ fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         frame.render_widget(block, area);
         let words = match absence(&pane.found) {
             Some(words) if !words.is_empty() => words,
+            _ if pane.is_looking() => "Looking…".into(),
             _ if pane.must_choose || is_open => "Choose with ↓ and ↑.".into(),
             _ => "Ready for the next person.".into(),
         };

@@ -9,8 +9,7 @@ mod view;
 
 use std::fmt::Debug;
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::context::Cx;
 use super::effect::Slot;
@@ -327,7 +326,9 @@ impl<K: Kind> Collection<K> {
         match key.code {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
             KeyCode::Esc => self.search.clear(),
-            _ => drop(self.search.input.handle_event(&Event::Key(key))),
+            _ => {
+                self.search.input.key(key);
+            }
         }
         self.look()
     }

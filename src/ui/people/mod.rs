@@ -8,9 +8,7 @@ mod tickets;
 mod view;
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
+use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
@@ -19,6 +17,7 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::line_input::LineInput;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
@@ -48,7 +47,7 @@ type Who = (Uuid, PersonKind);
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct People {
-    search: Input,
+    search: LineInput,
     focus: Focus,
     results: Remote<Vec<PersonHit>>,
     /// The text that the results answer, or will.
@@ -80,6 +79,7 @@ pub enum Go {
 impl People {
     /// Puts the focus into the search field.
     pub fn focus_search(&mut self) {
+        self.search.finish();
         self.focus = Focus::Search;
     }
 
@@ -92,14 +92,17 @@ impl People {
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.focus = Focus::Results,
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
+                self.search.finish();
+                self.focus = Focus::Results;
+            }
             KeyCode::Esc if self.search.value().is_empty() => self.focus = Focus::Results,
             KeyCode::Esc => {
                 self.search.reset();
                 self.look(cx);
             }
             _ => {
-                self.search.handle_event(&Event::Key(key));
+                self.search.key(key);
                 self.look(cx);
             }
         }
@@ -111,9 +114,7 @@ impl People {
             return self.form_paste(pasted);
         }
         self.focus = Focus::Search;
-        for c in pasted.chars().filter(|c| !c.is_control()) {
-            self.search.handle(InputRequest::InsertChar(c));
-        }
+        self.search.insert(pasted);
         self.look(cx);
     }
 

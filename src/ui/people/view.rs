@@ -15,7 +15,7 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::{absence, notice, remote_panel};
-use crate::ui::widgets::text_field::{cursor_at, visible};
+use crate::ui::widgets::text_field;
 
 /// From this width on the page stands beside the list.
 const WIDE: u16 = 110;
@@ -62,15 +62,10 @@ fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>
         None => String::new(),
     };
     let room = usize::from(row.width).saturating_sub(lead.len() + found.len());
-    let line = Line::from(vec![
-        Span::styled(lead, view.theme.style(Meaning::Key)),
-        Span::styled(visible(&people.search, room), view.theme.style(Meaning::Field)),
-        Span::styled(found, view.theme.style(Meaning::Text)),
-    ]);
-    frame.render_widget(line, row);
-    if people.is_typing() && !people.has_form() && room > 0 && row.height > 0 {
-        frame.set_cursor_position(cursor_at(&people.search, row, lead.len(), room));
-    }
+    let field = Rect { width: u16::try_from(lead.len() + room).unwrap_or(row.width).min(row.width), ..row };
+    text_field::draw_search(&people.search, lead, people.is_typing() && !people.has_form(), frame, field, view);
+    let rest = Rect { x: field.right(), width: row.width - field.width, ..row };
+    frame.render_widget(Span::styled(found, view.theme.style(Meaning::Text)), rest);
 }
 
 /// Why nobody is listed, and what to do.

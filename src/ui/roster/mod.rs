@@ -10,9 +10,7 @@ mod tests;
 mod view;
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
@@ -24,7 +22,7 @@ use super::forms::Forms;
 use super::remote::Remote;
 use super::sheet;
 use super::widgets::cursor::Cursor;
-use super::widgets::text_field::type_text;
+use super::widgets::line_input::LineInput;
 use crate::domain::admission::{self, Policy, is_exception};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
@@ -45,7 +43,7 @@ pub struct Roster {
     on: Option<Uuid>,
     /// Where that was in the list, for when the seat is not in it any more.
     cursor: Cursor,
-    filter: Input,
+    filter: LineInput,
     typing: bool,
     exceptions: bool,
     details: bool,
@@ -249,13 +247,16 @@ impl Roster {
     /// Takes a key while the filter is typed.
     pub fn type_key(&mut self, key: KeyEvent) {
         match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.typing = false,
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
+                self.filter.finish();
+                self.typing = false;
+            }
             KeyCode::Esc => {
                 self.filter.reset();
                 self.typing = false;
             }
             _ => {
-                self.filter.handle_event(&Event::Key(key));
+                self.filter.key(key);
             }
         }
     }
@@ -284,7 +285,7 @@ impl Roster {
         if self.forms.is_open() {
             self.forms.paste(pasted);
         } else if self.typing {
-            type_text(&mut self.filter, pasted);
+            self.filter.insert(pasted);
         }
     }
 

@@ -4,9 +4,7 @@ mod timeline;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
+use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
@@ -15,6 +13,7 @@ use super::context::{Cx, View};
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::line_input::LineInput;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::seat::Seat;
 use crate::domain::session::{Day, Session};
@@ -28,7 +27,7 @@ pub struct Today {
     chosen: Option<NaiveDate>,
     day: Remote<Day>,
     cursor: Cursor,
-    filter: Input,
+    filter: LineInput,
     typing: bool,
     timeline: bool,
 }
@@ -181,13 +180,16 @@ impl Today {
     /// Takes a key while the filter is typed.
     pub fn type_key(&mut self, key: KeyEvent) {
         match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.typing = false,
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
+                self.filter.finish();
+                self.typing = false;
+            }
             KeyCode::Esc => {
                 self.filter.reset();
                 self.typing = false;
             }
             _ => {
-                self.filter.handle_event(&Event::Key(key));
+                self.filter.key(key);
             }
         }
         let len = self.shown().len();

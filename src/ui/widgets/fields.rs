@@ -2,25 +2,24 @@
 
 use std::fmt;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use crate::domain::sign_in::Password;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::text_field;
 
 /// What a field holds.
 #[derive(Clone)]
 enum Value {
-    Text(Input),
-    Secret(Input),
+    Text(LineInput),
+    Secret(LineInput),
     Choice {
         options: Vec<&'static str>,
         chosen: usize,
@@ -71,17 +70,17 @@ pub enum FieldsKey {
 }
 
 impl Fields {
-    /// Adds a text field that holds `value`.
+    /// Adds a text field that holds `value`. Typing replaces that, as long as nothing else edits it.
     #[must_use]
     pub fn text(mut self, label: &'static str, value: &str) -> Self {
-        self.fields.push(Field { label, value: Value::Text(Input::new(value.to_owned())) });
+        self.fields.push(Field { label, value: Value::Text(LineInput::prefilled(value)) });
         self
     }
 
     /// Adds a field whose text is never shown.
     #[must_use]
     pub fn secret(mut self, label: &'static str) -> Self {
-        self.fields.push(Field { label, value: Value::Secret(Input::default()) });
+        self.fields.push(Field { label, value: Value::Secret(LineInput::default()) });
         self
     }
 
@@ -140,7 +139,7 @@ impl Fields {
     pub fn forget_secrets(&mut self) {
         for field in &mut self.fields {
             if let Value::Secret(input) = &mut field.value {
-                *input = Input::default();
+                input.reset();
             }
         }
     }
@@ -166,7 +165,7 @@ impl Fields {
     /// Puts `value` into the text field at `index`.
     pub fn set(&mut self, index: usize, value: &str) {
         if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(index) {
-            *input = Input::new(value.to_owned());
+            *input = LineInput::prefilled(value);
         }
     }
 
@@ -208,9 +207,9 @@ impl Fields {
     fn edit(&mut self, key: KeyEvent) -> FieldsKey {
         let Some(field) = self.fields.get_mut(self.focus) else { return FieldsKey::Ignored };
         match &mut field.value {
-            Value::Text(input) | Value::Secret(input) => match input.handle_event(&Event::Key(key)) {
-                Some(_) => FieldsKey::Taken,
-                None => FieldsKey::Ignored,
+            Value::Text(input) | Value::Secret(input) => match input.key(key) {
+                Typed::Changed | Typed::Moved => FieldsKey::Taken,
+                Typed::Ignored => FieldsKey::Ignored,
             },
             Value::Choice { options, chosen } => {
                 *chosen = match key.code {
@@ -245,7 +244,7 @@ impl Fields {
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {
-            text_field::type_text(input, pasted);
+            input.insert(pasted);
         }
     }
 
@@ -281,11 +280,7 @@ impl Value {
     fn draw(&self, has_focus: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         match self {
             Self::Text(input) => text_field::draw(input, has_focus, frame, row, view),
-            Self::Secret(input) => {
-                // A dot for each sign, so that one sees that the keys arrive; never which.
-                let dots = Input::new("•".repeat(input.value().chars().count())).with_cursor(input.cursor());
-                text_field::draw(&dots, has_focus, frame, row, view);
-            }
+            Self::Secret(input) => text_field::draw_dots(input, has_focus, frame, row, view),
             Self::Choice { options, chosen } => {
                 let option = |(at, option): (usize, &&str)| {
                     let is_on = at == *chosen;

@@ -1,16 +1,15 @@
 //! A search whose hits stand below it while one types, to pick one of them.
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
-use super::text_field::{draw_search, type_text};
+use super::line_input::{LineInput, Typed};
+use super::text_field::draw_search;
 use crate::domain::desk::Trouble;
 use crate::domain::text;
 use crate::keys::Action;
@@ -32,14 +31,14 @@ pub enum Pressed<T> {
 /// The field, the hits and the one that one is on.
 #[derive(Debug)]
 pub struct Finder<T> {
-    typed: Input,
+    typed: LineInput,
     found: Remote<Vec<T>>,
     cursor: Cursor,
 }
 
 impl<T> Default for Finder<T> {
     fn default() -> Self {
-        Self { typed: Input::default(), found: Remote::default(), cursor: Cursor::default() }
+        Self { typed: LineInput::default(), found: Remote::default(), cursor: Cursor::default() }
     }
 }
 
@@ -79,7 +78,7 @@ impl<T: Clone> Finder<T> {
             KeyCode::PageDown => Action::PageDown,
             KeyCode::F(5) => return Pressed::Ask,
             KeyCode::Enter => return self.hits().get(self.cursor.0).cloned().map_or(Pressed::Taken, Pressed::Picked),
-            _ if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) => {
+            _ if self.typed.key(key) == Typed::Changed => {
                 self.cursor = Cursor::default();
                 return Pressed::Ask;
             }
@@ -89,9 +88,9 @@ impl<T: Clone> Finder<T> {
         Pressed::Taken
     }
 
-    /// Types the first line of pasted text: something else is searched for then.
+    /// Types pasted text: something else is searched for then.
     pub fn paste(&mut self, pasted: &str) {
-        type_text(&mut self.typed, pasted.lines().next().unwrap_or_default());
+        self.typed.insert(pasted);
         self.cursor = Cursor::default();
     }
 

@@ -9,6 +9,7 @@ pub mod editor;
 pub mod fields;
 pub mod finder;
 pub mod lanes;
+pub mod line_input;
 pub mod marks;
 pub mod paged;
 pub mod panel;

@@ -2,16 +2,16 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::Input;
 
-use super::text_field::{draw_search, type_text};
+use super::line_input::LineInput;
+use super::text_field::draw_search;
 use crate::ui::context::View;
 
 /// What is searched for, and whether it is being typed.
 #[derive(Debug, Default)]
 pub struct Search {
     /// The field.
-    pub input: Input,
+    pub input: LineInput,
     typing: bool,
 }
 
@@ -29,6 +29,7 @@ impl Search {
 
     /// Letters go elsewhere; what was typed stays.
     pub fn type_off(&mut self) {
+        self.input.finish();
         self.typing = false;
     }
 
@@ -39,14 +40,14 @@ impl Search {
 
     /// Searches for this.
     pub fn set(&mut self, text: &str) {
-        self.input = Input::new(text.to_owned());
+        self.input = LineInput::prefilled(text);
         self.typing = false;
     }
 
     /// Types pasted text.
     pub fn paste(&mut self, text: &str) {
         self.typing = true;
-        type_text(&mut self.input, text);
+        self.input.insert(text);
     }
 
     /// What is searched for; none when nothing is.

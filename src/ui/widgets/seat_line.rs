@@ -52,13 +52,19 @@ pub fn reason_lines<'a>(view: View<'_>, decision: &Decision, scope: Scope) -> Ve
                 Span::styled(mark, view.theme.style(meaning)),
                 Span::raw(text::safe(&finding.reason.sentence(&view.site.currency))),
             ];
-            let key = finding.reason.remedy().and_then(|remedy| view.keys.key_of(action_of(remedy), &[scope]));
+            let key = finding.reason.remedy().and_then(|remedy| remedy_key(view, remedy, scope));
             if let Some(key) = key {
                 spans.push(Span::styled(format!("  {key}"), view.theme.style(Meaning::Key)));
             }
             Line::from(spans)
         })
         .collect()
+}
+
+/// The key of a remedy. On Check-in, where a letter alone is typed, it is the letter with Alt.
+fn remedy_key(view: View<'_>, remedy: Remedy, scope: Scope) -> Option<String> {
+    let action = action_of(remedy);
+    if scope == Scope::CheckIn { view.keys.field_key_of(action, &[scope]) } else { view.keys.key_of(action, &[scope]) }
 }
 
 /// The action that opens a remedy.

@@ -2,9 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 use tui_input::Input;
 
+use super::line_input::LineInput;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -34,15 +35,8 @@ pub fn cursor_at(input: &Input, row: Rect, lead: usize, room: usize) -> Position
     Position::new(row.x.saturating_add(column).min(row.right().saturating_sub(1)), row.y)
 }
 
-/// Types text where the cursor is, without what controls a terminal.
-pub fn type_text(input: &mut Input, typed: &str) {
-    for c in typed.chars().filter(|c| !c.is_control()) {
-        input.handle(tui_input::InputRequest::InsertChar(c));
-    }
-}
-
 /// Draws a search field behind its name, with the terminal's cursor in it where letters go into it.
-pub fn draw_search(input: &Input, lead: &str, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+pub fn draw_search(input: &LineInput, lead: &str, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let [before, field] = Layout::horizontal([
         Constraint::Length(u16::try_from(text::width(lead)).unwrap_or(u16::MAX)),
         Constraint::Min(0),
@@ -52,10 +46,30 @@ pub fn draw_search(input: &Input, lead: &str, has_cursor: bool, frame: &mut Fram
     draw(input, has_cursor, frame, field, view);
 }
 
-/// Draws a field over the whole row, with the terminal's cursor in it where letters go into it.
-pub fn draw(input: &Input, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+/// Draws a field over the whole row, with the terminal's cursor in it where letters go into it. A text that the next
+/// letter replaces is marked then.
+pub fn draw(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    draw_input(input.input(), has_cursor, has_cursor && input.is_finished(), frame, row, view);
+}
+
+/// Draws a dot for each character, so that the user sees that the keys arrive, and not which.
+pub fn draw_dots(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let dots = "•".repeat(input.value().chars().count());
+    let dots = Input::new(dots).with_cursor(input.input().cursor());
+    draw_input(&dots, has_cursor, false, frame, row, view);
+}
+
+fn draw_input(input: &Input, has_cursor: bool, is_marked: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let room = usize::from(row.width);
-    frame.render_widget(Span::styled(visible(input, room), view.theme.style(Meaning::Field)), row);
+    let shown = visible(input, room);
+    let text_end = if is_marked { shown.trim_end().len() } else { 0 };
+    let (marked, rest) = shown.split_at(text_end);
+    let field = view.theme.style(Meaning::Field);
+    let line = Line::from(vec![
+        Span::styled(marked.to_owned(), field.patch(view.theme.style(Meaning::Selected))),
+        Span::styled(rest.to_owned(), field),
+    ]);
+    frame.render_widget(line, row);
     if has_cursor && room > 0 && row.height > 0 {
         frame.set_cursor_position(cursor_at(input, row, 0, room));
     }

@@ -1,12 +1,10 @@
 //! Tags on and off: one types them, those in use are offered.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
-use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
 use uuid::Uuid;
 
 use super::sheet::TicketSheet;
@@ -18,6 +16,7 @@ use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
+use crate::ui::widgets::line_input::LineInput;
 use crate::ui::widgets::text_field::draw_search;
 
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub(super) struct TagsSheet {
     on: Vec<String>,
     /// Those in use, the most used first.
     known: Vec<String>,
-    typed: Input,
+    typed: LineInput,
 }
 
 /// Tags as they are typed: parted by blanks or commas, with or without `#`.
@@ -45,7 +44,7 @@ pub(super) fn parse(typed: &str) -> Vec<String> {
 
 impl TagsSheet {
     pub(super) fn new(tickets: Vec<Named>, on: Vec<String>, rules: &Rules) -> Self {
-        Self { tickets, on, known: rules.tags.clone(), typed: Input::default() }
+        Self { tickets, on, known: rules.tags.clone(), typed: LineInput::default() }
     }
 
     /// What goes on and what comes off.
@@ -78,7 +77,7 @@ impl TagsSheet {
         let (word, _) = self.word();
         let stem = self.typed.value().len() - word.len();
         let completed = format!("{}{tag} ", &self.typed.value()[..stem]);
-        self.typed = Input::new(completed);
+        self.typed = LineInput::typed(&completed);
     }
 
     fn what(&self) -> String {
@@ -122,15 +121,15 @@ impl Sheet<TicketWork> for TagsSheet {
             KeyCode::Enter => return Pressed::Submit,
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
             KeyCode::Tab => self.complete(),
-            _ => drop(self.typed.handle_event(&Event::Key(key))),
+            _ => {
+                self.typed.key(key);
+            }
         }
         Pressed::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
-        for c in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
-            self.typed.handle(InputRequest::InsertChar(c));
-        }
+        self.typed.insert(text);
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {

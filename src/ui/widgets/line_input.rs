@@ -1,0 +1,188 @@
+//! The text of a one-line field. Typing replaces a text that nobody is editing: a value that was
+//! filled in beforehand, or a search that is finished.
+
+use std::fmt;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
+
+/// What a key did to the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// The text is another one.
+    Changed,
+    /// Only the cursor moved.
+    Moved,
+    /// The key means nothing here.
+    Ignored,
+}
+
+/// The text with its cursor.
+#[derive(Clone, Default)]
+pub struct LineInput {
+    input: Input,
+    /// The next letter replaces the text.
+    is_finished: bool,
+}
+
+/// By hand, because the text may be a password or a document number.
+impl fmt::Debug for LineInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineInput").field("is_finished", &self.is_finished).finish_non_exhaustive()
+    }
+}
+
+impl LineInput {
+    /// A field that already holds `text`; typing replaces it.
+    #[must_use]
+    pub fn prefilled(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()), is_finished: !text.is_empty() }
+    }
+
+    /// A field in which `text` is being typed; typing goes on behind it.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()), is_finished: false }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Whether the next letter replaces the text. A view marks such a text.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.is_finished
+    }
+
+    /// The user is done with this text: the next letter replaces it.
+    pub fn finish(&mut self) {
+        self.is_finished = !self.value().is_empty();
+    }
+
+    /// Clears the text.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes a key. A letter replaces a finished text; every other editing key changes it where the cursor stands.
+    pub fn key(&mut self, key: KeyEvent) -> Typed {
+        if self.is_finished && types(key) {
+            self.input.reset();
+        }
+        // The cursor may stand at the end already: End says all the same that the text is to be edited.
+        self.is_finished &= !matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End);
+        match self.input.handle_event(&Event::Key(key)) {
+            Some(change) => {
+                self.is_finished = false;
+                if change.value { Typed::Changed } else { Typed::Moved }
+            }
+            None => Typed::Ignored,
+        }
+    }
+
+    /// Types pasted text at the cursor, or in place of a finished text. Line breaks and tabs become spaces; other
+    /// control characters are dropped.
+    pub fn insert(&mut self, pasted: &str) {
+        if self.is_finished {
+            self.input.reset();
+        }
+        self.is_finished = false;
+        for c in one_line(pasted).chars() {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+    }
+
+    /// The text with its cursor, to be drawn.
+    #[must_use]
+    pub fn input(&self) -> &Input {
+        &self.input
+    }
+}
+
+/// Whether a key types a character.
+#[must_use]
+pub fn types(key: KeyEvent) -> bool {
+    let held = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+    // A keyboard's right Alt arrives as both.
+    matches!(key.code, KeyCode::Char(_)) && (held.is_empty() || held == KeyModifiers::CONTROL | KeyModifiers::ALT)
+}
+
+/// Pasted text in one line, without line breaks around it.
+fn one_line(pasted: &str) -> String {
+    let is_break = |c| matches!(c, '\r' | '\n' | '\t');
+    let pasted = pasted.trim_matches(is_break).replace("\r\n", " ");
+    let spaced = pasted.chars().map(|c| if is_break(c) { ' ' } else { c });
+    spaced.filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn press(input: &mut LineInput, code: KeyCode) -> Typed {
+        input.key(KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn a_letter_replaces_a_prefilled_text() {
+        let mut amount = LineInput::prefilled("132.50");
+        for c in "200".chars() {
+            assert_eq!(press(&mut amount, KeyCode::Char(c)), Typed::Changed);
+        }
+        assert_eq!(amount.value(), "200");
+    }
+
+    #[test]
+    fn a_prefilled_text_can_be_edited() {
+        for (code, then, left) in
+            [(KeyCode::Backspace, '9', "132.59"), (KeyCode::End, '9', "132.509"), (KeyCode::Home, '9', "9132.50")]
+        {
+            let mut amount = LineInput::prefilled("132.50");
+            press(&mut amount, code);
+            press(&mut amount, KeyCode::Char(then));
+            assert_eq!(amount.value(), left, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_finished_is_replaced_and_one_that_is_typed_goes_on() {
+        let mut search = LineInput::typed("jo");
+        press(&mut search, KeyCode::Char('e'));
+        assert_eq!(search.value(), "joe");
+        search.finish();
+        press(&mut search, KeyCode::Char('a'));
+        press(&mut search, KeyCode::Char('n'));
+        assert_eq!(search.value(), "an");
+    }
+
+    #[test]
+    fn pasted_lines_become_one() {
+        let mut field = LineInput::prefilled("old");
+        field.insert("Ana\tRuiz\r\n\u{1b}MDI\n");
+        assert_eq!(field.value(), "Ana Ruiz MDI");
+        field.insert("!");
+        assert_eq!(field.value(), "Ana Ruiz MDI!");
+    }
+
+    #[test]
+    fn the_debug_text_shows_nothing_that_was_typed() {
+        assert!(!format!("{:?}", LineInput::prefilled("secret")).contains("secret"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_typed_into_a_finished_field_is_all_that_is_left(before in "\\PC{1,12}", typed in "[a-zA-Z0-9 äф-]{1,12}") {
+            let mut field = LineInput::prefilled(&before);
+            for c in typed.chars() {
+                press(&mut field, KeyCode::Char(c));
+            }
+            prop_assert_eq!(field.value(), typed);
+        }
+    }
+}
