@@ -22,8 +22,7 @@ BEGIN
         WHEN 'payments' THEN
             SELECT o.order_number INTO words FROM orders o WHERE o.id = (r ->> 'order_id')::uuid;
         WHEN 'schedule' THEN
-            SELECT c.name || to_char((r ->> 'start_datetime')::timestamptz AT TIME ZONE site_timezone(),
-                                     ', Dy FMDD Mon HH24:MI') INTO words
+            SELECT c.name || ', ' || site_moment((r ->> 'start_datetime')::timestamptz, site_timezone()) INTO words
             FROM courses c WHERE c.id = (r ->> 'course_id')::uuid;
         WHEN 'schedule_changes' THEN class := r ->> 'schedule_id';
         WHEN 'password_changes' THEN words := r ->> 'login';

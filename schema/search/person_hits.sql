@@ -18,7 +18,7 @@ BEGIN
         'birth_date', p.birth_date, 'class', near.class, 'order_number', near.order_number)
     FROM person_search p
     LEFT JOIN LATERAL (
-        SELECT c.name || ', ' || to_char(s.start_datetime AT TIME ZONE zone, 'Dy FMDD Mon HH24:MI') AS class,
+        SELECT c.name || ', ' || site_moment(s.start_datetime, zone) AS class,
                o.order_number
         FROM items_of_person(p.person_id, p.kind) i
         JOIN order_items oi ON oi.id = i.item

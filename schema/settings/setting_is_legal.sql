@@ -20,6 +20,10 @@ BEGIN
         RAISE EXCEPTION 'settings: % is not a currency', NEW.value
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_currency_legal';
     END IF;
+    IF NEW.key = 'site.locale' AND coalesce(NEW.value #>> '{}', '') NOT IN ('en-US', 'iso') THEN
+        RAISE EXCEPTION 'settings: % is not a locale', NEW.value
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_locale_known';
+    END IF;
     -- A rule that no console knows would keep every console from reading the policy.
     IF NEW.key = 'admission.policy' AND (jsonb_typeof(NEW.value) <> 'object' OR EXISTS (
         SELECT 1 FROM jsonb_each_text(NEW.value)

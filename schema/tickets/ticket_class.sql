@@ -1,8 +1,8 @@
--- "CCW Permit, Sat 21 Nov 10:00", as the institute's clock has it.
+-- "CCW Permit, Sat, Nov 21, 10:00 AM", as the institute's clock has it.
 CREATE OR REPLACE FUNCTION ticket_class(class uuid, zone text)
 RETURNS text
 LANGUAGE sql STABLE AS $$
-    SELECT c.name || to_char(s.start_datetime AT TIME ZONE zone, ', Dy FMDD Mon HH24:MI')
+    SELECT c.name || ', ' || site_moment(s.start_datetime, zone)
     FROM schedule s JOIN courses c ON c.id = s.course_id WHERE s.id = class
 $$;
 

@@ -29,7 +29,7 @@ impl App {
                 let title = format!("{} {}", self.site.clock(session.starts_at), session.course);
                 (Record::Class(session.id), title)
             }),
-            Pane::Roster => self.work.roster.selected(&self.site.policy).map(of_seat),
+            Pane::Roster => self.work.roster.selected(&self.site).map(of_seat),
             Pane::CheckIn => self.work.check_in.arrival_on().map_or_else(
                 || self.work.check_in.selected().map(of_seat),
                 |arrival| {

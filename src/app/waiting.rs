@@ -162,7 +162,7 @@ impl App {
         }
         work.check_in.show_waiting(work.waiting.arrivals());
         work.tickets.show_waiting(work.waiting.waiting(), &self.site, self.site.date_of(self.now));
-        work.leads.show_waiting(work.waiting.waiting(), &self.site);
+        work.leads.show_waiting(work.waiting.waiting(), self.site.format(self.site.date_of(self.now)));
     }
 
     /// Takes the result of a write that can wait. Says whether it had waited; otherwise its pane tells it.

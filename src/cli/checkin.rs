@@ -227,16 +227,18 @@ fn overrides(decision: &Decision, desk: &Desk, args: &CheckIn) -> Result<Vec<Str
         (_, Some(reason)) if reason.trim().chars().count() < 3 => {
             Err(Some("An override needs a reason in a few words.".into()))
         }
-        (_, Some(_)) => admission::may_lift(decision, &desk.actor.rights)
-            .map(|()| decision.findings.iter().map(|finding| finding.reason.word().to_owned()).collect())
-            .map_err(Some),
+        (_, Some(_)) => {
+            admission::may_lift(decision, &desk.actor.rights, desk.site.format(desk.site.date_of(Utc::now())))
+                .map(|()| decision.findings.iter().map(|finding| finding.reason.word().to_owned()).collect())
+                .map_err(Some)
+        }
     }
 }
 
 fn refusal(seat: &Seat, decision: &Decision, site: &Site, why: Option<String>) -> Report {
     let outcome = if decision.verdict == Verdict::Ask { "ask" } else { "stop" };
-    let mut sentences: Vec<String> =
-        decision.findings.iter().map(|finding| finding.reason.sentence(&site.currency)).collect();
+    let format = site.format(site.date_of(Utc::now()));
+    let mut sentences: Vec<String> = decision.findings.iter().map(|finding| finding.reason.sentence(format)).collect();
     sentences.extend(why);
     let message = format!("{}: {}. {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
     let reasons = decision.findings.iter().map(|finding| finding.reason.word()).collect();

@@ -12,10 +12,11 @@ use super::{Done, Failure};
 use crate::config::Config;
 use crate::db;
 use crate::domain::admission;
+use crate::domain::format::{TIME_WIDTH, phone_tail};
 use crate::domain::person::PersonHit;
 use crate::domain::seat::{Seat, SeatStatus};
 use crate::domain::session::Session;
-use crate::domain::site::{Site, long_date};
+use crate::domain::site::Site;
 use crate::domain::text::{column, safe};
 
 #[derive(Debug, Serialize)]
@@ -61,18 +62,19 @@ pub(super) async fn today(place: &Place, config: &Config, date: Option<NaiveDate
         let lines: Vec<_> = day.sessions.iter().map(|session| ClassLine::of(session, &site)).collect();
         return print_json(&lines);
     }
-    say!("{} · {}", safe(&site.name), long_date(date));
+    let format = site.format(site.date_of(Utc::now()));
+    say!("{} · {}", safe(&site.name), format.full_date(date));
     if day.sessions.is_empty() {
         say!("No classes on this day.");
     }
     for session in &day.sessions {
-        let mut remarks = session.warnings(|at| site.clock_or_day(at, date));
+        let mut remarks = session.warnings(format);
         let attention = session.exceptions(&site.policy).count();
         remarks.extend((attention > 0).then(|| format!("{attention} need attention")));
         say!(
-            "{}–{}  {} {} {} {:>2}/{:<2} {:>2} here  {}",
-            site.clock(session.starts_at),
-            site.clock(session.ends_at),
+            "{}–{:<TIME_WIDTH$}  {} {} {} {:>2}/{:<2} {:>2} here  {}",
+            format.time_column(session.starts_at),
+            format.time(session.ends_at),
             column(&session.course, 22),
             column(&session.venue, 12),
             column(session.instructor.as_deref().unwrap_or("—"), 16),
@@ -81,7 +83,7 @@ pub(super) async fn today(place: &Place, config: &Config, date: Option<NaiveDate
             session.here(),
             safe(&remarks.join(", "))
         );
-        say!("              {}", session.id);
+        say!("{:1$}{2}", "", 2 * TIME_WIDTH + 3, session.id);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -120,14 +122,16 @@ pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool)
         let lines: Vec<_> = session.seats.iter().map(|seat| SeatLine::of(seat, &site)).collect();
         return print_json(&lines);
     }
+    let format = site.format(site.date_of(Utc::now()));
     say!(
         "{} · {} · {}",
         safe(&session.course),
-        long_date(site.date_of(session.starts_at)),
-        site.clock(session.starts_at)
+        format.full_date(site.date_of(session.starts_at)),
+        format.time(session.starts_at)
     );
     for seat in &session.seats {
-        let flags: Vec<String> = admission::standing(seat, &site.policy).iter().map(|f| f.reason.short()).collect();
+        let flags: Vec<String> =
+            admission::standing(seat, &site.policy).iter().map(|f| f.reason.short(format)).collect();
         say!(
             "{} {} {} {}",
             column(&seat.label(), 28),
@@ -178,7 +182,7 @@ pub(super) async fn search(place: &Place, config: &Config, text: &str, json: boo
     }
     for hit in &hits {
         let birth = hit.birth_year().map(|year| format!("b. {year}")).unwrap_or_default();
-        let phone = hit.phone_tail().map(|tail| format!("…{tail}")).unwrap_or_default();
+        let phone = hit.phone.as_deref().and_then(phone_tail).unwrap_or_default();
         say!(
             "{} {} {} {} {}",
             column(&hit.name, 28),

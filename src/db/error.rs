@@ -143,6 +143,7 @@ const RULES: &[(&str, &str)] = &[
     ("payments_method_known", "Payments are in cash or by card."),
     ("settings_timezone_known", "That is not a time zone that the server knows."),
     ("settings_currency_legal", "A currency is three capital letters, such as USD."),
+    ("settings_locale_known", "The locale is en-US or iso."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
     ("chk_role", "A person's role is customer, instructor or admin."),

@@ -7,6 +7,7 @@ use sqlx::types::Json;
 use super::migrate;
 use crate::domain::admission::Policy;
 use crate::domain::desk::{ServerState, WaiverTerms};
+use crate::domain::format::Locale;
 use crate::domain::rights::Rights;
 use crate::domain::site::{ASK_HOURS_BEFORE, Site};
 
@@ -27,6 +28,7 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
         r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!", my_rights() AS "rights!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.name'), '') AS "name!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!",
+                  coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.locale'), 'en-US') AS "locale!",
                   (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>",
                   current_setting('transaction_read_only')::boolean AS "is_read_only!", newest_step() AS "step!""#
     )
@@ -39,6 +41,7 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
         name: row.name,
         timezone,
         currency: row.currency,
+        locale: Locale::from_setting(&row.locale),
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
         ask_hours_before: ASK_HOURS_BEFORE,
     };

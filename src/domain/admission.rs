@@ -13,6 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::format::Format;
 use super::rights::{Right, Rights};
 use super::seat::{ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState};
 use super::site::Site;
@@ -178,14 +179,14 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
 ///
 /// # Errors
 /// When nothing needs an override, when a reason always stops, or when it takes another right.
-pub fn may_lift(decision: &Decision, rights: &Rights) -> Result<(), String> {
+pub fn may_lift(decision: &Decision, rights: &Rights, format: Format<'_>) -> Result<(), String> {
     match decision.verdict {
         Verdict::Admit => return Err("Nothing to override: Enter admits.".into()),
         Verdict::AlreadyIn => return Err("Already in.".into()),
         Verdict::Ask | Verdict::Stop => {}
     }
     if let Some(fixed) = decision.findings.iter().find(|finding| finding.reason.rule().is_none()) {
-        return Err(format!("{} This cannot be overridden.", fixed.reason.sentence("")));
+        return Err(format!("{} This cannot be overridden.", fixed.reason.sentence(format)));
     }
     match decision.verdict {
         Verdict::Stop if !rights.has(Right::OverrideBlock) => {

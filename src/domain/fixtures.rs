@@ -12,12 +12,13 @@ pub fn site() -> Site {
         name: "Mountaineer Dynamics".into(),
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
+        locale: super::format::Locale::default(),
         policy: super::admission::Policy::default(),
         ask_hours_before: super::site::ASK_HOURS_BEFORE,
     }
 }
 
-/// 09:41 at the site, 19 minutes before the class.
+/// 9:41 AM at the site, 19 minutes before the class.
 pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 14, 41, 0).unwrap()
 }

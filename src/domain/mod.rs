@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod desk;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod format;
 pub mod journal;
 pub mod lead;
 pub mod live;

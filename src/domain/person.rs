@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::format;
 use super::seat::Seat;
 
 /// Where a person is kept.
@@ -68,7 +69,7 @@ pub struct PersonHit {
     pub how: Match,
     /// Holds a seat on the day that was asked about.
     pub expected_today: bool,
-    /// The next class, or the last one: `CCW Permit, Sat 21 Nov 10:00`.
+    /// The next class, or the last one: `CCW Permit, Sat, Nov 21, 10:00 AM`.
     pub class: Option<String>,
     /// The order of that class.
     pub order_number: Option<String>,
@@ -84,15 +85,8 @@ impl PersonHit {
     /// The last four digits of the phone.
     #[must_use]
     pub fn phone_tail(&self) -> Option<String> {
-        phone_tail(self.phone.as_deref()?)
+        format::last_four(self.phone.as_deref()?)
     }
-}
-
-/// The last four digits of a phone number.
-#[must_use]
-pub fn phone_tail(phone: &str) -> Option<String> {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    (digits.len() >= 4).then(|| digits[digits.len() - 4..].iter().collect())
 }
 
 /// An order on a person's page.

@@ -162,7 +162,7 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// `by Dana Cole at desk-1, 09:41`, in the site's time; with the day when that is not `today`.
+    /// `by Dana Cole at desk-1, 9:41 AM`, in the site's time; with the day when that is not `today`.
     #[must_use]
     pub fn words(&self, site: &Site, today: NaiveDate) -> String {
         format!("by {} at {}, {}", self.by, self.desk, site.clock_or_day(self.at, today))
@@ -346,7 +346,7 @@ impl Seat {
         self.seat_status == SeatStatus::Attended
     }
 
-    /// `Ana Ruiz is in already, by Dana Cole at desk-1, 09:41.` Or `is in · waiting`, while only this desk knows. In the
+    /// `Ana Ruiz is in already, by Dana Cole at desk-1, 9:41 AM.` Or `is in · waiting`, while only this desk knows. In the
     /// site's time.
     #[must_use]
     pub fn already_in(&self, arrival: Option<&Arrival>, site: &Site, today: NaiveDate) -> String {

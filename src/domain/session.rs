@@ -1,10 +1,11 @@
 //! A session: one scheduled class with its seats.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::admission::{self, Policy};
+use super::format::Format;
 use super::seat::{ClassStatus, Seat};
 
 /// A change of a class that people on the day must hear of.
@@ -101,13 +102,21 @@ impl Session {
         each * self.taken_seats().count()
     }
 
+    /// The start that a change replaced, which the database keeps as the site's wall clock. Its date is left out where
+    /// the class stayed on its day.
+    fn start_before(&self, old: &str, format: Format<'_>) -> String {
+        let Ok(old) = NaiveDateTime::parse_from_str(old, "%Y-%m-%d %H:%M:%S") else { return old.to_owned() };
+        let time = format.wall_clock(old.time());
+        if old.date() == format.day_of(self.starts_at) { time } else { format!("{}, {time}", format.date(old.date())) }
+    }
+
     /// What about the class itself must stand out, in words; the most urgent first.
     #[must_use]
-    pub fn warnings(&self, shown: impl Fn(DateTime<Utc>) -> String) -> Vec<String> {
+    pub fn warnings(&self, format: Format<'_>) -> Vec<String> {
         let mut said = Vec::new();
         if self.status == ClassStatus::Cancelled {
             let when = self.changes.iter().rev().find(|c| c.new.as_deref() == Some("cancelled"));
-            said.push(when.map_or_else(|| "cancelled".into(), |c| format!("cancelled {}", shown(c.at))));
+            said.push(when.map_or_else(|| "canceled".into(), |c| format!("canceled {}", format.moment(c.at))));
             return said;
         }
         if self.instructor.is_none() {
@@ -119,7 +128,7 @@ impl Session {
         for change in &self.changes {
             match (change.kind.as_str(), &change.old) {
                 ("venue", Some(old)) => said.push(format!("moved from {old}")),
-                ("time", Some(old)) => said.push(format!("moved from {}", old.get(..16).unwrap_or(old))),
+                ("time", Some(old)) => said.push(format!("moved from {}", self.start_before(old, format))),
                 ("instructor", Some(old)) if self.instructor.is_some() => said.push(format!("instead of {old}")),
                 _ => {}
             }

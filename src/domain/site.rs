@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::admission::Policy;
+use super::format::Locale;
 
 /// What a console must know of the institute before it shows anything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Site {
     pub timezone: Tz,
     /// ISO 4217 code of its amounts.
     pub currency: String,
+    /// How it writes dates and times.
+    #[serde(default)]
+    pub locale: Locale,
     /// What each admission rule does here.
     pub policy: Policy,
     /// A class that starts more than this many hours from now is asked about (`admission.ask_hours_before`).
@@ -25,13 +29,14 @@ pub struct Site {
 pub const ASK_HOURS_BEFORE: i32 = 2;
 
 impl Site {
-    /// Before anybody is in, who would have the right to know.
+    /// An institute of which nothing has been read yet.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
             name: String::new(),
             timezone: Tz::UTC,
             currency: "USD".into(),
+            locale: Locale::default(),
             policy: Policy::default(),
             ask_hours_before: ASK_HOURS_BEFORE,
         }
@@ -43,43 +48,12 @@ impl Site {
         at.with_timezone(&self.timezone).date_naive()
     }
 
-    /// `at` on the site's clock, as `09:41`.
-    #[must_use]
-    pub fn clock(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.timezone).format("%H:%M").to_string()
-    }
-
-    /// `09:41` for an instant of `today`, `Fri 20 Nov 09:41` for another day's.
-    #[must_use]
-    pub fn clock_or_day(&self, at: DateTime<Utc>, today: NaiveDate) -> String {
-        let format = if self.date_of(at) == today { "%H:%M" } else { "%a %-d %b %H:%M" };
-        at.with_timezone(&self.timezone).format(format).to_string()
-    }
-
     /// The days that a class from `starts` to `ends` touches at the site; a class over midnight
     /// touches two, one that ends at midnight only the first.
     #[must_use]
     pub fn days_of(&self, starts: DateTime<Utc>, ends: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
         let last_moment = (ends - chrono::Duration::milliseconds(1)).max(starts);
         (self.date_of(starts), self.date_of(last_moment))
-    }
-}
-
-/// `Sat 21 Nov 2026`.
-#[must_use]
-pub fn long_date(day: NaiveDate) -> String {
-    day.format("%a %-d %b %Y").to_string()
-}
-
-/// How a day relates to today, in a word or two, for headings: `today`, `tomorrow`, `in 3 days`.
-#[must_use]
-pub fn relative_day(day: NaiveDate, today: NaiveDate) -> String {
-    match (day - today).num_days() {
-        0 => "today".into(),
-        1 => "tomorrow".into(),
-        -1 => "yesterday".into(),
-        n if n > 0 => format!("in {n} days"),
-        n => format!("{} days ago", -n),
     }
 }
 

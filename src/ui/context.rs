@@ -8,6 +8,7 @@ use super::ids::Ids;
 use super::theme::Theme;
 use crate::domain::admission::{self, Decision, Moment};
 use crate::domain::desk::{Command, Query};
+use crate::domain::format::Format;
 use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
@@ -67,6 +68,12 @@ impl Cx<'_> {
         self.site.date_of(self.now)
     }
 
+    /// Writes dates, times and amounts as the institute does, today.
+    #[must_use]
+    pub fn format(&self) -> Format<'_> {
+        self.site.format(self.today())
+    }
+
     /// Asks the database; gives back the question's number.
     pub fn ask(&mut self, slot: Slot, query: Query) -> u64 {
         let id = self.ids.question();
@@ -113,11 +120,17 @@ pub struct View<'a> {
     pub keys: &'a KeyMap,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// The site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.site.date_of(self.now)
+    }
+
+    /// Writes dates, times and amounts as the institute does, today.
+    #[must_use]
+    pub fn format(&self) -> Format<'a> {
+        self.site.format(self.today())
     }
 
     /// Decides on a seat now.

@@ -9,7 +9,6 @@ use ratatui::widgets::{Clear, Paragraph, Wrap};
 use super::context::{Toast, Tone, View};
 use super::theme::Meaning;
 use crate::domain::desk::TroubleKind;
-use crate::domain::site::long_date;
 use crate::domain::text;
 use crate::keys::{Action, Scope};
 
@@ -125,14 +124,14 @@ pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, 
 /// The institute, the day and the time in so many columns: the time goes last.
 fn place_and_time(width: usize, view: View<'_>) -> String {
     let clock = view.site.clock(view.now);
-    let when = format!(" {} {clock}", long_date(view.today()));
+    let when = format!(" {} · {clock}", view.format().date(view.today()));
     let name_width = width.saturating_sub(text::width(&when) + 3);
     if name_width >= 4 {
         return format!(" {} ·{when}", text::fit(&view.site.name, name_width));
     }
-    let short = view.today().format(" %a %-d %b ").to_string() + &clock;
+    let short = format!(" {} {clock}", view.format().short_date(view.today()));
     let fits = [when, short].into_iter().find(|words| text::width(words) <= width);
-    fits.unwrap_or_else(|| text::fit(&format!(" {clock}"), width))
+    fits.unwrap_or_else(|| if width > text::width(&clock) { format!(" {clock}") } else { text::fit(&clock, width) })
 }
 
 /// The tabs: number and name of each pane, the open one marked.

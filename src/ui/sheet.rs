@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use super::roster::{equipment, flags, minor_words};
 use crate::domain::admission::{self, Policy, Rule};
+use crate::domain::format::{self, Format};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
-use crate::domain::site::{Site, long_date};
+use crate::domain::site::Site;
 use crate::domain::text::{column, count, fit, safe, width};
 
 /// Columns of the paper.
@@ -46,10 +47,10 @@ fn csv_line(seat: &Seat, site: &Site) -> [String; 10] {
         text(&seat.name),
         seat.standing_words(),
         arrived.unwrap_or_default(),
-        flags(seat, &site.policy, false).join("; "),
+        flags(seat, site, site.format(seat.class_date), false).join("; "),
         seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
         text(&seat.email),
-        text(&seat.phone),
+        seat.phone.as_deref().map(format::phone).unwrap_or_default(),
         text(&seat.guardian),
         text(&seat.note),
     ]
@@ -80,8 +81,9 @@ fn file_name(session: &Session, site: &Site) -> String {
 /// form feeds part and that each begin with the class.
 #[must_use]
 pub fn sign_in_sheet(session: &Session, site: &Site, today: NaiveDate) -> (String, String) {
+    let format = site.format(today);
     let head = head(session, site, today);
-    let blocks = blocks(session, &site.policy);
+    let blocks = blocks(session, site, format);
     let room = PAGE.saturating_sub(head.len() + 2);
     let mut pages: Vec<Vec<String>> = vec![Vec::new()];
     for block in blocks {
@@ -103,25 +105,25 @@ pub fn sign_in_sheet(session: &Session, site: &Site, today: NaiveDate) -> (Strin
             lines.map(|line| line.trim_end().to_owned() + "\n").collect()
         })
         .collect();
-    let start = site.clock(session.starts_at);
-    let day = long_date(site.date_of(session.starts_at));
-    (safe(&format!("{} {day} {start}", session.course)), sheets.join("\u{c}"))
+    let day = format.full_date(site.date_of(session.starts_at));
+    let start = format.time(session.starts_at);
+    (safe(&format!("{}, {day}, {start}", session.course)), sheets.join("\u{c}"))
 }
 
 fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
     let (first, last) = (site.date_of(session.starts_at), site.date_of(session.ends_at));
     let over_midnight = if last > first { " (next day)" } else { "" };
-    let when = format!(
-        "{}  {}-{}{over_midnight}",
-        long_date(first),
-        site.clock(session.starts_at),
-        site.clock(session.ends_at)
-    );
+    let format = site.format(today);
+    let (starts, ends) = (format.time(session.starts_at), format.time(session.ends_at));
+    let when = format!("{}  {starts}-{ends}{over_midnight}", format.full_date(first));
     let instructor = session.instructor.as_deref().unwrap_or("________________");
     vec![
         fit(&format!("{} - sign-in sheet", site.name), WIDTH),
         fit(&format!("{}  {when}", fit(&session.course, WIDTH - 2 - when.len().min(WIDTH - 2))), WIDTH),
-        fit(&format!("Place: {}   Instructor: {instructor}   Printed: {}", session.venue, long_date(today)), WIDTH),
+        fit(
+            &format!("Place: {}   Instructor: {instructor}   Printed: {}", session.venue, format.full_date(today)),
+            WIDTH,
+        ),
         String::new(),
         format!("     {} {} [ ] Signature", column("Name", NAME), column("Code", CODE)),
         "-".repeat(WIDTH),
@@ -129,10 +131,10 @@ fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
 }
 
 /// What must stay together on a page: a person's lines, the walk-ins, the totals.
-fn blocks(session: &Session, policy: &Policy) -> Vec<Vec<String>> {
+fn blocks(session: &Session, site: &Site, format: Format<'_>) -> Vec<Vec<String>> {
     let taken: Vec<&Seat> = session.taken_seats().collect();
     let mut blocks: Vec<Vec<String>> =
-        taken.iter().enumerate().map(|(index, seat)| person(index + 1, seat, policy)).collect();
+        taken.iter().enumerate().map(|(index, seat)| person(index + 1, seat, site, format)).collect();
     if taken.is_empty() {
         blocks.push(vec!["Nobody is booked.".into()]);
     }
@@ -151,13 +153,13 @@ fn blocks(session: &Session, policy: &Policy) -> Vec<Vec<String>> {
     blocks
 }
 
-fn person(number: usize, seat: &Seat, policy: &Policy) -> Vec<String> {
+fn person(number: usize, seat: &Seat, site: &Site, format: Format<'_>) -> Vec<String> {
     let name = seat.name.clone().unwrap_or_else(|| "_".repeat(NAME));
     let mut lines = vec![String::new(), signed(&format!("{number:>3}."), &name, &seat.code())];
     let bought = seat.name.is_none().then(|| seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}"))).flatten();
     let minor = minor_words(seat).map(|words| format!("MINOR {words}"));
     let here = (seat.is_here()).then(|| seat.standing_words());
-    let mut flags = must_not_shoot(seat, policy);
+    let mut flags = must_not_shoot(seat, &site.policy, format);
     flags.extend([minor, bought, here].into_iter().flatten());
     if !flags.is_empty() {
         lines.push(format!("     {}", fit(&flags.join(" - "), WIDTH - 5)));
@@ -166,10 +168,10 @@ fn person(number: usize, seat: &Seat, policy: &Policy) -> Vec<String> {
 }
 
 /// What nobody on the range must overlook, in capitals, since paper has no colours.
-fn must_not_shoot(seat: &Seat, policy: &Policy) -> Vec<String> {
+fn must_not_shoot(seat: &Seat, policy: &Policy, format: Format<'_>) -> Vec<String> {
     let is_grave = |rule: Option<Rule>| matches!(rule, Some(Rule::Waiver | Rule::Age | Rule::Guardian));
     let findings = admission::standing(seat, policy);
-    findings.iter().filter(|f| is_grave(f.reason.rule())).map(|f| f.reason.short().to_uppercase()).collect()
+    findings.iter().filter(|f| is_grave(f.reason.rule())).map(|f| f.reason.short(format).to_uppercase()).collect()
 }
 
 fn signed(number: &str, name: &str, code: &str) -> String {

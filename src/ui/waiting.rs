@@ -215,7 +215,7 @@ impl Waiting {
         Came::Otherwise(told)
     }
 
-    /// What a write is, and about whom: `Ana Ruiz: arrival, 09:41`.
+    /// What a write is, and about whom: `Ana Ruiz: arrival, 9:41 AM`.
     #[must_use]
     pub fn title(&self, id: Uuid, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.title(clock)).unwrap_or_default()

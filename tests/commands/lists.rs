@@ -43,7 +43,7 @@ async fn a_day_for_people_is_a_line_each_with_what_stands_out() {
     let db = TestDb::morning().await;
     let shell = Shell::on(&db.url());
     let said = shell.run("today").ends(0).says("Mountaineer Dynamics").says("CCW Permit").says("no instructor");
-    said.says("oversold by 2").says("cancelled").says("need attention");
+    said.says("oversold by 2").says("canceled").says("need attention");
     let tomorrow = plan().await.now.with_timezone(&plan().await.timezone).date_naive().succ_opt().unwrap();
     let date = tomorrow.to_string();
     shell.run(&format!("today --date {date}")).ends(0).says("Handgun I").never_says("oversold");

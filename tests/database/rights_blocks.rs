@@ -156,6 +156,7 @@ async fn the_database_blocks_exactly_what_the_console_stops() {
             name: "MDI".into(),
             timezone: chrono_tz::America::New_York,
             currency: "USD".into(),
+            locale: frontdesk::domain::format::Locale::default(),
             policy: policy.clone(),
             ask_hours_before: 2,
         };

@@ -37,6 +37,7 @@ pub fn site() -> Site {
         name: "Mountaineer Dynamics".into(),
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
+        locale: frontdesk::domain::format::Locale::default(),
         policy: policy(),
         // From 9:41 AM the classes of the afternoon are checked in too.
         ask_hours_before: 4,
@@ -50,7 +51,7 @@ fn policy() -> Policy {
     Policy(ask.into_iter().map(|rule| (rule, Strictness::Warn)).collect())
 }
 
-/// 09:41 at the site.
+/// 9:41 AM at the site.
 pub fn now() -> DateTime<Utc> {
     at(9, 41)
 }
@@ -289,7 +290,7 @@ pub fn hit(seat: &Seat) -> PersonHit {
         matched: "name".into(),
         how: Match::Exact,
         expected_today: true,
-        class: Some(format!("{}, Sat 21 Nov", seat.course)),
+        class: Some(format!("{}, Sat, Nov 21", seat.course)),
         order_number: Some(seat.order_number.clone()),
     }
 }

@@ -136,7 +136,7 @@ fn the_second_of_two_desks_hears_who_was_first() {
         }],
     });
     desk.press("shift-right").settle();
-    shows(&desk, "Grace Chapel is in won now, by Alex Reyes, 09:36; it was left there.");
+    shows(&desk, "Grace Chapel is in won now, by Alex Reyes, 9:36 AM; it was left there.");
     shows(&desk, "new 3");
 }
 

@@ -138,7 +138,7 @@ fn a_step_is_planned_for_a_day_as_people_say_it() {
     shows(&desk, "Say what is to be done");
     desk.press("up").type_in("Call").press("enter enter");
     assert!(desk.writes.is_empty());
-    shows(&desk, "is not a day");
+    shows(&desk, "is not a date");
 }
 
 // ── Moves that need words ────────────────────────────────────────────────────────────────────────────────
@@ -527,7 +527,7 @@ fn what_makes_no_class_says_why() {
     assert!(desk.writes.is_empty());
     shows(&desk, "is not an amount");
     desk.press("ctrl-u").type_in("100").press("tab right");
-    shows(&desk, "12 seats × 100.00 = 1200.00, no tax");
+    shows(&desk, "12 seats × $100.00 = $1,200.00, no tax");
     desk.press("ctrl-s");
     let Command::MakeClass { unit_price, tax_exempt, .. } = sent(&desk) else { panic!() };
     assert_eq!((unit_price, tax_exempt), (Some(100.into()), true));

@@ -172,7 +172,7 @@ fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
     desk.send(Msg::Hearing { way: 3, hearing: Hearing::Silent });
     shows(&desk, "● live");
     desk.send(Msg::Hearing { way: 0, hearing: Hearing::Silent });
-    shows(&desk, "○ offline since 09:41, trying");
+    shows(&desk, "○ offline since 9:41 AM, trying");
     shows(&desk, "CCW Permit");
     desk.press("f5").settle();
     desk.send(Msg::Hearing { way: 0, hearing: Hearing::Live });
@@ -183,9 +183,9 @@ fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
 fn each_state_of_the_server_has_its_words() {
     let mut desk = Desk::new();
     for (kind, words) in [
-        (TroubleKind::Connection, "○ offline since 09:41, trying"),
-        (TroubleKind::Full, "○ server full since 09:41, trying"),
-        (TroubleKind::Restarting, "○ restarting since 09:41, trying"),
+        (TroubleKind::Connection, "○ offline since 9:41 AM, trying"),
+        (TroubleKind::Full, "○ server full since 9:41 AM, trying"),
+        (TroubleKind::Restarting, "○ restarting since 9:41 AM, trying"),
     ] {
         desk.press("f5").fail(kind);
         shows(&desk, words);

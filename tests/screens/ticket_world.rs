@@ -155,7 +155,7 @@ impl Default for Tickets {
             escalated_at: Some(now()),
             priority: Urgent,
             promised: High,
-            class: Some("CCW Permit, Sat 21 Nov 10:00".into()),
+            class: Some("CCW Permit, Sat, Nov 21, 10:00 AM".into()),
             ..of(ticket(3, "Locked out of the class today", InProgress, High, 5), DANA, "Dana Cole")
         };
         let cards = vec![

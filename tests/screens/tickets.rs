@@ -115,7 +115,7 @@ fn the_second_of_two_desks_hears_who_was_first() {
         }],
     });
     desk.press("shift-right").settle();
-    shows(&desk, "T-1001 is done now, by Ruth Boyd, 09:36; it was left so.");
+    shows(&desk, "T-1001 is done now, by Ruth Boyd, 9:36 AM; it was left so.");
 }
 
 #[test]

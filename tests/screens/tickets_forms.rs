@@ -143,7 +143,7 @@ fn a_canned_reply_is_filled_in() {
     let mut desk = page();
     desk.press("r ctrl-t").type_in("papers").press("enter");
     shows(&desk, "Dear Ana Ruiz,");
-    shows(&desk, "photo ID to CCW Permit on Sun 22 Nov 2026 at 09:41.");
+    shows(&desk, "photo ID to CCW Permit on Sun, Nov 22 at 9:41 AM.");
     shows(&desk, "Dana Cole");
     desk.press("ctrl-s");
     assert!(matches!(sent(&desk), Command::Reply { .. }));
@@ -183,7 +183,7 @@ fn the_second_to_send_is_warned_and_keeps_the_draft() {
     let changed = Outcome::Changed { ticket: CHARGED, number: 1001, news: 50, comments: vec![comment] };
     desk.world.tickets.answers.push(changed);
     desk.settle();
-    shows(&desk, "Ruth Boyd has replied, 09:41:");
+    shows(&desk, "Ruth Boyd has replied, 9:41 AM:");
     shows(&desk, "It is paid back already.");
     shows(&desk, "We look into it.");
     picture!(desk);
@@ -215,7 +215,7 @@ fn whoever_replies_is_warned_once_when_the_ticket_is_closed_meanwhile() {
     desk.world.tickets.pages.insert(CHARGED, TicketPage { activities: vec![closed], ..page });
     desk.world.tickets.cards.iter_mut().find(|card| card.id == CHARGED).unwrap().status = Status::Done;
     desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, [CHARGED]) }).settle();
-    shows(&desk, "! Ruth Boyd has closed the ticket, 09:41");
+    shows(&desk, "! Ruth Boyd has closed the ticket, 9:41 AM");
     picture!(desk);
     desk.press("ctrl-s");
     shows(&desk, "Not sent: Ruth Boyd has closed the ticket meanwhile.");

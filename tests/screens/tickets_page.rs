@@ -334,7 +334,7 @@ fn a_split_that_was_taken_back_is_told_once() {
 fn o_goes_to_the_person() {
     let mut desk = page();
     desk.press("k").settle();
-    shows(&desk, "account · born Thu 17 May 1984");
+    shows(&desk, "account · born May 17, 1984");
 }
 
 #[test]

@@ -462,7 +462,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
     desk.press("ctrl-u").type_in("ben okri").settle().press("down alt-o enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "The reasons have changed");
-    shows(&desk, "75.00 USD");
+    shows(&desk, "$75.00");
 }
 
 #[test]
@@ -730,13 +730,13 @@ fn export_and_print_are_effects() {
 fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_is_back() {
     let mut desk = Desk::new();
     desk.send(Msg::Tick).fail(TroubleKind::Connection);
-    shows(&desk, "offline since 09:41");
+    shows(&desk, "offline since 9:41 AM");
     shows(&desk, "CCW Permit");
     assert!(desk.app.wake_at() - desk.now <= Duration::seconds(5));
     desk.later(2).send(Msg::Tick);
     assert_eq!(slots(&desk), [Slot::Site, Slot::Day, Slot::Arrivals]);
     desk.fail(TroubleKind::Connection);
-    shows(&desk, "offline since 09:41");
+    shows(&desk, "offline since 9:41 AM");
     desk.later(1).send(Msg::Tick);
     desk.questions.retain(|question| question.slot == Slot::Day);
     answer_all(&mut desk);
@@ -912,7 +912,7 @@ fn an_answer_of_yesterday_is_not_shown_as_today() {
         desk.reply(question);
     }
     shows(&desk, "CCW Permit");
-    shows(&desk, "Sat 21 Nov 2026");
+    shows(&desk, "Sat, Nov 21");
 }
 
 #[test]

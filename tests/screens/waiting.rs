@@ -48,7 +48,7 @@ fn seat_of(desk: &Desk, number: u16) -> Seat {
 #[test]
 fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
     let mut desk = ana_waits();
-    shows(&desk, "offline since 09:41 · 1 waiting");
+    shows(&desk, "offline since 9:41 AM · 1 waiting");
     shows(&desk, "Ana Ruiz is in · waiting");
     picture!(desk);
     desk.press("alt-1").fail(TroubleKind::Connection);
@@ -62,7 +62,7 @@ fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
 fn the_list_says_in_words_what_waits() {
     let mut desk = ana_waits();
     desk.palette("waiting ch");
-    shows(&desk, "Ana Ruiz: arrival, 09:41");
+    shows(&desk, "Ana Ruiz: arrival, 9:41 AM");
     shows(&desk, "waiting · kept on this machine");
     picture!(desk);
     desk.press("esc");
@@ -79,7 +79,7 @@ fn without_a_connection_check_in_finds_whom_the_classes_have_that_were_read() {
     }
     shows(&desk, "2 waiting");
     desk.type_in("joon kim");
-    shows(&desk, "as they were read at 09:41");
+    shows(&desk, "as they were read at 9:41 AM");
     shows(&desk, " STOP  Joon Kim");
     picture!(desk);
     desk.press("esc").scan("MDI-2026-77777");

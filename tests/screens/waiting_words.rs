@@ -60,10 +60,10 @@ fn kept(desk: &Desk) -> Vec<&Record> {
 #[test]
 fn a_note_without_a_connection_waits_and_is_shown_so() {
     let mut desk = a_note_waits();
-    shows(&desk, "note to T-1001 Charged twice for CCW Permit, 09:41: waits, kept on this");
+    shows(&desk, "note to T-1001 Charged twice for CCW Permit, 9:41 AM: waits, kept on this");
     hides(&desk, "Ctrl-S saves");
     desk.press("end");
-    shows(&desk, "Dana Cole, 09:41 · WAITING");
+    shows(&desk, "Dana Cole, 9:41 AM · WAITING");
     shows(&desk, "She sounds angry.");
     shows(&desk, "1 waiting");
     picture!(desk);
@@ -101,7 +101,7 @@ fn what_the_customer_said_waits_as_theirs() {
         .writes_wait();
     shows(&desk, "what the customer said to T-1001");
     desk.press("end");
-    shows(&desk, "by phone, taken down by Dana Cole, 09:41 · WAITING");
+    shows(&desk, "by phone, taken down by Dana Cole, 9:41 AM · WAITING");
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
     shows(&desk, "! unread 1");
     desk.press("5").settle().press("enter").settle().press("end");
-    shows(&desk, "Dana Cole, 09:12 · WAITING");
+    shows(&desk, "Dana Cole, 9:12 AM · WAITING");
     desk.press("t");
     shows(&desk, "NOTE · not for the customer · T-1001");
     hides(&desk, "of yesterday ");
@@ -346,15 +346,15 @@ fn what_has_waited_says_when_it_was_written() {
     whole.comments[2].said_at = Some(at(8, 12));
     desk.world.tickets.pages.insert(CHARGED, whole);
     desk.press("f5").settle();
-    shows(&desk, "NOTE · not for the customer · Ruth Boyd, 06:41 (written 05:30)");
-    shows(&desk, "CUSTOMER Ana Ruiz by email, 08:41 (said 08:12)");
+    shows(&desk, "NOTE · not for the customer · Ruth Boyd, 6:41 AM (written 5:30 AM)");
+    shows(&desk, "CUSTOMER Ana Ruiz by email, 8:41 AM (said 8:12 AM)");
 }
 
 #[test]
 fn a_call_is_written_into_the_log_of_a_lead_without_a_connection() {
     let mut desk = leads_page::page(Stage::New);
     desk.loses_the_line().press("t tab c").type_in("Pastor wants January.").press("ctrl-s").writes_wait();
-    shows(&desk, "call with Grace Chapel, 09:41: waits, kept on this machine");
+    shows(&desk, "call with Grace Chapel, 9:41 AM: waits, kept on this machine");
     hides(&desk, "Ctrl-S saves");
     shows(&desk, "Ruth Boyd · call · WAITING");
     shows(&desk, "Pastor wants January.");
@@ -375,6 +375,6 @@ fn a_call_to_a_lead_that_was_merged_meanwhile_loses_no_words() {
     desk.settle();
     shows(&desk, "Grace Chapel: This lead was merged into another meanwhile.");
     desk.palette("waiting ch");
-    shows(&desk, "note on Grace Chapel, 09:41");
+    shows(&desk, "note on Grace Chapel, 9:41 AM");
     shows(&desk, "Pastor wants January.");
 }

@@ -36,11 +36,7 @@ async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
 async fn a_balance_is_paid_in_cash_and_then_enter_admits() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Joon Kim", "STOP").await;
-    desk.sees("75.00 USD are still to pay")
-        .press("alt-p")
-        .sees("Take the payment")
-        .press("ctrl-s")
-        .sees("paid in full");
+    desk.sees("$75.00 is still to pay").press("alt-p").sees("Take the payment").press("ctrl-s").sees("paid in full");
     desk.sees("ADMIT Joon Kim").press("enter").sees("Joon Kim is in");
     assert_eq!(state(&db, &order).await, "attended");
 }

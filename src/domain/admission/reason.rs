@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::Rule;
+use crate::domain::format::Format;
 use crate::domain::seat::Closure;
-use crate::domain::site;
 
 /// What the desk can do about a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,11 +26,11 @@ pub enum Remedy {
 pub enum Reason {
     /// The class does not take place.
     ClassCancelled,
-    /// The order was cancelled.
+    /// The order was canceled.
     OrderCancelled,
     /// The money went back.
     Refunded,
-    /// This seat was cancelled.
+    /// This seat was canceled.
     SeatCancelled,
     /// The class is on another day.
     WrongDay(NaiveDate),
@@ -165,22 +165,22 @@ impl Reason {
 
     /// A few words for a roster's line.
     #[must_use]
-    pub fn short(&self) -> String {
+    pub fn short(&self, format: Format<'_>) -> String {
         match self {
-            Self::ClassCancelled => "class cancelled".into(),
-            Self::OrderCancelled => "order cancelled".into(),
+            Self::ClassCancelled => "class canceled".into(),
+            Self::OrderCancelled => "order canceled".into(),
             Self::Refunded => "refunded".into(),
-            Self::SeatCancelled => "seat cancelled".into(),
-            Self::WrongDay(day) => format!("for {}", day.format("%a %-d %b")),
+            Self::SeatCancelled => "seat canceled".into(),
+            Self::WrongDay(day) => format!("for {}", format.date(*day)),
             Self::ClassOver => "class is over".into(),
             Self::TooEarly(at) => format!("starts at {at}"),
             Self::ClosedSince(closure, _) => format!("{} since", closure.words()),
             Self::OtherClass(which) => format!("for {which}"),
             Self::OtherPlace(venue) => format!("at {venue}"),
             Self::Unnamed => "no name".into(),
-            Self::Unpaid(Some(balance)) => format!("balance {balance:.2}"),
+            Self::Unpaid(Some(balance)) => format!("balance {}", format.money(*balance)),
             Self::Unpaid(None) => "not paid".into(),
-            Self::PaymentFailed(Some(balance)) => format!("card failed {balance:.2}"),
+            Self::PaymentFailed(Some(balance)) => format!("card failed {}", format.money(*balance)),
             Self::PaymentFailed(None) => "card failed".into(),
             Self::WaiverMissing(_) => "no waiver".into(),
             Self::WaiverOutdated => "old waiver".into(),
@@ -199,13 +199,13 @@ impl Reason {
 
     /// What the person at the desk reads: what is the matter and what to do.
     #[must_use]
-    pub fn sentence(&self, currency: &str) -> String {
+    pub fn sentence(&self, format: Format<'_>) -> String {
         match self {
-            Self::ClassCancelled => "This class was cancelled.".into(),
-            Self::OrderCancelled => "The order was cancelled.".into(),
+            Self::ClassCancelled => "This class was canceled.".into(),
+            Self::OrderCancelled => "The order was canceled.".into(),
             Self::Refunded => "The order was refunded; it needs a new booking.".into(),
-            Self::SeatCancelled => "This seat was cancelled; another seat of the order may still hold.".into(),
-            Self::WrongDay(day) => format!("The ticket is for {}.", site::long_date(*day)),
+            Self::SeatCancelled => "This seat was canceled; another seat of the order may still hold.".into(),
+            Self::WrongDay(day) => format!("The ticket is for {}.", format.date(*day)),
             Self::ClassOver => "The class is already over.".into(),
             Self::TooEarly(at) => format!("The class starts at {at}."),
             Self::ClosedSince(Closure::SeatCanceled, _) => "Checked in, but the seat was canceled since.".into(),
@@ -214,10 +214,10 @@ impl Reason {
             Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
             Self::OtherPlace(venue) => format!("The class is at {venue}, not here."),
             Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
-            Self::Unpaid(Some(balance)) => format!("{balance:.2} {currency} are still to pay for this order."),
+            Self::Unpaid(Some(balance)) => format!("{} is still to pay for this order.", format.money(*balance)),
             Self::Unpaid(None) => "The order is not paid: the front desk takes the payment.".into(),
             Self::PaymentFailed(Some(balance)) => {
-                format!("The card payment failed; {balance:.2} {currency} are to pay.")
+                format!("The card payment failed; {} is to pay.", format.money(*balance))
             }
             Self::PaymentFailed(None) => {
                 "The card payment failed, so the order is not paid: the front desk takes the payment.".into()
@@ -238,7 +238,7 @@ impl Reason {
             Self::GuardianMissing => "A minor, and no guardian is on file: the guardian signs the waiver.".into(),
             Self::IdentityUnverified => "Nobody has checked an identity document.".into(),
             Self::IdentityExpired(Some(until)) => {
-                format!("The identity document ran out on {}.", site::long_date(*until))
+                format!("The identity document ran out on {}.", format.date(*until))
             }
             Self::IdentityExpired(None) => "The identity document has run out.".into(),
             Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),

@@ -1,6 +1,6 @@
 //! The log's words.
 
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use uuid::Uuid;
 
 use super::*;
@@ -12,9 +12,14 @@ fn site() -> Site {
         name: "MDI".into(),
         timezone: chrono_tz::America::New_York,
         currency: "USD".into(),
+        locale: crate::domain::format::Locale::default(),
         policy: Policy::default(),
         ask_hours_before: 2,
     }
+}
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
 }
 
 fn at(minute: u32) -> DateTime<Utc> {
@@ -44,7 +49,7 @@ fn entry(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, 
 }
 
 fn said(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> String {
-    sentence(&entry(table, deed, cause, subject, changes), &site())
+    sentence(&entry(table, deed, cause, subject, changes), site().format(day()))
 }
 
 #[test]
@@ -86,7 +91,7 @@ fn each_deed_has_the_words_of_the_trade() {
             "sql",
             "Ana Ruiz",
             &[("status", "registered", "cancelled")],
-            "set Ana Ruiz: registered → cancelled",
+            "set Ana Ruiz: registered → canceled",
         ),
         (
             "order_items",
@@ -139,7 +144,7 @@ fn each_deed_has_the_words_of_the_trade() {
             "payment",
             "MDI-2026-00042",
             &[("amount", "", "75.00"), ("currency", "", "USD"), ("method", "", "cash")],
-            "took 75.00 USD cash for order MDI-2026-00042",
+            "took $75.00 cash for order MDI-2026-00042",
         ),
         (
             "waivers",
@@ -169,25 +174,25 @@ fn each_deed_has_the_words_of_the_trade() {
             "schedule",
             Update,
             "console",
-            "CCW, Sat 21 Nov 10:00",
+            "CCW, Sat, Nov 21, 10:00 AM",
             &[("status", "scheduled", "cancelled")],
-            "cancelled CCW, Sat 21 Nov 10:00",
+            "canceled CCW, Sat, Nov 21, 10:00 AM",
         ),
         (
             "schedule",
             Update,
             "console",
-            "CCW, Sat 21 Nov 10:00",
+            "CCW, Sat, Nov 21, 10:00 AM",
             &[("start_datetime", "2026-11-21T14:00:00+00:00", "2026-11-21T15:00:00+00:00")],
-            "moved CCW, Sat 21 Nov 10:00: Sat 21 Nov 2026 09:00 → 10:00",
+            "moved CCW, Sat, Nov 21, 10:00 AM: Sat, Nov 21, 9:00 AM → 10:00 AM",
         ),
         (
             "schedule",
             Update,
             "console",
-            "CCW, Sat 21 Nov 10:00",
+            "CCW, Sat, Nov 21, 10:00 AM",
             &[("location_name", "Range A", "Range B"), ("venue_id", "1", "2")],
-            "moved CCW, Sat 21 Nov 10:00: Range A → Range B",
+            "moved CCW, Sat, Nov 21, 10:00 AM: Range A → Range B",
         ),
         (
             "users",
@@ -195,7 +200,7 @@ fn each_deed_has_the_words_of_the_trade() {
             "console",
             "Ana Ruiz",
             &[("phone", "1", ""), ("date_of_birth", "", "1984-05-17")],
-            "changed person Ana Ruiz: phone 1 → nothing, birth date nothing → Thu 17 May 1984",
+            "changed person Ana Ruiz: phone 1 → nothing, birth date nothing → May 17, 1984",
         ),
         ("staff", Insert, "console", "Mia Tran", &[("role", "", "instructor")], "entered Mia Tran as instructor"),
         (
@@ -269,19 +274,22 @@ fn who_teaches_now_is_said_by_name() {
         "schedule",
         Deed::Update,
         "console",
-        "CCW, Sat 21 Nov 10:00",
+        "CCW, Sat, Nov 21, 10:00 AM",
         &[("instructor_id", "4691b7ef", "21bb6db8")],
     );
     let history = [("kind", "", "instructor"), ("old_value", "", "Mia Tran"), ("new_value", "", "Luis Ortiz")];
-    let history = entry("schedule_changes", Deed::Insert, "console", "CCW, Sat 21 Nov 10:00", &history);
+    let history = entry("schedule_changes", Deed::Insert, "console", "CCW, Sat, Nov 21, 10:00 AM", &history);
     let together = Together(vec![&class, &history]);
-    assert_eq!(headline(&together, &site()), "gave CCW, Sat 21 Nov 10:00 to Luis Ortiz, after Mia Tran · 1 more row");
+    assert_eq!(
+        headline(&together, site().format(day())),
+        "gave CCW, Sat, Nov 21, 10:00 AM to Luis Ortiz, after Mia Tran · 1 more row"
+    );
 }
 
 #[test]
 fn a_row_is_not_named_twice() {
     let of_nobody = entry("order_items", Deed::Delete, "sql", "seat 4 of MDI-1", &[]);
-    assert_eq!(sentence(&of_nobody, &site()), "deleted seat 4 of MDI-1");
+    assert_eq!(sentence(&of_nobody, site().format(day())), "deleted seat 4 of MDI-1");
 }
 
 #[test]
@@ -299,7 +307,7 @@ fn where_nobody_signs_in_the_name_that_was_given_stands_in_quotes() {
 fn a_long_value_is_cut_in_a_sentence_only() {
     let long = "x".repeat(100);
     let line = entry("users", Deed::Update, "console", "Ana", &[("city", &long, "B")]);
-    let words = sentence(&line, &site());
+    let words = sentence(&line, site().format(day()));
     assert!(words.contains("xxx… → B"), "{words}");
     assert_eq!(line.change("city").and_then(|change| change.old.as_deref()), Some(long.as_str()));
 }
@@ -333,13 +341,13 @@ fn what_was_done_together_is_one_line_with_its_most_telling_part() {
     let groups = together(&log);
     let ids: Vec<Vec<i64>> = groups.iter().map(|group| group.0.iter().map(|entry| entry.place.id).collect()).collect();
     assert_eq!(ids, [vec![3, 5], vec![4], vec![1, 2]]);
-    let lines: Vec<String> = groups.iter().map(|group| headline(group, &site())).collect();
+    let lines: Vec<String> = groups.iter().map(|group| headline(group, site().format(day()))).collect();
     assert_eq!(
         lines,
         [
             "checked in Ana Ruiz: registered → attended, because: known to us",
             "added person Ben Okri",
-            "took 1   for order MDI-1 · 1 more row",
+            "took 1.00   for order MDI-1 · 1 more row",
         ]
     );
 }

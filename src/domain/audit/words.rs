@@ -1,9 +1,9 @@
 //! The log in the words of the trade. A table or a column without a word of its own is named as it is.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 
 use super::{Change, Deed, Entry, Together};
-use crate::domain::site::{Site, long_date};
+use crate::domain::format::{Format, money_in};
 use crate::domain::text::count;
 
 /// How many columns a sentence names.
@@ -45,16 +45,16 @@ pub fn doer(together: &Together<'_>) -> String {
 
 /// What an entry says after `who`: `set order MDI-2026-00042: payment pending → completed`.
 #[must_use]
-pub fn sentence(entry: &Entry, site: &Site) -> String {
-    told(entry, site).unwrap_or_else(|| plain(entry, site))
+pub fn sentence(entry: &Entry, format: Format<'_>) -> String {
+    told(entry, format).unwrap_or_else(|| plain(entry, format))
 }
 
 /// What was done together in one sentence: its most telling entry, why it was done all the same, and how many
 /// more rows changed.
 #[must_use]
-pub fn headline(together: &Together<'_>, site: &Site) -> String {
+pub fn headline(together: &Together<'_>, format: Format<'_>) -> String {
     let Some(main) = together.main() else { return String::new() };
-    let mut words = taught(together, main).unwrap_or_else(|| sentence(main, site));
+    let mut words = taught(together, main).unwrap_or_else(|| sentence(main, format));
     let event = together.0.iter().find(|entry| entry.table == "attendance_events" && entry.row != main.row);
     if let Some(reason) = event.and_then(|event| event.became("reason"))
         && main.cause != "maintenance"
@@ -95,15 +95,14 @@ pub(super) fn rank(entry: &Entry) -> u8 {
 }
 
 /// The deeds that have a verb of their own.
-fn told(entry: &Entry, site: &Site) -> Option<String> {
+fn told(entry: &Entry, format: Format<'_>) -> Option<String> {
     let subject = subject(entry);
     Some(match (entry.table.as_str(), entry.deed) {
-        ("order_items", Deed::Update) => return seat(entry, &subject, site),
-        ("schedule", Deed::Update) => return class(entry, &subject, site),
+        ("order_items", Deed::Update) => return seat(entry, &subject, format),
+        ("schedule", Deed::Update) => return class(entry, &subject, format),
         ("payments", Deed::Insert) if entry.became("reverses").is_some() => format!(
-            "took back {} {} {} for order {subject}: {}",
-            entry.became("amount")?,
-            entry.became("currency").unwrap_or_default(),
+            "took back {} {} for order {subject}: {}",
+            amount(entry.became("amount")?, entry.became("currency").unwrap_or_default()),
             entry.became("method").unwrap_or_default(),
             cut(entry.became("reason").unwrap_or_default())
         ),
@@ -116,9 +115,8 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
             cut(entry.became("reason").unwrap_or_default())
         ),
         ("payments", Deed::Insert) => format!(
-            "took {} {} {} for order {subject}",
-            entry.became("amount")?,
-            entry.became("currency").unwrap_or_default(),
+            "took {} {} for order {subject}",
+            amount(entry.became("amount")?, entry.became("currency").unwrap_or_default()),
             entry.became("method").unwrap_or_default()
         ),
         ("waivers", Deed::Insert) => {
@@ -137,7 +135,7 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
             kind => format!("marked {subject}: {}", words_of(kind)),
         },
         ("settings", Deed::Update) => {
-            format!("changed the setting {subject}: {}", arrow(entry.change("value")?, site))
+            format!("changed the setting {subject}: {}", arrow(entry.change("value")?, format))
         }
         ("staff", Deed::Insert) => format!("entered {subject} as {}", entry.became("role")?),
         ("staff", Deed::Update) => account(entry, &subject)?,
@@ -161,6 +159,11 @@ fn told(entry: &Entry, site: &Site) -> Option<String> {
     })
 }
 
+/// An amount as the log keeps it, in its own currency.
+fn amount(kept: &str, currency: &str) -> String {
+    kept.parse().map_or_else(|_| format!("{kept} {currency}"), |amount| money_in(amount, currency))
+}
+
 /// What happened to an account of the staff.
 fn account(entry: &Entry, subject: &str) -> Option<String> {
     if let Some(role) = entry.became("role") {
@@ -180,27 +183,27 @@ fn account(entry: &Entry, subject: &str) -> Option<String> {
 }
 
 /// What happened to a class: called off, or moved.
-fn class(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
+fn class(entry: &Entry, subject: &str, format: Format<'_>) -> Option<String> {
     if let Some(status) = entry.change("status") {
         return Some(match status.new.as_deref()? {
-            "cancelled" => format!("cancelled {subject}"),
-            _ => format!("set {subject}: {}{}", arrow(status, site), rest(entry, &["status", "spots_filled"])),
+            "cancelled" => format!("canceled {subject}"),
+            _ => format!("set {subject}: {}{}", arrow(status, format), rest(entry, &["status", "spots_filled"])),
         });
     }
     if let Some(start) = entry.change("start_datetime") {
         let more = rest(entry, &["start_datetime", "end_datetime"]);
-        return Some(format!("moved {subject}: {}{more}", arrow(start, site)));
+        return Some(format!("moved {subject}: {}{more}", arrow(start, format)));
     }
     let place = entry.change("location_name")?;
     Some(format!(
         "moved {subject}: {}{}",
-        arrow(place, site),
+        arrow(place, format),
         rest(entry, &["location_name", "venue_id", "venue_shared"])
     ))
 }
 
 /// What happened to a seat: came, was marked, was named.
-fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
+fn seat(entry: &Entry, subject: &str, format: Format<'_>) -> Option<String> {
     if let Some(status) = entry.change("status") {
         let verb = match entry.cause.as_str() {
             "check-in" => "checked in",
@@ -208,7 +211,7 @@ fn seat(entry: &Entry, subject: &str, site: &Site) -> Option<String> {
             "mark" | "maintenance" => "marked",
             _ => "set",
         };
-        return Some(format!("{verb} {subject}: {}{}", arrow(status, site), lateness(entry)));
+        return Some(format!("{verb} {subject}: {}{}", arrow(status, format), lateness(entry)));
     }
     if let Some(name) = entry.change("participant_name") {
         let old = name.old.as_deref().unwrap_or("nobody");
@@ -232,7 +235,7 @@ fn lateness(entry: &Entry) -> &'static str {
 }
 
 /// Any other deed: a verb, what it is and what it is called, and the first columns.
-fn plain(entry: &Entry, site: &Site) -> String {
+fn plain(entry: &Entry, format: Format<'_>) -> String {
     match entry.deed {
         Deed::Insert => format!("added {}", title(entry)),
         Deed::Delete => format!("deleted {}", title(entry)),
@@ -248,7 +251,7 @@ fn plain(entry: &Entry, site: &Site) -> String {
             changes.sort_by_key(|change| (!change.column.ends_with("status"), change.column.ends_with("_id")));
             let named = changes.iter().take(NAMED);
             let said: Vec<String> =
-                named.map(|change| format!("{} {}", column_words(&change.column), arrow(change, site))).collect();
+                named.map(|change| format!("{} {}", column_words(&change.column), arrow(change, format))).collect();
             let left = changes.len().saturating_sub(NAMED);
             let more = if left > 0 { format!(" and {left} more") } else { String::new() };
             format!("{verb} {}: {}{more}", title(entry), said.join(", "))
@@ -273,24 +276,24 @@ fn subject(entry: &Entry) -> String {
     }
 }
 
-/// What a row is and what it is called: `class CCW Permit, Sat 21 Nov 10:00`.
+/// What a row is and what it is called: `class CCW Permit, Sat, Nov 21, 10:00 AM`.
 #[must_use]
 pub fn title(entry: &Entry) -> String {
     let (row, subject) = (row_words(&entry.table), subject(entry));
     if subject.starts_with(row) { subject } else { format!("{row} {subject}").trim_end().to_owned() }
 }
 
-fn arrow(change: &Change, site: &Site) -> String {
-    let (old, new) = both(change, site);
+fn arrow(change: &Change, format: Format<'_>) -> String {
+    let (old, new) = both(change, format);
     format!("{} → {}", cut(&old), cut(&new))
 }
 
 /// What a column was and what it became; a day that is the same is said once.
 #[must_use]
-pub fn both(change: &Change, site: &Site) -> (String, String) {
+pub fn both(change: &Change, format: Format<'_>) -> (String, String) {
     let words = |value: &Option<String>| match value {
         Some(value) if value.is_empty() => "(empty)".to_owned(),
-        Some(value) => value_words(&change.column, value, site),
+        Some(value) => value_words(&change.column, value, format),
         None => "nothing".to_owned(),
     };
     if let Some(parts) = parts(change.old.as_deref(), change.new.as_deref()) {
@@ -298,7 +301,7 @@ pub fn both(change: &Change, site: &Site) -> (String, String) {
     }
     let instant = |value: &Option<String>| DateTime::parse_from_rfc3339(value.as_deref()?).ok().map(|at| at.to_utc());
     let new = match (instant(&change.old), instant(&change.new)) {
-        (Some(old), Some(new)) if site.date_of(old) == site.date_of(new) => site.clock(new),
+        (Some(old), Some(new)) if format.day_of(old) == format.day_of(new) => format.time(new),
         _ => words(&change.new),
     };
     (words(&change.old), new)
@@ -330,6 +333,7 @@ fn cut(text: &str) -> String {
 /// `no_show` as people say it.
 fn words_of(state: &str) -> String {
     match state {
+        "cancelled" => "canceled".to_owned(),
         "no_show" => "no-show".to_owned(),
         "drivers_license" => "driver's license".to_owned(),
         "state_id" => "state ID".to_owned(),
@@ -341,16 +345,15 @@ fn words_of(state: &str) -> String {
 
 /// A value as people read it: an instant on the site's clock, a state without its underscore.
 #[must_use]
-pub fn value_words(column: &str, value: &str, site: &Site) -> String {
+pub fn value_words(column: &str, value: &str, format: Format<'_>) -> String {
     if column.ends_with("status") || column == "kind" || column == "document_type" {
         return words_of(value);
     }
     if let Ok(at) = DateTime::parse_from_rfc3339(value) {
-        let at = at.with_timezone(&Utc);
-        return format!("{} {}", long_date(site.date_of(at)), site.clock(at));
+        return format.date_time(at.to_utc());
     }
     if let Ok(day) = value.parse::<NaiveDate>() {
-        return long_date(day);
+        return format.dated(day);
     }
     match (column.starts_with("is_") || column.starts_with("has_"), value) {
         (true, "true") => "yes".to_owned(),

@@ -46,7 +46,7 @@ impl Standing {
         let return_on = value("return_on").and_then(|said| {
             let day = crate::domain::dates::parse_date(said).ok();
             if day.is_none() {
-                wrong.push(format!("{}: \u{201c}{said}\u{201d} is not a date such as 2026-11-21", called("return_on")));
+                wrong.push(format!("{}: \u{201c}{said}\u{201d} is not a date such as 12/31/2026", called("return_on")));
             }
             day
         });

@@ -5,6 +5,7 @@
 //! hours that are set now. What had run out when the clock stopped stays run out, and is as late as it was when the
 //! clock goes on.
 
+use crate::domain::format;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
@@ -297,22 +298,12 @@ impl Due {
     #[must_use]
     pub fn words(self) -> String {
         match self {
-            Self::Overdue(minutes) => format!("overdue {}", span(minutes)),
-            Self::RunsOut(minutes) => format!("runs out in {}", span(minutes)),
-            Self::In(minutes) => format!("due in {}", span(minutes)),
+            Self::Overdue(minutes) => format!("overdue {}", format::minutes(minutes)),
+            Self::RunsOut(minutes) => format!("runs out in {}", format::minutes(minutes)),
+            Self::In(minutes) => format!("due in {}", format::minutes(minutes)),
             Self::Blocked => "blocked".into(),
             Self::Waiting => "waits for customer".into(),
             Self::Nothing => String::new(),
         }
-    }
-}
-
-/// `40 min`, `3 h`, `2 d`.
-#[must_use]
-pub fn span(minutes: i64) -> String {
-    match minutes {
-        ..60 => format!("{} min", minutes.max(0)),
-        60..2880 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
     }
 }

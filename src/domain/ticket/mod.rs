@@ -104,7 +104,7 @@ pub struct Card {
     pub tags: Vec<String>,
     /// The class that it is about.
     pub schedule_id: Option<Uuid>,
-    /// `CCW Permit, Sat 21 Nov 10:00`.
+    /// `CCW Permit, Sat, Nov 21, 10:00 AM`.
     pub class: Option<String>,
     /// The order that it is about.
     pub order_id: Option<Uuid>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Card;
 use super::canned::Fields;
 use super::flow::Status;
-use crate::domain::site::Site;
+use crate::domain::format::Format;
 
 /// Who wrote for whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -213,11 +213,11 @@ pub struct TicketPage {
 impl TicketPage {
     /// What a canned reply to this ticket can say.
     #[must_use]
-    pub fn fields(&self, me: &str, site: &Site) -> Fields {
+    pub fn fields(&self, me: &str, format: Format<'_>) -> Fields {
         Fields {
             name: self.contact.name.clone(),
             class: self.course.clone(),
-            date: self.starts_at.map(|at| at.with_timezone(&site.timezone).format("%a %-d %b %Y at %H:%M").to_string()),
+            date: self.starts_at.map(|at| format!("{} at {}", format.date_at(at), format.time(at))),
             order: self.card.order_number.clone(),
             ticket: Some(self.card.label()),
             me: Some(me.to_owned()),

@@ -1,7 +1,7 @@
 //! What was done together, as lines of text: pure, so that an update knows how many there are.
 
 use crate::domain::audit::{self, Change, Deed, Entry, Together};
-use crate::domain::site::{Site, long_date};
+use crate::domain::format::Format;
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
@@ -14,21 +14,23 @@ const WIDTH: usize = 54;
 const NAME: usize = 18;
 
 /// Who, when and why, then each row with its columns, old and new.
-pub(super) fn lines(entries: &[Entry], site: &Site) -> Vec<DiffLine> {
+pub(super) fn lines(entries: &[Entry], format: Format<'_>) -> Vec<DiffLine> {
     let Some(first) = entries.first() else { return Vec::new() };
     let together = Together(entries.iter().collect());
     let at = first.place.at;
-    let clock = at.with_timezone(&site.timezone).format("%H:%M:%S");
     let program = first.application.as_deref().unwrap_or("no name");
     let mut lines = vec![
-        (Meaning::Text, format!("{} {clock} · {}", long_date(site.date_of(at)), audit::doer(&together))),
+        (
+            Meaning::Text,
+            format!("{} {} · {}", format.date_at(at), format.time_with_seconds(at), audit::doer(&together)),
+        ),
         (Meaning::Text, format!("login {} · {program} · {}", first.login, first.cause)),
     ];
     for entry in entries {
         lines.push((Meaning::Text, String::new()));
         lines.push(heading(entry));
         let shown = entry.changes.iter().filter(|change| !is_beside_the_point(entry, change));
-        lines.extend(shown.flat_map(|change| change_lines(entry.deed, change, site)));
+        lines.extend(shown.flat_map(|change| change_lines(entry.deed, change, format)));
     }
     if entries.len() >= audit::TOGETHER {
         let words = format!("Only the first {} rows that were changed together are shown.", audit::TOGETHER);
@@ -54,8 +56,8 @@ fn heading(entry: &Entry) -> DiffLine {
     (meaning, format!("{}: {done}", audit::title(entry)))
 }
 
-fn change_lines(deed: Deed, change: &Change, site: &Site) -> Vec<DiffLine> {
-    let (old, new) = audit::both(change, site);
+fn change_lines(deed: Deed, change: &Change, format: Format<'_>) -> Vec<DiffLine> {
+    let (old, new) = audit::both(change, format);
     let (old, new) = (text::safe(&old), text::safe(&new));
     let values: &[(&str, &str)] = match deed {
         Deed::Insert => &[("", &new)],

@@ -238,12 +238,12 @@ impl Audit {
     }
 
     fn lines(&self, cx: &Cx<'_>) -> Vec<diff::DiffLine> {
-        self.entries.value().map(|entries| diff::lines(entries, cx.site)).unwrap_or_default()
+        self.entries.value().map(|entries| diff::lines(entries, cx.format())).unwrap_or_default()
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
         let Some(deed) = self.selected() else { return cx.say(Tone::Info, "There is no change here.") };
-        let title = audit::headline(&deed, cx.site);
+        let title = audit::headline(&deed, cx.format());
         self.opened = transaction_of(&deed).map(|transaction| Opened { transaction, title });
         self.entries.clear();
         self.reading = Cursor::default();

@@ -7,8 +7,8 @@ use ratatui::widgets::Paragraph;
 
 use super::{Audit, diff};
 use crate::domain::audit::{self, Deed, Together};
+use crate::domain::format::{DATE_WIDTH, TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
-use crate::domain::site::{long_date, relative_day};
 use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
@@ -41,7 +41,7 @@ fn title(audit: &Audit, view: View<'_>) -> String {
         return format!("Audit · {}", narrowed.title);
     }
     let date = audit.date(view.today());
-    format!("Audit · {}, {}", long_date(date), relative_day(date, view.today()))
+    format!("Audit · {}, {}", view.format().date(date), relative_day(date, view.today()))
 }
 
 fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -68,21 +68,26 @@ fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// `▸09:41 Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
+/// `▸ 9:41 AM Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
 fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, view: View<'_>) -> Line<'a> {
     // What came last puts the line in its place.
     let Some(entry) = deed.0.last() else { return Line::default() };
-    let at = entry.place.at;
+    let (at, format) = (entry.place.at, view.format());
     let clock = if audit.narrowed.is_some() {
+        let day = view.site.date_of(at);
         let is_recent = (view.now - at).num_days() < 300;
-        let form = if is_recent { "%e %b %H:%M" } else { "%e %b %Y " };
-        at.with_timezone(&view.site.timezone).format(form).to_string()
+        let shown = if is_recent {
+            format!("{} {}", format.short_date(day), format.time_column(at))
+        } else {
+            format.dated(day)
+        };
+        text::column(&shown, 7 + TIME_WIDTH.max(DATE_WIDTH - 7))
     } else {
-        view.site.clock(at)
+        format.time_column(at)
     };
     let lead = format!("{}{clock} ", if is_on { "▸" } else { " " });
     let who = audit::doer(deed);
-    let deed_words = audit::headline(deed, view.site);
+    let deed_words = audit::headline(deed, format);
     let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
     let mark = if loses { "! " } else { "" };
     let meaning = if loses { Meaning::Warn } else { Meaning::Text };
@@ -107,7 +112,7 @@ fn nothing(audit: &Audit, view: View<'_>) -> String {
         );
     }
     let date = audit.date(view.today());
-    format!("Nothing was changed on {}. ←/→ goes to another day.", long_date(date))
+    format!("Nothing was changed on {}. ←/→ goes to another day.", view.format().date(date))
 }
 
 fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -122,7 +127,7 @@ fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
         return;
     };
-    let lines = diff::lines(entries, view.site);
+    let lines = diff::lines(entries, view.format());
     let width = usize::from(inner.width);
     let window = audit.reading.window(lines.len(), usize::from(inner.height));
     let shown: Vec<Line<'_>> = window

@@ -141,7 +141,7 @@ impl CheckIn {
                 cx.say(Tone::Info, words);
             }
         } else if let Some(seat) = self.selected() {
-            let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()));
+            let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()), cx.format());
             let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
             let words = format!("{} is not in yet{why}.", seat.label());
             cx.say(Tone::Bad, words);

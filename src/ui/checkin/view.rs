@@ -7,6 +7,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{CheckIn, Part};
 use crate::domain::admission::{Decision, Verdict};
+use crate::domain::format::TIME_WIDTH;
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Scope;
@@ -125,9 +126,9 @@ fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, vi
         if is_past { ("past", view.theme.style(Meaning::Muted)) } else { seat_line::verdict(view, &decision) };
     let (word, style) = if seat.is_waiting { ("waits", view.theme.style(Meaning::Warn)) } else { (word, style) };
     let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
-    let when = format!("{} {}", view.site.clock_or_day(seat.starts_at, view.today()), seat.course);
+    let when = view.format().moment(seat.starts_at);
     let rest = width.saturating_sub(4 + 6 + name_width + 1);
-    let tail = format!("{} · {when}", seat_line::distinction(seat));
+    let tail = format!("{when} · {} · {}", seat_line::distinction(seat), seat.course);
     Line::from(vec![
         Span::raw(format!("{mark} ")),
         Span::styled(text::column(word, 6), style),
@@ -174,7 +175,7 @@ fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>
         Span::raw(" "),
         Span::styled(name, view.theme.style(Meaning::Title)),
     ])];
-    let span = format!("{}–{}", view.site.clock_or_day(seat.starts_at, view.today()), view.site.clock(seat.ends_at));
+    let span = format!("{}–{}", view.format().moment(seat.starts_at), view.format().time(seat.ends_at));
     let age = seat.age().map(|age| format!(" · {age} years")).unwrap_or_default();
     let facts = format!("{span}{age} · {}", seat_line::distinction(seat));
     lines.push(Line::raw(text::fit(&facts, width)));
@@ -218,13 +219,13 @@ fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'
     let lines: Vec<Line<'_>> = window
         .map(|at| {
             let line = &arrivals[at];
-            let clock = view.site.clock(line.arrival.at);
+            let clock = view.format().time_column(line.arrival.at);
             let tail = format!("{} · {} at {}", line.course, line.arrival.by, line.arrival.desk);
             let name_width = (width / 3).clamp(8, 26);
             let words = format!(
                 "{clock} {} {}",
                 text::column(&line.name, name_width),
-                text::fit(&tail, width.saturating_sub(name_width + 7))
+                text::fit(&tail, width.saturating_sub(name_width + TIME_WIDTH + 2))
             );
             let style = if is_on && at == cursor.0 {
                 view.theme.style(Meaning::Selected)

@@ -64,15 +64,15 @@ impl Form {
         let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
         let decision = cx.decide(&self.seat, self.class);
         let is_as_read = sheet.show(&decision);
-        admission::may_lift(&decision, &cx.actor.rights)?;
+        admission::may_lift(&decision, &cx.actor.rights, cx.format())?;
         if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
     }
 
     pub(super) fn command(&mut self, cx: &Cx<'_>) -> Filled {
         match &mut self.sheet {
             Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
-            Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
-            Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat),
+            Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
+            Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
             Sheet::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),

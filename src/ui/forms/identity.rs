@@ -1,7 +1,6 @@
 //! Somebody looked at a document. The fact is kept, no image; the number only where it is wanted,
 //! and sealed.
 
-use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -9,10 +8,10 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::{Filled, SheetKey};
-use crate::domain::dates::parse_optional_date;
+use crate::domain::dates::{optional, parse_birth_date, parse_expiry_date};
 use crate::domain::desk::{Command, RecordIdentity};
+use crate::domain::format::Format;
 use crate::domain::seat::Seat;
-use crate::domain::site::long_date;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
@@ -41,7 +40,7 @@ impl IdentityForm {
         let fields = Fields::default()
             .text("Number (↑, kept sealed)", "")
             .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
-            .text("Valid until (2030-12-31)", "");
+            .text("Valid until (12/31/30)", "");
         let birth_known = seat.birth_date.is_some();
         let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
         fields.focus(KIND);
@@ -55,12 +54,13 @@ impl IdentityForm {
         }
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
-        let valid_until = parse_optional_date(self.fields.value(VALID_UNTIL))?;
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
+        let today = format.today();
+        let valid_until = optional(self.fields.value(VALID_UNTIL), today, parse_expiry_date)?;
         if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
-            return Err(format!("The document ran out on {}. Ask for another one.", long_date(until)));
+            return Err(format!("The document ran out on {}. Ask for another one.", format.date(until)));
         }
-        let birth_date = parse_optional_date(self.fields.value(BIRTH_DATE))?;
+        let birth_date = optional(self.fields.value(BIRTH_DATE), today, parse_birth_date)?;
         if birth_date.is_some_and(|birth| birth >= today) {
             return Err("A date of birth lies in the past.".into());
         }
@@ -89,7 +89,7 @@ impl IdentityForm {
         let [facts, _, fields] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
         let words = match seat.birth_date {
-            Some(birth) => format!("Compare: {}, born {}.", seat.label(), long_date(birth)),
+            Some(birth) => format!("Compare: {}, born {}.", seat.label(), view.format().dated(birth)),
             None => "Nobody knows the date of birth yet: copy it from the document.".into(),
         };
         frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Text)), facts);

@@ -92,7 +92,7 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         return missing;
     }
     if seat.seat_status == SeatStatus::Cancelled {
-        return Some("The seat is cancelled.".into());
+        return Some("The seat is canceled.".into());
     }
     match action {
         Action::Waiver | Action::Identity if seat.name.is_none() => {
@@ -103,7 +103,7 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
             Some("The seat is already used; undo the arrival first.".into())
         }
         Action::Override => match decision {
-            Some(decision) => admission::may_lift(decision, &cx.actor.rights).err(),
+            Some(decision) => admission::may_lift(decision, &cx.actor.rights, cx.format()).err(),
             None => Some("Choose a person first.".into()),
         },
         _ => None,

@@ -9,7 +9,7 @@ use ratatui::text::Line;
 use super::{Filled, SheetKey};
 use uuid::Uuid;
 
-use crate::domain::dates::parse_optional_date;
+use crate::domain::dates::{optional, parse_birth_date};
 use crate::domain::desk::{Command, NameSeat};
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
@@ -103,7 +103,7 @@ impl NameForm {
         if !email.is_empty() && !is_email(email) {
             return Err(format!("\u{201c}{email}\u{201d} is not an email address. Correct it or leave it empty."));
         }
-        let birth_date = parse_optional_date(self.fields.value(BIRTH_DATE))?;
+        let birth_date = optional(self.fields.value(BIRTH_DATE), today, parse_birth_date)?;
         if birth_date.is_some_and(|birth| birth >= today) {
             return Err("A date of birth lies in the past.".into());
         }

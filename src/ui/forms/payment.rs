@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::{Filled, SheetKey};
 use crate::domain::dates::parse_amount;
 use crate::domain::desk::{Command, Method, Pay};
+use crate::domain::format::Format;
 use crate::domain::seat::Seat;
+use crate::domain::text::count;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
@@ -58,10 +60,10 @@ impl PaymentForm {
         }
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+    pub(super) fn command(&self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
         let amount = parse_amount(self.fields.value(AMOUNT))?;
         if let Some(due) = seat.balance.filter(|due| amount > *due) {
-            return Err(format!("Only {due:.2} are still to pay."));
+            return Err(format!("Only {} is still to pay.", format.money(due)));
         }
         let method = if self.is_cash() { Method::Cash } else { Method::Card };
         let reference = if self.is_cash() { "" } else { self.fields.value(REFERENCE) };
@@ -75,12 +77,10 @@ impl PaymentForm {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
         let [due, _, fields] =
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let seats = count(usize::try_from(seat.party_size).unwrap_or_default(), "seat", "seats");
         let words = match seat.balance {
-            Some(due) => format!(
-                "Order {}: {due:.2} {} to pay for {} seat(s).",
-                seat.order_number, view.site.currency, seat.party_size
-            ),
-            None => format!("Order {} is not paid; it is for {} seat(s).", seat.order_number, seat.party_size),
+            Some(due) => format!("Order {}: {} to pay for {}.", seat.order_number, view.format().money(due), seats),
+            None => format!("Order {} is not paid; it is for {seats}.", seat.order_number),
         };
         frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), due);
         let shown = if self.is_cash() { self.fields.height() - 1 } else { self.fields.height() };

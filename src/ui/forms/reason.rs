@@ -62,7 +62,7 @@ impl OverrideForm {
         let lines: Vec<Line<'_>> = self
             .findings
             .iter()
-            .map(|finding| Line::from(format!("! {}", text::safe(&finding.reason.sentence(&view.site.currency)))))
+            .map(|finding| Line::from(format!("! {}", text::safe(&finding.reason.sentence(view.format())))))
             .collect();
         frame.render_widget(Paragraph::new(lines).style(view.theme.style(Meaning::Warn)), findings);
         self.fields.draw(frame, fields, view);

@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::words;
+use crate::domain::format;
 use crate::domain::lead::stage::{Due, days_in_stage, due, is_stale};
 use crate::domain::lead::{Card, Rules};
 use crate::domain::text;
@@ -24,7 +25,7 @@ fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meaning) {
     let what = card.next_step.as_ref().map(|step| step.what.as_str());
     let what = what.or_else(|| card.return_on.map(|_| "come back")).unwrap_or("next step");
     let days = days_in_stage(card.stage_since, today, view.site);
-    match (due, words::due(due, card)) {
+    match (due, words::due(due, card, view.format())) {
         (Due::Overdue(_), Some(when)) => (format!("! {when}: {what}"), Meaning::Stop),
         (Due::Today, Some(when)) => (format!("{when}: {what}"), Meaning::Warn),
         (_, Some(when)) => (format!("{when}: {what}"), Meaning::Muted),
@@ -47,7 +48,7 @@ pub(super) fn lines<'a>(
     let muted = view.theme.style(Meaning::Muted);
     let age = format!(" {}d", days_in_stage(card.stage_since, view.today(), view.site));
     let name = text::column(&card.org_name, width.saturating_sub(2 + text::width(&age)));
-    let budget = words::budget(card.budget_low, card.budget_high);
+    let budget = view.format().compact_money_range(card.budget_low, card.budget_high);
     let facts = if height > 3 {
         let people = card.avg_attendance.map(|people| format!("{people} people"));
         vec![vec![Some(card.place()).filter(|place| !place.is_empty())], vec![people, budget]]
@@ -82,10 +83,10 @@ pub(super) fn details<'a>(card: &Card, width: usize, rules: &Rules, view: View<'
         Some(card.org_name.clone()),
         Some(card.place()).filter(|place| !place.is_empty()),
         card.avg_attendance.map(|people| format!("{people} people")),
-        words::budget(card.budget_low, card.budget_high).map(|budget| format!("budget {budget}")),
+        view.format().compact_money_range(card.budget_low, card.budget_high).map(|budget| format!("budget {budget}")),
         card.source.as_ref().map(|source| format!("from {source}")),
     ];
-    let phone = card.contact_phone.clone();
+    let phone = card.contact_phone.as_deref().map(format::phone);
     let contact = [Some(card.contact_name.clone()), phone, Some(card.contact_email.clone())];
     let join = |facts: &[Option<String>]| facts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
     let who = card.assignee.clone().unwrap_or_else(|| "nobody works on it".into());
@@ -123,7 +124,7 @@ impl Widths {
     /// For a list of so many columns.
     pub(super) fn of(width: usize) -> Self {
         let is_wide = width >= 130;
-        let (budget, age, who) = (9, 5, if is_wide { 14 } else { 3 });
+        let (budget, age, who) = (10, 5, if is_wide { 14 } else { 3 });
         let (place, contact, people, source) = if is_wide { (18, 18, 6, 10) } else { (0, 0, 0, 0) };
         let fixed = [STAGE, place, contact, people, budget, age, source, who];
         let gaps = fixed.iter().filter(|width| **width > 0).count() + 1;
@@ -136,7 +137,7 @@ impl Widths {
 /// The list's heading.
 pub(super) fn heading<'a>(widths: Widths, view: View<'_>) -> Line<'a> {
     let cells = [
-        ("organisation", widths.name),
+        ("organization", widths.name),
         ("stage", STAGE),
         ("place", widths.place),
         ("contact", widths.contact),
@@ -164,7 +165,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, 
         (card.place(), widths.place, Style::new()),
         (card.contact_name.clone(), widths.contact, Style::new()),
         (optional(card.avg_attendance.map(|people| people.to_string())), widths.people, Style::new()),
-        (optional(words::budget(card.budget_low, card.budget_high)), widths.budget, Style::new()),
+        (optional(view.format().compact_money_range(card.budget_low, card.budget_high)), widths.budget, Style::new()),
         (format!("{days}d"), widths.age, muted),
         (next, widths.next, view.theme.style(meaning)),
         (optional(card.source.clone()), widths.source, muted),

@@ -6,9 +6,9 @@ use uuid::Uuid;
 use super::page::Page;
 use super::{Leads, Named};
 use crate::domain::desk;
+use crate::domain::format::Format;
 use crate::domain::journal::Kept;
 use crate::domain::lead::work::{Command, Kind};
-use crate::domain::site::Site;
 
 /// A note, a call, an email or a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +45,9 @@ impl Leads {
     }
 
     /// Shows what waits, of all the writes that do.
-    pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a Kept>, site: &Site) {
+    pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a Kept>, format: Format<'_>) {
         if let Some(page) = &mut self.page {
-            page.show_late(waiting.filter_map(Late::of).collect(), site);
+            page.show_late(waiting.filter_map(Late::of).collect(), format);
         }
     }
 }

@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::card::{self, Widths};
 use super::forms::drafts_of;
-use super::{Leads, filter, words};
+use super::{Leads, filter};
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -90,7 +90,7 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
     let title = format!("{} {}", column.stage.title(), thousands(column.leads));
     let mut block = panel(view, &title, at == leads.cards.board.at);
     if column.with_budget > 0 {
-        block = block.title_bottom(format!(" {} ", budgets(column, usize::from(area.width).saturating_sub(4))));
+        block = block.title_bottom(format!(" {} ", budgets(column, usize::from(area.width).saturating_sub(4), view)));
     }
     let inner = block.inner(area);
     let card_height = card::height(usize::from(inner.height));
@@ -104,9 +104,9 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
     leads.cards.draw_lane(at, drawn, frame, area, view);
 }
 
-/// The known budgets of a stage, and of how many leads where there is room: `3 budgets: 7.5k–15k`.
-fn budgets(column: &Column, room: usize) -> String {
-    let sum = words::budget(Some(column.low), Some(column.high)).unwrap_or_default();
+/// The known budgets of a stage, and of how many leads where there is room: `3 budgets: $7.5k–15k`.
+fn budgets(column: &Column, room: usize, view: View<'_>) -> String {
+    let sum = view.format().compact_money_range(Some(column.low), Some(column.high)).unwrap_or_default();
     let many = if column.with_budget == 1 { "budget" } else { "budgets" };
     let variants = [format!("{} {many}: {sum}", thousands(column.with_budget)), format!("{many}: {sum}"), sum];
     let fitting = variants.iter().find(|words| text::width(words) <= room);

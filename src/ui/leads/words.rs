@@ -1,14 +1,13 @@
 //! What is said about the result of a command, and how days and amounts are written.
 
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 
 use super::Named;
 use crate::domain::desk::{Outcome, Trouble};
+use crate::domain::format::Format;
 use crate::domain::lead::Card;
 use crate::domain::lead::stage::Due;
 use crate::domain::lead::work::{self, Assigned, MoveResult, Moved};
-use crate::domain::site::long_date;
 use crate::domain::text::count;
 use crate::ui::context::{Cx, Tone};
 
@@ -106,59 +105,14 @@ fn when(at: Option<DateTime<Utc>>, cx: &Cx<'_>) -> String {
     at.map(|at| format!(", {}", cx.site.clock_or_day(at, cx.today()))).unwrap_or_default()
 }
 
-/// `3 d late`, `today`, `Tue 24 Nov`; none when nothing is planned.
-pub(super) fn due(due: Due, card: &Card) -> Option<String> {
+/// `3 d late`, `today`, `Nov 24`; `None` if nothing is planned.
+pub(super) fn due(due: Due, card: &Card, format: Format<'_>) -> Option<String> {
     match due {
         Due::Overdue(days) => Some(format!("{days} d late")),
         Due::Today => Some("today".into()),
         Due::In(1) => Some("tomorrow".into()),
         Due::In(days) if days < 7 => card.due_on.map(|day| day.format("%a").to_string()),
-        Due::In(days) if days < 300 => card.due_on.map(|day| day.format("%e %b").to_string().trim().to_owned()),
-        Due::In(_) => card.due_on.map(long_date),
+        Due::In(_) => card.due_on.map(|day| format.short_date(day)),
         Due::Nothing => None,
-    }
-}
-
-/// `7.5k–15k`, `5k+`; none where no figure is known.
-pub(super) fn budget(low: Option<Decimal>, high: Option<Decimal>) -> Option<String> {
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(short(low)),
-        (Some(low), Some(high)) if low.is_zero() => Some(format!("to {}", short(high))),
-        (Some(low), Some(high)) => Some(format!("{}–{}", short(low), short(high))),
-        (Some(low), None) => Some(format!("{}+", short(low))),
-        (None, Some(high)) => Some(format!("to {}", short(high))),
-        (None, None) => None,
-    }
-}
-
-/// An amount in few letters: `950`, `7.5k`, `1.2M`.
-pub(super) fn short(amount: Decimal) -> String {
-    let scaled = |by: i64, letter: &str| format!("{}{letter}", (amount / Decimal::from(by)).round_dp(1).normalize());
-    if amount >= Decimal::from(1_000_000) {
-        scaled(1_000_000, "M")
-    } else if amount >= Decimal::from(1_000) {
-        scaled(1_000, "k")
-    } else {
-        amount.round_dp(0).normalize().to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_short() {
-        let words = [950, 1_000, 7_500, 12_345, 1_250_000].map(|amount| short(Decimal::from(amount)));
-        assert_eq!(words, ["950", "1k", "7.5k", "12.3k", "1.2M"]);
-    }
-
-    #[test]
-    fn budgets_say_what_is_known() {
-        let of = |low: Option<i64>, high: Option<i64>| budget(low.map(Decimal::from), high.map(Decimal::from));
-        assert_eq!(of(Some(2_500), Some(5_000)).as_deref(), Some("2.5k–5k"));
-        assert_eq!(of(Some(0), Some(1_000)).as_deref(), Some("to 1k"));
-        assert_eq!(of(Some(5_000), None).as_deref(), Some("5k+"));
-        assert_eq!(of(None, None), None);
     }
 }

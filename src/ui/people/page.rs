@@ -1,14 +1,15 @@
 //! A person's page as lines of text: pure, so that an update knows how long it is.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::tickets;
+use crate::domain::format::{Format, phone as shown_phone};
 use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonPage, WaiverLine};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::sealed::{DocumentNumber, PersonSealed};
 use crate::domain::seat::Seat;
-use crate::domain::site::{Site, long_date};
+use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::PersonTickets;
 use crate::ui::remote::Remote;
@@ -47,33 +48,38 @@ pub(super) struct Facts<'a> {
 /// The page of somebody, in parts with headings; a part that is not for whoever reads it is left out.
 pub(super) fn lines(facts: Facts<'_>) -> Vec<PageLine> {
     let Facts { page, sealed, tickets, site, now, rights } = facts;
-    let today = site.date_of(now);
+    let format = site.format(site.date_of(now));
     let sees_money = rights.has(Right::OrdersRead);
-    let mut lines = contact(page, today, rights);
+    let mut lines = contact(page, format, rights);
     if sees_money {
-        lines.push(balance(page, site).into());
+        lines.push(balance(page, format).into());
     }
-    let notes = notes(sealed, site);
+    let notes = notes(sealed, format);
     if !notes.is_empty() {
         part(&mut lines, "Emergency and medical notes", "", notes);
     }
-    part(&mut lines, "Classes", "No classes.", page.seats.iter().flat_map(|seat| class(seat, &page.person.name, site)));
+    part(
+        &mut lines,
+        "Classes",
+        "No classes.",
+        page.seats.iter().flat_map(|seat| class(seat, &page.person.name, format)),
+    );
     if tickets::may_see(rights) {
         part(&mut lines, "Tickets", "No tickets.", tickets::lines(tickets, site, now));
     }
     if sees_money {
-        part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, site)));
+        part(&mut lines, "Orders", "No orders.", page.orders.iter().flat_map(|line| order(line, format)));
     }
     if rights.has(Right::WaiversRead) {
-        part(&mut lines, "Waivers", "No waiver signed.", page.waivers.iter().map(|line| waiver(line, site)));
+        part(&mut lines, "Waivers", "No waiver signed.", page.waivers.iter().map(|line| waiver(line, format)));
     }
     if rights.has(Right::IdentityRead) {
-        let checks = page.identity.iter().map(|line| identity(line, site, today));
+        let checks = page.identity.iter().map(|line| identity(line, format));
         part(&mut lines, "Identity checks", "No document was checked.", checks);
     }
     let numbers = sealed.value().map(|sealed| sealed.documents.as_slice()).unwrap_or_default();
     if !numbers.is_empty() {
-        part(&mut lines, "Document numbers", "", numbers.iter().map(|seen| number(seen, site)));
+        part(&mut lines, "Document numbers", "", numbers.iter().map(|seen| number(seen, format)));
     }
     part(
         &mut lines,
@@ -87,9 +93,9 @@ pub(super) fn lines(facts: Facts<'_>) -> Vec<PageLine> {
 /// A line that opens nothing.
 type Said = (Meaning, String);
 
-fn waiver(waiver: &WaiverLine, site: &Site) -> Said {
+fn waiver(waiver: &WaiverLine, format: Format<'_>) -> Said {
     let guardian = waiver.guardian.as_ref().map(|name| format!(", guardian {name}")).unwrap_or_default();
-    let day = long_date(site.date_of(waiver.signed_at));
+    let day = format.date_at(waiver.signed_at);
     let line = format!(
         "{}version {} · {day} · {}{guardian}",
         void_mark(waiver.void_reason.as_ref()),
@@ -102,19 +108,19 @@ fn waiver(waiver: &WaiverLine, site: &Site) -> Said {
     }
 }
 
-fn identity(check: &IdentityLine, site: &Site, today: NaiveDate) -> Said {
+fn identity(check: &IdentityLine, format: Format<'_>) -> Said {
     let until = match check.valid_until {
-        Some(until) if until < today => format!("! expired {}", long_date(until)),
-        Some(until) => format!("valid until {}", long_date(until)),
+        Some(until) if until < format.today() => format!("! expired {}", format.date(until)),
+        Some(until) => format!("valid until {}", format.date(until)),
         None => "no expiry noted".into(),
     };
-    let day = long_date(site.date_of(check.checked_at));
+    let day = format.date_at(check.checked_at);
     let meaning = if until.starts_with('!') { Meaning::Warn } else { Meaning::Text };
     (meaning, format!("{} · {until} · {day} by {}", document(&check.kind), check.checked_by))
 }
 
 /// The notes, or why they cannot be read; nothing while there are none.
-fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<Said> {
+fn notes(sealed: &Remote<PersonSealed>, format: Format<'_>) -> Vec<Said> {
     let Some(PersonSealed { notes: kept, .. }) = sealed.value() else {
         return sealed
             .trouble()
@@ -137,13 +143,13 @@ fn notes(sealed: &Remote<PersonSealed>, site: &Site) -> Vec<Said> {
         }
     }
     if let (Some(by), Some(at), false) = (&kept.written_by, kept.written_at, lines.is_empty()) {
-        lines.push((Meaning::Muted, format!("by {by}, {}", long_date(site.date_of(at)))));
+        lines.push((Meaning::Muted, format!("by {by}, {}", format.date_at(at))));
     }
     lines
 }
 
-fn number(seen: &DocumentNumber, site: &Site) -> Said {
-    let day = long_date(site.date_of(seen.checked_at));
+fn number(seen: &DocumentNumber, format: Format<'_>) -> Said {
+    let day = format.date_at(seen.checked_at);
     let kind = document(&seen.kind);
     match (seen.number.open(), seen.number.why_sealed()) {
         (Some(number), _) => (Meaning::Text, format!("{kind} · {} · {day}", number.expose())),
@@ -162,33 +168,40 @@ fn part<L: Into<PageLine>>(lines: &mut Vec<PageLine>, title: &str, none: &str, c
     }
 }
 
-fn contact(page: &PersonPage, today: NaiveDate, rights: &Rights) -> Vec<PageLine> {
+fn contact(page: &PersonPage, format: Format<'_>, rights: &Rights) -> Vec<PageLine> {
     let PersonHit { birth_date, email, phone, kind, .. } = &page.person;
     let birth = match birth_date {
-        Some(birth) => format!("born {}, {} years old", long_date(*birth), crate::domain::age::age_on(*birth, today)),
+        Some(birth) => {
+            format!("born {}, {} years old", format.dated(*birth), crate::domain::age::age_on(*birth, format.today()))
+        }
         None => "no birth date".into(),
     };
     let or_none = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
     let mut lines: Vec<PageLine> = vec![(Meaning::Text, format!("{} · {birth}", kind.title())).into()];
     if rights.has(Right::PeopleRead) {
-        lines.push((Meaning::Text, format!("{} · {}", or_none(phone, "no phone"), or_none(email, "no email"))).into());
+        lines.push(
+            (
+                Meaning::Text,
+                format!("{} · {}", or_none(&phone.as_deref().map(shown_phone), "no phone"), or_none(email, "no email")),
+            )
+                .into(),
+        );
     }
     lines
 }
 
-fn balance(page: &PersonPage, site: &Site) -> Said {
+fn balance(page: &PersonPage, format: Format<'_>) -> Said {
     let open = page.balance();
     if open > rust_decimal::Decimal::ZERO {
-        (Meaning::Warn, format!("! Balance to pay: {open:.2} {}", site.currency))
+        (Meaning::Warn, format!("! Balance to pay: {}", format.money(open)))
     } else {
-        (Meaning::Text, format!("Balance: {open:.2} {}", site.currency))
+        (Meaning::Text, format!("Balance: {}", format.money(open)))
     }
 }
 
 /// Two lines: when and what; how it stands, the code, and whose it is when it is another's.
-fn class(seat: &Seat, person: &str, site: &Site) -> [Said; 2] {
-    let start = site.clock(seat.starts_at);
-    let when = format!("{} {start} · {} · {}", long_date(site.date_of(seat.starts_at)), seat.course, seat.venue);
+fn class(seat: &Seat, person: &str, format: Format<'_>) -> [Said; 2] {
+    let when = format!("{} · {} · {}", format.date_time(seat.starts_at), seat.course, seat.venue);
     let name = match &seat.name {
         None => " · seat without a name".into(),
         Some(name) if name.to_lowercase() != person.to_lowercase() => format!(" · for {name}"),
@@ -199,18 +212,18 @@ fn class(seat: &Seat, person: &str, site: &Site) -> [Said; 2] {
 }
 
 /// Two lines: which order, when, how much; how it stands.
-fn order(order: &OrderLine, site: &Site) -> [Said; 2] {
-    let day = long_date(site.date_of(order.created_at));
-    let total = format!("{} · {day} · {:.2} {}", order.order_number, order.total, site.currency);
+fn order(order: &OrderLine, format: Format<'_>) -> [Said; 2] {
+    let day = format.date_at(order.created_at);
+    let total = format!("{} · {day} · {}", order.order_number, format.money(order.total));
     let is_open = order.balance > rust_decimal::Decimal::ZERO;
-    let open = if is_open { format!(" · ! {:.2} to pay", order.balance) } else { String::new() };
+    let open = if is_open { format!(" · ! {} to pay", format.money(order.balance)) } else { String::new() };
     let states = format!("    order {} · payment {}{open}", words(&order.status), words(&order.payment_status));
     [(Meaning::Text, total), (if is_open { Meaning::Warn } else { Meaning::Text }, states)]
 }
 
 /// `partial_refund` as people say it.
 fn words(state: &str) -> String {
-    state.replace('_', " ")
+    state.replace('_', " ").replace("cancelled", "canceled")
 }
 
 fn document(kind: &str) -> String {

@@ -22,7 +22,7 @@ fn hit(number: u8, name: &str) -> PersonHit {
         matched: "nickname".into(),
         how: Match::Similar,
         expected_today: number == 1,
-        class: Some("CCW Permit, Sat 21 Nov 10:00".into()),
+        class: Some("CCW Permit, Sat, Nov 21, 10:00 AM".into()),
         order_number: Some(format!("MDI-2026-{number:05}")),
     }
 }
@@ -160,12 +160,12 @@ fn the_page_is_drawn_whole_and_scrolls() {
         for screen in screens(&mut desk, width, height, |frame, view| draw(&people, frame, frame.area(), view)) {
             if width >= 80 {
                 let facts = [
-                    "! Balance to pay: 75.00 USD",
+                    "! Balance to pay: $75.00",
                     "MDI-2026-00041-1",
                     "payment partial refund",
                     "! voided",
                     "! expired",
-                    "150.00 USD",
+                    "$150.00",
                     "No guardian",
                 ];
                 for fact in facts {

@@ -6,9 +6,10 @@ use uuid::Uuid;
 use super::page::PageLine;
 use super::{Focus, Go, People};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::format;
 use crate::domain::rights::{Right, Rights};
-use crate::domain::site::{Site, long_date};
-use crate::domain::ticket::clock::{Due, span};
+use crate::domain::site::Site;
+use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, PersonRef, PersonTickets, query};
 use crate::ui::context::{Cx, Tone, View};
@@ -45,12 +46,13 @@ fn two_lines(card: &Card, site: &Site, now: DateTime<Utc>) -> [PageLine; 2] {
     [line(open, format!("{} {}", card.label(), card.title)), line(meaning, format!("    {stands}"))]
 }
 
-/// `todo · ! overdue 2 h · came 3 d ago · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat 14 Nov 2026`.
+/// `todo · ! overdue 2 h · came 3 d ago · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat, Nov 14`.
 fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
     let due = card.due(now);
     let (meaning, said) = match (card.status, due) {
         (Status::Done, _) => {
-            let day = card.done_at.map(|at| format!(", {}", long_date(site.date_of(at)))).unwrap_or_default();
+            let day =
+                card.done_at.map(|at| format!(", {}", site.format(site.date_of(now)).date_at(at))).unwrap_or_default();
             let why = card.close_reason.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
             return (Meaning::Muted, format!("done{day}{why}"));
         }
@@ -66,7 +68,7 @@ fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
     let who = card.assignee.as_deref().unwrap_or("nobody works on it");
     let came = match (now - card.created_at).num_minutes() {
         ..1 => "just now".to_owned(),
-        minutes => format!("{} ago", span(minutes)),
+        minutes => format!("{} ago", format::minutes(minutes)),
     };
     (meaning, format!("{said} · came {came} · {who}"))
 }

@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::page::PageLine;
 use super::{Focus, People, tickets};
+use crate::domain::format::phone_tail;
 use crate::domain::person::PersonHit;
 use crate::domain::rights::Right;
 use crate::domain::text::{self, count};
@@ -122,7 +123,7 @@ fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [L
 /// the email or the lack of all of it.
 fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
     let birth = hit.birth_year().map(|year| format!("b. {year}"));
-    let phone = hit.phone_tail().map(|tail| format!("…{tail}"));
+    let phone = hit.phone.as_deref().and_then(phone_tail);
     let mut said: Vec<String> = [birth, phone].into_iter().flatten().collect();
     if is_doubled && said.len() < 2 {
         said.push(hit.email.clone().unwrap_or_else(|| "no email".into()));
@@ -131,7 +132,7 @@ fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
     said.join(" · ")
 }
 
-/// `class today · CCW Permit, Sat 21 Nov 10:00 · MDI-2026-00042 · by nickname`.
+/// `class today · CCW Permit, Sat, Nov 21, 10:00 AM · MDI-2026-00042 · by nickname`.
 fn class_words(hit: &PersonHit) -> String {
     let mut said: Vec<String> = Vec::new();
     said.extend(hit.expected_today.then(|| "class today".to_owned()));

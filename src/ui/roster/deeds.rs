@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Roster;
 use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble, Undo};
+use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -106,7 +107,7 @@ impl Deeds {
 impl Roster {
     /// The actions that change a seat.
     pub(super) fn change(&mut self, action: Action, cx: &mut Cx<'_>) {
-        let Some(seat) = self.selected(&cx.site.policy).cloned() else {
+        let Some(seat) = self.selected(cx.site).cloned() else {
             if is_about_a_seat(action) {
                 cx.say(Tone::Info, self.nobody());
             }
@@ -133,7 +134,7 @@ impl Roster {
             let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
             cx.say(Tone::Info, words);
         } else if decision.verdict != Verdict::Admit {
-            cx.say(Tone::Bad, refusal(seat, decision, cx.actor, &cx.site.currency));
+            cx.say(Tone::Bad, refusal(seat, decision, cx.actor, cx.format()));
         } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, Deed::Admit { .. })) {
             cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
         } else {
@@ -150,7 +151,7 @@ impl Roster {
             cx.say(Tone::Info, words);
             return;
         }
-        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor, &cx.site.currency) {
+        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor, cx.format()) {
             cx.say(Tone::Bad, words);
             return;
         }
@@ -218,7 +219,7 @@ impl Roster {
         if !is_about_a_seat(action) {
             return None;
         }
-        let Some(seat) = self.selected(&view.site.policy) else { return Some(self.nobody()) };
+        let Some(seat) = self.selected(view.site) else { return Some(self.nobody()) };
         match action {
             Action::Details => None,
             Action::Undo => forms::why_not_mark(view.actor).or_else(|| self.deeds.to_undo(seat).err()),
@@ -226,7 +227,7 @@ impl Roster {
             _ => match mark_of(action) {
                 Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
                     let decision = view.decide(seat, Some(seat.schedule_id));
-                    does_not_let_in(mark, seat, &decision, view.actor, &view.site.currency)
+                    does_not_let_in(mark, seat, &decision, view.actor, view.format())
                 }),
                 None => forms::why_not(action, Some(seat), Some(&view.decide(seat, Some(seat.schedule_id))), view),
             },
@@ -283,9 +284,9 @@ fn mark_words(mark: Mark) -> &'static str {
 
 fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
     if seat.seat_status == SeatStatus::Cancelled {
-        Some("The seat is cancelled.".into())
+        Some("The seat is canceled.".into())
     } else if seat.class_status == ClassStatus::Cancelled {
-        Some("The class is cancelled.".into())
+        Some("The class is canceled.".into())
     } else if mark == Mark::LeftEarly && !seat.is_here() {
         Some(format!("{} has not arrived yet.", seat.label()))
     } else if seat.standing() == mark_words(mark) {
@@ -297,10 +298,10 @@ fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
 
 /// Why a mark that lets somebody in does not: it is no way around the rule book. Who is here
 /// already is marked freely.
-fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, currency: &str) -> Option<String> {
+fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> Option<String> {
     let lets_in = matches!(mark, Mark::Present | Mark::Late) && !seat.is_here();
     let is_open = matches!(decision.verdict, Verdict::Ask | Verdict::Stop);
-    (lets_in && is_open).then(|| refusal(seat, decision, actor, currency))
+    (lets_in && is_open).then(|| refusal(seat, decision, actor, format))
 }
 
 fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
@@ -308,18 +309,19 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     match decision.verdict {
         Verdict::Admit => None,
         Verdict::AlreadyIn => Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today())),
-        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, &view.site.currency)),
+        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, view.format())),
     }
 }
 
 /// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
-fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, currency: &str) -> String {
-    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, currency));
+fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> String {
+    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, format));
     let more = match decision.findings.len().saturating_sub(1) {
         0 => String::new(),
         n => format!(" And {n} more."),
     };
-    let hint = if admission::may_lift(decision, &actor.rights).is_ok() { " o admits with a reason." } else { "" };
+    let hint =
+        if admission::may_lift(decision, &actor.rights, format).is_ok() { " o admits with a reason." } else { "" };
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
 }
 
@@ -330,7 +332,7 @@ fn done_words(deed: Deed, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> Str
     let open = match result {
         Ok(outcome) if is_in => {
             let sees_amounts = cx.actor.may(Right::PaymentsRead);
-            outcome.seat().map(|seat| super::view::flags(seat, &cx.site.policy, sees_amounts)).unwrap_or_default()
+            outcome.seat().map(|seat| super::view::flags(seat, cx.site, cx.format(), sees_amounts)).unwrap_or_default()
         }
         _ => Vec::new(),
     };

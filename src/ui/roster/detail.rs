@@ -7,6 +7,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::view::{flow, minor_words, sentence};
 use crate::domain::admission::{self, Decision, Reason, Verdict};
+use crate::domain::format;
 use crate::domain::rights::Right;
 use crate::domain::sealed::KeptNotes;
 use crate::domain::seat::Seat;
@@ -119,13 +120,15 @@ fn contact(seat: &Seat, actor: &Actor) -> Vec<String> {
     let emergency = match (&seat.emergency_name, &seat.emergency_phone) {
         (None, None) => "no emergency contact".into(),
         (name, phone) => {
-            let words: Vec<&str> = [name.as_deref(), phone.as_deref()].into_iter().flatten().collect();
+            let phone = phone.as_deref().map(format::phone);
+            let words: Vec<String> = [name.clone(), phone].into_iter().flatten().collect();
             format!("emergency: {}", words.join(", "))
         }
     };
     let mut said = vec![emergency];
     if actor.may(Right::PeopleRead) {
-        said.extend([or_none(&seat.phone, "phone"), or_none(&seat.email, "email")]);
+        let phone = seat.phone.as_deref().map(format::phone);
+        said.extend([or_none(&phone, "phone"), or_none(&seat.email, "email")]);
     }
     said.extend(seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}")));
     said.extend((seat.party_size > 1).then(|| format!("party of {}", seat.party_size)));
@@ -143,7 +146,7 @@ fn reasons<'a>(decision: &Decision, view: View<'_>) -> Vec<Line<'a>> {
     let rest = Decision { verdict: decision.verdict, findings: rest };
     let mut lines = seat_line::reason_lines(view, &rest, Scope::Roster);
     lines.extend(money.iter().map(|finding| {
-        let words = format!("! {}", sentence(&finding.reason, view.actor, &view.site.currency));
+        let words = format!("! {}", sentence(&finding.reason, view.actor, view.format()));
         Line::styled(words, view.theme.style(Meaning::Warn))
     }));
     lines

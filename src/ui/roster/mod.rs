@@ -23,12 +23,13 @@ use super::remote::Remote;
 use super::sheet;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
-use crate::domain::admission::{self, Policy, is_exception};
+use crate::domain::admission::{self, is_exception};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
+use crate::domain::site::Site;
 use crate::keys::Action;
 
 /// The pane's state.
@@ -63,23 +64,23 @@ pub enum Go {
 impl Roster {
     /// Shows a class, or only those in it who need attention.
     pub fn open(&mut self, session: Uuid, exceptions: bool, cx: &mut Cx<'_>) {
-        self.choose(session, exceptions, &cx.site.policy);
+        self.choose(session, exceptions, cx.site);
         self.load(cx);
     }
 
     /// As [`Roster::open`], and shows what another pane already knows, and read at `read_at`, until
     /// the answer is here.
     pub fn open_known(&mut self, known: &Session, read_at: DateTime<Utc>, exceptions: bool, cx: &mut Cx<'_>) {
-        self.choose(known.id, exceptions, &cx.site.policy);
+        self.choose(known.id, exceptions, cx.site);
         if self.session().is_none() {
             let id = cx.ids.question();
             self.class.asking(id);
-            self.take(id, Some(known.clone()), read_at, &cx.site.policy);
+            self.take(id, Some(known.clone()), read_at, cx.site);
         }
         self.load(cx);
     }
 
-    fn choose(&mut self, session: Uuid, exceptions: bool, policy: &Policy) {
+    fn choose(&mut self, session: Uuid, exceptions: bool, site: &Site) {
         if self.chosen != Some(session) {
             self.chosen = Some(session);
             self.class.clear();
@@ -89,7 +90,7 @@ impl Roster {
         }
         self.filter.reset();
         self.typing = false;
-        self.set_exceptions(exceptions, policy);
+        self.set_exceptions(exceptions, site);
     }
 
     /// Reads the class (again).
@@ -132,15 +133,15 @@ impl Roster {
     /// Takes the class.
     pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
         match answer {
-            Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, &cx.site.policy),
+            Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, cx.site),
             Ok(_) => {}
             Err(trouble) => self.class.fail(id, trouble),
         }
     }
 
-    fn take(&mut self, id: u64, session: Option<Session>, read_at: DateTime<Utc>, policy: &Policy) {
+    fn take(&mut self, id: u64, session: Option<Session>, read_at: DateTime<Utc>, site: &Site) {
         if self.class.answer(id, session, read_at) {
-            self.keep_place(policy);
+            self.keep_place(site);
         }
     }
 
@@ -181,20 +182,20 @@ impl Roster {
 
     /// The seat that one is on.
     #[must_use]
-    pub fn selected(&self, policy: &Policy) -> Option<&Seat> {
-        let shown = self.shown(policy);
+    pub fn selected(&self, site: &Site) -> Option<&Seat> {
+        let shown = self.shown(site);
         shown.get(self.position(&shown)).copied()
     }
 
     /// The seats that filter and exceptions leave, in the database's order: by name, then those
     /// without one.
-    fn shown(&self, policy: &Policy) -> Vec<&Seat> {
+    fn shown(&self, site: &Site) -> Vec<&Seat> {
         let wanted = self.filter.value().to_lowercase();
         let wanted: Vec<&str> = wanted.split_whitespace().collect();
         let Some(session) = self.session() else { return Vec::new() };
         let stays = |seat: &&Seat| {
-            let is_asked_for = !self.exceptions || is_exception(seat, policy) || self.on == Some(seat.seat_id);
-            is_asked_for && fits(seat, &wanted, policy)
+            let is_asked_for = !self.exceptions || is_exception(seat, &site.policy) || self.on == Some(seat.seat_id);
+            is_asked_for && fits(seat, &wanted, site)
         };
         session.seats.iter().filter(stays).collect()
     }
@@ -205,15 +206,15 @@ impl Roster {
     }
 
     /// Stays on the same person, or on the same line when the person is gone.
-    fn keep_place(&mut self, policy: &Policy) {
-        let shown = self.shown(policy);
+    fn keep_place(&mut self, site: &Site) {
+        let shown = self.shown(site);
         let at = self.position(&shown);
         self.on = shown.get(at).map(|seat| seat.seat_id);
         self.cursor = Cursor(at);
     }
 
-    fn step(&mut self, action: Action, policy: &Policy) -> bool {
-        let shown = self.shown(policy);
+    fn step(&mut self, action: Action, site: &Site) -> bool {
+        let shown = self.shown(site);
         let mut cursor = Cursor(self.position(&shown));
         if !cursor.act(action, shown.len()) {
             return false;
@@ -223,19 +224,19 @@ impl Roster {
             // The line that one leaves may vanish from the exceptions; stay with the person.
             self.on = on;
             self.cursor = cursor;
-            self.keep_place(policy);
+            self.keep_place(site);
         }
         true
     }
 
-    fn set_exceptions(&mut self, exceptions: bool, policy: &Policy) {
+    fn set_exceptions(&mut self, exceptions: bool, site: &Site) {
         self.exceptions = exceptions;
-        let is_listed = !exceptions || self.selected(policy).is_some_and(|seat| is_exception(seat, policy));
+        let is_listed = !exceptions || self.selected(site).is_some_and(|seat| is_exception(seat, &site.policy));
         if !is_listed {
             self.on = None;
             self.cursor = Cursor::default();
         }
-        self.keep_place(policy);
+        self.keep_place(site);
     }
 
     /// Whether letters go into the filter.
@@ -296,13 +297,13 @@ impl Roster {
 
     /// Does an action; may want another pane.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
-        if self.step(action, &cx.site.policy) {
+        if self.step(action, cx.site) {
             return None;
         }
         match action {
             Action::Filter => self.typing = self.session().is_some(),
-            Action::Back => self.back(&cx.site.policy),
-            Action::Exceptions => self.set_exceptions(!self.exceptions, &cx.site.policy),
+            Action::Back => self.back(cx.site),
+            Action::Exceptions => self.set_exceptions(!self.exceptions, cx.site),
             Action::Details => {
                 self.details = !self.details;
                 self.load_notes(cx);
@@ -314,9 +315,9 @@ impl Roster {
         None
     }
 
-    fn back(&mut self, policy: &Policy) {
+    fn back(&mut self, site: &Site) {
         if self.filter.value().is_empty() {
-            self.set_exceptions(false, policy);
+            self.set_exceptions(false, site);
         } else {
             self.filter.reset();
         }
@@ -337,11 +338,13 @@ impl Roster {
 }
 
 /// Every word that was typed stands somewhere in what the line says.
-fn fits(seat: &Seat, wanted: &[&str], policy: &Policy) -> bool {
+fn fits(seat: &Seat, wanted: &[&str], site: &Site) -> bool {
     if wanted.is_empty() {
         return true;
     }
-    let flags: Vec<String> = admission::standing(seat, policy).iter().map(|finding| finding.reason.short()).collect();
+    let format = site.format(seat.class_date);
+    let findings = admission::standing(seat, &site.policy);
+    let flags: Vec<String> = findings.iter().map(|finding| finding.reason.short(format)).collect();
     let note = seat.note.as_deref().unwrap_or_default();
     let said =
         format!("{} {} {} {} {note}", seat.label(), seat.code(), seat.standing_words(), flags.join(" ")).to_lowercase();

@@ -9,11 +9,11 @@ use ratatui::widgets::Paragraph;
 use super::Roster;
 use super::detail;
 use crate::domain::admission::{self, Policy, Reason, is_exception};
-use crate::domain::person::phone_tail;
+use crate::domain::format::{Format, phone_tail};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::session::Session;
-use crate::domain::site::long_date;
+use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
@@ -61,8 +61,7 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let is_wide = area.width >= WIDE;
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
-    let title =
-        format!("{} · {} {}", session.course, long_date(view.site.date_of(session.starts_at)), hours(session, view));
+    let title = format!("{} · {}, {}", session.course, view.format().date_at(session.starts_at), hours(session, view));
     let block = remote_panel(view, &title, true, &roster.class);
     let inner = block.inner(list);
     frame.render_widget(block, list);
@@ -97,7 +96,7 @@ fn detail_height(body: u16, details: bool) -> u16 {
 }
 
 fn hours(session: &Session, view: View<'_>) -> String {
-    format!("{}–{}", view.site.clock(session.starts_at), view.site.clock(session.ends_at))
+    view.format().hours(session.starts_at, session.ends_at)
 }
 
 fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
@@ -115,7 +114,7 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
         lines.push(plain(text::fit(&place.join(" · "), width)));
     }
     let is_cancelled = session.status == ClassStatus::Cancelled;
-    let warnings = session.warnings(|at| view.site.clock_or_day(at, view.today()));
+    let warnings = session.warnings(view.format());
     let warning = view.theme.style(if is_cancelled { Meaning::Stop } else { Meaning::Warn });
     let after = if is_cancelled { ": nobody is to be checked in" } else { "" };
     if !warnings.is_empty() {
@@ -194,7 +193,7 @@ fn draw_filter(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_
 }
 
 fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let shown = roster.shown(&view.site.policy);
+    let shown = roster.shown(view.site);
     if shown.is_empty() {
         let words = match (session.seats.is_empty(), roster.filter.value().is_empty()) {
             (true, _) => "Nobody has a seat in this class.",
@@ -255,7 +254,7 @@ fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
 /// What stands behind the name: who of two it is, why not admitted, age, guardian, note.
 fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> String {
     let mut said: Vec<String> = told_apart(seat, session).into_iter().collect();
-    said.extend(flags(seat, &view.site.policy, view.actor.may(Right::PaymentsRead)));
+    said.extend(flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead)));
     if seat.is_minor() {
         said.extend(minor_words(seat));
     }
@@ -279,26 +278,26 @@ fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
         return None;
     }
     let birth = seat.birth_date.map(|date| date.format("b. %Y").to_string());
-    let phone = seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("…{tail}"));
+    let phone = seat.phone.as_deref().and_then(phone_tail);
     let words: Vec<String> = [birth, phone].into_iter().flatten().collect();
     Some(if words.is_empty() || seat.same_person_seats > 0 { seat.code() } else { words.join(" ") })
 }
 
 /// Why somebody is not simply admitted, in a few words each; amounts for whoever sees payments.
-pub(in crate::ui) fn flags(seat: &Seat, policy: &Policy, sees_amounts: bool) -> Vec<String> {
-    let findings = admission::standing(seat, policy);
+pub(in crate::ui) fn flags(seat: &Seat, site: &Site, format: Format<'_>, sees_amounts: bool) -> Vec<String> {
+    let findings = admission::standing(seat, &site.policy);
     findings
         .iter()
         // The standing says it already.
         .filter(|finding| finding.reason != Reason::SeatCancelled)
-        .map(|finding| shown(&finding.reason, sees_amounts).short())
+        .map(|finding| shown(&finding.reason, sees_amounts).short(format))
         .filter(|words| words != seat.standing())
         .collect()
 }
 
 /// A reason's sentence; with its amount for whoever sees payments.
-pub(super) fn sentence(reason: &Reason, actor: &Actor, currency: &str) -> String {
-    shown(reason, actor.may(Right::PaymentsRead)).sentence(currency)
+pub(super) fn sentence(reason: &Reason, actor: &Actor, format: Format<'_>) -> String {
+    shown(reason, actor.may(Right::PaymentsRead)).sentence(format)
 }
 
 fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
@@ -306,7 +305,7 @@ fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
 }
 
 fn draw_detail(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    if let Some(seat) = roster.selected(&view.site.policy) {
+    if let Some(seat) = roster.selected(view.site) {
         detail::draw(seat, roster.details, roster.notes_about(seat), frame, area, view);
     }
 }

@@ -12,11 +12,11 @@ fn the_paper_reads_as_it_should() {
     let mut class = session();
     class.seats.truncate(3);
     let (title, paper) = sign_in_sheet(&class, &site(), day(2026, 11, 20));
-    assert_eq!(title, "CCW Permit Sat 21 Nov 2026 10:00");
+    assert_eq!(title, "CCW Permit, Sat, Nov 21, 2026, 10:00 AM");
     insta::assert_snapshot!(paper, @r"
     Mountaineer Dynamics - sign-in sheet
-    CCW Permit  Sat 21 Nov 2026  10:00-15:00
-    Place: Range B   Instructor: Mia Tran   Printed: Fri 20 Nov 2026
+    CCW Permit  Sat, Nov 21, 2026  10:00 AM-3:00 PM
+    Place: Range B   Instructor: Mia Tran   Printed: Fri, Nov 20, 2026
 
          Name                           Code              [ ] Signature
     ------------------------------------------------------------------------------

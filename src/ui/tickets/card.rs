@@ -4,6 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::words;
+use crate::domain::format;
 use crate::domain::text;
 use crate::domain::ticket::Card;
 use crate::domain::ticket::flow::Priority;
@@ -39,7 +40,7 @@ fn title_style(card: &Card, view: View<'_>) -> Style {
 /// The card on the board.
 pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let muted = view.theme.style(Meaning::Muted);
-    let age = format!(" {}", words::age(card.created_at, view.now));
+    let age = format!(" {}", format::minutes((view.now - card.created_at).num_minutes()));
     let head = format!("{}{} {}", unread(card), card.label(), card.title);
     let (urgency, urgency_meaning) = priority(card);
     let asks = card.requester.as_deref().unwrap_or("nobody named");
@@ -150,7 +151,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.status.title().to_owned(), STATUS, Style::new()),
         (urgency, PRIORITY, view.theme.style(urgency_meaning)),
         (due, widths.due, view.theme.style(due_meaning)),
-        (words::age(card.created_at, view.now), widths.age, muted),
+        (format::minutes((view.now - card.created_at).num_minutes()), widths.age, muted),
         (card.requester.clone().unwrap_or_default(), widths.asks, Style::new()),
         (tags, widths.tags, muted),
         (card.comments.to_string(), widths.comments, muted),

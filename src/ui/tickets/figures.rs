@@ -10,6 +10,7 @@ use ratatui::widgets::Paragraph;
 use super::cards::TicketCards;
 use super::words;
 use crate::domain::desk::{Answer, Query};
+use crate::domain::format::DATE_WIDTH;
 use crate::domain::text;
 use crate::domain::ticket::figures::{self, Share, Took, Week};
 use crate::domain::ticket::query;
@@ -102,10 +103,10 @@ fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     frame.render_widget(block, area);
     let most = weeks.iter().map(|week| week.opened.max(week.closed)).max().unwrap_or(1).max(1);
     let number = longest(weeks.iter().flat_map(|week| [week.opened, week.closed]).map(thousands)).max(4);
-    let room = usize::from(inner.width).saturating_sub(10 + 2 * (number + 2)) / 2;
+    let room = usize::from(inner.width).saturating_sub(DATE_WIDTH + 1 + 2 * (number + 2)) / 2;
     let line = |week: &Week| {
         Line::from(vec![
-            Span::raw(format!("{:<10}", week.monday.format("%-d %b %y"))),
+            Span::raw(text::column(&view.format().short_date(week.monday), DATE_WIDTH + 1)),
             Span::styled(bar(week.opened, most, room, '░'), view.theme.style(Meaning::Muted)),
             Span::raw(format!(" {:>number$} ", thousands(week.opened))),
             Span::styled(bar(week.closed, most, room, '█'), view.theme.style(Meaning::Good)),

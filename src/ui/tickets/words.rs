@@ -118,16 +118,6 @@ pub(super) fn due(card: &Card, now: DateTime<Utc>) -> (String, Meaning) {
     }
 }
 
-/// How long ago: `4 min`, `3 h`, `12 d`.
-pub(super) fn age(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let minutes = (now - since).num_minutes().max(0);
-    match minutes {
-        0..60 => format!("{minutes}m"),
-        60..1440 => format!("{}h", minutes / 60),
-        _ => format!("{}d", minutes / 1440),
-    }
-}
-
 /// Minutes of opening hours in few letters: `45 min`, `3.5 h`.
 pub(super) fn minutes(minutes: f64) -> String {
     if minutes < 100.0 { format!("{minutes:.0} min") } else { format!("{:.1} h", minutes / 60.0) }

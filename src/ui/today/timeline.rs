@@ -78,15 +78,16 @@ impl Scale {
         usize::try_from(column).unwrap_or(0)
     }
 
-    /// `08   09   10`, each above its column, as many as there is room for.
+    /// `8 AM   9 AM   10 AM`, each above its column, as many as there is room for.
     fn hours(&self, view: View<'_>) -> String {
         let mut line = String::new();
         for hour in 0..=self.minutes / 60 {
             let at = self.start + Duration::hours(hour);
             let column = self.column(at);
-            if column >= text::width(&line) + usize::from(hour > 0) && column + 2 <= self.width {
+            let label = view.format().hour(at);
+            if column >= text::width(&line) + usize::from(hour > 0) && column + text::width(&label) <= self.width {
                 line.push_str(&" ".repeat(column - text::width(&line)));
-                line.push_str(&view.site.clock(at)[..2]);
+                line.push_str(&label);
             }
         }
         line

@@ -7,10 +7,10 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Today, timeline};
 use crate::domain::admission;
+use crate::domain::format::{TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
 use crate::domain::seat::ClassStatus;
 use crate::domain::session::Session;
-use crate::domain::site::{long_date, relative_day};
 use crate::domain::text::{self, count};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -20,7 +20,7 @@ use crate::ui::widgets::text_field::draw_search;
 /// Lines that a class takes.
 const LINES: usize = 2;
 /// Columns of the bar of taken seats.
-const BAR: usize = 8;
+const BAR: usize = 5;
 
 /// Draws the pane.
 pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -35,7 +35,7 @@ pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let date = today.date(view.today());
-    let title = format!("{} · {}", relative_day(date, view.today()), long_date(date));
+    let title = format!("{}, {}", view.format().date(date), relative_day(date, view.today()));
     let block = remote_panel(view, &title, true, &today.day);
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -84,9 +84,9 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 
 fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
     let seats = format!("{}/{}", session.taken, session.capacity);
-    let name_width = width.saturating_sub(6 + BAR + 1 + 6);
+    let name_width = width.saturating_sub(TIME_WIDTH + 1 + BAR + 1 + 6);
     let head = Line::from(vec![
-        Span::styled(format!("{} ", view.site.clock(session.starts_at)), view.theme.style(Meaning::Accent)),
+        Span::styled(format!("{} ", view.format().time_column(session.starts_at)), view.theme.style(Meaning::Accent)),
         Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
         Span::styled(
             bar(session),
@@ -100,7 +100,7 @@ fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>
 /// Where, and then what matters most first: a narrow screen cuts off the end.
 fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
     let is_cancelled = session.status == ClassStatus::Cancelled;
-    let warnings = session.warnings(|at| view.site.clock_or_day(at, view.today()));
+    let warnings = session.warnings(view.format());
     let instructor = session.instructor.as_deref().unwrap_or("—");
     let mut parts = vec![(session.venue.clone(), Meaning::Muted)];
     if warnings.is_empty() {
@@ -152,7 +152,7 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         frame.render_widget(panel(view, "Class", false), area);
         return;
     };
-    let span = format!("{}–{}", view.site.clock(session.starts_at), view.site.clock(session.ends_at));
+    let span = view.format().hours(session.starts_at, session.ends_at);
     let block = panel(view, &format!("{} · {span}", session.course), false);
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -167,7 +167,7 @@ fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
             waiting(session).map(|words| format!(", {words}")).unwrap_or_default()
         )),
     ];
-    for warning in session.warnings(|at| view.site.clock_or_day(at, view.today())) {
+    for warning in session.warnings(view.format()) {
         lines.push(Line::styled(format!("! {}", text::safe(&warning)), view.theme.style(Meaning::Warn)));
     }
     lines.push(Line::default());
@@ -187,8 +187,10 @@ fn exception_lines<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<L
     let head = format!("! {} {verb} attention (x)", exceptions.len());
     let mut lines = vec![Line::styled(head, view.theme.style(Meaning::Warn))];
     lines.extend(exceptions.into_iter().map(|seat| {
-        let reasons: Vec<String> =
-            admission::standing(seat, &view.site.policy).iter().map(|finding| finding.reason.short()).collect();
+        let reasons: Vec<String> = admission::standing(seat, &view.site.policy)
+            .iter()
+            .map(|finding| finding.reason.short(view.format()))
+            .collect();
         let name_width = (width / 2).min(20);
         let reason = text::fit(&reasons.join(" · "), width.saturating_sub(name_width + 1));
         Line::from(vec![Span::raw(text::column(&seat.label(), name_width)), Span::raw(" "), Span::raw(reason)])

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::domain::admission::{Decision, Remedy, Strictness, Verdict};
-use crate::domain::person::phone_tail;
+use crate::domain::format::{Format, phone_tail};
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::{Action, Scope};
@@ -27,14 +27,14 @@ pub fn verdict(view: View<'_>, decision: &Decision) -> (&'static str, Style) {
 #[must_use]
 pub fn distinction(seat: &Seat) -> String {
     let birth = seat.birth_date.map(|date| format!("b. {}", date.format("%Y")));
-    let phone = seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("…{tail}"));
+    let phone = seat.phone.as_deref().and_then(phone_tail);
     [birth, phone, Some(seat.code())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The reasons in a few words each: `no waiver · balance 75.00`.
+/// The reasons in a few words each: `no waiver · balance $75.00`.
 #[must_use]
-pub fn reasons(decision: &Decision) -> String {
-    decision.findings.iter().map(|finding| finding.reason.short()).collect::<Vec<_>>().join(" · ")
+pub fn reasons(decision: &Decision, format: Format<'_>) -> String {
+    decision.findings.iter().map(|finding| finding.reason.short(format)).collect::<Vec<_>>().join(" · ")
 }
 
 /// A card's reasons, each with the key that mends it.
@@ -50,7 +50,7 @@ pub fn reason_lines<'a>(view: View<'_>, decision: &Decision, scope: Scope) -> Ve
             };
             let mut spans = vec![
                 Span::styled(mark, view.theme.style(meaning)),
-                Span::raw(text::safe(&finding.reason.sentence(&view.site.currency))),
+                Span::raw(text::safe(&finding.reason.sentence(view.format()))),
             ];
             let key = finding.reason.remedy().and_then(|remedy| remedy_key(view, remedy, scope));
             if let Some(key) = key {

@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::{Filled, LeadWork};
 use crate::domain::dates::{parse_amount, parse_day, parse_time};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::format::money_in;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::query::{self, Choices, Course};
 use crate::domain::lead::work::{Command, Outcome};
-use crate::domain::site::{Site, long_date};
+use crate::domain::site::Site;
 use crate::domain::text::{self, count};
 use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
@@ -66,7 +67,7 @@ impl ClassSheet {
     }
 
     fn lay_out(choices: &Choices, site: &Site) -> Fields {
-        let price = |course: &Course| format!("{}, {:.2} {} a seat", course.name, course.price, site.currency);
+        let price = |course: &Course| format!("{}, {} a seat", course.name, money_in(course.price, &site.currency));
         // Nobody's course or venue is the first of the list by chance.
         let choose = || std::iter::once("choose with ←/→".to_owned());
         let courses = choose().chain(choices.courses.iter().map(price)).collect();
@@ -129,23 +130,25 @@ impl ClassSheet {
             Ok(plan) => plan,
             Err(_) if self.fields.value(DAY).is_empty() => {
                 return vec![
-                    (Meaning::Muted, "Day as dec 1, fri, +7; times as 9:00 or 1 pm.".into()),
+                    (Meaning::Muted, "Day as dec 1, fri, +7; times as 9 am or 1:30 pm.".into()),
                     (Meaning::Muted, "What is left empty is the course's: end, seats, price.".into()),
                 ];
             }
             Err(sentence) => return vec![(Meaning::Muted, sentence)],
         };
-        let site = view.site;
-        let day = long_date(site.date_of(plan.starts_at));
-        let when = format!("{day}, {}–{}", site.clock(plan.starts_at), site.clock(plan.ends_at));
+        let format = view.format();
+        let when = format!("{}, {}", format.date_at(plan.starts_at), format.hours(plan.starts_at, plan.ends_at));
         let (subtotal, tax, total) = totals(plan.seats, plan.price, self.is_exempt());
         let seats = count(usize::try_from(plan.seats).unwrap_or_default(), "seat", "seats");
-        let tax_words = if self.is_exempt() { "no tax".to_owned() } else { format!("tax {TAX} % {tax:.2}") };
-        let currency = &site.currency;
+        let tax_words =
+            if self.is_exempt() { "no tax".to_owned() } else { format!("tax {TAX}% {}", format.money(tax)) };
         vec![
             (Meaning::Text, when),
-            (Meaning::Text, format!("{seats} × {:.2} = {subtotal:.2}, {tax_words}", plan.price)),
-            (Meaning::Title, format!("Total {total:.2} {currency}, one order for all seats, still to be paid")),
+            (
+                Meaning::Text,
+                format!("{seats} × {} = {}, {tax_words}", format.money(plan.price), format.money(subtotal)),
+            ),
+            (Meaning::Title, format!("Total {}, one order for all seats, still to be paid", format.money(total))),
         ]
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::LeadWork;
 use crate::domain::desk::{Answer, Query};
+use crate::domain::format;
 use crate::domain::lead::ask::Ask;
 use crate::domain::lead::doubles::{Likeness, likeness};
 use crate::domain::lead::stage::Stage;
@@ -105,8 +106,8 @@ pub(super) const LINES: usize = 2;
 fn double_words(card: &Card, like: Option<&Likeness>, view: View<'_>) -> [String; LINES] {
     let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
     let why = like.map(|like| format!("{} · ", like.why())).unwrap_or_default();
-    let day = view.site.date_of(card.created_at).format("%-d %b %Y");
-    let phone = card.contact_phone.as_ref().map(|phone| format!(" · {phone}")).unwrap_or_default();
+    let day = view.format().short_date(view.site.date_of(card.created_at));
+    let phone = card.contact_phone.as_deref().map(|phone| format!(" · {}", format::phone(phone))).unwrap_or_default();
     [
         format!("{}{} · {}", card.org_name, place.unwrap_or_default(), card.stage.title()),
         format!("{why}came {day} · {}{phone}", card.contact_name),

@@ -1,6 +1,5 @@
 //! A next step: what, and by which day.
 
-use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -9,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Filled, LeadWork};
 use crate::domain::dates::parse_day;
+use crate::domain::format::relative_day;
 use crate::domain::lead::work::{Command, Outcome};
-use crate::domain::site::{long_date, relative_day};
 use crate::domain::text;
 use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
@@ -88,15 +87,10 @@ impl Sheet<LeadWork> for StepSheet {
 /// Which day a typed one is, or how to write one.
 pub(super) fn draw_day(typed: &str, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let (meaning, words) = match parse_day(typed, view.today()) {
-        _ if typed.is_empty() => (Meaning::Muted, "a day: dec 1, fri, +7 or 2026-12-01".to_owned()),
-        Ok(day) => (Meaning::Accent, told(day, view.today())),
+        _ if typed.is_empty() => (Meaning::Muted, "a day: dec 1, fri, +7 or 12/1/2026".to_owned()),
+        Ok(day) => (Meaning::Accent, format!("{}, {}", view.format().date(day), relative_day(day, view.today()))),
         Err(sentence) => (Meaning::Muted, sentence),
     };
     let shown = text::fit(&format!("  {words}"), usize::from(area.width));
     frame.render_widget(Line::styled(shown, view.theme.style(meaning)), area);
-}
-
-/// `Tue 1 Dec 2026, in 10 days`.
-fn told(day: NaiveDate, today: NaiveDate) -> String {
-    format!("{}, {}", long_date(day), relative_day(day, today))
 }

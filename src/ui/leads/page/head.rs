@@ -3,20 +3,21 @@
 use chrono::NaiveDate;
 
 use super::{PageLine, steps};
+use crate::domain::format::{self, Format};
 use crate::domain::lead::stage::{Due, Stage, days_in_stage, due, is_stale};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::domain::site::Site;
 use crate::domain::text::count;
-use crate::ui::leads::words;
 use crate::ui::theme::Meaning;
 
 /// Lines of the head.
 pub(super) const HEIGHT: u16 = 4;
 
-/// `church · Elkview, WV · 250 people · budget 2.5k–5k`; stage and age, who works on it; what is next; whom to call.
+/// `church · Elkview, WV · 250 people · budget $2,500–5,000`; stage and age, who works on it; what is next; whom to call.
 pub(super) fn lines(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> [PageLine; HEIGHT as usize] {
     let card = &page.card;
-    let budget = words::budget(card.budget_low, card.budget_high).or_else(|| card.budget_range.clone());
+    let budget =
+        site.format(today).money_range(card.budget_low, card.budget_high).or_else(|| card.budget_range.clone());
     let said = [
         card.org_type.clone(),
         Some(card.place()).filter(|place| !place.is_empty()),
@@ -25,9 +26,9 @@ pub(super) fn lines(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rule
     ];
     let who = said.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     let role = page.inquiry.contact_role.as_ref().map(|role| format!(" ({role})")).unwrap_or_default();
-    let phone = card.contact_phone.as_ref().map(|phone| format!(" · {phone}")).unwrap_or_default();
+    let phone = card.contact_phone.as_deref().map(|phone| format!(" · {}", format::phone(phone))).unwrap_or_default();
     let contact = format!("{}{role}{phone} · {}", card.contact_name, card.contact_email);
-    [(Meaning::Text, who), stands(page, site, today, rules), next(page, today), (Meaning::Text, contact)]
+    [(Meaning::Text, who), stands(page, site, today, rules), next(page, site.format(today)), (Meaning::Text, contact)]
 }
 
 fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> PageLine {
@@ -48,9 +49,9 @@ fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> Page
     }
 }
 
-fn next(page: &LeadPage, today: NaiveDate) -> PageLine {
+fn next(page: &LeadPage, format: Format<'_>) -> PageLine {
     let card = &page.card;
-    match (due(card.stage, card.due_on, today), card.due_on, &card.next_step) {
+    match (due(card.stage, card.due_on, format.today()), card.due_on, &card.next_step) {
         (Due::Nothing, _, _) if card.stage == Stage::Won && page.classes.is_empty() => {
             (Meaning::Accent, "Won: + makes the class.".into())
         }
@@ -61,7 +62,7 @@ fn next(page: &LeadPage, today: NaiveDate) -> PageLine {
                 Some(step) if step.due_on <= day => step.what.as_str(),
                 _ => "come back to it",
             };
-            let (meaning, when) = steps::when(day, today);
+            let (meaning, when) = steps::when(day, format);
             (meaning, format!("Next: {what} · {when}"))
         }
     }

@@ -1,8 +1,8 @@
 //! The inquiry as it came, whom to talk to, what was merged into it, the classes made of it.
 
 use super::{PageLine, WIDTH};
+use crate::domain::format::{self, Format};
 use crate::domain::lead::{Inquiry, LeadPage, MadeClass, fields};
-use crate::domain::site::{Site, long_date};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
@@ -10,16 +10,16 @@ use crate::ui::theme::Meaning;
 const TITLE: usize = 14;
 
 /// The lines; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &LeadPage, site: &Site) -> Vec<PageLine> {
+pub(super) fn lines(page: &LeadPage, format: Format<'_>) -> Vec<PageLine> {
     let mut lines = Vec::new();
     if !page.classes.is_empty() {
         lines.push((Meaning::Title, "Classes made of it".into()));
-        lines.extend(page.classes.iter().flat_map(|class| made(class, site)));
+        lines.extend(page.classes.iter().flat_map(|class| made(class, format)));
         blank(&mut lines);
     }
     lines.push((Meaning::Title, "The inquiry".into()));
     let came = page.card.created_at;
-    fact(&mut lines, "Came", &format!("{} {}", long_date(site.date_of(came)), site.clock(came)));
+    fact(&mut lines, "Came", &format.date_time(came));
     facts(&mut lines, &page.inquiry);
     if let Some(reason) = &page.card.close_reason {
         let note = page.inquiry.close_note.as_ref().map(|note| format!(". {note}")).unwrap_or_default();
@@ -55,14 +55,14 @@ fn facts(lines: &mut Vec<PageLine>, inquiry: &Inquiry) {
         parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(between)
     };
     let number = |number: Option<i32>| number.map(|number| number.to_string()).unwrap_or_default();
-    let organisation = joined(&[inquiry.org_name.clone(), text(&inquiry.org_type), text(&inquiry.denomination)], " · ");
+    let organization = joined(&[inquiry.org_name.clone(), text(&inquiry.org_type), text(&inquiry.denomination)], " · ");
     let contact = joined(&[inquiry.contact_name.clone(), text(&inquiry.contact_role)], ", ");
-    let reach = joined(&[text(&inquiry.contact_phone), inquiry.contact_email.clone()], " · ");
+    let reach = joined(&[format::phone(&text(&inquiry.contact_phone)), inquiry.contact_email.clone()], " · ");
     let town = joined(&[text(&inquiry.state), text(&inquiry.zip_code)], " ");
     let place = joined(&[text(&inquiry.address), text(&inquiry.city), town], ", ");
     let source = joined(&[text(&inquiry.utm_source), text(&inquiry.utm_medium), text(&inquiry.utm_campaign)], " · ");
     let rows = [
-        ("Organisation", organisation),
+        ("Organization", organization),
         ("Contact", contact),
         ("Reach", reach),
         ("Place", place),
@@ -116,15 +116,16 @@ fn team(inquiry: &Inquiry) -> String {
 }
 
 /// Two lines: what and when; where, seats and the order.
-fn made(class: &MadeClass, site: &Site) -> [PageLine; 2] {
-    let status = fields::shown(&serde_json::Value::String(class.class_status.replace('_', " ")));
-    let when = format!("{} {}", long_date(site.date_of(class.starts_at)), site.clock(class.starts_at));
+fn made(class: &MadeClass, format: Format<'_>) -> [PageLine; 2] {
+    let status = fields::shown(&serde_json::Value::String(
+        class.class_status.replace('_', " ").replace("cancelled", "canceled"),
+    ));
+    let when = format.date_time(class.starts_at);
     let seats = text::count(usize::try_from(class.seats).unwrap_or(0), "seat", "seats");
     let order = format!(
-        "  {seats} · order {} · {:.2} {} · payment {}",
+        "  {seats} · order {} · {} · payment {}",
         class.order_number,
-        class.total,
-        site.currency,
+        format.money(class.total),
         class.payment_status.replace('_', " ")
     );
     let meaning = if class.class_status == "cancelled" { Meaning::Warn } else { Meaning::Text };

@@ -14,12 +14,12 @@ use super::Named;
 use super::forms::Wanted;
 use super::late::Late;
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::format::Format;
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::Command;
 use crate::domain::lead::{LeadPage, Rules, Step};
 use crate::domain::rights::Right;
-use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
@@ -121,7 +121,7 @@ impl Page {
                     self.cursors[Part::Steps as usize] = Cursor(at);
                 }
                 for part in Part::ALL {
-                    self.cursors[part as usize].clamp(part_len(page, &self.late, part, cx.site));
+                    self.cursors[part as usize].clamp(part_len(page, &self.late, part, cx.format()));
                 }
             }
             Ok(_) => {}
@@ -130,7 +130,7 @@ impl Page {
     }
 
     /// Shows what waits for a connection, of all that does.
-    pub(super) fn show_late(&mut self, mut late: Vec<Late>, site: &Site) {
+    pub(super) fn show_late(&mut self, mut late: Vec<Late>, format: Format<'_>) {
         let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
         late.retain(|one| belongs(one.lead));
@@ -142,7 +142,7 @@ impl Page {
             self.part = Part::Timeline;
         }
         self.late = late;
-        let len = part_len(page, &self.late, Part::Timeline, site);
+        let len = part_len(page, &self.late, Part::Timeline, format);
         self.cursors[Part::Timeline as usize].clamp(len);
     }
 
@@ -214,7 +214,7 @@ impl Page {
             return None;
         }
         let page = self.page()?;
-        let len = part_len(page, &self.late, self.part, cx.site);
+        let len = part_len(page, &self.late, self.part, cx.format());
         let (lead, name) = (page.card.id, page.card.org_name.clone());
         let whole = || Box::new(page.clone());
         let form = match action {
@@ -250,10 +250,10 @@ impl Page {
 }
 
 /// How many lines, or steps, one can go through.
-fn part_len(page: &LeadPage, late: &[Late], part: Part, site: &Site) -> usize {
+fn part_len(page: &LeadPage, late: &[Late], part: Part, format: Format<'_>) -> usize {
     match part {
-        Part::Timeline => timeline::lines(page, late, site).len(),
+        Part::Timeline => timeline::lines(page, late, format).len(),
         Part::Steps => page.steps.len(),
-        Part::Inquiry => inquiry::lines(page, site).len(),
+        Part::Inquiry => inquiry::lines(page, format).len(),
     }
 }

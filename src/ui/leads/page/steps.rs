@@ -3,19 +3,19 @@
 use chrono::NaiveDate;
 
 use super::PageLine;
+use crate::domain::format::{self, Format, relative_day};
 use crate::domain::lead::Step;
-use crate::domain::site::{Site, long_date, relative_day};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
 /// A step in lines of at most `width` columns: one, or as many as it takes when one is on it.
-pub(super) fn lines(step: &Step, is_on: bool, width: usize, site: &Site, today: NaiveDate) -> Vec<PageLine> {
+pub(super) fn lines(step: &Step, is_on: bool, width: usize, format: Format<'_>) -> Vec<PageLine> {
     let (meaning, words) = if let Some(at) = step.done_at {
         let by = step.done_by.as_deref().unwrap_or("somebody");
-        let day = site.date_of(at).format("%-d %b");
-        (Meaning::Muted, format!("[x] {}: {} (done by {by}, {day})", step.due_on.format("%-d %b"), step.what))
+        let day = format.short_date(format.day_of(at));
+        (Meaning::Muted, format!("[x] {}: {} (done by {by}, {day})", format.short_date(step.due_on), step.what))
     } else {
-        let (meaning, day) = when(step.due_on, today);
+        let (meaning, day) = when(step.due_on, format);
         (meaning, format!("[ ] {day}: {} (by {})", step.what, step.created_by))
     };
     if is_on {
@@ -27,15 +27,13 @@ pub(super) fn lines(step: &Step, is_on: bool, width: usize, site: &Site, today: 
     }
 }
 
-/// `! 3 days late, Wed 18 Nov`, `today`, `Fri 27 Nov, in 6 days`.
-pub(super) fn when(day: NaiveDate, today: NaiveDate) -> (Meaning, String) {
+/// `! 3 days late, Wed, Nov 18`, `today`, `Fri, Nov 27, in 6 days`.
+pub(super) fn when(day: NaiveDate, format: Format<'_>) -> (Meaning, String) {
+    let today = format.today();
     match (day - today).num_days() {
         0 => (Meaning::Accent, "today".into()),
-        late if late < 0 => {
-            let days = text::count(usize::try_from(-late).unwrap_or_default(), "day", "days");
-            (Meaning::Warn, format!("! {days} late, {}", day.format("%a %-d %b")))
-        }
-        ahead if ahead < 300 => (Meaning::Text, format!("{}, {}", day.format("%a %-d %b"), relative_day(day, today))),
-        _ => (Meaning::Text, long_date(day)),
+        late if late < 0 => (Meaning::Warn, format!("! {} late, {}", format::days(-late), format.date(day))),
+        ahead if ahead < 300 => (Meaning::Text, format!("{}, {}", format.date(day), relative_day(day, today))),
+        _ => (Meaning::Text, format.date(day)),
     }
 }

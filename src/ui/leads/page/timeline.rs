@@ -1,12 +1,12 @@
 //! What was done about a lead, newest first, as lines.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use serde_json::Value;
 
 use super::{Late, PageLine, WIDTH};
+use crate::domain::format::Format;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Activity, LeadPage, fields};
-use crate::domain::site::{Site, long_date};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 
@@ -14,9 +14,9 @@ use crate::ui::theme::Meaning;
 const MOST: usize = 500;
 
 /// The lines, first what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &LeadPage, late: &[Late], site: &Site) -> Vec<PageLine> {
-    let mut lines: Vec<PageLine> = late.iter().rev().flat_map(|late| waiting(late, site)).collect();
-    lines.extend(page.activities.iter().flat_map(|activity| entry(activity, page, site)));
+pub(super) fn lines(page: &LeadPage, late: &[Late], format: Format<'_>) -> Vec<PageLine> {
+    let mut lines: Vec<PageLine> = late.iter().rev().flat_map(|late| waiting(late, format)).collect();
+    lines.extend(page.activities.iter().flat_map(|activity| entry(activity, page, format)));
     if page.activities.len() >= MOST {
         lines.push((Meaning::Muted, format!("Older than the last {MOST} entries: frontdesk's audit log has them.")));
     }
@@ -24,21 +24,17 @@ pub(super) fn lines(page: &LeadPage, late: &[Late], site: &Site) -> Vec<PageLine
 }
 
 /// What only this desk knows yet.
-fn waiting(late: &Late, site: &Site) -> Vec<PageLine> {
-    let head = format!("{} · {} · {} · WAITING", moment(late.at, site), late.by, late.kind.word());
+fn waiting(late: &Late, format: Format<'_>) -> Vec<PageLine> {
+    let head = format!("{} · {} · {} · WAITING", format.date_time(late.at), late.by, late.kind.word());
     let head = text::wrap(&head, WIDTH - 2).into_iter().map(|line| (Meaning::Warn, line));
     let body = text::wrap_lines(&late.body, WIDTH - 2).into_iter().map(|line| (Meaning::Text, format!("  {line}")));
     head.chain(body).collect()
 }
 
-fn moment(at: DateTime<Utc>, site: &Site) -> String {
-    at.with_timezone(&site.timezone).format("%a %-d %b %Y %H:%M").to_string()
-}
-
 /// When, who and what in one line; below it the words.
-fn entry(activity: &Activity, page: &LeadPage, site: &Site) -> Vec<PageLine> {
-    let at = moment(activity.happened_at, site);
-    let (meaning, what) = headline(activity, site);
+fn entry(activity: &Activity, page: &LeadPage, format: Format<'_>) -> Vec<PageLine> {
+    let at = format.date_time(activity.happened_at);
+    let (meaning, what) = headline(activity, format);
     let of = page.merged.iter().find(|merged| merged.id == activity.lead_id);
     let of = of.map(|merged| {
         // Most doubles have one name; then the person who wrote tells them apart.
@@ -69,11 +65,11 @@ fn said(activity: &Activity, key: &str) -> Option<String> {
 }
 
 /// A day that the details name.
-fn day(activity: &Activity, key: &str) -> Option<String> {
-    said(activity, key).map(|said| said.parse().map(long_date).unwrap_or(said))
+fn day(activity: &Activity, key: &str, format: Format<'_>) -> Option<String> {
+    said(activity, key).map(|said| said.parse().map(|day| format.date(day)).unwrap_or(said))
 }
 
-fn headline(activity: &Activity, site: &Site) -> (Meaning, String) {
+fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
     let body = || activity.body.clone().unwrap_or_default();
     let plain = |words: String| (Meaning::Text, words);
     match activity.kind.as_str() {
@@ -82,7 +78,8 @@ fn headline(activity: &Activity, site: &Site) -> (Meaning, String) {
         "imported" => (Meaning::Accent, format!("imported as {}", stage(activity.to_stage))),
         "stage" => {
             let reason = activity.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            let back = day(activity, "return_on").map(|day| format!(", to come back on {day}")).unwrap_or_default();
+            let back =
+                day(activity, "return_on", format).map(|day| format!(", to come back on {day}")).unwrap_or_default();
             let words = format!("{} → {}{reason}{back}", stage(activity.from_stage), stage(activity.to_stage));
             (Meaning::Title, words)
         }
@@ -95,7 +92,7 @@ fn headline(activity: &Activity, site: &Site) -> (Meaning, String) {
         "edited" => plain("changed".into()),
         "note" | "call" | "email" | "visit" => (Meaning::Title, activity.kind.clone()),
         "step" => {
-            let by = day(activity, "due_on").map(|day| format!(", by {day}")).unwrap_or_default();
+            let by = day(activity, "due_on", format).map(|day| format!(", by {day}")).unwrap_or_default();
             plain(format!("planned: {}{by}", body()))
         }
         "step_done" => (Meaning::Good, format!("done: {}", body())),
@@ -104,7 +101,7 @@ fn headline(activity: &Activity, site: &Site) -> (Meaning, String) {
         "unmerged" => plain(format!("a merge was taken back: {}", body())),
         "class" => {
             let starts = said(activity, "starts_at").and_then(|said| DateTime::parse_from_rfc3339(&said).ok());
-            let starts = starts.map(|at| format!(" on {}", long_date(site.date_of(at.to_utc())))).unwrap_or_default();
+            let starts = starts.map(|at| format!(" on {}", format.date_at(at.to_utc()))).unwrap_or_default();
             let order = said(activity, "order_number").map(|order| format!(", order {order}")).unwrap_or_default();
             (Meaning::Good, format!("class made: {}{starts}{order}", body()))
         }

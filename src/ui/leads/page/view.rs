@@ -160,8 +160,8 @@ fn draw_part(
     let on = page.cursor(part).0;
     let (lines, on): (Vec<PageLine>, Range<usize>) = match part {
         Part::Steps => step_lines(read, on, width, view),
-        Part::Timeline => (timeline::lines(read, &page.late, view.site), on..on + 1),
-        Part::Inquiry => (inquiry::lines(read, view.site), on..on + 1),
+        Part::Timeline => (timeline::lines(read, &page.late, view.format()), on..on + 1),
+        Part::Inquiry => (inquiry::lines(read, view.format()), on..on + 1),
     };
     if lines.is_empty() {
         let words = if part == Part::Steps { "Nothing is planned; + plans the next step." } else { "Nothing yet." };
@@ -191,7 +191,7 @@ fn step_lines(read: &LeadPage, on: usize, width: usize, view: View<'_>) -> (Vec<
     let mut lit = 0..0;
     for (at, step) in read.steps.iter().enumerate() {
         let from = lines.len();
-        lines.extend(steps::lines(step, at == on, width, view.site, view.today()));
+        lines.extend(steps::lines(step, at == on, width, view.format()));
         if at == on {
             lit = from..lines.len();
         }

@@ -8,7 +8,6 @@ use super::TicketWork;
 use super::sheet::TicketSheet;
 use crate::domain::desk::{Answer, Query};
 use crate::domain::person::PersonKind;
-use crate::domain::site::long_date;
 use crate::domain::text;
 use crate::domain::ticket::ask::{Ask, Sort};
 use crate::domain::ticket::work::{Command, Outcome};
@@ -78,7 +77,7 @@ impl Merging for TicketWork {
 
     fn outlook(keep: &Card, gone: &Card, width: usize, view: View<'_>) -> Vec<Line<'static>> {
         let side = |lead: &str, card: &Card| {
-            let day = long_date(view.site.date_of(card.created_at));
+            let day = view.format().date_at(card.created_at);
             let who = card.requester.as_deref().unwrap_or("nobody named");
             let words = [
                 format!("{lead} {} {}", card.label(), card.title),

@@ -36,7 +36,7 @@ const SAID: u16 = 5;
 pub(super) struct NewSheet {
     /// What is known of it.
     about: New,
-    /// What that is called: `Ana Ruiz`, `10:00 CCW Permit`.
+    /// What that is called: `Ana Ruiz`, `10:00 AM CCW Permit`.
     named: Option<String>,
     takers: Vec<Taker>,
     fields: Fields,

@@ -120,7 +120,7 @@ impl WriteSheet {
             editor: Editor::default(),
             rows,
             on: None,
-            fields: page.fields(&cx.actor.name, cx.site),
+            fields: page.fields(&cx.actor.name, cx.format()),
             canned: rules.canned.clone(),
             picker: None,
             left: Vec::new(),

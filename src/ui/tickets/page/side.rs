@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::PageLine;
+use crate::domain::format;
 use crate::domain::rights::Right;
 use crate::domain::text;
-use crate::domain::ticket::clock::span;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
@@ -40,7 +40,8 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_
     lines.extend(text::wrap(name, width).into_iter().map(|line| (Meaning::Title, line)));
     let sees_people = view.actor.may(Right::PeopleRead);
     if sees_people {
-        let reach = [("Phone", &page.contact.phone), ("Email", &page.contact.email)];
+        let phone = page.contact.phone.as_deref().map(format::phone);
+        let reach = [("Phone", &phone), ("Email", &page.contact.email)];
         for (title, value) in reach {
             fact(lines, title, value.as_deref().unwrap_or("not known"), Meaning::Text, width);
         }
@@ -69,11 +70,11 @@ fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View
         if let Some(due) = due {
             let left = (due - view.now).num_minutes();
             let (words, meaning) = match left {
-                ..0 => (format!("! due {} ago, {}", span(-left), at(due)), Meaning::Stop),
+                ..0 => (format!("! due {} ago, {}", format::minutes(-left), at(due)), Meaning::Stop),
                 _ if runs_out && card.due_at == Some(due) => {
-                    (format!("runs out in {}, {}", span(left), at(due)), Meaning::Warn)
+                    (format!("runs out in {}, {}", format::minutes(left), at(due)), Meaning::Warn)
                 }
-                _ => (format!("due in {}, {}", span(left), at(due)), Meaning::Text),
+                _ => (format!("due in {}, {}", format::minutes(left), at(due)), Meaning::Text),
             };
             add(title, &words, meaning);
         }

@@ -10,6 +10,7 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::conversation::{self, TalkLine};
 use super::{Page, Part, side};
+use crate::domain::format;
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::domain::ticket::page::TicketPage;
@@ -123,7 +124,7 @@ fn draw_short_side(read: &TicketPage, frame: &mut Frame<'_>, row: Rect, view: Vi
     let raised = if card.escalated_at.is_some() && card.priority > card.promised { " ↑" } else { "" };
     let parts = [
         Some(read.contact.name.clone().unwrap_or_else(|| "nobody named".into())),
-        read.contact.phone.clone(),
+        read.contact.phone.as_deref().map(format::phone),
         Some(format!("{}{raised}", card.priority.word())),
         Some(card.assignee.clone().map_or_else(|| "with nobody".into(), |name| format!("with {name}"))),
     ];

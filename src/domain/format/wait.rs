@@ -1,0 +1,29 @@
+//! Ages and waits.
+
+use crate::domain::text::count;
+
+/// How long something waits or is old: `33 min`, `3 h`, `4 days`.
+#[must_use]
+pub fn wait(minutes: i64) -> String {
+    if minutes < TWO_DAYS { self::minutes(minutes) } else { days(minutes / DAY) }
+}
+
+/// The same in few letters: `33 min`, `3 h`, `2 d`.
+#[must_use]
+pub fn minutes(minutes: i64) -> String {
+    match minutes {
+        ..60 => format!("{} min", minutes.max(0)),
+        60..TWO_DAYS => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / DAY),
+    }
+}
+
+/// `1 day`, `4 days`.
+#[must_use]
+pub fn days(days: i64) -> String {
+    count(usize::try_from(days.max(0)).unwrap_or_default(), "day", "days")
+}
+
+const DAY: i64 = 1440;
+/// Until here hours say more than days.
+const TWO_DAYS: i64 = 2 * DAY;
