@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: 497065bac6114fbc2f92c18a585a4a691a5117fe1635529e0fc03411b21b8685
+-- schema: d22aedcdaa67ea585e903dee85fe70cac3c16976827a223046f0bb896e2040dd
