@@ -23,6 +23,7 @@ mod layer;
 mod link;
 mod live;
 mod memory;
+mod message;
 mod msg;
 mod pane;
 mod results;
@@ -101,6 +102,10 @@ pub struct App {
     last_input: DateTime<Utc>,
     /// Leaving was asked for at the gate and would lose somebody's draft.
     is_leaving: bool,
+    /// The terminal's columns and rows; `None` before it has said so.
+    size: Option<(u16, u16)>,
+    /// Until then keys are ignored: they were meant for what has just been hidden.
+    blind_until: DateTime<Utc>,
 }
 
 impl App {
@@ -126,6 +131,8 @@ impl App {
             lock_after: None,
             last_input: now,
             is_leaving: false,
+            size: None,
+            blind_until: now,
         };
         let mut effects = Vec::new();
         match start.entered {
@@ -144,11 +151,10 @@ impl App {
         self.last_input = self.last_input.min(now);
         let mut effects = Vec::new();
         if self.is_idle() {
-            self.lock();
-            if msg.is_input() {
-                // It was meant for what is hidden now: after a night asleep the first key is no exception.
-                return effects;
-            }
+            self.lock_unasked();
+        }
+        if msg.is_input() && self.is_unseen(&msg) {
+            return effects;
         }
         match msg {
             Msg::Key(_) | Msg::Burst { .. } | Msg::Paste(_) | Msg::Tick if self.is_shut() => {
@@ -168,7 +174,7 @@ impl App {
             Msg::Told { way, worked, words } => self.told(way, worked, words, &mut effects),
             Msg::Changed { way, own, others } => self.changed(way, &own, &others),
             Msg::Hearing { way, hearing } => self.hears(way, hearing),
-            Msg::Resize => {}
+            Msg::Resize(size) => self.size = size.or(self.size),
             Msg::Terminate => effects.push(Effect::Quit),
         }
         self.look_up_here(&mut effects);
@@ -176,6 +182,7 @@ impl App {
         self.catch_up(&mut effects);
         self.note_waitable(&effects);
         self.count(&effects);
+        self.keep_message();
         if self.is_shut() {
             // It is asked when they are back.
             effects.retain(|effect| !matches!(effect, Effect::Ask { .. }));
@@ -243,22 +250,34 @@ impl App {
         if let Some(why) = self.why_no_audit(action).or_else(|| self.why_no_ticket(action)) {
             return Some(why);
         }
-        match action {
-            Action::PaneStaff => self.work.actor.why_not(Right::StaffManage),
-            Action::PaneLeads => self.work.actor.why_not(Right::LeadsManage),
-            Action::PaneTickets => crate::ui::tickets::why_no_pane(&self.work.actor),
-            _ => match self.work.pane {
-                Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
-                Pane::Today => self.work.today.why_not(action, &view),
-                Pane::Roster => self.work.roster.why_not(action, &view),
-                Pane::CheckIn => self.work.check_in.why_not(action, &view),
-                Pane::Leads => self.work.leads.why_not(action, &view),
-                Pane::Tickets => self.work.tickets.why_not(action, &view),
-                Pane::People => self.work.people.why_not(action, &view),
-                Pane::Staff => self.work.staff.why_not(action, &view),
-                Pane::Audit => self.work.audit.why_not(action, &view),
-            },
+        if let Some(pane) = Pane::of(action) {
+            return self.why_no_pane(pane);
         }
+        match self.work.pane {
+            Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
+            Pane::Today => self.work.today.why_not(action, &view),
+            Pane::Roster => self.work.roster.why_not(action, &view),
+            Pane::CheckIn => self.work.check_in.why_not(action, &view),
+            Pane::Leads => self.work.leads.why_not(action, &view),
+            Pane::Tickets => self.work.tickets.why_not(action, &view),
+            Pane::People => self.work.people.why_not(action, &view),
+            Pane::Staff => self.work.staff.why_not(action, &view),
+            Pane::Audit => self.work.audit.why_not(action, &view),
+        }
+    }
+
+    /// Why a pane is not for this person; `None` when it is.
+    fn why_no_pane(&self, pane: Pane) -> Option<String> {
+        match pane {
+            Pane::Staff => self.work.actor.why_not(Right::StaffManage),
+            Pane::Leads => self.work.actor.why_not(Right::LeadsManage),
+            Pane::Tickets => tickets::why_no_pane(&self.work.actor),
+            Pane::Today | Pane::Roster | Pane::CheckIn | Pane::People | Pane::Audit => None,
+        }
+    }
+
+    fn uses(&self, pane: Pane) -> bool {
+        self.why_no_pane(pane).is_none()
     }
 
     fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -266,7 +285,7 @@ impl App {
             return;
         }
         if let Some(why) = self.why_not(action) {
-            self.work.toast = Some(Toast { tone: Tone::Bad, text: why });
+            self.work.toast = Some(Toast::new(Tone::Bad, why));
             return;
         }
         if let Some(pane) = Pane::of(action) {
@@ -363,10 +382,14 @@ impl App {
 
     /// Leaves at once only when nothing typed or unsaved would be left behind.
     fn quit(&mut self, effects: &mut Vec<Effect>) {
-        if self.work.is_unfinished() || self.parked.iter().any(Workspace::is_unfinished) {
-            self.work.layer = Some(Layer::LeaveAnyway);
+        if self.is_unfinished() {
+            self.work.layer = Some(Layer::Leave(self.leave_question()));
         } else {
             effects.push(Effect::Quit);
         }
+    }
+
+    fn is_unfinished(&self) -> bool {
+        self.work.is_unfinished() || self.parked.iter().any(Workspace::is_unfinished)
     }
 }

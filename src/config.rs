@@ -33,7 +33,7 @@ pub struct Config {
     /// by itself; otherwise it stands in the field.
     #[serde(default, deserialize_with = "optional_name")]
     pub login: Option<String>,
-    /// The colours.
+    /// The colors.
     #[serde(default)]
     pub theme: Theme,
     /// How the screen behaves.
@@ -59,7 +59,7 @@ pub struct Config {
     pub lock_timeout: Duration,
 }
 
-/// The colours of the screen.
+/// The colors of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
@@ -78,6 +78,8 @@ pub enum Theme {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ui {
+    /// Shapes and lines are drawn in ASCII, for terminals and fonts without them.
+    pub ascii: bool,
     /// h j k l g G move about; the commands that have these letters keep Alt with them.
     pub vi_keys: bool,
 }

@@ -70,6 +70,8 @@ pub async fn run_at(
         leaving: None,
     };
     console.carry_out(effects)?;
+    let size = console.terminal.size();
+    console.message(Msg::Resize(size))?;
     console.turn(inbox).await?;
     let unsaved = console.executor.is_writing();
     drop(console);
@@ -160,7 +162,7 @@ impl<T: Terminal> Console<T> {
             Woken::Terminal(Heard::Ended) => self.message(Msg::Terminate)?,
             Woken::Terminal(Heard::Continued) => {
                 self.terminal.reopen()?;
-                self.message(Msg::Resize)?;
+                self.message(Msg::Resize(self.terminal.size()))?;
             }
             Woken::Message(Some(msg)) => self.message(msg)?,
             Woken::Message(None) => return Ok(true),
@@ -192,7 +194,7 @@ impl<T: Terminal> Console<T> {
                 self.inputs(inputs)
             }
             Event::Paste(text) => self.message(Msg::Paste(text)),
-            Event::Resize(..) => self.message(Msg::Resize),
+            Event::Resize(width, height) => self.message(Msg::Resize(Some((width, height)))),
             _ => Ok(()),
         }
     }
@@ -240,7 +242,7 @@ impl<T: Terminal> Console<T> {
     async fn suspend(&mut self) -> anyhow::Result<()> {
         self.terminal.suspend().await?;
         // It may have been a long time: what locks meanwhile is not drawn once more.
-        self.message(Msg::Resize)
+        self.message(Msg::Resize(self.terminal.size()))
     }
 
     fn has_left(&self) -> bool {

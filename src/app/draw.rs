@@ -3,63 +3,81 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph};
 
 use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::text;
 use crate::keys::{Action, Scope};
-use crate::ui::context::View;
-use crate::ui::frame::{self, Hint, Pending};
-use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::frame::{self, Hint, Parts, Pending, Tab};
+use crate::ui::status::Status;
+use crate::ui::theme::without_shapes;
 use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today, waiting};
+
+/// What the key row ends with.
+const ALWAYS: [Action; 2] = [Action::Palette, Action::Help];
 
 impl App {
     /// Draws everything.
     pub fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         frame.buffer_mut().set_style(area, self.theme.ground());
-        let Some(parts) = frame::parts(area) else {
-            return frame::draw_too_small(frame, area);
-        };
+        match frame::parts(area) {
+            None => frame::draw_too_small(frame, area, self.too_small_words()),
+            Some(parts) => match &self.gate {
+                Some(gate) => sign_in::draw(gate, frame, area, self.view()),
+                None => self.draw_screen(frame, parts),
+            },
+        }
+        keep_edges(frame.buffer_mut());
+        if self.theme.ascii {
+            without_shapes(frame.buffer_mut());
+        }
+    }
+
+    fn draw_screen(&self, frame: &mut Frame<'_>, parts: Parts) {
         let view = self.view();
-        if let Some(gate) = &self.gate {
-            sign_in::draw(gate, frame, area, view);
-            return keep_edges(frame.buffer_mut());
+        frame::draw_status(frame, parts.status, view, self.shown_link(), self.pending());
+        frame::draw_tabs(frame, parts.tabs, view, &self.tabs());
+        self.draw_pane(frame, parts.body);
+        match &self.work.toast {
+            Some(toast) => frame::draw_message(frame, parts.message, view, toast),
+            None => frame::draw_status_of_pane(frame, parts.message, view, &self.status()),
         }
-        frame::draw_top(frame, parts.top, view, self.shown_link(), self.pending());
-        let tabs: Vec<_> = Pane::TABS
-            .iter()
-            .filter_map(|pane| Some((pane.number()?, pane.title(), *pane == self.work.pane)))
-            .collect();
-        frame::draw_tabs(frame, parts.tabs, view, &tabs, self.is_typing());
+        if !self.has_form() && self.work.layer.is_none() {
+            frame::draw_keys(frame, parts.keys, view, &self.hints(), &self.hints_always());
+        }
+        self.draw_layer(frame, parts.body);
+    }
+
+    fn draw_pane(&self, frame: &mut Frame<'_>, body: Rect) {
+        let view = self.view();
         match self.work.pane {
-            Pane::Today => today::draw(&self.work.today, frame, parts.body, view),
-            Pane::Roster => roster::draw(&self.work.roster, frame, parts.body, view),
-            Pane::CheckIn => checkin::draw(&self.work.check_in, frame, parts.body, view),
-            Pane::Leads => leads::draw(&self.work.leads, frame, parts.body, view),
-            Pane::Tickets => tickets::draw(&self.work.tickets, frame, parts.body, view),
-            Pane::People => people::draw(&self.work.people, frame, parts.body, view),
-            Pane::Staff => staff::draw(&self.work.staff, frame, parts.body, view),
-            Pane::Audit => audit::draw(&self.work.audit, frame, parts.body, view),
+            Pane::Today => today::draw(&self.work.today, frame, body, view),
+            Pane::Roster => roster::draw(&self.work.roster, frame, body, view),
+            Pane::CheckIn => checkin::draw(&self.work.check_in, frame, body, view),
+            Pane::Leads => leads::draw(&self.work.leads, frame, body, view),
+            Pane::Tickets => tickets::draw(&self.work.tickets, frame, body, view),
+            Pane::People => people::draw(&self.work.people, frame, body, view),
+            Pane::Staff => staff::draw(&self.work.staff, frame, body, view),
+            Pane::Audit => audit::draw(&self.work.audit, frame, body, view),
         }
-        frame::draw_foot(frame, parts.foot, view, &self.hints(), self.work.toast.as_ref());
+    }
+
+    fn draw_layer(&self, frame: &mut Frame<'_>, body: Rect) {
+        let view = self.view();
         match &self.work.layer {
             Some(Layer::Help { scroll }) => {
-                help::draw(frame, parts.body, view, self.work.pane.about(), &self.scopes(), *scroll);
+                help::draw(frame, body, view, self.work.pane.about(), &self.scopes(), *scroll);
             }
-            Some(Layer::Palette(palette)) => palette.draw(frame, parts.body, view, &self.entries()),
-            Some(Layer::LeaveAnyway) => draw_question(frame, parts.body, view, &self.left_behind()),
+            Some(Layer::Palette(palette)) => palette.draw(frame, body, view, &self.entries()),
+            Some(Layer::Leave(question)) => question.draw(frame, body, view),
             Some(Layer::Waiting(reading)) => {
                 let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
                 let saving = self.work.writes.len();
-                waiting::draw(&self.work.waiting, *reading, frame, parts.body, view, (is_away, saving));
+                waiting::draw(&self.work.waiting, reading, frame, body, view, (is_away, saving));
             }
             None => {}
         }
-        keep_edges(frame.buffer_mut());
     }
 
     fn pending(&self) -> Pending {
@@ -67,65 +85,60 @@ impl App {
         Pending { saving, waiting: waiting.count(), unread: waiting.unread() }
     }
 
-    /// What leaving means for whatever is unfinished, the gravest first.
-    fn left_behind(&self) -> Vec<String> {
-        let works = || std::iter::once(&self.work).chain(&self.parked);
-        let of = |n: usize, one: &str, many: &str, rest: &str| {
-            (n > 0).then(|| format!("{} {rest}", text::count(n, one, many)))
-        };
-        let waiting: usize = works().map(|work| work.waiting.count()).sum();
-        let kept = if works().any(|work| work.waiting.is_unkept()) {
-            "the disk does not have it all, and leaving loses that."
-        } else {
-            "kept on this machine, and sent when whoever made it signs in here again."
-        };
-        let typed = works().any(super::workspace::Workspace::has_drafts);
-        let lines = [
-            typed.then(|| "A form is not sent yet; what is typed in it would be lost.".to_owned()),
-            of(waiting, "change waits:", "changes wait:", kept),
-            of(
-                works().map(|work| work.writes.len()).sum(),
-                "change is",
-                "changes are",
-                "not saved yet. Leaving waits for the database.",
-            ),
-            of(
-                works().map(|work| work.waiting.unread()).sum(),
-                "result is",
-                "results are",
-                "not read yet: :waiting shows them.",
-            ),
-        ];
-        lines.into_iter().flatten().collect()
+    /// The tabs of the panes that this person uses, and of the pane that is shown.
+    fn tabs(&self) -> Vec<Tab> {
+        let current = self.work.pane;
+        let numbered = Pane::TABS.into_iter().filter(|pane| *pane == current || self.uses(*pane));
+        let others = (!Pane::TABS.contains(&current)).then_some(current);
+        let tab = |pane: Pane| Tab { number: pane.number(), name: pane.title(), is_current: pane == current };
+        numbered.chain(others).map(tab).collect()
     }
 
-    /// What the footer says the keys do: nothing while a form lists its own.
-    fn hints(&self) -> Vec<Hint> {
-        if self.has_form() || self.work.layer.is_some() {
-            return Vec::new();
+    /// What the message row says while there is no message: what is being read, else what the pane says of itself.
+    fn status(&self) -> Status {
+        let asked = self.work.open.iter().filter(|(slot, _)| self.work.pane.shows(**slot));
+        let oldest = asked.min_by_key(|(_, open)| open.asked_at);
+        let reading = oldest.and_then(|(slot, open)| Status::reading(*slot, open.asked_at, self.now));
+        reading.unwrap_or_else(|| self.status_of_pane())
+    }
+
+    fn status_of_pane(&self) -> Status {
+        let view = self.view();
+        match self.work.pane {
+            Pane::Today => self.work.today.status(view),
+            Pane::Roster => self.work.roster.status(view),
+            Pane::CheckIn => self.work.check_in.status(view),
+            Pane::Leads => self.work.leads.status(view),
+            Pane::Tickets => self.work.tickets.status(view),
+            Pane::People => self.work.people.status(view),
+            Pane::Staff => self.work.staff.status(view),
+            Pane::Audit => self.work.audit.status(view),
         }
+    }
+
+    /// What the keys do here and now, in the order of the registry. What is not possible is not hinted.
+    fn hints(&self) -> Vec<Hint> {
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
         let on_check_in = self.work.pane == Pane::CheckIn;
         self.keys
             .lines(&scopes)
-            .filter(|(spec, _)| !spec.hint.is_empty())
+            .filter(|(spec, _)| !spec.hint.is_empty() && !ALWAYS.contains(&spec.action))
             .filter(|(spec, _)| {
                 !typing
-                    || matches!(
-                        spec.action,
-                        Action::Admit | Action::Open | Action::Help | Action::Palette | Action::Undo
-                    )
-                    || on_check_in
-                        && spec.scopes.contains(&Scope::CheckIn)
-                        && spec.action != Action::Filter
-                        && self.why_not(spec.action).is_none()
+                    || matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
+                    || on_check_in && spec.scopes.contains(&Scope::CheckIn) && spec.action != Action::Filter
             })
-            .filter_map(|(spec, _)| {
-                let key = self.hint_key(spec.action, &scopes, typing)?;
-                Some(Hint { key, word: spec.hint, is_possible: typing || self.why_not(spec.action).is_none() })
-            })
+            .filter(|(spec, _)| self.why_not(spec.action).is_none())
+            .filter_map(|(spec, _)| Some(Hint { key: self.hint_key(spec.action, &scopes, typing)?, word: spec.hint }))
             .collect()
+    }
+
+    /// The two hints at the end of the key row.
+    fn hints_always(&self) -> Vec<Hint> {
+        let typing = self.is_typing();
+        let hint = |(action, word)| Some(Hint { key: self.hint_key(action, &[Scope::Global], typing)?, word });
+        ALWAYS.into_iter().zip(["all", "help"]).filter_map(hint).collect()
     }
 
     /// The key to show: while letters are typed, one that types nothing.
@@ -145,14 +158,4 @@ fn keep_edges(buffer: &mut Buffer) {
             buffer.content[at].set_symbol("…");
         }
     }
-}
-
-fn draw_question(frame: &mut Frame<'_>, area: Rect, view: View<'_>, left_behind: &[String]) {
-    let mut lines: Vec<Line<'_>> = left_behind.iter().flat_map(|words| text::wrap(words, 66)).map(Line::raw).collect();
-    let place = centred(area, 70, u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3));
-    frame.render_widget(Clear, place);
-    frame.buffer_mut().set_style(place, view.theme.ground());
-    let block = panel(view, "Leave?", true);
-    lines.push(Line::styled("y leaves · any other key stays", view.theme.style(Meaning::Key)));
-    frame.render_widget(Paragraph::new(lines).block(block), place);
 }

@@ -63,6 +63,8 @@ impl App {
     fn open_gate(&mut self, effects: &mut Vec<Effect>) {
         self.gate = None;
         self.last_input = self.now;
+        // What was said meanwhile is seen from now on.
+        self.work.toast = self.work.toast.take().map(|toast| Toast::new(toast.tone, toast.text));
         let open = std::mem::take(&mut self.work.open);
         effects.extend(open.into_iter().map(|(slot, Open { id, query, .. })| Effect::Ask { slot, id, query }));
         self.refresh(effects);
@@ -159,6 +161,7 @@ impl App {
                 other => other.sentence(),
             };
             self.shut(Why::Ended(format!("{}: {sentence}", self.work.actor.name)));
+            self.ignore_what_was_meant_for_the_pane();
         }
     }
 }

@@ -37,13 +37,22 @@ impl App {
         }
     }
 
+    /// Takes a key for what is shown. A message stays as long as `Toast::after_key` says, unless the key brings another.
     pub(super) fn key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         if key.code != KeyCode::Enter {
             self.work.last_enter = None;
         } else if self.is_held() {
             return;
         }
-        self.work.toast = None;
+        let login = self.work.login.clone();
+        let message = self.work.toast.take();
+        self.route_key(key, effects);
+        if self.work.login == login && self.work.toast.is_none() {
+            self.work.toast = message.and_then(|toast| toast.after_key(key.code == KeyCode::Esc));
+        }
+    }
+
+    fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         let action = self.action_of(key.into());
         if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
             return self.layer_key(key, effects);
@@ -80,8 +89,8 @@ impl App {
     /// Says why an Alt letter does nothing while letters are typed.
     fn refuse_in_field(&mut self, action: Action) {
         if action.is_done_at_once() {
-            let text = "Leave the field first: \u{21b5} keeps what is typed, Esc clears it.".into();
-            self.work.toast = Some(Toast { tone: Tone::Info, text });
+            let text = "Leave the field first: \u{21b5} keeps what is typed, Esc clears it.";
+            self.work.toast = Some(Toast::new(Tone::Info, text));
         }
     }
 
@@ -157,13 +166,14 @@ impl App {
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
     /// in one piece.
     pub(super) fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        self.work.toast = None;
         let takes_text =
             self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != Pane::CheckIn);
         let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
         if may_be_typed && !Code::looks_like(text) {
             return self.retype(text, end, effects);
         }
+        // A scan is the next piece of work: what was said of the one before has been seen.
+        self.work.toast = None;
         self.work.layer = None;
         self.work.roster.set_form_aside();
         self.work.people.set_form_aside();

@@ -3,11 +3,13 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
+use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::effect::Effect;
 use crate::ui::help;
 use crate::ui::palette::{Entry, Palette, Picked};
 use crate::ui::waiting::Reading;
+use crate::ui::widgets::confirm::{Answer, Confirm};
 
 /// A layer.
 #[derive(Debug)]
@@ -16,7 +18,8 @@ pub(super) enum Layer {
         scroll: u16,
     },
     Palette(Palette),
-    LeaveAnyway,
+    /// Leaving would lose something.
+    Leave(Confirm),
     /// What waits for a connection.
     Waiting(Reading),
 }
@@ -32,8 +35,8 @@ impl App {
         match self.work.layer.take() {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
-            Some(Layer::LeaveAnyway) => leave_key(key, effects),
-            Some(Layer::Waiting(reading)) => self.waiting_key(reading.key(key.code, &self.work.waiting), effects),
+            Some(Layer::Leave(question)) => self.leave_key(key, question, effects),
+            Some(Layer::Waiting(reading)) => self.waiting_key(reading.key(key, &self.work.waiting, self.now), effects),
             None => {}
         }
     }
@@ -72,11 +75,49 @@ impl App {
             Picked::Action(action) => self.act(action, effects),
         }
     }
-}
 
-/// Only `y` leaves; Enter and everything else stays.
-fn leave_key(key: KeyEvent, effects: &mut Vec<Effect>) {
-    if matches!(key.code, KeyCode::Char('y' | 'Y')) {
-        effects.push(Effect::Quit);
+    fn leave_key(&mut self, key: KeyEvent, mut question: Confirm, effects: &mut Vec<Effect>) {
+        match question.key(key, self.now) {
+            Answer::Yes => effects.push(Effect::Quit),
+            Answer::No => {}
+            Answer::Open => self.work.layer = Some(Layer::Leave(question)),
+        }
+    }
+
+    /// The question before leaving: what it means for everything that is unfinished, the gravest first.
+    pub(super) fn leave_question(&self) -> Confirm {
+        let question = Confirm::new("Leave Frontdesk?", "No, stay here", "Yes, leave", self.now);
+        self.left_behind().into_iter().fold(question, Confirm::fact)
+    }
+
+    fn left_behind(&self) -> Vec<String> {
+        let works = || std::iter::once(&self.work).chain(&self.parked);
+        let of = |n: usize, one: &str, many: &str, rest: &str| {
+            (n > 0).then(|| format!("{} {rest}", text::count(n, one, many)))
+        };
+        let waiting: usize = works().map(|work| work.waiting.count()).sum();
+        let kept = if works().any(|work| work.waiting.is_unkept()) {
+            "the disk does not have it all, and leaving loses that."
+        } else {
+            "kept on this machine, and sent when whoever made it signs in here again."
+        };
+        let typed = works().any(super::workspace::Workspace::has_drafts);
+        let lines = [
+            typed.then(|| "A form is not sent yet; what is typed in it would be lost.".to_owned()),
+            of(waiting, "change waits:", "changes wait:", kept),
+            of(
+                works().map(|work| work.writes.len()).sum(),
+                "change is",
+                "changes are",
+                "not saved yet. Leaving waits for the database.",
+            ),
+            of(
+                works().map(|work| work.waiting.unread()).sum(),
+                "result is",
+                "results are",
+                "not read yet: :waiting shows them.",
+            ),
+        ];
+        lines.into_iter().flatten().collect()
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::live::Hearing;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
+use crate::ui::status::QUIET;
 
 /// A question that takes longer than this is said to.
 const SLOW: Duration = Duration::seconds(5);
@@ -40,7 +41,7 @@ impl App {
         if self.link == Link::Live {
             with_cx!(self, effects, tickets.keep_drafts());
         }
-        if !self.work.open.is_empty() {
+        if !self.work.open.is_empty() || self.is_only_for_the_message() {
             return;
         }
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
@@ -50,6 +51,22 @@ impl App {
         } else {
             self.refresh(effects);
         }
+    }
+
+    /// Whether nothing but the message's time was waited for: nothing is to be read because of that.
+    fn is_only_for_the_message(&self) -> bool {
+        let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
+        let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
+        is_over
+            && minute(self.refreshed_at) == minute(self.now)
+            && !(matches!(self.link, Link::Reconnecting { .. }) && self.retry_at <= self.now)
+    }
+
+    /// When what is said of the oldest question changes: when it is first said, then each second.
+    fn reading_changes_at(&self) -> Option<DateTime<Utc>> {
+        let oldest = self.work.open.values().map(|open| open.asked_at).min()?;
+        let waited = (self.now - oldest).max(Duration::zero());
+        Some(if waited < QUIET { oldest + QUIET } else { oldest + Duration::seconds(waited.num_seconds() + 1) })
     }
 
     /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
@@ -62,8 +79,6 @@ impl App {
         }
         let minute = Duration::minutes(1);
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
-        let oldest = self.work.open.values().map(|open| open.asked_at).min();
-        let slow_at = oldest.map(|asked| (asked + SLOW + Duration::seconds(1)).max(self.now + Duration::seconds(1)));
         // What is on its way is not asked again, however long it takes.
         let is_away = matches!(self.link, Link::Reconnecting { .. }) && self.work.open.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
@@ -72,7 +87,10 @@ impl App {
         let beats_at = self.work.tickets.beats_at().filter(|_| beats);
         // A draft is kept whichever pane is shown.
         let keeps_at = self.work.tickets.keeps_at().filter(|_| self.link == Link::Live);
-        [slow_at, retry_at, beats_at, keeps_at, self.locks_at()].into_iter().flatten().fold(next_minute, DateTime::min)
+        [self.reading_changes_at(), retry_at, beats_at, keeps_at, self.locks_at(), self.message_leaves_at()]
+            .into_iter()
+            .flatten()
+            .fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.
@@ -106,7 +124,7 @@ impl App {
                 "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
                 minutes.abs()
             );
-            self.work.toast = Some(Toast { tone: Tone::Bad, text });
+            self.work.toast = Some(Toast::new(Tone::Bad, text));
         }
     }
 

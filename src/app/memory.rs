@@ -62,6 +62,6 @@ impl App {
         }
         let read_at = self.work.today.read_at().map(|at| self.site.clock(at)).unwrap_or_default();
         let words = format!("Nobody answers: looked up in the classes as they were read at {read_at}.");
-        self.work.toast = Some(Toast { tone: Tone::Info, text: words });
+        self.work.toast = Some(Toast::new(Tone::Info, words));
     }
 }

@@ -23,8 +23,8 @@ pub enum Msg {
     },
     /// Pasted text.
     Paste(String),
-    /// The window has another size, or has to be drawn anew.
-    Resize,
+    /// The window has these columns and rows, or, where they are not known, has to be drawn anew.
+    Resize(Option<(u16, u16)>),
     /// A moment that the app asked to be woken at.
     Tick,
     /// An answer.

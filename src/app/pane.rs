@@ -1,6 +1,7 @@
 //! The panes by number.
 
 use crate::keys::{Action, Scope};
+use crate::ui::effect::Slot;
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,6 +71,40 @@ impl Pane {
             Action::PaneAudit => Self::Audit,
             _ => return None,
         })
+    }
+
+    /// Whether the answer of a slot is shown in the pane.
+    #[must_use]
+    pub fn shows(self, slot: Slot) -> bool {
+        match self {
+            Self::Today => matches!(slot, Slot::Day),
+            Self::Roster => matches!(slot, Slot::Session | Slot::ClassNotes | Slot::Waiver),
+            Self::CheckIn => matches!(slot, Slot::Find | Slot::Arrivals | Slot::Waiver),
+            Self::Leads => matches!(
+                slot,
+                Slot::Leads
+                    | Slot::LeadsMore
+                    | Slot::LeadsCount
+                    | Slot::LeadViews
+                    | Slot::LeadFigures
+                    | Slot::LeadPage
+                    | Slot::LeadDoubles
+                    | Slot::LeadChoices
+            ),
+            Self::Tickets => matches!(
+                slot,
+                Slot::Tickets
+                    | Slot::TicketsMore
+                    | Slot::TicketsCount
+                    | Slot::TicketViews
+                    | Slot::TicketFigures
+                    | Slot::TicketPage
+                    | Slot::TicketFind
+            ),
+            Self::People => matches!(slot, Slot::People | Slot::Person | Slot::Sealed | Slot::PersonTickets),
+            Self::Staff => slot == Slot::Staff,
+            Self::Audit => matches!(slot, Slot::Audit | Slot::AuditTogether),
+        }
     }
 
     /// What the pane is for, for its help.

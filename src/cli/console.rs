@@ -18,7 +18,7 @@ use crate::domain::sign_in::{Credentials, Entered, Password};
 use crate::keys::KeyMap;
 use crate::runtime;
 use crate::ui::sign_in::{Expected, Quick};
-use crate::ui::theme::{Look, Theme};
+use crate::ui::theme::{Colors, Look, Theme};
 
 /// Opens the console.
 pub(super) async fn open(place: &Place, config: &Config) -> Done {
@@ -144,7 +144,8 @@ fn random_seed() -> [u8; 32] {
 
 /// The look that the configuration asks for.
 fn theme(config: &Config) -> Theme {
-    Theme { look: look(config.theme), no_color: std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) }
+    let var = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    Theme { look: look(config.theme), colors: Colors::detect(var), ascii: config.ui.ascii }
 }
 
 fn look(wanted: Wanted) -> Look {

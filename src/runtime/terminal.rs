@@ -29,6 +29,9 @@ pub trait Terminal: Send {
     /// When the terminal is gone.
     fn draw(&mut self, app: &App) -> io::Result<()>;
 
+    /// Its columns and rows; `None` where it does not say.
+    fn size(&self) -> Option<(u16, u16)>;
+
     /// Sees to it that the next picture is drawn whole.
     ///
     /// # Errors

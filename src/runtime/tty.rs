@@ -52,6 +52,10 @@ impl Terminal for Tty {
         drawn
     }
 
+    fn size(&self) -> Option<(u16, u16)> {
+        self.screen.size().ok().map(|size| (size.width, size.height))
+    }
+
     fn redraw(&mut self) -> io::Result<()> {
         // Unlike `clear`, this does not ask the terminal where its cursor is: the answer would come
         // in among the keys, and a terminal that gives none would end the console.

@@ -1,6 +1,6 @@
 //! What an update and a view get besides their own state.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::effect::{Effect, Slot};
@@ -14,22 +14,56 @@ use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::KeyMap;
 
-/// A message at the foot of the screen until the next key.
+/// How long a message stays that says something went well.
+const STAYS: TimeDelta = TimeDelta::seconds(6);
+
+/// A message in the message row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
     /// How grave.
     pub tone: Tone,
-    /// What to say.
+    /// The sentence.
     pub text: String,
+    /// When it appeared; `None` until the update that made it ends.
+    since: Option<DateTime<Utc>>,
+    /// Keys pressed since.
+    keys: u8,
 }
 
 impl Toast {
-    /// Says something in the place of what is shown, unless a failure is shown and this is none.
+    /// A new message.
+    #[must_use]
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), since: None, keys: 0 }
+    }
+
+    /// Says something in the place of the message that is shown. A success leaves a failure alone that no key has
+    /// followed yet: its reader may not have seen it.
     pub fn report(shown: &mut Option<Self>, tone: Tone, text: impl Into<String>) {
-        let has_failure = shown.as_ref().is_some_and(|toast| toast.tone == Tone::Bad);
-        if tone == Tone::Bad || !has_failure {
-            *shown = Some(Self { tone, text: text.into() });
+        let is_unseen_failure = shown.as_ref().is_some_and(|toast| toast.tone == Tone::Bad && toast.keys == 0);
+        if tone == Tone::Bad || !is_unseen_failure {
+            *shown = Some(Self::new(tone, text));
         }
+    }
+
+    /// Notes when it appeared, once.
+    pub fn appears(&mut self, now: DateTime<Utc>) {
+        // A clock that is set back must not keep it longer.
+        self.since = Some(self.since.map_or(now, |since| since.min(now)));
+    }
+
+    /// When it leaves by itself; `None` for a failure, which stays.
+    #[must_use]
+    pub fn leaves_at(&self) -> Option<DateTime<Utc>> {
+        self.since.filter(|_| self.tone != Tone::Bad).map(|since| since + STAYS)
+    }
+
+    /// Returns the message as it is after one more key; `None` when that key takes it away.
+    #[must_use]
+    pub fn after_key(self, is_escape: bool) -> Option<Self> {
+        let keys = self.keys.saturating_add(1);
+        let stays = if self.tone == Tone::Bad { !is_escape } else { keys < 2 };
+        stays.then_some(Self { keys, ..self })
     }
 }
 
@@ -57,7 +91,7 @@ pub struct Cx<'a> {
     pub ids: &'a mut Ids,
     /// What is to be done outside.
     pub effects: &'a mut Vec<Effect>,
-    /// What to say at the foot of the screen.
+    /// The message row's message.
     pub toast: &'a mut Option<Toast>,
 }
 
@@ -88,12 +122,12 @@ impl Cx<'_> {
         id
     }
 
-    /// Says something at the foot of the screen.
+    /// Says something in the message row.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        *self.toast = Some(Toast { tone, text: text.into() });
+        *self.toast = Some(Toast::new(tone, text));
     }
 
-    /// Says what came of a write. That one failed stays until the next key, whatever else goes well.
+    /// Says what came of a write. A failure that no key has followed yet is not replaced by a success.
     pub fn report(&mut self, tone: Tone, text: impl Into<String>) {
         Toast::report(self.toast, tone, text);
     }
@@ -114,7 +148,7 @@ pub struct View<'a> {
     pub site: &'a Site,
     /// Who acts.
     pub actor: &'a Actor,
-    /// Colours by meaning.
+    /// Colors by meaning.
     pub theme: &'a Theme,
     /// The keys, for hints.
     pub keys: &'a KeyMap,

@@ -1,19 +1,21 @@
-//! The screen around the panes: the top line, the tabs, the footer with what the keys do here
-//! and now, and a message until the next key.
+//! The screen around the panes: the status line, the tabs, the message row and the key row. These never move.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Clear, Paragraph};
 
 use super::context::{Toast, Tone, View};
+use super::status::Status;
 use super::theme::Meaning;
+use super::widgets::dialog::key_name;
 use crate::domain::desk::TroubleKind;
 use crate::domain::text;
-use crate::keys::{Action, Scope};
 
 /// The smallest window in which a pane can be read.
-pub const SMALLEST: (u16, u16) = (60, 16);
+pub const SMALLEST: (u16, u16) = (80, 24);
+/// Rows that a long message takes at most; those above the message row lie over the pane.
+const LONGEST: usize = 4;
 
 /// How the database is reached right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,168 +58,218 @@ pub struct Pending {
 /// The parts of the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Parts {
-    /// Who, where, when.
-    pub top: Rect,
-    /// The panes' names.
+    /// Row 1: where, when, who, and how the database is reached.
+    pub status: Rect,
+    /// Row 2: the panes' names.
     pub tabs: Rect,
     /// The pane.
     pub body: Rect,
-    /// Hints or a message.
-    pub foot: Rect,
+    /// The row before the last: a message, or the pane's position, marks and filter.
+    pub message: Rect,
+    /// The last row: what the keys do.
+    pub keys: Rect,
 }
 
-/// Cuts the screen; none when it is too small for a pane.
+/// Cuts the screen; `None` when it is too small for a pane.
 #[must_use]
 pub fn parts(area: Rect) -> Option<Parts> {
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    if is_too_small((area.width, area.height)) {
         return None;
     }
-    let [top, tabs, body, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0), Constraint::Length(2)])
-            .areas(area);
-    Some(Parts { top, tabs, body, foot })
+    let row = |y| Rect { y: area.y + y, height: 1, ..area };
+    let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
+    Some(Parts { status: row(0), tabs: row(1), body, message: row(area.height - 2), keys: row(area.height - 1) })
+}
+
+/// Whether a window of these columns and rows is too small for a pane.
+#[must_use]
+pub fn is_too_small((width, height): (u16, u16)) -> bool {
+    width < SMALLEST.0 || height < SMALLEST.1
 }
 
 /// What a window that is too small says, as much of it as fits.
-pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
-    let words =
-        format!("Window too small: {}×{}. Frontdesk needs {}×{}.", area.width, area.height, SMALLEST.0, SMALLEST.1);
+pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
+    let words = format!(
+        "This window is {}×{}. Frontdesk needs {}×{}: make it larger. {more}",
+        area.width, area.height, SMALLEST.0, SMALLEST.1
+    );
     let lines: Vec<Line<'_>> = text::wrap(&words, usize::from(area.width)).into_iter().map(Line::from).collect();
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// The top line.
-pub fn draw_top(frame: &mut Frame<'_>, area: Rect, view: View<'_>, state: Link, pending: Pending) {
-    let Pending { saving, waiting, unread } = pending;
-    let (mark, meaning) = match state {
-        Link::Live => ("● live".to_owned(), Meaning::Good),
-        Link::Waiting { seconds } => (format!("◌ no answer for {seconds} s"), Meaning::Warn),
+/// How the database is reached, in words.
+fn link_words(view: View<'_>, state: Link) -> (String, Meaning) {
+    match state {
+        Link::Live => ("● Live".to_owned(), Meaning::Text),
+        Link::Waiting { seconds } => (format!("◌ No answer for {seconds} s"), Meaning::Warn),
         Link::Reconnecting { since, why } => {
             let what = match why {
-                TroubleKind::Full => "server full",
-                TroubleKind::Restarting => "restarting",
-                _ => "offline",
+                TroubleKind::Full => "Server full",
+                TroubleKind::Restarting => "Restarting",
+                _ => "Offline",
             };
-            let then = if waiting > 0 { format!(" · {waiting} waiting") } else { ", trying".into() };
-            (format!("○ {what} since {}{then}", view.site.clock(since)), Meaning::Stop)
+            (format!("○ {what} since {}", view.site.clock(since)), Meaning::Stop)
         }
-        Link::ReadOnly => ("◐ read-only copy".to_owned(), Meaning::Stop),
-        Link::Outdated => ("◐ update this console".to_owned(), Meaning::Warn),
-        Link::Polling => ("◐ polling".to_owned(), Meaning::Warn),
-        Link::NotLive => ("◐ not live, trying".to_owned(), Meaning::Warn),
-    };
-    let sending = if waiting > 0 && !matches!(state, Link::Reconnecting { .. }) { waiting } else { 0 };
-    let word = |n: usize, words: &str| if n > 0 { format!("{words} {n} · ") } else { String::new() };
-    let saving = word(unread, "! unread") + &word(sending, "sending") + &word(saving, "saving");
-    let who = format!("{} · {} ({}) · {saving}", view.actor.desk, view.actor.name, view.actor.role.title());
-    let right_width = text::width(&who) + text::width(&mark) + 1;
-    let left_width = usize::from(area.width).saturating_sub(right_width + 1);
-    let left = place_and_time(left_width, view);
-    let line = Line::from(vec![
-        Span::styled(text::column(&left, left_width + 1), view.theme.style(Meaning::Title)),
-        Span::raw(text::safe(&who)),
-        Span::styled(mark, view.theme.style(meaning)),
-    ]);
-    frame.render_widget(line, area);
+        Link::ReadOnly => ("◐ Read-only copy".to_owned(), Meaning::Stop),
+        Link::Outdated => ("◐ Update this console".to_owned(), Meaning::Warn),
+        Link::Polling => ("◐ Polling".to_owned(), Meaning::Warn),
+        Link::NotLive => ("◐ Not live, trying".to_owned(), Meaning::Warn),
+    }
 }
 
-/// The institute, the day and the time in so many columns: the time goes last.
-fn place_and_time(width: usize, view: View<'_>) -> String {
-    let clock = view.site.clock(view.now);
-    let when = format!(" {} · {clock}", view.format().date(view.today()));
-    let name_width = width.saturating_sub(text::width(&when) + 3);
-    if name_width >= 4 {
-        return format!(" {} ·{when}", text::fit(&view.site.name, name_width));
-    }
-    let short = format!(" {} {clock}", view.format().short_date(view.today()));
-    let fits = [when, short].into_iter().find(|words| text::width(words) <= width);
-    fits.unwrap_or_else(|| if width > text::width(&clock) { format!(" {clock}") } else { text::fit(&clock, width) })
-}
-
-/// The tabs: number and name of each pane, the open one marked.
-pub fn draw_tabs(frame: &mut Frame<'_>, area: Rect, view: View<'_>, tabs: &[(u8, &str, bool)], is_typing: bool) {
-    let mut spans = vec![Span::raw(" ")];
-    for (number, name, is_open) in tabs {
-        let meaning = if *is_open { Meaning::Selected } else { Meaning::Text };
-        spans.push(Span::styled(format!(" {number} {name} "), view.theme.style(meaning)));
-    }
-    let line = Line::from(spans);
-    let room = usize::from(area.width).saturating_sub(line.width());
-    frame.render_widget(line, area);
-    let global = |action| view.keys.key_of(action, &[Scope::Global]);
-    // While letters are typed only keys that type nothing go elsewhere.
-    let help = if is_typing { Some("F1".to_owned()) } else { global(Action::Help) };
-    let hints = [
-        help.map(|key| format!("{key} help ")),
-        is_typing.then(|| "Alt-1…6 panes ".to_owned()),
-        global(Action::FindPerson).map(|key| format!("{key} find ")),
+/// Row 1: the institute, the day and the time on the left; the person, what is not saved yet, and the connection on
+/// the right. Where it does not all fit the day goes first, then the person.
+pub fn draw_status(frame: &mut Frame<'_>, row: Rect, view: View<'_>, state: Link, pending: Pending) {
+    let (mark, meaning) = link_words(view, state);
+    let is_away = matches!(state, Link::Reconnecting { .. });
+    let counts = [
+        ("unread", pending.unread, Meaning::Warn),
+        (if is_away { "waiting" } else { "sending" }, pending.waiting, Meaning::Warn),
+        ("saving", pending.saving, Meaning::Text),
     ];
-    // As many as fit, the help last on the line.
-    let mut shown = String::new();
-    for hint in hints.into_iter().flatten() {
-        if text::width(&hint) + text::width(&shown) < room {
-            shown = format!("{hint} {shown}").trim_end().to_owned() + " ";
-        }
+    let counts: Vec<_> = counts.into_iter().filter(|(_, n, _)| *n > 0).collect();
+    let mut right = vec![];
+    for (word, n, meaning) in &counts {
+        right.push(Span::styled(format!("{n} {word}"), view.theme.style(*meaning)));
+        right.push(Span::raw(" · "));
     }
-    let width = u16::try_from(text::width(&shown)).unwrap_or(0).min(area.width);
-    let right = Rect { x: area.right() - width, width, ..area };
-    frame.render_widget(Line::styled(shown, view.theme.style(Meaning::Muted)), right);
+    right.push(Span::styled(mark, view.theme.style(meaning)));
+    right.push(Span::raw(" "));
+    let right = Line::from(right);
+    let room = usize::from(row.width).saturating_sub(right.width());
+    let (left, who) = place_time_and_person(room, view);
+    frame.render_widget(Line::styled(left, view.theme.style(Meaning::Title)), row);
+    let mut spans = vec![Span::raw(who)];
+    spans.extend(right.spans);
+    frame.render_widget(Line::from(spans).right_aligned(), row);
 }
 
-/// A hint: its key, its word, and whether it is possible now.
+/// The left side and the person in so many columns, as much as fits whole.
+fn place_time_and_person(room: usize, view: View<'_>) -> (String, String) {
+    let (name, clock) = (text::safe(&view.site.name), view.site.clock(view.now));
+    let day = view.format().date(view.today());
+    let who = text::safe(&view.actor.name);
+    let all = format!(" {name} · {day} · {clock}");
+    let timed = format!(" {name} · {clock}");
+    let person = format!("{who} · ");
+    let fitting = [(&all, &person), (&timed, &person)]
+        .into_iter()
+        .find(|(left, who)| text::width(left) + 2 + text::width(who) <= room);
+    match fitting {
+        Some((left, who)) => (left.clone(), who.clone()),
+        None if text::width(&timed) < room => (timed, String::new()),
+        // A name that is wider than the screen is all that is ever cut here.
+        None => (text::fit(&format!(" {name}"), room.saturating_sub(1)), String::new()),
+    }
+}
+
+/// A tab: its number key, its name, and whether it is the current one.
+#[derive(Debug, Clone, Copy)]
+pub struct Tab {
+    /// The number key; `None` for a pane that is opened by name.
+    pub number: Option<u8>,
+    /// The pane's name.
+    pub name: &'static str,
+    /// Whether the pane is shown.
+    pub is_current: bool,
+}
+
+/// Row 2: the tabs, closer together where there is no room.
+pub fn draw_tabs(frame: &mut Frame<'_>, row: Rect, view: View<'_>, tabs: &[Tab]) {
+    let wide = tabs_line(view, tabs, false);
+    let line = if wide.width() <= usize::from(row.width) { wide } else { tabs_line(view, tabs, true) };
+    frame.render_widget(line, row);
+}
+
+fn tabs_line<'a>(view: View<'_>, tabs: &[Tab], is_close: bool) -> Line<'a> {
+    let mut line = Line::default();
+    for (at, tab) in tabs.iter().enumerate() {
+        let number = tab.number.map(|number| number.to_string()).unwrap_or_default();
+        let gap = if is_close || number.is_empty() { "" } else { " " };
+        let name = format!("{number}{gap}{}", tab.name);
+        if at > 0 && !is_close {
+            line.push_span(Span::raw(" "));
+        }
+        if tab.is_current {
+            let lead = if is_close && at > 0 { " " } else { "" };
+            line.push_span(Span::raw(lead));
+            line.push_span(Span::styled(format!("[{name}]"), view.theme.style(Meaning::Tab)));
+        } else {
+            let tail = if is_close { "" } else { " " };
+            line.push_span(Span::styled(format!(" {name}{tail}"), view.theme.style(Meaning::Text)));
+        }
+    }
+    line
+}
+
+/// A hint in the key row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
     /// The key as people write it.
     pub key: String,
     /// The word.
     pub word: &'static str,
-    /// Whether it is possible now.
-    pub is_possible: bool,
 }
 
-/// The footer: what the keys do here, or a message.
-pub fn draw_foot(frame: &mut Frame<'_>, area: Rect, view: View<'_>, hints: &[Hint], toast: Option<&Toast>) {
-    let rows = hint_lines(hints, usize::from(area.width), view);
-    frame.render_widget(Paragraph::new(rows), area);
-    if let Some(toast) = toast {
-        let meaning = match toast.tone {
-            Tone::Good => Meaning::Good,
-            Tone::Info => Meaning::Accent,
-            Tone::Bad => Meaning::Stop,
-        };
-        // Two lines when it needs them; the hints wait until the next key.
-        let words = text::safe(&toast.text);
-        let lines = if text::width(&words) + 2 > usize::from(area.width) { 2 } else { 1 };
-        let place = Rect { height: lines.min(area.height), ..area };
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let line = Paragraph::new(format!(" {words}")).wrap(Wrap { trim: false });
-        frame.render_widget(line.style(view.theme.style(meaning)), place);
+impl Hint {
+    fn width(&self, view: View<'_>) -> usize {
+        text::width(&key_name(view, &self.key)) + 1 + text::width(self.word)
+    }
+
+    fn spans<'a>(&self, view: View<'_>) -> [Span<'a>; 2] {
+        [
+            Span::styled(key_name(view, &self.key), view.theme.style(Meaning::Key)),
+            Span::styled(format!(" {}", self.word), view.theme.style(Meaning::Text)),
+        ]
     }
 }
 
-/// The hints on at most two lines; what does not fit is in the help.
-fn hint_lines<'a>(hints: &[Hint], width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::raw(" ")];
-    let mut used = 1;
+/// The last row: the hints that fit, whole, and behind them the two that are always there.
+pub fn draw_keys(frame: &mut Frame<'_>, row: Rect, view: View<'_>, hints: &[Hint], always: &[Hint]) {
+    let tail: usize = always.iter().map(|hint| hint.width(view) + 2).sum();
+    let room = usize::from(row.width).saturating_sub(tail);
+    let mut line = Line::raw(" ");
     for hint in hints {
-        let needed = text::width(&hint.key) + text::width(hint.word) + 3;
-        if used + needed > width + 2 {
-            if lines.len() == 2 {
-                break;
-            }
-            lines.push(Line::raw(" "));
-            used = 1;
+        let gap = if line.spans.len() > 1 { 2 } else { 0 };
+        if line.width() + gap + hint.width(view) > room {
+            break;
         }
-        used += needed;
-        let meaning = if hint.is_possible { Meaning::Text } else { Meaning::Muted };
-        if let Some(line) = lines.last_mut() {
-            line.push_span(Span::styled(hint.key.clone(), view.theme.style(Meaning::Key)));
-            line.push_span(Span::styled(format!(" {}  ", hint.word), view.theme.style(meaning)));
-        }
+        line.push_span(Span::raw(" ".repeat(gap)));
+        line.spans.extend(hint.spans(view));
     }
-    if lines.len() == 1 {
-        lines.insert(0, Line::default());
+    for hint in always {
+        let gap = if line.spans.len() > 1 { 2 } else { 0 };
+        line.push_span(Span::raw(" ".repeat(gap)));
+        line.spans.extend(hint.spans(view));
     }
-    lines
+    frame.render_widget(line, row);
+}
+
+/// The row before the last: what the pane says of itself.
+pub fn draw_status_of_pane(frame: &mut Frame<'_>, row: Rect, view: View<'_>, status: &Status) {
+    let words = status.words(usize::from(row.width).saturating_sub(2));
+    let style = view.theme.style(if status.is_warning() { Meaning::Warn } else { Meaning::Muted });
+    frame.render_widget(Line::from(vec![Span::raw(" "), Span::styled(words, style)]), row);
+}
+
+/// The row before the last: a message. One that is longer than the row begins in the rows above, over the pane.
+pub fn draw_message(frame: &mut Frame<'_>, row: Rect, view: View<'_>, toast: &Toast) {
+    let (shape, meaning) = match toast.tone {
+        Tone::Good => ("✓", Meaning::Good),
+        Tone::Info => ("·", Meaning::Text),
+        Tone::Bad => ("!", Meaning::Stop),
+    };
+    let has_shape = toast.text.starts_with(['✓', '!', '✗', '·']);
+    let indent = if has_shape { 1 } else { 3 };
+    let words = text::wrap(&toast.text, usize::from(row.width).saturating_sub(indent + 1));
+    let height = words.len().min(LONGEST);
+    let above = u16::try_from(height.saturating_sub(1)).unwrap_or_default().min(row.y);
+    let place = Rect { y: row.y - above, height: above + 1, ..row };
+    frame.render_widget(Clear, place);
+    frame.buffer_mut().set_style(place, view.theme.ground());
+    let style = view.theme.style(meaning);
+    for (at, (words, row)) in words.into_iter().zip(place.rows()).enumerate() {
+        let lead = if at == 0 && !has_shape { format!(" {shape} ") } else { " ".repeat(indent) };
+        frame.render_widget(Line::from(vec![Span::styled(lead, style), Span::styled(words, style)]), row);
+    }
 }

@@ -3,11 +3,11 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use super::context::View;
 use super::theme::Meaning;
-use super::widgets::panel::{centred, panel};
+use super::widgets::dialog::Dialog;
 use crate::domain::text;
 use crate::keys::Scope;
 
@@ -37,10 +37,7 @@ pub fn length(view: View<'_>, about: &str, scopes: &[Scope]) -> usize {
 pub fn draw(frame: &mut Frame<'_>, area: Rect, view: View<'_>, about: &str, scopes: &[Scope], scroll: u16) {
     let lines = lines(view, about, scopes);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let place = centred(area, 76, height);
-    frame.render_widget(Clear, place);
-    frame.buffer_mut().set_style(place, view.theme.ground());
-    let more = if height > area.height { " ↑/↓ scroll · Esc closes " } else { " Esc closes " };
-    let block = panel(view, "Help", true).title_bottom(Line::from(more).right_aligned());
-    frame.render_widget(Paragraph::new(lines).scroll((scroll, 0)).block(block), place);
+    let keys = if height > area.height { "↑↓ scroll · Esc close" } else { "Esc close" };
+    let inner = Dialog { title: "Help", keys, width: 76, height }.draw(frame, area, view);
+    frame.render_widget(Paragraph::new(lines).scroll((scroll, 0)), inner);
 }

@@ -20,6 +20,7 @@ pub mod sending;
 pub mod sheet;
 pub mod sign_in;
 pub mod staff;
+pub mod status;
 pub mod theme;
 pub mod tickets;
 pub mod today;

@@ -6,14 +6,14 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::context::View;
 use super::theme::Meaning;
 use super::widgets::cursor::Cursor;
-use super::widgets::panel::{centred, highlight, panel};
+use super::widgets::dialog::Dialog;
+use super::widgets::list::List;
 use super::widgets::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
@@ -86,12 +86,8 @@ impl Palette {
 
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, entries: &[Entry]) {
-        let place = centred(area, 72, 18);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, "Actions", true).title_bottom(Line::from(" ↵ does it · Esc closes ").right_aligned());
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
+        let dialog = Dialog { title: "Actions", keys: "↑↓ choose · ↵ do it · Esc back", width: 74, height: 18 };
+        let inner = dialog.draw(frame, area, view);
         let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
         let room = usize::from(field.width).saturating_sub(2);
         frame.render_widget(Line::from(format!(": {}", visible(&self.input, room))), field);
@@ -99,26 +95,20 @@ impl Palette {
             frame.set_cursor_position(cursor_at(&self.input, field, 2, room));
         }
         let fitting = self.fitting(entries);
-        let window = self.cursor.window(fitting.len(), usize::from(list.height));
-        let lines: Vec<Line<'_>> = window
-            .map(|at| {
-                let line = entry_line(fitting[at], usize::from(list.width), view);
-                if at == self.cursor.0 { highlight(view, line) } else { line }
-            })
-            .collect();
-        frame.render_widget(Paragraph::new(lines), list);
+        let rows = List::new(fitting.len(), self.cursor.0, true);
+        rows.draw(frame, list, view, |at| entry_line(fitting[at], usize::from(list.width), view));
     }
 }
 
 fn entry_line<'a>(entry: &Entry, width: usize, view: View<'_>) -> Line<'a> {
-    let keys = text::column(&entry.keys, 14);
+    let keys = text::column(&format!("  {}", entry.keys), 16);
     match &entry.why_not {
         None => Line::from(vec![Span::styled(keys, view.theme.style(Meaning::Key)), Span::raw(entry.title)]),
         Some(why) => {
             let words = format!("{} — {why}", entry.title);
             Line::from(vec![
                 Span::raw(keys),
-                Span::styled(text::fit(&words, width.saturating_sub(14)), view.theme.style(Meaning::Muted)),
+                Span::styled(text::fit(&words, width.saturating_sub(16)), view.theme.style(Meaning::Muted)),
             ])
         }
     }

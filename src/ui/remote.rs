@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::desk::Trouble;
+use crate::domain::site::Site;
 
 /// An answer that is on its way, here, or failed; an older one stays on the screen meanwhile.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,15 +77,14 @@ impl<T> Remote<T> {
         self.read_at
     }
 
-    /// The words for a pane's title: nothing when all is well, else loading, failed or how old.
+    /// What to say of it in the message row; `None` when it is up to date.
     #[must_use]
-    pub fn notice(&self, now: DateTime<Utc>) -> Option<String> {
-        let age = self.read_at.map(|at| (now - at).num_minutes());
-        match (&self.trouble, age) {
-            (Some(_), Some(minutes)) => Some(format!("not up to date: {minutes} min old, F5 reads again")),
-            (Some(_), None) => Some("failed, F5 tries again".into()),
-            (None, None) if self.is_loading() => Some("loading…".into()),
-            _ => None,
+    pub fn notice(&self, site: &Site, now: DateTime<Utc>) -> Option<String> {
+        let today = site.date_of(now);
+        match (&self.trouble, self.read_at) {
+            (Some(_), Some(at)) => Some(format!("Data from {}, F5 reads it again", site.clock_or_day(at, today))),
+            (Some(_), None) => Some("Not read, F5 tries again".into()),
+            (None, _) => None,
         }
     }
 }
@@ -105,14 +105,15 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_keeps_what_was_shown_and_says_its_age() {
+    fn a_failure_keeps_what_was_shown_and_says_from_when() {
         let mut remote = Remote::default();
         remote.asking(1);
         remote.answer(1, "shown", DateTime::UNIX_EPOCH);
         remote.asking(2);
         remote.fail(2, Trouble { kind: TroubleKind::Connection, sentence: "broke".into() });
         assert_eq!(remote.value(), Some(&"shown"));
-        let later = DateTime::UNIX_EPOCH + chrono::Duration::minutes(3);
-        assert!(remote.notice(later).unwrap().contains("3 min old"));
+        let site = Site::unknown();
+        let words = remote.notice(&site, DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(words, format!("Data from {}, F5 reads it again", site.clock(DateTime::UNIX_EPOCH)));
     }
 }

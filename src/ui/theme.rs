@@ -1,31 +1,59 @@
-//! Colours by meaning. Colour never speaks alone: whatever a style says, a word says too.
+//! Colors by role. A color repeats what a shape and a word say.
 
+mod ascii;
+mod palette;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+pub use ascii::without_shapes;
+use palette::Palette;
+
 /// What a piece of text means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named after what they mean")]
 pub enum Meaning {
+    /// Plain text.
     Text,
+    /// Column heads, labels, passed facts.
     Muted,
+    /// The name of a region or of a record.
     Title,
-    Border,
+    /// Thin lines.
+    Rule,
+    /// The mark and the title of the region that has the keys.
     Focus,
+    /// The current tab.
+    Tab,
+    /// The row under the cursor.
     Selected,
+    /// In, paid, signed.
     Good,
+    /// Needs attention.
     Warn,
+    /// Stop, or failed.
     Stop,
-    Accent,
+    /// A key in a hint.
     Key,
+    /// A field that takes text.
     Field,
+}
+
+/// A verdict as a band over the full width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named after the verdicts")]
+pub enum Band {
+    Admit,
+    Ask,
+    Stop,
 }
 
 /// The looks to choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Look {
-    /// Light text on a dark background.
+    /// Light text on the terminal's own dark background.
     #[default]
     Dark,
     /// Dark text on a light background.
@@ -35,7 +63,7 @@ pub enum Look {
 }
 
 impl Look {
-    /// The next one.
+    /// Returns the look that F9 changes to.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -46,97 +74,158 @@ impl Look {
     }
 }
 
-/// A look, with or without colours.
+/// How many colors the terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colors {
+    /// None: weight, underline and reversal only.
+    None,
+    /// The sixteen named ones.
+    Sixteen,
+    /// The 256 of xterm.
+    Indexed,
+    /// Any.
+    #[default]
+    True,
+}
+
+impl Colors {
+    /// Reads from the environment what the terminal can show; `var` returns a variable's value.
+    #[must_use]
+    pub fn detect(var: impl Fn(&str) -> Option<String>) -> Self {
+        let of = |name: &str| var(name).unwrap_or_default().to_lowercase();
+        let (term, color_term) = (of("TERM"), of("COLORTERM"));
+        let has = |words: &[&str]| words.iter().any(|word| term.contains(word));
+        if !of("NO_COLOR").is_empty() || term == "dumb" || term.starts_with("vt") || term.ends_with("-mono") {
+            Self::None
+        } else if color_term == "truecolor"
+            || color_term == "24bit"
+            || has(&["direct", "truecolor", "kitty", "alacritty", "ghostty", "wezterm"])
+        {
+            Self::True
+        } else if has(&["256"]) {
+            Self::Indexed
+        } else {
+            Self::Sixteen
+        }
+    }
+}
+
+/// A look on a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
     /// The look.
     pub look: Look,
-    /// `NO_COLOR` is set: weight, underline and reversal only.
-    pub no_color: bool,
+    /// What the terminal can show.
+    pub colors: Colors,
+    /// Shapes and lines are drawn in ASCII.
+    pub ascii: bool,
 }
 
 impl Theme {
-    /// The style of a meaning.
+    /// The style of a role.
     #[must_use]
     pub fn style(&self, meaning: Meaning) -> Style {
-        if self.no_color {
-            return plain(meaning);
-        }
-        match self.look {
-            Look::Dark => dark(meaning),
-            Look::Light => light(meaning),
-            Look::Sunlight => sunlight(meaning),
+        let Some(palette) = self.palette() else { return plain(meaning) };
+        let style = Style::new();
+        let sunlight = self.look == Look::Sunlight;
+        match meaning {
+            Meaning::Text => style.fg(palette.text),
+            Meaning::Muted if sunlight => style.fg(palette.muted).remove_modifier(Modifier::BOLD),
+            Meaning::Muted => style.fg(palette.muted),
+            Meaning::Title => style.fg(palette.text).add_modifier(Modifier::BOLD),
+            Meaning::Rule => style.fg(palette.rule),
+            Meaning::Focus if sunlight => style.fg(palette.ground).bg(palette.focus),
+            Meaning::Focus => style.fg(palette.focus).add_modifier(Modifier::BOLD),
+            Meaning::Tab => style.fg(palette.on_focus).bg(palette.focus).add_modifier(Modifier::BOLD),
+            Meaning::Selected => style.fg(palette.on_selection).bg(palette.selection),
+            Meaning::Good => style.fg(palette.good).add_modifier(Modifier::BOLD),
+            Meaning::Warn if palette.underlines_warn => {
+                style.fg(palette.warn).add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED))
+            }
+            Meaning::Warn => style.fg(palette.warn).add_modifier(Modifier::BOLD),
+            Meaning::Stop => style.fg(palette.stop).add_modifier(Modifier::BOLD),
+            Meaning::Key if sunlight => style.fg(palette.key).add_modifier(Modifier::UNDERLINED),
+            Meaning::Key if self.look == Look::Light => style.fg(palette.key).add_modifier(Modifier::BOLD),
+            Meaning::Key => style.fg(palette.key),
+            Meaning::Field => style.fg(palette.text).add_modifier(Modifier::UNDERLINED),
         }
     }
 
-    /// The whole screen's ground. Without colours, and in the dark look, it is the terminal's own.
+    /// The style of a verdict's band: a solid ground, or plain where [`Self::band_fill`] has to tell it.
+    #[must_use]
+    pub fn band(&self, band: Band) -> Style {
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        let Some(palette) = self.palette() else {
+            return if band == Band::Stop { bold } else { Style::new() };
+        };
+        let (ink, ground) = palette.bands[band as usize];
+        bold.fg(ink).bg(ground)
+    }
+
+    /// The letter that a band is made of: hatched without colors, else blank on its solid ground.
+    #[must_use]
+    pub fn band_fill(&self, band: Band) -> &'static str {
+        match band {
+            _ if self.colors != Colors::None => " ",
+            Band::Admit => "█",
+            Band::Ask => "▒",
+            Band::Stop => "▚",
+        }
+    }
+
+    /// The whole screen's ground. Without colors, and in the dark look, the terminal keeps its own background.
     #[must_use]
     pub fn ground(&self) -> Style {
+        let Some(palette) = self.palette() else { return Style::new() };
+        let style = Style::new().fg(palette.text);
         match self.look {
-            _ if self.no_color => Style::new(),
-            Look::Dark => Style::new(),
-            Look::Light => Style::new().fg(Color::Black).bg(Color::Rgb(250, 250, 248)),
-            Look::Sunlight => Style::new().fg(Color::Black).bg(Color::White).add_modifier(Modifier::BOLD),
+            Look::Dark => style,
+            Look::Light => style.bg(palette.ground),
+            Look::Sunlight => style.bg(palette.ground).add_modifier(Modifier::BOLD),
         }
+    }
+
+    /// The style of a word on the row under the cursor: the ground is the selection's, the word keeps its color.
+    #[must_use]
+    pub fn on_selection(&self, style: Style) -> Style {
+        let Some(palette) = self.palette() else {
+            return style.add_modifier(Modifier::REVERSED);
+        };
+        let ink = match style.fg {
+            _ if self.look == Look::Sunlight => palette.on_selection,
+            None | Some(Color::Reset) => palette.on_selection,
+            Some(ink) if self.colors == Colors::Sixteen => palette::on_blue(ink),
+            Some(ink) => ink,
+        };
+        style.fg(ink).bg(palette.selection)
+    }
+
+    /// Gives a drawn row the ground of the selection, over its full width.
+    pub fn select(&self, buffer: &mut Buffer, row: Rect) {
+        let row = row.intersection(buffer.area);
+        for position in row.positions() {
+            let cell = &mut buffer[position];
+            let style = self.on_selection(cell.style());
+            cell.set_style(style);
+        }
+    }
+
+    fn palette(&self) -> Option<Palette> {
+        Palette::of(self.look, self.colors)
     }
 }
 
 fn plain(meaning: Meaning) -> Style {
     let style = Style::new();
     match meaning {
-        Meaning::Text | Meaning::Border => style,
+        Meaning::Text | Meaning::Rule | Meaning::Good => style,
         Meaning::Muted => style.add_modifier(Modifier::DIM),
-        Meaning::Title | Meaning::Focus | Meaning::Key | Meaning::Accent | Meaning::Good => {
-            style.add_modifier(Modifier::BOLD)
-        }
+        Meaning::Title | Meaning::Focus | Meaning::Tab | Meaning::Key => style.add_modifier(Modifier::BOLD),
         Meaning::Selected => style.add_modifier(Modifier::REVERSED),
-        Meaning::Warn => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
-        Meaning::Stop => style.add_modifier(Modifier::BOLD.union(Modifier::REVERSED)),
-        Meaning::Field => style.add_modifier(Modifier::UNDERLINED),
-    }
-}
-
-fn dark(meaning: Meaning) -> Style {
-    let style = Style::new();
-    match meaning {
-        Meaning::Text => style,
-        // The darker grey is hard to read as text on many terminals.
-        Meaning::Muted => style.fg(Color::Gray),
-        Meaning::Border => style.fg(Color::DarkGray),
-        Meaning::Title => style.add_modifier(Modifier::BOLD),
-        Meaning::Focus | Meaning::Accent => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-        Meaning::Selected => style.add_modifier(Modifier::REVERSED),
-        Meaning::Good => style.fg(Color::Green).add_modifier(Modifier::BOLD),
-        Meaning::Warn => style.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-        Meaning::Stop => style.fg(Color::LightRed).add_modifier(Modifier::BOLD),
-        Meaning::Key => style.fg(Color::Cyan),
-        Meaning::Field => style.add_modifier(Modifier::UNDERLINED),
-    }
-}
-
-fn light(meaning: Meaning) -> Style {
-    let style = Style::new().fg(Color::Black);
-    match meaning {
-        Meaning::Text => style,
-        Meaning::Muted | Meaning::Border => style.fg(Color::Rgb(100, 100, 100)),
-        Meaning::Title => style.add_modifier(Modifier::BOLD),
-        Meaning::Focus | Meaning::Accent | Meaning::Key => {
-            style.fg(Color::Rgb(0, 70, 160)).add_modifier(Modifier::BOLD)
-        }
-        Meaning::Selected => style.bg(Color::Rgb(190, 215, 250)),
-        Meaning::Good => style.fg(Color::Rgb(0, 105, 40)).add_modifier(Modifier::BOLD),
-        Meaning::Warn => style.fg(Color::Rgb(150, 80, 0)).add_modifier(Modifier::BOLD),
-        Meaning::Stop => style.fg(Color::Rgb(170, 0, 0)).add_modifier(Modifier::BOLD),
-        Meaning::Field => style.add_modifier(Modifier::UNDERLINED),
-    }
-}
-
-fn sunlight(meaning: Meaning) -> Style {
-    let style = Style::new().fg(Color::Black).bg(Color::White).add_modifier(Modifier::BOLD);
-    match meaning {
-        Meaning::Selected | Meaning::Focus => style.fg(Color::White).bg(Color::Black),
-        Meaning::Stop => style.fg(Color::White).bg(Color::Rgb(150, 0, 0)),
         Meaning::Warn | Meaning::Field => style.add_modifier(Modifier::UNDERLINED),
-        _ => style,
+        Meaning::Stop => style.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
     }
 }
+
+#[cfg(test)]
+mod tests;

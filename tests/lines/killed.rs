@@ -43,7 +43,7 @@ async fn work(
         check_in(&mut console, guest, "qz", &mut looks).await?;
         arrived.send_modify(|arrived| *arrived += 1);
     }
-    console.until(crate::MENDED, |screen| screen.contains("● live")).await
+    console.until(crate::MENDED, |screen| screen.contains("● Live")).await
 }
 
 /// Kills the server when its time has come, and starts it again as its supervisor does. How long each was away.

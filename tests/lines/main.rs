@@ -81,7 +81,7 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
 async fn is_settled(console: &mut Console) -> Result<(), String> {
     let is_open =
         |screen: &str| ["saving", "sending", "waiting", "Looking up"].iter().any(|words| screen.contains(words));
-    console.until(MENDED, |screen| screen.contains("● live") && !is_open(screen)).await?;
+    console.until(MENDED, |screen| screen.contains("● Live") && !is_open(screen)).await?;
     let has_unread = console.screen().contains("unread");
     if has_unread { Err(format!("it came out otherwise:\n{}", console.screen())) } else { Ok(()) }
 }
@@ -127,7 +127,7 @@ async fn write_note(
         console.types(next);
         if has_waited {
             let is_over = |screen: &str| !screen.contains("WAITING") && !screen.contains("1 waiting");
-            console.until(MENDED, |screen| is_over(screen) && !screen.contains("sending 1")).await?;
+            console.until(MENDED, |screen| is_over(screen) && !screen.contains("1 sending")).await?;
         }
         let written = looks.comments(&whole).await;
         if written != 1 {

@@ -22,25 +22,25 @@ const DROPS: &str = "ignore_startup_parameters = options, extra_float_digits";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_pooler_in_session_mode_a_desk_works_and_hears() {
     let _turn = crate::TURN.lock().await;
-    work("session", REFUSES, "● live").await;
+    work("session", REFUSES, "● Live").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_pooler_that_drops_settings_a_desk_works_and_hears() {
     let _turn = crate::TURN.lock().await;
-    work("session", DROPS, "● live").await;
+    work("session", DROPS, "● Live").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_pooler_in_transaction_mode_a_desk_works_and_polls() {
     let _turn = crate::TURN.lock().await;
-    work("transaction", REFUSES, "◐ polling").await;
+    work("transaction", REFUSES, "◐ Polling").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_and_polls() {
     let _turn = crate::TURN.lock().await;
-    work("transaction", DROPS, "◐ polling").await;
+    work("transaction", DROPS, "◐ Polling").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -120,6 +120,6 @@ async fn work(mode: &str, settings: &str, link: &str) {
 
     // What is too slow is stopped, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
-    console.press("1").press("f5").sees_within(Duration::from_secs(30), "not up to date").await;
+    console.press("1").press("f5").sees_within(Duration::from_secs(30), "Data from").await;
     owner.execute("COMMIT").await.unwrap();
 }

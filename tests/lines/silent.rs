@@ -22,7 +22,7 @@ async fn desk(db: &TestDb) -> (Proxy, Console) {
     let proxy = Proxy::to(support::server().await.socket_dir()).await;
     let servers = Servers::from(proxy.options(&db.options()));
     let mut console = Console::open(servers, "dana.cole", "desk-1").await;
-    console.sees("● live").await;
+    console.sees("● Live").await;
     (proxy, console)
 }
 
@@ -37,13 +37,13 @@ async fn a_line_that_falls_silent_is_offline_within_seconds_with_a_question_on_i
         if is_asking {
             console.press("f5");
         }
-        console.sees_within(FOUND, "○ offline since").await;
+        console.sees_within(FOUND, "○ Offline since").await;
         eprintln!("offline after {:?}, asking: {is_asking}", silent.elapsed());
         // What was read stays.
         console.sees("CCW Permit").await;
         proxy.heal();
         let mended = Instant::now();
-        console.sees_within(MENDED, "● live").await;
+        console.sees_within(MENDED, "● Live").await;
         eprintln!("live again after {:?}", mended.elapsed());
     }
 }
@@ -65,7 +65,7 @@ async fn an_arrival_on_a_line_that_falls_silent_waits_within_seconds_and_is_ther
     console.press("enter").sees_within(FOUND, "1 waiting").await;
     eprintln!("waits after {:?}", silent.elapsed());
     proxy.heal();
-    console.sees_within(MENDED, "● live").await.until_no("waiting").await;
+    console.sees_within(MENDED, "● Live").await.until_no("waiting").await;
     assert_eq!(looks.events(guests[1].seat).await, (1, 0));
 }
 
@@ -78,11 +78,11 @@ async fn a_question_that_is_only_slow_is_waited_for_and_called_nothing_else() {
     let proxy = Proxy::to(support::server().await.socket_dir()).await;
     let servers = Servers::from(proxy.options(&db.options()));
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
-    console.sees("● live").await.looks();
+    console.sees("● Live").await.looks();
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
     console.press("f5");
     // Twice as long as a dead line takes to be found.
-    assert_eq!(console.saw_one_of(&["offline", "not live", "no answer for 9 s"]).await, Some(2));
+    assert_eq!(console.saw_one_of(&["Offline", "Not live", "No answer for 9 s"]).await, Some(2));
     owner.execute("COMMIT").await.unwrap();
-    console.sees("● live").await;
+    console.sees("● Live").await;
 }

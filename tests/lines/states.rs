@@ -51,7 +51,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     let proxy = Proxy::to(&pair.socket("a")).await;
     let servers = Servers::from(proxy.options(&pair.options("a", "mdi").username("dana.cole")));
     let mut console = Console::open(servers, "dana.cole", "desk-1").await;
-    console.sees("● live").await;
+    console.sees("● Live").await;
 
     // Somebody else's backend dies, and takes everybody's along. The server's word for it (57P02) is only a notice.
     let mut conn = pair.options("a", "mdi").connect().await.unwrap();
@@ -70,13 +70,13 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     let told = trouble(&busy.await.unwrap());
     assert!(told.kind.is_away() && told.sentence.contains("connects again"), "{told}");
     drop((owner, victim, looks));
-    console.press("f5").sees_within(MENDED, "● live").await;
+    console.press("f5").sees_within(MENDED, "● Live").await;
 
     // It is stopped (57P01), and started again.
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
-    console.sees_within(SAID, "○ offline since").await.sees("CCW Permit").await;
+    console.sees_within(SAID, "○ Offline since").await.sees("CCW Permit").await;
     let (pair, ()) = with(pair, |pair| pair.start("a")).await;
-    console.sees_within(MENDED, "● live").await;
+    console.sees_within(MENDED, "● Live").await;
 
     // One that lets nobody in yet: 57P03.
     let (pair, ()) = with(pair, |pair| {
@@ -89,9 +89,9 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     assert_eq!((told.kind, told.sentence.contains("is starting")), (TroubleKind::Restarting, true), "{told}");
     proxy.turn_to(&pair.socket("b"));
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
-    console.sees_within(SAID, "○ restarting since").await.sees("CCW Permit").await;
+    console.sees_within(SAID, "○ Restarting since").await.sees("CCW Permit").await;
     let (pair, ()) = with(pair, Pair::promote).await;
-    console.sees_within(MENDED, "● live").await;
+    console.sees_within(MENDED, "● Live").await;
     drop(pair);
 }
 
@@ -106,17 +106,17 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let servers = Servers::parse(&url.into()).unwrap();
     let mut console = Console::open(servers.clone(), "dana.cole", "desk-1").await;
     let (pair, ()) = with(pair, Pair::kill_primary).await;
-    console.sees_within(SAID, "◐ read-only copy").await;
+    console.sees_within(SAID, "◐ Read-only copy").await;
     // It reads, and finds.
     console.press("3").sees("scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM Handgun I").await;
-    console.until_no("not up to date").await;
+    console.until_no("Data from").await;
     console.press("3").sees("scan, or type a name").await.scan(&guests[0].code).sees("waits, kept").await;
     // Whoever comes in now is told why not.
     let refused = servers.writable().await.unwrap_err();
     let told = trouble(&refused);
     assert_eq!((told.kind, told.sentence.contains("read-only copy")), (TroubleKind::ReadOnly, true), "{told}");
     let (pair, ()) = with(pair, Pair::promote).await;
-    console.sees_within(MENDED, "● live").await.until_no("waiting").await;
+    console.sees_within(MENDED, "● Live").await.until_no("waiting").await;
     assert_eq!(Looks::at(pair.options("b", "mdi")).events(guests[0].seat).await, (1, 0));
 }
 
@@ -129,7 +129,7 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     let servers = Servers::from(pair.options("a", "mdi").username("dana.cole"));
     let limits = Limits { statement: Duration::from_secs(1), lock: Duration::from_secs(1) };
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
     // The standby is away: PostgreSQL waits for it with no bound of its own.
     for statement in ["ALTER SYSTEM SET synchronous_standby_names = 'away'", "SELECT pg_reload_conf()"] {
         owner.execute(statement).await.unwrap();
@@ -142,7 +142,7 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     for statement in ["ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()"] {
         owner.execute(statement).await.unwrap();
     }
-    console.sees_within(MENDED, "1 change that waited is saved").await.sees("● live").await;
+    console.sees_within(MENDED, "1 change that waited is saved").await.sees("● Live").await;
     assert_eq!(looks.events(guests[0].seat).await, (1, 0));
 }
 
@@ -163,15 +163,15 @@ async fn an_arrival_waits_until_the_only_server_takes_writes_again() {
     let mut owner = db.connect().await;
     let guests = crowd::gather(&mut owner, 2).await;
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
-    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
     set_read_only(&mut owner, true).await;
-    console.sees_within(SAID, "◐ read-only copy").await;
+    console.sees_within(SAID, "◐ Read-only copy").await;
     for guest in &guests {
         console.scan(&guest.code).sees(&format!("{} is in · waiting", guest.name)).await;
     }
-    console.sees("sending 2").await;
+    console.sees("2 sending").await;
     set_read_only(&mut owner, false).await;
-    console.sees_within(MENDED, "2 changes that waited are saved").await.sees("● live").await;
+    console.sees_within(MENDED, "2 changes that waited are saved").await.sees("● Live").await;
     let mut looks = Looks::at(db.options());
     for guest in &guests {
         assert_eq!(looks.events(guest.seat).await, (1, 0), "{}", guest.name);
@@ -186,10 +186,10 @@ async fn an_arrival_waits_while_all_connections_for_writes_are_at_work() {
     let guests = crowd::gather(&mut owner, 3).await;
     let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
     let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE attendance_events IN EXCLUSIVE MODE").await.unwrap();
     for (at, guest) in guests.iter().enumerate() {
-        console.scan(&guest.code).sees(&format!("saving {}", at + 1)).await;
+        console.scan(&guest.code).sees(&format!("{} saving", at + 1)).await;
     }
     console.sees_within(SAID, &format!("{} is in · waiting", guests[2].name)).await.sees("a connection of this").await;
     owner.execute("COMMIT").await.unwrap();
@@ -207,15 +207,15 @@ async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
     let proxy = Proxy::to(support::server().await.socket_dir()).await;
     let servers = Servers::from(proxy.options(&db.options()));
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● live").await;
+    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
     console.types("crowd").sees("Crowd N0001").await.sees("Crowd N0002").await;
     proxy.falls_silent(Duration::from_hours(1));
-    console.sees_within(SAID, "○ offline since").await;
+    console.sees_within(SAID, "○ Offline since").await;
     console.press("down").press("ctrl-a").sees("2 of 2 selected").await.press("enter").sees("2 waiting").await;
     let hold = format!("BEGIN; SELECT FROM order_items WHERE id = '{}' FOR UPDATE", guests[0].seat);
     owner.execute(AssertSqlSafe(hold)).await.unwrap();
     proxy.heal();
-    console.sees_within(MENDED, "sending 1").await.sees("● live").await;
+    console.sees_within(MENDED, "1 sending").await.sees("● Live").await;
     let mut looks = Looks::at(db.options());
     let said = (looks.events(guests[0].seat).await, looks.events(guests[1].seat).await);
     assert_eq!(said, ((0, 0), (1, 0)), "the second did not wait for the first");
@@ -231,17 +231,17 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
     let mut owner = db.connect().await;
     let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
     let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
-    console.sees("● live").await;
+    console.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();
     // The day, a roster and the check-in's people take all three; the People pane gets none.
     console.press("f5").press("enter").press("3").sees("scan, or type a name").await.types("ruiz").sees("▸ ruiz").await;
     console.press("alt-6").sees("Type a name, a phone number").await.types("ana");
     console.sees("All connections of this console are busy").await;
     // It is no line that is broken, and no key is lost.
-    console.sees("◌ no answer for").await.press("alt-1").sees("Handgun I").await;
-    assert!(!console.screen().contains("offline"), "{}", console.body());
+    console.sees("◌ No answer for").await.press("alt-1").sees("Handgun I").await;
+    assert!(!console.screen().contains("Offline"), "{}", console.body());
     owner.execute("COMMIT").await.unwrap();
-    console.sees("● live").await.press("alt-6").press("f5").until_no("are busy").await;
+    console.sees("● Live").await.press("alt-6").press("f5").until_no("are busy").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -250,14 +250,14 @@ async fn what_an_operator_ends_is_not_up_to_date_and_the_console_goes_on() {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
-    console.sees("● live").await;
+    console.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE").await.unwrap();
     console.press("f5");
     db.waits_for_a_lock().await;
     let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
     owner.execute(cancel).await.unwrap();
-    console.sees_within(SAID, "not up to date").await.sees("CCW Permit").await;
+    console.sees_within(SAID, "Data from").await.sees("CCW Permit").await;
     owner.execute("COMMIT").await.unwrap();
-    console.press("f5").until_no("not up to date").await.sees("● live").await;
+    console.press("f5").until_no("Data from").await.sees("● Live").await;
 }

@@ -91,7 +91,7 @@ async fn in_their_places(db: &TestDb) -> Vec<Console> {
 async fn at_pane(db: &TestDb, desk: &str, key: &str, words: &str) -> Console {
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", desk).await;
     console.press(key).sees(words).await;
-    console.sees("● live").await;
+    console.sees("● Live").await;
     console
 }
 

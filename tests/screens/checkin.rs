@@ -2,7 +2,7 @@
 
 use frontdesk::domain::desk::{Outcome, TroubleKind};
 use frontdesk::domain::staff::Role;
-use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::theme::{Colors, Look, Theme};
 
 use crate::fixtures::{Desk, start};
 use crate::picture;
@@ -26,9 +26,9 @@ fn card(role: Role, text: &str) -> Desk {
     desk
 }
 
-fn themed(look: Look, no_color: bool, text: &str) -> Desk {
+fn themed(look: Look, colors: Colors, text: &str) -> Desk {
     let mut start = start(Role::Desk);
-    start.theme = Theme { look, no_color };
+    start.theme = Theme { look, colors, ascii: false };
     let mut desk = Desk::unanswered(start);
     desk.settle().find(text).press("down");
     desk
@@ -63,17 +63,17 @@ fn stop_with_all_that_can_be_wrong() {
 
 #[test]
 fn stop_in_light() {
-    picture!(themed(Look::Light, false, "sam lee"));
+    picture!(themed(Look::Light, Colors::True, "sam lee"));
 }
 
 #[test]
 fn stop_in_sunlight() {
-    picture!(themed(Look::Sunlight, false, "sam lee"));
+    picture!(themed(Look::Sunlight, Colors::True, "sam lee"));
 }
 
 #[test]
 fn stop_without_colour() {
-    picture!(themed(Look::Dark, true, "sam lee"));
+    picture!(themed(Look::Dark, Colors::None, "sam lee"));
 }
 
 #[test]

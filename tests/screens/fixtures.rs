@@ -26,7 +26,7 @@ use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::effect::{Effect, Slot};
 use frontdesk::ui::sign_in::Expected;
-use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::theme::Theme;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -752,7 +752,7 @@ pub fn closed() -> Start {
         entered: None,
         expected: Expected::default(),
         keys: KeyMap::default(),
-        theme: Theme { look: Look::Dark, no_color: false },
+        theme: Theme::default(),
         seed: [7; 32],
     }
 }

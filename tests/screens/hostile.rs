@@ -120,7 +120,7 @@ fn no_name_breaks_a_screen() {
     let long = "Wolfeschlegelsteinhausenbergerdorff ".repeat(9);
     for name in NAMES.into_iter().chain([long.as_str()]) {
         for (screen, desk) in screens(name) {
-            for size in [(80, 24), (160, 48), (60, 16)] {
+            for size in [(80, 24), (160, 48), (79, 24)] {
                 check(&render::drawn(&desk.app, size).0, &format!("{screen} with {name:?} at {size:?}"));
             }
         }

@@ -424,11 +424,11 @@ fn two_leads_are_merged_after_a_look_and_never_by_enter_alone() {
     picture!(desk);
     desk.press("enter enter");
     assert!(desk.writes.is_empty());
-    desk.press("y");
+    desk.press("ctrl-y");
     // The one that came first stays.
     assert_eq!(sent(&desk), Command::Merge { keep: Uuid::from_u128(4031), gone: GRACE });
     let mut desk = merging();
-    desk.press("enter tab y");
+    desk.press("enter tab ctrl-y");
     assert_eq!(sent(&desk), Command::Merge { keep: GRACE, gone: Uuid::from_u128(4031) });
 }
 
@@ -440,7 +440,7 @@ fn another_lead_is_found_by_search() {
     hides(&desk, "Grace Chapel Elkview");
     desk.press("enter esc");
     shows(&desk, "find: mark");
-    desk.press("enter tab y");
+    desk.press("enter tab ctrl-y");
     let Command::Merge { keep, gone } = sent(&desk) else { panic!() };
     assert!([keep, gone].contains(&ST_MARK) && [keep, gone].contains(&GRACE));
     desk.press("ctrl-p");
@@ -455,7 +455,7 @@ fn a_merge_is_taken_back() {
     picture!(desk);
     desk.press("enter");
     assert!(desk.writes.is_empty());
-    desk.press("y");
+    desk.press("ctrl-y");
     assert_eq!(sent(&desk), Command::Unmerge { gone: Uuid::from_u128(4999) });
     desk.settle();
     shows(&desk, "stands by itself again");
@@ -555,7 +555,7 @@ fn no_window_is_too_small_for_a_form() {
         let mut desk = open();
         desk.world.leads.page = Some(eventful());
         desk.press("right right right right").settle().press("enter").settle().press(keys).settle();
-        for size in [(1, 1), (60, 16), (80, 24), (160, 48)] {
+        for size in [(1, 1), (79, 24), (80, 24), (160, 48)] {
             words(&desk.app, size);
         }
     }

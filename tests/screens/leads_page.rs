@@ -162,7 +162,7 @@ fn tab_goes_through_the_parts() {
 fn no_window_is_too_small_for_it() {
     let mut desk = eventful_page();
     for _ in 0..3 {
-        for size in [(1, 1), (2, 40), (40, 2), (60, 16), (149, 20), (150, 16), (300, 90)] {
+        for size in [(1, 1), (2, 40), (40, 2), (79, 24), (149, 20), (150, 16), (300, 90)] {
             words(&desk.app, size);
         }
         desk.press("tab end");
@@ -202,9 +202,9 @@ fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
     whole.activities.drain(..whole.activities.len() - 1);
     desk.world.leads.page = Some(whole);
     desk.press("enter").settle();
-    shows(&desk, "‹Inquiry");
+    shows(&desk, "▌Inquiry");
     desk.press("tab").settle().press("f5").settle();
-    shows(&desk, "‹Time-line");
+    shows(&desk, "▌Time-line");
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn a_lead_that_was_merged_meanwhile_is_followed() {
     desk.world.leads.page = None;
     desk.settle();
     shows(&desk, "Grace Chapel is a part of another lead now; this is it");
-    shows(&desk, "┏ St. Mark's");
+    shows(&desk, "▌St. Mark's");
 }
 
 #[test]

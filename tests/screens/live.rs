@@ -155,50 +155,50 @@ fn new_rights_and_rules_are_read_wherever_one_is() {
 #[test]
 fn the_top_line_says_how_changes_are_heard_of() {
     let mut desk = Desk::new();
-    shows(&desk, "● live");
+    shows(&desk, "● Live");
     for (hearing, words) in
-        [(Hearing::Polling, "◐ polling"), (Hearing::Lost, "◐ not live, trying"), (Hearing::Live, "● live")]
+        [(Hearing::Polling, "◐ Polling"), (Hearing::Lost, "◐ Not live, trying"), (Hearing::Live, "● Live")]
     {
         desk.send(Msg::Hearing { way: 0, hearing });
         shows(&desk, words);
     }
     desk.send(Msg::Hearing { way: 3, hearing: Hearing::Polling });
-    shows(&desk, "● live");
+    shows(&desk, "● Live");
 }
 
 #[test]
 fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
     let mut desk = Desk::new();
     desk.send(Msg::Hearing { way: 3, hearing: Hearing::Silent });
-    shows(&desk, "● live");
+    shows(&desk, "● Live");
     desk.send(Msg::Hearing { way: 0, hearing: Hearing::Silent });
-    shows(&desk, "○ offline since 9:41 AM, trying");
+    shows(&desk, "○ Offline since 9:41 AM");
     shows(&desk, "CCW Permit");
     desk.press("f5").settle();
     desk.send(Msg::Hearing { way: 0, hearing: Hearing::Live });
-    shows(&desk, "● live");
+    shows(&desk, "● Live");
 }
 
 #[test]
 fn each_state_of_the_server_has_its_words() {
     let mut desk = Desk::new();
     for (kind, words) in [
-        (TroubleKind::Connection, "○ offline since 9:41 AM, trying"),
-        (TroubleKind::Full, "○ server full since 9:41 AM, trying"),
-        (TroubleKind::Restarting, "○ restarting since 9:41 AM, trying"),
+        (TroubleKind::Connection, "○ Offline since 9:41 AM"),
+        (TroubleKind::Full, "○ Server full since 9:41 AM"),
+        (TroubleKind::Restarting, "○ Restarting since 9:41 AM"),
     ] {
         desk.press("f5").fail(kind);
         shows(&desk, words);
         shows(&desk, "CCW Permit");
     }
     desk.press("f5").settle();
-    shows(&desk, "● live");
+    shows(&desk, "● Live");
     desk.world.state = ServerState { is_read_only: true, is_newer: false };
     desk.press("f5").settle();
-    shows(&desk, "◐ read-only copy");
+    shows(&desk, "◐ Read-only copy");
     desk.world.state = ServerState { is_read_only: false, is_newer: true };
     desk.press("f5").settle();
-    shows(&desk, "◐ update this console");
+    shows(&desk, "◐ Update this console");
     hides(&desk, "read-only");
 }
 
@@ -210,7 +210,7 @@ fn a_write_that_a_copy_refuses_has_the_top_line_say_so() {
     desk.fail_writes(TroubleKind::ReadOnly);
     assert!(slots(&desk).contains(&Slot::Site), "{:?}", slots(&desk));
     desk.settle();
-    shows(&desk, "◐ read-only copy");
+    shows(&desk, "◐ Read-only copy");
 }
 
 #[derive(Debug, Clone)]

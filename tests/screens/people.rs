@@ -167,8 +167,8 @@ fn of_two_desks_the_second_sees_what_the_first_wrote_before_it_goes_over_it() {
 fn a_draft_is_kept_for_its_person_and_quitting_asks() {
     let mut desk = with_sealed(&open_notes());
     desk.press("t").type_in("unsent").press("esc ctrl-q");
-    assert!(screen(&desk).contains("Leave?"));
-    desk.press("n t");
+    assert!(screen(&desk).contains("Leave Frontdesk?"));
+    desk.press("esc t");
     assert!(screen(&desk).contains("unsent"));
     desk.scan("MDI-2026-00001-1");
     assert!(!screen(&desk).contains("unsent"), "a scan puts it aside");
@@ -205,14 +205,14 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     desk.press("enter");
     shows(&desk, "Enter opens a ticket from its line");
     desk.press("k k");
-    shows(&desk, "▸  T-1004 Refund has not arrived");
+    shows(&desk, "▸   T-1004 Refund has not arrived");
     desk.press("k k k k");
-    shows(&desk, "▸  T-1005 Waiver for my son");
+    shows(&desk, "▸   T-1005 Waiver for my son");
     desk.press("k down enter").settle();
     shows(&desk, "T-1004 Refund has not arrived");
     shows(&desk, "The provider shows one charge only.");
     desk.press("esc").settle();
-    shows(&desk, "▸      blocked: waits for Payment provider");
+    shows(&desk, "▸       blocked: waits for Payment provider");
     assert_eq!(desk.world.tickets.kept.last(), Some(&Keep::Leave(Uuid::from_u128(5004))));
     // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
     desk.press("esc esc esc alt-5").settle().press("enter").settle().press("k").settle();
@@ -220,7 +220,7 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     desk.press("k enter").settle();
     shows(&desk, "T-1005 Waiver for my son");
     desk.press("esc").settle();
-    shows(&desk, "▸  T-1005 Waiver for my son");
+    shows(&desk, "▸   T-1005 Waiver for my son");
     // A ticket that was come to in any other way is left for the queue.
     desk.press("5").settle().press("enter").settle().press("esc").settle();
     shows(&desk, "by due");
@@ -239,7 +239,7 @@ fn another_tickets_draft_is_put_aside_for_the_one_that_is_opened() {
 fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
     let mut desk = ana();
     desk.press("k k");
-    shows(&desk, "▸  T-1004 Refund has not arrived");
+    shows(&desk, "▸   T-1004 Refund has not arrived");
     let person = desk.world.tickets.cards[0].person;
     let new = ticket_world::ticket(9, "Just now", Status::Todo, Priority::High, 0);
     desk.world.tickets.cards.push(Card { person, ..new });
@@ -247,7 +247,7 @@ fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
     assert_eq!(desk.questions.iter().map(|question| question.slot).collect::<Vec<_>>(), [Slot::PersonTickets]);
     desk.settle();
     shows(&desk, "T-1009 Just now");
-    shows(&desk, "▸  T-1004 Refund has not arrived");
+    shows(&desk, "▸   T-1004 Refund has not arrived");
 }
 
 #[test]

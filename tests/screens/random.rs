@@ -233,7 +233,7 @@ impl Storm {
                 desk.later(*minutes).send(Msg::Tick);
             }
             Step::Resize => {
-                desk.send(Msg::Resize);
+                desk.send(Msg::Resize(None));
             }
             Step::Answer(at) if !self.asked.is_empty() => {
                 let question = at.get(&self.asked).clone();

@@ -99,10 +99,10 @@ pub fn picture(app: &App, size: (u16, u16)) -> String {
     format!("── {}×{} · cursor {cursor}\n{}\n── styles\n{}", size.0, size.1, text(&buffer), styles(&buffer))
 }
 
-/// The sizes that people have: letters and styles on both, and the letters on the smallest.
+/// The sizes that people have: letters and styles on the smallest and the widest, and the letters between them.
 pub fn pictures(app: &App) -> String {
-    let (small, _) = drawn(app, (60, 16));
-    format!("{}\n{}\n── 60×16\n{}\n", picture(app, (80, 24)), picture(app, (160, 48)), text(&small))
+    let (middle, _) = drawn(app, (120, 36));
+    format!("{}\n{}\n── 120×36\n{}\n", picture(app, (80, 24)), picture(app, (160, 48)), text(&middle))
 }
 
 /// The letters at a size, for a test that looks for words.

@@ -60,9 +60,11 @@ fn nobody_is_switched_off_by_enter() {
     let mut desk = open(Role::Admin);
     desk.press("V");
     picture!(desk);
-    desk.press("enter enter n");
+    desk.press("y n").hold("ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y ctrl-y");
     assert_eq!(sent(&desk), None);
-    desk.press("y");
+    desk.press("enter");
+    hides(&desk, "Switch off");
+    desk.press("V ctrl-y");
     assert!(matches!(sent(&desk), Some((_, Deed::Disable { login })) if login == "dana.cole"));
 }
 

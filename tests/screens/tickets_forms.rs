@@ -552,7 +552,7 @@ fn two_tickets_are_merged_after_a_look_and_never_by_enter_alone() {
     picture!(desk);
     desk.press("enter enter");
     assert!(is_nothing_sent(&desk));
-    desk.press("y");
+    desk.press("ctrl-y");
     let (id, command) = write(&desk);
     assert_eq!(command, Command::Merge { keep: CHARGED, gone: REFUND });
     desk.world.tickets.answers.push(Outcome::Done {
@@ -573,14 +573,14 @@ fn the_other_one_may_stay_and_trouble_is_told() {
     let mut desk = page();
     desk.press("shift-m").fail(TroubleKind::Timeout);
     shows(&desk, &trouble(TroubleKind::Timeout).sentence);
-    desk.press("f5").settle().type_in("refund").settle().press("enter tab y");
+    desk.press("f5").settle().type_in("refund").settle().press("enter tab ctrl-y");
     assert_eq!(sent(&desk), Command::Merge { keep: REFUND, gone: CHARGED });
 }
 
 #[test]
 fn whoever_has_gone_on_is_not_taken_to_the_ticket_that_a_merge_kept() {
     let mut desk = page();
-    desk.press("shift-m").settle().type_in("refund").settle().press("enter tab y esc");
+    desk.press("shift-m").settle().type_in("refund").settle().press("enter tab ctrl-y esc");
     let (_, Command::Merge { keep: REFUND, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
     let done = Outcome::Done { ticket: REFUND, number: 1004, status: Status::Todo, version: 2, news: 44 };
     desk.world.tickets.answers.push(done);
@@ -596,10 +596,10 @@ fn a_merge_and_a_split_are_taken_back() {
     insta::assert_snapshot!("a_merge_is_taken_back", words(&desk.app, (80, 24)));
     desk.press("enter");
     assert!(is_nothing_sent(&desk));
-    desk.press("y");
+    desk.press("ctrl-y");
     assert_eq!(sent(&desk), Command::Unmerge { gone: Uuid::from_u128(5050) });
     desk.settle();
-    desk.press("shift-u down y");
+    desk.press("shift-u down ctrl-y");
     assert_eq!(sent(&desk), Command::Unsplit { ticket: RAISED });
 }
 

@@ -342,7 +342,7 @@ fn no_window_is_too_small_for_it() {
     let mut desk = eventful_page(Role::Desk);
     for keys in ["up", "tab", "end", "tab", "r", "esc f6", "esc shift-m", "esc shift-u", "esc e", "esc g", "esc x"] {
         desk.press(keys).settle();
-        for size in [(1, 1), (2, 40), (40, 2), (60, 16), (109, 20), (110, 16), (300, 90)] {
+        for size in [(1, 1), (2, 40), (40, 2), (79, 24), (109, 20), (110, 16), (300, 90)] {
             words(&desk.app, size);
         }
     }

@@ -2,14 +2,14 @@
 
 use frontdesk::domain::desk::TroubleKind;
 use frontdesk::domain::staff::Role;
-use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::theme::{Colors, Look, Theme};
 
 use crate::fixtures::{Desk, start};
 use crate::picture;
 
-fn themed(look: Look, no_color: bool) -> Desk {
+fn themed(look: Look, colors: Colors) -> Desk {
     let mut start = start(Role::Desk);
-    start.theme = Theme { look, no_color };
+    start.theme = Theme { look, colors, ascii: false };
     let mut desk = Desk::unanswered(start);
     desk.settle();
     desk
@@ -22,17 +22,17 @@ fn a_morning() {
 
 #[test]
 fn a_morning_in_light() {
-    picture!(themed(Look::Light, false));
+    picture!(themed(Look::Light, Colors::True));
 }
 
 #[test]
 fn a_morning_in_sunlight() {
-    picture!(themed(Look::Sunlight, false));
+    picture!(themed(Look::Sunlight, Colors::True));
 }
 
 #[test]
 fn a_morning_without_colour() {
-    picture!(themed(Look::Dark, true));
+    picture!(themed(Look::Dark, Colors::None));
 }
 
 #[test]

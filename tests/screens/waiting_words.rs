@@ -121,7 +121,7 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     desk.settle();
     shows(&desk, "T-1001 Charged twice for CCW Permit: It is not there any more. Nothing was");
     shows(&desk, ":waiting keeps this until it is read.");
-    shows(&desk, "! unread 1");
+    shows(&desk, "1 unread");
     hides(&desk, "WAITING");
     let [Record::Told(note, Told { sentence, is_written: false })] = kept(&desk)[..] else {
         panic!("{:?}", kept(&desk))
@@ -146,7 +146,7 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     shows(&desk, "Drop your words for good?");
     desk.press("x esc");
     shows(&desk, "She sounds angry.");
-    desk.press("x y");
+    desk.press("x ctrl-y");
     hides(&desk, "She sounds angry.");
     desk.press("esc");
     hides(&desk, "unread");
@@ -164,7 +164,7 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
     saves(&mut desk, false);
     shows(&desk, "which are written nowhere else");
     desk.press("esc");
-    shows(&desk, "! unread 1");
+    shows(&desk, "1 unread");
     saves(&mut desk, true);
     hides(&desk, "which are written nowhere else");
     shows(&desk, "It is not there any more");
@@ -215,7 +215,7 @@ fn what_has_come_and_is_read_before_its_result_is_not_there_twice() {
     desk.press("f5").settle_questions().press("end");
     shows(&desk, "She sounds angry.");
     hides(&desk, "WAITING");
-    shows(&desk, "sending 1");
+    shows(&desk, "1 sending");
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_note_to_a_ticket_that_was_merged_is_told_where_it_stands() {
     let done = work::Outcome::Done { ticket, number, status: Status::Todo, version: 2, news: 60 };
     comes(&mut desk, Ok(of_ticket(done)));
     desk.settle();
-    shows(&desk, "It was merged into T-1050 meanwhile, and");
+    shows(&desk, "It was merged into T-1050 meanwhile");
     desk.palette("waiting ch");
     hides(&desk, "written nowhere else");
     let before = kept(&desk).len();
@@ -312,7 +312,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let unread = vec![Unread { kept: lost, told }];
     desk.send(Msg::Left { way: 0, left: vec![kept.clone()], unread, trouble: None });
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
-    shows(&desk, "! unread 1");
+    shows(&desk, "1 unread");
     desk.press("5").settle().press("enter").settle().press("end");
     shows(&desk, "Dana Cole, 9:12 AM · WAITING");
     desk.press("t");

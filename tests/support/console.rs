@@ -16,7 +16,7 @@ use frontdesk::domain::sign_in::{Credentials, Password};
 use frontdesk::keys::KeyMap;
 use frontdesk::runtime::{Heard, Stamped, Terminal, run_at};
 use frontdesk::ui::sign_in::Expected;
-use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::theme::{Colors, Theme};
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -86,7 +86,7 @@ impl Console {
             entered: Some(entered),
             expected: Expected::default(),
             keys: KeyMap::default(),
-            theme: Theme { look: Look::Dark, no_color: true },
+            theme: Theme { colors: Colors::None, ..Theme::default() },
             seed,
         };
         let (keys, pressed_keys) = unbounded_channel();
@@ -286,6 +286,10 @@ impl Terminal for Glass {
         }
         self.frames.send_replace(picture);
         Ok(())
+    }
+
+    fn size(&self) -> Option<(u16, u16)> {
+        None
     }
 
     fn redraw(&mut self) -> io::Result<()> {

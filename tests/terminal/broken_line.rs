@@ -47,10 +47,10 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     line.cut();
     line.thaw();
     // Something else is asked meanwhile, and shows that nobody is there.
-    desk.press("alt-1").sees("offline since ").sees("not up to date").sees("8:00 AM Handgun I");
+    desk.press("alt-1").sees("Offline since ").sees("Data from").sees("8:00 AM Handgun I");
     desk.press("alt-3").sees("till 4");
     line.mend();
-    desk.sees("● live").sees("paid in full").sees("ADMIT Joon Kim");
+    desk.sees("● Live").sees("paid in full").sees("ADMIT Joon Kim");
     let payments: Vec<Option<String>> = sqlx::query_scalar(
         "SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.order_number = $1",
     )
@@ -90,7 +90,7 @@ async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let ended: i64 = sqlx::query_scalar(end).fetch_one(&mut db.connect().await).await.unwrap();
     assert!(ended > 0);
-    desk.scan(&code).sees(&format!("{name} is in")).sees("● live");
+    desk.scan(&code).sees(&format!("{name} is in")).sees("● Live");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -99,7 +99,7 @@ async fn it_notices_by_itself_that_the_server_is_back() {
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.cut();
-    desk.press("f5").sees("offline since ");
+    desk.press("f5").sees("Offline since ");
     line.mend();
-    desk.sees_within(Duration::from_secs(10), "● live").sees_no_more("not up to date");
+    desk.sees_within(Duration::from_secs(10), "● Live").sees_no_more("Data from");
 }

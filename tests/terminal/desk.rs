@@ -81,7 +81,7 @@ impl Setup {
     /// Opens the console, and waits for the morning to be on the screen.
     pub fn open(self) -> Desk {
         let mut desk = self.start(Some(PASSWORD));
-        desk.sees("● live").sees("CCW Permit");
+        desk.sees("● Live").sees("CCW Permit");
         desk
     }
 
@@ -98,7 +98,7 @@ impl Setup {
         let home = std::mem::replace(&mut before.home, tempfile::tempdir().expect("a home"));
         drop(before);
         let mut desk = self.start_in(home, Some(PASSWORD));
-        desk.sees("● live").sees("CCW Permit");
+        desk.sees("● Live").sees("CCW Permit");
         desk
     }
 

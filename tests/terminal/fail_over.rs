@@ -26,7 +26,7 @@ async fn a_fail_over_is_a_pause_of_seconds_and_the_arrival_of_that_moment_is_one
     let began = Instant::now();
     pair.promote();
     desk.sees_within(Duration::from_secs(20), "1 change that waited is saved.")
-        .sees_within(Duration::from_secs(20), "● live");
+        .sees_within(Duration::from_secs(20), "● Live");
     eprintln!("after the promotion: {:?}", began.elapsed());
     let mut owner = pair.options("b", "mdi").connect().await.unwrap();
     let order: String = sqlx::query_scalar(

@@ -42,7 +42,7 @@ async fn where_no_notification_comes_through_the_desk_says_so_and_asks() {
     let db = TestDb::morning().await;
     let line = Line::pooler_to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
-    desk.sees_within(Duration::from_secs(8), "◐ polling");
+    desk.sees_within(Duration::from_secs(8), "◐ Polling");
     sql(&db, &rename("Range A", "Elsewhere 7")).await;
     desk.sees_within(Duration::from_secs(8), "Elsewhere 7");
 }
@@ -53,12 +53,12 @@ async fn a_line_that_dies_without_a_word_is_found_out_in_seconds_and_nothing_is_
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.freeze();
-    desk.sees_within(Duration::from_secs(12), "offline since ").sees("8:00 AM Handgun I");
+    desk.sees_within(Duration::from_secs(12), "Offline since ").sees("8:00 AM Handgun I");
     sql(&db, &rename("Range A", "Elsewhere 7")).await;
     line.cut();
     line.thaw();
     line.mend();
-    desk.sees_within(Duration::from_secs(12), "● live").sees("Elsewhere 7");
+    desk.sees_within(Duration::from_secs(12), "● Live").sees("Elsewhere 7");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -67,10 +67,10 @@ async fn what_changed_while_nothing_was_heard_shows_when_the_line_is_back() {
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.cut();
-    desk.sees_within(Duration::from_secs(5), "offline since ");
+    desk.sees_within(Duration::from_secs(5), "Offline since ");
     sql(&db, &rename("Range A", "Elsewhere 7")).await;
     line.mend();
-    desk.sees_within(Duration::from_secs(10), "Elsewhere 7").sees("● live");
+    desk.sees_within(Duration::from_secs(10), "Elsewhere 7").sees("● Live");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -51,9 +51,9 @@ async fn a_signal_waits_for_the_write_on_its_way() {
     desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
-    desk.press("enter").sees("saving 1").signal(Signal::TERM);
+    desk.press("enter").sees("1 saving").signal(Signal::TERM);
     // It has not ended: it still answers a new size by drawing.
-    desk.resize(100, 30).sees("saving 1");
+    desk.resize(100, 30).sees("1 saving");
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     assert_eq!(desk.ends(), 0);
     assert_eq!(admissions(&db, &order).await, 1);
@@ -104,7 +104,7 @@ async fn a_new_size_while_typing_loses_nothing() {
         .sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
     desk.resize(160, 48).sees("Last arrivals").sees("till 4");
-    desk.resize(20, 5).sees("Window too small");
+    desk.resize(20, 5).sees("needs 80×24");
     desk.send(", dr");
     desk.resize(80, 24).sees("till 4, dr").types("awer").sees("till 4, drawer");
 }

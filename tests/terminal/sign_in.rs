@@ -18,7 +18,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     desk.types_unseen("not this one").press("enter").sees("The name or the password is not right.");
     let mut owner = db.connect().await;
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
-    desk.types_unseen(PASSWORD).press("enter").sees("● live").sees("CCW Permit").sees("Robin Hale");
+    desk.types_unseen(PASSWORD).press("enter").sees("● Live").sees("CCW Permit").sees("Robin Hale");
 
     desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     desk.press("f4").sees("Locked").sees_no_more("Pearl");

@@ -40,7 +40,7 @@ async fn ten_new_inquiries_are_triaged() {
     desk.types("+30").press("tab").press("enter").sees("new → nurture.").sees("new 6");
 
     // Three at once to oneself, the rest to whose turn it is.
-    desk.press(" ").sees("✓ 1 selected").press(" ").sees("✓ 2 selected").press(" ").sees("✓ 3 selected");
+    desk.press(" ").sees("1 marked").press(" ").sees("2 marked").press(" ").sees("3 marked");
     desk.press("g").sees("who works on them?").types("ruth").press("enter").sees("3 leads → Ruth Boyd.");
     desk.press("v").sees("by due").press("A").sees("→ ");
 

@@ -49,9 +49,9 @@ async fn arrivals_without_a_line_are_written_once_when_it_is_back() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
-    desk.sees("offline since ");
+    desk.sees("Offline since ");
     line.mend();
-    desk.sees("● live").sees("3 changes that waited are saved.");
+    desk.sees("● Live").sees("3 changes that waited are saved.");
     are_in_once(&db, &people).await;
 }
 
@@ -120,7 +120,7 @@ async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_save
     let mut other = Setup::new(&db.url_for_staff()).desk("desk-2").open();
     other.press("3").sees("scan, or type a name").scan(code).sees(&format!("{name} is in"));
     line.mend();
-    desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("! unread 1").sees_no_more("sending");
+    desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("1 unread").sees_no_more("sending");
     are_in_once(&db, &people).await;
     desk.press(":").types("waiting ch").press("enter").sees("Waiting changes").sees("is in already");
     desk.press("enter").sees_no_more("! unread");
@@ -178,17 +178,17 @@ async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_
     .await
     .unwrap();
     line.mend();
-    desk.sees("! unread 1").signal(Signal::KILL);
+    desk.sees("1 unread").signal(Signal::KILL);
     for _ in 0..2 {
         desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
-        desk.sees("1 result of the last time is not as shown").sees("! unread 1").signal(Signal::KILL);
+        desk.sees("1 result of the last time is not as shown").sees("1 unread").signal(Signal::KILL);
     }
     desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
-    desk.sees("! unread 1").press(":").types("waiting ch").press("enter").sees("It is not there any more.");
-    desk.sees("She sounds angry.").press("x").sees("Drop your words").press("y").sees_no_more("She sounds angry.");
+    desk.sees("1 unread").press(":").types("waiting ch").press("enter").sees("It is not there any more.");
+    desk.sees("She sounds angry.").press("x").sees("Drop your words").press("ctrl-y").sees_no_more("She sounds angry.");
     desk.press("enter").sees_no_more("! unread").press("q").ends();
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
-    desk.sees("● live").sees_no_more("unread");
+    desk.sees("● Live").sees_no_more("unread");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -197,6 +197,6 @@ async fn what_cannot_wait_is_not_held_up_behind_a_note_that_does() {
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
     // That the page is left is told to others, after the note; nobody waits for that when they leave.
-    desk.press("esc").sees("by due").press("q").sees("1 change waits: kept on this machine").press("y");
+    desk.press("esc").sees("by due").press("q").sees("1 change waits: kept on this machine").press("ctrl-y");
     assert_eq!(desk.ends(), 0, "{}", desk.screen());
 }

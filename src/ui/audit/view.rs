@@ -3,28 +3,37 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::{Audit, diff};
 use crate::domain::audit::{self, Deed, Together};
 use crate::domain::format::{DATE_WIDTH, TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
-use crate::domain::text::{self, count};
-use crate::keys::{Action, Scope};
+use crate::domain::text;
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, draw_notice, notice, panel, side_panel};
 
 /// From this width on what was done stands beside the list.
 const WIDE: u16 = 120;
 
+impl Audit {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        if self.opened.is_some() {
+            return Status::of("Esc back to the list").with(&self.entries, view);
+        }
+        let older = if self.log.value().is_some_and(|page| page.has_more) { "and older ones" } else { "" };
+        Status::at(self.cursor.0, self.deeds().len()).and(older).with(&self.log, view)
+    }
+}
+
 /// Draws the pane.
 pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = view.actor.why_not(Right::AuditRead) {
-        let block = panel(view, "Audit", true);
-        let inner = block.inner(area);
-        frame.render_widget(block, area);
-        frame.render_widget(notice(view, &why).style(view.theme.style(Meaning::Text)), inner);
+        draw_notice(frame, area, view, panel(view, "Audit", true), &why);
     } else if audit.opened.is_none() {
         draw_list(audit, frame, area, view);
     } else if area.width >= WIDE {
@@ -46,30 +55,19 @@ fn title(audit: &Audit, view: View<'_>) -> String {
 
 fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let deeds = audit.deeds();
-    let mut block = remote_panel(view, &title(audit, view), audit.opened.is_none(), &audit.log);
-    let has_more = audit.log.value().is_some_and(|page| page.has_more);
-    if !deeds.is_empty() {
-        let and_more = if has_more { ", and older ones" } else { "" };
-        block = block.title_bottom(format!(" {}{and_more} ", count(deeds.len(), "change", "changes")));
-    }
+    let block = panel(view, &title(audit, view), audit.opened.is_none());
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if deeds.is_empty() {
-        frame.render_widget(notice(view, &nothing(audit, view)).style(view.theme.style(Meaning::Text)), inner);
+        frame.render_widget(notice(view, &nothing(audit, view)), inner);
         return;
     }
-    let window = audit.cursor.window(deeds.len(), usize::from(inner.height));
-    let lines: Vec<Line<'_>> = window
-        .map(|at| {
-            let line = deed_line(audit, &deeds[at], at == audit.cursor.0, usize::from(inner.width), view);
-            if at == audit.cursor.0 { highlight(view, line) } else { line }
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    let list = List::new(deeds.len(), audit.cursor.0, audit.opened.is_none());
+    list.draw(frame, inner, view, |at| deed_line(audit, &deeds[at], usize::from(inner.width), view));
 }
 
-/// `▸ 9:41 AM Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
-fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, view: View<'_>) -> Line<'a> {
+/// `  9:41 AM Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
+fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, width: usize, view: View<'_>) -> Line<'a> {
     // What came last puts the line in its place.
     let Some(entry) = deed.0.last() else { return Line::default() };
     let (at, format) = (entry.place.at, view.format());
@@ -85,7 +83,7 @@ fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, is_on: bool, width: usize, 
     } else {
         format.time_column(at)
     };
-    let lead = format!("{}{clock} ", if is_on { "▸" } else { " " });
+    let lead = format!("  {clock} ");
     let who = audit::doer(deed);
     let deed_words = audit::headline(deed, format);
     let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
@@ -118,26 +116,19 @@ fn nothing(audit: &Audit, view: View<'_>) -> String {
 fn draw_deed(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let title = audit.opened.as_ref().map_or("", |opened| opened.title.as_str());
     let fitting = text::fit(title, usize::from(area.width).saturating_sub(4));
-    let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
-    let block = remote_panel(view, &fitting, true, &audit.entries).title_bottom(format!(" {back} back "));
+    let is_beside = area.x > 0;
+    let block = if is_beside { side_panel(view, &fitting, true) } else { panel(view, &fitting, true) };
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let Some(entries) = audit.entries.value() else {
         let words = absence(&audit.entries).unwrap_or_default();
-        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        frame.render_widget(notice(view, &words), inner);
         return;
     };
     let lines = diff::lines(entries, view.format());
     let width = usize::from(inner.width);
-    let window = audit.reading.window(lines.len(), usize::from(inner.height));
-    let shown: Vec<Line<'_>> = window
-        .map(|at| {
-            let (meaning, words) = &lines[at];
-            let is_on = at == audit.reading.0;
-            let line = text::column(&format!("{}{words}", if is_on { "▸" } else { " " }), width);
-            let line = Line::styled(line, view.theme.style(*meaning));
-            if is_on { highlight(view, line) } else { line }
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(shown), inner);
+    List::new(lines.len(), audit.reading.0, true).draw(frame, inner, view, |at| {
+        let (meaning, words) = &lines[at];
+        Line::styled(text::column(&format!("  {words}"), width), view.theme.style(*meaning))
+    });
 }

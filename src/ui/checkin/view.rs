@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use super::{CheckIn, Part};
 use crate::domain::admission::{Decision, Verdict};
@@ -12,8 +12,10 @@ use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Scope;
 use crate::ui::context::{Tone, View};
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::seat_line;
 use crate::ui::widgets::text_field::{cursor_at, visible};
 
@@ -21,6 +23,20 @@ use crate::ui::widgets::text_field::{cursor_at, visible};
 const WIDE: u16 = 120;
 /// From this height on there is room for the results, the card and the arrivals.
 const TALL: u16 = 28;
+
+impl CheckIn {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        let found = match self.seats().len() {
+            0 => Status::none(),
+            1 => Status::of("1 found"),
+            found if self.part == Part::Field => Status::of(format!("{found} found")),
+            found => Status::at(self.cursor.0, found),
+        };
+        found.marked(self.party.len()).with(&self.found, view)
+    }
+}
 
 /// Draws the pane.
 pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -33,11 +49,11 @@ pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     // On a small screen the last arrivals give way to whoever stands at the desk.
     let is_crowded = main.height < TALL && !pane.seats().is_empty() && pane.part != Part::Arrivals;
     let below = if beside.is_some() || is_crowded { 0 } else { 5 };
-    let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 6) + 2;
+    let listed = u16::try_from(pane.seats().len()).unwrap_or(u16::MAX).clamp(1, 6) + 1;
     let banner_lines =
         pane.banner.as_ref().map_or(1, |(_, words)| 1 + (text::width(words) + 1) / usize::from(main.width.max(1)));
     let [field, banner, results, card, arrivals] = Layout::vertical([
-        Constraint::Length(3),
+        Constraint::Length(2),
         Constraint::Length(u16::try_from(banner_lines.min(3)).unwrap_or(1)),
         Constraint::Length(if pane.seats().len() > 1 { listed } else { 0 }),
         Constraint::Min(3),
@@ -48,7 +64,7 @@ pub fn draw(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     draw_banner(pane, frame, banner, view);
     draw_results(pane, frame, results, view);
     draw_card(pane, frame, card, view);
-    draw_arrivals(pane, frame, beside.unwrap_or(arrivals), view);
+    draw_arrivals(pane, beside.is_some(), frame, beside.unwrap_or(arrivals), view);
     pane.forms.draw(frame, area, view);
 }
 
@@ -64,7 +80,7 @@ fn draw_field(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let lead = "▸ ";
     let room = usize::from(inner.width).saturating_sub(2);
     let line = Line::from(vec![
-        Span::styled(lead, view.theme.style(Meaning::Accent)),
+        Span::styled(lead, view.theme.style(Meaning::Focus)),
         Span::styled(visible(pane.input.input(), room), view.theme.style(Meaning::Title)),
     ]);
     frame.render_widget(line, inner);
@@ -85,7 +101,7 @@ fn draw_banner(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     };
     let meaning = match tone {
         Tone::Good => Meaning::Good,
-        Tone::Info => Meaning::Accent,
+        Tone::Info => Meaning::Text,
         Tone::Bad => Meaning::Stop,
     };
     let words = Paragraph::new(format!(" {}", text::safe(&words))).wrap(Wrap { trim: false });
@@ -101,21 +117,16 @@ fn draw_results(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_
         0 => text::count(seats.len(), "seat", "seats"),
         chosen => format!("{chosen} of {} selected: ↵ admits them", seats.len()),
     };
-    let block = remote_panel(view, &title, pane.part == Part::Results && !pane.has_form(), &pane.found);
+    let block = panel(view, &title, pane.part == Part::Results && !pane.has_form());
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
     let longest = seats.iter().map(|seat| text::width(&text::safe(&seat.label()))).max().unwrap_or(0);
     let name_width = longest.clamp(8, (width * 2 / 5).max(8));
-    let window = pane.cursor.window(seats.len(), usize::from(inner.height));
-    let lines: Vec<Line<'_>> = window
-        .map(|at| {
-            let line = seat_row(pane, &seats[at], name_width, width, view);
-            let is_on = at == pane.cursor.0 && pane.part == Part::Results && !pane.must_choose;
-            if is_on { highlight(view, line) } else { line }
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    let has_focus = pane.part == Part::Results && !pane.has_form();
+    let list = List::new(seats.len(), pane.cursor.0, has_focus);
+    let list = if pane.must_choose { list.without_cursor() } else { list };
+    list.draw(frame, inner, view, |at| seat_row(pane, &seats[at], name_width, width, view));
 }
 
 fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, view: View<'_>) -> Line<'a> {
@@ -127,10 +138,10 @@ fn seat_row<'a>(pane: &CheckIn, seat: &Seat, name_width: usize, width: usize, vi
     let (word, style) = if seat.is_waiting { ("waits", view.theme.style(Meaning::Warn)) } else { (word, style) };
     let mark = if pane.party.contains(&seat.seat_id) { "[x]" } else { "[ ]" };
     let when = view.format().moment(seat.starts_at);
-    let rest = width.saturating_sub(4 + 6 + name_width + 1);
+    let rest = width.saturating_sub(2 + 4 + 6 + name_width + 1);
     let tail = format!("{when} · {} · {}", seat_line::distinction(seat), seat.course);
     Line::from(vec![
-        Span::raw(format!("{mark} ")),
+        Span::raw(format!("  {mark} ")),
         Span::styled(text::column(word, 6), style),
         Span::raw(text::column(&seat.label(), name_width)),
         Span::raw(" "),
@@ -156,7 +167,7 @@ fn draw_card(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         return;
     };
     let decision = view.decide(seat, pane.class_id());
-    let block = panel(view, &format!("{} · {}", seat.course, seat.venue), is_on);
+    let block = panel(view, &format!("{} · {}", seat.course, seat.venue), is_on).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let lines = card_lines(seat, &decision, usize::from(inner.width), view);
@@ -201,11 +212,11 @@ fn card_lines<'a>(seat: &Seat, decision: &Decision, width: usize, view: View<'_>
     lines
 }
 
-fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_arrivals(pane: &CheckIn, is_beside: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_on = pane.part == Part::Arrivals && !pane.has_form();
     let total = pane.arrivals.value().map_or(0, Vec::len);
     let title = if total == 0 { "Last arrivals".to_owned() } else { format!("Last arrivals · {total}") };
-    let block = remote_panel(view, &title, is_on, &pane.arrivals);
+    let block = if is_beside { side_panel(view, &title, is_on) } else { panel(view, &title, is_on) };
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let Some(arrivals) = pane.arrivals.value() else { return };
@@ -214,26 +225,18 @@ fn draw_arrivals(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, view: View<'
         return;
     }
     let width = usize::from(inner.width);
-    let cursor = pane.arrival_cursor();
-    let window = cursor.window(arrivals.len(), usize::from(inner.height));
-    let lines: Vec<Line<'_>> = window
-        .map(|at| {
-            let line = &arrivals[at];
-            let clock = view.format().time_column(line.arrival.at);
-            let tail = format!("{} · {} at {}", line.course, line.arrival.by, line.arrival.desk);
-            let name_width = (width / 3).clamp(8, 26);
-            let words = format!(
-                "{clock} {} {}",
-                text::column(&line.name, name_width),
-                text::fit(&tail, width.saturating_sub(name_width + TIME_WIDTH + 2))
-            );
-            let style = if is_on && at == cursor.0 {
-                view.theme.style(Meaning::Selected)
-            } else {
-                view.theme.style(Meaning::Text)
-            };
-            Line::styled(words, style)
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    let list = List::new(arrivals.len(), pane.arrival_cursor().0, is_on);
+    let list = if is_on { list } else { list.without_cursor() };
+    list.draw(frame, inner, view, |at| {
+        let line = &arrivals[at];
+        let clock = view.format().time_column(line.arrival.at);
+        let tail = format!("{} · {} at {}", line.course, line.arrival.by, line.arrival.desk);
+        let name_width = (width / 3).clamp(8, 26);
+        let words = format!(
+            "  {clock} {} {}",
+            text::column(&line.name, name_width),
+            text::fit(&tail, width.saturating_sub(name_width + TIME_WIDTH + 4))
+        );
+        Line::styled(words, view.theme.style(Meaning::Text))
+    });
 }

@@ -11,7 +11,8 @@ use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
-use crate::ui::widgets::panel::{absence, notice, remote_panel};
+use crate::ui::status::Status;
+use crate::ui::widgets::panel::{absence, draw_notice, panel};
 
 /// A time that can be chosen: what it is called, and its days; without, all there ever was.
 pub type Period = (&'static str, Option<u64>);
@@ -89,16 +90,22 @@ impl<C: Counted> Figures<C> {
         true
     }
 
+    /// What the message row says of them.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        Status::of(C::FOOT).with(&self.read, view)
+    }
+
     /// Draws them, or why there are none.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let title = C::title(C::PERIODS[self.period].0);
-        let block = remote_panel(view, &title, true, &self.read);
+        let block = panel(view, &title, true);
         let Some(figures) = self.read.value() else {
             let words = absence(&self.read).unwrap_or_default();
-            return frame.render_widget(notice(view, &words).block(block), area);
+            return draw_notice(frame, area, view, block, &words);
         };
         let inner = block.inner(area);
-        frame.render_widget(block.title_bottom(C::FOOT), area);
+        frame.render_widget(block, area);
         C::draw(figures, frame, inner, view);
     }
 }

@@ -21,7 +21,7 @@ use super::widgets::selection::Selection;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::keys::Action;
 use figures::{Counted, Figures};
-pub use view::{Stack, Table};
+pub use view::{Stack, Table, head};
 
 /// What the cards are of.
 pub trait Kind: Counted + Debug {

@@ -4,15 +4,17 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::Block;
 
 use super::{Collection, Kind, Showing};
 use crate::domain::text;
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::lanes::Lane;
-use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
 
 /// The list as a table.
 pub struct Table<'a, C> {
@@ -40,23 +42,30 @@ pub struct Stack<'a, C> {
     pub card: &'a dyn Fn(&C, bool) -> Vec<Line<'a>>,
 }
 
+/// What is said above the cards: what is shown, in the words of `shown`, where that is not everything; `all` is what
+/// Esc shows then.
+#[must_use]
+pub fn head(shown: &str, all: &str) -> Vec<(String, Meaning)> {
+    let words = format!("showing: {shown}  (Esc: {all})");
+    if shown.is_empty() { Vec::new() } else { vec![(words, Meaning::Warn)] }
+}
+
 impl<K: Kind> Collection<K> {
-    /// What is to be said above the cards: that they are old, what is selected, and what is shown, in the words of
-    /// `shown`, where that is not everything; `all` is what Esc shows then.
+    /// What the message row says of the cards: the position, how many are marked, and that they are old.
     #[must_use]
-    pub fn head(&self, shown: &str, all: &str, view: View<'_>) -> Vec<(String, Meaning)> {
-        let mut words = Vec::new();
-        // A lane is too narrow to say that it is old.
-        if self.showing == Showing::Board {
-            words.extend(self.board.lanes.notice(view.now).map(|notice| (notice, Meaning::Warn)));
+    pub fn status(&self, view: View<'_>) -> Status {
+        let marked = self.selected.len();
+        match self.showing {
+            Showing::List => {
+                let rows = self.list.rows();
+                Status::at(self.list.cursor.0, rows.len()).marked(marked).with(&self.list.rows, view)
+            }
+            Showing::Board => {
+                let (at, cards) = (self.board.at, self.board.lane_cards());
+                Status::at(self.board.cursor(at).0, cards.len()).marked(marked).with(&self.board.lanes, view)
+            }
+            Showing::Figures => self.figures.status(view),
         }
-        if !self.selected.is_empty() {
-            words.push((format!("✓ {} selected", self.selected.len()), Meaning::Accent));
-        }
-        if !shown.is_empty() {
-            words.push((format!("showing: {shown}  (Esc: {all})"), Meaning::Warn));
-        }
-        words
     }
 
     /// Draws the search while it is typed, else those words.
@@ -75,10 +84,10 @@ impl<K: Kind> Collection<K> {
     pub fn draw_list(&self, table: &Table<'_, K::Card>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let total = self.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
         let title = format!("{}{total} · by {}", table.title, table.order);
-        let block = remote_panel(view, &title, true, &self.list.rows);
+        let block = panel(view, &title, true);
         let inner = block.inner(area);
         if let Some(words) = absence(&self.list.rows) {
-            return frame.render_widget(notice(view, &words).block(block), area);
+            return draw_notice(frame, area, view, block, &words);
         }
         frame.render_widget(block, area);
         let cards = self.list.rows();
@@ -88,14 +97,9 @@ impl<K: Kind> Collection<K> {
         let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
         let width = usize::from(inner.width);
         frame.render_widget((table.heading)(width), heading);
-        let cursor = self.list.cursor;
-        let window = cursor.window(cards.len(), usize::from(rows.height));
-        let line = |at: usize| {
-            let is_on = at == cursor.0;
-            let line = (table.row)(&cards[at], is_on, width);
-            if is_on { highlight(view, line) } else { line }
-        };
-        frame.render_widget(Paragraph::new(window.map(line).collect::<Vec<_>>()), rows);
+        let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or_default();
+        let list = List::new(cards.len(), self.list.cursor.0, !self.search.is_typing()).of(all);
+        list.draw(frame, rows, view, |at| (table.row)(&cards[at], at == self.list.cursor.0, width));
     }
 
     /// Draws the lanes that there is room for, each by `lane`, which is given its place among all and on the screen.
@@ -108,8 +112,7 @@ impl<K: Kind> Collection<K> {
         lane: impl Fn(&mut Frame<'_>, usize, &K::Column, Rect),
     ) {
         if let Some(words) = absence(&self.board.lanes) {
-            let block = panel(view, title, true);
-            return frame.render_widget(notice(view, &words).block(block), area);
+            return draw_notice(frame, area, view, panel(view, title, true), &words);
         }
         let columns = self.board.lanes();
         let shown = self.board.shown(area.width);
@@ -128,19 +131,15 @@ impl<K: Kind> Collection<K> {
         };
         let cards = lane.cards();
         let cursor = self.board.cursor(at);
-        let height = usize::from(inner.height);
-        let window = cursor.window(cards.len(), (height / drawn.card_height).max(1));
-        let below = usize::try_from(lane.total()).unwrap_or(usize::MAX).saturating_sub(window.end);
-        let mut lines: Vec<Line<'_>> = Vec::new();
-        for place in window {
-            let is_on = at == self.board.at && place == cursor.0;
-            let card = (drawn.card)(&cards[place], is_on);
-            lines.extend(card.into_iter().map(|line| if is_on { highlight(view, line) } else { line }));
-        }
-        if below > 0 && lines.len() < height {
-            let words = format!("  ↓ {} more", thousands(below as u64));
-            lines.push(Line::styled(words, view.theme.style(Meaning::Muted)));
-        }
-        frame.render_widget(Paragraph::new(lines), inner);
+        let total = usize::try_from(lane.total()).unwrap_or(usize::MAX);
+        let has_focus = at == self.board.at && !self.search.is_typing();
+        let list = List::new(cards.len(), cursor.0, has_focus).of(total);
+        list.draw_tall(
+            frame,
+            inner,
+            view,
+            |_| drawn.card_height,
+            |place| (drawn.card)(&cards[place], has_focus && place == cursor.0),
+        );
     }
 }

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Filled, Form, Sheet, SheetKey, person};
 use crate::domain::admission;
@@ -14,7 +14,7 @@ use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::seat_line;
 
 impl Form {
@@ -159,10 +159,10 @@ impl Form {
 
     pub(super) fn keys_line(&self) -> &'static str {
         match &self.sheet {
-            Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · Enter signs · Esc back, draft kept",
-            Sheet::Note(_) => "Ctrl-S saves · Esc back, draft kept",
-            Sheet::Payment(sheet) if sheet.is_cash() => "←/→ choose · cash: Enter on Amount saves · Esc keeps draft",
-            _ => "Tab next field · ←/→ choose · Enter saves · Esc back, draft kept",
+            Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · ↵ sign · Esc back, draft kept",
+            Sheet::Note(_) => "Ctrl-S save · Esc back, draft kept",
+            Sheet::Payment(sheet) if sheet.is_cash() => "Tab next field · ←→ choose · ↵ save · Esc back, draft kept",
+            _ => "Tab next field · ←→ choose · ↵ save · Esc back, draft kept",
         }
     }
 
@@ -172,20 +172,12 @@ impl Form {
             Sheet::Note(_) => 14,
             _ => 15,
         };
-        let place = centred(area, 76, wanted);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, self.title(), true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
+        let dialog = Dialog { title: self.title(), keys: self.keys_line(), width: 76, height: wanted };
+        let inner = dialog.draw(frame, area, view);
         let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
-        let [who, body, complaint, keys] = Layout::vertical([
-            Constraint::Length(2),
-            Constraint::Min(1),
-            Constraint::Length(complaint_height),
-            Constraint::Length(1),
-        ])
-        .areas(inner);
+        let [who, body, complaint] =
+            Layout::vertical([Constraint::Length(2), Constraint::Min(1), Constraint::Length(complaint_height)])
+                .areas(inner);
         self.draw_who(frame, who, view);
         match &self.sheet {
             Sheet::Waiver(sheet) => sheet.draw(frame, body, view, &self.seat),
@@ -199,9 +191,8 @@ impl Form {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
             frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
         } else if self.saving.is_some() {
-            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Text)), complaint);
         }
-        frame.render_widget(Line::styled(self.keys_line(), view.theme.style(Meaning::Muted)), keys);
     }
 
     pub(super) fn draw_who(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

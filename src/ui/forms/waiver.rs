@@ -115,7 +115,7 @@ impl WaiverForm {
         };
         let block = Block::new()
             .borders(Borders::TOP | Borders::BOTTOM)
-            .border_style(view.theme.style(Meaning::Border))
+            .border_style(view.theme.style(Meaning::Rule))
             .title(format!(" Version {} ", safe(&terms.version)))
             .title_bottom(Line::from(" PgDn for more ").right_aligned());
         let lines: Vec<Line<'_>> = safe_lines(&terms.body).into_iter().map(Line::from).collect();

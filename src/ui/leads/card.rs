@@ -71,7 +71,7 @@ pub(super) fn lines<'a>(
     let foot = Line::from(vec![
         Span::raw("  "),
         Span::styled(text::column(&next, next_width), view.theme.style(meaning)),
-        Span::styled(who, view.theme.style(Meaning::Accent)),
+        Span::styled(who, view.theme.style(Meaning::Text)),
     ]);
     std::iter::once(head).chain(facts.into_iter().map(fact_line)).chain([foot]).collect()
 }
@@ -169,7 +169,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, 
         (format!("{days}d"), widths.age, muted),
         (next, widths.next, view.theme.style(meaning)),
         (optional(card.source.clone()), widths.source, muted),
-        (who, widths.who, view.theme.style(Meaning::Accent)),
+        (who, widths.who, view.theme.style(Meaning::Text)),
     ];
     cells::line(marks.signs(), cells)
 }

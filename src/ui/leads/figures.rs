@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Padding, Paragraph};
 
 use super::cards::LeadCards;
 use crate::domain::desk::{Answer, Query};
@@ -30,7 +30,7 @@ impl Counted for LeadCards {
         ("the last 3 years", Some(3 * 365)),
         ("all years", None),
     ];
-    const FOOT: &'static str = " ←/→ another time ";
+    const FOOT: &'static str = "←→ another period";
 
     fn title(period: &str) -> String {
         format!("Figures · leads that came in {period}")
@@ -59,7 +59,7 @@ impl Counted for LeadCards {
 
 /// A stage a line: bar, number, share of the stage before, median days to the next.
 fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = panel(view, "From inquiry to class", false);
+    let block = panel(view, "From inquiry to class", false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if funnel.iter().all(|reached| reached.leads == 0) {
@@ -77,7 +77,7 @@ fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View
             format!(" {:>6} {:<12} {}", thousands(reached.leads), share.unwrap_or_default(), days.unwrap_or_default());
         Line::from(vec![
             Span::styled(text::column(reached.stage.title(), 14), view.theme.style(Meaning::Text)),
-            Span::styled(bar(reached.leads, most, room, '█'), view.theme.style(Meaning::Accent)),
+            Span::styled(bar(reached.leads, most, room, '█'), view.theme.style(Meaning::Text)),
             Span::raw(text::column(&facts, words_width)),
         ])
     });
@@ -86,7 +86,7 @@ fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View
 
 /// A name a line: the won part of the bar filled, the rest hollow, and `won/all`.
 fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = panel(view, title, false).title_bottom(" won/all ");
+    let block = panel(view, &format!("{title}, won/all"), false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let height = usize::from(inner.height);

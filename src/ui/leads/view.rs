@@ -13,16 +13,24 @@ use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::marks::Marks;
-use crate::ui::widgets::panel::{notice, panel};
+use crate::ui::widgets::panel::{draw_notice, panel, side_panel};
+
+impl Leads {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        self.page.as_ref().map_or_else(|| self.cards.status(view), |page| page.status(view))
+    }
+}
 
 /// Draws the pane.
 pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = view.actor.why_not(Right::LeadsManage) {
-        let block = panel(view, "Leads", true);
-        return frame.render_widget(notice(view, &why).block(block), area);
+        return draw_notice(frame, area, view, panel(view, "Leads", true), &why);
     }
     match (&leads.page, leads.cards.showing) {
         (Some(page), _) => page.draw(frame, area, view, leads.rules(), &drafts_of(page.lead(), &leads.forms)),
@@ -53,15 +61,15 @@ fn draw_details(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
 }
 
-fn head_words(leads: &Leads, view: View<'_>) -> Vec<(String, Meaning)> {
-    leads.cards.head(&filter::words(&leads.cards.ask, leads.rules()), "all", view)
+fn head_words(leads: &Leads) -> Vec<(String, Meaning)> {
+    collection::head(&filter::words(&leads.cards.ask, leads.rules()), "all")
 }
 
 /// All stages with their numbers, the one that one is in marked.
 fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let mut line = Line::from(" ");
     for (at, column) in leads.cards.board.lanes().iter().enumerate() {
-        let meaning = if at == leads.cards.board.at { Meaning::Accent } else { Meaning::Muted };
+        let meaning = if at == leads.cards.board.at { Meaning::Focus } else { Meaning::Muted };
         let words = format!("{} {}  ", column.stage.title(), thousands(column.leads));
         line.push_span(Span::styled(words, view.theme.style(meaning)));
     }
@@ -69,7 +77,7 @@ fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
 }
 
 fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let words = head_words(leads, view);
+    let words = head_words(leads);
     let has_more = leads.cards.search.is_typing() || !words.is_empty();
     let [head, body, foot] = parts(area, 1 + usize::from(has_more));
     let mut rows = head.rows();
@@ -88,9 +96,11 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 
 fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let title = format!("{} {}", column.stage.title(), thousands(column.leads));
-    let mut block = panel(view, &title, at == leads.cards.board.at);
+    let has_focus = at == leads.cards.board.at;
+    let mut block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     if column.with_budget > 0 {
-        block = block.title_bottom(format!(" {} ", budgets(column, usize::from(area.width).saturating_sub(4), view)));
+        let words = format!("  {}", budgets(column, usize::from(area.width).saturating_sub(4), view));
+        block = block.title_bottom(Line::styled(words, view.theme.style(Meaning::Muted)));
     }
     let inner = block.inner(area);
     let card_height = card::height(usize::from(inner.height));
@@ -99,7 +109,7 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
         block,
         nothing: if leads.cards.is_usual() { "No leads." } else { "None of those shown." },
         card_height,
-        card: &|card, is_on| card::lines(card, marks(leads, card, is_on), size, leads.rules(), view),
+        card: &|card, _| card::lines(card, marks(leads, card), size, leads.rules(), view),
     };
     leads.cards.draw_lane(at, drawn, frame, area, view);
 }
@@ -113,13 +123,13 @@ fn budgets(column: &Column, room: usize, view: View<'_>) -> String {
     fitting.cloned().unwrap_or_default()
 }
 
-fn marks(leads: &Leads, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: leads.cards.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
+fn marks(leads: &Leads, card: &Card) -> Marks {
+    Marks { is_selected: leads.cards.selected.has(card.id), is_moving: leads.deeds.is_moving(card.id) }
 }
 
 fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let [head, body, foot] = parts(area, 1);
-    leads.cards.draw_head(head_words(leads, view), frame, head, view);
+    leads.cards.draw_head(head_words(leads), frame, head, view);
     draw_details(leads, frame, foot, view);
     let table = collection::Table {
         title: "Leads",
@@ -130,7 +140,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
             "No lead fits. Esc shows all again."
         },
         heading: &|width| card::heading(Widths::of(width), view),
-        row: &|card, is_on, width| card::row(card, marks(leads, card, is_on), Widths::of(width), leads.rules(), view),
+        row: &|card, _, width| card::row(card, marks(leads, card), Widths::of(width), leads.rules(), view),
     };
     leads.cards.draw_list(&table, frame, body, view);
 }

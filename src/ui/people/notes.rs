@@ -7,7 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 use tui_textarea::TextArea;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
 use crate::domain::text;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::widgets::dialog::Dialog;
 
 const LABELS: [&str; 2] = ["Emergency: whom to call, what to do", "Medical: what to know"];
 /// Far more than anybody reads in an emergency.
@@ -123,27 +123,23 @@ impl NotesForm {
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let place = centred(area, 76, 18);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, &format!("Notes about {}", self.name), true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
+        let title = format!("Notes about {}", self.name);
+        let keys = "Ctrl-S save, sealed · Tab the other one · Esc back, draft kept";
+        let inner = Dialog { title: &title, keys, width: 76, height: 17 }.draw(frame, area, view);
         let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
-        let [first_label, first, second_label, second, complaint, keys] = Layout::vertical([
+        let [first_label, first, second_label, second, complaint] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
             Constraint::Length(1),
             Constraint::Fill(1),
             Constraint::Length(complaint_height),
-            Constraint::Length(1),
         ])
         .areas(inner);
         let places = [(first_label, first), (second_label, second)];
         for (at, (label, place)) in places.into_iter().enumerate() {
             let is_on = at == self.focus;
             let lead = if is_on { "▸ " } else { "  " };
-            let meaning = if is_on { Meaning::Accent } else { Meaning::Text };
+            let meaning = if is_on { Meaning::Focus } else { Meaning::Text };
             frame.render_widget(Line::styled(format!("{lead}{}", LABELS[at]), view.theme.style(meaning)), label);
             let mut editor = self.editors[at].clone();
             editor.set_wrap_mode(tui_textarea::WrapMode::WordOrGlyph);
@@ -158,10 +154,8 @@ impl NotesForm {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
             frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
         } else if self.saving.is_some() {
-            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Text)), complaint);
         }
-        let words = "Ctrl-S saves, sealed · Tab the other one · Esc back, draft kept";
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), keys);
     }
 }
 

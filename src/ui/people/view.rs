@@ -4,18 +4,18 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::page::PageLine;
-use super::{Focus, People, tickets};
+use super::{Focus, People};
 use crate::domain::format::phone_tail;
 use crate::domain::person::PersonHit;
 use crate::domain::rights::Right;
 use crate::domain::text::{self, count};
-use crate::keys::{Action, Scope};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, notice, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field;
 
 /// From this width on the page stands beside the list.
@@ -23,15 +23,29 @@ const WIDE: u16 = 110;
 /// Lines that a person takes in the list.
 const LINES: usize = 2;
 
+impl People {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        match self.focus {
+            Focus::Page => {
+                Status::at(self.cursor.0, self.hits().len()).and("Esc back to the list").with(&self.page, view)
+            }
+            Focus::Search | Focus::Results if self.is_short() => Status::none(),
+            Focus::Search | Focus::Results => Status::at(self.cursor.0, self.hits().len()).with(&self.results, view),
+        }
+    }
+}
+
 /// Draws the pane.
 pub fn draw(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_wide = area.width >= WIDE;
     if is_wide && people.opened.is_some() {
         let [list, page] = Layout::horizontal([Constraint::Length(area.width * 2 / 5), Constraint::Min(0)]).areas(area);
         draw_list(people, frame, list, view);
-        draw_page(people, frame, page, view);
+        draw_page(people, true, frame, page, view);
     } else if people.focus == Focus::Page && people.opened.is_some() {
-        draw_page(people, frame, area, view);
+        draw_page(people, false, frame, area, view);
     } else {
         draw_list(people, frame, area, view);
     }
@@ -39,24 +53,23 @@ pub fn draw(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 }
 
 fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = remote_panel(view, "People", people.focus != Focus::Page, &people.results);
+    let block = panel(view, "People", people.focus != Focus::Page);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let [search, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_search(people, frame, search, view);
     let hits = people.hits();
     if people.is_short() || hits.is_empty() {
-        frame.render_widget(notice(view, &no_hits(people, view)).style(view.theme.style(Meaning::Text)), list);
+        frame.render_widget(notice(view, &no_hits(people, view)), list);
         return;
     }
     let width = usize::from(list.width);
-    let window = people.cursor.window(hits.len(), usize::from(list.height) / LINES);
-    let lines: Vec<Line<'_>> = window.flat_map(|at| hit_lines(people, at, width, view)).collect();
-    frame.render_widget(Paragraph::new(lines), list);
+    let rows = List::new(hits.len(), people.cursor.0, people.focus == Focus::Results);
+    rows.draw_tall(frame, list, view, |_| LINES, |at| hit_lines(people, at, width, view).to_vec());
 }
 
 fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    let lead = "find: ";
+    let lead = "  find: ";
     let found = match people.results.value() {
         _ if people.is_short() || people.results.is_loading() => String::new(),
         Some(hits) => format!(" {}", count(hits.len(), "person", "people")),
@@ -97,26 +110,20 @@ fn no_hits(people: &People, view: View<'_>) -> String {
 fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
     let hits = people.hits();
     let hit = &hits[at];
-    let is_on = at == people.cursor.0;
     let is_doubled =
         hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
     let who = distinction(hit, is_doubled);
-    let lead = if is_on { "▸ " } else { "  " };
     let who_width = text::width(&text::safe(&who)).min(width.saturating_sub(4) * 3 / 5);
     let name_width = width.saturating_sub(2 + 1 + who_width);
     let head = vec![
-        Span::styled(lead, view.theme.style(Meaning::Accent)),
+        Span::raw("  "),
         Span::styled(text::column(&hit.name, name_width), view.theme.style(Meaning::Title)),
         Span::styled(format!(" {}", text::column(&who, who_width)), view.theme.style(Meaning::Text)),
     ];
     let tail = text::column(&format!("  {}", class_words(hit)), width);
     let meaning = if hit.expected_today { Meaning::Good } else { Meaning::Text };
     let tail = vec![Span::styled(tail, view.theme.style(meaning))];
-    let is_lit = is_on && people.focus != Focus::Search;
-    [head, tail].map(|spans| {
-        let chosen = view.theme.style(Meaning::Selected);
-        Line::from(if is_lit { spans.into_iter().map(|span| span.patch_style(chosen)).collect() } else { spans })
-    })
+    [head, tail].map(Line::from)
 }
 
 /// What tells two people of one name apart: `b. 1984 · …4242 · account`; where neither is known,
@@ -142,22 +149,10 @@ fn class_words(hit: &PersonHit) -> String {
     said.join(" · ")
 }
 
-fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_page(people: &People, is_beside: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = people.focus == Focus::Page;
     let name = people.shown_page().map_or("Person", |page| page.person.name.as_str());
-    let mut block = remote_panel(view, name, has_focus, &people.page);
-    if has_focus {
-        let back = view.keys.key_of(Action::Back, &[Scope::Global]).unwrap_or_default();
-        let check_in = view.keys.key_of(Action::CheckInHere, &[Scope::People]).unwrap_or_default();
-        let notes = view.keys.key_of(Action::PersonNotes, &[Scope::People]).unwrap_or_default();
-        let tickets = tickets::may_see(&view.actor.rights)
-            .then(|| view.keys.key_of(Action::PersonTickets, &[Scope::People]))
-            .flatten()
-            .map(|key| format!(" {key} tickets ·"))
-            .unwrap_or_default();
-        let words = format!(" {check_in} check in ·{tickets} {notes} notes · {back} back ");
-        block = block.title_bottom(Line::from(words).right_aligned());
-    }
+    let block = if is_beside { side_panel(view, name, has_focus) } else { panel(view, name, has_focus) };
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if people.shown_page().is_none() {
@@ -165,21 +160,13 @@ fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
             Some(words) if !words.is_empty() => words,
             _ => "Nobody is kept here any more.".into(),
         };
-        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        frame.render_widget(notice(view, &words), inner);
         return;
     }
     let lines = people.lines(view.site, view.now, &view.actor.rights);
-    let window = people.reading.window(lines.len(), usize::from(inner.height));
     let width = usize::from(inner.width);
-    let shown: Vec<Line<'_>> = window
-        .map(|at| {
-            let PageLine { meaning, text: said, .. } = &lines[at];
-            let is_on = has_focus && at == people.reading.0;
-            let lead = if is_on { "▸" } else { " " };
-            let style = view.theme.style(*meaning);
-            let style = if is_on { style.patch(view.theme.style(Meaning::Selected)) } else { style };
-            Line::styled(text::column(&format!("{lead}{said}"), width), style)
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(shown), inner);
+    List::new(lines.len(), people.reading.0, has_focus).draw(frame, inner, view, |at| {
+        let PageLine { meaning, text: said, .. } = &lines[at];
+        Line::styled(text::column(&format!("  {said}"), width), view.theme.style(*meaning))
+    });
 }

@@ -141,9 +141,9 @@ pub fn screens(
     height: u16,
     draw: impl Fn(&mut ratatui::Frame<'_>, View<'_>),
 ) -> Vec<String> {
-    use crate::ui::theme::Look;
-    let themes = [Look::Dark, Look::Light, Look::Sunlight].map(|look| Theme { look, no_color: false });
-    let themes = themes.into_iter().chain([Theme { look: Look::Dark, no_color: true }]);
+    use crate::ui::theme::{Colors, Look};
+    let themes = [Look::Dark, Look::Light, Look::Sunlight].map(|look| Theme { look, ..Theme::default() });
+    let themes = themes.into_iter().chain([Theme { colors: Colors::None, ..Theme::default() }]);
     themes
         .map(|theme| {
             desk.theme = theme;

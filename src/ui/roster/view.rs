@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Padding, Paragraph};
 
 use super::Roster;
 use super::detail;
@@ -18,9 +18,12 @@ use crate::domain::staff::Actor;
 use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field::draw_search;
+use crate::ui::widgets::title;
 
 /// From this width on the seat stands beside the list.
 const WIDE: u16 = 120;
@@ -28,6 +31,16 @@ const WIDE: u16 = 120;
 const SIDE: u16 = 46;
 /// Columns of a seat's standing: `left early`.
 const STANDING: usize = 10;
+
+impl Roster {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        let shown = if self.session().is_some() { self.shown(view.site) } else { Vec::new() };
+        let only = if self.exceptions { "only who needs attention, Esc shows everyone" } else { "" };
+        Status::at(self.position(&shown), shown.len()).filtered(self.filter.value()).and(only).with(&self.class, view)
+    }
+}
 
 /// Draws the pane and the form that lies above it.
 pub fn draw(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -39,7 +52,7 @@ pub fn draw(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 }
 
 fn draw_nothing(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = remote_panel(view, "Roster", true, &roster.class);
+    let block = panel(view, "Roster", true);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let words = match absence(&roster.class) {
@@ -47,7 +60,7 @@ fn draw_nothing(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'
         Some(words) if !words.is_empty() => words,
         _ => "There is no such class any more. Choose one in Today.".into(),
     };
-    frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+    frame.render_widget(notice(view, &words), inner);
 }
 
 fn choose_words(view: View<'_>) -> String {
@@ -62,14 +75,14 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
     let title = format!("{} · {}, {}", session.course, view.format().date_at(session.starts_at), hours(session, view));
-    let block = remote_panel(view, &title, true, &roster.class);
+    let block = panel(view, &title, true);
     let inner = block.inner(list);
     frame.render_widget(block, list);
     let body = draw_head(session, frame, inner, view);
     let body = draw_filter(roster, frame, body, view);
     if is_wide {
         draw_table(roster, session, frame, body, view);
-        let block = panel(view, "Seat", false);
+        let block = side_panel(view, "Seat", false).padding(Padding::left(1));
         let inner = block.inner(side);
         frame.render_widget(block, side);
         draw_detail(roster, frame, inner, view);
@@ -79,10 +92,14 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
             Layout::vertical([Constraint::Min(0), Constraint::Length(detail.min(1)), Constraint::Length(detail)])
                 .areas(body);
         draw_table(roster, session, frame, table, view);
-        let line = "─".repeat(usize::from(rule.width));
-        frame.render_widget(Line::styled(line, view.theme.style(Meaning::Border)), rule);
-        draw_detail(roster, frame, detail, view);
+        frame.render_widget(title::rule(view, usize::from(rule.width)), rule);
+        draw_detail(roster, frame, indented(detail), view);
     }
+}
+
+/// The region without its first two columns, which belong to a cursor.
+fn indented(area: Rect) -> Rect {
+    Rect { x: area.x + area.width.min(2), width: area.width.saturating_sub(2), ..area }
 }
 
 /// The same for every seat, so that the list does not jump; more of it when details are asked for.
@@ -100,7 +117,7 @@ fn hours(session: &Session, view: View<'_>) -> String {
 }
 
 fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
-    let width = usize::from(area.width);
+    let width = usize::from(area.width).saturating_sub(2);
     let instructor = session.instructor.as_deref().unwrap_or("no instructor");
     let mut lines: Vec<Line<'_>> = Vec::new();
     let place = vec![session.venue.clone(), instructor.to_owned()];
@@ -129,7 +146,7 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
     lines.truncate(usize::from(room));
     let height = u16::try_from(lines.len()).unwrap_or(room);
     let [head, rest] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
-    frame.render_widget(Paragraph::new(lines), head);
+    frame.render_widget(Paragraph::new(lines), indented(head));
     rest
 }
 
@@ -184,7 +201,7 @@ fn draw_filter(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_
     let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     if !has_filter {
         let words = "Only who needs attention. Esc shows everybody.";
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), row);
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), row);
         return rest;
     }
     let lead = if roster.exceptions { "find in exceptions: " } else { "find: " };
@@ -200,39 +217,27 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
             (false, true) => "Nobody needs attention. Esc shows everybody.",
             (false, false) => "Nobody fits the filter. Esc clears it.",
         };
-        frame.render_widget(notice(view, words).style(view.theme.style(Meaning::Text)), area);
+        frame.render_widget(notice(view, words), area);
         return;
     }
     let at = roster.position(&shown);
-    let window = crate::ui::widgets::cursor::Cursor(at).window(shown.len(), usize::from(area.height));
     let width = usize::from(area.width);
     let longest = shown.iter().map(|seat| text::width(&seat.standing_words())).max().unwrap_or(0).max(STANDING);
-    let line = |index: usize| seat_line(shown[index], session, index == at, (width, longest), view);
-    let lines: Vec<Line<'_>> = window.map(line).collect();
-    frame.render_widget(Paragraph::new(lines), area);
+    let list = List::new(shown.len(), at, !roster.typing);
+    list.draw(frame, area, view, |index| seat_line(shown[index], session, (width, longest), view));
 }
 
-fn seat_line<'a>(
-    seat: &Seat,
-    session: &Session,
-    is_on: bool,
-    (width, standing): (usize, usize),
-    view: View<'_>,
-) -> Line<'a> {
+fn seat_line<'a>(seat: &Seat, session: &Session, (width, standing): (usize, usize), view: View<'_>) -> Line<'a> {
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
     let name_width = (width / 3).clamp(12, 32).min(width);
     let rest = width.saturating_sub(4 + name_width + 1 + standing + 1);
     let style = view.theme.style(meaning);
-    let lead = if is_on { "▸ " } else { "  " };
-    let spans = vec![
-        Span::styled(format!("{lead}{mark} "), style),
+    Line::from(vec![
+        Span::styled(format!("  {mark} "), style),
         Span::styled(format!("{} ", text::column(&seat.label(), name_width)), view.theme.style(Meaning::Title)),
         Span::styled(format!("{} ", text::column(&seat.standing_words(), standing)), style),
         Span::styled(text::column(&remarks(seat, session, view), rest), view.theme.style(Meaning::Text)),
-    ];
-    // Spans carry their own ground in some looks, so each must be told that it is chosen.
-    let chosen = view.theme.style(Meaning::Selected);
-    Line::from(if is_on { spans.into_iter().map(|span| span.patch_style(chosen)).collect() } else { spans })
+    ])
 }
 
 /// One column that says at a glance what the word beside it says.

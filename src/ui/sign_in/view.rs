@@ -9,7 +9,8 @@ use super::{SignIn, Stage, Why};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::widgets::dialog::Dialog;
+use crate::ui::widgets::list::List;
 
 const WIDTH: u16 = 64;
 
@@ -21,29 +22,26 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
     let inside = usize::from(WIDTH.min(area.width).saturating_sub(4)).max(1);
     let lead = text::wrap(&lead, inside);
     let lead_rows = u16::try_from(lead.len()).unwrap_or(1);
-    let place = centred(area, WIDTH, lead_rows + body + 7);
-    let block = panel(view, title(sign_in), true);
-    let inner = block.inner(place);
-    screen.render_widget(block, place);
+    let keys = keys_line(sign_in);
+    let dialog = Dialog { title: title(sign_in), keys, width: WIDTH, height: lead_rows + body + 6 };
+    let inner = dialog.draw(screen, area, view);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let [words, _, fields, complaint, keys] = Layout::vertical([
+    let [words, _, fields, complaint] = Layout::vertical([
         Constraint::Length(lead_rows),
         Constraint::Length(1),
         Constraint::Length(body),
         Constraint::Min(0),
-        Constraint::Length(1),
     ])
     .areas(inner);
     screen.render_widget(Paragraph::new(lead.into_iter().map(Line::from).collect::<Vec<_>>()), words);
     draw_body(sign_in, screen, fields, view);
     let (told, meaning) = match (&sign_in.complaint, sign_in.trying) {
         (Some(sentence), _) => (text::safe(sentence), Meaning::Stop),
-        (None, Some(_)) if sign_in.can_give_up() => ("One moment… (Esc gives up)".to_owned(), Meaning::Accent),
-        (None, Some(_)) => ("One moment…".to_owned(), Meaning::Accent),
+        (None, Some(_)) if sign_in.can_give_up() => ("One moment… (Esc gives up)".to_owned(), Meaning::Text),
+        (None, Some(_)) => ("One moment…".to_owned(), Meaning::Text),
         (None, None) => (String::new(), Meaning::Text),
     };
     screen.render_widget(Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
-    screen.render_widget(Line::styled(keys_line(sign_in), view.theme.style(Meaning::Muted)), keys);
 }
 
 fn title(sign_in: &SignIn) -> &'static str {
@@ -77,10 +75,10 @@ fn lead(sign_in: &SignIn) -> String {
 
 fn keys_line(sign_in: &SignIn) -> &'static str {
     match (&sign_in.stage, sign_in.is_optional()) {
-        (Stage::Pick(_), true) => "a number, or ↵ · n another name · Esc back",
-        (Stage::Pick(_), false) => "a number, or ↵ · n another name · q leaves",
-        (_, true) => "Tab next field · ↵ goes on · Esc back",
-        (_, false) => "Tab next field · ↵ goes on · ^Q leaves",
+        (Stage::Pick(_), true) => "1–9 who · ↵ come in · n another name · Esc back",
+        (Stage::Pick(_), false) => "1–9 who · ↵ come in · n another name · q leave",
+        (_, true) => "Tab next field · ↵ go on · Esc back",
+        (_, false) => "Tab next field · ↵ go on · Ctrl-Q leave",
     }
 }
 
@@ -99,10 +97,8 @@ fn draw_body(sign_in: &SignIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         }
     };
     let people = &sign_in.expected.people;
-    let window = cursor.window(people.len(), usize::from(area.height));
-    for (at, row) in window.zip(area.rows()) {
-        let words = format!("{}  {} ({})", at + 1, people[at].name, people[at].role.title());
-        let meaning = if at == cursor.0 { Meaning::Selected } else { Meaning::Text };
-        frame.render_widget(Line::styled(text::column(&words, usize::from(row.width)), view.theme.style(meaning)), row);
-    }
+    List::new(people.len(), cursor.0, true).draw(frame, area, view, |at| {
+        let words = format!("  {}  {} ({})", at + 1, people[at].name, people[at].role.title());
+        Line::styled(text::fit(&words, usize::from(area.width)), view.theme.style(Meaning::Text))
+    });
 }

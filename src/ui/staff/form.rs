@@ -1,10 +1,10 @@
 //! The forms of the staff pane.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use chrono::{DateTime, Utc};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 use uuid::Uuid;
 
 use crate::domain::crew::{Deed, Member};
@@ -12,8 +12,12 @@ use crate::domain::staff::Role;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::confirm::{Answer, Confirm};
+use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
-use crate::ui::widgets::panel::{centred, panel};
+
+const DISABLED: &str = "They are out of every console within a second. Nothing they did is touched, what they were \
+                        typing stays at their desk, and the account can be switched on again.";
 
 const ROLES: [&str; 4] = ["desk", "instructor", "manager", "admin"];
 
@@ -22,13 +26,15 @@ enum Kind {
     Add,
     Role { login: String },
     Password { login: String },
-    Disable { login: String, name: String },
+    Disable { login: String, name: String, question: Confirm },
 }
 
 /// What a key sent.
 #[derive(Debug)]
 pub(super) enum Sent {
     Nothing,
+    /// The question is answered with no.
+    Closed,
     Deed(Deed),
 }
 
@@ -73,8 +79,11 @@ impl Form {
         Self::new(Kind::Password { login: member.login.clone() }, fields)
     }
 
-    pub(super) fn disable(member: &Member) -> Self {
-        Self::new(Kind::Disable { login: member.login.clone(), name: member.name.clone() }, Fields::default())
+    pub(super) fn disable(member: &Member, now: DateTime<Utc>) -> Self {
+        let (login, name) = (member.login.clone(), member.name.clone());
+        let question = format!("Switch off the account of {name} ({login})?");
+        let question = Confirm::new(question, "No, leave it on", "Yes, switch it off", now).fact(DISABLED);
+        Self::new(Kind::Disable { login, name, question }, Fields::default())
     }
 
     /// Whether something was typed that would be lost with it.
@@ -87,15 +96,17 @@ impl Form {
         self.fields.paste(text);
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> Sent {
+    pub(super) fn key(&mut self, key: KeyEvent, now: DateTime<Utc>) -> Sent {
         if self.saving.is_some() {
             return Sent::Nothing;
         }
         self.complaint = None;
         self.is_touched = true;
-        let sends = match &self.kind {
-            // What shuts somebody out is never confirmed by Enter.
-            Kind::Disable { .. } => matches!(key.code, KeyCode::Char('y' | 'Y')),
+        let sends = match &mut self.kind {
+            Kind::Disable { question, .. } => match question.key(key, now) {
+                Answer::No => return Sent::Closed,
+                answer => answer == Answer::Yes,
+            },
             _ => self.fields.key(key) == FieldsKey::Submit,
         };
         if !sends {
@@ -158,7 +169,7 @@ impl Form {
             Kind::Add => "Somebody new on the staff".into(),
             Kind::Role { login } => format!("The role of {login}"),
             Kind::Password { login } => format!("A new password for {login}"),
-            Kind::Disable { name, .. } => format!("Switch off {name}?"),
+            Kind::Disable { name, .. } => format!("Switch off {name}"),
         }
     }
 
@@ -170,44 +181,39 @@ impl Form {
             }
             Kind::Role { .. } => "It holds from their next action on.",
             Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.",
-            Kind::Disable { .. } => {
-                "They are out of every console within a second. Nothing they did is touched, what they were typing \
-                 stays at their desk, and the account can be switched on again."
-            }
+            Kind::Disable { .. } => DISABLED,
         }
     }
 
     fn keys_line(&self) -> &'static str {
         match &self.kind {
-            Kind::Disable { .. } => "y switches it off · Esc leaves it on",
-            Kind::Add | Kind::Role { .. } => "Tab next field · ←/→ choose · ↵ or ^S saves · Esc back",
-            Kind::Password { .. } => "Tab next field · ↵ saves · Esc back",
+            Kind::Disable { .. } => "Ctrl-Y switch it off · Esc leave it on",
+            Kind::Add | Kind::Role { .. } => "Tab next field · ←→ choose · ↵ save · Esc back",
+            Kind::Password { .. } => "Tab next field · ↵ save · Esc back",
         }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let place = centred(area, 74, self.fields.height() + 9);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, &self.title(), true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
-        let [lead, fields, complaint, keys] = Layout::vertical([
-            Constraint::Length(3),
-            Constraint::Length(self.fields.height()),
-            Constraint::Min(0),
-            Constraint::Length(1),
-        ])
-        .areas(inner);
+        if let Kind::Disable { question, .. } = &self.kind
+            && self.complaint.is_none()
+            && self.saving.is_none()
+        {
+            return question.draw(frame, area, view);
+        }
+        let title = self.title();
+        let dialog = Dialog { title: &title, keys: self.keys_line(), width: 74, height: self.fields.height() + 8 };
+        let inner = dialog.draw(frame, area, view);
+        let [lead, fields, complaint] =
+            Layout::vertical([Constraint::Length(3), Constraint::Length(self.fields.height()), Constraint::Min(0)])
+                .areas(inner);
         let words = Paragraph::new(self.lead()).wrap(Wrap { trim: true });
         frame.render_widget(words.style(view.theme.style(Meaning::Muted)), lead);
         self.fields.draw(frame, fields, view);
         let (told, meaning) = match (&self.complaint, self.saving) {
             (Some(sentence), _) => (text::safe(sentence), Meaning::Stop),
-            (None, Some(_)) => ("Saving…".to_owned(), Meaning::Accent),
+            (None, Some(_)) => ("Saving…".to_owned(), Meaning::Text),
             (None, None) => (String::new(), Meaning::Text),
         };
         frame.render_widget(Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
-        frame.render_widget(Line::styled(self.keys_line(), view.theme.style(Meaning::Muted)), keys);
     }
 }

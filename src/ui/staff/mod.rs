@@ -127,7 +127,7 @@ impl Staff {
             Action::StaffEdit => self.picker = Some(edit_picker(&member)),
             Action::StaffRole => self.form = Some(Form::role(&member)),
             Action::StaffPassword => self.form = Some(Form::password(&member)),
-            Action::StaffDisable => self.form = Some(Form::disable(&member)),
+            Action::StaffDisable => self.form = Some(Form::disable(&member, cx.now)),
             Action::StaffEnable => self.run(Deed::Enable { login: member.login, valid_until: None }, cx),
             Action::StaffUnlock => self.run(Deed::Unlock { login: member.login }, cx),
             _ => {}
@@ -158,8 +158,9 @@ impl Staff {
             self.form = None;
             return;
         }
-        match form.key(key) {
+        match form.key(key, cx.now) {
             Sent::Nothing => {}
+            Sent::Closed => self.form = None,
             Sent::Deed(deed) => {
                 let id = cx.ids.write();
                 form.saving = Some(id);

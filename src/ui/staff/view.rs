@@ -3,28 +3,38 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use super::Staff;
 use crate::domain::crew::Member;
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, draw_notice, panel};
+
+impl Staff {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        let members = self.members.value().map_or(0, Vec::len);
+        Status::at(self.cursor.0, members).with(&self.members, view)
+    }
+}
 
 /// Draws the pane.
 pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = view.actor.why_not(Right::StaffManage) {
-        let block = panel(view, "Staff", true);
-        return frame.render_widget(notice(view, &why).block(block), area);
+        return draw_notice(frame, area, view, panel(view, "Staff", true), &why);
     }
     let detail_height = if area.height >= 16 { 7 } else { 0 };
     let [list, detail] = Layout::vertical([Constraint::Min(3), Constraint::Length(detail_height)]).areas(area);
-    let block = remote_panel(view, "Staff", !staff.has_form(), &staff.members);
+    let block = panel(view, "Staff", !staff.has_form());
     let inner = block.inner(list);
     if let Some(words) = absence(&staff.members) {
-        frame.render_widget(notice(view, &words).block(block), list);
+        draw_notice(frame, list, view, block, &words);
     } else {
         frame.render_widget(block, list);
         draw_lines(staff, frame, inner, view);
@@ -42,11 +52,8 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 
 fn draw_lines(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
-    let window = staff.cursor.window(members.len(), usize::from(area.height));
-    for (at, row) in window.zip(area.rows()) {
-        let line = member_line(&members[at], usize::from(row.width), view);
-        frame.render_widget(if at == staff.cursor.0 { highlight(view, line) } else { line }, row);
-    }
+    let list = List::new(members.len(), staff.cursor.0, !staff.has_form());
+    list.draw(frame, area, view, |at| member_line(&members[at], usize::from(area.width), view));
 }
 
 fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
@@ -60,7 +67,7 @@ fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
     let name_width = (width / 3).clamp(12, 30);
     let login_width = (width / 4).clamp(10, 24);
     Line::from(vec![
-        Span::raw(text::column(&format!(" {}", member.name), name_width)),
+        Span::raw(text::column(&format!("  {}", member.name), name_width)),
         Span::raw(" "),
         Span::raw(text::column(&member.login, login_width)),
         Span::raw(" "),
@@ -103,6 +110,6 @@ fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_
         lines.push(format!("{verb} {}{until}{reason}", decided.right));
     }
     let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::raw(text::safe(line))).collect();
-    let block = panel(view, &member.name, false);
+    let block = panel(view, &member.name, false).padding(Padding::left(2));
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).block(block), area);
 }

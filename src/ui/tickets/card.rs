@@ -62,7 +62,7 @@ pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, view: View<'_>)
         Line::from(vec![
             Span::raw("   "),
             Span::styled(text::column(&due, due_width), view.theme.style(due_meaning)),
-            Span::styled(who, view.theme.style(Meaning::Accent)),
+            Span::styled(who, view.theme.style(Meaning::Text)),
         ]),
     ]
 }
@@ -155,7 +155,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.requester.clone().unwrap_or_default(), widths.asks, Style::new()),
         (tags, widths.tags, muted),
         (card.comments.to_string(), widths.comments, muted),
-        (who, widths.who, view.theme.style(Meaning::Accent)),
+        (who, widths.who, view.theme.style(Meaning::Text)),
     ];
     cells::line(marks.signs(), cells)
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Padding, Paragraph};
 
 use super::cards::TicketCards;
 use super::words;
@@ -32,7 +32,7 @@ impl Counted for TicketCards {
         ("the last 12 months", Some(365)),
         ("the last 3 years", Some(3 * 365)),
     ];
-    const FOOT: &'static str = " ←/→ another time · of tickets that came then · times are opening hours ";
+    const FOOT: &'static str = "←→ another period · of tickets opened in it · times are opening hours";
 
     fn title(period: &str) -> String {
         format!("Figures · {period}")
@@ -98,7 +98,7 @@ fn longest(words: impl Iterator<Item = String>) -> usize {
 
 /// A week a line, the newest first: what came beside what was closed.
 fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = panel(view, "By week: came ░, closed █", false);
+    let block = panel(view, "By week: came ░, closed █", false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let most = weeks.iter().map(|week| week.opened.max(week.closed)).max().unwrap_or(1).max(1);
@@ -127,7 +127,7 @@ fn facts(share: &Share) -> [String; 3] {
 
 /// A name a line with its facts; a bar where there is room for one. No figure is ever cut.
 fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = panel(view, title, false).title_bottom(" all/open · answer · closed ");
+    let block = panel(view, &format!("{title}: all/open, answer, closed"), false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
@@ -142,7 +142,7 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
         Line::from(vec![
             Span::raw(text::column(&name(share), name_width)),
             Span::raw(if room > 0 { " " } else { "" }),
-            Span::styled(bar(share.tickets, most, room, '█'), view.theme.style(Meaning::Accent)),
+            Span::styled(bar(share.tickets, most, room, '█'), view.theme.style(Meaning::Text)),
             Span::raw(format!(" {all:>numbers$} {answered:>answer$} {closed:>close$}")),
         ])
     };
@@ -192,8 +192,8 @@ mod tests {
             "nine of ten within 1234.5 h",
             "nine of ten within 12345.7 h of 1,234,567",
             " 1,234,566 ",
-            " 123,456/98,765 123.5 h 1234.6 h│",
-            "7 more in a taller window",
+            " 123,456/98,765 123.5 h 1234.6 h",
+            "6 more in a taller window",
             "1 F",
         ] {
             assert!(drawn.contains(whole), "{whole}:\n{drawn}");

@@ -10,16 +10,24 @@ use super::{Tickets, filter, why_no_pane};
 use crate::domain::ticket::{Card, Column};
 use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::marks::Marks;
-use crate::ui::widgets::panel::{notice, panel};
+use crate::ui::widgets::panel::{draw_notice, panel, side_panel};
+
+impl Tickets {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        self.page.as_ref().map_or_else(|| self.cards.status(view), |page| page.status(view))
+    }
+}
 
 /// Draws the pane.
 pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = why_no_pane(view.actor) {
-        let block = panel(view, "Tickets", true);
-        return frame.render_widget(notice(view, &why).block(block), area);
+        return draw_notice(frame, area, view, panel(view, "Tickets", true), &why);
     }
     let below = tickets.forms.place_below(area).filter(|_| tickets.page.is_some());
     match (&tickets.page, tickets.cards.showing) {
@@ -55,12 +63,12 @@ fn draw_details(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View
 /// The line above: the search while it is typed, else what is selected and what is shown.
 fn draw_head(tickets: &Tickets, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let shown = tickets.rules.value().map(|rules| filter::words(&tickets.cards.ask, rules)).unwrap_or_default();
-    let words = tickets.cards.head(&shown, "all that is open", view);
+    let words = collection::head(&shown, "all that is open");
     tickets.cards.draw_head(words, frame, row, view);
 }
 
-fn marks(tickets: &Tickets, card: &Card, is_on: bool) -> Marks {
-    Marks { is_on, is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
+fn marks(tickets: &Tickets, card: &Card) -> Marks {
+    Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
 }
 
 fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -76,7 +84,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
             "No ticket fits. Esc shows all that is open."
         },
         heading: &|width| card::heading(Widths::of(width), view),
-        row: &|card, is_on, width| card::row(card, marks(tickets, card, is_on), Widths::of(width), view),
+        row: &|card, _, width| card::row(card, marks(tickets, card), Widths::of(width), view),
     };
     tickets.cards.draw_list(&table, frame, body, view);
 }
@@ -92,9 +100,10 @@ fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
 
 fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let title = format!("{} {}", column.status.title(), thousands(column.tickets));
-    let mut block = panel(view, &title, at == tickets.cards.board.at);
+    let has_focus = at == tickets.cards.board.at;
+    let mut block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     if column.overdue > 0 {
-        let words = format!(" ! {} overdue ", thousands(column.overdue));
+        let words = format!("  ! {} overdue", thousands(column.overdue));
         block = block.title_bottom(Line::styled(words, view.theme.style(Meaning::Stop)));
     }
     let width = usize::from(block.inner(area).width);
@@ -102,7 +111,7 @@ fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<
         block,
         nothing: "No tickets.",
         card_height: LINES,
-        card: &|card, is_on| card::lines(card, marks(tickets, card, is_on), width, view),
+        card: &|card, _| card::lines(card, marks(tickets, card), width, view),
     };
     tickets.cards.draw_lane(at, drawn, frame, area, view);
 }

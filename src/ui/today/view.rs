@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use super::{Today, timeline};
 use crate::domain::admission;
@@ -13,14 +13,24 @@ use crate::domain::seat::ClassStatus;
 use crate::domain::session::Session;
 use crate::domain::text::{self, count};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, highlight, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field::draw_search;
 
 /// Lines that a class takes.
 const LINES: usize = 2;
 /// Columns of the bar of taken seats.
 const BAR: usize = 5;
+
+impl Today {
+    /// What the message row says of the pane.
+    #[must_use]
+    pub fn status(&self, view: View<'_>) -> Status {
+        Status::at(self.cursor.0, self.shown().len()).filtered(self.filter.value()).with(&self.day, view)
+    }
+}
 
 /// Draws the pane.
 pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -36,7 +46,7 @@ pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let date = today.date(view.today());
     let title = format!("{}, {}", view.format().date(date), relative_day(date, view.today()));
-    let block = remote_panel(view, &title, true, &today.day);
+    let block = panel(view, &title, true);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let inner = draw_filter(today, frame, inner, view);
@@ -61,15 +71,9 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
             frame.render_widget(Paragraph::new(class_lines(session, usize::from(chosen.width), view).to_vec()), chosen);
         }
     } else {
-        let window = today.cursor.window(shown.len(), usize::from(inner.height) / LINES);
         let width = usize::from(inner.width);
-        let lines: Vec<Line<'_>> = window
-            .flat_map(|at| {
-                let lines = class_lines(shown[at], width, view);
-                if at == today.cursor.0 { lines.map(|line| highlight(view, line)) } else { lines }
-            })
-            .collect();
-        frame.render_widget(Paragraph::new(lines), inner);
+        let list = List::new(shown.len(), today.cursor.0, !today.typing);
+        list.draw_tall(frame, inner, view, |_| LINES, |at| class_lines(shown[at], width, view).to_vec());
     }
 }
 
@@ -84,13 +88,13 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 
 fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
     let seats = format!("{}/{}", session.taken, session.capacity);
-    let name_width = width.saturating_sub(TIME_WIDTH + 1 + BAR + 1 + 6);
+    let name_width = width.saturating_sub(2 + TIME_WIDTH + 1 + BAR + 1 + 6);
     let head = Line::from(vec![
-        Span::styled(format!("{} ", view.format().time_column(session.starts_at)), view.theme.style(Meaning::Accent)),
+        Span::styled(format!("  {} ", view.format().time_column(session.starts_at)), view.theme.style(Meaning::Text)),
         Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
         Span::styled(
             bar(session),
-            view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Good }),
+            view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Text }),
         ),
         Span::raw(format!(" {seats:>6}")),
     ]);
@@ -119,9 +123,9 @@ fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
         }
         parts.push((format!("{} here", session.here()), Meaning::Text));
         let is_running = session.starts_at <= view.now && view.now < session.ends_at;
-        parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Accent)));
+        parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Text)));
     }
-    let mut line = Line::from("     ");
+    let mut line = Line::from(" ".repeat(TIME_WIDTH + 2));
     for (at, (words, meaning)) in parts.iter().enumerate() {
         let lead = if at == 0 { " " } else { " · " };
         let room = width.saturating_sub(line.width() + text::width(lead));
@@ -149,11 +153,11 @@ fn bar(session: &Session) -> String {
 
 fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let Some(session) = today.selected(view.today()) else {
-        frame.render_widget(panel(view, "Class", false), area);
+        frame.render_widget(side_panel(view, "Class", false), area);
         return;
     };
     let span = view.format().hours(session.starts_at, session.ends_at);
-    let block = panel(view, &format!("{} · {span}", session.course), false);
+    let block = side_panel(view, &format!("{} · {span}", session.course), false).padding(Padding::left(1));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);

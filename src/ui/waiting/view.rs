@@ -1,17 +1,19 @@
 //! The list of what waits and of what came of it.
 
-use crossterm::event::KeyCode;
+use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
 
 use super::{Deed, State, Waiting};
 use crate::domain::journal;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{centred, panel};
+use crate::ui::widgets::confirm::{Answer, Confirm};
+use crate::ui::widgets::dialog::Dialog;
+use crate::ui::widgets::list::draw_text;
 
 /// Columns of the list, with its frame.
 const WIDTH: u16 = 76;
@@ -21,16 +23,16 @@ const SURE: usize = 17;
 const PAGE: u16 = 8;
 
 /// Where one is in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// The first line that is shown.
     scroll: u16,
-    /// It was asked whether words are to be dropped.
-    drops: bool,
+    /// The question whether words are to be dropped.
+    drops: Option<Confirm>,
 }
 
 /// What a key in the list wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
     /// To go on reading.
     On(Reading),
@@ -45,23 +47,33 @@ pub enum Read {
 impl Reading {
     /// Takes a key. Only one that means it closes the list; that words are dropped is asked first.
     #[must_use]
-    pub fn key(self, key: KeyCode, waiting: &Waiting) -> Read {
+    pub fn key(self, key: KeyEvent, waiting: &Waiting, now: DateTime<Utc>) -> Read {
         let last = waiting.last_line();
-        let to = |scroll: u16| Read::On(Self { scroll: scroll.min(last), drops: false });
+        let to = |scroll: u16| Read::On(Self { scroll: scroll.min(last), drops: None });
         let has_words = waiting.deeds.iter().any(|deed| deed.lost_words().is_some());
-        match key {
-            KeyCode::Esc if self.drops => to(self.scroll),
+        if let Some(mut question) = self.drops {
+            return match question.key(key, now) {
+                Answer::Yes => Read::Drop,
+                Answer::No => to(self.scroll),
+                Answer::Open => Read::On(Self { drops: Some(question), ..self }),
+            };
+        }
+        match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => Read::Closed(waiting.results_above(self.scroll)),
             KeyCode::Down | KeyCode::Char('j') => to(self.scroll.saturating_add(1)),
             KeyCode::PageDown | KeyCode::Char(' ') => to(self.scroll.saturating_add(PAGE)),
             KeyCode::Up | KeyCode::Char('k') => to(self.scroll.saturating_sub(1)),
             KeyCode::PageUp => to(self.scroll.saturating_sub(PAGE)),
             KeyCode::Char('s') if has_words => Read::Save,
-            KeyCode::Char('x') if has_words => Read::On(Self { drops: true, ..self }),
-            KeyCode::Char('y') if self.drops => Read::Drop,
+            KeyCode::Char('x') if has_words => Read::On(Self { drops: Some(drop_question(now)), ..self }),
             _ => to(self.scroll),
         }
     }
+}
+
+fn drop_question(now: DateTime<Utc>) -> Confirm {
+    Confirm::new("Drop your words for good?", "No, keep them", "Yes, drop them", now)
+        .fact("They are written nowhere else. s saves them to a file first.")
 }
 
 impl Waiting {
@@ -95,7 +107,7 @@ fn most_lines(deed: &Deed) -> usize {
 /// Draws the list. Of those that cannot wait it is told how many are still being saved.
 pub fn draw(
     waiting: &Waiting,
-    reading: Reading,
+    reading: &Reading,
     frame: &mut Frame<'_>,
     area: Rect,
     view: View<'_>,
@@ -103,27 +115,18 @@ pub fn draw(
 ) {
     let saving = saving.saturating_sub(waiting.deeds.iter().filter(|deed| deed.state == State::Sent).count());
     let lines = lines(waiting, usize::from(WIDTH.min(area.width)) - 2, view, is_away, saving);
-    let place = centred(area, WIDTH, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
-    frame.render_widget(Clear, place);
-    frame.buffer_mut().set_style(place, view.theme.ground());
-    let room = usize::from(place.height).saturating_sub(2);
-    let first = usize::from(reading.scroll).min(lines.len().saturating_sub(room));
-    let below = lines.len().saturating_sub(first + room);
     let has_words = waiting.deeds.iter().any(|deed| deed.lost_words().is_some());
-    let (keys, meaning) = match (reading.drops, has_words) {
-        (true, _) => (" Drop your words for good? y drops them · Esc keeps them ", Meaning::Stop),
-        (false, true) => (" s saves your words to a file · x drops them · Esc closes ", Meaning::Text),
-        (false, false) => (" Esc closes ", Meaning::Text),
+    let keys = if has_words {
+        "↑↓ scroll · s save your words to a file · x drop them · Esc close"
+    } else {
+        "Esc close"
     };
-    let mut block = panel(view, "Waiting changes", true)
-        .title_bottom(Line::styled(keys, view.theme.style(meaning)).right_aligned());
-    if below > 0 {
-        let words = format!(" ↓ {below} more ");
-        block = block.title_top(Line::styled(words, view.theme.style(Meaning::Accent)).right_aligned());
+    let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
+    let inner = Dialog { title: "Waiting changes", keys, width: WIDTH, height }.draw(frame, area, view);
+    draw_text(frame, inner, view, usize::from(reading.scroll), lines.len(), |at| lines[at].clone());
+    if let Some(question) = &reading.drops {
+        question.draw(frame, area, view);
     }
-    let inner = block.inner(place);
-    frame.render_widget(block, place);
-    frame.render_widget(Paragraph::new(lines.into_iter().skip(first).take(room).collect::<Vec<_>>()), inner);
 }
 
 /// What wants to be read comes first.
@@ -146,9 +149,9 @@ fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, sav
 
 fn deed_lines<'a>(deed: &Deed, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
     let (state, meaning) = match &deed.state {
-        State::Sent => ("on its way".to_owned(), Meaning::Accent),
+        State::Sent => ("on its way".to_owned(), Meaning::Text),
         State::Waits { is_kept: true } if is_away => ("waiting · kept on this machine".to_owned(), Meaning::Warn),
-        State::Waits { is_kept: true } => ("being sent · kept on this machine".to_owned(), Meaning::Accent),
+        State::Waits { is_kept: true } => ("being sent · kept on this machine".to_owned(), Meaning::Text),
         State::Waits { is_kept: false } => {
             ("waiting · NOT on the disk: keep this console open".to_owned(), Meaning::Stop)
         }

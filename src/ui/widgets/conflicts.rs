@@ -107,7 +107,7 @@ fn lines<'a>(one: &Decided, is_on: bool, width: usize, view: View<'_>) -> [Line<
         Span::styled(shown, view.theme.style(meaning))
     };
     let title = format!("{} {} ", if is_on { "▸" } else { " " }, text::column(&one.title, 14));
-    let meaning = if is_on { Meaning::Accent } else { Meaning::Text };
+    let meaning = if is_on { Meaning::Focus } else { Meaning::Text };
     let at = one.at.map(|at| format!(", {}", view.site.clock_or_day(at, view.today()))).unwrap_or_default();
     let by = one.by.as_deref().map_or(at.clone(), |by| format!("  ({by}{at})"));
     let side = |whose: &str, words: String| {

@@ -260,13 +260,13 @@ impl Fields {
         {
             let words = format!("  field {} of {len} · ↑/↓ goes to the others", (self.focus + 1).min(len));
             let words = text::fit(&words, usize::from(row.width));
-            frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), row);
+            frame.render_widget(Line::styled(words, view.theme.style(Meaning::Focus)), row);
         }
         for (index, row) in window.zip(area.rows()) {
             let (field, has_focus) = (&self.fields[index], index == self.focus);
             let label = text::column(field.label, label_width);
             let lead = format!("{} {label} ", if has_focus { "▸" } else { " " });
-            let meaning = if has_focus { Meaning::Accent } else { Meaning::Text };
+            let meaning = if has_focus { Meaning::Focus } else { Meaning::Text };
             frame.render_widget(Span::styled(lead.as_str(), view.theme.style(meaning)), row);
             let behind = u16::try_from(text::width(&lead)).unwrap_or(u16::MAX).min(row.width);
             let row = Rect { x: row.x + behind, width: row.width - behind, ..row };

@@ -5,8 +5,6 @@ use crate::domain::text;
 /// How a card or a line is marked.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Marks {
-    /// One is on it.
-    pub is_on: bool,
     /// It is selected.
     pub is_selected: bool,
     /// Its move has no result yet.
@@ -14,16 +12,15 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Two columns: where one is, and whether it is selected or on its way.
+    /// Two columns: the first is the cursor's, the second says whether it is selected or on its way.
     #[must_use]
     pub fn signs(self) -> String {
-        let on = if self.is_on { '▸' } else { ' ' };
         let mark = match (self.is_selected, self.is_moving) {
             (true, _) => '✓',
             (false, true) => '…',
             (false, false) => ' ',
         };
-        format!("{on}{mark}")
+        format!(" {mark}")
     }
 }
 

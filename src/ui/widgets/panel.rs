@@ -1,54 +1,52 @@
-//! A frame with a title, and the words for a pane that has nothing to show.
+//! The regions of a pane, and the words for one that has nothing to show.
 
+use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Borders, Paragraph, Wrap};
+use ratatui::widgets::{Block, Borders, Padding, Paragraph, Wrap};
 
+use super::title::title;
 use crate::domain::text::{safe, safe_lines};
 use crate::ui::context::View;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 
-/// A frame; the one that has the focus stands out in weight as well as in colour.
+/// A region under its title line. It has no border.
 #[must_use]
-pub fn panel<'a>(view: View<'_>, title: &str, focused: bool) -> Block<'a> {
-    let (border, kind) =
-        if focused { (Meaning::Focus, BorderType::Thick) } else { (Meaning::Border, BorderType::Plain) };
-    Block::new()
-        .borders(Borders::ALL)
-        .border_type(kind)
-        .border_style(view.theme.style(border))
-        .title(Span::styled(format!(" {} ", safe(title)), view.theme.style(Meaning::Title)))
+pub fn panel<'a>(view: View<'_>, words: &str, has_focus: bool) -> Block<'a> {
+    Block::new().title(title(view, words, has_focus))
 }
 
-/// A panel that also says when what it shows is loading, old or failed.
+/// A region on the right of another one, behind a thin line.
 #[must_use]
-pub fn remote_panel<'a, T>(view: View<'_>, title: &str, focused: bool, remote: &Remote<T>) -> Block<'a> {
-    let block = panel(view, title, focused);
-    match remote.notice(view.now) {
-        Some(notice) => {
-            // Below, where no long title is in its way.
-            block.title_bottom(Line::from(format!(" {notice} ")).right_aligned().style(view.theme.style(Meaning::Warn)))
-        }
-        None => block,
-    }
+pub fn side_panel<'a>(view: View<'_>, words: &str, has_focus: bool) -> Block<'a> {
+    panel(view, words, has_focus).borders(Borders::LEFT).border_style(view.theme.style(Meaning::Rule))
 }
 
-/// Sentences in the middle of nothing: why it is empty and what to do.
+/// Sentences in a region that has nothing else to show: why, and the next key.
 #[must_use]
 pub fn notice<'a>(view: View<'_>, text: &str) -> Paragraph<'a> {
     let lines: Vec<Line<'a>> = safe_lines(text).into_iter().map(Line::from).collect();
-    Paragraph::new(lines).wrap(Wrap { trim: true }).style(view.theme.style(Meaning::Muted))
+    Paragraph::new(lines)
+        .wrap(Wrap { trim: true })
+        .style(view.theme.style(Meaning::Text))
+        .block(Block::new().padding(Padding::new(2, 1, 0, 0)))
 }
 
-/// What to say in place of data that is not here; none when it is.
+/// Draws a region with nothing but sentences.
+pub fn draw_notice(frame: &mut Frame<'_>, area: Rect, view: View<'_>, region: Block<'_>, text: &str) {
+    let inner = region.inner(area);
+    frame.render_widget(region, area);
+    frame.render_widget(notice(view, text), inner);
+}
+
+/// What to say in place of data that is not here; `None` when it is. While it is being read the message row says so.
 #[must_use]
 pub fn absence<T>(remote: &Remote<T>) -> Option<String> {
     match (remote.value(), remote.trouble()) {
         (Some(_), _) => None,
         (None, Some(trouble)) => Some(format!("{}\nF5 tries again.", trouble.sentence)),
-        (None, None) if remote.is_loading() => Some("Loading…".into()),
         (None, None) => Some(String::new()),
     }
 }
@@ -59,12 +57,15 @@ pub fn span<'a>(text: &str, style: Style) -> Span<'a> {
     Span::styled(safe(text), style)
 }
 
-/// A line that one is on. Its parts lose the grounds of their own, or it would not stand out.
+/// The line under the cursor, for a line that is not drawn by a [`super::list::List`].
 #[must_use]
 pub fn highlight<'a>(view: View<'_>, line: Line<'a>) -> Line<'a> {
-    let style = view.theme.style(Meaning::Selected);
-    let spans = line.spans.into_iter().map(|span| span.patch_style(style)).collect::<Vec<_>>();
-    Line { spans, ..line }.patch_style(style)
+    let style = view.theme.on_selection(line.style);
+    let spans = line.spans.into_iter().map(|span| {
+        let style = view.theme.on_selection(line.style.patch(span.style));
+        Span { style, ..span }
+    });
+    Line { spans: spans.collect(), style, ..line }
 }
 
 /// A box of at most `width`×`height` in the middle of `area`.

@@ -5,12 +5,12 @@ use crossterm::event::{Event, KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
-use super::panel::{centred, highlight, panel};
+use super::dialog::Dialog;
+use super::list::List;
 use super::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
@@ -139,25 +139,19 @@ impl<T: Clone> Picker<T> {
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let fitting = self.fitting();
         let height = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).saturating_add(4);
-        let place = centred(area, 64, height);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let keys = if self.more_keys.is_empty() { String::new() } else { format!("{} · ", self.more_keys) };
-        let block = panel(view, &self.title, true).title_bottom(format!(" ↵ takes it · {keys}Esc back "));
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
+        let keys = ["↑↓ choose", "↵ take it", self.more_keys, "Esc back"].join(" · ");
+        let inner = Dialog { title: &self.title, keys: &keys, width: 64, height }.draw(frame, area, view);
         let [field, list, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]).areas(inner);
         self.draw_field(frame, field, view);
         let width = usize::from(list.width);
-        let window = self.cursor.window(fitting.len(), usize::from(list.height));
-        let more = fitting.len().saturating_sub(window.end);
-        let lines: Vec<Line<'_>> = window.map(|at| self.line(fitting[at], at, width, view)).collect();
-        frame.render_widget(Paragraph::new(lines), list);
+        let rows = List::new(fitting.len(), self.cursor.0, true);
+        rows.draw(frame, list, view, |at| Self::line(fitting[at], width, view));
         let (words, meaning) = match &self.complaint {
             Some(why) => (why.clone(), Meaning::Stop),
-            None if fitting.is_empty() => ("Nothing is called that.".to_owned(), Meaning::Muted),
-            None if more > 0 => (format!("{more} more below"), Meaning::Muted),
+            None if fitting.is_empty() => {
+                ("Nothing is called that. Ctrl-U clears the field.".to_owned(), Meaning::Text)
+            }
             None => (String::new(), Meaning::Text),
         };
         frame.render_widget(Line::styled(text::fit(&words, width), view.theme.style(meaning)), foot);
@@ -176,18 +170,16 @@ impl<T: Clone> Picker<T> {
         }
     }
 
-    fn line<'a>(&self, entry: &Entry<T>, at: usize, width: usize, view: View<'_>) -> Line<'a> {
-        let is_on = at == self.cursor.0;
+    fn line<'a>(entry: &Entry<T>, width: usize, view: View<'_>) -> Line<'a> {
         let meaning = if entry.why_not.is_some() { Meaning::Muted } else { Meaning::Text };
         let hint = entry.why_not.as_ref().unwrap_or(&entry.hint);
         let label_width = (width / 2).min(28);
-        let label = format!("{}{}", if is_on { "▸" } else { " " }, entry.label);
-        let line = Line::from(vec![
+        let label = format!("  {}", entry.label);
+        Line::from(vec![
             Span::styled(text::column(&label, label_width), view.theme.style(meaning)),
             Span::raw(" "),
             Span::styled(text::column(hint, width.saturating_sub(label_width + 1)), view.theme.style(Meaning::Muted)),
-        ]);
-        if is_on { highlight(view, line) } else { line }
+        ])
     }
 }
 

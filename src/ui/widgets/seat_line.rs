@@ -18,7 +18,7 @@ pub fn verdict(view: View<'_>, decision: &Decision) -> (&'static str, Style) {
         Verdict::Admit => ("ADMIT", Meaning::Good),
         Verdict::Ask => ("ASK", Meaning::Warn),
         Verdict::Stop => ("STOP", Meaning::Stop),
-        Verdict::AlreadyIn => ("IN", Meaning::Accent),
+        Verdict::AlreadyIn => ("IN", Meaning::Good),
     };
     (word, view.theme.style(meaning))
 }

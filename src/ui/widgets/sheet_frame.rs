@@ -3,9 +3,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 
-use super::panel::{centred, panel};
+use super::dialog::Dialog;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -36,29 +36,21 @@ impl SheetFrame<'_> {
     /// Lines that it would like to have, with the body.
     #[must_use]
     pub fn outer_height(&self) -> u16 {
-        self.height.saturating_add(3 + self.complaint_height())
+        self.height.saturating_add(2 + self.complaint_height())
     }
 
     /// Draws it in the middle of `area`; gives back the place for the body.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
-        let place = centred(area, WIDTH, self.outer_height());
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let title = text::fit(self.title, usize::from(place.width).saturating_sub(6));
-        let block = panel(view, &title, true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
-        let [body, complaint, keys] =
-            Layout::vertical([Constraint::Min(1), Constraint::Length(self.complaint_height()), Constraint::Length(1)])
-                .areas(inner);
+        let dialog = Dialog { title: self.title, keys: self.keys, width: WIDTH, height: self.outer_height() };
+        let inner = dialog.draw(frame, area, view);
+        let [body, complaint] =
+            Layout::vertical([Constraint::Min(1), Constraint::Length(self.complaint_height())]).areas(inner);
         if let Some(sentence) = self.complaint {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
             frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
         } else if self.is_saving {
-            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Accent)), complaint);
+            frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Text)), complaint);
         }
-        let shown = text::fit(self.keys, usize::from(keys.width));
-        frame.render_widget(Line::styled(shown, view.theme.style(Meaning::Muted)), keys);
         body
     }
 }

@@ -3,11 +3,10 @@
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 
+use super::dialog::Dialog;
 use super::fields::{Fields, FieldsKey};
-use super::panel::{centred, panel};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -57,19 +56,13 @@ impl SmallForm {
 
     /// Draws it in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let place = centred(area, 70, self.fields.height() + 5);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, &self.title, true);
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
-        let [fields, complaint, foot] =
-            Layout::vertical([Constraint::Length(self.fields.height()), Constraint::Min(0), Constraint::Length(1)])
-                .areas(inner);
+        let dialog = Dialog { title: &self.title, keys: self.keys, width: 70, height: self.fields.height() + 4 };
+        let inner = dialog.draw(frame, area, view);
+        let [fields, complaint] =
+            Layout::vertical([Constraint::Length(self.fields.height()), Constraint::Min(0)]).areas(inner);
         self.fields.draw(frame, fields, view);
         let told = text::safe(self.complaint.as_deref().unwrap_or_default());
         let words = Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(Meaning::Stop));
         frame.render_widget(words, complaint);
-        frame.render_widget(Line::styled(self.keys, view.theme.style(Meaning::Muted)), foot);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
@@ -14,8 +14,9 @@ use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::panel::highlight;
+use crate::ui::widgets::list::List;
 
 /// Something that was put together and can be taken apart.
 pub trait Apart: Debug + Send {
@@ -46,13 +47,14 @@ pub struct ApartSheet<A> {
     name: String,
     choices: Vec<A>,
     cursor: Cursor,
+    yes: YesKey,
 }
 
 impl<A: Apart> ApartSheet<A> {
     /// Stands on the first.
     #[must_use]
     pub fn new(name: String, choices: Vec<A>) -> Self {
-        Self { name, choices, cursor: Cursor::default() }
+        Self { name, choices, cursor: Cursor::default(), yes: YesKey::default() }
     }
 
     fn chosen(&self) -> Option<&A> {
@@ -77,12 +79,18 @@ impl<A: Apart> Sheet<A::Work> for ApartSheet<A> {
         false
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.yes = YesKey::new(cx.now);
+    }
+
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        if self.yes.says(key, cx.now) {
+            return Pressed::Submit;
+        }
         let len = self.choices.len();
         match key.code {
             KeyCode::Up => drop(self.cursor.act(Action::Up, len)),
             KeyCode::Down => drop(self.cursor.act(Action::Down, len)),
-            KeyCode::Char('y') => return Pressed::Submit,
             _ => {}
         }
         Pressed::Taken
@@ -102,19 +110,15 @@ impl<A: Apart> Sheet<A::Work> for ApartSheet<A> {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let width = usize::from(area.width);
         let room = usize::from(area.height).saturating_sub(4).max(1);
-        let window = self.cursor.window(self.choices.len(), room);
-        let mut lines: Vec<Line<'_>> = window
-            .map(|at| {
-                let is_on = at == self.cursor.0;
-                let lead = if is_on { "▸" } else { " " };
-                let line = Line::raw(text::column(&format!("{lead}{}", self.choices[at].line()), width));
-                if is_on { highlight(view, line) } else { line }
-            })
-            .collect();
-        lines.push(Line::default());
+        let rows = u16::try_from(room.min(self.choices.len())).unwrap_or_default();
+        let [choices, _, words] =
+            Layout::vertical([Constraint::Length(rows), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        List::new(self.choices.len(), self.cursor.0, true)
+            .draw(frame, choices, view, |at| Line::raw(text::fit(&format!("  {}", self.choices[at].line()), width)));
         let sentence = self.chosen().map_or(A::NOTHING, A::prospect);
         let style = view.theme.style(Meaning::Text);
-        lines.extend(text::wrap(sentence, width).into_iter().map(|line| Line::styled(line, style)));
-        frame.render_widget(Paragraph::new(lines), area);
+        let room = width.saturating_sub(2);
+        let lines = text::wrap(sentence, room).into_iter().map(|line| Line::styled(format!("  {line}"), style));
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), words);
     }
 }

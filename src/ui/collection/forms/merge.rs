@@ -13,6 +13,7 @@ use super::{Done, Pressed, Sheet, Verdict, Work};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::paged::Row;
 
@@ -61,12 +62,13 @@ pub struct MergeSheet<W: Merging> {
     finder: Finder<W::Hit>,
     /// The one that was picked, and whether the page's is the one that stays.
     picked: Option<(W::Card, bool)>,
+    yes: YesKey,
 }
 
 impl<W: Merging> MergeSheet<W> {
     /// Nothing is picked yet.
     pub fn new(this: W::Card) -> Self {
-        Self { this, finder: Finder::default(), picked: None }
+        Self { this, finder: Finder::default(), picked: None, yes: YesKey::default() }
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
@@ -82,6 +84,7 @@ impl<W: Merging> MergeSheet<W> {
                 let other = W::card(&hit).clone();
                 let keeps_this = W::comes_before(&self.this, &other);
                 self.picked = Some((other, keeps_this));
+                self.yes = YesKey::new(cx.now);
             }
         }
     }
@@ -103,7 +106,7 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
 
     fn keys(&self) -> &'static str {
         match &self.picked {
-            Some(_) => "y merges · Tab the other one stays · Esc back, nothing is done",
+            Some(_) => "Ctrl-Y merge · Tab the other one stays · Esc back, nothing is done",
             None => W::KEYS,
         }
     }
@@ -125,9 +128,11 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
     }
 
     fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+        if self.picked.is_some() && self.yes.says(key, cx.now) {
+            return Pressed::Submit;
+        }
         match (&mut self.picked, key.code) {
             (None, _) => self.search_key(key, cx),
-            (Some(_), KeyCode::Char('y')) => return Pressed::Submit,
             (Some((_, keeps_this)), KeyCode::Tab | KeyCode::BackTab) => *keeps_this = !*keeps_this,
             (Some(_), _) => {}
         }

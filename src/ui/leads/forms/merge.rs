@@ -23,7 +23,7 @@ impl Merging for LeadWork {
     type Hit = (Card, Likeness);
 
     const SLOT: Slot = Slot::LeadDoubles;
-    const KEYS: &'static str = "type to search · ↑/↓ which · ↵ looks at it · Esc back";
+    const KEYS: &'static str = "↑↓ choose · ↵ look at it · Esc back";
     const NOTHING: [&'static str; 2] =
         ["No other lead looks like this one. Type to search for one.", "No other lead has these words."];
 

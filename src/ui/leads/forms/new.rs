@@ -297,7 +297,7 @@ impl Sheet<LeadWork> for NewSheet {
         let [body, hint] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
         self.fields.draw(frame, body, view);
         let (meaning, words) = match (self.is_waiting, self.found()) {
-            (true, _) => (Meaning::Accent, "Looking for duplicates…".to_owned()),
+            (true, _) => (Meaning::Muted, "Looking for duplicates…".to_owned()),
             (_, []) => return,
             (_, [(card, like), rest @ ..]) => {
                 let more = if rest.is_empty() {

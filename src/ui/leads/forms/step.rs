@@ -88,7 +88,7 @@ impl Sheet<LeadWork> for StepSheet {
 pub(super) fn draw_day(typed: &str, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let (meaning, words) = match parse_day(typed, view.today()) {
         _ if typed.is_empty() => (Meaning::Muted, "a day: dec 1, fri, +7 or 12/1/2026".to_owned()),
-        Ok(day) => (Meaning::Accent, format!("{}, {}", view.format().date(day), relative_day(day, view.today()))),
+        Ok(day) => (Meaning::Text, format!("{}, {}", view.format().date(day), relative_day(day, view.today()))),
         Err(sentence) => (Meaning::Muted, sentence),
     };
     let shown = text::fit(&format!("  {words}"), usize::from(area.width));

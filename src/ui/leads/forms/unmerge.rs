@@ -30,7 +30,7 @@ impl Apart for Merged {
     type Work = LeadWork;
 
     const TITLE: &'static str = "Take a merge back";
-    const KEYS: &'static str = "↑/↓ which · y takes it out · Esc back, nothing is done";
+    const KEYS: &'static str = "↑↓ choose · Ctrl-Y take it out · Esc back, nothing is done";
     const NOTHING: &'static str = "Nothing was merged into this lead.";
 
     fn line(&self) -> String {

@@ -53,7 +53,7 @@ fn next(page: &LeadPage, format: Format<'_>) -> PageLine {
     let card = &page.card;
     match (due(card.stage, card.due_on, format.today()), card.due_on, &card.next_step) {
         (Due::Nothing, _, _) if card.stage == Stage::Won && page.classes.is_empty() => {
-            (Meaning::Accent, "Won: + makes the class.".into())
+            (Meaning::Text, "Won: + makes the class.".into())
         }
         (Due::Nothing, _, _) if card.stage.is_closed() => (Meaning::Muted, "Decided: nothing is due.".into()),
         (Due::Nothing, _, _) | (_, None, _) => (Meaning::Muted, "Nothing is planned; + plans the next step.".into()),

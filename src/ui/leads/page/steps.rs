@@ -31,7 +31,7 @@ pub(super) fn lines(step: &Step, is_on: bool, width: usize, format: Format<'_>) 
 pub(super) fn when(day: NaiveDate, format: Format<'_>) -> (Meaning, String) {
     let today = format.today();
     match (day - today).num_days() {
-        0 => (Meaning::Accent, "today".into()),
+        0 => (Meaning::Text, "today".into()),
         late if late < 0 => (Meaning::Warn, format!("! {} late, {}", format::days(-late), format.date(day))),
         ahead if ahead < 300 => (Meaning::Text, format!("{}, {}", format.date(day), relative_day(day, today))),
         _ => (Meaning::Text, format.date(day)),

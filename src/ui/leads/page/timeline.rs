@@ -73,9 +73,9 @@ fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
     let body = || activity.body.clone().unwrap_or_default();
     let plain = |words: String| (Meaning::Text, words);
     match activity.kind.as_str() {
-        "created" if activity.actor == "website" => (Meaning::Accent, "the inquiry came in".into()),
-        "created" => (Meaning::Accent, "made by hand".into()),
-        "imported" => (Meaning::Accent, format!("imported as {}", stage(activity.to_stage))),
+        "created" if activity.actor == "website" => (Meaning::Text, "the inquiry came in".into()),
+        "created" => (Meaning::Text, "made by hand".into()),
+        "imported" => (Meaning::Text, format!("imported as {}", stage(activity.to_stage))),
         "stage" => {
             let reason = activity.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             let back =

@@ -1,38 +1,48 @@
 //! How a lead's page is drawn: on a wide screen its parts beside each other, on a narrow one the part that one is
 //! in, with the others a Tab away.
 
-use std::ops::Range;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
 
 use super::{Page, PageLine, Part, head, inquiry, steps, timeline};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::domain::text;
 use crate::keys::{Action, REGISTRY, Scope};
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::list::List;
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 
 /// From this width on the parts stand beside each other.
 const WIDE: u16 = 150;
 /// The most lines of the steps on a wide screen.
 const STEPS: u16 = 12;
 
+impl Page {
+    pub(in crate::ui::leads) fn status(&self, view: View<'_>) -> Status {
+        let len = self.page().map_or(0, |read| match self.part {
+            Part::Steps => read.steps.len(),
+            Part::Timeline => timeline::lines(read, &self.late, view.format()).len(),
+            Part::Inquiry => inquiry::lines(read, view.format()).len(),
+        });
+        Status::at(self.cursor(self.part).0, len).with(&self.read, view)
+    }
+}
+
 pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
     let title = page.page().map_or("Lead", |page| page.card.org_name.as_str());
     let title = text::fit(title, usize::from(area.width).saturating_sub(6));
     let Some(read) = page.page() else {
-        let block = remote_panel(view, &title, true, &page.read);
+        let block = panel(view, &title, true);
         let words = match absence(&page.read) {
             Some(words) => words,
             None => "There is no such lead any more. Esc goes back.".into(),
         };
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        frame.render_widget(notice(view, &words), inner);
         return;
     };
     let head = head::lines(read, view.site, view.today(), rules);
@@ -61,7 +71,7 @@ fn draw_drafts(drafts: &[Action], frame: &mut Frame<'_>, area: Rect, view: View<
 
 fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let [top, body] = Layout::vertical([Constraint::Length(head::HEIGHT + 2), Constraint::Min(0)]).areas(area);
-    let block = remote_panel(view, &read.card.org_name, false, &page.read);
+    let block = panel(view, &read.card.org_name, false);
     let inner = block.inner(top);
     frame.render_widget(block, top);
     draw_head(head, frame, inner, view);
@@ -70,23 +80,25 @@ fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<
     let [upper, lower] = Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
     for (part, place) in [(Part::Inquiry, left), (Part::Steps, upper), (Part::Timeline, lower)] {
         let has_focus = page.part == part;
-        let block = panel(view, &part_title(part, read), has_focus);
+        let title = part_title(part, read);
+        let block =
+            if part == Part::Inquiry { panel(view, &title, has_focus) } else { side_panel(view, &title, has_focus) };
         let inner = block.inner(place);
-        let more = draw_part(page, read, part, has_focus, frame, inner, view);
-        frame.render_widget(with_more(block, &more, view), place);
+        frame.render_widget(block, place);
+        draw_part(page, read, part, has_focus, frame, inner, view);
     }
 }
 
 fn draw_narrow(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let title = text::fit(&read.card.org_name, usize::from(area.width).saturating_sub(6));
-    let block = remote_panel(view, &title, true, &page.read);
+    let block = panel(view, &title, true);
     let inner = block.inner(area);
     let [top, strip, body] =
         Layout::vertical([Constraint::Length(head::HEIGHT), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_head(head, frame, top, view);
     draw_strip(page, read, frame, strip, view);
-    let more = draw_part(page, read, page.part, true, frame, body, view);
-    frame.render_widget(with_more(block, &more, view), area);
+    frame.render_widget(block, area);
+    draw_part(page, read, page.part, true, frame, body, view);
 }
 
 fn draw_head(head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -108,14 +120,14 @@ fn part_title(part: Part, read: &LeadPage) -> String {
     }
 }
 
-/// ` ‹Time-line 4›  Next steps 1  Inquiry    Tab goes to the next `.
+/// ` ▌Time-line 4   Next steps 1   Inquiry     Tab next part `.
 fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let mut spans = vec![Span::raw(" ")];
     for part in Part::ALL {
         let is_on = part == page.part;
-        let style = view.theme.style(if is_on { Meaning::Selected } else { Meaning::Muted });
+        let style = view.theme.style(if is_on { Meaning::Focus } else { Meaning::Muted });
         let title = part_title(part, read);
-        spans.push(Span::styled(if is_on { format!("‹{title}›") } else { format!(" {title} ") }, style));
+        spans.push(Span::styled(if is_on { format!("▌{title} ") } else { format!(" {title} ") }, style));
         spans.push(Span::raw(" "));
     }
     frame.render_widget(Line::from(spans), area);
@@ -123,28 +135,6 @@ fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, v
     if area.width > 70 {
         frame.render_widget(Line::styled(hint, view.theme.style(Meaning::Muted)).right_aligned(), area);
     }
-}
-
-/// What does not fit: lines above and below.
-struct More {
-    above: usize,
-    below: usize,
-}
-
-fn with_more<'a>(block: Block<'a>, more: &More, view: View<'_>) -> Block<'a> {
-    let words = match (more.above, more.below) {
-        (0, 0) => return block,
-        (0, below) => format!(" ↓ {below} more below "),
-        (above, 0) => format!(" ↑ {above} more above "),
-        (above, below) => format!(" ↑ {above} above, ↓ {below} below "),
-    };
-    block.title_bottom(Line::styled(words, view.theme.style(Meaning::Accent)))
-}
-
-/// Lines around the one that one is on, so that it is in the middle where that is possible.
-fn around(at: usize, len: usize, height: usize) -> Range<usize> {
-    let start = at.saturating_sub(height / 2).min(len.saturating_sub(height));
-    start..(start + height).min(len)
 }
 
 fn draw_part(
@@ -155,46 +145,27 @@ fn draw_part(
     frame: &mut Frame<'_>,
     area: Rect,
     view: View<'_>,
-) -> More {
-    let width = usize::from(area.width).saturating_sub(1);
+) {
+    let width = usize::from(area.width).saturating_sub(2);
     let on = page.cursor(part).0;
-    let (lines, on): (Vec<PageLine>, Range<usize>) = match part {
+    let rows: Vec<Vec<PageLine>> = match part {
         Part::Steps => step_lines(read, on, width, view),
-        Part::Timeline => (timeline::lines(read, &page.late, view.format()), on..on + 1),
-        Part::Inquiry => (inquiry::lines(read, view.format()), on..on + 1),
+        Part::Timeline => timeline::lines(read, &page.late, view.format()).into_iter().map(|line| vec![line]).collect(),
+        Part::Inquiry => inquiry::lines(read, view.format()).into_iter().map(|line| vec![line]).collect(),
     };
-    if lines.is_empty() {
+    if rows.is_empty() {
         let words = if part == Part::Steps { "Nothing is planned; + plans the next step." } else { "Nothing yet." };
-        frame.render_widget(notice(view, words), area);
-        return More { above: 0, below: 0 };
+        return frame.render_widget(notice(view, words), area);
     }
-    let window = around(on.start, lines.len(), usize::from(area.height));
-    let more = More { above: window.start, below: lines.len() - window.end };
-    let shown: Vec<Line<'_>> = window
-        .map(|at| {
-            let (meaning, words) = &lines[at];
-            let lead = if has_focus && at == on.start { "▸" } else { " " };
-            let style = view.theme.style(*meaning);
-            let is_lit = has_focus && on.contains(&at);
-            let style = if is_lit { style.patch(view.theme.style(Meaning::Selected)) } else { style };
-            let words = if is_lit { text::column(words, width) } else { text::fit(words, width) };
-            Line::styled(format!("{lead}{words}"), style)
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(shown), area);
-    more
+    let line = |(meaning, words): &PageLine| {
+        Line::styled(format!("  {}", text::fit(words, width)), view.theme.style(*meaning))
+    };
+    let list = List::new(rows.len(), on, has_focus);
+    let list = if has_focus { list } else { list.without_cursor() };
+    list.draw_tall(frame, area, view, |at| rows[at].len(), |at| rows[at].iter().map(line).collect::<Vec<_>>());
 }
-
-/// The steps' lines, and which are the one's that one is on.
-fn step_lines(read: &LeadPage, on: usize, width: usize, view: View<'_>) -> (Vec<PageLine>, Range<usize>) {
-    let mut lines = Vec::new();
-    let mut lit = 0..0;
-    for (at, step) in read.steps.iter().enumerate() {
-        let from = lines.len();
-        lines.extend(steps::lines(step, at == on, width, view.format()));
-        if at == on {
-            lit = from..lines.len();
-        }
-    }
-    (lines, lit)
+/// The lines of each step.
+fn step_lines(read: &LeadPage, on: usize, width: usize, view: View<'_>) -> Vec<Vec<PageLine>> {
+    let lines = |(at, step)| steps::lines(step, at == on, width, view.format());
+    read.steps.iter().enumerate().map(lines).collect()
 }

@@ -25,7 +25,7 @@ impl Merging for TicketWork {
     type Hit = Card;
 
     const SLOT: Slot = Slot::TicketFind;
-    const KEYS: &'static str = "type a number or words · ↑/↓ which · ↵ looks at it · Esc back";
+    const KEYS: &'static str = "↑↓ choose · ↵ look at it · Esc back";
     const NOTHING: [&'static str; 2] = [
         "No other ticket of this person. Type a number or words to find one.",
         "No other ticket has this number or these words.",

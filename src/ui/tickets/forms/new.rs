@@ -205,8 +205,8 @@ impl Sheet<TicketWork> for NewSheet {
         shown.draw(frame, fields, view);
         let width = usize::from(linked.width).saturating_sub(2);
         let words = format!("  {}", text::fit(&links, width));
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Accent)), linked);
-        let (lead, meaning) = if self.is_writing { ("▸ ", Meaning::Accent) } else { ("  ", Meaning::Text) };
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Focus)), linked);
+        let (lead, meaning) = if self.is_writing { ("▸ ", Meaning::Focus) } else { ("  ", Meaning::Text) };
         let words = format!("{lead}What they said");
         frame.render_widget(Line::styled(words, view.theme.style(meaning)), label);
         self.editor.draw(self.is_writing, frame, body, view);

@@ -35,7 +35,7 @@ impl Apart for Back {
     type Work = TicketWork;
 
     const TITLE: &'static str = "Take a merge or a split back";
-    const KEYS: &'static str = "↑/↓ which · y does it · Esc back, nothing is done";
+    const KEYS: &'static str = "↑↓ choose · Ctrl-Y take it out · Esc back, nothing is done";
     const NOTHING: &'static str = "Nothing was merged into this ticket.";
 
     fn line(&self) -> String {

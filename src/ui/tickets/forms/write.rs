@@ -58,7 +58,7 @@ impl Row {
 
     fn line<'a>(&self, has_focus: bool, view: View<'_>) -> Line<'a> {
         let lead = if has_focus { "▸ " } else { "  " };
-        let meaning = if has_focus { Meaning::Accent } else { Meaning::Text };
+        let meaning = if has_focus { Meaning::Focus } else { Meaning::Text };
         let mut line =
             Line::from(Span::styled(format!("{lead}{} ", text::column(self.label, 4)), view.theme.style(meaning)));
         for (at, option) in self.options.iter().enumerate() {

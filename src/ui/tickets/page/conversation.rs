@@ -49,7 +49,7 @@ struct Sort {
 }
 
 const CUSTOMER: Sort = Sort { bar: "│", head: Meaning::Title, body: Meaning::Text };
-const REPLY: Sort = Sort { bar: "┃", head: Meaning::Accent, body: Meaning::Text };
+const REPLY: Sort = Sort { bar: "┃", head: Meaning::Title, body: Meaning::Text };
 const NOTE: Sort = Sort { bar: "▒", head: Meaning::Warn, body: Meaning::Muted };
 
 /// Where one reads it: at which site and on which day, and up to where it was read before.

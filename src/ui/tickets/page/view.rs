@@ -1,12 +1,9 @@
 //! How a ticket's page is drawn: on a wide screen who asks stands beside the conversation, on a narrow one a Tab
 //! away.
 
-use std::ops::Range;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
 
 use super::conversation::{self, TalkLine};
 use super::{Page, Part, side};
@@ -15,9 +12,11 @@ use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
+use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::words;
-use crate::ui::widgets::panel::{absence, notice, panel, remote_panel};
+use crate::ui::widgets::list::{List, draw_text};
+use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 
 /// From this width on the parts stand beside each other.
 const WIDE: u16 = 110;
@@ -28,16 +27,23 @@ const SIDE: u16 = 60;
 /// As far as the side is ever pushed up.
 pub(super) const SIDE_MOST: usize = 30;
 
+impl Page {
+    pub(in crate::ui::tickets) fn status(&self, view: View<'_>) -> Status {
+        let lines = self.page().map_or(0, |_| self.talk(view.site, view.today()).len());
+        Status::at(self.cursor.0, lines).and(new_words(self)).with(&self.read, view)
+    }
+}
+
 pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let Some(read) = page.page() else {
-        let block = remote_panel(view, "Ticket", true, &page.read);
+        let block = panel(view, "Ticket", true);
         let words = match absence(&page.read) {
             Some(words) => words,
             None => "There is no such ticket any more, or it is not one of yours. Esc goes back.".into(),
         };
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        return frame.render_widget(notice(view, &words).style(view.theme.style(Meaning::Text)), inner);
+        return frame.render_widget(notice(view, &words), inner);
     };
     if area.width >= WIDE {
         let side_width = (area.width - TALK).min(SIDE);
@@ -65,11 +71,11 @@ fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
 fn above(page: &Page, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String)> {
     let mut lines = Vec::new();
     if let Some((words, is_writing)) = page.presence.words() {
-        lines.push(if is_writing { (Meaning::Warn, format!("! {words}")) } else { (Meaning::Accent, words) });
+        lines.push(if is_writing { (Meaning::Warn, format!("! {words}")) } else { (Meaning::Text, words) });
     }
     if let Some(asked_for) = read.asked_for {
         let asked_for = crate::domain::ticket::number(asked_for);
-        lines.push((Meaning::Accent, format!("{asked_for} was merged into this one.")));
+        lines.push((Meaning::Text, format!("{asked_for} was merged into this one.")));
     }
     if let Some(why) = view.actor.why_not(Right::TicketsWrite) {
         lines.push((Meaning::Muted, format!("To read only. {why}")));
@@ -83,8 +89,9 @@ fn above(page: &Page, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String
 fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = page.part == Part::Talk;
     let title = title(read, usize::from(area.width), view);
-    let mut block = remote_panel(view, &title, has_focus, &page.read);
+    let block = panel(view, &title, has_focus);
     let inner = block.inner(area);
+    frame.render_widget(block, area);
     let above = above(page, read, view);
     let height = u16::try_from(above.len()).unwrap_or(u16::MAX).min(inner.height / 2);
     let [top, foot_of_top, body] = Layout::vertical([
@@ -99,23 +106,22 @@ fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<
     }
     draw_short_side(read, frame, foot_of_top, view);
     let lines = page.talk(view.site, view.today());
-    let window = around(page.cursor.0, lines.len(), usize::from(body.height));
-    let read_before = page.read_before.unwrap_or_default();
-    let new = read.comments.iter().filter(|comment| conversation::is_new(comment, read_before)).count();
-    block = with_more(block, (window.start, lines.len() - window.end), new, view);
-    frame.render_widget(block, area);
     if lines.is_empty() {
         return frame.render_widget(notice(view, "Nothing is written yet."), body);
     }
     let on = lines.get(page.cursor.0).map(|line| line.of).filter(|_| has_focus);
     let width = usize::from(body.width);
-    let shown: Vec<Line<'_>> = window
-        .map(|at| {
-            let line = &lines[at];
-            talk_line(line, has_focus && at == page.cursor.0, on == Some(line.of), width, view)
-        })
-        .collect();
-    frame.render_widget(Paragraph::new(shown), body);
+    let list = List::new(lines.len(), page.cursor.0, has_focus);
+    let list = if has_focus { list } else { list.without_cursor() };
+    list.draw(frame, body, view, |at| talk_line(&lines[at], on == Some(lines[at].of), width, view));
+}
+
+/// How many comments are new to this person: `2 new`.
+fn new_words(page: &Page) -> String {
+    let Some(read) = page.page() else { return String::new() };
+    let read_before = page.read_before.unwrap_or_default();
+    let new = read.comments.iter().filter(|comment| conversation::is_new(comment, read_before)).count();
+    if new > 0 { format!("• {new} new") } else { String::new() }
 }
 
 /// The narrow screen's one line of the side: who asks, how they are reached, with whom it is.
@@ -139,57 +145,23 @@ fn draw_short_side(read: &TicketPage, frame: &mut Frame<'_>, row: Rect, view: Vi
 }
 
 /// The cursor, the bar of its sort, the words. The entry that one is on has its bar lit.
-fn talk_line<'a>(line: &TalkLine, is_on: bool, is_of_it: bool, width: usize, view: View<'_>) -> Line<'a> {
-    let lead = if is_on { "▸" } else { " " };
-    let selected = view.theme.style(Meaning::Selected);
+fn talk_line<'a>(line: &TalkLine, is_of_it: bool, width: usize, view: View<'_>) -> Line<'a> {
     let style = view.theme.style(line.meaning);
-    let style = if is_on { style.patch(selected) } else { style };
-    let room = width.saturating_sub(4);
-    let words = if is_on { text::column(&line.words, room) } else { text::fit(&line.words, room) };
+    let words = text::fit(&line.words, width.saturating_sub(4));
     let bar = view.theme.style(line.bar_meaning);
-    let bar = if is_of_it { bar.patch(selected) } else { bar };
-    Line::from(vec![
-        Span::raw(format!("{lead} ")),
-        Span::styled(line.bar, bar),
-        Span::raw(" "),
-        Span::styled(words, style),
-    ])
+    let bar = if is_of_it { view.theme.on_selection(bar) } else { bar };
+    Line::from(vec![Span::raw("  "), Span::styled(line.bar, bar), Span::raw(" "), Span::styled(words, style)])
 }
 
 fn draw_side(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let block = panel(view, &format!("{} · who asks, where it stands", read.card.label()), has_focus);
+    let title = format!("{} · who asks, where it stands", read.card.label());
+    let block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     let inner = block.inner(area);
+    frame.render_widget(block, area);
     let lines = side::lines(read, usize::from(inner.width).saturating_sub(2), view);
-    let height = usize::from(inner.height);
-    let start = page.side.0.min(lines.len().saturating_sub(height));
-    let end = (start + height).min(lines.len());
-    frame.render_widget(with_more(block, (start, lines.len() - end), 0, view), area);
-    let width = usize::from(inner.width).saturating_sub(1);
-    let shown: Vec<Line<'_>> = lines[start..end]
-        .iter()
-        .map(|(meaning, words)| Line::styled(format!(" {}", text::fit(words, width)), view.theme.style(*meaning)))
-        .collect();
-    frame.render_widget(Paragraph::new(shown), inner);
-}
-
-/// What does not fit: lines above and below; and how many comments are new.
-fn with_more<'a>(block: Block<'a>, (above, below): (usize, usize), new: usize, view: View<'_>) -> Block<'a> {
-    let new = if new > 0 { format!("• {new} new") } else { String::new() };
-    let more = match (above, below) {
-        (0, 0) => String::new(),
-        (0, below) => format!("↓ {below} more below"),
-        (above, 0) => format!("↑ {above} more above"),
-        (above, below) => format!("↑ {above} above, ↓ {below} below"),
-    };
-    let words = [new, more].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
-    if words.is_empty() {
-        return block;
-    }
-    block.title_bottom(Line::styled(format!(" {words} "), view.theme.style(Meaning::Accent)))
-}
-
-/// Lines around the one that one is on, so that it is in the middle where that is possible.
-fn around(at: usize, len: usize, height: usize) -> Range<usize> {
-    let start = at.saturating_sub(height / 2).min(len.saturating_sub(height));
-    start..(start + height).min(len)
+    let width = usize::from(inner.width).saturating_sub(2);
+    draw_text(frame, inner, view, page.side.0, lines.len(), |at| {
+        let (meaning, words) = &lines[at];
+        Line::styled(format!("  {}", text::fit(words, width)), view.theme.style(*meaning))
+    });
 }

@@ -1,0 +1,49 @@
+//! What parts a pane: title lines with the focus mark, and thin rules.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::domain::text;
+use crate::ui::context::View;
+use crate::ui::theme::Meaning;
+
+/// The title of a region. The region with the keys has `▌` before it, and the color of the focus.
+#[must_use]
+pub fn title<'a>(view: View<'_>, words: &str, has_focus: bool) -> Line<'a> {
+    let (mark, meaning) = if has_focus { ("▌", Meaning::Focus) } else { (" ", Meaning::Title) };
+    Line::from(vec![
+        Span::styled(mark, view.theme.style(meaning)),
+        Span::styled(text::safe(words), view.theme.style(meaning)),
+    ])
+}
+
+/// Draws a title on a row, with more words at its right end where there is room for both.
+pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str, right: Line<'_>, has_focus: bool) {
+    let room = usize::from(row.width).saturating_sub(1);
+    let fits = text::width(&text::safe(words)) + 2 + right.width() <= room;
+    let line = title(view, &text::fit(words, room), has_focus);
+    frame.render_widget(line, row);
+    if fits {
+        frame.render_widget(right.right_aligned(), row);
+    }
+}
+
+/// A thin rule between a record and its parts.
+#[must_use]
+pub fn rule<'a>(view: View<'_>, width: usize) -> Line<'a> {
+    Line::styled("─".repeat(width), view.theme.style(Meaning::Rule))
+}
+
+/// A rule with the name of the group that follows: `  ─ Overdue 3 ─────`.
+#[must_use]
+pub fn named_rule<'a>(view: View<'_>, name: &str, width: usize) -> Line<'a> {
+    let name = text::fit(name, width.saturating_sub(6));
+    let rest = width.saturating_sub(text::width(&name) + 5);
+    let rule = view.theme.style(Meaning::Rule);
+    Line::from(vec![
+        Span::styled("  ─ ", rule),
+        Span::styled(name, view.theme.style(Meaning::Muted)),
+        Span::styled(format!(" {}", "─".repeat(rest)), rule),
+    ])
+}
