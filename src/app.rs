@@ -175,6 +175,7 @@ impl App {
             Msg::Changed { way, own, others } => self.changed(way, &own, &others),
             Msg::Hearing { way, hearing } => self.hears(way, hearing),
             Msg::Resize(size) => self.size = size.or(self.size),
+            Msg::NoShell => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
         }
         self.look_up_here(&mut effects);
@@ -378,6 +379,14 @@ impl App {
         let class = known.map(|known| (session, format!("{} {}", self.site.clock(known.starts_at), known.course)));
         self.work.check_in.for_class(class);
         self.go(Pane::CheckIn, effects);
+    }
+
+    fn say_no_shell(&mut self) {
+        let text = "There is no shell to go to: the console is all that runs in this terminal.";
+        match &mut self.gate {
+            Some(gate) => gate.say(text),
+            None => self.work.toast = Some(Toast { tone: Tone::Info, text: text.into() }),
+        }
     }
 
     /// Leaves at once only when nothing typed or unsaved would be left behind.

@@ -134,13 +134,22 @@ impl<T: Terminal> Console<T> {
     /// Draws, unless only the last writes are waited for. A terminal that cannot be drawn on is
     /// gone, and that must not cost a write.
     fn draw(&mut self) -> anyhow::Result<()> {
-        if self.leaving.is_none()
-            && let Err(error) = self.terminal.draw(&self.app)
-        {
-            tracing::warn!(%error, "the terminal is gone");
-            self.message(Msg::Terminate)?;
+        if self.leaving.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let drawn = self.terminal.draw(&self.app);
+        self.unless_gone(drawn)
+    }
+
+    /// A terminal that fails is gone. What is in flight is still waited for.
+    fn unless_gone(&mut self, used: std::io::Result<()>) -> anyhow::Result<()> {
+        match used {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, "the terminal is gone");
+                self.message(Msg::Terminate)
+            }
+        }
     }
 
     async fn wait(&mut self, inbox: &mut UnboundedReceiver<Msg>) -> Woken {
@@ -160,8 +169,11 @@ impl<T: Terminal> Console<T> {
             Woken::Terminal(Heard::Event(event)) => self.event(event)?,
             // What is in flight is still waited for.
             Woken::Terminal(Heard::Ended) => self.message(Msg::Terminate)?,
+            // A terminal that hangs up brings its programs back, too, before they hear of it.
+            Woken::Terminal(Heard::Continued) if self.leaving.is_some() => {}
             Woken::Terminal(Heard::Continued) => {
-                self.terminal.reopen()?;
+                let reopened = self.terminal.reopen();
+                self.unless_gone(reopened)?;
                 self.message(Msg::Resize(self.terminal.size()))?;
             }
             Woken::Message(Some(msg)) => self.message(msg)?,
@@ -230,7 +242,10 @@ impl<T: Terminal> Console<T> {
                 Effect::Staff { id, deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
-                Effect::Redraw => self.terminal.redraw()?,
+                Effect::Redraw => {
+                    let redrawn = self.terminal.redraw();
+                    self.unless_gone(redrawn)?;
+                }
                 Effect::Suspend => self.is_suspending = true,
                 Effect::Quit => self.leaving = self.leaving.or(Some(Instant::now())),
             }
@@ -240,9 +255,12 @@ impl<T: Terminal> Console<T> {
 
     /// Stops like any program at Ctrl-Z and comes back with everything as it was.
     async fn suspend(&mut self) -> anyhow::Result<()> {
-        self.terminal.suspend().await?;
-        // It may have been a long time: what locks meanwhile is not drawn once more.
-        self.message(Msg::Resize(self.terminal.size()))
+        match self.terminal.suspend().await {
+            // It may have been a long time: what locks meanwhile is not drawn once more.
+            Ok(true) => self.message(Msg::Resize(self.terminal.size())),
+            Ok(false) => self.message(Msg::NoShell),
+            Err(error) => self.unless_gone(Err(error)),
+        }
     }
 
     fn has_left(&self) -> bool {

@@ -25,6 +25,8 @@ pub enum Msg {
     Paste(String),
     /// The window has these columns and rows, or, where they are not known, has to be drawn anew.
     Resize(Option<(u16, u16)>),
+    /// The console was to be stopped, and there is no shell to go to.
+    NoShell,
     /// A moment that the app asked to be woken at.
     Tick,
     /// An answer.

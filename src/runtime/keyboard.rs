@@ -1,38 +1,49 @@
-//! The terminal's events, read by a task of their own.
+//! The terminal's events, read by a thread of their own.
 //!
-//! A crossterm stream keeps the first waker that it is polled with, so it must never be peeked
-//! at; the loop drains a channel instead.
+//! The thread waits for input itself and asks crossterm only when there is some. Crossterm's own wait, and its
+//! `EventStream`, go round and round on a terminal that is gone: reading gives nothing, and polling says that there
+//! is something to read.
 
-use std::time::Instant;
+use std::io::{self, ErrorKind};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use crossterm::event::EventStream;
-use futures_util::StreamExt;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::task::JoinHandle;
+use crossterm::event::{self, Event};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::ioctl_fionread;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::terminal::Stamped;
 
+/// How long crossterm looks for an event among bytes that are there already.
+const GLANCE: Duration = Duration::from_millis(1);
+
 pub(super) struct Keyboard {
     events: UnboundedReceiver<Stamped>,
-    reader: JoinHandle<()>,
+    /// Dropping it ends the reader.
+    stop: Option<UnixStream>,
     has_ended: bool,
 }
 
 impl Keyboard {
-    pub(super) fn open() -> Self {
+    /// Starts to read standard input.
+    ///
+    /// # Errors
+    /// When the system gives no thread or socket.
+    pub(super) fn open() -> io::Result<Self> {
         let (sender, events) = unbounded_channel();
-        let reader = tokio::spawn(async move {
-            let mut stream = EventStream::new();
-            while let Some(Ok(event)) = stream.next().await {
-                if sender.send((event, Instant::now())).is_err() {
-                    return;
-                }
+        let (stop, stopped) = UnixStream::pair()?;
+        thread::Builder::new().name("keyboard".into()).spawn(move || {
+            if let Err(error) = read(&sender, &stopped) {
+                tracing::warn!(%error, "the keyboard cannot be read");
             }
-        });
-        Self { events, reader, has_ended: false }
+        })?;
+        Ok(Self { events, stop: Some(stop), has_ended: false })
     }
 
-    /// The next event; none, once, when the terminal is gone.
+    /// The next event; `None`, once, when the terminal is gone.
     pub(super) async fn next(&mut self) -> Option<Stamped> {
         if self.has_ended {
             return std::future::pending().await;
@@ -49,14 +60,97 @@ impl Keyboard {
 
     /// Stops reading, so that another program can have the keys.
     pub(super) async fn close(&mut self) {
-        self.reader.abort();
-        // It ends by being aborted; there is nothing else to learn.
-        let _ = (&mut self.reader).await;
+        self.stop = None;
+        // The reader drops its sender when it ends.
+        while self.events.recv().await.is_some() {}
     }
 }
 
-impl Drop for Keyboard {
-    fn drop(&mut self) {
-        self.reader.abort();
+/// What there is to do at the terminal.
+#[derive(Debug, PartialEq, Eq)]
+enum Input {
+    Ready,
+    /// Nobody wants the events any more.
+    Unwanted,
+    /// The terminal is gone, or reports the end of its input.
+    Ended,
+}
+
+fn read(events: &UnboundedSender<Stamped>, stopped: &UnixStream) -> io::Result<()> {
+    let stdin = io::stdin();
+    while wait(&stdin, stopped)? == Input::Ready {
+        while event::poll(GLANCE)? {
+            let event = event::read()?;
+            // The size is asked for when the screen is drawn, and its signal is heard elsewhere.
+            if !matches!(event, Event::Resize(..)) && events.send((event, Instant::now())).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Waits for input at `tty`, for the other end of `stopped` to be dropped, or for the end of `tty`.
+fn wait(tty: &impl AsFd, stopped: &UnixStream) -> io::Result<Input> {
+    let mut found_nothing = false;
+    loop {
+        let mut fds = [PollFd::new(tty, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+        match poll(&mut fds, None) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        }
+        let (input, stop) = (fds[0].revents(), fds[1].revents());
+        if !stop.is_empty() {
+            return Ok(Input::Unwanted);
+        }
+        if input.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            return Ok(Input::Ended);
+        }
+        match ioctl_fionread(tty) {
+            Ok(1..) => return Ok(Input::Ready),
+            // Another program may have taken what was there: the end of the input stays.
+            Ok(0) if !found_nothing => found_nothing = true,
+            Ok(0) | Err(_) => return Ok(Input::Ended),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn stop() -> (UnixStream, UnixStream) {
+        UnixStream::pair().unwrap()
+    }
+
+    #[test]
+    fn input_is_waited_for() {
+        let ((mut keys, tty), (_stop, stopped)) = (UnixStream::pair().unwrap(), stop());
+        keys.write_all(b"a").unwrap();
+        assert_eq!(wait(&tty, &stopped).unwrap(), Input::Ready);
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_ends_the_wait() {
+        let ((keys, tty), (_stop, stopped)) = (UnixStream::pair().unwrap(), stop());
+        drop(keys);
+        assert_eq!(wait(&tty, &stopped).unwrap(), Input::Ended);
+    }
+
+    #[test]
+    fn the_end_of_the_input_ends_the_wait() {
+        // A file is readable at its end, and never hangs up.
+        let (tty, (_stop, stopped)) = (tempfile::tempfile().unwrap(), stop());
+        assert_eq!(wait(&tty, &stopped).unwrap(), Input::Ended);
+    }
+
+    #[test]
+    fn a_reader_that_is_not_wanted_stops() {
+        let ((_keys, tty), (stop, stopped)) = (UnixStream::pair().unwrap(), stop());
+        drop(stop);
+        assert_eq!(wait(&tty, &stopped).unwrap(), Input::Unwanted);
     }
 }

@@ -50,9 +50,10 @@ pub trait Terminal: Send {
     /// An event that is here already.
     fn ready(&mut self) -> Option<Stamped>;
 
-    /// Gives it back, stops the program as the shell's Ctrl-Z does, and takes it again when the program goes on.
+    /// Gives it back, stops the program's process group as the shell's Ctrl-Z does, and takes it again when the
+    /// program goes on. False when there is no shell that could bring the program back.
     ///
     /// # Errors
     /// When it cannot be taken again.
-    fn suspend(&mut self) -> impl Future<Output = io::Result<()>> + Send;
+    fn suspend(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
 }

@@ -2,21 +2,27 @@
 //! and at Ctrl-Z.
 
 use std::io::{self, Stdout, Write, stdout};
+use std::time::{Duration, Instant};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
 };
+use futures_util::FutureExt;
 use ratatui::backend::CrosstermBackend;
+use rustix::process::{getpgrp, getsid, kill_current_process_group};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::keyboard::Keyboard;
 use super::terminal::{Heard, Stamped, Terminal};
 use crate::app::App;
+
+/// How long the system may take to stop the program.
+const STOPPING: Duration = Duration::from_secs(1);
 
 /// The terminal while the console has it, its keys, and the signals that are about it.
 pub(super) struct Tty {
@@ -25,6 +31,7 @@ pub(super) struct Tty {
     terminate: Signal,
     hang_up: Signal,
     continued: Signal,
+    resized: Signal,
 }
 
 impl Tty {
@@ -35,10 +42,11 @@ impl Tty {
         let screen = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
         Ok(Self {
             screen,
-            keyboard: Keyboard::open(),
+            keyboard: Keyboard::open().inspect_err(|_| give_back())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            resized: signal(SignalKind::window_change())?,
         })
     }
 }
@@ -64,6 +72,8 @@ impl Terminal for Tty {
     }
 
     fn reopen(&mut self) -> io::Result<()> {
+        // The modes may be another program's by now: crossterm sets raw mode only when it thinks that it is off.
+        disable_raw_mode()?;
         take()?;
         self.redraw()
     }
@@ -71,6 +81,11 @@ impl Terminal for Tty {
     async fn next(&mut self) -> Heard {
         tokio::select! {
             biased;
+            // First: what the keys mean depends on it.
+            _ = self.resized.recv() => {
+                let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+                Heard::Event((Event::Resize(width, height), Instant::now()))
+            }
             event = self.keyboard.next() => event.map_or(Heard::Ended, Heard::Event),
             _ = self.terminate.recv() => Heard::Ended,
             _ = self.hang_up.recv() => Heard::Ended,
@@ -82,13 +97,21 @@ impl Terminal for Tty {
         self.keyboard.ready()
     }
 
-    async fn suspend(&mut self) -> io::Result<()> {
+    async fn suspend(&mut self) -> io::Result<bool> {
+        // A group that the session began with has no shell beside it; the system does not stop it.
+        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+            return Ok(false);
+        }
         self.keyboard.close().await;
         give_back();
-        stop_here()?;
+        // One of an earlier stop would bring the screen back before this one.
+        while self.continued.recv().now_or_never().flatten().is_some() {}
+        // The shell waits for all of the job: `make demo` is a `make` with the console below it.
+        kill_current_process_group(rustix::process::Signal::TSTP)?;
+        let _ = tokio::time::timeout(STOPPING, self.continued.recv()).await;
         self.reopen()?;
-        self.keyboard = Keyboard::open();
-        Ok(())
+        self.keyboard = Keyboard::open()?;
+        Ok(true)
     }
 }
 
@@ -119,10 +142,4 @@ fn give_back_on_panic() {
         }
         before(panic);
     }));
-}
-
-/// Stops this process as the shell's Ctrl-Z does, and returns when it is continued.
-fn stop_here() -> io::Result<()> {
-    rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
-    Ok(())
 }

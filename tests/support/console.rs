@@ -320,8 +320,8 @@ impl Terminal for Glass {
         self.come.pop_front()
     }
 
-    async fn suspend(&mut self) -> io::Result<()> {
-        Ok(())
+    async fn suspend(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
 }
 

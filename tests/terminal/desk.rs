@@ -20,6 +20,8 @@ struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
     has_ended: bool,
+    /// The terminal is being closed: what comes next is the last that is read.
+    is_closing: bool,
 }
 
 impl Seen {
@@ -35,8 +37,8 @@ type Shared = Arc<(Mutex<Seen>, Condvar)>;
 
 pub struct Desk {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
     shared: Shared,
     home: TempDir,
     last_enter: Option<Instant>,
@@ -48,13 +50,29 @@ pub struct Setup {
     name: &'static str,
     login: String,
     more: String,
-    /// Started from a shell that can stop it and bring it back.
-    in_shell: bool,
+    parent: Parent,
+}
+
+/// What starts the console.
+#[derive(Clone, Copy)]
+enum Parent {
+    /// The terminal itself.
+    Terminal,
+    /// This line, typed in a shell that can stop jobs and bring them back.
+    Shell(&'static str),
+    /// A script that the terminal runs.
+    Script(&'static str),
 }
 
 impl Setup {
     pub fn new(url: &str) -> Self {
-        Self { url: url.into(), name: "desk-1", login: "dana.cole".into(), more: String::new(), in_shell: false }
+        Self {
+            url: url.into(),
+            name: "desk-1",
+            login: "dana.cole".into(),
+            more: String::new(),
+            parent: Parent::Terminal,
+        }
     }
 
     pub fn login(mut self, login: &str) -> Self {
@@ -73,8 +91,20 @@ impl Setup {
         self
     }
 
-    pub fn in_shell(mut self) -> Self {
-        self.in_shell = true;
+    /// Starts it in a shell that can stop it and bring it back.
+    pub fn in_shell(self) -> Self {
+        self.in_shell_by("\"$PROGRAM\"")
+    }
+
+    /// The same by a command line of one's own, which finds the console in `$PROGRAM`.
+    pub fn in_shell_by(mut self, line: &'static str) -> Self {
+        self.parent = Parent::Shell(line);
+        self
+    }
+
+    /// Starts it by a script, which finds the console in `$PROGRAM`.
+    pub fn in_script(mut self, script: &'static str) -> Self {
+        self.parent = Parent::Script(script);
         self
     }
 
@@ -113,9 +143,15 @@ impl Setup {
         fake_printer(home.path());
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pty = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(if self.in_shell { "bash" } else { PROGRAM });
-        if self.in_shell {
-            command.args(["--norc", "--noprofile", "-i"]);
+        let mut command = match self.parent {
+            Parent::Terminal => CommandBuilder::new(PROGRAM),
+            Parent::Shell(_) => CommandBuilder::new("bash"),
+            Parent::Script(_) => CommandBuilder::new("sh"),
+        };
+        match self.parent {
+            Parent::Terminal => {}
+            Parent::Shell(_) => command.args(["--norc", "--noprofile", "-i"]),
+            Parent::Script(script) => command.args(["-c", script]),
         }
         command.env_clear();
         let path = std::env::var("PATH").unwrap_or_default();
@@ -138,14 +174,19 @@ impl Setup {
         let child = pty.slave.spawn_command(command).expect("starting the console");
         drop(pty.slave);
         let shared: Shared = Arc::new((
-            Mutex::new(Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), raw: Vec::new(), has_ended: false }),
+            Mutex::new(Seen {
+                parser: vt100::Parser::new(cells(24), cells(80), 0),
+                raw: Vec::new(),
+                has_ended: false,
+                is_closing: false,
+            }),
             Condvar::new(),
         ));
         watch(pty.master.try_clone_reader().expect("the terminal's other end"), Arc::clone(&shared));
         let writer = pty.master.take_writer().expect("the keyboard");
-        let mut desk = Desk { child, master: pty.master, writer, shared, home, last_enter: None };
-        if self.in_shell {
-            desk.sees("shell>").send("\"$PROGRAM\"\r");
+        let mut desk = Desk { child, master: Some(pty.master), writer: Some(writer), shared, home, last_enter: None };
+        if let Parent::Shell(line) = self.parent {
+            desk.sees("shell>").send(&format!("{line}\r"));
         }
         desk
     }
@@ -173,9 +214,9 @@ fn watch(mut terminal: Box<dyn Read + Send>, shared: Shared) {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
             seen.parser.process(&bytes[..read]);
             seen.raw.extend_from_slice(&bytes[..read]);
-            seen.has_ended |= read == 0;
+            seen.has_ended |= read == 0 || seen.is_closing;
             changed.notify_all();
-            if read == 0 {
+            if seen.has_ended {
                 return;
             }
         }
@@ -238,8 +279,9 @@ impl Desk {
     }
 
     pub fn send(&mut self, bytes: &str) -> &mut Self {
-        self.writer.write_all(bytes.as_bytes()).expect("pressing keys");
-        self.writer.flush().expect("pressing keys");
+        let writer = self.writer.as_mut().expect("a terminal that is open");
+        writer.write_all(bytes.as_bytes()).expect("pressing keys");
+        writer.flush().expect("pressing keys");
         self
     }
 
@@ -332,7 +374,17 @@ impl Desk {
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.seen().parser.screen_mut().set_size(cells(height), cells(width));
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
-        self.master.resize(size).expect("a terminal of another size");
+        self.master.as_ref().expect("a terminal that is open").resize(size).expect("a terminal of another size");
+        self
+    }
+
+    /// Closes the terminal, as when its window is closed or the connection to it breaks.
+    pub fn hang_up(&mut self) -> &mut Self {
+        self.seen().is_closing = true;
+        // What is drawn in the new size wakes the reader, which lets go of its end.
+        self.resize(100, 30);
+        self.has_ended();
+        (self.master, self.writer) = (None, None);
         self
     }
 
@@ -345,8 +397,8 @@ impl Desk {
         self
     }
 
-    /// Waits until the program has ended; its exit status.
-    pub fn ends(&mut self) -> u32 {
+    /// Waits until nothing more comes from the terminal.
+    fn has_ended(&self) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen();
         while !seen.has_ended {
@@ -354,8 +406,29 @@ impl Desk {
             assert!(!left.is_zero(), "it does not end:\n{}", seen.parser.screen().contents());
             seen = self.shared.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        drop(seen);
-        self.child.wait().expect("its status").exit_code()
+    }
+
+    /// Waits until the program has ended; its exit status.
+    pub fn ends(&mut self) -> u32 {
+        self.has_ended();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its status") {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < deadline, "it has let go of its terminal and does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The states of the processes with this name below the one that the terminal has started, as `ps` writes them.
+    pub fn states_of(&self, name: &str) -> Vec<String> {
+        let listed = std::process::Command::new("ps").args(["-e", "-o", "sid=,stat=,args="]).output().expect("ps");
+        let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let session = self.pid().to_string();
+        let named = lines.filter(|line| line[0] == session && line[2..].iter().any(|word| word.contains(name)));
+        named.map(|line| line[1].to_owned()).collect()
     }
 
     /// Whether nothing at all was written for so long.
@@ -377,7 +450,8 @@ impl Desk {
 
     /// Whether lines are edited and echoed by the terminal again.
     pub fn is_cooked(&self) -> bool {
-        let modes = self.master.get_termios().map(|termios| format!("{:?}", termios.local_flags));
+        let termios = self.master.as_ref().and_then(|master| master.get_termios());
+        let modes = termios.map(|termios| format!("{:?}", termios.local_flags));
         modes.is_some_and(|modes| modes.contains("ICANON") && modes.contains("ECHO"))
     }
 }

@@ -80,6 +80,32 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn control_z_stops_what_has_started_the_console_too() {
+    let db = TestDb::morning().await;
+    // As below `make demo`: the shell waits for a process that waits for the console.
+    let mut desk = Setup::new(&db.url_for_staff()).in_shell_by("sh -c '\"$PROGRAM\"; true'").open();
+    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+    for more in [" si", "ze"] {
+        desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore").is_asked_by_the_shell();
+        let states = desk.states_of("frontdesk").into_iter().chain(desk.states_of("PROGRAM")).collect::<Vec<_>>();
+        assert_eq!(states.len(), 2, "{states:?}");
+        assert!(states.iter().all(|state| state.starts_with('T')), "{states:?}");
+        desk.send("fg\r").sees("Pearl Sizemore").sees("pearl").types(more);
+    }
+    desk.sees("pearl size");
+    desk.press("ctrl-q").is_asked_by_the_shell().send("exit\r");
+    assert_eq!(desk.ends(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn control_z_without_a_shell_says_so_and_stops_nothing() {
+    let db = TestDb::morning().await;
+    let mut desk = Desk::open(&db.url_for_staff());
+    desk.press("ctrl-z").sees("There is no shell to go to");
+    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn drawing_anew_asks_the_terminal_nothing() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());

@@ -14,6 +14,11 @@ fn order(code: &str) -> &str {
 
 /// A desk whose line is cut while three people stand on its roster, each of whom it lets in.
 async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, Vec<(String, String)>) {
+    let setup = Setup::new(&line.url(&db.url_for_staff()));
+    three_arrivals_at(setup, db, line).await
+}
+
+async fn three_arrivals_at(setup: Setup, db: &TestDb, line: &mut Line) -> (Desk, Vec<(String, String)>) {
     let ready = ready(db).await;
     let class = ready
         .iter()
@@ -28,7 +33,7 @@ async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, V
             .fetch_one(&mut db.connect().await)
             .await
             .unwrap();
-    let mut desk = Desk::open(&line.url(&db.url_for_staff()));
+    let mut desk = setup.open();
     desk.press("/").types(&course).press("enter").press("enter").sees(&people[0].0);
     line.cut();
     for (at, (name, _)) in people.iter().enumerate() {
@@ -61,6 +66,23 @@ async fn a_killed_console_finds_what_it_had_not_sent() {
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
     desk.signal(Signal::KILL);
+    line.mend();
+    for (_, code) in &people {
+        assert_eq!(admissions(&db, order(code)).await, 0);
+    }
+    let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
+    desk.sees("3 changes that waited are saved.");
+    are_in_once(&db, &people).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_console_whose_terminal_is_closed_ends_and_keeps_what_it_had_not_sent() {
+    let db = TestDb::morning().await;
+    let mut line = Line::to(support::server().await.socket_dir());
+    // The script has the session, and the system tells only it of the hang-up.
+    let setup = Setup::new(&line.url(&db.url_for_staff())).in_script("trap '' HUP; \"$PROGRAM\"; exit 0");
+    let (mut desk, people) = three_arrivals_at(setup, &db, &mut line).await;
+    assert_eq!(desk.hang_up().ends(), 0);
     line.mend();
     for (_, code) in &people {
         assert_eq!(admissions(&db, order(code)).await, 0);
