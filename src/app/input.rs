@@ -3,6 +3,7 @@
 use chrono::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::scan::{self, Code};
 use crate::keys::{Action, Key};
@@ -200,8 +201,11 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if self.work.layer.is_some() {
-            return self.retype(text.lines().next().unwrap_or_default(), None, effects);
+        match &mut self.work.layer {
+            Some(Layer::Palette(palette)) => return palette.paste(text),
+            // What is pasted presses no key.
+            Some(_) => return,
+            None => {}
         }
         match self.work.pane {
             Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
@@ -210,10 +214,8 @@ impl App {
             Pane::Leads => with_cx!(self, effects, leads.paste(text)),
             Pane::Tickets => with_cx!(self, effects, tickets.paste(text)),
             Pane::Staff => self.work.staff.paste(text),
-            Pane::Today if self.is_typing() => {
-                self.retype(text.lines().next().unwrap_or_default(), None, effects);
-            }
-            Pane::Today | Pane::Audit => {}
+            Pane::Today => self.work.today.paste(text),
+            Pane::Audit => {}
         }
     }
 }

@@ -28,6 +28,22 @@ pub fn safe(text: &str) -> String {
         .collect()
 }
 
+/// Pasted text for a field of one line: each run of line breaks and tabs is a blank, those around it and every
+/// control character are dropped.
+#[must_use]
+pub fn one_line(pasted: &str) -> String {
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let parts = pasted.split(is_break).map(|part| part.chars().filter(|c| !c.is_control()).collect::<String>());
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Pasted text for a field of several lines: line breaks and tabs stay, other control characters are dropped.
+#[must_use]
+pub fn several_lines(pasted: &str) -> String {
+    let broken = pasted.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    broken.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
+}
+
 /// Several lines, each safe; the line breaks stay.
 #[must_use]
 pub fn safe_lines(text: &str) -> Vec<String> {
@@ -144,6 +160,25 @@ mod tests {
     fn an_escape_sequence_is_only_text() {
         assert_eq!(safe("\u{1b}[31mMallory"), "·[31mMallory");
         assert_eq!(safe("two\nlines"), "two lines");
+    }
+
+    #[test]
+    fn pasted_lines_become_one_line() {
+        for (pasted, line) in [
+            ("Ana\tGarcia\n", "Ana Garcia"),
+            ("\r\nMDI-2026-00042\r\n", "MDI-2026-00042"),
+            ("12 Main St\r\n\r\nHuntington", "12 Main St Huntington"),
+            ("pass word ", "pass word "),
+            ("\u{1b}[31mMal\u{7}lory\0", "[31mMallory"),
+            ("\n\t\r", ""),
+        ] {
+            assert_eq!(one_line(pasted), line, "{pasted:?}");
+        }
+    }
+
+    #[test]
+    fn pasted_lines_stay_where_several_are_written() {
+        assert_eq!(several_lines("one\r\ntwo\rthree\n\n\tfour\u{1b}\u{7}"), "one\ntwo\nthree\n\n\tfour");
     }
 
     #[test]

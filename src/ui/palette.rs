@@ -1,18 +1,17 @@
 //! `:`: every action by name, with its key, and with the reason when it is not possible.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use super::context::View;
 use super::theme::Meaning;
 use super::widgets::cursor::Cursor;
 use super::widgets::dialog::Dialog;
+use super::widgets::line_input::LineInput;
 use super::widgets::list::List;
 use super::widgets::text_field::{cursor_at, visible};
 use crate::domain::text;
@@ -34,7 +33,7 @@ pub struct Entry {
 /// The palette's state.
 #[derive(Debug, Default)]
 pub struct Palette {
-    input: Input,
+    input: LineInput,
     cursor: Cursor,
 }
 
@@ -63,12 +62,18 @@ impl Palette {
             KeyCode::PageUp => self.cursor.act(Action::PageUp, fitting.len()),
             KeyCode::PageDown => self.cursor.act(Action::PageDown, fitting.len()),
             _ => {
-                self.input.handle_event(&Event::Key(key));
+                self.input.key(key);
                 self.cursor = Cursor::default();
                 true
             }
         };
         Picked::Nothing
+    }
+
+    /// Types pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.input.insert(text);
+        self.cursor = Cursor::default();
     }
 
     /// The entries that fit what is typed, best first.
@@ -90,9 +95,9 @@ impl Palette {
         let inner = dialog.draw(frame, area, view);
         let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
         let room = usize::from(field.width).saturating_sub(2);
-        frame.render_widget(Line::from(format!(": {}", visible(&self.input, room))), field);
+        frame.render_widget(Line::from(format!(": {}", visible(self.input.input(), room))), field);
         if room > 0 && field.height > 0 {
-            frame.set_cursor_position(cursor_at(&self.input, field, 2, room));
+            frame.set_cursor_position(cursor_at(self.input.input(), field, 2, room));
         }
         let fitting = self.fitting(entries);
         let rows = List::new(fitting.len(), self.cursor.0, true);

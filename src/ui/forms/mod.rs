@@ -188,7 +188,9 @@ impl Forms {
 
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str) {
-        if let Some(form) = &mut self.open {
+        if let Some(form) = self.open.as_mut().filter(|form| form.saving.is_none()) {
+            form.complaint = None;
+            form.is_touched = true;
             form.paste(pasted);
         }
     }

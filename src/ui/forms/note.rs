@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::SheetKey;
 use crate::domain::desk::{Command, Mark, SetMark};
 use crate::domain::seat::Seat;
-use crate::domain::text::safe;
+use crate::domain::text::{safe, several_lines};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
@@ -38,7 +38,7 @@ impl NoteForm {
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
-        self.editor.insert_str(pasted.replace('\r', "\n"));
+        self.editor.insert_str(several_lines(pasted));
     }
 
     pub(super) fn command(&self, event_id: Uuid, seat: &Seat) -> Command {

@@ -304,7 +304,9 @@ impl Leads {
 
     /// Types pasted text into the form or the search field.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if let Some(filter) = &mut self.filter {
+        if let Some(picker) = &mut self.picker {
+            picker.paste(text);
+        } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);

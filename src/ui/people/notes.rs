@@ -205,7 +205,7 @@ impl People {
     pub(super) fn form_paste(&mut self, pasted: &str) {
         if let Some(form) = &mut self.forms.open {
             form.is_touched = true;
-            form.editors[form.focus].insert_str(pasted.replace('\r', "\n"));
+            form.editors[form.focus].insert_str(text::several_lines(pasted));
         }
     }
 

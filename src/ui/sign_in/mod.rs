@@ -162,7 +162,7 @@ impl SignIn {
             Stage::Pick(_) => false,
             _ if self.trying.is_some() => false,
             Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
-                fields.paste(text.lines().next().unwrap_or_default());
+                fields.paste(text);
                 true
             }
         }

@@ -172,7 +172,7 @@ impl Staff {
     /// Types pasted text into the form.
     pub fn paste(&mut self, text: &str) {
         if let Some(form) = &mut self.form {
-            form.paste(text.lines().next().unwrap_or_default());
+            form.paste(text);
         }
     }
 

@@ -177,6 +177,13 @@ impl Today {
         self.load(cx);
     }
 
+    /// Types pasted text into the filter while it is typed.
+    pub fn paste(&mut self, pasted: &str) {
+        if self.typing {
+            self.filter.insert(pasted);
+        }
+    }
+
     /// Takes a key while the filter is typed.
     pub fn type_key(&mut self, key: KeyEvent) {
         match key.code {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 
-use crate::domain::text::safe;
+use crate::domain::text::{safe, several_lines};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
@@ -54,8 +54,7 @@ impl Editor {
 
     /// Puts text in where the cursor is; one undo takes it out again.
     pub fn insert(&mut self, text: &str) {
-        let lines: Vec<String> = text.replace("\r\n", "\n").replace('\r', "\n").split('\n').map(safe).collect();
-        self.area.insert_str(lines.join("\n"));
+        self.area.insert_str(several_lines(text));
     }
 
     /// The text to send, of at most so many characters.

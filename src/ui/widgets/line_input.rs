@@ -4,8 +4,10 @@
 use std::fmt;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
+
+use crate::domain::text::one_line;
 
 /// What a key did to the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,9 +93,10 @@ impl LineInput {
             self.input.reset();
         }
         self.is_finished = false;
-        for c in one_line(pasted).chars() {
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        let (typed, at) = (one_line(pasted), self.input.cursor());
+        let before = self.value().chars().take(at).chain(typed.chars());
+        let value = before.chain(self.value().chars().skip(at)).collect();
+        self.input = Input::new(value).with_cursor(at + typed.chars().count());
     }
 
     /// The text with its cursor, to be drawn.
@@ -109,14 +112,6 @@ pub fn types(key: KeyEvent) -> bool {
     let held = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
     // A keyboard's right Alt arrives as both.
     matches!(key.code, KeyCode::Char(_)) && (held.is_empty() || held == KeyModifiers::CONTROL | KeyModifiers::ALT)
-}
-
-/// Pasted text in one line, without line breaks around it.
-fn one_line(pasted: &str) -> String {
-    let is_break = |c| matches!(c, '\r' | '\n' | '\t');
-    let pasted = pasted.trim_matches(is_break).replace("\r\n", " ");
-    let spaced = pasted.chars().map(|c| if is_break(c) { ' ' } else { c });
-    spaced.filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]

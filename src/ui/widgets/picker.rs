@@ -1,16 +1,24 @@
 //! A list to pick one thing from: typed letters narrow it, Enter takes the line that one is on. What cannot be
 //! picked now stays in the list and says why.
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+<<<<<<< HEAD
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
 use super::dialog::Dialog;
 use super::list::List;
+=======
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::cursor::Cursor;
+use super::line_input::{LineInput, Typed};
+use super::panel::{centred, highlight, panel};
+>>>>>>> 157fbbf (Pasted line breaks and tabs are spaces in every one-line field, and stay in text areas)
 use super::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
@@ -44,7 +52,7 @@ pub struct Picker<T> {
     /// What other keys do, beside those of every picker.
     more_keys: &'static str,
     entries: Vec<Entry<T>>,
-    typed: Input,
+    typed: LineInput,
     cursor: Cursor,
     /// Why the line that Enter was pressed on cannot be picked.
     complaint: Option<String>,
@@ -71,7 +79,7 @@ impl<T: Clone> Picker<T> {
             title: title.into(),
             more_keys: "",
             entries,
-            typed: Input::default(),
+            typed: LineInput::default(),
             cursor: Cursor(first),
             complaint: None,
         }
@@ -127,12 +135,19 @@ impl<T: Clone> Picker<T> {
                 self.cursor.act(Action::PageDown, len);
             }
             _ => {
-                if self.typed.handle_event(&Event::Key(key)).is_some_and(|change| change.value) {
+                if self.typed.key(key) == Typed::Changed {
                     self.cursor = Cursor::default();
                 }
             }
         }
         Picked::Nothing
+    }
+
+    /// Types pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.complaint = None;
+        self.typed.insert(text);
+        self.cursor = Cursor::default();
     }
 
     /// Draws it in the middle of `area`.
@@ -162,11 +177,11 @@ impl<T: Clone> Picker<T> {
         let room = usize::from(row.width).saturating_sub(lead.len());
         let line = Line::from(vec![
             Span::styled(lead, view.theme.style(Meaning::Muted)),
-            Span::styled(visible(&self.typed, room), view.theme.style(Meaning::Field)),
+            Span::styled(visible(self.typed.input(), room), view.theme.style(Meaning::Field)),
         ]);
         frame.render_widget(line, row);
         if room > 0 {
-            frame.set_cursor_position(cursor_at(&self.typed, row, lead.len(), room));
+            frame.set_cursor_position(cursor_at(self.typed.input(), row, lead.len(), room));
         }
     }
 
@@ -211,6 +226,13 @@ mod tests {
     fn typed_letters_narrow_it() {
         let mut picker = picker();
         press(&mut picker, KeyCode::Char('W'));
+        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
+    }
+
+    #[test]
+    fn pasted_text_narrows_it() {
+        let mut picker = picker();
+        picker.paste("wo\r\n");
         assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
     }
 

@@ -38,9 +38,9 @@ impl SmallForm {
         self.fields.key(key)
     }
 
-    /// Types the first line of pasted text.
+    /// Types pasted text.
     pub fn paste(&mut self, text: &str) {
-        self.fields.paste(text.lines().next().unwrap_or_default());
+        self.fields.paste(text);
     }
 
     /// The first field as a name of at most so many letters; none, with a complaint, when it is not one.

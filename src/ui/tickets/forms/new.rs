@@ -169,7 +169,7 @@ impl Sheet<TicketWork> for NewSheet {
         if self.is_writing {
             self.editor.insert(text);
         } else {
-            self.fields.paste(text.lines().next().unwrap_or_default());
+            self.fields.paste(text);
         }
     }
 

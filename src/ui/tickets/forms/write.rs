@@ -276,6 +276,9 @@ impl Sheet<TicketWork> for WriteSheet {
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if let Some(picker) = &mut self.picker {
+            return picker.paste(text);
+        }
         self.on = None;
         self.is_warned = false;
         self.editor.insert(text);
