@@ -5,20 +5,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-<<<<<<< HEAD
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use super::cursor::Cursor;
 use super::dialog::Dialog;
-use super::list::List;
-=======
-use ratatui::widgets::{Clear, Paragraph};
-
-use super::cursor::Cursor;
 use super::line_input::{LineInput, Typed};
-use super::panel::{centred, highlight, panel};
->>>>>>> 157fbbf (Pasted line breaks and tabs are spaces in every one-line field, and stay in text areas)
+use super::list::List;
 use super::text_field::{cursor_at, visible};
 use crate::domain::text;
 use crate::keys::Action;
