@@ -385,7 +385,7 @@ impl App {
         let text = "There is no shell to go to: the console is all that runs in this terminal.";
         match &mut self.gate {
             Some(gate) => gate.say(text),
-            None => self.work.toast = Some(Toast { tone: Tone::Info, text: text.into() }),
+            None => self.work.toast = Some(Toast::new(Tone::Info, text)),
         }
     }
 
