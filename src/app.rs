@@ -28,6 +28,7 @@ mod msg;
 mod pane;
 mod results;
 mod ticket;
+mod undo;
 mod waiting;
 mod workspace;
 
@@ -254,8 +255,10 @@ impl App {
         if let Some(pane) = Pane::of(action) {
             return self.why_no_pane(pane);
         }
+        if action == Action::Undo && self.undoes_desk_action() {
+            return self.why_no_undo();
+        }
         match self.work.pane {
-            Pane::Today if action == Action::Undo => self.work.check_in.why_not_undo_last(&view),
             Pane::Today => self.work.today.why_not(action, &view),
             Pane::Roster => self.work.roster.why_not(action, &view),
             Pane::CheckIn => self.work.check_in.why_not(action, &view),
@@ -306,6 +309,7 @@ impl App {
             }
             Action::History if self.work.pane != Pane::Audit => self.open_history(effects),
             Action::TicketNew if self.work.pane != Pane::Tickets => self.new_ticket(effects),
+            Action::Undo if self.undoes_desk_action() => self.undo(effects),
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
@@ -316,7 +320,6 @@ impl App {
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.work.pane {
-            Pane::Today if action == Action::Undo => with_cx!(self, effects, check_in.undo_last()),
             Pane::Today => match with_cx!(self, effects, today.act(action)) {
                 Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
                 Some(today::Go::CheckIn(session)) => self.check_in_for(session, effects),

@@ -103,17 +103,23 @@ impl App {
     pub(super) fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.stale.has_result(self.ids.last_question());
+        let is_undo = self.work.undo.is_undo(id);
+        let undone = self.work.undo.settled(id, result);
         let has_waited = self.settle_waiting(id, result, effects);
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
             self.work.today.seat_changed(seat);
             self.work.roster.seat_changed(seat);
             self.work.check_in.seat_changed(seat);
             self.work.people.seat_changed(seat);
+            self.work.undo.seat_changed(seat);
             // More may wait about the same seat.
             self.show_waiting();
         }
         if has_waited {
             return;
+        }
+        if is_undo {
+            return self.told_undone(undone.as_ref(), result, effects);
         }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
             return;

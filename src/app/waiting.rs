@@ -45,12 +45,14 @@ impl App {
         }
     }
 
-    /// Takes note of what can wait, before it leaves.
+    /// Takes note of what can be undone and of what can wait, before it leaves.
     pub(super) fn note_waitable(&mut self, effects: &[Effect]) {
         for effect in effects {
             let Effect::Run { id, command } = effect else { continue };
+            let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();
+            let format = self.site.format(self.site.date_of(self.now));
+            self.work.undo.sent(*id, command, seat.as_ref(), format);
             if journal::can_wait(command, |event| self.work.waiting.makes(event)).is_ok() {
-                let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();
                 let stamp = self.stamp(self.now);
                 let about = match command {
                     Command::Ticket(write) => write.command.ticket().and_then(|id| self.work.tickets.name_of(id)),
@@ -89,6 +91,7 @@ impl App {
         self.work.waiting.waits(id, is_kept);
         with_cx!(self, effects, check_in.waits(id));
         self.work.roster.waits(id);
+        self.work.undo.queued(id);
         self.work.tickets.waits(id);
         self.work.leads.waits(id);
         self.show_waiting();
@@ -190,7 +193,7 @@ impl App {
         }
         self.show_waiting();
         if let (Came::Otherwise(_), Some(event)) = (&came, made) {
-            self.work.roster.is_not(event);
+            self.work.undo.not_made(event);
         }
         self.tell_late(&came, &words, result);
         let is_about_seat = command.is_none_or(|command| command.seat().is_some());

@@ -22,6 +22,7 @@ use crate::ui::roster::Roster;
 use crate::ui::staff::Staff;
 use crate::ui::tickets::Tickets;
 use crate::ui::today::Today;
+use crate::ui::undo::UndoHistory;
 use crate::ui::waiting::Waiting;
 
 /// A question that has no answer yet.
@@ -63,6 +64,8 @@ pub(super) struct Workspace {
     pub(super) open: BTreeMap<Slot, Open>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// What this user did last, for Undo.
+    pub(super) undo: UndoHistory,
     /// Writes that wait for a connection, and what came of them.
     pub(super) waiting: Waiting,
     /// What is to be read again because of changes.
@@ -106,6 +109,7 @@ impl Workspace {
             last_enter: None,
             open: BTreeMap::new(),
             writes: BTreeSet::new(),
+            undo: UndoHistory::default(),
             waiting: Waiting::default(),
             stale: Stale::default(),
         }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::format::Format;
 use super::site::Site;
 
 /// The documented states of an order item.
@@ -282,6 +283,12 @@ impl Seat {
                 None => "(no name)".into(),
             },
         }
+    }
+
+    /// Returns the class by which a sentence names it: `Handgun I, today 1:00 PM, Range A`.
+    #[must_use]
+    pub fn class_line(&self, format: Format<'_>) -> String {
+        format!("{}, {}, {}", self.course, format.when(self.starts_at), self.venue)
     }
 
     /// The code on the ticket: `MDI-2026-00042-2`.

@@ -24,5 +24,6 @@ pub mod status;
 pub mod theme;
 pub mod tickets;
 pub mod today;
+pub mod undo;
 pub mod waiting;
 pub mod widgets;

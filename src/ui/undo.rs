@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::domain::desk::{
-    Admit, Command, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
+    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
     Trouble, Undo,
 };
+use crate::domain::format::Format;
 use crate::domain::seat::Seat;
 
 /// How many actions are remembered.
@@ -32,8 +33,8 @@ pub struct Done {
     pub seat: SeatRef,
     /// What it was, in the past tense: "checked in", "payment of 75.00 in cash".
     pub what: String,
-    /// The seat as it was after the action; `None` until the result came.
-    pub after: Option<Box<Seat>>,
+    /// The seat as it is known now; `None` if no pane shows it.
+    pub seat_now: Option<Box<Seat>>,
 }
 
 /// This user's last actions at this desk, oldest first.
@@ -47,7 +48,7 @@ pub struct UndoHistory {
 
 impl UndoHistory {
     /// Notes a write that leaves the desk.
-    pub fn sent(&mut self, write: Uuid, command: &Command) {
+    pub fn sent(&mut self, write: Uuid, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
         match command {
             Command::Undo(Undo { target, .. }) => {
                 self.undoing.insert(write, Reversal::Event(*target));
@@ -56,46 +57,60 @@ impl UndoHistory {
                 self.undoing.insert(write, Reversal::Record(*kind, *target));
             }
             _ => {
-                if let Some(done) = undoable(command) {
-                    self.in_flight.insert(write, done);
+                if let Some(done) = undoable(command, format) {
+                    self.in_flight.insert(write, Done { seat_now: seat.cloned().map(Box::new), ..done });
                 }
             }
         }
     }
 
     /// Notes that a write waits for a connection: it counts as done, and an undo withdraws it.
-    pub fn queued(&mut self, write: Uuid, seat: Option<&Seat>) {
+    pub fn queued(&mut self, write: Uuid) {
         if let Some(done) = self.in_flight.remove(&write) {
-            self.push(Done { after: seat.cloned().map(Box::new), ..done });
+            self.done.push(done);
         }
         if let Some(reversal) = self.undoing.remove(&write) {
             self.forget(reversal);
         }
     }
 
-    /// Takes a write's result.
-    pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, Trouble>) {
+    /// Forgets an event that was shown and, as its late result says, was not made.
+    pub fn not_made(&mut self, event: Uuid) {
+        self.forget(Reversal::Event(event));
+    }
+
+    /// Takes a write's result. Returns the action that it took back; `None` if it took back nothing.
+    pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, Trouble>) -> Option<Done> {
         if let Some(reversal) = self.undoing.remove(&write) {
-            // Refused or superseded: it can no longer be taken back either.
+            let done = self.done.iter().find(|done| done.reversal == reversal).cloned();
+            // A refused or superseded undo can be tried again no better.
             if result.is_ok() {
                 self.forget(reversal);
             }
-        } else if let Some(done) = self.in_flight.remove(&write) {
-            match result {
-                Ok(Outcome::Admitted { seat, .. } | Outcome::Done(seat) | Outcome::Paid { seat, .. }) => {
-                    self.push(Done { after: Some(seat.clone()), ..done });
-                }
-                // The server may have done it. An undo finds out.
-                Err(trouble) if trouble.kind.is_away() => self.push(done),
-                _ => {}
-            }
+            return done.filter(|_| matches!(result, Ok(Outcome::Done(_) | Outcome::Withdrawn)));
         }
+        let done = self.in_flight.remove(&write)?;
+        match result {
+            Ok(Outcome::Admitted { seat, .. } | Outcome::Done(seat) | Outcome::Paid { seat, .. }) => {
+                self.push(Done { seat_now: Some(seat.clone()), ..done });
+            }
+            // The server may have done it. An undo finds out.
+            Err(trouble) if trouble.kind.is_away() => self.push(done),
+            _ => {}
+        }
+        None
+    }
+
+    /// Whether a write is an undo or a correction in flight.
+    #[must_use]
+    pub fn is_undo(&self, write: Uuid) -> bool {
+        self.undoing.contains_key(&write)
     }
 
     /// Brings the seats that are remembered up to date.
     pub fn seat_changed(&mut self, seat: &Seat) {
         for done in self.done.iter_mut().filter(|done| done.seat.seat == seat.seat_id) {
-            done.after = Some(Box::new(seat.clone()));
+            done.seat_now = Some(Box::new(seat.clone()));
         }
     }
 
@@ -124,15 +139,15 @@ impl UndoHistory {
 }
 
 /// Returns what a command does as an action that can be undone; `None` if it cannot.
-fn undoable(command: &Command) -> Option<Done> {
+fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
     let of = |reversal, seat: &SeatRef, what: &str| {
-        Some(Done { reversal, seat: *seat, what: what.to_owned(), after: None })
+        Some(Done { reversal, seat: *seat, what: what.to_owned(), seat_now: None })
     };
     match command {
         Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "checked in"),
         Command::Mark(SetMark { event_id, seat, mark, .. }) => of(Reversal::Event(*event_id), seat, mark_words(*mark)),
         Command::Pay(Pay { id, seat, amount, method, .. }) => {
-            of(Reversal::Record(RecordKind::Payment, *id), seat, &format!("paid {amount:.2} by {}", method.word()))
+            of(Reversal::Record(RecordKind::Payment, *id), seat, &format!("{} paid {}", format.money(*amount), tender(*method)))
         }
         Command::SignWaiver(SignWaiver { id, seat, .. }) => {
             of(Reversal::Record(RecordKind::Waiver, *id), seat, "waiver signed")
@@ -147,6 +162,13 @@ fn undoable(command: &Command) -> Option<Done> {
     }
 }
 
+fn tender(method: Method) -> &'static str {
+    match method {
+        Method::Cash => "in cash",
+        Method::Card => "by card",
+    }
+}
+
 fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::Present => "marked present",
@@ -154,5 +176,81 @@ fn mark_words(mark: Mark) -> &'static str {
         Mark::LeftEarly => "marked as left early",
         Mark::NoShow => "marked as a no-show",
         Mark::Note => "note written",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixtures::seat;
+    use crate::domain::site::Site;
+
+    fn admit(event: u128, seat: &Seat) -> Command {
+        Command::Admit(Admit {
+            event_id: Uuid::from_u128(event),
+            seat: seat.into(),
+            token: String::new(),
+            reason: None,
+            overridden: Vec::new(),
+        })
+    }
+
+    fn format() -> Format<'static> {
+        static SITE: std::sync::LazyLock<Site> = std::sync::LazyLock::new(Site::unknown);
+        SITE.format(chrono::NaiveDate::default())
+    }
+
+    fn done(seat: &Seat) -> Result<Outcome, Trouble> {
+        Ok(Outcome::Done(Box::new(seat.clone())))
+    }
+
+    #[test]
+    fn last_action_is_undone_first_and_then_the_one_before() {
+        let (mut history, ana) = (UndoHistory::default(), seat());
+        for n in [1, 2] {
+            history.sent(Uuid::from_u128(n), &admit(10 + n, &ana), Some(&ana), format());
+            assert!(history.is_saving());
+            assert_eq!(history.settled(Uuid::from_u128(n), &done(&ana)), None);
+        }
+        for n in [2, 1] {
+            assert_eq!(history.last().map(|done| done.reversal), Some(Reversal::Event(Uuid::from_u128(10 + n))));
+            let undo = Command::Undo(Undo { event_id: Uuid::nil(), target: Uuid::from_u128(10 + n) });
+            history.sent(Uuid::from_u128(20 + n), &undo, None, format());
+            let undone = history.settled(Uuid::from_u128(20 + n), &done(&ana)).map(|done| done.reversal);
+            assert_eq!(undone, Some(Reversal::Event(Uuid::from_u128(10 + n))));
+        }
+        assert_eq!(history.last(), None);
+    }
+
+    #[test]
+    fn a_payment_after_an_arrival_is_the_last_action() {
+        let (mut history, ana) = (UndoHistory::default(), seat());
+        history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
+        history.settled(Uuid::from_u128(1), &done(&ana));
+        let payment = Uuid::from_u128(2);
+        let pay = Command::Pay(Pay {
+            id: payment,
+            seat: (&ana).into(),
+            amount: 75.into(),
+            method: Method::Cash,
+            reference: None,
+        });
+        history.sent(Uuid::from_u128(3), &pay, Some(&ana), format());
+        let paid = Outcome::Paid { balance: 0.into(), seat: Box::new(ana) };
+        history.settled(Uuid::from_u128(3), &Ok(paid));
+        let last = history.last().map(|done| (done.reversal, done.what.clone()));
+        assert_eq!(last, Some((Reversal::Record(RecordKind::Payment, payment), "$75.00 paid in cash".to_owned())));
+    }
+
+    #[test]
+    fn what_was_refused_is_nothing_to_undo() {
+        let (mut history, ana) = (UndoHistory::default(), seat());
+        history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
+        history.settled(Uuid::from_u128(1), &Ok(Outcome::Changed(Box::new(ana.clone()))));
+        assert_eq!((history.last(), history.is_saving()), (None, false));
+        history.sent(Uuid::from_u128(2), &admit(12, &ana), Some(&ana), format());
+        history.queued(Uuid::from_u128(2));
+        history.not_made(Uuid::from_u128(12));
+        assert_eq!(history.last(), None);
     }
 }

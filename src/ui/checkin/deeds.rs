@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, Trouble, Undo};
+use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, Trouble};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::cursor::Cursor;
@@ -98,52 +98,21 @@ impl CheckIn {
         Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
     }
 
-    /// The arrival that an undo takes back: the one chosen below, or this desk's last.
-    pub(super) fn undo_target(&self, desk: &str) -> Option<Uuid> {
-        if self.part != Part::Arrivals {
-            return self.last_arrival(desk);
-        }
-        self.arrivals.value()?.get(self.arrival_cursor().0).map(|arrival| arrival.event_id)
-    }
-
-    pub(super) fn last_arrival(&self, desk: &str) -> Option<Uuid> {
-        self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk).map(|arrival| arrival.event_id)
-    }
-
-    /// While an arrival is being saved, nobody could say which one is the last.
-    pub(super) fn why_not_undo(&self, target: Option<Uuid>) -> Option<String> {
-        if !self.admitting.is_empty() || self.entered.is_some() {
-            return Some("The last arrival is still being saved.".into());
-        }
-        target.is_none().then(|| "No arrival of this desk is to undo.".into())
-    }
-
-    /// Why this desk's last arrival cannot be undone from elsewhere; none when it can.
+    /// The last arrival that `desk` recorded.
     #[must_use]
-    pub fn why_not_undo_last(&self, view: &View<'_>) -> Option<String> {
-        forms::why_not_mark(view.actor).or_else(|| self.why_not_undo(self.last_arrival(view.actor.desk.as_str())))
+    pub fn last_arrival(&self, desk: &str) -> Option<&RecentArrival> {
+        self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk)
     }
 
-    /// Undoes this desk's last arrival, whatever is chosen here.
-    pub fn undo_last(&mut self, cx: &mut Cx<'_>) {
-        let target = self.last_arrival(cx.actor.desk.as_str());
-        self.undo(target, cx);
-    }
-
-    pub(super) fn undo(&mut self, target: Option<Uuid>, cx: &mut Cx<'_>) {
-        if let Some(why) = self.why_not_undo(target) {
-            cx.say(Tone::Bad, why);
-        } else if let Some(target) = target {
-            let event_id = cx.ids.write();
-            let write = cx.run(Command::Undo(Undo { event_id, target }));
-            self.undoing.insert(write);
-        }
+    /// Whether an arrival is being saved, or about to be by what was entered: which one is the last is not known yet.
+    #[must_use]
+    pub fn is_admitting_any(&self) -> bool {
+        !self.admitting.is_empty() || self.entered.is_some()
     }
 
     /// A write has to wait for a connection: whoever it lets in is in, and the desk goes on to the next.
     pub fn waits(&mut self, write: Uuid, cx: &mut Cx<'_>) {
         self.forms.waits(write);
-        self.undoing.remove(&write);
         if let Some(seat) = self.admitting.remove(&write) {
             let words = format!("{} is in · waiting: kept here, sent when the connection is back.", seat.label());
             if !matches!(self.banner, Some((Tone::Bad, _))) {
@@ -176,17 +145,10 @@ impl CheckIn {
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         let was_form = self.forms.outcome(write, result, cx);
         let admitted = self.admitting.remove(&write).is_some();
-        let undone = self.undoing.remove(&write);
-        if !was_form && !admitted && !undone {
+        if !was_form && !admitted {
             return false;
         }
-        if undone {
-            if matches!(self.banner, Some((Tone::Good, _))) {
-                // It said that somebody is in who no longer is.
-                self.banner = None;
-            }
-            outcomes::announce(result, "the arrival is undone", cx);
-        } else if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
+        if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
             self.tell(result, cx);
             self.after_admission(result, cx);
         }

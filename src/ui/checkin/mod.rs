@@ -73,8 +73,6 @@ pub struct CheckIn {
     admitting: BTreeMap<Uuid, Seat>,
     /// How many of the party that is being admitted are in.
     arrived: usize,
-    /// Undos in flight.
-    undoing: BTreeSet<Uuid>,
     /// The arrivals that are shown and wait for a connection.
     waiting: BTreeSet<Uuid>,
     /// The seat of whom the banner says so, and its words, until that waits no more.
@@ -232,7 +230,7 @@ impl CheckIn {
             return Some(format!("Still looking for “{}”.", text::fit(&self.asked, 40)));
         }
         match action {
-            Action::Admit | Action::Undo if may_not.is_some() => may_not,
+            Action::Admit if may_not.is_some() => may_not,
             Action::Admit if self.part == Part::Results && self.party.is_empty() => match (decision, self.selected()) {
                 (Some(Decision { verdict: Verdict::AlreadyIn, .. }), Some(seat)) => {
                     Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today()))
@@ -240,7 +238,6 @@ impl CheckIn {
                 (decision, _) => self.why_not_admit(decision.map(|decision| decision.verdict)).map(Into::into),
             },
             Action::Select | Action::SelectAll if self.seats().is_empty() => Some("Find somebody first.".into()),
-            Action::Undo => self.why_not_undo(self.undo_target(view.actor.desk.as_str())),
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 forms::why_not(action, self.selected(), decision.as_ref(), view)
             }
@@ -260,10 +257,6 @@ impl CheckIn {
             Action::Admit => self.enter(cx),
             Action::Select => self.toggle(cx),
             Action::SelectAll => self.select_all(cx),
-            Action::Undo => {
-                let target = self.undo_target(cx.actor.desk.as_str());
-                self.undo(target, cx);
-            }
             Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 if let Some(seat) = self.selected().cloned() {
                     let decision = cx.decide(&seat, self.class_id());

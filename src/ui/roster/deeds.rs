@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Roster;
 use crate::domain::admission::{self, Decision, Verdict};
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble, Undo};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble};
 use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
@@ -20,19 +20,8 @@ use crate::ui::{forms, outcomes};
 /// A write on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Deed {
-    Admit { event: Uuid },
-    Mark { event: Uuid, mark: Mark },
-    Undo { target: Uuid },
-}
-
-impl Deed {
-    /// The event that it makes, which an undo may take back.
-    fn event(self) -> Option<Uuid> {
-        match self {
-            Self::Admit { event } | Self::Mark { event, .. } => Some(event),
-            Self::Undo { .. } => None,
-        }
-    }
+    Admit,
+    Mark(Mark),
 }
 
 /// The pane's own writes.
@@ -40,20 +29,16 @@ impl Deed {
 pub(super) struct Deeds {
     /// On their way: the write's number, whose seat, and what.
     under_way: BTreeMap<Uuid, (Uuid, Deed)>,
-    /// Events made here that stand, as far as is known: seat and event, oldest first.
-    made: Vec<(Uuid, Uuid)>,
 }
 
 impl Deeds {
-    /// Remembers the events that a form has sent, so that they can be undone like the others.
+    /// Remembers what a form has sent, so that its result is told like the others.
     pub(super) fn remember_forms(&mut self, effects: &[Effect]) {
         for effect in effects {
             let Effect::Run { id, command } = effect else { continue };
             let known = match command {
-                Command::Admit(Admit { event_id, seat, .. }) => (seat.seat, Deed::Admit { event: *event_id }),
-                Command::Mark(SetMark { event_id, seat, mark, .. }) => {
-                    (seat.seat, Deed::Mark { event: *event_id, mark: *mark })
-                }
+                Command::Admit(Admit { seat, .. }) => (seat.seat, Deed::Admit),
+                Command::Mark(SetMark { seat, mark, .. }) => (seat.seat, Deed::Mark(*mark)),
                 _ => continue,
             };
             self.under_way.insert(*id, known);
@@ -64,43 +49,9 @@ impl Deeds {
         self.under_way.values().any(|(whose, deed)| *whose == seat && fits(*deed))
     }
 
-    /// The event that an undo on this seat takes back: the last one made here, or the arrival.
-    fn to_undo(&self, seat: &Seat) -> Result<Uuid, String> {
-        if self.is_under_way(seat.seat_id, |_| true) {
-            return Err(format!("{}: the last change is still being saved.", seat.label()));
-        }
-        let own = self.made.iter().rev().find(|(whose, _)| *whose == seat.seat_id).map(|(_, event)| *event);
-        own.or_else(|| seat.arrival.as_ref().map(|arrival| arrival.event_id))
-            .ok_or_else(|| format!("{}: there is nothing to undo.", seat.label()))
-    }
-
-    /// A write has to wait: an undo takes its event back all the same.
+    /// A write has to wait for a connection: its result is told elsewhere.
     pub(super) fn waits(&mut self, write: Uuid) {
-        if let Some((seat, deed)) = self.under_way.remove(&write) {
-            match deed {
-                Deed::Undo { target } => self.made.retain(|(_, event)| *event != target),
-                _ => self.made.extend(deed.event().map(|event| (seat, event))),
-            }
-        }
-    }
-
-    /// An event that was shown was not made.
-    pub(super) fn is_not(&mut self, event: Uuid) {
-        self.made.retain(|(_, known)| *known != event);
-    }
-
-    /// Takes note of a result.
-    fn settle(&mut self, seat: Uuid, deed: Deed, result: &Result<Outcome, Trouble>) {
-        match (deed, result) {
-            (Deed::Undo { target }, Ok(_)) => self.made.retain(|(_, event)| *event != target),
-            (Deed::Undo { .. }, Err(_)) => {}
-            (_, Ok(Outcome::Done(_) | Outcome::Admitted { .. })) => self.made.extend(deed.event().map(|e| (seat, e))),
-            // It may have been done: an undo then finds it, or says that there is none.
-            (_, Err(trouble)) if trouble.kind.is_away() => {
-                self.made.extend(deed.event().map(|event| (seat, event)));
-            }
-            _ => {}
-        }
+        self.under_way.remove(&write);
     }
 }
 
@@ -117,7 +68,6 @@ impl Roster {
         let decision = cx.decide(&seat, Some(seat.schedule_id));
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
-            Action::Undo => self.undo(&seat, cx),
             Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
                 self.forms.open(action, &seat, &decision, Some(seat.schedule_id), cx);
             }
@@ -135,14 +85,14 @@ impl Roster {
             cx.say(Tone::Info, words);
         } else if decision.verdict != Verdict::Admit {
             cx.say(Tone::Bad, refusal(seat, decision, cx.actor, cx.format()));
-        } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, Deed::Admit { .. })) {
+        } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, Deed::Admit)) {
             cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
         } else {
             let event_id = cx.ids.write();
             let token = seat.token.clone();
             let command =
                 Command::Admit(Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() });
-            self.send(seat, Deed::Admit { event: event_id }, command, cx);
+            self.send(seat, Deed::Admit, command, cx);
         }
     }
 
@@ -164,17 +114,7 @@ impl Roster {
             mark,
             note: None,
         });
-        self.send(seat, Deed::Mark { event: event_id, mark }, command, cx);
-    }
-
-    fn undo(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
-        match self.deeds.to_undo(seat) {
-            Ok(target) => {
-                let event_id = cx.ids.write();
-                self.send(seat, Deed::Undo { target }, Command::Undo(Undo { event_id, target }), cx);
-            }
-            Err(words) => cx.say(Tone::Info, words),
-        }
+        self.send(seat, Deed::Mark(mark), command, cx);
     }
 
     fn send(&mut self, seat: &Seat, deed: Deed, command: Command, cx: &mut Cx<'_>) {
@@ -189,8 +129,7 @@ impl Roster {
         if !is_forms && deed.is_none() {
             return false;
         }
-        if let Some((seat, deed)) = deed {
-            self.deeds.settle(seat, deed, result);
+        if let Some((_, deed)) = deed {
             // A form tells its own result, but for an admission's.
             if !is_forms || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
                 outcomes::announce(result, &done_words(deed, result, cx), cx);
@@ -222,7 +161,6 @@ impl Roster {
         let Some(seat) = self.selected(view.site) else { return Some(self.nobody()) };
         match action {
             Action::Details => None,
-            Action::Undo => forms::why_not_mark(view.actor).or_else(|| self.deeds.to_undo(seat).err()),
             Action::Admit => forms::why_not_mark(view.actor).or_else(|| why_not_admit(seat, view)),
             _ => match mark_of(action) {
                 Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
@@ -249,7 +187,6 @@ fn is_about_a_seat(action: Action) -> bool {
     let is_other = matches!(
         action,
         Action::Admit
-            | Action::Undo
             | Action::Details
             | Action::Note
             | Action::Waiver
@@ -327,7 +264,7 @@ fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) 
 
 /// What a write did when all went well, and what is open all the same.
 fn done_words(deed: Deed, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> String {
-    let Deed::Mark { mark, .. } = deed else { return "undone".into() };
+    let Deed::Mark(mark) = deed else { return "admitted".into() };
     let is_in = matches!(mark, Mark::Present | Mark::Late);
     let open = match result {
         Ok(outcome) if is_in => {

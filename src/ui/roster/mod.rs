@@ -169,11 +169,6 @@ impl Roster {
         self.deeds.waits(write);
     }
 
-    /// An event that was shown as waiting was not made.
-    pub fn is_not(&mut self, event: Uuid) {
-        self.deeds.is_not(event);
-    }
-
     /// The class that is shown.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {

@@ -2,7 +2,7 @@ use crossterm::event::KeyModifiers;
 
 use super::fixtures::*;
 use super::*;
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, TroubleKind, Undo};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, TroubleKind};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
@@ -45,8 +45,6 @@ fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
     assert!(roster.outcome(write, &Ok(Outcome::Admitted { event_id, seat }), &mut desk.cx()));
     assert!(desk.said().contains("Ana Ruiz is in"), "{}", desk.said());
     assert!(matches!(desk.effects.last(), Some(Effect::Ask { slot: Slot::Session, .. })));
-    act(&mut roster, &mut desk, &[Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == event_id));
 }
 
 #[test]
@@ -62,36 +60,17 @@ fn enter_says_why_not_and_writes_nothing() {
 }
 
 #[test]
-fn marks_are_written_and_undone_in_turn() {
+fn marks_are_written_with_what_was_seen() {
     let (mut roster, mut desk) = opened(Role::Instructor);
-    let mut events = Vec::new();
     for (action, expected) in [(Action::MarkLate, Mark::Late), (Action::MarkNoShow, Mark::NoShow)] {
         act(&mut roster, &mut desk, &[action]);
         let (write, command) = desk.wrote();
-        let Command::Mark(SetMark { event_id, mark, .. }) = command else { panic!("{command:?}") };
+        let Command::Mark(SetMark { mark, .. }) = command else { panic!("{command:?}") };
         assert_eq!(mark, expected);
-        events.push(event_id);
-        assert!(roster.why_not(Action::Undo, &desk.view()).unwrap().contains("still being saved"));
         let marked = Seat { is_late: true, ..arrived(seat(1, Some("Ana Ruiz"))) };
         roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
     }
     assert_eq!(desk.said(), "Ana Ruiz: marked no-show; u undoes it.");
-    for event in events.iter().rev() {
-        act(&mut roster, &mut desk, &[Action::Undo]);
-        let (write, command) = desk.wrote();
-        assert!(matches!(command, Command::Undo(Undo { target, .. }) if target == *event));
-        let before = Seat { arrival: None, ..arrived(seat(1, Some("Ana Ruiz"))) };
-        roster.outcome(write, &Ok(Outcome::Done(Box::new(before))), &mut desk.cx());
-    }
-    act(&mut roster, &mut desk, &[Action::Undo]);
-    assert_eq!(desk.said(), "Ana Ruiz: there is nothing to undo.");
-}
-
-#[test]
-fn undo_falls_back_to_the_arrival_that_another_desk_made() {
-    let (mut roster, mut desk) = opened(Role::Desk);
-    act(&mut roster, &mut desk, &[Action::Down, Action::Down, Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == Uuid::from_u128(77)));
 }
 
 #[test]
@@ -158,14 +137,13 @@ fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
 }
 
 #[test]
-fn a_broken_connection_leaves_the_mark_to_be_undone() {
+fn a_broken_connection_is_told() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::MarkLate]);
     let (write, _) = desk.wrote();
     let trouble = Trouble { kind: TroubleKind::Connection, sentence: "The connection broke.".into() };
     assert!(roster.outcome(write, &Err(trouble), &mut desk.cx()));
     assert_eq!(desk.said(), "The connection broke.");
-    assert_eq!(roster.why_not(Action::Undo, &desk.view()), None);
     assert!(!roster.outcome(Uuid::from_u128(1), &Ok(Outcome::Refused("x".into())), &mut desk.cx()));
 }
 
@@ -218,25 +196,23 @@ fn the_filter_narrows_and_escape_clears_filter_then_exceptions() {
 }
 
 #[test]
-fn a_note_is_undone_like_a_mark() {
+fn a_note_is_a_mark() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     act(&mut roster, &mut desk, &[Action::Note]);
     assert!(roster.has_form());
     roster.paste("allergic");
     roster.form_key(KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL), &mut desk.cx());
     let (write, command) = desk.wrote();
-    let Command::Mark(SetMark { event_id, note, .. }) = command else { panic!("{command:?}") };
+    let Command::Mark(SetMark { note, .. }) = command else { panic!("{command:?}") };
     assert_eq!(note.as_deref(), Some("allergic"));
     roster.outcome(write, &Ok(Outcome::Done(Box::new(seat(1, Some("Ana Ruiz"))))), &mut desk.cx());
     assert!(!roster.has_form());
-    act(&mut roster, &mut desk, &[Action::Undo]);
-    assert!(matches!(desk.wrote().1, Command::Undo(Undo { target, .. }) if target == event_id));
 }
 
 #[test]
 fn what_is_not_possible_says_why() {
     let (mut roster, desk) = (Roster::default(), Desk::new(Role::Desk));
-    for action in [Action::Admit, Action::Undo, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere]
+    for action in [Action::Admit, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere]
     {
         assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some("Choose a class in Today (1) first."));
     }
@@ -256,7 +232,6 @@ fn a_right_that_is_missing_is_named_before_anything_is_typed() {
     let all: Vec<Right> = Right::ALL.to_vec();
     for (action, right) in [
         (Action::Admit, Right::AttendanceWrite),
-        (Action::Undo, Right::AttendanceWrite),
         (Action::MarkLate, Right::AttendanceWrite),
         (Action::Note, Right::AttendanceWrite),
         (Action::Override, Right::AttendanceWrite),
