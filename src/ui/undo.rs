@@ -182,7 +182,7 @@ fn mark_words(mark: Mark) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fixtures::seat;
+    use crate::domain::fixtures;
     use crate::domain::site::Site;
 
     fn admit(event: u128, seat: &Seat) -> Command {
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn last_action_is_undone_first_and_then_the_one_before() {
-        let (mut history, ana) = (UndoHistory::default(), seat());
+        let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         for n in [1, 2] {
             history.sent(Uuid::from_u128(n), &admit(10 + n, &ana), Some(&ana), format());
             assert!(history.is_saving());
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_payment_after_an_arrival_is_the_last_action() {
-        let (mut history, ana) = (UndoHistory::default(), seat());
+        let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
         history.settled(Uuid::from_u128(1), &done(&ana));
         let payment = Uuid::from_u128(2);
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_was_refused_is_nothing_to_undo() {
-        let (mut history, ana) = (UndoHistory::default(), seat());
+        let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
         history.settled(Uuid::from_u128(1), &Ok(Outcome::Changed(Box::new(ana.clone()))));
         assert_eq!((history.last(), history.is_saving()), (None, false));
