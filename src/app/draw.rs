@@ -71,6 +71,7 @@ impl App {
             }
             Some(Layer::Palette(palette)) => palette.draw(frame, body, view, &self.entries()),
             Some(Layer::Leave(question)) => question.draw(frame, body, view),
+            Some(Layer::Undo(question)) => question.confirm().draw(frame, body, view),
             Some(Layer::Waiting(reading)) => {
                 let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
                 let saving = self.work.writes.len();

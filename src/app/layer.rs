@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::App;
+use super::undo::UndoQuestion;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::effect::Effect;
@@ -20,6 +21,8 @@ pub(super) enum Layer {
     Palette(Palette),
     /// Leaving would lose something.
     Leave(Confirm),
+    /// Before an undo that concerns another person or a record.
+    Undo(UndoQuestion),
     /// What waits for a connection.
     Waiting(Reading),
 }
@@ -36,6 +39,7 @@ impl App {
             Some(Layer::Help { scroll }) => self.help_key(key, scroll),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::Leave(question)) => self.leave_key(key, question, effects),
+            Some(Layer::Undo(question)) => self.undo_key(key, question, effects),
             Some(Layer::Waiting(reading)) => self.waiting_key(reading.key(key, &self.work.waiting, self.now), effects),
             None => {}
         }

@@ -133,7 +133,12 @@ impl App {
         if with_cx!(self, effects, tickets.outcome(id, result)) {
             return;
         }
-        with_cx!(self, effects, roster.outcome(id, result));
+        let is_roster_s = with_cx!(self, effects, roster.outcome(id, result));
+        // An undo that was refused before it was sent belongs to no pane.
+        if let (false, Err(trouble)) = (is_roster_s, result) {
+            let words = trouble.sentence.clone();
+            with_cx!(self, effects, |cx| cx.report(Tone::Bad, words));
+        }
     }
 
     /// What an admin did about the staff has its result.

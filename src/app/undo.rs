@@ -9,9 +9,9 @@ use crate::domain::desk::{Command, Outcome, RecentArrival, RecordKind, TakeBack,
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Effect;
-use crate::ui::{forms, outcomes};
 use crate::ui::undo::{Done, Reversal};
 use crate::ui::widgets::confirm::{Answer, Confirm};
+use crate::ui::{forms, outcomes};
 
 /// The reason that an undo gives; a correction from the form has a typed one.
 const REASON: &str = "Undone by the person who recorded it";
@@ -86,7 +86,7 @@ impl App {
             None => ("this person".to_owned(), None),
         };
         let mut confirm = Confirm::new(
-            format!("Undo: {who}, {}?", done.what),
+            format!("Undo the {} of {who}?", done.what),
             "No, leave it as it is",
             "Yes, undo it",
             self.now,
@@ -153,11 +153,13 @@ impl App {
     ) {
         with_cx!(self, effects, |cx| match (undone, result) {
             (Some(Done { seat_now: Some(seat), what, .. }), Ok(Outcome::Done(_))) => {
-                let words = format!("Undone: {}, {what} ({}).", seat.label(), seat.class_line(cx.format()));
+                let class = seat.class_line(cx.format());
+                let words = format!("{}: the {what} is undone ({class}).", seat.label());
                 cx.report(Tone::Good, words);
             }
             _ => outcomes::announce(result, "undone", cx),
         });
+        self.work.check_in.forget_success();
         // A split item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);
         if self.work.pane != Pane::CheckIn {

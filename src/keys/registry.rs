@@ -76,9 +76,9 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::Note, &[Scope::Roster], "roster.note", "Write a note about the attendee", "note", &["t"]),
     spec(
         Action::Undo,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn],
+        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
         "undo",
-        "Undo the last arrival or mark",
+        "Undo the last action of this desk",
         "undo",
         &["u"],
     ),

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::domain::desk::{
-    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
-    Trouble, Undo,
+    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
+    TakeBack, Trouble, Undo,
 };
 use crate::domain::format::Format;
 use crate::domain::seat::Seat;
@@ -25,13 +25,13 @@ pub enum Reversal {
 }
 
 /// Something that was done and can be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Done {
     /// What takes it back.
     pub reversal: Reversal,
     /// Whose seat.
     pub seat: SeatRef,
-    /// What it was, in the past tense: "checked in", "payment of 75.00 in cash".
+    /// What it was, as a noun: "check-in", "payment of $75.00 in cash".
     pub what: String,
     /// The seat as it is known now; `None` if no pane shows it.
     pub seat_now: Option<Box<Seat>>,
@@ -144,20 +144,20 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
         Some(Done { reversal, seat: *seat, what: what.to_owned(), seat_now: None })
     };
     match command {
-        Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "checked in"),
+        Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "check-in"),
         Command::Mark(SetMark { event_id, seat, mark, .. }) => of(Reversal::Event(*event_id), seat, mark_words(*mark)),
-        Command::Pay(Pay { id, seat, amount, method, .. }) => {
-            of(Reversal::Record(RecordKind::Payment, *id), seat, &format!("{} paid {}", format.money(*amount), tender(*method)))
-        }
+        Command::Pay(Pay { id, seat, amount, method, .. }) => of(
+            Reversal::Record(RecordKind::Payment, *id),
+            seat,
+            &format!("payment of {} {}", format.money(*amount), tender(*method)),
+        ),
         Command::SignWaiver(SignWaiver { id, seat, .. }) => {
-            of(Reversal::Record(RecordKind::Waiver, *id), seat, "waiver signed")
+            of(Reversal::Record(RecordKind::Waiver, *id), seat, "signature")
         }
         Command::RecordIdentity(RecordIdentity { id, seat, .. }) => {
-            of(Reversal::Record(RecordKind::Identity, *id), seat, "identity checked")
+            of(Reversal::Record(RecordKind::Identity, *id), seat, "identity check")
         }
-        Command::Name(NameSeat { id: Some(id), seat, .. }) => {
-            of(Reversal::Record(RecordKind::Name, *id), seat, "seat named")
-        }
+        Command::Name(NameSeat { id: Some(id), seat, .. }) => of(Reversal::Record(RecordKind::Name, *id), seat, "name"),
         _ => None,
     }
 }
@@ -171,11 +171,11 @@ fn tender(method: Method) -> &'static str {
 
 fn mark_words(mark: Mark) -> &'static str {
     match mark {
-        Mark::Present => "marked present",
-        Mark::Late => "marked late",
-        Mark::LeftEarly => "marked as left early",
-        Mark::NoShow => "marked as a no-show",
-        Mark::Note => "note written",
+        Mark::Present => "mark “present”",
+        Mark::Late => "mark “late”",
+        Mark::LeftEarly => "mark “left early”",
+        Mark::NoShow => "mark “no-show”",
+        Mark::Note => "note",
     }
 }
 
@@ -239,7 +239,10 @@ mod tests {
         let paid = Outcome::Paid { balance: 0.into(), seat: Box::new(ana) };
         history.settled(Uuid::from_u128(3), &Ok(paid));
         let last = history.last().map(|done| (done.reversal, done.what.clone()));
-        assert_eq!(last, Some((Reversal::Record(RecordKind::Payment, payment), "$75.00 paid in cash".to_owned())));
+        assert_eq!(
+            last,
+            Some((Reversal::Record(RecordKind::Payment, payment), "payment of $75.00 in cash".to_owned()))
+        );
     }
 
     #[test]

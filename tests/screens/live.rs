@@ -128,7 +128,7 @@ fn a_write_of_this_desk_is_not_read_twice() {
 #[test]
 fn what_a_write_of_this_desk_changes_besides_is_read() {
     let mut desk = Desk::new();
-    desk.find("ana ruiz").press("enter").settle().press("alt-1").settle().press("u");
+    desk.find("ana ruiz").press("enter").settle().press("alt-1").settle().press("u").later(1).press("ctrl-y");
     assert_eq!(desk.writes.len(), 1);
     desk.settle().own_change(class(CCW));
     assert_eq!(slots(&desk), [Slot::Day], "the arrivals have been read with the result, the day has not");

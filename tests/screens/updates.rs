@@ -3,8 +3,8 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, SetMark, SignWaiver,
-    TroubleKind, Undo,
+    Admit, Answer, Command, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, RecordKind, SetMark,
+    SignWaiver, TakeBack, TroubleKind, Undo,
 };
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
@@ -693,9 +693,40 @@ fn an_undo_right_after_an_arrival_takes_back_that_one_and_never_the_one_before()
 fn an_arrival_chosen_in_another_pane_is_not_what_today_undoes() {
     let mut desk = at_check_in();
     desk.scan("MDI-2026-00001").settle().press("tab end alt-1").settle().press("u");
+    shows(&desk, "Undo the check-in of Ana Ruiz?");
+    assert!(desk.writes.is_empty(), "off screen it asks");
+    desk.later(1).press("ctrl-y");
     let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     let last = desk.world.sessions[2].seats[0].arrival.as_ref().unwrap().event_id;
     assert_eq!(*target, last, "Ana Ruiz's");
+}
+
+#[test]
+fn undo_after_a_payment_is_about_the_payment_and_asks() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001").settle();
+    desk.type_in("joon kim").settle().press("down alt-p ctrl-s").settle();
+    desk.press("alt-u");
+    shows(&desk, "Undo the payment of $75.00 in cash of Joon Kim?");
+    desk.later(1).press("enter");
+    assert!(desk.writes.is_empty(), "Enter leaves it as it is");
+    desk.press("alt-u").later(1).press("ctrl-y");
+    let Command::TakeBack(TakeBack { kind, reason, .. }) = desk.write() else { panic!("{:?}", desk.write()) };
+    assert_eq!((*kind, reason.is_empty()), (RecordKind::Payment, false));
+    desk.settle();
+    shows(&desk, "Joon Kim: the payment of $75.00 in cash is undone");
+    desk.press("esc alt-u");
+    assert!(matches!(desk.write(), Command::Undo(_)), "then the arrival before it");
+}
+
+#[test]
+fn undo_of_another_person_than_the_card_s_asks() {
+    let mut desk = at_check_in();
+    desk.scan("MDI-2026-00001").settle();
+    desk.type_in("joon kim").settle().press("down alt-u");
+    shows(&desk, "Undo the check-in of Ana Ruiz?");
+    desk.later(1).press("esc");
+    assert!(desk.writes.is_empty());
 }
 
 #[test]

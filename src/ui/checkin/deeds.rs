@@ -6,7 +6,7 @@ use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, Trouble};
 use crate::domain::seat::Seat;
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::{forms, outcomes};
 
@@ -96,6 +96,11 @@ impl CheckIn {
     pub(super) fn arrival_cursor(&self) -> Cursor {
         let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
         Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
+    }
+
+    /// Clears the message that a person is in: an undo has made it untrue.
+    pub fn forget_success(&mut self) {
+        self.banner.take_if(|(tone, _)| *tone == Tone::Good);
     }
 
     /// The last arrival that `desk` recorded.

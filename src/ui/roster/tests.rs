@@ -212,8 +212,7 @@ fn a_note_is_a_mark() {
 #[test]
 fn what_is_not_possible_says_why() {
     let (mut roster, desk) = (Roster::default(), Desk::new(Role::Desk));
-    for action in [Action::Admit, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere]
-    {
+    for action in [Action::Admit, Action::MarkLate, Action::Note, Action::ExportCsv, Action::CheckInHere] {
         assert_eq!(roster.why_not(action, &desk.view()).as_deref(), Some("Choose a class in Today (1) first."));
     }
     (roster, _) = opened(Role::Desk);
