@@ -9,12 +9,14 @@ macro_rules! say {
     }};
 }
 
+mod assignee;
 mod backup;
 mod checkin;
 mod console;
 mod database;
 mod demo;
 mod doctor;
+mod files;
 mod keys;
 mod leads;
 mod lists;

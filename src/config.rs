@@ -187,8 +187,10 @@ impl Config {
         let Ok(text) = String::from_utf8(bytes) else {
             return Err(unreadable(path, "it is not a text file in UTF-8".to_owned()));
         };
-        toml::from_str(&text).map_err(|error| {
-            let (line, column) = position(&text, error.span().map_or(0, |span| span.start));
+        // Some editors put a mark before the first character.
+        let text = text.trim_start_matches('\u{feff}');
+        toml::from_str(text).map_err(|error| {
+            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
             ConfigError::Mistake {
                 path: path.to_path_buf(),
                 line,

@@ -21,7 +21,7 @@ BEGIN
         END IF;
         turn := coalesce(array_position(logins, (SELECT last_login FROM lead_turns)), 0);
     ELSIF taker IS NOT NULL AND NOT EXISTS (
-        SELECT FROM staff s WHERE s.id = taker AND s.is_active AND staff_may(s, 'leads.manage')) THEN
+        SELECT FROM staff s WHERE s.id = taker AND staff_is_working(s.id) AND staff_may(s, 'leads.manage')) THEN
         RETURN '{"outcome": "nobody"}';
     END IF;
     FOR asked IN SELECT (e #>> '{}')::uuid FROM jsonb_array_elements(p -> 'leads') WITH ORDINALITY AS t (e, n)

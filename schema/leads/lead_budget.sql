@@ -1,13 +1,17 @@
--- What a budget says in figures: "2500_5000", "under_1000", "$5k - $10k", "over 5,000". Without a figure, nothing.
+-- What a budget says in figures: "2500_5000", "under_1000", "$5k - $10k", "2.500 - 5.000", "1 200,50". Without a
+-- figure, nothing.
 CREATE OR REPLACE FUNCTION lead_budget(said text, OUT low numeric, OUT high numeric)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-    words TEXT := lower(replace(coalesce(said, ''), ',', ''));
+    words TEXT := lower(coalesce(said, ''));
     -- A "k" behind the last figure counts for all: 5-10k.
-    thousands BOOLEAN := words ~ '\dk?\s*[-–_]+\s*\$?\d+(\.\d+)?\s*k';
+    thousands BOOLEAN := words ~ '\dk?\s*[-–_]+\s*\$?\d+([.,]\d+)?\s*k';
+    -- Groups of three digits with one sign between them are one number; one or two digits behind a sign are cents.
     amounts DECIMAL[] := ARRAY(
-        SELECT least(m[1]::DECIMAL * CASE WHEN m[2] <> '' OR thousands AND m[1]::DECIMAL < 1000 THEN 1000 ELSE 1 END, 99999999)
-        FROM regexp_matches(words, '(\d{1,9}(?:\.\d{1,2})?)\s*(k?)', 'g') WITH ORDINALITY AS r (m, n) ORDER BY n LIMIT 2);
+        SELECT least(concat(regexp_replace(m[1], '\D', '', 'g'), '.', coalesce(m[2], '0'))::DECIMAL
+                     * CASE WHEN m[3] <> '' OR thousands AND regexp_replace(m[1], '\D', '', 'g')::DECIMAL < 1000 THEN 1000 ELSE 1 END, 99999999)
+        FROM regexp_matches(words, '(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+|[1-9]\d{0,2}(?:[''’]\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?!\d)\s*(k?)', 'g')
+                 WITH ORDINALITY AS r (m, n) ORDER BY n LIMIT 2);
 BEGIN
     CASE
         WHEN cardinality(amounts) = 2 THEN

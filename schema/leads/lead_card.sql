@@ -1,4 +1,4 @@
--- A lead on the board or in the list.
+-- A lead on the board or in the list. Whether its assignee's account is disabled matters while it is open.
 CREATE OR REPLACE FUNCTION lead_card(l church_inquiries, sort_key text)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$
@@ -11,6 +11,7 @@ LANGUAGE sql STABLE AS $$
         'next_step', (SELECT jsonb_build_object('id', s.id, 'what', s.what, 'due_on', s.due_on)
                       FROM lead_steps s WHERE s.lead_id = l.id AND s.done_at IS NULL ORDER BY s.due_on, s.created_at LIMIT 1),
         'assignee_id', l.assignee_id, 'assignee', l.assignee_name, 'source', l.utm_source, 'version', l.version,
+        'assignee_is_disabled', l.assignee_id IS NOT NULL AND l.status NOT IN ('won', 'lost') AND NOT staff_is_working(l.assignee_id),
         'key', sort_key)
 $$;
 

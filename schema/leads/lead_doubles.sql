@@ -1,32 +1,9 @@
--- For each of the asked {org_name, city, state, contact_email, contact_phone}, up to ten that may be the same;
--- src/domain/lead/doubles.rs says how likely. n is the place in the question.
+-- As consoles of the previous release ask for duplicates.
 CREATE OR REPLACE FUNCTION lead_doubles(p_asked jsonb)
 RETURNS TABLE(n integer, card jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET pg_trgm.similarity_threshold = '0.5' SET TimeZone = 'UTC' AS $$
-DECLARE
-    asked RECORD;
-    org TEXT;
-    email TEXT;
-    phone TEXT;
-BEGIN
-    PERFORM require('leads.manage');
-    FOR asked IN SELECT e AS lead, ordinality::integer AS place FROM jsonb_array_elements(p_asked) WITH ORDINALITY AS t (e, ordinality) LOOP
-        org := fold(coalesce(asked.lead ->> 'org_name', ''));
-        email := lower(trim(coalesce(asked.lead ->> 'contact_email', '')));
-        phone := right(regexp_replace(coalesce(asked.lead ->> 'contact_phone', ''), '\D', '', 'g'), 10);
-        RETURN QUERY EXECUTE
-            'WITH near AS (
-                 (SELECT s.lead_id FROM lead_search s WHERE s.email = $1 AND $1 <> '''' AND s.email <> '''' LIMIT 20)
-                 UNION (SELECT s.lead_id FROM lead_search s WHERE s.phone = $2 AND length($2) = 10 AND s.phone <> '''' LIMIT 20)
-                 UNION (SELECT s.lead_id FROM lead_search s WHERE s.org % $3 LIMIT 200)
-             ) SELECT $4, lead_card(l, NULL)
-             FROM near JOIN church_inquiries l ON l.id = near.lead_id JOIN lead_search s ON s.lead_id = l.id
-             WHERE l.merged_into IS NULL AND l.id IS DISTINCT FROM $5
-             ORDER BY (s.email = $1)::integer + (s.phone = $2 AND $2 <> '''')::integer
-                      + (lower(coalesce(l.city, '''')) = $6)::integer + similarity(s.org, $3) DESC, l.id LIMIT 10'
-        USING email, phone, org, asked.place, (asked.lead ->> 'id')::uuid, lower(trim(coalesce(asked.lead ->> 'city', '')));
-    END LOOP;
-END $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT d.n, d.card FROM lead_duplicates(p_asked) d
+$$;
 
 REVOKE ALL ON FUNCTION lead_doubles FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lead_doubles TO frontdesk_staff;

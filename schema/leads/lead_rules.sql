@@ -1,4 +1,4 @@
--- What the rules need to know, and who may take a lead.
+-- What the rules need to know, who may take a lead, and whose open leads wait although their account is disabled.
 CREATE OR REPLACE FUNCTION lead_rules()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -9,7 +9,11 @@ BEGIN
             'today', site_date(now()), 'me', (current_staff()).id,
             'turns', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.display_name)), '[]') FROM lead_takers() t),
             'takers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.display_name) ORDER BY s.display_name), '[]')
-                       FROM staff s WHERE s.is_active AND staff_may(s, 'leads.manage')));
+                       FROM staff s WHERE staff_is_working(s.id) AND staff_may(s, 'leads.manage')),
+            'disabled', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.display_name) ORDER BY s.display_name), '[]')
+                         FROM staff s WHERE NOT staff_is_working(s.id) AND EXISTS (
+                             SELECT FROM church_inquiries l
+                             WHERE l.assignee_id = s.id AND l.merged_into IS NULL AND l.status NOT IN ('won', 'lost'))));
 END $$;
 
 REVOKE ALL ON FUNCTION lead_rules FROM PUBLIC;

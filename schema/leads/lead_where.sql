@@ -13,6 +13,8 @@ BEGIN
     CASE ask ->> 'whose'
         WHEN 'mine' THEN parts := parts || format('l.assignee_id = %L::uuid', coalesce((current_staff()).id, gen_random_uuid()));
         WHEN 'nobody' THEN parts := parts || 'l.assignee_id IS NULL AND l.assigned_to IS NULL'::text;
+        WHEN 'disabled' THEN parts := parts || format('l.assignee_id = ANY (%L::uuid[]) AND l.status NOT IN (''won'', ''lost'')',
+            ARRAY(SELECT s.id FROM staff s WHERE NOT staff_is_working(s.id)));
         ELSE
             IF ask ->> 'assignee' IS NOT NULL THEN
                 parts := parts || format('l.assignee_id = %L::uuid', ask ->> 'assignee');

@@ -29,7 +29,7 @@ BEGIN
     WHERE o.id = l.id;
     GET DIAGNOSTICS leads = ROW_COUNT;
     TRUNCATE lead_search;
-    INSERT INTO lead_search SELECT r.* FROM church_inquiries l CROSS JOIN LATERAL lead_search_row(l) r;
+    INSERT INTO lead_search SELECT w.* FROM church_inquiries l CROSS JOIN LATERAL lead_search_whole(l) w;
     ALTER TABLE church_inquiries ENABLE TRIGGER USER;
     ALTER TABLE lead_activities ENABLE TRIGGER USER;
     RETURN leads;

@@ -1,4 +1,4 @@
--- A ticket in the queue or on the board.
+-- A ticket in the queue or on the board. Whether its assignee's account is disabled matters while it is open.
 CREATE OR REPLACE FUNCTION ticket_card(t tickets, sort_key text, eyes jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -29,6 +29,7 @@ BEGIN
         || jsonb_build_object(
         'answered_at', t.answered_at, 'done_at', t.done_at, 'close_reason', t.close_reason, 'reopened', t.reopened,
         'comments', (SELECT count(*) FROM ticket_comments c WHERE c.ticket_id = ANY (family) AND (notes OR c.kind <> 'note')),
+        'assignee_is_disabled', t.assignee_id IS NOT NULL AND t.status <> 'done' AND NOT staff_is_working(t.assignee_id),
         'is_unread', news > coalesce(read, 0), 'news', news, 'version', t.version, 'key', sort_key);
 END $$;
 

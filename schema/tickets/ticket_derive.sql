@@ -3,7 +3,7 @@ RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     own CONSTANT TEXT[] := '{version,touched_at,updated_at,news,public_news,assignee_name,answer_due_at,close_due_at,due_at,raise_at,
-                             used_seconds,running_since,answer_late,close_late,answer_seconds,close_seconds,is_answered,answered_at}';
+                             used_seconds,running_since,answer_late,close_late,answer_within,close_within,answer_seconds,close_seconds,is_answered,answered_at}';
     -- Said by our own functions; a setting that the website makes says nothing.
     how TEXT := CASE WHEN is_website() THEN '' ELSE coalesce(current_setting('frontdesk.ticket_how', true), '') END;
     at TIMESTAMPTZ := clock_timestamp();
@@ -47,8 +47,10 @@ BEGIN
             NEW.done_at := NULL;
             NEW.close_seconds := NULL;
         END IF;
-        IF NEW.priority <> OLD.priority AND how <> 'escalate' THEN
+        IF NEW.priority <> OLD.priority AND how NOT IN ('escalate', 'merge') THEN
             NEW.promised := NEW.priority;
+            NEW.answer_within := NULL;
+            NEW.close_within := NULL;
         END IF;
     END IF;
     IF how <> 'undo' THEN

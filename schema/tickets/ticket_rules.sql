@@ -1,3 +1,4 @@
+-- What the institute has set, who takes tickets, and whose open tickets wait although their account is disabled.
 CREATE OR REPLACE FUNCTION ticket_rules()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -14,7 +15,10 @@ BEGIN
                        FROM (SELECT tags FROM tickets WHERE merged_into IS NULL ORDER BY number DESC LIMIT 1000) newest, unnest(tags) tag
                        GROUP BY tag ORDER BY n DESC, tag LIMIT 50) used),
         'takers', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.display_name) ORDER BY s.display_name), '[]')
-                   FROM ticket_takers() s));
+                   FROM ticket_takers() s),
+        'disabled', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.display_name) ORDER BY s.display_name), '[]')
+                     FROM staff s WHERE NOT staff_is_working(s.id) AND EXISTS (
+                         SELECT FROM tickets t WHERE t.assignee_id = s.id AND t.merged_into IS NULL AND t.status <> 'done')));
 END $$;
 
 REVOKE ALL ON FUNCTION ticket_rules FROM PUBLIC;

@@ -31,9 +31,10 @@ BEGIN
             t := jsonb_populate_record(t, u.before);
             UPDATE tickets
             SET (status, priority, promised, tags, assignee_id, waiting_since, waits_for, blocked_reason, close_reason, done_at, reopened,
-                 is_answered, used_seconds, running_since, answer_late, close_late, close_seconds)
+                 is_answered, used_seconds, running_since, answer_late, close_late, answer_within, close_within, close_seconds)
               = (t.status, t.priority, t.promised, t.tags, t.assignee_id, t.waiting_since, t.waits_for, t.blocked_reason, t.close_reason,
-                 t.done_at, t.reopened, t.is_answered, t.used_seconds, t.running_since, t.answer_late, t.close_late, t.close_seconds)
+                 t.done_at, t.reopened, t.is_answered, t.used_seconds, t.running_since, t.answer_late, t.close_late, t.answer_within, t.close_within,
+                 t.close_seconds)
             WHERE id = t.id;
         END IF;
         results := results || ticket_each(u.ticket_id, result, NULL);

@@ -5,6 +5,8 @@ DECLARE
     gone tickets;
     keep tickets;
     told JSONB;
+    before tickets;
+    after tickets;
 BEGIN
     PERFORM 1 FROM tickets
     WHERE id IN ((p ->> 'gone')::uuid, (SELECT merged_into FROM tickets WHERE id = (p ->> 'gone')::uuid))
@@ -25,6 +27,19 @@ BEGIN
         WHERE to_jsonb(keep) -> f.key IS NOT DISTINCT FROM f.value));
     keep.tags := ARRAY(SELECT unnest(keep.tags) EXCEPT SELECT jsonb_array_elements_text(coalesce(told -> 'tags', '[]')));
     PERFORM ticket_put(keep);
+    -- And so does the deadline that the merge brought.
+    after := jsonb_populate_record(NULL::tickets, told #> '{clock,after}');
+    IF told #> '{clock,before}' IS NOT NULL AND (keep.priority, keep.promised, keep.answer_within, keep.close_within)
+       IS NOT DISTINCT FROM (after.priority, after.promised, after.answer_within, after.close_within) THEN
+        before := jsonb_populate_record(keep, told #> '{clock,before}');
+        -- Somebody has answered it since.
+        IF keep.answered_at IS NOT NULL THEN
+            before.is_answered := keep.is_answered;
+            before.answered_at := keep.answered_at;
+            before.answer_seconds := keep.answer_seconds;
+        END IF;
+        PERFORM ticket_put_clock(keep.id, before);
+    END IF;
     UPDATE tickets SET merged_into = NULL WHERE id = gone.id;
     PERFORM ticket_note_down(command, keep.id, 'unmerged', gone.title, jsonb_build_object('other', gone.id, 'number', gone.number));
     PERFORM ticket_note_down(command, gone.id, 'unmerged', keep.title, jsonb_build_object('other', keep.id, 'number', keep.number));

@@ -20,6 +20,9 @@ BEGIN
         parts := parts || format('t.assignee_id = %L::uuid', coalesce((current_staff()).id, gen_random_uuid()));
     ELSIF ask ->> 'whose' = 'nobody' THEN
         parts := parts || 't.assignee_id IS NULL'::text;
+    ELSIF ask ->> 'whose' = 'disabled' THEN
+        parts := parts || format('t.status <> ''done'' AND t.assignee_id = ANY (%L::uuid[])',
+                                 ARRAY(SELECT s.id FROM staff s WHERE NOT staff_is_working(s.id)));
     ELSIF ask ->> 'assignee' IS NOT NULL THEN
         parts := parts || format('t.assignee_id = %L::uuid', ask ->> 'assignee');
     END IF;

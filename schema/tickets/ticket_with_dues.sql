@@ -8,8 +8,8 @@ DECLARE
     zone TEXT := site_timezone();
     promise JSONB := ticket_rule('service_times') -> t.promised;
     percent BIGINT := ticket_rule('escalate_percent')::text::bigint;
-    answer BIGINT := (promise ->> 'answer')::bigint * 60;
-    close BIGINT := (promise ->> 'close')::bigint * 60;
+    answer BIGINT := coalesce(t.answer_within, (promise ->> 'answer')::bigint * 60);
+    close BIGINT := coalesce(t.close_within, (promise ->> 'close')::bigint * 60);
 BEGIN
     t.answer_due_at := NULL;
     t.close_due_at := NULL;

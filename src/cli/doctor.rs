@@ -130,6 +130,12 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
     if let Ok(members) = staff::overview(conn).await {
         checks.push(staff_check(&members));
     }
+    if let Ok(work) = staff::disabled_work(conn).await {
+        checks.extend(work.into_iter().map(|(login, name, work)| {
+            let words = format!("{} of {name}, whose account is disabled", work.words());
+            Check::bad("assigned", format!("{words}; run: frontdesk staff reassign {login} --to LOGIN"))
+        }));
+    }
     for (promise, rows) in health.findings {
         checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
     }

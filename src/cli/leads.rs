@@ -2,8 +2,10 @@
 
 mod export;
 mod import;
+mod known;
 mod list;
 mod reading;
+mod refused;
 
 use clap::{Args, Subcommand};
 
@@ -12,6 +14,7 @@ use super::{Done, Json};
 use crate::config::Config;
 use crate::domain::lead::ask::{Ask, DueBy, Whose};
 use crate::domain::lead::stage::Stage;
+use crate::domain::states;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -52,15 +55,25 @@ struct Filter {
     /// Only those that have waited too long with nothing planned
     #[arg(long)]
     stale: bool,
-    /// From this state, as WV
-    #[arg(long)]
+    /// Only those assigned to this person, by name or login
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mine", "unassigned", "disabled_assignee"])]
+    assignee: Option<String>,
+    /// Only open ones that are assigned to somebody whose account is disabled
+    #[arg(long, conflicts_with_all = ["mine", "unassigned"])]
+    disabled_assignee: bool,
+    /// From this state, as WV or West Virginia
+    #[arg(long, value_parser = state)]
     state: Option<String>,
     /// From this source, as google
     #[arg(long)]
     source: Option<String>,
-    /// Words of the organisation, the contact, the place, the email or the phone
+    /// Words of the organisation, the contact, the place, the email, the phone or the assignee
     #[arg(long, value_name = "WORDS")]
     find: Option<String>,
+}
+
+fn state(said: &str) -> Result<String, String> {
+    states::code(said).ok_or_else(|| "a state is written as WV or West Virginia".to_owned())
 }
 
 /// As the list prints it or the database calls it, whatever the case.
@@ -72,7 +85,9 @@ fn stage(said: &str) -> Result<Stage, String> {
 
 impl Filter {
     fn ask(self) -> Ask {
-        let whose = if self.mine { Some(Whose::Mine) } else { self.unassigned.then_some(Whose::Nobody) };
+        let whose =
+            [(self.mine, Whose::Mine), (self.unassigned, Whose::Nobody), (self.disabled_assignee, Whose::Disabled)];
+        let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
         Ask {
             stages: self.stage,
             whose,
@@ -88,9 +103,12 @@ impl Filter {
 
 pub(super) async fn run(place: &Place, config: &Config, args: Leads) -> Done {
     match args.what {
-        None => list::run(place, config, args.filter.ask(), args.json.json).await,
+        None => {
+            let assignee = args.filter.assignee.clone();
+            list::run(place, config, args.filter.ask(), assignee.as_deref(), args.json.json).await
+        }
         Some(What::Due(json)) => {
-            list::run(place, config, Ask { due: Some(DueBy::Today), ..Ask::default() }, json.json).await
+            list::run(place, config, Ask { due: Some(DueBy::Today), ..Ask::default() }, None, json.json).await
         }
         Some(What::Import(args)) => import::run(place, config, &args).await,
         Some(What::Export(args)) => export::run(place, config, &args).await,

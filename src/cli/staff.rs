@@ -38,6 +38,14 @@ pub(super) enum Staff {
         #[arg(long, value_name = "DATE")]
         until: Option<NaiveDate>,
     },
+    /// Give all open leads and tickets of one person to another
+    Reassign {
+        /// Whose work it is: the name they sign in with
+        login: String,
+        /// Who takes it: the name they sign in with
+        #[arg(long, value_name = "LOGIN")]
+        to: String,
+    },
     /// Set somebody's password; it is asked for, or read from standard input
     ResetPassword {
         /// The name they sign in with
@@ -187,6 +195,7 @@ fn deed(args: Staff, zone: Tz) -> Result<Deed, Failure> {
             login,
         },
         Staff::SetRole { login, role, account } => Deed::SetRole { login, role: role.into(), account },
+        Staff::Reassign { login, to } => Deed::Reassign { name: login.clone(), login, to_name: to.clone(), to },
         Staff::Unlock { login } => Deed::Unlock { login },
         Staff::Right(RightArgs { login, right, decision, until, reason }) => Deed::Decide {
             login,
@@ -273,8 +282,9 @@ async fn list(conn: &mut PgConnection, json: bool) -> Done {
 fn line(member: &Member) -> String {
     let rights: Vec<_> =
         member.decided.iter().map(|one| format!("{}{}", if one.given { "+" } else { "-" }, one.right)).collect();
+    let work = if member.work.is_none() { String::new() } else { format!("{} open  ", member.work.words()) };
     let line = format!(
-        "{} {} {} {:18} {}",
+        "{} {} {} {:18} {work}{}",
         column(&safe(&member.login), 20),
         column(&safe(&member.name), 24),
         column(member.role.title(), 11),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::database::Database;
 use super::place::Place;
 use super::tickets::{Line, line, priority, status};
-use super::{Done, Failure, Json, NOT_DONE};
+use super::{Done, Failure, Json, NOT_DONE, files};
 use crate::config::Config;
 use crate::db;
 use crate::domain::site::Site;
@@ -22,6 +22,10 @@ use crate::domain::ticket::flow::{MoveWords, NoMove, Priority, Status, Then};
 use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Via};
 use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, Seen};
 use crate::domain::ticket::{Rules, number, parse_number};
+use crate::keys::KeyMap;
+use crate::ui::context::View;
+use crate::ui::theme::{Look, Theme};
+use crate::ui::tickets::page_text;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Ticket {
@@ -292,10 +296,10 @@ fn text(given: &str) -> Result<String, Failure> {
     if given != "-" {
         return Ok(given.to_owned());
     }
-    let mut text = String::new();
-    let read = std::io::stdin().lock().read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("The text cannot be read: {error}.")))?;
-    Ok(text)
+    let unreadable = |why: &dyn std::fmt::Display| Failure::usage(format!("The text cannot be read: {why}."));
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    files::words(&bytes).map_err(|why| unreadable(&why))
 }
 
 pub(super) async fn run(place: &Place, config: &Config, what: Ticket) -> Done {
@@ -384,12 +388,10 @@ async fn show(place: &Place, config: &Config, ticket: i64, json: bool) -> Done {
         say!("{text}");
         return Ok(ExitCode::SUCCESS);
     }
-    say!("{}", line(&page.card, Utc::now()));
-    for text in page.description.iter().flat_map(|text| safe_lines(text)) {
-        say!("  {text}");
-    }
-    for comment in &page.comments {
-        say_comment(comment, &desk.site);
+    let (theme, keys) = (Theme { look: Look::Dark, no_color: true }, KeyMap::default());
+    let view = View { now: Utc::now(), site: &desk.site, actor: &desk.actor, theme: &theme, keys: &keys };
+    for line in page_text(&page, view) {
+        say!("{}", safe(&line).trim_end());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::assignee::named;
 use super::database::Database;
 use super::place::Place;
 use super::{Done, Failure, Json};
@@ -18,6 +19,7 @@ use crate::domain::text::{column, count, safe};
 use crate::domain::ticket::Card;
 use crate::domain::ticket::ask::{After, Ask, DueBy, Whose};
 use crate::domain::ticket::flow::{Priority, Status};
+use crate::ui::widgets::marks::assignee;
 
 /// Cards that are asked for at once.
 const AT_ONCE: i32 = 500;
@@ -40,6 +42,12 @@ pub(super) struct Tickets {
     /// Only those that nobody works on
     #[arg(long)]
     unassigned: bool,
+    /// Only those assigned to this person, by name or login
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["mine", "unassigned", "disabled_assignee"])]
+    assignee: Option<String>,
+    /// Only open ones that are assigned to somebody whose account is disabled
+    #[arg(long, conflicts_with_all = ["mine", "unassigned"])]
+    disabled_assignee: bool,
     /// Only those whose time is over
     #[arg(long, conflicts_with = "due_today")]
     overdue: bool,
@@ -58,7 +66,7 @@ pub(super) struct Tickets {
     /// Only those with something new to me
     #[arg(long)]
     unread: bool,
-    /// A number, or words of the title, the conversation, who asks or the order
+    /// A number, or words of the title, the conversation, who asks, the order, the tags or the assignee
     #[arg(long, value_name = "WORDS")]
     find: Option<String>,
     #[command(flatten)]
@@ -77,7 +85,9 @@ pub(super) fn priority(word: &str) -> Result<Priority, String> {
 
 impl Tickets {
     fn ask(&self) -> Ask {
-        let whose = if self.mine { Some(Whose::Mine) } else { self.unassigned.then_some(Whose::Nobody) };
+        let whose =
+            [(self.mine, Whose::Mine), (self.unassigned, Whose::Nobody), (self.disabled_assignee, Whose::Disabled)];
+        let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
         let due = if self.overdue { Some(DueBy::Overdue) } else { self.due_today.then_some(DueBy::Today) };
         let statuses = if self.status.is_empty() && !self.all { Status::OPEN.to_vec() } else { self.status.clone() };
         Ask {
@@ -121,6 +131,7 @@ pub(super) struct Line<'a> {
     waits_for_customer: bool,
     waits_for: Option<&'a str>,
     assignee: Option<&'a str>,
+    assignee_is_disabled: bool,
     requester: Option<&'a str>,
     tags: &'a [String],
     class: Option<&'a str>,
@@ -151,6 +162,7 @@ impl<'a> Line<'a> {
             waits_for_customer: card.waiting_since.is_some(),
             waits_for: card.waits_for.as_deref(),
             assignee: card.assignee.as_deref(),
+            assignee_is_disabled: card.assignee_is_disabled,
             requester: card.requester.as_deref(),
             tags: &card.tags,
             class: card.class.as_deref(),
@@ -174,7 +186,13 @@ pub(super) async fn run(place: &Place, config: &Config, args: Tickets) -> Done {
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;
     let now = Utc::now();
-    let cards = every(&mut conn, &args.ask()).await?;
+    let mut ask = args.ask();
+    if let Some(said) = &args.assignee {
+        let rules = db::tickets::rules(&mut conn).await?;
+        let people = rules.takers.into_iter().chain(rules.disabled).map(|taker| (taker.name, taker.id));
+        ask.assignee = Some(named(&people.collect::<Vec<_>>(), said)?);
+    }
+    let cards = every(&mut conn, &ask).await?;
     if args.json.json {
         let lines: Vec<_> = cards.iter().map(|card| Line::of(card, &site, now)).collect();
         let text = serde_json::to_string_pretty(&lines).map_err(|error| Failure::not_done(error.to_string()))?;
@@ -202,7 +220,7 @@ pub(super) fn line(card: &Card, now: DateTime<Utc>) -> String {
         column(&card.title, 34),
         column(card.status.title(), 11),
         column(card.priority.word(), 6),
-        column(card.assignee.as_deref().unwrap_or("—"), 14),
+        column(&assignee(card.assignee.as_deref(), card.assignee_is_disabled, 14).0, 14),
         safe(&card.due(now).words())
     )
     .trim_end()

@@ -145,9 +145,7 @@ pub(super) enum Waiver {
 
 pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Done {
     let body = match args {
-        Waiver::Publish { file, .. } => std::fs::read_to_string(file)
-            .map(Some)
-            .map_err(|error| Failure::usage(format!("{} cannot be read as text: {error}.", file.display())))?,
+        Waiver::Publish { file, .. } => Some(super::files::text(file)?),
         Waiver::Show => None,
     };
     let database = Database::open(place, config).await?;

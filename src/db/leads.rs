@@ -1,6 +1,8 @@
 //! Leads. Each question is one function of the database's, each command one statement; both are asked whether
 //! the session may. What is decided about stages stands in `domain::lead` and is kept by the schema, too.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -88,20 +90,27 @@ pub async fn page(conn: &mut PgConnection, lead: Uuid) -> sqlx::Result<Option<Le
 /// # Errors
 /// As [`board`].
 pub async fn doubles(conn: &mut PgConnection, faces: &[Face]) -> sqlx::Result<Vec<Vec<(Card, Likeness)>>> {
-    let rows = sqlx::query!(r#"SELECT n AS "n!", card AS "card!: Json<Card>" FROM lead_doubles($1)"#, Json(faces) as _)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query!(
+        r#"SELECT n AS "n!", card AS "card!: Json<Card>", face AS "face!: Json<Face>" FROM lead_duplicates($1)"#,
+        Json(faces) as _
+    )
+    .fetch_all(conn)
+    .await?;
     let mut found: Vec<Vec<(Card, Likeness)>> = faces.iter().map(|_| Vec::new()).collect();
     for row in rows {
         let at = usize::try_from(row.n - 1).unwrap_or_default();
         let (Some(face), Some(near)) = (faces.get(at), found.get_mut(at)) else { continue };
-        let like = likeness(face, &row.card.face());
+        // A lead that was merged counts as the lead that it is a part of.
+        let merged = Some(row.face.0.org_name.clone()).filter(|_| row.face.0 != row.card.face());
+        let like = Likeness { merged, ..likeness(face, &row.face) };
         if like.is_likely() {
             near.push((row.card.0, like));
         }
     }
     for near in &mut found {
-        near.sort_by_key(|(card, like)| (std::cmp::Reverse(like.score), card.id));
+        near.sort_by_key(|(card, like)| (std::cmp::Reverse(like.score), card.id, like.merged.is_some()));
+        let mut seen = HashSet::new();
+        near.retain(|(card, _)| seen.insert(card.id));
     }
     Ok(found)
 }
@@ -184,6 +193,57 @@ pub async fn imported(conn: &mut PgConnection, file_hash: &str, row_hashes: &[St
     Ok(Before { file: row.file_at.zip(row.file_by), rows: row.rows.unwrap_or_default() })
 }
 
+/// What the rows of a file have that a lead may have, too.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[allow(missing_docs, reason = "the words say it")]
+pub struct Marks {
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    pub towns: Vec<String>,
+    /// The ids of leads that an exported file has.
+    pub ids: Vec<Uuid>,
+}
+
+/// A lead that has something in common with a row of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// The lead.
+    pub lead: Uuid,
+    /// The lead that it is a part of; itself, if it was not merged.
+    pub root: Uuid,
+    /// The root's organization.
+    pub name: String,
+    /// What tells it apart.
+    pub face: Face,
+    /// The lead as it is, where it has a row's email or id.
+    pub inquiry: Option<Inquiry>,
+}
+
+/// A page of the leads that have something in common with the rows of a file, by id, behind `after`.
+///
+/// # Errors
+/// As [`board`].
+pub async fn alike(conn: &mut PgConnection, marks: &Marks, after: Uuid, most: i32) -> sqlx::Result<Vec<Alike>> {
+    let rows = sqlx::query!(
+        r#"SELECT lead_id AS "lead!", root AS "root!", name AS "name!", face AS "face!: Json<Face>",
+                  inquiry AS "inquiry: Json<Inquiry>"
+           FROM lead_alike($1, $2, $3)"#,
+        Json(marks) as _,
+        after,
+        most
+    )
+    .fetch_all(conn)
+    .await?;
+    let alike = rows.into_iter().map(|row| Alike {
+        lead: row.lead,
+        root: row.root,
+        name: row.name,
+        face: row.face.0,
+        inquiry: row.inquiry.map(|inquiry| inquiry.0),
+    });
+    Ok(alike.collect())
+}
+
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Row {
@@ -195,12 +255,15 @@ pub struct Row {
     pub fields: Inquiry,
     /// Where it begins.
     pub standing: Standing,
+    /// The lead that it was exported from, if the file says so.
+    #[serde(skip)]
+    pub lead: Option<Uuid>,
 }
 
 /// Adds rows of a file, within the caller's transaction; how many were new.
 ///
 /// # Errors
-/// When the session may not, a rule refuses a row, or the file was imported under another id.
+/// When the session may not, or a rule refuses a row.
 pub async fn import(
     conn: &mut PgConnection,
     batch: Uuid,

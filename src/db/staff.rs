@@ -6,7 +6,7 @@ use postgres_protocol::password::scram_sha_256;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::domain::crew::{Decided, Deed, Member};
+use crate::domain::crew::{Decided, Deed, Member, OpenWork, reassign_outcome};
 use crate::domain::rights::Rights;
 use crate::domain::sign_in::{Password, Refusal};
 use crate::domain::staff::{Actor, Role};
@@ -111,8 +111,9 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
     let rows = sqlx::query!(
         r#"SELECT staff_id AS "staff_id!", login AS "login!", name AS "name!", role AS "role!", is_active AS "is_active!",
                   valid_until, must_change AS "must_change!", has_login AS "has_login!", locked_until, last_entered,
-                  connections AS "connections!", account, decided AS "decided!: Json<Vec<Decided>>"
-           FROM staff_overview()"#
+                  connections AS "connections!", account, decided AS "decided!: Json<Vec<Decided>>",
+                  leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
+           FROM staff_members()"#
     )
     .fetch_all(conn)
     .await?;
@@ -132,6 +133,7 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
             connections: row.connections,
             account: row.account,
             decided: row.decided.0,
+            work: OpenWork { leads: row.leads, steps: row.steps, tickets: row.tickets },
         })
         .collect())
 }
@@ -169,6 +171,7 @@ pub async fn run(conn: &mut PgConnection, deed: &Deed) -> sqlx::Result<String> {
                 .fetch_one(conn)
                 .await?
         }
+        Deed::Reassign { login, to, .. } => Some(reassign(conn, login, to).await?),
         Deed::Unlock { login } => sqlx::query_scalar!("SELECT staff_unlock($1)", login).fetch_one(conn).await?,
         Deed::Decide { login, right, given, until, reason } => {
             sqlx::query_scalar!(
@@ -184,6 +187,38 @@ pub async fn run(conn: &mut PgConnection, deed: &Deed) -> sqlx::Result<String> {
         }
     };
     Ok(outcome.unwrap_or_default())
+}
+
+/// The outcome's word with how much was open.
+async fn reassign(conn: &mut PgConnection, from: &str, to: &str) -> sqlx::Result<String> {
+    let row = sqlx::query!(
+        r#"SELECT outcome AS "outcome!", leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
+           FROM staff_reassign($1, $2)"#,
+        from,
+        to
+    )
+    .fetch_one(conn)
+    .await?;
+    let work = OpenWork { leads: row.leads, steps: row.steps, tickets: row.tickets };
+    Ok(reassign_outcome(&row.outcome, work))
+}
+
+/// Open work whose assignee cannot sign in any more: login, name and how much.
+///
+/// # Errors
+/// When the session has neither the right to look after the staff nor the right to work on leads, or the database cannot
+/// be asked.
+pub async fn disabled_work(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String, OpenWork)>> {
+    let rows = sqlx::query!(
+        r#"SELECT login AS "login!", name AS "name!", leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
+           FROM staff_disabled_work()"#
+    )
+    .fetch_all(conn)
+    .await?;
+    let work = rows
+        .into_iter()
+        .map(|row| (row.login, row.name, OpenWork { leads: row.leads, steps: row.steps, tickets: row.tickets }));
+    Ok(work.collect())
 }
 
 /// In two steps: a connection that is ended before the first is committed would come back.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::sign_in::Password;
 use super::staff::Role;
+use super::text::count;
 
 /// A member of staff as an admin sees them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +37,40 @@ pub struct Member {
     pub account: Option<String>,
     /// Single rights, given or withheld.
     pub decided: Vec<Decided>,
+    /// What is open and assigned to them.
+    #[serde(flatten)]
+    pub work: OpenWork,
+}
+
+/// What is open and assigned to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct OpenWork {
+    /// Leads that are neither won nor lost.
+    #[serde(rename = "open_leads")]
+    pub leads: i64,
+    /// Open next steps of these leads.
+    #[serde(rename = "open_steps")]
+    pub steps: i64,
+    /// Tickets that are not done.
+    #[serde(rename = "open_tickets")]
+    pub tickets: i64,
+}
+
+impl OpenWork {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        self.leads == 0 && self.tickets == 0
+    }
+
+    /// `5 leads (2 next steps) and 3 tickets`; empty if there is none.
+    #[must_use]
+    pub fn words(self) -> String {
+        let many = |n: i64, one, several| (n > 0).then(|| count(usize::try_from(n).unwrap_or_default(), one, several));
+        let steps = many(self.steps, "next step", "next steps").map(|steps| format!(" ({steps})")).unwrap_or_default();
+        let leads = many(self.leads, "lead", "leads").map(|leads| format!("{leads}{steps}"));
+        [leads, many(self.tickets, "ticket", "tickets")].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
 }
 
 /// A single right that was given to somebody or withheld.
@@ -117,6 +152,17 @@ pub enum Deed {
         /// Whether it has to be changed at the next sign-in.
         must_change: bool,
     },
+    /// All open leads and tickets of one person go to another.
+    Reassign {
+        /// Whose work it is: the login, or the id that a lead or a ticket has.
+        login: String,
+        /// Their name.
+        name: String,
+        /// Who takes it: the login, or the id.
+        to: String,
+        /// Their name.
+        to_name: String,
+    },
     /// Wrong passwords are forgotten.
     Unlock {
         /// Whose.
@@ -147,6 +193,7 @@ impl Deed {
             | Self::Disable { login }
             | Self::Enable { login, .. }
             | Self::ResetPassword { login, .. }
+            | Self::Reassign { login, .. }
             | Self::Unlock { login }
             | Self::Decide { login, .. } => login,
         }
@@ -180,6 +227,9 @@ impl Deed {
     /// # Errors
     /// A sentence when the database did not do it.
     pub fn told(&self, outcome: &str) -> Result<String, String> {
+        if let Self::Reassign { name, to_name, .. } = self {
+            return reassigned(outcome, name, to_name);
+        }
         let login = self.login();
         match outcome {
             "done" => Ok(self.done()),
@@ -205,6 +255,7 @@ impl Deed {
                 format!("{login} has a new password, to be changed at the next sign-in.")
             }
             Self::ResetPassword { login, .. } => format!("{login} has a new password."),
+            Self::Reassign { name, to_name, .. } => format!("{to_name} has the open work of {name} now."),
             Self::Unlock { login } => format!("{login} is unlocked."),
             Self::Decide { login, right, given, until, .. } => {
                 let until = if until.is_some() { ", until the time that was given" } else { "" };
@@ -218,9 +269,58 @@ impl Deed {
     }
 }
 
+/// What the database says of work that changes hands: the outcome, and how many leads, steps and tickets.
+#[must_use]
+pub fn reassign_outcome(outcome: &str, work: OpenWork) -> String {
+    format!("{outcome} {} {} {}", work.leads, work.steps, work.tickets)
+}
+
+fn reassigned(outcome: &str, name: &str, to: &str) -> Result<String, String> {
+    let mut words = outcome.split(' ');
+    let outcome = words.next().unwrap_or_default();
+    let mut many = || words.next().and_then(|word| word.parse().ok()).unwrap_or_default();
+    let work = OpenWork { leads: many(), steps: many(), tickets: many() };
+    match outcome {
+        "done" if work.is_none() => Ok(format!("{name} has no open leads or tickets. Nothing was changed.")),
+        "done" => Ok(format!("{to} has {} of {name} now.", work.words())),
+        "not_found" => Err(format!("Nobody on the staff signs in as {name}.")),
+        "no_such_taker" => Err(format!("{to} is not on the staff, or the account is disabled. Nothing was changed.")),
+        "the_same" => Err("Both are the same person. Nothing was changed.".into()),
+        "cannot_take_leads" => {
+            let leads = count(usize::try_from(work.leads).unwrap_or_default(), "open lead", "open leads");
+            Err(format!(
+                "{to} may not work on leads, and {name} has {leads}. Nothing was changed; choose someone else."
+            ))
+        }
+        "cannot_take_tickets" => {
+            let tickets = count(usize::try_from(work.tickets).unwrap_or_default(), "open ticket", "open tickets");
+            Err(format!(
+                "{to} may not work on tickets, and {name} has {tickets}. Nothing was changed; choose someone else."
+            ))
+        }
+        _ => Err("The database did not do it; the log has the details.".into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn work_that_changes_hands_is_counted() {
+        let deed =
+            Deed::Reassign { login: "dana".into(), name: "Dana".into(), to: "mia".into(), to_name: "Mia".into() };
+        let told = |outcome: &str, leads, steps, tickets| {
+            deed.told(&reassign_outcome(outcome, OpenWork { leads, steps, tickets }))
+        };
+        assert_eq!(told("done", 5, 1, 3).unwrap(), "Mia has 5 leads (1 next step) and 3 tickets of Dana now.");
+        assert_eq!(told("done", 0, 0, 1).unwrap(), "Mia has 1 ticket of Dana now.");
+        assert!(told("done", 0, 0, 0).unwrap().contains("no open leads or tickets"));
+        assert!(told("cannot_take_leads", 5, 0, 0).unwrap_err().contains("5 open leads"));
+        for outcome in ["not_found", "no_such_taker", "the_same", "cannot_take_tickets", "something new"] {
+            assert!(told(outcome, 1, 0, 1).is_err(), "{outcome}");
+        }
+    }
 
     #[test]
     fn a_deed_is_looked_at_before_it_is_sent() {

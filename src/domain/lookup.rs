@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::phone::Phone;
 use super::scan::Code;
 use super::seat::Seat;
 
@@ -41,7 +42,9 @@ fn has(seat: &Seat, word: &str) -> bool {
     let is_name = names.into_iter().flatten().flat_map(words).any(|name| name.starts_with(word));
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = digits(word);
-    is_name || number.len() >= DIGITS && seat.phone.as_deref().is_some_and(|phone| digits(phone).ends_with(&number))
+    is_name
+        || number.len() >= DIGITS
+            && seat.phone.as_deref().is_some_and(|phone| Phone::read(phone).line.ends_with(&number))
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {

@@ -23,6 +23,7 @@ pub enum Action {
     StaffDisable,
     StaffEnable,
     StaffUnlock,
+    Reassign,
     PaneToday,
     PaneRoster,
     PaneCheckIn,

@@ -17,7 +17,7 @@ const TABLE: &[(&str, &[Action])] = &[
     ("e", &[Action::LeadEdit, Action::TicketEdit, Action::StaffEdit]),
     // All that one person changed is a filter of the log.
     ("f", &[Action::LeadFilter, Action::SameWriter]),
-    ("g", &[Action::Assign]),
+    ("g", &[Action::Assign, Action::Reassign]),
     ("h", &[Action::History]),
     ("i", &[Action::Identity]),
     ("k", &[Action::GoToLinked, Action::PersonTickets]),

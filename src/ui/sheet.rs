@@ -1,14 +1,16 @@
 //! A roster on paper and in a spreadsheet: pure functions from a class to text.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::roster::{equipment, flags, minor_words};
 use crate::domain::admission::{self, Policy, Rule};
-use crate::domain::format::{self, Format};
+use crate::domain::format::Format;
+use crate::domain::names;
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
 use crate::domain::site::Site;
-use crate::domain::text::{column, count, fit, safe, width};
+use crate::domain::spreadsheet::{self, BYTE_ORDER_MARK, guarded};
+use crate::domain::text::{column, count, safe, width, wrap};
 
 /// Columns of the paper.
 const WIDTH: usize = 78;
@@ -21,50 +23,79 @@ const CODE: usize = 17;
 /// Columns of a name.
 const NAME: usize = 30;
 
-/// The columns of the file, in this order; scripts rely on them.
-const COLUMNS: [&str; 10] =
-    ["seat", "name", "standing", "arrived", "flags", "birth_year", "email", "phone", "guardian", "note"];
+/// The columns of the file, in this order; scripts rely on them. New ones come at the end.
+const COLUMNS: [&str; 17] = [
+    "seat",
+    "name",
+    "standing",
+    "arrived",
+    "flags",
+    "birth_year",
+    "email",
+    "phone",
+    "guardian",
+    "note",
+    "last_name",
+    "class",
+    "date",
+    "starts",
+    "ends",
+    "place",
+    "instructor",
+];
 
-/// The class as a spreadsheet: the file's name and its content, UTF-8 with a header line. Times are
-/// RFC 3339 at the site; amounts are left out, because a file travels.
+/// The seats by the participants' last names, those without a name at the end.
+fn by_last_name<'a>(seats: impl Iterator<Item = &'a Seat>) -> Vec<&'a Seat> {
+    let mut seats: Vec<&'a Seat> = seats.collect();
+    let key = |seat: &Seat| (seat.name.is_none(), seat.name.as_deref().map(names::sort_key), seat.seat_no);
+    seats.sort_by_cached_key(|seat| key(seat));
+    seats
+}
+
+/// The class as a spreadsheet, by last name: the file's name and its content, UTF-8 with a byte-order mark and a header
+/// line. An arrival is RFC 3339 at the site, the class's day and times are ISO 8601; amounts are left out, because a
+/// file travels.
 #[must_use]
 pub fn csv(session: &Session, site: &Site) -> (String, String) {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     // Writing into memory cannot fail.
     let mut written = writer.write_record(COLUMNS);
-    for seat in &session.seats {
-        written = written.and_then(|()| writer.write_record(csv_line(seat, site).map(|cell| guarded(&cell))));
+    for seat in by_last_name(session.seats.iter()) {
+        written = written.and_then(|()| writer.write_record(csv_line(seat, session, site)));
     }
     let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
     (file_name(session, site), String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn csv_line(seat: &Seat, site: &Site) -> [String; 10] {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let arrived = seat.arrived_at.map(|at| at.with_timezone(&site.timezone).to_rfc3339());
-    [
-        seat.code(),
-        text(&seat.name),
-        seat.standing_words(),
-        arrived.unwrap_or_default(),
-        flags(seat, site, site.format(seat.class_date), false).join("; "),
-        seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
-        text(&seat.email),
-        seat.phone.as_deref().map(format::phone).unwrap_or_default(),
-        text(&seat.guardian),
-        text(&seat.note),
-    ]
-}
-
-/// A cell that no spreadsheet takes for a formula. Tabs and other controls are gone after `safe`,
-/// so they are looked for before it.
-fn guarded(cell: &str) -> String {
-    let shown = safe(cell);
-    let is_formula = |text: &str| {
-        text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 17] {
+    // What steers a terminal has no place in a file, but a cell that begins with it was meant to harm.
+    let words = |words: &str| {
+        let shown = safe(words);
+        if words.starts_with(['\t', '\r', '\n']) { format!("'{shown}") } else { guarded(&shown) }
     };
-    let is_risky = is_formula(&shown) || cell.starts_with(['\t', '\r', '\n']);
-    if is_risky { format!("'{shown}") } else { shown }
+    let optional = |value: &Option<String>| value.as_deref().map(words).unwrap_or_default();
+    let local = |at: DateTime<Utc>, pattern: &str| at.with_timezone(&site.timezone).format(pattern).to_string();
+    let arrived = seat.arrived_at.map(|at| at.with_timezone(&site.timezone).to_rfc3339());
+    let name = seat.name.as_deref().unwrap_or_default();
+    [
+        words(&seat.code()),
+        words(name),
+        words(&seat.standing_words()),
+        arrived.unwrap_or_default(),
+        words(&flags(seat, site, site.format(seat.class_date), false).join("; ")),
+        seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
+        optional(&seat.email),
+        seat.phone.as_deref().map(|number| spreadsheet::phone(&safe(number))).unwrap_or_default(),
+        optional(&seat.guardian),
+        optional(&seat.note),
+        words(&names::last(name)),
+        words(&session.course),
+        local(session.starts_at, "%Y-%m-%d"),
+        local(session.starts_at, "%H:%M"),
+        local(session.ends_at, "%H:%M"),
+        words(&session.venue),
+        optional(&session.instructor),
+    ]
 }
 
 /// `2026-11-21-1000-ccw-permit.csv`.
@@ -117,22 +148,26 @@ fn head(session: &Session, site: &Site, today: NaiveDate) -> Vec<String> {
     let (starts, ends) = (format.time(session.starts_at), format.time(session.ends_at));
     let when = format!("{}  {starts}-{ends}{over_midnight}", format.full_date(first));
     let instructor = session.instructor.as_deref().unwrap_or("________________");
-    vec![
-        fit(&format!("{} - sign-in sheet", site.name), WIDTH),
-        fit(&format!("{}  {when}", fit(&session.course, WIDTH - 2 - when.len().min(WIDTH - 2))), WIDTH),
-        fit(
-            &format!("Place: {}   Instructor: {instructor}   Printed: {}", session.venue, format.full_date(today)),
-            WIDTH,
-        ),
+    let place = format!("Place: {}   Instructor: {instructor}   Printed: {}", session.venue, format.full_date(today));
+    let words = [format!("{} - sign-in sheet", site.name), format!("{}  {when}", session.course), place];
+    let mut lines: Vec<String> = words.iter().flat_map(|words| broken(words, WIDTH)).collect();
+    lines.extend([
         String::new(),
-        format!("     {} {} [ ] Signature", column("Name", NAME), column("Code", CODE)),
+        format!("     {} {} [ ] Signature", column("Name, by last name", NAME), column("Code", CODE)),
         "-".repeat(WIDTH),
-    ]
+    ]);
+    lines
+}
+
+/// Words in lines of the paper, unchanged if they fit into one.
+fn broken(words: &str, columns: usize) -> Vec<String> {
+    let shown = safe(words);
+    if width(&shown) <= columns { vec![shown] } else { wrap(&shown, columns) }
 }
 
 /// What must stay together on a page: a person's lines, the walk-ins, the totals.
 fn blocks(session: &Session, site: &Site, format: Format<'_>) -> Vec<Vec<String>> {
-    let taken: Vec<&Seat> = session.taken_seats().collect();
+    let taken = by_last_name(session.taken_seats());
     let mut blocks: Vec<Vec<String>> =
         taken.iter().enumerate().map(|(index, seat)| person(index + 1, seat, site, format)).collect();
     if taken.is_empty() {
@@ -155,14 +190,22 @@ fn blocks(session: &Session, site: &Site, format: Format<'_>) -> Vec<Vec<String>
 
 fn person(number: usize, seat: &Seat, site: &Site, format: Format<'_>) -> Vec<String> {
     let name = seat.name.clone().unwrap_or_else(|| "_".repeat(NAME));
-    let mut lines = vec![String::new(), signed(&format!("{number:>3}."), &name, &seat.code())];
+    let code = seat.code();
+    let mut name = broken(&name, NAME).into_iter();
+    let first = name.next().unwrap_or_default();
+    let has_room = width(&code) <= CODE;
+    let mut lines = vec![String::new(), signed(&format!("{number:>3}."), &first, if has_room { &code } else { "" })];
+    lines.extend(name.map(|line| format!("     {line}")));
+    if !has_room {
+        lines.extend(wrap(&code, WIDTH - 5).into_iter().map(|line| format!("     {line}")));
+    }
     let bought = seat.name.is_none().then(|| seat.buyer.as_ref().map(|buyer| format!("bought by {buyer}"))).flatten();
     let minor = minor_words(seat).map(|words| format!("MINOR {words}"));
     let here = (seat.is_here()).then(|| seat.standing_words());
     let mut flags = must_not_shoot(seat, &site.policy, format);
     flags.extend([minor, bought, here].into_iter().flatten());
     if !flags.is_empty() {
-        lines.push(format!("     {}", fit(&flags.join(" - "), WIDTH - 5)));
+        lines.extend(wrap(&flags.join(" - "), WIDTH - 5).into_iter().map(|line| format!("     {line}")));
     }
     lines
 }
@@ -182,18 +225,8 @@ fn signed(number: &str, name: &str, code: &str) -> String {
 
 /// A line of the totals, broken between words.
 fn wrapped(text: &str) -> Vec<String> {
-    let mut lines = vec![String::from("  ")];
-    for word in safe(text).replace('×', "x").split_whitespace() {
-        let word = fit(word, WIDTH - 4);
-        match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(&word) <= WIDTH => {
-                line.push_str(&word);
-                line.push(' ');
-            }
-            _ => lines.push(format!("    {word} ")),
-        }
-    }
-    lines
+    let lines = wrap(&text.replace('\u{d7}', "x"), WIDTH - 4).into_iter().enumerate();
+    lines.map(|(at, line)| format!("{}{line}", if at == 0 { "  " } else { "    " })).collect()
 }
 
 #[cfg(test)]

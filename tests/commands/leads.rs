@@ -40,7 +40,7 @@ async fn a_file_is_added_once_and_whole() {
     shell
         .run(&format!("leads import {more} --map Pastor=contact_name"))
         .ends(0)
-        .says("1 lead added, 2 rows already imported.");
+        .says("1 lead added, 2 rows already there.");
     let leads = shell.run("leads --json").ends(0).json();
     let leads = leads.as_array().unwrap();
     assert_eq!(leads.len(), 3);
@@ -75,9 +75,11 @@ async fn each_refused_row_is_told_and_nothing_is_half_done() {
         .says("line 3: organisation is missing")
         .says("line 4")
         .says("not an email")
-        .says("line 5")
-        .says("2 columns of 4");
-    said.says("line 6").says("likely the lead Grace Church").says("4 of 5 rows refused, so nothing was added");
+        .says("line 5: Short: email is missing");
+    said.says("line 6")
+        .says("likely the lead Grace Church")
+        .says("4 of 5 rows refused, so nothing was added")
+        .says("--keep-good adds the other rows");
     assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 1);
     let report = shell.run(&format!("leads import {bad} --json --allow-duplicates")).ends(1).json();
     assert_eq!((report["refused"].as_array().unwrap().len(), &report["added"]), (3, &Value::from(0)));
@@ -129,7 +131,7 @@ async fn a_row_that_is_repeated_to_the_letter_is_left_out_and_counted() {
     shell.run(&format!("leads import {first} --allow-duplicates")).ends(0).says(&format!("1 lead added, {left_out}"));
     let second = write(&dir, "second.csv", &format!("Church,Contact,Email\n{grace}{zion}{grace}{zion}"));
     let said = shell.run(&format!("leads import {second}")).ends(0);
-    said.says(&format!("1 lead added, 2 rows already imported, {left_out}"));
+    said.says(&format!("1 lead added, 2 rows already there, {left_out}"));
     assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 2);
 }
 
@@ -163,7 +165,7 @@ async fn columns_may_be_parted_by_semicolons_or_tabs() {
     shell.run(&format!("leads import {tabs}")).ends(0).says("1 lead added.");
     shell.run("leads").ends(0).says("Grace, Elkview").says("Zion");
     let bars = write(&dir, "c.csv", "Church|Contact|Email\nZion|Zoe|zoe@zion.org\n");
-    shell.run(&format!("leads import {bars}")).ends(2).says("parted by commas, semicolons or tabs");
+    shell.run(&format!("leads import {bars}")).ends(2).says("separated by commas, semicolons or tabs");
 }
 
 #[tokio::test]
@@ -252,7 +254,7 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
     assert_eq!(kept, told);
     // The same lead in another stage is the same lead: a file adds, and never moves.
     let moved = write(&dir, "moved.csv", "Church,Contact,Email,Stage\nGrace,Ann,ann@grace.org,contacted\n");
-    shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row already imported.");
+    shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row already there.");
     // What was exported is read again with its stages.
     let out = dir.path().join("out.csv");
     shell.run(&format!("leads export {}", out.display())).ends(0);
@@ -264,6 +266,119 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
 }
 
 #[tokio::test]
+async fn a_quotation_mark_that_never_closes_refuses_the_file_and_names_its_line() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "open.csv",
+        "Church,Contact,Email,Notes\r\n\r\nGrace,Ann,ann@grace.org,\"two\r\nlines\"\r\n\
+         Zion,Zoe,zoe@zion.org,\"call\r\nTrinity,Tom,tom@trinity.org,\r\n",
+    );
+    for import in ["leads import", "leads import --keep-good"] {
+        shell
+            .run(&format!("{import} {file}"))
+            .ends(2)
+            .says("the quotation mark that opens on line 5 does not close")
+            .says("Nothing was added.");
+    }
+    assert_eq!(shell.run("leads --json").json(), serde_json::json!([]));
+    // The next row's own mark closes it by chance.
+    let file = write(
+        &dir,
+        "chance.csv",
+        "Church,Contact,Email,Notes\nGrace,Ann,ann@grace.org,\"call\nZion,Zoe,zoe@zion.org,later\"\n",
+    );
+    shell
+        .run(&format!("leads import {file}"))
+        .ends(1)
+        .says("line 2: Grace: notes: the cell has several lines; is a quotation mark missing?");
+    assert_eq!(shell.run("leads --json").json(), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_file_from_another_country_is_read_as_it_is_meant() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "abroad.csv",
+        "\u{feff}sep=;\r\nChurch;Contact;Email;Attendance;State;Phone;City\r\n\
+         Grace;;Paul Byrd <paul@grace.org>;1.200;West Virginia;(304) 555-0142, extension 12;Elkview;;\r\n\
+         \r\n\
+         Zion;Zoe;zoe@zion.org;1'200;W. Va.\r\n\
+         Trinity;Tom;tom@trinity.org;1.200,50;WV\r\n",
+    );
+    shell
+        .run(&format!("leads import {file}"))
+        .ends(1)
+        .says("line 6: Trinity: attendance: \u{201c}1.200,50\u{201d} has a fraction")
+        .says("1 of 3 rows refused, so nothing was added.");
+    let good = std::fs::read_to_string(&file).unwrap().replace("1.200,50", "1.200,00");
+    let file = write(&dir, "mended.csv", &good);
+    shell.run(&format!("leads import {file}")).ends(0).says("3 leads added.");
+    let leads = shell.run("leads --json").json();
+    for lead in leads.as_array().unwrap() {
+        assert_eq!((&lead["attendance"], &lead["state"]), (&1200.into(), &"WV".into()), "{lead}");
+    }
+    let grace = leads.as_array().unwrap().iter().find(|lead| lead["organisation"] == "Grace").unwrap();
+    assert_eq!((&grace["contact"], &grace["email"]), (&"Paul Byrd".into(), &"paul@grace.org".into()));
+    assert_eq!(grace["phone"], "304-555-0142 x12");
+    shell.run("leads --find 3045550142").ends(0).says("Grace").never_says("Zion");
+    shell.run_with(["leads", "--state", "west virginia"]).ends(0).says("Grace").says("Zion");
+    shell.run_with(["leads", "--state", "Narnia"]).ends(2).says("WV or West Virginia");
+}
+
+#[tokio::test]
+async fn the_good_rows_are_added_and_the_others_are_corrected_in_a_file_of_their_own() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(
+        &dir,
+        "fair.csv",
+        "Church;Contact;Email;Attendance;Shoe size\r\n\
+         Grace;Ann;ann@grace.org;80;7\r\n\
+         Zion;Zoe;zoe at zion;80;\"=1;\"\"x\"\"\"\r\n\
+         Trinity;Tom;tom@trinity.org;many;\r\n",
+    );
+    let keep = format!("leads import {file} --keep-good");
+    shell.run(&format!("{keep} --dry-run")).ends(1).says("1 lead would be added.").says("2 of 3 rows refused.");
+    let refused = dir.path().join("fair-refused.csv");
+    assert!(!refused.exists());
+    let shown = refused.display().to_string();
+    shell
+        .run(&keep)
+        .ends(1)
+        .says("line 3: Zion: \u{201c}zoe at zion\u{201d} is not an email")
+        .says("1 lead added.")
+        .says(&format!("2 of 3 rows refused; {shown} has them with the reasons."));
+    let text = std::fs::read_to_string(&refused).unwrap();
+    assert!(text.starts_with("\u{feff}refused because;Church;Contact;Email;Attendance;Shoe size"), "{text}");
+    assert!(text.contains(";Trinity;Tom;tom@trinity.org;many;") && text.contains("\"'=1;\"\"x\"\"\""), "{text}");
+    let mode = std::fs::metadata(&refused).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "others read it");
+    // A second time the file is in the way, and nothing is done.
+    shell.run(&keep).ends(1).says("fair-refused.csv is there already").says("--refused FILE");
+    let elsewhere = dir.path().join("rest.csv").display().to_string();
+    let report = shell.run(&format!("{keep} --refused {elsewhere} --json")).ends(1).json();
+    assert_eq!(
+        (&report["added"], &report["known"], &report["refused_file"]),
+        (&0.into(), &1.into(), &elsewhere.clone().into())
+    );
+
+    let mended = text.replace("zoe at zion", "zoe@zion.org").replace("many", "90");
+    std::fs::write(&refused, mended).unwrap();
+    shell.run(&format!("leads import {shown}")).ends(0).says("2 leads added.").never_says("refused because");
+    assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 3);
+    // The first file again: all of it is there, or refused as before.
+    shell.run(&format!("leads import {file}")).ends(1).says("line 2: Grace: already there").says("2 of 3 rows refused");
+    shell.run(&format!("leads import {file} --refused x.csv")).ends(2).says("--keep-good");
+}
+
+#[tokio::test]
 async fn what_was_exported_is_read_again() {
     let db = TestDb::new().await;
     let shell = Shell::on(&db.url());
@@ -271,13 +386,18 @@ async fn what_was_exported_is_read_again() {
     let file = write(
         &dir,
         "in.csv",
-        "Church,Contact,Email,Services\n\"=cmd()|Grace\",Paul,paul@grace.org,a; b\nZion,Zoe,zoe@zion.org,\n",
+        "Church,Contact,Email,Services,Phone,Zip\n\"=cmd()|Grace\",Paul,paul@grace.org,a; b,3045550142,02134\n\
+         Zion,Zoe,zoe@zion.org,,+44 20 7946 0958,\n",
     );
     shell.run(&format!("leads import {file}")).ends(0);
     let out = dir.path().join("out.csv");
     shell.run(&format!("leads export {}", out.display())).ends(0).says("2 leads written");
     let text = std::fs::read_to_string(&out).unwrap();
-    assert!(text.contains("'=cmd()|Grace") && text.contains("a; b"), "{text}");
+    assert!(text.starts_with('\u{feff}'), "{text}");
+    // Text stays text in a spreadsheet: formulas, phones, a zero in front.
+    for cell in ["'=cmd()|Grace", "a; b", ",304-555-0142,", ",'+44 20 7946 0958,", ",'02134,"] {
+        assert!(text.contains(cell), "{cell}: {text}");
+    }
     let mode = std::fs::metadata(&out).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "others read it");
     std::fs::write(&out, "mine").unwrap();
@@ -287,7 +407,108 @@ async fn what_was_exported_is_read_again() {
     shell.run(&format!("{export} --force")).ends(0).says("2 leads written");
     assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
     let other = TestDb::new().await;
-    Shell::on(&other.url()).run(&format!("leads import {}", out.display())).ends(0).says("2 leads added");
+    let there = Shell::on(&other.url());
+    there.run(&format!("leads import {}", out.display())).ends(0).says("2 leads added").never_says("Not used");
+    // And out again, it is the same but for the ids and the times.
+    let again = dir.path().join("again.csv");
+    there.run(&format!("leads export {}", again.display())).ends(0);
+    let cells = |path: &std::path::Path| {
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let rows = reader.records().map(|row| row.unwrap().iter().take(24).map(str::to_owned).collect::<Vec<_>>());
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort();
+        rows
+    };
+    assert_eq!(cells(&again), cells(&out));
+}
+
+#[tokio::test]
+async fn an_export_that_comes_back_is_already_there_row_by_row() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    db.connect()
+        .await
+        .execute(
+            "INSERT INTO church_inquiries (org_name, contact_name, contact_email, contact_phone, city, state, message,
+                                           services_needed, status)
+             VALUES ('Grace', 'Paul', 'paul@grace.org', '3045550142', 'Elkview', 'WV', E'- first\\r\\n- second', '{a,b}',
+                     'contacted'),
+                    ('Grace', 'Paul B', 'p2@grace.org', NULL, 'Elkview', 'WV', NULL, NULL, 'new'),
+                    (E'\\'tis', 'Zoe', 'zoe@zion.org', '+44 20 7946 0958', NULL, NULL, '=1', NULL, 'new')",
+        )
+        .await
+        .unwrap();
+    let out = dir.path().join("out.csv").display().to_string();
+    shell.run(&format!("leads export {out}")).ends(0);
+    let there = |said: &crate::shell::Said| said.out.lines().filter(|line| line.ends_with(": already there")).count();
+    for import in ["leads import", "leads import --allow-duplicates", "leads import --dry-run"] {
+        let said = shell.run(&format!("{import} {out}")).ends(0);
+        let said = said.says("3 rows already there.").never_says("Not used");
+        assert_eq!(there(&said), 3, "{}", said.out);
+    }
+    // Without the ids it is known by what it says; with them also when it says something else.
+    let text = std::fs::read_to_string(&out).unwrap();
+    let nameless = write(&dir, "nameless.csv", &text.replacen(",id\n", ",number\n", 1));
+    let said = shell.run(&format!("leads import {nameless}")).ends(0);
+    assert_eq!(there(&said), 3, "{}", said.out);
+    let edited = write(&dir, "edited.csv", &text.replace("p2@grace.org", "p3@grace.org"));
+    shell
+        .run(&format!("leads import {edited}"))
+        .ends(0)
+        .says("Grace: already there; the file says something else in email, and nothing was changed")
+        .says("0 leads added, 3 rows already there.");
+    assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_part_of_another_lead_is_known_when_a_file_has_it() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let dir = tempfile::tempdir().unwrap();
+    db.connect()
+        .await
+        .execute(
+            r#"INSERT INTO church_inquiries (id, org_name, contact_name, contact_email, city) VALUES
+               ('00000000-0000-4000-8000-000000000001', 'Grace', 'Paul', 'paul@grace.org', 'Elkview'),
+               ('00000000-0000-4000-8000-000000000002', 'Calvary', 'Ann', 'ann@calvary.org', 'Beckley');
+               SELECT lead_command(gen_random_uuid(), '{"verb": "merge", "keep": "00000000-0000-4000-8000-000000000001",
+                                   "gone": "00000000-0000-4000-8000-000000000002"}', 'Ruth')"#,
+        )
+        .await
+        .unwrap();
+    let file = write(&dir, "a.csv", "Church,Contact,Email,City\nYouth,Bob,ANN@calvary.org,Elkview\n");
+    shell
+        .run(&format!("leads import {file}"))
+        .ends(1)
+        .says("line 2: Youth: likely the lead Grace (same email as Calvary, which was merged into it)");
+    let file = write(&dir, "b.csv", "Church,Contact,Email,City\nCalvary,Ann,ann@calvary.org,Beckley\n");
+    shell.run(&format!("leads import {file}")).ends(0).says("line 2: Calvary: already there");
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_by_who_works_on_a_lead() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let ruth = db.sign_up("manager", "Ruth Boyd").await;
+    let mut conn = db.connect().await;
+    sqlx::query(
+        "INSERT INTO church_inquiries (org_name, contact_name, contact_email, assignee_id)
+         VALUES ('Grace', 'P', 'p@g', $1), ('Zion', 'Z', 'z@z', NULL)",
+    )
+    .bind(ruth.id)
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    for arguments in [["leads", "--assignee", "ruth.boyd"], ["leads", "--find", "boyd"]] {
+        shell.run_with(arguments).ends(0).says("Grace").never_says("Zion");
+    }
+    shell.run_with(["leads", "--assignee", "dana"]).ends(2).says("The names are: Ruth Boyd.");
+    shell.run("leads --disabled-assignee").ends(0).says("No lead fits");
+    conn.execute("UPDATE staff SET is_active = FALSE").await.unwrap();
+    shell.run("leads --disabled-assignee").ends(0).says("Grace").says("! Ruth Boyd");
+    shell.run_with(["leads", "--assignee", "ruth"]).ends(0).says("Grace");
+    assert_eq!(shell.run("leads --disabled-assignee --json").json()[0]["assignee_is_disabled"], true);
 }
 
 #[tokio::test]

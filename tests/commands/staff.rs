@@ -77,3 +77,54 @@ async fn a_login_of_ones_own_is_all_that_a_command_needs() {
     std::fs::set_permissions(&pgpass, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     shell.run("today").ends(0).says("CCW Permit");
 }
+
+#[tokio::test]
+async fn the_work_of_a_disabled_account_is_counted_and_goes_to_another_in_one_step() {
+    let db = TestDb::new().await;
+    let owner = Shell::on(&db.url());
+    let dana = db.sign_up("manager", "Dana Cole").await;
+    let mia = db.sign_up("manager", "Mia Tran").await;
+    let desk = db.sign_up("desk", "Dan Front").await;
+    let mut conn = db.connect().await;
+    sqlx::query(
+        "WITH l AS (INSERT INTO church_inquiries (org_name, contact_name, contact_email, assignee_id)
+                    VALUES ('Grace', 'P', 'p@g', $1), ('Zion', 'Z', 'z@z', $1))
+         INSERT INTO tickets (title, assignee_id) VALUES ('Lost card', $1)",
+    )
+    .bind(dana.id)
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO lead_steps (id, lead_id, what, due_on, created_by)
+         SELECT gen_random_uuid(), id, 'Call', site_date(now()), 'D' FROM church_inquiries WHERE org_name = 'Grace'",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    owner.run("doctor").never_says("account is disabled");
+    owner.run("staff list").says("2 leads (1 next step) and 1 ticket open");
+    owner.run(&format!("staff disable {}", dana.name)).ends(0);
+    let remedy = format!("run: frontdesk staff reassign {} --to LOGIN", dana.name);
+    owner
+        .run("doctor")
+        .ends(1)
+        .says("2 leads (1 next step) and 1 ticket of Dana Cole, whose account is disabled")
+        .says(&remedy);
+    let as_desk = Shell::on(&db.url_for_staff()).staff(&desk.name);
+    let reassign = |to: &str| format!("staff reassign {} --to {to}", dana.name);
+    as_desk.run(&reassign(&desk.name)).ends(1).says("Your login may not do this");
+    as_desk.run("doctor").never_says("account is disabled");
+    // A manager may, without looking after the staff.
+    let as_mia = Shell::on(&db.url_for_staff()).staff(&mia.name);
+    as_mia.run(&reassign(&desk.name)).ends(1).says("may not work on leads").says("2 open leads");
+    as_mia.run(&reassign("nobody")).ends(1).says("nobody is not on the staff, or the account is disabled");
+    as_mia
+        .run(&reassign(&mia.name))
+        .ends(0)
+        .says(&format!("{} has 2 leads (1 next step) and 1 ticket of {} now.", mia.name, dana.name));
+    as_mia.run(&reassign(&mia.name)).ends(0).says("has no open leads or tickets");
+    as_mia.run("leads --mine").ends(0).says("Grace").says("Zion");
+    owner.run("doctor").never_says("account is disabled");
+    owner.run("staff reassign x").ends(2).says("--to");
+}

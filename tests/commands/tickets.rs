@@ -39,7 +39,7 @@ async fn a_ticket_from_a_script() {
     shell.run_with(["ticket", "reply", "T-1001", ""]).ends(1).says("nothing written");
     shell.run_with(["ticket", "reply", "T-9999", "x"]).ends(1).says("no ticket T-9999");
     shell.run_with(["ticket", "reply", "lost", "x"]).ends(2).says("T-1042");
-    shell.run("ticket show T-1001").ends(0).says("yesterday").says("noted for the staff").says("in the mail");
+    shell.run("ticket show T-1001").ends(0).says("yesterday").says("NOTE · not for the customer").says("in the mail");
 
     let reasons = "--reason TEXT: Solved by itself,";
     shell.run("ticket move T-1002 done").ends(1).says("Nobody has answered since").says(reasons);
@@ -61,4 +61,92 @@ async fn a_ticket_from_a_script() {
     assert_eq!((&changed["outcome"], changed["since"].as_array().unwrap().len()), (&"changed".into(), 2));
     let page = shell.run("ticket show T-1001 --json").ends(0).json();
     assert_eq!(page["comments"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_ticket_is_shown_whole() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let new = ["ticket", "new", "Lost my card", "--text", "I lost it", "--tag", "card", "--name", "Ann Lee", "--email"];
+    shell.run_with([&new[..], &["ann@example.org", "--phone", "304-555-0142"]].concat()).ends(0);
+    shell.run_with(["ticket", "new", "The same, urgent", "--text", "Please hurry", "--priority", "urgent"]).ends(0);
+    shell.run_with(["ticket", "reply", "T-1001", "for us only", "--note"]).ends(0);
+    shell.run_with(["ticket", "move", "T-1001", "blocked", "--waits-for", "Bank", "--reason", "they check"]).ends(0);
+    let mut conn = db.connect().await;
+    sqlx::raw_sql(
+        "SELECT ticket_command(gen_random_uuid(), jsonb_build_object('verb', 'merge',
+             'keep', (SELECT id FROM tickets WHERE number = 1001), 'gone', (SELECT id FROM tickets WHERE number = 1002)), 'Ruth');
+         INSERT INTO ticket_drafts (login, ticket_id, is_note, body)
+         SELECT session_user, id, FALSE, 'Dear Ann' FROM tickets WHERE number = 1001",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let mut said = shell.run("ticket show t1002").ends(0);
+    for words in [
+        "T-1001 Lost my card",
+        "T-1002 was merged into this one.",
+        "Ann Lee",
+        "304-555-0142",
+        "ann@example.org",
+        "Status    blocked",
+        "Waits for Bank: they check",
+        "Priority  urgent",
+        "With      nobody yet",
+        "#card",
+        "Merged    T-1002",
+        "I lost it",
+        "Please hurry",
+        "T-1002 The same, urgent was merged into it, so its priority rose: medium → urgent",
+        "NOTE · not for the customer",
+        "for us only",
+        "todo → blocked, waits for Bank: they check",
+        "Your draft of a reply",
+        "Dear Ann",
+    ] {
+        said = said.says(words);
+    }
+    // Keys help in the console alone.
+    said.never_says("a gives it").never_says("goes to their page");
+}
+
+#[tokio::test]
+async fn tickets_are_found_by_tag_and_by_assignee() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    let ruth = db.sign_up("manager", "Ruth Boyd").await;
+    shell.run_with(["ticket", "new", "Parking", "--tag", "lost property"]).ends(0);
+    shell.run_with(["ticket", "new", "Waiver"]).ends(0);
+    shell.run_with(["tickets", "--find", "property"]).ends(0).says("Parking").never_says("Waiver");
+    let mut conn = db.connect().await;
+    let assign = "UPDATE tickets SET assignee_id = $1 WHERE title = 'Waiver'";
+    sqlx::query(assign).bind(ruth.id).execute(&mut conn).await.unwrap();
+    for arguments in [["tickets", "--assignee", "boyd"], ["tickets", "--find", "ruth boyd"]] {
+        shell.run_with(arguments).ends(0).says("Waiver").never_says("Parking");
+    }
+    shell.run("tickets --disabled-assignee").ends(0).says("No ticket fits");
+    sqlx::query("UPDATE staff SET is_active = FALSE").execute(&mut conn).await.unwrap();
+    shell.run("tickets --disabled-assignee").ends(0).says("Waiver").says("! Ruth Boyd");
+    shell.run("ticket show T-1002").ends(0).says("! Ruth Boyd (account disabled)");
+}
+
+#[tokio::test]
+async fn a_text_is_read_however_it_was_saved() {
+    let db = TestDb::new().await;
+    let shell = Shell::on(&db.url());
+    shell.run_typing(["ticket", "new", "Parking", "--text", "-"], "\u{feff}one\r\ntwo\r\n").ends(0);
+    let page = shell.run("ticket show T-1001 --json").ends(0).json();
+    assert_eq!(page["description"].as_str().unwrap().trim_end(), "one\ntwo");
+    let latin = shell.home().join("latin.txt");
+    std::fs::write(&latin, b"I agree\n\xe9\n").unwrap();
+    shell.run(&format!("waiver publish 1 {}", latin.display())).ends(2).says("line 2");
+    let empty = shell.file("empty.txt", "\u{feff}\n");
+    shell.run(&format!("waiver publish 1 {}", empty.display())).ends(2).says("it is empty");
+    let good = shell.file("good.txt", "\u{feff}I agree.\r\nTo all.\r\n");
+    shell.run(&format!("waiver publish 1 {}", good.display())).ends(0);
+    let kept: String = sqlx::query_scalar("SELECT body FROM waiver_versions WHERE is_current")
+        .fetch_one(&mut db.connect().await)
+        .await
+        .unwrap();
+    assert_eq!(kept.trim_end(), "I agree.\nTo all.");
 }

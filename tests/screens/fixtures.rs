@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
 use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
-use frontdesk::domain::crew::{Decided, Member};
+use frontdesk::domain::crew::{Decided, Member, OpenWork};
 use frontdesk::domain::desk::{
     Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
     SetMark, SignWaiver, TakeBack, Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
@@ -773,6 +773,7 @@ pub fn members() -> Vec<Member> {
         connections: 0,
         account: None,
         decided: Vec::new(),
+        work: OpenWork::default(),
     };
     let mut members: Vec<Member> = staff().into_iter().zip(1..).map(|(actor, n)| member(n, actor)).collect();
     members[0].connections = 3;

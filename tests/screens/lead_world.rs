@@ -30,6 +30,8 @@ pub struct Leads {
     pub page: Option<LeadPage>,
     /// Who is likely the same organisation as anybody who is asked about.
     pub doubles: Vec<Card>,
+    /// Users whose account is disabled and who still have open leads.
+    pub disabled: Vec<Taker>,
 }
 
 pub fn rules() -> Rules {
@@ -40,6 +42,7 @@ pub fn rules() -> Rules {
         lost_reasons: ["No budget", "No answer", "Other"].map(Into::into).to_vec(),
         turns: vec![taker(RUTH, "Ruth Boyd")],
         takers: vec![taker(ALEX, "Alex Reyes"), taker(RUTH, "Ruth Boyd")],
+        disabled: Vec::new(),
         me: Some(RUTH),
     }
 }
@@ -69,6 +72,7 @@ pub fn lead(number: u128, name: &str, stage: Stage, days: i64) -> Card {
         next_step: None,
         assignee_id: None,
         assignee: None,
+        assignee_is_disabled: false,
         source: Some("google".into()),
         version: 1,
         key: Some("infinity".into()),
@@ -113,7 +117,15 @@ impl Default for Leads {
             lost,
             nurture,
         ];
-        Self { cards, views: Vec::new(), commands: Vec::new(), answers: Vec::new(), page: None, doubles: Vec::new() }
+        Self {
+            cards,
+            views: Vec::new(),
+            commands: Vec::new(),
+            answers: Vec::new(),
+            page: None,
+            doubles: Vec::new(),
+            disabled: Vec::new(),
+        }
     }
 }
 
@@ -121,6 +133,7 @@ fn fits(card: &Card, ask: &Ask, today: NaiveDate) -> bool {
     let whose = match ask.whose {
         Some(Whose::Mine) => card.assignee_id == Some(RUTH),
         Some(Whose::Nobody) => card.assignee_id.is_none(),
+        Some(Whose::Disabled) => card.assignee_is_disabled,
         None => true,
     };
     let due = match ask.due {
@@ -183,7 +196,7 @@ impl Leads {
             }
             Query::Count(ask) => Answer::Count(self.fitting(ask).len() as u64),
             Query::Page(lead) => Answer::Page(self.page(*lead).map(Box::new)),
-            Query::Rules => Answer::Rules(Box::new(rules())),
+            Query::Rules => Answer::Rules(Box::new(Rules { disabled: self.disabled.clone(), ..rules() })),
             Query::Views => Answer::Views(self.views.clone()),
             Query::Doubles(face) => Answer::Doubles(
                 self.doubles

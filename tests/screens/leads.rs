@@ -1,11 +1,14 @@
 //! The leads' board, list, filter, views and figures.
 
 use chrono::Duration;
+use frontdesk::app::Msg;
+use frontdesk::domain::crew::Deed;
 use frontdesk::domain::desk::TroubleKind;
-use frontdesk::domain::lead::Card;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, MoveResult, Moved, Outcome};
+use frontdesk::domain::lead::{Card, Taker};
 use frontdesk::domain::staff::Role;
+use frontdesk::ui::effect::Effect;
 
 use crate::fixtures::{Desk, day, now};
 use crate::lead_world::{RUTH, lead, with_step};
@@ -324,4 +327,68 @@ fn it_is_drawn_at_every_size() {
             words(&desk.app, size);
         }
     }
+}
+
+/// Grace Chapel is assigned to somebody whose account is disabled.
+fn with_disabled_assignee() -> Desk {
+    let mut desk = Desk::of(Role::Manager);
+    let old = uuid::Uuid::from_u128(777);
+    desk.world.leads.disabled = vec![Taker { id: old, name: "Olga Hand".into() }];
+    for card in desk.world.leads.cards.iter_mut().take(2) {
+        card.assignee_id = Some(old);
+        card.assignee = Some("Olga Hand".into());
+        card.assignee_is_disabled = true;
+    }
+    desk.press("4").settle();
+    desk
+}
+
+#[test]
+fn a_lead_of_a_disabled_account_is_marked_on_board_list_and_page() {
+    let mut desk = with_disabled_assignee();
+    assert!(words(&desk.app, (80, 24)).contains("!OH"));
+    shows(&desk, "Olga Hand (account disabled)");
+    desk.press("v").settle();
+    assert!(words(&desk.app, (80, 24)).contains("!OH"));
+    assert!(words(&desk.app, (160, 48)).contains("! Olga Hand"));
+    desk.press("f").type_in("disabled").press("enter").settle();
+    shows(&desk, "of disabled accounts");
+    let mut desk = with_disabled_assignee();
+    let id = desk.world.leads.cards[0].id;
+    desk.press("f").type_in("disabled accounts").press("enter").settle().press("enter").settle();
+    assert!(desk.world.leads.page(id).is_some());
+    shows(&desk, "with Olga Hand (account disabled)");
+}
+
+#[test]
+fn all_open_work_of_an_assignee_goes_to_another_by_one_action() {
+    let mut desk = with_disabled_assignee();
+    desk.press("f").type_in("disabled accounts").press("enter").settle();
+    desk.press(":").type_in("reassign").press("enter");
+    shows(&desk, "All open work of Olga Hand: to whom?");
+    let sent = |desk: &Desk| {
+        desk.others.iter().rev().find_map(|effect| match effect {
+            Effect::Staff { id, deed: Deed::Reassign { login, to, .. } } => Some((*id, login.clone(), to.clone())),
+            _ => None,
+        })
+    };
+    // Enter alone leaves it as it is.
+    desk.press("enter");
+    assert_eq!(sent(&desk), None);
+    desk.press(":").type_in("reassign").press("enter").type_in("ruth").press("enter");
+    let (id, login, to) = sent(&desk).unwrap();
+    assert_eq!((login, to), (uuid::Uuid::from_u128(777).to_string(), RUTH.to_string()));
+    desk.send(Msg::StaffDone { id, result: Ok("Ruth Boyd has 2 leads of Olga Hand now.".into()) });
+    shows(&desk, "Ruth Boyd has 2 leads of Olga Hand now.");
+}
+
+#[test]
+fn the_filter_takes_a_person_and_a_state_by_name() {
+    let mut desk = with_disabled_assignee();
+    desk.press("f").type_in("filter").press("enter").type_in("West Virginia").press("tab tab tab tab").type_in("olga").press("enter").settle();
+    shows(&desk, "Olga Hand's · WV");
+    shows(&desk, "Grace Chapel");
+    hides(&desk, "Riverside");
+    desk.press("f").type_in("filter").press("enter").press("ctrl-u").type_in("Narnia").press("enter");
+    shows(&desk, "A state is written as WV or West Virginia.");
 }

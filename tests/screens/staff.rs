@@ -1,7 +1,7 @@
 //! The staff pane.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::crew::Deed;
+use frontdesk::domain::crew::{Deed, OpenWork};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
@@ -66,6 +66,46 @@ fn nobody_is_switched_off_by_enter() {
     hides(&desk, "Switch off");
     desk.press("V ctrl-y");
     assert!(matches!(sent(&desk), Some((_, Deed::Disable { login })) if login == "dana.cole"));
+}
+
+/// The admin's pane, in which a disabled account still has open work.
+fn with_open_work() -> Desk {
+    let mut desk = Desk::of(Role::Admin);
+    let gone = desk.world.members.last_mut().unwrap();
+    gone.work = OpenWork { leads: 5, steps: 2, tickets: 3 };
+    desk.press(":").type_in("staff").press("enter").settle().press("end");
+    desk
+}
+
+#[test]
+fn the_open_work_of_a_disabled_account_is_marked_and_goes_to_another() {
+    let mut desk = with_open_work();
+    shows(&desk, "! disabled, 8 open");
+    shows(&desk, "5 leads (2 next steps) and 3 tickets; g gives them to someone else");
+    desk.press("g");
+    picture!(desk);
+    // Enter alone gives nothing away.
+    desk.press("enter");
+    shows(&desk, "Choose who takes it.");
+    assert_eq!(sent(&desk), None);
+    desk.type_in("mia").press("enter");
+    let Some((id, Deed::Reassign { to, to_name, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
+    assert_eq!((to.as_str(), to_name.as_str()), ("mia.tran", "Mia Tran"));
+    desk.send(Msg::StaffDone { id, result: Err("Mia Tran may not work on leads.".into()) });
+    shows(&desk, "may not work on leads");
+    desk.press("enter");
+    let (id, deed) = sent(&desk).unwrap();
+    let done = deed.told("done 5 2 3").unwrap();
+    desk.send(Msg::StaffDone { id, result: Ok(done) });
+    shows(&desk, "Mia Tran has 5 leads (2 next steps) and 3 tickets of");
+}
+
+#[test]
+fn who_has_no_open_work_has_nothing_to_reassign() {
+    let mut desk = open(Role::Admin);
+    desk.press("g");
+    shows(&desk, "has no open leads or tickets");
+    assert_eq!(sent(&desk), None);
 }
 
 #[test]

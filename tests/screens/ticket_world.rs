@@ -66,6 +66,7 @@ pub fn rules() -> Rules {
         ],
         tags: ["refund", "waiver", "reschedule"].map(Into::into).to_vec(),
         takers: vec![taker(DANA, "Dana Cole"), taker(RUTH, "Ruth Boyd")],
+        disabled: Vec::new(),
         me: Some(DANA),
     }
 }
@@ -86,6 +87,7 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         blocked_reason: None,
         assignee_id: None,
         assignee: None,
+        assignee_is_disabled: false,
         requester: Some("Ana Ruiz".into()),
         person: Some(PersonRef { id: Uuid::from_u128(3001), kind: PersonKind::Account }),
         tags: Vec::new(),
@@ -182,6 +184,7 @@ fn fits(card: &Card, ask: &Ask, at: DateTime<Utc>) -> bool {
     let whose = match ask.whose {
         Some(Whose::Mine) => card.assignee_id == Some(DANA),
         Some(Whose::Nobody) => card.assignee_id.is_none(),
+        Some(Whose::Disabled) => card.assignee_is_disabled,
         None => true,
     };
     let due = match ask.due {

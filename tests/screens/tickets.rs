@@ -2,12 +2,14 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
+use frontdesk::domain::crew::Deed;
 use frontdesk::domain::desk::TroubleKind;
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
+use frontdesk::ui::effect::Effect;
 
 use crate::fixtures::{Desk, now};
 use crate::picture;
@@ -276,4 +278,33 @@ fn it_is_drawn_at_every_size() {
             words(&desk.app, size);
         }
     }
+}
+
+#[test]
+fn a_ticket_of_a_disabled_account_is_marked_and_reassigned_with_all_other_open_work() {
+    let mut desk = Desk::of(Role::Manager);
+    for card in desk.world.tickets.cards.iter_mut().filter(|card| card.assignee.is_some()) {
+        card.assignee = Some("Olga Hand".into());
+        card.assignee_id = Some(uuid::Uuid::from_u128(777));
+        card.assignee_is_disabled = true;
+    }
+    desk.press("5").settle();
+    assert!(words(&desk.app, (80, 24)).contains("!OH") && words(&desk.app, (160, 48)).contains("! Olga Hand"));
+    desk.press("v").settle();
+    assert!(words(&desk.app, (80, 24)).contains("!OH"));
+    desk.press("f").type_in("disabled accounts").press("enter").settle();
+    shows(&desk, "Olga Hand (account disabled)");
+    desk.press("enter").settle();
+    shows(&desk, "with Olga Hand (account disabled)");
+    desk.press(":").type_in("reassign").press("enter");
+    shows(&desk, "All open work of Olga Hand: to whom?");
+    desk.type_in("ruth").press("enter");
+    let sent = desk.others.iter().any(
+        |effect| matches!(effect, Effect::Staff { deed: Deed::Reassign { to_name, .. }, .. } if to_name == "Ruth Boyd"),
+    );
+    assert!(sent, "{:?}", desk.others);
+    // The front desk works on tickets, and does not reassign leads.
+    let mut desk = Desk::of(Role::Desk);
+    desk.press("5").settle().press(":").type_in("reassign");
+    shows(&desk, "you may not");
 }

@@ -1,5 +1,7 @@
 //! A ticket's page: the conversation at both sizes, its keys, who else is there, and what hostile text does to it.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use frontdesk::domain::desk::{self, TroubleKind};
 use frontdesk::domain::staff::Role;
@@ -7,11 +9,15 @@ use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Merged, Present, TicketPage, Via};
 use frontdesk::domain::ticket::query::Query;
 use frontdesk::domain::ticket::work::Keep;
+use frontdesk::keys::KeyMap;
+use frontdesk::ui::context::View;
 use frontdesk::ui::effect::Slot;
+use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::tickets::page_text;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::fixtures::{Desk, now};
+use crate::fixtures::{Desk, actor, now, site};
 use crate::picture;
 use crate::render::{hides, shows, words};
 
@@ -401,4 +407,36 @@ fn hostile_text_is_shown_safely() {
             }
         }
     }
+}
+
+/// Words of the keys, which a command has no use for.
+const KEYS: [&str; 7] = ["Tab", "more", "goes", "their", "page", "gives", "somebody"];
+
+#[test]
+fn a_command_prints_everything_that_the_page_shows() {
+    let mut desk = eventful_page(Role::Desk);
+    let page = desk.world.tickets.page(RAISED).unwrap();
+    let (theme, keys) = (Theme { look: Look::Dark, no_color: true }, KeyMap::default());
+    let (site, actor) = (site(), actor("Dana Cole", Role::Desk));
+    let text = page_text(&page, View { now: now(), site: &site, actor: &actor, theme: &theme, keys: &keys }).join("\n");
+    let known: BTreeSet<String> = plain_words(&text).collect();
+    let mut seen = BTreeSet::new();
+    for _ in 0..2 {
+        for _ in 0..8 {
+            let screen = words(&desk.app, (80, 24));
+            // Between the panes' names and the keys.
+            let body = screen.lines().skip(2).take(20).collect::<Vec<_>>().join("\n");
+            for word in plain_words(&body).filter(|word| !KEYS.contains(&word.as_str())) {
+                assert!(known.contains(&word), "{word}\n{screen}\n{text}");
+                seen.insert(word);
+            }
+            desk.press("pageup");
+        }
+        desk.press("tab");
+    }
+    assert!(seen.len() > 100, "the whole page was looked at: {seen:?}");
+}
+
+fn plain_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_owned)
 }

@@ -1,20 +1,22 @@
 //! `frontdesk leads export`: all leads as CSV, in the columns that `import` reads.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::super::database::Database;
 use super::super::place::Place;
-use super::super::{Done, Failure};
+use super::super::{Done, Failure, files};
 use crate::config::Config;
 use crate::db;
 use crate::domain::lead::{Card, Inquiry, file};
+use crate::domain::spreadsheet::{self, BYTE_ORDER_MARK};
 use crate::domain::text::count;
+
+/// The columns with figures and dates; every other column stays text in a spreadsheet.
+const FIGURES: [&str; 5] = ["avg_attendance", "team_size", "return_on", "due_on", "created_at"];
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Export {
@@ -29,24 +31,11 @@ pub(in crate::cli) struct Export {
 pub(super) async fn run(place: &Place, config: &Config, args: &Export) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let wrong = |error: &dyn std::fmt::Display| Failure::not_done(format!("The leads could not be written: {error}."));
-    let header = file::fields().chain(["assignee", "due_on", "created_at", "id"]);
-    writer.write_record(header).map_err(|error| wrong(&error))?;
     let leads = db::leads::export(&mut conn).await?;
-    for (lead, card) in &leads {
-        let mut row: Vec<String> = file::fields().map(|field| value(lead, card, field)).collect();
-        row.extend([
-            card.assignee.clone().unwrap_or_default(),
-            card.due_on.map(|day| day.to_string()).unwrap_or_default(),
-            card.created_at.to_rfc3339(),
-            card.id.to_string(),
-        ]);
-        writer.write_record(row.iter().map(|value| harmless(value))).map_err(|error| wrong(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| wrong(&error))?;
+    let bytes = csv(&leads).map_err(|error| wrong(&error))?;
     if let Some(path) = &args.file {
-        save(path, &bytes, args.force)?;
+        files::save(path, &bytes, args.force, "Choose another name, or write over it with --force.")?;
         say!("{} written to {}.", count(leads.len(), "lead", "leads"), path.display());
     } else {
         let _ = std::io::stdout().write_all(&bytes);
@@ -54,39 +43,38 @@ pub(super) async fn run(place: &Place, config: &Config, args: &Export) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file that only its owner can read; over one that is there only when that is wished.
-fn save(path: &Path, bytes: &[u8], is_forced: bool) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).mode(0o600);
-    if is_forced {
-        options.create(true).truncate(true)
-    } else {
-        options.create_new(true)
-    };
-    let opened = options.open(path).map_err(|error| {
-        if error.kind() == ErrorKind::AlreadyExists {
-            let shown = path.display();
-            return Failure::not_done(format!(
-                "{shown} is there already and was left as it is. Choose another name, or write over it with --force."
-            ));
-        }
-        Failure::usage(format!("{} cannot be written: {error}.", path.display()))
-    });
-    let mut file = opened?;
-    file.write_all(bytes)
-        .and_then(|()| file.flush())
-        .map_err(|error| Failure::not_done(format!("{} is not complete: {error}.", path.display())))
+fn csv(leads: &[(Inquiry, Card)]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    let columns = || file::fields().chain(file::EXPORTED);
+    writer.write_record(columns())?;
+    for (lead, card) in leads {
+        writer.write_record(columns().map(|column| cell(column, value(lead, card, column))))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A field as text, as a file has it.
-fn value(lead: &Inquiry, card: &Card, field: &str) -> String {
-    match field {
+fn cell(column: &str, value: String) -> String {
+    match column {
+        "contact_phone" => spreadsheet::phone(&value),
+        column if FIGURES.contains(&column) => value,
+        _ => spreadsheet::text(&value),
+    }
+}
+
+/// A column as text, as a file has it.
+fn value(lead: &Inquiry, card: &Card, column: &str) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    match column {
         "stage" => return card.stage.word().to_owned(),
         "close_reason" => return card.close_reason.clone().unwrap_or_default(),
-        "return_on" => return card.return_on.map(|day| day.to_string()).unwrap_or_default(),
+        "return_on" => return day(card.return_on),
+        "assignee" => return card.assignee.clone().unwrap_or_default(),
+        "due_on" => return day(card.due_on),
+        "created_at" => return card.created_at.to_rfc3339(),
+        "id" => return card.id.to_string(),
         _ => {}
     }
-    match serde_json::to_value(lead).ok().and_then(|mut lead| lead.get_mut(field).map(serde_json::Value::take)) {
+    match serde_json::to_value(lead).ok().and_then(|mut lead| lead.get_mut(column).map(serde_json::Value::take)) {
         Some(serde_json::Value::String(text)) => text,
         Some(serde_json::Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),
         Some(serde_json::Value::Number(number)) => number.to_string(),
@@ -95,11 +83,4 @@ fn value(lead: &Inquiry, card: &Card, field: &str) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// A spreadsheet would run a text that begins like a formula; a phone number is none.
-fn harmless(value: &str) -> String {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r'])
-        && value.chars().any(|c| c.is_alphabetic() || c == '(' && value.starts_with('='));
-    if is_formula { format!("'{value}") } else { value.to_owned() }
 }

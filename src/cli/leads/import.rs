@@ -1,7 +1,8 @@
-//! `frontdesk leads import`: reads a file, says what is wrong with which row, and adds all rows or none.
+//! `frontdesk leads import`: reads a file, says what is wrong with which row, and adds all rows or none; with
+//! `--keep-good` the good ones.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::Utc;
@@ -13,22 +14,23 @@ use uuid::Uuid;
 
 use super::super::database::Database;
 use super::super::place::Place;
-use super::super::{Done, Failure, NOT_DONE};
+use super::super::{Done, Failure, NOT_DONE, files};
+use super::known::{self, There};
 use super::reading::{Content, Refused, read};
+use super::refused;
 use crate::config::Config;
 use crate::db::leads;
 use crate::db::site;
-use crate::domain::lead::Inquiry;
-use crate::domain::lead::doubles::{Earlier, Face};
 use crate::domain::lead::stage::Stage;
 use crate::domain::text::{count, safe};
 
-/// Rows that are sent together.
-const CHUNK: usize = 500;
+/// Rows that are sent together: few enough for a server that is busy.
+const CHUNK: usize = 100;
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(in crate::cli) struct Import {
-    /// The CSV file; its first line names the columns, parted by commas, semicolons or tabs
+    /// The CSV file; its first line names the columns, separated by commas, semicolons or tabs
     file: PathBuf,
     /// What a column is, as "Pastor=contact"; COLUMN=- leaves one out
     #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = mapping)]
@@ -36,6 +38,12 @@ pub(in crate::cli) struct Import {
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
+    /// Add the good rows, and write the others with the reasons to a file that can be corrected and imported
+    #[arg(long)]
+    keep_good: bool,
+    /// Where --keep-good writes the other rows; beside the file as NAME-refused.csv when not given
+    #[arg(long, value_name = "FILE", requires = "keep_good")]
+    refused: Option<PathBuf>,
     /// Add rows, too, that are likely there already, or earlier in the file, under another spelling
     #[arg(long)]
     allow_duplicates: bool,
@@ -50,80 +58,109 @@ fn mapping(text: &str) -> Result<(String, String), String> {
     Ok((column.trim().to_owned(), field.trim().to_owned()))
 }
 
+impl Import {
+    /// Where the refused rows go; `None` if none are written.
+    fn refused_file(&self) -> Option<PathBuf> {
+        let beside = || {
+            let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            self.file.with_file_name(format!("{stem}-refused.csv"))
+        };
+        (self.keep_good && !self.dry_run).then(|| self.refused.clone().unwrap_or_else(beside))
+    }
+}
+
 #[derive(Debug, Default, Serialize)]
 struct Report {
     rows: usize,
     added: usize,
-    /// Rows that were imported already, from this file or another.
+    /// Rows that are there already, from this file, another or by hand.
     known: usize,
+    /// Of these the ones that are told one by one.
+    already_there: Vec<There>,
     /// Rows that repeat an earlier line of this file to the letter.
     repeated: usize,
     /// The stages in which they begin, when the file says any.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     stages: BTreeMap<Stage, usize>,
     refused: Vec<Refused>,
+    /// Where the refused rows were written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_file: Option<PathBuf>,
     /// Columns of the file that are nothing a lead has.
     unused_columns: Vec<String>,
+    /// Whether the good rows are added although others are refused.
+    #[serde(skip)]
+    keeps_good: bool,
     dry_run: bool,
 }
 
-fn face(lead: &Inquiry) -> Face {
-    Face {
-        org_name: lead.org_name.clone(),
-        city: lead.city.clone(),
-        state: lead.state.clone(),
-        contact_email: Some(lead.contact_email.clone()),
-        contact_phone: lead.contact_phone.clone(),
+impl Report {
+    fn is_nothing_added(&self) -> bool {
+        !self.refused.is_empty() && !self.keeps_good
     }
 }
 
 pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
     let mut found = read(&args.file, &args.map)?;
+    let refused_file = args.refused_file();
+    if let Some(path) = &refused_file {
+        files::is_free(path, "Nothing was added. Choose another name with --refused FILE.")?;
+    }
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
-    let hashes: Vec<String> = found.rows.iter().map(|row| row.hash.clone()).collect();
-    let before = leads::imported(&mut conn, &found.hash, &hashes).await?;
-    let imported: HashSet<String> = before.rows.into_iter().collect();
     let mut report = Report {
         rows: found.total,
         unused_columns: std::mem::take(&mut found.unused),
+        keeps_good: args.keep_good,
         dry_run: args.dry_run,
         ..Report::default()
     };
-    let mut earlier = HashSet::new();
-    found.rows.retain(|row| {
-        let is_known = imported.contains(&row.hash);
-        let is_repeated = !is_known && !earlier.insert(row.hash.clone());
-        report.known += usize::from(is_known);
-        report.repeated += usize::from(is_repeated);
-        !is_known && !is_repeated
-    });
-    if before.file.is_some() {
-        // The same file twice: all that it holds is there.
-        (report.known, report.repeated) = (found.total, 0);
-        return told(&report, args);
-    }
+    leave_out_known(&mut conn, &mut found, &mut report).await?;
     if found.says_stages {
         stages_fit(&mut conn, &mut found).await?;
     }
     let bar = progress(found.rows.len());
-    if !args.allow_duplicates {
-        likely_doubles(&mut conn, &mut found, &bar).await?;
-    }
+    let there = known::look(&mut conn, &mut found, args.allow_duplicates, &bar).await?;
+    report.known += there.len();
+    report.already_there.extend(there);
+    report.already_there.sort_by_key(|there| there.line);
     found.refused.sort_by_key(|refused| refused.line);
     report.refused = std::mem::take(&mut found.refused);
-    if report.refused.is_empty() && args.dry_run {
+    if !report.is_nothing_added() {
         report.added = found.rows.len();
-    } else if report.refused.is_empty() {
-        report.added = write(&mut conn, &found, args, &config.desk, &bar).await?;
-    }
-    bar.finish_and_clear();
-    if found.says_stages && report.refused.is_empty() {
-        for row in &found.rows {
-            *report.stages.entry(row.standing.stage()).or_default() += 1;
+        if found.says_stages {
+            for row in &found.rows {
+                *report.stages.entry(row.standing.stage()).or_default() += 1;
+            }
         }
     }
+    if !report.is_nothing_added() && !args.dry_run {
+        let others = refused_file.filter(|_| !report.refused.is_empty());
+        report.added = write(&mut conn, &found, &report.refused, others.as_deref(), args, &config.desk, &bar).await?;
+        report.refused_file = others;
+    }
+    bar.finish_and_clear();
     told(&report, args)
+}
+
+/// Leaves out the rows that were imported before, from this file or another, or stand in it before to the letter.
+async fn leave_out_known(conn: &mut PgConnection, found: &mut Content, report: &mut Report) -> Result<(), Failure> {
+    let hashes: Vec<String> = found.rows.iter().map(|row| row.hash.clone()).collect();
+    let before = leads::imported(conn, &found.hash, &hashes).await?;
+    let imported: HashSet<String> = before.rows.into_iter().collect();
+    let mut earlier = HashSet::new();
+    found.rows.retain(|row| {
+        let is_known = imported.contains(&row.hash);
+        let is_repeated = !is_known && !earlier.insert(row.hash.clone());
+        if is_known {
+            report.known += 1;
+            let organisation = row.fields.org_name.clone();
+            report.already_there.push(There { line: row.line, organisation, differs: Vec::new() });
+        }
+        report.repeated += usize::from(is_repeated);
+        !is_known && !is_repeated
+    });
+    Ok(())
 }
 
 /// Refuses the rows that lack what their stage needs.
@@ -140,40 +177,18 @@ async fn stages_fit(conn: &mut PgConnection, found: &mut Content) -> Result<(), 
     Ok(())
 }
 
-/// Refuses the rows that are likely there already, or stand in the file before.
-async fn likely_doubles(conn: &mut PgConnection, found: &mut Content, bar: &ProgressBar) -> Result<(), Failure> {
-    bar.set_message("looking for duplicates");
-    let faces: Vec<Face> = found.rows.iter().map(|row| face(&row.fields)).collect();
-    let told: Vec<(i32, String)> = found.rows.iter().map(|row| (row.line, row.fields.org_name.clone())).collect();
-    let mut earlier = Earlier::default();
-    let mut why = Vec::new();
-    for faces in faces.chunks(CHUNK) {
-        for (face, near) in faces.iter().zip(leads::doubles(conn, faces).await?) {
-            let before = earlier.likely(face);
-            let there = near.first().map(|(card, like)| format!("likely the lead {} ({})", card.org_name, like.why()));
-            why.push(there.or_else(|| {
-                let (at, like) = before?;
-                let (row, name) = &told[at];
-                Some(format!("likely line {row} of this file, {name} ({})", like.why()))
-            }));
-        }
-        bar.inc(faces.len() as u64);
-    }
-    let mut why = why.into_iter();
-    found.refuse(|_| why.next().flatten());
-    bar.set_position(0);
-    Ok(())
-}
-
-/// All rows in one transaction; how many were added.
+/// Adds all good rows and writes the file of the others, or does neither. Returns how many were added.
 async fn write(
     conn: &mut PgConnection,
     found: &Content,
+    refused: &[Refused],
+    others: Option<&Path>,
     args: &Import,
     actor: &str,
     bar: &ProgressBar,
 ) -> Result<usize, Failure> {
     bar.set_message("adding");
+    bar.set_position(0);
     let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let batch = Uuid::new_v4();
     let mut transaction = conn.begin().await?;
@@ -185,7 +200,16 @@ async fn write(
         added += usize::try_from(new).unwrap_or_default();
         bar.inc(rows.len() as u64);
     }
-    transaction.commit().await?;
+    if let Some(path) = others {
+        files::save(path, &refused::csv(&found.table, refused), false, "Nothing was added.")?;
+    }
+    if let Err(error) = transaction.commit().await {
+        // Whoever corrects the file would miss the good rows.
+        if let Some(path) = others {
+            let _ = std::fs::remove_file(path);
+        }
+        return Err(error.into());
+    }
     Ok(added)
 }
 
@@ -205,33 +229,64 @@ fn told(report: &Report, args: &Import) -> Done {
 }
 
 fn say_words(report: &Report) {
+    say_unused(&report.unused_columns);
+    for line in lines(report) {
+        say!("{line}");
+    }
     let rows = |n| count(n, "row", "rows");
-    if !report.unused_columns.is_empty() {
-        let quoted = report.unused_columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name)));
-        let names = quoted.collect::<Vec<_>>().join(", ");
-        let (columns, they) =
-            if report.unused_columns.len() == 1 { ("column", "it is") } else { ("columns", "they are") };
-        say!(
-            "Not used: the {columns} {names}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that."
-        );
-    }
-    for refused in &report.refused {
-        let organisation = match safe(&refused.organisation) {
-            name if name.is_empty() => name,
-            name => format!("{name}: "),
-        };
-        say!("line {}: {organisation}{}", refused.line, safe(&refused.why));
-    }
-    if !report.refused.is_empty() {
-        let deed = if report.dry_run { "would be added" } else { "was added" };
-        say!("{} of {} refused, so nothing {deed}.", report.refused.len(), rows(report.rows));
+    let refused = format!("{} of {} refused", report.refused.len(), rows(report.rows));
+    let done = if report.dry_run { "would be added" } else { "added" };
+    if report.is_nothing_added() {
+        let nothing = if report.dry_run { "would be added" } else { "was added" };
+        say!("{refused}, so nothing {nothing}. --keep-good adds the other rows.");
         return;
     }
-    let deed = if report.dry_run { "would be added" } else { "added" };
     let stages = report.stages.iter().map(|(stage, n)| format!("{n} {}", stage.title())).collect::<Vec<_>>();
     let stages = if stages.is_empty() { String::new() } else { format!(" ({})", stages.join(", ")) };
     let left_out = |n, why| if n > 0 { format!(", {} {why}", rows(n)) } else { String::new() };
-    let known = left_out(report.known, "already imported");
+    let known = left_out(report.known, "already there");
     let repeated = left_out(report.repeated, "already on an earlier line of this file");
-    say!("{} {deed}{stages}{known}{repeated}.", count(report.added, "lead", "leads"));
+    say!("{} {done}{stages}{known}{repeated}.", count(report.added, "lead", "leads"));
+    match &report.refused_file {
+        Some(path) => {
+            say!("{refused}; {} has them with the reasons. Correct them there, and import that file.", path.display());
+        }
+        None if !report.refused.is_empty() => say!("{refused}."),
+        None => {}
+    }
+}
+
+fn say_unused(columns: &[String]) {
+    if columns.is_empty() {
+        return;
+    }
+    let names = columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ");
+    let (columns, they) = if columns.len() == 1 { ("column", "it is") } else { ("columns", "they are") };
+    say!("Not used: the {columns} {names}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that.");
+}
+
+/// A line for each row that is refused or there already, in the order of the file.
+fn lines(report: &Report) -> Vec<String> {
+    let line = |line: u64, organisation: &str, words: &str| {
+        let organisation = match safe(organisation) {
+            name if name.is_empty() => name,
+            name => format!("{name}: "),
+        };
+        (line, format!("line {line}: {organisation}{}", safe(words)))
+    };
+    let refused = report.refused.iter().map(|row| line(row.line, &row.organisation, &row.why));
+    let there = report.already_there.iter().map(|row| {
+        let at = u64::try_from(row.line).unwrap_or_default();
+        let words = match row.differs.as_slice() {
+            [] => "already there".to_owned(),
+            differs => format!(
+                "already there; the file says something else in {}, and nothing was changed",
+                differs.join(", ")
+            ),
+        };
+        line(at, &row.organisation, &words)
+    });
+    let mut lines: Vec<(u64, String)> = refused.chain(there).collect();
+    lines.sort_by_key(|(at, _)| *at);
+    lines.into_iter().map(|(_, words)| words).collect()
 }

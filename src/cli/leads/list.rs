@@ -8,6 +8,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::super::assignee::named;
 use super::super::database::Database;
 use super::super::place::Place;
 use super::super::{Done, Failure};
@@ -18,6 +19,7 @@ use crate::domain::lead::ask::{After, Ask, DueBy};
 use crate::domain::lead::stage::{Due, Stage, days_in_stage, due};
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe, width};
+use crate::ui::widgets::marks::assignee;
 
 /// Cards that are asked for at once.
 const AT_ONCE: i32 = 500;
@@ -46,6 +48,7 @@ struct Line<'a> {
     next_step: Option<&'a str>,
     due_on: Option<NaiveDate>,
     assignee: Option<&'a str>,
+    assignee_is_disabled: bool,
     budget: Option<&'a str>,
     attendance: Option<i32>,
     contact: &'a str,
@@ -67,6 +70,7 @@ impl<'a> Line<'a> {
             next_step: card.next_step.as_ref().map(|step| step.what.as_str()),
             due_on: card.due_on,
             assignee: card.assignee.as_deref(),
+            assignee_is_disabled: card.assignee_is_disabled,
             budget: card.budget_range.as_deref(),
             attendance: card.avg_attendance,
             contact: &card.contact_name,
@@ -91,9 +95,14 @@ fn due_words(card: &Card, today: NaiveDate) -> String {
 }
 
 /// Prints what a question finds.
-pub(super) async fn run(place: &Place, config: &Config, ask: Ask, json: bool) -> Done {
+pub(super) async fn run(place: &Place, config: &Config, mut ask: Ask, assignee: Option<&str>, json: bool) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
+    if let Some(said) = assignee {
+        let rules = db::leads::rules(&mut conn).await?;
+        let people = rules.takers.into_iter().chain(rules.disabled).map(|taker| (taker.name, taker.id));
+        ask.assignee = Some(named(&people.collect::<Vec<_>>(), said)?);
+    }
     let site = db::site::read(&mut conn).await?;
     let today = site.date_of(Utc::now());
     let cards = every(&mut conn, &ask).await?;
@@ -138,7 +147,7 @@ fn cells(card: &Card, site: &Site, today: NaiveDate) -> Cells {
         safe(&card.place()),
         card.stage.title().to_owned(),
         days_in_stage(card.stage_since, today, site).to_string(),
-        safe(card.assignee.as_deref().unwrap_or("—")),
+        safe(&assignee(card.assignee.as_deref(), card.assignee_is_disabled, usize::MAX).0),
         safe(&due_words(card, today)),
     ]
 }

@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::super::Failure;
 use crate::db::leads::Row;
-use crate::domain::lead::standing::Standing;
+use crate::domain::lead::doubles::Face;
+use crate::domain::lead::row::row;
 use crate::domain::lead::{Inquiry, file};
+use crate::domain::spreadsheet::unguarded;
+use crate::domain::table::{self, Table};
 
 /// A row that is not taken.
 #[derive(Debug, Serialize)]
@@ -34,6 +38,8 @@ pub(super) struct Content {
     pub says_stages: bool,
     /// The columns that are nothing a lead has; those without a name only when something stands in them.
     pub unused: Vec<String>,
+    /// The file cell by cell.
+    pub table: Table,
 }
 
 impl Content {
@@ -51,64 +57,63 @@ impl Content {
 
 /// Reads a CSV file whose first line names the columns; `map` says what some of them are.
 pub(super) fn read(path: &Path, map: &[(String, String)]) -> Result<Content, Failure> {
-    let shown = path.display();
-    let not_csv = |error: csv::Error| Failure::usage(format!("{shown} is not CSV: {error}."));
-    let bytes = std::fs::read(path).map_err(|error| Failure::usage(format!("{shown} cannot be read: {error}.")))?;
-    // Spreadsheets begin a file with a mark of its encoding.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let text = std::str::from_utf8(text)
-        .map_err(|_| Failure::usage(format!("{shown} is not in UTF-8. Save it as \u{201c}CSV UTF-8\u{201d}.")))?;
-    let mut builder = csv::ReaderBuilder::new();
-    let mut reader = builder.flexible(true).delimiter(file::delimiter(text)).from_reader(text.as_bytes());
-    let header: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(|name| name.trim().to_owned()).collect();
-    let columns = file::columns(&header, map).map_err(Failure::usage)?;
-    let mut found = Content {
+    let unreadable = |why: &dyn std::fmt::Display| {
+        Failure::usage(format!("{} cannot be read: {why}. Nothing was added.", path.display()))
+    };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let table = table::read(&bytes).map_err(|why| unreadable(&why))?;
+    let columns = file::columns(&table.header, map).map_err(Failure::usage)?;
+    let organisation = columns.iter().position(|field| *field == Some("org_name"));
+    let id = file::id_column(&table.header);
+    let mut content = Content {
         hash: file::hash(&bytes),
         rows: Vec::new(),
         refused: Vec::new(),
-        total: 0,
+        total: table.rows.len(),
         says_stages: columns.contains(&Some("stage")),
-        unused: Vec::new(),
+        unused: unused(&table, &columns, map),
+        table,
     };
-    let mut holds_something = vec![false; header.len()];
-    for record in reader.records() {
-        let record = record.map_err(not_csv)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let values: Vec<String> = record.iter().map(str::to_owned).collect();
-        if values.iter().all(|value| value.trim().is_empty()) {
-            continue;
-        }
-        found.total += 1;
-        for (holds, value) in holds_something.iter_mut().zip(&values) {
-            *holds |= !value.trim().is_empty();
-        }
-        match row(&columns, &values) {
+    for found in &content.table.rows {
+        let cell = |at: Option<usize>| at.and_then(|at| found.cells.get(at)).map(|cell| cell.trim());
+        let read = match &found.flaw {
+            Some(flaw) => Err(flaw.clone()),
+            None => row(&columns, &found.cells, content.table.delimiter).map_err(|wrong| wrong.join("; ")),
+        };
+        match read {
             Ok((fields, standing)) => {
-                let (line, hash) = (i32::try_from(line).unwrap_or(i32::MAX), file::row_hash(&fields));
-                found.rows.push(Row { line, hash, fields, standing });
+                let (line, hash) = (i32::try_from(found.line).unwrap_or(i32::MAX), file::row_hash(&fields));
+                let lead = cell(id).and_then(|id| Uuid::parse_str(unguarded(id)).ok());
+                content.rows.push(Row { line, hash, fields, standing, lead });
             }
             Err(why) => {
-                let at = columns.iter().position(|field| *field == Some("org_name"));
-                let organisation = at.and_then(|at| values.get(at)).map(|name| name.trim().to_owned());
-                found.refused.push(Refused { line, organisation: organisation.unwrap_or_default(), why });
+                let organisation = cell(organisation).unwrap_or_default().to_owned();
+                content.refused.push(Refused { line: found.line, organisation, why });
             }
         }
     }
-    let unused = file::unused(&header, &columns, map).into_iter();
-    let told = unused.filter(|at| !header[*at].is_empty() || holds_something[*at]);
-    found.unused = told.map(|at| name(&header, at)).collect();
-    Ok(found)
+    Ok(content)
 }
 
-/// A row's lead and where it stands, or all that is wrong with it.
-fn row(columns: &file::Columns, values: &[String]) -> Result<(Inquiry, Standing), String> {
-    if values.len() != columns.len() {
-        return Err(format!("it has {} columns of {}", values.len(), columns.len()));
+/// What the columns are called that are not used.
+fn unused(table: &Table, columns: &file::Columns, map: &[(String, String)]) -> Vec<String> {
+    let is_filled =
+        |at: usize| table.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.trim().is_empty()));
+    let told = |at: &usize| !table.header[*at].is_empty() || is_filled(*at);
+    let name = |at: usize| match table.header[at].as_str() {
+        "" => format!("column {}", at + 1),
+        name => name.to_owned(),
+    };
+    file::unused(&table.header, columns, map).into_iter().filter(told).map(name).collect()
+}
+
+/// What tells a row's organization apart.
+pub(super) fn face(lead: &Inquiry) -> Face {
+    Face {
+        org_name: lead.org_name.clone(),
+        city: lead.city.clone(),
+        state: lead.state.clone(),
+        contact_email: Some(lead.contact_email.clone()),
+        contact_phone: lead.contact_phone.clone(),
     }
-    file::row(columns, values).map_err(|wrong| wrong.join("; "))
-}
-
-/// What the header calls a column.
-fn name(header: &[String], at: usize) -> String {
-    if header[at].is_empty() { format!("column {}", at + 1) } else { header[at].clone() }
 }

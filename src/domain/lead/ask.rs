@@ -15,6 +15,8 @@ use super::stage::Stage;
 pub enum Whose {
     Mine,
     Nobody,
+    /// Open, and assigned to somebody whose account is disabled.
+    Disabled,
 }
 
 /// Which are due.

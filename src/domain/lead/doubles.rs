@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::phone::Phone;
+use crate::domain::states;
+
 /// What tells organisations apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Face {
@@ -38,6 +41,9 @@ pub struct Likeness {
     pub score: u8,
     /// Why.
     pub common: Vec<Common>,
+    /// The lead that was found, if it is a part of another now: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<String>,
 }
 
 /// From here on a double is shown before a lead is made or imported.
@@ -64,10 +70,14 @@ impl Likeness {
         self.score >= LIKELY
     }
 
-    /// `same email, same town`.
+    /// `same email, same town`; `same email as Calvary, which was merged into it`.
     #[must_use]
     pub fn why(&self) -> String {
-        self.common.iter().map(|common| common.words()).collect::<Vec<_>>().join(", ")
+        let common = self.common.iter().map(|common| common.words()).collect::<Vec<_>>().join(", ");
+        match &self.merged {
+            Some(name) => format!("{common} as {name}, which was merged into it"),
+            None => common,
+        }
     }
 }
 
@@ -84,7 +94,8 @@ struct Features {
     phone: Option<String>,
     town: Option<(String, String)>,
     name: String,
-    pairs: BTreeSet<(char, char)>,
+    /// In order, each once.
+    pairs: Vec<(char, char)>,
 }
 
 impl Features {
@@ -115,7 +126,7 @@ impl Features {
             common.push(Common::Town);
             score += 20;
         }
-        Likeness { score: u8::try_from(score.min(100)).unwrap_or(100), common }
+        Likeness { score: u8::try_from(score.min(100)).unwrap_or(100), common, merged: None }
     }
 
     /// How near two names are, from 0 to 100: pairs of letters that both have.
@@ -126,36 +137,41 @@ impl Features {
         if self.name == other.name {
             return 100;
         }
-        let both = self.pairs.intersection(&other.pairs).count() * 2;
+        let both = in_both(&self.pairs, &other.pairs) * 2;
         u32::try_from(both * 99 / (self.pairs.len() + other.pairs.len())).unwrap_or(0)
     }
 }
 
-/// Faces one after the other, each compared with those before it: the rows of a file.
+/// How many both have; each is in order.
+fn in_both(a: &[(char, char)], b: &[(char, char)]) -> usize {
+    let (mut a, mut b, mut both) = (a.iter().peekable(), b.iter().peekable(), 0);
+    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+        let order = x.cmp(y);
+        both += usize::from(order.is_eq());
+        if order.is_le() {
+            a.next();
+        }
+        if order.is_ge() {
+            b.next();
+        }
+    }
+    both
+}
+
+/// The rows of a file, to be compared with each other and with the leads that are there.
 #[derive(Debug, Default)]
-pub struct Earlier {
+pub struct Rows {
     faces: Vec<Features>,
     by_email: HashMap<String, Vec<usize>>,
     by_phone: HashMap<String, Vec<usize>>,
     by_town: HashMap<(String, String), Vec<usize>>,
 }
 
-impl Earlier {
-    /// The likeliest of the faces before, the first of several, by its place from 0; then this one is one of them.
+impl Rows {
+    /// The likeliest of the rows before, the first of several, by its place from 0; then this one is one of them.
     pub fn likely(&mut self, face: &Face) -> Option<(usize, Likeness)> {
         let face = Features::of(face);
-        // Nothing but an email, a phone or a town in common makes two likely: a name alone never does.
-        let near = [
-            face.email.as_ref().and_then(|email| self.by_email.get(email)),
-            face.phone.as_ref().and_then(|phone| self.by_phone.get(phone)),
-            face.town.as_ref().and_then(|town| self.by_town.get(town)),
-        ];
-        let near: BTreeSet<usize> = near.into_iter().flatten().flatten().copied().collect();
-        let found = near
-            .into_iter()
-            .map(|at| (at, self.faces[at].likeness(&face)))
-            .filter(|(_, like)| like.is_likely())
-            .max_by_key(|(at, like)| (like.score, std::cmp::Reverse(*at)));
+        let found = self.near(&face).into_iter().max_by_key(|(at, like)| (like.score, std::cmp::Reverse(*at)));
         let at = self.faces.len();
         let keep = |map: &mut HashMap<String, Vec<usize>>, key: &Option<String>| {
             if let Some(key) = key {
@@ -170,6 +186,24 @@ impl Earlier {
         self.faces.push(face);
         found
     }
+
+    /// Every row that is likely the same as a lead, by its place from 0.
+    #[must_use]
+    pub fn likely_all(&self, lead: &Face) -> Vec<(usize, Likeness)> {
+        self.near(&Features::of(lead))
+    }
+
+    fn near(&self, face: &Features) -> Vec<(usize, Likeness)> {
+        // Nothing but an email, a phone or a town in common makes two likely: a name alone never does.
+        let near = [
+            face.email.as_ref().and_then(|email| self.by_email.get(email)),
+            face.phone.as_ref().and_then(|phone| self.by_phone.get(phone)),
+            face.town.as_ref().and_then(|town| self.by_town.get(town)),
+        ];
+        let near: BTreeSet<usize> = near.into_iter().flatten().flatten().copied().collect();
+        let likes = near.into_iter().map(|at| (at, self.faces[at].likeness(face)));
+        likes.filter(|(_, like)| like.is_likely()).collect()
+    }
 }
 
 fn same(a: Option<&String>, b: Option<&String>) -> bool {
@@ -180,15 +214,15 @@ fn email(face: &Face) -> Option<String> {
     face.contact_email.as_deref().map(|email| email.trim().to_lowercase()).filter(|email| email.contains('@'))
 }
 
-/// The last ten digits: with or without the country's 1.
+/// The last ten digits of the line: with or without the country's 1, whatever the extension.
 fn phone(face: &Face) -> Option<String> {
-    let digits: Vec<char> = face.contact_phone.as_deref()?.chars().filter(char::is_ascii_digit).collect();
-    (digits.len() >= 10).then(|| digits[digits.len() - 10..].iter().collect())
+    Phone::read(face.contact_phone.as_deref()?).key().map(str::to_owned)
 }
 
 fn town(face: &Face) -> Option<(String, String)> {
     let city = words(face.city.as_deref()?).join(" ");
-    (!city.is_empty()).then(|| (city, face.state.as_deref().unwrap_or_default().trim().to_lowercase()))
+    let state = face.state.as_deref().unwrap_or_default();
+    (!city.is_empty()).then(|| (city, states::code(state).unwrap_or_else(|| state.trim().to_lowercase())))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -213,9 +247,10 @@ pub fn name_key(name: &str) -> String {
     kept.join(" ")
 }
 
-fn pairs(name: &str) -> BTreeSet<(char, char)> {
+fn pairs(name: &str) -> Vec<(char, char)> {
     let letters: Vec<char> = format!(" {name} ").chars().collect();
-    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    let pairs: BTreeSet<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    pairs.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -242,6 +277,7 @@ mod tests {
             face("Saint Marks Elkview", "elkview", "", ""),
             face("The Church of St Mark", "", "OFFICE@stmarks.org ", ""),
             face("Youth group", "", "", "+1 304 555 0142"),
+            face("Youth group", "", "", "304-555-0142 ext. 7"),
         ] {
             let found = likeness(&first, &other);
             assert!(found.is_likely(), "{other:?}: {found:?}");
@@ -316,10 +352,13 @@ mod tests {
 
         #[test]
         fn a_file_finds_what_a_look_at_every_pair_finds(faces in prop::collection::vec(crowded(), 0..12)) {
-            let mut earlier = Earlier::default();
+            let mut earlier = Rows::default();
             for (at, face) in faces.iter().enumerate() {
                 let likes = faces[..at].iter().map(|before| likeness(before, face)).filter(Likeness::is_likely);
                 let best = likes.map(|like| like.score).max();
+                let all: Vec<usize> = earlier.likely_all(face).into_iter().map(|(before, _)| before).collect();
+                let every = (0..at).filter(|before| likeness(&faces[*before], face).is_likely());
+                prop_assert_eq!(all, every.collect::<Vec<_>>());
                 let found = earlier.likely(face);
                 prop_assert_eq!(found.as_ref().map(|(_, like)| like.score), best);
                 if let Some((before, like)) = found {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::file;
+use crate::domain::{email, numbers, phone, states};
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl Field {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn read(&self, typed: &str) -> Result<Value, String> {
-        let typed = typed.trim();
+        let typed = &self.understood(typed.trim());
         if let Some(most) = file::longest(self.name)
             && typed.chars().count() > most
         {
@@ -88,19 +89,14 @@ impl Field {
             return Ok(Value::Null);
         }
         match self.kind {
-            Kind::Text if self.name == "contact_email" && !file::is_email(typed) => {
+            Kind::Text if self.name == "contact_email" && !email::is_email(typed) => {
                 Err(format!("\u{201c}{typed}\u{201d} is not an email."))
             }
-            Kind::Text if self.name == "state" => Ok(json!(typed.to_uppercase())),
             Kind::Text | Kind::Day => Ok(json!(typed.replace('⏎', "\n"))),
-            Kind::People => {
-                let plain: String = typed.chars().filter(|c| *c != ',' && *c != ' ').collect();
-                let people = plain.parse::<i32>().ok().filter(|people| *people >= 0);
-                people.map(|people| json!(people)).ok_or_else(|| {
-                    format!("{}: \u{201c}{typed}\u{201d} is not a number of people. Write it as 250.", self.title)
-                })
-            }
-            Kind::YesNo => match typed {
+            Kind::People => numbers::whole(typed).map(|people| json!(people)).map_err(|why| {
+                format!("{}: \u{201c}{typed}\u{201d} {why}. Write a number of people as 250.", self.title)
+            }),
+            Kind::YesNo => match typed.as_str() {
                 "yes" => Ok(json!(true)),
                 "no" => Ok(json!(false)),
                 _ => Ok(Value::Null),
@@ -110,6 +106,20 @@ impl Field {
                 Ok(json!(parts))
             }
         }
+    }
+}
+
+impl Field {
+    /// What was typed in the form in which it is kept: `WV` for West Virginia, the email of `Paul <paul@grace.org>`, a
+    /// phone number with its extension in as many characters as the database has.
+    fn understood(&self, typed: &str) -> String {
+        let understood = match self.name {
+            "state" => states::code(typed),
+            "contact_email" => email::read(typed).map(|address| address.email),
+            "contact_phone" => file::longest(self.name).and_then(|most| phone::fitting(typed, most)),
+            _ => None,
+        };
+        understood.unwrap_or_else(|| typed.to_owned())
     }
 }
 
@@ -174,7 +184,11 @@ mod tests {
         let read = |name: &str, typed: &str| named(name).unwrap().read(typed);
         assert!(read("contact_email", "paul at grace").unwrap_err().contains("not an email"));
         assert!(read("team_size", "-3").unwrap_err().contains("number of people"));
-        assert!(read("state", "West Virginia").unwrap_err().contains("at most 2"));
+        assert!(read("avg_attendance", "1,5").unwrap_err().contains("number of people"));
+        assert!(read("state", "Westphalia").unwrap_err().contains("at most 2"));
+        assert_eq!(read("state", "W. Va."), Ok(json!("WV")));
+        assert_eq!(read("contact_email", "Paul Byrd <paul@grace.org>"), Ok(json!("paul@grace.org")));
+        assert_eq!(read("contact_phone", "+1 (304) 555-0142, extension 12"), Ok(json!("304-555-0142 x12")));
         assert_eq!(read("avg_attendance", "1,200"), Ok(json!(1200)));
         assert_eq!(read("services_needed", "a; ;b "), Ok(json!(["a", "b"])));
         assert_eq!(read("state", " wv"), Ok(json!("WV")));

@@ -1,11 +1,8 @@
 //! A file of leads: which column is which field, and what a row lacks. Nothing here reads a file.
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest, Sha256};
 
 use super::Inquiry;
-use super::standing::Standing;
 use crate::domain::text::safe;
 
 /// The fields that a column can be: its own name, what people call it, and other names that files have for it.
@@ -39,10 +36,10 @@ const FIELDS: [(&str, &str, &[&str]); 24] = [
 ];
 
 /// The fields that every lead needs.
-const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
+pub(super) const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
 
 /// The most characters that the documented columns hold.
-const LENGTHS: [(&str, usize); 16] = [
+pub(super) const LENGTHS: [(&str, usize); 16] = [
     ("org_name", 200),
     ("org_type", 50),
     ("denomination", 100),
@@ -67,8 +64,8 @@ pub fn fields() -> impl Iterator<Item = &'static str> {
 }
 
 /// What people call a field.
-pub(super) fn called(field: &str) -> &str {
-    FIELDS.iter().find(|(name, ..)| *name == field).map_or(field, |(_, called, _)| called)
+pub(super) fn called(field: &str) -> &'static str {
+    FIELDS.iter().find(|(name, ..)| *name == field).map_or("", |(_, called, _)| called)
 }
 
 /// The field of that name: its own, what people call it, or another that files have for it.
@@ -91,17 +88,6 @@ fn plain(name: &str) -> String {
 /// Names of a file's columns, as a sentence shows them.
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ")
-}
-
-/// What parts the columns: a comma, a semicolon or a tab, whichever the first line has most of outside quotes.
-/// Spreadsheets write semicolons in countries where numbers have commas.
-#[must_use]
-pub fn delimiter(text: &str) -> u8 {
-    let first = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
-    let bare: String = first.split('"').step_by(2).collect();
-    let often = |sign: u8| bare.bytes().filter(|byte| *byte == sign).count();
-    // Of several that are as frequent the last is taken.
-    [b'\t', b';', b','].into_iter().max_by_key(|sign| often(*sign)).unwrap_or(b',')
 }
 
 /// Finds the field of each column: as `--map column=field` says, else by its name.
@@ -136,7 +122,7 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
         let missing = missing.join(", nor the ");
         let columns = quoted(header.iter().map(String::as_str));
         let example = header.iter().zip(&found).find(|(_, field)| field.is_none()).map_or("COLUMN", |(name, _)| name);
-        let parted = if header.len() > 1 { "" } else { " Columns are parted by commas, semicolons or tabs." };
+        let parted = if header.len() > 1 { "" } else { " Columns are separated by commas, semicolons or tabs." };
         return Err(format!(
             "No column is the {missing}, which every lead needs. The file has {columns}.{parted} \
              Say which it is, as with --map \"{}={first}\".",
@@ -161,114 +147,44 @@ fn mapping<'a>(header: &[String], column: &'a str, field: &str) -> Result<(&'a s
     Ok((column, found))
 }
 
-/// The columns that are not used although nobody left them out, each as its place in the header.
+/// The columns that an export has behind the fields; an import reads nothing but the id from them.
+pub const EXPORTED: [&str; 4] = ["assignee", "due_on", "created_at", "id"];
+
+/// The column that says why a row was refused, in the file of refused rows.
+pub const REFUSED: &str = "refused because";
+
+/// The place of the column with the ids of the leads, in an exported file.
 #[must_use]
-pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)]) -> Vec<usize> {
-    let is_left_out = |name: &str| mapped.iter().any(|(column, field)| field == "-" && plain(column) == plain(name));
-    let each = header.iter().zip(columns).enumerate();
-    each.filter(|(_, (name, field))| field.is_none() && !is_left_out(name)).map(|(at, _)| at).collect()
+pub fn id_column(header: &[String]) -> Option<usize> {
+    let is_exported = EXPORTED.iter().all(|name| header.iter().any(|column| plain(column) == plain(name)));
+    header.iter().position(|column| plain(column) == "id").filter(|_| is_exported)
 }
 
-/// Reads a row: the lead, and where it stands.
-///
-/// # Errors
-/// All that is wrong with it, a sentence each.
-pub fn row(columns: &Columns, values: &[String]) -> Result<(Inquiry, Standing), Vec<String>> {
-    let given: BTreeMap<&str, &str> = columns
-        .iter()
-        .zip(values)
-        .filter_map(|(field, value)| Some(((*field)?, value.trim())))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    let mut wrong = Vec::new();
-    for needed in NEEDED {
-        if !given.contains_key(needed) {
-            wrong.push(format!("{} is missing", called(needed)));
-        }
-    }
-    for (field, most) in LENGTHS {
-        if given.get(field).is_some_and(|value| value.chars().count() > most) {
-            wrong.push(format!("{} is longer than {most} characters", called(field)));
-        }
-    }
-    if given.values().any(|value| value.contains('\0')) {
-        wrong.push("a character cannot be kept".into());
-    }
-    if let Some(email) = given.get("contact_email")
-        && !is_email(email)
-    {
-        wrong.push(format!("\u{201c}{email}\u{201d} is not an email"));
-    }
-    let text = |field: &str| given.get(field).map(|value| (*value).to_owned());
-    let mut number = |field: &str| {
-        let value = *given.get(field)?;
-        let plain: String = value.chars().filter(|c| *c != ',' && *c != ' ').collect();
-        let number = plain.parse::<i32>().ok().filter(|number| *number >= 0);
-        if number.is_none() {
-            wrong.push(format!("{}: \u{201c}{value}\u{201d} is not a number of people", called(field)));
-        }
-        number
+/// The place of the column that says why a row was refused.
+#[must_use]
+pub fn refused_column(header: &[String]) -> Option<usize> {
+    header.iter().position(|column| plain(column) == REFUSED)
+}
+
+/// Returns the places in the header of the columns that are not used, except for those that were left out with
+/// `--map` and those that Frontdesk has written itself.
+#[must_use]
+pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)]) -> Vec<usize> {
+    let is_exported = id_column(header).is_some();
+    let is_left_out = |name: &str| {
+        let name = plain(name);
+        mapped.iter().any(|(column, field)| field == "-" && plain(column) == name)
+            || name == REFUSED
+            || is_exported && EXPORTED.iter().any(|exported| plain(exported) == name)
     };
-    let (avg_attendance, team_size) = (number("avg_attendance"), number("team_size"));
-    let has_security_team = match given.get("has_security_team").map(|value| value.to_lowercase()).as_deref() {
-        None => None,
-        Some("yes" | "y" | "true" | "1") => Some(true),
-        Some("no" | "n" | "false" | "0") => Some(false),
-        Some(other) => {
-            wrong.push(format!("security team: \u{201c}{other}\u{201d} is neither yes nor no"));
-            None
-        }
-    };
-    let standing = Standing::read(|field| given.get(field).copied()).map_err(|more| wrong.extend(more)).ok();
-    let Some(standing) = standing.filter(|_| wrong.is_empty()) else {
-        return Err(wrong);
-    };
-    let services = |list: &&str| {
-        let parts = list.split([';', ',', '|']).map(str::trim).filter(|part| !part.is_empty());
-        parts.map(str::to_owned).collect::<Vec<_>>()
-    };
-    let lead = Inquiry {
-        org_name: text("org_name").unwrap_or_default(),
-        org_type: text("org_type").map(|kind| kind.to_lowercase()),
-        denomination: text("denomination"),
-        avg_attendance,
-        contact_name: text("contact_name").unwrap_or_default(),
-        contact_role: text("contact_role"),
-        contact_email: text("contact_email").unwrap_or_default(),
-        contact_phone: text("contact_phone"),
-        address: text("address"),
-        city: text("city"),
-        state: text("state").map(|state| state.to_uppercase()),
-        zip_code: text("zip_code"),
-        has_security_team,
-        team_size,
-        budget_range: text("budget_range"),
-        timeline: text("timeline"),
-        services_needed: given.get("services_needed").map(services),
-        message: text("message"),
-        notes: text("notes"),
-        utm_source: text("utm_source"),
-        ..Inquiry::default()
-    };
-    Ok((lead, standing))
+    let each = header.iter().zip(columns).enumerate();
+    each.filter(|(_, (name, field))| field.is_none() && !is_left_out(name)).map(|(at, _)| at).collect()
 }
 
 /// The most characters that a field holds; none where there is no end.
 #[must_use]
 pub fn longest(field: &str) -> Option<usize> {
     LENGTHS.iter().find(|(name, _)| *name == field).map(|(_, most)| *most)
-}
-
-/// Whether a text can be an email address.
-#[must_use]
-pub fn is_email(text: &str) -> bool {
-    let parts = text.split_once('@');
-    parts.is_some_and(|(name, host)| {
-        !name.is_empty()
-            && !host.is_empty()
-            && !host.contains('@')
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-    })
 }
 
 /// The same for the same content, whatever the file is called.
@@ -290,8 +206,6 @@ pub fn row_hash(lead: &Inquiry) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn names(list: &[&str]) -> Vec<String> {
@@ -351,51 +265,6 @@ mod tests {
         }
         for (field, called, _) in FIELDS {
             assert_eq!((named(field), named(called)), (Some(field), Some(field)));
-        }
-    }
-
-    #[test]
-    fn the_first_line_says_what_parts_the_columns() {
-        assert_eq!(delimiter("Church,Contact\na;b;c;d"), b',');
-        assert_eq!(delimiter("\r\nChurch;\"Who, when, where\";Email\r\n"), b';');
-        assert_eq!(delimiter("Church\tContact\tEmail"), b'\t');
-        assert_eq!(delimiter("Church"), b',');
-    }
-
-    #[test]
-    fn a_row_says_all_that_is_wrong_with_it() {
-        let found =
-            columns(&names(&["church", "contact", "email", "attendance", "state", "security team"]), &[]).unwrap();
-        let wrong =
-            row(&found, &names(&["", "Paul", "paul at grace", "many", "West Virginia", "perhaps"])).unwrap_err();
-        assert_eq!(wrong.len(), 5, "{wrong:?}");
-        let (lead, _) = row(&found, &names(&["Grace", "Paul", "p@grace.org", "1,200", "wv", "Yes"])).unwrap();
-        assert_eq!(
-            (lead.avg_attendance, lead.state.as_deref(), lead.has_security_team),
-            (Some(1200), Some("WV"), Some(true))
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_a_row_holds_is_read_or_refused(values in prop::collection::vec("\\PC{0,30}", 0..8)) {
-            let found = columns(&names(&["church", "contact", "email", "attendance", "state", "services", "stage"]), &[]).unwrap();
-            match row(&found, &values) {
-                Ok((lead, _)) => {
-                    prop_assert!(!lead.org_name.is_empty() && is_email(&lead.contact_email));
-                    prop_assert!(lead.state.is_none_or(|state| state.chars().count() <= 2));
-                }
-                Err(wrong) => prop_assert!(!wrong.is_empty()),
-            }
-        }
-
-        #[test]
-        fn the_order_of_columns_does_not_matter(org in "[a-z]{1,9}", city in "[a-z]{0,9}") {
-            let one = columns(&names(&["church", "contact", "email", "city"]), &[]).unwrap();
-            let other = columns(&names(&["city", "email", "contact", "church"]), &[]).unwrap();
-            let a = row(&one, &[org.clone(), "P".into(), "p@x".into(), city.clone()]).unwrap();
-            let b = row(&other, &[city, "p@x".into(), "P".into(), org]).unwrap();
-            prop_assert_eq!(row_hash(&a.0), row_hash(&b.0));
         }
     }
 }

@@ -7,6 +7,8 @@ pub mod fields;
 pub mod file;
 pub mod funnel;
 pub mod query;
+pub mod row;
+pub mod same;
 pub mod stage;
 pub mod standing;
 pub mod turns;
@@ -40,6 +42,9 @@ pub struct Rules {
     /// All to whom a lead can be given.
     #[serde(default)]
     pub takers: Vec<Taker>,
+    /// Users whose account is disabled and to whom open leads are still assigned.
+    #[serde(default)]
+    pub disabled: Vec<Taker>,
     /// The member of staff who asks; none for the owner.
     #[serde(default)]
     pub me: Option<Uuid>,
@@ -124,6 +129,9 @@ pub struct Card {
     pub assignee_id: Option<Uuid>,
     /// Their name.
     pub assignee: Option<String>,
+    /// Whether their account is disabled while the lead is open.
+    #[serde(default)]
+    pub assignee_is_disabled: bool,
     /// Where it came from (`utm_source`).
     pub source: Option<String>,
     /// Counts its changes.
@@ -145,11 +153,23 @@ impl Card {
         }
     }
 
+    /// Who works on it, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if nobody does.
+    #[must_use]
+    pub fn assigned_to(&self) -> Option<String> {
+        self.assignee.as_deref().map(|name| assigned_to(name, self.assignee_is_disabled))
+    }
+
     /// `Elkview, WV`.
     #[must_use]
     pub fn place(&self) -> String {
         [&self.city, &self.state].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Who works on something, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`.
+#[must_use]
+pub fn assigned_to(name: &str, is_disabled: bool) -> String {
+    if is_disabled { format!("{name} (account disabled)") } else { name.to_owned() }
 }
 
 /// A column of the board.

@@ -13,6 +13,8 @@ use super::flow::{Priority, Status};
 pub enum Whose {
     Mine,
     Nobody,
+    /// Open, and assigned to somebody whose account is disabled.
+    Disabled,
 }
 
 /// Which are due.

@@ -220,8 +220,12 @@ impl Clock {
     /// that as it was `late` when it stopped.
     #[must_use]
     pub fn runs_out(&self, minutes: i64, late: Option<Duration>, hours: &Hours) -> Option<DateTime<Utc>> {
+        self.runs_out_after(minutes * 60, late, hours)
+    }
+
+    fn runs_out_after(&self, seconds: i64, late: Option<Duration>, hours: &Hours) -> Option<DateTime<Utc>> {
         let since = self.running_since?;
-        match minutes * 60 - self.used_seconds {
+        match seconds - self.used_seconds {
             ..=0 => since.checked_sub_signed(late.unwrap_or_default()),
             left => hours.after(since, left),
         }
@@ -239,20 +243,44 @@ pub struct Dues {
     pub raise: Option<DateTime<Utc>>,
 }
 
+/// Seconds of opening hours within which a ticket is answered and closed because a merge has brought an earlier
+/// deadline; `None` where the priority's promise holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "the words say it")]
+pub struct Within {
+    pub answer: Option<i64>,
+    pub close: Option<i64>,
+}
+
 /// The due times of a ticket by the priority that was promised.
 #[must_use]
 pub fn dues(clock: &Clock, promised: Priority, is_answered: bool, is_raised: bool, rules: &Rules) -> Dues {
+    dues_within(clock, Within::default(), promised, is_answered, is_raised, rules)
+}
+
+/// The due times of a ticket by the deadlines that a merge has brought, or else by the priority that was promised.
+#[must_use]
+pub fn dues_within(
+    clock: &Clock,
+    within: Within,
+    promised: Priority,
+    is_answered: bool,
+    is_raised: bool,
+    rules: &Rules,
+) -> Dues {
     let Some(times) = rules.service_times.get(&promised) else { return Dues::default() };
+    let answer = within.answer.unwrap_or(times.answer * 60);
+    let close = within.close.unwrap_or(times.close * 60);
     let percent = i64::from(rules.escalate_percent);
-    let part = |minutes: i64| {
+    let part = |seconds: i64| {
         let since = clock.running_since.filter(|_| percent > 0 && !is_raised)?;
-        rules.hours.after(since, minutes * 60 * percent / 100 - clock.used_seconds)
+        rules.hours.after(since, seconds * percent / 100 - clock.used_seconds)
     };
-    let raise_answer = part(times.answer).filter(|_| !is_answered);
+    let raise_answer = part(answer).filter(|_| !is_answered);
     Dues {
-        answer: clock.runs_out(times.answer, clock.late.answer, &rules.hours).filter(|_| !is_answered),
-        close: clock.runs_out(times.close, clock.late.close, &rules.hours),
-        raise: raise_answer.into_iter().chain(part(times.close)).min(),
+        answer: clock.runs_out_after(answer, clock.late.answer, &rules.hours).filter(|_| !is_answered),
+        close: clock.runs_out_after(close, clock.late.close, &rules.hours),
+        raise: raise_answer.into_iter().chain(part(close)).min(),
     }
 }
 

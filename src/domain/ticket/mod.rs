@@ -46,6 +46,9 @@ pub struct Rules {
     /// All to whom a ticket can be given.
     #[serde(default)]
     pub takers: Vec<Taker>,
+    /// Users whose account is disabled and to whom open tickets are still assigned.
+    #[serde(default)]
+    pub disabled: Vec<Taker>,
     /// The member of staff who asks; none for the owner.
     #[serde(default)]
     pub me: Option<Uuid>,
@@ -96,6 +99,9 @@ pub struct Card {
     pub assignee_id: Option<Uuid>,
     /// Their name.
     pub assignee: Option<String>,
+    /// Whether their account is disabled while the ticket is open.
+    #[serde(default)]
+    pub assignee_is_disabled: bool,
     /// Who asks.
     pub requester: Option<String>,
     /// Where they are kept, when the ticket is linked to them.
@@ -152,6 +158,12 @@ impl Card {
     #[must_use]
     pub fn label(&self) -> String {
         number(self.number)
+    }
+
+    /// Who works on it, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if nobody does.
+    #[must_use]
+    pub fn assigned_to(&self) -> Option<String> {
+        self.assignee.as_deref().map(|name| super::lead::assigned_to(name, self.assignee_is_disabled))
     }
 
     /// How it stands to its due time.

@@ -36,6 +36,7 @@ fn rules() -> Rules {
         canned: Vec::new(),
         tags: Vec::new(),
         takers: Vec::new(),
+        disabled: Vec::new(),
         me: None,
     }
 }

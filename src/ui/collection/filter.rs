@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use uuid::Uuid;
 
 use crate::ui::context::View;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
@@ -21,14 +22,18 @@ pub enum Filled<A> {
     Name(String),
 }
 
-/// Reads the fields; what they do not ask for stays as it is in the question before.
-pub type Read<A> = fn(&Fields, &A) -> Result<A, String>;
+/// People to whom cards can be assigned, by name.
+pub type People = Vec<(String, Uuid)>;
+
+/// Reads the fields; what they do not ask for stays as it is in the question before. The people are those that the form
+/// offers.
+pub type Read<A> = fn(&Fields, &A, &People) -> Result<A, String>;
 
 /// What the form is for.
 #[derive(Debug)]
 enum Purpose<A> {
     /// To narrow what is shown.
-    Narrow { before: A, read: Read<A> },
+    Narrow { before: A, people: People, read: Read<A> },
     /// To name it.
     Name,
 }
@@ -42,9 +47,9 @@ pub struct FilterForm<A> {
 
 impl<A> FilterForm<A> {
     /// The filter as it is.
-    pub fn narrowing(before: A, fields: Fields, read: Read<A>) -> Self {
+    pub fn narrowing(before: A, people: People, fields: Fields, read: Read<A>) -> Self {
         let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
-        Self { purpose: Purpose::Narrow { before, read }, form }
+        Self { purpose: Purpose::Narrow { before, people, read }, form }
     }
 
     /// A name for what is shown now.
@@ -68,7 +73,7 @@ impl<A> FilterForm<A> {
         let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
         match &self.purpose {
             _ if !submits => Filled::Nothing,
-            Purpose::Narrow { before, read } => match read(&self.form.fields, before) {
+            Purpose::Narrow { before, people, read } => match read(&self.form.fields, before, people) {
                 Ok(ask) => Filled::Ask(Box::new(ask)),
                 Err(sentence) => {
                     self.form.complain(sentence);

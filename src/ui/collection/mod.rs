@@ -5,6 +5,7 @@ pub mod figures;
 pub mod filter;
 pub mod forms;
 pub mod order;
+pub mod reassign;
 mod view;
 
 use std::fmt::Debug;

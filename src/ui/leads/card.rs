@@ -11,7 +11,7 @@ use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cells;
-use crate::ui::widgets::marks::{Marks, initials};
+use crate::ui::widgets::marks::{Marks, assignee};
 
 /// Lines that a card takes on a board of so many: more where there is room for them.
 pub(super) fn height(board: usize) -> usize {
@@ -61,7 +61,8 @@ pub(super) fn lines<'a>(
         Line::raw(format!("  {}", text::column(&words, width.saturating_sub(2))))
     };
     let (next, meaning) = next(card, rules, view);
-    let who = card.assignee.as_deref().map(|name| format!(" {}", initials(name))).unwrap_or_default();
+    let (who, who_meaning) = assignee(card.assignee.as_deref(), card.assignee_is_disabled, 3);
+    let who = if card.assignee.is_some() { format!(" {who}") } else { String::new() };
     let next_width = width.saturating_sub(2 + text::width(&who));
     let head = Line::from(vec![
         Span::raw(marks.signs()),
@@ -71,7 +72,7 @@ pub(super) fn lines<'a>(
     let foot = Line::from(vec![
         Span::raw("  "),
         Span::styled(text::column(&next, next_width), view.theme.style(meaning)),
-        Span::styled(who, view.theme.style(Meaning::Text)),
+        Span::styled(who, view.theme.style(who_meaning)),
     ]);
     std::iter::once(head).chain(facts.into_iter().map(fact_line)).chain([foot]).collect()
 }
@@ -89,7 +90,7 @@ pub(super) fn details<'a>(card: &Card, width: usize, rules: &Rules, view: View<'
     let phone = card.contact_phone.as_deref().map(format::phone);
     let contact = [Some(card.contact_name.clone()), phone, Some(card.contact_email.clone())];
     let join = |facts: &[Option<String>]| facts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
-    let who = card.assignee.clone().unwrap_or_else(|| "nobody works on it".into());
+    let who = card.assigned_to().unwrap_or_else(|| "nobody works on it".into());
     let next_width = (text::width(&next) + 3).min(width / 2);
     vec![
         Line::styled(text::fit(&format!(" {}", join(&facts)), width), view.theme.style(Meaning::Text)),
@@ -155,8 +156,7 @@ pub(super) fn heading<'a>(widths: Widths, view: View<'_>) -> Line<'a> {
 pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, view: View<'_>) -> Line<'a> {
     let muted = view.theme.style(Meaning::Muted);
     let (next, meaning) = next(card, rules, view);
-    let who = card.assignee.as_deref().unwrap_or("—");
-    let who = if widths.who < 6 && card.assignee.is_some() { initials(who) } else { who.to_owned() };
+    let (who, who_meaning) = assignee(card.assignee.as_deref(), card.assignee_is_disabled, widths.who);
     let days = days_in_stage(card.stage_since, view.today(), view.site);
     let optional = |value: Option<String>| value.unwrap_or_default();
     let cells = [
@@ -169,7 +169,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, 
         (format!("{days}d"), widths.age, muted),
         (next, widths.next, view.theme.style(meaning)),
         (optional(card.source.clone()), widths.source, muted),
-        (who, widths.who, view.theme.style(Meaning::Text)),
+        (who, widths.who, view.theme.style(who_meaning)),
     ];
     cells::line(marks.signs(), cells)
 }

@@ -10,7 +10,8 @@ use crate::domain::lead::Rules;
 use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::ViewWrite;
-use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::domain::states;
+use crate::ui::collection::filter::{Filled, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
@@ -20,11 +21,15 @@ use rust_decimal::Decimal;
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
 
 /// The views that everybody has.
-pub(super) const BUILT_IN: [BuiltIn; 7] = [
+pub(super) const BUILT_IN: [BuiltIn; 8] = [
     ("All", "every lead", Ask::default),
     ("New", "nobody has answered yet", || Ask { stages: vec![Stage::New], ..Ask::default() }),
     ("Mine", "what you work on", || Ask { whose: Some(Whose::Mine), ..Ask::default() }),
     ("Unassigned", "what nobody works on", || Ask { whose: Some(Whose::Nobody), ..Ask::default() }),
+    ("Disabled accounts", "open leads whose assignee cannot sign in", || Ask {
+        whose: Some(Whose::Disabled),
+        ..Ask::default()
+    }),
     ("Due", "by today, and what is late", || Ask { due: Some(DueBy::Today), ..Ask::default() }),
     ("Overdue", "late already", || Ask { due: Some(DueBy::Overdue), ..Ask::default() }),
     ("Stale", "too long in a stage, nothing planned", || Ask { stale: true, ..Ask::default() }),
@@ -74,39 +79,41 @@ fn parse_budget(typed: &str) -> Result<Decimal, String> {
 }
 
 /// The filter as it is.
-pub(super) fn form(ask: &Ask) -> FilterForm<Ask> {
+pub(super) fn form(ask: &Ask, rules: &Rules) -> FilterForm<Ask> {
+    let people: People = rules.takers.iter().chain(&rules.disabled).map(|one| (one.name.clone(), one.id)).collect();
     let amount = |amount: Option<Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
-    let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose).unwrap_or_default();
+    let named = people.iter().position(|(_, id)| Some(*id) == ask.assignee).map(|at| WHOSE.len() + at);
+    let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose);
+    let whose = named.filter(|_| ask.whose.is_none()).or(whose).unwrap_or_default();
+    let options = WHOSE.iter().map(|(word, _)| (*word).to_owned()).chain(people.iter().map(|(name, _)| name.clone()));
     let due = DUE.iter().position(|(_, due)| *due == ask.due).unwrap_or_default();
     let fields = Fields::default()
-        .text("State, as WV", ask.state.as_deref().unwrap_or_default())
+        .text("State, as WV or its name", ask.state.as_deref().unwrap_or_default())
         .text("Budget from", &amount(ask.budget_from))
         .text("Budget to", &amount(ask.budget_to))
         .text(
             "Source, none for no source",
             ask.source.as_deref().map_or("", |source| if source.is_empty() { "none" } else { source }),
         )
-        .choice("Whose", &WHOSE.map(|(word, _)| word))
+        .pick("Whose", options.collect(), whose)
         .choice("Due", &DUE.map(|(word, _)| word))
         .choice("Age", &STALE)
         .pick("Stage, in the list", STAGES.map(str::to_owned).to_vec(), stage_place(&ask.stages))
-        .choosing(4, whose)
         .choosing(5, due)
         .choosing(6, usize::from(ask.stale));
-    FilterForm::narrowing(ask.clone(), fields, read)
+    FilterForm::narrowing(ask.clone(), people, fields, read)
 }
 
 /// What is filled in, or what is wrong with it.
-fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
     let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
     let amount = |at: usize, label: &str| {
         let amount = some(at).map(parse_budget).transpose();
         amount.map_err(|sentence| format!("{label}: {sentence}"))
     };
-    let state = some(0).map(str::to_uppercase);
-    if state.as_ref().is_some_and(|state| state.chars().count() != 2) {
-        return Err("A state is written with its two letters: WV.".into());
-    }
+    let state = some(0).map(|said| states::code(said).ok_or("A state is written as WV or West Virginia."));
+    let state = state.transpose()?;
+    let named = fields.chosen(4).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let source =
         some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
     Ok(Ask {
@@ -119,7 +126,8 @@ fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
         budget_from: amount(1, "Budget from")?,
         budget_to: amount(2, "Budget to")?,
         source,
-        whose: WHOSE[fields.chosen(4)].1,
+        whose: WHOSE.get(fields.chosen(4)).and_then(|(_, whose)| *whose),
+        assignee: named.map(|(_, id)| *id),
         due: DUE[fields.chosen(5)].1,
         stale: fields.chosen(6) == 1,
         ..before.clone()
@@ -168,7 +176,7 @@ pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
         WHOSE.iter().filter(|(_, whose)| whose.is_some() && *whose == ask.whose).map(|(word, _)| (*word).to_owned()),
     );
     words.extend(ask.assignee.map(|id| {
-        let taker = rules.takers.iter().find(|taker| taker.id == id);
+        let taker = rules.takers.iter().chain(&rules.disabled).find(|taker| taker.id == id);
         taker.map_or_else(|| "somebody's".to_owned(), |taker| format!("{}'s", taker.name))
     }));
     words.extend(match ask.due {

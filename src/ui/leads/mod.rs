@@ -22,6 +22,7 @@ use uuid::Uuid;
 pub use view::draw;
 
 use super::collection::filter::FilterForm;
+use super::collection::reassign::{self, Person};
 use super::collection::{Collection, Showing};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
@@ -141,6 +142,15 @@ impl Leads {
         self.page.as_ref().map(Page::lead)
     }
 
+    /// Who works on the lead of the page, or else on the one under the cursor.
+    fn assignee(&self) -> Option<Person> {
+        let card = match &self.page {
+            Some(page) => page.card(),
+            None => self.cards.on(),
+        };
+        card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
+    }
+
     /// What an action is about: the page's lead, those selected, else the one that one is on.
     fn targets(&self) -> Vec<Named> {
         if let Some(page) = &self.page {
@@ -170,6 +180,7 @@ impl Leads {
             Action::SortBy if self.cards.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the list, which sorts by any column.".into())
             }
+            Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
             Action::Undo => self.deeds.why_no_undo(),
             Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
                 Some("The list has one column; v changes to the board.".into())
@@ -215,6 +226,7 @@ impl Leads {
             Action::Undo => self.undo(cx),
             Action::PickStage => self.pick_stage(cx),
             Action::Assign => self.pick_taker(),
+            Action::Reassign => self.pick_heir(cx),
             Action::TakeTurns => {
                 let leads = self.targets();
                 self.take_turns(leads, cx);

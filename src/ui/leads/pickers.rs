@@ -15,6 +15,7 @@ use crate::keys::Action;
 use crate::ui::collection::Showing;
 use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
+use crate::ui::collection::reassign::{self, Heir};
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
@@ -26,6 +27,8 @@ pub(super) enum Choice {
     /// Why leads are won or lost.
     Reason(Stage, String),
     Taker(Option<Uuid>),
+    /// Who takes all open work of an assignee.
+    Heir(Heir),
     InTurn,
     Sort(Sort),
     View(Ask),
@@ -70,6 +73,7 @@ impl Leads {
                 let leads = std::mem::take(&mut self.meant);
                 self.assign(leads, to, cx);
             }
+            Choice::Heir(heir) => reassign::chosen(heir, cx),
             Choice::InTurn => {
                 let leads = std::mem::take(&mut self.meant);
                 self.take_turns(leads, cx);
@@ -78,7 +82,7 @@ impl Leads {
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
             Choice::SaveThis => self.filter = Some(FilterForm::naming()),
-            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask)),
+            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask, self.rules())),
             Choice::Add(action) => self.act_on_page(action, cx),
         }
     }
@@ -144,6 +148,13 @@ impl Leads {
         self.picker = Some(Picker::new(title, entries).standing_on(|choice| *choice == Choice::Taker(me)));
     }
 
+    /// Somebody for all open work of the assignee.
+    pub(super) fn pick_heir(&mut self, cx: &mut Cx<'_>) {
+        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "Nobody works on this lead.") };
+        let takers = self.rules().takers.iter().map(|taker| (taker.id, taker.name.as_str()));
+        self.picker = Some(reassign::picker(&from, takers, Choice::Heir));
+    }
+
     /// The list's order; the same once more turns it round.
     pub(super) fn pick_sort(&mut self) {
         self.picker = Some(filter::order(&self.cards.ask).picker(Choice::Sort));
@@ -178,6 +189,10 @@ impl Leads {
             let ask = Ask { assignee: Some(taker.id), ..Ask::default() };
             Entry::new(taker.name.as_str(), "whose leads", Choice::View(ask))
         }));
+        entries.extend(rules.disabled.iter().map(|gone| {
+            let ask = Ask { assignee: Some(gone.id), ..Ask::default() };
+            Entry::new(gone.name.as_str(), "whose leads; the account is disabled", Choice::View(ask))
+        }));
         let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
         entries.extend(saved.iter().map(|view| {
             let hint = filter::described(&view.ask, rules);
@@ -210,5 +225,9 @@ impl Leads {
 }
 
 /// Whose leads, by the filter's options.
-pub(super) const WHOSE: [(&str, Option<Whose>); 3] =
-    [("anybody's", None), ("mine", Some(Whose::Mine)), ("nobody's", Some(Whose::Nobody))];
+pub(super) const WHOSE: [(&str, Option<Whose>); 4] = [
+    ("anybody's", None),
+    ("mine", Some(Whose::Mine)),
+    ("nobody's", Some(Whose::Nobody)),
+    ("of disabled accounts", Some(Whose::Disabled)),
+];

@@ -18,13 +18,13 @@ fn the_paper_reads_as_it_should() {
     CCW Permit  Sat, Nov 21, 2026  10:00 AM-3:00 PM
     Place: Range B   Instructor: Mia Tran   Printed: Fri, Nov 20, 2026
 
-         Name                           Code              [ ] Signature
+         Name, by last name             Code              [ ] Signature
     ------------------------------------------------------------------------------
 
-      1. Ana Ruiz                       MDI-2026-00001-1  [ ] ____________________
-
-      2. Ben Okri                       MDI-2026-00002-1  [ ] ____________________
+      1. Ben Okri                       MDI-2026-00002-1  [ ] ____________________
          NO WAIVER
+
+      2. Ana Ruiz                       MDI-2026-00001-1  [ ] ____________________
 
       3. Chloé Ruiz                     MDI-2026-00003-1  [ ] ____________________
          MINOR age 16, guardian Maria Ruiz - present
@@ -89,18 +89,54 @@ fn the_spreadsheet_has_a_line_for_each_seat() {
     let mut reader = csv::Reader::from_reader(content.as_bytes());
     assert_eq!(reader.headers().unwrap(), COLUMNS.as_slice());
     let lines: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(lines.len(), 8);
+    let names: Vec<&str> = lines.iter().map(|line| &line[1]).collect();
+    assert_eq!(names[..6], ["·[31mMallory", "Ben Okri", "Ana Ruiz", "Chloé Ruiz", "John Smith", "john smith"]);
+    assert_eq!(names[7], "", "without a name at the end");
     assert_eq!(&lines[1][4], "not paid; no waiver");
-    assert_eq!(&lines[2][3], "2026-11-21T09:41:00-05:00");
-    assert_eq!(&lines[2][9], "left-handed needs a chair");
-    assert_eq!(&lines[5][1], "·[31mMallory");
-    assert_eq!(&lines[7][1], "");
+    assert_eq!(&lines[3][3], "2026-11-21T09:41:00-05:00");
+    assert_eq!(&lines[3][9], "left-handed needs a chair");
+    let class: Vec<&str> = lines[3].iter().skip(10).collect();
+    assert_eq!(class, ["Ruiz", "CCW Permit", "2026-11-21", "10:00", "15:00", "Range B", "Mia Tran"]);
 }
 
 #[test]
-fn no_cell_is_a_formula() {
-    for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{200b}=1", "\u{ff1d}1"] {
-        assert!(guarded(cell).starts_with('\''), "{cell:?}");
+fn a_spreadsheet_knows_the_letters_and_leaves_numbers_and_formulas_alone() {
+    let mut class = session();
+    class.seats.truncate(1);
+    let hostile = |text: &str| Some(text.to_owned());
+    for (phone, note, expected) in [
+        ("3045550142", "=1+1", ["304-555-0142", "'=1+1"]),
+        ("+44 20 7946 0958", "\t=1", ["'+44 20 7946 0958", "' =1"]),
+        ("(304) 555-0142", "\u{200b}@x", ["304-555-0142", "'@x"]),
+    ] {
+        (class.seats[0].phone, class.seats[0].note) = (hostile(phone), hostile(note));
+        let (_, content) = csv(&class, &site());
+        assert!(content.starts_with('\u{feff}'), "{content}");
+        let mut reader = csv::Reader::from_reader(content.as_bytes());
+        let line = reader.records().next().unwrap().unwrap();
+        assert_eq!([&line[7], &line[9]], expected);
     }
-    assert_eq!(guarded("Ana-Maria"), "Ana-Maria");
+}
+
+#[test]
+fn nothing_on_the_paper_is_cut() {
+    let mut class = session();
+    class.seats.truncate(2);
+    let name = "Maximiliana Theodora Featherstonehaugh-Cholmondeley von Hohenstaufen-Wittelsbach";
+    class.seats[0].name = Some(name.into());
+    class.seats[0].order_number = "MDI-2026-123456789".into();
+    class.seats[1].name = None;
+    class.seats[1].buyer = Some(format!("the Office of {name} and {name}"));
+    class.course = "Church Security Team Training with Scenarios for Ushers, Greeters and Medical Responders".into();
+    class.venue = "The Fellowship Hall of the First Missionary Baptist Church".into();
+    class.instructor = Some(name.into());
+    let (_, paper) = sign_in_sheet(&class, &site(), day(2026, 11, 20));
+    assert!(!paper.contains('…'), "{paper}");
+    let words = paper.split_whitespace().collect::<Vec<_>>().join(" ");
+    for whole in [class.course.as_str(), class.venue.as_str(), "Hohenstaufen-Wittelsbach", "MDI-2026-123456789-1"] {
+        assert!(words.contains(whole), "{whole}: {paper}");
+    }
+    for line in paper.lines() {
+        assert!(width(line) <= WIDTH, "{line}");
+    }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 use uuid::Uuid;
 
-use crate::domain::crew::{Deed, Member};
+use crate::domain::crew::{Deed, Member, OpenWork};
 use crate::domain::staff::Role;
 use crate::domain::text;
 use crate::ui::context::View;
@@ -27,6 +27,8 @@ enum Kind {
     Role { login: String },
     Password { login: String },
     Disable { login: String, name: String, question: Confirm },
+    /// The open work of a person, and who can take it.
+    Reassign { login: String, name: String, work: OpenWork, takers: Vec<(String, String)> },
 }
 
 /// What a key sent.
@@ -83,12 +85,28 @@ impl Form {
         let (login, name) = (member.login.clone(), member.name.clone());
         let question = format!("Switch off the account of {name} ({login})?");
         let question = Confirm::new(question, "No, leave it on", "Yes, switch it off", now).fact(DISABLED);
+        let question = match member.work.words() {
+            none if none.is_empty() => question,
+            work => question.fact(format!("{work} stay assigned to them until g gives them to someone else.")),
+        };
         Self::new(Kind::Disable { login, name, question }, Fields::default())
+    }
+
+    /// All of somebody's open work goes to another who can sign in.
+    pub(super) fn reassign(member: &Member, members: &[Member]) -> Self {
+        let takers = members.iter().filter(|other| other.is_active && other.id != member.id);
+        let takers: Vec<(String, String)> = takers.map(|other| (other.login.clone(), other.name.clone())).collect();
+        let names = takers.iter().map(|(_, name)| name.clone());
+        // No one is chosen beforehand, so that Enter alone gives nothing away.
+        let options = std::iter::once("choose with ←/→ or a letter".to_owned()).chain(names).collect();
+        let fields = Fields::default().pick("To", options, 0);
+        let (login, name) = (member.login.clone(), member.name.clone());
+        Self::new(Kind::Reassign { login, name, work: member.work, takers }, fields)
     }
 
     /// Whether something was typed that would be lost with it.
     pub(super) fn is_touched(&self) -> bool {
-        self.is_touched && !matches!(self.kind, Kind::Disable { .. })
+        self.is_touched && !matches!(self.kind, Kind::Disable { .. } | Kind::Reassign { .. })
     }
 
     pub(super) fn paste(&mut self, text: &str) {
@@ -150,6 +168,11 @@ impl Form {
                 Deed::ResetPassword { login: login.clone(), password: repeated(0)?, must_change: true }
             }
             Kind::Disable { login, .. } => Deed::Disable { login: login.clone() },
+            Kind::Reassign { login, name, takers, .. } => {
+                let chosen = self.fields.chosen(0).checked_sub(1).and_then(|at| takers.get(at));
+                let (to, to_name) = chosen.cloned().ok_or("Choose who takes it.")?;
+                Deed::Reassign { login: login.clone(), name: name.clone(), to, to_name }
+            }
         };
         deed.objection().map_or(Ok(deed), Err)
     }
@@ -170,18 +193,21 @@ impl Form {
             Kind::Role { login } => format!("The role of {login}"),
             Kind::Password { login } => format!("A new password for {login}"),
             Kind::Disable { name, .. } => format!("Switch off {name}"),
+            Kind::Reassign { name, .. } => format!("Who takes the open work of {name}?"),
         }
     }
 
-    fn lead(&self) -> &'static str {
+    fn lead(&self) -> String {
         match &self.kind {
-            Kind::Add => {
-                "They choose a password of their own at the first sign-in. An instructor's classes hang on their \
-                 own account."
+            Kind::Add => "They choose a password of their own at the first sign-in. An instructor's classes hang on \
+                          their own account."
+                .into(),
+            Kind::Role { .. } => "It holds from their next action on.".into(),
+            Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.".into(),
+            Kind::Disable { .. } => DISABLED.into(),
+            Kind::Reassign { work, .. } => {
+                format!("{}, all that is open. What is won, lost or done stays as it is.", work.words())
             }
-            Kind::Role { .. } => "It holds from their next action on.",
-            Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.",
-            Kind::Disable { .. } => DISABLED,
         }
     }
 
@@ -190,6 +216,7 @@ impl Form {
             Kind::Disable { .. } => "Ctrl-Y switch it off · Esc leave it on",
             Kind::Add | Kind::Role { .. } => "Tab next field · ←→ choose · ↵ save · Esc back",
             Kind::Password { .. } => "Tab next field · ↵ save · Esc back",
+            Kind::Reassign { .. } => "←→ choose · ↵ give it to them · Esc leave it as it is",
         }
     }
 

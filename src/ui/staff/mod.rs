@@ -88,6 +88,7 @@ impl Staff {
                 | Action::StaffDisable
                 | Action::StaffEnable
                 | Action::StaffUnlock
+                | Action::Reassign
         );
         if !about_somebody && action != Action::StaffAdd {
             return None;
@@ -103,6 +104,12 @@ impl Staff {
                 Some("This account is switched off already.".into())
             }
             (Action::StaffEnable, Some(member)) if member.is_active => Some("This account is not switched off.".into()),
+            (Action::Reassign, Some(member)) if member.work.is_none() => {
+                Some(format!("{} has no open leads or tickets.", member.name))
+            }
+            (Action::Reassign, Some(_)) => {
+                view.actor.why_not(Right::LeadsManage).or_else(|| view.actor.why_not(Right::TicketsWrite))
+            }
             (Action::StaffUnlock, Some(member)) if member.locked_until.is_none() => {
                 Some("No wrong passwords have locked this account.".into())
             }
@@ -128,6 +135,10 @@ impl Staff {
             Action::StaffRole => self.form = Some(Form::role(&member)),
             Action::StaffPassword => self.form = Some(Form::password(&member)),
             Action::StaffDisable => self.form = Some(Form::disable(&member, cx.now)),
+            Action::Reassign => {
+                let members = self.members.value().map(Vec::as_slice).unwrap_or_default();
+                self.form = Some(Form::reassign(&member, members));
+            }
             Action::StaffEnable => self.run(Deed::Enable { login: member.login, valid_until: None }, cx),
             Action::StaffUnlock => self.run(Deed::Unlock { login: member.login }, cx),
             _ => {}

@@ -61,8 +61,14 @@ fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
     let meaning = match standing {
         "ok" => Meaning::Text,
         "signed in" => Meaning::Good,
-        "disabled" => Meaning::Muted,
+        "disabled" if member.work.is_none() => Meaning::Muted,
         _ => Meaning::Warn,
+    };
+    let standing = match member.work {
+        work if matches!(standing, "disabled" | "run out") && !work.is_none() => {
+            format!("! {standing}, {} open", work.leads + work.tickets)
+        }
+        _ => standing.to_owned(),
     };
     let name_width = (width / 3).clamp(12, 30);
     let login_width = (width / 4).clamp(10, 24);
@@ -74,7 +80,7 @@ fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
         Span::raw(text::column(member.role.title(), 11)),
         Span::raw(" "),
         Span::styled(
-            text::column(standing, width.saturating_sub(name_width + login_width + 14)),
+            text::column(&standing, width.saturating_sub(name_width + login_width + 14)),
             view.theme.style(meaning),
         ),
     ])
@@ -95,6 +101,10 @@ fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_
     }
     if !member.has_login {
         lines.push("The server does not know this login: e gives it a password, and makes it.".into());
+    }
+    if !member.work.is_none() {
+        let mark = if member.is_active { "" } else { "! " };
+        lines.push(format!("{mark}Assigned and open: {}; g gives them to someone else.", member.work.words()));
     }
     lines.push(match &member.account {
         Some(account) => format!("Own account: {account}."),

@@ -11,7 +11,7 @@ use crate::domain::ticket::flow::Priority;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cells;
-use crate::ui::widgets::marks::{Marks, initials};
+use crate::ui::widgets::marks::{Marks, assignee};
 
 /// Lines that a card takes on the board.
 pub(super) const LINES: usize = 3;
@@ -46,7 +46,8 @@ pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, view: View<'_>)
     let asks = card.requester.as_deref().unwrap_or("nobody named");
     let asks_width = width.saturating_sub(3 + text::width(&urgency) + 1);
     let (due, due_meaning) = words::due(card, view.now);
-    let who = card.assignee.as_deref().map(|name| format!(" {}", initials(name))).unwrap_or_default();
+    let (who, who_meaning) = assignee(card.assignee.as_deref(), card.assignee_is_disabled, 3);
+    let who = if card.assignee.is_some() { format!(" {who}") } else { String::new() };
     let due_width = width.saturating_sub(3 + text::width(&who));
     vec![
         Line::from(vec![
@@ -62,7 +63,7 @@ pub(super) fn lines<'a>(card: &Card, marks: Marks, width: usize, view: View<'_>)
         Line::from(vec![
             Span::raw("   "),
             Span::styled(text::column(&due, due_width), view.theme.style(due_meaning)),
-            Span::styled(who, view.theme.style(Meaning::Text)),
+            Span::styled(who, view.theme.style(who_meaning)),
         ]),
     ]
 }
@@ -73,7 +74,7 @@ pub(super) fn details<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line
     let due_width = (text::width(&due) + 3).min(width / 2);
     let tags = card.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
     let facts = [
-        Some(card.assignee.clone().unwrap_or_else(|| "nobody works on it".into())),
+        Some(card.assigned_to().unwrap_or_else(|| "nobody works on it".into())),
         card.requester.as_ref().map(|name| format!("asked by {name}")),
         card.class.clone(),
         card.order_number.clone(),
@@ -142,8 +143,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
     let muted = view.theme.style(Meaning::Muted);
     let (due, due_meaning) = words::due(card, view.now);
     let (urgency, urgency_meaning) = priority(card);
-    let who = card.assignee.as_deref().unwrap_or("—");
-    let who = if widths.who < 6 && card.assignee.is_some() { initials(who) } else { who.to_owned() };
+    let (who, who_meaning) = assignee(card.assignee.as_deref(), card.assignee_is_disabled, widths.who);
     let tags = card.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ");
     let cells = [
         (format!("{}{}", unread(card), card.label()), NUMBER, title_style(card, view)),
@@ -155,7 +155,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, view: View<'_>)
         (card.requester.clone().unwrap_or_default(), widths.asks, Style::new()),
         (tags, widths.tags, muted),
         (card.comments.to_string(), widths.comments, muted),
-        (who, widths.who, view.theme.style(Meaning::Text)),
+        (who, widths.who, view.theme.style(who_meaning)),
     ];
     cells::line(marks.signs(), cells)
 }

@@ -8,7 +8,7 @@ use crate::domain::ticket::Rules;
 use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::Keep;
-use crate::ui::collection::filter::{Filled, FilterForm};
+use crate::ui::collection::filter::{Filled, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
@@ -17,10 +17,14 @@ use crate::ui::widgets::fields::Fields;
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
 
 /// The views that everybody has.
-pub(super) const BUILT_IN: [BuiltIn; 10] = [
+pub(super) const BUILT_IN: [BuiltIn; 11] = [
     ("Open", "all that is not done", Ask::open),
     ("Mine", "what you work on", || Ask { whose: Some(Whose::Mine), ..Ask::open() }),
     ("Unassigned", "what nobody works on", || Ask { whose: Some(Whose::Nobody), ..Ask::open() }),
+    ("Disabled accounts", "open tickets whose assignee cannot sign in", || Ask {
+        whose: Some(Whose::Disabled),
+        ..Ask::open()
+    }),
     ("Overdue", "late already", || Ask { due: Some(DueBy::Overdue), ..Ask::open() }),
     ("Runs out", "late, or soon", || Ask { due: Some(DueBy::RunsOut), ..Ask::open() }),
     ("Unread", "with something new to you", || Ask { unread: true, ..Ask::open() }),
@@ -52,8 +56,12 @@ impl Tickets {
 }
 
 /// Whose tickets, by the filter's options.
-const WHOSE: [(&str, Option<Whose>); 3] =
-    [("anybody's", None), ("mine", Some(Whose::Mine)), ("nobody's", Some(Whose::Nobody))];
+const WHOSE: [(&str, Option<Whose>); 4] = [
+    ("anybody's", None),
+    ("mine", Some(Whose::Mine)),
+    ("nobody's", Some(Whose::Nobody)),
+    ("of disabled accounts", Some(Whose::Disabled)),
+];
 const DUE: [(&str, Option<DueBy>); 4] = [
     ("any time", None),
     ("today", Some(DueBy::Today)),
@@ -77,31 +85,38 @@ fn priorities_of(option: usize) -> Vec<Priority> {
 }
 
 /// The filter as it is.
-pub(super) fn form(ask: &Ask) -> FilterForm<Ask> {
+pub(super) fn form(ask: &Ask, rules: Option<&Rules>) -> FilterForm<Ask> {
     let at = |found: Option<usize>| found.unwrap_or_default();
+    let takers = rules.into_iter().flat_map(|rules| rules.takers.iter().chain(&rules.disabled));
+    let people: People = takers.map(|one| (one.name.clone(), one.id)).collect();
+    let named = people.iter().position(|(_, id)| Some(*id) == ask.assignee).map(|at| WHOSE.len() + at);
+    let whose = WHOSE.iter().position(|(_, whose)| *whose == ask.whose);
+    let whose = named.filter(|_| ask.whose.is_none()).or(whose);
+    let options = WHOSE.iter().map(|(word, _)| (*word).to_owned()).chain(people.iter().map(|(name, _)| name.clone()));
     let fields = Fields::default()
         .choice("Stands in", &STANDING)
         .choice("Priority", &URGENCY)
-        .choice("Whose", &WHOSE.map(|(word, _)| word))
+        .pick("Whose", options.collect(), at(whose))
         .choice("Due", &DUE.map(|(word, _)| word))
         .choice("Read", &READ)
         .text("Tags, with blanks between", &ask.tags.join(" "))
         .choosing(0, at((0..STANDING.len()).find(|option| statuses_of(*option) == ask.statuses)))
         .choosing(1, at((0..URGENCY.len()).find(|option| priorities_of(*option) == ask.priorities)))
-        .choosing(2, at(WHOSE.iter().position(|(_, whose)| *whose == ask.whose)))
         .choosing(3, at(DUE.iter().position(|(_, due)| *due == ask.due)))
         .choosing(4, usize::from(ask.unread));
-    FilterForm::narrowing(ask.clone(), fields, read)
+    FilterForm::narrowing(ask.clone(), people, fields, read)
 }
 
 /// What is filled in.
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
-fn read(fields: &Fields, before: &Ask) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
+    let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
     Ok(Ask {
         statuses: statuses_of(fields.chosen(0)),
         priorities: priorities_of(fields.chosen(1)),
-        whose: WHOSE[fields.chosen(2)].1,
+        whose: WHOSE.get(fields.chosen(2)).and_then(|(_, whose)| *whose),
+        assignee: named.map(|(_, id)| *id),
         due: DUE[fields.chosen(3)].1,
         unread: fields.chosen(4) == 1,
         tags: tags.filter(|tag| !tag.is_empty()).collect(),
@@ -156,7 +171,7 @@ pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
         WHOSE.iter().filter(|(_, whose)| whose.is_some() && *whose == ask.whose).map(|(word, _)| (*word).to_owned()),
     );
     words.extend(ask.assignee.map(|id| {
-        let taker = rules.takers.iter().find(|taker| taker.id == id);
+        let taker = rules.takers.iter().chain(&rules.disabled).find(|taker| taker.id == id);
         taker.map_or_else(|| "somebody's".to_owned(), |taker| format!("{}'s", taker.name))
     }));
     words.extend(DUE.iter().filter(|(_, due)| due.is_some() && *due == ask.due).map(|(word, _)| (*word).to_owned()));

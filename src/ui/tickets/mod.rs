@@ -17,9 +17,11 @@ pub(super) mod words;
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
+pub use page::text as page_text;
 pub use view::draw;
 
 use super::collection::filter::FilterForm;
+use super::collection::reassign::{self, Person};
 use super::collection::{Collection, Showing};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
@@ -156,6 +158,15 @@ impl Tickets {
         self.forms.set_aside();
     }
 
+    /// Who works on the ticket of the page, or else on the one under the cursor.
+    fn assignee(&self) -> Option<Person> {
+        let card = match &self.page {
+            Some(page) => page.page().map(|page| &page.card),
+            None => self.cards.on(),
+        };
+        card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
+    }
+
     /// What an action is about: the page's ticket, those selected, else the one that one is on.
     fn targets(&self) -> Vec<Named> {
         if let Some(page) = &self.page {
@@ -184,6 +195,7 @@ impl Tickets {
             Action::SortBy if self.cards.showing == Showing::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
             }
+            Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
             Action::Undo => self.deeds.why_no_undo(),
             Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
                 Some("The queue has one column; v changes to the board.".into())
@@ -232,6 +244,7 @@ impl Tickets {
             Action::PickStage => self.pick_status(),
             Action::CloseTicket => self.move_to(self.targets(), Status::Done, cx),
             Action::Assign => self.pick_taker(),
+            Action::Reassign => self.pick_heir(cx),
             Action::SetPriority => self.pick_priority(),
             Action::PriorityUp => self.prioritise_beside(true, cx),
             Action::PriorityDown => self.prioritise_beside(false, cx),

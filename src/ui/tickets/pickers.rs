@@ -13,6 +13,7 @@ use crate::domain::ticket::work::Keep;
 use crate::ui::collection::Showing;
 use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
+use crate::ui::collection::reassign::{self, Heir};
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::picker::{Entry, Picked, Picker};
 
@@ -23,6 +24,8 @@ pub(super) enum Choice {
     /// Why tickets are closed, or what they wait for; none for those that were answered.
     Words(Status, Option<String>),
     Taker(Option<Uuid>),
+    /// Who takes all open work of an assignee.
+    Heir(Heir),
     Priority(Priority),
     Sort(Sort),
     View(Ask),
@@ -60,12 +63,13 @@ impl Tickets {
             }
             Choice::Words(to, picked) => self.want(Wanted::Move { tickets: meant, to, picked }, cx),
             Choice::Taker(to) => self.assign(meant, to, cx),
+            Choice::Heir(heir) => reassign::chosen(heir, cx),
             Choice::Priority(to) => self.prioritise(meant, to, cx),
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
             Choice::SaveThis => self.filter = Some(FilterForm::naming()),
-            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask)),
+            Choice::Filter => self.filter = Some(filter::form(&self.cards.ask, self.rules.value())),
         }
     }
 
@@ -127,6 +131,14 @@ impl Tickets {
         self.picker = Some(picker.standing_on(|choice| me.is_some() && *choice == Choice::Taker(me)));
     }
 
+    /// Somebody for all open work of the assignee.
+    pub(super) fn pick_heir(&mut self, cx: &mut Cx<'_>) {
+        let Some(from) = self.assignee() else { return cx.say(Tone::Info, "Nobody works on this ticket.") };
+        let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
+        let takers = takers.iter().map(|taker| (taker.id, taker.name.as_str()));
+        self.picker = Some(reassign::picker(&from, takers, Choice::Heir));
+    }
+
     pub(super) fn pick_priority(&mut self) {
         self.meant = self.targets();
         let mut entries = Priority::ALL.map(|to| Entry::new(to.word(), "", Choice::Priority(to))).to_vec();
@@ -163,6 +175,10 @@ impl Tickets {
             entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
                 let ask = Ask { assignee: Some(taker.id), ..Ask::open() };
                 Entry::new(taker.name.as_str(), "whose tickets", Choice::View(ask))
+            }));
+            entries.extend(rules.disabled.iter().map(|gone| {
+                let ask = Ask { assignee: Some(gone.id), ..Ask::open() };
+                Entry::new(gone.name.as_str(), "whose tickets; the account is disabled", Choice::View(ask))
             }));
             let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
             entries.extend(saved.iter().map(|view| {

@@ -39,11 +39,13 @@ fn stands(page: &LeadPage, site: &Site, today: NaiveDate, rules: &Rules) -> Page
         days => format!("for {}", count(usize::try_from(days).unwrap_or_default(), "day", "days")),
     };
     let reason = card.close_reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let whose = card.assignee.as_ref().map_or("nobody works on it".to_owned(), |name| format!("with {name}"));
+    let whose = card.assigned_to().map_or("nobody works on it".to_owned(), |name| format!("with {name}"));
     let planned = card.next_step.as_ref().map(|step| step.due_on);
     let words = format!("{}{reason}, {since} · {whose}", card.stage.title());
     if is_stale(card.stage, days, planned, today, rules) {
         (Meaning::Warn, format!("! {words} · stale"))
+    } else if card.assignee_is_disabled {
+        (Meaning::Warn, format!("! {words}"))
     } else {
         (Meaning::Title, words)
     }

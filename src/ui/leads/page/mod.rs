@@ -18,7 +18,7 @@ use crate::domain::format::Format;
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::Command;
-use crate::domain::lead::{LeadPage, Rules, Step};
+use crate::domain::lead::{Card, LeadPage, Rules, Step};
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::keys::Action;
@@ -169,7 +169,12 @@ impl Page {
         }
     }
 
-    /// The lead as a command names it; none before it is read.
+    /// The lead as on the board; `None` before it is read.
+    pub(super) fn card(&self) -> Option<&Card> {
+        self.page().map(|page| &page.card)
+    }
+
+    /// The lead as a command names it; `None` before it is read.
     pub(super) fn named(&self) -> Option<Named> {
         self.page().map(|page| Named::of(&page.card))
     }

@@ -86,7 +86,11 @@ fn headline(activity: &Activity, format: Format<'_>) -> (Meaning, String) {
         "assigned" => {
             let to = said(activity, "to").unwrap_or_else(|| "nobody".into());
             let was = said(activity, "from").map(|was| format!(", before {was}")).unwrap_or_default();
-            let turn = if said(activity, "how").as_deref() == Some("round_robin") { " in turn" } else { "" };
+            let turn = match said(activity, "how").as_deref() {
+                Some("round_robin") => " in turn",
+                Some("reassigned") => " with all other open work",
+                _ => "",
+            };
             plain(format!("given to {to}{turn}{was}"))
         }
         "edited" => plain("changed".into()),

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::sheet::TicketSheet;
 use super::{Filled, TicketWork, split};
+use crate::domain::email::is_email;
 use crate::domain::lead::fields::{shown, told};
-use crate::domain::lead::file::is_email;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::sheet::{TicketSheet, said};
 use super::split::title;
 use super::{Filled, TicketWork, tags};
-use crate::domain::lead::file::is_email;
+use crate::domain::email::is_email;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};

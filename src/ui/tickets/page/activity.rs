@@ -67,6 +67,9 @@ fn what(activity: &Activity) -> String {
             format!("tags {}", [tags("added", '+'), tags("removed", '-')].concat().join(" "))
         }
         "edited" => edited(activity),
+        "merged" if said(activity, "to").is_some() => {
+            format!("{} was merged into it, so its priority rose{}", other(activity), from_to(activity))
+        }
         "merged" => format!("{} was merged into it", other(activity)),
         "unmerged" => format!("the merge with {} was taken back", other(activity)),
         "split" => format!("split off: {}", other(activity)),

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Late, WIDTH, activity};
+use super::{Late, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
@@ -59,6 +59,15 @@ pub(super) struct Reader<'a> {
     pub(super) today: NaiveDate,
     /// Everything with a higher `seq` is new.
     pub(super) read: i64,
+    /// Columns of a line.
+    pub(super) width: usize,
+}
+
+impl Reader<'_> {
+    /// Columns for words behind the bar.
+    fn room(self) -> usize {
+        self.width.saturating_sub(4)
+    }
 }
 
 /// The lines, at their end what waits for a connection; pure, so that an update knows how many there are.
@@ -69,7 +78,7 @@ pub(super) fn lines(page: &TicketPage, late: &[Late], reader: Reader<'_>) -> Vec
         let of = of.map(|number| format!(" ({number})")).unwrap_or_default();
         let at = reader.site.clock_or_day(deed.happened_at, reader.today);
         let words = format!("{at} {}{of}", activity::words(deed));
-        let lines = text::wrap(&words, WIDTH - 4).into_iter().enumerate().map(|(n, words)| TalkLine {
+        let lines = text::wrap(&words, reader.room()).into_iter().enumerate().map(|(n, words)| TalkLine {
             bar: if n == 0 { "·" } else { " " },
             bar_meaning: Meaning::Muted,
             meaning: Meaning::Muted,
@@ -82,14 +91,14 @@ pub(super) fn lines(page: &TicketPage, late: &[Late], reader: Reader<'_>) -> Vec
     if let Some(description) = &page.description {
         let at = page.card.created_at;
         let head = format!("CUSTOMER {}, {}", asker(&page.contact.name), reader.site.clock_or_day(at, reader.today));
-        entries.push((at, 0, 0, entry(CUSTOMER, &head, description, Entry::Description)));
+        entries.push((at, 0, 0, entry(CUSTOMER, &head, description, Entry::Description, reader)));
     }
     for merged in &page.merged {
         let at = reader.site.clock_or_day(merged.created_at, reader.today);
         let head = format!("CUSTOMER {}, {at} · {} {}", asker(&merged.requester), number(merged.number), merged.title);
         // What had no text is told of where it was merged.
         let Some(words) = &merged.description else { continue };
-        entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id))));
+        entries.push((merged.created_at, 1, 0, entry(CUSTOMER, &head, words, Entry::Merged(merged.id), reader)));
     }
     for comment in &page.comments {
         entries.push((comment.created_at, 3, comment.seq, said(comment, page, reader)));
@@ -143,7 +152,7 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let said = comment.said_at.map(|at| format!(" ({word} {})", reader.site.clock_or_day(at, reader.today)));
     let said = said.unwrap_or_default();
     let head = format!("{new}{who}{via}{taken}, {at}{said}{of}{split}");
-    entry(sort, &head, &comment.content, Entry::Comment(comment.id))
+    entry(sort, &head, &comment.content, Entry::Comment(comment.id), reader)
 }
 
 /// What only this desk knows yet.
@@ -157,13 +166,13 @@ fn waiting(late: &Late, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> 
         }
     };
     let sort = Sort { head: Meaning::Warn, ..sort };
-    entry(sort, &head, &late.body, Entry::Late(late.write))
+    entry(sort, &head, &late.body, Entry::Late(late.write), reader)
 }
 
-fn entry(sort: Sort, head: &str, content: &str, of: Entry) -> Vec<TalkLine> {
+fn entry(sort: Sort, head: &str, content: &str, of: Entry, reader: Reader<'_>) -> Vec<TalkLine> {
     let line = |meaning, words| TalkLine { bar: sort.bar, bar_meaning: sort.head, meaning, words, of };
     let mut lines: Vec<TalkLine> =
-        text::wrap(head, WIDTH - 4).into_iter().map(|words| line(sort.head, words)).collect();
-    lines.extend(text::wrap_lines(content, WIDTH - 4).into_iter().map(|words| line(sort.body, words)));
+        text::wrap(head, reader.room()).into_iter().map(|words| line(sort.head, words)).collect();
+    lines.extend(text::wrap_lines(content, reader.room()).into_iter().map(|words| line(sort.body, words)));
     lines
 }

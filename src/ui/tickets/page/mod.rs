@@ -4,6 +4,7 @@ mod activity;
 mod conversation;
 mod presence;
 mod side;
+mod text;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -28,6 +29,7 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use conversation::{Entry, Reader, TalkLine};
 use presence::Presence;
+pub use text::text;
 
 /// A line of the side and what it means.
 type PageLine = (Meaning, String);
@@ -203,7 +205,9 @@ impl Page {
     /// The conversation as it stands.
     fn talk(&self, site: &Site, today: NaiveDate) -> Vec<TalkLine> {
         let read = self.read_before.unwrap_or_default();
-        self.page().map(|page| conversation::lines(page, &self.late, Reader { site, today, read })).unwrap_or_default()
+        self.page()
+            .map(|page| conversation::lines(page, &self.late, Reader { site, today, read, width: WIDTH }))
+            .unwrap_or_default()
     }
 
     /// The comment that one is on.

@@ -60,16 +60,23 @@ impl Presence {
     /// `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anybody writes; none when nobody else
     /// is there.
     pub(super) fn words(&self) -> Option<(String, bool)> {
-        let present = self.present.value().filter(|present| !present.is_empty())?;
-        let mut present: Vec<&Present> = present.iter().collect();
-        // Whoever writes comes first, where it is seen however many there are.
-        present.sort_by_key(|one| !one.is_writing);
-        let is_writing = present.iter().any(|one| one.is_writing);
-        let one = |one: &&Present| {
-            let desk = one.desk.as_ref().map(|desk| format!(" ({desk})")).unwrap_or_default();
-            let does = if one.is_writing { "is writing" } else { "has this open" };
-            format!("{}{desk} {does}", one.name)
-        };
-        Some((present.iter().map(one).collect::<Vec<_>>().join(" · "), is_writing))
+        words(self.present.value()?)
     }
+}
+
+/// `Ruth Boyd (desk-2) is writing · Mia Tran has this open`, and whether anybody writes; `None` if nobody else is there.
+pub(super) fn words(present: &[Present]) -> Option<(String, bool)> {
+    if present.is_empty() {
+        return None;
+    }
+    let mut present: Vec<&Present> = present.iter().collect();
+    // Whoever writes comes first, where it is seen however many there are.
+    present.sort_by_key(|one| !one.is_writing);
+    let is_writing = present.iter().any(|one| one.is_writing);
+    let one = |one: &&Present| {
+        let desk = one.desk.as_ref().map(|desk| format!(" ({desk})")).unwrap_or_default();
+        let does = if one.is_writing { "is writing" } else { "has this open" };
+        format!("{}{desk} {does}", one.name)
+    };
+    Some((present.iter().map(one).collect::<Vec<_>>().join(" · "), is_writing))
 }

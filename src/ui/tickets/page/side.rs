@@ -15,12 +15,12 @@ use crate::ui::theme::Meaning;
 /// The widest title of a fact.
 const TITLE: usize = 9;
 
-/// The lines for so many columns.
-pub(super) fn lines(page: &TicketPage, width: usize, view: View<'_>) -> Vec<PageLine> {
+/// The lines for so many columns; with the keys that help, unless a command prints them.
+pub(super) fn lines(page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) -> Vec<PageLine> {
     let mut lines = Vec::new();
-    who(&mut lines, page, width, view);
+    who(&mut lines, page, width, has_keys, view);
     lines.push((Meaning::Text, String::new()));
-    stands(&mut lines, page, width, view);
+    stands(&mut lines, page, width, has_keys, view);
     lines.push((Meaning::Text, String::new()));
     about(&mut lines, page, width, view);
     lines
@@ -35,7 +35,7 @@ fn fact(lines: &mut Vec<PageLine>, title: &str, words: &str, meaning: Meaning, w
     }
 }
 
-fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_>) {
+fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) {
     let name = page.contact.name.as_deref().unwrap_or("Nobody is named");
     lines.extend(text::wrap(name, width).into_iter().map(|line| (Meaning::Title, line)));
     let sees_people = view.actor.may(Right::PeopleRead);
@@ -48,12 +48,12 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_
     } else if let Some(why) = view.actor.why_not(Right::PeopleRead) {
         lines.extend(text::wrap(&why, width).into_iter().map(|line| (Meaning::Muted, line)));
     }
-    if page.card.person.is_some() && sees_people {
+    if page.card.person.is_some() && sees_people && has_keys {
         lines.push((Meaning::Muted, "k goes to their page".into()));
     }
 }
 
-fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View<'_>) {
+fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: bool, view: View<'_>) {
     let card = &page.card;
     let mut add = |title: &str, words: &str, meaning| fact(lines, title, words, meaning, width);
     add("Status", card.status.title(), Meaning::Title);
@@ -94,7 +94,11 @@ fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, view: View
     };
     let meaning = if raised.is_empty() { Meaning::Text } else { Meaning::Warn };
     add("Priority", &format!("{}{raised}", card.priority.word()), meaning);
-    add("With", card.assignee.as_deref().unwrap_or("nobody yet; g gives it to somebody"), Meaning::Text);
+    let nobody = if has_keys { "nobody yet; g gives it to somebody" } else { "nobody yet" };
+    let with = card.assigned_to().unwrap_or_else(|| nobody.into());
+    let (with, meaning) =
+        if card.assignee_is_disabled { (format!("! {with}"), Meaning::Warn) } else { (with, Meaning::Text) };
+    add("With", &with, meaning);
     if card.reopened > 0 {
         add("Opened", &format!("again {}×", card.reopened), Meaning::Warn);
     }

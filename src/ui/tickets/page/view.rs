@@ -58,7 +58,7 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
 }
 
 /// `T-1042 Charged twice · in progress · overdue 2 h`; what is urgent is said however long the title is.
-fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
+pub(super) fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
     let (due, _) = words::due(&read.card, view.now);
     let due = if due.is_empty() { due } else { format!(" · {due}") };
     let stands = format!(" · {}{due}", read.card.status.title());
@@ -68,9 +68,9 @@ fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
 }
 
 /// What stands above the conversation, a line each: who else is there, what it was asked for by, why one only reads.
-fn above(page: &Page, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String)> {
+pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: View<'_>) -> Vec<(Meaning, String)> {
     let mut lines = Vec::new();
-    if let Some((words, is_writing)) = page.presence.words() {
+    if let Some((words, is_writing)) = present {
         lines.push(if is_writing { (Meaning::Warn, format!("! {words}")) } else { (Meaning::Text, words) });
     }
     if let Some(asked_for) = read.asked_for {
@@ -92,7 +92,7 @@ fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<
     let block = panel(view, &title, has_focus);
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let above = above(page, read, view);
+    let above = above(page.presence.words(), read, view);
     let height = u16::try_from(above.len()).unwrap_or(u16::MAX).min(inner.height / 2);
     let [top, foot_of_top, body] = Layout::vertical([
         Constraint::Length(height),
@@ -132,7 +132,7 @@ fn draw_short_side(read: &TicketPage, frame: &mut Frame<'_>, row: Rect, view: Vi
         Some(read.contact.name.clone().unwrap_or_else(|| "nobody named".into())),
         read.contact.phone.as_deref().map(format::phone),
         Some(format!("{}{raised}", card.priority.word())),
-        Some(card.assignee.clone().map_or_else(|| "with nobody".into(), |name| format!("with {name}"))),
+        Some(card.assigned_to().map_or_else(|| "with nobody".into(), |name| format!("with {name}"))),
     ];
     let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let hint = "Tab more ";
@@ -158,7 +158,7 @@ fn draw_side(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<
     let block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let lines = side::lines(read, usize::from(inner.width).saturating_sub(2), view);
+    let lines = side::lines(read, usize::from(inner.width).saturating_sub(2), true, view);
     let width = usize::from(inner.width).saturating_sub(2);
     draw_text(frame, inner, view, page.side.0, lines.len(), |at| {
         let (meaning, words) = &lines[at];

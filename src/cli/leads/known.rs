@@ -1,0 +1,118 @@
+//! Which rows of a file are there already: as leads that were exported or say the same, or as leads that are likely the
+//! same organization.
+
+use std::collections::HashMap;
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::reading::{Content, face};
+use crate::db::leads::{self, Alike, Marks};
+use crate::domain::lead::doubles::{Likeness, Rows};
+use crate::domain::lead::same::differences;
+
+/// Leads that are read together.
+const PAGE: i32 = 2_000;
+
+/// A row that is there already.
+#[derive(Debug, Serialize)]
+pub(super) struct There {
+    /// Its line in the file.
+    pub line: i32,
+    /// As the row has it.
+    pub organisation: String,
+    /// The fields in which the file says something else; an import never changes a lead.
+    pub differs: Vec<&'static str>,
+}
+
+/// What is known of one row.
+#[derive(Default)]
+struct Found {
+    /// The fields in which the row differs from the lead that it is.
+    there: Option<Vec<&'static str>>,
+    /// The likeliest lead: its organization, and why.
+    likely: Option<(Likeness, String)>,
+    /// An earlier row that is likely the same: its place among the rows, and why.
+    earlier: Option<(usize, Likeness)>,
+}
+
+/// Takes the rows out that are there already and returns them. Refuses those that are likely there under another
+/// spelling, or stand in the file before, unless duplicates are allowed.
+pub(super) async fn look(
+    conn: &mut PgConnection,
+    content: &mut Content,
+    allows_duplicates: bool,
+    bar: &ProgressBar,
+) -> sqlx::Result<Vec<There>> {
+    bar.set_message("looking for duplicates");
+    let mut rows = Rows::default();
+    let mut found: Vec<Found> = Vec::new();
+    for row in &content.rows {
+        found.push(Found { earlier: rows.likely(&face(&row.fields)), ..Found::default() });
+    }
+    compare(conn, content, &rows, &mut found).await?;
+    let told: Vec<(i32, String)> = content.rows.iter().map(|row| (row.line, row.fields.org_name.clone())).collect();
+    let mut there = Vec::new();
+    let mut known = found.iter().map(|found| found.there.clone());
+    content.rows.retain(|row| {
+        let Some(differs) = known.next().flatten() else { return true };
+        there.push(There { line: row.line, organisation: row.fields.org_name.clone(), differs });
+        false
+    });
+    let mut rest = found.into_iter().filter(|found| found.there.is_none());
+    content.refuse(|_| {
+        let found = rest.next().filter(|_| !allows_duplicates)?;
+        if let Some((like, name)) = found.likely {
+            return Some(format!("likely the lead {name} ({})", like.why()));
+        }
+        let (at, like) = found.earlier?;
+        let (line, name) = &told[at];
+        Some(format!("likely line {line} of this file, {name} ({})", like.why()))
+    });
+    Ok(there)
+}
+
+/// Compares every lead that has something in common with a row with all such rows, page by page: no statement takes
+/// longer because there are more leads.
+async fn compare(conn: &mut PgConnection, content: &Content, rows: &Rows, found: &mut [Found]) -> sqlx::Result<()> {
+    let mut exported: HashMap<Uuid, Vec<usize>> = HashMap::new();
+    let mut marks = Marks::default();
+    for (at, row) in content.rows.iter().enumerate() {
+        marks.emails.push(row.fields.contact_email.clone());
+        marks.phones.extend(row.fields.contact_phone.clone());
+        marks.towns.extend(row.fields.city.clone());
+        marks.ids.extend(row.lead);
+        if let Some(lead) = row.lead {
+            exported.entry(lead).or_default().push(at);
+        }
+    }
+    let mut after = Uuid::nil();
+    loop {
+        let page = leads::alike(conn, &marks, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.lead;
+        for lead in &page {
+            for at in exported.get(&lead.lead).into_iter().flatten() {
+                let differs = lead.inquiry.as_ref().map(|inquiry| differences(&content.rows[*at].fields, inquiry));
+                found[*at].there = Some(differs.unwrap_or_default());
+            }
+            for (at, like) in rows.likely_all(&lead.face) {
+                meet(lead, like, &content.rows[at], &mut found[at]);
+            }
+        }
+    }
+}
+
+/// A row is there already if a lead with its email says the same; else the likeliest lead is told.
+fn meet(lead: &Alike, like: Likeness, row: &leads::Row, found: &mut Found) {
+    let is_same = lead.inquiry.as_ref().is_some_and(|inquiry| differences(&row.fields, inquiry).is_empty());
+    if is_same {
+        found.there.get_or_insert_default();
+    }
+    if found.likely.as_ref().is_none_or(|(best, _)| like.score > best.score) {
+        let merged = Some(lead.face.org_name.clone()).filter(|_| lead.root != lead.lead);
+        found.likely = Some((Likeness { merged, ..like }, lead.name.clone()));
+    }
+}
