@@ -24,7 +24,7 @@ use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, Seen}
 use crate::domain::ticket::{Rules, number, parse_number};
 use crate::keys::KeyMap;
 use crate::ui::context::View;
-use crate::ui::theme::{Look, Theme};
+use crate::ui::theme::{Colors, Theme};
 use crate::ui::tickets::page_text;
 
 #[derive(Debug, Subcommand)]
@@ -388,7 +388,7 @@ async fn show(place: &Place, config: &Config, ticket: i64, json: bool) -> Done {
         say!("{text}");
         return Ok(ExitCode::SUCCESS);
     }
-    let (theme, keys) = (Theme { look: Look::Dark, no_color: true }, KeyMap::default());
+    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, KeyMap::default());
     let view = View { now: Utc::now(), site: &desk.site, actor: &desk.actor, theme: &theme, keys: &keys };
     for line in page_text(&page, view) {
         say!("{}", safe(&line).trim_end());

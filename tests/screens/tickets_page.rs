@@ -12,7 +12,7 @@ use frontdesk::domain::ticket::work::Keep;
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::context::View;
 use frontdesk::ui::effect::Slot;
-use frontdesk::ui::theme::{Look, Theme};
+use frontdesk::ui::theme::{Colors, Theme};
 use frontdesk::ui::tickets::page_text;
 use serde_json::json;
 use uuid::Uuid;
@@ -416,7 +416,7 @@ const KEYS: [&str; 7] = ["Tab", "more", "goes", "their", "page", "gives", "someb
 fn a_command_prints_everything_that_the_page_shows() {
     let mut desk = eventful_page(Role::Desk);
     let page = desk.world.tickets.page(RAISED).unwrap();
-    let (theme, keys) = (Theme { look: Look::Dark, no_color: true }, KeyMap::default());
+    let (theme, keys) = (Theme { colors: Colors::None, ..Theme::default() }, KeyMap::default());
     let (site, actor) = (site(), actor("Dana Cole", Role::Desk));
     let text = page_text(&page, View { now: now(), site: &site, actor: &actor, theme: &theme, keys: &keys }).join("\n");
     let known: BTreeSet<String> = plain_words(&text).collect();

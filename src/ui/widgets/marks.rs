@@ -29,7 +29,7 @@ impl Marks {
 /// is marked in words or, in few columns, with `!`.
 #[must_use]
 pub fn assignee(name: Option<&str>, is_disabled: bool, columns: usize) -> (String, Meaning) {
-    let meaning = if is_disabled { Meaning::Warn } else { Meaning::Accent };
+    let meaning = if is_disabled { Meaning::Warn } else { Meaning::Text };
     let shown = match name {
         None => "—".to_owned(),
         Some(name) if columns >= 6 && is_disabled => format!("! {name}"),
