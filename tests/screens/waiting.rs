@@ -52,7 +52,7 @@ fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
     shows(&desk, "Ana Ruiz is in · waiting");
     picture!(desk);
     desk.press("alt-1").fail(TroubleKind::Connection);
-    shows(&desk, "Range B · Mia Tran · 1 waiting");
+    shows(&desk, "1 arrival waits to be sent");
     desk.press("home down down enter").fail(TroubleKind::Connection);
     shows(&desk, "in · waiting");
     picture!(desk);
