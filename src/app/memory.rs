@@ -49,7 +49,8 @@ impl App {
         if !self.work.check_in.is_unanswered() {
             return None;
         }
-        let sessions = self.work.today.sessions().iter().chain(self.work.roster.session());
+        let work = &self.work;
+        let sessions = work.today.sessions().iter().chain(work.check_in.classes()).chain(work.roster.session());
         let seats = lookup::among(text, sessions.flat_map(|session| &session.seats));
         // A code names them for certain.
         let is_partial = Code::parse(text).is_err();

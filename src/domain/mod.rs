@@ -16,6 +16,7 @@ pub mod journal;
 pub mod lead;
 pub mod live;
 pub mod lookup;
+pub mod name;
 pub mod person;
 pub mod rights;
 pub mod scan;

@@ -191,9 +191,9 @@ fn a_result_comes_to_whoever_wrote_it() {
     desk.lets_in(entered(Role::Manager));
     hides(&desk, "saving");
     desk.settle();
-    hides(&desk, "Ana Ruiz is in");
+    hides(&desk, "Ana Ruiz checked in");
     desk.press("f2").type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
-    shows(&desk, "Ana Ruiz is in");
+    shows(&desk, "Ana Ruiz checked in");
 }
 
 #[test]

@@ -17,7 +17,7 @@ async fn written(db: &TestDb) -> (i64, i64, i64) {
 
 async fn at_check_in(db: &TestDb) -> Desk {
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name");
+    desk.press("3").sees("Scan, or type a name");
     desk
 }
 
@@ -31,7 +31,7 @@ async fn a_name_typed_below_an_ask_card_overrides_nothing() {
         .sees_no_more("Ida Noble")
         .sees_no_more("Looking…")
         .press("enter")
-        .sees("Nobody fits “ostrowski”");
+        .sees("Nothing matches “ostrowski”");
     desk.types("quinn").sees_no_more("Looking…");
     assert_eq!(written(&db).await, before);
 }
@@ -54,7 +54,7 @@ async fn a_name_with_u_undoes_nothing_and_one_with_q_does_not_quit() {
     let (name, code, _) = ready(&db).await.into_iter().find(|(name, ..)| name != "Suharto").unwrap();
     let stop = order_of("Joon Kim").await;
     let mut desk = at_check_in(&db).await;
-    desk.scan(&code).sees(&format!("{name} is in"));
+    desk.scan(&code).sees(&format!("{name} checked in"));
     let before = written(&db).await;
     for typed in ["suharto", "quinn", "1 2 3", "hugo wip"] {
         desk.scan(&stop).sees("STOP Joon Kim").types(typed).sees_no_more("STOP Joon Kim").sees_no_more("Looking…");

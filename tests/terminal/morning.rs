@@ -10,14 +10,14 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let people = ready(&db).await;
     assert!(people.len() >= 30, "only {} people can just walk in", people.len());
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name");
+    desk.press("3").sees("Scan, or type a name");
     let (typed, scanned) = people[..30].split_at(4);
     for (name, _, _) in typed {
         desk.types(name)
             .sees_no_more("Looking…")
             .sees(&format!("ADMIT {name}"))
             .press("enter")
-            .sees(&format!("{name} is in"));
+            .sees(&format!("{name} checked in"));
     }
     for (at, (name, code, _)) in scanned.iter().enumerate() {
         // Scanners end with Enter, with Tab, or with nothing; links and small letters are codes too.
@@ -27,7 +27,7 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
             2 => desk.send(&code.to_lowercase()),
             _ => desk.scan(&format!("https://mdi.example/ticket/{code}")),
         };
-        desk.sees(&format!("{name} is in"));
+        desk.sees(&format!("{name} checked in"));
     }
     for (name, code, _) in &people[..30] {
         let (order, _) = code.rsplit_once('-').unwrap();

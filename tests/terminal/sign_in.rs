@@ -20,12 +20,12 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
     desk.types_unseen(PASSWORD).press("enter").sees("● Live").sees("CCW Permit").sees("Robin Hale");
 
-    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    desk.press("3").sees("Scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     desk.press("f4").sees("Locked").sees_no_more("Pearl");
     desk.scan(&order).sees("Sign in first");
     assert_eq!(admissions(&db, &order).await, 0, "a locked desk lets nobody in");
     desk.types_unseen(PASSWORD).press("enter").sees("ADMIT Pearl Sizemore");
-    desk.press("enter").sees("Pearl Sizemore is in");
+    desk.press("enter").sees("Pearl Sizemore checked in");
     assert_eq!(state(&db, &order).await, "attended");
 
     // Somebody else takes over in seconds, sees their own, and leaves everything to its owner.
@@ -34,7 +34,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     desk.sees("CCW Permit")
         .sees_no_more("Handgun I")
         .press("3")
-        .sees("scan, or type a name")
+        .sees("Scan, or type a name")
         .sees_no_more("john smith");
     desk.press("f2").types(&robin.name).press("enter").types_unseen(PASSWORD).press("enter").sees("2 seats");
 
