@@ -97,7 +97,7 @@ async fn work(mode: &str, settings: &str, link: &str) {
     assert_eq!(crowd::not_once(&mut owner).await.len(), 1);
 
     // A change of somebody else's is seen, heard or asked for.
-    console.press("alt-1").sees("8:00 AM  Handgun I").await;
+    console.press("alt-1").sees("8:00 AM Handgun I").await;
     owner.execute("UPDATE schedule SET location_name = 'Elsewhere 7' WHERE location_name = 'Range A'").await.unwrap();
     console.sees_within(Duration::from_secs(12), "Elsewhere 7").await;
 

@@ -108,7 +108,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let (pair, ()) = with(pair, Pair::kill_primary).await;
     console.sees_within(SAID, "◐ Read-only copy").await;
     // It reads, and finds.
-    console.press("3").sees("Scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM  Handgun I").await;
+    console.press("3").sees("Scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM Handgun I").await;
     console.until_no("Data from").await;
     console.press("3").sees("Scan, or type a name").await.scan(&guests[0].code).sees("is in · waiting").await;
     // Whoever comes in now is told why not.

@@ -21,7 +21,7 @@ async fn a_key_is_answered_while_a_query_hangs() {
     let soon = Duration::from_secs(1);
     desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking…");
     desk.send("rl").sees_within(soon, "▸ pearl");
-    desk.press("alt-1").sees_within(soon, "8:00 AM  Handgun I").press("?").sees_within(soon, "Esc closes").press("esc");
+    desk.press("alt-1").sees_within(soon, "8:00 AM Handgun I").press("?").sees_within(soon, "Esc closes").press("esc");
     desk.sees_no_more("Esc closes").press("alt-3").sees_within(soon, "▸ pearl");
     assert!(!desk.screen().contains("Pearl"), "nothing can have answered");
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
@@ -47,7 +47,7 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     line.cut();
     line.thaw();
     // Something else is asked meanwhile, and shows that nobody is there.
-    desk.press("alt-1").sees("Offline since ").sees("Data from").sees("8:00 AM  Handgun I");
+    desk.press("alt-1").sees("Offline since ").sees("Data from").sees("8:00 AM Handgun I");
     desk.press("alt-3").sees("till 4");
     line.mend();
     desk.sees("● Live").sees("paid in full").sees("ADMIT Joon Kim");

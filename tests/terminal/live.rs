@@ -53,7 +53,7 @@ async fn a_line_that_dies_without_a_word_is_found_out_in_seconds_and_nothing_is_
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     line.freeze();
-    desk.sees_within(Duration::from_secs(12), "Offline since ").sees("8:00 AM  Handgun I");
+    desk.sees_within(Duration::from_secs(12), "Offline since ").sees("8:00 AM Handgun I");
     sql(&db, &rename("Range A", "Elsewhere 7")).await;
     line.cut();
     line.thaw();
