@@ -19,6 +19,7 @@ mod keys;
 mod leads;
 mod lists;
 mod place;
+mod progress;
 mod restart;
 mod staff;
 mod ticket;

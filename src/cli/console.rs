@@ -8,6 +8,7 @@ use sqlx::Connection;
 use super::database::{self, Database, Trouble};
 use super::demo;
 use super::place::Place;
+use super::progress;
 use super::{Done, Failure};
 use crate::app::Start;
 use crate::config::{Config, Theme as Wanted};
@@ -31,6 +32,7 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
         ));
     }
     let keys = KeyMap::with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
+    let wait = progress::wait(place.wait_words());
     let entrance = match place {
         Place::Server(..) => at_a_server(place, config).await?,
         Place::Embedded | Place::Demo => at_home(place, config).await?,
@@ -38,6 +40,7 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
     let (pools, entered) = entrance.entered.unzip();
     let start = Start { entered, expected: entrance.expected, keys, theme: theme(config), seed: random_seed() };
     let lifeline = entrance.database.into_lifeline();
+    drop(wait);
     let left = Box::pin(runtime::run(start, entrance.door, pools, lifeline)).await;
     left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)

@@ -9,6 +9,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::demo;
 use super::place::Place;
+use super::progress;
 use crate::config::Config;
 use crate::db::address::{self, Address, NoPassword};
 use crate::db::connect::{self, Limits};
@@ -128,6 +129,7 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
+        let _wait = progress::wait(place.wait_words());
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
         let vault = super::keys::vault(place, config).await?;
         let session = |options| {
@@ -182,14 +184,16 @@ impl Database {
     /// # Errors
     /// A sentence that says why work cannot begin.
     pub async fn open_for_password(place: &Place, config: &Config) -> Result<Self, Trouble> {
+        let wait = progress::wait(place.wait_words());
         let database = Self::reach(place, config).await?;
         let mut conn = database.connect_as_owner().await?;
         match place {
             Place::Server(..) => check_schema(&mut conn).await?,
             Place::Embedded => {
+                wait.now("Looking whether the database is up to date…");
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
-            Place::Demo => demo::make(&mut conn).await?,
+            Place::Demo => demo::make(&mut conn, &wait).await?,
         }
         Ok(database)
     }

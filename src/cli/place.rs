@@ -57,6 +57,18 @@ impl fmt::Display for Origin {
 }
 
 impl Place {
+    /// What a person reads who waits for it.
+    pub(super) fn wait_words(&self) -> String {
+        match self {
+            Self::Embedded => "Starting this machine's private database…".into(),
+            Self::Demo => "Starting the demonstration's database…".into(),
+            Self::Server(servers, _) => match servers.address() {
+                Some(address) => format!("Connecting to {}…", address.server()),
+                None => "Connecting to the database…".into(),
+            },
+        }
+    }
+
     /// The place: `--demo`, else `--database-url`, else `DATABASE_URL`, else the configuration
     /// file, else what libpq's variables name, else the private server.
     ///

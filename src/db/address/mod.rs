@@ -214,8 +214,14 @@ impl Address {
     /// `dana.cole at db.example.org:5432/shop`. No password.
     #[must_use]
     pub fn place(&self) -> String {
+        format!("{} at {}", self.user, self.server())
+    }
+
+    /// `db.example.org:5432/shop`.
+    #[must_use]
+    pub fn server(&self) -> String {
         let each: Vec<_> = self.hosts.iter().map(Host::to_string).collect();
-        format!("{} at {}/{}", self.user, each.join(","), self.database)
+        format!("{}/{}", each.join(","), self.database)
     }
 
     /// Each value that does not stand in the address, and where it comes from.

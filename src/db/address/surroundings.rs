@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sqlx::postgres::PgConnectOptions;
-
 /// The environment, read once. A password may stand in it, so there is no `Debug`.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -29,8 +27,7 @@ impl Surroundings {
         Self {
             variables,
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
-            // sqlx asks the system, unless PGUSER is set. In that case PGUSER comes first anyway.
-            user: PgConnectOptions::new_without_pgpass().get_username().to_owned(),
+            user: whoami::username().unwrap_or_default(),
             socket_dirs: SOCKET_DIRS.iter().map(PathBuf::from).collect(),
         }
     }
