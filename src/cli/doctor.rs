@@ -65,7 +65,7 @@ fn address(place: &Place) -> Vec<Check> {
     let Some(address) = servers.address() else { return Vec::new() };
     let mut says = format!("{}, {}; from {origin}", address.place(), address.encryption());
     for from in address.origins() {
-        says = format!("{says}, {from}");
+        says = format!("{says}; {from}");
     }
     let password = match (address.password_source(), address.no_password()) {
         (Some(source), _) => Check::good("password", format!("from {source}")),

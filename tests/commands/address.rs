@@ -155,7 +155,6 @@ async fn psql_and_frontdesk_come_to_the_same_place() {
     // Several hosts, of which only one is there.
     case(&format!("host=/no/such/folder,{socket} port={port} user=dana dbname=mdi"), &[], "dana@mdi");
     // PGOPTIONS is not for an address with options of its own.
-    case("service=mdi", &[("PGOPTIONS", "-c no_such_setting=1")], "");
     case("service=mdi options='-c geqo=off'", &[("PGOPTIONS", "-c no_such_setting=1")], "dana@mdi");
     // A server without encryption.
     case("service=tcp sslmode=require", &[], "");

@@ -224,11 +224,17 @@ impl Address {
         format!("{}/{}", each.join(","), self.database)
     }
 
-    /// Each value that does not stand in the address, and where it comes from.
+    /// The values that do not stand in the address, by the place where they do: `host, port from PGSERVICE`.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
-        let others = self.sources.iter().filter(|(_, source)| *source != Source::Address);
-        others.map(|(name, source)| format!("{name} from {source}")).collect()
+        let mut groups: Vec<(&Source, Vec<&str>)> = Vec::new();
+        for (name, source) in self.sources.iter().filter(|(_, source)| *source != Source::Address) {
+            match groups.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((source, vec![name])),
+            }
+        }
+        groups.into_iter().map(|(source, names)| format!("{} from {source}", names.join(", "))).collect()
     }
 
     /// How the connection is encrypted, in words.
