@@ -186,13 +186,14 @@ fn said_apart(server: &Server, shell: &impl Fn() -> Shell, open: &impl Fn() -> S
         .says("there is no password file");
     run(shell().with("PGPASSWORD", "wrong"), "service=mdi")
         .says("The name or the password is not right. The password comes from PGPASSWORD.");
+    run(shell().with("PGOPTIONS", "-c no_such_setting=1"), "service=mdi");
     run(shell(), "service=tcp sslmode=require")
         .says("The server does not offer encryption, and sslmode in the address");
     run(shell(), "service=tcp user=tls password=x sslmode=disable dbname=mdi")
         .says("takes no unencrypted connection of this user");
     let told = shell().run_with(["doctor", "--database-url", "service=mdi user=ruth dbname=shop"]);
     told.says(&format!(
-        "ruth at {}:{}/shop, without encryption; from --database-url, host from the service mdi in",
+        "ruth at {}:{}/shop, without encryption; from --database-url; host, port from the service mdi in",
         server.socket(),
         server.port
     ))
