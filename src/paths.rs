@@ -113,7 +113,7 @@ fn is_fit(runtime: &Path, user: u32) -> bool {
 }
 
 /// A small machine's runtime folder may hold less than the demonstration needs.
-const DEMO_SPACE: u64 = 512 << 20;
+const DEMO_SPACE: u64 = 256 << 20;
 
 /// `/dev/shm` where there is one, else the folder for temporary files.
 #[must_use]

@@ -189,7 +189,7 @@ fn said_apart(server: &Server, shell: &impl Fn() -> Shell, open: &impl Fn() -> S
     run(shell().with("PGOPTIONS", "-c no_such_setting=1"), "service=mdi");
     run(shell(), "service=tcp sslmode=require")
         .says("The server does not offer encryption, and sslmode in the address");
-    run(shell(), "service=tcp user=tls password=x sslmode=disable dbname=mdi")
+    run(shell().with("PGPASSWORD", "plain horse"), "service=tcp user=tls sslmode=disable dbname=mdi")
         .says("takes no unencrypted connection of this user");
     let told = shell().run_with(["doctor", "--database-url", "service=mdi user=ruth dbname=shop"]);
     told.says(&format!(

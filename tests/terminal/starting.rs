@@ -17,7 +17,7 @@ fn before_the_screen(desk: &Desk) -> String {
 #[test]
 fn a_demonstration_says_that_it_starts_its_database() {
     let mut desk = Setup::demo().start(None);
-    desk.sees("Starting the demonstration's database").sees("Sign in").sees("Dana Cole");
+    desk.sees("Starting the demonstration's database").sees("Who is at this desk?").sees("Dana Cole");
     let before = before_the_screen(&desk);
     assert!(before.contains("Starting the demonstration's database"), "{before:?}");
     assert!(!desk.screen().contains("Starting the demonstration's database"));
