@@ -1,6 +1,7 @@
 //! The current definition of every function and view: the files under `schema/`, loaded after the
 //! migrations. A migration holds what happens once; a file here holds what is true now.
 
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
@@ -28,7 +29,11 @@ pub fn fingerprint() -> &'static str {
         for (_, text) in FILES {
             hasher.update(text.as_bytes());
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut hex = String::new();
+        for byte in hasher.finalize() {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
     })
 }
 

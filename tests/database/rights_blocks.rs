@@ -35,6 +35,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
 }
 
 /// A seat, mostly without faults, so that each of them is met alone as well; and a moment around its class.
+#[allow(clippy::too_many_lines, reason = "one line a fact")]
 fn any_seat() -> impl Strategy<Value = (Seat, DateTime<Utc>)> {
     let mostly = |usual: usize, of: usize| prop_oneof![5 => Just(usual), 3 => 0..of];
     let states = (mostly(0, 4), mostly(1, 6), mostly(1, 4), mostly(1, 5), mostly(1, 6), mostly(1, 3));

@@ -519,9 +519,9 @@ impl World {
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
             Command::TakeBack(TakeBack { kind: RecordKind::Waiver, .. }) => seat.waiver = WaiverState::Voided,
             Command::TakeBack(TakeBack { kind: RecordKind::Identity, .. }) => seat.identity = IdentityState::Unverified,
-            Command::TakeBack(_) => {}
-            // Done above: they are about no seat.
-            Command::WriteNotes(_)
+            // Those of notes, leads and tickets are done above: they are about no seat.
+            Command::TakeBack(_)
+            | Command::WriteNotes(_)
             | Command::Lead(_)
             | Command::LeadView(_)
             | Command::Ticket(_)

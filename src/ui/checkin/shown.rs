@@ -208,14 +208,12 @@ pub(super) fn is_same_person(one: &Seat, other: &Seat) -> bool {
     if one.seat_id == other.seat_id {
         return true;
     }
-    match (one.person_id, other.person_id) {
-        (Some(one), Some(other)) => one == other,
-        _ => {
-            let names = one.name.as_deref().zip(other.name.as_deref());
-            let is_name = names.is_some_and(|(one, other)| name::words(one) == name::words(other));
-            is_name && one.birth_date.is_some() && one.birth_date == other.birth_date
-        }
+    if let Some((one, other)) = one.person_id.zip(other.person_id) {
+        return one == other;
     }
+    let names = one.name.as_deref().zip(other.name.as_deref());
+    let is_name = names.is_some_and(|(one, other)| name::words(one) == name::words(other));
+    is_name && one.birth_date.is_some() && one.birth_date == other.birth_date
 }
 
 /// Whether a seat's class was on a day before today.

@@ -46,14 +46,10 @@ impl VerdictBand<'_> {
             let line = match at {
                 1 => self.middle(lines.first().map_or("", String::as_str), fill, style, width, room),
                 2 if lines.len() > 1 => continued(&lines[1], fill, style, width, room),
-                _ => Line::styled(self.edge(fill, width), self.edge_style(style, view)),
+                _ => Line::styled(fill.repeat(width), self.edge_style(style, view)),
             };
             frame.render_widget(line, row);
         }
-    }
-
-    fn edge(self, fill: &str, width: usize) -> String {
-        fill.repeat(width)
     }
 
     /// The rules above and below a person who is in are only rules.

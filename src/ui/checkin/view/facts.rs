@@ -162,8 +162,8 @@ pub(super) fn bought_words(seat: &Seat) -> String {
     let is_other = seat.buyer != seat.name;
     let phone = seat.buyer_phone.as_deref().filter(|_| is_other).and_then(phone_tail);
     let party = (seat.party_size > 1).then(|| format!("party of {}", seat.party_size));
-    let parts = [Some(seat.code()), party, buyer, phone];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let words = [Some(seat.code()), party, buyer, phone];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What else is to know: when the person came, a seat that is good, and the note.

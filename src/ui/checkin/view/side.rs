@@ -55,10 +55,9 @@ fn draw_class(class: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>
             seat.birth_date.filter(|_| twins(seat)).map(|birth| format!(" {}", birth.year())).unwrap_or_default();
         Line::raw(format!(" · {}", text::fit(&format!("{}{born}", seat.label()), width.saturating_sub(3))))
     };
-    let come = to_come.iter().map(come).collect();
-    let come = in_columns(come, width);
-    let came = here.iter().map(|seat| here_line(seat, width, view)).collect();
-    for (name, rows) in [("To fix", fix), ("To come", come), ("In", came)] {
+    let come = in_columns(to_come.iter().map(come).collect(), width);
+    let arrived = here.iter().map(|seat| here_line(seat, width, view)).collect();
+    for (name, rows) in [("To fix", fix), ("To come", come), ("In", arrived)] {
         add_group(&mut lines, name, rows, room, view);
     }
     for (line, row) in lines.into_iter().zip(area.rows()) {
@@ -78,7 +77,7 @@ fn head<'a>(class: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     let words = format!(" {} in   {} to come   {} to fix   {free}", counts.here, counts.to_come, counts.to_fix);
     lines.push(Line::raw(text::fit(&words, width)));
     let taken = class.taken_seats().count();
-    let filled = if taken == 0 { 0 } else { counts.here * 20 / taken };
+    let filled = (counts.here * 20).checked_div(taken).unwrap_or_default();
     let bar = format!(" {}{} {} of {taken}", "█".repeat(filled), "░".repeat(20 - filled), counts.here);
     lines.push(Line::raw(bar));
     lines
