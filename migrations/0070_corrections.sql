@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: d22aedcdaa67ea585e903dee85fe70cac3c16976827a223046f0bb896e2040dd
+-- schema: 38260c32b965d574e61ce8a8eb7ab2fb770fe35a8dfbdf79fa197292dae6dbe4

@@ -51,10 +51,10 @@ impl App {
         }
         let work = &self.work;
         let sessions = work.today.sessions().iter().chain(work.check_in.classes()).chain(work.roster.session());
-        let seats = lookup::among(text, sessions.flat_map(|session| &session.seats));
+        let found = lookup::among(text, sessions.flat_map(|session| &session.seats));
         // A code names them for certain.
         let is_partial = Code::parse(text).is_err();
-        (!seats.is_empty()).then(|| Found { is_partial, ..Found::of_seats(seats) })
+        (!found.seats.is_empty()).then_some(Found { is_partial, ..found })
     }
 
     fn say_from_memory(&mut self) {

@@ -146,6 +146,7 @@ const RULES: &[(&str, &str)] = &[
     ("settings_locale_known", "The locale is en-US or iso."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
+    ("settings_ask_hours_legal", "Hours before a class are a whole number from 0 to 99."),
     ("chk_role", "A person's role is customer, instructor or admin."),
     ("chk_schedule_status", "A class is draft, scheduled, full, in progress, completed or cancelled."),
     ("chk_payment_status", "A payment is pending, completed, failed, refunded or partly refunded."),

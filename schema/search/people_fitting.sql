@@ -1,18 +1,19 @@
--- The best of those whose words fit a condition (search_people writes it, each word in it quoted);
--- those that fit the stricter `best` come first, and where they are enough, no others are looked for.
-CREATE OR REPLACE FUNCTION search_fitting(
+-- The best of those whose words fit a condition (`words_condition`); those that fit the stricter `best` come first, and
+-- where they are enough, no others are looked for. A guest has a row for each seat and order (`guest_key`) and appears
+-- once.
+CREATE OR REPLACE FUNCTION people_fitting(
     best text, fits text, typed text, day date, tokens text[], is_guess boolean, wanted integer)
 RETURNS TABLE(
     person_id uuid, kind text, name text, email text, phone text, birth_date date, matched text,
-    expected_today boolean, score integer)
+    expected_today boolean, score integer, how text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY EXECUTE format($q$
         WITH today AS MATERIALIZED (
             SELECT DISTINCT coalesce(oi.participant_id, oi.id) AS person_id
-            FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id
+            FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id JOIN orders o ON o.id = oi.order_id
             WHERE s.start_datetime >= site_day_start($2) AND s.start_datetime < site_day_start($2 + 1)
-              AND oi.status <> 'cancelled'
+              AND seat_is_taken(oi.status, o.status, o.payment_status)
         ), likely AS MATERIALIZED (
             SELECT p.person_id FROM person_search p WHERE %2$s LIMIT 300
         ), found AS (
@@ -24,31 +25,41 @@ BEGIN
             UNION
             SELECT person_id FROM likely
             %3$s
-        ), scored AS (
+        ), counted AS (
             SELECT p.*, EXISTS (SELECT 1 FROM today t WHERE t.person_id = p.person_id) AS here,
                    (SELECT count(*)::integer FROM unnest($3) t WHERE p.words LIKE '%% ' || t || ' %%') AS whole,
                    (SELECT count(*)::integer FROM unnest($3) t WHERE ' ' || p.name_key LIKE '%% ' || t || '%%') AS begun,
                    CASE WHEN $5 THEN similarity(p.name_key, $1) ELSE 0 END AS near
             FROM found f JOIN person_search p ON p.person_id = f.person_id
+        ), scored AS (
+            SELECT c.*, (CASE WHEN name_key = $1 THEN 100 ELSE 0 END + CASE WHEN here THEN 50 ELSE 0 END
+                         + CASE WHEN $5 THEN 60 * whole + (100 * near)::integer ELSE 10 * whole + 11 * begun END) AS score
+            FROM counted c
+        ), once AS (
+            SELECT s.*, row_number() OVER (PARTITION BY coalesce(guest_key, person_id::text)
+                                           ORDER BY score DESC, kind, person_id) AS twin
+            FROM scored s
+        ), best AS (
+            SELECT * FROM once WHERE twin = 1 ORDER BY score DESC, name, birth_date NULLS LAST, person_id LIMIT $6
         )
         SELECT person_id, kind, name, email, phone, birth_date,
                CASE WHEN $5 THEN 'similar name'
                     WHEN name_key = $1 THEN 'name'
                     WHEN begun = cardinality($3) THEN 'name'
                     WHEN $4 ~ '^\d+$' THEN 'phone'
+                    WHEN begins_each(split_part(words, '|', 1), $3) THEN 'name'
                     WHEN $4 ~ '@' OR lower(email) LIKE '%%' || $3[1] || '%%' THEN 'email'
                     WHEN whole > 0 THEN 'nickname'
                     ELSE 'part of name' END,
-               here,
-               (CASE WHEN name_key = $1 THEN 100 ELSE 0 END + CASE WHEN here THEN 50 ELSE 0 END
-                + CASE WHEN $5 THEN 60 * whole + (100 * near)::integer ELSE 10 * whole + 5 * begun END)
-        FROM scored
-        ORDER BY 9 DESC, name, birth_date NULLS LAST, person_id
-        LIMIT $6
+               here, score,
+               CASE WHEN NOT $5 AND begins_each(split_part(words, '|', 1) || split_part(words, '|', 2), $3)
+                    THEN 'exact' ELSE 'similar' END
+        FROM best
+        ORDER BY score DESC, name, birth_date NULLS LAST, person_id
     $q$, fits, best,
         CASE WHEN fits <> best THEN format('UNION (SELECT p.person_id FROM person_search p
-                                                   WHERE (SELECT count(*) FROM likely) < $6 AND %s LIMIT 100)', fits) END)
+                                                   WHERE (SELECT count(*) FROM likely) < $6 AND (%s) LIMIT 100)', fits) END)
     USING name_key(typed), day, tokens, array_to_string(tokens, ' '), is_guess, wanted;
 END $$;
 
-REVOKE ALL ON FUNCTION search_fitting FROM PUBLIC;
+REVOKE ALL ON FUNCTION people_fitting FROM PUBLIC;
