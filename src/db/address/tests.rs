@@ -67,7 +67,7 @@ fn the_address_comes_before_the_service_and_that_before_the_environment() {
     let address = read_at("postgres://address", &around).unwrap();
     assert_eq!(address.place(), "service at address:2/service");
     let file = home.path().join(".pg_service.conf");
-    assert_eq!(address.origins()[0], format!("port from the service mdi in {}", file.display()));
+    assert_eq!(address.origins()[0], format!("port, user from the service mdi in {}", file.display()));
     let around = Surroundings::of(&[("PGSERVICE", "absent")], Some(home.path()));
     assert!(read_at("postgres://", &around).unwrap_err().contains("no service absent"));
 }

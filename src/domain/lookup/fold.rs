@@ -5,12 +5,12 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Letters that a decomposition leaves as they are, with the letters of English for them (those of PostgreSQL's unaccent).
 #[rustfmt::skip]
-const LETTERS: [(char, &str); 33] = [
+const LETTERS: [(char, &str); 37] = [
     ('Æ', "ae"), ('æ', "ae"), ('Ð', "d"), ('ð', "d"), ('Ø', "o"), ('ø', "o"), ('Þ', "th"), ('þ', "th"),
     ('ß', "ss"), ('Đ', "d"), ('đ', "d"), ('Ħ', "h"), ('ħ', "h"), ('ı', "i"), ('Ĳ', "ij"), ('ĳ', "ij"),
     ('ĸ', "q"), ('Ŀ', "l"), ('ŀ', "l"), ('Ł', "l"), ('ł', "l"), ('ŉ', " n"), ('Ŋ', "n"), ('ŋ', "n"),
     ('Œ', "oe"), ('œ', "oe"), ('Ŧ', "t"), ('ŧ', "t"), ('ſ', "s"), ('ẞ', "ss"), ('Ё', "е"), ('ё', "е"),
-    ('ƒ', "f"),
+    ('ƒ', "f"), ('ẚ', "a"), ('ẛ', "ẛ"), ('ẜ', "s"), ('ẝ', "s"),
 ];
 
 /// Folds a text into words parted by single spaces: `o brien` for `O’Brien`.
