@@ -15,6 +15,7 @@ async fn written(db: &TestDb) -> (i64, i64, i64) {
     .unwrap()
 }
 
+#[allow(clippy::unused_async, reason = "called by tests that wait for it")]
 async fn at_check_in(db: &TestDb) -> Desk {
     let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("Scan, or type a name");
