@@ -8,7 +8,6 @@ use crate::support::{self, TestDb, sample::order_of};
 use crate::{admissions, ready};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_key_is_answered_while_a_query_hangs() {
     let db = TestDb::morning().await;
     let mut desk =

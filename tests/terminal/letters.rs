@@ -23,14 +23,13 @@ async fn at_check_in(db: &TestDb) -> Desk {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_name_typed_below_an_ask_card_overrides_nothing() {
     let db = TestDb::morning().await;
     let before = written(&db).await;
     let mut desk = at_check_in(&db).await;
     desk.scan("MDI-2026-00027").sees("ASK Ida Noble");
     desk.types("ostrowski")
-        .sees_no_more("Ida Noble")
+        .sees_no_more("ASK Ida Noble")
         .sees_no_more("Looking for")
         .press("enter")
         .sees("Nothing matches “ostrowski”");

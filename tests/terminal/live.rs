@@ -23,7 +23,6 @@ fn rename(from: &str, to: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn an_arrival_shows_on_the_other_desk_by_itself() {
     let db = TestDb::morning().await;
     let (name, code, _) = ready(&db).await.remove(0);
@@ -75,7 +74,6 @@ async fn what_changed_while_nothing_was_heard_shows_when_the_line_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_thousand_changes_a_second_are_few_questions_and_the_last_one_is_seen() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());

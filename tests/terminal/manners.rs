@@ -80,12 +80,11 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn control_z_stops_what_has_started_the_console_too() {
     let db = TestDb::morning().await;
     // As below `make demo`: the shell waits for a process that waits for the console.
     let mut desk = Setup::new(&db.url_for_staff()).in_shell_by("sh -c '\"$PROGRAM\"; true'").open();
-    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+    desk.press("3").sees("Scan, or type a name").types("pearl").sees("Pearl Sizemore");
     for more in [" si", "ze"] {
         desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore").is_asked_by_the_shell();
         let states = desk.states_of("frontdesk").into_iter().chain(desk.states_of("PROGRAM")).collect::<Vec<_>>();
@@ -99,12 +98,11 @@ async fn control_z_stops_what_has_started_the_console_too() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn control_z_without_a_shell_says_so_and_stops_nothing() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());
     desk.press("ctrl-z").sees("There is no shell to go to");
-    desk.press("3").sees("scan, or type a name").types("pearl").sees("Pearl Sizemore");
+    desk.press("3").sees("Scan, or type a name").types("pearl").sees("Pearl Sizemore");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -120,7 +118,6 @@ async fn drawing_anew_asks_the_terminal_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_new_size_while_typing_loses_nothing() {
     let db = TestDb::morning().await;
     let order = order_of("Joon Kim").await;

@@ -13,7 +13,6 @@ async fn at_card(db: &TestDb, find: &str, verdict: &str) -> (Desk, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ana Ruiz", "STOP").await;
@@ -66,7 +65,6 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ida Noble", "ASK").await;
@@ -116,7 +114,6 @@ async fn a_mistaken_arrival_is_undone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn bad_scans_get_their_sentence_and_the_next_one_works() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());

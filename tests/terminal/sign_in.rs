@@ -9,7 +9,6 @@ use crate::support::{PASSWORD, TestDb, sample::order_of};
 use crate::{admissions, state};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
@@ -31,7 +30,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
 
     // Somebody else takes over in seconds, sees their own, and leaves everything to its owner.
     desk.types("john smith").sees("people").press("f2").sees("kept for whoever typed it");
-    desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran (instructor)");
+    desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran · ● Live");
     desk.sees("CCW Permit")
         .sees_no_more("Handgun I")
         .press("3")

@@ -13,7 +13,6 @@ async fn sql(conn: &mut PgConnection, statement: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn an_arrival_that_gives_way_to_others_is_done_again_without_a_word() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
@@ -40,7 +39,6 @@ async fn an_arrival_that_gives_way_to_others_is_done_again_without_a_word() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_server_without_a_connection_left_is_said_so_and_is_live_again_by_itself() {
     let db = TestDb::morning().await;
     let login = db.sign_up("desk", "Una Ruiz").await;
@@ -55,7 +53,6 @@ async fn a_server_without_a_connection_left_is_said_so_and_is_live_again_by_itse
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_console_older_than_the_database_says_so_and_goes_on() {
     let db = TestDb::morning().await;
     let (name, code, _) = ready(&db).await.remove(0);

@@ -15,7 +15,6 @@ fn before_the_screen(desk: &Desk) -> String {
 }
 
 #[test]
-#[ignore = "not yet run against the new screens"]
 fn a_demonstration_says_that_it_starts_its_database() {
     let mut desk = Setup::demo().start(None);
     desk.sees("Starting the demonstration's database").sees("Who is at this desk?").sees("Dana Cole");
@@ -29,7 +28,6 @@ fn a_demonstration_says_that_it_starts_its_database() {
 }
 
 #[test]
-#[ignore = "not yet run against the new screens"]
 fn a_server_that_does_not_answer_is_named_while_it_is_waited_for() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
@@ -40,7 +38,6 @@ fn a_server_that_does_not_answer_is_named_while_it_is_waited_for() {
 }
 
 #[test]
-#[ignore = "not yet run against the new screens"]
 fn a_parameter_that_is_not_known_is_said_and_nothing_is_opened() {
     let mut desk = Setup::new("postgres://db.example.org/mdi?sslmod=verify-full").start(None);
     desk.ends();

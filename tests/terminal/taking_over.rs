@@ -24,7 +24,6 @@ async fn connected(db: &TestDb, wanted: &[&str]) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn each_writes_as_themselves_and_nobodys_connections_stay() {
     let db = TestDb::morning().await;
     let vera = db.sign_up("manager", "Vera Lind").await;

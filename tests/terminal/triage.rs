@@ -15,7 +15,6 @@ const TEN: &str = "
     FROM generate_series(1, 10) n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn ten_new_inquiries_are_triaged() {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;

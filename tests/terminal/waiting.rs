@@ -50,7 +50,6 @@ async fn are_in_once(db: &TestDb, people: &[(String, String)]) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn arrivals_without_a_line_are_written_once_when_it_is_back() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -62,7 +61,6 @@ async fn arrivals_without_a_line_are_written_once_when_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_killed_console_finds_what_it_had_not_sent() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -78,7 +76,6 @@ async fn a_killed_console_finds_what_it_had_not_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_console_whose_terminal_is_closed_ends_and_keeps_what_it_had_not_sent() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -96,7 +93,6 @@ async fn a_console_whose_terminal_is_closed_ends_and_keeps_what_it_had_not_sent(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
     let db = TestDb::morning().await;
     let (name, code, _) = ready(&db).await.remove(0);
@@ -117,7 +113,6 @@ async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn what_is_taken_back_before_it_was_sent_never_happens() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -139,7 +134,6 @@ async fn what_is_taken_back_before_it_was_sent_never_happens() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_saved() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -177,7 +171,6 @@ async fn notes(db: &TestDb, words: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -195,7 +188,6 @@ async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_next() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
@@ -222,7 +214,6 @@ async fn words_that_nobody_has_read_to_be_unwritten_outlive_the_console_and_the_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-#[ignore = "not yet run against the new screens"]
 async fn what_cannot_wait_is_not_held_up_behind_a_note_that_does() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());

@@ -318,9 +318,12 @@ impl CheckIn {
         match self.shown(cx.here()) {
             Shown::Nothing => {
                 let words = self.nobody_words(cx.actor.may(Right::ScheduleRead));
-                self.say(Tone::Bad, words, cx);
                 if Code::looks_like(&self.asked) {
+                    self.say(Tone::Bad, words, cx);
                     self.forget();
+                } else {
+                    // The pane shows the same sentence until the next search.
+                    self.say(Tone::Info, words, cx);
                 }
                 return self.next_entry(cx);
             }

@@ -9,7 +9,7 @@ use ratatui::widgets::{Padding, Paragraph};
 use super::Roster;
 use super::detail;
 use crate::domain::admission::{self, Policy, Reason, is_exception};
-use crate::domain::format::{Format, phone_tail};
+use crate::domain::format::{Format, number, phone_tail};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::session::Session;
@@ -27,6 +27,8 @@ use crate::ui::widgets::title;
 
 /// From this width on the seat stands beside the list.
 const WIDE: u16 = 120;
+/// Rows of the seat that stands below the list.
+const CARD: u16 = 7;
 /// Columns of the seat that stands beside the list.
 const SIDE: u16 = 46;
 
@@ -81,7 +83,7 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
         frame.render_widget(block, side);
         draw_detail(roster, frame, inner, view);
     } else {
-        let detail = if roster.details { body.height.saturating_sub(5).min(12) } else { 0 };
+        let detail = if roster.details { body.height.saturating_sub(6).min(CARD) } else { 0 };
         let [table, rule, detail] =
             Layout::vertical([Constraint::Min(0), Constraint::Length(detail.min(1)), Constraint::Length(detail)])
                 .areas(body);
@@ -169,7 +171,7 @@ pub(in crate::ui) fn equipment(session: &Session) -> Vec<String> {
     let seats = session.taken_seats().count();
     let mut said = Vec::new();
     if session.ammo_total() > 0 {
-        said.push(format!("{} rounds", session.ammo_total()));
+        said.push(format!("{} rounds", number(i128::try_from(session.ammo_total()).unwrap_or(i128::MAX))));
     }
     said.extend(session.gear_provided.iter().map(|gear| format!("{seats} × {gear}")));
     if !session.gear_required.is_empty() {
