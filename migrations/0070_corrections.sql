@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: 38260c32b965d574e61ce8a8eb7ab2fb770fe35a8dfbdf79fa197292dae6dbe4
+-- schema: 6d6180d6517a08d11bd02441bde47336b93f1d72da892d266ea56a64e2c1d1fe
