@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: 6d6180d6517a08d11bd02441bde47336b93f1d72da892d266ea56a64e2c1d1fe
+-- schema: d33619e8bdf978e37e31337d9e4a7de40e4b18c7a58e856a24aaded8fe23832a
