@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: 38260c32b965d574e61ce8a8eb7ab2fb770fe35a8dfbdf79fa197292dae6dbe4
+-- schema: d33619e8bdf978e37e31337d9e4a7de40e4b18c7a58e856a24aaded8fe23832a

@@ -1,16 +1,27 @@
 -- Whether each typed word begins a word of a text, where neighboring words may be written as one. Four digits or more
--- may also end a number. This is what an exact match is; `domain::lookup` has the same rule.
+-- may also end a number. This is what an exact match is; `domain::lookup` has the same rule. The text has spaces around
+-- each word.
 CREATE OR REPLACE FUNCTION begins_each(own text, words text[])
 RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     way TEXT;
+    word TEXT;
+    fits BOOLEAN := TRUE;
 BEGIN
-    FOR way IN SELECT typed_ways(words, FALSE) LOOP
-        IF NOT EXISTS (
-            SELECT FROM string_to_table(way, ' ') word
-            WHERE own NOT LIKE word_pattern(word, FALSE)
-              AND NOT (word ~ '^\d{4,}$' AND own LIKE '%' || word || ' %')) THEN
+    -- Nearly always the words as they are.
+    FOREACH word IN ARRAY words LOOP
+        fits := fits AND (strpos(own, ' ' || word) > 0 OR word ~ '^\d{4,}$' AND strpos(own, word || ' ') > 0);
+    END LOOP;
+    IF fits OR cardinality(words) = 1 THEN
+        RETURN fits;
+    END IF;
+    FOR way IN SELECT typed_ways(words, FALSE) OFFSET 1 LOOP
+        fits := TRUE;
+        FOREACH word IN ARRAY string_to_array(way, ' ') LOOP
+            fits := fits AND (strpos(own, ' ' || word) > 0 OR word ~ '^\d{4,}$' AND strpos(own, word || ' ') > 0);
+        END LOOP;
+        IF fits THEN
             RETURN TRUE;
         END IF;
     END LOOP;

@@ -16,8 +16,8 @@ BEGIN
     IF coalesce(cardinality(tokens), 0) = 0 THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT * FROM people_fitting(
-        words_condition(tokens, FALSE), words_condition(tokens, TRUE), typed, day, tokens, FALSE, wanted);
+    fits := words_condition(tokens);
+    RETURN QUERY SELECT * FROM people_fitting(fits, fits, typed, day, tokens, FALSE, wanted);
     IF FOUND OR typed ~ '[@\d]' THEN
         RETURN;
     END IF;

@@ -12,8 +12,9 @@ DECLARE
     tokens TEXT[] := (array_remove(string_to_array(fold(typed), ' '), ''))[1:6];
     today UUID[] := ARRAY(
         SELECT coalesce(oi.participant_id, oi.id)
-        FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id JOIN orders o ON o.id = oi.order_id
-        WHERE s.id = ANY (my_classes()) AND seat_is_taken(oi.status, o.status, o.payment_status)
+        FROM schedule s JOIN order_items oi ON oi.schedule_id = s.id
+        WHERE s.id = ANY (my_classes())
+          AND (SELECT seat_is_taken(oi.status, o.status, o.payment_status) FROM orders o WHERE o.id = oi.order_id)
           AND s.start_datetime >= site_day_start(day) AND s.start_datetime < site_day_start(day + 1));
 BEGIN
     IF typed ~ '@' OR typed ~ '^[\d\s()+./-]{7,}$' THEN
@@ -42,7 +43,7 @@ BEGIN
                                p.person_id = ANY (today) AS is_expected) f
     CROSS JOIN LATERAL (SELECT f.near, f.is_expected, begins_each(split_part(f.known, '|', 1), tokens) AS is_exact,
                                begins_each(split_part(f.known, '|', 1), tokens)
-                               OR f.known LIKE ALL (SELECT word_pattern(w, TRUE) FROM unnest(tokens) w) AS fits) m
+                               OR f.known LIKE ALL (SELECT word_pattern(w) FROM unnest(tokens) w) AS fits) m
     WHERE m.fits OR m.near > 0.3
     ORDER BY 9 DESC, p.name, p.birth_date NULLS LAST, p.person_id
     LIMIT wanted;

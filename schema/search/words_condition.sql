@@ -1,17 +1,18 @@
 -- The condition under which `p.words` has all typed words, for a query that uses the index: one LIKE for each word,
 -- which the trigram index takes together. Each word is quoted.
-CREATE OR REPLACE FUNCTION words_condition(words text[], anywhere boolean)
+CREATE OR REPLACE FUNCTION words_condition(words text[])
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    ways TEXT[];
+    way TEXT;
 BEGIN
-    RETURN (
-        SELECT string_agg(DISTINCT '(' || ways.condition || ')', ' OR ')
-        FROM (SELECT string_agg(
-                  CASE WHEN NOT anywhere AND word ~ '^\d{4,}$'
-                       THEN format('(p.words LIKE %L OR p.words LIKE %L)', word_pattern(word, FALSE), '%' || word || ' %')
-                       ELSE format('p.words LIKE %L', word_pattern(word, anywhere)) END, ' AND ') AS condition
-              FROM typed_ways(words, TRUE) WITH ORDINALITY AS w (way, n), string_to_table(w.way, ' ') word
-              GROUP BY w.n) ways);
+    FOR way IN SELECT typed_ways(words, TRUE) LOOP
+        ways := ways || (
+            SELECT string_agg(format('p.words LIKE %L', word_pattern(word)), ' AND ')
+            FROM string_to_table(way, ' ') word);
+    END LOOP;
+    RETURN '(' || array_to_string(ways, ') OR (') || ')';
 END $$;
 
 REVOKE ALL ON FUNCTION words_condition FROM PUBLIC;

@@ -530,8 +530,11 @@ async fn an_exact_match_is_the_same_for_the_console_and_the_database() {
 #[tokio::test]
 async fn letters_are_folded_alike_by_the_console_and_the_database() {
     let mut mdi = Institute::open().await;
-    let letters =
-        ('\u{20}'..='\u{7e}').chain('\u{c0}'..='\u{17f}').chain('\u{1e00}'..='\u{1ef9}').chain("Ёёй’–«»¿ƒ".chars());
+    let letters = ('\u{20}'..='\u{7e}')
+        .chain('\u{c0}'..='\u{17f}')
+        .chain('\u{1e00}'..='\u{1e99}')
+        .chain('\u{1ea0}'..='\u{1ef9}')
+        .chain("Ёёй’–«»¿ƒ".chars());
     let letters: Vec<String> = letters.map(|letter| format!("a{letter}b")).collect();
     let folded: Vec<String> =
         sqlx::query_scalar("SELECT fold(t) FROM unnest($1::text[]) WITH ORDINALITY AS u (t, n) ORDER BY n")
