@@ -456,7 +456,6 @@ async fn two_guests_of_one_name_are_two_and_say_what_distinguishes_them() {
 /// database's.
 #[tokio::test]
 async fn an_exact_match_is_the_same_for_the_console_and_the_database() {
-    let mut mdi = Institute::open().await;
     const WORDS: [&str; 23] = [
         "Ana",
         "van",
@@ -482,6 +481,7 @@ async fn an_exact_match_is_the_same_for_the_console_and_the_database() {
         "Åsa",
         "x",
     ];
+    let mut mdi = Institute::open().await;
     let name = prop::collection::vec(prop::sample::select(&WORDS[..]), 1..5).prop_map(|words| words.join(" "));
     let typed = (
         prop::collection::vec((prop::sample::select(&WORDS[..]), 1..9usize), 1..4),

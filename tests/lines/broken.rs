@@ -150,7 +150,6 @@ async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn whatever_breaks_at_whichever_message_everybody_arrives_and_every_note_is_written_once_and_nothing_typed_is_lost()
  {
     let _turn = crate::TURN.lock().await;

@@ -66,7 +66,6 @@ async fn kill_and_start(server: &Attached, arrived: &watch::Sender<usize>) -> Ve
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn five_hundred_arrive_once_each_while_their_server_is_killed_three_times() {
     let _turn = crate::TURN.lock().await;
     let folder = tempfile::Builder::new().prefix("fd-killed-").tempdir_in(frontdesk::paths::memory_dir()).unwrap();

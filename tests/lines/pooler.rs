@@ -20,35 +20,30 @@ const REFUSES: &str = "";
 const DROPS: &str = "ignore_startup_parameters = options, extra_float_digits";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn behind_a_pooler_in_session_mode_a_desk_works_and_hears() {
     let _turn = crate::TURN.lock().await;
     work("session", REFUSES, "● Live").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn behind_a_pooler_that_drops_settings_a_desk_works_and_hears() {
     let _turn = crate::TURN.lock().await;
     work("session", DROPS, "● Live").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn behind_a_pooler_in_transaction_mode_a_desk_works_and_polls() {
     let _turn = crate::TURN.lock().await;
     work("transaction", REFUSES, "◐ Polling").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn behind_a_pooler_in_transaction_mode_that_drops_settings_a_desk_works_and_polls() {
     let _turn = crate::TURN.lock().await;
     work("transaction", DROPS, "◐ Polling").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn everything_that_a_desk_does_goes_as_well_behind_a_pooler_as_without() {
     let _turn = crate::TURN.lock().await;
     for mode in [None, Some("session"), Some("transaction")] {

@@ -27,7 +27,6 @@ async fn desk(db: &TestDb) -> (Proxy, Console) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn a_line_that_falls_silent_is_offline_within_seconds_with_a_question_on_its_way_and_without() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -50,7 +49,6 @@ async fn a_line_that_falls_silent_is_offline_within_seconds_with_a_question_on_i
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn an_arrival_on_a_line_that_falls_silent_waits_within_seconds_and_is_there_once() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -72,7 +70,6 @@ async fn an_arrival_on_a_line_that_falls_silent_waits_within_seconds_and_is_ther
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn a_question_that_is_only_slow_is_waited_for_and_called_nothing_else() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;

@@ -45,7 +45,6 @@ async fn backend(conn: &mut PgConnection) -> i32 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_come_back_to() {
     let _turn = crate::TURN.lock().await;
     let (pair, owner) = filled().await;
@@ -97,7 +96,6 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let _turn = crate::TURN.lock().await;
     let (pair, mut owner) = filled().await;
@@ -123,7 +121,6 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     let _turn = crate::TURN.lock().await;
     let (pair, mut owner) = filled().await;
@@ -160,7 +157,6 @@ async fn set_read_only(owner: &mut PgConnection, is: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn an_arrival_waits_until_the_only_server_takes_writes_again() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -183,7 +179,6 @@ async fn an_arrival_waits_until_the_only_server_takes_writes_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn an_arrival_waits_while_all_connections_for_writes_are_at_work() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -203,7 +198,6 @@ async fn an_arrival_waits_while_all_connections_for_writes_are_at_work() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -231,7 +225,6 @@ async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_wrong() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
@@ -252,7 +245,6 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn what_an_operator_ends_is_not_up_to_date_and_the_console_goes_on() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;

@@ -32,7 +32,6 @@ impl Done {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "not yet run against the new screens"]
 async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
     let _turn = crate::TURN.lock().await;
     let db = TestDb::morning().await;
