@@ -5,16 +5,17 @@
 # make prepare  writes .sqlx anew, after a query or the schema has changed
 # make setup    installs what this machine lacks
 
-.PHONY: demo test bench lint prepare setup
+.PHONY: demo test bench lint prepare setup setup-tests
 
 demo: setup
-	SQLX_OFFLINE=true cargo build
-	SQLX_OFFLINE=true cargo run --quiet -- demo
+	@echo "Building Frontdesk. The first time takes some minutes."
+	@SQLX_OFFLINE=true cargo build
+	@SQLX_OFFLINE=true cargo run --quiet -- demo
 
-test: setup lint
+test: setup-tests lint
 	SQLX_OFFLINE=true cargo test
 
-bench: setup
+bench: setup-tests
 	SQLX_OFFLINE=true cargo bench --bench screens
 	SQLX_OFFLINE=true cargo bench --bench desk
 
@@ -27,3 +28,6 @@ prepare: setup
 
 setup:
 	@scripts/setup
+
+setup-tests:
+	@scripts/setup --tests

@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: d22aedcdaa67ea585e903dee85fe70cac3c16976827a223046f0bb896e2040dd
+-- schema: d33619e8bdf978e37e31337d9e4a7de40e4b18c7a58e856a24aaded8fe23832a

@@ -21,6 +21,8 @@ mod keys;
 mod leads;
 mod lists;
 mod place;
+mod progress;
+mod restart;
 mod staff;
 mod ticket;
 mod tickets;
@@ -61,8 +63,8 @@ pub struct Cli {
 }
 
 /// With the names as they are written, which a doc comment would have to quote.
-const URL_HELP: &str = "The server, as postgres://user@host/database?sslmode=verify-full. A password does not \
-                        belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file";
+const URL_HELP: &str = "The server, as postgres://user@host/database?sslmode=verify-full or service=name. A password \
+                        does not belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file";
 
 /// What holds for every command.
 #[derive(Debug, Args)]
@@ -211,8 +213,14 @@ impl Cli {
             Ok(config) => config,
             Err(error) => return fail(&Failure::usage(error.to_string())),
         };
+        // Before the log is open: the program may start itself anew.
+        let demo = self.options.demo || matches!(self.command, Some(Command::Demo));
+        let place = match place::Place::choose(demo, self.options.database_url.clone(), &config) {
+            Ok(place) => place,
+            Err(sentence) => return fail(&Failure::usage(sentence)),
+        };
         let log = start_log(&config);
-        let done = Box::pin(self.dispatch(config)).await;
+        let done = Box::pin(self.dispatch(place, config)).await;
         drop(log);
         match done {
             Ok(code) => code,
@@ -220,16 +228,10 @@ impl Cli {
         }
     }
 
-    async fn dispatch(self, mut config: Config) -> Done {
+    async fn dispatch(self, place: place::Place, mut config: Config) -> Done {
         if let Some(desk) = self.options.desk {
             config.desk = desk;
         }
-        let place = place::Place::choose(
-            self.options.demo || matches!(self.command, Some(Command::Demo)),
-            self.options.database_url,
-            &config,
-        )
-        .map_err(Failure::usage)?;
         match self.command {
             None | Some(Command::Demo) => Box::pin(console::open(&place, &config)).await,
             Some(Command::Doctor(json)) => doctor::run(&place, &config, json.json).await,

@@ -20,6 +20,9 @@ use crate::paths::{self, NoHome};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// The file that was read; `None` when there is none.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
     /// The server to use; without one Frontdesk runs its own.
     #[serde(default, deserialize_with = "secret")]
     pub database_url: Option<SecretString>,
@@ -104,6 +107,7 @@ pub enum LogLevel {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            file: None,
             database_url: None,
             desk: computer_name(),
             venue: None,
@@ -189,7 +193,8 @@ impl Config {
         };
         // Some editors put a mark before the first character.
         let text = text.trim_start_matches('\u{feff}');
-        toml::from_str(text).map_err(|error| {
+        let parsed = toml::from_str(text).map(|config| Self { file: Some(path.to_path_buf()), ..config });
+        parsed.map_err(|error| {
             let (line, column) = position(text, error.span().map_or(0, |span| span.start));
             ConfigError::Mistake {
                 path: path.to_path_buf(),

@@ -78,12 +78,42 @@ pub fn exports_dir() -> Result<PathBuf, NoHome> {
     Ok(xdg()?.home_dir().join("frontdesk-exports"))
 }
 
-/// The throw-away cluster of the demonstration: in memory where the system offers that, one for
-/// each user. [`crate::embedded::attach`] sees to it that nobody else has made it.
+/// The throw-away cluster of the demonstration: in the user's runtime folder, where the system clears up after it, or in
+/// memory. Another home or runtime folder is another demonstration. [`crate::embedded::attach`] sees to it that nobody
+/// else has made it.
 #[must_use]
 pub fn demo_dir() -> PathBuf {
-    memory_dir().join(format!("{NAME}-demo-{}", rustix::process::geteuid().as_raw()))
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|dir| dir.is_absolute());
+    demo_dir_of(std::env::home_dir().as_deref(), runtime.as_deref())
 }
+
+fn demo_dir_of(home: Option<&Path>, runtime: Option<&Path>) -> PathBuf {
+    let user = rustix::process::geteuid();
+    let folder = |seed: &[Option<&Path>]| {
+        let seed: Vec<u8> = seed.iter().flat_map(|path| [path_bytes(*path), b"\0"].concat()).collect();
+        let hash = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, &seed).simple().to_string();
+        format!("{NAME}-demo-{}", &hash[..12])
+    };
+    match runtime {
+        // Root's is closed to the server's own user.
+        Some(runtime) if !user.is_root() && is_fit(runtime, user.as_raw()) => runtime.join(folder(&[home])),
+        _ => memory_dir().join(format!("{}-{}", folder(&[home, runtime]), user.as_raw())),
+    }
+}
+
+fn path_bytes(path: Option<&Path>) -> &[u8] {
+    path.map_or(b"", |path| path.as_os_str().as_encoded_bytes())
+}
+
+/// Whether a runtime folder is this user's, and large enough for a database.
+fn is_fit(runtime: &Path, user: u32) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let is_ours = std::fs::metadata(runtime).is_ok_and(|found| found.is_dir() && found.uid() == user);
+    is_ours && rustix::fs::statvfs(runtime).is_ok_and(|found| found.f_blocks * found.f_frsize >= DEMO_SPACE)
+}
+
+/// A small machine's runtime folder may hold less than the demonstration needs.
+const DEMO_SPACE: u64 = 256 << 20;
 
 /// `/dev/shm` where there is one, else the folder for temporary files.
 #[must_use]
@@ -106,4 +136,27 @@ fn xdg() -> Result<Xdg, NoHome> {
 pub fn make_private(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_home_or_runtime_folder_is_another_demonstration() {
+        let [one, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [one, other] = [Some(one.path()), Some(other.path())];
+        let dirs = [
+            demo_dir_of(one, None),
+            demo_dir_of(other, None),
+            demo_dir_of(one, one),
+            demo_dir_of(one, other),
+            demo_dir_of(other, other),
+            demo_dir_of(None, None),
+        ];
+        for (at, dir) in dirs.iter().enumerate() {
+            assert!(!dirs[at + 1..].contains(dir), "{dirs:?}");
+        }
+        assert_eq!(demo_dir_of(one, other), dirs[3], "and the same is the same");
+    }
 }

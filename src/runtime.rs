@@ -206,7 +206,16 @@ impl<T: Terminal> Console<T> {
                 self.inputs(inputs)
             }
             Event::Paste(text) => self.message(Msg::Paste(text)),
-            Event::Resize(width, height) => self.message(Msg::Resize(Some((width, height)))),
+            Event::Resize(width, height) => {
+                // What was typed where nothing could be seen stays there, whatever the order in which it is heard.
+                if self.app.is_too_small() {
+                    self.ready_keys()?;
+                }
+                // Letters that the scanner still holds were typed at the size before.
+                let held = self.scanner.flush(at);
+                self.inputs(held)?;
+                self.message(Msg::Resize(Some((width, height))))
+            }
             _ => Ok(()),
         }
     }

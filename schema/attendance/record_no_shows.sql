@@ -13,13 +13,15 @@ BEGIN
     JOIN orders o ON o.id = oi.order_id
     WHERE s.end_datetime < now() - grace AND oi.quantity > 0
       AND s.status NOT IN ('cancelled', 'draft')
-      AND o.status <> 'cancelled' AND o.payment_status <> 'refunded';
+      AND seat_is_taken(oi.status, o.status, o.payment_status);
     IF dry_run THEN
         RETURN (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE id = ANY(absent));
     END IF;
     -- Held first, so that somebody whom a desk admits at this moment is not marked absent after it; and in
-    -- one order, so that two runs at once do not block each other.
+    -- one order, so that two runs at once do not block each other. The classes too: an absent seat takes no place.
     PERFORM 1 FROM order_items WHERE id = ANY(absent) ORDER BY id FOR UPDATE;
+    PERFORM 1 FROM schedule WHERE id IN (SELECT schedule_id FROM order_items WHERE id = ANY(absent))
+    ORDER BY id FOR NO KEY UPDATE;
     PERFORM split_item(id) FROM order_items WHERE id = ANY(absent) AND quantity > 1 AND status = 'registered';
     INSERT INTO attendance_events (id, seat_id, schedule_id, kind, actor, desk, happened_at, reason, before, after)
     SELECT gen_random_uuid(), oi.id, oi.schedule_id, 'no_show', 'frontdesk maintain', 'maintenance', now(),

@@ -13,6 +13,7 @@ DECLARE
     -- A class over midnight is for both of its days; one that ends at midnight for the first.
     is_its_day BOOLEAN := (at AT TIME ZONE zone)::date BETWEEN (starts AT TIME ZONE zone)::date
         AND (greatest(ends - interval '1 millisecond', starts) AT TIME ZONE zone)::date;
+    hours INTEGER := whole_setting('admission.ask_hours_before', 2);
     is_named BOOLEAN := facts ->> 'name' IS NOT NULL;
     years INTEGER := extract(year FROM age((facts ->> 'class_date')::timestamp, (facts ->> 'birth_date')::timestamp));
     minimum INTEGER := facts ->> 'min_age';
@@ -29,6 +30,7 @@ BEGIN
         SELECT reason FROM (VALUES
             ('wrong_day', 'wrong_day', NOT is_its_day),
             ('class_over', 'class_over', is_its_day AND at >= ends),
+            ('too_early', 'too_early', is_its_day AND at < ends AND starts - at > make_interval(hours => hours)),
             ('unpaid', CASE facts ->> 'payment_status' WHEN 'failed' THEN 'payment_failed' ELSE 'unpaid' END,
                 closed = '{}' AND coalesce((facts ->> 'balance')::numeric > 0, TRUE)),
             ('unnamed', 'unnamed', closed = '{}' AND NOT is_named),
@@ -45,7 +47,7 @@ BEGIN
             ('booked_twice', 'booked_twice', closed = '{}' AND is_named
                 AND (facts ->> 'same_person_seats')::integer > 0)
         ) AS r (rule, reason, holds)
-        WHERE holds AND coalesce(policy ->> rule, 'block') = 'block');
+        WHERE holds AND admission_strictness(policy, rule) = 'block');
 END $$;
 
 REVOKE ALL ON FUNCTION stopping_reasons FROM PUBLIC;

@@ -16,7 +16,7 @@ BEGIN
     IF FOUND THEN
         RETURN jsonb_build_object('outcome', CASE
             WHEN past.seat_id <> p_seat THEN 'event_reused'
-            WHEN past.after ->> 'name' IS DISTINCT FROM command ->> 'name' THEN 'saved_before'
+            WHEN past.after ->> 'name' IS DISTINCT FROM tidy_name(command ->> 'name') THEN 'saved_before'
             ELSE 'named' END);
     END IF;
     SELECT seat_naming(i), i.schedule_id INTO earlier, class FROM order_items i WHERE i.id = p_seat;

@@ -6,6 +6,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_tem
 DECLARE
     known JSONB := (SELECT h.hit FROM person_hits(ARRAY[whom], day) h);
     items UUID[] := ARRAY(SELECT i.item FROM items_of_people(ARRAY[whom]) i);
+    -- The person's own seats, where a guest's papers are.
+    own UUID[] := whom || ARRAY(
+        SELECT t.person_id FROM person_search me JOIN person_search t ON t.guest_key = me.guest_key
+        WHERE me.person_id = whom AND t.kind = 'attendee' AND t.person_id = ANY (items));
 BEGIN
     IF known IS NULL THEN
         RETURN;
@@ -26,16 +30,16 @@ BEGIN
                     'signed_at', w.signed_date, 'void_reason', w.void_reason) ORDER BY w.signed_date DESC), '[]')
          FROM waivers w
          WHERE (w.covers_user_id = whom
-                OR (w.covers_user_id IS NULL AND w.order_item_id = whom))
+                OR (w.covers_user_id IS NULL AND w.order_item_id = ANY (own)))
            AND (SELECT may('waivers.read'))),
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
                     'kind', i.document_type, 'valid_until', i.valid_until, 'checked_by', i.checked_by,
                     'checked_at', i.checked_at) ORDER BY i.checked_at DESC), '[]')
          FROM identity_checks i
-         WHERE (i.user_id = whom OR (i.user_id IS NULL AND i.order_item_id = whom))
+         WHERE (i.user_id = whom OR (i.user_id IS NULL AND i.order_item_id = ANY (own)))
            AND (SELECT may('identity.read'))),
         ARRAY(SELECT DISTINCT g.guardian_name::text FROM guardians g
-              WHERE g.minor_user_id = whom OR g.order_item_id = whom);
+              WHERE g.minor_user_id = whom OR g.order_item_id = ANY (own));
 END $$;
 
 REVOKE ALL ON FUNCTION person_page FROM PUBLIC;

@@ -33,7 +33,7 @@ BEGIN
     IF NEW.overridden <> '{}' THEN
         PERFORM require(CASE WHEN EXISTS (
             SELECT FROM unnest(NEW.overridden) reason
-            WHERE coalesce((SELECT value ->> rule_of_reason(reason) FROM settings WHERE key = 'admission.policy'), 'block')
+            WHERE admission_strictness((SELECT value FROM settings WHERE key = 'admission.policy'), rule_of_reason(reason))
                   = 'block') THEN 'admission.override_block' ELSE 'admission.override' END);
     END IF;
     RETURN NEW;

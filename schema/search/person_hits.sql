@@ -15,7 +15,8 @@ BEGIN
     SELECT p.person_id, jsonb_build_object(
         'person_id', p.person_id, 'kind', p.kind, 'name', p.name,
         'email', CASE WHEN sees_people THEN p.email END, 'phone', CASE WHEN sees_people THEN p.phone END,
-        'birth_date', p.birth_date, 'class', near.class, 'order_number', near.order_number)
+        'birth_date', p.birth_date, 'buyer', CASE WHEN sees_people AND p.kind = 'attendee' THEN bought.by_whom END,
+        'class', near.class, 'order_number', near.order_number)
     FROM person_search p
     LEFT JOIN LATERAL (
         SELECT c.name || ', ' || site_moment(s.start_datetime, zone) AS class,
@@ -29,6 +30,12 @@ BEGIN
         ORDER BY s.start_datetime < midnight, abs(extract(epoch FROM s.start_datetime - midnight)), oi.seat_no
         LIMIT 1
     ) near ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT nullif(coalesce(nullif(trim(o.guest_name), ''), trim(u.first_name || ' ' || u.last_name),
+                               nullif(trim(o.billing_name), '')), p.name) AS by_whom
+        FROM order_items oi JOIN orders o ON o.id = oi.order_id LEFT JOIN users u ON u.id = o.user_id
+        WHERE oi.id = p.person_id AND p.kind = 'attendee'
+    ) bought ON TRUE
     WHERE p.person_id = ANY (people) AND (sees_people OR p.person_id = ANY (mine));
 END $$;
 

@@ -9,6 +9,9 @@ DECLARE
     now_named TEXT;
     now_status TEXT;
 BEGIN
+    -- As they are stored, so that the same call again is the same naming.
+    p_seen := tidy_name(p_seen);
+    p_name := tidy_name(p_name);
     IF NOT hold_seat(p_item, p_seat) THEN
         outcome := 'not_found';
         RETURN;

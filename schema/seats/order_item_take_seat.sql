@@ -1,5 +1,6 @@
 -- A seat beyond the last place is the split's alone: the setting that a split makes counts for its own new
--- rows, and not for those that a trigger adds when the website raises a quantity.
+-- rows, and not for those that a trigger adds when the website raises a quantity. A participant who was marked absent
+-- and comes after all is never refused. A place that was sold meanwhile shows as oversold.
 CREATE OR REPLACE FUNCTION order_item_take_seat()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -19,8 +20,10 @@ BEGIN
     END IF;
     -- Locks the class: of two desks at the last seat one waits here and then sees the other's.
     UPDATE schedule SET spots_filled = spots_filled WHERE id = NEW.schedule_id RETURNING * INTO session;
-    grew := NEW.status <> 'cancelled' AND (TG_OP = 'INSERT' OR OLD.status = 'cancelled'
-            OR OLD.schedule_id <> NEW.schedule_id OR NEW.quantity > OLD.quantity);
+    grew := (TG_OP = 'INSERT' OR OLD.status = 'cancelled' OR OLD.schedule_id <> NEW.schedule_id
+             OR NEW.quantity > OLD.quantity)
+        AND EXISTS (SELECT FROM orders o
+                    WHERE o.id = NEW.order_id AND seat_is_taken(NEW.status, o.status, o.payment_status));
     IF grew AND session.spots_filled > session.max_capacity
        AND NOT (TG_OP = 'INSERT' AND NEW.split_from IS NOT NULL AND pg_trigger_depth() = 1
                 AND current_setting('frontdesk.splitting', true) IS NOT DISTINCT FROM 'on') THEN

@@ -2,8 +2,9 @@ CREATE OR REPLACE FUNCTION schedule_follow_seats()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    SELECT coalesce(sum(greatest(quantity, 0)), 0) INTO NEW.spots_filled
-    FROM order_items WHERE schedule_id = NEW.id AND status <> 'cancelled';
+    SELECT coalesce(sum(greatest(oi.quantity, 0)), 0) INTO NEW.spots_filled
+    FROM order_items oi JOIN orders o ON o.id = oi.order_id
+    WHERE oi.schedule_id = NEW.id AND seat_is_taken(oi.status, o.status, o.payment_status);
     IF NEW.status IN ('scheduled', 'full') THEN
         NEW.status := CASE WHEN NEW.spots_filled >= NEW.max_capacity THEN 'full' ELSE 'scheduled' END;
     END IF;

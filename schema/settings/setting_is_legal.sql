@@ -29,7 +29,7 @@ BEGIN
         SELECT 1 FROM jsonb_each_text(NEW.value)
         WHERE value IS NULL OR value NOT IN ('block', 'warn', 'off')
            OR key NOT IN ('unpaid', 'waiver', 'age', 'guardian', 'identity', 'prerequisites', 'wrong_day',
-                          'class_over', 'unnamed', 'booked_twice', 'wrong_place'))) THEN
+                          'class_over', 'too_early', 'unnamed', 'booked_twice', 'wrong_place'))) THEN
         RAISE EXCEPTION 'settings: an admission rule is block, warn or off'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_policy_legal';
     END IF;
@@ -38,6 +38,10 @@ BEGIN
        AND NEW.value::text !~ '^[0-9]{1,5}$' THEN
         RAISE EXCEPTION 'settings: % is not a whole number', NEW.value
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_number_legal';
+    END IF;
+    IF NEW.key = 'admission.ask_hours_before' AND NEW.value::text !~ '^[0-9]{1,2}$' THEN
+        RAISE EXCEPTION 'settings: % is not a number of hours', NEW.value
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_ask_hours_legal';
     END IF;
     NEW.updated_at := now();
     RETURN NEW;

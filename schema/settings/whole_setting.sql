@@ -5,7 +5,8 @@ RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce((SELECT (value #>> '{}')::integer FROM settings
                      WHERE key = wanted
-                       AND key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes')), otherwise)
+                       AND key IN ('desk.lock_after_minutes', 'sign_in.attempts', 'sign_in.lock_minutes',
+                                   'admission.ask_hours_before')), otherwise)
 $$;
 
 REVOKE ALL ON FUNCTION whole_setting FROM PUBLIC;

@@ -16,21 +16,41 @@ CROSS JOIN LATERAL (
                'order_id', n.order_id, 'schedule_id', n.schedule_id, 'person_id', n.participant_id,
                'order_number', o.order_number, 'party_size',
                (SELECT coalesce(sum(quantity), 0) FROM order_items p WHERE p.order_id = o.id AND p.status <> 'cancelled'),
-               'buyer', coalesce(nullif(trim(o.guest_name), ''), trim(b.first_name || ' ' || b.last_name),
-                                 nullif(trim(o.billing_name), '')),
+               'buyer', bought.by_whom, 'buyer_phone', bought.phone,
                'course', c.name, 'starts_at', s.start_datetime, 'ends_at', s.end_datetime,
                'venue', s.location_name,
-               'email', n.email, 'phone', n.phone,
+               -- A guest who bought the seat for themselves is reached as the buyer is.
+               'email', coalesce(n.email, CASE WHEN bought.is_for_self THEN bought.email END),
+               'phone', coalesce(n.phone, CASE WHEN bought.is_for_self THEN bought.phone END),
                'emergency_name', n.emergency_name, 'emergency_phone', n.emergency_phone,
                'arrived_at', n.arrived_at, 'is_late', n.is_late, 'left_early_at', n.left_early_at,
                'note', n.roster_note, 'arrival', arrival.facts,
                'identity_kind', ident.document_type, 'identity_until', ident.valid_until,
-               'waiver_elsewhere', waiver.elsewhere
+               'waiver_elsewhere', waiver.elsewhere,
+               'closed_at', CASE WHEN n.status <> 'cancelled' THEN o.closed_at ELSE (
+                   SELECT e.happened_at FROM attendance_events e
+                   WHERE e.seat_id = n.order_item_id AND e.kind = 'set_elsewhere' AND e.after ->> 'status' = 'cancelled'
+                   ORDER BY e.seq DESC LIMIT 1) END,
+               'valid_seat', CASE
+                   WHEN n.name IS NOT NULL
+                        AND (NOT seat_is_open(n.status, o.status, o.payment_status) OR s.status = 'cancelled'
+                             OR s.end_datetime <= now() AND n.status <> 'attended')
+                   THEN valid_seat_of(n.seat_id, n.participant_id, n.name,
+                                      coalesce(n.email, CASE WHEN bought.is_for_self THEN bought.email END),
+                                      n.birth_date, o.id, c.id) END
            ) AS facts
     FROM schedule s
     JOIN courses c ON c.id = s.course_id
     JOIN orders o ON o.id = n.order_id
     LEFT JOIN users b ON b.id = o.user_id
+    CROSS JOIN LATERAL (
+        SELECT who.by_whom, who.email, who.phone, n.participant_id IS NULL AND lower(n.name) = lower(who.by_whom) AS is_for_self
+        FROM (SELECT coalesce(nullif(trim(o.guest_name), ''), trim(b.first_name || ' ' || b.last_name),
+                              nullif(trim(o.billing_name), '')) AS by_whom,
+                     coalesce(nullif(trim(o.guest_email), ''), b.email) AS email,
+                     coalesce(nullif(trim(o.guest_phone), ''), b.phone) AS phone OFFSET 0) who
+        OFFSET 0
+    ) bought
     CROSS JOIN LATERAL (
         SELECT local.class_date,
                -- Whole years: as intervals, 17 years 11 months and 30 days would equal 18 years.
@@ -122,7 +142,9 @@ CROSS JOIN LATERAL (
             -- A name is always on an item's first seat, so the items are enough.
             'same_person_seats', (
                 SELECT count(*) FROM order_items t LEFT JOIN users u ON u.id = t.participant_id
-                WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.status <> 'cancelled' AND t.quantity > 0
+                WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.quantity > 0
+                  -- As a value, so that only the orders of such seats are read.
+                  AND (SELECT seat_is_taken(t.status, x.status, x.payment_status) FROM orders x WHERE x.id = t.order_id)
                   AND ((t.participant_id = n.participant_id
                         AND is_same_person(t.participant_name, u.first_name || ' ' || u.last_name))
                        OR (t.order_id = n.order_id

@@ -119,26 +119,30 @@ impl App {
 
     /// What the keys do here and now, in the order of the registry. What is not possible is not hinted.
     fn hints(&self) -> Vec<Hint> {
+        if self.work.pane == Pane::CheckIn {
+            return self.work.check_in.hints(self.why_no_undo().is_none(), self.view());
+        }
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
-        let on_check_in = self.work.pane == Pane::CheckIn;
         self.keys
             .lines(&scopes)
             .filter(|(spec, _)| !spec.hint.is_empty() && !ALWAYS.contains(&spec.action))
-            .filter(|(spec, _)| {
-                !typing
-                    || matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
-                    || on_check_in && spec.scopes.contains(&Scope::CheckIn) && spec.action != Action::Filter
-            })
+            .filter(|(spec, _)| !typing || matches!(spec.action, Action::Admit | Action::Open | Action::Undo))
             .filter(|(spec, _)| self.why_not(spec.action).is_none())
-            .filter_map(|(spec, _)| Some(Hint { key: self.hint_key(spec.action, &scopes, typing)?, word: spec.hint }))
+            .filter_map(|(spec, _)| {
+                let key = self.hint_key(spec.action, &scopes, typing)?;
+                Some(Hint { key, word: spec.hint.to_owned() })
+            })
             .collect()
     }
 
     /// The two hints at the end of the key row.
     fn hints_always(&self) -> Vec<Hint> {
         let typing = self.is_typing();
-        let hint = |(action, word)| Some(Hint { key: self.hint_key(action, &[Scope::Global], typing)?, word });
+        let hint = |(action, word): (Action, &str)| {
+            let key = self.hint_key(action, &[Scope::Global], typing)?;
+            Some(Hint { key, word: word.to_owned() })
+        };
         ALWAYS.into_iter().zip(["all", "help"]).filter_map(hint).collect()
     }
 

@@ -143,8 +143,10 @@ impl App {
             if !left.login.is_empty() {
                 self.parked.push(left);
             }
-            // What they were told meanwhile stays.
-            Toast::report(&mut self.work.toast, Tone::Good, format!("At this desk: {name}."));
+            // A message that came while they were away is shown first.
+            if !self.work.toast.as_ref().is_some_and(Toast::is_unread) {
+                Toast::report(&mut self.work.toast, Tone::Good, format!("At this desk: {name}."));
+            }
         }
         self.work.way = way;
         self.work.actor = entered.actor;

@@ -31,7 +31,7 @@ impl App {
             }),
             Pane::Roster => self.work.roster.selected(&self.site).map(of_seat),
             Pane::CheckIn => self.work.check_in.arrival_on().map_or_else(
-                || self.work.check_in.selected().map(of_seat),
+                || self.work.check_in.selected(&self.view()).map(of_seat),
                 |arrival| {
                     let record = Record::Seat { seat: arrival.seat_id, item: arrival.seat_id };
                     Some((record, arrival.name.clone()))

@@ -70,7 +70,9 @@ impl App {
         let shown = match work.pane {
             Pane::Today => vec![(Slot::Day, class), (Slot::Arrivals, class)],
             Pane::Roster => vec![(Slot::Session, work.roster.is_concerned(changes))],
-            Pane::CheckIn => vec![(Slot::Arrivals, class), (Slot::Find, work.check_in.is_concerned(changes))],
+            Pane::CheckIn => {
+                vec![(Slot::Arrivals, class), (Slot::Classes, class), (Slot::Find, work.check_in.is_concerned(changes))]
+            }
             Pane::People => {
                 let tickets = work.people.shows_tickets() && changes.any(Topic::Ticket);
                 vec![
@@ -132,6 +134,7 @@ impl App {
             Slot::Site => effects.push(Effect::Ask { slot, id: self.ids.question(), query: Query::Site }),
             Slot::Day => with_cx!(self, effects, today.load()),
             Slot::Arrivals => with_cx!(self, effects, check_in.load_arrivals()),
+            Slot::Classes => with_cx!(self, effects, check_in.load_classes()),
             Slot::Find => with_cx!(self, effects, check_in.look_again()),
             Slot::Session => with_cx!(self, effects, roster.load()),
             Slot::People => with_cx!(self, effects, people.look_again()),
@@ -165,6 +168,7 @@ fn together(slot: Slot) -> &'static [Slot] {
         Slot::Site => &[Slot::Site],
         Slot::Day => &[Slot::Day],
         Slot::Arrivals => &[Slot::Arrivals],
+        Slot::Classes => &[Slot::Classes],
         Slot::Find => &[Slot::Find],
         Slot::People => &[Slot::People],
         Slot::Staff => &[Slot::Staff],

@@ -49,11 +49,12 @@ impl App {
         if !self.work.check_in.is_unanswered() {
             return None;
         }
-        let sessions = self.work.today.sessions().iter().chain(self.work.roster.session());
-        let seats = lookup::among(text, sessions.flat_map(|session| &session.seats));
+        let work = &self.work;
+        let sessions = work.today.sessions().iter().chain(work.check_in.classes()).chain(work.roster.session());
+        let found = lookup::among(text, sessions.flat_map(|session| &session.seats));
         // A code names them for certain.
         let is_partial = Code::parse(text).is_err();
-        (!seats.is_empty()).then(|| Found { is_partial, ..Found::of_seats(seats) })
+        (!found.seats.is_empty()).then_some(Found { is_partial, ..found })
     }
 
     fn say_from_memory(&mut self) {

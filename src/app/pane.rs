@@ -79,7 +79,7 @@ impl Pane {
         match self {
             Self::Today => matches!(slot, Slot::Day),
             Self::Roster => matches!(slot, Slot::Session | Slot::ClassNotes | Slot::Waiver),
-            Self::CheckIn => matches!(slot, Slot::Find | Slot::Arrivals | Slot::Waiver),
+            Self::CheckIn => matches!(slot, Slot::Find | Slot::Arrivals | Slot::Classes | Slot::Waiver),
             Self::Leads => matches!(
                 slot,
                 Slot::Leads

@@ -36,6 +36,7 @@ impl App {
             Slot::Session => with_cx!(self, effects, roster.answer(id, result)),
             Slot::Find => with_cx!(self, effects, check_in.find_answer(id, result)),
             Slot::Arrivals => with_cx!(self, effects, check_in.arrivals_answer(id, result)),
+            Slot::Classes => with_cx!(self, effects, check_in.classes_answer(id, result)),
             Slot::Waiver => {
                 with_cx!(self, effects, check_in.waiver_answer(id, &result));
                 with_cx!(self, effects, roster.waiver_answer(id, &result));

@@ -107,8 +107,11 @@ impl App {
     fn is_on_screen(&self, done: &Done) -> bool {
         let is_theirs = |seat: &Seat| seat.seat_id == done.seat.seat;
         match self.work.pane {
-            // Without a card the last arrivals are shown.
-            Pane::CheckIn => self.work.check_in.selected().is_none_or(is_theirs),
+            // While nothing is looked up the last arrivals are shown.
+            Pane::CheckIn => {
+                let check_in = &self.work.check_in;
+                check_in.is_idle() || check_in.selected(&self.view()).is_some_and(is_theirs)
+            }
             Pane::Roster => self.work.roster.selected(&self.site).is_some_and(is_theirs),
             _ => false,
         }
@@ -159,7 +162,6 @@ impl App {
             }
             _ => outcomes::announce(result, "undone", cx),
         });
-        self.work.check_in.forget_success();
         // A split item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);
         if self.work.pane != Pane::CheckIn {

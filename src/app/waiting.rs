@@ -89,7 +89,7 @@ impl App {
     fn waits_here(&mut self, id: Uuid, is_kept: bool, why: Option<TroubleKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.waiting.waits(id, is_kept);
-        with_cx!(self, effects, check_in.waits(id));
+        let arrived = with_cx!(self, effects, check_in.waits(id));
         self.work.roster.waits(id);
         self.work.undo.queued(id);
         self.work.tickets.waits(id);
@@ -97,8 +97,11 @@ impl App {
         self.show_waiting();
         let (tone, text) = if is_kept {
             let site = &self.site;
-            let what = self.work.waiting.title(id, |at| site.clock(at));
-            (Tone::Info, format!("{what}: waits, kept on this machine; {}.", until_when(why)))
+            let what = arrived.unwrap_or_else(|| {
+                let title = self.work.waiting.title(id, |at| site.clock(at));
+                format!("{title}: waits")
+            });
+            (Tone::Info, format!("{what}, kept on this machine; {}.", until_when(why)))
         } else {
             (
                 Tone::Bad,

@@ -231,6 +231,10 @@ fn run(tool: &str, server: Option<&Attached>, arguments: &[&str], file: &Path) -
     let binaries = Binaries::find(None).map_err(|error| Failure::no_database(error.to_string()))?;
     let mut command = Command::new(binaries.program(tool));
     command.args(arguments).arg(file).stdin(Stdio::null());
+    // PGSERVICE and its like would lead the tool to another server.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG")) {
+        command.env_remove(name);
+    }
     if let Some(server) = server {
         command.env("PGHOST", server.socket_dir()).env("PGUSER", SUPERUSER);
     }

@@ -206,8 +206,9 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
         let stamp = desk.stamp();
         match db::desk::run(&mut desk.conn, &command, &stamp).await? {
             Outcome::Admitted { event_id, seat } => {
-                let report =
-                    Report::of("admitted", &seat, format!("{} is in: {}, {}.", seat.label(), seat.course, seat.venue));
+                let when = desk.site.clock_or_day(seat.starts_at, desk.site.date_of(at.now));
+                let words = format!("{} checked in: {}, {when}, {}.", seat.label(), seat.course, seat.venue);
+                let report = Report::of("admitted", &seat, words);
                 return Ok(Report { event_id: Some(event_id), ..report });
             }
             Outcome::AlreadyIn { arrival, seat } => return Ok(already_in(&seat, arrival.as_ref(), &desk.site)),

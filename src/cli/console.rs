@@ -2,14 +2,17 @@
 
 use std::process::ExitCode;
 
+use secrecy::ExposeSecret;
 use sqlx::Connection;
 
 use super::database::{self, Database, Trouble};
 use super::demo;
 use super::place::Place;
+use super::progress;
 use super::{Done, Failure};
 use crate::app::Start;
 use crate::config::{Config, Theme as Wanted};
+use crate::db::address::Address;
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::db::servers::Servers;
@@ -29,13 +32,15 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
         ));
     }
     let keys = KeyMap::with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
+    let wait = progress::wait(place.wait_words());
     let entrance = match place {
-        Place::Server(_) => at_a_server(place, config).await?,
+        Place::Server(..) => at_a_server(place, config).await?,
         Place::Embedded | Place::Demo => at_home(place, config).await?,
     };
     let (pools, entered) = entrance.entered.unzip();
     let start = Start { entered, expected: entrance.expected, keys, theme: theme(config), seed: random_seed() };
     let lifeline = entrance.database.into_lifeline();
+    drop(wait);
     let left = Box::pin(runtime::run(start, entrance.door, pools, lifeline)).await;
     left.map_err(|error| Failure::not_done(error.to_string()))?;
     Ok(ExitCode::SUCCESS)
@@ -82,9 +87,11 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
             _ => Vec::new(),
         },
     };
-    let entered = match (&config.login, std::env::var("PGPASSWORD"), place) {
-        (Some(login), Ok(password), Place::Embedded) => {
-            let credentials = Credentials { login: login.clone(), password: Password::new(&password) };
+    let password = database.server().and_then(|server| database::private_password(place, config, server));
+    let entered = match (&config.login, password) {
+        (Some(login), Some(password)) => {
+            let password = Password::new(password.expose_secret());
+            let credentials = Credentials { login: login.clone(), password };
             // What the environment says may be meant for another server: a person types theirs.
             door.enter(&credentials).await.map_err(|refusal| expected.note = Some(refusal.sentence())).ok()
         }
@@ -101,7 +108,8 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.
-        Err(Trouble::Refused(_)) => {
+        Err(trouble @ (Trouble::Refused(_) | Trouble::NoPassword { .. } | Trouble::WrongPassword { .. })) => {
+            expected.note = worth_telling(&trouble, &database).then(|| trouble.to_string());
             let door = make_door(&database, config, None);
             return Ok(Entrance { database, door, entered: None, expected });
         }
@@ -132,6 +140,17 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
     backend.end(&mut conn, Ok(())).await?;
     let _ = conn.close().await;
     Ok(Entrance { database, door, entered, expected })
+}
+
+/// That there is no password is what people expect who are about to type theirs; not when the address is of a login
+/// that signs in by itself.
+fn worth_telling(trouble: &Trouble, database: &Database) -> bool {
+    match trouble {
+        Trouble::NoPassword { why, .. } => {
+            why.is_fault() || database.servers().address().is_some_and(Address::names_user)
+        }
+        _ => true,
+    }
 }
 
 fn random_seed() -> [u8; 32] {

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use super::demo;
 use super::place::Place;
+use super::progress;
 use crate::config::Config;
+use crate::db::address::{self, Address, NoPassword};
 use crate::db::connect::{self, Limits};
 use crate::db::door;
 use crate::db::error;
@@ -48,6 +51,20 @@ pub enum Trouble {
     /// The login came in and may not stay.
     #[error("{}", .0.sentence())]
     Refused(Refusal),
+    /// The server asks for a password, and there is none.
+    #[error("{}", no_password_sentence(.place, .why))]
+    NoPassword {
+        /// User, server and database.
+        place: String,
+        /// Where it was looked for.
+        why: NoPassword,
+    },
+    /// The password that was found is not the login's.
+    #[error("{} The password comes from {source_name}.", Refusal::Wrong.sentence())]
+    WrongPassword {
+        /// Where it was found.
+        source_name: String,
+    },
     /// A demonstration of another build is open.
     #[error("A demo of another build of Frontdesk is open on this machine. Leave it (q), then start this one again.")]
     OtherDemo,
@@ -75,20 +92,17 @@ impl From<sqlx::Error> for Trouble {
             return Self::Refused(door::refused_quietly(&problem));
         }
         Self::Server(match problem {
-            // What rustls refuses comes as invalid data.
-            sqlx::Error::Io(io) if io.kind() != std::io::ErrorKind::InvalidData => {
-                "The database server does not answer at this address. Is it running, and is the \
+            problem if error::encryption_sentence(&problem).is_some() => error::trouble(&problem).sentence,
+            sqlx::Error::Io(_) => "The database server does not answer at this address. Is it running, and is the \
                                    host, the port and the firewall right? Nothing was changed."
-                    .into()
-            }
-            sqlx::Error::Tls(_) | sqlx::Error::Io(_) => {
-                "The server's certificate was not accepted (see sslmode and sslrootcert in the \
-                                    address). Nothing was sent."
-                    .into()
-            }
+                .into(),
             other => error::trouble(&other).sentence,
         })
     }
+}
+
+fn no_password_sentence(place: &str, why: &NoPassword) -> String {
+    if why.is_fault() { why.to_string() } else { format!("No password was found for {place}. {why}") }
 }
 
 /// A database that work can begin on. The private server runs as long as this is held.
@@ -115,6 +129,7 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is no database.
     pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
+        let _wait = progress::wait(place.wait_words());
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
         let vault = super::keys::vault(place, config).await?;
         let session = |options| {
@@ -125,7 +140,7 @@ impl Database {
             }
         };
         let (server, mode) = match place {
-            Place::Server(servers) => {
+            Place::Server(servers, _) => {
                 let bare = |options| connect::bare_options(options, &config.desk);
                 let servers = servers.as_ref().clone().with_session(session, bare).through_poolers().await;
                 // When none takes writes, connecting says why.
@@ -144,8 +159,8 @@ impl Database {
         server.ensure_database(DATABASE).await?;
         let owner = session(server.connect_options(DATABASE));
         // The demonstration has a staff of its own.
-        let options = match (&config.login, std::env::var("PGPASSWORD"), place) {
-            (Some(login), Ok(password), Place::Embedded) => owner.clone().username(login).password(&password),
+        let options = match (private_password(place, config, &server), &config.login) {
+            (Some(password), Some(login)) => owner.clone().username(login).password(password.expose_secret()),
             _ => owner.clone(),
         };
         Ok(Self { servers: options.clone().into(), options, owner: Some(owner), limits, server: Some((server, mode)) })
@@ -169,14 +184,16 @@ impl Database {
     /// # Errors
     /// A sentence that says why work cannot begin.
     pub async fn open_for_password(place: &Place, config: &Config) -> Result<Self, Trouble> {
+        let wait = progress::wait(place.wait_words());
         let database = Self::reach(place, config).await?;
         let mut conn = database.connect_as_owner().await?;
         match place {
-            Place::Server(_) => check_schema(&mut conn).await?,
+            Place::Server(..) => check_schema(&mut conn).await?,
             Place::Embedded => {
+                wait.now("Looking whether the database is up to date…");
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
-            Place::Demo => demo::make(&mut conn).await?,
+            Place::Demo => demo::make(&mut conn, &wait).await?,
         }
         Ok(database)
     }
@@ -194,7 +211,24 @@ impl Database {
     /// # Errors
     /// A sentence that says why there is none.
     pub async fn connect_for_door(&self) -> Result<PgConnection, Trouble> {
-        connect_by(&self.options).await
+        connect_by(&self.options, self.patience()).await.map_err(|trouble| self.explain(trouble))
+    }
+
+    /// How long the server may take to let somebody in.
+    fn patience(&self) -> Duration {
+        self.servers.address().and_then(Address::timeout).unwrap_or(PATIENCE)
+    }
+
+    /// Says of a password that was refused where it was found, or why there was none.
+    fn explain(&self, trouble: Trouble) -> Trouble {
+        let (Trouble::Refused(Refusal::Wrong), Some(address)) = (&trouble, self.servers.address()) else {
+            return trouble;
+        };
+        match (address.no_password(), address.password_source()) {
+            (Some(why), _) => Trouble::NoPassword { place: address.place(), why: why.clone() },
+            (None, Some(source_name)) => Trouble::WrongPassword { source_name },
+            (None, None) => trouble,
+        }
     }
 
     async fn connect_by(&self, options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
@@ -202,7 +236,7 @@ impl Database {
         if backend == Backend::Shared {
             return Err(Trouble::Pooler);
         }
-        let mut conn = connect_by(options).await?;
+        let mut conn = connect_by(options, self.patience()).await.map_err(|trouble| self.explain(trouble))?;
         backend.greet(&mut conn, self.limits).await?;
         Ok(conn)
     }
@@ -271,11 +305,25 @@ impl Database {
     }
 }
 
-async fn connect_by(options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
+/// The password of the configured login at the private server, when one is found.
+pub(super) fn private_password(place: &Place, config: &Config, server: &Attached) -> Option<SecretString> {
+    let login = config.login.as_deref().filter(|_| matches!(place, Place::Embedded))?;
+    // The socket may be in another folder, where this one's name is too long.
+    let folder = server.dir().join("run");
+    let found = address::password_at_socket(&[&folder, server.socket_dir()], DATABASE, login);
+    found.inspect_err(|why| tracing::info!(%why, "no password for the configured login")).ok()
+}
+
+/// How long a server may take to let somebody in, when the address says nothing.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<PgConnection, Trouble> {
     // Nothing is in flight yet, so giving up loses nothing.
-    match tokio::time::timeout(Duration::from_secs(15), PgConnection::connect_with(options)).await {
+    match tokio::time::timeout(patience, PgConnection::connect_with(options)).await {
         Ok(conn) => Ok(conn?),
-        Err(_) => Err(Trouble::Server("The database server did not answer within 15 seconds.".into())),
+        Err(_) => {
+            Err(Trouble::Server(format!("The database server did not answer within {} seconds.", patience.as_secs())))
+        }
     }
 }
 
@@ -292,13 +340,14 @@ pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), Trouble>
 
 #[cfg(test)]
 mod tests {
+    use super::super::place::Origin;
     use super::*;
 
     #[test]
     fn no_password_is_shown_to_a_log() {
         let options = PgConnectOptions::new_without_pgpass().password("secret");
         let servers = Servers::from(options.clone());
-        let place = Place::Server(Box::new(servers.clone()));
+        let place = Place::Server(Box::new(servers.clone()), Origin::Argument);
         let database = Database { options, servers, owner: None, limits: Limits::default(), server: None };
         let shown = format!("{place:?} {database:?}");
         assert!(!shown.contains("secret"), "{shown}");

@@ -5,13 +5,15 @@ use chrono_tz::Tz;
 use sqlx::PgConnection;
 
 use super::database::Trouble;
+use super::progress::Wait;
 use crate::db::{migrate, site, staff};
 use crate::domain::crew::Deed;
 use crate::domain::sign_in::Password;
 use crate::sample::{self, Plan};
 
 /// Fills a fresh demonstration; a second console finds it filled.
-pub(super) async fn make(conn: &mut PgConnection) -> Result<(), Trouble> {
+pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), Trouble> {
+    wait.now("Making the demonstration's tables…");
     let now = Utc::now();
     // Two consoles may start at once: the second waits here and then finds the people.
     sqlx::query("SELECT pg_advisory_lock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
@@ -19,6 +21,7 @@ pub(super) async fn make(conn: &mut PgConnection) -> Result<(), Trouble> {
         .await?;
     let timezone = site::read(conn).await?.timezone;
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&timezone).date_naive(), timezone) };
+    wait.now("Making a sample institute…");
     let loaded = match sample::load(conn, &plan, false, &mut |_| {}).await {
         Ok(_) => give_logins(conn).await.map_err(Trouble::from),
         Err(sample::Error::HasPeople { .. }) => Ok(()),

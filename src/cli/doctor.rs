@@ -41,6 +41,7 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
     }
     checks.extend(waiting());
     checks.extend(KeyMap::with(&config.keys, config.ui.vi_keys).err().map(|sentence| Check::bad("keys", sentence)));
+    checks.extend(address(place));
     let reached = match Database::reach(place, config).await {
         Ok(database) => database.connect().await.map(|conn| (database, conn)),
         Err(trouble) => Err(trouble),
@@ -56,6 +57,23 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
         (true, false) => ExitCode::from(NOT_DONE),
         (true, true) => ExitCode::SUCCESS,
     })
+}
+
+/// Where the address of a server and the password come from.
+fn address(place: &Place) -> Vec<Check> {
+    let Place::Server(servers, origin) = place else { return Vec::new() };
+    let Some(address) = servers.address() else { return Vec::new() };
+    let mut says = format!("{}, {}; from {origin}", address.place(), address.encryption());
+    for from in address.origins() {
+        says = format!("{says}; {from}");
+    }
+    let password = match (address.password_source(), address.no_password()) {
+        (Some(source), _) => Check::good("password", format!("from {source}")),
+        (None, Some(why)) if why.is_fault() => Check::bad("password", why.to_string()),
+        (None, Some(why)) => Check::good("password", format!("none: {why}")),
+        (None, None) => Check::good("password", "none"),
+    };
+    vec![Check::good("address", says), password]
 }
 
 /// What consoles on this machine have not got into the database yet, and what came of it that nobody has read. Nothing
@@ -94,7 +112,7 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
     let kind = match place {
         Place::Embedded => "this machine's private server",
         Place::Demo => "the demonstration's server",
-        Place::Server(_) => "a server",
+        Place::Server(..) => "a server",
     };
     checks.push(Check::good("database", format!("{kind}, PostgreSQL {}", health::server_version(conn).await?)));
     match migrate::status(conn).await {
@@ -103,7 +121,7 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         }
         Ok(status) => {
             // A server of ours is brought up to date by the first console.
-            if !matches!(place, Place::Server(_)) {
+            if !matches!(place, Place::Server(..)) {
                 let words = format!("{} step(s) run when the first console starts", status.pending.len());
                 checks.push(Check::good("schema", words));
                 return Ok(());

@@ -1,11 +1,14 @@
 //! Which database a command works on: the private server, the demonstration's, or one that was named.
 
 use std::fmt;
+use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::config::Config;
+use crate::db::address::{Address, Surroundings};
 use crate::db::servers::Servers;
+use crate::paths;
 
 /// Where the data is.
 pub enum Place {
@@ -14,7 +17,7 @@ pub enum Place {
     /// The throw-away server of the demonstration.
     Demo,
     /// A server that was named.
-    Server(Box<Servers>),
+    Server(Box<Servers>, Origin),
 }
 
 /// By hand, because sqlx's options show the password.
@@ -23,80 +26,108 @@ impl fmt::Debug for Place {
         f.write_str(match self {
             Self::Embedded => "Embedded",
             Self::Demo => "Demo",
-            Self::Server(_) => "Server(..)",
+            Self::Server(..) => "Server(..)",
         })
     }
 }
 
+/// Where the address of a server was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// `--database-url`.
+    Argument,
+    /// `DATABASE_URL`.
+    DatabaseUrl,
+    /// `database_url` in the configuration file.
+    Config(Option<PathBuf>),
+    /// libpq's variables alone; this one is set.
+    Variables(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument => f.write_str("--database-url"),
+            Self::DatabaseUrl => f.write_str("DATABASE_URL"),
+            Self::Config(Some(path)) => write!(f, "database_url in {}", path.display()),
+            Self::Config(None) => f.write_str("database_url in the configuration"),
+            Self::Variables(name) => write!(f, "the environment ({name})"),
+        }
+    }
+}
+
 impl Place {
+    /// What a person reads who waits for it.
+    pub(super) fn wait_words(&self) -> String {
+        match self {
+            Self::Embedded => "Starting this machine's private database…".into(),
+            Self::Demo => "Starting the demonstration's database…".into(),
+            Self::Server(servers, _) => match servers.address() {
+                Some(address) => format!("Connecting to {}…", address.server()),
+                None => "Connecting to the database…".into(),
+            },
+        }
+    }
+
     /// The place: `--demo`, else `--database-url`, else `DATABASE_URL`, else the configuration
-    /// file, else the private server.
+    /// file, else what libpq's variables name, else the private server.
     ///
     /// # Errors
-    /// When the address cannot be read, or shows a password to everybody on the machine.
+    /// A sentence: the address cannot be read, shows a password to everybody on the machine, or does not say which of
+    /// two databases is meant.
     pub fn choose(demo: bool, argument: Option<String>, config: &Config) -> Result<Self, String> {
         if demo {
             return Ok(Self::Demo);
         }
-        if argument.as_deref().is_some_and(has_password) {
+        let around = Surroundings::real();
+        let Some((text, origin)) = named(argument, config, &around)? else { return Ok(Self::Embedded) };
+        let address = Address::read(&text, config.login.as_deref(), &around).map_err(|why| told(&why, &origin))?;
+        if origin == Origin::Argument && address.has_written_password() {
             return Err("A password on the command line can be read by everybody on this machine. Leave it out, and \
                         give it with PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file."
                 .into());
         }
-        let variable = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
-        let named = argument.or(variable).map(SecretString::from).or_else(|| config.database_url.clone());
-        let Some(url) = named else { return Ok(Self::Embedded) };
-        let url = match &config.login {
-            Some(login) => with_login(&url, login),
-            None => url,
-        };
-        Servers::parse(&url).map(|servers| Self::Server(Box::new(servers)))
+        let address = super::restart::in_fit_environment(address)?;
+        let servers = Servers::at(address).map_err(|why| told(&why, &origin))?;
+        Ok(Self::Server(Box::new(servers), origin))
     }
 }
 
-/// `postgres://user:password@host` has a colon in what comes before the `@`.
-fn has_password(url: &str) -> bool {
-    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority.split(['/', '?']).next().unwrap_or_default();
-    let in_user = authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
-    in_user || url.split(['?', '&']).any(|part| part.starts_with("password="))
+/// The address and where it was given; `None` for the private server.
+fn named(
+    argument: Option<String>,
+    config: &Config,
+    around: &Surroundings,
+) -> Result<Option<(SecretString, Origin)>, String> {
+    if let Some(text) = argument {
+        return Ok(Some((text.into(), Origin::Argument)));
+    }
+    if let Some(text) = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()) {
+        return Ok(Some((text.into(), Origin::DatabaseUrl)));
+    }
+    if let Some(text) = &config.database_url {
+        return Ok(Some((text.clone(), Origin::Config(config.file.clone()))));
+    }
+    let Some(variable) = around.names_a_server() else { return Ok(None) };
+    // Nobody must find another database one morning because of a variable that was set for another program.
+    let private = paths::server_dir(config.data_dir.as_deref()).map(|dir| dir.join("data"));
+    if let Ok(data) = private
+        && data.exists()
+    {
+        return Err(format!(
+            "{variable} names a server, and this machine has a private database in {}. To use the server, set \
+             database_url = \"postgres://\" in the configuration file. To use the private database, unset {variable}. \
+             Nothing was started.",
+            data.display()
+        ));
+    }
+    Ok(Some((SecretString::from("postgres://"), Origin::Variables(variable))))
 }
 
-/// The address with the configured login, unless it names one: in the address it also finds its line in
-/// `~/.pgpass`.
-fn with_login(url: &SecretString, login: &str) -> SecretString {
-    let text = url.expose_secret();
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    if rest.split(['/', '?']).next().unwrap_or_default().contains('@') {
-        return url.clone();
-    }
-    let login = login.bytes().fold(String::new(), |written, byte| written + &format!("%{byte:02X}"));
-    let sign = if rest.contains('?') { '&' } else { '?' };
-    format!("{text}{sign}user={login}").into()
-}
-
-#[cfg(test)]
-mod tests {
-    use sqlx::postgres::PgConnectOptions;
-
-    use super::*;
-
-    #[test]
-    fn the_configured_login_stands_in_an_address_that_names_none() {
-        let named = |url: &str| with_login(&url.to_owned().into(), "o'hara@desk").expose_secret().to_owned();
-        let address = named("postgres://db:5432/frontdesk?sslmode=require");
-        let options: PgConnectOptions = address.parse().unwrap();
-        assert_eq!((options.get_username(), options.get_host()), ("o'hara@desk", "db"));
-        assert_eq!(named("postgres://ruth@db/frontdesk"), "postgres://ruth@db/frontdesk");
-        let options: PgConnectOptions = named("postgres:///frontdesk?host=/run/pg").parse().unwrap();
-        assert_eq!(options.get_username(), "o'hara@desk");
-    }
-
-    #[test]
-    fn a_password_in_an_address_is_seen() {
-        assert!(has_password("postgres://dana:secret@db/frontdesk"));
-        assert!(has_password("postgres://dana@db/frontdesk?sslmode=require&password=secret"));
-        assert!(!has_password("postgres://dana@db:5432/frontdesk"));
-        assert!(!has_password("postgres://dana@localhost/frontdesk?host=/run/a:b"));
+/// What is wrong with an address, and where it stands.
+fn told(why: &str, origin: &Origin) -> String {
+    match origin {
+        Origin::Argument | Origin::Variables(_) => why.to_owned(),
+        Origin::DatabaseUrl | Origin::Config(_) => format!("{why} The address is {origin}."),
     }
 }

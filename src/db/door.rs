@@ -198,7 +198,10 @@ pub fn refused_quietly(problem: &Error) -> Refusal {
 fn not_let_in(problem: &Error) -> Option<Refusal> {
     let Error::Database(said) = problem else { return None };
     match said.code().as_deref() {
+        _ if error::is_by_access_rules(problem) => None,
         Some("28P01") => Some(Refusal::Wrong),
+        // Where the server asks for no password.
+        Some("28000") if said.message().contains("does not exist") => Some(Refusal::Wrong),
         // Only after the right password does the server say that a login is not permitted.
         Some("28000") => Some(Refusal::Disabled),
         // PgBouncer has one code for everything, and its own words.

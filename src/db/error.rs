@@ -146,6 +146,7 @@ const RULES: &[(&str, &str)] = &[
     ("settings_locale_known", "The locale is en-US or iso."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
     ("settings_number_legal", "This setting is a whole number."),
+    ("settings_ask_hours_legal", "Hours before a class are a whole number from 0 to 99."),
     ("chk_role", "A person's role is customer, instructor or admin."),
     ("chk_schedule_status", "A class is draft, scheduled, full, in progress, completed or cancelled."),
     ("chk_payment_status", "A payment is pending, completed, failed, refunded or partly refunded."),
@@ -210,6 +211,9 @@ pub fn unsure(kind: TroubleKind) -> Trouble {
 /// Turns an error into what a console shows and does about it.
 #[must_use]
 pub fn trouble(error: &Error) -> Trouble {
+    if let Some(sentence) = encryption_sentence(error) {
+        return Trouble { kind: TroubleKind::Connection, sentence: sentence.to_owned() };
+    }
     let (kind, sentence) = match error {
         Error::Database(db) => return from_server(db.downcast_ref::<PgDatabaseError>()),
         // Also what the pool says of a server that is down: it tries to connect until its time is up.
@@ -245,10 +249,60 @@ pub fn trouble(error: &Error) -> Trouble {
     Trouble { kind, sentence }
 }
 
+/// What is wrong with the encryption, when that is why there is no connection.
+#[must_use]
+pub fn encryption_sentence(error: &Error) -> Option<&'static str> {
+    let said = match error {
+        Error::Tls(problem) => problem.to_string(),
+        // What rustls refuses comes as invalid data.
+        Error::Io(problem) if problem.kind() == std::io::ErrorKind::InvalidData => problem.to_string(),
+        _ => return None,
+    };
+    let is = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    Some(if is(&["does not support TLS"]) {
+        "The server does not offer encryption, and sslmode in the address asks for it. Nothing was sent."
+    } else if is(&["NotValidForName", "not valid for name"]) {
+        "The server's certificate is for another host name than the address has. Nothing was sent."
+    } else if is(&["Expired", "expired"]) {
+        "The server's certificate has expired. Nothing was sent."
+    } else if is(&["UnknownIssuer"]) {
+        "The server's certificate is of an authority that is not trusted here (see sslrootcert). Nothing was sent."
+    } else {
+        "The server's certificate was not accepted (see sslmode and sslrootcert in the address). Nothing was sent."
+    })
+}
+
+/// What `pg_hba.conf` on the server says of this user, database and machine. By its words, which are English unless the
+/// server's `lc_messages` is another language.
+fn from_access_rules(error: &PgDatabaseError) -> Option<&'static str> {
+    let said = error.message();
+    if error.code() != "28000" {
+        None
+    } else if said.contains("no encryption") {
+        Some("The server takes no unencrypted connection of this user, database and machine. Use sslmode=verify-full.")
+    } else if said.contains("pg_hba.conf") {
+        Some("The server takes no connection of this user, database and machine (pg_hba.conf on the server).")
+    } else if said.starts_with("Peer auth") || said.starts_with("Ident auth") {
+        Some("At this server each system user can use only the login of the same name (peer in pg_hba.conf).")
+    } else {
+        None
+    }
+}
+
+/// Whether the server judged a connection by its own rules and not by a login's password.
+#[must_use]
+pub fn is_by_access_rules(error: &Error) -> bool {
+    let said = error.as_database_error().and_then(|said| said.try_downcast_ref::<PgDatabaseError>());
+    said.is_some_and(|said| from_access_rules(said).is_some())
+}
+
 fn from_server(error: &PgDatabaseError) -> Trouble {
     let refused = |sentence: &str| Trouble { kind: TroubleKind::Refused, sentence: sentence.to_owned() };
     if let Some(sentence) = error.constraint().and_then(rule_sentence) {
         return refused(sentence);
+    }
+    if let Some(sentence) = from_access_rules(error) {
+        return Trouble { kind: TroubleKind::Denied, sentence: sentence.to_owned() };
     }
     let (kind, sentence) = match error.code() {
         // Its own bound, or an operator who has ended the statement.

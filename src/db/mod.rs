@@ -1,6 +1,7 @@
 //! Typed SQL, one file for each aggregate: functions that take a connection and return domain
 //! types. No rule is decided here.
 
+pub mod address;
 pub mod audit;
 pub mod connect;
 pub mod day;

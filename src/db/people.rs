@@ -25,32 +25,38 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     }
     let row = sqlx::query!(
         r#"WITH hits AS (
-               SELECT h.*, row_number() OVER () AS rank FROM search_people($1, $2, $3) h
+               SELECT h.*, row_number() OVER () AS rank FROM find_people($1, $2, $3) h
            ), items AS (
-               SELECT i.item, min(hits.rank) AS rank
-               FROM items_of_people(ARRAY(SELECT person_id FROM hits WHERE rank <= 12)) i JOIN hits USING (person_id)
-               GROUP BY i.item
-               UNION
-               SELECT oi.id, 0 FROM orders o JOIN order_items oi ON oi.order_id = o.id
-               WHERE o.order_number = ANY($4)
+               SELECT item, min(rank) AS rank, bool_or(is_exact) AS is_exact
+               FROM (SELECT i.item, hits.rank, hits.how = 'exact' AS is_exact
+                     FROM items_of_people(ARRAY(SELECT person_id FROM hits WHERE rank <= 12)) i
+                     JOIN hits USING (person_id)
+                     UNION ALL
+                     SELECT oi.id, 0, TRUE FROM orders o JOIN order_items oi ON oi.order_id = o.id
+                     WHERE o.order_number = ANY($4)) ways
+               GROUP BY item
            ), nearest AS (
-               SELECT items.item, items.rank, site_date(s.start_datetime) AS class_date
+               SELECT items.item, items.rank, items.is_exact, site_date(s.start_datetime) AS class_date
                FROM items JOIN order_items oi ON oi.id = items.item JOIN schedule s ON s.id = oi.schedule_id
                WHERE s.start_datetime >= site_day_start($2) - interval '30 days'
                ORDER BY site_date(s.start_datetime) <> $2, s.start_datetime < site_day_start($2),
                         abs(extract(epoch FROM s.start_datetime - site_day_start($2))), items.rank
                LIMIT 40
+           ), seats AS MATERIALIZED (
+               SELECT n.is_exact, f.seat_id, f.facts,
+                      row_number() OVER (ORDER BY n.class_date <> $2, n.class_date < $2, abs(n.class_date - $2), n.rank,
+                                                  f.start_datetime, f.seat_no) AS rank
+               FROM nearest n
+               JOIN facts_of_items(ARRAY(SELECT item FROM nearest)) f ON f.order_item_id = n.item
            )
-           SELECT (SELECT coalesce(jsonb_agg(p.hit || jsonb_build_object('matched', hits.matched,
+           SELECT (SELECT coalesce(jsonb_agg(p.hit || jsonb_build_object('matched', hits.matched, 'how', hits.how,
                                                                          'expected_today', hits.expected_today)
                                              ORDER BY hits.rank), '[]')
                    FROM hits JOIN person_hits(ARRAY(SELECT person_id FROM hits), $2) p USING (person_id)
                   ) AS "people!: Json<Vec<PersonHit>>",
-                  (SELECT coalesce(jsonb_agg(f.facts ORDER BY n.class_date <> $2, n.class_date < $2,
-                                             abs(n.class_date - $2), n.rank, f.start_datetime, f.seat_no), '[]')
-                   FROM nearest n
-                   JOIN facts_of_items(ARRAY(SELECT item FROM nearest)) f ON f.order_item_id = n.item
-                  ) AS "seats!: Json<Vec<Seat>>""#,
+                  (SELECT coalesce(jsonb_agg(facts ORDER BY rank), '[]') FROM seats) AS "seats!: Json<Vec<Seat>>",
+                  ARRAY(SELECT seat_id FROM seats WHERE NOT is_exact) AS "similar!: Vec<Uuid>"
+           "#,
         text,
         day,
         PEOPLE,
@@ -58,7 +64,8 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     )
     .fetch_one(conn)
     .await?;
-    Ok(Found { people: row.people.0, ..Found::of_seats(row.seats.0) })
+    let similar = row.similar.into_iter().collect();
+    Ok(Found { people: row.people.0, similar, ..Found::of_seats(row.seats.0) })
 }
 
 /// What was typed, without characters that the server cannot take and no longer than any link.
@@ -87,21 +94,22 @@ pub async fn search(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx
     }
     let hits = sqlx::query_scalar!(
         r#"WITH hits AS (
-               SELECT h.person_id, h.matched, h.expected_today, row_number() OVER () AS rank
-               FROM search_people($1, $2, $3) h
+               SELECT h.person_id, h.matched, h.expected_today, h.how, row_number() OVER () AS rank
+               FROM find_people($1, $2, $3) h
            ), of_order AS (
-               SELECT DISTINCT p.person_id
-               FROM orders o
-               JOIN order_items oi ON oi.order_id = o.id
-               JOIN person_search p ON p.person_id = ANY(ARRAY[o.id, o.user_id, oi.id, oi.participant_id])
-               WHERE o.order_number = ANY($4)
+               SELECT unnest(distinct_people(ARRAY(
+                          SELECT p.person_id
+                          FROM orders o
+                          JOIN order_items oi ON oi.order_id = o.id
+                          JOIN person_search p ON p.person_id = ANY(ARRAY[o.id, o.user_id, oi.id, oi.participant_id])
+                          WHERE o.order_number = ANY($4)))) AS person_id
            ), found AS (
-               SELECT person_id, 'order' AS matched, FALSE AS expected_today, 0 AS rank FROM of_order
+               SELECT person_id, 'order' AS matched, FALSE AS expected_today, 'exact' AS how, 0 AS rank FROM of_order
                UNION ALL
                SELECT * FROM hits WHERE NOT EXISTS (SELECT 1 FROM of_order o WHERE o.person_id = hits.person_id)
            )
-           SELECT p.hit || jsonb_build_object('matched', found.matched, 'expected_today', found.expected_today)
-                  AS "hit!: Json<PersonHit>"
+           SELECT p.hit || jsonb_build_object('matched', found.matched, 'expected_today', found.expected_today,
+                                              'how', found.how) AS "hit!: Json<PersonHit>"
            FROM found JOIN person_hits(ARRAY(SELECT person_id FROM found), $2) p USING (person_id)
            ORDER BY found.rank"#,
         text,
@@ -121,7 +129,8 @@ async fn people_of_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) ->
     let ids: Vec<Uuid> = seats.iter().map(|seat| seat.person_id.unwrap_or(seat.seat_id)).collect();
     let hits = sqlx::query_scalar!(
         r#"SELECT p.hit || '{"matched": "order", "expected_today": false}' AS "hit!: Json<PersonHit>"
-           FROM person_hits($1::uuid[] || $2::uuid || ARRAY(SELECT user_id FROM orders WHERE id = $2), $3) p"#,
+           FROM person_hits(distinct_people($1::uuid[] || $2::uuid || ARRAY(SELECT user_id FROM orders WHERE id = $2)),
+                            $3) p"#,
         &ids,
         order,
         day

@@ -30,7 +30,9 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!",
                   coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.locale'), 'en-US') AS "locale!",
                   (SELECT value FROM settings WHERE key = 'admission.policy') AS "policy: Json<Policy>",
-                  current_setting('transaction_read_only')::boolean AS "is_read_only!", newest_step() AS "step!""#
+                  whole_setting('admission.ask_hours_before', $1) AS "ask_hours_before!",
+                  current_setting('transaction_read_only')::boolean AS "is_read_only!", newest_step() AS "step!""#,
+        ASK_HOURS_BEFORE
     )
     .fetch_one(conn)
     .await?;
@@ -43,7 +45,7 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
         currency: row.currency,
         locale: Locale::from_setting(&row.locale),
         policy: row.policy.map(|policy| policy.0).unwrap_or_default(),
-        ask_hours_before: ASK_HOURS_BEFORE,
+        ask_hours_before: row.ask_hours_before,
     };
     let state = ServerState { is_read_only: row.is_read_only, is_newer: row.step > migrate::newest_step() };
     Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str)), state))

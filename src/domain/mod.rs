@@ -17,6 +17,7 @@ pub mod journal;
 pub mod lead;
 pub mod live;
 pub mod lookup;
+pub mod name;
 pub mod names;
 pub mod numbers;
 pub mod person;

@@ -33,7 +33,7 @@ impl PersonKind {
 }
 
 /// How well the typed text fits a person. The database (`search_people`) and [`super::lookup`] decide alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
     /// Each typed word begins a word of the name or of the email, or the typed digits begin or end the phone number.

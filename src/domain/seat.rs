@@ -315,8 +315,7 @@ impl Seat {
         self.balance.is_none_or(|balance| balance > Decimal::ZERO)
     }
 
-    /// What ended the seat's validity; `None` while it is good. The one definition beside the database's
-    /// `seat_is_open`.
+    /// What ended the seat's validity; `None` while it is good.
     #[must_use]
     pub fn closure(&self) -> Option<Closure> {
         if self.seat_status == SeatStatus::Cancelled {

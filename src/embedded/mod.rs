@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
+use crate::db::address;
+
 pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::Error;
@@ -97,7 +99,7 @@ impl Attached {
     /// The same as an URL, for programs that take one. There is no password in it.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        self.connect_options(database).to_url_lossy().into()
+        address::socket_url(SUPERUSER, None, &self.socket_dir, database)
     }
 
     /// Makes the database unless it exists.
@@ -202,6 +204,8 @@ async fn ping(cluster: &Cluster) -> Result<Answer, Error> {
 
 fn connect_options(socket_dir: &Path, database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
+        // The name is part of the place where a console keeps its unsent changes; PGHOST must not be.
+        .host("localhost")
         .socket(socket_dir)
         .port(5432)
         .username(SUPERUSER)
@@ -255,7 +259,7 @@ fn spawn(program: &Path, cluster: &Cluster, mode: Mode) -> Result<Child, Error> 
     command.arg("--linger").arg(mode.linger.as_secs().to_string());
     command.args(mode.throw_away.then_some("--throw-away"));
     command.args(mode.fast.then_some("--fast"));
-    for hidden in ["DATABASE_URL", "PGPASSWORD", "RUST_BACKTRACE"] {
+    for hidden in ["DATABASE_URL", "PGPASSWORD", "PGPASSFILE", "RUST_BACKTRACE"] {
         command.env_remove(hidden);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr);

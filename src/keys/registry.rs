@@ -73,7 +73,15 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::Payment, DESK, "payment", "Record the payment of the balance", "payment", &["p"]),
     spec(Action::Name, DESK, "name", "Name the seat, or put in a substitute", "name", &["n"]),
     spec(Action::Override, DESK, "override", "Admit all the same, with a reason", "override", &["o"]),
-    spec(Action::Note, &[Scope::Roster], "roster.note", "Write a note about the attendee", "note", &["t"]),
+    spec(Action::Note, DESK, "roster.note", "Write a note about the attendee", "note", &["t"]),
+    spec(
+        Action::GoToLinked,
+        &[Scope::CheckIn],
+        "check-in.valid-seat",
+        "Open the seat that is good",
+        "valid seat",
+        &["k"],
+    ),
     spec(
         Action::Undo,
         &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],

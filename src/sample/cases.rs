@@ -43,6 +43,9 @@ pub(super) fn stage<'a>(seed: u64, clock: &'a Clock, catalogue: &'a Catalogue) -
     what::times_and_places(&mut d, &day);
     who::hostile_names(&mut d, &day);
     classmates(&mut d, &day);
+    // Behind the classmates, who keep their names.
+    what::closed_orders(&mut d, &day);
+    who::alike(&mut d, &day);
     d
 }
 

@@ -232,6 +232,7 @@ impl Crowd {
             promo: party.promo.then_some("WELCOME10"),
             payment_status,
             status,
+            closed: None,
             payments: Vec::new(),
             seats,
         }

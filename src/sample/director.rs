@@ -133,6 +133,11 @@ impl<'a> Director<'a> {
         }
     }
 
+    /// A moment of this day.
+    pub(super) fn minutes_ago(&self, minutes: i64) -> DateTime<Utc> {
+        self.clock.now - Duration::minutes(minutes)
+    }
+
     /// A moment in the past, so many days ago, at office hours.
     pub(super) fn ago(&mut self, days: i64) -> DateTime<Utc> {
         let minutes = self.draw().between(9 * 60, 20 * 60);
@@ -244,6 +249,7 @@ impl<'a> Director<'a> {
             promo: None,
             payment_status: "completed",
             status: if over { "completed" } else { "confirmed" },
+            closed: None,
             payments: Vec::new(),
             seats,
         }

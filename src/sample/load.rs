@@ -92,6 +92,9 @@ pub async fn load(
     if let Some(keys) = keys {
         keys.restore(&mut transaction, progress).await.map_err(collision)?;
     }
+    progress(Progress { stage: "places", done: 0, total: 1 });
+    sqlx::raw_sql(COUNT_PLACES).execute(&mut *transaction).await?;
+    progress(Progress { stage: "places", done: 1, total: 1 });
     triggers(&mut transaction, "ENABLE").await?;
     for (stage, statement) in FINISH {
         progress(Progress { stage, done: 0, total: 1 });
@@ -102,6 +105,17 @@ pub async fn load(
     transaction.commit().await?;
     Ok(summary)
 }
+
+/// Absent participants take no place: who is absent is known seat by seat.
+const COUNT_PLACES: &str = "
+    UPDATE schedule s SET
+        spots_filled = c.taken,
+        status = CASE WHEN s.status NOT IN ('scheduled', 'full') THEN s.status
+                      WHEN c.taken >= s.max_capacity THEN 'full' ELSE 'scheduled' END
+    FROM (SELECT oi.schedule_id, coalesce(sum(oi.quantity) FILTER (
+                     WHERE seat_is_taken(oi.status, o.status, o.payment_status)), 0) AS taken
+          FROM order_items oi JOIN orders o ON o.id = oi.order_id GROUP BY oi.schedule_id) c
+    WHERE c.schedule_id = s.id AND s.spots_filled <> c.taken";
 
 /// What follows the rows.
 const FINISH: [(&str, &str); 4] = [

@@ -43,7 +43,7 @@ pub(super) struct Session {
     pub(super) start: DateTime<Utc>,
     pub(super) end: DateTime<Utc>,
     pub(super) capacity: i64,
-    /// Seats that are not cancelled.
+    /// Seats taken; absent participants are taken out at the end of the load.
     pub(super) taken: i64,
     pub(super) cancelled: bool,
     pub(super) notes: Option<&'static str>,
@@ -115,6 +115,8 @@ pub(super) struct Booking {
     pub(super) promo: Option<&'static str>,
     pub(super) payment_status: &'static str,
     pub(super) status: &'static str,
+    /// When it was canceled or refunded, where that matters.
+    pub(super) closed: Option<DateTime<Utc>>,
     pub(super) payments: Vec<Payment>,
     pub(super) seats: Vec<Seat>,
 }
@@ -140,9 +142,21 @@ impl Booking {
         Cents(self.subtotal().0 - self.discount().0 + self.tax().0)
     }
 
-    /// Seats that count against the class's capacity.
+    /// Seats that count against the class's capacity, see `seat_is_taken` in the schema.
     pub(super) fn taken(&self) -> i64 {
-        self.seats.iter().filter(|seat| !seat.cancelled).map(|seat| seat.quantity).sum()
+        let is_taken =
+            |seat: &&Seat| !self.is_closed() && matches!(seat.state(self.starts).status, "registered" | "attended");
+        self.seats.iter().filter(is_taken).map(|seat| seat.quantity).sum()
+    }
+
+    /// See `order_is_closed` in the schema.
+    fn is_closed(&self) -> bool {
+        self.status == "cancelled" || self.payment_status == "refunded"
+    }
+
+    /// When it was canceled or refunded.
+    pub(super) fn closed_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.is_closed().then(|| self.closed.unwrap_or_else(|| (self.created + Duration::hours(20)).min(now)))
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) const TABLES: [Table; 27] = [
     ),
     table(
         "orders",
-        "id, order_number, user_id, guest_email, guest_name, guest_phone, subtotal, tax_amount, tax_rate, discount_amount, promo_code, total, payment_status, payment_method, payment_ref, status, billing_name, billing_address, billing_city, billing_state, billing_zip, created_at, updated_at",
+        "id, order_number, user_id, guest_email, guest_name, guest_phone, subtotal, tax_amount, tax_rate, discount_amount, promo_code, total, payment_status, payment_method, payment_ref, status, billing_name, billing_address, billing_city, billing_state, billing_zip, created_at, updated_at, closed_at",
         Source::Bookings(order),
     ),
     table(
@@ -204,7 +204,7 @@ fn change(_: &World, session: &Session, out: &mut CopyText) {
     }
 }
 
-fn order(_: &World, order: &Booking, out: &mut CopyText) {
+fn order(world: &World, order: &Booking, out: &mut CopyText) {
     let buyer = &order.buyer;
     // A guest's name and address stand in columns of their own.
     let guest = |value: Option<&str>| if buyer.account.is_none() { value.map(str::to_owned) } else { None };
@@ -234,6 +234,7 @@ fn order(_: &World, order: &Booking, out: &mut CopyText) {
         &buyer.town.1,
         &order.created,
         &order.created,
+        &order.closed_at(world.clock.now),
     ]);
 }
 

@@ -46,6 +46,12 @@ impl Toast {
         }
     }
 
+    /// Whether it has not been on the screen yet.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.since.is_none()
+    }
+
     /// Notes when it appeared, once.
     pub fn appears(&mut self, now: DateTime<Utc>) {
         // A clock that is set back must not keep it longer.
@@ -78,6 +84,31 @@ pub enum Tone {
     Bad,
 }
 
+/// Where and when something is decided: what an update and a view know alike.
+#[derive(Debug, Clone, Copy)]
+pub struct Here<'a> {
+    /// The desk's clock.
+    pub now: DateTime<Utc>,
+    /// The institute.
+    pub site: &'a Site,
+    /// Who acts.
+    pub actor: &'a Actor,
+}
+
+impl Here<'_> {
+    /// The site's day.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.site.date_of(self.now)
+    }
+
+    /// Decides on a seat now.
+    #[must_use]
+    pub fn decide(&self, seat: &Seat, class: Option<Uuid>) -> Decision {
+        admission::decide(seat, Moment { now: self.now, site: self.site, class, place: self.actor.venue.as_deref() })
+    }
+}
+
 /// An update's surroundings: it reads the clock and the institute, and pushes effects.
 #[derive(Debug)]
 pub struct Cx<'a> {
@@ -95,7 +126,7 @@ pub struct Cx<'a> {
     pub toast: &'a mut Option<Toast>,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
     /// The site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
@@ -104,8 +135,14 @@ impl Cx<'_> {
 
     /// Writes dates, times and amounts as the institute does, today.
     #[must_use]
-    pub fn format(&self) -> Format<'_> {
+    pub fn format(&self) -> Format<'a> {
         self.site.format(self.today())
+    }
+
+    /// Where and when the update happens.
+    #[must_use]
+    pub fn here(&self) -> Here<'a> {
+        Here { now: self.now, site: self.site, actor: self.actor }
     }
 
     /// Asks the database; gives back the question's number.
@@ -155,6 +192,12 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Where and when the view is drawn.
+    #[must_use]
+    pub fn here(&self) -> Here<'a> {
+        Here { now: self.now, site: self.site, actor: self.actor }
+    }
+
     /// The site's day.
     #[must_use]
     pub fn today(&self) -> NaiveDate {

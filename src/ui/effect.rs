@@ -23,6 +23,7 @@ pub enum Slot {
     ClassNotes,
     Waiver,
     Arrivals,
+    Classes,
     Staff,
     Audit,
     AuditTogether,

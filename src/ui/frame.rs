@@ -208,12 +208,12 @@ pub struct Hint {
     /// The key as people write it.
     pub key: String,
     /// The word.
-    pub word: &'static str,
+    pub word: String,
 }
 
 impl Hint {
     fn width(&self, view: View<'_>) -> usize {
-        text::width(&key_name(view, &self.key)) + 1 + text::width(self.word)
+        text::width(&key_name(view, &self.key)) + 1 + text::width(&self.word)
     }
 
     fn spans<'a>(&self, view: View<'_>) -> [Span<'a>; 2] {

@@ -3,6 +3,7 @@
 use super::context::{Cx, Tone};
 use super::{leads, tickets};
 use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::seat::Seat;
 
 /// Says what a write did to a seat; `done` is what it did when all went well.
 pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) {
@@ -15,13 +16,15 @@ pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) 
 pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
     match result {
         Ok(Outcome::Admitted { seat, .. }) => {
-            (Tone::Good, format!("✓ {} is in: {}, {}.", seat.label(), seat.course, seat.venue))
+            (Tone::Good, format!("✓ {} checked in: {}.", seat.label(), class_words(seat, cx)))
         }
         Ok(Outcome::AlreadyIn { arrival, seat }) => {
             (Tone::Info, seat.already_in(arrival.as_ref(), cx.site, cx.today()))
         }
-        Ok(Outcome::Done(seat)) => (Tone::Good, format!("{}: {done}.", seat.label())),
-        Ok(Outcome::Paid { seat, .. }) => (Tone::Good, format!("{}: payment recorded.", seat.label())),
+        Ok(Outcome::Done(seat)) => (Tone::Good, format!("{}: {done}. {}.", seat.label(), class_words(seat, cx))),
+        Ok(Outcome::Paid { seat, .. }) => {
+            (Tone::Good, format!("{}: payment recorded. {}.", seat.label(), class_words(seat, cx)))
+        }
         Ok(Outcome::Changed(seat)) => {
             (Tone::Bad, format!("{} changed meanwhile: look again. Nothing was written.", seat.label()))
         }
@@ -40,6 +43,26 @@ pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Ton
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
         Err(trouble) => (Tone::Bad, trouble.sentence.clone()),
     }
+}
+
+/// The class of a seat with its time and place: `Handgun I, 1:00 PM, Range A`; with the day when that is not today.
+#[must_use]
+pub fn class_words(seat: &Seat, cx: &Cx<'_>) -> String {
+    format!("{}, {}, {}", seat.course, cx.site.clock_or_day(seat.starts_at, cx.today()), seat.venue)
+}
+
+/// Who checked in, all by name, a sentence for each class.
+#[must_use]
+pub fn arrivals(seats: &[Seat], cx: &Cx<'_>) -> Vec<String> {
+    let mut classes: Vec<(String, Vec<String>)> = Vec::new();
+    for seat in seats {
+        let class = class_words(seat, cx);
+        match classes.iter_mut().find(|(known, _)| *known == class) {
+            Some((_, names)) => names.push(seat.label()),
+            None => classes.push((class, vec![seat.label()])),
+        }
+    }
+    classes.into_iter().map(|(class, names)| format!("✓ {} checked in: {class}.", names.join(", "))).collect()
 }
 
 /// The sentence about the result of a write that has waited.

@@ -108,7 +108,7 @@ impl Status {
 fn slot_words(slot: Slot) -> Option<&'static str> {
     Some(match slot {
         Slot::Site | Slot::TicketPresence | Slot::LeadRules | Slot::TicketRules => return None,
-        Slot::Day => "the classes",
+        Slot::Day | Slot::Classes => "the classes",
         Slot::Session => "the roster",
         Slot::Find => "tickets and names",
         Slot::People => "people",

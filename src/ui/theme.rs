@@ -210,7 +210,7 @@ impl Theme {
         }
     }
 
-    fn palette(&self) -> Option<Palette> {
+    fn palette(self) -> Option<Palette> {
         Palette::of(self.look, self.colors)
     }
 }

@@ -200,6 +200,7 @@ mod tests {
         SITE.format(chrono::NaiveDate::default())
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "a write's result")]
     fn done(seat: &Seat) -> Result<Outcome, Trouble> {
         Ok(Outcome::Done(Box::new(seat.clone())))
     }

@@ -117,9 +117,11 @@ async fn an_order_of_several_is_ambiguous_and_its_seats_are_not() {
     assert_eq!(report["outcome"], "ambiguous");
     assert_eq!(report["candidates"].as_array().unwrap().len(), 5);
     shell.run(&format!("check-in {order}")).ends(1).says(&format!("{order}-1")).says("more than one seat");
-    shell.run(&format!("check-in {order}-1")).ends(0).says("Harold Jessup is in");
+    shell.run(&format!("check-in {order}-1")).ends(1).says("ASK: Harold Jessup. The class starts at 1:00 PM.");
+    let early = shell.run_with(["check-in", &format!("{order}-1"), "--override", "helps to set up"]);
+    early.ends(0).says("Harold Jessup").says("checked in");
     let unnamed = object(&shell.run(&format!("check-in {order}-4 --json")).ends(1));
-    assert_eq!((&unnamed["outcome"], &unnamed["reasons"]), (&json!("stop"), &json!(["unnamed"])));
+    assert_eq!((&unnamed["outcome"], &unnamed["reasons"]), (&json!("stop"), &json!(["unnamed", "too_early"])));
     shell.run(&format!("check-in {order}-9")).ends(1);
 }
 

@@ -85,11 +85,7 @@ async fn an_institute_that_lost_its_key_begins_anew() {
 async fn whoever_may_not_change_settings_makes_no_key() {
     let db = TestDb::new().await;
     let dana = db.sign_up("desk", "Dana Cole").await;
-    // Until the groups have their grants, opening needs what a migrated database shows to everybody.
-    let grant = format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO \"{}\"", dana.name);
-    sqlx::query(AssertSqlSafe(grant)).execute(&mut db.connect().await).await.unwrap();
-    let url: String = sqlx::ConnectOptions::to_url_lossy(&dana.options).into();
-    let shell = Shell::on(&url);
+    let shell = Shell::on(&db.url_for_staff()).staff(&dana.name);
     shell.run("keys new").ends(1).says("Your login may not do this");
     assert!(!key_file(&shell).exists(), "and leaves none behind");
     shell.run("keys status").ends(0).says("has no key");

@@ -116,7 +116,7 @@ async fn hostile_names_are_only_text() {
         .says("DROP TABLE users");
     let searches = ["mallory", "nosdrog", "byrd", "tables"].map(|name| shell.run(&format!("search {name}")).ends(0));
     let order = order_of("Mallory Redd").await;
-    let admitted = shell.run(&format!("check-in {order}")).ends(0).says("is in");
+    let admitted = shell.run_with(["check-in", &order, "--override", "early"]).ends(0).says("checked in: ");
     for said in [&roster, &admitted].into_iter().chain(&searches) {
         let is_safe = |c: char| !matches!(c, '\u{0}'..='\u{9}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         assert!(said.out.chars().all(is_safe) && said.err.chars().all(is_safe), "{said:?}");

@@ -2,6 +2,7 @@
 //! with which they end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod address;
 mod check_in;
 mod keys;
 mod leads;

@@ -6,7 +6,8 @@ use crate::shell::Shell;
 fn it_works_from_nothing_and_keeps_what_was_entered() {
     let shell = Shell::new();
     assert_eq!(shell.run("today --json").ends(0).json(), serde_json::json!([]));
-    shell.run("sample --people 5 --days 1").ends(0);
+    let said = shell.run("sample --people 5 --days 1").ends(0);
+    assert_eq!(said.err, "", "what is waited for is said on a terminal only");
     // The first server has ended, or ends while this one waits for it.
     shell.run("search john smith").ends(0).says("John Smith");
     assert!(shell.home().join("data/frontdesk/server").is_dir());
@@ -25,4 +26,18 @@ fn it_works_from_nothing_and_keeps_what_was_entered() {
 fn the_demonstrations_place_and_a_named_servers_are_not_mixed_up() {
     let shell = Shell::on("postgres://nobody@localhost/none?host=/no/such/folder");
     shell.run("backup /no/such/file").ends(3);
+}
+
+/// What is set for other programs leads neither the console nor PostgreSQL's tools away from the private server.
+#[test]
+fn a_backup_is_of_the_private_server_whatever_the_environment_names() {
+    let shell = Shell::new();
+    shell.run("sample --people 5 --days 1").ends(0);
+    shell.file(".pg_service.conf", "[elsewhere]\nhost=/no/such/folder\nport=1\n");
+    let file = shell.home().join("institute.backup");
+    let config = shell.file("plain.toml", "desk = \"desk-1\"\n").display().to_string();
+    let shell = shell.with("FRONTDESK_CONFIG", &config).with("PGPORT", "1").with("PGSSLMODE", "require");
+    shell.run(&format!("backup {}", file.display())).ends(0).says("Saved");
+    let shell = shell.with("PGSERVICE", "elsewhere");
+    shell.run("today").ends(2).says("PGSERVICE names a server, and this machine has a private database");
 }

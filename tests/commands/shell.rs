@@ -72,6 +72,13 @@ impl Shell {
         path
     }
 
+    /// A file in the home folder that only this user may read.
+    pub fn private_file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.file(name, content);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a file of one's own");
+        path
+    }
+
     pub fn run(&self, arguments: &str) -> Said {
         self.run_with(arguments.split_whitespace())
     }
@@ -93,6 +100,17 @@ impl Shell {
             out: String::from_utf8(output.stdout).expect("text"),
             err: String::from_utf8(output.stderr).expect("text"),
         }
+    }
+
+    /// Runs another program in the same environment; whether it succeeded, and what it said.
+    pub fn run_other(&self, program: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> (bool, String) {
+        let ours = self.command([""; 0]);
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().stdin(Stdio::null());
+        command.envs(ours.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = command.output().expect("running another program");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
     /// Starts it and leaves it running.

@@ -151,7 +151,7 @@ async fn another_person_s_records_need_a_manager() {
 }
 
 fn is_denied(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).as_deref() == Some("42501")
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some("42501")
 }
 
 #[tokio::test]

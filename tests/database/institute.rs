@@ -96,6 +96,9 @@ impl ClassPlan {
         let ends = starts + (self.ends - self.starts);
         Self { starts, ends, ..self }
     }
+    pub fn in_days(self, days: u64) -> Self {
+        self.on(today() + Days::new(days), 10, 0)
+    }
     pub fn hours(self, hours: i64) -> Self {
         Self { ends: self.starts + Duration::hours(hours), ..self }
     }

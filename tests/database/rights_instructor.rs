@@ -268,7 +268,7 @@ async fn what_is_not_granted_is_refused() {
         "SELECT order_balance(o) FROM orders o".to_owned(),
         format!("SELECT facts_of('{item}', '{item}')"),
         format!("SELECT facts_unhidden('{item}', '{item}')"),
-        "SELECT search_everybody('ana', current_date, 9)".into(),
+        "SELECT find_everybody('ana', current_date, 9)".into(),
         "SELECT items_of_person(id, 'account') FROM users".into(),
         format!("SELECT record_payment(gen_random_uuid(), '{}', 9999, 'cash', '', 'x', 'x', now())", range.ana.id),
         format!("SELECT pay_for_seat(gen_random_uuid(), '{item}', '{item}', 9999, 'cash', '', 'x', 'x', now())"),

@@ -10,7 +10,7 @@ use crate::support::PASSWORD;
 
 impl Institute {
     /// A login of the website's, which is nobody of staff.
-    async fn website(&mut self) -> Staff {
+    pub async fn website(&mut self) -> Staff {
         let login = format!("{}_website", self.get::<String>("SELECT current_database()::text").await);
         self.sql(&format!("CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE frontdesk_website")).await;
         let options = self.db.options().username(&login).password(PASSWORD);

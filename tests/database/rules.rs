@@ -101,6 +101,9 @@ async fn what_the_documents_promise_is_refused_by_name() {
         ),
         ("UPDATE settings SET value = '{\"shoes\": \"warn\"}' WHERE key = 'admission.policy'", "settings_policy_legal"),
         ("UPDATE settings SET value = '\"eighteen\"' WHERE key = 'admission.age_of_majority'", "settings_number_legal"),
+        ("UPDATE settings SET value = '-1' WHERE key = 'admission.ask_hours_before'", "settings_ask_hours_legal"),
+        ("UPDATE settings SET value = '\"2\"' WHERE key = 'admission.ask_hours_before'", "settings_ask_hours_legal"),
+        ("UPDATE settings SET value = '100' WHERE key = 'admission.ask_hours_before'", "settings_ask_hours_legal"),
         ("INSERT INTO staff (login, display_name, role) VALUES ('a', 'A', 'cook')", "staff_role_known"),
     ] {
         assert_eq!(mdi.refusal(statement).await, rule, "{statement}");

@@ -2,7 +2,11 @@
 
 use chrono::Days;
 use frontdesk::db::people::{find, page, search};
-use frontdesk::domain::person::{PersonHit, PersonKind};
+use frontdesk::domain::lookup::{fold, how_it_fits};
+use frontdesk::domain::person::{Match, PersonHit, PersonKind};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use crate::institute::*;
 
@@ -300,4 +304,245 @@ async fn the_table_built_anew_is_the_one_that_the_triggers_kept() {
     let kept: String = mdi.get(all).await;
     mdi.sql("SELECT person_search_rebuild()").await;
     assert_eq!(mdi.get::<String>(all).await, kept);
+}
+
+impl Institute {
+    /// Who was found, by what and how.
+    async fn how(&mut self, typed: &str) -> Vec<(String, String, Match)> {
+        self.search(typed).await.into_iter().map(|hit| (hit.name, hit.matched, hit.how)).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_found_however_its_words_are_joined() {
+    let mut mdi = Institute::open().await;
+    mdi.people(&["Anke van der Berg", "Piet Vanderberg", "John de la Do", "Rosa Delado", "Mary Ann Watson"]).await;
+    let berg = ["Anke van der Berg", "Piet Vanderberg"];
+    let delado = ["John de la Do", "Rosa Delado"];
+    for (typed, names) in [
+        ("vanderberg", &berg[..]),
+        ("van der berg", &berg),
+        ("Van Derberg", &berg),
+        ("vander Berg", &berg),
+        ("vanderb", &berg),
+        ("de la Do", &delado),
+        ("delado", &delado),
+        ("dela do", &delado),
+        ("delado john", &delado[..1]),
+        ("john de la do", &delado[..1]),
+        ("maryann", &["Mary Ann Watson"]),
+        ("watson mary-ann", &["Mary Ann Watson"]),
+    ] {
+        let mut found = mdi.how(typed).await;
+        found.sort();
+        let exact: Vec<_> = names.iter().map(|name| ((*name).to_owned(), "name".to_owned(), Match::Exact)).collect();
+        assert_eq!(found, exact, "{typed}");
+    }
+    // A slip in the joined form, too.
+    assert_eq!(
+        mdi.how("vanderbreg").await.iter().map(|(name, _, how)| (name.as_str(), *how)).collect::<Vec<_>>(),
+        [(berg[1], Match::Similar), (berg[0], Match::Similar)]
+    );
+}
+
+#[tokio::test]
+async fn a_hit_says_whether_it_is_exact_or_only_similar() {
+    let mut mdi = Institute::open().await;
+    mdi.account(&seat_for("Walter Pruitt").phone("304 555 1234").email("walt@example.net")).await;
+    mdi.people(&["Ingrid Vance", "Robert Garcia", "Elizabeth Katzenberg"]).await;
+    for (typed, matched, how) in [
+        ("walter pruitt", "name", Match::Exact),
+        ("PRUI walt", "name", Match::Exact),
+        ("walter pruett", "similar name", Match::Similar),
+        ("ingrid", "name", Match::Exact),
+        ("ingridzzz", "similar name", Match::Similar),
+        ("bob garcia", "nickname", Match::Similar),
+        ("zenberg", "part of name", Match::Similar),
+        ("5551234", "phone", Match::Exact),
+        ("304555", "phone", Match::Exact),
+        ("045551", "phone", Match::Similar),
+        ("walt@ex", "email", Match::Exact),
+        ("@example.net", "email", Match::Similar),
+    ] {
+        let found = mdi.how(typed).await;
+        let found: Vec<_> = found.iter().map(|(_, matched, how)| (matched.as_str(), *how)).collect();
+        assert_eq!(found, [(matched, how)], "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_seat_that_only_a_similar_name_has_is_marked() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit")).await;
+    mdi.sell(&class, seat_for("Walter Pruitt").guest()).await;
+    let walter = mdi.sell(&class, seat_for("Walter Pruett")).await;
+    for (typed, exact) in [("walter pruett", vec![walter.id]), ("pruettt", vec![]), (&*walter.number, vec![walter.id])]
+    {
+        let found = find(&mut mdi.conn, typed, today()).await.unwrap();
+        let exactly = found.seats.iter().filter(|seat| found.how(seat) == Match::Exact);
+        assert_eq!(exactly.map(|seat| seat.order_id).collect::<Vec<_>>(), exact, "{typed}");
+        assert!(!found.seats.is_empty(), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn one_guest_with_several_seats_and_orders_appears_once() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit")).await;
+    let later = mdi.hold(class_later()).await;
+    let gus = || seat_for("Gus Gast").guest().email("Gus@example.org").phone("304 555 7777");
+    let first = mdi.order(None, &gus()).await;
+    // Once with the email on the seat, once as the buyer of a seat without one.
+    mdi.try_add(&first, &class, None, &gus()).await.unwrap();
+    let second = mdi.order(None, &gus()).await;
+    let booked = mdi.try_add(&second, &later, None, &seat_for("GUS  gast")).await.unwrap();
+    mdi.try_add(&second, &later, None, &seat_for("Peggy Gast")).await.unwrap();
+    for typed in ["gus gast", "gus@example.org", "5557777"] {
+        let found = mdi.search(typed).await;
+        assert_eq!(found.len(), 1, "{typed}: {found:?}");
+        assert_eq!(found[0].phone.as_deref(), Some("304 555 7777"), "{typed}");
+        let page = page(&mut mdi.conn, found[0].person_id, found[0].kind).await.unwrap().unwrap();
+        assert_eq!((page.orders.len(), page.seats.len()), (2, 3), "the page has all of the guest's orders");
+    }
+    assert_eq!(mdi.names("gast").await.len(), 2);
+    assert_eq!(mdi.names(&second.number).await.len(), 2, "Gus and Peggy");
+    let peggy = mdi.search("peggy").await;
+    assert_eq!((peggy[0].buyer.as_deref(), peggy[0].phone.as_deref()), (Some("Gus Gast"), None));
+    // A guest who changes the order's email takes the seat along.
+    mdi.sql(&format!("UPDATE orders SET guest_email = 'new@example.org' WHERE id = '{}'", second.id)).await;
+    let email: String = mdi.get(&format!("SELECT email FROM person_search WHERE person_id = '{booked}'")).await;
+    assert_eq!(email, "new@example.org");
+    assert_eq!(mdi.search("gus gast").await.len(), 2);
+}
+
+fn class_later() -> ClassPlan {
+    class("CCW Permit").on(today() + Days::new(7), 10, 0)
+}
+
+#[tokio::test]
+async fn two_guests_of_one_name_are_two_and_say_what_distinguishes_them() {
+    let mut mdi = Institute::open().await;
+    let class = mdi.hold(class("CCW Permit")).await;
+    let one = mdi.sell(&class, seat_for("John Doe").guest().of_unknown_age().email("john1@example.org")).await;
+    let two = mdi.sell(&class, seat_for("John Doe").guest().of_unknown_age().phone("304 555 0002")).await;
+    let bought = mdi.order(None, &seat_for("Ann Doe").email("ann@example.org").phone("304 555 0003")).await;
+    mdi.try_add(&bought, &class, None, &seat_for("John Doe").of_unknown_age()).await.unwrap();
+    let found = mdi.search("john doe").await;
+    let mut apart: Vec<_> = found.iter().map(|hit| (hit.email.clone(), hit.phone.clone(), hit.buyer.clone())).collect();
+    apart.sort();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        apart,
+        [(None, None, some("Ann Doe")), (None, some("304 555 0002"), None), (some("john1@example.org"), None, None)]
+    );
+    let roster = mdi.roster(&class).await;
+    let mut seats: Vec<_> =
+        roster.seats.iter().map(|seat| (seat.email.clone(), seat.phone.clone(), seat.buyer.clone())).collect();
+    seats.sort();
+    assert_eq!(
+        seats,
+        [
+            (None, None, some("Ann Doe")),
+            (None, some("304 555 0002"), some("John Doe")),
+            (some("john1@example.org"), None, some("John Doe"))
+        ]
+    );
+    let phones: Vec<_> = mdi.seats(&bought).await.into_iter().map(|seat| seat.buyer_phone).collect();
+    assert_eq!(phones, [some("304 555 0003")]);
+    assert!(mdi.seat(&one).await.buyer_phone.is_none() && mdi.seat(&two).await.buyer_phone.is_some());
+}
+
+/// The console's rule of an exact match (`domain::lookup`), with which it looks people up while it is offline, is the
+/// database's.
+#[tokio::test]
+async fn an_exact_match_is_the_same_for_the_console_and_the_database() {
+    const WORDS: [&str; 23] = [
+        "Ana",
+        "van",
+        "der",
+        "Berg",
+        "Vanderberg",
+        "de",
+        "la",
+        "Do",
+        "Delado",
+        "O’Brien",
+        "O'Brien",
+        "José",
+        "Muñoz",
+        "Łukasz",
+        "Straße",
+        "王小明",
+        "Иван",
+        "Mary-Jane",
+        "J.R.",
+        "Smith",
+        "3",
+        "Åsa",
+        "x",
+    ];
+    let mut mdi = Institute::open().await;
+    let name = prop::collection::vec(prop::sample::select(&WORDS[..]), 1..5).prop_map(|words| words.join(" "));
+    let typed = (
+        prop::collection::vec((prop::sample::select(&WORDS[..]), 1..9usize), 1..4),
+        prop::sample::select(&[" ", "", "-", ", "][..]),
+    )
+        .prop_map(|(words, between)| {
+            words
+                .into_iter()
+                .map(|(word, length)| word.chars().take(length).collect::<String>())
+                .collect::<Vec<_>>()
+                .join(between)
+        });
+    let contact = (
+        prop::option::of(prop::sample::select(&["ana.berg@example.org", "x@y.org"][..])),
+        prop::option::of(prop::sample::select(&["(304) 555-1234", "+1 304 555 9876"][..])),
+    );
+    let typed = prop_oneof![
+        8 => typed,
+        1 => prop::sample::select(&["1234", "234", "304555", "555-1234", "1 304 555 1234", "3045559876", "ana.b@", "ANA.BERG@ex", "berg@", "ana 1234"][..]).prop_map(str::to_owned),
+    ];
+    let mut runner = TestRunner::deterministic();
+    let cases: Vec<_> = (0..3_000)
+        .map(|_| (name.clone(), typed.clone(), contact.clone()).new_tree(&mut runner).unwrap().current())
+        .collect();
+    let exact: Vec<bool> = sqlx::query_scalar(
+        "SELECT cardinality(typed_words(c.typed)) > 0
+                AND begins_each(split_part(w, '|', 1) || split_part(w, '|', 2), typed_words(c.typed))
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS c (name, typed, email, phone, n)
+         CROSS JOIN LATERAL search_words(c.name, c.email, c.phone) w ORDER BY c.n",
+    )
+    .bind(cases.iter().map(|(name, ..)| name.clone()).collect::<Vec<_>>())
+    .bind(cases.iter().map(|(_, typed, _)| typed.clone()).collect::<Vec<_>>())
+    .bind(cases.iter().map(|(.., (email, _))| *email).collect::<Vec<_>>())
+    .bind(cases.iter().map(|(.., (_, phone))| *phone).collect::<Vec<_>>())
+    .fetch_all(&mut mdi.conn)
+    .await
+    .unwrap();
+    for ((name, typed, (email, phone)), exact) in cases.iter().zip(&exact) {
+        let ours = how_it_fits(typed, name, *email, *phone) == Some(Match::Exact);
+        assert_eq!(ours, *exact, "{typed:?} and {name:?}, {email:?}, {phone:?}");
+    }
+    let share = exact.iter().filter(|exact| **exact).count();
+    assert!((150..2_700).contains(&share), "{share} of 3000 are exact");
+}
+
+#[tokio::test]
+async fn letters_are_folded_alike_by_the_console_and_the_database() {
+    let mut mdi = Institute::open().await;
+    let letters = ('\u{20}'..='\u{7e}')
+        .chain('\u{c0}'..='\u{17f}')
+        .chain('\u{1e00}'..='\u{1e99}')
+        .chain('\u{1ea0}'..='\u{1ef9}')
+        .chain("Ёёй’–«»¿ƒ".chars());
+    let letters: Vec<String> = letters.map(|letter| format!("a{letter}b")).collect();
+    let folded: Vec<String> =
+        sqlx::query_scalar("SELECT fold(t) FROM unnest($1::text[]) WITH ORDINALITY AS u (t, n) ORDER BY n")
+            .bind(&letters)
+            .fetch_all(&mut mdi.conn)
+            .await
+            .unwrap();
+    for (letter, folded) in letters.iter().zip(folded) {
+        assert_eq!(fold(letter), folded, "{letter}");
+    }
 }

@@ -91,7 +91,7 @@ impl Work {
             console.press("down");
         }
         console.press("enter").sees("CUSTOMER").await;
-        console.press("alt-3").sees("scan, or type a name").await;
+        console.press("alt-3").sees("Scan, or type a name").await;
         let dice = Dice::seed_from_u64(seed ^ number as u64);
         Self { desk, seed, dice, proxy, console, looks: Looks::at(db.options()), tally: Tally::default() }
     }

@@ -28,7 +28,7 @@ async fn work(
     let url = format!("{}&user=dana.cole", pair.url("mdi"));
     let servers = Servers::parse(&url.into()).unwrap();
     let mut console = Console::open(servers, "dana.cole", &format!("desk-{number}")).await;
-    console.press("3").sees("scan, or type a name").await;
+    console.press("3").sees("Scan, or type a name").await;
     let mut told = Vec::new();
     // At the standby: it has everything that was told, at every moment.
     let mut looks = Looks::at(pair.options("b", "mdi"));

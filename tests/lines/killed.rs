@@ -38,7 +38,7 @@ async fn work(
     let options = server.connect_options("mdi");
     let mut console = Console::open(Servers::from(options.clone()), "dana.cole", &format!("desk-{number}")).await;
     let mut looks = Looks::at(options);
-    console.press("3").sees("scan, or type a name").await;
+    console.press("3").sees("Scan, or type a name").await;
     for guest in guests {
         check_in(&mut console, guest, "qz", &mut looks).await?;
         arrived.send_modify(|arrived| *arrived += 1);

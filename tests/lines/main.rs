@@ -36,7 +36,7 @@ const MENDED: Duration = Duration::from_secs(25);
 async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
     // Not `is in · waiting`, which promises nothing of the database yet; what became of that is said afterwards.
     let is_in = [
-        format!("{} is in:", guest.name),
+        format!("{} checked in:", guest.name),
         format!("{} is in already", guest.name),
         "that waited is saved".into(),
         "that waited are saved".into(),
@@ -141,7 +141,7 @@ async fn write_note(
         // What was begun meanwhile is there, also when one comes back to it.
         console.until(Duration::from_secs(5), |screen| screen.contains(next)).await?;
         console.press("alt-3");
-        console.until(Duration::from_secs(5), |screen| screen.contains("scan, or type a name")).await?;
+        console.until(Duration::from_secs(5), |screen| screen.contains("Scan, or type a name")).await?;
         return Ok(has_waited);
     }
     Err(format!("{whole:?} is not written:\n{}", console.body()))

@@ -80,7 +80,7 @@ async fn work(mode: &str, settings: &str, link: &str) {
         let (servers, login, db) = (servers.clone(), &login, &db);
         async move {
             let mut console = Console::open_with(servers, &login.name, &format!("desk-{number}"), LIMITS).await;
-            console.sees(link).await.press("3").sees("scan, or type a name").await;
+            console.sees(link).await.press("3").sees("Scan, or type a name").await;
             let mut looks = Looks::at(db.options());
             for guest in guests {
                 check_in(&mut console, guest, "qz", &mut looks).await.unwrap_or_else(|why| panic!("{why}"));
@@ -116,7 +116,7 @@ async fn work(mode: &str, settings: &str, link: &str) {
     console.press("f4").sees("Locked").await;
     console.types("not this one").press("enter").sees("The name or the password is not right").await;
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
-    console.types(PASSWORD).press("enter").sees(link).await.sees("scan, or type a name").await;
+    console.types(PASSWORD).press("enter").sees(link).await.sees("Scan, or type a name").await;
 
     // What is too slow is stopped, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();

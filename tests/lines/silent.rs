@@ -56,7 +56,7 @@ async fn an_arrival_on_a_line_that_falls_silent_waits_within_seconds_and_is_ther
     let guests = crowd::gather(&mut owner, 2).await;
     let (proxy, mut console) = desk(&db).await;
     let mut looks = Looks::at(db.options());
-    console.press("3").sees("scan, or type a name").await;
+    console.press("3").sees("Scan, or type a name").await;
     check_in(&mut console, &guests[0], "qz", &mut looks).await.unwrap();
     // Found while the line was there; its admission meets the silence.
     console.types(&guests[1].code).sees("ADMIT").await;

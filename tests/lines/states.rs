@@ -108,9 +108,9 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let (pair, ()) = with(pair, Pair::kill_primary).await;
     console.sees_within(SAID, "◐ Read-only copy").await;
     // It reads, and finds.
-    console.press("3").sees("scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM Handgun I").await;
+    console.press("3").sees("Scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM Handgun I").await;
     console.until_no("Data from").await;
-    console.press("3").sees("scan, or type a name").await.scan(&guests[0].code).sees("waits, kept").await;
+    console.press("3").sees("Scan, or type a name").await.scan(&guests[0].code).sees("is in · waiting").await;
     // Whoever comes in now is told why not.
     let refused = servers.writable().await.unwrap_err();
     let told = trouble(&refused);
@@ -129,14 +129,14 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     let servers = Servers::from(pair.options("a", "mdi").username("dana.cole"));
     let limits = Limits { statement: Duration::from_secs(1), lock: Duration::from_secs(1) };
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
+    console.press("3").sees("Scan, or type a name").await.sees("● Live").await;
     // The standby is away: PostgreSQL waits for it with no bound of its own.
     for statement in ["ALTER SYSTEM SET synchronous_standby_names = 'away'", "SELECT pg_reload_conf()"] {
         owner.execute(statement).await.unwrap();
     }
-    let told = format!("{} is in:", guests[0].name);
+    let told = format!("{} checked in:", guests[0].name);
     console.looks().scan(&guests[0].code);
-    assert_eq!(console.saw_one_of(&[&told, "waits, kept"]).await, Some(1), "{}", console.body());
+    assert_eq!(console.saw_one_of(&[&told, "is in · waiting"]).await, Some(1), "{}", console.body());
     let mut looks = Looks::at(pair.options("a", "mdi"));
     assert_eq!(looks.events(guests[0].seat).await, (0, 0));
     for statement in ["ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()"] {
@@ -163,7 +163,7 @@ async fn an_arrival_waits_until_the_only_server_takes_writes_again() {
     let mut owner = db.connect().await;
     let guests = crowd::gather(&mut owner, 2).await;
     let mut console = Console::open(Servers::from(db.options()), "dana.cole", "desk-1").await;
-    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
+    console.press("3").sees("Scan, or type a name").await.sees("● Live").await;
     set_read_only(&mut owner, true).await;
     console.sees_within(SAID, "◐ Read-only copy").await;
     for guest in &guests {
@@ -186,7 +186,7 @@ async fn an_arrival_waits_while_all_connections_for_writes_are_at_work() {
     let guests = crowd::gather(&mut owner, 3).await;
     let limits = Limits { statement: Duration::from_mins(1), lock: Duration::from_mins(1) };
     let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
+    console.press("3").sees("Scan, or type a name").await.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE attendance_events IN EXCLUSIVE MODE").await.unwrap();
     for (at, guest) in guests.iter().enumerate() {
         console.scan(&guest.code).sees(&format!("{} saving", at + 1)).await;
@@ -207,11 +207,11 @@ async fn one_that_waits_for_somebody_elses_work_does_not_hold_up_the_others() {
     let proxy = Proxy::to(support::server().await.socket_dir()).await;
     let servers = Servers::from(proxy.options(&db.options()));
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
-    console.press("3").sees("scan, or type a name").await.sees("● Live").await;
+    console.press("3").sees("Scan, or type a name").await.sees("● Live").await;
     console.types("crowd").sees("Crowd N0001").await.sees("Crowd N0002").await;
     proxy.falls_silent(Duration::from_hours(1));
     console.sees_within(SAID, "○ Offline since").await;
-    console.press("down").press("ctrl-a").sees("2 of 2 selected").await.press("enter").sees("2 waiting").await;
+    console.press("down").press("space").press("space").sees("2 marked").await.press("enter").sees("2 waiting").await;
     let hold = format!("BEGIN; SELECT FROM order_items WHERE id = '{}' FOR UPDATE", guests[0].seat);
     owner.execute(AssertSqlSafe(hold)).await.unwrap();
     proxy.heal();
@@ -234,7 +234,7 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
     console.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();
     // The day, a roster and the check-in's people take all three; the People pane gets none.
-    console.press("f5").press("enter").press("3").sees("scan, or type a name").await.types("ruiz").sees("▸ ruiz").await;
+    console.press("f5").press("enter").press("3").sees("Scan, or type a name").await.types("ruiz").sees("▸ ruiz").await;
     console.press("alt-6").sees("Type a name, a phone number").await.types("ana");
     console.sees("All connections of this console are busy").await;
     // It is no line that is broken, and no key is lost.

@@ -15,7 +15,7 @@ const STORM: Duration = Duration::from_mins(1);
 const PEOPLE: i32 = 200;
 /// The panes that the consoles are at, by their keys, and the words that show that each is there.
 const PANES: [(&str, &str); 4] =
-    [("1", "8:00 AM Handgun I"), ("3", "scan, or type a name"), ("4", "Leads"), ("5", "Tickets")];
+    [("1", "8:00 AM Handgun I"), ("3", "Scan, or type a name"), ("4", "Leads"), ("5", "Tickets")];
 
 /// What a storm has done.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,7 +83,7 @@ async fn in_their_places(db: &TestDb) -> Vec<Console> {
         .sees("Stop the Bleed · 9:00 AM")
         .await
         .keeps(&["8:00 AM Handgun I", "Stop the Bleed · 9:00 AM"]);
-    let mut types = at_pane(db, "desk-9", "3", "scan, or type a name").await;
+    let mut types = at_pane(db, "desk-9", "3", "Scan, or type a name").await;
     types.types("ruiz").sees("▸ ruiz").await.sees("Ruiz").await.keeps(&["▸ ruiz", "Ruiz"]);
     vec![chooses, types]
 }

@@ -390,7 +390,7 @@ impl World {
             }
             Query::SeatRecords(_) => Answer::SeatRecords(self.records.clone()),
             Query::Find { text, .. } => Answer::Found(self.find(text)),
-            Query::People { text, .. } => Answer::People(self.named(text).map(hit).collect()),
+            Query::People { text, .. } => Answer::People(self.named(text).iter().map(hit).collect()),
             Query::Person(id, _) => {
                 Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
             }
@@ -415,11 +415,21 @@ impl World {
         }
     }
 
-    fn named<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a Seat> {
+    /// Seats of which participant, buyer, phone or email has every word.
+    fn named(&self, text: &str) -> Vec<Seat> {
         let text = text.to_lowercase();
-        self.seats().filter(move |seat| {
-            seat.label().to_lowercase().contains(&text) || seat.phone.as_ref().is_some_and(|p| p.contains(&text))
-        })
+        let fits = |seat: &&Seat| {
+            let of = |text: &Option<String>| text.clone().unwrap_or_default().to_lowercase();
+            let known = [of(&seat.name), of(&seat.buyer), of(&seat.phone), of(&seat.email)].join(" ");
+            text.split_whitespace().all(|word| known.contains(word))
+        };
+        self.seats().filter(fits).cloned().collect()
+    }
+
+    /// Seats of people whose name begins like what was typed, as a search finds that forgives slips.
+    fn similar(&self, text: &str) -> Vec<Seat> {
+        let begins = text.to_lowercase().chars().take(3).collect::<String>();
+        self.seats().filter(|seat| seat.label().to_lowercase().starts_with(&begins)).cloned().collect()
     }
 
     fn find(&self, text: &str) -> Found {
@@ -432,8 +442,11 @@ impl World {
                 self.seats().filter(|seat| seat.seat_id == id || seat.order_item_id == id).cloned().collect()
             }
             Err(_) => {
-                let seats: Vec<Seat> = self.named(text).cloned().collect();
-                return Found { people: seats.iter().map(hit).collect(), ..Found::of_seats(seats) };
+                let named = self.named(text);
+                let is_guess = named.is_empty();
+                let seats = if is_guess { self.similar(text) } else { named };
+                let similar = seats.iter().filter(|_| is_guess).map(|seat| seat.seat_id).collect();
+                return Found { people: seats.iter().map(hit).collect(), similar, ..Found::of_seats(seats) };
             }
         };
         Found::of_seats(seats)
@@ -506,9 +519,9 @@ impl World {
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
             Command::TakeBack(TakeBack { kind: RecordKind::Waiver, .. }) => seat.waiver = WaiverState::Voided,
             Command::TakeBack(TakeBack { kind: RecordKind::Identity, .. }) => seat.identity = IdentityState::Unverified,
-            Command::TakeBack(_) => {}
-            // Done above: they are about no seat.
-            Command::WriteNotes(_)
+            // Those of notes, leads and tickets are done above: they are about no seat.
+            Command::TakeBack(_)
+            | Command::WriteNotes(_)
             | Command::Lead(_)
             | Command::LeadView(_)
             | Command::Ticket(_)

@@ -41,7 +41,7 @@ fn an_arrival_at_another_desk_shows_on_every_pane_that_shows_the_class() {
     desk.settle().others_change(class(Uuid::from_u128(1)));
     assert_eq!(slots(&desk), [], "another class");
     desk.find("joon kim").others_change(class(CCW));
-    assert_eq!(slots(&desk), [Slot::Find, Slot::Arrivals]);
+    assert_eq!(slots(&desk), [Slot::Find, Slot::Arrivals, Slot::Classes]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod audit;
 mod checkin;
+mod checkin_whom;
 mod fixtures;
 mod hostile;
 mod layers;

@@ -116,6 +116,19 @@ pub fn shows(desk: &Desk, expected: &str) {
     assert!(screen.contains(expected), "{expected:?} is not on:\n{screen}");
 }
 
+/// The words are on the screen, whatever blanks and ends of lines stand between them.
+pub fn reads(desk: &Desk, expected: &str) {
+    let screen = words(&desk.app, (80, 24));
+    let squeezed = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(squeezed.contains(expected), "{expected:?} is not on:\n{screen}");
+}
+
+/// What is typed into Check-in's field.
+pub fn field(desk: &Desk) -> String {
+    let screen = words(&desk.app, (80, 24));
+    screen.lines().nth(3).unwrap_or_default().trim_start_matches('▸').trim().to_owned()
+}
+
 /// The words are not on the screen.
 pub fn hides(desk: &Desk, unexpected: &str) {
     let screen = words(&desk.app, (80, 24));

@@ -124,7 +124,7 @@ fn esc_closes_the_form_and_then_goes_back_to_where_one_was() {
     desk.press("+ esc");
     shows(&desk, "old.");
     desk.press("esc").settle();
-    shows(&desk, "Check in: scan");
+    shows(&desk, "Scan, or type");
 }
 
 #[test]

@@ -165,7 +165,12 @@ impl TestDb {
     /// What to set as `DATABASE_URL` for a program of the owner's.
     #[must_use]
     pub fn url(&self) -> String {
-        self.options.to_url_lossy().into()
+        frontdesk::db::address::socket_url(
+            self.options.get_username(),
+            None,
+            self.options.get_socket().expect("a socket"),
+            &self.name,
+        )
     }
 }
 

@@ -65,6 +65,25 @@ impl Pair {
         format!("postgres:///{database}?host={},{}", self.socket("b").display(), self.socket("a").display())
     }
 
+    /// Puts a file among the data of one of them, which only the server may read.
+    pub fn write(&self, which: &str, name: &str, text: &str) {
+        let (data, path) = (self.data(which), self.data(which).join(name));
+        std::fs::write(&path, text).expect("a file among the data");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a file of the server's");
+        let owner = std::fs::metadata(data).expect("the data");
+        std::os::unix::fs::chown(&path, Some(owner.uid()), Some(owner.gid())).expect("a file of the server's");
+    }
+
+    /// What one of them has written to its log.
+    pub fn log(&self, which: &str) -> String {
+        std::fs::read_to_string(self.data(which).join("log")).expect("the server's log")
+    }
+
+    /// One of PostgreSQL's programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.binaries.program(name)
+    }
+
     fn data(&self, which: &str) -> PathBuf {
         self.folder.path().join(which)
     }

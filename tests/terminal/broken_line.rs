@@ -12,17 +12,17 @@ async fn a_key_is_answered_while_a_query_hangs() {
     let db = TestDb::morning().await;
     let mut desk =
         Setup::new(&db.url_for_staff()).config("lock_timeout_ms = 60000\nstatement_timeout_ms = 60000").open();
-    desk.press("3").sees("scan, or type a name");
+    desk.press("3").sees("Scan, or type a name");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE orders, order_items, users IN ACCESS EXCLUSIVE MODE")
         .execute(&mut busy)
         .await
         .unwrap();
     let soon = Duration::from_secs(1);
-    desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking…");
+    desk.send("pea").sees_within(soon, "▸ pea").sees_within(soon, "Looking for");
     desk.send("rl").sees_within(soon, "▸ pearl");
-    desk.press("alt-1").sees_within(soon, "8:00 AM Handgun I").press("?").sees_within(soon, "Esc closes").press("esc");
-    desk.sees_no_more("Esc closes").press("alt-3").sees_within(soon, "▸ pearl");
+    desk.press("alt-1").sees_within(soon, "8:00 AM Handgun I").press("?").sees_within(soon, "Esc close").press("esc");
+    desk.sees_no_more("Esc close").press("alt-3").sees_within(soon, "▸ pearl");
     assert!(!desk.screen().contains("Pearl"), "nothing can have answered");
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     desk.sees("ADMIT Pearl Sizemore");
@@ -35,7 +35,7 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     desk.press("3")
-        .sees("scan, or type a name")
+        .sees("Scan, or type a name")
         .scan(&order)
         .sees("STOP Joon Kim")
         .press("alt-p")
@@ -67,7 +67,7 @@ async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
     let order = order_of("Pearl Sizemore").await;
     let mut line = Line::to(support::server().await.socket_dir());
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).config("lock_timeout_ms = 30000").open();
-    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    desk.press("3").sees("Scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     desk.press("enter").sees("Saving…");
@@ -85,12 +85,12 @@ async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
     let db = TestDb::morning().await;
     let (name, code, _) = ready(&db).await.remove(0);
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name");
+    desk.press("3").sees("Scan, or type a name");
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let ended: i64 = sqlx::query_scalar(end).fetch_one(&mut db.connect().await).await.unwrap();
     assert!(ended > 0);
-    desk.scan(&code).sees(&format!("{name} is in")).sees("● Live");
+    desk.scan(&code).sees(&format!("{name} checked in")).sees("● Live");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

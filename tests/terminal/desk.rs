@@ -51,6 +51,8 @@ pub struct Setup {
     login: String,
     more: String,
     parent: Parent,
+    /// Started as the demonstration, which has a database of its own.
+    is_demo: bool,
 }
 
 /// What starts the console.
@@ -72,7 +74,13 @@ impl Setup {
             login: "dana.cole".into(),
             more: String::new(),
             parent: Parent::Terminal,
+            is_demo: false,
         }
+    }
+
+    /// The demonstration of a user with a home of their own.
+    pub fn demo() -> Self {
+        Self { is_demo: true, ..Self::new("") }
     }
 
     pub fn login(mut self, login: &str) -> Self {
@@ -132,7 +140,8 @@ impl Setup {
         desk
     }
 
-    fn start(self, password: Option<&str>) -> Desk {
+    /// Starts the console and waits for nothing.
+    pub fn start(self, password: Option<&str>) -> Desk {
         self.start_in(tempfile::tempdir().expect("a home"), password)
     }
 
@@ -166,6 +175,9 @@ impl Setup {
             ("FRONTDESK_CONFIG", config.display().to_string()),
         ] {
             command.env(name, value);
+        }
+        if self.is_demo {
+            command.arg("demo");
         }
         if let Some(password) = password {
             command.env("PGPASSWORD", password);

@@ -20,7 +20,7 @@ async fn a_fail_over_is_a_pause_of_seconds_and_the_arrival_of_that_moment_is_one
     pair.follow();
 
     let mut desk = Setup::new(&pair.url("mdi")).open();
-    desk.press("3").sees("scan, or type a name").types(&name).sees(&format!("ADMIT {name}"));
+    desk.press("3").sees("Scan, or type a name").types(&name).sees(&format!("ADMIT {name}"));
     pair.kill_primary();
     desk.press("enter").sees(&format!("{name} is in · waiting"));
     let began = Instant::now();

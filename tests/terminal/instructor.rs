@@ -6,7 +6,7 @@ use crate::support::{TestDb, sample::order_of};
 /// The CCW class's roster, which is chosen when a morning opens.
 fn roster(db: &TestDb) -> Desk {
     let mut desk = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
-    desk.press("/").sees("find:").types("ccw").press("enter").press("enter").sees("1000 rounds");
+    desk.press("/").sees("find:").types("ccw").press("enter").press("enter").sees("1,000 rounds");
     desk
 }
 

@@ -28,10 +28,10 @@ async fn an_arrival_shows_on_the_other_desk_by_itself() {
     let (name, code, _) = ready(&db).await.remove(0);
     let mut first = Desk::open(&db.url_for_staff());
     let mut second = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
-    first.press("3").sees("scan, or type a name");
+    first.press("3").sees("Scan, or type a name");
     let mut third = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
-    third.press("3").sees("scan, or type a name");
-    first.scan(&code).sees(&format!("{name} is in"));
+    third.press("3").sees("Scan, or type a name");
+    first.scan(&code).sees(&format!("{name} checked in"));
     third.sees_within(SOON, &name);
     sql(&db, &rename("Range B", "Elsewhere 7")).await;
     second.sees_within(SOON, "Elsewhere 7");

@@ -15,6 +15,7 @@ mod queue;
 mod remedies;
 mod sign_in;
 mod slow_server;
+mod starting;
 #[path = "../support/mod.rs"]
 mod support;
 mod taking_over;

@@ -8,7 +8,7 @@ use crate::{admissions, state};
 async fn at_card(db: &TestDb, find: &str, verdict: &str) -> (Desk, String) {
     let order = order_of(find).await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name").scan(&order).sees(&format!("{verdict} "));
+    desk.press("3").sees("Scan, or type a name").scan(&order).sees(&format!("{verdict} "));
     (desk, order)
 }
 
@@ -20,7 +20,7 @@ async fn no_waiver_is_signed_at_the_desk_and_then_enter_admits() {
     assert_eq!(admissions(&db, &order).await, 0);
     desk.press("enter").sees("types their full name");
     desk.types("Ana Ruiz").press("enter").sees("waiver signed").sees("ADMIT Ana Ruiz");
-    desk.press("enter").sees("Ana Ruiz is in");
+    desk.press("enter").sees("Ana Ruiz checked in");
     assert_eq!(admissions(&db, &order).await, 1);
     let text: String = sqlx::query_scalar(
         "SELECT w.waiver_text FROM waivers w
@@ -37,7 +37,7 @@ async fn a_balance_is_paid_in_cash_and_then_enter_admits() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Joon Kim", "STOP").await;
     desk.sees("$75.00 is still to pay").press("alt-p").sees("Take the payment").press("ctrl-s").sees("paid in full");
-    desk.sees("ADMIT Joon Kim").press("enter").sees("Joon Kim is in");
+    desk.sees("ADMIT Joon Kim").press("enter").sees("Joon Kim checked in");
     assert_eq!(state(&db, &order).await, "attended");
 }
 
@@ -46,7 +46,7 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
     let db = TestDb::morning().await;
     let order = order_of("Carla Stamper").await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name").scan(&format!("{order}-2")).sees("STOP").sees("seat of Carla Stamper");
+    desk.press("3").sees("Scan, or type a name").scan(&format!("{order}-2")).sees("STOP").sees("seat of Carla Stamper");
     desk.press("alt-n")
         .sees("Who sits here")
         .types("Kyle Newcomer")
@@ -68,12 +68,12 @@ async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
 async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     let db = TestDb::morning().await;
     let (mut desk, order) = at_card(&db, "Ida Noble", "ASK").await;
-    desk.sees("Nobody has checked an identity document")
+    desk.sees("No identity document was checked")
         .press("alt-o")
         .sees("Admit all the same")
         .press("enter")
         .sees("Say why");
-    desk.types("known for years").press("enter").sees("Ida Noble is in");
+    desk.types("known for years").press("enter").sees("Ida Noble checked in");
     assert_eq!(admissions(&db, &order).await, 1);
 
     let order = order_of("Sam Lee").await;
@@ -84,12 +84,12 @@ async fn the_desk_may_override_an_ask_but_not_a_stop_and_a_manager_may() {
     let mut manager = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
     manager
         .press("3")
-        .sees("scan, or type a name")
+        .sees("Scan, or type a name")
         .scan(&order)
         .sees("STOP Sam Lee")
         .press("alt-o")
         .sees("Admit all the same");
-    manager.types("with his father").press("enter").sees("Sam Lee is in");
+    manager.types("with his father").press("enter").sees("Sam Lee checked in");
     let (reason, actor): (Option<String>, String) = sqlx::query_as(
         "SELECT e.reason, e.actor FROM attendance_events e JOIN order_items oi ON oi.id = e.seat_id
          JOIN orders o ON o.id = oi.order_id WHERE o.order_number = $1 AND e.kind = 'admitted'",
@@ -106,10 +106,10 @@ async fn a_mistaken_arrival_is_undone() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name").scan(&order).sees("Pearl Sizemore is in");
+    desk.press("3").sees("Scan, or type a name").scan(&order).sees("Pearl Sizemore checked in");
     desk.press("alt-u").sees("undone");
     assert_eq!((admissions(&db, &order).await, state(&db, &order).await.as_str()), (0, "registered"));
-    desk.scan(&order).sees("Pearl Sizemore is in");
+    desk.scan(&order).sees("Pearl Sizemore checked in");
     assert_eq!(admissions(&db, &order).await, 1);
 }
 
@@ -117,11 +117,11 @@ async fn a_mistaken_arrival_is_undone() {
 async fn bad_scans_get_their_sentence_and_the_next_one_works() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name");
+    desk.press("3").sees("Scan, or type a name");
     desk.scan("MDI-2026-0").sees("only a part of an order number");
-    desk.scan("MDI-2026-99999").sees("none of our orders");
+    desk.scan("MDI-2026-99999").sees("No order MDI-2026-99999");
     let yesterday = order_of("Yolanda Reeves").await;
     desk.scan(&yesterday).sees("STOP Yolanda Reeves").sees("The ticket is for");
     let good = order_of("Pearl Sizemore").await;
-    desk.scan(&good).sees("Pearl Sizemore is in");
+    desk.scan(&good).sees("Pearl Sizemore checked in");
 }

@@ -20,23 +20,23 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
     desk.types_unseen(PASSWORD).press("enter").sees("● Live").sees("CCW Permit").sees("Robin Hale");
 
-    desk.press("3").sees("scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
+    desk.press("3").sees("Scan, or type a name").types("pearl size").sees("ADMIT Pearl Sizemore");
     desk.press("f4").sees("Locked").sees_no_more("Pearl");
     desk.scan(&order).sees("Sign in first");
     assert_eq!(admissions(&db, &order).await, 0, "a locked desk lets nobody in");
     desk.types_unseen(PASSWORD).press("enter").sees("ADMIT Pearl Sizemore");
-    desk.press("enter").sees("Pearl Sizemore is in");
+    desk.press("enter").sees("Pearl Sizemore checked in");
     assert_eq!(state(&db, &order).await, "attended");
 
     // Somebody else takes over in seconds, sees their own, and leaves everything to its owner.
-    desk.types("john smith").sees("2 seats").press("f2").sees("kept for whoever typed it");
-    desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran (instructor)");
+    desk.types("john smith").sees("people").press("f2").sees("kept for whoever typed it");
+    desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran · ● Live");
     desk.sees("CCW Permit")
         .sees_no_more("Handgun I")
         .press("3")
-        .sees("scan, or type a name")
+        .sees("Scan, or type a name")
         .sees_no_more("john smith");
-    desk.press("f2").types(&robin.name).press("enter").types_unseen(PASSWORD).press("enter").sees("2 seats");
+    desk.press("f2").types(&robin.name).press("enter").types_unseen(PASSWORD).press("enter").sees("people");
 
     let disable = Deed::Disable { login: robin.name.clone() };
     assert_eq!(staff::run(&mut owner, &disable).await.unwrap(), "done");

@@ -33,7 +33,7 @@ async fn an_arrival_that_gives_way_to_others_is_done_again_without_a_word() {
     )
     .await;
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name").scan(&order).sees("Pearl Sizemore is in");
+    desk.press("3").sees("Scan, or type a name").scan(&order).sees("Pearl Sizemore checked in");
     assert!(!desk.screen().contains("Two desks met"));
     assert_eq!(admissions(&db, &order).await, 1);
 }
@@ -61,5 +61,5 @@ async fn a_console_older_than_the_database_says_so_and_goes_on() {
                 VALUES (9999, 'later', TRUE, '\\x00', 1)";
     sql(&mut db.connect().await, step).await;
     desk.press("f5").sees("◐ Update this console").sees("8:00 AM Handgun I");
-    desk.press("3").sees("scan, or type a name").scan(&code).sees(&format!("{name} is in"));
+    desk.press("3").sees("Scan, or type a name").scan(&code).sees(&format!("{name} checked in"));
 }

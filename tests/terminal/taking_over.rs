@@ -29,14 +29,14 @@ async fn each_writes_as_themselves_and_nobodys_connections_stay() {
     let vera = db.sign_up("manager", "Vera Lind").await;
     let (first, second) = (order_of("Pearl Sizemore").await, order_of("Gloria Farnham").await);
     let mut desk = Desk::open(&db.url_for_staff());
-    desk.press("3").sees("scan, or type a name");
-    desk.scan(&first).sees("Pearl Sizemore is in");
+    desk.press("3").sees("Scan, or type a name");
+    desk.scan(&first).sees("Pearl Sizemore checked in");
     desk.press(F2).sees("Sign in").sees_no_more("Pearl");
     // A password comes out of a manager, and the line brings it in one piece.
     desk.types(&vera.name).press("tab").send(&format!("\x1b[200~{PASSWORD}\x1b[201~")).press("enter");
     desk.sees("At this desk: Vera Lind.").sees_no_more("Pearl");
-    desk.press("3").sees("scan, or type a name");
-    desk.scan(&second).sees("Dennis Farnham is in");
+    desk.press("3").sees("Scan, or type a name");
+    desk.scan(&second).sees("Dennis Farnham checked in");
     let by = "SELECT e.actor || ' as ' || e.login FROM attendance_events e
               JOIN order_items oi ON oi.id = e.seat_id JOIN orders o ON o.id = oi.order_id
               WHERE o.order_number = $1 ORDER BY e.seq DESC LIMIT 1";

@@ -100,7 +100,7 @@ async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).config("lock_timeout_ms = 30000").open();
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
-    desk.press("3").sees("scan, or type a name").scan(&code).sees("Saving…");
+    desk.press("3").sees("Scan, or type a name").scan(&code).sees("Saving…");
     db.waits_for_a_lock().await;
     // The statement is at the server, and nobody is left to hear what comes of it.
     desk.signal(Signal::KILL);
@@ -140,7 +140,7 @@ async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_save
     let (mut desk, people) = three_arrivals_without_a_line(&db, &mut line).await;
     let (name, code) = &people[1];
     let mut other = Setup::new(&db.url_for_staff()).desk("desk-2").open();
-    other.press("3").sees("scan, or type a name").scan(code).sees(&format!("{name} is in"));
+    other.press("3").sees("Scan, or type a name").scan(code).sees(&format!("{name} checked in"));
     line.mend();
     desk.sees(&format!("{name} is in already, by Dana Cole at desk-2")).sees("1 unread").sees_no_more("sending");
     are_in_once(&db, &people).await;

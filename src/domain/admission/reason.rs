@@ -204,16 +204,17 @@ impl Reason {
             Self::ClassCancelled => "This class was canceled.".into(),
             Self::OrderCancelled => "The order was canceled.".into(),
             Self::Refunded => "The order was refunded; it needs a new booking.".into(),
-            Self::SeatCancelled => "This seat was canceled; another seat of the order may still hold.".into(),
+            Self::SeatCancelled => "This seat was canceled.".into(),
             Self::WrongDay(day) => format!("The ticket is for {}.", format.date(*day)),
             Self::ClassOver => "The class is already over.".into(),
             Self::TooEarly(at) => format!("The class starts at {at}."),
-            Self::ClosedSince(Closure::SeatCanceled, _) => "Checked in, but the seat was canceled since.".into(),
-            Self::ClosedSince(Closure::OrderCanceled, _) => "Checked in, but the order was canceled since.".into(),
-            Self::ClosedSince(Closure::OrderRefunded, _) => "Checked in, but the order was refunded since.".into(),
+            Self::ClosedSince(closure, at) => {
+                let since = at.map(|at| format!(" {}", format.moment(at))).unwrap_or_default();
+                format!("Checked in, {} since{since}.", closure.words())
+            }
             Self::OtherClass(which) => format!("The ticket is for another class: {which}."),
             Self::OtherPlace(venue) => format!("The class is at {venue}, not here."),
-            Self::Unnamed => "Nobody's name is on this seat: name it first.".into(),
+            Self::Unnamed => "The seat has no name.".into(),
             Self::Unpaid(Some(balance)) => format!("{} is still to pay for this order.", format.money(*balance)),
             Self::Unpaid(None) => "The order is not paid: the front desk takes the payment.".into(),
             Self::PaymentFailed(Some(balance)) => {
@@ -227,7 +228,7 @@ impl Reason {
                 "No waiver on this account, but the same name and birth date signed one as {other}: \
                  give the seat to that account, or sign again."
             ),
-            Self::WaiverOutdated => "The waiver is of an older version: the current one must be signed.".into(),
+            Self::WaiverOutdated => "Signed an older version; the current one must be signed.".into(),
             Self::WaiverExpired => "The waiver has run out: it must be signed again.".into(),
             Self::WaiverVoided => "The waiver was voided: it must be signed again.".into(),
             Self::WaiverNeedsGuardian => "A minor's waiver needs the guardian's signature.".into(),
@@ -235,16 +236,14 @@ impl Reason {
             Self::AgeUnknown(min) => {
                 format!("The course asks for {min} years and no birth date is known: check the ID.")
             }
-            Self::GuardianMissing => "A minor, and no guardian is on file: the guardian signs the waiver.".into(),
-            Self::IdentityUnverified => "Nobody has checked an identity document.".into(),
+            Self::GuardianMissing => "A minor without a guardian on file.".into(),
+            Self::IdentityUnverified => "No identity document was checked.".into(),
             Self::IdentityExpired(Some(until)) => {
                 format!("The identity document ran out on {}.", format.date(*until))
             }
             Self::IdentityExpired(None) => "The identity document has run out.".into(),
             Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),
-            Self::BookedTwice => {
-                "The same person holds another seat of this class: the seat may be for somebody else.".into()
-            }
+            Self::BookedTwice => "Holds another seat of this class. Ask who it is for.".into(),
         }
     }
 }

@@ -192,3 +192,39 @@ pub(super) fn times_and_places(d: &mut Director<'_>, day: &Day) {
         ["A note for the instructor", "Hazel Noland", "ADMIT; the roster shows the note"],
     );
 }
+
+/// Orders that were canceled or refunded, and what stands elsewhere instead.
+pub(super) fn closed_orders(d: &mut Director<'_>, day: &Day) {
+    let della = d.person("Della Cantrell", 47);
+    let mut booking = d.solo(day.last_seat, &della);
+    booking.status = "cancelled";
+    d.case(
+        ["Canceled by the order's state alone", "Della Cantrell", "STOP: the order was canceled; its seat is free"],
+        day.last_seat,
+        booking,
+    );
+    let russell = d.person("Russell Tabor", 50);
+    let mut booking = d.solo(day.handgun, &russell);
+    booking.seats[0].marks = vec![d.mark("admitted", day.handgun, (25, 25))];
+    booking.payment_status = "refunded";
+    booking.status = "completed";
+    booking.closed = Some(d.minutes_ago(5));
+    d.case(
+        ["Refunded after check-in", "Russell Tabor", "Already in, refunded since: on the list of what to fix"],
+        day.handgun,
+        booking,
+    );
+    let rebecca = d.person("Rebecca Lilly", 34);
+    let mut old = d.solo(day.handgun, &rebecca);
+    old.payment_status = "refunded";
+    old.status = "completed";
+    d.case(
+        ["Rebooked: the old ticket", "Rebecca Lilly", "STOP: refunded; the card points to her seat tomorrow 08:00"],
+        day.handgun,
+        old,
+    );
+    let mut new = d.solo(day.tomorrow, &rebecca);
+    new.seats[0].waiver = None;
+    new.seats[0].identity = None;
+    d.case(["Rebooked: the new ticket", "Rebecca Lilly", "STOP: the ticket is for tomorrow 08:00"], day.tomorrow, new);
+}

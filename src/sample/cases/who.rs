@@ -236,3 +236,28 @@ pub(super) fn hostile_names(d: &mut Director<'_>, day: &Day) {
         d.case(case, on, booking);
     }
 }
+
+/// Guests of one name, and a name in several words.
+pub(super) fn alike(d: &mut Director<'_>, day: &Day) {
+    let says = "Two guests: email, phone and who bought the seat tell them apart";
+    let chris = d.person("Chris Dailey", 44);
+    let mut seat = d.guest_seat(&chris);
+    // Neither has told a birth date.
+    (seat.email, seat.born) = (None, None);
+    d.people.pop();
+    let booking = d.order(day.online, Buyer::guest(&chris), vec![seat]);
+    d.case(["Two guests of one name", "Chris Dailey", says], day.online, booking);
+    let paula = d.person("Paula Dailey", 41);
+    let mut seat = d.companion("Chris Dailey", 44);
+    seat.born = None;
+    d.people.pop();
+    let booking = d.order(day.online, Buyer::guest(&paula), vec![seat]);
+    d.case(["Two guests of one name", "Chris Dailey", says], day.online, booking);
+    let anke = d.named("Anke", "van der Berg", 38);
+    let booking = d.solo(day.online, &anke);
+    d.case(
+        ["A name in several words", "vanderberg", "ADMIT Anke van der Berg; found in one word as well"],
+        day.online,
+        booking,
+    );
+}

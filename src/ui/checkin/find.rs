@@ -1,30 +1,22 @@
-//! Scans and typed text: what is asked, and what Enter makes of the answer.
+//! Scans and typed text: what is asked, and what is made of the answer.
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use super::shown::{Group, OnEnter, Shown, is_past};
 use super::{CheckIn, Entry, Part};
-use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::admission::Verdict;
+use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::name::{self, Fit};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Action;
-use crate::ui::context::{Cx, Tone};
+use crate::ui::context::{Cx, Here, Tone};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::seat_line;
-
-/// How sure one can be that Enter meant whom it found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    /// A ticket was scanned.
-    Scan,
-    /// The card was on the screen when Enter was pressed.
-    Yes,
-    /// Enter came before the answer.
-    No,
-}
 
 /// Letters from which on typing searches.
 const ENOUGH: usize = 2;
@@ -34,6 +26,7 @@ impl CheckIn {
     /// where it selects.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let is_on_list = self.part != Part::Field;
+        self.unseen.clear();
         match key.code {
             KeyCode::Enter => self.enter(cx),
             KeyCode::Esc => self.act(Action::Back, cx),
@@ -55,13 +48,13 @@ impl CheckIn {
         }
     }
 
-    /// Something else is typed: the card of a scan or of an Enter gives way, and is told about.
+    /// Something else is typed: a card that was scanned or entered gives way, and is told about.
     fn goes_on_typing(&mut self, cx: &mut Cx<'_>) {
-        if self.part == Part::Results && self.input.value().trim() != self.asked {
+        if self.input.value().trim() != self.asked {
             self.leave_card(cx);
         }
         self.part = Part::Field;
-        self.typed(cx);
+        self.search(cx);
     }
 
     /// Takes pasted text, in the form or in the field.
@@ -74,20 +67,31 @@ impl CheckIn {
         self.goes_on_typing(cx);
     }
 
-    /// Puts text into the field and looks it up, as if it had been typed.
+    /// Puts text into the field and looks it up, as if it had been typed. Typing replaces it.
     pub fn look_up(&mut self, text: &str, cx: &mut Cx<'_>) {
         self.clear();
         self.input = LineInput::prefilled(text);
-        self.typed(cx);
+        self.search(cx);
+    }
+
+    /// Shows the card of a code without acting on it.
+    pub(super) fn show_code(&mut self, code: &str, cx: &mut Cx<'_>) {
+        self.clear();
+        code.clone_into(&mut self.asked);
+        self.ask(cx);
     }
 
     /// A scan, whatever was being done: an open form is put aside, and what was typed stays. A bad
     /// one gets its sentence and spoils nothing.
     pub fn scan(&mut self, scanned: &str, cx: &mut Cx<'_>) {
         self.forms.set_aside();
+        if self.entered.is_none() && self.admitting.is_empty() {
+            // There was time to read what was said of the one before.
+            self.unseen.clear();
+        }
         match Code::parse(scanned) {
             Ok(_) => self.enter_text(Entry { text: scanned.trim().to_owned(), is_scan: true }, cx),
-            Err(sentence) => self.banner = Some((Tone::Bad, sentence.to_string())),
+            Err(sentence) => self.say(Tone::Bad, sentence.to_string(), cx),
         }
     }
 
@@ -97,10 +101,10 @@ impl CheckIn {
             self.queue.push_back(entry);
             return;
         }
+        self.is_entered |= matches!(self.shown(cx.here()), Shown::Card(_));
         self.leave_card(cx);
         // What was being typed by hand gives way.
         self.clear();
-        self.banner = None;
         self.queue.push_back(entry);
         self.next_entry(cx);
     }
@@ -111,9 +115,6 @@ impl CheckIn {
             return;
         }
         if let Some(entry) = self.queue.pop_front() {
-            if !matches!(self.banner, Some((Tone::Bad, _))) {
-                self.banner = None;
-            }
             self.forget();
             self.asked.clone_from(&entry.text);
             self.entered = Some(entry);
@@ -123,55 +124,67 @@ impl CheckIn {
         }
     }
 
-    /// Somebody whose card asked for something, or said that they are in already, gives way to the next: that is said,
-    /// never lost.
+    /// A card that was scanned or entered, and of which nobody was admitted, gives way to the next: that is said, never
+    /// lost.
     fn leave_card(&mut self, cx: &mut Cx<'_>) {
-        if self.part != Part::Results {
+        if !std::mem::take(&mut self.is_entered) {
             return;
         }
-        if self.must_choose {
-            // It said how to choose.
-            self.banner.take_if(|(tone, _)| *tone == Tone::Info);
-            cx.say(Tone::Bad, format!("“{}”: more than one fits, and nobody was chosen.", text::fit(&self.asked, 40)));
-        } else if let Some(seat) = self.selected().filter(|seat| seat.is_here()) {
-            let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
-            // Under the field it stays when only typing goes on.
-            let is_said = self.queue.is_empty() && self.banner.as_ref().is_some_and(|(_, said)| *said == words);
-            if !is_said {
-                cx.say(Tone::Info, words);
+        let here = cx.here();
+        let is_card = matches!(self.shown(here), Shown::Card(_));
+        match self.seat_at_hand(here).filter(|_| is_card) {
+            Some(seat) if self.is_admitting(seat) => {}
+            Some(seat) if seat.is_here() => {
+                let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
+                self.say(Tone::Bad, words, cx);
             }
-        } else if let Some(seat) = self.selected() {
-            let reasons = seat_line::reasons(&cx.decide(seat, self.class_id()), cx.format());
-            let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
-            let words = format!("{} is not in yet{why}.", seat.label());
-            cx.say(Tone::Bad, words);
+            Some(seat) => {
+                let reasons = seat_line::reasons(&here.decide(seat, self.class_id()), cx.format());
+                let why = if reasons.is_empty() { String::new() } else { format!(": {reasons}") };
+                let words = format!("{} is not in yet{why}.", seat.label());
+                self.say(Tone::Bad, words, cx);
+            }
+            None => {
+                if let Some(words) = self.left_unchosen(here) {
+                    self.say(Tone::Bad, words, cx);
+                }
+            }
         }
     }
 
-    fn typed(&mut self, cx: &mut Cx<'_>) {
-        if self.search(cx) {
-            self.banner = None;
+    /// What is said of a list that gives way before all of it was done.
+    fn left_unchosen(&self, here: Here<'_>) -> Option<String> {
+        let waits = |seat: &&Seat| seat.is_open() && !seat.is_here() && !self.is_admitting(seat);
+        let (waiting, all) = (self.seats().iter().filter(waits).count(), self.seats().len());
+        match self.shown(here) {
+            Shown::Party if waiting > 0 => {
+                Some(format!("{}: {waiting} of {all} are not in yet.", self.answered_words()))
+            }
+            Shown::List => Some(format!("“{}”: more than one fits, and no one was chosen.", self.answered_words())),
+            _ => None,
         }
     }
 
-    /// Looks up what is typed, also what was typed meanwhile: what has just been said of somebody else stays. Says
-    /// whether it is something else than what is looked up already.
-    fn search(&mut self, cx: &mut Cx<'_>) -> bool {
-        let text = self.input.value().trim().to_owned();
+    /// What was looked up, short enough for a message.
+    pub(super) fn answered_words(&self) -> String {
+        text::fit(&self.answered, 40)
+    }
+
+    /// Looks up what is typed, also what was typed while something else had the place.
+    fn search(&mut self, cx: &mut Cx<'_>) {
+        let typed = self.input.value().trim().to_owned();
         // Until what was entered is answered, it has the place.
-        if text == self.asked || self.entered.is_some() {
-            return false;
+        if typed == self.asked || self.entered.is_some() {
+            return;
         }
-        self.party.clear();
-        self.must_choose = false;
-        self.asked = text;
+        self.begin_list();
+        self.asked = typed;
         if self.asked.chars().count() < ENOUGH {
             self.asked.clear();
             self.found.clear();
         } else {
             self.ask(cx);
         }
-        true
     }
 
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>) {
@@ -179,36 +192,42 @@ impl CheckIn {
         self.found.asking(cx.ask(Slot::Find, query));
     }
 
-    /// Enter: on a seat it admits; in the field it acts on the answer, now or when it comes.
+    /// Enter: does what [`CheckIn::on_enter`] says.
     pub(super) fn enter(&mut self, cx: &mut Cx<'_>) {
-        let text = self.input.value().trim().to_owned();
-        // A card stands alone below the empty field: it is what Enter is about.
-        let is_card = self.part == Part::Field && text.is_empty() && self.seats().len() == 1;
-        if self.part == Part::Results || is_card {
-            self.admit_selected(cx);
-            return;
-        }
+        let does = self.on_enter(cx.here());
         self.input.finish();
-        if text.is_empty() {
-            // A held Enter, or a scanner that ends twice, leaves what was said last.
-            let words = "Scan a ticket, or type a name, an order number or a phone number.";
-            self.banner.get_or_insert((Tone::Info, words.into()));
-        } else if Code::looks_like(&text)
-            && let Err(sentence) = Code::parse(&text)
-        {
-            self.input.reset();
-            self.banner = Some((Tone::Bad, sentence.to_string()));
-        } else if self.asked == text
-            && self.entered.is_none()
-            && self.found.value().is_some()
-            && !self.found.is_loading()
-        {
-            self.banner = None;
-            self.resolve(Seen::Yes, cx);
-        } else {
-            self.input.reset();
-            self.banner = None;
-            self.enter_text(Entry { text, is_scan: false }, cx);
+        match does {
+            OnEnter::LookUp => self.enter_typed(cx),
+            OnEnter::Admit(ids) => {
+                let seats: Vec<Seat> =
+                    self.seats().iter().filter(|seat| ids.contains(&seat.seat_id)).cloned().collect();
+                self.is_entered = true;
+                self.party.clear();
+                for seat in &seats {
+                    self.admit(seat, cx);
+                }
+            }
+            OnEnter::Open(seat) => {
+                self.is_entered = true;
+                self.opened = Some(seat);
+            }
+            OnEnter::Arrival(code) => self.show_code(&code, cx),
+            OnEnter::Nothing(words) => {
+                let is_in = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
+                self.is_entered = !self.asked.is_empty();
+                let is_hint = matches!(self.shown(cx.here()), Shown::Idle | Shown::List | Shown::Party);
+                cx.say(if is_in || is_hint { Tone::Info } else { Tone::Bad }, words);
+            }
+        }
+    }
+
+    /// Enters what is typed. A code that cannot be one is told about and leaves an empty field.
+    fn enter_typed(&mut self, cx: &mut Cx<'_>) {
+        let text = self.input.value().trim().to_owned();
+        self.input.reset();
+        match Code::parse(&text) {
+            Err(sentence) if Code::looks_like(&text) => self.say(Tone::Bad, sentence.to_string(), cx),
+            _ => self.enter_text(Entry { text, is_scan: false }, cx),
         }
     }
 
@@ -218,30 +237,22 @@ impl CheckIn {
         self.entered.is_some() || self.found.value().is_none() || self.answered != self.asked
     }
 
-    /// Whether something is looked up and not even an old answer is here.
-    #[must_use]
-    pub fn is_looking(&self) -> bool {
-        !self.asked.is_empty() && self.is_unanswered() && self.found.is_loading()
-    }
-
     /// Takes what was found.
     pub fn find_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Found(found)) => {
-                let was_on = self.selected().map(|seat| seat.seat_id);
+                let before = (self.shown(cx.here()), self.seat_at_hand(cx.here()).map(|seat| seat.seat_id));
+                let is_read_again = !self.is_unanswered();
                 if !self.found.answer(id, found, cx.now) {
                     return;
                 }
-                let is_read_again = self.answered == self.asked;
                 self.answered.clone_from(&self.asked);
-                let at = self.seats().iter().position(|seat| Some(seat.seat_id) == was_on);
-                self.cursor = Cursor(at.unwrap_or(0));
-                if is_read_again && was_on.is_some() && at.is_none() {
-                    // Whom one was on is gone: no Enter may mean somebody else.
-                    self.must_choose = true;
+                self.sort(cx.here());
+                if is_read_again {
+                    self.stay(before, cx);
                 }
                 if let Some(entry) = self.entered.take() {
-                    self.resolve(if entry.is_scan { Seen::Scan } else { Seen::No }, cx);
+                    self.resolve(&entry, cx);
                 }
             }
             Ok(_) => {}
@@ -258,6 +269,32 @@ impl CheckIn {
         }
     }
 
+    /// Puts those who were named first, then who was bought for, then similar names; what is over goes last in each.
+    fn sort(&mut self, here: Here<'_>) {
+        let key = |seat: &Seat| (self.group(seat), is_past(seat, here));
+        let mut keyed: Vec<((Group, bool), Seat)> = self.seats().iter().map(|seat| (key(seat), seat.clone())).collect();
+        keyed.sort_by_key(|(key, _)| *key);
+        if let Some(found) = self.found.value_mut() {
+            found.seats = keyed.into_iter().map(|(_, seat)| seat).collect();
+        }
+    }
+
+    /// What was read again is shown as it was before: no key may mean another person than a moment ago.
+    fn stay(&mut self, (shown, seat): (Shown, Option<uuid::Uuid>), cx: &Cx<'_>) {
+        let row = seat.and_then(|id| self.seats().iter().position(|known| known.seat_id == id));
+        self.cursor = Cursor(row.unwrap_or(0));
+        match shown {
+            Shown::List | Shown::Party => self.is_listing = true,
+            Shown::Card(_) if self.seat_at_hand(cx.here()).map(|seat| seat.seat_id) != seat => self.is_listing = true,
+            _ => {}
+        }
+        if row.is_none() && self.part == Part::Results {
+            self.part = Part::Field;
+        }
+        let known: Vec<uuid::Uuid> = self.seats().iter().map(|seat| seat.seat_id).collect();
+        self.party.retain(|id| known.contains(id));
+    }
+
     /// Neither what was entered nor what waits behind it: nothing is left to be looked up beside somebody else later.
     fn not_looked_up(&mut self, entry: &Entry, trouble: &Trouble, cx: &mut Cx<'_>) {
         let behind = std::mem::take(&mut self.queue);
@@ -271,89 +308,73 @@ impl CheckIn {
         } else {
             format!("{all}: {} Scan or enter {them} again.", trouble.sentence)
         };
-        self.announce(Tone::Bad, words, cx);
+        self.say(Tone::Bad, words, cx);
     }
 
-    /// What Enter, or a scan, makes of what was found.
-    fn resolve(&mut self, seen: Seen, cx: &mut Cx<'_>) {
-        let Some(found) = self.found.value().cloned() else { return };
-        if found.seats.is_empty() {
-            self.nobody(&found, cx);
-            self.next_entry(cx);
-            return;
-        }
-        let expected: Vec<(usize, &Seat)> =
-            found.seats.iter().enumerate().filter(|(_, seat)| is_expected(seat, self.class_id(), cx)).collect();
-        match expected.as_slice() {
-            [(at, seat)] => {
-                self.cursor = Cursor(*at);
-                let is_certain = seen != Seen::No || found.people.len() <= 1 && !found.is_partial;
-                self.must_choose = !is_certain && found.seats.len() > 1;
-                self.part = Part::Results;
-                if is_certain {
-                    self.admit(seat, cx);
+    /// What a scan, or an Enter before its answer, makes of what was found. Only a code, or the whole name of one
+    /// person, admits: the screen has not shown yet whom.
+    fn resolve(&mut self, entry: &Entry, cx: &mut Cx<'_>) {
+        self.is_entered = true;
+        match self.shown(cx.here()) {
+            Shown::Nothing => {
+                let words = self.nobody_words(cx.actor.may(Right::ScheduleRead));
+                if Code::looks_like(&self.asked) {
+                    self.say(Tone::Bad, words, cx);
+                    self.forget();
+                } else {
+                    // The pane shows the same sentence until the next search.
+                    self.say(Tone::Info, words, cx);
+                }
+                return self.next_entry(cx);
+            }
+            Shown::Card(row) => {
+                let seat = self.seats()[row].clone();
+                match cx.decide(&seat, self.class_id()).verdict {
+                    Verdict::Admit if self.is_certain(entry, &seat) => return self.admit(&seat, cx),
+                    Verdict::AlreadyIn => {
+                        let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
+                        self.say(Tone::Info, words, cx);
+                    }
+                    _ => {}
                 }
             }
-            [] => {
-                self.part = Part::Results;
-                self.cursor = Cursor::default();
-                self.must_choose = found.seats.len() > 1;
-            }
-            [(first, _), ..] => {
-                self.part = Part::Results;
-                self.cursor = Cursor(*first);
-                self.must_choose = true;
-                let is_party = found.seats.iter().all(|seat| seat.order_id == found.seats[0].order_id);
-                let words = if is_party {
-                    "A party: space selects, a selects all who are ready, ↵ admits."
-                } else {
-                    "More than one: choose with ↓ and ↑, ↵ admits."
-                };
-                self.announce(Tone::Info, words.into(), cx);
-            }
+            Shown::Party => self.part = Part::Results,
+            _ => {}
         }
         self.go_on(cx);
     }
 
-    /// A card that asks for nothing does not keep the next one waiting; and who has typed on is
-    /// with the next person already, so no letter of theirs becomes a command.
+    fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
+        let is_partial = self.found.value().is_some_and(|found| found.is_partial);
+        let is_whole = seat.name.as_deref().is_some_and(|name| name::fit(&entry.text, name) == Fit::Whole);
+        entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial
+    }
+
+    /// A card that asks for nothing does not keep the next one waiting; and a desk that has typed on is with the next
+    /// person already.
     fn go_on(&mut self, cx: &mut Cx<'_>) {
-        if self.part != Part::Results {
-            return;
-        }
-        let is_told = self.selected().is_some_and(Seat::is_here);
-        let has_typed_on = self.input.value().trim() != self.asked && !self.input.value().trim().is_empty();
-        if has_typed_on || (is_told && !self.queue.is_empty()) {
+        let typed = self.input.value().trim();
+        let has_typed_on = !typed.is_empty() && typed != self.asked;
+        let is_told = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
+        if has_typed_on || is_told && !self.queue.is_empty() {
             self.leave_card(cx);
             self.forget();
             self.next_entry(cx);
-        } else if is_told && self.input.value().is_empty() {
-            self.part = Part::Field;
         }
     }
 
-    fn nobody(&mut self, found: &Found, cx: &mut Cx<'_>) {
-        let what = text::fit(&self.asked, 40);
-        let is_code = Code::looks_like(&self.asked);
-        let words = if !cx.actor.may(Right::ScheduleRead) {
+    /// Why nothing is shown for what was looked up.
+    pub(super) fn nobody_words(&self, sees_all: bool) -> String {
+        let what = self.answered_words();
+        let has_people = self.found.value().is_some_and(|found| !found.people.is_empty());
+        if !sees_all {
             format!("“{what}” is not in the classes that you teach. The front desk sees the others.")
-        } else if is_code {
-            format!("{what} is none of our orders. Scan it again or type the name.")
-        } else if found.people.is_empty() {
-            format!("Nobody fits “{what}”. Fewer letters, a phone number or an order number may find more.")
+        } else if Code::looks_like(&self.answered) {
+            format!("No order {what}. Scan it again or type the name.")
+        } else if has_people {
+            format!("“{what}” has no class near today. People (Alt-6) shows them.")
         } else {
-            format!("“{what}”: found, but without a class near today. People (6) shows them.")
-        };
-        if is_code {
-            self.forget();
+            format!("Nothing matches “{what}”. Fewer letters, a phone number or an order number may find more.")
         }
-        self.announce(Tone::Bad, words, cx);
     }
-}
-
-/// A seat for a class of today (or of the class that is checked in) that still counts.
-fn is_expected(seat: &Seat, class: Option<uuid::Uuid>, cx: &Cx<'_>) -> bool {
-    let (first, last) = cx.site.days_of(seat.starts_at, seat.ends_at);
-    let is_today = (first..=last).contains(&cx.today());
-    is_today && seat.is_open() && class.is_none_or(|class| class == seat.schedule_id)
 }

@@ -1,8 +1,10 @@
 //! Pane 3: one field that takes a scan, a name, an order number or a phone number, the card that
 //! says ADMIT, ASK or STOP, and the last arrivals with undo.
 
+mod classes;
 mod deeds;
 mod find;
+mod shown;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -18,20 +20,22 @@ use super::forms::{self, Forms};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
-use crate::domain::admission::{Decision, Verdict};
+use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
+use crate::domain::session::Day;
 use crate::domain::text;
 use crate::keys::Action;
+use shown::{OnEnter, Shown};
 
-/// The part of the pane that arrows, Space and Enter are about. Letters and digits always go into the field.
+/// The part of the pane that arrows and Space are about. Letters and digits always go into the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Part {
-    /// The field.
+    /// The field, and the card below it.
     #[default]
     Field,
-    /// The seats that were found.
+    /// The list of seats.
     Results,
     /// The last arrivals.
     Arrivals,
@@ -58,25 +62,32 @@ pub struct CheckIn {
     entered: Option<Entry>,
     /// What was scanned or entered meanwhile; nothing of it is lost.
     queue: VecDeque<Entry>,
+    /// What is shown was scanned or entered, so that it must not go away without a word.
+    is_entered: bool,
+    /// The row of the list that the cursor is on.
     cursor: Cursor,
-    /// Several fit, and nobody has been chosen yet: no Enter may mean the first of them.
-    must_choose: bool,
+    /// The list is shown although one of its seats needs no choosing.
+    is_listing: bool,
+    /// The seat whose card was opened from the list.
+    opened: Option<Uuid>,
+    /// The seats that are selected.
     party: BTreeSet<Uuid>,
     /// Only this class is checked in, when one was chosen: its id and its words.
     class: Option<(Uuid, String)>,
-    banner: Option<(Tone, String)>,
+    /// The classes of today.
+    day: Remote<Day>,
     arrivals: Remote<Vec<RecentArrival>>,
-    /// The arrival that one is on.
+    /// The arrival under the cursor.
     arrival: Option<Uuid>,
     forms: Forms,
     /// Admissions in flight, by write, and whose seat.
     admitting: BTreeMap<Uuid, Seat>,
-    /// How many of the party that is being admitted are in.
-    arrived: usize,
+    /// Who has come in of the admissions that are in flight together.
+    arrived: Vec<Seat>,
+    /// Warnings that no key has followed yet: the next message is said together with them.
+    unseen: Vec<String>,
     /// The arrivals that are shown and wait for a connection.
     waiting: BTreeSet<Uuid>,
-    /// The seat of whom the banner says so, and its words, until that waits no more.
-    told_to_wait: Option<(Uuid, String)>,
 }
 
 impl CheckIn {
@@ -114,8 +125,9 @@ impl CheckIn {
         self.forms.answer(id, answer, cx);
     }
 
-    /// Reads the arrivals, and what was found, again.
+    /// Reads the classes, the arrivals, and what was found, again.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
+        self.load_classes(cx);
         self.load_arrivals(cx);
         self.look_again(cx);
     }
@@ -164,7 +176,9 @@ impl CheckIn {
 
     /// Every seat that is known here.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
-        self.found.value_mut().into_iter().flat_map(|found| &mut found.seats)
+        let found = self.found.value_mut().into_iter().flat_map(|found| &mut found.seats);
+        let sessions = self.day.value_mut().into_iter().flat_map(|day| &mut day.sessions);
+        found.chain(sessions.flat_map(|session| &mut session.seats))
     }
 
     /// A seat that is known here, or about which something is on its way.
@@ -179,25 +193,27 @@ impl CheckIn {
         found.map(|found| found.seats.as_slice()).unwrap_or_default()
     }
 
-    /// The arrival that one is on, while one is among them.
+    /// The arrival under the cursor, while it is among them.
     #[must_use]
     pub fn arrival_on(&self) -> Option<&RecentArrival> {
         let arrivals = self.arrivals.value().filter(|_| self.part == Part::Arrivals)?;
         arrivals.get(self.arrival_cursor().0)
     }
 
-    /// The seat that one is on.
+    /// Whether nothing is looked up, so that the last arrivals are shown.
     #[must_use]
-    pub fn selected(&self) -> Option<&Seat> {
-        self.seats().get(self.cursor.0).filter(|_| !self.must_choose)
+    pub fn is_idle(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// The seat that keys are about.
+    #[must_use]
+    pub fn selected<'a>(&'a self, view: &View<'_>) -> Option<&'a Seat> {
+        self.seat_at_hand(view.here())
     }
 
     fn class_id(&self) -> Option<Uuid> {
         self.class.as_ref().map(|(id, _)| *id)
-    }
-
-    fn decision(&self, view: &View<'_>) -> Option<Decision> {
-        self.selected().map(|seat| view.decide(seat, self.class_id()))
     }
 
     /// Takes the arrivals.
@@ -214,54 +230,63 @@ impl CheckIn {
     /// Why an action is not possible here and now.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
-        let decision = self.decision(view);
+        let here = view.here();
         let may_not = forms::why_not_mark(view.actor);
-        let is_about_found = matches!(
-            action,
-            Action::Select
-                | Action::SelectAll
-                | Action::Waiver
-                | Action::Identity
-                | Action::Payment
-                | Action::Name
-                | Action::Override
-        );
-        if is_about_found && !self.asked.is_empty() && self.is_unanswered() {
-            return Some(format!("Still looking for “{}”.", text::fit(&self.asked, 40)));
-        }
         match action {
-            Action::Admit if may_not.is_some() => may_not,
-            Action::Admit if self.part == Part::Results && self.party.is_empty() => match (decision, self.selected()) {
-                (Some(Decision { verdict: Verdict::AlreadyIn, .. }), Some(seat)) => {
-                    Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today()))
-                }
-                (decision, _) => self.why_not_admit(decision.map(|decision| decision.verdict)).map(Into::into),
+            Action::Admit => match self.on_enter(here) {
+                OnEnter::Admit(_) => may_not,
+                OnEnter::Nothing(why) => Some(why),
+                OnEnter::LookUp | OnEnter::Open(_) | OnEnter::Arrival(_) => None,
             },
-            Action::Select | Action::SelectAll if self.seats().is_empty() => Some("Find somebody first.".into()),
-            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
-                forms::why_not(action, self.selected(), decision.as_ref(), view)
+            _ if is_about_found(action) && !self.asked.is_empty() && self.is_unanswered() => Some(self.still_looking()),
+            Action::Select | Action::SelectAll if !matches!(self.shown(here), Shown::Party | Shown::List) => {
+                Some("There is no list to select from.".into())
+            }
+            Action::Select if self.row().is_none() => Some("↓ goes to the list first.".into()),
+            Action::SelectAll if self.shown(here) != Shown::Party => {
+                Some("Only the seats of one order are selected together.".into())
+            }
+            Action::GoToLinked => match self.selected(view) {
+                None => Some("Choose a person first.".into()),
+                Some(seat) if seat.valid_seat.is_none() => Some("This person has no other seat that is good.".into()),
+                Some(_) => None,
+            },
+            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override | Action::Note => {
+                let seat = self.selected(view);
+                let decision = seat.map(|seat| view.decide(seat, self.class_id()));
+                forms::why_not(action, seat, decision.as_ref(), view)
             }
             _ => None,
         }
     }
 
+    fn still_looking(&self) -> String {
+        format!("Still looking for “{}”.", text::fit(&self.asked, 40))
+    }
+
     /// Does an action.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
-        if self.move_cursor(action) {
+        if self.move_cursor(action, cx) {
             return;
         }
         match action {
             Action::Filter => self.part = Part::Field,
-            Action::NextField => self.next_part(),
+            Action::NextField => self.next_part(cx),
             Action::Back => self.back(cx),
             Action::Admit => self.enter(cx),
             Action::Select => self.toggle(cx),
             Action::SelectAll => self.select_all(cx),
-            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
-                if let Some(seat) = self.selected().cloned() {
+            Action::GoToLinked => {
+                let valid = self.seat_at_hand(cx.here()).and_then(|seat| seat.valid_seat.as_ref());
+                if let Some(code) = valid.map(crate::domain::seat::ValidSeat::code) {
+                    self.show_code(&code, cx);
+                }
+            }
+            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override | Action::Note => {
+                if let Some(seat) = self.seat_at_hand(cx.here()).cloned() {
                     let decision = cx.decide(&seat, self.class_id());
                     self.input.finish();
-                    self.part = Part::Results;
+                    self.is_entered = true;
                     self.forms.open(action, &seat, &decision, self.class_id(), cx);
                 }
             }
@@ -269,56 +294,70 @@ impl CheckIn {
         }
     }
 
-    fn move_cursor(&mut self, action: Action) -> bool {
+    /// Moves by arrows and page keys: in the list, or among the arrivals. Says whether the action was one.
+    fn move_cursor(&mut self, action: Action, cx: &Cx<'_>) -> bool {
         match self.part {
             Part::Arrivals => {
                 let mut cursor = self.arrival_cursor();
                 let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+                if action == Action::Up && cursor.0 == 0 {
+                    self.part = Part::Field;
+                    return true;
+                }
                 let moved = cursor.act(action, arrivals.len());
                 self.arrival = arrivals.get(cursor.0).map(|arrival| arrival.event_id);
                 moved
-            }
-            Part::Results if self.must_choose && matches!(action, Action::Down | Action::First | Action::PageDown) => {
-                self.must_choose = false;
-                true
             }
             Part::Results if action == Action::Up && self.cursor.0 == 0 => {
                 self.part = Part::Field;
                 true
             }
-            Part::Field if matches!(action, Action::Up | Action::PageUp | Action::First) => true,
-            Part::Field | Part::Results => {
+            Part::Results => {
                 let len = self.seats().len();
-                let moved = self.cursor.act(action, len);
-                self.must_choose &= !moved;
-                if moved && self.part == Part::Field {
-                    self.input.finish();
-                    self.part = if len > 0 { Part::Results } else { Part::Arrivals };
-                    self.cursor = Cursor::default();
-                }
-                moved
+                self.cursor.act(action, len)
             }
+            Part::Field => match action {
+                Action::Down | Action::PageDown | Action::Last => {
+                    self.go_down(cx);
+                    true
+                }
+                Action::Up | Action::PageUp | Action::First => true,
+                _ => false,
+            },
         }
     }
 
-    fn next_part(&mut self) {
+    /// From the field to the list, or to the arrivals where there is no list.
+    fn go_down(&mut self, cx: &Cx<'_>) {
         self.input.finish();
-        self.part = match self.part {
-            Part::Field if self.seats().is_empty() => Part::Arrivals,
-            Part::Field => Part::Results,
-            Part::Results => Part::Arrivals,
-            Part::Arrivals => Part::Field,
-        };
+        match self.shown(cx.here()) {
+            Shown::List | Shown::Party => self.part = Part::Results,
+            Shown::Card(row) if self.seats().len() > 1 => {
+                self.is_listing = true;
+                self.opened = None;
+                self.cursor = Cursor(row);
+                self.part = Part::Results;
+            }
+            Shown::Idle => self.part = Part::Arrivals,
+            Shown::Card(_) | Shown::Looking | Shown::Failed | Shown::Nothing => {}
+        }
     }
 
-    /// Esc: from a list to the field, then clears what was found, then back to all classes.
+    fn next_part(&mut self, cx: &Cx<'_>) {
+        match self.part {
+            Part::Field => self.go_down(cx),
+            Part::Results | Part::Arrivals => self.part = Part::Field,
+        }
+    }
+
+    /// Esc: from a card to its list, from a list to the field, then clears what was found, then back to all classes.
     fn back(&mut self, cx: &mut Cx<'_>) {
-        let is_list = self.part == Part::Arrivals || self.part == Part::Results && self.seats().len() > 1;
-        if is_list && self.queue.is_empty() {
+        if self.queue.is_empty() && self.opened.take().is_some() && self.seats().len() > 1 {
+            self.part = Part::Results;
+        } else if self.part != Part::Field && self.queue.is_empty() {
             self.part = Part::Field;
-        } else if !self.input.value().is_empty() || self.found.value().is_some() || self.entered.is_some() {
+        } else if !self.input.value().is_empty() || !self.asked.is_empty() {
             self.clear();
-            self.banner = None;
             self.next_entry(cx);
         } else if self.class.take().is_some() {
             cx.say(Tone::Info, "Checking in for every class.");
@@ -343,16 +382,23 @@ impl CheckIn {
     fn forget(&mut self) {
         self.found.clear();
         self.asked.clear();
-        self.party.clear();
-        self.cursor = Cursor::default();
-        self.must_choose = false;
-        self.part = Part::Field;
+        self.begin_list();
         self.entered = None;
     }
 
+    /// Another list begins: nothing of it is chosen.
+    fn begin_list(&mut self) {
+        self.party.clear();
+        self.cursor = Cursor::default();
+        self.is_listing = false;
+        self.opened = None;
+        self.is_entered = false;
+        self.part = Part::Field;
+    }
+
+    /// Selects the seat under the cursor, or no longer, and goes on to the next.
     fn toggle(&mut self, cx: &mut Cx<'_>) {
-        self.must_choose = false;
-        let Some(seat) = self.selected().cloned() else { return };
+        let Some(seat) = self.row().and_then(|row| self.seats().get(row)).cloned() else { return };
         if !self.party.remove(&seat.seat_id) {
             match cx.decide(&seat, self.class_id()).verdict {
                 Verdict::Admit => {
@@ -360,7 +406,9 @@ impl CheckIn {
                 }
                 Verdict::AlreadyIn => cx.say(Tone::Info, seat.already_in(seat.arrival.as_ref(), cx.site, cx.today())),
                 Verdict::Ask | Verdict::Stop => {
-                    cx.say(Tone::Bad, format!("{} cannot just be admitted: see the card.", seat.label()));
+                    let words =
+                        format!("{} cannot be selected: \u{21b5} opens the card, which says why.", seat.label());
+                    cx.say(Tone::Bad, words);
                 }
             }
         }
@@ -368,6 +416,7 @@ impl CheckIn {
         self.cursor.act(Action::Down, len);
     }
 
+    /// Selects all seats of the order that can be admitted, or none when they are selected already.
     fn select_all(&mut self, cx: &mut Cx<'_>) {
         let class = self.class_id();
         let ready: BTreeSet<Uuid> = self
@@ -377,8 +426,25 @@ impl CheckIn {
             .map(|seat| seat.seat_id)
             .collect();
         if ready.is_empty() {
-            cx.say(Tone::Info, "Nobody here can just be admitted.");
+            cx.say(Tone::Info, "No seat of this order is ready to be admitted.");
         }
+        self.part = Part::Results;
         self.party = if self.party == ready { BTreeSet::new() } else { ready };
     }
+}
+
+/// Whether an action is about the seats that were found.
+fn is_about_found(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Select
+            | Action::SelectAll
+            | Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+            | Action::Note
+            | Action::GoToLinked
+    )
 }

@@ -260,6 +260,11 @@ impl People {
         self.page.value().and_then(Option::as_ref)
     }
 
+    /// The page, while it has the keys: no action is about a page that is not in front.
+    fn page_at_hand(&self) -> Option<&PersonPage> {
+        self.shown_page().filter(|_| self.focus == Focus::Page)
+    }
+
     /// The open page as lines; none before it is read.
     fn lines(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Vec<PageLine> {
         let Some(page) = self.shown_page() else { return Vec::new() };

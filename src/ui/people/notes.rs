@@ -211,7 +211,7 @@ impl People {
 
     /// Why notes cannot be written here and now.
     pub(super) fn why_no_notes(&self, view: &View<'_>) -> Option<String> {
-        let Some(page) = self.shown_page() else { return Some("Open the person's page first.".into()) };
+        let Some(page) = self.page_at_hand() else { return Some("Open the person's page first.".into()) };
         if let Some(why) = view.actor.why_not(Right::MedicalWrite) {
             return Some(why);
         }
@@ -226,7 +226,7 @@ impl People {
 
     /// Opens the form, or the draft that was left.
     pub(super) fn write_notes(&mut self, cx: &mut Cx<'_>) {
-        let Some(page) = self.page.value().and_then(Option::as_ref) else { return };
+        let Some(page) = self.page_at_hand() else { return };
         let person = who(&page.person);
         let left = self.forms.drafts.iter().position(|draft| draft.person == person);
         let form = match (left, self.sealed.value()) {

@@ -217,3 +217,20 @@ fn empty_states_say_what_to_do() {
     people.answer(Slot::People, id, Err(trouble), &desk.cx());
     assert!(shown(&people, &mut desk).contains("Too slow."));
 }
+
+#[test]
+fn no_notes_open_of_a_person_whose_page_was_left() {
+    let (mut people, mut desk) = opened();
+    assert_ne!(people.why_not(Action::PersonNotes, &desk.view()).as_deref(), Some("Open the person's page first."));
+    people.act(Action::Back, &mut desk.cx());
+    people.act(Action::Filter, &mut desk.cx());
+    type_in(&mut people, &mut desk, "nobody at all");
+    let id = desk.asked();
+    people.answer(Slot::People, id, Ok(Answer::People(Vec::new())), &desk.cx());
+    people.act(Action::NextField, &mut desk.cx());
+    let why = people.why_not(Action::PersonNotes, &desk.view());
+    assert_eq!(why.as_deref(), Some("Open the person's page first."));
+    people.act(Action::PersonNotes, &mut desk.cx());
+    assert!(!people.has_form() && people.focus != Focus::Page);
+    assert_eq!(people.whom(), None);
+}

@@ -9,7 +9,7 @@ use ratatui::widgets::{Padding, Paragraph};
 use super::Roster;
 use super::detail;
 use crate::domain::admission::{self, Policy, Reason, is_exception};
-use crate::domain::format::{Format, phone_tail};
+use crate::domain::format::{Format, number, phone_tail};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::session::Session;
@@ -27,10 +27,10 @@ use crate::ui::widgets::title;
 
 /// From this width on the seat stands beside the list.
 const WIDE: u16 = 120;
+/// Rows of the seat that stands below the list.
+const CARD: u16 = 7;
 /// Columns of the seat that stands beside the list.
 const SIDE: u16 = 46;
-/// Columns of a seat's standing: `left early`.
-const STANDING: usize = 10;
 
 impl Roster {
     /// What the message row says of the pane.
@@ -74,11 +74,7 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let is_wide = area.width >= WIDE;
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
-    let title = format!("{} · {}, {}", session.course, view.format().date_at(session.starts_at), hours(session, view));
-    let block = panel(view, &title, true);
-    let inner = block.inner(list);
-    frame.render_widget(block, list);
-    let body = draw_head(session, frame, inner, view);
+    let body = draw_head(session, frame, list, view);
     let body = draw_filter(roster, frame, body, view);
     if is_wide {
         draw_table(roster, session, frame, body, view);
@@ -87,7 +83,7 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
         frame.render_widget(block, side);
         draw_detail(roster, frame, inner, view);
     } else {
-        let detail = detail_height(body.height, roster.details);
+        let detail = if roster.details { body.height.saturating_sub(6).min(CARD) } else { 0 };
         let [table, rule, detail] =
             Layout::vertical([Constraint::Min(0), Constraint::Length(detail.min(1)), Constraint::Length(detail)])
                 .areas(body);
@@ -102,66 +98,72 @@ fn indented(area: Rect) -> Rect {
     Rect { x: area.x + area.width.min(2), width: area.width.saturating_sub(2), ..area }
 }
 
-/// The same for every seat, so that the list does not jump; more of it when details are asked for.
-fn detail_height(body: u16, details: bool) -> u16 {
-    match (body, details) {
-        (0..=7, _) => 0,
-        (_, true) => body.saturating_sub(5).min(12),
-        (8..=11, false) => 3,
-        (_, false) => 6,
-    }
-}
-
+/// `today` is left out: a class of another day says which.
 fn hours(session: &Session, view: View<'_>) -> String {
-    view.format().hours(session.starts_at, session.ends_at)
+    let hours = view.format().hours(session.starts_at, session.ends_at);
+    let date = view.site.date_of(session.starts_at);
+    if date == view.today() { hours } else { format!("{}, {hours}", view.format().date(date)) }
 }
 
+/// Draws the title with the counts, and the lines about the class; returns what is left.
 fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+    let [head, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let width = usize::from(area.width).saturating_sub(2);
     let instructor = session.instructor.as_deref().unwrap_or("no instructor");
+    let counts = counts(session, view);
+    let class = [session.course.clone(), hours(session, view)];
+    let place = [session.venue.clone(), instructor.to_owned()];
+    let whole = [class.clone(), place.clone()].concat().join(" · ");
     let mut lines: Vec<Line<'_>> = Vec::new();
-    let place = vec![session.venue.clone(), instructor.to_owned()];
-    let counts = counts(session, &view.site.policy);
-    let plain = |text| Line::styled(text, view.theme.style(Meaning::Text));
-    let all = [place.clone(), counts.clone()].concat();
-    if text::width(&text::safe(&all.join(" · "))) <= width {
-        lines.push(plain(text::fit(&all.join(" · "), width)));
+    if text::width(&text::safe(&whole)) + counts.width() + 3 <= width {
+        title::draw_title(frame, head, view, &whole, counts, true);
     } else {
-        lines.push(plain(text::fit(&counts.join(" · "), width)));
-        lines.push(plain(text::fit(&place.join(" · "), width)));
+        title::draw_title(frame, head, view, &class.join(" · "), counts, true);
+        lines.extend(wrapped(&place.join(" · "), width, Meaning::Text, view));
     }
-    let is_cancelled = session.status == ClassStatus::Cancelled;
+    let is_canceled = session.status == ClassStatus::Cancelled;
     let warnings = session.warnings(view.format());
-    let warning = view.theme.style(if is_cancelled { Meaning::Stop } else { Meaning::Warn });
-    let after = if is_cancelled { ": nobody is to be checked in" } else { "" };
     if !warnings.is_empty() {
-        let words = format!("! {}{after}", warnings.join(" · "));
-        lines.push(Line::styled(text::fit(&words, width), warning));
+        let (mark, meaning) = if is_canceled { ("✗", Meaning::Stop) } else { ("!", Meaning::Warn) };
+        let after = if is_canceled { ": no one is to be checked in" } else { "" };
+        lines.extend(wrapped(&format!("{mark} {}{after}", warnings.join(" · ")), width, meaning, view));
     }
-    lines.extend(flow(&equipment(session), width).into_iter().map(plain));
+    let booked = format!("{} of {} booked", session.taken, session.capacity);
+    let totals = std::iter::once(booked).chain(equipment(session)).collect::<Vec<_>>();
+    lines.extend(flow(&totals, width).into_iter().map(|words| Line::styled(words, view.theme.style(Meaning::Text))));
     if let Some(notes) = session.notes.as_deref().filter(|notes| !notes.trim().is_empty()) {
-        lines.push(plain(text::fit(&format!("Note: {notes}"), width)));
+        lines.push(Line::styled(text::fit(&format!("Note: {notes}"), width), view.theme.style(Meaning::Text)));
     }
-    let room = if area.height >= 12 { area.height / 3 } else { area.height.min(2) };
-    lines.truncate(usize::from(room));
-    let height = u16::try_from(lines.len()).unwrap_or(room);
-    let [head, rest] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
-    frame.render_widget(Paragraph::new(lines), indented(head));
+    lines.truncate(usize::from(rest.height / 3));
+    let height = u16::try_from(lines.len()).unwrap_or(rest.height);
+    let [about, rest] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(rest);
+    frame.render_widget(Paragraph::new(lines), indented(about));
     rest
 }
 
-/// `9 of 12 here`, `2 expected`, `1 no-show`, `! 3 to fix`.
-fn counts(session: &Session, policy: &Policy) -> Vec<String> {
+fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: View<'_>) -> Vec<Line<'a>> {
+    let style = view.theme.style(meaning);
+    text::wrap(&text::safe(words), width).into_iter().map(|words| Line::styled(words, style)).collect()
+}
+
+/// `7 in  5 to come  1 no-show  3 to fix`.
+fn counts<'a>(session: &Session, view: View<'_>) -> Line<'a> {
     let number = |status| session.seats.iter().filter(|seat| seat.is_open() && seat.seat_status == status).count();
-    let mut said = vec![format!("{} of {} here", session.here(), session.taken_seats().count())];
-    let (expected, absent) = (number(SeatStatus::Registered), number(SeatStatus::NoShow));
-    said.extend((expected > 0).then(|| format!("{expected} expected")));
-    said.extend((absent > 0).then(|| count(absent, "no-show", "no-shows")));
-    said.push(match session.exceptions(policy).count() {
-        0 => "ok".into(),
-        n => format!("! {n} to fix"),
-    });
-    said
+    let to_fix = session.exceptions(&view.site.policy).count();
+    let said = [
+        (Some(format!("{} in", session.here())), Meaning::Text),
+        (Some(format!("{} to come", number(SeatStatus::Registered))), Meaning::Text),
+        (Some(number(SeatStatus::NoShow)).filter(|n| *n > 0).map(|n| count(n, "no-show", "no-shows")), Meaning::Text),
+        (Some(to_fix).filter(|n| *n > 0).map(|n| format!("{n} to fix")), Meaning::Warn),
+    ];
+    let mut line = Line::default();
+    for (words, meaning) in said.into_iter().filter_map(|(words, meaning)| words.map(|words| (words, meaning))) {
+        line.push_span(Span::styled(format!("{words}  "), view.theme.style(meaning)));
+    }
+    if let Some(last) = line.spans.last_mut() {
+        last.content = format!("{} ", last.content.trim_end()).into();
+    }
+    line
 }
 
 /// What is to be laid out and brought, for all seats taken.
@@ -169,7 +171,7 @@ pub(in crate::ui) fn equipment(session: &Session) -> Vec<String> {
     let seats = session.taken_seats().count();
     let mut said = Vec::new();
     if session.ammo_total() > 0 {
-        said.push(format!("{} rounds", session.ammo_total()));
+        said.push(format!("{} rounds", number(i128::try_from(session.ammo_total()).unwrap_or(i128::MAX))));
     }
     said.extend(session.gear_provided.iter().map(|gear| format!("{seats} × {gear}")));
     if !session.gear_required.is_empty() {
@@ -220,24 +222,77 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
         frame.render_widget(notice(view, words), area);
         return;
     }
-    let at = roster.position(&shown);
-    let width = usize::from(area.width);
-    let longest = shown.iter().map(|seat| text::width(&seat.standing_words())).max().unwrap_or(0).max(STANDING);
-    let list = List::new(shown.len(), at, !roster.typing);
-    list.draw(frame, area, view, |index| seat_line(shown[index], session, (width, longest), view));
+    let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let columns = Columns::of(usize::from(rows.width), &shown);
+    frame.render_widget(Line::styled(columns.labels(), view.theme.style(Meaning::Muted)), labels);
+    let list = List::new(shown.len(), roster.position(&shown), !roster.typing);
+    let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|seat| seat_lines(seat, session, &columns, view)).collect();
+    list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
 
-fn seat_line<'a>(seat: &Seat, session: &Session, (width, standing): (usize, usize), view: View<'_>) -> Line<'a> {
+/// How many columns each part of a row has, with the gap behind it.
+#[derive(Debug)]
+struct Columns {
+    name: usize,
+    born: usize,
+    phone: usize,
+    status: usize,
+    reason: usize,
+}
+
+impl Columns {
+    /// Divides `width` for these seats. What no seat has takes no column.
+    fn of(width: usize, seats: &[&Seat]) -> Self {
+        let longest =
+            |words: fn(&Seat) -> String| seats.iter().map(|seat| text::width(&words(seat))).max().unwrap_or(0);
+        let status = longest(Seat::standing_words).max(6) + 1;
+        let born = if seats.iter().any(|seat| seat.birth_date.is_some()) { 5 } else { 0 };
+        let phone = if seats.iter().any(|seat| seat.phone.is_some()) { 6 } else { 0 };
+        let name = (longest(Seat::label) + 1).clamp(18, (width / 3).max(18));
+        Self { name, born, phone, status, reason: width.saturating_sub(4 + name + born + phone + status).max(1) }
+    }
+
+    fn labels(&self) -> String {
+        let label = |words: &'static str, width: usize| text::column(if width > 0 { words } else { "" }, width);
+        format!(
+            "    {}{}{}{}Reason or note",
+            label("Name", self.name),
+            label("Born", self.born),
+            label("Phone", self.phone),
+            label("Status", self.status)
+        )
+    }
+}
+
+/// The lines of a seat: reasons that have no room go on below, a long name first.
+fn seat_lines<'a>(seat: &Seat, session: &Session, columns: &Columns, view: View<'_>) -> Vec<Line<'a>> {
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
-    let name_width = (width / 3).clamp(12, 32).min(width);
-    let rest = width.saturating_sub(4 + name_width + 1 + standing + 1);
-    let style = view.theme.style(meaning);
-    Line::from(vec![
+    let (style, plain) = (view.theme.style(meaning), view.theme.style(Meaning::Text));
+    let born = seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default();
+    let tail = seat.phone.as_deref().and_then(phone_tail).unwrap_or_default();
+    let mut name = text::wrap(&text::safe(&seat.label()), columns.name - 1).into_iter();
+    let remarks = text::wrap(&text::safe(&remarks(seat, session, view)), columns.reason);
+    let mut remarks = remarks.into_iter();
+    let mut lines = vec![Line::from(vec![
         Span::styled(format!("  {mark} "), style),
-        Span::styled(format!("{} ", text::column(&seat.label(), name_width)), view.theme.style(Meaning::Title)),
-        Span::styled(format!("{} ", text::column(&seat.standing_words(), standing)), style),
-        Span::styled(text::column(&remarks(seat, session, view), rest), view.theme.style(Meaning::Text)),
-    ])
+        Span::styled(text::column(&name.next().unwrap_or_default(), columns.name), view.theme.style(Meaning::Title)),
+        Span::styled(text::column(&born, columns.born), plain),
+        Span::styled(text::column(&tail, columns.phone), plain),
+        Span::styled(text::column(&seat.standing_words(), columns.status), style),
+        Span::styled(remarks.next().unwrap_or_default(), plain),
+    ])];
+    loop {
+        let (name, remark) = (name.next(), remarks.next());
+        if name.is_none() && remark.is_none() {
+            return lines;
+        }
+        lines.push(Line::from(vec![
+            Span::raw("    "),
+            Span::styled(text::column(&name.unwrap_or_default(), columns.name), view.theme.style(Meaning::Title)),
+            Span::raw(" ".repeat(columns.born + columns.phone + columns.status)),
+            Span::styled(remark.unwrap_or_default(), plain),
+        ]));
+    }
 }
 
 /// One column that says at a glance what the word beside it says.
@@ -274,18 +329,13 @@ pub(in crate::ui) fn minor_words(seat: &Seat) -> Option<String> {
     Some(format!("age {age}{}", guardian.unwrap_or_default()))
 }
 
-/// What tells this seat from another one of the same name in the class.
+/// Returns the order code of a seat whose birth year and phone do not tell it from another one of its name.
 fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
     let label = seat.label().to_lowercase();
     let is_doubled =
         session.seats.iter().any(|other| other.seat_id != seat.seat_id && other.label().to_lowercase() == label);
-    if !is_doubled {
-        return None;
-    }
-    let birth = seat.birth_date.map(|date| date.format("b. %Y").to_string());
-    let phone = seat.phone.as_deref().and_then(phone_tail);
-    let words: Vec<String> = [birth, phone].into_iter().flatten().collect();
-    Some(if words.is_empty() || seat.same_person_seats > 0 { seat.code() } else { words.join(" ") })
+    let is_plain = seat.birth_date.is_none() && seat.phone.is_none();
+    (is_doubled && (is_plain || seat.same_person_seats > 0)).then(|| seat.code())
 }
 
 /// Why somebody is not simply admitted, in a few words each; amounts for whoever sees payments.

@@ -11,6 +11,7 @@ pub fn without_shapes(buffer: &mut Buffer) {
     }
 }
 
+#[allow(clippy::match_same_arms, reason = "grouped by what the symbols mean")]
 fn plain(symbol: &str) -> Option<&'static str> {
     Some(match symbol {
         "✓" | "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => "+",

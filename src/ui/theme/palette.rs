@@ -1,5 +1,7 @@
 //! The colors of each look, as true colors, as the nearest of 256, or as the sixteen named ones.
 
+use std::sync::LazyLock;
+
 use ratatui::style::Color;
 
 use super::{Colors, Look};
@@ -123,6 +125,11 @@ const NAMED_LIGHT: Palette = Palette {
 const NAMED_SUNLIGHT: Palette =
     Palette { focus: Color::Black, selection: Color::Black, key: Color::Black, ..NAMED_LIGHT };
 
+// A screen asks for the palette with every styled cell, and finding the nearest colors takes a millisecond.
+static INDEXED_DARK: LazyLock<Palette> = LazyLock::new(|| DARK.indexed());
+static INDEXED_LIGHT: LazyLock<Palette> = LazyLock::new(|| Palette { warn: DARK_BROWN, ..LIGHT.indexed() });
+static INDEXED_SUNLIGHT: LazyLock<Palette> = LazyLock::new(|| SUNLIGHT.indexed());
+
 impl Palette {
     /// Returns the colors of a look; `None` on a terminal without colors.
     pub(super) fn of(look: Look, colors: Colors) -> Option<Self> {
@@ -134,8 +141,11 @@ impl Palette {
         match colors {
             Colors::None => None,
             Colors::Sixteen => Some(named),
-            Colors::Indexed if look == Look::Light => Some(Self { warn: DARK_BROWN, ..full.indexed() }),
-            Colors::Indexed => Some(full.indexed()),
+            Colors::Indexed => Some(match look {
+                Look::Dark => *INDEXED_DARK,
+                Look::Light => *INDEXED_LIGHT,
+                Look::Sunlight => *INDEXED_SUNLIGHT,
+            }),
             Colors::True => Some(full),
         }
     }

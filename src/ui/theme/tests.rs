@@ -39,7 +39,7 @@ fn theme(look: Look, colors: Colors) -> Theme {
 }
 
 /// The ground that a role is drawn on.
-fn ground_of(theme: &Theme, style: Style) -> Color {
+fn ground_of(theme: Theme, style: Style) -> Color {
     let palette = Palette::of(theme.look, theme.colors).unwrap();
     style.bg.unwrap_or(palette.ground)
 }
@@ -57,12 +57,12 @@ fn every_role_can_be_read_on_its_ground() {
             let theme = theme(look, colors);
             for meaning in WORDS {
                 let style = theme.style(meaning);
-                let ratio = contrast(style.fg.unwrap(), ground_of(&theme, style));
+                let ratio = contrast(style.fg.unwrap(), ground_of(theme, style));
                 // Two of the light look are at 6.7 and 6.8: enough for large and small text alike.
                 assert!(ratio >= 6.6, "{look:?} {colors:?} {meaning:?}: {ratio:.1}");
             }
             let rule = theme.style(Meaning::Rule);
-            let ratio = contrast(rule.fg.unwrap(), ground_of(&theme, rule));
+            let ratio = contrast(rule.fg.unwrap(), ground_of(theme, rule));
             assert!(ratio >= 3.0, "{look:?} {colors:?} rule: {ratio:.1}");
         }
     }

@@ -1,5 +1,7 @@
 //! Pane 1: the classes of a day.
 
+mod detail;
+mod row;
 mod timeline;
 mod view;
 

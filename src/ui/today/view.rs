@@ -1,28 +1,27 @@
-//! How the day is drawn: classes on the left, the one that is chosen on the right.
+//! How the day is drawn: its classes as a list over the whole width, and from 120 columns on the chosen class beside it.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Padding, Paragraph, Wrap};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
-use super::{Today, timeline};
-use crate::domain::admission;
-use crate::domain::format::{TIME_WIDTH, relative_day};
+use super::row::{self, Columns};
+use super::{Today, detail, timeline};
+use crate::domain::format::relative_day;
 use crate::domain::rights::Right;
-use crate::domain::seat::ClassStatus;
 use crate::domain::session::Session;
-use crate::domain::text::{self, count};
+use crate::domain::site::day_after;
+use crate::domain::text::count;
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
+use crate::ui::widgets::panel::{absence, notice};
 use crate::ui::widgets::text_field::draw_search;
+use crate::ui::widgets::title::draw_title;
 
-/// Lines that a class takes.
-const LINES: usize = 2;
-/// Columns of the bar of taken seats.
-const BAR: usize = 5;
+/// The list takes at most this many columns.
+const WIDEST_LIST: u16 = 100;
 
 impl Today {
     /// What the message row says of the pane.
@@ -35,45 +34,82 @@ impl Today {
 /// Draws the pane.
 pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     // A time-line wants the whole width; it says below what the chosen class is.
-    let detail_width = if today.timeline { 0 } else { (area.width * 2 / 5).min(50) };
-    let [list, detail] = Layout::horizontal([Constraint::Min(30), Constraint::Length(detail_width)]).areas(area);
+    let side = if today.timeline { 0 } else { side_width(area.width) };
+    let [list, side] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
     draw_list(today, frame, list, view);
-    if !today.timeline {
-        draw_detail(today, frame, detail, view);
+    if side.width > 0 {
+        detail::draw(today.selected(view.today()), frame, side, view);
+    }
+}
+
+/// Returns the columns of the chosen class beside the list; 0 if the list needs them all.
+fn side_width(width: u16) -> u16 {
+    match width {
+        0..120 => 0,
+        120..160 => 40,
+        160.. => width - WIDEST_LIST,
     }
 }
 
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let date = today.date(view.today());
-    let title = format!("{}, {}", view.format().date(date), relative_day(date, view.today()));
-    let block = panel(view, &title, true);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let inner = draw_filter(today, frame, inner, view);
+    let [head, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    draw_head(today, frame, head, view);
+    let inner = draw_filter(today, frame, rest, view);
     if let Some(words) = absence(&today.day) {
         frame.render_widget(notice(view, &words), inner);
         return;
     }
     let shown = today.shown();
     if shown.is_empty() {
-        let words = if today.filter.value().is_empty() && !view.actor.may(Right::ScheduleRead) {
-            "No classes of yours on this day.\n←/→ go to another day. Should there be one, an admin links your account (:staff)."
-        } else if today.filter.value().is_empty() {
-            "No classes on this day.\n←/→ go to another day."
-        } else {
-            "No class fits the filter.\nEsc clears it."
-        };
-        frame.render_widget(notice(view, words), inner);
+        frame.render_widget(notice(view, &nothing_shown(today, view)), inner);
     } else if today.timeline {
-        let [rows, chosen] = Layout::vertical([Constraint::Min(0), Constraint::Length(2)]).areas(inner);
+        let [rows, chosen] = Layout::vertical([Constraint::Min(0), Constraint::Length(3)]).areas(inner);
         timeline::draw(&shown, today.cursor.0, frame, rows, view);
         if let Some(session) = shown.get(today.cursor.0) {
-            frame.render_widget(Paragraph::new(class_lines(session, usize::from(chosen.width), view).to_vec()), chosen);
+            let columns = Columns::of(usize::from(chosen.width));
+            frame.render_widget(Paragraph::new(row::lines(session, &columns, view)), chosen);
         }
     } else {
-        let width = usize::from(inner.width);
+        let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+        let columns = Columns::of(usize::from(rows.width));
+        frame.render_widget(Line::styled(columns.labels(), view.theme.style(Meaning::Muted)), labels);
+        let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|session| row::lines(session, &columns, view)).collect();
         let list = List::new(shown.len(), today.cursor.0, !today.typing);
-        list.draw_tall(frame, inner, view, |_| LINES, |at| class_lines(shown[at], width, view).to_vec());
+        list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
+    }
+}
+
+/// `Mon, Nov 30, today · 12 classes · 126 booked · 12 in`, and the days beside it.
+fn draw_head(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let date = today.date(view.today());
+    let mut words = vec![format!("{}, {}", view.format().date(date), relative_day(date, view.today()))];
+    let sessions = today.sessions();
+    if !sessions.is_empty() {
+        let booked: i32 = sessions.iter().map(|session| session.taken).sum();
+        let here: usize = sessions.iter().map(Session::here).sum();
+        words.push(count(sessions.len(), "class", "classes"));
+        words.push(format!("{booked} booked"));
+        words.push(format!("{here} in"));
+    }
+    let near = |days| day_after(date, days).format("%a %-d").to_string();
+    let days = Line::styled(format!("‹ {}  {} › ", near(-1), near(1)), view.theme.style(Meaning::Muted));
+    draw_title(frame, area, view, &words.join(" · "), days, true);
+}
+
+fn nothing_shown(today: &Today, view: View<'_>) -> String {
+    if !today.filter.value().is_empty() {
+        return format!(
+            "No class fits \u{201c}{}\u{201d}.\nEsc shows every class of the day.",
+            today.filter.value().trim()
+        );
+    }
+    let date = view.format().date(today.date(view.today()));
+    if view.actor.may(Right::ScheduleRead) {
+        format!("No classes on {date}.\n←→ another day.")
+    } else {
+        format!(
+            "You teach no class on {date}.\n←→ another day. If there should be one, ask an admin to link your account (:staff)."
+        )
     }
 }
 
@@ -84,120 +120,4 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     draw_search(&today.filter, "find: ", today.typing, frame, row, view);
     rest
-}
-
-fn class_lines<'a>(session: &Session, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
-    let seats = format!("{}/{}", session.taken, session.capacity);
-    let name_width = width.saturating_sub(2 + TIME_WIDTH + 1 + BAR + 1 + 6);
-    let head = Line::from(vec![
-        Span::styled(format!("  {} ", view.format().time_column(session.starts_at)), view.theme.style(Meaning::Text)),
-        Span::styled(text::column(&session.course, name_width), view.theme.style(Meaning::Title)),
-        Span::styled(
-            bar(session),
-            view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Text }),
-        ),
-        Span::raw(format!(" {seats:>6}")),
-    ]);
-    [head, tail_line(session, width, view)]
-}
-
-/// Where, and then what matters most first: a narrow screen cuts off the end.
-fn tail_line<'a>(session: &Session, width: usize, view: View<'_>) -> Line<'a> {
-    let is_cancelled = session.status == ClassStatus::Cancelled;
-    let warnings = session.warnings(view.format());
-    let instructor = session.instructor.as_deref().unwrap_or("—");
-    let mut parts = vec![(session.venue.clone(), Meaning::Muted)];
-    if warnings.is_empty() {
-        parts.push((instructor.to_owned(), Meaning::Muted));
-    } else {
-        let meaning = if is_cancelled { Meaning::Stop } else { Meaning::Warn };
-        parts.push((format!("! {}", warnings.join(", ")), meaning));
-    }
-    if !is_cancelled {
-        parts.extend(waiting(session).map(|words| (words, Meaning::Warn)));
-        if view.now < session.ends_at {
-            parts.push(match session.exceptions(&view.site.policy).count() {
-                0 => ("ok".to_owned(), Meaning::Good),
-                to_fix => (format!("{to_fix} to fix"), Meaning::Warn),
-            });
-        }
-        parts.push((format!("{} here", session.here()), Meaning::Text));
-        let is_running = session.starts_at <= view.now && view.now < session.ends_at;
-        parts.extend(is_running.then(|| ("in class".to_owned(), Meaning::Text)));
-    }
-    let mut line = Line::from(" ".repeat(TIME_WIDTH + 2));
-    for (at, (words, meaning)) in parts.iter().enumerate() {
-        let lead = if at == 0 { " " } else { " · " };
-        let room = width.saturating_sub(line.width() + text::width(lead));
-        if room < 4 {
-            break;
-        }
-        line.push_span(Span::raw(lead));
-        line.push_span(Span::styled(text::fit(words, room), view.theme.style(*meaning)));
-    }
-    line
-}
-
-/// How many of those who are here only this desk knows of: `2 waiting`.
-fn waiting(session: &Session) -> Option<String> {
-    let waiting = session.taken_seats().filter(|seat| seat.is_here() && seat.is_waiting).count();
-    (waiting > 0).then(|| format!("{waiting} waiting"))
-}
-
-fn bar(session: &Session) -> String {
-    let (taken, capacity) =
-        (usize::try_from(session.taken).unwrap_or(0), usize::try_from(session.capacity).unwrap_or(1));
-    let full = (taken * BAR).div_ceil(capacity.max(1)).min(BAR);
-    format!("{}{}", "█".repeat(full), "░".repeat(BAR - full))
-}
-
-fn draw_detail(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let Some(session) = today.selected(view.today()) else {
-        frame.render_widget(side_panel(view, "Class", false), area);
-        return;
-    };
-    let span = view.format().hours(session.starts_at, session.ends_at);
-    let block = side_panel(view, &format!("{} · {span}", session.course), false).padding(Padding::left(1));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let width = usize::from(inner.width);
-    let instructor = session.instructor.as_deref().unwrap_or("no instructor");
-    let mut lines = vec![
-        Line::from(text::fit(&format!("{} · {instructor}", session.venue), width)),
-        Line::from(format!(
-            "{} of {} here{}",
-            session.here(),
-            count(session.taken_seats().count(), "seat", "seats"),
-            waiting(session).map(|words| format!(", {words}")).unwrap_or_default()
-        )),
-    ];
-    for warning in session.warnings(view.format()) {
-        lines.push(Line::styled(format!("! {}", text::safe(&warning)), view.theme.style(Meaning::Warn)));
-    }
-    lines.push(Line::default());
-    lines.extend(exception_lines(session, width, view));
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
-}
-
-fn exception_lines<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let exceptions: Vec<_> = session.exceptions(&view.site.policy).collect();
-    if session.status == ClassStatus::Cancelled {
-        return vec![Line::raw("Nobody is to be checked in.")];
-    }
-    if exceptions.is_empty() {
-        return vec![Line::styled("Nobody needs attention.", view.theme.style(Meaning::Good))];
-    }
-    let verb = if exceptions.len() == 1 { "needs" } else { "need" };
-    let head = format!("! {} {verb} attention (x)", exceptions.len());
-    let mut lines = vec![Line::styled(head, view.theme.style(Meaning::Warn))];
-    lines.extend(exceptions.into_iter().map(|seat| {
-        let reasons: Vec<String> = admission::standing(seat, &view.site.policy)
-            .iter()
-            .map(|finding| finding.reason.short(view.format()))
-            .collect();
-        let name_width = (width / 2).min(20);
-        let reason = text::fit(&reasons.join(" · "), width.saturating_sub(name_width + 1));
-        Line::from(vec![Span::raw(text::column(&seat.label(), name_width)), Span::raw(" "), Span::raw(reason)])
-    }));
-    lines
 }

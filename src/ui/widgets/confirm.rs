@@ -104,8 +104,8 @@ impl Confirm {
         }
         lines.push(Line::default());
         let safe = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        lines.push(self.answer(view, &self.no, "Esc, ↵", inside));
-        lines.push(self.answer(view, &self.yes, "Ctrl-Y", inside));
+        lines.push(Self::answer(view, &self.no, "Esc, ↵", inside));
+        lines.push(Self::answer(view, &self.yes, "Ctrl-Y", inside));
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3);
         let dialog = Dialog { title: "", keys: "", width: WIDTH, height };
         let inner = dialog.draw(frame, area, view);
@@ -117,7 +117,7 @@ impl Confirm {
         }
     }
 
-    fn answer<'a>(&self, view: View<'_>, words: &str, key: &str, inside: usize) -> Line<'a> {
+    fn answer<'a>(view: View<'_>, words: &str, key: &str, inside: usize) -> Line<'a> {
         let key = super::dialog::key_name(view, key);
         let room = inside.saturating_sub(text::width(&key) + 2);
         Line::from(vec![

@@ -24,3 +24,4 @@ pub mod sheet_frame;
 pub mod small_form;
 pub mod text_field;
 pub mod title;
+pub mod verdict_band;

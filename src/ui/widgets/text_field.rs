@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
@@ -52,6 +53,12 @@ pub fn draw(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rec
     draw_input(input.input(), has_cursor, has_cursor && input.is_finished(), frame, row, view);
 }
 
+/// Draws a field without its underline, for one that stands alone in its row.
+pub fn draw_plain(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let style = view.theme.style(Meaning::Title);
+    draw_styled(input.input(), has_cursor, has_cursor && input.is_finished(), style, frame, row, view);
+}
+
 /// Draws a dot for each character, so that the user sees that the keys arrive, and not which.
 pub fn draw_dots(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let dots = "•".repeat(input.value().chars().count());
@@ -60,11 +67,22 @@ pub fn draw_dots(input: &LineInput, has_cursor: bool, frame: &mut Frame<'_>, row
 }
 
 fn draw_input(input: &Input, has_cursor: bool, is_marked: bool, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    draw_styled(input, has_cursor, is_marked, view.theme.style(Meaning::Field), frame, row, view);
+}
+
+fn draw_styled(
+    input: &Input,
+    has_cursor: bool,
+    is_marked: bool,
+    field: Style,
+    frame: &mut Frame<'_>,
+    row: Rect,
+    view: View<'_>,
+) {
     let room = usize::from(row.width);
     let shown = visible(input, room);
     let text_end = if is_marked { shown.trim_end().len() } else { 0 };
     let (marked, rest) = shown.split_at(text_end);
-    let field = view.theme.style(Meaning::Field);
     let line = Line::from(vec![
         Span::styled(marked.to_owned(), field.patch(view.theme.style(Meaning::Selected))),
         Span::styled(rest.to_owned(), field),

@@ -1,30 +1,23 @@
-CREATE OR REPLACE FUNCTION search_everybody(typed text, day date, wanted integer)
+-- Up to `wanted` people for what was typed, best first: the whole name, then those expected that day, then the rest.
+-- Typing mistakes are forgiven if nothing fits as it stands. The number of candidates is bounded, so the answer is quick
+-- however common the name. Without sequential scans: for a LIMIT the planner hopes to meet rare letters early, and would
+-- read a million people.
+CREATE OR REPLACE FUNCTION find_everybody(typed text, day date, wanted integer)
 RETURNS TABLE(
     person_id uuid, kind text, name text, email text, phone text, birth_date date, matched text,
-    expected_today boolean, score integer)
+    expected_today boolean, score integer, how text)
 LANGUAGE plpgsql STABLE SET enable_seqscan = 'off' SET pg_trgm.similarity_threshold = '0.28' AS $$
 DECLARE
-    -- An email keeps its signs; anything else is folded into words.
-    tokens TEXT[] := CASE
-        WHEN typed ~ '@' THEN regexp_split_to_array(lower(trim(typed)), '\s+')
-        -- With or without the country's 1.
-        WHEN typed ~ '^[\d\s()+./-]+$' THEN
-            ARRAY[regexp_replace(regexp_replace(typed, '\D', '', 'g'), '^(?:00|011)?1(\d{10})$', '\1')]
-        ELSE regexp_split_to_array(fold(typed), ' ') END;
+    tokens TEXT[] := typed_words(typed);
     fits TEXT;
     likeliest TEXT;
     forms TEXT[];
 BEGIN
-    tokens := array_remove(tokens, '');
     IF coalesce(cardinality(tokens), 0) = 0 THEN
         RETURN;
     END IF;
-    tokens := tokens[1:6];
-    -- One LIKE for each word: the trigram index takes them together. One or two letters begin a word.
-    SELECT string_agg(format('p.words LIKE %L', CASE WHEN length(t) < 3 THEN '% ' ELSE '%' END
-                             || replace(replace(replace(t, '\', '\\'), '%', '\%'), '_', '\_') || '%'), ' AND ')
-    INTO fits FROM unnest(tokens) t;
-    RETURN QUERY SELECT * FROM search_fitting(fits, fits, typed, day, tokens, FALSE, wanted);
+    fits := words_condition(tokens);
+    RETURN QUERY SELECT * FROM people_fitting(fits, fits, typed, day, tokens, FALSE, wanted);
     IF FOUND OR typed ~ '[@\d]' THEN
         RETURN;
     END IF;
@@ -46,8 +39,8 @@ BEGIN
           GROUP BY u.n) meant
     HAVING bool_and(meant.words[1] IS NOT NULL);
     IF fits IS NOT NULL THEN
-        RETURN QUERY SELECT * FROM search_fitting(likeliest, fits, typed, day, forms, TRUE, wanted);
+        RETURN QUERY SELECT * FROM people_fitting(likeliest, fits, typed, day, forms, TRUE, wanted);
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION search_everybody FROM PUBLIC;
+REVOKE ALL ON FUNCTION find_everybody FROM PUBLIC;

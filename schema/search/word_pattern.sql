@@ -1,0 +1,10 @@
+-- The pattern of a typed word for LIKE. It is found anywhere; one or two letters begin a word.
+CREATE OR REPLACE FUNCTION word_pattern(word text)
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN length(word) >= 3 THEN '%' ELSE '% ' END
+        || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+END $$;
+
+REVOKE ALL ON FUNCTION word_pattern FROM PUBLIC;

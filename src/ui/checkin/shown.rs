@@ -1,0 +1,228 @@
+//! What the pane shows below its field, and what Enter does there. The view and the update ask here alike, so that Enter
+//! never does anything but what the screen says.
+
+use uuid::Uuid;
+
+use super::{CheckIn, Part};
+use crate::domain::admission::Verdict;
+use crate::domain::name::{self, Fit};
+use crate::domain::person::Match;
+use crate::domain::rights::Right;
+use crate::domain::scan::Code;
+use crate::domain::seat::Seat;
+use crate::ui::context::Here;
+
+/// How a seat came to be found, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    /// By its code, or by the name, phone number or email of its participant.
+    Named,
+    /// By the person who bought it.
+    Bought,
+    /// By a similar name: it has to be chosen.
+    Similar,
+}
+
+impl Group {
+    /// The heading above the group in a list; empty for the first one.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Named => "",
+            Self::Bought => "Bought by this person",
+            Self::Similar => "Similar names",
+        }
+    }
+}
+
+/// What stands below the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Nothing was looked up: the next classes and the last arrivals.
+    Idle,
+    /// The answer is not here yet.
+    Looking,
+    /// The question failed.
+    Failed,
+    /// Nothing was found.
+    Nothing,
+    /// One seat, by its place in the list.
+    Card(usize),
+    /// The seats of an order.
+    Party,
+    /// Seats of which one has to be chosen.
+    List,
+}
+
+/// What Enter does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OnEnter {
+    /// Looks up what is typed, and acts on the answer.
+    LookUp,
+    /// Checks these in.
+    Admit(Vec<Uuid>),
+    /// Opens the card of a row.
+    Open(Uuid),
+    /// Looks up the seat of an arrival.
+    Arrival(String),
+    /// Nothing, and says why.
+    Nothing(String),
+}
+
+impl CheckIn {
+    /// How a seat came to be found.
+    pub(super) fn group(&self, seat: &Seat) -> Group {
+        let typed = self.answered.as_str();
+        // Codes, phone numbers and addresses are never guessed.
+        if Code::looks_like(typed) || typed.contains(|c: char| c == '@' || c.is_ascii_digit()) {
+            let how = self.found.value().map(|found| found.how(seat)).unwrap_or_default();
+            return if how == Match::Similar { Group::Similar } else { Group::Named };
+        }
+        let fits = |text: Option<&str>| text.is_some_and(|text| name::fit(typed, text) >= Fit::Beginning);
+        if fits(seat.name.as_deref()) || fits(seat.email.as_deref()) {
+            Group::Named
+        } else if fits(seat.buyer.as_deref()) {
+            Group::Bought
+        } else {
+            Group::Similar
+        }
+    }
+
+    /// What stands below the field.
+    pub(super) fn shown(&self, at: Here<'_>) -> Shown {
+        if self.asked.is_empty() {
+            return Shown::Idle;
+        }
+        if self.is_unanswered() {
+            let has_failed = self.found.trouble().is_some() && !self.found.is_loading();
+            return if has_failed { Shown::Failed } else { Shown::Looking };
+        }
+        let seats = self.seats();
+        if seats.is_empty() {
+            return Shown::Nothing;
+        }
+        let opened = self.opened.and_then(|id| seats.iter().position(|seat| seat.seat_id == id));
+        if let Some(row) = opened.or_else(|| self.only_one(at).filter(|_| !self.is_listing)) {
+            return Shown::Card(row);
+        }
+        let is_order = Code::looks_like(&self.answered) && seats.iter().all(|seat| seat.order_id == seats[0].order_id);
+        if is_order { Shown::Party } else { Shown::List }
+    }
+
+    /// The seat that needs no choosing: the one that was named, or the one for today of the only person who fits.
+    pub(super) fn only_one(&self, at: Here<'_>) -> Option<usize> {
+        let named: Vec<(usize, &Seat)> =
+            self.seats().iter().enumerate().filter(|(_, seat)| self.group(seat) == Group::Named).collect();
+        let current: Vec<(usize, &Seat)> = named.iter().copied().filter(|(_, seat)| !is_past(seat, at)).collect();
+        let fitting = if current.is_empty() { named } else { current };
+        let [(_, first), ..] = fitting.as_slice() else { return None };
+        let is_code = Code::looks_like(&self.answered);
+        if !is_code && fitting.iter().any(|(_, seat)| !is_same_person(first, seat)) {
+            return None;
+        }
+        let expected: Vec<usize> =
+            fitting.iter().filter(|(_, seat)| is_expected(seat, self.class_id(), at)).map(|(row, _)| *row).collect();
+        match (expected.as_slice(), fitting.as_slice()) {
+            ([row], _) | ([], [(row, _)]) => Some(*row),
+            _ => None,
+        }
+    }
+
+    /// The row that the cursor is on, while it is on the list.
+    pub(super) fn row(&self) -> Option<usize> {
+        (self.part == Part::Results && self.cursor.0 < self.seats().len()).then_some(self.cursor.0)
+    }
+
+    /// The seat that keys are about: the card's, else the row's under the cursor.
+    pub(super) fn seat_at_hand(&self, at: Here<'_>) -> Option<&Seat> {
+        let row = match self.shown(at) {
+            Shown::Card(row) => Some(row),
+            Shown::Party | Shown::List => self.row(),
+            Shown::Idle | Shown::Looking | Shown::Failed | Shown::Nothing => None,
+        };
+        self.seats().get(row?)
+    }
+
+    /// What Enter does here and now.
+    pub(super) fn on_enter(&self, at: Here<'_>) -> OnEnter {
+        let typed = self.input.value().trim();
+        if self.part == Part::Arrivals {
+            return self.on_arrival();
+        }
+        if !typed.is_empty() && (typed != self.asked || self.is_unanswered()) {
+            return OnEnter::LookUp;
+        }
+        if !self.party.is_empty() {
+            return OnEnter::Admit(self.marked().map(|seat| seat.seat_id).collect());
+        }
+        match self.shown(at) {
+            Shown::Idle => OnEnter::Nothing("Scan a ticket, or type a name, an order number or a phone number.".into()),
+            Shown::Looking | Shown::Failed => OnEnter::Nothing(self.still_looking()),
+            Shown::Nothing => OnEnter::Nothing(self.nobody_words(at.actor.may(Right::ScheduleRead))),
+            Shown::Card(row) => self.on_card(&self.seats()[row], at),
+            Shown::Party | Shown::List => match self.row() {
+                Some(row) => OnEnter::Open(self.seats()[row].seat_id),
+                None => OnEnter::Nothing(self.why_to_choose()),
+            },
+        }
+    }
+
+    fn on_card(&self, seat: &Seat, at: Here<'_>) -> OnEnter {
+        match at.decide(seat, self.class_id()).verdict {
+            Verdict::Admit => OnEnter::Admit(vec![seat.seat_id]),
+            Verdict::AlreadyIn => OnEnter::Nothing(seat.already_in(seat.arrival.as_ref(), at.site, at.today())),
+            Verdict::Ask => {
+                OnEnter::Nothing(format!("{}: answer the question first, or Alt-O with a reason.", seat.label()))
+            }
+            Verdict::Stop => OnEnter::Nothing(format!("{} cannot be checked in like this.", seat.label())),
+        }
+    }
+
+    fn on_arrival(&self) -> OnEnter {
+        let seat = self.arrival_on().and_then(|arrival| self.seat_today(arrival.seat_id));
+        match seat {
+            Some(seat) => OnEnter::Arrival(seat.code()),
+            None => OnEnter::Nothing("Alt-U takes this arrival back.".into()),
+        }
+    }
+
+    /// The seats that are selected, in the order of the list.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &Seat> {
+        self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id))
+    }
+
+    /// Why Enter alone chooses nobody of a list.
+    pub(super) fn why_to_choose(&self) -> String {
+        let named = self.seats().iter().filter(|seat| self.group(seat) == Group::Named).count();
+        match named {
+            _ if Code::looks_like(&self.answered) => {
+                "↓ goes to the list. Space selects, Ctrl-A selects all who are ready.".into()
+            }
+            0 => format!("No one is called “{}”. ↓ goes to the list.", self.answered_words()),
+            _ => "More than one fits. ↓ goes to the list.".into(),
+        }
+    }
+}
+
+/// Whether two seats are certainly of one person.
+pub(super) fn is_same_person(one: &Seat, other: &Seat) -> bool {
+    if one.seat_id == other.seat_id {
+        return true;
+    }
+    if let Some((one, other)) = one.person_id.zip(other.person_id) {
+        return one == other;
+    }
+    let names = one.name.as_deref().zip(other.name.as_deref());
+    let is_name = names.is_some_and(|(one, other)| name::words(one) == name::words(other));
+    is_name && one.birth_date.is_some() && one.birth_date == other.birth_date
+}
+
+/// Whether a seat's class was on a day before today.
+pub(super) fn is_past(seat: &Seat, at: Here<'_>) -> bool {
+    at.site.days_of(seat.starts_at, seat.ends_at).1 < at.today()
+}
+
+/// Whether a seat is good and for a class of today, or for the class that is checked in.
+pub(super) fn is_expected(seat: &Seat, class: Option<Uuid>, at: Here<'_>) -> bool {
+    let (first, last) = at.site.days_of(seat.starts_at, seat.ends_at);
+    (first..=last).contains(&at.today()) && seat.is_open() && class.is_none_or(|class| class == seat.schedule_id)
+}
