@@ -192,6 +192,12 @@ impl App {
         effects
     }
 
+    /// The pane that is open.
+    #[must_use]
+    pub fn pane(&self) -> Pane {
+        self.work.pane
+    }
+
     /// Who acts, where and when, for a write.
     #[must_use]
     pub fn stamp(&self, at: DateTime<Utc>) -> Stamp {
@@ -347,7 +353,9 @@ impl App {
                 }
                 None => {}
             },
-            Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
+            Pane::Staff if action == Action::Back && !self.work.staff.is_searched() => {
+                self.go(self.work.asked_from, effects)
+            }
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
         }

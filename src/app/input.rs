@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::scan::{self, Code};
-use crate::keys::{Action, Key};
+use crate::keys::{Action, Key, Scope};
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 
@@ -22,7 +22,8 @@ impl App {
             Pane::Leads => self.work.leads.is_typing(),
             Pane::Tickets => self.work.tickets.is_typing(),
             Pane::People => self.work.people.is_typing(),
-            Pane::Staff | Pane::Audit => false,
+            Pane::Staff => self.work.staff.is_typing(),
+            Pane::Audit => self.work.audit.is_typing(),
         }
     }
 
@@ -34,7 +35,8 @@ impl App {
             Pane::Tickets => self.work.tickets.has_form(),
             Pane::Staff => self.work.staff.has_form(),
             Pane::People => self.work.people.has_form(),
-            Pane::Today | Pane::Audit => false,
+            Pane::Today => self.work.today.has_form(),
+            Pane::Audit => self.work.audit.has_form(),
         }
     }
 
@@ -65,7 +67,7 @@ impl App {
             }
             _ if self.has_form() => self.form_key(key, effects),
             _ if self.is_typing() => self.type_key(key, effects),
-            _ => {}
+            _ => self.say_nothing_here(key.into()),
         }
     }
 
@@ -85,6 +87,13 @@ impl App {
     /// Whether a key asks for something only because Alt with a letter does what the letter does.
     fn is_only_by_alt(&self, key: Key) -> bool {
         key.without_alt().is_some() && self.keys.bound(key, &self.scopes()).is_none()
+    }
+
+    /// A key that means nothing here says so, and where the keys are explained.
+    fn say_nothing_here(&mut self, key: Key) {
+        let help = self.keys.field_key_of(Action::Help, &[Scope::Global]);
+        let help = help.map(|help| format!(" {help} shows the keys.")).unwrap_or_default();
+        self.work.toast = Some(Toast { tone: Tone::Info, text: format!("{key} does nothing here.{help}") });
     }
 
     /// Says why an Alt letter does nothing while letters are typed.
@@ -148,7 +157,8 @@ impl App {
             Pane::Tickets => with_cx!(self, effects, tickets.form_key(key)),
             Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
             Pane::People => with_cx!(self, effects, people.form_key(key)),
-            Pane::Today | Pane::Audit => {}
+            Pane::Today => with_cx!(self, effects, today.form_key(key)),
+            Pane::Audit => with_cx!(self, effects, audit.form_key(key)),
         }
     }
 
@@ -160,7 +170,8 @@ impl App {
             Pane::Leads => with_cx!(self, effects, leads.type_key(key)),
             Pane::Tickets => with_cx!(self, effects, tickets.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
-            Pane::Staff | Pane::Audit => {}
+            Pane::Staff => self.work.staff.type_key(key, self.now),
+            Pane::Audit => with_cx!(self, effects, audit.type_key(key)),
         }
     }
 
@@ -176,6 +187,8 @@ impl App {
         // A scan is the next piece of work: what was said of the one before has been seen.
         self.work.toast = None;
         self.work.layer = None;
+        self.work.today.set_form_aside();
+        self.work.audit.set_form_aside();
         self.work.roster.set_form_aside();
         self.work.people.set_form_aside();
         self.work.leads.set_form_aside();
@@ -215,7 +228,7 @@ impl App {
             Pane::Tickets => with_cx!(self, effects, tickets.paste(text)),
             Pane::Staff => self.work.staff.paste(text),
             Pane::Today => self.work.today.paste(text),
-            Pane::Audit => {}
+            Pane::Audit => with_cx!(self, effects, audit.paste(text)),
         }
     }
 }

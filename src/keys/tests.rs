@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn key(text: &str) -> Key {
@@ -51,11 +53,13 @@ const TABLE: &[(&str, &[Action])] = &[
     (":", &[Action::Palette]),
     ("?", &[Action::Help]),
     (".", &[Action::ThisDay]),
+    (",", &[Action::PickDay]),
     ("space", &[Action::Select]),
     ("ctrl-a", &[Action::SelectAll]),
     ("enter", &[Action::Open, Action::Admit]),
     ("esc", &[Action::Back]),
     ("tab", &[Action::NextField]),
+    ("shift-tab", &[Action::PreviousField]),
     ("left", &[Action::PreviousDay, Action::ColumnLeft]),
     ("right", &[Action::NextDay, Action::ColumnRight]),
     ("shift-left", &[Action::StageLeft]),
@@ -227,9 +231,23 @@ fn mistakes_in_the_configuration_are_named() {
 fn names_of_the_release_before_still_work_and_are_told() {
     for (old, new) in renamed::RENAMED {
         assert!(REGISTRY.iter().all(|spec| spec.id != *old), "{old} is a name again");
-        let map = changed(old, &["f12"]).unwrap();
-        assert_eq!(map.notes(), [format!("[keys] {old} is called {new} now.")]);
+        let (map, found) = KeyMap::read(&BTreeMap::from([((*old).to_owned(), vec!["f12".to_owned()])]), false);
+        assert_eq!((found.wrong, found.notes), (Vec::new(), vec![format!("[keys] {old} is called {new} now.")]));
         let spec = REGISTRY.iter().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
         assert_eq!(map.resolve(key("f12"), spec.scopes), Some(spec.action));
     }
+}
+
+#[test]
+fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
+    let changes =
+        [("roster.lte", "x"), ("roster.late", "xy"), ("roster.note", "y"), ("lock", "a"), ("theme", "ctrl-i")];
+    let changes = changes.map(|(id, key)| (id.to_owned(), vec![key.to_owned()])).into();
+    let (map, found) = KeyMap::read(&changes, false);
+    assert_eq!(found.wrong.len(), 3, "{found:?}");
+    assert!(found.wrong.contains(&"[keys] y stands for both roster.left-early and roster.note.".to_owned()));
+    assert!(found.notes.contains(&"[keys] a is roster.present in Roster, and lock elsewhere.".to_owned()), "{found:?}");
+    assert!(found.notes.iter().any(|note| note.contains("as Tab")), "{found:?}");
+    assert_eq!(map.resolve(key("a"), &[Scope::Roster, Scope::Global]), Some(Action::MarkPresent));
+    assert_eq!(map.resolve(key("a"), &[Scope::Today, Scope::Global]), Some(Action::Lock));
 }

@@ -6,6 +6,7 @@ mod audit;
 mod checkin;
 mod fixtures;
 mod hostile;
+mod keys;
 mod layers;
 mod lead_world;
 mod leads;

@@ -253,6 +253,7 @@ impl CheckIn {
         match action {
             Action::Filter => self.part = Part::Field,
             Action::NextField => self.next_part(),
+            Action::PreviousField => self.previous_part(),
             Action::Back => self.back(cx),
             Action::Admit => self.enter(cx),
             Action::Select => self.toggle(cx),
@@ -299,6 +300,15 @@ impl CheckIn {
                 moved
             }
         }
+    }
+
+    fn previous_part(&mut self) {
+        self.part = match self.part {
+            Part::Field => Part::Arrivals,
+            Part::Arrivals if self.seats().is_empty() => Part::Field,
+            Part::Arrivals => Part::Results,
+            Part::Results => Part::Field,
+        };
     }
 
     fn next_part(&mut self) {

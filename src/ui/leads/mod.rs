@@ -107,7 +107,7 @@ impl Leads {
     /// Whether letters go into the search field.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.cards.search.is_typing() && self.page.is_none()
+        self.page.as_ref().map_or(self.cards.search.is_typing(), Page::is_typing)
     }
 
     /// Whether a form or a picker has the keys.
@@ -197,7 +197,7 @@ impl Leads {
             Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
-            Action::Filter => self.cards.search.type_on(),
+            Action::Filter => self.find(cx),
             Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
             Action::Exceptions => self.toggle_due(cx),
@@ -274,9 +274,19 @@ impl Leads {
         }
     }
 
+    /// From the figures back to the leads: there it is that one finds.
+    fn find(&mut self, cx: &mut Cx<'_>) {
+        if self.cards.showing == Showing::Figures {
+            self.show_figures(cx);
+        }
+        self.cards.search.type_on();
+    }
+
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        if self.cards.type_key(key) {
+        if let Some(page) = &mut self.page {
+            page.type_key(key, cx.site);
+        } else if self.cards.type_key(key) {
             self.look_again(cx);
         }
     }
@@ -310,7 +320,9 @@ impl Leads {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
-        } else if self.page.is_none() && self.cards.showing != Showing::Figures && self.cards.paste(text) {
+        } else if let Some(page) = &mut self.page {
+            page.paste(text, cx.site);
+        } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
             self.look_again(cx);
         }
     }

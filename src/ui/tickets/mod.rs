@@ -133,7 +133,7 @@ impl Tickets {
     /// Whether letters go into the search field.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.cards.search.is_typing() && self.page.is_none()
+        self.page.as_ref().map_or(self.cards.search.is_typing(), Page::is_typing)
     }
 
     /// Whether a form or a picker has the keys.
@@ -207,7 +207,7 @@ impl Tickets {
             Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
-            Action::Filter => self.cards.search.type_on(),
+            Action::Filter => self.find(cx),
             Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
             Action::Exceptions => self.toggle_overdue(cx),
@@ -286,9 +286,19 @@ impl Tickets {
         }
     }
 
+    /// From the figures back to the tickets: there it is that one finds.
+    fn find(&mut self, cx: &mut Cx<'_>) {
+        if self.cards.showing == Showing::Figures {
+            self.show_figures(cx);
+        }
+        self.cards.search.type_on();
+    }
+
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        if self.cards.type_key(key) {
+        if let Some(page) = &mut self.page {
+            page.type_key(key, cx);
+        } else if self.cards.type_key(key) {
             self.look_again(cx);
         }
     }
@@ -325,7 +335,9 @@ impl Tickets {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
-        } else if self.page.is_none() && self.cards.showing != Showing::Figures && self.cards.paste(text) {
+        } else if let Some(page) = &mut self.page {
+            page.paste(text, cx);
+        } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
             self.look_again(cx);
         }
     }

@@ -41,6 +41,9 @@ pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if !today.timeline {
         draw_detail(today, frame, detail, view);
     }
+    if let Some(jump) = &today.jump {
+        jump.draw(frame, area, view);
+    }
 }
 
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
