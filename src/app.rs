@@ -45,6 +45,7 @@ use crate::keys::{Action, KeyMap, Scope};
 use crate::ui::context::{Cx, Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
+use crate::ui::help::Help;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
@@ -175,6 +176,7 @@ impl App {
             Msg::Told { way, worked, words } => self.told(way, worked, words, &mut effects),
             Msg::Changed { way, own, others } => self.changed(way, &own, &others),
             Msg::Hearing { way, hearing } => self.hears(way, hearing),
+            Msg::WhatsNew { login } => self.tell_whats_new(&login),
             Msg::Resize(size) => self.size = size.or(self.size),
             Msg::NoShell => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
@@ -303,7 +305,7 @@ impl App {
         }
         match action {
             Action::Quit => self.quit(effects),
-            Action::Help => self.work.layer = Some(Layer::Help { scroll: 0 }),
+            Action::Help => self.work.layer = Some(Layer::Help(Help::default())),
             Action::Palette => self.work.layer = Some(Layer::palette()),
             Action::WaitingChanges => self.work.layer = Some(Layer::Waiting(Reading::default())),
             Action::SwitchStaff => self.shut(Why::Switch),

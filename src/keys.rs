@@ -11,13 +11,16 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod vi;
+mod words;
 
 pub use action::Action;
 pub use configured::Findings;
+pub(crate) use configured::distance;
 pub use key::Key;
 pub use map::KeyMap;
 pub use registry::REGISTRY;
 pub use scope::Scope;
+pub use words::{Group, Words};
 
 /// A line of the registry.
 #[derive(Debug)]

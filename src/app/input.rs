@@ -49,16 +49,22 @@ impl App {
         }
         let login = self.work.login.clone();
         let message = self.work.toast.take();
-        self.route_key(key, effects);
+        let is_known = self.route_key(key, effects);
         if self.work.login == login && self.work.toast.is_none() {
             self.work.toast = message.and_then(|toast| toast.after_key(key.code == KeyCode::Esc));
         }
+        // A failure that nobody has put away matters more.
+        if !is_known && self.work.toast.as_ref().is_none_or(|toast| toast.tone != Tone::Bad) {
+            self.say_nothing_here(key.into());
+        }
     }
 
-    fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+    /// Says whether the key means something here.
+    fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
         let action = self.action_of(key.into());
         if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
-            return self.layer_key(key, effects);
+            self.layer_key(key, effects);
+            return true;
         }
         match action {
             Some(action) if self.passes(key, action) => self.act(action, effects),
@@ -67,8 +73,9 @@ impl App {
             }
             _ if self.has_form() => self.form_key(key, effects),
             _ if self.is_typing() => self.type_key(key, effects),
-            _ => self.say_nothing_here(key.into()),
+            _ => return false,
         }
+        true
     }
 
     /// What a key asks for here and now. In a dialog, on the lists of Check-in and in People some keys ask for nothing.
@@ -93,7 +100,7 @@ impl App {
     fn say_nothing_here(&mut self, key: Key) {
         let help = self.keys.field_key_of(Action::Help, &[Scope::Global]);
         let help = help.map(|help| format!(" {help} shows the keys.")).unwrap_or_default();
-        self.work.toast = Some(Toast { tone: Tone::Info, text: format!("{key} does nothing here.{help}") });
+        self.work.toast = Some(Toast::new(Tone::Info, format!("{key} does nothing here.{help}")));
     }
 
     /// Says why an Alt letter does nothing while letters are typed.
@@ -186,7 +193,9 @@ impl App {
         }
         // A scan is the next piece of work: what was said of the one before has been seen.
         self.work.toast = None;
-        self.work.layer = None;
+        if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
+            effects.push(Effect::Informed { login: self.work.login.clone() });
+        }
         self.work.today.set_form_aside();
         self.work.audit.set_form_aside();
         self.work.roster.set_form_aside();

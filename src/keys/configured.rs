@@ -101,7 +101,7 @@ fn nearest(id: &str) -> String {
 }
 
 /// How many letters have to be put in, taken out or exchanged to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.chars().enumerate() {

@@ -251,3 +251,24 @@ fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
     assert_eq!(map.resolve(key("a"), &[Scope::Roster, Scope::Global]), Some(Action::MarkPresent));
     assert_eq!(map.resolve(key("a"), &[Scope::Today, Scope::Global]), Some(Action::Lock));
 }
+
+#[test]
+fn every_action_has_words_that_fit() {
+    use crate::domain::text::width;
+    for spec in REGISTRY {
+        let words = spec.action.words();
+        assert!(!words.short.is_empty() && !words.does.is_empty(), "{} has no words in keys/words.rs", spec.id);
+        assert!(width(words.short) <= 25, "{}: the help has 25 cells for {}", spec.id, words.short);
+        assert!(width(spec.title) <= 57, "{}: the palette has 57 cells for {}", spec.id, spec.title);
+        assert!(words.does.ends_with('.'), "{}: {} is no sentence", spec.id, words.does);
+        let keys = KeyMap::default().key_of(spec.action, spec.scopes).unwrap_or_default();
+        assert!(width(&keys) <= 8, "{}: the palette has 8 cells for {keys}", spec.id);
+    }
+}
+
+#[test]
+fn every_place_is_listed_once() {
+    for spec in REGISTRY {
+        assert!(spec.scopes.iter().all(|scope| Scope::ALL.contains(scope)), "{}", spec.id);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk::app::Pane;
+use frontdesk::app::{Msg, Pane};
 use frontdesk::domain::desk::{Command, Query};
 use frontdesk::domain::staff::Role;
 use frontdesk::keys::KeyMap;
@@ -12,6 +12,9 @@ use crate::fixtures::{Desk, start};
 use crate::picture;
 use crate::render::{hides, shows};
 use crate::{audit, leads_page, staff, tickets_page};
+
+/// Who is at the desk of these tests.
+const LOGIN: &str = "dana.cole";
 
 fn with_keys(role: Role, changes: &[(&str, &str)], vi_keys: bool) -> Desk {
     let changes: BTreeMap<String, Vec<String>> =
@@ -28,7 +31,7 @@ fn a_key_that_means_nothing_says_so_and_where_the_keys_are() {
     for (key, shown) in [("x", "x"), ("f12", "F12"), ("alt-y", "Alt-Y"), ("ä", "ä")] {
         desk.press(key);
         shows(&desk, &format!("{shown} does nothing here. F1 shows the keys."));
-        desk.press("down");
+        desk.press("down down");
         hides(&desk, "does nothing here");
     }
     assert!(desk.others.is_empty(), "{:?}", desk.others);
@@ -52,13 +55,13 @@ fn the_day_is_chosen_as_people_say_it() {
     desk.type_in("soon").press("enter");
     shows(&desk, "is not a day");
     desk.press("ctrl-u").type_in("tomorrow");
-    shows(&desk, "22 Nov 2026");
+    shows(&desk, "Sun, Nov 22, 2026");
     desk.press("enter");
     hides(&desk, "Go to a day");
     let asked = desk.questions.iter().find(|question| question.slot == Slot::Day).unwrap();
     assert!(matches!(asked.query, Query::Day(day) if day.to_string() == "2026-11-22"), "{:?}", asked.query);
     desk.settle().press(".").settle();
-    shows(&desk, "today · Sat 21 Nov 2026");
+    shows(&desk, "Sat, Nov 21");
     desk.press(", esc");
     hides(&desk, "Go to a day");
 }
@@ -77,7 +80,7 @@ fn the_log_goes_to_a_day_that_has_been() {
     desk.press(",").type_in("dec 1").press("enter");
     shows(&desk, "is still to come");
     desk.press("ctrl-u").type_in("2026-11-14").press("enter").settle();
-    shows(&desk, "Sat 14 Nov 2026");
+    shows(&desk, "Nov 14");
 }
 
 #[test]
@@ -217,4 +220,129 @@ fn any_character_can_be_a_key() {
     assert_eq!(desk.app.pane(), Pane::CheckIn);
     desk.type_in("ф€");
     shows(&desk, "ф€");
+}
+#[test]
+fn the_palette_finds_actions_by_other_words() {
+    let mut desk = Desk::of(Role::Admin);
+    for (typed, found) in [
+        ("employees", "Staff: who may sign in"),
+        ("staff", "Add a person to the staff"),
+        ("move", "To another stage"),
+        ("transfer", "Name the seat"),
+        ("cancel", "Undo the last action"),
+        ("password", "Change your password"),
+        ("forgot my password", "Reset the password"),
+        ("driver's license", "Record an identity check"),
+        ("excel", "Export the roster as CSV"),
+        ("call", "Write down a note, a call"),
+        ("log out", "Sign in as someone else"),
+    ] {
+        desk.press(":").type_in(typed);
+        shows(&desk, found);
+        desk.press("esc");
+    }
+    desk.press(":").type_in("credit card");
+    picture!(desk);
+}
+
+#[test]
+fn the_palette_forgives_a_slip_and_says_when_nothing_is_called_so() {
+    let mut desk = Desk::new();
+    desk.press(":").type_in("waivre");
+    shows(&desk, "Sign the waiver");
+    desk.press("ctrl-u").type_in("xyzzy");
+    shows(&desk, "Nothing is called “xyzzy”. F1 lists all actions.");
+    picture!(desk);
+    desk.press("f1");
+    shows(&desk, "All keys");
+}
+
+#[test]
+fn the_palette_says_what_enter_will_do_and_to_whom() {
+    let mut desk = Desk::new();
+    desk.roster().press("home :").type_in("waiver");
+    picture!(desk);
+    desk.press("enter").settle();
+    shows(&desk, "Waiver");
+}
+
+#[test]
+fn an_action_of_another_pane_takes_one_there() {
+    let mut desk = Desk::new();
+    desk.press(":").type_in("sign the waiver");
+    shows(&desk, "Goes to Roster, where this can be done.");
+    desk.press("enter").settle();
+    assert_eq!(desk.app.pane(), Pane::Roster);
+}
+
+#[test]
+fn what_is_not_possible_stays_in_the_palette_and_says_why() {
+    let mut desk = Desk::new();
+    desk.press(":").type_in("staff").press("enter");
+    shows(&desk, "! Not now: As front desk you may not");
+    desk.press("esc");
+    assert_eq!(desk.app.pane(), Pane::Today);
+}
+
+#[test]
+fn no_line_of_the_palette_is_cut() {
+    for (role, pane) in [(Role::Desk, "2"), (Role::Admin, "4"), (Role::Manager, "5"), (Role::Admin, "f7")] {
+        let mut desk = Desk::of(role);
+        desk.press(pane).settle().press(":");
+        for _ in 0..60 {
+            let screen = crate::render::words(&desk.app, (80, 24));
+            let inside = screen.lines().filter(|line| line.contains('│') && !line.contains(" find:"));
+            for line in inside.filter_map(|line| line.split('│').nth(1)) {
+                assert!(!line.contains('…') || line.contains("Filter…"), "{line}");
+            }
+            desk.press("down");
+        }
+    }
+}
+
+#[test]
+fn the_changed_keys_are_told_once_and_any_key_closes_it() {
+    let mut desk = Desk::new();
+    desk.send(Msg::WhatsNew { login: "nobody.here".into() });
+    hides(&desk, "The keys have changed");
+    desk.send(Msg::WhatsNew { login: LOGIN.into() });
+    picture!(desk);
+    desk.press("a");
+    hides(&desk, "The keys have changed");
+    assert_eq!(desk.others, [Effect::Informed { login: LOGIN.into() }]);
+    assert!(desk.writes.is_empty());
+    desk.press("? end");
+    shows(&desk, "Keys that have changed");
+}
+
+#[test]
+fn a_scan_goes_past_the_changed_keys() {
+    let mut desk = Desk::new();
+    desk.send(Msg::WhatsNew { login: LOGIN.into() }).scan("MDI-2026-00001-1").settle();
+    hides(&desk, "The keys have changed");
+    assert_eq!(desk.app.pane(), Pane::CheckIn);
+    assert!(desk.others.contains(&Effect::Informed { login: LOGIN.into() }));
+}
+
+#[test]
+fn the_help_groups_the_keys_by_use_and_finds_in_them() {
+    let mut desk = Desk::new();
+    desk.roster().press("?");
+    picture!(desk);
+    desk.press("/").type_in("medical");
+    shows(&desk, "Write emergency and medical notes");
+    hides(&desk, "Mark late");
+    desk.press("ctrl-u").type_in("xyzzy");
+    shows(&desk, "No key has to do with “xyzzy”.");
+    desk.press("esc");
+    shows(&desk, "Mark late");
+    desk.press("esc");
+    hides(&desk, "Help ·");
+}
+
+#[test]
+fn the_help_of_a_pane_with_a_field_shows_the_keys_that_work_there() {
+    let mut desk = Desk::new();
+    desk.press("3").settle().press("f1");
+    picture!(desk);
 }

@@ -19,8 +19,9 @@ use super::widgets::day_jump::{DayJump, Jumped};
 use super::widgets::search::Search;
 use crate::domain::audit::{self, Ask, Entry, Page, Part, Record, Together};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::format::Format;
 use crate::domain::rights::Right;
-use crate::domain::site::{Site, day_after};
+use crate::domain::site::day_after;
 use crate::keys::Action;
 
 /// How many entries come at once.
@@ -133,11 +134,11 @@ impl Audit {
     }
 
     /// Looks for the words that are typed, among the entries that have been read.
-    fn look(&mut self, site: &Site) {
+    fn look(&mut self, format: Format<'_>) {
         let wanted = self.search.text().map(|text| text.to_lowercase());
         self.found = wanted.map(|wanted| {
             let fits = |deed: &Together<'_>| {
-                let said = format!("{} {}", audit::doer(deed), audit::headline(deed, site)).to_lowercase();
+                let said = format!("{} {}", audit::doer(deed), audit::headline(deed, format)).to_lowercase();
                 wanted.split_whitespace().all(|word| said.contains(word))
             };
             let deeds = audit::together(self.entries());
@@ -164,7 +165,7 @@ impl Audit {
     }
 
     fn look_and_read_on(&mut self, cx: &mut Cx<'_>) {
-        self.look(cx.site);
+        self.look(cx.format());
         self.read_on(cx);
     }
 
@@ -176,7 +177,7 @@ impl Audit {
 
     /// Takes a key for that box.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match self.jump.as_mut().map(|jump| jump.key(key, cx.today())) {
+        match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
             Some(Jumped::Closed) => self.jump = None,
             Some(Jumped::To(day)) => {
                 self.jump = None;
@@ -233,7 +234,7 @@ impl Audit {
             return;
         }
         self.asks_older = false;
-        self.look(cx.site);
+        self.look(cx.format());
         let deeds = self.deeds();
         let at = deeds.iter().position(|deed| on.is_some() && transaction_of(deed) == on);
         let len = deeds.len();
@@ -371,7 +372,7 @@ impl Audit {
         }
         if self.found.is_some() {
             self.search.clear();
-            self.look(cx.site);
+            self.look(cx.format());
             return None;
         }
         let narrowed = self.narrowed.take()?;

@@ -149,6 +149,16 @@ impl Leads {
         self.cards.targets()
     }
 
+    /// What an action is about, in a few words.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<String> {
+        match self.targets().as_slice() {
+            [] => None,
+            [one] => Some(one.name.clone()),
+            many => Some(format!("{} leads", many.len())),
+        }
+    }
+
     /// Why an action is not possible here and now.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
@@ -285,7 +295,7 @@ impl Leads {
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         if let Some(page) = &mut self.page {
-            page.type_key(key, cx.site);
+            page.type_key(key, cx.format());
         } else if self.cards.type_key(key) {
             self.look_again(cx);
         }
@@ -321,7 +331,7 @@ impl Leads {
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
-            page.paste(text, cx.site);
+            page.paste(text, cx.format());
         } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
             self.look_again(cx);
         }

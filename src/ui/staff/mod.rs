@@ -70,6 +70,12 @@ impl Staff {
         self.shown(now).get(self.cursor.0).copied()
     }
 
+    /// The person that an action is about.
+    #[must_use]
+    pub fn at_hand(&self, now: DateTime<Utc>) -> Option<String> {
+        self.selected(now).map(|member| member.name.clone())
+    }
+
     /// Those with all the words that are typed.
     fn shown(&self, now: DateTime<Utc>) -> Vec<&Member> {
         let wanted = self.search.text().unwrap_or_default().to_lowercase();

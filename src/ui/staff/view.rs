@@ -13,7 +13,7 @@ use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, draw_notice, panel};
+use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
 
 impl Staff {
     /// What the message row says of the pane.

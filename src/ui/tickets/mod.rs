@@ -164,6 +164,16 @@ impl Tickets {
         self.cards.targets()
     }
 
+    /// What an action is about, in a few words.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<String> {
+        match self.targets().as_slice() {
+            [] => None,
+            [one] => Some(one.name.clone()),
+            many => Some(format!("{} tickets", many.len())),
+        }
+    }
+
     /// Why an action is not possible here and now.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {

@@ -70,7 +70,7 @@ impl Today {
 
     /// Takes a key for that box.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match self.jump.as_mut().map(|jump| jump.key(key, cx.today())) {
+        match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
             Some(Jumped::Closed) => self.jump = None,
             Some(Jumped::To(day)) => {
                 self.jump = None;
@@ -213,13 +213,6 @@ impl Today {
         self.cursor = Cursor::default();
         self.day.clear();
         self.load(cx);
-    }
-
-    /// Types pasted text into the filter while it is typed.
-    pub fn paste(&mut self, pasted: &str) {
-        if self.typing {
-            self.filter.insert(pasted);
-        }
     }
 
     /// Takes a key while the filter is typed.

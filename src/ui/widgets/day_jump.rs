@@ -5,13 +5,13 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 
+use super::dialog::Dialog;
 use super::line_input::LineInput;
-use super::panel::{centred, panel};
 use super::text_field::draw_search;
 use crate::domain::dates;
-use crate::domain::site::{long_date, relative_day};
+use crate::domain::format::{Format, relative_day};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
@@ -42,12 +42,12 @@ impl DayJump {
         Self { last: Some(last), ..Self::default() }
     }
 
-    /// Takes a key on the site's day `today`.
-    pub fn key(&mut self, key: KeyEvent, today: NaiveDate) -> Jumped {
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, format: Format<'_>) -> Jumped {
         self.complaint = None;
         match key.code {
             KeyCode::Esc => return Jumped::Closed,
-            KeyCode::Enter => match self.day(today) {
+            KeyCode::Enter => match self.day(format) {
                 Ok(day) => return Jumped::To(day),
                 Err(sentence) => self.complaint = Some(sentence),
             },
@@ -62,27 +62,25 @@ impl DayJump {
         self.typed.insert(text);
     }
 
-    fn day(&self, today: NaiveDate) -> Result<NaiveDate, String> {
-        let day = dates::parse_day(self.typed.value(), today)?;
+    fn day(&self, format: Format<'_>) -> Result<NaiveDate, String> {
+        let day = dates::parse_past_or_coming_day(self.typed.value(), format.today())?;
         match self.last {
-            Some(last) if day > last => Err(format!("{} is still to come.", long_date(day))),
+            Some(last) if day > last => Err(format!("{} is still to come.", format.full_date(day))),
             _ => Ok(day),
         }
     }
 
     /// Draws it in the middle of `area`, with the day that is meant.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let place = centred(area, 58, 6);
-        frame.render_widget(Clear, place);
-        frame.buffer_mut().set_style(place, view.theme.ground());
-        let block = panel(view, "Go to a day", true).title_bottom(" ↵ go  Ctrl-U clear  Esc back ");
-        let inner = block.inner(place);
-        frame.render_widget(block, place);
+        let keys = "↵ go · Ctrl-U clear · Esc back";
+        let inner = Dialog { title: "Go to a day", keys, width: 58, height: 6 }.draw(frame, area, view);
         let [field, meant] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
         draw_search(&self.typed, " Day  ", true, frame, field, view);
-        let (meaning, words) = match (&self.complaint, self.day(view.today())) {
+        let (meaning, words) = match (&self.complaint, self.day(view.format())) {
             (Some(complaint), _) => (Meaning::Stop, complaint.clone()),
-            (None, Ok(day)) => (Meaning::Text, format!("{}, {}", long_date(day), relative_day(day, view.today()))),
+            (None, Ok(day)) => {
+                (Meaning::Text, format!("{}, {}", view.format().full_date(day), relative_day(day, view.today())))
+            }
             (None, Err(_)) => (Meaning::Muted, "12/14/26, Dec 14, tomorrow, next monday, +7".to_owned()),
         };
         let lines: Vec<Line<'_>> = vec![Line::default(), Line::raw(words)];

@@ -255,16 +255,16 @@ impl Page {
     }
 
     /// Takes a key while a search is typed.
-    pub(super) fn type_key(&mut self, key: KeyEvent, site: &Site) {
-        let (at, lines) = (self.cursor(self.part).0, self.part_words(site));
+    pub(super) fn type_key(&mut self, key: KeyEvent, format: Format<'_>) {
+        let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
         if let Some(to) = self.find.key(key, at, &lines) {
             self.go_to(to);
         }
     }
 
     /// Types pasted text into the search.
-    pub(super) fn paste(&mut self, text: &str, site: &Site) {
-        let (at, lines) = (self.cursor(self.part).0, self.part_words(site));
+    pub(super) fn paste(&mut self, text: &str, format: Format<'_>) {
+        let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
         if let Some(to) = self.find.paste(text, at, &lines) {
             self.go_to(to);
         }
@@ -276,13 +276,13 @@ impl Page {
     }
 
     /// What can be found in the part that is shown: a text for each place of its cursor.
-    fn part_words(&self, site: &Site) -> Vec<String> {
+    fn part_words(&self, format: Format<'_>) -> Vec<String> {
         let Some(page) = self.page() else { return Vec::new() };
         let words = |lines: Vec<PageLine>| lines.into_iter().map(|(_, words)| words).collect();
         match self.part {
-            Part::Timeline => words(timeline::lines(page, &self.late, site)),
+            Part::Timeline => words(timeline::lines(page, &self.late, format)),
             Part::Steps => page.steps.iter().map(|step| step.what.clone()).collect(),
-            Part::Inquiry => words(inquiry::lines(page, site)),
+            Part::Inquiry => words(inquiry::lines(page, format)),
         }
     }
 
