@@ -45,6 +45,7 @@ use crate::keys::{Action, KeyMap, Scope};
 use crate::ui::context::{Cx, Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::Link;
+use crate::ui::help::Help;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
@@ -175,6 +176,7 @@ impl App {
             Msg::Told { way, worked, words } => self.told(way, worked, words, &mut effects),
             Msg::Changed { way, own, others } => self.changed(way, &own, &others),
             Msg::Hearing { way, hearing } => self.hears(way, hearing),
+            Msg::WhatsNew { login } => self.tell_whats_new(&login),
             Msg::Resize(size) => self.size = size.or(self.size),
             Msg::NoShell => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
@@ -190,6 +192,12 @@ impl App {
             effects.retain(|effect| !matches!(effect, Effect::Ask { .. }));
         }
         effects
+    }
+
+    /// The pane that is open.
+    #[must_use]
+    pub fn pane(&self) -> Pane {
+        self.work.pane
     }
 
     /// Who acts, where and when, for a write.
@@ -297,7 +305,7 @@ impl App {
         }
         match action {
             Action::Quit => self.quit(effects),
-            Action::Help => self.work.layer = Some(Layer::Help { scroll: 0 }),
+            Action::Help => self.work.layer = Some(Layer::Help(Help::default())),
             Action::Palette => self.work.layer = Some(Layer::palette()),
             Action::WaitingChanges => self.work.layer = Some(Layer::Waiting(Reading::default())),
             Action::SwitchStaff => self.shut(Why::Switch),
@@ -347,7 +355,9 @@ impl App {
                 }
                 None => {}
             },
-            Pane::Staff if action == Action::Back => self.go(self.work.asked_from, effects),
+            Pane::Staff if action == Action::Back && !self.work.staff.is_searched() => {
+                self.go(self.work.asked_from, effects)
+            }
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),
         }

@@ -7,7 +7,7 @@
 
 mod summary;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -188,10 +188,24 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
+/// The login in letters that a file name may have.
+#[must_use]
+pub fn login_in_name(login: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    login.chars().map(plain).take(40).collect()
+}
+
+/// The logins that have a journal in this folder, as in the files' names.
+#[must_use]
+pub fn logins_in(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let journals = entries.filter(|path| path.extension().is_some_and(|ending| ending == "journal"));
+    journals.map(|path| summary::login_of(&path)).collect()
+}
+
 /// The login in letters that a file name may have, and what tells its databases apart.
 fn name(login: &str, place: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
-    let shown: String = login.chars().map(plain).take(40).collect();
+    let shown = login_in_name(login);
     let digest = Sha256::digest(format!("{login}\0{place}"));
     format!("{shown}-{}", hex(&digest[..6]))
 }

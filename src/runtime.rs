@@ -10,6 +10,7 @@ mod live;
 mod outside;
 mod post;
 mod terminal;
+mod told;
 mod tty;
 mod usher;
 
@@ -251,6 +252,7 @@ impl<T: Terminal> Console<T> {
                 Effect::Staff { id, deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
+                Effect::Informed { login } => self.executor.informed(&login),
                 Effect::Redraw => {
                     let redrawn = self.terminal.redraw();
                     self.unless_gone(redrawn)?;

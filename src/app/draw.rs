@@ -11,7 +11,7 @@ use crate::keys::{Action, Scope};
 use crate::ui::frame::{self, Hint, Parts, Pending, Tab};
 use crate::ui::status::Status;
 use crate::ui::theme::without_shapes;
-use crate::ui::{audit, checkin, help, leads, people, roster, sign_in, staff, tickets, today, waiting};
+use crate::ui::{audit, checkin, leads, people, roster, sign_in, staff, tickets, today, waiting, whats_new};
 
 /// What the key row ends with.
 const ALWAYS: [Action; 2] = [Action::Palette, Action::Help];
@@ -66,9 +66,8 @@ impl App {
     fn draw_layer(&self, frame: &mut Frame<'_>, body: Rect) {
         let view = self.view();
         match &self.work.layer {
-            Some(Layer::Help { scroll }) => {
-                help::draw(frame, body, view, self.work.pane.about(), &self.scopes(), *scroll);
-            }
+            Some(Layer::Help(help)) => help.draw(frame, body, view, self.help_subject()),
+            Some(Layer::WhatsNew) => whats_new::draw(frame, frame.area(), view),
             Some(Layer::Palette(palette)) => palette.draw(frame, body, view, &self.entries()),
             Some(Layer::Leave(question)) => question.draw(frame, body, view),
             Some(Layer::Undo(question)) => question.confirm().draw(frame, body, view),

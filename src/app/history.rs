@@ -51,6 +51,16 @@ impl App {
         }
     }
 
+    /// What the actions of a row are about, in a few words.
+    pub(super) fn at_hand(&self) -> Option<String> {
+        match self.work.pane {
+            Pane::Leads => self.work.leads.at_hand(),
+            Pane::Tickets => self.work.tickets.at_hand(),
+            Pane::Staff => self.work.staff.at_hand(self.now),
+            _ => self.record().map(|(_, title)| title),
+        }
+    }
+
     /// Opens the log at the record that one is on.
     pub(super) fn open_history(&mut self, effects: &mut Vec<Effect>) {
         if let Some((record, title)) = self.record() {

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::scan::{self, Code};
-use crate::keys::{Action, Key};
+use crate::keys::{Action, Key, Scope};
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 
@@ -22,7 +22,8 @@ impl App {
             Pane::Leads => self.work.leads.is_typing(),
             Pane::Tickets => self.work.tickets.is_typing(),
             Pane::People => self.work.people.is_typing(),
-            Pane::Staff | Pane::Audit => false,
+            Pane::Staff => self.work.staff.is_typing(),
+            Pane::Audit => self.work.audit.is_typing(),
         }
     }
 
@@ -34,7 +35,8 @@ impl App {
             Pane::Tickets => self.work.tickets.has_form(),
             Pane::Staff => self.work.staff.has_form(),
             Pane::People => self.work.people.has_form(),
-            Pane::Today | Pane::Audit => false,
+            Pane::Today => self.work.today.has_form(),
+            Pane::Audit => self.work.audit.has_form(),
         }
     }
 
@@ -47,16 +49,22 @@ impl App {
         }
         let login = self.work.login.clone();
         let message = self.work.toast.take();
-        self.route_key(key, effects);
+        let is_known = self.route_key(key, effects);
         if self.work.login == login && self.work.toast.is_none() {
             self.work.toast = message.and_then(|toast| toast.after_key(key.code == KeyCode::Esc));
         }
+        // A failure that nobody has put away matters more.
+        if !is_known && self.work.toast.as_ref().is_none_or(|toast| toast.tone != Tone::Bad) {
+            self.say_nothing_here(key.into());
+        }
     }
 
-    fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
+    /// Says whether the key means something here.
+    fn route_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
         let action = self.action_of(key.into());
         if self.work.layer.is_some() && !matches!(action, Some(Action::Suspend | Action::Redraw)) {
-            return self.layer_key(key, effects);
+            self.layer_key(key, effects);
+            return true;
         }
         match action {
             Some(action) if self.passes(key, action) => self.act(action, effects),
@@ -65,8 +73,9 @@ impl App {
             }
             _ if self.has_form() => self.form_key(key, effects),
             _ if self.is_typing() => self.type_key(key, effects),
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     /// What a key asks for here and now. In a dialog, on the lists of Check-in and in People some keys ask for nothing.
@@ -85,6 +94,13 @@ impl App {
     /// Whether a key asks for something only because Alt with a letter does what the letter does.
     fn is_only_by_alt(&self, key: Key) -> bool {
         key.without_alt().is_some() && self.keys.bound(key, &self.scopes()).is_none()
+    }
+
+    /// A key that means nothing here says so, and where the keys are explained.
+    fn say_nothing_here(&mut self, key: Key) {
+        let help = self.keys.field_key_of(Action::Help, &[Scope::Global]);
+        let help = help.map(|help| format!(" {help} shows the keys.")).unwrap_or_default();
+        self.work.toast = Some(Toast::new(Tone::Info, format!("{key} does nothing here.{help}")));
     }
 
     /// Says why an Alt letter does nothing while letters are typed.
@@ -148,7 +164,8 @@ impl App {
             Pane::Tickets => with_cx!(self, effects, tickets.form_key(key)),
             Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
             Pane::People => with_cx!(self, effects, people.form_key(key)),
-            Pane::Today | Pane::Audit => {}
+            Pane::Today => with_cx!(self, effects, today.form_key(key)),
+            Pane::Audit => with_cx!(self, effects, audit.form_key(key)),
         }
     }
 
@@ -160,7 +177,8 @@ impl App {
             Pane::Leads => with_cx!(self, effects, leads.type_key(key)),
             Pane::Tickets => with_cx!(self, effects, tickets.type_key(key)),
             Pane::People => with_cx!(self, effects, people.type_key(key)),
-            Pane::Staff | Pane::Audit => {}
+            Pane::Staff => self.work.staff.type_key(key, self.now),
+            Pane::Audit => with_cx!(self, effects, audit.type_key(key)),
         }
     }
 
@@ -175,7 +193,11 @@ impl App {
         }
         // A scan is the next piece of work: what was said of the one before has been seen.
         self.work.toast = None;
-        self.work.layer = None;
+        if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
+            effects.push(Effect::Informed { login: self.work.login.clone() });
+        }
+        self.work.today.set_form_aside();
+        self.work.audit.set_form_aside();
         self.work.roster.set_form_aside();
         self.work.people.set_form_aside();
         self.work.leads.set_form_aside();
@@ -215,7 +237,7 @@ impl App {
             Pane::Tickets => with_cx!(self, effects, tickets.paste(text)),
             Pane::Staff => self.work.staff.paste(text),
             Pane::Today => self.work.today.paste(text),
-            Pane::Audit => {}
+            Pane::Audit => with_cx!(self, effects, audit.paste(text)),
         }
     }
 }

@@ -1,23 +1,23 @@
 //! What lies above the panes and takes the keys: help, the palette, a question before leaving.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
-use super::App;
 use super::undo::UndoQuestion;
+use super::{App, Pane};
 use crate::domain::text;
-use crate::keys::Action;
+use crate::keys::{Action, Group, Scope, Spec};
 use crate::ui::effect::Effect;
-use crate::ui::help;
-use crate::ui::palette::{Entry, Palette, Picked};
+use crate::ui::help::{Help, Subject};
+use crate::ui::palette::{Entry, Palette, Pick, Picked};
 use crate::ui::waiting::Reading;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 
 /// A layer.
 #[derive(Debug)]
 pub(super) enum Layer {
-    Help {
-        scroll: u16,
-    },
+    Help(Help),
+    /// The keys that have changed, told once.
+    WhatsNew,
     Palette(Palette),
     /// Leaving would lose something.
     Leave(Confirm),
@@ -36,7 +36,8 @@ impl Layer {
 impl App {
     pub(super) fn layer_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         match self.work.layer.take() {
-            Some(Layer::Help { scroll }) => self.help_key(key, scroll),
+            Some(Layer::Help(help)) => self.help_key(key, help),
+            Some(Layer::WhatsNew) => effects.push(Effect::Informed { login: self.work.login.clone() }),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::Leave(question)) => self.leave_key(key, question, effects),
             Some(Layer::Undo(question)) => self.undo_key(key, question, effects),
@@ -45,38 +46,94 @@ impl App {
         }
     }
 
-    fn help_key(&mut self, key: KeyEvent, scroll: u16) {
-        let last = help::length(self.view(), self.work.pane.about(), &self.scopes());
-        let last = u16::try_from(last.saturating_sub(8)).unwrap_or(u16::MAX);
-        let scroll = match key.code {
-            KeyCode::Down | KeyCode::Char('j') => scroll.saturating_add(1),
-            KeyCode::PageDown | KeyCode::Char(' ') => scroll.saturating_add(10),
-            KeyCode::Up | KeyCode::Char('k') => scroll.saturating_sub(1),
-            KeyCode::PageUp => scroll.saturating_sub(10),
-            _ => return,
-        };
-        self.work.layer = Some(Layer::Help { scroll: scroll.min(last) });
+    /// Tells which keys have changed, where nothing else has the keys; else the next sign-in does.
+    pub(super) fn tell_whats_new(&mut self, login: &str) {
+        if self.work.login == login && self.gate.is_none() && self.work.layer.is_none() {
+            self.work.layer = Some(Layer::WhatsNew);
+        }
     }
 
-    /// What the palette offers: the pane's own actions and those of everywhere.
+    /// What the help is about: the pane that is open.
+    pub(super) fn help_subject(&self) -> Subject {
+        let pane = self.work.pane;
+        let is_field = matches!(pane, Pane::CheckIn | Pane::People) && self.is_typing();
+        Subject { scope: self.scope(), about: pane.about(), is_field }
+    }
+
+    fn help_key(&mut self, key: KeyEvent, mut help: Help) {
+        if help.key(key, self.view(), self.help_subject()) {
+            self.work.layer = Some(Layer::Help(help));
+        }
+    }
+
+    /// What the palette offers: the pane's own actions, those of everywhere, and those of the other panes.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        self.keys
-            .lines(&[self.scope(), crate::keys::Scope::Global])
-            .filter(|(spec, _)| !matches!(spec.action, Action::Palette | Action::Back))
-            .map(|(spec, keys)| Entry {
-                action: spec.action,
-                title: spec.title,
-                keys,
-                why_not: self.why_not(spec.action),
-            })
-            .collect()
+        let here = [self.scope(), Scope::Global];
+        let is_listed = |action: Action| action != Action::Palette && action.words().group != Group::Moving;
+        let mut entries: Vec<Entry> = self
+            .keys
+            .lines(&here)
+            .filter(|(spec, _)| is_listed(spec.action))
+            .map(|(spec, _)| self.entry_here(spec))
+            .collect();
+        for scope in Scope::ALL.into_iter().filter(|scope| !here.contains(scope)) {
+            for (spec, _) in self.keys.lines(&[scope]).filter(|(spec, _)| is_listed(spec.action)) {
+                if !entries.iter().any(|entry| entry.title == spec.title) {
+                    entries.extend(self.entry_elsewhere(spec, scope));
+                }
+            }
+        }
+        entries
+    }
+
+    fn entry_here(&self, spec: &'static Spec) -> Entry {
+        let scope = if spec.scopes.contains(&Scope::Global) { Scope::Global } else { self.scope() };
+        let words = spec.action.words();
+        let group = spec.action.group(scope);
+        let about = if group == Group::Row { self.at_hand() } else { None };
+        let title = group.title(scope);
+        Entry {
+            pick: Pick::Do(spec.action),
+            group,
+            heading: about.as_ref().map_or_else(|| title.to_owned(), |about| format!("{title}: {about}")),
+            title: spec.title,
+            about,
+            key: self.keys.key_of(spec.action, &[scope]).unwrap_or_default(),
+            place: None,
+            does: words.does,
+            also: words.also,
+            why_not: self.why_not(spec.action),
+        }
+    }
+
+    /// An action of another pane; `None` where its pane is the one that is open.
+    fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<Entry> {
+        let pane = scope.pane_action()?;
+        let words = spec.action.words();
+        let is_here = Pane::of(pane) == Some(self.work.pane);
+        Some(Entry {
+            pick: if is_here { Pick::Do(spec.action) } else { Pick::GoTo(pane) },
+            group: spec.action.group(scope),
+            heading: String::new(),
+            title: spec.title,
+            about: None,
+            key: self.keys.key_of(spec.action, &[scope]).unwrap_or_default(),
+            place: Some(scope.title()),
+            does: words.does,
+            also: words.also,
+            why_not: if is_here { Some(elsewhere(scope).to_owned()) } else { self.why_not(pane) },
+        })
     }
 
     fn palette_key(&mut self, key: KeyEvent, mut palette: Palette, effects: &mut Vec<Effect>) {
         match palette.key(key, &self.entries()) {
             Picked::Nothing => self.work.layer = Some(Layer::Palette(palette)),
             Picked::Closed => {}
-            Picked::Action(action) => self.act(action, effects),
+            Picked::Help => {
+                let help = Help::at_all_keys(self.view(), self.help_subject());
+                self.work.layer = Some(Layer::Help(help));
+            }
+            Picked::This(Pick::Do(action) | Pick::GoTo(action)) => self.act(action, effects),
         }
     }
 
@@ -123,5 +180,15 @@ impl App {
             ),
         ];
         lines.into_iter().flatten().collect()
+    }
+}
+
+/// Why an action of the same pane is not possible where the person is in it.
+fn elsewhere(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Lead => "Open a lead first.",
+        Scope::Ticket => "Open a ticket first.",
+        Scope::LeadFigures | Scope::TicketFigures => "Go to the figures first.",
+        _ => "Esc goes back to the list first.",
     }
 }

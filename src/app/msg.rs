@@ -95,6 +95,11 @@ pub enum Msg {
         /// What to say.
         words: String,
     },
+    /// This person used an earlier release on this machine, and has not been told yet what has changed.
+    WhatsNew {
+        /// Who.
+        login: String,
+    },
     /// Something has changed in the database.
     Changed {
         /// The way of whoever heard it.

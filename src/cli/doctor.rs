@@ -40,7 +40,7 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
         checks.push(Check::good("log", dir.display().to_string()));
     }
     checks.extend(waiting());
-    checks.extend(KeyMap::with(&config.keys, config.ui.vi_keys).err().map(|sentence| Check::bad("keys", sentence)));
+    checks.extend(keys(config));
     checks.extend(address(place));
     let reached = match Database::reach(place, config).await {
         Ok(database) => database.connect().await.map(|conn| (database, conn)),
@@ -74,6 +74,24 @@ fn address(place: &Place) -> Vec<Check> {
         (None, None) => Check::good("password", "none"),
     };
     vec![Check::good("address", says), password]
+}
+
+/// What the configuration says of the keys.
+fn keys(config: &Config) -> Vec<Check> {
+    let (_, found) = KeyMap::read(&config.keys, config.ui.vi_keys);
+    let wrong = found.wrong.into_iter().map(|sentence| Check::bad("keys", sentence));
+    let mut checks: Vec<Check> = wrong.chain(found.notes.into_iter().map(|note| Check::good("keys", note))).collect();
+    if checks.is_empty() {
+        let vi = if config.ui.vi_keys { ", with h j k l g G" } else { "" };
+        checks.push(Check::good(
+            "keys",
+            match config.keys.len() {
+                0 => format!("the default keys{vi}"),
+                n => format!("{} with keys of your own{vi}", count(n, "action", "actions")),
+            },
+        ));
+    }
+    checks
 }
 
 /// What consoles on this machine have not got into the database yet, and what came of it that nobody has read. Nothing

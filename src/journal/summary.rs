@@ -65,7 +65,7 @@ fn read(folder: &Path, counts: impl Fn(&Path) -> bool) -> io::Result<Vec<Summary
 }
 
 /// What the file's name says: `dana.cole` of `dana.cole-0123456789ab-0.journal`.
-fn login_of(path: &Path) -> String {
+pub(super) fn login_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.rsplitn(3, '-').last().unwrap_or_default().to_owned()
 }

@@ -7,6 +7,21 @@ const DESK: &[Scope] = &[Scope::Roster, Scope::CheckIn];
 const LEAD: &[Scope] = &[Scope::Leads, Scope::Lead];
 /// Wherever one stands on a ticket.
 const TICKET: &[Scope] = &[Scope::Tickets, Scope::Ticket];
+/// Wherever there is something to find.
+const FINDABLE: &[Scope] = &[
+    Scope::Today,
+    Scope::Roster,
+    Scope::CheckIn,
+    Scope::Leads,
+    Scope::Lead,
+    Scope::LeadFigures,
+    Scope::Tickets,
+    Scope::Ticket,
+    Scope::TicketFigures,
+    Scope::People,
+    Scope::Staff,
+    Scope::Audit,
+];
 const ALL: &[Scope] = &[Scope::Global];
 const LIST: &[Scope] = &[Scope::List];
 
@@ -53,6 +68,14 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::PreviousDay, &[Scope::Today], "today.previous-day", "The day before", "day", &["left"]),
     spec(Action::NextDay, &[Scope::Today], "today.next-day", "The day after", "", &["right"]),
     spec(Action::ThisDay, &[Scope::Today], "today.this-day", "Back to today", "today", &["."]),
+    spec(
+        Action::PickDay,
+        &[Scope::Today],
+        "today.day",
+        "Go to another day: Dec 14, tomorrow, next monday",
+        "date",
+        &[","],
+    ),
     spec(Action::Timeline, &[Scope::Today], "today.timeline", "The day as a time-line by venue", "time-line", &["v"]),
     spec(Action::Admit, DESK, "admit", "Admit", "admit", &["enter"]),
     spec(Action::Select, &[Scope::CheckIn], "check-in.select", "Select for the party", "select", &["space"]),
@@ -275,14 +298,6 @@ pub const REGISTRY: &[Spec] = &[
         &["f6"],
     ),
     spec(
-        Action::Filter,
-        &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::Leads, Scope::Tickets, Scope::People],
-        "filter",
-        "Type to find or filter",
-        "find",
-        &["/", "ctrl-f"],
-    ),
-    spec(
         Action::NextField,
         &[Scope::CheckIn, Scope::People],
         "next-part",
@@ -290,12 +305,22 @@ pub const REGISTRY: &[Spec] = &[
         "",
         &["tab"],
     ),
+    spec(
+        Action::PreviousField,
+        &[Scope::CheckIn, Scope::People, Scope::Lead, Scope::Ticket],
+        "previous-part",
+        "Go to the previous part",
+        "",
+        &["shift-tab"],
+    ),
     spec(Action::Open, &[Scope::Audit], "audit.open", "Show what changed", "open", &["enter"]),
     spec(Action::PreviousDay, &[Scope::Audit], "audit.previous-day", "The day before", "day", &["left"]),
     spec(Action::NextDay, &[Scope::Audit], "audit.next-day", "The day after", "", &["right"]),
     spec(Action::ThisDay, &[Scope::Audit], "audit.this-day", "Back to today", "today", &["."]),
+    spec(Action::PickDay, &[Scope::Audit], "audit.day", "Go to another day: Nov 14, yesterday", "date", &[","]),
     spec(Action::SameWriter, &[Scope::Audit], "audit.same-person", "All that this person changed", "person", &["f"]),
     spec(Action::History, &[Scope::Audit], "audit.same-record", "All that happened to this record", "record", &["h"]),
+    spec(Action::Filter, FINDABLE, "filter", "Find in this list", "find", &["/", "ctrl-f"]),
     spec(
         Action::History,
         &[Scope::Today, Scope::Roster, Scope::CheckIn, Scope::People],
@@ -319,14 +344,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::Refresh, ALL, "refresh", "Read again from the database", "", &["f5"]),
     spec(Action::Redraw, ALL, "redraw", "Draw the screen anew", "", &["ctrl-l"]),
     spec(Action::NextTheme, ALL, "theme", "Next theme: dark, light, sunlight", "", &["f9"]),
-    spec(
-        Action::SwitchStaff,
-        ALL,
-        "switch-staff",
-        "Sign in as somebody else: another person takes over this desk",
-        "",
-        &["f2"],
-    ),
+    spec(Action::SwitchStaff, ALL, "switch-staff", "Sign in as someone else", "", &["f2"]),
     spec(Action::Lock, ALL, "lock", "Lock the screen", "", &["f4"]),
     spec(Action::ChangePassword, ALL, "password", "Change your password", "", &[]),
     spec(Action::PaneStaff, ALL, "staff", "Staff: who may sign in, and as what", "", &[]),

@@ -1,5 +1,7 @@
 //! Where a key means something.
 
+use super::Action;
+
 /// Where an action can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
@@ -34,6 +36,24 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// All of them, in the order of the panes.
+    pub const ALL: [Self; 14] = [
+        Self::Global,
+        Self::List,
+        Self::Today,
+        Self::Roster,
+        Self::CheckIn,
+        Self::Leads,
+        Self::Lead,
+        Self::LeadFigures,
+        Self::Tickets,
+        Self::Ticket,
+        Self::TicketFigures,
+        Self::People,
+        Self::Staff,
+        Self::Audit,
+    ];
+
     /// The heading in the help.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -45,12 +65,29 @@ impl Scope {
             Self::CheckIn => "Check-in",
             Self::Leads => "Leads",
             Self::Lead => "A lead",
-            Self::LeadFigures | Self::TicketFigures => "Figures",
+            Self::LeadFigures => "Figures of leads",
+            Self::TicketFigures => "Figures of tickets",
             Self::Tickets => "Tickets",
             Self::Ticket => "A ticket",
             Self::People => "People",
             Self::Staff => "Staff",
             Self::Audit => "Audit",
         }
+    }
+
+    /// The action that goes to the pane in which it holds; `None` for every pane.
+    #[must_use]
+    pub fn pane_action(self) -> Option<Action> {
+        Some(match self {
+            Self::Global | Self::List => return None,
+            Self::Today => Action::PaneToday,
+            Self::Roster => Action::PaneRoster,
+            Self::CheckIn => Action::PaneCheckIn,
+            Self::Leads | Self::Lead | Self::LeadFigures => Action::PaneLeads,
+            Self::Tickets | Self::Ticket | Self::TicketFigures => Action::PaneTickets,
+            Self::People => Action::PanePeople,
+            Self::Staff => Action::PaneStaff,
+            Self::Audit => Action::PaneAudit,
+        })
     }
 }

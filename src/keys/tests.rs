@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn key(text: &str) -> Key {
@@ -51,11 +53,13 @@ const TABLE: &[(&str, &[Action])] = &[
     (":", &[Action::Palette]),
     ("?", &[Action::Help]),
     (".", &[Action::ThisDay]),
+    (",", &[Action::PickDay]),
     ("space", &[Action::Select]),
     ("ctrl-a", &[Action::SelectAll]),
     ("enter", &[Action::Open, Action::Admit]),
     ("esc", &[Action::Back]),
     ("tab", &[Action::NextField]),
+    ("shift-tab", &[Action::PreviousField]),
     ("left", &[Action::PreviousDay, Action::ColumnLeft]),
     ("right", &[Action::NextDay, Action::ColumnRight]),
     ("shift-left", &[Action::StageLeft]),
@@ -227,9 +231,44 @@ fn mistakes_in_the_configuration_are_named() {
 fn names_of_the_release_before_still_work_and_are_told() {
     for (old, new) in renamed::RENAMED {
         assert!(REGISTRY.iter().all(|spec| spec.id != *old), "{old} is a name again");
-        let map = changed(old, &["f12"]).unwrap();
-        assert_eq!(map.notes(), [format!("[keys] {old} is called {new} now.")]);
+        let (map, found) = KeyMap::read(&BTreeMap::from([((*old).to_owned(), vec!["f12".to_owned()])]), false);
+        assert_eq!((found.wrong, found.notes), (Vec::new(), vec![format!("[keys] {old} is called {new} now.")]));
         let spec = REGISTRY.iter().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
         assert_eq!(map.resolve(key("f12"), spec.scopes), Some(spec.action));
+    }
+}
+
+#[test]
+fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
+    let changes =
+        [("roster.lte", "x"), ("roster.late", "xy"), ("roster.note", "y"), ("lock", "a"), ("theme", "ctrl-i")];
+    let changes = changes.map(|(id, key)| (id.to_owned(), vec![key.to_owned()])).into();
+    let (map, found) = KeyMap::read(&changes, false);
+    assert_eq!(found.wrong.len(), 3, "{found:?}");
+    assert!(found.wrong.contains(&"[keys] y stands for both roster.left-early and roster.note.".to_owned()));
+    assert!(found.notes.contains(&"[keys] a is roster.present in Roster, and lock elsewhere.".to_owned()), "{found:?}");
+    assert!(found.notes.iter().any(|note| note.contains("as Tab")), "{found:?}");
+    assert_eq!(map.resolve(key("a"), &[Scope::Roster, Scope::Global]), Some(Action::MarkPresent));
+    assert_eq!(map.resolve(key("a"), &[Scope::Today, Scope::Global]), Some(Action::Lock));
+}
+
+#[test]
+fn every_action_has_words_that_fit() {
+    use crate::domain::text::width;
+    for spec in REGISTRY {
+        let words = spec.action.words();
+        assert!(!words.short.is_empty() && !words.does.is_empty(), "{} has no words in keys/words.rs", spec.id);
+        assert!(width(words.short) <= 25, "{}: the help has 25 cells for {}", spec.id, words.short);
+        assert!(width(spec.title) <= 57, "{}: the palette has 57 cells for {}", spec.id, spec.title);
+        assert!(words.does.ends_with('.'), "{}: {} is no sentence", spec.id, words.does);
+        let keys = KeyMap::default().key_of(spec.action, spec.scopes).unwrap_or_default();
+        assert!(width(&keys) <= 8, "{}: the palette has 8 cells for {keys}", spec.id);
+    }
+}
+
+#[test]
+fn every_place_is_listed_once() {
+    for spec in REGISTRY {
+        assert!(spec.scopes.iter().all(|scope| Scope::ALL.contains(scope)), "{}", spec.id);
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::link::{Link, PERSIST, Voyage};
 use super::outside;
 use super::post::{InLine, Post};
+use super::told::Told;
 use super::usher::Usher;
 use crate::app::{FIRST_WAY, Msg};
 use crate::db;
@@ -40,6 +41,8 @@ pub(super) struct Executor {
     lines: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
     /// What can wait, of everybody who has come in here.
     posts: HashMap<String, Arc<Post>>,
+    /// Who was told what has changed with this release.
+    told: Told,
 }
 
 impl Executor {
@@ -50,6 +53,7 @@ impl Executor {
         journals: Option<PathBuf>,
         sender: UnboundedSender<Msg>,
     ) -> Self {
+        let told = Told::new(journals.as_deref());
         let mut executor = Self {
             door,
             journals,
@@ -60,6 +64,7 @@ impl Executor {
             writes: Arc::new(()),
             lines: HashMap::new(),
             posts: HashMap::new(),
+            told,
         };
         if let Some((login, pools)) = entered {
             executor.usher().arrive(FIRST_WAY, login, pools);
@@ -125,8 +130,17 @@ impl Executor {
         arrived.clear();
         drop(arrived);
         if let Some(link) = self.link() {
+            let login = link.login.clone();
             self.open_post(link);
+            if self.told.is_due(&login) {
+                let _ = self.sender.send(Msg::WhatsNew { login });
+            }
         }
+    }
+
+    /// This person was told what has changed with this release.
+    pub(super) fn informed(&self, login: &str) {
+        self.told.note(login);
     }
 
     /// What this login has left, here or in a console that ended, is sent by the way that it has now.

@@ -119,6 +119,11 @@ pub enum Effect {
         /// Plain text.
         content: String,
     },
+    /// Keep on this machine that this person was told what has changed.
+    Informed {
+        /// Who.
+        login: String,
+    },
     /// Give the terminal back to the shell until it comes back.
     Suspend,
     /// Draw everything anew.

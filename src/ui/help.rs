@@ -1,43 +1,232 @@
-//! `?`: what this pane is for and what its keys do, made from the registry.
+//! `?`: what this pane is for and what its keys do, grouped by use; below it all keys of all panes, and what has changed.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::context::View;
 use super::theme::Meaning;
+use super::whats_new;
 use super::widgets::dialog::Dialog;
+use super::widgets::line_input::{LineInput, Typed};
+use super::widgets::text_field::draw_search;
 use crate::domain::text;
-use crate::keys::Scope;
+use crate::keys::{Action, Group, Scope, Spec};
 
-/// The help's lines for a pane: its own keys first.
-fn lines<'a>(view: View<'_>, about: &str, scopes: &[Scope]) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> = about.lines().map(|line| Line::raw(line.to_owned())).collect();
-    for scope in scopes {
-        lines.push(Line::default());
-        lines.push(Line::styled(scope.title(), view.theme.style(Meaning::Title)));
-        for (spec, keys) in view.keys.lines(std::slice::from_ref(scope)) {
-            lines.push(Line::from(vec![
-                Span::styled(text::column(&format!("  {keys}"), 18), view.theme.style(Meaning::Key)),
-                Span::raw(spec.title),
-            ]));
+/// The box with its border.
+const WIDTH: u16 = 76;
+/// A column of the first page: the key and a few words.
+const COLUMN: usize = 36;
+const KEY: usize = 8;
+/// Lines that a page key goes, on the smallest screen.
+const PAGE: usize = 14;
+
+/// What the help is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// Where the keys hold: the pane's own place first.
+    pub scope: Scope,
+    /// What the pane is for.
+    pub about: &'static str,
+    /// Letters are typed in the pane, so its commands are Alt with the letter.
+    pub is_field: bool,
+}
+
+/// The help while it is open.
+#[derive(Debug, Default)]
+pub struct Help {
+    scroll: usize,
+    /// What is searched for, while the field is open.
+    find: Option<LineInput>,
+}
+
+impl Help {
+    /// The help at the list of all keys.
+    #[must_use]
+    pub fn at_all_keys(view: View<'_>, subject: Subject) -> Self {
+        Self { scroll: first_page(view, subject).len(), find: None }
+    }
+
+    /// Takes a key. Says whether the help stays open.
+    pub fn key(&mut self, key: KeyEvent, view: View<'_>, subject: Subject) -> bool {
+        if let Some(find) = &mut self.find {
+            match key.code {
+                KeyCode::Esc => {
+                    self.find = None;
+                    self.scroll = 0;
+                    return true;
+                }
+                KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {}
+                _ => {
+                    if find.key(key) == Typed::Changed {
+                        self.scroll = 0;
+                    }
+                    return true;
+                }
+            }
         }
+        let last = self.lines(view, subject).len().saturating_sub(PAGE);
+        let to = match key.code {
+            KeyCode::Char('/') => {
+                self.find = Some(LineInput::default());
+                0
+            }
+            KeyCode::Down => self.scroll.saturating_add(1),
+            KeyCode::PageDown | KeyCode::Char(' ') => self.scroll.saturating_add(PAGE),
+            KeyCode::Up => self.scroll.saturating_sub(1),
+            KeyCode::PageUp => self.scroll.saturating_sub(PAGE),
+            KeyCode::Home => 0,
+            KeyCode::End => last,
+            _ => return false,
+        };
+        self.scroll = to.min(last);
+        true
+    }
+
+    fn lines<'a>(&self, view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+        if let Some(find) = &self.find {
+            return matching(find.value(), view, subject);
+        }
+        let mut lines = first_page(view, subject);
+        lines.extend(all_keys(view, subject));
+        lines.extend(whats_new::help_lines(view));
+        lines
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, subject: Subject) {
+        let lines = self.lines(view, subject);
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).max(8);
+        let page = usize::from(height.min(area.height)).saturating_sub(2).max(1);
+        let (at, of) = (self.scroll.div_ceil(page) + 1, lines.len().div_ceil(page).max(1));
+        let title = format!("Help · {} · {}/{of}", subject.scope.title(), at.min(of));
+        let keys = match self.find {
+            Some(_) => "↑↓ scroll · Esc end the search",
+            None => "PgDn all keys · / find · Esc close",
+        };
+        let inner = Dialog { title: &title, keys, width: WIDTH, height }.draw(frame, area, view);
+        let field = u16::from(self.find.is_some());
+        let [search, body] = Layout::vertical([Constraint::Length(field), Constraint::Min(0)]).areas(inner);
+        if let Some(find) = &self.find {
+            draw_search(find, " find: ", true, frame, search, view);
+        }
+        let shown: Vec<Line<'_>> = lines.into_iter().skip(self.scroll).take(usize::from(body.height)).collect();
+        frame.render_widget(Paragraph::new(shown), body);
+    }
+}
+
+fn heading<'a>(words: impl Into<String>, view: View<'_>) -> Line<'a> {
+    Line::styled(format!(" {}", words.into()), view.theme.style(Meaning::Title))
+}
+
+/// About the pane, its keys by use, and what holds everywhere.
+fn first_page<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+    let about = text::wrap(&subject.about.replace('\n', " "), usize::from(WIDTH) - 4);
+    let mut lines: Vec<Line<'a>> = about.into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
+    lines.push(Line::default());
+    let of = |group: Group| entries(group, view, subject);
+    let (row, pane) = (of(Group::Row), of(Group::Pane));
+    let title = |group: Group| format!(" {}", group.title(subject.scope));
+    if row.is_empty() || pane.is_empty() {
+        let (group, all) = if row.is_empty() { (Group::Pane, pane) } else { (Group::Row, row) };
+        lines.push(Line::styled(title(group), view.theme.style(Meaning::Title)));
+        let half = all.len().div_ceil(2);
+        let (left, right) = all.split_at(half);
+        lines.extend(beside(left, right, view));
+    } else {
+        let heads = format!("{}{}", text::column(&title(Group::Row), COLUMN), title(Group::Pane));
+        lines.push(Line::styled(heads, view.theme.style(Meaning::Title)));
+        lines.extend(beside(&row, &pane, view));
+    }
+    lines.push(Line::default());
+    let key = |action| view.keys.field_key_of(action, &[Scope::Global]).unwrap_or_default();
+    let find = view.keys.key_of(Action::Filter, &[subject.scope]).unwrap_or_default();
+    let named = view.keys.key_of(Action::Palette, &[Scope::Global]).unwrap_or_default();
+    lines.push(heading("Everywhere", view));
+    lines.push(Line::raw(format!(
+        "   {find}  find in this list     {}  any person     {named} or {}  all actions by name",
+        key(Action::FindPerson),
+        key(Action::Palette)
+    )));
+    lines.push(Line::raw("   Alt with a letter does the same while you type.".to_owned()));
+    lines.push(Line::default());
+    lines
+}
+
+/// Key and few words of a pane's actions of one group.
+fn entries(group: Group, view: View<'_>, subject: Subject) -> Vec<(String, &'static str)> {
+    let scopes = [subject.scope];
+    let specs = view.keys.lines(&scopes).map(|(spec, _)| spec);
+    let of_group = specs.filter(|spec| spec.action.group(subject.scope) == group);
+    let key = |spec: &Spec| {
+        if subject.is_field {
+            view.keys.field_key_of(spec.action, &scopes)
+        } else {
+            view.keys.key_of(spec.action, &scopes)
+        }
+    };
+    of_group.filter_map(|spec| Some((key(spec)?, spec.action.words().short))).collect()
+}
+
+fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)], view: View<'_>) -> Vec<Line<'a>> {
+    let cells = |entry: Option<&(String, &'static str)>| match entry {
+        Some((key, words)) => [
+            Span::styled(text::column(&format!("   {key}"), KEY + 3), view.theme.style(Meaning::Key)),
+            Span::raw(text::column(words, COLUMN - KEY - 3)),
+        ],
+        None => [Span::raw(" ".repeat(COLUMN)), Span::raw("")],
+    };
+    (0..left.len().max(right.len()))
+        .map(|at| Line::from([cells(left.get(at)), cells(right.get(at))].concat()))
+        .collect()
+}
+
+/// Every pane with keys, this one first.
+fn places(subject: Subject) -> Vec<Scope> {
+    let here = [subject.scope, Scope::Global, Scope::List];
+    let others = Scope::ALL.into_iter().filter(move |scope| !here.contains(scope));
+    here.into_iter().chain(others).collect()
+}
+
+fn all_keys<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+    let mut lines = vec![heading("All keys", view), Line::default()];
+    for scope in places(subject) {
+        lines.push(heading(scope.title(), view));
+        lines.extend(view.keys.lines(&[scope]).map(|(spec, keys)| key_line(spec, &keys, view)));
+        lines.push(Line::default());
     }
     lines
 }
 
-/// How many lines the help of a pane has.
-#[must_use]
-pub fn length(view: View<'_>, about: &str, scopes: &[Scope]) -> usize {
-    lines(view, about, scopes).len()
+fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
+    let keys = if keys.is_empty() { "by name" } else { keys };
+    Line::from(vec![
+        Span::styled(text::column(&format!("   {keys}"), 18), view.theme.style(Meaning::Key)),
+        Span::raw(spec.title),
+    ])
 }
 
-/// Draws it, scrolled by `scroll` lines.
-pub fn draw(frame: &mut Frame<'_>, area: Rect, view: View<'_>, about: &str, scopes: &[Scope], scroll: u16) {
-    let lines = lines(view, about, scopes);
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let keys = if height > area.height { "↑↓ scroll · Esc close" } else { "Esc close" };
-    let inner = Dialog { title: "Help", keys, width: 76, height }.draw(frame, area, view);
-    frame.render_widget(Paragraph::new(lines).scroll((scroll, 0)), inner);
+/// The keys whose name, or another word for it, has all the words that are typed.
+fn matching<'a>(typed: &str, view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+    let typed = typed.trim().to_lowercase();
+    let fits = |spec: &Spec, keys: &str| {
+        let said = format!("{} {} {}", spec.title, keys, spec.action.words().also.join(" ")).to_lowercase();
+        typed.split_whitespace().all(|word| said.contains(word))
+    };
+    let mut lines = Vec::new();
+    for scope in places(subject) {
+        let scopes = [scope];
+        let found = view.keys.lines(&scopes).filter(|(spec, keys)| fits(spec, keys));
+        let found: Vec<Line<'a>> = found.map(|(spec, keys)| key_line(spec, &keys, view)).collect();
+        if !found.is_empty() {
+            lines.push(heading(scope.title(), view));
+            lines.extend(found);
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line::raw(format!(" No key has to do with \u{201c}{}\u{201d}.", text::fit(&typed, 40))));
+    }
+    lines
 }

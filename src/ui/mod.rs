@@ -26,4 +26,5 @@ pub mod tickets;
 pub mod today;
 pub mod undo;
 pub mod waiting;
+pub mod whats_new;
 pub mod widgets;

@@ -1,40 +1,57 @@
-//! `:`: every action by name, with its key, and with the reason when it is not possible.
+//! `:`: every action by name and by other words for it, with its key, what Enter will do, and why not when it is not
+//! possible.
+
+mod find;
+mod view;
 
 use crossterm::event::{KeyCode, KeyEvent};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
 
-use super::context::View;
-use super::theme::Meaning;
 use super::widgets::cursor::Cursor;
-use super::widgets::dialog::Dialog;
-use super::widgets::line_input::LineInput;
-use super::widgets::list::List;
-use super::widgets::text_field::{cursor_at, visible};
-use crate::domain::text;
-use crate::keys::Action;
+use super::widgets::line_input::{LineInput, Typed};
+use crate::keys::{Action, Group};
+use find::Found;
+
+/// What a line of the palette stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// The action itself.
+    Do(Action),
+    /// The pane in which it can be done.
+    GoTo(Action),
+}
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What it asks for.
-    pub action: Action,
+    /// What Enter asks for.
+    pub pick: Pick,
+    /// What it is about.
+    pub group: Group,
+    /// The heading above it while nothing is typed.
+    pub heading: String,
     /// Its name.
     pub title: &'static str,
-    /// Its keys.
-    pub keys: String,
-    /// Why it is not possible now; none when it is.
+    /// Whom or what it is about, where the cursor is on something.
+    pub about: Option<String>,
+    /// Its key; empty without one.
+    pub key: String,
+    /// Where it can be done, for an action of another pane.
+    pub place: Option<&'static str>,
+    /// What Enter does.
+    pub does: &'static str,
+    /// Other words for it.
+    pub also: &'static [&'static str],
+    /// Why it is not possible now; `None` when it is.
     pub why_not: Option<String>,
 }
 
 /// The palette's state.
 #[derive(Debug, Default)]
 pub struct Palette {
-    input: LineInput,
+    typed: LineInput,
     cursor: Cursor,
+    /// Enter was pressed on an action that is not possible.
+    is_refused: bool,
 }
 
 /// What a key did.
@@ -44,77 +61,48 @@ pub enum Picked {
     Nothing,
     /// Closed.
     Closed,
+    /// The help, which lists all actions.
+    Help,
     /// This one.
-    Action(Action),
+    This(Pick),
 }
 
 impl Palette {
     /// Takes a key; `entries` are all that could be chosen.
     pub fn key(&mut self, key: KeyEvent, entries: &[Entry]) -> Picked {
-        let fitting = self.fitting(entries);
-        match key.code {
-            KeyCode::Esc => return Picked::Closed,
+        self.is_refused = false;
+        let found = self.found(entries);
+        let len = found.len();
+        let step = match key.code {
+            KeyCode::Esc | KeyCode::F(3) => return Picked::Closed,
+            KeyCode::F(1) => return Picked::Help,
             KeyCode::Enter => {
-                return fitting.get(self.cursor.0).map_or(Picked::Nothing, |entry| Picked::Action(entry.action));
+                let Some(on) = found.get(self.cursor.0) else { return Picked::Nothing };
+                self.is_refused = on.entry.why_not.is_some();
+                return if self.is_refused { Picked::Nothing } else { Picked::This(on.entry.pick) };
             }
-            KeyCode::Up => self.cursor.act(Action::Up, fitting.len()),
-            KeyCode::Down => self.cursor.act(Action::Down, fitting.len()),
-            KeyCode::PageUp => self.cursor.act(Action::PageUp, fitting.len()),
-            KeyCode::PageDown => self.cursor.act(Action::PageDown, fitting.len()),
+            KeyCode::Up => Action::Up,
+            KeyCode::Down | KeyCode::Tab => Action::Down,
+            KeyCode::PageUp => Action::PageUp,
+            KeyCode::PageDown => Action::PageDown,
             _ => {
-                self.input.key(key);
-                self.cursor = Cursor::default();
-                true
+                if self.typed.key(key) == Typed::Changed {
+                    self.cursor = Cursor::default();
+                }
+                return Picked::Nothing;
             }
         };
+        self.cursor.act(step, len);
         Picked::Nothing
     }
 
     /// Types pasted text.
     pub fn paste(&mut self, text: &str) {
-        self.input.insert(text);
+        self.typed.insert(text);
         self.cursor = Cursor::default();
     }
 
-    /// The entries that fit what is typed, best first.
-    fn fitting<'a>(&self, entries: &'a [Entry]) -> Vec<&'a Entry> {
-        let pattern = Pattern::parse(self.input.value(), CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut scored: Vec<(u32, &Entry)> = entries
-            .iter()
-            .filter_map(|entry| Some((pattern.score(Utf32Str::new(entry.title, &mut buffer), &mut matcher)?, entry)))
-            .collect();
-        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        scored.into_iter().map(|(_, entry)| entry).collect()
-    }
-
-    /// Draws it.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, entries: &[Entry]) {
-        let dialog = Dialog { title: "Actions", keys: "↑↓ choose · ↵ do it · Esc back", width: 74, height: 18 };
-        let inner = dialog.draw(frame, area, view);
-        let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-        let room = usize::from(field.width).saturating_sub(2);
-        frame.render_widget(Line::from(format!(": {}", visible(self.input.input(), room))), field);
-        if room > 0 && field.height > 0 {
-            frame.set_cursor_position(cursor_at(self.input.input(), field, 2, room));
-        }
-        let fitting = self.fitting(entries);
-        let rows = List::new(fitting.len(), self.cursor.0, true);
-        rows.draw(frame, list, view, |at| entry_line(fitting[at], usize::from(list.width), view));
-    }
-}
-
-fn entry_line<'a>(entry: &Entry, width: usize, view: View<'_>) -> Line<'a> {
-    let keys = text::column(&format!("  {}", entry.keys), 16);
-    match &entry.why_not {
-        None => Line::from(vec![Span::styled(keys, view.theme.style(Meaning::Key)), Span::raw(entry.title)]),
-        Some(why) => {
-            let words = format!("{} — {why}", entry.title);
-            Line::from(vec![
-                Span::raw(keys),
-                Span::styled(text::fit(&words, width.saturating_sub(16)), view.theme.style(Meaning::Muted)),
-            ])
-        }
+    fn found<'a>(&self, entries: &'a [Entry]) -> Vec<Found<'a>> {
+        find::found(self.typed.value(), entries)
     }
 }

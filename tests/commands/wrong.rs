@@ -150,6 +150,25 @@ fn a_wrong_password_is_called_wrong_and_not_shown() {
 }
 
 #[test]
+fn doctor_names_every_mistake_in_the_keys_and_what_an_old_name_is_called_now() {
+    let shell = Shell::on(NOWHERE);
+    let config = shell.file(
+        "keys.toml",
+        "[keys]\n\"roster.lte\" = [\"x\"]\n\"roster.note\" = [\"y\"]\n\"undo\" = [\"xx\"]\n\"leads.views\" = [\"ä\"]\n",
+    );
+    shell
+        .run(&format!("doctor --config {}", config.display()))
+        .says("✗ keys         [keys] roster.lte: there is no such action. Do you mean roster.late?")
+        .says("✗ keys         [keys] y stands for both roster.left-early and roster.note.")
+        .says("✗ keys         [keys] undo: “xx” is not a key.")
+        .says("✓ keys         [keys] leads.views is called leads.filter now.");
+    let config = shell.file("keys.toml", "[ui]\nvi_keys = true\n[keys]\n\"undo\" = [\"ф\"]\n");
+    let said = shell.run(&format!("doctor --config {}", config.display()));
+    said.says("✓ keys         1 action with keys of your own, with h j k l g G");
+    shell.run("doctor").says("✓ keys         the default keys");
+}
+
+#[test]
 fn a_wrong_remapped_key_is_named_before_anything_opens() {
     let shell = Shell::on(NOWHERE);
     let config = shell.file("keys.toml", "[keys]\nundo = 5\n");

@@ -183,7 +183,7 @@ fn admin() -> Desk {
     Desk::of(Role::Admin)
 }
 
-fn opened() -> Desk {
+pub fn opened() -> Desk {
     let mut desk = admin();
     desk.press("f7").settle();
     desk

@@ -64,7 +64,7 @@ fn an_empty_note_is_not_sent_and_undo_is_a_real_one() {
     desk.press("t ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "nothing written yet");
-    desk.type_in("one ").type_in("two").press("ctrl-w ctrl-u");
+    desk.type_in("one ").type_in("two").press("ctrl-w alt-u");
     shows(&desk, "one two");
 }
 

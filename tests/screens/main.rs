@@ -7,6 +7,7 @@ mod checkin;
 mod checkin_whom;
 mod fixtures;
 mod hostile;
+mod keys;
 mod layers;
 mod lead_world;
 mod leads;

@@ -10,7 +10,7 @@ use crate::fixtures::{Desk, entered};
 use crate::picture;
 use crate::render::{hides, shows};
 
-fn open(role: Role) -> Desk {
+pub fn open(role: Role) -> Desk {
     let mut desk = Desk::of(role);
     desk.press(":").type_in("staff").press("enter").settle();
     desk

@@ -134,7 +134,7 @@ fn nothing_is_sent_empty_and_undo_is_a_real_one() {
     desk.press("r ctrl-s");
     assert!(is_nothing_sent(&desk));
     shows(&desk, "nothing written yet");
-    desk.type_in("one ").type_in("two").press("ctrl-w ctrl-u");
+    desk.type_in("one ").type_in("two").press("ctrl-w alt-u");
     shows(&desk, "one two");
 }
 

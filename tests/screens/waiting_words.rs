@@ -262,7 +262,7 @@ fn the_next_note_begins_empty_although_the_database_still_has_the_draft_of_the_o
     desk.press("f5").settle().loses_the_line().press("t");
     shows(&desk, "She sounds");
     desk.type_in(" angry.").press("ctrl-s").writes_wait().press("t");
-    hides(&desk, "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept She sounds");
+    hides(&desk, "Ctrl-S saves · Tab what it is · Alt-U undo · Esc back, draft kept She sounds");
     desk.type_in("And now?").press("ctrl-s").writes_wait();
     let bodies: Vec<&str> = desk
         .writes

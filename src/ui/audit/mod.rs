@@ -4,7 +4,10 @@
 mod diff;
 mod view;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent};
 
 pub use view::draw;
 
@@ -12,14 +15,19 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::day_jump::{DayJump, Jumped};
+use super::widgets::search::Search;
 use crate::domain::audit::{self, Ask, Entry, Page, Part, Record, Together};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::site::day_after;
 use crate::keys::Action;
 
 /// How many entries come at once.
 const PAGE: usize = 100;
+/// As many entries are searched.
+const SEARCHED: usize = 3_000;
 /// Older ones are asked for when fewer lines than this follow: more than any screen shows.
 const AHEAD: usize = 60;
 
@@ -55,6 +63,12 @@ pub struct Audit {
     entries: Remote<Vec<Entry>>,
     /// The line of the opened deed that one reads.
     reading: Cursor,
+    /// The words that are searched for in the list.
+    search: Search,
+    /// The transactions that have them; `None` while nothing is searched for.
+    found: Option<BTreeSet<String>>,
+    /// The box that asks for a day, while it is open.
+    jump: Option<DayJump>,
 }
 
 /// What the pane wants of the app.
@@ -110,9 +124,82 @@ impl Audit {
         self.log.value().map(|page| page.entries.as_slice()).unwrap_or_default()
     }
 
-    /// The lines: what was done together is one.
+    /// The lines: what was done together is one. Of a search, those that were found.
     fn deeds(&self) -> Vec<Together<'_>> {
-        audit::together(self.entries())
+        let mut deeds = audit::together(self.entries());
+        if let Some(found) = &self.found {
+            deeds.retain(|deed| transaction_of(deed).is_some_and(|transaction| found.contains(&transaction)));
+        }
+        deeds
+    }
+
+    /// Looks for the words that are typed, among the entries that have been read.
+    fn look(&mut self, format: Format<'_>) {
+        let wanted = self.search.text().map(|text| text.to_lowercase());
+        self.found = wanted.map(|wanted| {
+            let fits = |deed: &Together<'_>| {
+                let said = format!("{} {}", audit::doer(deed), audit::headline(deed, format)).to_lowercase();
+                wanted.split_whitespace().all(|word| said.contains(word))
+            };
+            let deeds = audit::together(self.entries());
+            deeds.iter().filter(|deed| fits(deed)).filter_map(transaction_of).collect()
+        });
+        let len = self.deeds().len();
+        self.cursor.clamp(len);
+    }
+
+    /// Whether letters go into the search field.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.search.is_typing()
+    }
+
+    /// Takes a key while the search is typed; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
+            KeyCode::Esc => self.search.clear(),
+            _ => drop(self.search.input.key(key)),
+        }
+        self.look_and_read_on(cx);
+    }
+
+    fn look_and_read_on(&mut self, cx: &mut Cx<'_>) {
+        self.look(cx.format());
+        self.read_on(cx);
+    }
+
+    /// Whether the box that asks for a day has the keys.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.jump.is_some()
+    }
+
+    /// Takes a key for that box.
+    pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
+            Some(Jumped::Closed) => self.jump = None,
+            Some(Jumped::To(day)) => {
+                self.jump = None;
+                self.go_to(Some(day), cx);
+            }
+            Some(Jumped::Nothing) | None => {}
+        }
+    }
+
+    /// Closes that box.
+    pub fn set_form_aside(&mut self) {
+        self.jump = None;
+    }
+
+    /// Takes pasted text, for that box or the search.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(jump) = &mut self.jump {
+            jump.paste(text);
+        } else if self.search.is_typing() {
+            self.search.paste(text);
+            self.look_and_read_on(cx);
+        }
     }
 
     /// The deed that one is on.
@@ -147,6 +234,7 @@ impl Audit {
             return;
         }
         self.asks_older = false;
+        self.look(cx.format());
         let deeds = self.deeds();
         let at = deeds.iter().position(|deed| on.is_some() && transaction_of(deed) == on);
         let len = deeds.len();
@@ -159,7 +247,9 @@ impl Audit {
     fn read_on(&mut self, cx: &mut Cx<'_>) {
         let has_more = self.log.value().is_some_and(|page| page.has_more);
         let is_near = self.cursor.0 + AHEAD > self.deeds().len();
-        if has_more && is_near && !self.log.is_loading() {
+        // A search reads on until a screen is full of what it finds, and not for ever.
+        let is_too_far = self.found.is_some() && self.entries().len() >= SEARCHED;
+        if has_more && is_near && !is_too_far && !self.log.is_loading() {
             let oldest = self.entries().last().map(|entry| entry.place);
             self.ask(oldest, PAGE, cx);
         }
@@ -173,6 +263,7 @@ impl Audit {
             Action::Open | Action::SameWriter | Action::History if !view.actor.may(Right::AuditRead) => {
                 view.actor.why_not(Right::AuditRead)
             }
+            Action::Filter if self.opened.is_some() => Some("Esc goes back to the list first.".into()),
             Action::Open if self.opened.is_some() => Some("It is open.".into()),
             Action::Open | Action::SameWriter | Action::History if self.selected().is_none() => {
                 Some("There is no change here.".into())
@@ -197,6 +288,8 @@ impl Audit {
             Action::PreviousDay => self.go_by(-1, cx),
             Action::NextDay => self.go_by(1, cx),
             Action::ThisDay => self.go_to(None, cx),
+            Action::PickDay => self.jump = Some(DayJump::up_to(cx.today())),
+            Action::Filter => self.search.type_on(),
             Action::Open => self.open(cx),
             Action::SameWriter => {
                 if let Some(entry) = self.selected().and_then(|deed| deed.0.first().copied().cloned()) {
@@ -253,6 +346,8 @@ impl Audit {
     fn narrow(&mut self, narrowed: Option<Narrowed>, cx: &mut Cx<'_>) {
         self.narrowed = narrowed;
         self.opened = None;
+        self.search.clear();
+        self.found = None;
         self.cursor = Cursor::default();
         self.log.clear();
         self.load(cx);
@@ -273,6 +368,11 @@ impl Audit {
     fn back(&mut self, cx: &mut Cx<'_>) -> Option<Go> {
         if self.opened.take().is_some() {
             self.entries.clear();
+            return None;
+        }
+        if self.found.is_some() {
+            self.search.clear();
+            self.look(cx.format());
             return None;
         }
         let narrowed = self.narrowed.take()?;

@@ -43,6 +43,9 @@ pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     } else {
         draw_deed(audit, frame, area, view);
     }
+    if let Some(jump) = &audit.jump {
+        jump.draw(frame, area, view);
+    }
 }
 
 fn title(audit: &Audit, view: View<'_>) -> String {
@@ -58,12 +61,22 @@ fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, &title(audit, view), audit.opened.is_none());
     let inner = block.inner(area);
     frame.render_widget(block, area);
+    let inner = draw_search(audit, frame, inner, view);
     if deeds.is_empty() {
         frame.render_widget(notice(view, &nothing(audit, view)), inner);
         return;
     }
     let list = List::new(deeds.len(), audit.cursor.0, audit.opened.is_none());
     list.draw(frame, inner, view, |at| deed_line(audit, &deeds[at], usize::from(inner.width), view));
+}
+
+fn draw_search(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+    if !audit.search.is_typing() && audit.found.is_none() {
+        return area;
+    }
+    let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    audit.search.draw(frame, row, view);
+    rest
 }
 
 /// `  9:41 AM Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
@@ -102,6 +115,11 @@ fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, width: usize, view: View<'_
 fn nothing(audit: &Audit, view: View<'_>) -> String {
     if let Some(words) = absence(&audit.log) {
         return words;
+    }
+    if let Some(text) = audit.found.as_ref().and(audit.search.text()) {
+        let has_more = audit.log.value().is_some_and(|page| page.has_more);
+        let among = if has_more { format!(" among the last {} entries", audit.entries().len()) } else { String::new() };
+        return format!("Nothing matches \u{201c}{}\u{201d}{among}. Esc shows all.", text::safe(&text));
     }
     if let Some(narrowed) = &audit.narrowed {
         return format!(

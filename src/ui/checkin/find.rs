@@ -31,6 +31,7 @@ impl CheckIn {
             KeyCode::Enter => self.enter(cx),
             KeyCode::Esc => self.act(Action::Back, cx),
             KeyCode::Tab => self.act(Action::NextField, cx),
+            KeyCode::BackTab => self.act(Action::PreviousField, cx),
             KeyCode::Up => self.act(Action::Up, cx),
             KeyCode::Down => self.act(Action::Down, cx),
             KeyCode::PageUp => self.act(Action::PageUp, cx),

@@ -271,7 +271,7 @@ impl CheckIn {
         }
         match action {
             Action::Filter => self.part = Part::Field,
-            Action::NextField => self.next_part(cx),
+            Action::NextField | Action::PreviousField => self.next_part(cx),
             Action::Back => self.back(cx),
             Action::Admit => self.enter(cx),
             Action::Select => self.toggle(cx),

@@ -108,7 +108,7 @@ impl Leads {
     /// Whether letters go into the search field.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        self.cards.search.is_typing() && self.page.is_none()
+        self.page.as_ref().map_or(self.cards.search.is_typing(), Page::is_typing)
     }
 
     /// Whether a form or a picker has the keys.
@@ -157,6 +157,16 @@ impl Leads {
             return page.named().into_iter().collect();
         }
         self.cards.targets()
+    }
+
+    /// What an action is about, in a few words.
+    #[must_use]
+    pub fn at_hand(&self) -> Option<String> {
+        match self.targets().as_slice() {
+            [] => None,
+            [one] => Some(one.name.clone()),
+            many => Some(format!("{} leads", many.len())),
+        }
     }
 
     /// Why an action is not possible here and now.
@@ -208,7 +218,7 @@ impl Leads {
             Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
-            Action::Filter => self.cards.search.type_on(),
+            Action::Filter => self.find(cx),
             Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
             Action::Exceptions => self.toggle_due(cx),
@@ -286,9 +296,19 @@ impl Leads {
         }
     }
 
+    /// From the figures back to the leads: there it is that one finds.
+    fn find(&mut self, cx: &mut Cx<'_>) {
+        if self.cards.showing == Showing::Figures {
+            self.show_figures(cx);
+        }
+        self.cards.search.type_on();
+    }
+
     /// Takes a key while the search is typed; searches as one types.
     pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        if self.cards.type_key(key) {
+        if let Some(page) = &mut self.page {
+            page.type_key(key, cx.format());
+        } else if self.cards.type_key(key) {
             self.look_again(cx);
         }
     }
@@ -322,7 +342,9 @@ impl Leads {
             filter.paste(text);
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
-        } else if self.page.is_none() && self.cards.showing != Showing::Figures && self.cards.paste(text) {
+        } else if let Some(page) = &mut self.page {
+            page.paste(text, cx.format());
+        } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
             self.look_again(cx);
         }
     }

@@ -314,6 +314,7 @@ impl People {
         match action {
             Action::Filter => self.focus = Focus::Search,
             Action::NextField => self.focus = self.next_part(),
+            Action::PreviousField => self.focus = self.previous_part(),
             Action::Back => self.back(cx),
             Action::Open if self.focus == Focus::Page => return self.open_ticket(cx),
             Action::PersonTickets => self.next_ticket(cx),
@@ -339,6 +340,14 @@ impl People {
             return true;
         }
         self.cursor.act(action, len)
+    }
+
+    fn previous_part(&self) -> Focus {
+        match self.focus {
+            Focus::Search if self.opened.is_some() => Focus::Page,
+            Focus::Search | Focus::Page => Focus::Results,
+            Focus::Results => Focus::Search,
+        }
     }
 
     fn next_part(&self) -> Focus {

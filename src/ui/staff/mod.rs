@@ -3,6 +3,7 @@
 mod form;
 mod view;
 
+use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
@@ -13,6 +14,7 @@ use super::effect::{Effect, Slot};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::picker::{Entry, Picked, Picker};
+use super::widgets::search::Search;
 use crate::domain::crew::{Deed, Member};
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::rights::Right;
@@ -25,6 +27,8 @@ pub struct Staff {
     members: Remote<Vec<Member>>,
     cursor: Cursor,
     form: Option<Form>,
+    /// The words that are searched for in the list.
+    search: Search,
     /// What of a person is to be changed.
     picker: Option<Picker<Action>>,
     /// What is being done without a form.
@@ -45,15 +49,16 @@ impl Staff {
     pub fn answer(&mut self, id: u64, result: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match result {
             Ok(Answer::Staff(members)) => {
-                let on = self.selected().map(|member| member.id);
+                let on = self.selected(cx.now).map(|member| member.id);
                 if self.members.answer(id, members, cx.now) {
                     // One stays on the person, wherever the list has put them; or goes to the new one.
                     let added = self.added.take();
-                    let list = self.members.value().map(Vec::as_slice).unwrap_or_default();
+                    let list = self.shown(cx.now);
                     let at = list.iter().position(|member| Some(&member.login) == added.as_ref());
                     let at = at.or_else(|| list.iter().position(|member| Some(member.id) == on));
+                    let len = list.len();
                     self.cursor = Cursor(at.unwrap_or(self.cursor.0));
-                    self.cursor.clamp(list.len());
+                    self.cursor.clamp(len);
                 }
             }
             Ok(_) => {}
@@ -61,8 +66,41 @@ impl Staff {
         }
     }
 
-    fn selected(&self) -> Option<&Member> {
-        self.members.value()?.get(self.cursor.0)
+    fn selected(&self, now: DateTime<Utc>) -> Option<&Member> {
+        self.shown(now).get(self.cursor.0).copied()
+    }
+
+    /// The person that an action is about.
+    #[must_use]
+    pub fn at_hand(&self, now: DateTime<Utc>) -> Option<String> {
+        self.selected(now).map(|member| member.name.clone())
+    }
+
+    /// Those with all the words that are typed.
+    fn shown(&self, now: DateTime<Utc>) -> Vec<&Member> {
+        let wanted = self.search.text().unwrap_or_default().to_lowercase();
+        let fits = |member: &&Member| {
+            let said = format!("{} {} {} {}", member.name, member.login, member.role.title(), member.standing(now));
+            wanted.split_whitespace().all(|word| said.to_lowercase().contains(word))
+        };
+        self.members.value().map(|members| members.iter().filter(fits).collect()).unwrap_or_default()
+    }
+
+    /// Whether letters go into the search field.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.search.is_typing()
+    }
+
+    /// Takes a key while the search is typed; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, now: DateTime<Utc>) {
+        match key.code {
+            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => self.search.type_off(),
+            KeyCode::Esc => self.search.clear(),
+            _ => drop(self.search.input.key(key)),
+        }
+        let len = self.shown(now).len();
+        self.cursor.clamp(len);
     }
 
     /// Whether a form has the keys.
@@ -96,7 +134,7 @@ impl Staff {
         if let Some(why) = view.actor.why_not(Right::StaffManage) {
             return Some(why);
         }
-        let member = self.selected();
+        let member = self.selected(view.now);
         match (action, member) {
             (Action::StaffAdd, _) => None,
             (_, None) => Some("Nobody is chosen.".into()),
@@ -119,11 +157,16 @@ impl Staff {
 
     /// Does what an action asks for.
     pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
-        let len = self.members.value().map_or(0, Vec::len);
+        let len = self.shown(cx.now).len();
         if self.cursor.act(action, len) {
             return;
         }
-        let Some(member) = self.selected().cloned() else {
+        match action {
+            Action::Filter => return self.search.type_on(),
+            Action::Back => return self.search.clear(),
+            _ => {}
+        }
+        let Some(member) = self.selected(cx.now).cloned() else {
             if action == Action::StaffAdd {
                 self.form = Some(Form::add());
             }
@@ -180,10 +223,18 @@ impl Staff {
         }
     }
 
-    /// Types pasted text into the form.
+    /// Whether Esc has a search to clear before it goes back.
+    #[must_use]
+    pub fn is_searched(&self) -> bool {
+        self.search.text().is_some()
+    }
+
+    /// Types pasted text into the form or the search.
     pub fn paste(&mut self, text: &str) {
         if let Some(form) = &mut self.form {
             form.paste(text);
+        } else if self.search.is_typing() {
+            self.search.paste(text);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, draw_notice, panel};
+use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
 
 impl Staff {
     /// What the message row says of the pane.
@@ -39,7 +39,7 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         frame.render_widget(block, list);
         draw_lines(staff, frame, inner, view);
     }
-    if let Some(member) = staff.selected() {
+    if let Some(member) = staff.selected(view.now) {
         draw_member(member, frame, detail, view);
     }
     if let Some(picker) = &staff.picker {
@@ -51,9 +51,23 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 }
 
 fn draw_lines(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
+    let members = staff.shown(view.now);
+    let area = draw_search(staff, frame, area, view);
+    if members.is_empty() {
+        let words = "Nobody on the staff matches. Esc shows all.";
+        return frame.render_widget(notice(view, words), area);
+    }
     let list = List::new(members.len(), staff.cursor.0, !staff.has_form());
-    list.draw(frame, area, view, |at| member_line(&members[at], usize::from(area.width), view));
+    list.draw(frame, area, view, |at| member_line(members[at], usize::from(area.width), view));
+}
+
+fn draw_search(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
+    if !staff.is_typing() && !staff.is_searched() {
+        return area;
+    }
+    let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    staff.search.draw(frame, row, view);
+    rest
 }
 
 fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {

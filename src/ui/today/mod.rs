@@ -15,6 +15,7 @@ use super::context::{Cx, View};
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
+use super::widgets::day_jump::{DayJump, Jumped};
 use super::widgets::line_input::LineInput;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::domain::seat::Seat;
@@ -32,6 +33,8 @@ pub struct Today {
     filter: LineInput,
     typing: bool,
     timeline: bool,
+    /// The box that asks for a day, while it is open.
+    jump: Option<DayJump>,
 }
 
 /// What the pane wants of another one.
@@ -59,6 +62,40 @@ impl Today {
     #[must_use]
     pub fn is_typing(&self) -> bool {
         self.typing
+    }
+
+    /// Whether the box that asks for a day has the keys.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        self.jump.is_some()
+    }
+
+    /// Takes a key for that box.
+    pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.jump.as_mut().map(|jump| jump.key(key, cx.format())) {
+            Some(Jumped::Closed) => self.jump = None,
+            Some(Jumped::To(day)) => {
+                self.jump = None;
+                self.go_to(Some(day), cx);
+            }
+            Some(Jumped::Nothing) | None => {}
+        }
+    }
+
+    /// Closes that box.
+    pub fn set_form_aside(&mut self) {
+        self.jump = None;
+    }
+
+    /// Takes pasted text, for that box or the filter.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(jump) = &mut self.jump {
+            jump.paste(text);
+        } else if self.typing {
+            self.filter.insert(text);
+            let len = self.shown().len();
+            self.cursor.clamp(len);
+        }
     }
 
     /// Reads the day (again).
@@ -157,6 +194,7 @@ impl Today {
             Action::PreviousDay => self.go_to(Some(day_after(self.date(cx.today()), -1)), cx),
             Action::NextDay => self.go_to(Some(day_after(self.date(cx.today()), 1)), cx),
             Action::ThisDay => self.go_to(None, cx),
+            Action::PickDay => self.jump = Some(DayJump::default()),
             Action::Timeline => self.timeline = !self.timeline,
             Action::Filter => self.typing = true,
             Action::Back => self.filter.reset(),
@@ -177,13 +215,6 @@ impl Today {
         self.cursor = Cursor::default();
         self.day.clear();
         self.load(cx);
-    }
-
-    /// Types pasted text into the filter while it is typed.
-    pub fn paste(&mut self, pasted: &str) {
-        if self.typing {
-            self.filter.insert(pasted);
-        }
     }
 
     /// Takes a key while the filter is typed.

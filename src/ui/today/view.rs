@@ -49,6 +49,9 @@ fn side_width(width: u16) -> u16 {
         120..160 => 40,
         160.. => width - WIDEST_LIST,
     }
+    if let Some(jump) = &today.jump {
+        jump.draw(frame, area, view);
+    }
 }
 
 fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -47,9 +47,22 @@ impl Editor {
         self.area.lines().iter().all(|line| line.trim().is_empty())
     }
 
-    /// Takes a key.
+    /// Takes a key. Ctrl-U clears the line, as it clears a field; Alt-U takes back what was typed.
     pub fn key(&mut self, key: KeyEvent) {
-        self.area.input(key);
+        match (key.code, key.modifiers) {
+            (KeyCode::Char('u'), KeyModifiers::CONTROL) => self.clear_line(),
+            (KeyCode::Char('u'), KeyModifiers::ALT) => drop(self.area.undo()),
+            _ => drop(self.area.input(key)),
+        }
+    }
+
+    fn clear_line(&mut self) {
+        self.area.move_cursor(CursorMove::Head);
+        let row = self.area.cursor().0;
+        // At the end of a line the same would take the line break.
+        if self.area.lines().get(row).is_some_and(|line| !line.is_empty()) {
+            self.area.delete_line_by_end();
+        }
     }
 
     /// Puts text in where the cursor is; one undo takes it out again.
@@ -80,5 +93,26 @@ impl Editor {
             shown.set_cursor_style(Style::new());
         }
         frame.render_widget(&shown, area);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(editor: &mut Editor, c: char, modifiers: KeyModifiers) {
+        editor.key(KeyEvent::new(KeyCode::Char(c), modifiers));
+    }
+
+    #[test]
+    fn ctrl_u_clears_the_line_and_alt_u_brings_it_back() {
+        let mut editor = Editor::of("first\nsecond\nthird");
+        editor.key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
+        press(&mut editor, 'u', KeyModifiers::CONTROL);
+        assert_eq!(editor.text(), "first\n\nthird");
+        press(&mut editor, 'u', KeyModifiers::CONTROL);
+        assert_eq!(editor.text(), "first\n\nthird", "the lines around stay");
+        press(&mut editor, 'u', KeyModifiers::ALT);
+        assert_eq!(editor.text(), "first\nsecond\nthird");
     }
 }

@@ -206,6 +206,12 @@ impl Fields {
 
     fn edit(&mut self, key: KeyEvent) -> FieldsKey {
         let Some(field) = self.fields.get_mut(self.focus) else { return FieldsKey::Ignored };
+        // A choice takes letters, and nothing that is held with them.
+        if matches!(field.value, Value::Choice { .. } | Value::Pick { .. })
+            && key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        {
+            return FieldsKey::Ignored;
+        }
         match &mut field.value {
             Value::Text(input) | Value::Secret(input) => match input.key(key) {
                 Typed::Changed | Typed::Moved => FieldsKey::Taken,

@@ -59,7 +59,7 @@ impl Sheet<LeadWork> for LogSheet {
         if self.is_choosing {
             "note, call, email or visit: its letter or ←/→ · Tab writes · Esc back, draft kept"
         } else {
-            "Ctrl-S saves · Tab what it was · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept"
+            "Ctrl-S saves · Tab what it was · Alt-U undo · Esc back, draft kept"
         }
     }
 

@@ -6,6 +6,7 @@ mod steps;
 mod timeline;
 mod view;
 
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
@@ -27,6 +28,7 @@ use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::page_find::PageFind;
 
 /// A line of the page and what it means.
 type PageLine = (Meaning, String);
@@ -74,6 +76,7 @@ pub(super) struct Page {
     part: Part,
     /// Whether one has gone to a part, or through one: from then on it stays.
     has_turned: bool,
+    find: PageFind,
     /// The line one is on, in each part; among the steps it is the step.
     cursors: [Cursor; 3],
 }
@@ -87,6 +90,7 @@ impl Page {
             late: Vec::new(),
             part: Part::default(),
             has_turned: false,
+            find: PageFind::default(),
             cursors: <[Cursor; 3]>::default(),
         }
     }
@@ -213,10 +217,17 @@ impl Page {
 
     /// Does an action of the page; may want a form or a command.
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
-        if action == Action::NextField {
-            self.part = self.part.next();
-            self.has_turned = true;
-            return None;
+        match action {
+            Action::NextField | Action::PreviousField => {
+                self.part = if action == Action::NextField { self.part.next() } else { self.part.next().next() };
+                self.has_turned = true;
+                return None;
+            }
+            Action::Filter => {
+                self.find.open(self.cursor(self.part).0);
+                return None;
+            }
+            _ => {}
         }
         let page = self.page()?;
         let len = part_len(page, &self.late, self.part, cx.format());
@@ -243,9 +254,47 @@ impl Page {
         Some(Go::Form(form))
     }
 
+    /// Whether letters go into the search field.
+    pub(super) fn is_typing(&self) -> bool {
+        self.find.is_open()
+    }
+
+    /// Takes a key while a search is typed.
+    pub(super) fn type_key(&mut self, key: KeyEvent, format: Format<'_>) {
+        let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
+        if let Some(to) = self.find.key(key, at, &lines) {
+            self.go_to(to);
+        }
+    }
+
+    /// Types pasted text into the search.
+    pub(super) fn paste(&mut self, text: &str, format: Format<'_>) {
+        let (at, lines) = (self.cursor(self.part).0, self.part_words(format));
+        if let Some(to) = self.find.paste(text, at, &lines) {
+            self.go_to(to);
+        }
+    }
+
+    fn go_to(&mut self, line: usize) {
+        self.cursors[self.part as usize] = Cursor(line);
+        self.has_turned = true;
+    }
+
+    /// What can be found in the part that is shown: a text for each place of its cursor.
+    fn part_words(&self, format: Format<'_>) -> Vec<String> {
+        let Some(page) = self.page() else { return Vec::new() };
+        let words = |lines: Vec<PageLine>| lines.into_iter().map(|(_, words)| words).collect();
+        match self.part {
+            Part::Timeline => words(timeline::lines(page, &self.late, format)),
+            Part::Steps => page.steps.iter().map(|step| step.what.clone()).collect(),
+            Part::Inquiry => words(inquiry::lines(page, format)),
+        }
+    }
+
     /// Draws it. `drafts` are the actions whose forms hold something about this lead that is not sent yet.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
         view::draw(self, frame, area, view, rules, drafts);
+        self.find.draw(frame, area, view);
     }
 
     /// Its lead.

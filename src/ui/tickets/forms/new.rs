@@ -126,7 +126,7 @@ impl Sheet<TicketWork> for NewSheet {
 
     fn keys(&self) -> &'static str {
         if self.is_writing {
-            "Ctrl-S makes it · Tab to the fields · Ctrl-U undo · Esc back, draft kept"
+            "Ctrl-S makes it · Tab to the fields · Alt-U undo · Esc back, draft kept"
         } else {
             "Tab next field · Ctrl-S makes it · Esc back, draft kept"
         }

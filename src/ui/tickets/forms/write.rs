@@ -73,6 +73,8 @@ impl Row {
 
 const REPLIED_BY: (&[&str], &[Via]) = (&["email", "phone", "in person"], &[Via::Email, Via::Phone, Via::InPerson]);
 const HEARD_BY: (&[&str], &[Via]) = (&["phone", "in person", "email"], &[Via::Phone, Via::InPerson, Via::Email]);
+/// A note for the staff, else what the customer said, in the order of [`HEARD_BY`].
+const NOTED_AS: &[&str] = &["note for the staff", "customer, by phone", "customer, in person", "customer, by email"];
 const THEN: (&[&str], &[Then]) =
     (&["it goes on", "wait for the customer", "close it"], &[Then::Stay, Then::Wait, Then::Close]);
 
@@ -109,7 +111,7 @@ impl WriteSheet {
         let rows = match kind {
             WriteKind::Reply => vec![row("By", REPLIED_BY.0), row("Then", THEN.0)],
             WriteKind::Heard => vec![row("By", HEARD_BY.0)],
-            WriteKind::Note => Vec::new(),
+            WriteKind::Note => vec![row("As", NOTED_AS)],
         };
         Self {
             kind,
@@ -127,6 +129,15 @@ impl WriteSheet {
             is_warned: false,
             meanwhile: Meanwhile::since(page),
             closes: false,
+        }
+    }
+
+    /// How the customer said what is written down; `None` for a note or a reply.
+    fn said_by(&self) -> Option<Via> {
+        match self.kind {
+            WriteKind::Reply => None,
+            WriteKind::Heard => Some(self.chosen(0, HEARD_BY.1)),
+            WriteKind::Note => HEARD_BY.1.get(self.rows.first()?.chosen.checked_sub(1)?).copied(),
         }
     }
 
@@ -206,8 +217,8 @@ impl Sheet<TicketWork> for WriteSheet {
     fn title(&self) -> String {
         let what = match self.kind {
             WriteKind::Reply => "Reply to the customer",
-            WriteKind::Note => "NOTE · not for the customer",
-            WriteKind::Heard => "What the customer said",
+            _ if self.said_by().is_some() => "What the customer said",
+            _ => "NOTE · not for the customer",
         };
         format!("{what} · {}", self.name)
     }
@@ -215,9 +226,9 @@ impl Sheet<TicketWork> for WriteSheet {
     fn keys(&self) -> &'static str {
         match (self.kind, self.on) {
             (_, Some(_)) => "←/→ choose · Tab on · Ctrl-S sends · Esc back, draft kept",
-            (WriteKind::Reply, None) => "Ctrl-S sends · Ctrl-T canned · Tab by, then · Ctrl-U undo · Esc, draft kept",
-            (WriteKind::Heard, None) => "Ctrl-S saves · Tab which way · Ctrl-U undo · Esc back, draft kept",
-            (WriteKind::Note, None) => "Ctrl-S saves · Ctrl-U undo, Ctrl-R redo · Esc back, draft kept",
+            (WriteKind::Reply, None) => "Ctrl-S sends · Ctrl-T canned · Tab by, then · Alt-U undo · Esc, draft kept",
+            (WriteKind::Heard, None) => "Ctrl-S saves · Tab which way · Alt-U undo · Esc back, draft kept",
+            (WriteKind::Note, None) => "Ctrl-S saves · Tab what it is · Alt-U undo · Esc back, draft kept",
         }
     }
 
@@ -257,6 +268,7 @@ impl Sheet<TicketWork> for WriteSheet {
             return Pressed::Taken;
         }
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let is_held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         if is_control && key.code == KeyCode::Char('s') {
             return Pressed::Submit;
         }
@@ -266,7 +278,7 @@ impl Sheet<TicketWork> for WriteSheet {
             (KeyCode::Tab, _) | (KeyCode::Enter | KeyCode::Down, Some(_)) => self.turn(false),
             (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.turn(true),
             (_, Some(row)) => {
-                if let Some(row) = self.rows.get_mut(row) {
+                if let Some(row) = self.rows.get_mut(row).filter(|_| !is_held) {
                     row.key(key);
                 }
             }
@@ -287,10 +299,11 @@ impl Sheet<TicketWork> for WriteSheet {
     fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Filled {
         let body = self.editor.said(MOST)?;
         let ticket = self.ticket;
-        match self.kind {
-            WriteKind::Note => return Ok(Command::Note { ticket, comment, body }),
-            WriteKind::Heard => return Ok(Command::Hear { ticket, comment, body, via: self.chosen(0, HEARD_BY.1) }),
-            WriteKind::Reply => {}
+        if let Some(via) = self.said_by() {
+            return Ok(Command::Hear { ticket, comment, body, via });
+        }
+        if self.kind == WriteKind::Note {
+            return Ok(Command::Note { ticket, comment, body });
         }
         let left = self.left_in(&body);
         if !left.is_empty() && !self.is_warned {
@@ -320,8 +333,8 @@ impl Sheet<TicketWork> for WriteSheet {
             Outcome::Done { ticket, number: done, status, .. } => {
                 let to = if *ticket == self.ticket { String::new() } else { format!(", to {}", number(*done)) };
                 let words = match (self.kind, self.chosen(1, THEN.1)) {
-                    (WriteKind::Note, _) => "the note is written".to_owned(),
-                    (WriteKind::Heard, _) => "what the customer said is written down".to_owned(),
+                    _ if self.said_by().is_some() => "what the customer said is written down".to_owned(),
+                    (WriteKind::Note | WriteKind::Heard, _) => "the note is written".to_owned(),
                     (WriteKind::Reply, Then::Wait) => "the reply is written; it waits for the customer".to_owned(),
                     (WriteKind::Reply, _) if self.closes || *status == Status::Done => {
                         "the reply is written, and it is done".to_owned()

@@ -8,6 +8,7 @@ mod text;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
@@ -27,6 +28,7 @@ use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::page_find::PageFind;
 use conversation::{Entry, Reader, TalkLine};
 use presence::Presence;
 pub use text::text;
@@ -83,6 +85,7 @@ pub(super) struct Page {
     read_before: Option<i64>,
     /// Up to where the database was told that it is read.
     told_read: i64,
+    find: PageFind,
 }
 
 impl Page {
@@ -98,6 +101,7 @@ impl Page {
             side: Cursor::default(),
             read_before: None,
             told_read: 0,
+            find: PageFind::default(),
         }
     }
 
@@ -245,9 +249,17 @@ impl Page {
 
     /// Does an action of the page; may want a form or another pane.
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
-        if action == Action::NextField {
-            self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
-            return None;
+        match action {
+            Action::NextField | Action::PreviousField => {
+                self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
+                return None;
+            }
+            Action::Filter => {
+                self.part = Part::Talk;
+                self.find.open(self.cursor.0);
+                return None;
+            }
+            _ => {}
         }
         let page = self.page()?;
         let whole = || Box::new(page.clone());
@@ -282,8 +294,30 @@ impl Page {
         }
     }
 
+    /// Whether letters go into the search field.
+    pub(super) fn is_typing(&self) -> bool {
+        self.find.is_open()
+    }
+
+    /// Takes a key while a search is typed.
+    pub(super) fn type_key(&mut self, key: KeyEvent, cx: &Cx<'_>) {
+        let lines: Vec<String> = self.talk(cx.site, cx.today()).into_iter().map(|line| line.words).collect();
+        if let Some(to) = self.find.key(key, self.cursor.0, &lines) {
+            self.cursor = Cursor(to);
+        }
+    }
+
+    /// Types pasted text into the search.
+    pub(super) fn paste(&mut self, text: &str, cx: &Cx<'_>) {
+        let lines: Vec<String> = self.talk(cx.site, cx.today()).into_iter().map(|line| line.words).collect();
+        if let Some(to) = self.find.paste(text, self.cursor.0, &lines) {
+            self.cursor = Cursor(to);
+        }
+    }
+
     /// Draws it.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         view::draw(self, frame, area, view);
+        self.find.draw(frame, area, view);
     }
 }
