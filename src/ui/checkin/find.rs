@@ -1,9 +1,11 @@
 //! Scans and typed text: what is asked, and what Enter makes of the answer.
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{CheckIn, Entry, Part};
 use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
@@ -20,6 +22,8 @@ use crate::ui::widgets::seat_line;
 enum Seen {
     /// A ticket was scanned.
     Scan,
+    /// A license was scanned.
+    License,
     /// The card was on the screen when Enter was pressed.
     Yes,
     /// Enter came before the answer.
@@ -86,9 +90,27 @@ impl CheckIn {
     pub fn scan(&mut self, scanned: &str, cx: &mut Cx<'_>) {
         self.forms.set_aside();
         match Code::parse(scanned) {
-            Ok(_) => self.enter_text(Entry { text: scanned.trim().to_owned(), is_scan: true }, cx),
+            Ok(code) => self.enter_text(Entry { text: code.to_string(), is_scan: true, license: None }, cx),
             Err(sentence) => self.banner = Some((Tone::Bad, sentence.to_string())),
         }
+    }
+
+    /// A license: its holder is looked up by name and date of birth. Nobody is admitted by it.
+    pub fn scan_license(&mut self, license: License, cx: &mut Cx<'_>) {
+        self.forms.set_aside();
+        self.forms.keep(Some(license.clone()));
+        self.enter_text(Entry { text: license.name.looked_up(), is_scan: false, license: Some(license) }, cx);
+    }
+
+    /// What is found by a license's name, without people of another date of birth. Where somebody has the very date,
+    /// they are meant.
+    fn by_birth_date(found: &mut Found, license: &License) {
+        let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
+        let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
+            || found.people.iter().any(|person| is_same(person.birth_date));
+        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
+        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
+        found.people.retain(|person| fits(&person.name, person.birth_date));
     }
 
     /// Looks up what was entered, after what was entered before it.
@@ -208,7 +230,7 @@ impl CheckIn {
         } else {
             self.input.reset();
             self.banner = None;
-            self.enter_text(Entry { text, is_scan: false }, cx);
+            self.enter_text(Entry { text, is_scan: false, license: None }, cx);
         }
     }
 
@@ -227,7 +249,10 @@ impl CheckIn {
     /// Takes what was found.
     pub fn find_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
-            Ok(Answer::Found(found)) => {
+            Ok(Answer::Found(mut found)) => {
+                if let Some(license) = self.entered.as_ref().and_then(|entry| entry.license.as_ref()) {
+                    Self::by_birth_date(&mut found, license);
+                }
                 let was_on = self.selected().map(|seat| seat.seat_id);
                 if !self.found.answer(id, found, cx.now) {
                     return;
@@ -241,7 +266,21 @@ impl CheckIn {
                     self.must_choose = true;
                 }
                 if let Some(entry) = self.entered.take() {
-                    self.resolve(if entry.is_scan { Seen::Scan } else { Seen::No }, cx);
+                    let seen = match &entry.license {
+                        Some(_) => Seen::License,
+                        None if entry.is_scan => Seen::Scan,
+                        None => Seen::No,
+                    };
+                    self.resolve(seen, cx);
+                    let ran_out = entry.license.as_ref().and_then(|license| license.ran_out(cx.today()));
+                    if let Some(day) = ran_out {
+                        let day = day.format("%m/%d/%Y");
+                        self.announce(
+                            Tone::Bad,
+                            format!("The license expired on {day}. Ask for another document."),
+                            cx,
+                        );
+                    }
                 }
             }
             Ok(_) => {}
@@ -287,7 +326,11 @@ impl CheckIn {
         match expected.as_slice() {
             [(at, seat)] => {
                 self.cursor = Cursor(*at);
-                let is_certain = seen != Seen::No || found.people.len() <= 1 && !found.is_partial;
+                let is_certain = match seen {
+                    Seen::License => false,
+                    Seen::Scan | Seen::Yes => true,
+                    Seen::No => found.people.len() <= 1 && !found.is_partial,
+                };
                 self.must_choose = !is_certain && found.seats.len() > 1;
                 self.part = Part::Results;
                 if is_certain {
