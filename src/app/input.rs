@@ -45,6 +45,7 @@ impl App {
         } else if self.is_held() {
             return;
         }
+        self.shown_in = (self.target_of(key) == Target::Field).then(|| self.place());
         let login = self.work.login.clone();
         let message = self.work.toast.take();
         self.route_key(key, effects);

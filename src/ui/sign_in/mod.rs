@@ -183,7 +183,9 @@ impl SignIn {
     /// Takes the last letters back that were typed: they were a scan's.
     pub fn take_back(&mut self, letters: usize) {
         if let Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) = &mut self.stage {
-            (0..letters).for_each(|_| drop(fields.key(TAKE_BACK)));
+            for _ in 0..letters {
+                fields.key(TAKE_BACK);
+            }
         }
     }
 
