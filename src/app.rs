@@ -27,6 +27,7 @@ mod message;
 mod msg;
 mod pane;
 mod results;
+mod scan;
 mod ticket;
 mod undo;
 mod waiting;
@@ -104,6 +105,8 @@ pub struct App {
     last_input: DateTime<Utc>,
     /// Leaving was asked for at the gate and would lose somebody's draft.
     is_leaving: bool,
+    /// Where the letters before were shown, while they can be taken back.
+    shown_in: Option<scan::Place>,
     /// The terminal's columns and rows; `None` before it has said so.
     size: Option<(u16, u16)>,
     /// Until then keys are ignored: they were meant for what has just been hidden.
@@ -133,6 +136,7 @@ impl App {
             lock_after: None,
             last_input: now,
             is_leaving: false,
+            shown_in: None,
             size: None,
             blind_until: now,
         };
@@ -159,12 +163,13 @@ impl App {
             return effects;
         }
         match msg {
-            Msg::Key(_) | Msg::Burst { .. } | Msg::Paste(_) | Msg::Tick if self.is_shut() => {
+            Msg::Key(_) | Msg::Burst(_) | Msg::Reading | Msg::Paste(_) | Msg::Tick if self.is_shut() => {
                 self.at_the_gate(msg, &mut effects);
             }
             Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
-            Msg::Burst { text, end } => self.typed(|app, effects| app.burst(&text, end, effects), &mut effects),
-            Msg::Paste(text) => self.typed(|app, effects| app.paste(&text, effects), &mut effects),
+            Msg::Burst(burst) => self.typed(|app, effects| app.burst(&burst, effects), &mut effects),
+            Msg::Reading => self.typed(|app, _| app.say_reading(), &mut effects),
+            Msg::Paste(text) => self.typed(|app, effects| app.paste(text.expose(), effects), &mut effects),
             Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),

@@ -203,17 +203,24 @@ impl<T: Terminal> Console<T> {
     fn event(&mut self, (event, at): Stamped) -> anyhow::Result<()> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let inputs = self.scanner.feed(key, at);
+                let due = self.scanner.expire(at);
+                self.inputs(due)?;
+                let target = self.app.target_of(key);
+                let inputs = self.scanner.feed(key, at, target);
                 self.inputs(inputs)
             }
-            Event::Paste(text) => self.message(Msg::Paste(text)),
+            Event::Paste(text) => {
+                let before = self.scanner.give_out(at);
+                self.inputs(before)?;
+                self.message(Msg::Paste(text.into()))
+            }
             Event::Resize(width, height) => {
                 // What was typed where nothing could be seen stays there, whatever the order in which it is heard.
                 if self.app.is_too_small() {
                     self.ready_keys()?;
                 }
                 // Letters that the scanner still holds were typed at the size before.
-                let held = self.scanner.flush(at);
+                let held = self.scanner.give_out(at);
                 self.inputs(held)?;
                 self.message(Msg::Resize(Some((width, height))))
             }
@@ -225,14 +232,20 @@ impl<T: Terminal> Console<T> {
         for input in inputs {
             self.message(match input {
                 Input::Key(key) => Msg::Key(key),
-                Input::Burst { text, end } => Msg::Burst { text, end },
+                Input::Burst(burst) => Msg::Burst(burst),
+                Input::Reading => Msg::Reading,
             })?;
         }
         Ok(())
     }
 
     fn message(&mut self, msg: Msg) -> anyhow::Result<()> {
+        let was_shut = self.app.is_shut();
         let effects = self.app.update(msg, Utc::now());
+        if self.app.is_shut() != was_shut {
+            // What was pressed before is for a screen that nobody sees any more.
+            self.scanner.cut();
+        }
         self.carry_out(effects)
     }
 

@@ -5,8 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::workspace::{Open, Workspace};
 use super::{App, Msg};
+use crate::domain::license;
 use crate::domain::live::Hearing;
-use crate::domain::scan::Code;
+use crate::domain::scan;
+use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{Entered, Refusal};
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Toast, Tone};
@@ -34,17 +36,19 @@ impl App {
         let Some(gate) = &mut self.gate else { return };
         let step = match msg {
             Msg::Key(key) => gate.key(key, &mut self.ids, effects),
-            Msg::Burst { text, .. } if Code::looks_like(&text) => {
+            Msg::Burst(burst) if is_scan(burst.text.expose()) => {
+                gate.take_back(burst.shown);
                 gate.say("Sign in first; then scan again.");
                 Step::Stay
             }
-            // A password from a manager, or a quick hand: it is typed like any other.
-            Msg::Burst { text, end } => {
-                let end = end.filter(|_| gate.paste(&text));
+            // A password from a manager or a security key, or a quick hand: it is typed like any other.
+            Msg::Burst(burst) => {
+                let rest: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
+                let end = burst.end.filter(|_| gate.paste(rest.expose()));
                 end.map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
-                gate.paste(&text);
+                gate.paste(text.expose());
                 Step::Stay
             }
             _ => Step::Stay,
@@ -166,4 +170,9 @@ impl App {
             self.ignore_what_was_meant_for_the_pane();
         }
     }
+}
+
+/// A ticket or a license: no password, and never counted as a wrong one.
+fn is_scan(text: &str) -> bool {
+    license::looks_like(text) || scan::is_ticket(text)
 }

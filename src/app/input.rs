@@ -5,8 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::layer::Layer;
 use super::{App, Pane};
-use crate::domain::scan::{self, Code};
 use crate::keys::{Action, Key, Scope};
+use crate::scanner::Target;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 
@@ -47,6 +47,7 @@ impl App {
         } else if self.is_held() {
             return;
         }
+        self.shown_in = (self.target_of(key) == Target::Field).then(|| self.place());
         let login = self.work.login.clone();
         let message = self.work.toast.take();
         let is_known = self.route_key(key, effects);
@@ -79,7 +80,7 @@ impl App {
     }
 
     /// What a key asks for here and now. In a dialog, on the lists of Check-in and in People some keys ask for nothing.
-    fn action_of(&self, key: Key) -> Option<Action> {
+    pub(super) fn action_of(&self, key: Key) -> Option<Action> {
         let scopes = self.scopes();
         if self.has_form() || self.work.layer.is_some() {
             return self.keys.bound(key, &scopes);
@@ -179,46 +180,6 @@ impl App {
             Pane::People => with_cx!(self, effects, people.type_key(key)),
             Pane::Staff => self.work.staff.type_key(key, self.now),
             Pane::Audit => with_cx!(self, effects, audit.type_key(key)),
-        }
-    }
-
-    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought
-    /// in one piece.
-    pub(super) fn burst(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        let takes_text =
-            self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != Pane::CheckIn);
-        let may_be_typed = takes_text || (self.is_typing() && !scan::is_foreign_code(text));
-        if may_be_typed && !Code::looks_like(text) {
-            return self.retype(text, end, effects);
-        }
-        // A scan is the next piece of work: what was said of the one before has been seen.
-        self.work.toast = None;
-        if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
-            effects.push(Effect::Informed { login: self.work.login.clone() });
-        }
-        self.work.today.set_form_aside();
-        self.work.audit.set_form_aside();
-        self.work.roster.set_form_aside();
-        self.work.people.set_form_aside();
-        self.work.leads.set_form_aside();
-        self.work.tickets.set_form_aside();
-        if self.work.pane != Pane::CheckIn {
-            self.go(Pane::CheckIn, effects);
-        }
-        with_cx!(self, effects, check_in.scan(text));
-    }
-
-    /// Gives a burst back as the keys it was.
-    pub(super) fn retype(&mut self, text: &str, end: Option<KeyEvent>, effects: &mut Vec<Effect>) {
-        for c in text.chars().filter(|c| !c.is_control()) {
-            if self.gate.is_some() {
-                // One of them locked the screen, as somebody has set up the keys.
-                return;
-            }
-            self.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), effects);
-        }
-        if let Some(end) = end.filter(|_| self.gate.is_none()) {
-            self.key(end, effects);
         }
     }
 

@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::domain::desk::{Answer, Outcome, Trouble, TroubleKind};
 use crate::domain::journal::{Kept, Unread};
 use crate::domain::live::{Changes, Hearing};
+use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{Entered, Refusal};
+use crate::scanner::Burst;
 use crate::ui::effect::Slot;
 
 /// A message.
@@ -14,15 +16,12 @@ use crate::ui::effect::Slot;
 pub enum Msg {
     /// A key.
     Key(KeyEvent),
-    /// Characters that came too fast for fingers: a scanner's, or a slow line's.
-    Burst {
-        /// The characters.
-        text: String,
-        /// The Enter or Tab right behind them.
-        end: Option<KeyEvent>,
-    },
-    /// Pasted text.
-    Paste(String),
+    /// Characters that came too fast for fingers, a scanner's or a slow line's, or that only a scanner types.
+    Burst(Burst),
+    /// A scanner has begun to type a license.
+    Reading,
+    /// Pasted text. It may be a password.
+    Paste(Confidential),
     /// The window has these columns and rows, or, where they are not known, has to be drawn anew.
     Resize(Option<(u16, u16)>),
     /// The console was to be stopped, and there is no shell to go to.
@@ -124,6 +123,6 @@ impl Msg {
     /// Whether somebody has typed, pasted or scanned something.
     #[must_use]
     pub fn is_input(&self) -> bool {
-        matches!(self, Self::Key(_) | Self::Burst { .. } | Self::Paste(_))
+        matches!(self, Self::Key(_) | Self::Burst(_) | Self::Reading | Self::Paste(_))
     }
 }

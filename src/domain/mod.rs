@@ -15,6 +15,7 @@ pub(crate) mod fixtures;
 pub mod format;
 pub mod journal;
 pub mod lead;
+pub mod license;
 pub mod live;
 pub mod lookup;
 pub mod name;

@@ -24,6 +24,7 @@ use frontdesk::domain::sign_in::{Entered, Refusal};
 use frontdesk::domain::site::Site;
 use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::KeyMap;
+use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::{Effect, Slot};
 use frontdesk::ui::sign_in::Expected;
 use frontdesk::ui::theme::Theme;
@@ -675,7 +676,7 @@ impl Desk {
     }
 
     pub fn scan(&mut self, code: &str) -> &mut Self {
-        self.send(Msg::Burst { text: code.into(), end: Some(key_event("enter")) })
+        self.send(Msg::Burst(Burst::unseen(code, Some(key_event("enter")))))
     }
 
     /// Answers every question and settles every write until nothing is open.

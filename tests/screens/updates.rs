@@ -8,6 +8,7 @@ use frontdesk::domain::desk::{
 };
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
+use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -216,9 +217,9 @@ fn a_foreign_code_gets_its_sentence_and_spoils_nothing() {
 #[test]
 fn a_name_that_a_slow_line_brings_in_one_piece_is_typed() {
     let mut desk = at_check_in();
-    desk.send(Msg::Burst { text: "ana ruiz".into(), end: None }).settle();
+    desk.send(Msg::Burst(Burst::unseen("ana ruiz", None))).settle();
     shows(&desk, "▸ ana ruiz");
-    desk.send(Msg::Burst { text: "3045550001".into(), end: None });
+    desk.send(Msg::Burst(Burst::unseen("3045550001", None)));
     shows(&desk, "▸ ana ruiz3045550001");
 }
 

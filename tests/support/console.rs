@@ -28,7 +28,7 @@ use super::PASSWORD;
 /// How long eyes wait; other tests run meanwhile.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// Slower than a scanner.
-const FINGERS: Duration = Duration::from_millis(50);
+const FINGERS: Duration = Duration::from_millis(60);
 const WIDTH: u16 = 80;
 const HEIGHT: u16 = 24;
 

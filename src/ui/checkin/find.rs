@@ -1,11 +1,13 @@
 //! Scans and typed text: what is asked, and what is made of the answer.
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::shown::{Group, OnEnter, Shown, is_past};
 use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::license::License;
 use crate::domain::name::{self, Fit};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
@@ -91,9 +93,27 @@ impl CheckIn {
             self.unseen.clear();
         }
         match Code::parse(scanned) {
-            Ok(_) => self.enter_text(Entry { text: scanned.trim().to_owned(), is_scan: true }, cx),
+            Ok(code) => self.enter_text(Entry { text: code.to_string(), is_scan: true, license: None }, cx),
             Err(sentence) => self.say(Tone::Bad, sentence.to_string(), cx),
         }
+    }
+
+    /// A license: its holder is looked up by name and date of birth. Nobody is admitted by it.
+    pub fn scan_license(&mut self, license: License, cx: &mut Cx<'_>) {
+        self.forms.set_aside();
+        self.forms.keep(Some(license.clone()));
+        self.enter_text(Entry { text: license.name.looked_up(), is_scan: false, license: Some(license) }, cx);
+    }
+
+    /// What is found by a license's name, without people of another date of birth. Where somebody has the very date,
+    /// they are meant.
+    fn by_birth_date(found: &mut Found, license: &License) {
+        let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
+        let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
+            || found.people.iter().any(|person| is_same(person.birth_date));
+        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
+        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
+        found.people.retain(|person| fits(&person.name, person.birth_date));
     }
 
     /// Looks up what was entered, after what was entered before it.
@@ -118,6 +138,7 @@ impl CheckIn {
         if let Some(entry) = self.queue.pop_front() {
             self.forget();
             self.asked.clone_from(&entry.text);
+            self.license.clone_from(&entry.license);
             self.entered = Some(entry);
             self.ask(cx);
         } else if !self.input.value().trim().is_empty() {
@@ -228,7 +249,7 @@ impl CheckIn {
         self.input.reset();
         match Code::parse(&text) {
             Err(sentence) if Code::looks_like(&text) => self.say(Tone::Bad, sentence.to_string(), cx),
-            _ => self.enter_text(Entry { text, is_scan: false }, cx),
+            _ => self.enter_text(Entry { text, is_scan: false, license: None }, cx),
         }
     }
 
@@ -241,7 +262,10 @@ impl CheckIn {
     /// Takes what was found.
     pub fn find_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
         match answer {
-            Ok(Answer::Found(found)) => {
+            Ok(Answer::Found(mut found)) => {
+                if let Some(license) = &self.license {
+                    Self::by_birth_date(&mut found, license);
+                }
                 let before = (self.shown(cx.here()), self.seat_at_hand(cx.here()).map(|seat| seat.seat_id));
                 let is_read_again = !self.is_unanswered();
                 if !self.found.answer(id, found, cx.now) {
@@ -254,6 +278,10 @@ impl CheckIn {
                 }
                 if let Some(entry) = self.entered.take() {
                     self.resolve(&entry, cx);
+                    if let Some(day) = entry.license.as_ref().and_then(|license| license.ran_out(cx.today())) {
+                        let day = cx.format().date(day);
+                        self.say(Tone::Bad, format!("The license expired on {day}. Ask for another document."), cx);
+                    }
                 }
             }
             Ok(_) => {}
@@ -348,7 +376,7 @@ impl CheckIn {
     fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
         let is_partial = self.found.value().is_some_and(|found| found.is_partial);
         let is_whole = seat.name.as_deref().is_some_and(|name| name::fit(&entry.text, name) == Fit::Whole);
-        entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial
+        entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial)
     }
 
     /// A card that asks for nothing does not keep the next one waiting; and a desk that has typed on is with the next

@@ -22,6 +22,7 @@ use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
+use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
 use crate::domain::session::Day;
@@ -46,6 +47,8 @@ pub enum Part {
 struct Entry {
     text: String,
     is_scan: bool,
+    /// The license by whose name it is looked up.
+    license: Option<License>,
 }
 
 /// The pane's state.
@@ -60,6 +63,8 @@ pub struct CheckIn {
     answered: String,
     /// What was scanned or entered and is being looked up. Its answer is acted on.
     entered: Option<Entry>,
+    /// The license whose holder is shown: people of another date of birth are left out.
+    license: Option<License>,
     /// What was scanned or entered meanwhile; nothing of it is lost.
     queue: VecDeque<Entry>,
     /// What is shown was scanned or entered, so that it must not go away without a word.
@@ -113,6 +118,23 @@ impl CheckIn {
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.forms.is_open()
+    }
+
+    /// Whether a letter goes into the field and changes nothing else than what is looked up.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        self.part == Part::Field && self.party.is_empty()
+    }
+
+    /// Whether letters are typed into a field of the form.
+    #[must_use]
+    pub fn form_takes_letters(&self) -> bool {
+        self.forms.takes_letters()
+    }
+
+    /// Fills in an open form by a license. Says whether there is one.
+    pub fn fill_in(&mut self, license: &License, _cx: &mut Cx<'_>) -> bool {
+        self.forms.fill_in(license)
     }
 
     /// Takes a key for the form.
@@ -388,6 +410,7 @@ impl CheckIn {
 
     /// Another list begins: nothing of it is chosen.
     fn begin_list(&mut self) {
+        self.license = None;
         self.party.clear();
         self.cursor = Cursor::default();
         self.is_listing = false;

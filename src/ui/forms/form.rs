@@ -9,6 +9,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::{Filled, Form, Sheet, SheetKey, person};
 use crate::domain::admission;
 use crate::domain::desk::{Outcome, Trouble};
+use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Action;
@@ -38,6 +39,36 @@ impl Form {
             Sheet::Override(sheet) => sheet.fields.paste(pasted),
             Sheet::Note(sheet) => sheet.paste(pasted),
         }
+    }
+
+    /// Whether letters are typed into a field.
+    pub(super) fn takes_letters(&self) -> bool {
+        match &self.sheet {
+            Sheet::Waiver(sheet) => sheet.fields.takes_letters(),
+            Sheet::Identity(sheet) => sheet.fields.takes_letters(),
+            Sheet::Payment(sheet) => sheet.fields.takes_letters(),
+            Sheet::Name(sheet) => sheet.fields.takes_letters(),
+            Sheet::Override(sheet) => sheet.fields.takes_letters(),
+            Sheet::Note(_) => true,
+        }
+    }
+
+    /// Fills in what a license says. False for a form that a license has nothing to do with.
+    pub(super) fn fill_in(&mut self, license: &License) -> bool {
+        let is_holder = license.is_of(&self.seat);
+        match &mut self.sheet {
+            Sheet::Identity(_) if !is_holder => {
+                let (name, label) = (license.name.shown(), self.seat.label());
+                self.complaint = Some(format!(
+                    "The license is {name}'s by name or birth date, not {label}'s. Nothing is filled in."
+                ));
+            }
+            Sheet::Identity(sheet) => self.complaint = sheet.fill_in(license, self.seat.class_date),
+            Sheet::Name(sheet) => sheet.fill_in(license),
+            _ => return false,
+        }
+        self.is_touched = true;
+        true
     }
 
     /// Whether what is filled in is about the person who holds the seat. A name may be another one

@@ -1,6 +1,7 @@
 //! Somebody looked at a document. The fact is kept, no image; the number only where it is wanted,
 //! and sealed.
 
+use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -11,6 +12,8 @@ use super::{Filled, SheetKey};
 use crate::domain::dates::{optional, parse_birth_date, parse_expiry_date};
 use crate::domain::desk::{Command, RecordIdentity};
 use crate::domain::format::Format;
+use crate::domain::license::{Expiry, License};
+use crate::domain::sealed::Confidential;
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -45,6 +48,27 @@ impl IdentityForm {
         let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
         fields.focus(KIND);
         Self { fields, was_asked: false }
+    }
+
+    /// Fills in what a license says; a sentence if it is none to go by.
+    pub(super) fn fill_in(&mut self, license: &License, class_date: NaiveDate) -> Option<String> {
+        let kind = KINDS.iter().position(|kind| *kind == license.kind.word()).unwrap_or_default();
+        self.fields.choose(KIND, kind);
+        self.fields.set(NUMBER, license.number.as_ref().map_or("", Confidential::expose));
+        self.fields.set(BIRTH_DATE, &written(license.birth_date));
+        let until = match license.expiry {
+            Expiry::On(day) => written(day),
+            Expiry::Never | Expiry::Unknown => String::new(),
+        };
+        self.fields.set(VALID_UNTIL, &until);
+        self.fields.focus(VALID_UNTIL);
+        match license.expiry {
+            Expiry::On(day) if day < class_date => {
+                Some(format!("This {} expired on {until}. Ask for another document.", license.kind.title()))
+            }
+            Expiry::Unknown => Some("The license says no date until which it is valid. Copy it from the card.".into()),
+            Expiry::On(_) | Expiry::Never => None,
+        }
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -95,4 +119,9 @@ impl IdentityForm {
         frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Text)), facts);
         self.fields.draw(frame, fields, view);
     }
+}
+
+/// A date as it is typed into the field.
+fn written(date: NaiveDate) -> String {
+    date.format("%m/%d/%Y").to_string()
 }

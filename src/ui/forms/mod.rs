@@ -19,6 +19,7 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use crate::domain::admission::{self, Decision};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
+use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -67,6 +68,8 @@ fn person(seat: &Seat) -> Person {
 pub struct Forms {
     open: Option<Form>,
     drafts: Vec<Form>,
+    /// The license that was scanned last: it fills in the next form of its holder.
+    license: Option<License>,
 }
 
 /// What a sheet makes of a key.
@@ -154,6 +157,9 @@ impl Forms {
         };
         self.set_aside();
         self.open = Some(form);
+        if let Some(license) = self.license.take_if(|license| license.is_of(seat)) {
+            self.fill_in(&license);
+        }
         if action == Action::Waiver {
             self.ask_terms(cx);
         }
@@ -193,6 +199,22 @@ impl Forms {
             form.is_touched = true;
             form.paste(pasted);
         }
+    }
+
+    /// Whether letters are typed into a field.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        self.open.as_ref().is_some_and(|form| form.saving.is_none() && form.takes_letters())
+    }
+
+    /// Keeps a license for the form that is opened next.
+    pub fn keep(&mut self, license: Option<License>) {
+        self.license = license;
+    }
+
+    /// Fills in an open form for an identity check or a name. Says whether there is one.
+    pub fn fill_in(&mut self, license: &License) -> bool {
+        self.open.as_mut().filter(|form| form.saving.is_none()).is_some_and(|form| form.fill_in(license))
     }
 
     /// Puts an open form aside, because a scan brought somebody else.
@@ -282,3 +304,10 @@ impl Sheet {
 
 /// A command, or the sentence that says what is missing.
 type Filled = Result<Command, String>;
+
+impl License {
+    /// Whether it can be the license of the person who holds a seat.
+    fn is_of(&self, seat: &Seat) -> bool {
+        seat.name.as_deref().is_some_and(|name| self.fits(name, seat.birth_date))
+    }
+}

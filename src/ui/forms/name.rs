@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::dates::{optional, parse_birth_date};
 use crate::domain::desk::{Command, NameSeat};
+use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -56,6 +57,15 @@ impl NameForm {
     /// Another desk was first: this is the name that the next Enter replaces.
     pub(super) fn saw(&mut self, seat: &Seat) {
         self.seen.clone_from(&seat.name);
+    }
+
+    /// Fills in the holder of a license.
+    pub(super) fn fill_in(&mut self, license: &License) {
+        if let Some(name) = license.name.whole() {
+            self.fields.set(NAME, &name);
+        }
+        self.part_from_the_first();
+        self.fields.set(BIRTH_DATE, &license.birth_date.format("%m/%d/%Y").to_string());
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {

@@ -25,6 +25,7 @@ use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::{self, is_exception};
 use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
 use crate::domain::seat::Seat;
@@ -267,6 +268,17 @@ impl Roster {
     #[must_use]
     pub fn has_form(&self) -> bool {
         self.forms.is_open()
+    }
+
+    /// Whether letters are typed into a field of the form.
+    #[must_use]
+    pub fn form_takes_letters(&self) -> bool {
+        self.forms.takes_letters()
+    }
+
+    /// Fills in an open form by a license. Says whether there is one.
+    pub fn fill_in(&mut self, license: &License, _cx: &mut Cx<'_>) -> bool {
+        self.forms.fill_in(license)
     }
 
     /// Takes a key for the open form.

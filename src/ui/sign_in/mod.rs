@@ -10,6 +10,7 @@ use super::effect::Effect;
 use super::ids::Ids;
 use super::widgets::cursor::Cursor;
 use super::widgets::fields::{Fields, FieldsKey};
+use super::widgets::line_input::TAKE_BACK;
 use crate::domain::sign_in::{Credentials, Entered, Password, Refusal};
 use crate::domain::staff::Role;
 use crate::keys::Action;
@@ -164,6 +165,26 @@ impl SignIn {
             Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
                 fields.paste(text);
                 true
+            }
+        }
+    }
+
+    /// Whether letters are typed into a field.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        match &self.stage {
+            Stage::Pick(_) => false,
+            Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
+                self.trying.is_none() && fields.takes_letters()
+            }
+        }
+    }
+
+    /// Takes the last letters back that were typed: they were a scan's.
+    pub fn take_back(&mut self, letters: usize) {
+        if let Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) = &mut self.stage {
+            for _ in 0..letters {
+                fields.key(TAKE_BACK);
             }
         }
     }

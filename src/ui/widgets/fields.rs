@@ -247,6 +247,13 @@ impl Fields {
         }
     }
 
+    /// Whether letters are typed into the field that has the focus.
+    #[must_use]
+    pub fn takes_letters(&self) -> bool {
+        let focused = self.fields.get(self.focus).map(|field| &field.value);
+        matches!(focused, Some(Value::Text(_) | Value::Secret(_)))
+    }
+
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
 
 use crate::domain::text::one_line;
 
@@ -20,12 +20,17 @@ pub enum Typed {
     Ignored,
 }
 
+/// No key of a keyboard: it takes the last letter back, and brings back the text that the letter has replaced.
+pub const TAKE_BACK: KeyEvent = KeyEvent::new(KeyCode::Backspace, KeyModifiers::META);
+
 /// The text with its cursor.
 #[derive(Clone, Default)]
 pub struct LineInput {
     input: Input,
     /// The next letter replaces the text.
     is_finished: bool,
+    /// The finished text that the letters have replaced.
+    replaced: Option<Input>,
 }
 
 /// By hand, because the text may be a password or a document number.
@@ -39,13 +44,13 @@ impl LineInput {
     /// A field that already holds `text`; typing replaces it.
     #[must_use]
     pub fn prefilled(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()), is_finished: !text.is_empty() }
+        Self { input: Input::new(text.to_owned()), is_finished: !text.is_empty(), replaced: None }
     }
 
     /// A field in which `text` is being typed; typing goes on behind it.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()), is_finished: false }
+        Self { input: Input::new(text.to_owned()), ..Self::default() }
     }
 
     /// The text.
@@ -72,8 +77,13 @@ impl LineInput {
 
     /// Takes a key. A letter replaces a finished text; every other editing key changes it where the cursor stands.
     pub fn key(&mut self, key: KeyEvent) -> Typed {
+        if key == TAKE_BACK {
+            return self.take_back();
+        }
         if self.is_finished && types(key) {
-            self.input.reset();
+            self.replaced = Some(std::mem::take(&mut self.input));
+        } else if !types(key) {
+            self.replaced = None;
         }
         // The cursor may stand at the end already: End says all the same that the text is to be edited.
         self.is_finished &= !matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End);
@@ -84,6 +94,17 @@ impl LineInput {
             }
             None => Typed::Ignored,
         }
+    }
+
+    fn take_back(&mut self) -> Typed {
+        self.input.handle(InputRequest::DeletePrevChar);
+        if self.value().is_empty()
+            && let Some(replaced) = self.replaced.take()
+        {
+            self.input = replaced;
+            self.is_finished = true;
+        }
+        Typed::Changed
     }
 
     /// Types pasted text at the cursor, or in place of a finished text. Line breaks and tabs become spaces; other
@@ -163,6 +184,20 @@ mod tests {
         assert_eq!(field.value(), "Ana Ruiz MDI");
         field.insert("!");
         assert_eq!(field.value(), "Ana Ruiz MDI!");
+    }
+
+    #[test]
+    fn letters_are_taken_back_with_what_they_replaced() {
+        let mut search = LineInput::prefilled("smith");
+        for c in "MDI".chars() {
+            press(&mut search, KeyCode::Char(c));
+        }
+        for left in ["MD", "M", "smith"] {
+            assert_eq!(search.key(TAKE_BACK), Typed::Changed);
+            assert_eq!(search.value(), left);
+        }
+        press(&mut search, KeyCode::Char('a'));
+        assert_eq!(search.value(), "a", "it is finished, as before");
     }
 
     #[test]

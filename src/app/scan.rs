@@ -1,0 +1,148 @@
+//! Scans: letters of them that were shown are taken back, and they go where they belong, wherever one is.
+
+use crossterm::event::{KeyEvent, KeyModifiers};
+
+use super::layer::Layer;
+use super::{App, Pane};
+use crate::domain::license::{self, License};
+use crate::domain::scan::{self, Code};
+use crate::keys::Key;
+use crate::scanner::{Burst, Target, key_of};
+use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::effect::Effect;
+use crate::ui::widgets::line_input::TAKE_BACK;
+
+/// Where letters are shown: the pane, whether a form lies above it, and whether a layer does.
+pub(super) type Place = (Pane, bool, bool);
+
+impl App {
+    pub(super) fn place(&self) -> Place {
+        (self.work.pane, self.has_form(), self.work.layer.is_some())
+    }
+
+    /// Where `key` goes: whether it is a letter that can be taken back.
+    #[must_use]
+    pub fn target_of(&self, key: KeyEvent) -> Target {
+        let field = |takes_letters| if takes_letters { Target::Field } else { Target::Keys };
+        if let Some(gate) = &self.gate {
+            return field(gate.takes_letters());
+        }
+        match &self.work.layer {
+            Some(Layer::Palette(_)) => return Target::Field,
+            Some(_) => return Target::Keys,
+            None => {}
+        }
+        if self.has_form() {
+            return if self.form_takes_letters() { Target::Field } else { Target::Form };
+        }
+        let is_letter = Key::from(key).types().is_some();
+        let is_command = self.action_of(key.into()).is_some_and(|action| self.passes(key, action));
+        let is_field = self.is_typing() && (self.work.pane != Pane::CheckIn || self.work.check_in.takes_letters());
+        field(is_letter && !is_command && is_field)
+    }
+
+    fn form_takes_letters(&self) -> bool {
+        match self.work.pane {
+            Pane::CheckIn => self.work.check_in.form_takes_letters(),
+            Pane::Roster => self.work.roster.form_takes_letters(),
+            _ => false,
+        }
+    }
+
+    /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
+    pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
+        self.work.toast = None;
+        let text = burst.text.expose();
+        if license::looks_like(text) {
+            self.take_back(burst.shown, effects);
+            return self.license(text, effects);
+        }
+        if self.may_be_typed(text) {
+            return self.retype(burst, effects);
+        }
+        self.take_back(burst.shown, effects);
+        self.come_to_check_in(effects);
+        with_cx!(self, effects, check_in.scan(text));
+    }
+
+    fn may_be_typed(&self, text: &str) -> bool {
+        let is_elsewhere =
+            self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != Pane::CheckIn);
+        if is_elsewhere {
+            return !scan::is_ours(text) && !scan::is_stripe(text);
+        }
+        self.is_typing() && !scan::is_foreign_code(text) && !Code::looks_like(text)
+    }
+
+    /// Puts aside what lies above the panes, and shows Check-in.
+    fn come_to_check_in(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
+            effects.push(Effect::Informed { login: self.work.login.clone() });
+        }
+        self.work.today.set_form_aside();
+        self.work.audit.set_form_aside();
+        self.work.roster.set_form_aside();
+        self.work.people.set_form_aside();
+        self.work.leads.set_form_aside();
+        self.work.tickets.set_form_aside();
+        if self.work.pane != Pane::CheckIn {
+            self.go(Pane::CheckIn, effects);
+        }
+    }
+
+    /// Takes letters back that were shown before it was known that they are a scan's.
+    fn take_back(&mut self, letters: usize, effects: &mut Vec<Effect>) {
+        if self.shown_in.take() != Some(self.place()) {
+            return;
+        }
+        for _ in 0..letters {
+            if self.work.layer.is_some() {
+                self.layer_key(TAKE_BACK, effects);
+            } else if self.has_form() {
+                self.form_key(TAKE_BACK, effects);
+            } else if self.is_typing() {
+                self.type_key(TAKE_BACK, effects);
+            }
+        }
+    }
+
+    /// Gives a burst back as the keys it was, but for those that are done.
+    fn retype(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
+        let mut chars = burst.text.expose().chars().skip(burst.done);
+        while let Some(c) = chars.next() {
+            let key = match c {
+                '\u{1b}' => chars.next().map(|c| KeyEvent { modifiers: KeyModifiers::ALT, ..key_of(c) }),
+                c => Some(key_of(c)),
+            };
+            // One of them may lock the screen, as somebody has set up the keys.
+            if let Some(key) = key.filter(|_| self.gate.is_none()) {
+                self.key(key, effects);
+            }
+        }
+        if let Some(end) = burst.end.filter(|_| self.gate.is_none()) {
+            self.key(end, effects);
+        }
+    }
+
+    /// A license: an open form for its holder is filled in, else its holder is looked up on Check-in.
+    pub(super) fn license(&mut self, scanned: &str, effects: &mut Vec<Effect>) {
+        let license = match License::parse(scanned, self.site.date_of(self.now)) {
+            Ok(license) => license,
+            Err(why) => return self.work.toast = Some(Toast::new(Tone::Bad, why.to_string())),
+        };
+        let is_taken = self.work.layer.is_none()
+            && match self.work.pane {
+                Pane::CheckIn => with_cx!(self, effects, check_in.fill_in(&license)),
+                Pane::Roster => with_cx!(self, effects, roster.fill_in(&license)),
+                _ => false,
+            };
+        if !is_taken {
+            self.come_to_check_in(effects);
+            with_cx!(self, effects, check_in.scan_license(license));
+        }
+    }
+
+    pub(super) fn say_reading(&mut self) {
+        self.work.toast = Some(Toast::new(Tone::Info, "Reading a license\u{2026}"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Whether keys so far can be the beginning of something that a scanner types: slow scanners take as long for a key as
+//! quick fingers do, so the characters have to tell.
+
+use super::layout::{self, is_stand_in};
+use super::{PREFIX, starts_with_prefix};
+use crate::domain::license;
+
+/// What the first characters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Beginning {
+    /// No scan begins like this.
+    #[default]
+    No,
+    /// A scan may begin like this, and so may a word.
+    Perhaps,
+    /// Only a scan begins like this.
+    Sure,
+}
+
+/// What `text`, with its control characters, is the beginning of.
+#[must_use]
+pub fn beginning(text: &str) -> Beginning {
+    let code = text.trim_start_matches(char::is_control);
+    license::beginning(text).max(behind_symbology(code)).max(link(code))
+}
+
+/// `]C1MDI-`: a code behind a symbology, whole or as far as it is here.
+fn behind_symbology(text: &str) -> Beginning {
+    let Some(rest) = text.strip_prefix(']') else { return order(text) };
+    let mut chars = rest.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => Beginning::Perhaps,
+        (Some(kind), None) if kind.is_ascii_alphabetic() => Beginning::Perhaps,
+        (Some(kind), Some(modifier)) if kind.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => {
+            let code = chars.as_str().trim_start_matches(char::is_control);
+            if code.is_empty() { Beginning::Perhaps } else { order(code) }
+        }
+        _ => Beginning::No,
+    }
+}
+
+/// An order's number, as it is or through another layout.
+fn order(text: &str) -> Beginning {
+    let readings = layout::readings(text).map(|reading| plain_order(&reading, |c| c == '-'));
+    readings.fold(plain_order(text, is_stand_in), Ord::max)
+}
+
+fn plain_order(text: &str, is_hyphen: impl Fn(char) -> bool) -> Beginning {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    if text.is_empty() || !text.is_ascii() && text.chars().count() < PREFIX.len() {
+        return Beginning::No;
+    }
+    if text.len() <= PREFIX.len() {
+        return if PREFIX.starts_with(&text.to_ascii_uppercase()) { Beginning::Perhaps } else { Beginning::No };
+    }
+    if !starts_with_prefix(&text) {
+        return Beginning::No;
+    }
+    let mut behind = text.chars().skip(PREFIX.len());
+    let is_apart = behind.next().is_some_and(is_hyphen);
+    match behind.next() {
+        None if is_apart => Beginning::Perhaps,
+        Some(digit) if is_apart && digit.is_ascii_digit() => Beginning::Sure,
+        _ => Beginning::No,
+    }
+}
+
+/// A link, which a square code can hold.
+fn link(text: &str) -> Beginning {
+    let is_begun = |link: &str| {
+        let shared = text.len().min(link.len());
+        !text.is_empty() && text.get(..shared).is_some_and(|start| start.eq_ignore_ascii_case(&link[..shared]))
+    };
+    if !is_begun("http://") && !is_begun("https://") {
+        Beginning::No
+    } else if text.len() < "http:".len() {
+        Beginning::Perhaps
+    } else {
+        Beginning::Sure
+    }
+}
