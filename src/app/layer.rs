@@ -103,7 +103,7 @@ impl App {
         let kept = if works().any(|work| work.waiting.is_unkept()) {
             "the disk does not have it all, and leaving loses that."
         } else {
-            "kept on this machine, and sent when whoever made it signs in here again."
+            "kept on this machine, and sent when the person who made it signs in here again."
         };
         let typed = works().any(super::workspace::Workspace::has_drafts);
         let lines = [
