@@ -1,12 +1,14 @@
 //! This program's own terminal: taken, and always given back: on leaving, on an error, on a panic, on a signal
 //! and at Ctrl-Z.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Write, stdout};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::execute;
+use crossterm::queue;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -24,9 +26,36 @@ use crate::app::App;
 /// How long the system may take to stop the program.
 const STOPPING: Duration = Duration::from_secs(1);
 
+/// What is drawn, kept until the picture is whole.
+#[derive(Debug, Clone, Default)]
+struct Frame(Arc<Mutex<Vec<u8>>>);
+
+impl Frame {
+    /// Writes the picture.
+    fn send(&self) -> io::Result<()> {
+        let picture = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut terminal = stdout().lock();
+        terminal.write_all(&picture)?;
+        terminal.flush()
+    }
+}
+
+impl Write for Frame {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    /// Nothing is sent before the picture is whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The terminal while the console has it, its keys, and the signals that are about it.
 pub(super) struct Tty {
-    screen: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    screen: ratatui::Terminal<CrosstermBackend<Frame>>,
+    frame: Frame,
     keyboard: Keyboard,
     terminate: Signal,
     hang_up: Signal,
@@ -39,9 +68,11 @@ impl Tty {
     pub(super) fn open() -> io::Result<Self> {
         give_back_on_panic();
         take()?;
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        let frame = Frame::default();
+        let screen = ratatui::Terminal::new(CrosstermBackend::new(frame.clone())).inspect_err(|_| give_back())?;
         Ok(Self {
             screen,
+            frame,
             keyboard: Keyboard::open().inspect_err(|_| give_back())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
@@ -52,12 +83,12 @@ impl Tty {
 }
 
 impl Terminal for Tty {
-    /// The terminal paints it in one go.
+    /// The terminal gets a picture in one write, and paints it in one go.
     fn draw(&mut self, app: &App) -> io::Result<()> {
-        execute!(stdout(), BeginSynchronizedUpdate)?;
-        let drawn = self.screen.draw(|frame| app.draw(frame)).map(|_| ());
-        execute!(stdout(), EndSynchronizedUpdate)?;
-        drawn
+        queue!(self.frame, BeginSynchronizedUpdate)?;
+        self.screen.draw(|frame| app.draw(frame))?;
+        queue!(self.frame, EndSynchronizedUpdate)?;
+        self.frame.send()
     }
 
     fn size(&self) -> Option<(u16, u16)> {

@@ -6,6 +6,7 @@ mod audit;
 mod checkin;
 mod checkin_whom;
 mod fixtures;
+mod frame;
 mod hostile;
 mod keys;
 mod layers;
