@@ -36,6 +36,7 @@ use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::domain::dates::{parse_day, parse_past_or_coming_day};
 use crate::embedded::supervisor::SuperviseArgs;
 use crate::{logging, paths};
 
@@ -111,8 +112,8 @@ enum Command {
     Keys(keys::Keys),
     /// The classes of a day
     Today {
-        /// Another day, as 2026-11-21
-        #[arg(long)]
+        /// Another day: 11/21/2026, 2026-11-21, nov 21, tomorrow
+        #[arg(long, value_parser = any_day)]
         date: Option<NaiveDate>,
         #[command(flatten)]
         json: Json,
@@ -254,6 +255,16 @@ impl Cli {
             Some(Command::Supervise(_)) => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// A day to come that somebody names in a shell, from this machine's day on.
+fn day_to_come(text: &str) -> Result<NaiveDate, String> {
+    parse_day(text, chrono::Local::now().date_naive())
+}
+
+/// A day before or after this machine's day.
+fn any_day(text: &str) -> Result<NaiveDate, String> {
+    parse_past_or_coming_day(text, chrono::Local::now().date_naive())
 }
 
 /// A log that cannot be written is told, and keeps nobody from working.

@@ -9,7 +9,7 @@ use super::database::Database;
 use super::place::Place;
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
-use crate::db::{health, migrate, staff};
+use crate::db::{self, health, migrate, staff};
 use crate::domain::crew::Member;
 use crate::domain::text::{count, safe_lines};
 use crate::journal::{self, Summary};
@@ -154,7 +154,9 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         }
     }
     let health = health::read(conn).await?;
-    checks.push(Check::good("zone", format!("{}: it is {} there", health.timezone, health.site_clock)));
+    let (site, clock, ..) = db::site::read_with_session(conn).await?;
+    let here = site.format(site.date_of(clock));
+    checks.push(Check::good("zone", format!("{}: it is {} there", health.timezone, here.date_time(clock))));
     checks.push(Check::good("people", health.people.to_string()));
     checks.push(match health.waiver {
         Some(version) => Check::good("waiver", format!("version {version} is current")),

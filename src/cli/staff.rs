@@ -14,6 +14,7 @@ use super::{Done, Failure};
 use crate::config::Config;
 use crate::db::{self, door, error};
 use crate::domain::crew::{Deed, Member};
+use crate::domain::dates::parse_day_and_time;
 use crate::domain::sign_in::Password;
 use crate::domain::staff::Role;
 use crate::domain::text::{column, safe};
@@ -35,7 +36,7 @@ pub(super) enum Staff {
         /// The name they sign in with
         login: String,
         /// The last day on which the account holds
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = super::day_to_come)]
         until: Option<NaiveDate>,
     },
     /// Give all open leads and tickets of one person to another
@@ -90,7 +91,7 @@ pub(super) struct Add {
     #[arg(long, value_name = "EMAIL")]
     account: Option<String>,
     /// The last day on which the account holds
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day_to_come)]
     until: Option<NaiveDate>,
     /// They need not choose another password at the first sign-in
     #[arg(long)]
@@ -106,7 +107,7 @@ pub(super) struct RightArgs {
     right: String,
     /// What is decided
     decision: Decision,
-    /// When it ends by itself: 2026-12-24, or 2026-12-24T18:00 at the institute
+    /// When it ends by itself: 12/24/2026 (the end of that day), "12/24/2026 6 pm" or 2026-12-24T18:00 at the institute
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     until: Option<Moment>,
     /// Why
@@ -122,8 +123,11 @@ pub(super) enum Moment {
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    let at = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map(Moment::At);
-    at.or_else(|_| text.parse().map(Moment::EndOf)).map_err(|_| "write 2026-12-24 or 2026-12-24T18:00".into())
+    let today = chrono::Local::now().date_naive();
+    match parse_day_and_time(text, today) {
+        Ok((day, time)) => Ok(Moment::At(day.and_time(time))),
+        Err(_) => super::day_to_come(text).map(Moment::EndOf),
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -205,10 +209,17 @@ fn deed(args: Staff, zone: Tz) -> Result<Deed, Failure> {
                 Decision::Withhold => Some(false),
                 Decision::Role => None,
             },
-            until: until.and_then(|moment| match moment {
-                Moment::EndOf(day) => end_of(day, zone),
-                Moment::At(at) => at.and_local_timezone(zone).latest().map(|at| at.with_timezone(&Utc)),
-            }),
+            until: until
+                .map(|moment| match moment {
+                    Moment::EndOf(day) => end_of(day, zone).ok_or("That day is too far away."),
+                    Moment::At(at) => at
+                        .and_local_timezone(zone)
+                        .latest()
+                        .map(|at| at.with_timezone(&Utc))
+                        .ok_or("The clocks are put forward in that hour. Take another time."),
+                })
+                .transpose()
+                .map_err(Failure::usage)?,
             reason,
         },
     })

@@ -10,6 +10,7 @@ use crate::domain::desk::{
     Admit, Command, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRecord, SeatRef, SetMark, SignWaiver,
     Stamp, TakeBack, Undo,
 };
+use crate::domain::format::money_in;
 use crate::domain::sealed::Confidential;
 use crate::domain::seat::{Arrival, Seat};
 
@@ -283,7 +284,8 @@ async fn record_identity(conn: &mut PgConnection, command: &RecordIdentity, stam
 async fn pay(conn: &mut PgConnection, command: &Pay, stamp: &Stamp) -> sqlx::Result<Outcome> {
     let Pay { id, seat: SeatRef { item, seat }, amount, method, reference } = command;
     let row = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", balance, facts AS "facts: Json<Seat>"
+        r#"SELECT outcome AS "outcome!", balance, facts AS "facts: Json<Seat>",
+                  coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!"
            FROM pay_for_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
         id,
         item,
@@ -299,7 +301,8 @@ async fn pay(conn: &mut PgConnection, command: &Pay, stamp: &Stamp) -> sqlx::Res
     .await?;
     let balance = row.balance.unwrap_or_default();
     if row.outcome == "more_than_due" {
-        return Ok(Outcome::Refused(format!("Only {balance:.2} are still to pay. Nothing was recorded.")));
+        let due = money_in(balance, &row.currency);
+        return Ok(Outcome::Refused(format!("Only {due} is still to pay. Nothing was recorded.")));
     }
     Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Paid { balance, seat }))
 }

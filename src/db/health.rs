@@ -7,8 +7,6 @@ use sqlx::PgConnection;
 pub struct Health {
     /// The site's zone.
     pub timezone: String,
-    /// The site's wall clock, `2026-11-21 09:41`.
-    pub site_clock: String,
     /// People who can be found.
     pub people: i64,
     /// The current waiver's version.
@@ -34,7 +32,6 @@ pub async fn server_version(conn: &mut PgConnection) -> sqlx::Result<String> {
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Health> {
     let row = sqlx::query!(
         r#"SELECT site_timezone() AS "timezone!",
-                  to_char(now() AT TIME ZONE site_timezone(), 'YYYY-MM-DD HH24:MI') AS "site_clock!",
                   (SELECT count(*) FROM person_search) AS "people!",
                   (SELECT version FROM waiver_versions WHERE is_current) AS waiver,
                   (SELECT count(*) FROM schedule
@@ -48,7 +45,6 @@ pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Health> {
             .await?;
     Ok(Health {
         timezone: row.timezone,
-        site_clock: row.site_clock,
         people: row.people,
         waiver: row.waiver,
         findings: findings.into_iter().map(|finding| (finding.promise, finding.rows)).collect(),

@@ -13,6 +13,7 @@ use super::model::{
     Actor, Booking, Buyer, CANCELLED, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver,
 };
 use super::names;
+use crate::domain::site::Site;
 
 /// The cases have the order numbers 1 to 99 of their year, their classmates those from here on.
 const FIRST_CLASSMATE: usize = 100;
@@ -268,12 +269,13 @@ impl<'a> Director<'a> {
         self.next_case += 1;
         let order = self.book(session, booking, number);
         let on = &self.sessions[session];
-        let (day, time) = (self.clock.date_of(on.start), on.start.with_timezone(&self.clock.zone));
+        let site = Site { timezone: self.clock.zone, ..Site::unknown() };
+        let (day, time) = (self.clock.date_of(on.start), site.clock(on.start));
         let when = match (day - self.clock.today).num_days() {
-            0 => format!("today {}", time.format("%H:%M")),
-            -1 => format!("yesterday {}", time.format("%H:%M")),
-            1 => format!("tomorrow {}", time.format("%H:%M")),
-            days => format!("{days} days, {}", time.format("%H:%M")),
+            0 => format!("today {time}"),
+            -1 => format!("yesterday {time}"),
+            1 => format!("tomorrow {time}"),
+            days => format!("{days} days, {time}"),
         };
         let class = format!("{when} {}", self.catalogue.courses[on.course].name);
         self.cases.push(Case { what, find, says, order_number: order, class });

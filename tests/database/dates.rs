@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::age::age_on;
+use frontdesk::domain::format::Locale;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -174,6 +175,22 @@ async fn the_site_reads_as_the_settings_say() {
     let by_server: NaiveDate = mdi.get(&format!("SELECT site_date('{instant}')")).await;
     assert_eq!(site.date_of(instant), by_server);
     assert_eq!(site.date_of(Utc::now()), mdi.get::<NaiveDate>("SELECT site_date(now())").await);
+}
+
+#[tokio::test]
+async fn the_database_writes_a_moment_as_the_console_does() {
+    let mut mdi = Institute::open().await;
+    for (word, locale) in [("en-US", Locale::UnitedStates), ("iso", Locale::Iso)] {
+        mdi.sql(&format!("UPDATE settings SET value = '\"{word}\"' WHERE key = 'site.locale'")).await;
+        let site = db::site::read(&mut mdi.conn).await.unwrap();
+        assert_eq!(site.locale, locale);
+        let format = site.format(mdi.get("SELECT site_date(now())").await);
+        for hours in [-9_000, -30, -1, 0, 5, 12, 24, 700, 9_001] {
+            let at = Utc::now() + chrono::Duration::hours(hours);
+            let words: String = mdi.get(&format!("SELECT site_moment('{at}', site_timezone())")).await;
+            assert_eq!(words, format.date_time(at), "in {hours} hours");
+        }
+    }
 }
 
 #[tokio::test]

@@ -95,6 +95,8 @@ async fn what_the_documents_promise_is_refused_by_name() {
         ("UPDATE settings SET value = '\"dollars\"' WHERE key = 'site.currency'", "settings_currency_legal"),
         ("UPDATE settings SET value = '\"usd\"' WHERE key = 'site.currency'", "settings_currency_legal"),
         ("UPDATE settings SET value = 'null' WHERE key = 'site.currency'", "settings_currency_legal"),
+        ("UPDATE settings SET value = '\"de-DE\"' WHERE key = 'site.locale'", "settings_locale_known"),
+        ("UPDATE settings SET value = 'null' WHERE key = 'site.locale'", "settings_locale_known"),
         (
             "UPDATE settings SET value = '{\"unpaid\": \"maybe\"}' WHERE key = 'admission.policy'",
             "settings_policy_legal",

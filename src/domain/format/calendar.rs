@@ -34,6 +34,10 @@ pub(super) fn full_date(locale: Locale, day: NaiveDate) -> String {
     }
 }
 
+pub(super) fn weekday(day: NaiveDate) -> String {
+    day.format("%a").to_string()
+}
+
 fn iso(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
 }

@@ -15,7 +15,7 @@ use super::site::Site;
 pub use amount::{count_of, money_in, number};
 pub use calendar::relative_day;
 pub use phone::{last_four, phone, phone_tail};
-pub use wait::{days, minutes, wait};
+pub use wait::{days, minutes, wait, working_time};
 
 /// Columns of a time of day, right-aligned: `12:00 PM`.
 pub const TIME_WIDTH: usize = 8;
@@ -116,6 +116,12 @@ impl Format<'_> {
     #[must_use]
     pub fn full_date(&self, day: NaiveDate) -> String {
         calendar::full_date(self.site.locale, day)
+    }
+
+    /// The weekday alone, for one of the next days: `Tue`.
+    #[must_use]
+    pub fn weekday(&self, day: NaiveDate) -> String {
+        calendar::weekday(day)
     }
 
     /// The time at the site: `9:41 AM`.

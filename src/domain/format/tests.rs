@@ -116,6 +116,7 @@ fn waits_are_said_in_one_unit() {
     assert_eq!(wait(4 * 1_440 + 5), "4 days");
     assert_eq!(minutes(2 * 1_440), "2 d");
     assert_eq!([1, 4].map(days), ["1 day", "4 days"]);
+    assert_eq!([45.4, 210.0].map(working_time), ["45 min", "3.5 h"]);
 }
 
 #[test]

@@ -18,6 +18,12 @@ pub fn minutes(minutes: i64) -> String {
     }
 }
 
+/// A mean of working time: `45 min`, `3.5 h`.
+#[must_use]
+pub fn working_time(minutes: f64) -> String {
+    if minutes < 100.0 { format!("{minutes:.0} min") } else { format!("{:.1} h", minutes / 60.0) }
+}
+
 /// `1 day`, `4 days`.
 #[must_use]
 pub fn days(days: i64) -> String {

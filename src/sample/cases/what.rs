@@ -61,7 +61,7 @@ pub(super) fn money(d: &mut Director<'_>, day: &Day) {
     let joon = d.person("Joon Kim", 34);
     let mut booking = d.solo(day.ccw, &joon);
     d.paid_but(&mut booking, Cents(7500));
-    d.case(["An unpaid balance", "Joon Kim", "STOP: 75.00 to pay (p)"], day.ccw, booking);
+    d.case(["An unpaid balance", "Joon Kim", "STOP: $75.00 to pay (p)"], day.ccw, booking);
     let mut unpaid = |name: &str, on: usize, payment, order, cancelled, case| {
         let person = d.person(name, 43);
         let mut booking = d.solo(on, &person);
@@ -76,7 +76,7 @@ pub(super) fn money(d: &mut Director<'_>, day: &Day) {
         "pending",
         "pending",
         false,
-        ["Payment pending", "Penny Ward", "STOP: 132.50 to pay (p)"],
+        ["Payment pending", "Penny Ward", "STOP: $132.50 to pay (p)"],
     );
     unpaid(
         "Frank Carder",
@@ -87,7 +87,7 @@ pub(super) fn money(d: &mut Director<'_>, day: &Day) {
         [
             "A failed card, then cash",
             "Frank Carder",
-            "STOP: the card failed, 132.50 to pay; record cash (p), then ADMIT",
+            "STOP: the card failed, $132.50 to pay; record cash (p), then ADMIT",
         ],
     );
     unpaid(
@@ -104,7 +104,7 @@ pub(super) fn money(d: &mut Director<'_>, day: &Day) {
         "pending",
         "cancelled",
         true,
-        ["A cancelled order", "Carl Ansell", "STOP: the order was cancelled"],
+        ["A canceled order", "Carl Ansell", "STOP: the order was canceled"],
     );
 }
 
@@ -117,23 +117,23 @@ pub(super) fn times_and_places(d: &mut Director<'_>, day: &Day) {
     plain(
         "Yolanda Reeves",
         day.last_night,
-        ["Yesterday's ticket", "Yolanda Reeves", "STOP: the ticket was for yesterday 17:00"],
+        ["Yesterday's ticket", "Yolanda Reeves", "STOP: the ticket was for yesterday 5:00 PM"],
     );
     plain(
         "Tomas Morrow",
         day.tomorrow,
-        ["A ticket for another day", "Tomas Morrow", "STOP: the ticket is for tomorrow 08:00"],
+        ["A ticket for another day", "Tomas Morrow", "STOP: the ticket is for tomorrow 8:00 AM"],
     );
     plain(
         "Calvin Tate",
         day.cancelled,
-        ["A class cancelled this morning", "Calvin Tate", "STOP: the class was cancelled"],
+        ["A class canceled this morning", "Calvin Tate", "STOP: the class was canceled"],
     );
     plain("Sidney Swann", day.swapped, ["An instructor swapped", "Sidney Swann", "ADMIT; Rifle I with Nora Price"]);
     plain(
         "Miranda Knight",
         day.night,
-        ["A class over midnight", "Miranda Knight", "ADMIT, also after midnight: 20:00 to 02:00"],
+        ["A class over midnight", "Miranda Knight", "ADMIT, also after midnight: 8:00 PM to 2:00 AM"],
     );
     plain(
         "Odell Overby",
@@ -164,7 +164,7 @@ pub(super) fn times_and_places(d: &mut Director<'_>, day: &Day) {
         ],
     );
     let early = vec![d.mark("admitted", day.yesterday, (12, 1)), d.mark("left_early", day.yesterday, (-150, 1))];
-    past(d, "Earl Leeson", day.yesterday, early, ["Left early", "Earl Leeson", "Attended, left early at 10:30"]);
+    past(d, "Earl Leeson", day.yesterday, early, ["Left early", "Earl Leeson", "Attended, left early at 10:30 AM"]);
     let admitted = d.mark("admitted", day.handgun, (20, 20));
     let undone = Mark { undoes: Some(admitted.id), ..d.mark("undone", day.handgun, (18, 18)) };
     past(

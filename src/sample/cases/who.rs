@@ -102,7 +102,7 @@ pub(super) fn parties(d: &mut Director<'_>, day: &Day) {
     let mut booking = d.order(day.church, Buyer::account(&trish), seats);
     booking.payment_status = "partial_refund";
     d.case(
-        ["One seat of three refunded", "Trish Riggs", "Two ADMIT; seat 3 (Cody Riggs) STOP: seat cancelled"],
+        ["One seat of three refunded", "Trish Riggs", "Two ADMIT; seat 3 (Cody Riggs) STOP: seat canceled"],
         day.church,
         booking,
     );

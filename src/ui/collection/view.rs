@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 
 use super::{Collection, Kind, Showing};
+use crate::domain::format::number as number_words;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::lanes::Lane;
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
@@ -82,7 +82,7 @@ impl<K: Kind> Collection<K> {
 
     /// Draws the list.
     pub fn draw_list(&self, table: &Table<'_, K::Card>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let total = self.count.value().map(|all| format!(" · {}", thousands(*all))).unwrap_or_default();
+        let total = self.count.value().map(|all| format!(" · {}", number_words(*all))).unwrap_or_default();
         let title = format!("{}{total} · by {}", table.title, table.order);
         let block = panel(view, &title, true);
         let inner = block.inner(area);

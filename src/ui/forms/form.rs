@@ -127,7 +127,11 @@ impl Form {
                 return true;
             }
             Ok(Outcome::Paid { balance, seat }) => {
-                let rest = if balance.is_zero() { "paid in full".into() } else { format!("{balance:.2} still to pay") };
+                let rest = if balance.is_zero() {
+                    "paid in full".into()
+                } else {
+                    format!("{} still to pay", cx.format().money(*balance))
+                };
                 cx.report(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
                 return true;
             }

@@ -46,7 +46,7 @@ pub(super) fn lines<'a>(
     view: View<'_>,
 ) -> Vec<Line<'a>> {
     let muted = view.theme.style(Meaning::Muted);
-    let age = format!(" {}d", days_in_stage(card.stage_since, view.today(), view.site));
+    let age = format!(" {} d", days_in_stage(card.stage_since, view.today(), view.site));
     let name = text::column(&card.org_name, width.saturating_sub(2 + text::width(&age)));
     let budget = view.format().compact_money_range(card.budget_low, card.budget_high);
     let facts = if height > 3 {
@@ -166,7 +166,7 @@ pub(super) fn row<'a>(card: &Card, marks: Marks, widths: Widths, rules: &Rules, 
         (card.contact_name.clone(), widths.contact, Style::new()),
         (optional(card.avg_attendance.map(|people| people.to_string())), widths.people, Style::new()),
         (optional(view.format().compact_money_range(card.budget_low, card.budget_high)), widths.budget, Style::new()),
-        (format!("{days}d"), widths.age, muted),
+        (format!("{days} d"), widths.age, muted),
         (next, widths.next, view.theme.style(meaning)),
         (optional(card.source.clone()), widths.source, muted),
         (who, widths.who, view.theme.style(who_meaning)),

@@ -9,6 +9,7 @@ use ratatui::widgets::{Padding, Paragraph};
 
 use super::cards::LeadCards;
 use crate::domain::desk::{Answer, Query};
+use crate::domain::format::number as number_words;
 use crate::domain::lead::funnel::Reached;
 use crate::domain::lead::{self, Share, query};
 use crate::domain::text;
@@ -16,7 +17,7 @@ use crate::ui::collection::figures::{Counted, Period};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::bars::{bar, percent, thousands};
+use crate::ui::widgets::bars::{bar, percent};
 use crate::ui::widgets::panel::{notice, panel};
 
 /// Leads are counted by when they came.
@@ -73,8 +74,12 @@ fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View
         let share =
             before.filter(|before| *before > 0).map(|before| format!("{:>3} % go on", percent(reached.leads, before)));
         let days = reached.median_days.map(|days| format!("{days} days to the next"));
-        let facts =
-            format!(" {:>6} {:<12} {}", thousands(reached.leads), share.unwrap_or_default(), days.unwrap_or_default());
+        let facts = format!(
+            " {:>6} {:<12} {}",
+            number_words(reached.leads),
+            share.unwrap_or_default(),
+            days.unwrap_or_default()
+        );
         Line::from(vec![
             Span::styled(text::column(reached.stage.title(), 14), view.theme.style(Meaning::Text)),
             Span::styled(bar(reached.leads, most, room, '█'), view.theme.style(Meaning::Text)),
@@ -114,12 +119,12 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
     if has_rest {
         let (rest, won): (u64, u64) =
             shares[shown..].iter().fold((0, 0), |sum, share| (sum.0 + share.leads, sum.1 + share.won));
-        let words = format!("{} more: {}/{}", shares.len() - shown, thousands(won), thousands(rest));
+        let words = format!("{} more: {}/{}", shares.len() - shown, number_words(won), number_words(rest));
         lines.push(Line::styled(text::fit(&words, usize::from(inner.width)), view.theme.style(Meaning::Muted)));
     }
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
 fn numbers(share: &Share) -> String {
-    format!("{}/{}", thousands(share.won), thousands(share.leads))
+    format!("{}/{}", number_words(share.won), number_words(share.leads))
 }

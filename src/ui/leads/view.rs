@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 use super::card::{self, Widths};
 use super::forms::drafts_of;
 use super::{Leads, filter};
+use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -15,7 +16,6 @@ use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{draw_notice, panel, side_panel};
 
@@ -70,7 +70,7 @@ fn draw_strip(leads: &Leads, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let mut line = Line::from(" ");
     for (at, column) in leads.cards.board.lanes().iter().enumerate() {
         let meaning = if at == leads.cards.board.at { Meaning::Focus } else { Meaning::Muted };
-        let words = format!("{} {}  ", column.stage.title(), thousands(column.leads));
+        let words = format!("{} {}  ", column.stage.title(), number_words(column.leads));
         line.push_span(Span::styled(words, view.theme.style(meaning)));
     }
     frame.render_widget(line, row);
@@ -95,7 +95,7 @@ fn draw_board(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
 }
 
 fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let title = format!("{} {}", column.stage.title(), thousands(column.leads));
+    let title = format!("{} {}", column.stage.title(), number_words(column.leads));
     let has_focus = at == leads.cards.board.at;
     let mut block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     if column.with_budget > 0 {
@@ -118,7 +118,7 @@ fn draw_column(leads: &Leads, at: usize, column: &Column, frame: &mut Frame<'_>,
 fn budgets(column: &Column, room: usize, view: View<'_>) -> String {
     let sum = view.format().compact_money_range(Some(column.low), Some(column.high)).unwrap_or_default();
     let many = if column.with_budget == 1 { "budget" } else { "budgets" };
-    let variants = [format!("{} {many}: {sum}", thousands(column.with_budget)), format!("{many}: {sum}"), sum];
+    let variants = [format!("{} {many}: {sum}", number_words(column.with_budget)), format!("{many}: {sum}"), sum];
     let fitting = variants.iter().find(|words| text::width(words) <= room);
     fitting.cloned().unwrap_or_default()
 }

@@ -111,7 +111,7 @@ pub(super) fn due(due: Due, card: &Card, format: Format<'_>) -> Option<String> {
         Due::Overdue(days) => Some(format!("{days} d late")),
         Due::Today => Some("today".into()),
         Due::In(1) => Some("tomorrow".into()),
-        Due::In(days) if days < 7 => card.due_on.map(|day| day.format("%a").to_string()),
+        Due::In(days) if days < 7 => card.due_on.map(|day| format.weekday(day)),
         Due::In(_) => card.due_on.map(|day| format.short_date(day)),
         Due::Nothing => None,
     }

@@ -8,9 +8,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph};
 
 use super::cards::TicketCards;
-use super::words;
 use crate::domain::desk::{Answer, Query};
-use crate::domain::format::DATE_WIDTH;
+use crate::domain::format::number as number_words;
+use crate::domain::format::{DATE_WIDTH, working_time};
 use crate::domain::text;
 use crate::domain::ticket::figures::{self, Share, Took, Week};
 use crate::domain::ticket::query;
@@ -18,7 +18,7 @@ use crate::ui::collection::figures::{Counted, Period};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::bars::{bar, thousands};
+use crate::ui::widgets::bars::bar;
 use crate::ui::widgets::panel::panel;
 
 /// Tickets are counted by when they came.
@@ -59,21 +59,21 @@ impl Counted for TicketCards {
 
 fn head_lines<'a>(figures: &figures::Figures, view: View<'_>) -> Vec<Line<'a>> {
     let took = |what: &str, took: &Took| {
-        let time = |minutes: Option<f64>| minutes.map_or_else(|| "—".to_owned(), words::minutes);
+        let time = |minutes: Option<f64>| minutes.map_or_else(|| "—".to_owned(), working_time);
         let words = format!(
             " {what:<14} median {:<9} nine of ten within {:<9} of {}",
             time(took.median),
             time(took.p90),
-            thousands(took.tickets)
+            number_words(took.tickets)
         );
         Line::raw(words)
     };
     let overdue = if figures.overdue > 0 { Meaning::Stop } else { Meaning::Good };
-    let open = format!(" open now {} · opened again {} · ", thousands(figures.open), thousands(figures.reopened));
+    let open = format!(" open now {} · opened again {} · ", number_words(figures.open), number_words(figures.reopened));
     vec![
         Line::from(vec![
             Span::raw(open),
-            Span::styled(format!("overdue {}", thousands(figures.overdue)), view.theme.style(overdue)),
+            Span::styled(format!("overdue {}", number_words(figures.overdue)), view.theme.style(overdue)),
         ]),
         took("first answer", &figures.answer),
         took("until closed", &figures.close),
@@ -102,15 +102,15 @@ fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let most = weeks.iter().map(|week| week.opened.max(week.closed)).max().unwrap_or(1).max(1);
-    let number = longest(weeks.iter().flat_map(|week| [week.opened, week.closed]).map(thousands)).max(4);
+    let number = longest(weeks.iter().flat_map(|week| [week.opened, week.closed]).map(number_words)).max(4);
     let room = usize::from(inner.width).saturating_sub(DATE_WIDTH + 1 + 2 * (number + 2)) / 2;
     let line = |week: &Week| {
         Line::from(vec![
             Span::raw(text::column(&view.format().short_date(week.monday), DATE_WIDTH + 1)),
             Span::styled(bar(week.opened, most, room, '░'), view.theme.style(Meaning::Muted)),
-            Span::raw(format!(" {:>number$} ", thousands(week.opened))),
+            Span::raw(format!(" {:>number$} ", number_words(week.opened))),
             Span::styled(bar(week.closed, most, room, '█'), view.theme.style(Meaning::Good)),
-            Span::raw(format!(" {:>number$} ", thousands(week.closed))),
+            Span::raw(format!(" {:>number$} ", number_words(week.closed))),
         ])
     };
     let newest: Vec<&Week> = weeks.iter().rev().collect();
@@ -120,8 +120,8 @@ fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 
 /// What stands behind a name: how many and how many of them open, the median of the first answer and of the closing.
 fn facts(share: &Share) -> [String; 3] {
-    let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), words::minutes);
-    let numbers = format!("{}/{}", thousands(share.tickets), thousands(share.open));
+    let time = |took: &Took| took.median.map_or_else(|| "—".to_owned(), working_time);
+    let numbers = format!("{}/{}", number_words(share.tickets), number_words(share.open));
     [numbers, time(&share.answer), time(&share.close)]
 }
 

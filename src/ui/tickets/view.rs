@@ -7,12 +7,12 @@ use ratatui::widgets::Paragraph;
 
 use super::card::{self, LINES, Widths};
 use super::{Tickets, filter, why_no_pane};
+use crate::domain::format::number as number_words;
 use crate::domain::ticket::{Card, Column};
 use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::bars::thousands;
 use crate::ui::widgets::marks::Marks;
 use crate::ui::widgets::panel::{draw_notice, panel, side_panel};
 
@@ -99,11 +99,11 @@ fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
 }
 
 fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let title = format!("{} {}", column.status.title(), thousands(column.tickets));
+    let title = format!("{} {}", column.status.title(), number_words(column.tickets));
     let has_focus = at == tickets.cards.board.at;
     let mut block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
     if column.overdue > 0 {
-        let words = format!("  ! {} overdue", thousands(column.overdue));
+        let words = format!("  ! {} overdue", number_words(column.overdue));
         block = block.title_bottom(Line::styled(words, view.theme.style(Meaning::Stop)));
     }
     let width = usize::from(block.inner(area).width);

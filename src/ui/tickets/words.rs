@@ -117,8 +117,3 @@ pub(super) fn due(card: &Card, now: DateTime<Utc>) -> (String, Meaning) {
         Due::In(_) | Due::Waiting => (due.words(), Meaning::Muted),
     }
 }
-
-/// Minutes of opening hours in few letters: `45 min`, `3.5 h`.
-pub(super) fn minutes(minutes: f64) -> String {
-    if minutes < 100.0 { format!("{minutes:.0} min") } else { format!("{:.1} h", minutes / 60.0) }
-}

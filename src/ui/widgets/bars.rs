@@ -14,32 +14,12 @@ pub fn percent(part: u64, whole: u64) -> u64 {
     (part * 100 + whole / 2) / whole.max(1)
 }
 
-/// `12,043`.
-#[must_use]
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let lead = digits.len() % 3;
-    let mut words = digits[..lead].to_owned();
-    for (at, three) in digits.as_bytes()[lead..].chunks(3).enumerate() {
-        if at > 0 || lead > 0 {
-            words.push(',');
-        }
-        words.extend(three.iter().map(|digit| char::from(*digit)));
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::domain::text;
-
-    #[test]
-    fn large_numbers_are_parted() {
-        assert_eq!([0, 42, 999, 1_000, 1_234_567].map(thousands), ["0", "42", "999", "1,000", "1,234,567"]);
-    }
 
     proptest! {
         #[test]
