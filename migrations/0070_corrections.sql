@@ -76,4 +76,4 @@ SELECT audit_watch('seat_names', TRUE);
 SELECT live_watch('corrections', '{"class": "ARRAY[r.schedule_id]"}');
 SELECT live_watch('seat_names', '{"class": "ARRAY[r.schedule_id]"}');
 
--- schema: d33619e8bdf978e37e31337d9e4a7de40e4b18c7a58e856a24aaded8fe23832a
+-- schema: 2b1f7b2d208ee9f1a0e9c0b7239d35963287160e89343403c2f845fc96f3d129

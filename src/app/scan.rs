@@ -54,13 +54,13 @@ impl App {
         self.work.toast = None;
         let text = burst.text.expose();
         if license::looks_like(text) {
-            self.take_back(burst.shown, effects);
+            self.take_letters_back(burst.shown, effects);
             return self.license(text, effects);
         }
         if self.may_be_typed(text) {
             return self.retype(burst, effects);
         }
-        self.take_back(burst.shown, effects);
+        self.take_letters_back(burst.shown, effects);
         self.come_to_check_in(effects);
         with_cx!(self, effects, check_in.scan(text));
     }
@@ -91,7 +91,7 @@ impl App {
     }
 
     /// Takes letters back that were shown before it was known that they are a scan's.
-    fn take_back(&mut self, letters: usize, effects: &mut Vec<Effect>) {
+    fn take_letters_back(&mut self, letters: usize, effects: &mut Vec<Effect>) {
         if self.shown_in.take() != Some(self.place()) {
             return;
         }

@@ -385,7 +385,14 @@ fn all_open_work_of_an_assignee_goes_to_another_by_one_action() {
 #[test]
 fn the_filter_takes_a_person_and_a_state_by_name() {
     let mut desk = with_disabled_assignee();
-    desk.press("f").type_in("filter").press("enter").type_in("West Virginia").press("tab tab tab tab").type_in("olga").press("enter").settle();
+    desk.press("f")
+        .type_in("filter")
+        .press("enter")
+        .type_in("West Virginia")
+        .press("tab tab tab tab")
+        .type_in("olga")
+        .press("enter")
+        .settle();
     shows(&desk, "Olga Hand's · WV");
     shows(&desk, "Grace Chapel");
     hides(&desk, "Riverside");

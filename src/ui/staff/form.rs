@@ -24,11 +24,24 @@ const ROLES: [&str; 4] = ["desk", "instructor", "manager", "admin"];
 #[derive(Debug)]
 enum Kind {
     Add,
-    Role { login: String },
-    Password { login: String },
-    Disable { login: String, name: String, question: Confirm },
+    Role {
+        login: String,
+    },
+    Password {
+        login: String,
+    },
+    Disable {
+        login: String,
+        name: String,
+        question: Confirm,
+    },
     /// The open work of a person, and who can take it.
-    Reassign { login: String, name: String, work: OpenWork, takers: Vec<(String, String)> },
+    Reassign {
+        login: String,
+        name: String,
+        work: OpenWork,
+        takers: Vec<(String, String)>,
+    },
 }
 
 /// What a key sent.

@@ -40,6 +40,9 @@ pub fn draw(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if side.width > 0 {
         detail::draw(today.selected(view.today()), frame, side, view);
     }
+    if let Some(jump) = &today.jump {
+        jump.draw(frame, area, view);
+    }
 }
 
 /// Returns the columns of the chosen class beside the list; 0 if the list needs them all.
@@ -48,9 +51,6 @@ fn side_width(width: u16) -> u16 {
         0..120 => 0,
         120..160 => 40,
         160.. => width - WIDEST_LIST,
-    }
-    if let Some(jump) = &today.jump {
-        jump.draw(frame, area, view);
     }
 }
 
