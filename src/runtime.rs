@@ -215,10 +215,6 @@ impl<T: Terminal> Console<T> {
                 self.message(Msg::Paste(text.into()))
             }
             Event::Resize(width, height) => {
-                // What was typed where nothing could be seen stays there, whatever the order in which it is heard.
-                if self.app.is_too_small() {
-                    self.ready_keys()?;
-                }
                 // Letters that the scanner still holds were typed at the size before.
                 let held = self.scanner.give_out(at);
                 self.inputs(held)?;

@@ -35,7 +35,7 @@ impl App {
 
     /// Whether the window is too small to show a pane.
     #[must_use]
-    pub fn is_too_small(&self) -> bool {
+    pub(super) fn is_too_small(&self) -> bool {
         self.size.is_some_and(frame::is_too_small)
     }
 

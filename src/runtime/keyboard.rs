@@ -4,7 +4,7 @@
 //! `EventStream`, go round and round on a terminal that is gone: reading gives nothing, and polling says that there
 //! is something to read.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::thread;
@@ -22,8 +22,8 @@ const GLANCE: Duration = Duration::from_millis(1);
 
 pub(super) struct Keyboard {
     events: UnboundedReceiver<Stamped>,
-    /// Dropping it ends the reader.
-    stop: Option<UnixStream>,
+    /// A byte asks the reader for the size of the window; dropping it ends the reader.
+    calls: Option<UnixStream>,
     has_ended: bool,
 }
 
@@ -34,13 +34,13 @@ impl Keyboard {
     /// When the system gives no thread or socket.
     pub(super) fn open() -> io::Result<Self> {
         let (sender, events) = unbounded_channel();
-        let (stop, stopped) = UnixStream::pair()?;
+        let (calls, called) = UnixStream::pair()?;
         thread::Builder::new().name("keyboard".into()).spawn(move || {
-            if let Err(error) = read(&sender, &stopped) {
+            if let Err(error) = read(&sender, &called) {
                 tracing::warn!(%error, "the keyboard cannot be read");
             }
         })?;
-        Ok(Self { events, stop: Some(stop), has_ended: false })
+        Ok(Self { events, calls: Some(calls), has_ended: false })
     }
 
     /// The next event; `None`, once, when the terminal is gone.
@@ -58,9 +58,17 @@ impl Keyboard {
         self.events.try_recv().ok()
     }
 
+    /// Puts the new size of the window among the events, behind the keys that were pressed before it changed.
+    pub(super) fn ask_for_size(&mut self) {
+        if let Some(calls) = &mut self.calls {
+            // A reader that has ended has no more events.
+            let _ = calls.write_all(&[0]);
+        }
+    }
+
     /// Stops reading, so that another program can have the keys.
     pub(super) async fn close(&mut self) {
-        self.stop = None;
+        self.calls = None;
         // The reader drops its sender when it ends.
         while self.events.recv().await.is_some() {}
     }
@@ -70,39 +78,53 @@ impl Keyboard {
 #[derive(Debug, PartialEq, Eq)]
 enum Input {
     Ready,
+    /// The window has another size.
+    Resized,
     /// Nobody wants the events any more.
     Unwanted,
     /// The terminal is gone, or reports the end of its input.
     Ended,
 }
 
-fn read(events: &UnboundedSender<Stamped>, stopped: &UnixStream) -> io::Result<()> {
+fn read(events: &UnboundedSender<Stamped>, called: &UnixStream) -> io::Result<()> {
     let stdin = io::stdin();
-    while wait(&stdin, stopped)? == Input::Ready {
+    loop {
+        let input = wait(&stdin, called)?;
+        if matches!(input, Input::Unwanted | Input::Ended) {
+            return Ok(());
+        }
+        let mut found = Vec::new();
         while event::poll(GLANCE)? {
-            let event = event::read()?;
-            // The size is asked for when the screen is drawn, and its signal is heard elsewhere.
-            if !matches!(event, Event::Resize(..)) && events.send((event, Instant::now())).is_err() {
+            found.push(event::read()?);
+        }
+        // Crossterm tells of a new size whenever it looks; only the one that was asked for has its place.
+        found.retain(|event| !matches!(event, Event::Resize(..)));
+        if input == Input::Resized {
+            let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+            found.push(Event::Resize(width, height));
+        }
+        for event in found {
+            if events.send((event, Instant::now())).is_err() {
                 return Ok(());
             }
         }
     }
-    Ok(())
 }
 
-/// Waits for input at `tty`, for the other end of `stopped` to be dropped, or for the end of `tty`.
-fn wait(tty: &impl AsFd, stopped: &UnixStream) -> io::Result<Input> {
+/// Waits for input at `tty`, for a byte from the other end of `called`, for that end to be dropped, or for the end of
+/// `tty`.
+fn wait(tty: &impl AsFd, mut called: &UnixStream) -> io::Result<Input> {
     let mut found_nothing = false;
     loop {
-        let mut fds = [PollFd::new(tty, PollFlags::IN), PollFd::new(stopped, PollFlags::IN)];
+        let mut fds = [PollFd::new(tty, PollFlags::IN), PollFd::new(&called, PollFlags::IN)];
         match poll(&mut fds, None) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(error.into()),
         }
-        let (input, stop) = (fds[0].revents(), fds[1].revents());
-        if !stop.is_empty() {
-            return Ok(Input::Unwanted);
+        let (input, call) = (fds[0].revents(), fds[1].revents());
+        if !call.is_empty() {
+            return Ok(if called.read(&mut [0])? == 0 { Input::Unwanted } else { Input::Resized });
         }
         if input.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return Ok(Input::Ended);
@@ -118,8 +140,6 @@ fn wait(tty: &impl AsFd, stopped: &UnixStream) -> io::Result<Input> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
 
     fn stop() -> (UnixStream, UnixStream) {
@@ -145,6 +165,13 @@ mod tests {
         // A file is readable at its end, and never hangs up.
         let (tty, (_stop, stopped)) = (tempfile::tempfile().unwrap(), stop());
         assert_eq!(wait(&tty, &stopped).unwrap(), Input::Ended);
+    }
+
+    #[test]
+    fn the_size_is_told_when_it_is_asked_for() {
+        let ((_keys, tty), (mut stop, stopped)) = (UnixStream::pair().unwrap(), stop());
+        stop.write_all(&[0]).unwrap();
+        assert_eq!(wait(&tty, &stopped).unwrap(), Input::Resized);
     }
 
     #[test]

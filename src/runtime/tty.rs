@@ -3,10 +3,10 @@
 
 use std::io::{self, Write, stdout};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::queue;
 use crossterm::style::ResetColor;
@@ -110,17 +110,18 @@ impl Terminal for Tty {
     }
 
     async fn next(&mut self) -> Heard {
-        tokio::select! {
-            biased;
-            // First: what the keys mean depends on it.
-            _ = self.resized.recv() => {
-                let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-                Heard::Event((Event::Resize(width, height), Instant::now()))
-            }
-            event = self.keyboard.next() => event.map_or(Heard::Ended, Heard::Event),
-            _ = self.terminate.recv() => Heard::Ended,
-            _ = self.hang_up.recv() => Heard::Ended,
-            _ = self.continued.recv() => Heard::Continued,
+        loop {
+            return tokio::select! {
+                biased;
+                _ = self.resized.recv() => {
+                    self.keyboard.ask_for_size();
+                    continue;
+                }
+                event = self.keyboard.next() => event.map_or(Heard::Ended, Heard::Event),
+                _ = self.terminate.recv() => Heard::Ended,
+                _ = self.hang_up.recv() => Heard::Ended,
+                _ = self.continued.recv() => Heard::Continued,
+            };
         }
     }
 
