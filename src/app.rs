@@ -361,7 +361,7 @@ impl App {
                 None => {}
             },
             Pane::Staff if action == Action::Back && !self.work.staff.is_searched() => {
-                self.go(self.work.asked_from, effects)
+                self.go(self.work.asked_from, effects);
             }
             Pane::Staff => with_cx!(self, effects, staff.act(action)),
             Pane::Audit => self.audit_act(action, effects),

@@ -330,10 +330,9 @@ impl Scanner {
     fn limit(&self) -> Duration {
         match (self.run.beginning(), self.target) {
             (Beginning::No, _) | (Beginning::Perhaps, Target::Form) => self.gap(),
-            (Beginning::Perhaps, _) => SLOW,
             (Beginning::Sure, _) if self.run.is_burst() && self.run.is_whole_code() => self.gap(),
-            (Beginning::Sure, Target::Field | Target::Form) => SLOW,
             (Beginning::Sure, Target::Keys) => PATIENCE,
+            (Beginning::Perhaps, _) | (Beginning::Sure, Target::Field | Target::Form) => SLOW,
         }
     }
 

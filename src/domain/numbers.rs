@@ -38,8 +38,8 @@ fn parts(text: &str) -> Result<(String, &str), &'static str> {
         return Err("may be read as two different numbers");
     }
     let sign = text[at..].chars().next().unwrap_or('.');
-    let groups = GROUPS.iter().filter(|group| **group != sign);
-    let digits = groups.filter_map(|group| ungrouped(whole, *group)).next();
+    let mut groups = GROUPS.iter().filter(|group| **group != sign);
+    let digits = groups.find_map(|group| ungrouped(whole, *group));
     Ok((digits.ok_or(NONE)?, fraction))
 }
 

@@ -59,10 +59,9 @@ pub fn read(bytes: &[u8]) -> Result<Table, String> {
 /// One sentence that names the first line that is not text.
 pub fn decoded(bytes: &[u8]) -> Result<String, String> {
     let text = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest)?,
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
-        rest => utf8(rest)?,
+        _ => utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))?,
     };
     if let Some(at) = text.find('\0') {
         return Err(format!("line {} holds a character that is not text", line_of(&text.as_bytes()[..at])));

@@ -1,5 +1,6 @@
 //! What an action is called in few words, what it does, and by which other words people look for it.
 
+use super::Action as A;
 use super::{Action, Scope};
 
 /// What an action is about. Help and palette are grouped by it.
@@ -63,7 +64,8 @@ impl Action {
     /// The words for it.
     #[must_use]
     pub fn words(self) -> Words {
-        everywhere(self).or_else(|| of_classes(self)).or_else(|| of_cards(self)).unwrap_or(NONE)
+        let mut rows = [EVERYWHERE, OF_CLASSES, OF_CARDS].into_iter().flatten();
+        rows.find(|(action, _)| *action == self).map_or(NONE, |(_, words)| *words)
     }
 }
 
@@ -74,95 +76,160 @@ const fn words(group: Group, short: &'static str, does: &'static str, also: &'st
     Words { group, short, does, also }
 }
 
-fn everywhere(action: Action) -> Option<Words> {
-    use Action as A;
-    const G: Group = Group::Everywhere;
-    const M: Group = Group::Moving;
-    Some(match action {
-        A::Quit => words(
-            G,
+const EVERYWHERE: &[(A, Words)] = &[
+    (
+        A::Quit,
+        words(
+            Group::Everywhere,
             "quit",
             "Leaves Frontdesk. Asks when something is not saved.",
             &["exit", "close", "stop", "log off"],
         ),
-        A::Help => words(G, "help", "Shows what the keys of this pane do.", &["keys", "manual", "shortcuts", "how"]),
-        A::Palette => words(G, "all actions", "Lists all actions by name.", &["menu", "commands"]),
-        A::FindPerson => words(
-            G,
+    ),
+    (
+        A::Help,
+        words(
+            Group::Everywhere,
+            "help",
+            "Shows what the keys of this pane do.",
+            &["keys", "manual", "shortcuts", "how"],
+        ),
+    ),
+    (A::Palette, words(Group::Everywhere, "all actions", "Lists all actions by name.", &["menu", "commands"])),
+    (
+        A::FindPerson,
+        words(
+            Group::Everywhere,
             "find a person",
             "Goes to People. Finds a person as you type.",
             &["search", "customer", "client", "student", "look up", "phone number", "email", "who"],
         ),
-        A::Refresh => words(
-            G,
+    ),
+    (
+        A::Refresh,
+        words(
+            Group::Everywhere,
             "read again",
             "Reads what is shown from the database again.",
             &["refresh", "reload", "update", "sync"],
         ),
-        A::Redraw => words(G, "draw again", "Draws the whole screen again.", &["garbled", "clean", "repaint"]),
-        A::Suspend => words(
-            G,
+    ),
+    (
+        A::Redraw,
+        words(Group::Everywhere, "draw again", "Draws the whole screen again.", &["garbled", "clean", "repaint"]),
+    ),
+    (
+        A::Suspend,
+        words(
+            Group::Everywhere,
             "shell",
             "Goes to the shell. The command fg comes back.",
             &["terminal", "command line", "background"],
         ),
-        A::NextTheme => words(
-            G,
+    ),
+    (
+        A::NextTheme,
+        words(
+            Group::Everywhere,
             "next theme",
             "Changes the colors: dark, light, sunlight.",
             &["color", "colour", "dark mode", "bright", "outdoors", "contrast", "large"],
         ),
-        A::SwitchStaff => words(
-            G,
+    ),
+    (
+        A::SwitchStaff,
+        words(
+            Group::Everywhere,
             "sign in as someone else",
             "Asks who takes over this desk. What you typed stays yours.",
             &["log in", "login", "log out", "sign out", "switch user", "change user", "shift", "take over"],
         ),
-        A::Lock => words(G, "lock", "Hides the screen until you sign in again.", &["away", "break", "lunch", "secure"]),
-        A::ChangePassword => words(
-            G,
+    ),
+    (
+        A::Lock,
+        words(
+            Group::Everywhere,
+            "lock",
+            "Hides the screen until you sign in again.",
+            &["away", "break", "lunch", "secure"],
+        ),
+    ),
+    (
+        A::ChangePassword,
+        words(
+            Group::Everywhere,
             "change your password",
             "Asks for the old and the new password.",
             &["my password", "pin", "credentials", "login"],
         ),
-        A::WaitingChanges => words(
-            G,
+    ),
+    (
+        A::WaitingChanges,
+        words(
+            Group::Everywhere,
             "waiting changes",
             "Shows the changes that wait for a connection.",
             &["offline", "not saved", "unsaved", "pending", "unsent", "sync", "connection"],
         ),
-        A::PaneToday => {
-            words(G, "Today", "Goes to the classes of the day.", &["classes", "schedule", "calendar", "home", "start"])
-        }
-        A::PaneRoster => words(
-            G,
+    ),
+    (
+        A::PaneToday,
+        words(
+            Group::Everywhere,
+            "Today",
+            "Goes to the classes of the day.",
+            &["classes", "schedule", "calendar", "home", "start"],
+        ),
+    ),
+    (
+        A::PaneRoster,
+        words(
+            Group::Everywhere,
             "Roster",
             "Goes to the people of one class.",
             &["class list", "attendance", "participants", "students", "who is here"],
         ),
-        A::PaneCheckIn => words(
-            G,
+    ),
+    (
+        A::PaneCheckIn,
+        words(
+            Group::Everywhere,
             "Check-in",
             "Goes to the field for scans and names.",
             &["scan", "arrival", "door", "admit", "let in"],
         ),
-        A::PaneLeads => words(
-            G,
+    ),
+    (
+        A::PaneLeads,
+        words(
+            Group::Everywhere,
             "Leads",
             "Goes to the inquiries of organizations.",
             &["inquiry", "inquiries", "church", "prospect", "sales", "request"],
         ),
-        A::PaneTickets => words(
-            G,
+    ),
+    (
+        A::PaneTickets,
+        words(
+            Group::Everywhere,
             "Tickets",
             "Goes to the questions of customers.",
             &["support", "question", "complaint", "message", "inbox", "issue"],
         ),
-        A::PanePeople => {
-            words(G, "People", "Goes to all people.", &["customer", "client", "student", "member", "search"])
-        }
-        A::PaneStaff => words(
-            G,
+    ),
+    (
+        A::PanePeople,
+        words(
+            Group::Everywhere,
+            "People",
+            "Goes to all people.",
+            &["customer", "client", "student", "member", "search"],
+        ),
+    ),
+    (
+        A::PaneStaff,
+        words(
+            Group::Everywhere,
             "Staff",
             "Shows who may sign in, and as what.",
             &[
@@ -178,296 +245,429 @@ fn everywhere(action: Action) -> Option<Words> {
                 "password",
             ],
         ),
-        A::PaneAudit => words(
-            G,
+    ),
+    (
+        A::PaneAudit,
+        words(
+            Group::Everywhere,
             "Audit",
             "Shows who changed what, and when.",
             &["log", "history", "who changed", "trail", "record"],
         ),
-        A::TicketNew => words(
-            G,
+    ),
+    (
+        A::TicketNew,
+        words(
+            Group::Everywhere,
             "new ticket",
             "Opens a form for a ticket, linked to what the cursor is on.",
             &["question", "complaint", "problem", "message", "issue", "request", "add"],
         ),
-        A::Back => words(M, "clear, back, close", "Clears what is typed, then goes back.", &["escape", "close"]),
-        A::NextField => words(M, "next part", "Goes to the next part.", &[]),
-        A::PreviousField => words(M, "previous part", "Goes to the previous part.", &[]),
-        A::Up => words(M, "up", "Goes up.", &[]),
-        A::Down => words(M, "down", "Goes down.", &[]),
-        A::PageUp => words(M, "page up", "Goes a page up.", &[]),
-        A::PageDown => words(M, "page down", "Goes a page down.", &[]),
-        A::First => words(M, "first", "Goes to the first row.", &["top", "beginning"]),
-        A::Last => words(M, "last", "Goes to the last row.", &["bottom", "end"]),
-        A::ColumnLeft => words(M, "to the left", "Goes to the left.", &[]),
-        A::ColumnRight => words(M, "to the right", "Goes to the right.", &[]),
-        _ => return None,
-    })
-}
+    ),
+    (
+        A::Back,
+        words(Group::Moving, "clear, back, close", "Clears what is typed, then goes back.", &["escape", "close"]),
+    ),
+    (A::NextField, words(Group::Moving, "next part", "Goes to the next part.", &[])),
+    (A::PreviousField, words(Group::Moving, "previous part", "Goes to the previous part.", &[])),
+    (A::Up, words(Group::Moving, "up", "Goes up.", &[])),
+    (A::Down, words(Group::Moving, "down", "Goes down.", &[])),
+    (A::PageUp, words(Group::Moving, "page up", "Goes a page up.", &[])),
+    (A::PageDown, words(Group::Moving, "page down", "Goes a page down.", &[])),
+    (A::First, words(Group::Moving, "first", "Goes to the first row.", &["top", "beginning"])),
+    (A::Last, words(Group::Moving, "last", "Goes to the last row.", &["bottom", "end"])),
+    (A::ColumnLeft, words(Group::Moving, "to the left", "Goes to the left.", &[])),
+    (A::ColumnRight, words(Group::Moving, "to the right", "Goes to the right.", &[])),
+];
 
-fn of_classes(action: Action) -> Option<Words> {
-    use Action as A;
-    const R: Group = Group::Row;
-    const P: Group = Group::Pane;
-    Some(match action {
-        A::Open => words(R, "open", "Opens what the cursor is on.", &["show", "view", "see"]),
-        A::Filter => words(P, "find in this list", "Goes to the search field.", &["search", "look for"]),
-        A::PreviousDay => words(P, "day before", "Shows the day before.", &["yesterday", "back"]),
-        A::NextDay => words(P, "day after", "Shows the day after.", &["tomorrow", "next"]),
-        A::ThisDay => words(P, "today", "Goes back to today.", &["now", "current"]),
-        A::PickDay => words(
-            P,
+const OF_CLASSES: &[(A, Words)] = &[
+    (A::Open, words(Group::Row, "open", "Opens what the cursor is on.", &["show", "view", "see"])),
+    (A::Filter, words(Group::Pane, "find in this list", "Goes to the search field.", &["search", "look for"])),
+    (A::PreviousDay, words(Group::Pane, "day before", "Shows the day before.", &["yesterday", "back"])),
+    (A::NextDay, words(Group::Pane, "day after", "Shows the day after.", &["tomorrow", "next"])),
+    (A::ThisDay, words(Group::Pane, "today", "Goes back to today.", &["now", "current"])),
+    (
+        A::PickDay,
+        words(
+            Group::Pane,
             "another day",
             "Asks for a day, such as Dec 14 or next monday.",
             &["date", "calendar", "jump", "week", "month"],
         ),
-        A::Exceptions => words(
-            P,
+    ),
+    (
+        A::Exceptions,
+        words(
+            Group::Pane,
             "only to fix",
             "Shows only what needs attention. Again shows all.",
             &["problem", "unpaid", "no waiver", "missing", "attention", "overdue", "late", "due"],
         ),
-        A::Timeline => words(
-            P,
+    ),
+    (
+        A::Timeline,
+        words(
+            Group::Pane,
             "timeline by place",
             "Changes between list and timeline.",
             &["venue", "room", "range", "chart", "schedule"],
         ),
-        A::CheckInHere => words(
-            R,
+    ),
+    (
+        A::CheckInHere,
+        words(
+            Group::Row,
             "check in",
             "Goes to Check-in with what the cursor is on.",
             &["arrive", "arrival", "scan", "admit", "let in"],
         ),
-        A::Admit => {
-            words(R, "admit", "Lets the person in. u takes it back.", &["let in", "check in", "enter", "arrive"])
-        }
-        A::Select => words(P, "select", "Selects the row, or no longer.", &["mark", "tick", "choose"]),
-        A::SelectAll => words(P, "select all", "Selects all that can be.", &["everyone", "party", "group", "mark all"]),
-        A::Waiver => {
-            words(R, "waiver", "Opens the waiver to be signed.", &["sign", "release", "liability", "signature"])
-        }
-        A::Identity => words(
-            R,
+    ),
+    (
+        A::Admit,
+        words(Group::Row, "admit", "Lets the person in. u takes it back.", &["let in", "check in", "enter", "arrive"]),
+    ),
+    (A::Select, words(Group::Pane, "select", "Selects the row, or no longer.", &["mark", "tick", "choose"])),
+    (
+        A::SelectAll,
+        words(Group::Pane, "select all", "Selects all that can be.", &["everyone", "party", "group", "mark all"]),
+    ),
+    (
+        A::Waiver,
+        words(Group::Row, "waiver", "Opens the waiver to be signed.", &["sign", "release", "liability", "signature"]),
+    ),
+    (
+        A::Identity,
+        words(
+            Group::Row,
             "identity",
             "Opens the form for an identity check.",
             &["id", "driver's license", "license", "passport", "document", "age"],
         ),
-        A::Payment => words(
-            R,
+    ),
+    (
+        A::Payment,
+        words(
+            Group::Row,
             "payment",
             "Opens the form for a payment.",
             &["pay", "money", "cash", "credit card", "card", "charge", "balance", "collect"],
         ),
-        A::Name => words(
-            R,
+    ),
+    (
+        A::Name,
+        words(
+            Group::Row,
             "name the seat",
             "Opens the form that gives the seat to a person.",
             &["substitute", "replace", "transfer", "swap", "rename", "guest", "someone else"],
         ),
-        A::Override => words(
-            R,
+    ),
+    (
+        A::Override,
+        words(
+            Group::Row,
             "override",
             "Asks for the reason, then admits all the same.",
             &["let in anyway", "exception", "force"],
         ),
-        A::Undo => words(
-            P,
+    ),
+    (
+        A::Undo,
+        words(
+            Group::Pane,
             "undo",
             "Takes back the last action of this desk.",
             &["take back", "mistake", "wrong", "revert", "reverse", "cancel"],
         ),
-        A::MarkPresent => {
-            words(R, "arrived", "Marks the person as present. u takes it back.", &["here", "attended", "in"])
-        }
-        A::MarkLate => words(R, "late", "Marks the person as late. u takes it back.", &["delayed", "tardy"]),
-        A::MarkLeftEarly => {
-            words(R, "left early", "Marks the person as left early. u takes it back.", &["gone", "went home"])
-        }
-        A::MarkNoShow => words(
-            R,
+    ),
+    (
+        A::MarkPresent,
+        words(Group::Row, "arrived", "Marks the person as present. u takes it back.", &["here", "attended", "in"]),
+    ),
+    (A::MarkLate, words(Group::Row, "late", "Marks the person as late. u takes it back.", &["delayed", "tardy"])),
+    (
+        A::MarkLeftEarly,
+        words(Group::Row, "left early", "Marks the person as left early. u takes it back.", &["gone", "went home"]),
+    ),
+    (
+        A::MarkNoShow,
+        words(
+            Group::Row,
             "no-show",
             "Marks the person as a no-show. u takes it back.",
             &["absent", "missing", "did not come", "not here"],
         ),
-        A::Note => words(R, "note", "Opens a note about the attendee.", &["comment", "remark", "write", "memo"]),
-        A::Details => words(
-            P,
+    ),
+    (A::Note, words(Group::Row, "note", "Opens a note about the attendee.", &["comment", "remark", "write", "memo"])),
+    (
+        A::Details,
+        words(
+            Group::Pane,
             "details",
             "Shows or hides contact and emergency details.",
             &["contact", "phone", "emergency", "address", "more"],
         ),
-        A::PersonNotes => words(
-            R,
+    ),
+    (
+        A::PersonNotes,
+        words(
+            Group::Row,
             "emergency, medical notes",
             "Opens the sealed notes about the person.",
             &["allergy", "allergies", "health", "medication", "emergency contact"],
         ),
-        A::PersonTickets => {
-            words(R, "tickets", "Goes to the next ticket on the page.", &["support", "messages", "questions"])
-        }
-        A::ExportCsv => words(
-            P,
+    ),
+    (
+        A::PersonTickets,
+        words(Group::Row, "tickets", "Goes to the next ticket on the page.", &["support", "messages", "questions"]),
+    ),
+    (
+        A::ExportCsv,
+        words(
+            Group::Pane,
             "export as CSV",
             "Saves the roster as a file for a spreadsheet.",
             &["excel", "download", "spreadsheet", "file", "save"],
         ),
-        A::PrintSheet => words(P, "print the sheet", "Prints a sign-in sheet.", &["paper", "printer", "printout"]),
-        A::History => words(R, "history", "Shows who changed this, and when.", &["audit", "log", "changes", "who did"]),
-        A::SameWriter => {
-            words(R, "all by this person", "Shows only what this person changed.", &["filter", "their changes"])
-        }
-        A::StaffAdd => words(
-            P,
+    ),
+    (
+        A::PrintSheet,
+        words(Group::Pane, "print the sheet", "Prints a sign-in sheet.", &["paper", "printer", "printout"]),
+    ),
+    (
+        A::History,
+        words(Group::Row, "history", "Shows who changed this, and when.", &["audit", "log", "changes", "who did"]),
+    ),
+    (
+        A::SameWriter,
+        words(Group::Row, "all by this person", "Shows only what this person changed.", &["filter", "their changes"]),
+    ),
+    (
+        A::StaffAdd,
+        words(
+            Group::Pane,
             "new person",
             "Opens the form for a new account.",
             &["hire", "new employee", "new user", "create", "onboard"],
         ),
-        A::StaffEdit => words(R, "edit", "Asks what to change: role, password, lock.", &["change", "modify"]),
-        A::StaffRole => words(
-            R,
+    ),
+    (A::StaffEdit, words(Group::Row, "edit", "Asks what to change: role, password, lock.", &["change", "modify"])),
+    (
+        A::StaffRole,
+        words(
+            Group::Row,
             "role",
             "Opens the form for the role.",
             &["promote", "permission", "rights", "manager", "instructor"],
         ),
-        A::StaffPassword => {
-            words(R, "password", "Opens the form for a new password.", &["reset", "forgot", "forgotten"])
-        }
-        A::StaffDisable => words(
-            R,
+    ),
+    (
+        A::StaffPassword,
+        words(Group::Row, "password", "Opens the form for a new password.", &["reset", "forgot", "forgotten"]),
+    ),
+    (
+        A::StaffDisable,
+        words(
+            Group::Row,
             "disable",
             "Asks first, then shuts the account out of every console.",
             &["fire", "remove", "delete", "deactivate", "block", "suspend"],
         ),
-        A::StaffEnable => {
-            words(R, "enable", "Lets the account sign in again, at once.", &["reactivate", "activate", "unblock"])
-        }
-        A::StaffUnlock => {
-            words(R, "unlock", "Unlocks the account at once.", &["locked out", "wrong password", "unblock"])
-        }
-        _ => return None,
-    })
-}
+    ),
+    (
+        A::StaffEnable,
+        words(Group::Row, "enable", "Lets the account sign in again, at once.", &["reactivate", "activate", "unblock"]),
+    ),
+    (
+        A::StaffUnlock,
+        words(Group::Row, "unlock", "Unlocks the account at once.", &["locked out", "wrong password", "unblock"]),
+    ),
+];
 
-fn of_cards(action: Action) -> Option<Words> {
-    use Action as A;
-    const R: Group = Group::Row;
-    const P: Group = Group::Pane;
-    Some(match action {
-        A::BoardOrList => words(
-            P,
+const OF_CARDS: &[(A, Words)] = &[
+    (
+        A::BoardOrList,
+        words(
+            Group::Pane,
             "next view",
             "Changes between board, list and figures.",
             &["kanban", "columns", "layout", "switch"],
         ),
-        A::LeadFilter => {
-            words(P, "filter, saved views", "Asks what to show.", &["narrow", "mine", "unassigned", "saved"])
-        }
-        A::SortBy => words(P, "sort", "Asks for the order of the list.", &["order", "arrange"]),
-        A::Figures => words(P, "figures", "Shows the figures.", &["report", "statistics", "numbers", "chart"]),
-        A::StageLeft => words(R, "one stage back", "Moves it back at once. u takes it back.", &["status", "move back"]),
-        A::StageRight => {
-            words(R, "one stage on", "Moves it on at once. u takes it back.", &["status", "advance", "move on"])
-        }
-        A::PickStage => {
-            words(R, "move", "Asks where to move it.", &["move", "stage", "status", "state", "won", "lost", "transfer"])
-        }
-        A::Assign => words(
-            R,
+    ),
+    (
+        A::LeadFilter,
+        words(Group::Pane, "filter, saved views", "Asks what to show.", &["narrow", "mine", "unassigned", "saved"]),
+    ),
+    (A::SortBy, words(Group::Pane, "sort", "Asks for the order of the list.", &["order", "arrange"])),
+    (A::Figures, words(Group::Pane, "figures", "Shows the figures.", &["report", "statistics", "numbers", "chart"])),
+    (
+        A::StageLeft,
+        words(Group::Row, "one stage back", "Moves it back at once. u takes it back.", &["status", "move back"]),
+    ),
+    (
+        A::StageRight,
+        words(Group::Row, "one stage on", "Moves it on at once. u takes it back.", &["status", "advance", "move on"]),
+    ),
+    (
+        A::PickStage,
+        words(
+            Group::Row,
+            "move",
+            "Asks where to move it.",
+            &["move", "stage", "status", "state", "won", "lost", "transfer"],
+        ),
+    ),
+    (
+        A::Assign,
+        words(
+            Group::Row,
             "give to",
             "Asks who works on it.",
             &["assign", "owner", "responsible", "hand over", "delegate", "transfer"],
         ),
-        A::TakeTurns => words(
-            R,
+    ),
+    (
+        A::TakeTurns,
+        words(
+            Group::Row,
             "assign in turn",
             "Gives it at once to the next in turn. u takes it back.",
             &["round robin", "distribute", "automatic"],
         ),
-        A::LeadNew => {
-            words(P, "new lead", "Opens the form for a new lead.", &["inquiry", "prospect", "add", "create", "church"])
-        }
-        A::LogContact => words(
-            R,
+    ),
+    (
+        A::LeadNew,
+        words(
+            Group::Pane,
+            "new lead",
+            "Opens the form for a new lead.",
+            &["inquiry", "prospect", "add", "create", "church"],
+        ),
+    ),
+    (
+        A::LogContact,
+        words(
+            Group::Row,
             "note, call, visit",
             "Opens the form for a note, a call, an email or a visit.",
             &["phone call", "talked", "log", "comment"],
         ),
-        A::LeadAdd => words(
-            R,
+    ),
+    (
+        A::LeadAdd,
+        words(
+            Group::Row,
             "next step",
             "Opens the form for a step; of a won lead, asks.",
             &["plan", "reminder", "follow up", "task", "appointment", "add"],
         ),
-        A::NextStep => words(
-            R,
+    ),
+    (
+        A::NextStep,
+        words(
+            Group::Row,
             "next step",
             "Opens the form for a step.",
             &["plan", "reminder", "follow up", "task", "appointment"],
         ),
-        A::StepDone => words(
-            R,
+    ),
+    (
+        A::StepDone,
+        words(
+            Group::Row,
             "step done",
             "Marks the step as done, or open again, at once.",
             &["finish", "complete", "tick off"],
         ),
-        A::LeadEdit => words(
-            R,
+    ),
+    (
+        A::LeadEdit,
+        words(
+            Group::Row,
             "edit",
             "Opens the form with what is known.",
             &["change", "correct", "address", "phone", "contact"],
         ),
-        A::LeadMerge => words(R, "merge", "Asks for the other lead.", &["duplicate", "double", "combine", "same"]),
-        A::LeadUnmerge => words(R, "undo a merge", "Asks which merge to take back.", &["separate", "split", "unmerge"]),
-        A::MakeClass => words(
-            R,
+    ),
+    (A::LeadMerge, words(Group::Row, "merge", "Asks for the other lead.", &["duplicate", "double", "combine", "same"])),
+    (
+        A::LeadUnmerge,
+        words(Group::Row, "undo a merge", "Asks which merge to take back.", &["separate", "split", "unmerge"]),
+    ),
+    (
+        A::MakeClass,
+        words(
+            Group::Row,
             "make the class",
             "Opens the form for the class.",
             &["schedule", "book", "training", "event", "create"],
         ),
-        A::SetPriority => words(R, "urgency", "Asks how urgent it is.", &["priority", "urgent", "importance"]),
-        A::PriorityUp => words(
-            R,
+    ),
+    (A::SetPriority, words(Group::Row, "urgency", "Asks how urgent it is.", &["priority", "urgent", "importance"])),
+    (
+        A::PriorityUp,
+        words(
+            Group::Row,
             "more urgent",
             "Makes it more urgent at once. u takes it back.",
             &["priority", "raise", "escalate"],
         ),
-        A::PriorityDown => {
-            words(R, "less urgent", "Makes it less urgent at once. u takes it back.", &["priority", "lower"])
-        }
-        A::Tags => words(R, "tags", "Opens the form for tags.", &["label", "category"]),
-        A::CloseTicket => {
-            words(R, "close", "Asks why, then closes it.", &["done", "finish", "resolve", "solve", "complete"])
-        }
-        A::Waiting => words(
-            R,
+    ),
+    (
+        A::PriorityDown,
+        words(Group::Row, "less urgent", "Makes it less urgent at once. u takes it back.", &["priority", "lower"]),
+    ),
+    (A::Tags, words(Group::Row, "tags", "Opens the form for tags.", &["label", "category"])),
+    (
+        A::CloseTicket,
+        words(Group::Row, "close", "Asks why, then closes it.", &["done", "finish", "resolve", "solve", "complete"]),
+    ),
+    (
+        A::Waiting,
+        words(
+            Group::Row,
             "waits for the customer",
             "Stops the clock, or starts it again, at once.",
             &["on hold", "pause", "blocked"],
         ),
-        A::Unread => words(R, "mark as unread", "Marks it as unread at once.", &["new", "later"]),
-        A::Reply => words(
-            R,
+    ),
+    (A::Unread, words(Group::Row, "mark as unread", "Marks it as unread at once.", &["new", "later"])),
+    (
+        A::Reply,
+        words(
+            Group::Row,
             "reply",
             "Opens the answer to the customer.",
             &["answer", "email", "respond", "write back", "message"],
         ),
-        A::WriteNote => words(
-            R,
+    ),
+    (
+        A::WriteNote,
+        words(
+            Group::Row,
             "note, customer said",
             "Opens a note that the customer never reads, or their words.",
             &["internal", "comment", "private", "call"],
         ),
-        A::Hear => {
-            words(R, "customer said", "Opens the form for what the customer said.", &["phone", "call", "take down"])
-        }
-        A::TicketEdit => words(R, "edit", "Opens title, requester and links.", &["change", "correct", "title", "link"]),
-        A::TicketMerge => words(R, "merge", "Asks for the other ticket.", &["duplicate", "double", "combine"]),
-        A::TicketUnmerge => words(R, "undo merge or split", "Asks what to take back.", &["separate", "unmerge"]),
-        A::SplitComment => {
-            words(R, "split off", "Makes a ticket of the comment under the cursor.", &["separate", "new ticket"])
-        }
-        A::GoToLinked => words(R, "person", "Goes to the page of the person.", &["customer", "profile", "linked"]),
-        _ => return None,
-    })
-}
+    ),
+    (
+        A::Hear,
+        words(
+            Group::Row,
+            "customer said",
+            "Opens the form for what the customer said.",
+            &["phone", "call", "take down"],
+        ),
+    ),
+    (
+        A::TicketEdit,
+        words(Group::Row, "edit", "Opens title, requester and links.", &["change", "correct", "title", "link"]),
+    ),
+    (A::TicketMerge, words(Group::Row, "merge", "Asks for the other ticket.", &["duplicate", "double", "combine"])),
+    (A::TicketUnmerge, words(Group::Row, "undo merge or split", "Asks what to take back.", &["separate", "unmerge"])),
+    (
+        A::SplitComment,
+        words(Group::Row, "split off", "Makes a ticket of the comment under the cursor.", &["separate", "new ticket"]),
+    ),
+    (A::GoToLinked, words(Group::Row, "person", "Goes to the page of the person.", &["customer", "profile", "linked"])),
+];

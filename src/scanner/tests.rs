@@ -1,5 +1,6 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 use super::*;
 use crate::domain::license::samples::license;
@@ -32,11 +33,13 @@ fn typed(text: &str, gap: Duration) -> Vec<Input> {
 
 /// The bursts; a key among them is none.
 fn texts(inputs: &[Input]) -> Vec<&str> {
-    let burst = |input| match input {
-        &Input::Burst(ref burst) => Some(burst.text.expose()),
-        &Input::Key(ref key) => panic!("{key:?}"),
-        &Input::Reading => None,
-    };
+    fn burst(input: &Input) -> Option<&str> {
+        match input {
+            Input::Burst(burst) => Some(burst.text.expose()),
+            Input::Key(key) => panic!("{key:?}"),
+            Input::Reading => None,
+        }
+    }
     inputs.iter().filter_map(burst).collect()
 }
 
@@ -294,10 +297,10 @@ fn nothing_that_is_on_its_way_is_shown_by_debug() {
     let mut shown = String::new();
     for (n, c) in license("RUIZ", "ANA", "F123", "03041990", "03042030").chars().enumerate() {
         let at = Instant::now() + u32::try_from(n).unwrap() * MS;
-        shown.push_str(&format!("{:?}", scanner.feed(key(c), at, Target::Keys)));
-        shown.push_str(&format!("{scanner:?}"));
+        write!(shown, "{:?}", scanner.feed(key(c), at, Target::Keys)).unwrap();
+        write!(shown, "{scanner:?}").unwrap();
     }
-    shown.push_str(&format!("{:?}", scanner.give_out(Instant::now())));
+    write!(shown, "{:?}", scanner.give_out(Instant::now())).unwrap();
     assert!(!shown.contains("RUIZ") && !shown.contains("1990"), "{shown}");
 }
 

@@ -67,9 +67,9 @@ pub(super) async fn look(
         if let Some((like, name)) = found.likely {
             return Some(format!("likely the lead {name} ({})", like.why()));
         }
-        let (at, like) = found.earlier?;
+        let (at, why) = found.earlier?;
         let (line, name) = &told[at];
-        Some(format!("likely line {line} of this file, {name} ({})", like.why()))
+        Some(format!("likely line {line} of this file, {name} ({})", why.why()))
     });
     Ok(there)
 }

@@ -150,7 +150,7 @@ impl Given {
                 self.values.insert("state", code);
             }
             None => {
-                self.wrong.push(format!("state: \u{201c}{said}\u{201d} is not a state such as WV or West Virginia"))
+                self.wrong.push(format!("state: \u{201c}{said}\u{201d} is not a state such as WV or West Virginia"));
             }
         }
     }

@@ -29,9 +29,8 @@ pub fn beginning(text: &str) -> Beginning {
     let Some(shared) = FILES.iter().filter_map(|file| shared(file)).max() else { return Beginning::No };
     let digits = rest[shared..].chars().take_while(char::is_ascii_digit).count();
     match (header, is_broken) {
-        (Some(_), true) if shared >= 4 => Beginning::Sure,
+        (_, true) if shared >= 4 => Beginning::Sure,
         (Some(_), false) if shared == FILES[0].len() => Beginning::Sure,
-        (None, true) if shared >= 4 => Beginning::Sure,
         (None, false) if digits >= DIGITS => Beginning::Sure,
         (None, false) => Beginning::No,
         _ => Beginning::Perhaps,

@@ -103,8 +103,8 @@ fn headings(found: &[Found<'_>], is_all: bool) -> Vec<Option<String>> {
 /// The action's name, with whom it is about where that fits.
 fn name(entry: &Entry, width: u16) -> String {
     let room = usize::from(width).saturating_sub(4 + KEY + 2);
-    let with = entry.about.as_ref().map(|about| format!("{} · {}", entry.title, text::safe(about)));
-    with.filter(|with| text::width(with) <= room).unwrap_or_else(|| entry.title.to_owned())
+    let whole = entry.about.as_ref().map(|about| format!("{} · {}", entry.title, text::safe(about)));
+    whole.filter(|whole| text::width(whole) <= room).unwrap_or_else(|| entry.title.to_owned())
 }
 
 fn action_line<'a>(one: &Found<'_>, name_width: usize, width: u16, view: View<'_>) -> Line<'a> {

@@ -95,10 +95,10 @@ fn stands(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: 
     let meaning = if raised.is_empty() { Meaning::Text } else { Meaning::Warn };
     add("Priority", &format!("{}{raised}", card.priority.word()), meaning);
     let nobody = if has_keys { "nobody yet; g gives it to somebody" } else { "nobody yet" };
-    let with = card.assigned_to().unwrap_or_else(|| nobody.into());
-    let (with, meaning) =
-        if card.assignee_is_disabled { (format!("! {with}"), Meaning::Warn) } else { (with, Meaning::Text) };
-    add("With", &with, meaning);
+    let assignee = card.assigned_to().unwrap_or_else(|| nobody.into());
+    let (assignee, meaning) =
+        if card.assignee_is_disabled { (format!("! {assignee}"), Meaning::Warn) } else { (assignee, Meaning::Text) };
+    add("With", &assignee, meaning);
     if card.reopened > 0 {
         add("Opened", &format!("again {}×", card.reopened), Meaning::Warn);
     }
