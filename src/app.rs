@@ -403,7 +403,7 @@ impl App {
         let text = "There is no shell to go to: the console is all that runs in this terminal.";
         match &mut self.gate {
             Some(gate) => gate.say(text),
-            None => self.work.toast = Some(Toast::new(Tone::Info, text)),
+            None => Toast::report(&mut self.work.toast, Tone::Info, text),
         }
     }
 

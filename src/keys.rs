@@ -15,7 +15,6 @@ mod words;
 
 pub use action::Action;
 pub use configured::Findings;
-pub(crate) use configured::distance;
 pub use key::Key;
 pub use map::KeyMap;
 pub use registry::REGISTRY;

@@ -108,7 +108,7 @@ impl App {
     fn refuse_in_field(&mut self, action: Action) {
         if action.is_done_at_once() {
             let text = "Leave the field first: \u{21b5} keeps what is typed, Esc clears it.";
-            self.work.toast = Some(Toast::new(Tone::Info, text));
+            Toast::report(&mut self.work.toast, Tone::Info, text);
         }
     }
 

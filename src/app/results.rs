@@ -160,7 +160,7 @@ impl App {
                 let saved = work.waiting.words_saved().into_iter();
                 effects.extend(saved.map(|(id, told)| Effect::Keep(Record::Told(id, told))));
             }
-            work.toast = Some(Toast::new(if worked { Tone::Good } else { Tone::Bad }, words));
+            Toast::report(&mut work.toast, if worked { Tone::Good } else { Tone::Bad }, words);
         }
     }
 }

@@ -202,19 +202,13 @@ impl Deed {
     /// What is wrong with it before anything is sent.
     #[must_use]
     pub fn objection(&self) -> Option<String> {
-        if let Self::Add { name, .. } = self
-            && name.trim().is_empty()
-        {
-            return Some("The name is missing.".into());
-        }
         let login = self.login();
-        if login.is_empty() {
-            return Some("The name to sign in with is missing.".into());
-        }
-        if login.len() > 63 || login.chars().any(char::is_control) || login.trim() != login {
-            return Some("A login has at most 63 letters, and no blanks around it.".into());
-        }
         match self {
+            Self::Add { name, .. } if name.trim().is_empty() => Some("The name is missing.".into()),
+            Self::Add { .. } if login.is_empty() => Some("The name to sign in with is missing.".into()),
+            Self::Add { .. } if login.len() > 63 || login.chars().any(char::is_control) || login.trim() != login => {
+                Some("A login has at most 63 letters, and no blanks around it.".into())
+            }
             Self::Add { password, .. } | Self::ResetPassword { password, .. } => {
                 password.objection(login).map(str::to_owned)
             }

@@ -78,7 +78,7 @@ impl Code {
         if tail.is_empty() {
             return Err(ScanError::Empty);
         }
-        if let Some(code) = read(tail) {
+        if let Some(code) = read(tail).filter(|code| !is_behind_header(code)) {
             return Ok(code);
         }
         match disguised(&text).as_slice() {
@@ -183,6 +183,12 @@ fn disguised(text: &str) -> Vec<Code> {
         }
     }
     found
+}
+
+/// Whether a scanner's letter stands before our prefix: `jMDI-2026-00042`.
+fn is_behind_header(code: &Code) -> bool {
+    let (Code::Order(number) | Code::Seat(number, _)) = code else { return false };
+    number.split('-').next().is_some_and(|prefix| prefix.len() > PREFIX.len() && prefix.ends_with(PREFIX))
 }
 
 fn is_other_prefix(code: &Code) -> bool {

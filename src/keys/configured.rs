@@ -95,23 +95,8 @@ fn is_everywhere(spec: &Spec) -> bool {
 /// The action whose name is most like this one, as a sentence; empty when none is.
 fn nearest(id: &str) -> String {
     let ids = REGISTRY.iter().map(|spec| spec.id);
-    let best =
-        ids.min_by_key(|known| distance(id, known)).filter(|known| distance(id, known) <= known.len().max(6) / 2);
+    let best = ids
+        .min_by_key(|known| strsim::osa_distance(id, known))
+        .filter(|known| strsim::osa_distance(id, known) <= known.len().max(6) / 2);
     best.map(|known| format!(" Do you mean {known}?")).unwrap_or_default()
-}
-
-/// How many letters have to be put in, taken out or exchanged to make one word of the other.
-pub(crate) fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let exchanged = before + usize::from(a != *b);
-            before = row[j + 1];
-            row[j + 1] = exchanged.min(before + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }

@@ -168,7 +168,7 @@ pub const REGISTRY: &[Spec] = &[
         Action::Reassign,
         &[Scope::Leads, Scope::Lead, Scope::Tickets, Scope::Ticket],
         "reassign",
-        "Reassign all open leads and tickets of this assignee to someone else",
+        "Reassign all open work of this assignee",
         "",
         &[],
     ),

@@ -479,6 +479,15 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(Group::Row, "enable", "Lets the account sign in again, at once.", &["reactivate", "activate", "unblock"]),
     ),
     (
+        A::Reassign,
+        words(
+            Group::Row,
+            "reassign open work",
+            "Asks who takes all open leads and tickets.",
+            &["hand over", "take over", "leaves", "vacation", "left"],
+        ),
+    ),
+    (
         A::StaffUnlock,
         words(Group::Row, "unlock", "Unlocks the account at once.", &["locked out", "wrong password", "unblock"]),
     ),

@@ -223,7 +223,7 @@ fn what_is_not_possible_says_why() {
     let mut desk = page(Stage::Contacted);
     desk.press(":").type_in("make the class").press("enter");
     shows(&desk, "A class is made of a won lead; this one is contacted");
-    desk.press("shift-u");
+    desk.press("esc shift-u");
     shows(&desk, "No other inquiry was merged into this one");
     desk.press("tab");
     let mut lead = desk.world.leads.page(Uuid::from_u128(4004)).unwrap();

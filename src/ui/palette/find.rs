@@ -1,7 +1,6 @@
 //! Which actions fit what is typed: by name, by other words, and by a name that is almost the same.
 
 use super::Entry;
-use crate::keys::distance;
 
 /// How an action was found, the surest way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,5 +101,5 @@ fn is_slip(typed: &str, word: &str) -> bool {
         _ => 2,
     };
     let beginning: String = word.chars().take(length).collect();
-    distance(typed, word).min(distance(typed, &beginning)) <= most
+    strsim::osa_distance(typed, word).min(strsim::osa_distance(typed, &beginning)) <= most
 }
