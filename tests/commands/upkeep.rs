@@ -106,7 +106,7 @@ async fn a_waiver_is_published_once_and_shown() {
     std::fs::write(&binary, [0xff, 0xfe]).unwrap();
     shell.run(&format!("waiver publish 2026-2 {}", binary.display())).ends(2).says("cannot be read as text");
     let empty = shell.file("empty.txt", "");
-    shell.run(&format!("waiver publish 2026-2 {}", empty.display())).ends(1).says("no text");
+    shell.run(&format!("waiver publish 2026-2 {}", empty.display())).ends(2).says("it is empty");
 }
 
 #[tokio::test]
