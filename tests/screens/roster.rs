@@ -81,6 +81,13 @@ fn the_note_is_written() {
 }
 
 #[test]
+fn a_no_show_before_the_start_asks() {
+    let mut desk = opened(Role::Desk);
+    desk.press("home z");
+    picture!(desk);
+}
+
+#[test]
 fn somebody_admitted_with_enter() {
     let mut desk = opened(Role::Desk);
     desk.press("home enter").settle();

@@ -532,7 +532,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
 #[test]
 fn a_failed_write_is_not_hidden_by_one_that_went_well() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("home l down down down l");
+    desk.roster().press("home l ctrl-y down down down l ctrl-y");
     let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
     desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
     shows(&desk, "took too long");
@@ -744,6 +744,8 @@ fn undo_on_the_arrivals_takes_the_chosen_one() {
 fn marks_and_notes_are_one_write_each() {
     let mut desk = Desk::of(Role::Instructor);
     desk.roster().press("home l");
+    assert!(desk.writes.is_empty(), "the class has not begun, so it asks");
+    desk.press("ctrl-y");
     assert!(matches!(desk.write(), Command::Mark(SetMark { mark: Mark::Late, note: None, .. })));
     desk.settle().press("t").type_in("left-handed").press("ctrl-s");
     let Command::Mark(SetMark { mark: Mark::Note, note, .. }) = desk.write() else { panic!("{:?}", desk.write()) };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Roster;
+use super::early::EarlyMark;
 use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble};
 use crate::domain::format::Format;
@@ -105,6 +106,13 @@ impl Roster {
             cx.say(Tone::Bad, words);
             return;
         }
+        self.question = EarlyMark::about(mark, seat, cx);
+        if self.question.is_none() {
+            self.mark_now(mark, seat, cx);
+        }
+    }
+
+    pub(super) fn mark_now(&mut self, mark: Mark, seat: &Seat, cx: &mut Cx<'_>) {
         let event_id = cx.ids.write();
         let command = Command::Mark(SetMark {
             event_id,

@@ -3,6 +3,7 @@
 
 mod deeds;
 mod detail;
+mod early;
 #[cfg(test)]
 pub(in crate::ui) mod fixtures;
 #[cfg(test)]
@@ -52,6 +53,8 @@ pub struct Roster {
     /// What is sealed about those who sit here; asked for with the details only.
     notes: Remote<Vec<SeatNotes>>,
     forms: Forms,
+    /// The question before a mark.
+    question: Option<early::EarlyMark>,
     deeds: deeds::Deeds,
 }
 
@@ -86,6 +89,7 @@ impl Roster {
             self.chosen = Some(session);
             self.class.clear();
             self.notes.clear();
+            self.question = None;
             self.on = None;
             self.cursor = Cursor::default();
         }
@@ -264,16 +268,16 @@ impl Roster {
         self.forms.has_drafts()
     }
 
-    /// Whether a form lies above the list.
+    /// Whether a form or a question lies above the list.
     #[must_use]
     pub fn has_form(&self) -> bool {
-        self.forms.is_open()
+        self.forms.is_open() || self.question.is_some()
     }
 
     /// Whether letters are typed into a field of the form.
     #[must_use]
     pub fn form_takes_letters(&self) -> bool {
-        self.forms.takes_letters()
+        self.question.is_none() && self.forms.takes_letters()
     }
 
     /// Fills in an open form by a license. Says whether there is one.
@@ -281,8 +285,11 @@ impl Roster {
         self.forms.fill_in(license)
     }
 
-    /// Takes a key for the open form.
+    /// Takes a key for the question or the open form.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        if let Some(question) = self.question.take() {
+            return self.early_key(key, question, cx);
+        }
         let before = cx.effects.len();
         self.forms.key(key, cx);
         self.deeds.remember_forms(cx.effects.get(before..).unwrap_or_default());
@@ -290,15 +297,18 @@ impl Roster {
 
     /// Takes pasted text, for the form or the filter.
     pub fn paste(&mut self, pasted: &str) {
-        if self.forms.is_open() {
+        if self.question.is_some() {
+            // What is pasted answers no question.
+        } else if self.forms.is_open() {
             self.forms.paste(pasted);
         } else if self.typing {
             self.filter.insert(pasted);
         }
     }
 
-    /// Puts an open form aside; its draft stays.
+    /// Puts an open form aside; its draft stays. A question is answered with no.
     pub fn set_form_aside(&mut self) {
+        self.question = None;
         self.forms.set_aside();
     }
 

@@ -22,6 +22,17 @@ fn act(roster: &mut Roster, desk: &mut Desk, actions: &[Action]) {
     }
 }
 
+/// Answers a question with yes after it was seen.
+fn confirm(roster: &mut Roster, desk: &mut Desk) {
+    let mut cx = desk.cx();
+    cx.now += chrono::TimeDelta::milliseconds(300);
+    roster.form_key(KeyEvent::new(KeyCode::Char('y'), KeyModifiers::CONTROL), &mut cx);
+}
+
+fn writes(desk: &Desk) -> usize {
+    desk.effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count()
+}
+
 fn on(roster: &Roster) -> String {
     roster.selected(&site()).map(Seat::label).unwrap_or_default()
 }
@@ -64,6 +75,7 @@ fn marks_are_written_with_what_was_seen() {
     let (mut roster, mut desk) = opened(Role::Instructor);
     for (action, expected) in [(Action::MarkLate, Mark::Late), (Action::MarkNoShow, Mark::NoShow)] {
         act(&mut roster, &mut desk, &[action]);
+        confirm(&mut roster, &mut desk);
         let (write, command) = desk.wrote();
         let Command::Mark(SetMark { mark, .. }) = command else { panic!("{command:?}") };
         assert_eq!(mark, expected);
@@ -71,6 +83,65 @@ fn marks_are_written_with_what_was_seen() {
         roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
     }
     assert_eq!(desk.said(), "Ana Ruiz: marked no-show; u undoes it. CCW Permit, 10:00 AM, Range B.");
+}
+
+#[test]
+fn no_show_and_late_before_the_start_ask_first() {
+    for (action, question) in
+        [(Action::MarkNoShow, "Mark Ana Ruiz as a no-show?"), (Action::MarkLate, "Mark Ana Ruiz as late?")]
+    {
+        let (mut roster, mut desk) = opened(Role::Instructor);
+        act(&mut roster, &mut desk, &[action]);
+        assert_eq!((writes(&desk), roster.has_form(), roster.form_takes_letters()), (0, true, false));
+        let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+        for words in [question, "CCW Permit, today 10:00 AM, Range B", "starts in 19 min"] {
+            assert!(screen.contains(words), "{words}: {screen}");
+        }
+        // Enter, a letter and pasted text are no yes.
+        for code in [KeyCode::Char('y'), KeyCode::Enter] {
+            roster.paste("y");
+            roster.form_key(KeyEvent::new(code, KeyModifiers::NONE), &mut desk.cx());
+        }
+        assert_eq!((writes(&desk), roster.has_form()), (0, false));
+        act(&mut roster, &mut desk, &[action]);
+        confirm(&mut roster, &mut desk);
+        assert_eq!((writes(&desk), roster.has_form()), (1, false));
+    }
+}
+
+#[test]
+fn a_mark_after_the_start_and_other_marks_do_not_ask() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    act(&mut roster, &mut desk, &[Action::MarkPresent]);
+    assert_eq!((writes(&desk), roster.has_form()), (1, false));
+    for action in [Action::MarkNoShow, Action::MarkLate] {
+        let mut cx = desk.cx();
+        cx.now = session().starts_at;
+        roster.act(action, &mut cx);
+        assert!(!roster.has_form());
+    }
+    assert_eq!(writes(&desk), 3);
+}
+
+#[test]
+fn an_early_mark_tells_what_becomes_of_an_arrival() {
+    for (action, words) in [(Action::MarkNoShow, "at 9:41 AM no longer"), (Action::MarkLate, "The arrival stays at")] {
+        let (mut roster, mut desk) = opened(Role::Instructor);
+        roster.seat_changed(&arrived(seat(1, Some("Ana Ruiz"))));
+        act(&mut roster, &mut desk, &[action]);
+        let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+}
+
+#[test]
+fn an_early_mark_is_not_sent_for_a_seat_that_changed_meanwhile() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    act(&mut roster, &mut desk, &[Action::MarkNoShow]);
+    roster.seat_changed(&arrived(seat(1, Some("Ana Ruiz"))));
+    confirm(&mut roster, &mut desk);
+    assert_eq!(writes(&desk), 0);
+    assert_eq!(desk.said(), "Ana Ruiz changed meanwhile: look again. Nothing was written.");
 }
 
 #[test]
@@ -87,7 +158,6 @@ fn a_present_mark_says_what_is_open_all_the_same() {
 #[test]
 fn a_mark_is_no_way_around_the_rule_book() {
     use crate::domain::admission::{Rule, Strictness};
-    let writes = |desk: &Desk| desk.effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count();
     for role in [Role::Desk, Role::Instructor] {
         for action in [Action::MarkPresent, Action::MarkLate] {
             // A STOP, and the same for one who was marked a no-show.
@@ -113,6 +183,7 @@ fn a_mark_is_no_way_around_the_rule_book() {
             // Once in, the mark is free.
             roster.seat_changed(&Seat { waiver: WaiverState::None, ..arrived(seat(2, Some("Ben Okri"))) });
             act(&mut roster, &mut desk, &[Action::MarkLate]);
+            confirm(&mut roster, &mut desk);
             assert_eq!(writes(&desk), 1);
         }
     }
@@ -140,6 +211,7 @@ fn a_class_that_was_chosen_is_not_asked_for_its_venue() {
 fn a_broken_connection_is_told() {
     let (mut roster, mut desk) = opened(Role::Desk);
     act(&mut roster, &mut desk, &[Action::MarkLate]);
+    confirm(&mut roster, &mut desk);
     let (write, _) = desk.wrote();
     let trouble = Trouble { kind: TroubleKind::Connection, sentence: "The connection broke.".into() };
     assert!(roster.outcome(write, &Err(trouble), &mut desk.cx()));

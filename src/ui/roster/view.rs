@@ -49,6 +49,9 @@ pub fn draw(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         None => draw_nothing(roster, frame, area, view),
     }
     roster.forms.draw(frame, area, view);
+    if let Some(question) = &roster.question {
+        question.confirm.draw(frame, area, view);
+    }
 }
 
 fn draw_nothing(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
