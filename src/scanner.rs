@@ -262,7 +262,9 @@ impl Scanner {
     fn resolve(&mut self, now: Instant) -> Vec<Input> {
         let is_scan = self.run.is_burst() || self.run.beginning() == Beginning::Sure && self.target == Target::Keys;
         if is_scan {
-            self.ended = Some(now);
+            // What was typed into a field is no code: the next key is meant.
+            let is_code = self.run.beginning() == Beginning::Sure || self.target == Target::Keys;
+            self.ended = is_code.then_some(now);
             return vec![self.take_burst(None)];
         }
         self.take_keys()

@@ -118,6 +118,8 @@ impl App {
             _ => self.expected.clone(),
         };
         self.is_leaving = false;
+        self.work.check_in.forget_license();
+        self.work.roster.forget_license();
         self.gate = Some(SignIn::new(why, expected));
     }
 

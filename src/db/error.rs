@@ -169,7 +169,10 @@ const RULES: &[(&str, &str)] = &[
     ("schedule_changes_kind_known", "That kind of change is not known."),
     ("sealing_keys_current_or_retired", "A sealing key is current or retired."),
     ("sealing_keys_one_current", "Somebody changed the sealing key at the same moment. Look at frontdesk keys status."),
-    ("sealing_needs_the_key", "This desk has not the institute's key, so this cannot be sealed. Nothing was saved."),
+    (
+        "sealing_needs_the_key",
+        "This desk does not have the institute's key, so nothing was saved. Leave the sealed field empty to save the rest.",
+    ),
     ("sealed_values_kind_known", "That kind of sealed value is not known."),
     ("sealed_values_sealed", "This value must be sealed. Nothing was saved."),
     ("sealed_values_of_one", "A sealed value belongs to one record."),

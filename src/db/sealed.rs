@@ -79,7 +79,7 @@ fn refusal(outcome: &str) -> &'static str {
 
 /// For a desk that has no key, or an old one.
 pub(super) const NO_KEY: &str =
-    "This desk has not the institute's key, so nothing was saved (frontdesk keys status says more).";
+    "This desk does not have the institute's key, so nothing was saved. Leave the sealed field empty to save the rest.";
 
 /// Who has this very email (`email`) or phone (`phone`), found without reading anybody's.
 ///

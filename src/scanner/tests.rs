@@ -292,6 +292,20 @@ fn nothing_that_was_pressed_before_another_screen_is_typed_into_it() {
 }
 
 #[test]
+fn a_save_right_behind_quick_words_is_meant() {
+    let (mut scanner, start) = (Scanner::default(), Instant::now());
+    for (n, c) in " in May".chars().enumerate() {
+        scanner.feed(key(c), start + u32::try_from(n).unwrap() * MS, Target::Form);
+    }
+    let written = scanner.flush(start + 60 * MS);
+    assert!(matches!(written.as_slice(), [Input::Burst(_)]), "{written:?}");
+    let save = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL);
+    let mut seen = scanner.feed(save, start + 80 * MS, Target::Form);
+    seen.extend(scanner.flush(start + 300 * MS));
+    assert_eq!(seen, [Input::Key(save)]);
+}
+
+#[test]
 fn nothing_that_is_on_its_way_is_shown_by_debug() {
     let mut scanner = Scanner::default();
     let mut shown = String::new();

@@ -90,7 +90,10 @@ async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let ended: i64 = sqlx::query_scalar(end).fetch_one(&mut db.connect().await).await.unwrap();
     assert!(ended > 0);
-    desk.scan(&code).sees(&format!("{name} checked in")).sees("● Live");
+    // The arrival is written at once, or waits until the next session is there.
+    desk.scan(&code).sees(&name).sees("12 today").sees_no_more("waiting").sees_no_more("sending").sees("● Live");
+    let (order, _) = code.rsplit_once('-').unwrap();
+    assert_eq!(admissions(&db, order).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -14,6 +14,8 @@ use crate::support::{PASSWORD, PROGRAM};
 
 /// How long eyes wait; other tests run meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a question has to be on the screen before it takes a yes, and a little more.
+const READING: Duration = Duration::from_millis(400);
 
 /// What the terminal shows and has been sent.
 struct Seen {
@@ -309,6 +311,10 @@ impl Desk {
     pub fn press(&mut self, key: &str) -> &mut Self {
         if key == "enter" {
             self.lifts_the_finger();
+        }
+        if key == "ctrl-y" {
+            // Nobody says yes to a question before it can be read.
+            std::thread::sleep(READING);
         }
         let bytes = match key {
             "enter" => "\r".to_owned(),

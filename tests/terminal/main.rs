@@ -7,6 +7,7 @@ mod fail_over;
 mod instructor;
 mod leads;
 mod letters;
+mod licenses;
 mod line;
 mod live;
 mod manners;

@@ -306,6 +306,11 @@ impl Roster {
         }
     }
 
+    /// Drops what a license has said, so that it outlives no lock.
+    pub fn forget_license(&mut self) {
+        self.forms.keep(None);
+    }
+
     /// Puts an open form aside; its draft stays. A question is answered with no.
     pub fn set_form_aside(&mut self) {
         self.question = None;
