@@ -15,6 +15,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
+pub(in crate::ui) use view::flow;
 pub(super) use view::{equipment, flags, minor_words};
 
 use super::context::{Cx, Tone};
