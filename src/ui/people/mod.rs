@@ -169,6 +169,8 @@ impl People {
         }
         text.clone_into(&mut self.asked);
         self.cursor = Cursor::default();
+        // The page of the search before is no longer the person at hand.
+        self.forget_page();
         if self.is_short() {
             self.results.clear();
             self.answered.clear();

@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn free_text_is_cut_and_a_column_leaves_before_a_name_is() {
         let row = ["Church Security Team", "Shoot House", "A title that goes on and on", "$1,200.00"];
-        assert_eq!(lines(row, 66), ["  Church Security Team  Shoot House  A title that g…  $1,200.00"]);
-        assert_eq!(lines(row, 54), ["  Church Security Team  A title that go…  $1,200.00", "    Shoot House"]);
+        assert_eq!(lines(row, 66), ["  Church Security Team  Shoot House  A title that goes…  $1,200.00"]);
+        assert_eq!(lines(row, 54), ["  Church Security Team  A title that goes …  $1,200.00", "    Shoot House"]);
         assert_eq!(
             lines(row, 36),
             ["  Church Security Team  $1,200.00", "    Shoot House", "    A title that goes on and on"]
@@ -216,10 +216,10 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_but_free_text_is_lost(
-            name in "[a-zA-Z]{1,12}( [a-zA-Z]{1,12}){0,2}", place in "[a-zA-Z ]{1,14}", title in "[a-z]{1,40}", width in 50usize..160,
+            name in "[a-zA-Z]{1,12}( [a-zA-Z]{1,12}){0,2}", place in "[a-zA-Z]{1,8}( [a-zA-Z]{1,5})?", title in "[a-z]{1,40}", width in 50usize..160,
         ) {
-            let said = lines([&name, place.trim(), &title, "$1.00"], width).join("\n");
-            prop_assert!(said.contains(&name) && said.contains(place.trim()) && said.contains("$1.00"), "{said}");
+            let said = lines([&name, &place, &title, "$1.00"], width).join("\n");
+            prop_assert!(said.contains(&name) && said.contains(&place) && said.contains("$1.00"), "{said}");
             prop_assert!(said.lines().all(|line| text::width(line) <= width), "{said}");
         }
     }
