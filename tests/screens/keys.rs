@@ -263,7 +263,7 @@ fn the_palette_says_what_enter_will_do_and_to_whom() {
     desk.roster().press("home :").type_in("waiver");
     picture!(desk);
     desk.press("enter").settle();
-    shows(&desk, "Waiver");
+    shows(&desk, "Sign the waiver");
 }
 
 #[test]

@@ -310,6 +310,10 @@ impl Desk {
         if key == "enter" {
             self.lifts_the_finger();
         }
+        if key == "ctrl-y" {
+            // A question can be answered with yes when it was seen for 300 ms.
+            std::thread::sleep(Duration::from_millis(350));
+        }
         let bytes = match key {
             "enter" => "\r".to_owned(),
             "esc" => "\x1b".to_owned(),

@@ -28,7 +28,7 @@ async fn marks_a_note_and_the_exceptions() {
     desk.press("!").sees("Only who needs attention").sees("no waiver").sees_no_more("Pearl Sizemore");
     desk.press("esc").sees_no_more("Only who needs attention");
     desk.press("/").sees("find").types("pearl").press("enter").sees("Pearl Sizemore");
-    desk.press("l").sees("Pearl Sizemore: marked late");
+    desk.press("l").sees("Mark Pearl Sizemore as late?").press("ctrl-y").sees("Pearl Sizemore: marked late");
     assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "attended");
     desk.press("t")
         .sees("Note")
@@ -41,7 +41,7 @@ async fn marks_a_note_and_the_exceptions() {
     let (_, is_late, note) = seat_of(&db, "Pearl Sizemore").await;
     assert_eq!((is_late, note.as_deref()), (true, Some("left-arm")));
     desk.press("u").sees("undone");
-    desk.press("z").sees("marked no-show");
+    desk.press("z").sees("as a no-show?").press("ctrl-y").sees("marked no-show");
     assert_eq!(seat_of(&db, "Pearl Sizemore").await.0, "no_show");
 }
 
@@ -55,7 +55,9 @@ async fn the_roster_as_a_file_and_on_paper() {
     let [file] = files.as_slice() else { panic!("{files:?}") };
     assert!(file.to_string_lossy().ends_with("-1000-ccw-permit.csv"), "{file:?}");
     let text = std::fs::read_to_string(file).unwrap();
-    assert_eq!(text.lines().next(), Some("seat,name,standing,arrived,flags,birth_year,email,phone,guardian,note"));
+    let columns = "\u{feff}seat,name,standing,arrived,flags,birth_year,email,phone,guardian,note,last_name,class,date,\
+                   starts,ends,place,instructor,buyer,buyer_phone";
+    assert_eq!(text.lines().next(), Some(columns));
     assert_eq!(text.lines().count(), 21, "{text}");
     assert!(text.contains("Pearl Sizemore") && text.contains("no waiver"), "{text}");
     desk.press("P").sees("Sent to the printer");
