@@ -86,7 +86,7 @@ fn nothing_yet() {
     desk.press("4");
     hides(&desk, "No lead");
     desk.settle();
-    shows(&desk, "None here.");
+    shows(&desk, "No leads yet. + makes one by hand");
     desk.press("v").settle();
     shows(&desk, "No leads yet. + makes one by hand");
 }

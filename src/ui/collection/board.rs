@@ -53,10 +53,14 @@ impl<K: Kind> Collection<K> {
         if let Some(words) = absence(&self.board.lanes) {
             return frame.render_widget(notice(view, &words), body);
         }
+        let is_empty = self.board.lanes().iter().all(|lane| lane.total() == 0);
         if lanes == 1 {
             let width = self.rail_width(board);
             let [rail, lane] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).areas(body);
             self.draw_rail(board, frame, rail, view);
+            if is_empty {
+                return frame.render_widget(notice(view, &around.nothing), lane);
+            }
             return self.draw_lane(self.board.at, board, frame, lane, view);
         }
         let shown = self.board.shown(lanes);
@@ -64,6 +68,9 @@ impl<K: Kind> Collection<K> {
         let [strip, body] =
             Layout::vertical([Constraint::Length(u16::from(has_strip)), Constraint::Min(0)]).areas(body);
         self.draw_strip(board, frame, strip, view);
+        if is_empty {
+            return frame.render_widget(notice(view, &around.nothing), body);
+        }
         let shares = vec![Constraint::Fill(1); shown.len()];
         for (index, (at, place)) in shown.zip(Layout::horizontal(shares).split(body).iter()).enumerate() {
             let place = if index > 0 { behind_a_line(frame, *place, view) } else { *place };

@@ -35,7 +35,7 @@ pub struct Around<'a> {
     /// What Esc shows instead.
     pub all: &'a str,
     /// What is said when there is no card.
-    pub nothing: &'a str,
+    pub nothing: String,
     /// The current card; `None` if there is none.
     pub current: Option<Current<'a>>,
 }
@@ -129,7 +129,7 @@ impl<K: Kind> Collection<K> {
         }
         let cards = self.list.rows();
         if cards.is_empty() {
-            return frame.render_widget(notice(view, around.nothing), body);
+            return frame.render_widget(notice(view, &around.nothing), body);
         }
         let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(body);
         frame.render_widget(table.heading.clone(), heading);

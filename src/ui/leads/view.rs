@@ -10,6 +10,7 @@ use super::{Leads, about, card, filter};
 use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
+use crate::domain::text;
 use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
 use crate::ui::status::Status;
@@ -125,9 +126,12 @@ fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: 
         beside: about::beside(card, room, leads.rules(), view),
         below: about::below(card, room, view),
     });
-    let nothing = match leads.cards.is_usual() {
-        true => "No leads yet. + makes one by hand; the website's inquiries come by themselves.",
-        false => "No lead fits. Esc shows all again.",
+    let nothing = match &leads.cards.ask.text {
+        Some(text) => format!("Nothing matches \u{201c}{}\u{201d}. Esc shows all.", text::safe(text)),
+        None if leads.cards.is_usual() => {
+            "No leads yet. + makes one by hand; the website's inquiries come by themselves.".into()
+        }
+        None => "No lead fits. Esc shows all.".into(),
     };
     let shown = filter::words(&leads.cards.ask, leads.rules());
     collection::Around { title, counts, shown, all: "all", nothing, current }

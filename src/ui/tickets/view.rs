@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::queue::{self, Columns};
 use super::{Tickets, about, card, filter, why_no_pane};
 use crate::domain::format::number as number_words;
+use crate::domain::text;
 use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::flow;
 use crate::domain::ticket::{Card, Column};
@@ -136,9 +137,10 @@ fn around<'a>(
         beside: about::beside(card, room, view),
         below: about::below(card, room, view),
     });
-    let nothing = match tickets.cards.is_usual() {
-        true => "The queue is empty. + takes down a new ticket.",
-        false => "No ticket fits. Esc shows all that is open.",
+    let nothing = match &tickets.cards.ask.text {
+        Some(text) => format!("Nothing matches \u{201c}{}\u{201d}. Esc shows all that is open.", text::safe(text)),
+        None if tickets.cards.is_usual() => "The queue is empty. + takes down a new ticket.".into(),
+        None => "No ticket fits. Esc shows all that is open.".into(),
     };
     collection::Around { title, counts, shown, all: "all that is open", nothing, current }
 }

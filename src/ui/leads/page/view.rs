@@ -129,9 +129,9 @@ fn part_title(part: Part, read: &LeadPage) -> String {
     }
 }
 
-/// ` ▌Timeline 4   Next steps 1   Inquiry     Tab next part `.
+/// `▌Timeline 4   Next steps 1   Inquiry     Tab next part `.
 fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let mut spans = vec![Span::raw(" ")];
+    let mut spans = Vec::new();
     for part in Part::ALL {
         let is_on = part == page.part;
         let style = view.theme.style(if is_on { Meaning::Focus } else { Meaning::Muted });

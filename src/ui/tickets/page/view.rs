@@ -26,6 +26,8 @@ use crate::ui::widgets::title::rule;
 const WIDE: u16 = 110;
 /// The conversation with its frame.
 const TALK: u16 = 80;
+/// Below this height only the first line of the head is shown.
+const LOWEST_WITH_HEAD: u16 = 14;
 /// The widest side.
 const SIDE: u16 = 60;
 /// As far as the side is ever pushed up.
@@ -93,7 +95,8 @@ pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: Vi
 fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = page.part == Part::Talk;
     let mut top = head_lines(page, read, is_narrow, usize::from(area.width), view);
-    top.truncate(usize::from(area.height / 2));
+    // Above an open form the conversation needs the rows more than the head does.
+    top.truncate(if area.height < LOWEST_WITH_HEAD { 1 } else { usize::from(area.height / 2) });
     top.push(rule(view, usize::from(area.width)));
     let height = u16::try_from(top.len()).unwrap_or(u16::MAX);
     let strip = u16::from(is_narrow);
