@@ -348,6 +348,7 @@ impl App {
                     self.go(Pane::CheckIn, effects);
                     with_cx!(self, effects, check_in.look_up(&text));
                 }
+                Some(people::Go::Class(class)) => self.open_roster(class, false, effects),
                 Some(people::Go::Ticket(ticket)) => self.open_ticket_of_person(ticket, effects),
                 None => {}
             },

@@ -11,14 +11,14 @@ BEGIN
     IF said <> '' THEN
         RETURN left(said, 100);
     END IF;
-    CASE regexp_substr(stack, '\m(admit_seat|mark_seat|undo_event|name_seat|sign_waiver|record_identity|pay_for_seat|record_payment|seat_name|seat_take_back|mark_no_shows)(?=\()')
+    CASE regexp_substr(stack, '\m(admit_seat|mark_seat|undo_event|name_seat|sign_waiver|record_identity|pay_for_seat|record_payment|seat_pay|seat_name|seat_take_back|mark_no_shows)(?=\()')
         WHEN 'admit_seat' THEN RETURN 'check-in';
         WHEN 'mark_seat' THEN RETURN 'mark';
         WHEN 'undo_event' THEN RETURN 'undo';
         WHEN 'name_seat', 'seat_name' THEN RETURN 'name seat';
         WHEN 'sign_waiver' THEN RETURN 'waiver';
         WHEN 'record_identity' THEN RETURN 'identity check';
-        WHEN 'pay_for_seat', 'record_payment' THEN RETURN 'payment';
+        WHEN 'pay_for_seat', 'record_payment', 'seat_pay' THEN RETURN 'payment';
         WHEN 'seat_take_back' THEN RETURN 'correction';
         WHEN 'mark_no_shows' THEN RETURN 'maintenance';
         ELSE NULL;

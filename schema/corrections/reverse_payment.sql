@@ -1,4 +1,5 @@
--- Reverses a payment of the seat's order by a row of the same amount. An order that this leaves unpaid is pending again.
+-- Reverses a payment of the seat's order, each tender by a row of the same amount. `p_payment` is a payment, or one tender
+-- of it. An order that this leaves unpaid is pending again.
 -- A payment of another person or another day needs the right payments.correct.
 CREATE OR REPLACE FUNCTION reverse_payment(
     p_id uuid, p_seat uuid, p_payment uuid, p_reason text, p_actor text, p_desk text, p_at timestamptz)
@@ -7,23 +8,33 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     paid payments%ROWTYPE;
     bill orders%ROWTYPE;
+    reversed BOOLEAN := FALSE;
 BEGIN
     PERFORM require('payments.write');
     SELECT o.* INTO bill FROM orders o JOIN order_items i ON i.order_id = o.id WHERE i.id = p_seat FOR UPDATE OF o;
-    SELECT * INTO paid FROM payments WHERE id = p_payment AND order_id = bill.id AND reverses IS NULL;
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT FROM payments p
+                   WHERE p.order_id = bill.id AND p.reverses IS NULL AND p_payment IN (p.id, p.split_of)) THEN
         RETURN 'not_found';
-    ELSIF EXISTS (SELECT FROM payments WHERE reverses = p_payment) THEN
+    END IF;
+    FOR paid IN
+        SELECT p.* FROM payments p
+        WHERE p.order_id = bill.id AND p.reverses IS NULL AND p_payment IN (p.id, p.split_of)
+          AND NOT EXISTS (SELECT FROM payments r WHERE r.reverses = p.id)
+        ORDER BY p.id
+    LOOP
+        IF bill.payment_status IN ('refunded', 'partial_refund') THEN
+            RETURN 'order_closed';
+        ELSIF paid.login <> session_user OR site_date(paid.received_at) <> site_date(now()) THEN
+            PERFORM require('payments.correct');
+        END IF;
+        INSERT INTO payments (id, order_id, amount, currency, method, reference, received_by, desk, received_at, reverses, reason)
+        VALUES (CASE WHEN reversed THEN gen_random_uuid() ELSE p_id END, paid.order_id, paid.amount, paid.currency,
+                paid.method, paid.reference, p_actor, p_desk, p_at, paid.id, p_reason);
+        reversed := TRUE;
+    END LOOP;
+    IF NOT reversed THEN
         RETURN 'already_taken_back';
-    ELSIF bill.payment_status IN ('refunded', 'partial_refund') THEN
-        RETURN 'order_closed';
     END IF;
-    IF paid.login <> session_user OR site_date(paid.received_at) <> site_date(now()) THEN
-        PERFORM require('payments.correct');
-    END IF;
-    INSERT INTO payments (id, order_id, amount, currency, method, reference, received_by, desk, received_at, reverses, reason)
-    VALUES (p_id, paid.order_id, paid.amount, paid.currency, paid.method, paid.reference, p_actor, p_desk, p_at,
-            paid.id, p_reason);
     IF bill.payment_status = 'completed' THEN
         UPDATE orders
         SET payment_status = 'pending', status = CASE WHEN status = 'confirmed' THEN 'pending' ELSE status END,

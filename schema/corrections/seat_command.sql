@@ -10,6 +10,7 @@ DECLARE
 BEGIN
     answer := CASE command ->> 'verb'
         WHEN 'name' THEN seat_name(p_id, item, seat, command, p_actor, p_desk, p_at)
+        WHEN 'pay' THEN seat_pay(p_id, item, seat, command, p_actor, p_desk, p_at)
         WHEN 'take_back' THEN seat_take_back(p_id, item, seat, command, p_actor, p_desk, p_at)
     END;
     IF answer IS NULL THEN

@@ -1,4 +1,5 @@
--- record_payment for somebody who stands at the desk with a seat of that order.
+-- record_payment for somebody who stands at the desk with a seat of that order. Consoles of the previous release ask it;
+-- seat_pay takes several tenders.
 CREATE OR REPLACE FUNCTION pay_for_seat(
     p_id uuid, p_item uuid, p_seat uuid, p_amount numeric, p_method text, p_reference text, p_actor text,
     p_desk text, p_at timestamptz, OUT outcome text, OUT balance numeric, OUT facts jsonb)

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::layer::Layer;
 use super::{App, Pane};
 use crate::domain::text;
-use crate::keys::{Action, Scope};
+use crate::keys::{Action, Scope, Spec};
 use crate::ui::frame::{self, Hint, Parts, Pending, Tab};
 use crate::ui::status::Status;
 use crate::ui::theme::without_shapes;
@@ -123,10 +123,17 @@ impl App {
         }
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
+        // In People letters are always text: its actions are shown with Alt.
+        let is_of_field = |spec: &Spec| {
+            matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
+                || self.work.pane == Pane::People
+                    && spec.scopes.contains(&Scope::People)
+                    && spec.action != Action::Filter
+        };
         self.keys
             .lines(&scopes)
             .filter(|(spec, _)| !spec.hint.is_empty() && !ALWAYS.contains(&spec.action))
-            .filter(|(spec, _)| !typing || matches!(spec.action, Action::Admit | Action::Open | Action::Undo))
+            .filter(|(spec, _)| !typing || is_of_field(spec))
             .filter(|(spec, _)| self.why_not(spec.action).is_none())
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;

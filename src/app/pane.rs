@@ -78,8 +78,10 @@ impl Pane {
     pub fn shows(self, slot: Slot) -> bool {
         match self {
             Self::Today => matches!(slot, Slot::Day),
-            Self::Roster => matches!(slot, Slot::Session | Slot::ClassNotes | Slot::Waiver),
-            Self::CheckIn => matches!(slot, Slot::Find | Slot::Arrivals | Slot::Classes | Slot::Waiver),
+            Self::Roster => matches!(slot, Slot::Session | Slot::ClassNotes | Slot::Waiver | Slot::SeatRecords),
+            Self::CheckIn => {
+                matches!(slot, Slot::Find | Slot::Arrivals | Slot::Classes | Slot::Waiver | Slot::SeatRecords)
+            }
             Self::Leads => matches!(
                 slot,
                 Slot::Leads

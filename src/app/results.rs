@@ -37,9 +37,9 @@ impl App {
             Slot::Find => with_cx!(self, effects, check_in.find_answer(id, result)),
             Slot::Arrivals => with_cx!(self, effects, check_in.arrivals_answer(id, result)),
             Slot::Classes => with_cx!(self, effects, check_in.classes_answer(id, result)),
-            Slot::Waiver => {
-                with_cx!(self, effects, check_in.waiver_answer(id, &result));
-                with_cx!(self, effects, roster.waiver_answer(id, &result));
+            Slot::Waiver | Slot::SeatRecords => {
+                with_cx!(self, effects, check_in.form_answer(id, &result));
+                with_cx!(self, effects, roster.form_answer(id, &result));
             }
             Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
             Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
@@ -119,9 +119,6 @@ impl App {
         if has_waited {
             return;
         }
-        if is_undo {
-            return self.told_undone(undone.as_ref(), result, effects);
-        }
         if with_cx!(self, effects, check_in.outcome(id, result)) {
             return;
         }
@@ -135,6 +132,10 @@ impl App {
             return;
         }
         let is_roster_s = with_cx!(self, effects, roster.outcome(id, result));
+        // A correction by a form is told by the form.
+        if is_undo && !is_roster_s {
+            return self.told_undone(undone.as_ref(), result, effects);
+        }
         // An undo that was refused before it was sent belongs to no pane.
         if let (false, Err(trouble)) = (is_roster_s, result) {
             let words = trouble.sentence.clone();

@@ -16,7 +16,7 @@ use crate::db;
 use crate::domain::admission::{self, Decision, Moment, Verdict};
 use crate::domain::desk::{self, Admit, Command, Outcome, Stamp};
 use crate::domain::scan::Code;
-use crate::domain::seat::{Arrival, Seat};
+use crate::domain::seat::{Arrival, Seat, ValidSeat};
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::safe;
@@ -65,7 +65,34 @@ struct Report {
     at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<Candidate>,
+    /// Where the person of a closed or past seat has a valid one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_seat: Option<Valid>,
     message: String,
+}
+
+/// The seat of a person who booked again.
+#[derive(Debug, Serialize)]
+struct Valid {
+    code: String,
+    seat_id: Uuid,
+    session_id: Uuid,
+    course: String,
+    starts_at: DateTime<Utc>,
+    venue: String,
+}
+
+impl From<&ValidSeat> for Valid {
+    fn from(seat: &ValidSeat) -> Self {
+        Self {
+            code: seat.code(),
+            seat_id: seat.seat_id,
+            session_id: seat.schedule_id,
+            course: seat.course.clone(),
+            starts_at: seat.starts_at,
+            venue: seat.venue.clone(),
+        }
+    }
 }
 
 /// A seat that an ambiguous code may mean.
@@ -76,6 +103,9 @@ struct Candidate {
     name: String,
     course: String,
     session_id: Uuid,
+    /// The code of the seat that the person has instead of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_seat: Option<String>,
 }
 
 impl Report {
@@ -85,6 +115,7 @@ impl Report {
             seat_id: Some(seat.seat_id),
             name: seat.name.clone(),
             code: Some(seat.code()),
+            valid_seat: seat.valid_seat.as_ref().map(Valid::from),
             message: message.into(),
             ..Self::default()
         }
@@ -107,7 +138,8 @@ impl Report {
         } else {
             say!("{}", safe(&self.message));
             for candidate in &self.candidates {
-                say!("  {}  {} ({})", candidate.code, safe(&candidate.name), safe(&candidate.course));
+                let valid = candidate.valid_seat.as_ref().map(|code| format!(", now {code}")).unwrap_or_default();
+                say!("  {}  {} ({}{valid})", candidate.code, safe(&candidate.name), safe(&candidate.course));
             }
         }
         Ok(if matches!(self.outcome, "admitted" | "undone") { ExitCode::SUCCESS } else { ExitCode::from(NOT_DONE) })
@@ -181,6 +213,7 @@ fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, 
                     name: seat.label(),
                     course: seat.course.clone(),
                     session_id: seat.schedule_id,
+                    valid_seat: seat.valid_seat.as_ref().map(ValidSeat::code),
                 })
                 .collect(),
             ..Report::default()
@@ -241,6 +274,10 @@ fn refusal(seat: &Seat, decision: &Decision, site: &Site, why: Option<String>) -
     let format = site.format(site.date_of(Utc::now()));
     let mut sentences: Vec<String> = decision.findings.iter().map(|finding| finding.reason.sentence(format)).collect();
     sentences.extend(why);
+    sentences.extend(seat.valid_seat.as_ref().map(|valid| {
+        let when = format.moment(valid.starts_at);
+        format!("The valid seat is {}: {}, {when}, {}.", valid.code(), valid.course, valid.venue)
+    }));
     let message = format!("{}: {}. {}", outcome.to_uppercase(), seat.label(), sentences.join(" "));
     let reasons = decision.findings.iter().map(|finding| finding.reason.word()).collect();
     Report { reasons, ..Report::of(outcome, seat, message) }

@@ -220,7 +220,7 @@ pub(super) fn line(card: &Card, now: DateTime<Utc>) -> String {
         column(&card.title, 34),
         column(card.status.title(), 11),
         column(card.priority.word(), 6),
-        column(&assignee(card.assignee.as_deref(), card.assignee_is_disabled, 14).0, 14),
+        column(&assignee(card.assignee.as_deref(), card.assignee_is_disabled), 14),
         safe(&card.due(now).words())
     )
     .trim_end()

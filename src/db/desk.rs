@@ -2,6 +2,7 @@
 //! sending it again after a broken connection does it once.
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -183,6 +184,11 @@ fn not_taken_back(outcome: &str, kind: RecordKind) -> Option<&'static str> {
 struct SeatAnswer {
     outcome: String,
     facts: Facts,
+    /// What is still to pay, after a payment.
+    #[serde(default, with = "rust_decimal::serde::str_option")]
+    balance: Option<Decimal>,
+    /// The site's currency, after a payment.
+    currency: Option<String>,
 }
 
 /// Carries out a verb of `seat_command` in one round trip.
@@ -282,29 +288,13 @@ async fn record_identity(conn: &mut PgConnection, command: &RecordIdentity, stam
 }
 
 async fn pay(conn: &mut PgConnection, command: &Pay, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    let Pay { id, seat: SeatRef { item, seat }, amount, method, reference } = command;
-    let row = sqlx::query!(
-        r#"SELECT outcome AS "outcome!", balance, facts AS "facts: Json<Seat>",
-                  coalesce((SELECT value #>> '{}' FROM settings WHERE key = 'site.currency'), 'USD') AS "currency!"
-           FROM pay_for_seat($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
-        id,
-        item,
-        seat,
-        *amount,
-        method.word(),
-        reference.as_deref(),
-        stamp.actor,
-        stamp.desk,
-        stamp.at
-    )
-    .fetch_one(conn)
-    .await?;
-    let balance = row.balance.unwrap_or_default();
-    if row.outcome == "more_than_due" {
-        let due = money_in(balance, &row.currency);
+    let answer = seat_command(conn, command.id, "pay", command, stamp).await?;
+    let balance = answer.balance.unwrap_or_default();
+    if answer.outcome == "more_than_due" {
+        let due = money_in(balance, answer.currency.as_deref().unwrap_or("USD"));
         return Ok(Outcome::Refused(format!("Only {due} is still to pay. Nothing was recorded.")));
     }
-    Ok(with_seat(&row.outcome, row.facts, |_, seat| Outcome::Paid { balance, seat }))
+    Ok(with_seat(&answer.outcome, answer.facts, |_, seat| Outcome::Paid { balance, seat }))
 }
 
 /// Outcomes that say no, and those that bring the seat as it is now.

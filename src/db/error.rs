@@ -140,6 +140,7 @@ const RULES: &[(&str, &str)] = &[
     ("seat_names_pkey", "This naming was already used for another seat. Try again."),
     ("payments_amount_positive", "A payment is more than nothing."),
     ("payments_card_has_reference", "A card payment needs the terminal's reference."),
+    ("payments_received_covers", "The cash that was handed over does not cover the cash amount. Nothing was recorded."),
     ("payments_method_known", "Payments are in cash or by card."),
     ("settings_timezone_known", "That is not a time zone that the server knows."),
     ("settings_currency_legal", "A currency is three capital letters, such as USD."),

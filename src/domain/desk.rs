@@ -22,7 +22,9 @@ use super::site::Site;
 use super::ticket;
 mod records;
 
-pub use command::{Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, TakeBack, Undo, WriteNotes};
+pub use command::{
+    Admit, Command, NameSeat, Pay, RecordIdentity, SetMark, SignWaiver, TakeBack, Tender, Undo, WriteNotes,
+};
 pub use records::{RecordKind, SeatRecord};
 
 /// Something to read.
@@ -245,6 +247,15 @@ impl Method {
         match self {
             Self::Cash => "cash",
             Self::Card => "card",
+        }
+    }
+
+    /// How it is said behind an amount: `$75.00 in cash`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Cash => "in cash",
+            Self::Card => "by card",
         }
     }
 }

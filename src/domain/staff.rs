@@ -40,6 +40,17 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
 
+    /// The role in a sentence: `an admin`.
+    #[must_use]
+    pub fn with_article(self) -> String {
+        let article = match self {
+            Self::Desk => "the",
+            Self::Manager => "a",
+            Self::Instructor | Self::Admin => "an",
+        };
+        format!("{article} {}", self.title())
+    }
+
     /// The role as people say it.
     #[must_use]
     pub fn title(self) -> &'static str {

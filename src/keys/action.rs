@@ -57,6 +57,7 @@ pub enum Action {
     Payment,
     Name,
     Override,
+    Correct,
     Undo,
     MarkPresent,
     MarkLate,

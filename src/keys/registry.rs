@@ -97,6 +97,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::Name, DESK, "name", "Name the seat, or put in a substitute", "name", &["n"]),
     spec(Action::Override, DESK, "override", "Admit all the same, with a reason", "override", &["o"]),
     spec(Action::Note, DESK, "roster.note", "Write a note about the attendee", "note", &["t"]),
+    spec(Action::Correct, DESK, "correct", "Correct a payment, waiver, identity check or name", "", &["V"]),
     spec(
         Action::GoToLinked,
         &[Scope::CheckIn],

@@ -45,7 +45,7 @@ const TABLE: &[(&str, &[Action])] = &[
     ("P", &[Action::PrintSheet]),
     ("S", &[Action::SplitComment]),
     ("U", &[Action::LeadUnmerge, Action::TicketUnmerge]),
-    ("V", &[Action::StaffDisable]),
+    ("V", &[Action::StaffDisable, Action::Correct]),
     ("+", &[Action::LeadNew, Action::LeadAdd, Action::TicketNew, Action::StaffAdd]),
     ("!", &[Action::Exceptions]),
     ("/", &[Action::Filter]),

@@ -372,6 +372,15 @@ const OF_CLASSES: &[(A, Words)] = &[
         ),
     ),
     (
+        A::Correct,
+        words(
+            Group::Row,
+            "correct a record",
+            "Lists what was recorded for this seat. Takes one of it back, with a reason.",
+            &["void", "mistake", "wrong", "reverse", "take back", "cancel payment", "revoke", "fix"],
+        ),
+    ),
+    (
         A::Undo,
         words(
             Group::Pane,

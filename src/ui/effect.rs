@@ -22,6 +22,7 @@ pub enum Slot {
     PersonTickets,
     ClassNotes,
     Waiver,
+    SeatRecords,
     Arrivals,
     Classes,
     Staff,

@@ -146,7 +146,7 @@ fn first_page<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
     let named = view.keys.key_of(Action::Palette, &[Scope::Global]).unwrap_or_default();
     lines.push(heading("Everywhere", view));
     lines.push(Line::raw(format!(
-        "   {find}  find in this list     {}  any person     {named} or {}  all actions",
+        "   {find}  find in this list   {}  any person   {named} or {}  all actions",
         key(Action::FindPerson),
         key(Action::Palette)
     )));

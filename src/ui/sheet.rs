@@ -24,7 +24,7 @@ const CODE: usize = 17;
 const NAME: usize = 30;
 
 /// The columns of the file, in this order; scripts rely on them. New ones come at the end.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "seat",
     "name",
     "standing",
@@ -42,6 +42,8 @@ const COLUMNS: [&str; 17] = [
     "ends",
     "place",
     "instructor",
+    "buyer",
+    "buyer_phone",
 ];
 
 /// The seats by the participants' last names, those without a name at the end.
@@ -67,13 +69,14 @@ pub fn csv(session: &Session, site: &Site) -> (String, String) {
     (file_name(session, site), String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 17] {
+fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 19] {
     // What steers a terminal has no place in a file, but a cell that begins with it was meant to harm.
     let words = |words: &str| {
         let shown = safe(words);
         if words.starts_with(['\t', '\r', '\n']) { format!("'{shown}") } else { guarded(&shown) }
     };
     let optional = |value: &Option<String>| value.as_deref().map(words).unwrap_or_default();
+    let phone = |value: &Option<String>| value.as_deref().map(|number| spreadsheet::phone(&safe(number)));
     let local = |at: DateTime<Utc>, pattern: &str| at.with_timezone(&site.timezone).format(pattern).to_string();
     let arrived = seat.arrived_at.map(|at| at.with_timezone(&site.timezone).to_rfc3339());
     let name = seat.name.as_deref().unwrap_or_default();
@@ -85,7 +88,7 @@ fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 17] {
         words(&flags(seat, site, site.format(seat.class_date), false).join("; ")),
         seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default(),
         optional(&seat.email),
-        seat.phone.as_deref().map(|number| spreadsheet::phone(&safe(number))).unwrap_or_default(),
+        phone(&seat.phone).unwrap_or_default(),
         optional(&seat.guardian),
         optional(&seat.note),
         words(&names::last(name)),
@@ -95,6 +98,8 @@ fn csv_line(seat: &Seat, session: &Session, site: &Site) -> [String; 17] {
         local(session.ends_at, "%H:%M"),
         words(&session.venue),
         optional(&session.instructor),
+        optional(&seat.buyer),
+        phone(&seat.buyer_phone).unwrap_or_default(),
     ]
 }
 

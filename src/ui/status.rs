@@ -116,6 +116,7 @@ fn slot_words(slot: Slot) -> Option<&'static str> {
         Slot::Sealed | Slot::ClassNotes => "emergency and medical notes",
         Slot::PersonTickets | Slot::Tickets | Slot::TicketsMore | Slot::TicketsCount | Slot::TicketFind => "tickets",
         Slot::Waiver => "the waiver",
+        Slot::SeatRecords => "what is recorded",
         Slot::Arrivals => "the last arrivals",
         Slot::Staff => "the staff",
         Slot::Audit | Slot::AuditTogether => "the audit log",

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::domain::desk::{
-    Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
-    TakeBack, Trouble, Undo,
+    Admit, Command, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
+    Trouble, Undo,
 };
 use crate::domain::format::Format;
 use crate::domain::seat::Seat;
@@ -146,11 +146,12 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
     match command {
         Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "check-in"),
         Command::Mark(SetMark { event_id, seat, mark, .. }) => of(Reversal::Event(*event_id), seat, mark_words(*mark)),
-        Command::Pay(Pay { id, seat, amount, method, .. }) => of(
-            Reversal::Record(RecordKind::Payment, *id),
-            seat,
-            &format!("payment of {} {}", format.money(*amount), tender(*method)),
-        ),
+        Command::Pay(Pay { id, seat, tenders }) => {
+            let parts =
+                tenders.iter().map(|tender| format!("{} {}", format.money(tender.amount), tender.method.words()));
+            let parts = parts.collect::<Vec<_>>().join(" and ");
+            of(Reversal::Record(RecordKind::Payment, *id), seat, &format!("payment of {parts}"))
+        }
         Command::SignWaiver(SignWaiver { id, seat, .. }) => {
             of(Reversal::Record(RecordKind::Waiver, *id), seat, "signature")
         }
@@ -159,13 +160,6 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
         }
         Command::Name(NameSeat { id: Some(id), seat, .. }) => of(Reversal::Record(RecordKind::Name, *id), seat, "name"),
         _ => None,
-    }
-}
-
-fn tender(method: Method) -> &'static str {
-    match method {
-        Method::Cash => "in cash",
-        Method::Card => "by card",
     }
 }
 
@@ -182,6 +176,7 @@ fn mark_words(mark: Mark) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::desk::{Method, Tender};
     use crate::domain::fixtures;
     use crate::domain::site::Site;
 
@@ -229,20 +224,25 @@ mod tests {
         history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
         history.settled(Uuid::from_u128(1), &done(&ana));
         let payment = Uuid::from_u128(2);
-        let pay = Command::Pay(Pay {
-            id: payment,
-            seat: (&ana).into(),
-            amount: 75.into(),
-            method: Method::Cash,
+        let tender = |method, amount: i64| Tender {
+            id: Uuid::nil(),
+            amount: amount.into(),
+            method,
             reference: None,
-        });
+            received: None,
+        };
+        let tenders = vec![tender(Method::Cash, 50), tender(Method::Card, 25)];
+        let pay = Command::Pay(Pay { id: payment, seat: (&ana).into(), tenders });
         history.sent(Uuid::from_u128(3), &pay, Some(&ana), format());
         let paid = Outcome::Paid { balance: 0.into(), seat: Box::new(ana) };
         history.settled(Uuid::from_u128(3), &Ok(paid));
         let last = history.last().map(|done| (done.reversal, done.what.clone()));
         assert_eq!(
             last,
-            Some((Reversal::Record(RecordKind::Payment, payment), "payment of $75.00 in cash".to_owned()))
+            Some((
+                Reversal::Record(RecordKind::Payment, payment),
+                "payment of $50.00 in cash and $25.00 by card".to_owned()
+            ))
         );
     }
 

@@ -8,11 +8,12 @@ use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::desk::{
     Admit, Command, Mark, Method, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
-    Stamp, TakeBack, Undo,
+    Stamp, TakeBack, Tender, Undo,
 };
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::session::Session;
+use rust_decimal::Decimal;
 use sqlx::postgres::{PgConnection, PgPool};
 use sqlx::{AssertSqlSafe, Executor, Postgres};
 use uuid::Uuid;
@@ -546,13 +547,27 @@ pub fn check_identity(seat: &Seat, valid_until: Option<NaiveDate>) -> Command {
 }
 
 pub fn pay(seat: &Seat, dollars: i64) -> Command {
-    Command::Pay(Pay {
+    pay_in(seat, Decimal::from(dollars), Method::Cash, None)
+}
+
+/// A payment in one tender.
+pub fn pay_in(seat: &Seat, amount: Decimal, method: Method, reference: Option<&str>) -> Command {
+    let id = Uuid::new_v4();
+    let tender = Tender { id, amount, method, reference: reference.map(Into::into), received: None };
+    Command::Pay(Pay { id, seat: SeatRef::from(seat), tenders: vec![tender] })
+}
+
+/// A payment of which a part is cash and the rest is on a card.
+pub fn pay_split(seat: &Seat, cash: i64, card: i64) -> Command {
+    let tender = |method, amount: i64| Tender {
         id: Uuid::new_v4(),
-        seat: SeatRef::from(seat),
-        amount: dollars.into(),
-        method: Method::Cash,
-        reference: None,
-    })
+        amount: amount.into(),
+        method,
+        reference: (method == Method::Card).then(|| "T-881".into()),
+        received: (method == Method::Cash).then(|| 100.into()),
+    };
+    let tenders = vec![tender(Method::Cash, cash), tender(Method::Card, card)];
+    Command::Pay(Pay { id: Uuid::new_v4(), seat: SeatRef::from(seat), tenders })
 }
 
 /// Takes back what `target` recorded.

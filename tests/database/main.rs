@@ -40,6 +40,7 @@ mod sealed;
 mod search;
 mod servers;
 mod sign_in;
+mod split_payments;
 mod taken;
 mod tickets;
 mod tickets_clock;

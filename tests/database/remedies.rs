@@ -2,11 +2,10 @@
 
 use chrono::{Datelike, Duration, NaiveDate, Utc};
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Method, NameSeat, Outcome, Pay, RecordIdentity, SeatRef, SetMark, SignWaiver};
+use frontdesk::domain::desk::{Command, Method, NameSeat, Outcome, Pay, RecordIdentity, SetMark, SignWaiver};
 use frontdesk::domain::seat::{IdentityState, OrderStatus, PaymentStatus, Seat, WaiverState};
 use futures_util::future::join_all;
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 use crate::institute::*;
 
@@ -417,15 +416,7 @@ mod payments {
     async fn a_card_payment_has_the_terminal_s_reference() {
         let mut mdi = Institute::open().await;
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
-        let by_card = |reference: Option<&str>| {
-            Command::Pay(Pay {
-                id: Uuid::new_v4(),
-                seat: SeatRef::from(&seat),
-                amount: 150.into(),
-                method: Method::Card,
-                reference: reference.map(Into::into),
-            })
-        };
+        let by_card = |reference: Option<&str>| pay_in(&seat, 150.into(), Method::Card, reference);
         for missing in [None, Some("  ")] {
             assert_eq!(rule_of(&mdi.try_run(&by_card(missing)).await.unwrap_err()), "payments_card_has_reference");
         }
@@ -439,11 +430,7 @@ mod payments {
         let mut mdi = Institute::open().await;
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
         for _ in 0..3 {
-            let mut command = pay(&seat, 0);
-            if let Command::Pay(Pay { amount, .. }) = &mut command {
-                *amount = Decimal::new(3_333, 2);
-            }
-            mdi.run(&command).await;
+            mdi.run(&pay_in(&seat, Decimal::new(3_333, 2), Method::Cash, None)).await;
         }
         assert_eq!(mdi.seat(&order).await.balance, Some(Decimal::new(5_001, 2)));
     }
@@ -522,8 +509,8 @@ async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved(
     }
     let first_payment = pay(&seat, 50);
     let mut other_payment = first_payment.clone();
-    if let Command::Pay(Pay { amount, .. }) = &mut other_payment {
-        *amount = 60.into();
+    if let Command::Pay(Pay { tenders, .. }) = &mut other_payment {
+        tenders[0].amount = 60.into();
     }
     let first_note = note(&seat, "left-handed");
     let mut other_note = first_note.clone();

@@ -141,7 +141,7 @@ async fn without_the_right_key_nothing_is_written() {
         let mut conn = refused.connect().await.unwrap();
         let outcome = run(&mut conn, &write(person, PersonKind::Account, seen, "nothing")).await;
         let Outcome::Refused(sentence) = outcome else { panic!("{outcome:?}") };
-        assert!(sentence.contains("has not the institute's key"), "{sentence}");
+        assert!(sentence.contains("does not have the institute's key"), "{sentence}");
     }
     assert_eq!(medical(&mut with, person).await, open(MEDICAL));
     let registered: i64 = mdi.get("SELECT count(*) FROM sealing_keys").await;
@@ -344,7 +344,7 @@ mod documents {
         let command = check(&seat, Some(NUMBER));
         let outcome = run(&mut conn, &command).await;
         assert!(
-            matches!(&outcome, Outcome::Refused(why) if why.contains("has not the institute's key")),
+            matches!(&outcome, Outcome::Refused(why) if why.contains("does not have the institute's key")),
             "{outcome:?}"
         );
         let checks: i64 = mdi.get("SELECT count(*) FROM identity_checks").await;

@@ -307,7 +307,7 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     let Some(Part::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
     desk.settle();
     // A person.
-    desk.press("ctrl-p").type_in("sam lee").settle().press("enter h");
+    desk.press("ctrl-p").type_in("sam lee").settle().press("enter").settle().press("h");
     assert_eq!(asked(&desk), [Part::Of(Record::Account(Uuid::from_u128(3008)))]);
     desk.settle().press("esc").settle();
     assert!(seen(&desk).contains("Sam Lee"));

@@ -9,7 +9,7 @@ use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
 use frontdesk::domain::crew::{Decided, Member, OpenWork};
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Found, NameSeat, Outcome, Pay, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
+    Admit, Answer, Command, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
     SetMark, SignWaiver, TakeBack, Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
@@ -527,8 +527,8 @@ impl World {
             | Command::LeadView(_)
             | Command::Ticket(_)
             | Command::TicketKeep(_) => {}
-            Command::Pay(Pay { amount, .. }) => {
-                let balance = seat.balance.unwrap_or_default() - amount;
+            Command::Pay(pay) => {
+                let balance = seat.balance.unwrap_or_default() - pay.total();
                 seat.balance = Some(balance);
                 return Outcome::Paid { balance, seat: Box::new(seat.clone()) };
             }

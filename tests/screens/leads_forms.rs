@@ -328,7 +328,7 @@ fn a_lead_by_hand_that_nobody_is_like() {
         ..Inquiry::default()
     };
     assert_eq!(**fields, made);
-    shows(&desk, "Time-line");
+    shows(&desk, "Timeline");
 }
 
 fn with_a_double() -> Desk {
@@ -366,7 +366,7 @@ fn likely_doubles_are_shown_before_a_lead_is_made() {
 fn the_old_one_is_opened_and_the_draft_stays() {
     let mut desk = with_a_double();
     desk.press("ctrl-s").settle().press("o").settle();
-    shows(&desk, "Time-line");
+    shows(&desk, "Timeline");
     assert!(desk.world.leads.commands.is_empty());
     desk.press("esc").settle().press("+");
     shows(&desk, "ann@grace.org");

@@ -204,7 +204,7 @@ fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
     desk.press("enter").settle();
     shows(&desk, "▌Inquiry");
     desk.press("tab").settle().press("f5").settle();
-    shows(&desk, "▌Time-line");
+    shows(&desk, "▌Timeline");
 }
 
 #[test]
@@ -277,9 +277,9 @@ fn a_page_that_cannot_be_read_says_so() {
 fn esc_goes_back_to_the_board_where_one_was() {
     let mut desk = page(Stage::Qualified);
     shows(&desk, "New Life Assembly");
-    shows(&desk, "Time-line");
+    shows(&desk, "Timeline");
     desk.press("esc").settle();
-    hides(&desk, "Time-line");
+    hides(&desk, "Timeline");
     shows(&desk, "New Life Assembly");
 }
 

@@ -5,6 +5,7 @@
 mod audit;
 mod checkin;
 mod checkin_whom;
+mod corrections;
 mod fixtures;
 mod frame;
 mod hostile;

@@ -413,7 +413,7 @@ fn a_new_ticket() {
     assert_eq!(new.description.as_deref(), Some("On the range,\nyesterday."));
     desk.settle();
     shows(&desk, "is a new ticket");
-    shows(&desk, "Lost her wallet · todo");
+    shows(&desk, "T-1056 Lost her wallet");
 }
 
 #[test]

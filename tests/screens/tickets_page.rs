@@ -340,7 +340,7 @@ fn a_split_that_was_taken_back_is_told_once() {
 fn o_goes_to_the_person() {
     let mut desk = page();
     desk.press("k").settle();
-    shows(&desk, "account · born May 17, 1984");
+    shows(&desk, "born May 17, 1984, 42 years · account");
 }
 
 #[test]

@@ -28,7 +28,7 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
     first.press("t").sees("Ctrl-S saves").press("tab").sees("its letter").press("c").sees("Ctrl-S saves");
     first.writes("They want two dates");
     first.press("esc").sees_no_more("Ctrl-S saves").press("t").sees("They want two dates");
-    first.send(" in May").sees("two dates in May").press("ctrl-s");
+    first.writes(" in May").sees("two dates in May").press("ctrl-s");
     first.sees("the call is written down");
     first
         .press("+")

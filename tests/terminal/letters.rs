@@ -74,7 +74,7 @@ async fn an_amount_typed_into_the_payment_replaces_the_one_that_stands_there() {
     let order = order_of("Joon Kim").await;
     let mut desk = at_check_in(&db).await;
     desk.scan(&order).sees("STOP Joon Kim").press("alt-p").sees("Take the payment").press("tab");
-    desk.send("20").sees("Amount 20 ").press("enter").sees_no_more("Take the payment").sees("55.00");
+    desk.send("20").sees("Cash amount 20 ").press("enter").sees_no_more("Take the payment").sees("55.00");
     let paid: rust_decimal::Decimal =
         sqlx::query_scalar("SELECT amount FROM payments p JOIN orders o ON o.id = p.order_id WHERE order_number = $1 ORDER BY p.recorded_at DESC LIMIT 1")
             .bind(&order)

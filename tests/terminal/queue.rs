@@ -49,7 +49,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
 
     // The rest, and the blocked one, have solved themselves.
     desk.send("\x01").sees("9 marked").press("x").sees("why is it done?").types("solved").press("enter");
-    desk.sees("In words").press("enter").sees("9 tickets → done").sees("No ticket fits");
+    desk.sees("In words").press("enter").sees("9 tickets → done").sees("Nothing matches");
 
     let left: (i64, i64, i64) = sqlx::query_as(
         "SELECT count(*) FILTER (WHERE status <> 'done'), count(*) FILTER (WHERE answered_at IS NOT NULL), count(*)

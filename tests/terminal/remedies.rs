@@ -42,6 +42,32 @@ async fn a_balance_is_paid_in_cash_and_then_enter_admits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn half_is_paid_in_cash_and_half_by_card_and_then_the_card_is_corrected() {
+    let db = TestDb::morning().await;
+    let (mut desk, order) = at_card(&db, "Joon Kim", "STOP").await;
+    desk.sees("$75.00 is still to pay").press("alt-p").sees("Take the payment");
+    desk.press("left").sees("both: cash and card").press("tab").send("37.50").sees("Card amount 37.50");
+    desk.press("tab").send("40").sees("change due $2.50").press("tab").press("tab").types("T-881");
+    desk.press("enter").sees("paid in full").sees("ADMIT Joon Kim");
+    let rows = "SELECT concat_ws(' ', p.amount, p.method, 'of ' || p.received, p.reference, p.reason)
+                FROM payments p JOIN orders o ON o.id = p.order_id
+                WHERE o.order_number = $1 AND p.amount = 37.50 ORDER BY p.method, p.reason NULLS FIRST";
+    let rows = async || -> Vec<String> {
+        sqlx::query_scalar(rows).bind(&order).fetch_all(&mut db.connect().await).await.unwrap()
+    };
+    assert_eq!(rows().await, ["37.50 card T-881", "37.50 cash of 40.00"]);
+
+    desk.press("alt-V").sees("Correct what was recorded").sees("▸ Payment $37.50 by card, reference T-881");
+    desk.press("enter").sees("Say why").types("typed for another order").press("enter");
+    desk.sees("Take back the payment of $37.50 by card").press("enter").sees_no_more("Yes, take the payment back");
+    assert_eq!(rows().await.len(), 2, "Enter is no yes");
+    desk.press("enter").sees("Yes, take the payment back").press("ctrl-y").sees("payment taken back");
+    desk.sees("STOP Joon Kim").sees("$37.50 is still to pay");
+    let expected = ["37.50 card T-881", "37.50 card T-881 typed for another order", "37.50 cash of 40.00"];
+    assert_eq!(rows().await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_unnamed_seat_is_named_and_the_newcomer_signs() {
     let db = TestDb::morning().await;
     let order = order_of("Carla Stamper").await;

@@ -147,7 +147,7 @@ fn cells(card: &Card, site: &Site, today: NaiveDate) -> Cells {
         safe(&card.place()),
         card.stage.title().to_owned(),
         days_in_stage(card.stage_since, today, site).to_string(),
-        safe(&assignee(card.assignee.as_deref(), card.assignee_is_disabled, usize::MAX).0),
+        safe(&assignee(card.assignee.as_deref(), card.assignee_is_disabled)),
         safe(&due_words(card, today)),
     ]
 }

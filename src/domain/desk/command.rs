@@ -192,19 +192,38 @@ pub struct WriteNotes {
     pub notes: Notes,
 }
 
-/// Record a payment for the seat's order.
+/// Record a payment for the seat's order, in one tender or several: all of them are recorded, or none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pay {
     /// The payment's id.
     pub id: Uuid,
     /// A seat of the order.
     pub seat: SeatRef,
-    /// How much, in the site's currency.
+    /// What it is paid with.
+    pub tenders: Vec<Tender>,
+}
+
+impl Pay {
+    /// The amount of all tenders.
+    #[must_use]
+    pub fn total(&self) -> Decimal {
+        self.tenders.iter().map(|tender| tender.amount).sum()
+    }
+}
+
+/// A part of a payment that is paid in one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tender {
+    /// The tender's id; a single tender has the payment's.
+    pub id: Uuid,
+    /// How much of it counts, in the site's currency.
     pub amount: Decimal,
     /// How.
     pub method: Method,
     /// The card terminal's reference.
     pub reference: Option<String>,
+    /// The cash that was handed over, where that was typed.
+    pub received: Option<Decimal>,
 }
 
 /// Take back what was recorded for a seat by mistake. The record stays; a correction is added to it.

@@ -1,9 +1,19 @@
 //! What a desk records for a seat besides the arrival, and may take back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::Method;
+use crate::domain::format::Format;
+use crate::domain::rights::Right;
+use crate::domain::seat::Seat;
+use crate::domain::staff::Actor;
+
+/// How long a person may void a signature that they witnessed, without the right to void others; `allow_waiver` holds
+/// the same.
+const OWN_WAIVER: TimeDelta = TimeDelta::minutes(30);
 
 /// The sorts of records that a correction takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +37,17 @@ impl RecordKind {
             Self::Name => "name",
         }
     }
+
+    /// Returns its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Payment => "Payment",
+            Self::Waiver => "Waiver",
+            Self::Identity => "Identity",
+            Self::Name => "Name",
+        }
+    }
 }
 
 /// A record of a seat that still counts.
@@ -42,10 +63,106 @@ pub struct SeatRecord {
     pub detail: Option<String>,
     /// Who recorded it; `None` if the website did.
     pub by: Option<String>,
+    /// A payment's reference, the person whom a waiver covers, or the name before.
+    #[serde(default)]
+    pub more: Option<String>,
     /// At which desk.
     pub desk: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
     /// Whether the signed-in user recorded it.
     pub is_mine: Option<bool>,
+}
+
+impl SeatRecord {
+    /// Returns what was recorded: `$37.50 in cash`, `version 2026-1, signed by Ana Ruiz`.
+    #[must_use]
+    pub fn what(&self, format: Format<'_>) -> String {
+        let detail = self.detail.as_deref().unwrap_or_default();
+        let more = self.more.as_deref();
+        match self.kind {
+            RecordKind::Payment => {
+                let method = if self.is_cash() { Method::Cash } else { Method::Card };
+                let reference = more.map(|reference| format!(", reference {reference}")).unwrap_or_default();
+                format!("{} {}{reference}", format.money(self.amount.unwrap_or_default()), method.words())
+            }
+            RecordKind::Waiver => match detail.split_once(", ") {
+                Some((version, signer)) => format!("version {version}, signed by {signer}"),
+                None => format!("version {detail}"),
+            },
+            RecordKind::Identity if detail == "drivers_license" => "driver's license".into(),
+            RecordKind::Identity => detail.replace('_', " "),
+            RecordKind::Name => match more {
+                Some(before) => format!("{detail}, instead of {before}"),
+                None => format!("{detail}, on a seat without a name"),
+            },
+        }
+    }
+
+    /// Returns who recorded it and when: `Dana Cole at desk-1, 9:41 AM`.
+    #[must_use]
+    pub fn by_words(&self, format: Format<'_>) -> String {
+        let by = self.by.as_deref().unwrap_or("the website");
+        let desk = self.desk.as_deref().map(|desk| format!(" at {desk}")).unwrap_or_default();
+        format!("{by}{desk}, {}", format.moment(self.at))
+    }
+
+    fn is_cash(&self) -> bool {
+        self.detail.as_deref() == Some(Method::Cash.word())
+    }
+
+    /// Returns why this person may not take it back, and who may; `None` if they may. The database decides.
+    #[must_use]
+    pub fn why_not(&self, actor: &Actor, format: Format<'_>, now: DateTime<Utc>) -> Option<String> {
+        let is_mine = self.is_mine == Some(true);
+        let right = match self.kind {
+            RecordKind::Payment if is_mine && format.day_of(self.at) == format.today() => Right::PaymentsWrite,
+            RecordKind::Payment => Right::PaymentsCorrect,
+            RecordKind::Waiver if is_mine && now - self.at < OWN_WAIVER => Right::WaiversWrite,
+            RecordKind::Waiver => Right::WaiversVoid,
+            RecordKind::Identity => Right::IdentityWrite,
+            RecordKind::Name => Right::SeatsName,
+        };
+        if actor.may(right) {
+            return None;
+        }
+        let roles: Vec<String> = right.roles().iter().map(|role| role.with_article()).collect();
+        Some(format!("Only {} may {}. An admin can allow it ({}).", roles.join(" or "), right.deed(), right.word()))
+    }
+
+    /// Returns what follows when it is taken back, a sentence each.
+    #[must_use]
+    pub fn affects(&self, seat: &Seat, format: Format<'_>) -> Vec<String> {
+        let who = seat.label();
+        let mut follows = match self.kind {
+            RecordKind::Payment => self.affects_money(seat, format),
+            RecordKind::Waiver => {
+                let mut follows = vec![format!("{who} has to sign again. The voided waiver is kept with the reason.")];
+                if seat.person_id.is_some() {
+                    follows.push(format!("It also counts no longer for other classes of {who}."));
+                }
+                follows
+            }
+            RecordKind::Identity => vec![format!("An identity document of {who} has to be checked again.")],
+            RecordKind::Name => match self.more.as_deref() {
+                Some(before) => vec![format!("The seat is for {before} again.")],
+                None => vec!["The seat has no name again.".into()],
+            },
+        };
+        if seat.is_here() {
+            follows.push(format!("{who} stays checked in."));
+        }
+        follows
+    }
+
+    fn affects_money(&self, seat: &Seat, format: Format<'_>) -> Vec<String> {
+        let amount = self.amount.unwrap_or_default();
+        let due = format.money(seat.balance.unwrap_or_default() + amount);
+        let seats = if seat.party_size > 1 { format!(", for {} seats", seat.party_size) } else { String::new() };
+        let give = if self.is_cash() { "from the drawer" } else { "on the card terminal" };
+        vec![
+            format!("Order {} is unpaid again{seats}: {due} to pay.", seat.order_number),
+            format!("The reversal is a row of its own. Give {} back {give}.", format.money(amount)),
+        ]
+    }
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::desk::{Method, Pay, SeatRef};
+use crate::domain::desk::{Pay, SeatRef};
 use crate::domain::ticket::flow::{MoveWords, Status, Then};
 use crate::domain::ticket::page::Via;
 
@@ -53,8 +53,7 @@ fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
     assert!(can_wait(&arrival(1, 1).command, nothing).is_ok());
     assert!(can_wait(&undo(2, 1).command, nothing).is_err());
     assert!(can_wait(&undo(2, 1).command, |event| event == id(1)).is_ok());
-    let pay =
-        Pay { id: id(3), seat: seat(1), amount: rust_decimal::Decimal::ONE, method: Method::Cash, reference: None };
+    let pay = Pay { id: id(3), seat: seat(1), tenders: Vec::new() };
     assert!(can_wait(&Command::Pay(pay), nothing).unwrap_err().contains("payment"));
 }
 

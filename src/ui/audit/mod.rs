@@ -202,8 +202,18 @@ impl Audit {
         }
     }
 
-    /// The deed that one is on.
+    /// The change that an action is about: the opened one while one is open, else the list's current row. Changes that
+    /// come in meanwhile move the rows under an opened one.
     fn selected(&self) -> Option<Together<'_>> {
+        match &self.opened {
+            Some(opened) => {
+                self.deeds().into_iter().find(|deed| transaction_of(deed).as_ref() == Some(&opened.transaction))
+            }
+            None => self.current_row(),
+        }
+    }
+
+    fn current_row(&self) -> Option<Together<'_>> {
         self.deeds().into_iter().nth(self.cursor.0)
     }
 
@@ -224,7 +234,7 @@ impl Audit {
 
     fn take(&mut self, id: u64, mut page: Page, cx: &mut Cx<'_>) {
         // Not at the top, where one watches what comes.
-        let on = self.selected().filter(|_| self.cursor.0 > 0).and_then(|deed| transaction_of(&deed));
+        let on = self.current_row().filter(|_| self.cursor.0 > 0).and_then(|deed| transaction_of(&deed));
         if self.asks_older {
             let mut all = self.entries().to_vec();
             all.append(&mut page.entries);

@@ -1,11 +1,13 @@
 //! How the log is drawn: a sentence a line, and what was done beside it or, on a narrow screen, in its place.
 
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders};
 
 use super::{Audit, diff};
-use crate::domain::audit::{self, Deed, Together};
+use crate::domain::audit::{self, Deed, Entry, Together};
 use crate::domain::format::{DATE_WIDTH, TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -17,6 +19,8 @@ use crate::ui::widgets::panel::{absence, draw_notice, notice, panel, side_panel}
 
 /// From this width on what was done stands beside the list.
 const WIDE: u16 = 120;
+/// Rows below the list that show what its current row changed.
+const FOOT: u16 = 5;
 
 impl Audit {
     /// What the message row says of the pane.
@@ -35,7 +39,7 @@ pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = view.actor.why_not(Right::AuditRead) {
         draw_notice(frame, area, view, panel(view, "Audit", true), &why);
     } else if audit.opened.is_none() {
-        draw_list(audit, frame, area, view);
+        draw_with_current(audit, frame, area, view);
     } else if area.width >= WIDE {
         let [list, deed] = Layout::horizontal([Constraint::Percentage(55), Constraint::Min(0)]).areas(area);
         draw_list(audit, frame, list, view);
@@ -45,6 +49,38 @@ pub fn draw(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     if let Some(jump) = &audit.jump {
         jump.draw(frame, area, view);
+    }
+}
+
+/// The list, and what its current row changed: beside it or, on a narrow screen, below it.
+fn draw_with_current(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let is_wide = area.width >= WIDE;
+    let side = if is_wide { area.width * 2 / 5 } else { 0 };
+    let foot = if !is_wide && area.height >= 18 { FOOT } else { 0 };
+    let [main, beside] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
+    let [list, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(foot)]).areas(main);
+    draw_list(audit, frame, list, view);
+    let Some(deed) = audit.current_row() else { return };
+    let entries: Vec<Entry> = deed.0.iter().copied().cloned().collect();
+    let mut lines = diff::lines(&entries, view.format());
+    if !is_wide {
+        // Who and when stand in the row itself.
+        lines.drain(..lines.len().min(3));
+    }
+    let place = if is_wide { beside } else { below };
+    let block = if is_wide { side_panel(view, "What was changed", false) } else { Block::new() };
+    let block = if is_wide { block } else { block.borders(Borders::TOP).border_style(view.theme.style(Meaning::Rule)) };
+    let inner = block.inner(place);
+    frame.render_widget(block, place);
+    let room = usize::from(inner.height);
+    if lines.len() > room && room > 0 {
+        let more = lines.len() + 1 - room;
+        lines.truncate(room - 1);
+        lines.push((Meaning::Muted, format!("↓ {more} more: ↵ shows all")));
+    }
+    let width = usize::from(inner.width).saturating_sub(3);
+    for ((meaning, words), row) in lines.iter().zip(inner.rows()) {
+        frame.render_widget(Line::styled(format!("  {}", text::fit(words, width)), view.theme.style(*meaning)), row);
     }
 }
 
@@ -66,8 +102,10 @@ fn draw_list(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         frame.render_widget(notice(view, &nothing(audit, view)), inner);
         return;
     }
-    let list = List::new(deeds.len(), audit.cursor.0, audit.opened.is_none());
-    list.draw(frame, inner, view, |at| deed_line(audit, &deeds[at], usize::from(inner.width), view));
+    let list = List::new(deeds.len(), audit.cursor.0, audit.opened.is_none() && !audit.search.is_typing());
+    let width = usize::from(inner.width);
+    let drawn: Vec<Vec<Line<'_>>> = deeds.iter().map(|deed| deed_lines(audit, deed, width, view)).collect();
+    list.draw_tall(frame, inner, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
 
 fn draw_search(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
@@ -79,36 +117,44 @@ fn draw_search(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     rest
 }
 
-/// `  9:41 AM Dana Cole (desk-1) checked in Ana Ruiz: registered → attended`.
-fn deed_line<'a>(audit: &Audit, deed: &Together<'_>, width: usize, view: View<'_>) -> Line<'a> {
+/// When, who and what; what has no room goes on below.
+fn deed_lines<'a>(audit: &Audit, deed: &Together<'_>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     // What came last puts the line in its place.
-    let Some(entry) = deed.0.last() else { return Line::default() };
-    let (at, format) = (entry.place.at, view.format());
-    let clock = if audit.narrowed.is_some() {
-        let day = view.site.date_of(at);
-        let is_recent = (view.now - at).num_days() < 300;
-        let shown = if is_recent {
-            format!("{} {}", format.short_date(day), format.time_column(at))
-        } else {
-            format.dated(day)
-        };
-        text::column(&shown, 7 + TIME_WIDTH.max(DATE_WIDTH - 7))
-    } else {
-        format.time_column(at)
-    };
-    let lead = format!("  {clock} ");
-    let who = audit::doer(deed);
-    let deed_words = audit::headline(deed, format);
+    let Some(entry) = deed.0.last() else { return vec![Line::default()] };
+    let lead = format!("  {}  ", clock(audit, entry.place.at, view));
     let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
-    let mark = if loses { "! " } else { "" };
-    let meaning = if loses { Meaning::Warn } else { Meaning::Text };
-    let who = text::fit(&who, width.saturating_sub(text::width(&lead)));
-    let left = width.saturating_sub(text::width(&lead) + text::width(&who) + 1);
-    Line::from(vec![
-        Span::styled(lead, view.theme.style(Meaning::Muted)),
-        Span::styled(format!("{who} "), view.theme.style(Meaning::Title)),
-        Span::styled(text::column(&format!("{mark}{deed_words}"), left), view.theme.style(meaning)),
-    ])
+    let (mark, meaning) = if loses { ("! ", Meaning::Warn) } else { ("", Meaning::Text) };
+    let who = text::safe(&audit::doer(deed));
+    let what = format!("{mark}{}", text::safe(&audit::headline(deed, view.format())));
+    let indent = text::width(&lead);
+    let room = width.saturating_sub(indent + 1).max(1);
+    let wrapped = text::wrap(&format!("{who}  {what}"), room);
+    let line = |(at, words): (usize, String)| {
+        let start = if at == 0 { lead.clone() } else { " ".repeat(indent) };
+        let mut spans = vec![Span::styled(start, view.theme.style(Meaning::Muted))];
+        match words.strip_prefix(&who).filter(|_| at == 0) {
+            Some(what) => {
+                spans.push(Span::styled(who.clone(), view.theme.style(Meaning::Title)));
+                spans.push(Span::styled(what.to_owned(), view.theme.style(meaning)));
+            }
+            None => spans.push(Span::styled(words, view.theme.style(meaning))),
+        }
+        Line::from(spans)
+    };
+    wrapped.into_iter().enumerate().map(line).collect()
+}
+
+/// The time of a day's log; with the day where the log is not of one.
+fn clock(audit: &Audit, at: DateTime<Utc>, view: View<'_>) -> String {
+    let format = view.format();
+    if audit.narrowed.is_none() {
+        return format.time_column(at);
+    }
+    let day = view.site.date_of(at);
+    let is_recent = (view.now - at).num_days() < 300;
+    let shown =
+        if is_recent { format!("{} {}", format.short_date(day), format.time_column(at)) } else { format.dated(day) };
+    text::column(&shown, 7 + TIME_WIDTH.max(DATE_WIDTH - 7))
 }
 
 /// Why there is no line, and what to do.

@@ -148,8 +148,8 @@ impl CheckIn {
         self.forms.key(key, cx);
     }
 
-    /// Takes the waiver's text.
-    pub fn waiver_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
+    /// Takes what a form has asked for.
+    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -279,7 +279,13 @@ impl CheckIn {
                 Some(seat) if seat.valid_seat.is_none() => Some("This person has no other seat that is good.".into()),
                 Some(_) => None,
             },
-            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override | Action::Note => {
+            Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+            | Action::Note
+            | Action::Correct => {
                 let seat = self.selected(view);
                 let decision = seat.map(|seat| view.decide(seat, self.class_id()));
                 forms::why_not(action, seat, decision.as_ref(), view)
@@ -310,7 +316,13 @@ impl CheckIn {
                     self.show_code(&code, cx);
                 }
             }
-            Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override | Action::Note => {
+            Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+            | Action::Note
+            | Action::Correct => {
                 if let Some(seat) = self.seat_at_hand(cx.here()).cloned() {
                     let decision = cx.decide(&seat, self.class_id());
                     self.input.finish();
@@ -474,6 +486,7 @@ fn is_about_found(action: Action) -> bool {
             | Action::Name
             | Action::Override
             | Action::Note
+            | Action::Correct
             | Action::GoToLinked
     )
 }

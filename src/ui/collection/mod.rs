@@ -1,6 +1,7 @@
 //! Cards of one kind, on a board and in a list: which are shown, in which order, where one is, which are selected;
 //! their figures, and the forms about them. The panes of leads and of tickets are each built around one.
 
+mod board;
 pub mod figures;
 pub mod filter;
 pub mod forms;
@@ -11,6 +12,7 @@ mod view;
 use std::fmt::Debug;
 
 use crossterm::event::{KeyCode, KeyEvent};
+use uuid::Uuid;
 
 use super::context::Cx;
 use super::effect::Slot;
@@ -21,8 +23,9 @@ use super::widgets::search::Search;
 use super::widgets::selection::Selection;
 use crate::domain::desk::{Answer, Query, Trouble};
 use crate::keys::Action;
+pub use board::Board;
 use figures::{Counted, Figures};
-pub use view::{Stack, Table, head};
+pub use view::{Around, Current, Table, list_width};
 
 /// What the cards are of.
 pub trait Kind: Counted + Debug {
@@ -141,10 +144,14 @@ impl<K: Kind> Collection<K> {
         }
     }
 
-    /// Those that are selected, else the one that one is on.
+    /// Those that are selected, else the one that one is on. None while a change of the selected has no result.
     #[must_use]
     pub fn targets(&self) -> Vec<K::Named> {
-        if self.selected.is_empty() { self.on().map(K::named).into_iter().collect() } else { self.selected.all() }
+        match self.selected.is_empty() {
+            true => self.on().map(K::named).into_iter().collect(),
+            false if self.selected.is_sent() => Vec::new(),
+            false => self.selected.all(),
+        }
     }
 
     /// All that have been read, some of them twice.
@@ -227,10 +234,25 @@ impl<K: Kind> Collection<K> {
         }
     }
 
-    /// What is written next changes the cards: whoever is on one stays in that place, not on the card.
-    pub fn change(&mut self) {
+    /// Notes that a change of these cards has been sent. The cursor stays in its place, not on the card.
+    pub fn change(&mut self, changed: &[K::Named]) {
         self.list.stay();
-        self.selected.clear();
+        self.selected.send(changed.iter().map(Row::id));
+    }
+
+    /// Takes the result of a change: the cards that it did not change are selected again, where they were.
+    pub fn settle(&mut self, changed: Vec<Uuid>, is_refused: impl Fn(Uuid) -> bool) {
+        if !changed.is_empty() {
+            self.list.stay();
+        }
+        self.selected.settle(changed, is_refused);
+    }
+
+    /// Why nothing can be done to the selected cards now; `None` when it can. `many` is what they are.
+    #[must_use]
+    pub fn why_wait(&self, many: &str) -> Option<String> {
+        let wait = || format!("The last change of the marked {many} is being saved. Try again in a moment.");
+        self.selected.is_sent().then(wait)
     }
 
     // ── Moving about ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,53 +1,82 @@
-//! How the cards are drawn: what is said above them, the table of the list, the lanes of the board. What a card
-//! looks like, and what else a lane says, is its kind's.
+//! How the cards are drawn: the title above them, the list in groups, the board, and the current card beside or below
+//! them. What a card looks like is its kind's.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Block;
+use ratatui::text::Line;
+use ratatui::widgets::{Padding, Paragraph};
 
 use super::{Collection, Kind, Showing};
-use crate::domain::format::number as number_words;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::lanes::Lane;
-use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
+use crate::ui::widgets::list::{List, Row};
+use crate::ui::widgets::panel::{absence, notice, side_panel};
+use crate::ui::widgets::title::{draw_title, named_rule};
+
+/// The list takes at most this many columns.
+const WIDEST_LIST: u16 = 100;
+/// Columns of the current card beside the board.
+const SIDE_OF_BOARD: u16 = 58;
+/// Rows of the current card below a list.
+const FOOT: u16 = 2;
+/// Below this height the list has all rows.
+const LOWEST_WITH_FOOT: u16 = 14;
+
+/// What stands around the cards.
+pub struct Around<'a> {
+    /// What is shown, in which order.
+    pub title: String,
+    /// The counts at the right end of the title.
+    pub counts: Line<'a>,
+    /// The filter in words; empty when everything is shown that usually is.
+    pub shown: String,
+    /// What Esc shows instead.
+    pub all: &'a str,
+    /// What is said when there is no card.
+    pub nothing: String,
+    /// The current card; `None` if there is none.
+    pub current: Option<Current<'a>>,
+}
+
+/// The current card beside or below the others.
+pub struct Current<'a> {
+    /// What it is called.
+    pub name: String,
+    /// Its facts, one a line, for the region beside the cards.
+    pub beside: Vec<Line<'a>>,
+    /// The facts that its row leaves out, for two rows below the cards.
+    pub below: Vec<Line<'a>>,
+}
 
 /// The list as a table.
 pub struct Table<'a, C> {
-    /// What the pane is called.
-    pub title: &'a str,
-    /// Its order in words.
-    pub order: String,
-    /// What is said when there is no card.
-    pub nothing: &'a str,
-    /// The columns' names, in so many columns of the screen.
-    pub heading: &'a dyn Fn(usize) -> Line<'a>,
-    /// A card, whether one is on it, in so many columns of the screen.
-    pub row: &'a dyn Fn(&C, bool, usize) -> Line<'a>,
+    /// The columns' names.
+    pub heading: Line<'a>,
+    /// The group that a card belongs to; empty where there are no groups.
+    pub group: &'a dyn Fn(&C) -> &'static str,
+    /// The lines of a card.
+    pub row: &'a dyn Fn(&C) -> Vec<Line<'a>>,
 }
 
-/// The cards of a lane, one below the other.
-pub struct Stack<'a, C> {
-    /// The lane's frame.
-    pub block: Block<'a>,
-    /// What is said when there is no card.
-    pub nothing: &'a str,
-    /// Lines of a card.
-    pub card_height: usize,
-    /// A card, and whether one is on it.
-    pub card: &'a dyn Fn(&C, bool) -> Vec<Line<'a>>,
-}
-
-/// What is said above the cards: what is shown, in the words of `shown`, where that is not everything; `all` is what
-/// Esc shows then.
+/// The columns of the list when it has the whole of `area`, without what stands beside it.
 #[must_use]
-pub fn head(shown: &str, all: &str) -> Vec<(String, Meaning)> {
-    let words = format!("showing: {shown}  (Esc: {all})");
-    if shown.is_empty() { Vec::new() } else { vec![(words, Meaning::Warn)] }
+pub fn list_width(area: Rect) -> usize {
+    usize::from(area.width - side_of_list(area.width))
+}
+
+fn side_of_list(width: u16) -> u16 {
+    match width {
+        0..120 => 0,
+        120..160 => 40,
+        160.. => width - WIDEST_LIST,
+    }
+}
+
+/// The columns beside the board: its columns need the rest.
+pub(super) fn side_of_board(width: u16) -> u16 {
+    if width >= 160 { SIDE_OF_BOARD } else { 0 }
 }
 
 impl<K: Kind> Collection<K> {
@@ -57,8 +86,10 @@ impl<K: Kind> Collection<K> {
         let marked = self.selected.len();
         match self.showing {
             Showing::List => {
-                let rows = self.list.rows();
-                Status::at(self.list.cursor.0, rows.len()).marked(marked).with(&self.list.rows, view)
+                let here = self.list.rows().len();
+                let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or(here);
+                let len = if here == 0 { 0 } else { all.max(here) };
+                Status::at(self.list.cursor.0, len).marked(marked).with(&self.list.rows, view)
             }
             Showing::Board => {
                 let (at, cards) = (self.board.at, self.board.lane_cards());
@@ -68,78 +99,114 @@ impl<K: Kind> Collection<K> {
         }
     }
 
-    /// Draws the search while it is typed, else those words.
-    pub fn draw_head(&self, words: Vec<(String, Meaning)>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-        if self.search.is_typing() {
-            return self.search.draw(frame, row, view);
-        }
-        let mut line = Line::from(" ");
-        for (words, meaning) in words {
-            line.push_span(Span::styled(format!("{}  ", text::safe(&words)), view.theme.style(meaning)));
-        }
-        frame.render_widget(line, row);
+    /// The columns of the region that shows the current card: those beside the cards, or all of them below.
+    #[must_use]
+    pub fn room_of_current(&self, area: Rect) -> usize {
+        let side = if self.showing == Showing::Board { side_of_board(area.width) } else { side_of_list(area.width) };
+        usize::from(if side > 0 { side.saturating_sub(3) } else { area.width })
     }
 
-    /// Draws the list.
-    pub fn draw_list(&self, table: &Table<'_, K::Card>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let total = self.count.value().map(|all| format!(" · {}", number_words(*all))).unwrap_or_default();
-        let title = format!("{}{total} · by {}", table.title, table.order);
-        let block = panel(view, &title, true);
-        let inner = block.inner(area);
-        if let Some(words) = absence(&self.list.rows) {
-            return draw_notice(frame, area, view, block, &words);
-        }
-        frame.render_widget(block, area);
-        let cards = self.list.rows();
-        if cards.is_empty() {
-            return frame.render_widget(notice(view, table.nothing), inner);
-        }
-        let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-        let width = usize::from(inner.width);
-        frame.render_widget((table.heading)(width), heading);
-        let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or_default();
-        let list = List::new(cards.len(), self.list.cursor.0, !self.search.is_typing()).of(all);
-        list.draw(frame, rows, view, |at| (table.row)(&cards[at], at == self.list.cursor.0, width));
+    /// The cards of the list, when all of them have been read: only then can they be counted.
+    #[must_use]
+    pub fn all_listed(&self) -> Option<&[K::Card]> {
+        let rows = self.list.rows();
+        let all = self.count.value().and_then(|all| usize::try_from(*all).ok())?;
+        (rows.len() >= all).then_some(rows)
     }
 
-    /// Draws the lanes that there is room for, each by `lane`, which is given its place among all and on the screen.
-    pub fn draw_board(
+    /// Draws the list with what stands around it.
+    pub fn draw_list(
         &self,
-        title: &str,
+        around: &Around<'_>,
+        table: &Table<'_, K::Card>,
         frame: &mut Frame<'_>,
         area: Rect,
         view: View<'_>,
-        lane: impl Fn(&mut Frame<'_>, usize, &K::Column, Rect),
     ) {
-        if let Some(words) = absence(&self.board.lanes) {
-            return draw_notice(frame, area, view, panel(view, title, true), &words);
+        let body = self.draw_around(around, side_of_list(area.width), frame, area, view);
+        if let Some(words) = absence(&self.list.rows) {
+            return frame.render_widget(notice(view, &words), body);
         }
-        let columns = self.board.lanes();
-        let shown = self.board.shown(area.width);
-        let share = vec![Constraint::Fill(1); shown.len()];
-        for (at, place) in shown.zip(Layout::horizontal(share).split(area).iter()) {
-            lane(frame, at, &columns[at], *place);
+        let cards = self.list.rows();
+        if cards.is_empty() {
+            return frame.render_widget(notice(view, &around.nothing), body);
         }
+        let [heading, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(body);
+        frame.render_widget(table.heading.clone(), heading);
+        let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or_default();
+        let list = List::new(cards.len(), self.list.cursor.0, !self.search.is_typing()).of(all);
+        let drawn = self.rows(table, usize::from(rows.width), view);
+        let height = |at: usize| drawn[at].heading.len() + drawn[at].lines.len();
+        list.draw_tall(frame, rows, view, height, |at| drawn[at].clone());
     }
 
-    /// Draws the cards of the lane at `at` around the one that one is on, and how many follow.
-    pub fn draw_lane(&self, at: usize, drawn: Stack<'_, K::Card>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let inner = drawn.block.inner(area);
-        frame.render_widget(drawn.block, area);
-        let Some(lane) = self.board.lanes().get(at).filter(|lane| !lane.cards().is_empty()) else {
-            return frame.render_widget(notice(view, drawn.nothing), inner);
+    /// The rows of the list. The first of a group has its name above it, with how many there are where that is known.
+    fn rows<'a>(&self, table: &Table<'a, K::Card>, width: usize, view: View<'_>) -> Vec<Row<'a>> {
+        let cards = self.list.rows();
+        let is_whole = self.all_listed().is_some();
+        let last = cards.last().map(table.group).unwrap_or_default();
+        let mut before = "";
+        let mut row = |card: &K::Card| {
+            let group = (table.group)(card);
+            let is_first = group != before;
+            before = group;
+            let heading = is_first.then(|| {
+                let many = cards.iter().filter(|other| (table.group)(other) == group).count();
+                let counted = if is_whole || group != last { format!(" {many}") } else { String::new() };
+                named_rule(view, &format!("{group}{counted}"), width.saturating_sub(1))
+            });
+            Row { heading: heading.into_iter().collect(), lines: (table.row)(card) }
         };
-        let cards = lane.cards();
-        let cursor = self.board.cursor(at);
-        let total = usize::try_from(lane.total()).unwrap_or(usize::MAX);
-        let has_focus = at == self.board.at && !self.search.is_typing();
-        let list = List::new(cards.len(), cursor.0, has_focus).of(total);
-        list.draw_tall(
-            frame,
-            inner,
-            view,
-            |_| drawn.card_height,
-            |place| (drawn.card)(&cards[place], has_focus && place == cursor.0),
-        );
+        cards.iter().map(&mut row).collect()
     }
+
+    /// Draws title, search and the current card. Returns the region of the cards.
+    pub(super) fn draw_around(
+        &self,
+        around: &Around<'_>,
+        side: u16,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        view: View<'_>,
+    ) -> Rect {
+        let [main, beside] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
+        let has_search = self.search.is_typing() || !around.shown.is_empty();
+        let foot = if side == 0 && area.height >= LOWEST_WITH_FOOT { FOOT } else { 0 };
+        let [title, search, body, below] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(u16::from(has_search)),
+            Constraint::Min(0),
+            Constraint::Length(foot),
+        ])
+        .areas(main);
+        draw_title(frame, title, view, &around.title, around.counts.clone(), true);
+        self.draw_search(around, frame, search, view);
+        if side > 0 {
+            draw_beside(around, frame, beside, view);
+        } else if let Some(current) = &around.current {
+            frame.render_widget(Paragraph::new(current.below.clone()), below);
+        }
+        body
+    }
+
+    /// Draws the search while it is typed, else what is shown instead of everything.
+    fn draw_search(&self, around: &Around<'_>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+        if self.search.is_typing() {
+            return self.search.draw(frame, row, view);
+        }
+        let words = format!("  showing: {}  (Esc: {})", text::safe(&around.shown), around.all);
+        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), row);
+    }
+}
+
+fn draw_beside(around: &Around<'_>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let Some(current) = &around.current else { return frame.render_widget(side_panel(view, "", false), area) };
+    let room = usize::from(area.width).saturating_sub(3);
+    let mut name = text::wrap(&text::safe(&current.name), room).into_iter();
+    let block = side_panel(view, &name.next().unwrap_or_default(), false).padding(Padding::left(1));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let style = view.theme.style(Meaning::Title);
+    let rest = name.map(|words| Line::styled(words, style));
+    frame.render_widget(Paragraph::new(rest.chain(current.beside.iter().cloned()).collect::<Vec<_>>()), inner);
 }

@@ -6,15 +6,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Filled, Form, Sheet, SheetKey, person};
+use super::{Asked, Filled, Form, Sheet, SheetKey, Then, person};
 use crate::domain::admission;
-use crate::domain::desk::{Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, Trouble};
 use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::seat_line;
 
@@ -23,10 +24,11 @@ impl Form {
         match &mut self.sheet {
             Sheet::Waiver(sheet) => sheet.key(key),
             Sheet::Identity(sheet) => sheet.key(key),
-            Sheet::Payment(sheet) => sheet.key(key),
+            Sheet::Payment(sheet) => sheet.key(key, self.seat.balance),
             Sheet::Name(sheet) => sheet.key(key),
             Sheet::Override(sheet) => sheet.key(key),
             Sheet::Note(sheet) => sheet.key(key),
+            Sheet::Correction(sheet) => sheet.key(key),
         }
     }
 
@@ -38,6 +40,7 @@ impl Form {
             Sheet::Name(sheet) => sheet.fields.paste(pasted),
             Sheet::Override(sheet) => sheet.fields.paste(pasted),
             Sheet::Note(sheet) => sheet.paste(pasted),
+            Sheet::Correction(sheet) => sheet.fields.paste(pasted),
         }
     }
 
@@ -50,6 +53,7 @@ impl Form {
             Sheet::Name(sheet) => sheet.fields.takes_letters(),
             Sheet::Override(sheet) => sheet.fields.takes_letters(),
             Sheet::Note(_) => true,
+            Sheet::Correction(sheet) => sheet.fields.takes_letters(),
         }
     }
 
@@ -77,9 +81,46 @@ impl Form {
         self.action == Action::Name || self.person == person(seat)
     }
 
+    /// Sends what is filled in, or asks first where it surprises or concerns money.
     pub(super) fn submit(&mut self, cx: &mut Cx<'_>) {
         match self.review(cx).and_then(|()| self.command(cx)) {
-            Ok(command) => self.saving = Some(cx.run(command)),
+            Ok(command) => match self.doubt(cx) {
+                Some(confirm) => self.asked = Some(Asked { confirm, then: Then::Send(command) }),
+                None => self.saving = Some(cx.run(command)),
+            },
+            Err(sentence) => self.complaint = Some(sentence),
+        }
+    }
+
+    fn doubt(&self, cx: &Cx<'_>) -> Option<Confirm> {
+        match &self.sheet {
+            Sheet::Waiver(sheet) => sheet.doubt(&self.seat, cx),
+            Sheet::Correction(sheet) => sheet.doubt(&self.seat, cx),
+            _ => None,
+        }
+    }
+
+    /// Takes a key of the question. Says whether the form stays.
+    pub(super) fn answer_key(&mut self, mut asked: Asked, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        match (asked.confirm.key(key, cx.now), asked.then) {
+            (Answer::Open, then) => self.asked = Some(Asked { then, ..asked }),
+            (Answer::No, Then::Open) => return false,
+            (Answer::No, Then::Send(_)) => {}
+            (Answer::Yes, Then::Open) => {
+                if let Sheet::Waiver(sheet) = &mut self.sheet {
+                    sheet.is_again = true;
+                }
+            }
+            (Answer::Yes, Then::Send(command)) => self.send_confirmed(command, cx),
+        }
+        true
+    }
+
+    /// Sends what was confirmed, if it is still what the form would send.
+    fn send_confirmed(&mut self, command: Command, cx: &mut Cx<'_>) {
+        match self.review(cx).and_then(|()| self.command(cx)) {
+            Ok(now) if now == command => self.saving = Some(cx.run(command)),
+            Ok(_) => self.complaint = Some("The seat changed meanwhile: look again. Enter asks again.".into()),
             Err(sentence) => self.complaint = Some(sentence),
         }
     }
@@ -107,6 +148,7 @@ impl Form {
             Sheet::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
             Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
             Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
+            Sheet::Correction(sheet) => sheet.command(self.write_id, &self.seat, cx),
         }
     }
 
@@ -123,7 +165,7 @@ impl Form {
         }
         let complaint = match result {
             Ok(Outcome::Done(seat)) => {
-                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words()));
+                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words(cx)));
                 return true;
             }
             Ok(Outcome::Paid { balance, seat }) => {
@@ -152,6 +194,7 @@ impl Form {
             Ok(Outcome::Refused(sentence)) => {
                 // This id has its answer for good: what is sent next is something else.
                 self.write_id = cx.ids.write();
+                self.read(cx);
                 sentence.clone()
             }
             Ok(
@@ -170,14 +213,15 @@ impl Form {
         false
     }
 
-    pub(super) fn done_words(&self) -> &'static str {
-        match self.sheet {
-            Sheet::Waiver(_) => "waiver signed",
-            Sheet::Identity(_) => "identity checked",
-            Sheet::Payment(_) => "payment recorded",
-            Sheet::Name(_) => "seat named",
-            Sheet::Override(_) => "admitted",
-            Sheet::Note(_) => "note saved",
+    fn done_words(&self, cx: &Cx<'_>) -> String {
+        match &self.sheet {
+            Sheet::Waiver(_) => "waiver signed".into(),
+            Sheet::Identity(_) => "identity checked".into(),
+            Sheet::Payment(_) => "payment recorded".into(),
+            Sheet::Name(_) => "seat named".into(),
+            Sheet::Override(_) => "admitted".into(),
+            Sheet::Note(_) => "note saved".into(),
+            Sheet::Correction(sheet) => sheet.done_words(cx.format()),
         }
     }
 
@@ -189,6 +233,7 @@ impl Form {
             Sheet::Name(_) => "Who sits here",
             Sheet::Override(_) => "Admit all the same",
             Sheet::Note(_) => "Note",
+            Sheet::Correction(_) => "Correct what was recorded",
         }
     }
 
@@ -196,20 +241,27 @@ impl Form {
         match &self.sheet {
             Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · ↵ sign · Esc back, draft kept",
             Sheet::Note(_) => "Ctrl-S save · Esc back, draft kept",
-            Sheet::Payment(sheet) if sheet.is_cash() => "Tab next field · ←→ choose · ↵ save · Esc back, draft kept",
+            Sheet::Override(_) => "↵ admit · Ctrl-U clear · Esc back, draft kept",
+            Sheet::Correction(_) => "↑↓ choose · ↵ take back · Ctrl-U clear · Esc back, draft kept",
+            Sheet::Name(_) => "Tab next field · ↵ save · Ctrl-U clear · Esc back, draft kept",
             _ => "Tab next field · ←→ choose · ↵ save · Esc back, draft kept",
         }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let wanted = match &self.sheet {
-            Sheet::Waiver(_) => area.height,
+            Sheet::Waiver(_) | Sheet::Correction(_) => area.height,
             Sheet::Note(_) => 14,
             _ => 15,
         };
         let dialog = Dialog { title: self.title(), keys: self.keys_line(), width: 76, height: wanted };
         let inner = dialog.draw(frame, area, view);
-        let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
+        let says = self.says(view).filter(|_| self.complaint.is_none() && self.saving.is_none());
+        let complaint_height = match (&self.complaint, &says) {
+            (Some(_), _) => 3,
+            (None, Some(_)) => 2,
+            (None, None) => 1,
+        };
         let [who, body, complaint] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(1), Constraint::Length(complaint_height)])
                 .areas(inner);
@@ -221,19 +273,35 @@ impl Form {
             Sheet::Name(sheet) => sheet.draw(frame, body, view, &self.seat),
             Sheet::Override(sheet) => sheet.draw(frame, body, view),
             Sheet::Note(sheet) => sheet.draw(frame, body, view),
+            Sheet::Correction(sheet) => sheet.draw(frame, body, view, &self.seat),
         }
         if let Some(sentence) = &self.complaint {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
             frame.render_widget(words.style(view.theme.style(Meaning::Stop)), complaint);
         } else if self.saving.is_some() {
             frame.render_widget(Line::styled("Saving…", view.theme.style(Meaning::Text)), complaint);
+        } else if let Some(words) = says {
+            let words = Paragraph::new(text::safe(&words)).wrap(Wrap { trim: true });
+            frame.render_widget(words.style(view.theme.style(Meaning::Focus)), complaint);
+        }
+        if let Some(asked) = &self.asked {
+            asked.confirm.draw(frame, area, view);
+        }
+    }
+
+    /// What Enter does, where that is more than the keys say.
+    fn says(&self, view: View<'_>) -> Option<String> {
+        match &self.sheet {
+            Sheet::Payment(sheet) => sheet.says(&self.seat, view),
+            Sheet::Correction(sheet) => sheet.says(view),
+            _ => None,
         }
     }
 
     pub(super) fn draw_who(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let head = format!("{}  {}", self.seat.label(), seat_line::distinction(&self.seat));
         let width = usize::from(area.width);
-        let class = format!("{} {}", self.seat.course, view.site.clock_or_day(self.seat.starts_at, view.today()));
+        let class = self.seat.class_line(view.format());
         let lines = vec![
             Line::styled(text::fit(&head, width), view.theme.style(Meaning::Title)),
             Line::styled(text::fit(&class, width), view.theme.style(Meaning::Muted)),

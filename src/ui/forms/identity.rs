@@ -34,8 +34,10 @@ const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_i
 #[derive(Debug)]
 pub(super) struct IdentityForm {
     pub(super) fields: Fields,
-    /// It was asked whether the document bears no date.
-    was_asked: bool,
+    /// It was asked whether the document bears no last day.
+    was_asked_until: bool,
+    /// It was asked whether the document bears no date of birth.
+    was_asked_birth: bool,
 }
 
 impl IdentityForm {
@@ -47,7 +49,7 @@ impl IdentityForm {
         let birth_known = seat.birth_date.is_some();
         let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
         fields.focus(KIND);
-        Self { fields, was_asked: false }
+        Self { fields: fields.enter_saves(), was_asked_until: false, was_asked_birth: false }
     }
 
     /// Fills in what a license says; a sentence if it is none to go by.
@@ -78,23 +80,43 @@ impl IdentityForm {
         }
     }
 
+    /// Puts the focus on a field that is to be looked at, and says why.
+    fn complain<T>(&mut self, field: usize, sentence: impl Into<String>) -> Result<T, String> {
+        self.fields.focus(field);
+        Err(sentence.into())
+    }
+
+    fn date(
+        &mut self,
+        field: usize,
+        today: NaiveDate,
+        read: impl Fn(&str, NaiveDate) -> Result<NaiveDate, String>,
+    ) -> Result<Option<NaiveDate>, String> {
+        optional(self.fields.value(field), today, read).or_else(|sentence| self.complain(field, sentence))
+    }
+
     pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
         let today = format.today();
-        let valid_until = optional(self.fields.value(VALID_UNTIL), today, parse_expiry_date)?;
-        if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
-            return Err(format!("The document ran out on {}. Ask for another one.", format.date(until)));
-        }
-        let birth_date = optional(self.fields.value(BIRTH_DATE), today, parse_birth_date)?;
-        if birth_date.is_some_and(|birth| birth >= today) {
-            return Err("A date of birth lies in the past.".into());
-        }
-        let number = self.fields.value(NUMBER);
+        let number = self.fields.value(NUMBER).to_owned();
         if number.chars().count() > NUMBER_LENGTH {
-            return Err(format!("A document's number has at most {NUMBER_LENGTH} characters."));
+            return self.complain(NUMBER, format!("A document's number has at most {NUMBER_LENGTH} characters."));
         }
         let number = (!number.is_empty()).then(|| number.into());
-        if valid_until.is_none() && !std::mem::replace(&mut self.was_asked, true) {
-            return Err("No date on it? Enter again records it without one.".into());
+        let valid_until = self.date(VALID_UNTIL, today, parse_expiry_date)?;
+        if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
+            let sentence = format!("The document ran out on {}. Ask for another one.", format.date(until));
+            return self.complain(VALID_UNTIL, sentence);
+        }
+        let birth_date = self.date(BIRTH_DATE, today, parse_birth_date)?;
+        if birth_date.is_some_and(|birth| birth >= today) {
+            return self.complain(BIRTH_DATE, "A date of birth lies in the past.");
+        }
+        if valid_until.is_none() && !std::mem::replace(&mut self.was_asked_until, true) {
+            return self.complain(VALID_UNTIL, "No date on it? Enter again records it without one.");
+        }
+        let wants_birth = self.fields.height() > 3 && birth_date.is_none();
+        if wants_birth && !std::mem::replace(&mut self.was_asked_birth, true) {
+            return self.complain(BIRTH_DATE, "No date of birth on it? Enter again records it without one.");
         }
         let kind = KINDS.get(self.fields.chosen(KIND)).copied().unwrap_or("other").to_owned();
         let covers = seat.name.clone().unwrap_or_default();
@@ -122,6 +144,6 @@ impl IdentityForm {
 }
 
 /// A date as it is typed into the field.
-fn written(date: NaiveDate) -> String {
+pub(super) fn written(date: NaiveDate) -> String {
     date.format("%m/%d/%Y").to_string()
 }

@@ -2,6 +2,7 @@
 //! failed save, a lost connection, Esc and a pane switch; a form is done only when the database
 //! says so.
 
+mod correction;
 mod form;
 mod identity;
 mod name;
@@ -17,8 +18,9 @@ use uuid::Uuid;
 
 use super::context::{Cx, Tone, View};
 use super::effect::Slot;
+use super::widgets::confirm::Confirm;
 use crate::domain::admission::{self, Decision};
-use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
+use crate::domain::desk::{Answer, Command, Outcome, Query, SeatRef, Trouble};
 use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};
@@ -34,6 +36,23 @@ enum Sheet {
     Name(name::NameForm),
     Override(reason::OverrideForm),
     Note(Box<note::NoteForm>),
+    Correction(correction::CorrectionForm),
+}
+
+/// A question above the form.
+#[derive(Debug)]
+struct Asked {
+    confirm: Confirm,
+    then: Then,
+}
+
+/// What is done when the question is answered with yes.
+#[derive(Debug)]
+enum Then {
+    /// The form is filled in. No closes it.
+    Open,
+    /// This is sent. No goes back to the form.
+    Send(Command),
 }
 
 /// An open form, about one seat.
@@ -50,6 +69,8 @@ pub struct Form {
     sheet: Sheet,
     /// Why it was not accepted.
     complaint: Option<String>,
+    /// What has to be confirmed first.
+    asked: Option<Asked>,
     /// The write in flight.
     saving: Option<Uuid>,
     /// Something was typed in it.
@@ -89,9 +110,11 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         Action::Payment => cx.actor.why_not(Right::PaymentsWrite),
         Action::Name => cx.actor.why_not(Right::SeatsName),
         Action::Note | Action::Override => why_not_mark(cx.actor),
+        Action::Correct => why_not_correct(cx.actor),
         _ => None,
     };
-    if missing.is_some() {
+    // What was recorded for a canceled seat can be corrected, too.
+    if missing.is_some() || action == Action::Correct {
         return missing;
     }
     if seat.seat_status == SeatStatus::Cancelled {
@@ -111,6 +134,12 @@ pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>,
         },
         _ => None,
     }
+}
+
+/// Why somebody may correct nothing: each record needs the right by which it was recorded, or one above that.
+fn why_not_correct(actor: &Actor) -> Option<String> {
+    let rights = [Right::WaiversWrite, Right::PaymentsWrite, Right::IdentityWrite, Right::SeatsName];
+    if rights.into_iter().any(|right| actor.may(right)) { None } else { actor.why_not(Right::WaiversWrite) }
 }
 
 /// Why somebody may not check in, mark or undo. Whoever may in the classes taught sees no others.
@@ -149,6 +178,7 @@ impl Forms {
                     write_id: cx.ids.write(),
                     sheet,
                     complaint: None,
+                    asked: None,
                     saving: None,
                     is_touched: false,
                 },
@@ -160,20 +190,21 @@ impl Forms {
         if let Some(license) = self.license.take_if(|license| license.is_of(seat)) {
             self.fill_in(&license);
         }
-        if action == Action::Waiver {
-            self.ask_terms(cx);
-        }
-    }
-
-    fn ask_terms(&mut self, cx: &mut Cx<'_>) {
-        if let Some(Form { sheet: Sheet::Waiver(sheet), .. }) = &mut self.open {
-            sheet.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms));
+        if let Some(form) = &mut self.open {
+            form.ask_before(cx);
+            form.read(cx);
         }
     }
 
     /// Takes a key; the open form has them all.
     pub fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.open else { return };
+        if let Some(asked) = form.asked.take() {
+            if !form.answer_key(asked, key, cx) {
+                self.open = None;
+            }
+            return;
+        }
         if key.code == KeyCode::Esc {
             self.drafts.extend(self.open.take());
             return;
@@ -182,7 +213,7 @@ impl Forms {
             return;
         }
         if key.code == KeyCode::F(5) {
-            self.ask_terms(cx);
+            form.read(cx);
             return;
         }
         form.complaint = None;
@@ -194,7 +225,7 @@ impl Forms {
 
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str) {
-        if let Some(form) = self.open.as_mut().filter(|form| form.saving.is_none()) {
+        if let Some(form) = self.open.as_mut().filter(|form| form.takes_input()) {
             form.complaint = None;
             form.is_touched = true;
             form.paste(pasted);
@@ -204,7 +235,7 @@ impl Forms {
     /// Whether letters are typed into a field.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
-        self.open.as_ref().is_some_and(|form| form.saving.is_none() && form.takes_letters())
+        self.open.as_ref().is_some_and(|form| form.takes_input() && form.takes_letters())
     }
 
     /// Keeps a license for the form that is opened next.
@@ -214,26 +245,30 @@ impl Forms {
 
     /// Fills in an open form for an identity check or a name. Says whether there is one.
     pub fn fill_in(&mut self, license: &License) -> bool {
-        self.open.as_mut().filter(|form| form.saving.is_none()).is_some_and(|form| form.fill_in(license))
+        self.open.as_mut().filter(|form| form.takes_input()).is_some_and(|form| form.fill_in(license))
     }
 
-    /// Puts an open form aside, because a scan brought somebody else.
+    /// Puts an open form aside, because a scan brought somebody else. A question is answered with no.
     pub fn set_aside(&mut self) {
-        self.drafts.extend(self.open.take());
+        let Some(mut form) = self.open.take() else { return };
+        if !matches!(form.asked.take(), Some(Asked { then: Then::Open, .. })) {
+            self.drafts.push(form);
+        }
     }
 
-    /// Takes the waiver's text. Says whether a form wanted it.
+    /// Takes the waiver's text, or what can be corrected.
     pub fn answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
-        let forms = self.open.iter_mut().chain(&mut self.drafts);
-        for form in forms {
-            if let Sheet::Waiver(sheet) = &mut form.sheet {
-                match answer {
-                    Ok(Answer::WaiverTerms(terms)) => {
-                        sheet.terms.answer(id, terms.clone(), cx.now);
-                    }
-                    Err(trouble) => sheet.terms.fail(id, trouble.clone()),
-                    Ok(_) => {}
+        for form in self.open.iter_mut().chain(&mut self.drafts) {
+            match (&mut form.sheet, answer) {
+                (Sheet::Waiver(sheet), Ok(Answer::WaiverTerms(terms))) => {
+                    sheet.terms.answer(id, terms.clone(), cx.now);
                 }
+                (Sheet::Waiver(sheet), Err(trouble)) => sheet.terms.fail(id, trouble.clone()),
+                (Sheet::Correction(sheet), Ok(Answer::SeatRecords(records))) => {
+                    sheet.records.answer(id, records.clone(), cx.now);
+                }
+                (Sheet::Correction(sheet), Err(trouble)) => sheet.records.fail(id, trouble.clone()),
+                _ => {}
             }
         }
     }
@@ -287,6 +322,32 @@ impl Forms {
     }
 }
 
+impl Form {
+    /// Whether it takes what is typed: no question lies above it, and nothing of it is being saved.
+    fn takes_input(&self) -> bool {
+        self.saving.is_none() && self.asked.is_none()
+    }
+
+    /// Asks before a form is filled in that is hardly wanted.
+    fn ask_before(&mut self, cx: &Cx<'_>) {
+        if let Sheet::Waiver(sheet) = &self.sheet {
+            self.asked = sheet.again(&self.seat, cx).map(|confirm| Asked { confirm, then: Then::Open });
+        }
+    }
+
+    /// Reads what the form shows besides the seat.
+    fn read(&mut self, cx: &mut Cx<'_>) {
+        match &mut self.sheet {
+            Sheet::Waiver(sheet) => sheet.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms)),
+            Sheet::Correction(sheet) => {
+                let query = Query::SeatRecords(SeatRef::from(&self.seat));
+                sheet.records.asking(cx.ask(Slot::SeatRecords, query));
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Sheet {
     /// The empty sheet of a remedy; none for an action that is no remedy.
     fn new(action: Action, seat: &Seat, decision: &Decision) -> Option<Self> {
@@ -297,6 +358,7 @@ impl Sheet {
             Action::Name => Self::Name(name::NameForm::new(seat)),
             Action::Override => Self::Override(reason::OverrideForm::new(decision)),
             Action::Note => Self::Note(Box::new(note::NoteForm::new(seat))),
+            Action::Correct => Self::Correction(correction::CorrectionForm::new()),
             _ => return None,
         })
     }

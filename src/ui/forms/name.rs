@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
+use super::identity::written;
 use super::{Filled, SheetKey};
 use uuid::Uuid;
 
@@ -42,14 +43,15 @@ struct First {
 
 impl NameForm {
     pub(super) fn new(seat: &Seat) -> Self {
-        let birth = seat.birth_date.map(|date| date.to_string()).unwrap_or_default();
+        let birth = seat.birth_date.map(written).unwrap_or_default();
         // The account that holds the waiver, when the same person has two.
         let email = seat.waiver_elsewhere.as_deref().filter(|email| email.contains('@'));
         let email = email.or(seat.email.as_deref()).unwrap_or_default();
         let fields = Fields::default()
             .text("Name", seat.name.as_deref().unwrap_or_default())
             .text("Email (an account's, where there is one)", email)
-            .text("Date of birth (2008-05-17)", &birth);
+            .text("Date of birth (5/17/08)", &birth)
+            .enter_saves();
         let first = First { name: seat.name.clone(), email: email.to_owned(), birth_date: birth };
         Self { fields, seen: seat.name.clone(), first, is_substitute: false }
     }
@@ -65,7 +67,7 @@ impl NameForm {
             self.fields.set(NAME, &name);
         }
         self.part_from_the_first();
-        self.fields.set(BIRTH_DATE, &license.birth_date.format("%m/%d/%Y").to_string());
+        self.fields.set(BIRTH_DATE, &written(license.birth_date));
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -101,22 +103,33 @@ impl NameForm {
         }
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
-        let name = self.fields.value(NAME);
+    /// The first field that cannot be saved, and why.
+    fn fault(&self, today: NaiveDate) -> Option<(usize, String)> {
+        let (name, email) = (self.fields.value(NAME), self.fields.value(EMAIL));
         if name.is_empty() {
-            return Err("The name is missing.".into());
+            return Some((NAME, "The name is missing.".into()));
         }
         if name.chars().count() > 200 {
-            return Err("The name is too long: 200 characters are kept.".into());
+            return Some((NAME, "The name is too long: 200 characters are kept.".into()));
         }
-        let email = self.fields.value(EMAIL);
         if !email.is_empty() && !is_email(email) {
-            return Err(format!("\u{201c}{email}\u{201d} is not an email address. Correct it or leave it empty."));
+            let sentence = format!("\u{201c}{email}\u{201d} is not an email address. Correct it or leave it empty.");
+            return Some((EMAIL, sentence));
         }
+        match optional(self.fields.value(BIRTH_DATE), today, parse_birth_date) {
+            Err(sentence) => Some((BIRTH_DATE, sentence)),
+            Ok(Some(birth)) if birth >= today => Some((BIRTH_DATE, "A date of birth lies in the past.".into())),
+            Ok(_) => None,
+        }
+    }
+
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
+        if let Some((field, sentence)) = self.fault(today) {
+            self.fields.focus(field);
+            return Err(sentence);
+        }
+        let (name, email) = (self.fields.value(NAME), self.fields.value(EMAIL));
         let birth_date = optional(self.fields.value(BIRTH_DATE), today, parse_birth_date)?;
-        if birth_date.is_some_and(|birth| birth >= today) {
-            return Err("A date of birth lies in the past.".into());
-        }
         let same_person = self.seen.as_deref().is_some_and(|seen| seen.eq_ignore_ascii_case(name));
         Ok(Command::Name(NameSeat {
             id: Some(id),

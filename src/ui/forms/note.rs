@@ -3,29 +3,24 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::SheetKey;
 use crate::domain::desk::{Command, Mark, SetMark};
 use crate::domain::seat::Seat;
-use crate::domain::text::{safe, several_lines};
 use crate::ui::context::View;
-use crate::ui::theme::Meaning;
+use crate::ui::widgets::editor::Editor;
 
 #[derive(Debug)]
 pub(super) struct NoteForm {
-    editor: TextArea<'static>,
+    editor: Editor,
     /// The note that is being changed; the form's seat is read anew while somebody types.
     pub(super) seen: Option<String>,
 }
 
 impl NoteForm {
     pub(super) fn new(seat: &Seat) -> Self {
-        let lines = seat.note.as_deref().unwrap_or_default().lines().map(safe).collect();
-        let mut editor = TextArea::new(lines);
-        editor.move_cursor(tui_textarea::CursorMove::Bottom);
-        editor.move_cursor(tui_textarea::CursorMove::End);
+        let editor = Editor::of(seat.note.as_deref().unwrap_or_default());
         Self { editor, seen: seat.note.clone() }
     }
 
@@ -33,16 +28,16 @@ impl NoteForm {
         if key.code == KeyCode::Char('s') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return SheetKey::Submit;
         }
-        self.editor.input(key);
+        self.editor.key(key);
         SheetKey::Taken
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
-        self.editor.insert_str(several_lines(pasted));
+        self.editor.insert(pasted);
     }
 
     pub(super) fn command(&self, event_id: Uuid, seat: &Seat) -> Command {
-        let note = self.editor.lines().join("\n").trim().to_owned();
+        let note = self.editor.text();
         Command::Mark(SetMark {
             event_id,
             seat: seat.into(),
@@ -54,9 +49,6 @@ impl NoteForm {
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let mut editor = self.editor.clone();
-        editor.set_cursor_line_style(ratatui::style::Style::new());
-        editor.set_style(view.theme.style(Meaning::Text));
-        frame.render_widget(&editor, area);
+        self.editor.draw(true, frame, area, view);
     }
 }

@@ -1,24 +1,35 @@
-//! The balance was paid: cash, or card with the terminal's reference.
+//! The balance is paid: in cash with its change, by card with the terminal's reference, or some of each.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{Filled, SheetKey};
-use crate::domain::dates::parse_amount;
-use crate::domain::desk::{Command, Method, Pay};
+use crate::domain::desk::{Command, Method, Pay, Tender};
 use crate::domain::format::Format;
+use crate::domain::payment::{self, Part, Payment, Typed};
 use crate::domain::seat::Seat;
-use crate::domain::text::count;
+use crate::domain::text::{count, safe};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 
-const METHOD: usize = 0;
-const AMOUNT: usize = 1;
-const REFERENCE: usize = 2;
+const WAY: usize = 0;
+const CASH: usize = 1;
+const RECEIVED: usize = 2;
+const CARD: usize = 3;
+const REFERENCE: usize = 4;
+
+/// How it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Cash,
+    Card,
+    Both,
+}
 
 #[derive(Debug)]
 pub(super) struct PaymentForm {
@@ -28,62 +39,165 @@ pub(super) struct PaymentForm {
 impl PaymentForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let fields = Fields::default()
-            .choice("Paid by", &["cash", "card"])
-            .text("Amount", &seat.balance.map(|due| format!("{due:.2}")).unwrap_or_default())
-            .text("Card terminal's reference", "");
-        Self { fields }
+            .choice("Paid by", &["cash", "card", "both: cash and card"])
+            .text("Cash amount", "")
+            .text("Received", "")
+            .text("Card amount", "")
+            .text("Card terminal's reference", "")
+            .enter_saves();
+        let mut form = Self { fields };
+        form.lay_out(seat.balance);
+        form
     }
 
-    /// Cash has no reference: the amount is then the last field.
-    pub(super) fn is_cash(&self) -> bool {
-        self.fields.chosen(METHOD) == 0
+    fn way(&self) -> Way {
+        match self.fields.chosen(WAY) {
+            0 => Way::Cash,
+            1 => Way::Card,
+            _ => Way::Both,
+        }
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
-        if self.is_cash() {
-            match (key.code, self.fields.focused()) {
-                (KeyCode::Enter, AMOUNT) => return SheetKey::Submit,
-                (KeyCode::Tab | KeyCode::Down, AMOUNT) => {
-                    self.fields.focus(METHOD);
-                    return SheetKey::Taken;
-                }
-                (KeyCode::BackTab | KeyCode::Up, METHOD) => {
-                    self.fields.focus(AMOUNT);
-                    return SheetKey::Taken;
-                }
-                _ => {}
+    /// Shows the fields of the way of paying, and puts what is due into an amount that was not typed.
+    fn lay_out(&mut self, due: Option<Decimal>) {
+        let way = self.way();
+        for (field, is_shown) in [
+            (CASH, way != Way::Card),
+            (RECEIVED, way != Way::Card),
+            (CARD, way != Way::Cash),
+            (REFERENCE, way != Way::Cash),
+        ] {
+            self.fields.show(field, is_shown);
+        }
+        let are_untouched = [CASH, CARD].map(|field| self.fields.is_untouched(field));
+        match (way, are_untouched) {
+            (Way::Cash, [true, _]) => self.put(CASH, due),
+            (Way::Card, [_, true]) => self.put(CARD, due),
+            // How much of it in cash is typed.
+            (Way::Both, [true, true]) => [CASH, CARD].into_iter().for_each(|field| self.put(field, None)),
+            (Way::Both, [true, false]) => self.put_rest(CASH, CARD, due),
+            (Way::Both, [false, true]) => self.put_rest(CARD, CASH, due),
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, field: usize, amount: Option<Decimal>) {
+        self.fields.set(field, &amount.map(|amount| format!("{amount:.2}")).unwrap_or_default());
+    }
+
+    fn put_rest(&mut self, field: usize, other: usize, due: Option<Decimal>) {
+        self.put(field, payment::rest(due, self.fields.value(other)));
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent, due: Option<Decimal>) -> SheetKey {
+        let before = self.way();
+        let done = self.fields.key(key);
+        if self.way() != before {
+            self.lay_out(due);
+        }
+        // While one amount is typed the other one is the rest, until that is typed, too.
+        match (self.way(), self.fields.focused()) {
+            (Way::Both, CASH) if self.fields.is_untouched(CARD) => self.put_rest(CARD, CASH, due),
+            (Way::Both, CARD) if self.fields.is_untouched(CASH) => self.put_rest(CASH, CARD, due),
+            _ => {}
+        }
+        if done == FieldsKey::Submit { SheetKey::Submit } else { SheetKey::Taken }
+    }
+
+    fn typed(&self) -> Typed<'_> {
+        let value = |field, is_asked: bool| if is_asked { self.fields.value(field) } else { "" };
+        let (by_cash, by_card) = (self.way() != Way::Card, self.way() != Way::Cash);
+        Typed {
+            cash: value(CASH, by_cash),
+            received: value(RECEIVED, by_cash),
+            card: value(CARD, by_card),
+            reference: value(REFERENCE, by_card),
+        }
+    }
+
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
+        match Payment::read(self.typed(), seat.balance, format) {
+            Ok(payment) => Ok(Command::Pay(Pay { id, seat: seat.into(), tenders: tenders(id, payment) })),
+            Err((part, sentence)) => {
+                let is_by_card = self.way() == Way::Card;
+                self.fields.focus(match part {
+                    Part::Cash if is_by_card => CARD,
+                    Part::Cash => CASH,
+                    Part::Received => RECEIVED,
+                    Part::Card => CARD,
+                    Part::Reference => REFERENCE,
+                });
+                Err(sentence)
             }
         }
-        match self.fields.key(key) {
-            FieldsKey::Submit => SheetKey::Submit,
-            _ => SheetKey::Taken,
-        }
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
-        let amount = parse_amount(self.fields.value(AMOUNT))?;
-        if let Some(due) = seat.balance.filter(|due| amount > *due) {
-            return Err(format!("Only {} is still to pay.", format.money(due)));
-        }
-        let method = if self.is_cash() { Method::Cash } else { Method::Card };
-        let reference = if self.is_cash() { "" } else { self.fields.value(REFERENCE) };
-        if method == Method::Card && reference.is_empty() {
-            return Err("A card payment needs the reference that the terminal printed.".into());
-        }
-        let reference = (!reference.is_empty()).then(|| reference.to_owned());
-        Ok(Command::Pay(Pay { id, seat: seat.into(), amount, method, reference }))
+    /// What Enter does, once everything is filled in.
+    pub(super) fn says(&self, seat: &Seat, view: View<'_>) -> Option<String> {
+        let payment = Payment::read(self.typed(), seat.balance, view.format()).ok()?;
+        let change = payment.change().filter(|change| !change.is_zero());
+        let change = change.map(|change| format!("; change due {}", view.format().money(change))).unwrap_or_default();
+        Some(format!("↵ records {} for {}{change}.", payment.words(view.format()), seat.label()))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
-        let [due, _, fields] =
-            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let [due, _, fields, rest] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Length(self.fields.height()),
+            Constraint::Min(0),
+        ])
+        .areas(area);
         let seats = count(usize::try_from(seat.party_size).unwrap_or_default(), "seat", "seats");
         let words = match seat.balance {
             Some(due) => format!("Order {}: {} to pay for {}.", seat.order_number, view.format().money(due), seats),
             None => format!("Order {} is not paid; it is for {seats}.", seat.order_number),
         };
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Warn)), due);
-        let shown = if self.is_cash() { self.fields.height() - 1 } else { self.fields.height() };
-        self.fields.draw(frame, Rect { height: fields.height.min(shown), ..fields }, view);
+        frame.render_widget(Line::styled(safe(&words), view.theme.style(Meaning::Warn)), due);
+        let typed = self.typed();
+        self.fields.draw_with(frame, fields, view, |field| match field {
+            RECEIVED => match payment::change_words(typed.cash, typed.received, view.format()) {
+                none if none.is_empty() => "for the change".into(),
+                words => words,
+            },
+            CASH | CARD => " ".into(),
+            _ => String::new(),
+        });
+        let left = self.left(seat, view);
+        let row = Rect { y: rest.y + u16::from(rest.height > 1), height: rest.height.min(1), ..rest };
+        frame.render_widget(Line::styled(left, view.theme.style(Meaning::Text)), row);
     }
+
+    /// What stays to pay after it.
+    fn left(&self, seat: &Seat, view: View<'_>) -> String {
+        let typed = self.typed();
+        let cash = payment::rest(seat.balance, typed.cash);
+        match cash.map(|rest| payment::rest(Some(rest), typed.card)) {
+            Some(Some(left)) => format!("  Still to pay after this: {}", view.format().money(left)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// The parts of a payment, each with an id that follows from the payment's, so that it is the same however often it is
+/// sent.
+fn tenders(id: Uuid, payment: Payment) -> Vec<Tender> {
+    let is_split = payment.cash.is_some() && payment.card.is_some();
+    let id_of = |method: Method| if is_split { Uuid::new_v5(&id, method.word().as_bytes()) } else { id };
+    let received = payment.received;
+    let cash = payment.cash.map(|amount| Tender {
+        id: id_of(Method::Cash),
+        amount,
+        method: Method::Cash,
+        reference: None,
+        received,
+    });
+    let card = payment.card.map(|(amount, reference)| Tender {
+        id: id_of(Method::Card),
+        amount,
+        method: Method::Card,
+        reference: Some(reference),
+        received: None,
+    });
+    cash.into_iter().chain(card).collect()
 }

@@ -1,5 +1,6 @@
 //! A waiver is read, scrolled and signed at the desk. The version and the text that were shown
-//! are kept with the signature; a minor's is signed by the guardian.
+//! are kept with the signature; a minor's is signed by the guardian. Another name than the one that
+//! is known, and a second signature over a valid one, ask first.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -10,11 +11,13 @@ use uuid::Uuid;
 
 use super::{Filled, SheetKey};
 use crate::domain::desk::{Command, SignWaiver, WaiverTerms};
-use crate::domain::seat::Seat;
+use crate::domain::seat::{Seat, WaiverState};
+use crate::domain::signature::signs_for;
 use crate::domain::text::{safe, safe_lines};
-use crate::ui::context::View;
+use crate::ui::context::{Cx, View};
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::confirm::Confirm;
 use crate::ui::widgets::fields::{Fields, FieldsKey};
 use crate::ui::widgets::panel::{absence, notice};
 
@@ -30,6 +33,8 @@ pub(super) struct WaiverForm {
     pub(super) fields: Fields,
     scroll: u16,
     is_minor: bool,
+    /// It was confirmed that the waiver is signed again although it is valid.
+    pub(super) is_again: bool,
 }
 
 impl WaiverForm {
@@ -42,7 +47,39 @@ impl WaiverForm {
         } else {
             Fields::default().text("Signed by (full name)", "")
         };
-        Self { terms: Remote::default(), fields, scroll: 0, is_minor }
+        Self { terms: Remote::default(), fields: fields.enter_saves(), scroll: 0, is_minor, is_again: false }
+    }
+
+    /// The question before a valid waiver is signed again; `None` if there is none.
+    pub(super) fn again(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
+        let is_valid = seat.waiver == WaiverState::Valid && !self.is_again;
+        is_valid.then(|| {
+            let question = format!("The waiver of {} is valid. Have it signed again?", seat.label());
+            Confirm::new(question, "No, the waiver is fine", "Yes, sign again", cx.now)
+                .fact(seat.class_line(cx.format()))
+                .fact("Both signatures are kept.")
+        })
+    }
+
+    /// The question about a signature in another name than the one that is known; `None` if it agrees.
+    pub(super) fn doubt(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
+        let (signed, who) = (self.fields.value(SIGNER), seat.label());
+        let (known, role) = if self.is_minor {
+            (seat.guardian.as_deref()?, format!("the guardian of {who}"))
+        } else {
+            (seat.name.as_deref()?, "the participant".to_owned())
+        };
+        let again = self.again(seat, cx);
+        if signs_for(signed, known) {
+            return again;
+        }
+        let question = format!("Signed as “{signed}”, but {role} is {known}. Keep this signature?");
+        let confirm = Confirm::new(question, "No, back to the name", "Yes, keep it as signed", cx.now)
+            .fact(format!("The waiver of {who}: {}.", seat.class_line(cx.format())));
+        Some(match again {
+            Some(_) => confirm.fact("A valid waiver is on file already; both signatures are kept."),
+            None => confirm,
+        })
     }
 
     pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
@@ -65,7 +102,8 @@ impl WaiverForm {
         u16::try_from(lines.saturating_sub(3)).unwrap_or(u16::MAX)
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat) -> Filled {
+        self.fields.focus(SIGNER);
         let Some(Some(terms)) = self.terms.value() else {
             return Err("There is no waiver text to sign yet.".into());
         };
@@ -73,7 +111,7 @@ impl WaiverForm {
         if signed_name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             return Err("The signer types their full name.".into());
         }
-        if self.is_minor && seat.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(signed_name)) {
+        if self.is_minor && seat.name.as_deref().is_some_and(|name| signs_for(signed_name, name)) {
             return Err("A minor cannot sign alone: the guardian types their own name.".into());
         }
         let guardian = self.is_minor.then(|| signed_name.to_owned());

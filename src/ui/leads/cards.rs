@@ -9,9 +9,9 @@ use crate::domain::lead::ask::{After, Ask, Sort};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Column};
-use crate::ui::collection::{Answered, Kind, Slots};
+use crate::ui::collection::{Answered, Collection, Kind, Slots};
 use crate::ui::effect::Slot;
-use crate::ui::widgets::lanes::{Lane, Lanes};
+use crate::ui::widgets::lanes::Lane;
 use crate::ui::widgets::paged::Row;
 
 impl Row for Card {
@@ -91,7 +91,11 @@ impl Kind for LeadCards {
 }
 
 /// Shows leads where they are being moved to.
-pub(super) fn show_moved(board: &mut Lanes<Column>, leads: &[Named], to: Stage) {
+pub(super) fn show_moved(cards: &mut Collection<LeadCards>, leads: &[Named], to: Stage) {
+    for lead in leads {
+        cards.list.change(lead.id, |card| card.stage = to);
+    }
+    let board = &mut cards.board;
     let Some(target) = board.lanes().iter().position(|column| column.stage == to) else { return };
     let due = |card: &Card| card.due_on.unwrap_or(NaiveDate::MAX);
     for lead in leads {

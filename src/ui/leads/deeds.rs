@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::cards::LeadCards;
 use super::forms::Wanted;
 use super::{Leads, Named, cards, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::lead::stage::{Needs, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, Seen, Write};
+use crate::ui::collection::Collection;
 use crate::ui::context::Cx;
 
 /// What can be taken back.
@@ -54,6 +56,15 @@ impl Deeds {
         self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: Some(done) });
     }
 
+    /// Shows the leads that are being moved where they go, also after an answer that was read before the move.
+    pub(super) fn show_moves(&self, cards: &mut Collection<LeadCards>) {
+        for sent in self.sent.values() {
+            if let Some(to) = sent.to {
+                cards::show_moved(cards, &sent.leads, to);
+            }
+        }
+    }
+
     /// Whether the lead is being moved.
     pub(super) fn is_moving(&self, lead: Uuid) -> bool {
         self.sent.values().any(|sent| sent.to.is_some() && sent.leads.iter().any(|named| named.id == lead))
@@ -84,6 +95,11 @@ impl Deeds {
         }
     }
 
+    /// Returns the leads that a write on its way changes.
+    pub(super) fn changed_by(&self, write: Uuid) -> Vec<Uuid> {
+        self.sent.get(&write).map(|sent| sent.leads.iter().map(|named| named.id).collect()).unwrap_or_default()
+    }
+
     /// Takes a write's result, and says it. Says whether it was one of these.
     pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
@@ -111,6 +127,16 @@ impl Deeds {
             (work::Outcome::Assigned { .. }, _) => self.last = Some(Last::Assign(sent.leads)),
             _ => {}
         }
+    }
+}
+
+/// Whether a write's result leaves this lead as it was.
+pub(super) fn is_refused(result: &Result<Outcome, Trouble>, lead: Uuid) -> bool {
+    let Ok(Outcome::Lead(outcome)) = result else { return !matches!(result, Ok(Outcome::Kept)) };
+    match outcome.as_ref() {
+        work::Outcome::Moved { leads } => !leads.iter().any(|one| one.id == lead && one.result == MoveResult::Moved),
+        work::Outcome::Assigned { .. } | work::Outcome::Done { .. } => false,
+        _ => true,
     }
 }
 
@@ -170,8 +196,8 @@ impl Leads {
 
     fn send_move(&mut self, leads: Vec<Named>, to: Stage, takes_back: bool, cx: &mut Cx<'_>) {
         let command = Command::Move { leads: seen(&leads), to, reason: None, note: None, return_on: None };
-        cards::show_moved(&mut self.cards.board, &leads, to);
-        self.cards.change();
+        cards::show_moved(&mut self.cards, &leads, to);
+        self.cards.change(&leads);
         self.deeds.send(command, leads, Some(to), takes_back, cx);
     }
 
@@ -204,14 +230,14 @@ impl Leads {
     /// Gives leads to one person, or to nobody.
     pub(super) fn assign(&mut self, leads: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
         let command = Command::Assign { leads: leads.iter().map(|named| named.id).collect(), to };
-        self.cards.selected.clear();
+        self.cards.change(&leads);
         self.deeds.send(command, leads, None, false, cx);
     }
 
     /// Gives leads to those who take them, in turn.
     pub(super) fn take_turns(&mut self, leads: Vec<Named>, cx: &mut Cx<'_>) {
         let command = Command::TakeTurns { leads: leads.iter().map(|named| named.id).collect() };
-        self.cards.selected.clear();
+        self.cards.change(&leads);
         self.deeds.send(command, leads, None, false, cx);
     }
 }

@@ -1,6 +1,7 @@
 //! Pane 4: churches and others who asked for training. A board by stage and a list of the same leads, one lead's
 //! page, the figures; forms lie above them.
 
+mod about;
 mod card;
 mod cards;
 mod deeds;
@@ -11,6 +12,7 @@ mod late;
 mod page;
 mod pickers;
 mod reading;
+mod table;
 mod view;
 pub(super) mod words;
 
@@ -174,6 +176,14 @@ impl Leads {
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         if self.scope_has(action)
             && let Some(why) = view.actor.why_not(Right::LeadsManage)
+        {
+            return Some(why);
+        }
+        if matches!(
+            action,
+            Action::PickStage | Action::Assign | Action::TakeTurns | Action::StageLeft | Action::StageRight
+        ) && self.page.is_none()
+            && let Some(why) = self.cards.why_wait("leads")
         {
             return Some(why);
         }

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::deeds::is_refused;
 use super::page::Page;
 use super::{Leads, Named};
 use crate::domain::desk::{Answer, Outcome, Query, Trouble};
@@ -55,17 +56,23 @@ impl Leads {
             }
             (Slot::LeadRules, Err(trouble)) => self.rules.fail(id, trouble),
             (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
-            (_, answer) => self.cards.answer(slot, id, answer, cx),
+            (_, answer) => {
+                self.cards.answer(slot, id, answer, cx);
+                self.deeds.show_moves(&mut self.cards);
+            }
         }
     }
 
     /// Takes a write's result. Says whether it was one of this pane's.
     pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+        let changed = self.deeds.changed_by(write);
+        self.cards.settle(changed, |lead| is_refused(result, lead));
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Done { show, .. } => {
                 self.cards.list.stay();
                 self.remember_moves(result);
+                self.unmark_moved(result);
                 if let Some(lead) = show {
                     self.open_page(lead, cx);
                 }
@@ -74,6 +81,14 @@ impl Leads {
         }
         self.load(cx);
         true
+    }
+
+    /// What a form has moved is not selected any longer.
+    fn unmark_moved(&mut self, result: &Result<Outcome, Trouble>) {
+        let marked: Vec<Uuid> = self.cards.selected.all().iter().map(|named| named.id).collect();
+        let moved: Vec<Uuid> = marked.into_iter().filter(|lead| !is_refused(result, *lead)).collect();
+        self.cards.selected.send(moved.clone());
+        self.cards.selected.settle(moved, |_| false);
     }
 
     /// What a form has moved can be taken back, too: from where the leads were seen until now.

@@ -1,19 +1,20 @@
 //! Pane 6: find anyone, and see all about one person on one page.
 
+mod head;
+mod keys;
 mod notes;
-mod page;
+mod sections;
 #[cfg(test)]
 mod tests;
 mod tickets;
 mod view;
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
 
-use super::context::{Cx, Tone, View};
+use super::context::{Cx, View};
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
@@ -27,22 +28,35 @@ use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::ticket::PersonTickets;
 use crate::keys::Action;
-use page::{Facts, PageLine};
+use sections::{Entry, Facts, Target};
 
 /// Fewer letters than this name half the town.
 const FEWEST: usize = 2;
 
-/// The part of the pane that has the keys.
+/// What an action says that needs a page.
+const OPEN_FIRST: &str = "Open the person's page first.";
+/// What Enter says on a row of the page that leads nowhere else.
+const ALL_HERE: &str = "All of it is on this page. Enter opens a class, a ticket or the notes.";
+
+/// The part of the pane that has the keys. In the field and in the list letters are text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Focus {
     #[default]
-    Search,
-    Results,
+    Field,
+    List,
     Page,
 }
 
 /// Where one person is kept.
 type Who = (Uuid, PersonKind);
+
+/// The person that an action is about. There is none but the one that the part with the keys shows.
+enum Subject<'a> {
+    /// The page's.
+    Page(&'a PersonPage),
+    /// The one on the list's current row.
+    Row(&'a PersonHit),
+}
 
 /// The pane's state.
 #[derive(Debug, Default)]
@@ -50,16 +64,18 @@ pub struct People {
     search: LineInput,
     focus: Focus,
     results: Remote<Vec<PersonHit>>,
-    /// The text that the results answer, or will.
+    /// The text that was asked for last.
     asked: String,
+    /// The text that the results are of.
+    answered: String,
     cursor: Cursor,
-    /// The person whose page is shown.
+    /// The person whose page is open. Beside the list it stays while the list has the keys.
     opened: Option<Who>,
     page: Remote<Option<PersonPage>>,
     /// What is sealed about that person.
     sealed: Remote<PersonSealed>,
     tickets: Remote<PersonTickets>,
-    /// The line of the page that one reads.
+    /// The current row of the page.
     reading: Cursor,
     forms: notes::NotesForms,
 }
@@ -72,52 +88,13 @@ pub enum Go {
         /// A seat's code or an order number of theirs, else their name.
         text: String,
     },
+    /// To this class's roster.
+    Class(Uuid),
     /// To this ticket's page.
     Ticket(Uuid),
 }
 
 impl People {
-    /// Puts the focus into the search field.
-    pub fn focus_search(&mut self) {
-        self.search.finish();
-        self.focus = Focus::Search;
-    }
-
-    /// Whether letters go into the search field.
-    #[must_use]
-    pub fn is_typing(&self) -> bool {
-        self.focus == Focus::Search
-    }
-
-    /// Takes a key while the search is typed; searches as one types.
-    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
-        match key.code {
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
-                self.search.finish();
-                self.focus = Focus::Results;
-            }
-            KeyCode::Esc if self.search.value().is_empty() => self.focus = Focus::Results,
-            KeyCode::Esc => {
-                self.search.reset();
-                self.look(cx);
-            }
-            _ => {
-                self.search.key(key);
-                self.look(cx);
-            }
-        }
-    }
-
-    /// Takes pasted text, for the form or the search field.
-    pub fn paste(&mut self, pasted: &str, cx: &mut Cx<'_>) {
-        if self.has_form() {
-            return self.form_paste(pasted);
-        }
-        self.focus = Focus::Search;
-        self.search.insert(pasted);
-        self.look(cx);
-    }
-
     /// Asks for what is typed, when it is something else than before.
     fn look(&mut self, cx: &mut Cx<'_>) {
         let text = self.search.value().trim();
@@ -126,8 +103,11 @@ impl People {
         }
         text.clone_into(&mut self.asked);
         self.cursor = Cursor::default();
+        // The page of the search before is no longer the person at hand.
+        self.forget_page();
         if self.is_short() {
             self.results.clear();
+            self.answered.clear();
         } else {
             self.ask(cx);
         }
@@ -192,9 +172,10 @@ impl People {
         self.tickets.clear();
     }
 
-    /// Takes the answer to a search or for a page. Whoever is on a ticket's line stays on it.
+    /// Takes the answer to a search or for a page. The cursor of the page stays on what it is on.
     pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
-        let on = self.ticket_on(&self.lines(cx.site, cx.now, &cx.actor.rights));
+        let before = self.entries(cx.site, cx.now, &cx.actor.rights);
+        let on = before.get(self.reading.0).and_then(|entry| entry.id);
         match (slot, answer) {
             (Slot::PersonTickets, answer) => self.tickets_answer(id, answer, cx),
             (Slot::People, Ok(Answer::People(hits))) => self.take_results(id, hits, cx),
@@ -209,26 +190,26 @@ impl People {
             (Slot::Person, Err(trouble)) => self.page.fail(id, trouble),
             _ => {}
         }
-        let lines = self.lines(cx.site, cx.now, &cx.actor.rights);
-        if on.is_some()
-            && on != self.ticket_on(&lines)
-            && let Some(at) = lines.iter().position(|line| line.ticket == on)
-        {
-            self.reading = Cursor(at);
-        }
+        let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
+        let at = entries.iter().position(|entry| on.is_some() && entry.id == on);
+        self.reading = at.map_or(self.reading, Cursor);
+        self.reading.clamp(entries.len());
     }
 
+    /// Takes what was found. The cursor stays on a person while the same text is searched again, and begins anew for
+    /// another one.
     fn take_results(&mut self, id: u64, hits: Vec<PersonHit>, cx: &Cx<'_>) {
         let on = self.selected().map(who);
         if self.results.answer(id, hits, cx.now) {
-            // Not where one had moved to somebody: they stay under the cursor.
-            if self.cursor.0 > 0
-                && let Some(at) = self.hits().iter().position(|hit| Some(who(hit)) == on)
-            {
-                self.cursor = Cursor(at);
-            }
+            let is_again = self.answered == self.asked;
+            self.answered.clone_from(&self.asked);
+            let at = self.hits().iter().position(|hit| is_again && Some(who(hit)) == on);
+            self.cursor = at.map_or(if is_again { self.cursor } else { Cursor::default() }, Cursor);
             let len = self.hits().len();
             self.cursor.clamp(len);
+            if len == 0 && self.focus == Focus::List {
+                self.focus = Focus::Field;
+            }
         }
     }
 
@@ -246,11 +227,14 @@ impl People {
         self.page.value_mut().into_iter().flatten().flat_map(|page| &mut page.seats)
     }
 
+    /// The people that were found. None while another text is being looked up: no key is about a person of the search
+    /// before.
     fn hits(&self) -> &[PersonHit] {
-        self.results.value().map(Vec::as_slice).unwrap_or_default()
+        let hits = self.results.value().filter(|_| self.answered == self.asked);
+        hits.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The person that one is on in the list.
+    /// The person on the list's current row.
     #[must_use]
     pub fn selected(&self) -> Option<&PersonHit> {
         self.hits().get(self.cursor.0)
@@ -260,25 +244,49 @@ impl People {
         self.page.value().and_then(Option::as_ref)
     }
 
-    /// The page, while it has the keys: no action is about a page that is not in front.
-    fn page_at_hand(&self) -> Option<&PersonPage> {
-        self.shown_page().filter(|_| self.focus == Focus::Page)
+    /// The person that an action is about.
+    fn subject(&self) -> Option<Subject<'_>> {
+        match self.focus {
+            Focus::Page => self.shown_page().map(Subject::Page),
+            Focus::Field | Focus::List => self.selected().map(Subject::Row),
+        }
     }
 
-    /// The open page as lines; none before it is read.
-    fn lines(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Vec<PageLine> {
-        let Some(page) = self.shown_page() else { return Vec::new() };
-        page::lines(Facts { page, sealed: &self.sealed, tickets: &self.tickets, site, now, rights })
+    /// The page, while it has the keys.
+    fn page_at_hand(&self) -> Option<&PersonPage> {
+        match self.subject() {
+            Some(Subject::Page(page)) => Some(page),
+            Some(Subject::Row(_)) | None => None,
+        }
+    }
+
+    fn facts<'a>(&'a self, site: &'a Site, now: DateTime<Utc>, rights: &'a Rights) -> Option<Facts<'a>> {
+        let page = self.shown_page()?;
+        Some(Facts { page, sealed: &self.sealed, tickets: &self.tickets, site, now, rights })
+    }
+
+    /// The rows of the open page; none before it is read.
+    fn entries(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Vec<Entry> {
+        self.facts(site, now, rights).map(sections::entries).unwrap_or_default()
+    }
+
+    /// What Enter opens on the page.
+    fn target(&self, site: &Site, now: DateTime<Utc>, rights: &Rights) -> Target {
+        let entries = self.entries(site, now, rights);
+        entries.get(self.reading.0).map_or(Target::Nothing, |entry| entry.target)
     }
 
     /// Why an action is not possible here and now.
     #[must_use]
     pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         match action {
-            Action::Open if self.focus == Focus::Page => {
-                let lines = self.lines(view.site, view.now, &view.actor.rights);
-                self.ticket_on(&lines).is_none().then(|| tickets::NO_TICKET_HERE.into())
-            }
+            Action::Open if self.focus == Focus::Page => match self.target(view.site, view.now, &view.actor.rights) {
+                Target::Class(_) if view.actor.may(Right::ScheduleRead) => None,
+                Target::Class(_) => view.actor.why_not(Right::ScheduleReadOwn),
+                Target::Ticket(_) => None,
+                Target::Notes => self.why_no_notes(view),
+                Target::Nothing => Some(ALL_HERE.into()),
+            },
             // An instructor finds the people of the classes taught.
             Action::Open | Action::Filter | Action::CheckInHere if !view.actor.may(Right::ScheduleReadOwn) => {
                 view.actor.why_not(Right::PeopleRead).or_else(|| self.why_nobody(action))
@@ -291,100 +299,22 @@ impl People {
 
     fn why_nobody(&self, action: Action) -> Option<String> {
         match action {
-            Action::Open if self.selected().is_none() => Some("Find a person first: / types a search.".into()),
-            Action::CheckInHere if self.whom().is_none() => Some("Choose a person first.".into()),
+            Action::Open if self.selected().is_none() => Some("Find a person first: type a name.".into()),
+            Action::CheckInHere if self.whom().is_none() => Some("Find a person first: type a name.".into()),
             _ => None,
         }
     }
 
-    /// The person that an action is about: the page's while one reads it, else the list's.
+    /// The person that an action is about: the page's while the page has the keys, else the list's current row.
     #[must_use]
     pub fn whom(&self) -> Option<&PersonHit> {
-        match self.focus {
-            Focus::Page => self.shown_page().map(|page| &page.person),
-            _ => self.selected(),
-        }
-    }
-
-    /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
-        if self.step(action, cx) {
-            return None;
-        }
-        match action {
-            Action::Filter => self.focus = Focus::Search,
-            Action::NextField => self.focus = self.next_part(),
-            Action::PreviousField => self.focus = self.previous_part(),
-            Action::Back => self.back(cx),
-            Action::Open if self.focus == Focus::Page => return self.open_ticket(cx),
-            Action::PersonTickets => self.next_ticket(cx),
-            Action::Open => match self.selected().map(who) {
-                Some((id, kind)) => self.open_person(id, kind, cx),
-                None => cx.say(Tone::Info, "Find a person first: / types a search."),
-            },
-            Action::PersonNotes => self.write_notes(cx),
-            Action::CheckInHere => return self.check_in(cx),
-            _ => {}
-        }
-        None
-    }
-
-    fn step(&mut self, action: Action, cx: &Cx<'_>) -> bool {
-        if self.focus == Focus::Page {
-            let len = self.lines(cx.site, cx.now, &cx.actor.rights).len();
-            return self.reading.act(action, len);
-        }
-        let len = self.hits().len();
-        if action == Action::Up && self.cursor.0 == 0 && self.focus == Focus::Results {
-            self.focus = Focus::Search;
-            return true;
-        }
-        self.cursor.act(action, len)
-    }
-
-    fn previous_part(&self) -> Focus {
-        match self.focus {
-            Focus::Search if self.opened.is_some() => Focus::Page,
-            Focus::Search | Focus::Page => Focus::Results,
-            Focus::Results => Focus::Search,
-        }
-    }
-
-    fn next_part(&self) -> Focus {
-        match self.focus {
-            Focus::Search => Focus::Results,
-            Focus::Results if self.opened.is_some() => Focus::Page,
-            Focus::Results | Focus::Page => Focus::Search,
-        }
-    }
-
-    fn back(&mut self, cx: &mut Cx<'_>) {
-        match self.focus {
-            Focus::Page => self.focus = Focus::Results,
-            Focus::Results if self.opened.is_some() => self.forget_page(),
-            Focus::Results | Focus::Search => {
-                self.search.reset();
-                self.look(cx);
-                self.focus = Focus::Search;
-            }
-        }
-    }
-
-    fn check_in(&self, cx: &Cx<'_>) -> Option<Go> {
-        let hit = self.whom()?;
-        let page = self.shown_page().filter(|_| self.opened == Some(who(hit)));
-        let seat = page.and_then(|page| nearest_seat(page, cx));
-        let text = seat.or_else(|| hit.order_number.clone()).unwrap_or_else(|| hit.name.clone());
-        Some(Go::CheckIn { text })
+        self.subject().map(|subject| match subject {
+            Subject::Page(page) => &page.person,
+            Subject::Row(hit) => hit,
+        })
     }
 }
 
 fn who(hit: &PersonHit) -> Who {
     (hit.person_id, hit.kind)
-}
-
-/// The code of the seat that somebody most likely came for: the first one that is not over.
-fn nearest_seat(page: &PersonPage, cx: &Cx<'_>) -> Option<String> {
-    let coming = page.seats.iter().filter(|seat| seat.is_open() && seat.ends_at > cx.now);
-    coming.min_by_key(|seat| seat.starts_at).map(Seat::code)
 }

@@ -211,7 +211,7 @@ impl People {
 
     /// Why notes cannot be written here and now.
     pub(super) fn why_no_notes(&self, view: &View<'_>) -> Option<String> {
-        let Some(page) = self.page_at_hand() else { return Some("Open the person's page first.".into()) };
+        let Some(page) = self.page_at_hand() else { return Some(super::OPEN_FIRST.into()) };
         if let Some(why) = view.actor.why_not(Right::MedicalWrite) {
             return Some(why);
         }

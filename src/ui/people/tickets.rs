@@ -1,23 +1,23 @@
 //! A person's tickets on their page: what is open first, the newest first; Enter opens one.
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
-use super::page::PageLine;
-use super::{Focus, Go, People};
+use super::sections::{Entry, Section, Target};
+use super::{Focus, People};
 use crate::domain::desk::{Answer, Query, Trouble};
-use crate::domain::format;
+use crate::domain::format::{self, Format};
 use crate::domain::rights::{Right, Rights};
-use crate::domain::site::Site;
 use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, PersonRef, PersonTickets, query};
-use crate::ui::context::{Cx, Tone, View};
+use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::table::Cell;
 
-/// Tickets that a page shows; whoever has more is looked up in the Tickets pane.
+/// Tickets that a page shows. The Tickets pane finds the others.
 const MOST: usize = 30;
 
 /// Whether somebody sees tickets at all.
@@ -25,34 +25,37 @@ pub(super) fn may_see(rights: &Rights) -> bool {
     rights.has(Right::TicketsRead) || rights.has(Right::TicketsReadOwn)
 }
 
-/// The tickets, two lines each; how many more there are; or why they are not here.
-pub(super) fn lines(read: &Remote<PersonTickets>, site: &Site, now: DateTime<Utc>) -> Vec<PageLine> {
+/// The tickets; how many more there are; or why they are not here.
+pub(super) fn entries(read: &Remote<PersonTickets>, format: Format<'_>, now: DateTime<Utc>) -> Vec<Entry> {
+    let note = |cell: Cell| Entry {
+        section: Section::Tickets,
+        id: None,
+        cells: vec![cell],
+        more: None,
+        target: Target::Nothing,
+    };
     let Some(tickets) = read.value() else {
-        let words = match read.trouble() {
-            Some(trouble) => (Meaning::Warn, format!("! {}", trouble.sentence)),
-            None => (Meaning::Muted, "Loading…".to_owned()),
-        };
-        return vec![words.into()];
+        let trouble = read.trouble().map(|trouble| note(Cell::of(Meaning::Warn, format!("! {}", trouble.sentence))));
+        return trouble.into_iter().collect();
     };
     let more = tickets.all.saturating_sub(tickets.cards.len() as u64);
-    let rest = (more > 0).then(|| (Meaning::Muted, format!("and {more} older, in the Tickets pane")).into());
-    tickets.cards.iter().flat_map(|card| two_lines(card, site, now)).chain(rest).collect()
+    let rest = (more > 0).then(|| note(Cell::of(Meaning::Muted, format!("and {more} older, in the Tickets pane"))));
+    tickets.cards.iter().map(|card| entry(card, format, now)).chain(rest).collect()
 }
 
-fn two_lines(card: &Card, site: &Site, now: DateTime<Utc>) -> [PageLine; 2] {
-    let (meaning, stands) = stands(card, site, now);
-    let line = |meaning, text| PageLine { meaning, text, ticket: Some(card.id) };
+fn entry(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> Entry {
+    let (meaning, stands) = stands(card, format, now);
     let open = if card.status == Status::Done { Meaning::Muted } else { Meaning::Text };
-    [line(open, format!("{} {}", card.label(), card.title)), line(meaning, format!("    {stands}"))]
+    let cells = vec![Cell::of(open, card.label()), Cell::of(open, card.title.as_str()), Cell::of(meaning, stands)];
+    Entry { section: Section::Tickets, id: Some(card.id), cells, more: None, target: Target::Ticket(card.id) }
 }
 
-/// `todo · ! overdue 2 h · came 3 d ago · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat, Nov 14`.
-fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
+/// `todo · ! overdue 2 h · Dana Cole`, `blocked: waits for Bank · …`, `done, Sat, Nov 14`.
+fn stands(card: &Card, format: Format<'_>, now: DateTime<Utc>) -> (Meaning, String) {
     let due = card.due(now);
     let (meaning, said) = match (card.status, due) {
         (Status::Done, _) => {
-            let day =
-                card.done_at.map(|at| format!(", {}", site.format(site.date_of(now)).date_at(at))).unwrap_or_default();
+            let day = card.done_at.map(|at| format!(", {}", format.date_at(at))).unwrap_or_default();
             let why = card.close_reason.as_ref().map(|why| format!(" · {why}")).unwrap_or_default();
             return (Meaning::Muted, format!("done{day}{why}"));
         }
@@ -65,7 +68,7 @@ fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
         (status, Due::RunsOut(_)) => (Meaning::Warn, format!("{} · {}", status.title(), due.words())),
         (status, _) => (Meaning::Text, format!("{} · {}", status.title(), due.words())),
     };
-    let who = card.assignee.as_deref().unwrap_or("nobody works on it");
+    let who = card.assignee.as_deref().unwrap_or("not assigned");
     let came = match (now - card.created_at).num_minutes() {
         ..1 => "just now".to_owned(),
         minutes => format!("{} ago", format::minutes(minutes)),
@@ -74,7 +77,7 @@ fn stands(card: &Card, site: &Site, now: DateTime<Utc>) -> (Meaning, String) {
 }
 
 impl People {
-    /// Reads the tickets of whoever's page is open (again). Nothing for somebody who sees no tickets.
+    /// Reads the tickets of the person whose page is open (again). Nothing for a reader who sees no tickets.
     pub fn load_tickets(&mut self, cx: &mut Cx<'_>) {
         if let Some((id, kind)) = self.opened
             && may_see(&cx.actor.rights)
@@ -100,31 +103,14 @@ impl People {
         }
     }
 
-    /// The ticket whose line one reads.
-    pub(super) fn ticket_on(&self, lines: &[PageLine]) -> Option<Uuid> {
-        lines.get(self.reading.0).filter(|_| self.focus == Focus::Page)?.ticket
-    }
-
-    /// Enter on the page: the ticket that one is on.
-    pub(super) fn open_ticket(&self, cx: &mut Cx<'_>) -> Option<Go> {
-        let ticket = self.ticket_on(&self.lines(cx.site, cx.now, &cx.actor.rights));
-        if ticket.is_none() {
-            cx.say(Tone::Info, NO_TICKET_HERE);
-        }
-        ticket.map(Go::Ticket)
-    }
-
-    /// To the next ticket of the page, round and round; from the list to the page first.
-    pub(super) fn next_ticket(&mut self, cx: &mut Cx<'_>) {
-        let lines = self.lines(cx.site, cx.now, &cx.actor.rights);
-        let on = self.ticket_on(&lines);
-        let firsts: Vec<usize> =
-            (0..lines.len()).filter(|at| lines[*at].ticket.is_some() && first_of(&lines, *at)).collect();
-        let at = firsts.iter().find(|at| on.is_some() && **at > self.reading.0).or(firsts.first());
-        self.focus = Focus::Page;
-        if let Some(at) = at {
-            self.reading.0 = *at;
-        }
+    /// To the next ticket of the page, round and round.
+    pub(super) fn next_ticket(&mut self, cx: &Cx<'_>) {
+        let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
+        let is_ticket = |at: &usize| matches!(entries[*at].target, Target::Ticket(_));
+        let on = entries.get(self.reading.0).is_some_and(|_| is_ticket(&self.reading.0));
+        let tickets: Vec<usize> = (0..entries.len()).filter(is_ticket).collect();
+        let next = tickets.iter().find(|at| on && **at > self.reading.0).or(tickets.first());
+        self.reading = next.map_or(self.reading, |at| Cursor(*at));
     }
 
     /// Why there is no ticket to go to.
@@ -132,17 +118,10 @@ impl People {
         if !may_see(&view.actor.rights) {
             return view.actor.why_not(Right::TicketsRead);
         }
-        if self.shown_page().is_none() {
-            return Some("Open the person's page first.".into());
+        if self.focus != Focus::Page || self.shown_page().is_none() {
+            return Some(super::OPEN_FIRST.into());
         }
         let has_one = self.tickets.value().is_some_and(|tickets| !tickets.cards.is_empty());
-        (!has_one).then(|| "There is no ticket on this page; F6 takes down a new one.".into())
+        (!has_one).then(|| "There is no ticket on this page; F6 makes a new one.".into())
     }
-}
-
-/// What Enter says on a line that is no ticket's.
-pub(super) const NO_TICKET_HERE: &str = "The page is open. Enter opens a ticket from its line.";
-
-fn first_of(lines: &[PageLine], at: usize) -> bool {
-    at.checked_sub(1).is_none_or(|before| lines[before].ticket != lines[at].ticket)
 }

@@ -1,12 +1,12 @@
-//! How people are drawn: the search on top, whom it found below, and one person's page beside
-//! them or, on a narrow screen, in their place.
+//! How people are drawn: the search with the people that it found, and one person's page, beside them or, on a narrow
+//! screen, in their place.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::page::PageLine;
-use super::{Focus, People};
+use super::sections::{self, Entry, Facts, Section};
+use super::{Focus, People, head};
 use crate::domain::format::phone_tail;
 use crate::domain::person::PersonHit;
 use crate::domain::rights::Right;
@@ -14,38 +14,49 @@ use crate::domain::text::{self, count};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
+use crate::ui::widgets::list::{List, Row};
+use crate::ui::widgets::panel::{absence, notice, panel};
+use crate::ui::widgets::table::{Cell, Table};
 use crate::ui::widgets::text_field;
+use crate::ui::widgets::title::rule;
 
 /// From this width on the page stands beside the list.
-const WIDE: u16 = 110;
-/// Lines that a person takes in the list.
-const LINES: usize = 2;
+const WIDE: u16 = 120;
+/// The page's width beside the list, and the list's at least and at most.
+const PAGE: u16 = 78;
+const LIST: (u16, u16) = (40, 60);
 
 impl People {
     /// What the message row says of the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
+        let hits = self.hits().len();
         match self.focus {
-            Focus::Page => {
-                Status::at(self.cursor.0, self.hits().len()).and("Esc back to the list").with(&self.page, view)
+            Focus::Page if hits > 1 => {
+                let of = format!("{} of {hits} found", self.cursor.0 + 1);
+                Status::of(of).and("Esc back to the list").with(&self.page, view)
             }
-            Focus::Search | Focus::Results if self.is_short() => Status::none(),
-            Focus::Search | Focus::Results => Status::at(self.cursor.0, self.hits().len()).with(&self.results, view),
+            Focus::Page => Status::of("Esc back to the search").with(&self.page, view),
+            Focus::Field | Focus::List if self.is_short() => Status::none(),
+            Focus::Field | Focus::List => Status::at(self.cursor.0, hits).with(&self.results, view),
         }
     }
 }
 
 /// Draws the pane.
 pub fn draw(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let is_wide = area.width >= WIDE;
-    if is_wide && people.opened.is_some() {
-        let [list, page] = Layout::horizontal([Constraint::Length(area.width * 2 / 5), Constraint::Min(0)]).areas(area);
-        draw_list(people, frame, list, view);
-        draw_page(people, true, frame, page, view);
-    } else if people.focus == Focus::Page && people.opened.is_some() {
-        draw_page(people, false, frame, area, view);
+    let is_open = people.opened.is_some();
+    if area.width >= WIDE && is_open {
+        let list = (area.width - PAGE).clamp(LIST.0, LIST.1);
+        let [left, line, page] =
+            Layout::horizontal([Constraint::Length(list - 1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        draw_list(people, frame, left, view);
+        for row in line.rows() {
+            frame.render_widget(Span::styled("│", view.theme.style(Meaning::Rule)), row);
+        }
+        draw_page(people, frame, page, view);
+    } else if people.focus == Focus::Page && is_open {
+        draw_page(people, frame, area, view);
     } else {
         draw_list(people, frame, area, view);
     }
@@ -58,26 +69,30 @@ fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     frame.render_widget(block, area);
     let [search, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_search(people, frame, search, view);
-    let hits = people.hits();
-    if people.is_short() || hits.is_empty() {
+    let is_reading = people.answered != people.asked && people.results.is_loading();
+    let old = people.results.value().map(Vec::as_slice).filter(|_| is_reading && !people.is_short());
+    let hits = old.unwrap_or(people.hits());
+    if hits.is_empty() {
         frame.render_widget(notice(view, &no_hits(people, view)), list);
         return;
     }
     let width = usize::from(list.width);
-    let rows = List::new(hits.len(), people.cursor.0, people.focus == Focus::Results);
-    rows.draw_tall(frame, list, view, |_| LINES, |at| hit_lines(people, at, width, view).to_vec());
+    let rows: Vec<Vec<Line<'_>>> = (0..hits.len()).map(|at| hit_lines(hits, at, width, is_reading, view)).collect();
+    let drawn = List::new(rows.len(), people.cursor.0, people.focus == Focus::List);
+    // What was found before is no longer to be chosen from.
+    let drawn = if is_reading { drawn.without_cursor() } else { drawn };
+    drawn.draw_tall(frame, list, view, |at| rows[at].len(), |at| rows[at].clone());
 }
 
 fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let lead = "  find: ";
-    let found = match people.results.value() {
-        _ if people.is_short() || people.results.is_loading() => String::new(),
-        Some(hits) => format!(" {}", count(hits.len(), "person", "people")),
-        None => String::new(),
-    };
+    let is_answered = !people.is_short() && people.answered == people.asked;
+    let found = people.results.value().filter(|_| is_answered);
+    let found = found.map(|hits| format!(" {}", count(hits.len(), "person", "people"))).unwrap_or_default();
     let room = usize::from(row.width).saturating_sub(lead.len() + found.len());
     let field = Rect { width: u16::try_from(lead.len() + room).unwrap_or(row.width).min(row.width), ..row };
-    text_field::draw_search(&people.search, lead, people.is_typing() && !people.has_form(), frame, field, view);
+    let is_on = people.focus == Focus::Field && !people.has_form();
+    text_field::draw_search(&people.search, lead, is_on, frame, field, view);
     let rest = Rect { x: field.right(), width: row.width - field.width, ..row };
     frame.render_widget(Span::styled(found, view.theme.style(Meaning::Text)), rest);
 }
@@ -90,44 +105,58 @@ fn no_hits(people: &People, view: View<'_>) -> String {
     if people.is_short() {
         return "One more letter, please.".into();
     }
-    match absence(&people.results) {
-        Some(words) => words,
-        None if people.results.is_loading() => "Searching…".into(),
-        None if people.results.trouble().is_some() => {
-            let trouble = people.results.trouble().map(|trouble| trouble.sentence.clone());
-            format!("{}\nF5 tries again.", trouble.unwrap_or_default())
-        }
-        None if !view.actor.may(Right::PeopleRead) => {
-            format!("Nobody in the classes that you teach fits \u{201c}{}\u{201d}.", text::safe(&people.asked))
-        }
-        None => format!(
-            "Nobody fits \u{201c}{}\u{201d}. Fewer letters, a phone number or an order number may find more.",
-            text::safe(&people.asked)
-        ),
+    if let Some(trouble) = people.results.trouble().filter(|_| !people.results.is_loading()) {
+        return format!("{}\nF5 tries again.", trouble.sentence);
+    }
+    if people.answered != people.asked {
+        // While it is being read the message row says so.
+        return String::new();
+    }
+    let asked = text::safe(&people.asked);
+    if view.actor.may(Right::PeopleRead) {
+        format!(
+            "Nothing matches \u{201c}{asked}\u{201d}. Fewer letters, a phone number or an order number may find more."
+        )
+    } else {
+        format!("Nobody in the classes that you teach matches \u{201c}{asked}\u{201d}.")
     }
 }
 
-fn hit_lines<'a>(people: &People, at: usize, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
-    let hits = people.hits();
+/// One line when there is room for all of it, else the class goes below.
+fn hit_lines<'a>(hits: &[PersonHit], at: usize, width: usize, is_old: bool, view: View<'_>) -> Vec<Line<'a>> {
     let hit = &hits[at];
     let is_doubled =
         hits.iter().enumerate().any(|(other, h)| other != at && h.name.to_lowercase() == hit.name.to_lowercase());
+    let style = |meaning| view.theme.style(if is_old { Meaning::Muted } else { meaning });
+    let names = hits.iter().map(|hit| text::width(&text::safe(&hit.name))).max().unwrap_or_default();
+    let name = text::column(&hit.name, names.min(width.saturating_sub(2)));
     let who = distinction(hit, is_doubled);
-    let who_width = text::width(&text::safe(&who)).min(width.saturating_sub(4) * 3 / 5);
-    let name_width = width.saturating_sub(2 + 1 + who_width);
-    let head = vec![
-        Span::raw("  "),
-        Span::styled(text::column(&hit.name, name_width), view.theme.style(Meaning::Title)),
-        Span::styled(format!(" {}", text::column(&who, who_width)), view.theme.style(Meaning::Text)),
-    ];
-    let tail = text::column(&format!("  {}", class_words(hit)), width);
-    let meaning = if hit.expected_today { Meaning::Good } else { Meaning::Text };
-    let tail = vec![Span::styled(tail, view.theme.style(meaning))];
-    [head, tail].map(Line::from)
+    let class = if hit.expected_today { Meaning::Good } else { Meaning::Muted };
+    let mut parts = vec![(Meaning::Text, who)];
+    parts.extend(class_words(hit).into_iter().map(|words| (class, words)));
+    let mut lines = vec![Line::from(vec![Span::raw("  "), Span::styled(name, style(Meaning::Title))])];
+    let is_first = |lines: &Vec<Line<'_>>| lines.len() == 1 && lines[0].spans.len() == 2;
+    for (meaning, words) in parts {
+        let words = text::safe(&words);
+        let gap = if is_first(&lines) { "  " } else { " · " };
+        let line = lines.last_mut().filter(|line| line.width() + text::width(gap) + text::width(&words) <= width);
+        match line {
+            Some(line) if line.spans.len() > 1 => {
+                line.push_span(Span::styled(gap, style(Meaning::Muted)));
+                line.push_span(Span::styled(words, style(meaning)));
+            }
+            _ => {
+                for piece in text::wrap(&words, width.saturating_sub(4).max(1)) {
+                    lines.push(Line::from(vec![Span::raw("    "), Span::styled(piece, style(meaning))]));
+                }
+            }
+        }
+    }
+    lines
 }
 
-/// What tells two people of one name apart: `b. 1984 · …4242 · account`; where neither is known,
-/// the email or the lack of all of it.
+/// What tells two people of one name apart: `1984 · …4242 · account`; where neither is known, the email or the lack of
+/// all of it.
 fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
     let birth = hit.birth_year().map(|year| format!("b. {year}"));
     let phone = hit.phone.as_deref().and_then(phone_tail);
@@ -136,37 +165,118 @@ fn distinction(hit: &PersonHit, is_doubled: bool) -> String {
         said.push(hit.email.clone().unwrap_or_else(|| "no email".into()));
     }
     said.push(hit.kind.title().into());
+    let buyer = hit.buyer.as_ref().filter(|_| is_doubled);
+    said.extend(buyer.map(|buyer| format!("bought by {buyer}")));
     said.join(" · ")
 }
 
-/// `class today · CCW Permit, Sat, Nov 21, 10:00 AM · MDI-2026-00042 · by nickname`.
-fn class_words(hit: &PersonHit) -> String {
+/// `class today`, `CCW Permit, Sat, Nov 21, 10:00 AM`, `MDI-2026-00042`, `by nickname`.
+fn class_words(hit: &PersonHit) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     said.extend(hit.expected_today.then(|| "class today".to_owned()));
     said.push(hit.class.clone().unwrap_or_else(|| "no class".into()));
     said.extend(hit.order_number.clone());
     said.extend((hit.matched != "name").then(|| format!("by {}", hit.matched)));
-    said.join(" · ")
+    said
 }
 
-fn draw_page(people: &People, is_beside: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_page(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = people.focus == Focus::Page;
-    let name = people.shown_page().map_or("Person", |page| page.person.name.as_str());
-    let block = if is_beside { side_panel(view, name, has_focus) } else { panel(view, name, has_focus) };
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    if people.shown_page().is_none() {
-        let words = match absence(&people.page) {
-            Some(words) if !words.is_empty() => words,
-            _ => "Nobody is kept here any more.".into(),
-        };
-        frame.render_widget(notice(view, &words), inner);
-        return;
+    let Some(facts) = people.facts(view.site, view.now, &view.actor.rights) else {
+        let block = panel(view, "Person", has_focus);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        let words = absence(&people.page).unwrap_or_else(|| "This person is not on file anymore.".into());
+        return frame.render_widget(notice(view, &words), inner);
+    };
+    let entries = people.entries(view.site, view.now, &view.actor.rights);
+    let on = entries.get(people.reading.0).map(|entry| entry.section).filter(|_| has_focus);
+    let width = usize::from(area.width);
+    let mut top = head_lines(facts, width, has_focus, view);
+    top.push(counts_line(facts, on, width, view));
+    top.push(rule(view, width));
+    let height = u16::try_from(top.len()).unwrap_or(u16::MAX).min(area.height);
+    let [above, below] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
+    for (line, row) in top.into_iter().zip(above.rows()) {
+        frame.render_widget(line, row);
     }
-    let lines = people.lines(view.site, view.now, &view.actor.rights);
-    let width = usize::from(inner.width);
-    List::new(lines.len(), people.reading.0, has_focus).draw(frame, inner, view, |at| {
-        let PageLine { meaning, text: said, .. } = &lines[at];
-        Line::styled(text::column(&format!("  {said}"), width), view.theme.style(*meaning))
-    });
+    if entries.is_empty() {
+        return frame.render_widget(notice(view, "There is nothing on file about this person yet."), below);
+    }
+    let rows = rows(&entries, on, width, view);
+    let list = List::new(rows.len(), people.reading.0, has_focus);
+    let list = if has_focus { list } else { list.without_cursor() };
+    list.draw_tall(frame, below, view, |at| rows[at].heading.len() + rows[at].lines.len(), |at| rows[at].clone());
+}
+
+/// Name and birth, contact, standing, and what is odd.
+fn head_lines<'a>(facts: Facts<'_>, width: usize, has_focus: bool, view: View<'_>) -> Vec<Line<'a>> {
+    let room = width.saturating_sub(3);
+    let groups = [head::name(facts), head::contact(facts), head::standing(facts)];
+    let twice = head::booked_twice(facts).into_iter().map(|cell| vec![cell]);
+    let lines = groups.into_iter().chain(twice).flat_map(|parts| head::flowing(parts, room));
+    let mut head = Vec::new();
+    for cells in lines {
+        let is_first = head.is_empty();
+        let mark =
+            if is_first && has_focus { Span::styled("▌", view.theme.style(Meaning::Focus)) } else { " ".into() };
+        let mut line = Line::from(mark);
+        if !is_first {
+            line.push_span(Span::raw(" "));
+        }
+        for Cell { meaning, text } in cells {
+            let meaning = if meaning == Meaning::Title && has_focus { Meaning::Focus } else { meaning };
+            line.push_span(Span::styled(text::safe(&text), view.theme.style(meaning)));
+        }
+        head.push(line);
+    }
+    head
+}
+
+/// `Classes 6   Orders 4   Tickets 1   Notes 0   Documents 3`.
+fn counts_line<'a>(facts: Facts<'_>, on: Option<Section>, width: usize, view: View<'_>) -> Line<'a> {
+    let counts = sections::counts(facts);
+    let words = |(section, n): &(Section, u64)| format!("{} {n}", section.title());
+    let wide: usize = counts.iter().map(|count| text::width(&words(count)) + 3).sum();
+    let gap = if wide <= width { "   " } else { " " };
+    let mut line = Line::raw("  ");
+    for (at, count) in counts.iter().enumerate() {
+        if at > 0 {
+            line.push_span(Span::raw(gap));
+        }
+        let meaning = if on == Some(count.0) { Meaning::Focus } else { Meaning::Text };
+        line.push_span(Span::styled(words(count), view.theme.style(meaning)));
+    }
+    line
+}
+
+/// A note about a table, in whole lines.
+fn note_lines<'a>(note: &Cell, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let wrapped = text::wrap(&text::safe(&note.text), width.saturating_sub(4).max(1)).into_iter();
+    wrapped.map(|words| Line::styled(format!("  {words}"), view.theme.style(note.meaning))).collect()
+}
+
+/// The rows of all tables. The first row of each has the table's head above it.
+fn rows<'a>(entries: &[Entry], on: Option<Section>, width: usize, view: View<'_>) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::with_capacity(entries.len());
+    for group in entries.chunk_by(|one, other| one.section == other.section) {
+        let section = group[0].section;
+        let columns = section.columns();
+        // A row of one cell is a note about the table.
+        let cells = group.iter().map(|entry| entry.cells.as_slice()).filter(|cells| cells.len() > 1);
+        let table = Table::of(columns, cells, width);
+        for (at, entry) in group.iter().enumerate() {
+            let mut heading = Vec::new();
+            if at == 0 {
+                heading.extend((!rows.is_empty()).then(Line::default));
+                heading.push(table.head(columns, view, on == Some(section)));
+            }
+            let lines = match entry.cells.as_slice() {
+                [note] => note_lines(note, width, view),
+                cells => table.lines(columns, cells, entry.more.as_ref(), |meaning| view.theme.style(meaning)),
+            };
+            rows.push(Row { heading, lines });
+        }
+    }
+    rows
 }

@@ -69,7 +69,13 @@ impl Roster {
         let decision = cx.decide(&seat, Some(seat.schedule_id));
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
-            Action::Note | Action::Waiver | Action::Identity | Action::Payment | Action::Name | Action::Override => {
+            Action::Note
+            | Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+            | Action::Correct => {
                 self.forms.open(action, &seat, &decision, Some(seat.schedule_id), cx);
             }
             _ => {
@@ -202,6 +208,7 @@ fn is_about_a_seat(action: Action) -> bool {
             | Action::Payment
             | Action::Name
             | Action::Override
+            | Action::Correct
     );
     is_other || mark_of(action).is_some()
 }

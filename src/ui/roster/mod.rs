@@ -15,6 +15,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use view::draw;
+pub(in crate::ui) use view::flow;
 pub(super) use view::{equipment, flags, minor_words};
 
 use super::context::{Cx, Tone};
@@ -150,8 +151,8 @@ impl Roster {
         }
     }
 
-    /// Takes the waiver's text for an open form.
-    pub fn waiver_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
+    /// Takes what a form has asked for.
+    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 

@@ -125,7 +125,8 @@ fn a_mark_after_the_start_and_other_marks_do_not_ask() {
 
 #[test]
 fn an_early_mark_tells_what_becomes_of_an_arrival() {
-    for (action, words) in [(Action::MarkNoShow, "at 9:41 AM no longer"), (Action::MarkLate, "The arrival stays at")] {
+    for (action, words) in [(Action::MarkNoShow, "The check-in at 9:41 AM"), (Action::MarkLate, "The arrival stays at")]
+    {
         let (mut roster, mut desk) = opened(Role::Instructor);
         roster.seat_changed(&arrived(seat(1, Some("Ana Ruiz"))));
         act(&mut roster, &mut desk, &[action]);

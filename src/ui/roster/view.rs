@@ -184,7 +184,7 @@ pub(in crate::ui) fn equipment(session: &Session) -> Vec<String> {
 }
 
 /// Parts in as many lines as they need, broken between parts; each line fits.
-pub(super) fn flow(parts: &[String], width: usize) -> Vec<String> {
+pub(in crate::ui) fn flow(parts: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts.iter().map(|part| text::fit(part, width)) {
         match lines.last_mut() {

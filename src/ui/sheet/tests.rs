@@ -96,7 +96,23 @@ fn the_spreadsheet_has_a_line_for_each_seat() {
     assert_eq!(&lines[3][3], "2026-11-21T09:41:00-05:00");
     assert_eq!(&lines[3][9], "left-handed needs a chair");
     let class: Vec<&str> = lines[3].iter().skip(10).collect();
-    assert_eq!(class, ["Ruiz", "CCW Permit", "2026-11-21", "10:00", "15:00", "Range B", "Mia Tran"]);
+    assert_eq!(class[..7], ["Ruiz", "CCW Permit", "2026-11-21", "10:00", "15:00", "Range B", "Mia Tran"]);
+}
+
+#[test]
+fn the_spreadsheet_says_who_bought_the_seat_and_how_to_reach_them() {
+    let mut class = session();
+    class.seats.truncate(2);
+    class.seats[0].buyer = Some("=Gloria Farnham".into());
+    class.seats[0].buyer_phone = Some("(304) 555-0188".into());
+    (class.seats[1].buyer, class.seats[1].buyer_phone) = (None, None);
+    let (_, content) = csv(&class, &site());
+    let mut reader = csv::Reader::from_reader(content.as_bytes());
+    let lines: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let buyers: Vec<_> =
+        lines.iter().map(|line| (line[1].to_owned(), line[17].to_owned(), line[18].to_owned())).collect();
+    let expected = [("Ben Okri", "", ""), ("Ana Ruiz", "'=Gloria Farnham", "304-555-0188")];
+    assert_eq!(buyers, expected.map(|(name, buyer, phone)| (name.into(), buyer.into(), phone.into())));
 }
 
 #[test]

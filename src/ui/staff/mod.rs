@@ -31,6 +31,8 @@ pub struct Staff {
     search: Search,
     /// What of a person is to be changed.
     picker: Option<Picker<Action>>,
+    /// The person that the picker is about. The list may have changed under it.
+    picked: Option<Uuid>,
     /// What is being done without a form.
     doing: Option<Uuid>,
     /// Who has just been added, and is to be chosen when the list has them.
@@ -174,7 +176,10 @@ impl Staff {
         };
         match action {
             Action::StaffAdd => self.form = Some(Form::add()),
-            Action::StaffEdit => self.picker = Some(edit_picker(&member)),
+            Action::StaffEdit => {
+                self.picker = Some(edit_picker(&member));
+                self.picked = Some(member.id);
+            }
             Action::StaffRole => self.form = Some(Form::role(&member)),
             Action::StaffPassword => self.form = Some(Form::password(&member)),
             Action::StaffDisable => self.form = Some(Form::disable(&member, cx.now)),
@@ -202,7 +207,7 @@ impl Staff {
                 Picked::Closed => self.picker = None,
                 Picked::Chosen(action) => {
                     self.picker = None;
-                    self.act(action, cx);
+                    self.act_on_picked(action, cx);
                 }
             }
             return;
@@ -221,6 +226,15 @@ impl Staff {
                 cx.effects.push(Effect::Staff { id, deed });
             }
         }
+    }
+
+    /// Does an action of the picker, if the cursor is still on its person.
+    fn act_on_picked(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let picked = self.picked.take();
+        if self.selected(cx.now).map(|member| member.id) == picked {
+            return self.act(action, cx);
+        }
+        cx.say(Tone::Bad, "The list has changed: this person is no longer in it. Nothing was changed.");
     }
 
     /// Whether Esc has a search to clear before it goes back.

@@ -13,7 +13,15 @@ use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
-use crate::ui::widgets::panel::{absence, draw_notice, notice, panel};
+use crate::ui::widgets::panel::{absence, draw_notice, notice, panel, side_panel};
+use crate::ui::widgets::title;
+
+/// From this width on the current person stands beside the list.
+const WIDE: u16 = 120;
+/// The list has at least this many columns then.
+const LIST: u16 = 80;
+/// Rows of the current person below the list.
+const FOOT: u16 = 6;
 
 impl Staff {
     /// What the message row says of the pane.
@@ -29,18 +37,25 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     if let Some(why) = view.actor.why_not(Right::StaffManage) {
         return draw_notice(frame, area, view, panel(view, "Staff", true), &why);
     }
-    let detail_height = if area.height >= 16 { 7 } else { 0 };
-    let [list, detail] = Layout::vertical([Constraint::Min(3), Constraint::Length(detail_height)]).areas(area);
-    let block = panel(view, "Staff", !staff.has_form());
-    let inner = block.inner(list);
-    if let Some(words) = absence(&staff.members) {
-        draw_notice(frame, list, view, block, &words);
-    } else {
-        frame.render_widget(block, list);
-        draw_lines(staff, frame, inner, view);
+    let side = if area.width >= WIDE { (area.width - LIST).clamp(40, 58) } else { 0 };
+    let foot = if side == 0 && area.height >= 16 { FOOT } else { 0 };
+    let [main, beside] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
+    let [head, list, rule, below] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(0),
+        Constraint::Length(foot.min(1)),
+        Constraint::Length(foot),
+    ])
+    .areas(main);
+    draw_head(staff, frame, head, view);
+    match absence(&staff.members) {
+        Some(words) => frame.render_widget(notice(view, &words), list),
+        None => draw_lines(staff, frame, list, view),
     }
     if let Some(member) = staff.selected(view.now) {
-        draw_member(member, frame, detail, view);
+        let place = if side > 0 { beside } else { below };
+        frame.render_widget(title::rule(view, usize::from(rule.width)), rule);
+        draw_member(member, side > 0, frame, place, view);
     }
     if let Some(picker) = &staff.picker {
         picker.draw(frame, area, view);
@@ -50,6 +65,19 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
 }
 
+/// `Staff · 6 people`, and how many are locked or disabled.
+fn draw_head(staff: &Staff, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
+    let many = |standing: &str| members.iter().filter(|member| member.standing(view.now) == standing).count();
+    let said = [(many("locked"), "locked", Meaning::Warn), (many("disabled"), "disabled", Meaning::Muted)];
+    let mut counts = Line::default();
+    for (n, word, meaning) in said.into_iter().filter(|said| said.0 > 0) {
+        counts.push_span(Span::styled(format!("{n} {word}  "), view.theme.style(meaning)));
+    }
+    let words = format!("Staff · {}", text::count(members.len(), "person", "people"));
+    title::draw_title(frame, row, view, &words, counts, !staff.has_form());
+}
+
 fn draw_lines(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let members = staff.shown(view.now);
     let area = draw_search(staff, frame, area, view);
@@ -57,8 +85,12 @@ fn draw_lines(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) 
         let words = "Nobody on the staff matches. Esc shows all.";
         return frame.render_widget(notice(view, words), area);
     }
-    let list = List::new(members.len(), staff.cursor.0, !staff.has_form());
-    list.draw(frame, area, view, |at| member_line(members[at], usize::from(area.width), view));
+    let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    let columns = Columns::of(&members, usize::from(rows.width), view);
+    frame.render_widget(columns.labels(view), labels);
+    let drawn: Vec<Vec<Line<'_>>> = members.iter().map(|member| columns.lines(member, view)).collect();
+    let list = List::new(members.len(), staff.cursor.0, !staff.has_form() && !staff.is_typing());
+    list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
 
 fn draw_search(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
@@ -70,43 +102,86 @@ fn draw_search(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
     rest
 }
 
-fn member_line<'a>(member: &Member, width: usize, view: View<'_>) -> Line<'a> {
-    let standing = member.standing(view.now);
-    let meaning = match standing {
-        "ok" => Meaning::Text,
-        "signed in" => Meaning::Good,
-        "disabled" if member.work.is_none() => Meaning::Muted,
-        _ => Meaning::Warn,
-    };
-    let standing = match member.work {
-        work if matches!(standing, "disabled" | "run out") && !work.is_none() => {
-            format!("! {standing}, {} open", work.leads + work.tickets)
-        }
-        _ => standing.to_owned(),
-    };
-    let name_width = (width / 3).clamp(12, 30);
-    let login_width = (width / 4).clamp(10, 24);
-    Line::from(vec![
-        Span::raw(text::column(&format!("  {}", member.name), name_width)),
-        Span::raw(" "),
-        Span::raw(text::column(&member.login, login_width)),
-        Span::raw(" "),
-        Span::raw(text::column(member.role.title(), 11)),
-        Span::raw(" "),
-        Span::styled(
-            text::column(&standing, width.saturating_sub(name_width + login_width + 14)),
-            view.theme.style(meaning),
-        ),
-    ])
+/// The widths of the columns, as wide as what stands in them.
+struct Columns {
+    name: usize,
+    login: usize,
+    role: usize,
+    last: usize,
+    width: usize,
 }
 
-fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+impl Columns {
+    fn of(members: &[&Member], width: usize, view: View<'_>) -> Self {
+        let longest = |least: usize, words: &dyn Fn(&Member) -> String| {
+            members.iter().map(|member| text::width(&text::safe(&words(member)))).max().unwrap_or(0).max(least)
+        };
+        let last = longest(9, &|member| last_here(member, view));
+        let role = longest(4, &|member| member.role.title().to_owned());
+        // The standing has at least the room of its longest word.
+        let room = width.saturating_sub(4 + 2 + role + 2 + last + 2 + 10);
+        let name = longest(4, &|member| member.name.clone()).min(room / 2);
+        let login = longest(11, &|member| member.login.clone()).min(room.saturating_sub(name + 2));
+        Self { name, login, role, last, width }
+    }
+
+    fn labels<'a>(&self, view: View<'_>) -> Line<'a> {
+        let cells = [("Name", self.name), ("Signs in as", self.login), ("Role", self.role), ("Last here", self.last)];
+        let cells = cells.iter().map(|(word, width)| format!("{}  ", text::column(word, *width)));
+        Line::styled(format!("    {}Now", cells.collect::<String>()), view.theme.style(Meaning::Muted))
+    }
+
+    /// One line, and a second one about what needs an admin.
+    fn lines<'a>(&self, member: &Member, view: View<'_>) -> Vec<Line<'a>> {
+        let standing = member.standing(view.now);
+        let (sign, meaning) = match standing {
+            "disabled" if member.work.is_none() => ("–", Meaning::Muted),
+            "disabled" => ("–", Meaning::Warn),
+            "ok" => ("✓", Meaning::Text),
+            "signed in" => ("✓", Meaning::Good),
+            _ => ("!", Meaning::Warn),
+        };
+        let text_meaning = if member.is_active { Meaning::Text } else { Meaning::Muted };
+        let cells = [
+            (text::column(&member.name, self.name), text_meaning),
+            (text::column(&member.login, self.login), text_meaning),
+            (text::column(member.role.title(), self.role), text_meaning),
+            (text::column(&last_here(member, view), self.last), Meaning::Muted),
+            (if standing == "ok" { String::new() } else { standing.to_owned() }, meaning),
+        ];
+        let mut line = Line::from(vec![Span::raw("  "), Span::styled(format!("{sign} "), view.theme.style(meaning))]);
+        for (words, meaning) in cells {
+            line.push_span(Span::styled(words, view.theme.style(meaning)));
+            line.push_span(Span::raw("  "));
+        }
+        let below = text::wrap(&need(member, view).join(" · "), self.width.saturating_sub(7).max(1)).into_iter();
+        let below = below.filter(|words| !words.is_empty());
+        let below = below.map(|words| Line::styled(format!("      {words}"), view.theme.style(Meaning::Warn)));
+        std::iter::once(line).chain(below).collect()
+    }
+}
+
+fn last_here(member: &Member, view: View<'_>) -> String {
+    member.last_entered.map_or_else(|| "never".to_owned(), |at| view.format().when(at))
+}
+
+/// What of the account needs an admin.
+fn need(member: &Member, view: View<'_>) -> Vec<String> {
+    let when = |at| view.format().when(at);
+    let locked = member.locked_until.filter(|until| *until > view.now);
+    let is_out = !member.is_active || member.valid_until.is_some_and(|until| until <= view.now);
+    [
+        locked.map(|until| format!("Locked for wrong passwords until {}", when(until))),
+        (is_out && !member.work.is_none()).then(|| format!("! Still assigned: {}", member.work.words())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn draw_member(member: &Member, is_beside: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let day = |at| view.site.clock_or_day(at, view.today());
-    let mut lines = vec![format!(
-        "Last signed in: {}. Connections: {}.",
-        member.last_entered.map_or_else(|| "never".to_owned(), day),
-        member.connections
-    )];
+    let mut lines = vec![format!("Last signed in: {}. Connections: {}.", last_here(member, view), member.connections)];
     if let Some(until) = member.locked_until {
         lines.push(format!("Locked for wrong passwords until {}; e unlocks.", day(until)));
     }
@@ -134,6 +209,9 @@ fn draw_member(member: &Member, frame: &mut Frame<'_>, area: Rect, view: View<'_
         lines.push(format!("{verb} {}{until}{reason}", decided.right));
     }
     let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::raw(text::safe(line))).collect();
-    let block = panel(view, &member.name, false).padding(Padding::left(2));
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).block(block), area);
+    let name = format!("{} · {}", text::safe(&member.name), member.role.title());
+    let block = if is_beside { side_panel(view, &name, false) } else { panel(view, &name, false) };
+    let left = if is_beside { 1 } else { 2 };
+    frame
+        .render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }).block(block.padding(Padding::left(left))), area);
 }

@@ -8,9 +8,9 @@ use crate::domain::desk::{Answer, Query};
 use crate::domain::ticket::ask::{After, Ask, Sort};
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, Column, query};
-use crate::ui::collection::{Answered, Kind, Slots};
+use crate::ui::collection::{Answered, Collection, Kind, Slots};
 use crate::ui::effect::Slot;
-use crate::ui::widgets::lanes::{Lane, Lanes};
+use crate::ui::widgets::lanes::Lane;
 use crate::ui::widgets::paged::Row;
 
 impl Row for Card {
@@ -92,7 +92,11 @@ impl Kind for TicketCards {
 }
 
 /// Shows tickets where they are being moved to.
-pub(super) fn show_moved(board: &mut Lanes<Column>, tickets: &[Named], to: Status) {
+pub(super) fn show_moved(cards: &mut Collection<TicketCards>, tickets: &[Named], to: Status) {
+    for ticket in tickets {
+        cards.list.change(ticket.id, |card| card.status = to);
+    }
+    let board = &mut cards.board;
     let Some(target) = board.lanes().iter().position(|column| column.status == to) else { return };
     for ticket in tickets {
         let place = |cards: &[Card], card: &Card| match to {

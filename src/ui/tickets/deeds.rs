@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::cards::TicketCards;
 use super::forms::Wanted;
 use super::{Named, Tickets, cards, words};
 use crate::domain::desk::{self, Outcome, Trouble};
 use crate::domain::ticket::flow::{MoveWords, Priority, Status};
 use crate::domain::ticket::work::{self, Command, EachResult, Keep, Seen, Write};
+use crate::ui::collection::Collection;
 use crate::ui::context::{Cx, Tone};
 
 /// Writes on their way, and the last one that can be taken back.
@@ -27,7 +29,8 @@ struct Sent {
     /// What was done to them: `in progress`, `Ruth Boyd`.
     what: String,
     can_be_undone: bool,
-    moves: bool,
+    /// Where they are being moved to.
+    to: Option<Status>,
 }
 
 impl Deeds {
@@ -40,10 +43,10 @@ impl Deeds {
                 | Command::Prioritise { .. }
                 | Command::Tag { .. }
         );
-        let moves = matches!(command, Command::Move { .. });
+        let to = if let Command::Move { to, .. } = &command { Some(*to) } else { None };
         let id = cx.ids.write();
         let write = cx.run(desk::Command::Ticket(Box::new(Write { id, command })));
-        self.sent.insert(write, Sent { command: id, tickets, what, can_be_undone, moves });
+        self.sent.insert(write, Sent { command: id, tickets, what, can_be_undone, to });
     }
 
     /// A form's write can be taken back, too.
@@ -53,19 +56,23 @@ impl Deeds {
 
     /// Says the result of a write that was sent elsewhere in the pane.
     pub(super) fn expect(&mut self, write: Uuid, cx: &mut Cx<'_>) {
-        let sent = Sent {
-            command: cx.ids.write(),
-            tickets: Vec::new(),
-            what: String::new(),
-            can_be_undone: false,
-            moves: false,
-        };
+        let sent =
+            Sent { command: cx.ids.write(), tickets: Vec::new(), what: String::new(), can_be_undone: false, to: None };
         self.sent.insert(write, sent);
+    }
+
+    /// Shows the tickets that are being moved where they go, also after an answer that was read before the move.
+    pub(super) fn show_moves(&self, cards: &mut Collection<TicketCards>) {
+        for sent in self.sent.values() {
+            if let Some(to) = sent.to {
+                cards::show_moved(cards, &sent.tickets, to);
+            }
+        }
     }
 
     /// Whether the ticket is being moved.
     pub(super) fn is_moving(&self, ticket: Uuid) -> bool {
-        self.sent.values().any(|sent| sent.moves && sent.tickets.iter().any(|named| named.id == ticket))
+        self.sent.values().any(|sent| sent.to.is_some() && sent.tickets.iter().any(|named| named.id == ticket))
     }
 
     /// Why there is nothing to take back; none when there is.
@@ -81,6 +88,11 @@ impl Deeds {
         }
     }
 
+    /// Returns the tickets that a write on its way changes.
+    pub(super) fn changed_by(&self, write: Uuid) -> Vec<Uuid> {
+        self.sent.get(&write).map(|sent| ids(&sent.tickets)).unwrap_or_default()
+    }
+
     /// Takes a write's result, and says it. Says whether it was one of these.
     pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
@@ -94,6 +106,17 @@ impl Deeds {
             self.last = Some((sent.command, sent.what));
         }
         true
+    }
+}
+
+/// Whether a write's result leaves this ticket as it was.
+pub(super) fn is_refused(result: &Result<Outcome, Trouble>, ticket: Uuid) -> bool {
+    let Ok(Outcome::Ticket(outcome)) = result else { return !matches!(result, Ok(Outcome::Kept)) };
+    match outcome.as_ref() {
+        work::Outcome::Each { tickets } => {
+            !tickets.iter().any(|each| each.id == ticket && each.result == EachResult::Done)
+        }
+        _ => true,
     }
 }
 
@@ -139,8 +162,8 @@ impl Tickets {
             return self.pick_words(tickets, to, cx);
         }
         let command = Command::Move { tickets: seen(&tickets), to, words: MoveWords::default() };
-        cards::show_moved(&mut self.cards.board, &tickets, to);
-        self.cards.change();
+        cards::show_moved(&mut self.cards, &tickets, to);
+        self.cards.change(&tickets);
         self.deeds.send(command, tickets, to.title().to_owned(), cx);
     }
 
@@ -148,12 +171,12 @@ impl Tickets {
     pub(super) fn assign(&mut self, tickets: Vec<Named>, to: Option<Uuid>, cx: &mut Cx<'_>) {
         let takers = self.rules.value().map(|rules| rules.takers.as_slice()).unwrap_or_default();
         let name = takers.iter().find(|taker| Some(taker.id) == to).map(|taker| taker.name.clone());
-        self.cards.selected.clear();
+        self.cards.change(&tickets);
         self.deeds.send(Command::Assign { tickets: ids(&tickets), to }, tickets, name.unwrap_or("nobody".into()), cx);
     }
 
     pub(super) fn prioritise(&mut self, tickets: Vec<Named>, to: Priority, cx: &mut Cx<'_>) {
-        self.cards.selected.clear();
+        self.cards.change(&tickets);
         self.deeds.send(Command::Prioritise { tickets: ids(&tickets), to }, tickets, to.word().to_owned(), cx);
     }
 
@@ -183,7 +206,7 @@ impl Tickets {
         let tickets = self.targets();
         let waiting = !tickets.iter().all(|named| named.is_waiting);
         let what = if waiting { "waiting for the customer" } else { "our turn again" };
-        self.cards.change();
+        self.cards.change(&tickets);
         self.deeds.send(Command::Wait { tickets: seen(&tickets), waiting }, tickets, what.to_owned(), cx);
     }
 

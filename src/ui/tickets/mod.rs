@@ -1,6 +1,7 @@
 //! Pane 5: what people ask for. A queue by what is due and a board of the same tickets, one ticket's conversation,
 //! the figures; forms lie above them.
 
+mod about;
 mod card;
 mod cards;
 mod deeds;
@@ -10,6 +11,7 @@ mod forms;
 mod late;
 mod page;
 mod pickers;
+mod queue;
 mod reading;
 mod view;
 pub(super) mod words;
@@ -198,7 +200,7 @@ impl Tickets {
         match action {
             _ if needs_one && self.targets().is_empty() => Some(match self.page {
                 Some(_) => page::NOT_READ.into(),
-                None => "There is no ticket here.".into(),
+                None => self.cards.why_wait("tickets").unwrap_or_else(|| "There is no ticket here.".into()),
             }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
             Action::PriorityUp | Action::PriorityDown => self.why_no_priority(action == Action::PriorityUp),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::deeds::is_refused;
 use super::page::Page;
 use super::{Tickets, why_no_pane};
 use crate::domain::desk::{Answer, Command, Outcome, Query, Trouble};
@@ -126,7 +127,10 @@ impl Tickets {
                 self.rules.fail(id, trouble);
             }
             (Slot::TicketViews, Err(trouble)) => self.views.fail(id, trouble),
-            (_, answer) => self.cards.answer(slot, id, answer, cx),
+            (_, answer) => {
+                self.cards.answer(slot, id, answer, cx);
+                self.deeds.show_moves(&mut self.cards);
+            }
         }
     }
 
@@ -136,6 +140,8 @@ impl Tickets {
         if self.forms.settle_kept(write, result.is_ok(), cx) {
             return true;
         }
+        let changed = self.deeds.changed_by(write);
+        self.cards.settle(changed, |ticket| is_refused(result, ticket));
         match self.forms.outcome(write, result, cx) {
             Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
             Settled::Done { show, undo, .. } => {

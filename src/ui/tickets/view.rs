@@ -1,26 +1,35 @@
 //! How the queue and the board are drawn.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
-use super::card::{self, LINES, Widths};
-use super::{Tickets, filter, why_no_pane};
+use super::queue::{self, Columns};
+use super::{Tickets, about, card, filter, why_no_pane};
 use crate::domain::format::number as number_words;
+use crate::domain::text;
+use crate::domain::ticket::clock::Due;
+use crate::domain::ticket::flow;
 use crate::domain::ticket::{Card, Column};
 use crate::ui::collection::{self, Showing};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::marks::Marks;
-use crate::ui::widgets::panel::{draw_notice, panel, side_panel};
+use crate::ui::widgets::panel::{draw_notice, panel};
+
+/// What the shapes of the queue mean.
+const SHAPES: &str = "• unread  ! overdue  ▪ blocked";
 
 impl Tickets {
     /// What the message row says of the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
-        self.page.as_ref().map_or_else(|| self.cards.status(view), |page| page.status(view))
+        match &self.page {
+            Some(page) => page.status(view),
+            None if self.cards.showing == Showing::List => self.cards.status(view).and(SHAPES),
+            None => self.cards.status(view),
+        }
     }
 }
 
@@ -48,70 +57,90 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
 }
 
-/// What is shown, the tickets, and more about the one that one is on.
-fn parts(area: Rect) -> [Rect; 3] {
-    let details = if area.height >= 14 { 2 } else { 0 };
-    Layout::vertical([Constraint::Length(1), Constraint::Min(0), Constraint::Length(details)]).areas(area)
-}
-
-fn draw_details(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    if let Some(card) = tickets.cards.on() {
-        frame.render_widget(Paragraph::new(card::details(card, usize::from(area.width), view)), area);
-    }
-}
-
-/// The line above: the search while it is typed, else what is selected and what is shown.
-fn draw_head(tickets: &Tickets, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    let shown = tickets.rules.value().map(|rules| filter::words(&tickets.cards.ask, rules)).unwrap_or_default();
-    let words = collection::head(&shown, "all that is open");
-    tickets.cards.draw_head(words, frame, row, view);
-}
-
 fn marks(tickets: &Tickets, card: &Card) -> Marks {
     Marks { is_selected: tickets.cards.selected.has(card.id), is_moving: tickets.deeds.is_moving(card.id) }
 }
 
+/// `open 30`, or how many of those that are shown.
+fn many(tickets: &Tickets) -> String {
+    let Some(count) = tickets.cards.count.value() else { return String::new() };
+    if tickets.cards.is_usual() {
+        format!(" · open {}", number_words(*count))
+    } else {
+        format!(" · {}", number_words(*count))
+    }
+}
+
+/// `3 overdue  4 today  12 mine  5 unread`; nothing before all tickets have been read.
+fn counts<'a>(tickets: &Tickets, view: View<'_>) -> Line<'a> {
+    let Some(cards) = tickets.cards.all_listed() else { return Line::default() };
+    let me = tickets.rules.value().and_then(|rules| rules.me);
+    let number = |is_one: &dyn Fn(&Card) -> bool| cards.iter().filter(|card| is_one(card)).count();
+    let due_today = |card: &Card| card.due_at.is_some_and(|at| at >= view.now && view.site.date_of(at) == view.today());
+    let said = [
+        (number(&|card| matches!(card.due(view.now), Due::Overdue(_))), "overdue", Meaning::Stop),
+        (number(&|card| card.status != flow::Status::Done && due_today(card)), "today", Meaning::Text),
+        (number(&|card| me.is_some() && card.assignee_id == me), "mine", Meaning::Text),
+        (number(&|card| card.is_unread), "unread", Meaning::Text),
+    ];
+    let mut line = Line::default();
+    for (n, word, meaning) in said.into_iter().filter(|(n, _, _)| *n > 0) {
+        line.push_span(Span::styled(format!("{n} {word}  "), view.theme.style(meaning)));
+    }
+    line
+}
+
 fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body, foot] = parts(area);
-    draw_head(tickets, frame, head, view);
-    draw_details(tickets, frame, foot, view);
+    let ask = &tickets.cards.ask;
+    let order = filter::order(ask).told();
+    let time = if order == "due" { " time" } else { "" };
+    let title = format!("Tickets{} · queue, by {order}{time}", many(tickets));
+    let has_boxes = !tickets.cards.selected.is_empty();
+    let columns = Columns::of(collection::list_width(area), tickets.cards.list.rows(), has_boxes, view);
     let table = collection::Table {
-        title: "Tickets",
-        order: filter::order(&tickets.cards.ask).told(),
-        nothing: if tickets.cards.is_usual() {
-            "The queue is empty. + takes down a new ticket."
-        } else {
-            "No ticket fits. Esc shows all that is open."
-        },
-        heading: &|width| card::heading(Widths::of(width), view),
-        row: &|card, _, width| card::row(card, marks(tickets, card), Widths::of(width), view),
+        heading: columns.heading(view),
+        group: &|card| queue::group(card, ask, view),
+        row: &|card| columns.row(card, marks(tickets, card), view),
     };
-    tickets.cards.draw_list(&table, frame, body, view);
+    let around = around(tickets, title, counts(tickets, view), area, view);
+    tickets.cards.draw_list(&around, &table, frame, area, view);
 }
 
 fn draw_board(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [head, body, foot] = parts(area);
-    draw_head(tickets, frame, head, view);
-    draw_details(tickets, frame, foot, view);
-    tickets.cards.draw_board("Tickets", frame, body, view, |frame, at, column, area| {
-        draw_column(tickets, at, column, frame, area, view);
-    });
+    let all: u64 = tickets.cards.board.lanes().iter().map(|column| column.tickets).sum();
+    let title = format!("Tickets · {} · board", number_words(all));
+    let has_boxes = !tickets.cards.selected.is_empty();
+    let board = collection::Board {
+        name: &|column: &Column| column.status.title(),
+        alarm: &|column: &Column| match column.overdue {
+            0 => String::new(),
+            many => format!("! {} overdue", number_words(many)),
+        },
+        more: &|_| String::new(),
+        card: &|card, width| card::lines(card, marks(tickets, card), has_boxes, width, view),
+    };
+    let around = around(tickets, title, Line::default(), area, view);
+    tickets.cards.draw_board(&around, &board, frame, area, view);
 }
 
-fn draw_column(tickets: &Tickets, at: usize, column: &Column, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let title = format!("{} {}", column.status.title(), number_words(column.tickets));
-    let has_focus = at == tickets.cards.board.at;
-    let mut block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
-    if column.overdue > 0 {
-        let words = format!("  ! {} overdue", number_words(column.overdue));
-        block = block.title_bottom(Line::styled(words, view.theme.style(Meaning::Stop)));
-    }
-    let width = usize::from(block.inner(area).width);
-    let drawn = collection::Stack {
-        block,
-        nothing: "No tickets.",
-        card_height: LINES,
-        card: &|card, _| card::lines(card, marks(tickets, card), width, view),
+fn around<'a>(
+    tickets: &Tickets,
+    title: String,
+    counts: Line<'a>,
+    area: Rect,
+    view: View<'_>,
+) -> collection::Around<'a> {
+    let shown = tickets.rules.value().map(|rules| filter::words(&tickets.cards.ask, rules)).unwrap_or_default();
+    let room = tickets.cards.room_of_current(area);
+    let current = tickets.cards.on().map(|card| collection::Current {
+        name: format!("{} {}", card.label(), card.title),
+        beside: about::beside(card, room, view),
+        below: about::below(card, room, view),
+    });
+    let nothing = match &tickets.cards.ask.text {
+        Some(text) => format!("Nothing matches \u{201c}{}\u{201d}. Esc shows all that is open.", text::safe(text)),
+        None if tickets.cards.is_usual() => "The queue is empty. + takes down a new ticket.".into(),
+        None => "No ticket fits. Esc shows all that is open.".into(),
     };
-    tickets.cards.draw_lane(at, drawn, frame, area, view);
+    collection::Around { title, counts, shown, all: "all that is open", nothing, current }
 }

@@ -15,6 +15,9 @@ use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::text_field;
 
+/// Columns of a field with a remark behind it.
+const SHORT: u16 = 14;
+
 /// What a field holds.
 #[derive(Clone)]
 enum Value {
@@ -49,6 +52,14 @@ impl fmt::Debug for Value {
 struct Field {
     label: &'static str,
     value: Value,
+    /// Neither drawn nor reached: another choice in the form makes it pointless.
+    is_hidden: bool,
+}
+
+impl Field {
+    fn new(label: &'static str, value: Value) -> Self {
+        Self { label, value, is_hidden: false }
+    }
 }
 
 /// Fields with one that has the focus.
@@ -56,6 +67,7 @@ struct Field {
 pub struct Fields {
     fields: Vec<Field>,
     focus: usize,
+    enter_saves: bool,
 }
 
 /// What a key did to the fields.
@@ -63,31 +75,54 @@ pub struct Fields {
 pub enum FieldsKey {
     /// Something was typed, chosen or moved.
     Taken,
-    /// Enter on the last field, or Ctrl-S on any: the form is to be sent.
+    /// Ctrl-S, or Enter on the last field; on any field where Enter saves. The form is to be sent.
     Submit,
     /// Not the fields' business.
     Ignored,
 }
 
 impl Fields {
+    /// Enter saves from every field, as the form's keys say; Tab and the arrows go to the next one.
+    #[must_use]
+    pub fn enter_saves(mut self) -> Self {
+        self.enter_saves = true;
+        self
+    }
+
+    /// Shows or hides the field at `index`. What is typed in it stays.
+    pub fn show(&mut self, index: usize, is_shown: bool) {
+        if let Some(field) = self.fields.get_mut(index) {
+            field.is_hidden = !is_shown;
+        }
+    }
+
+    /// Whether the field at `index` is empty, or holds what it was filled in with.
+    #[must_use]
+    pub fn is_untouched(&self, index: usize) -> bool {
+        match self.fields.get(index).map(|field| &field.value) {
+            Some(Value::Text(input)) => input.is_finished() || input.value().is_empty(),
+            _ => true,
+        }
+    }
+
     /// Adds a text field that holds `value`. Typing replaces that, as long as nothing else edits it.
     #[must_use]
     pub fn text(mut self, label: &'static str, value: &str) -> Self {
-        self.fields.push(Field { label, value: Value::Text(LineInput::prefilled(value)) });
+        self.fields.push(Field::new(label, Value::Text(LineInput::prefilled(value))));
         self
     }
 
     /// Adds a field whose text is never shown.
     #[must_use]
     pub fn secret(mut self, label: &'static str) -> Self {
-        self.fields.push(Field { label, value: Value::Secret(LineInput::default()) });
+        self.fields.push(Field::new(label, Value::Secret(LineInput::default())));
         self
     }
 
     /// Adds a choice; the first option is chosen.
     #[must_use]
     pub fn choice(mut self, label: &'static str, options: &[&'static str]) -> Self {
-        self.fields.push(Field { label, value: Value::Choice { options: options.to_vec(), chosen: 0 } });
+        self.fields.push(Field::new(label, Value::Choice { options: options.to_vec(), chosen: 0 }));
         self
     }
 
@@ -102,7 +137,7 @@ impl Fields {
     /// shown.
     #[must_use]
     pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
-        self.fields.push(Field { label, value: Value::Pick { options, chosen, typed: String::new() } });
+        self.fields.push(Field::new(label, Value::Pick { options, chosen, typed: String::new() }));
         self
     }
 
@@ -188,17 +223,32 @@ impl Fields {
     /// How many lines they take.
     #[must_use]
     pub fn height(&self) -> u16 {
-        u16::try_from(self.fields.len()).unwrap_or(u16::MAX)
+        u16::try_from(self.shown().count()).unwrap_or(u16::MAX)
+    }
+
+    /// The places of the fields that are shown.
+    fn shown(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (0..self.fields.len()).filter(|at| !self.fields[*at].is_hidden)
+    }
+
+    /// The next field that is shown, round about.
+    fn after(&self, at: usize) -> usize {
+        self.shown().find(|next| *next > at).or_else(|| self.shown().next()).unwrap_or(0)
+    }
+
+    /// The field before that is shown, round about.
+    fn before(&self, at: usize) -> usize {
+        self.shown().rev().find(|before| *before < at).or_else(|| self.shown().next_back()).unwrap_or(0)
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent) -> FieldsKey {
-        let last = self.fields.len().saturating_sub(1);
+        let is_last = self.shown().next_back() == Some(self.focus);
         match key.code {
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FieldsKey::Submit,
-            KeyCode::Enter if self.focus == last => return FieldsKey::Submit,
-            KeyCode::Enter | KeyCode::Tab | KeyCode::Down => self.focus = (self.focus + 1) % (last + 1),
-            KeyCode::BackTab | KeyCode::Up => self.focus = (self.focus + last) % (last + 1),
+            KeyCode::Enter if self.enter_saves || is_last => return FieldsKey::Submit,
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down => self.focus = self.after(self.focus),
+            KeyCode::BackTab | KeyCode::Up => self.focus = self.before(self.focus),
             _ => return self.edit(key),
         }
         FieldsKey::Taken
@@ -264,18 +314,24 @@ impl Fields {
     /// Draws them, one a line, with the terminal's cursor in the one that has the focus. Where not all have room, the
     /// last line says so and whole pages are turned.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-        let label_width = self.fields.iter().map(|field| text::width(field.label)).max().unwrap_or(0);
-        let (len, height) = (self.fields.len(), usize::from(area.height));
+        self.draw_with(frame, area, view, |_| String::new());
+    }
+
+    /// The same with a remark behind a short field; an empty one leaves the field its whole row.
+    pub fn draw_with(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, remark: impl Fn(usize) -> String) {
+        let shown: Vec<usize> = self.shown().collect();
+        let label_width = shown.iter().map(|at| text::width(self.fields[*at].label)).max().unwrap_or(0);
+        let (len, height) = (shown.len(), usize::from(area.height));
         let room = if len > height { height.saturating_sub(1) } else { height };
-        let window = Cursor(self.focus).window(len, room);
+        let at = shown.iter().position(|at| *at == self.focus).unwrap_or(len);
         if len > height
             && let Some(row) = area.rows().next_back()
         {
-            let words = format!("  field {} of {len} · ↑/↓ goes to the others", (self.focus + 1).min(len));
+            let words = format!("  field {} of {len} · ↑/↓ goes to the others", (at + 1).min(len));
             let words = text::fit(&words, usize::from(row.width));
             frame.render_widget(Line::styled(words, view.theme.style(Meaning::Focus)), row);
         }
-        for (index, row) in window.zip(area.rows()) {
+        for (index, row) in Cursor(at).window(len, room).map(|at| shown[at]).zip(area.rows()) {
             let (field, has_focus) = (&self.fields[index], index == self.focus);
             let label = text::column(field.label, label_width);
             let lead = format!("{} {label} ", if has_focus { "▸" } else { " " });
@@ -283,9 +339,19 @@ impl Fields {
             frame.render_widget(Span::styled(lead.as_str(), view.theme.style(meaning)), row);
             let behind = u16::try_from(text::width(&lead)).unwrap_or(u16::MAX).min(row.width);
             let row = Rect { x: row.x + behind, width: row.width - behind, ..row };
+            let remark = remark(index);
+            let (row, rest) = if remark.is_empty() { (row, Rect::default()) } else { beside(row) };
+            frame.render_widget(Span::styled(text::safe(&remark), view.theme.style(Meaning::Text)), rest);
             field.value.draw(has_focus, frame, row, view);
         }
     }
+}
+
+/// A short field and the place behind it.
+fn beside(row: Rect) -> (Rect, Rect) {
+    let width = SHORT.min(row.width);
+    let behind = (width + 2).min(row.width);
+    (Rect { width, ..row }, Rect { x: row.x + behind, width: row.width - behind, ..row })
 }
 
 impl Value {

@@ -16,8 +16,6 @@ use crate::ui::remote::Remote;
 pub const PAGE: usize = 40;
 /// More are asked for when fewer than this follow.
 const AHEAD: usize = 20;
-/// A lane that is narrower than this says nothing.
-const NARROWEST: u16 = 22;
 
 /// A lane of the board.
 pub trait Lane {
@@ -217,15 +215,16 @@ impl<L: Lane> Lanes<L> {
         here.clamp(len);
     }
 
-    /// The lanes that have room in so many columns; whole pages are turned, so that nothing slides while one walks.
+    /// Returns the lanes to show where `fit` have room side by side. Whole pages are turned, so that nothing slides
+    /// while the cursor walks.
     #[must_use]
-    pub fn shown(&self, width: u16) -> Range<usize> {
-        shown(self.at, self.lanes().len(), width)
+    pub fn shown(&self, fit: usize) -> Range<usize> {
+        shown(self.at, self.lanes().len(), fit)
     }
 }
 
-fn shown(at: usize, len: usize, width: u16) -> Range<usize> {
-    let fit = usize::from((width / NARROWEST).max(1)).min(len.max(1));
+fn shown(at: usize, len: usize, fit: usize) -> Range<usize> {
+    let fit = fit.clamp(1, len.max(1));
     let start = (at / fit * fit).min(len.saturating_sub(fit));
     start..(start + fit).min(len)
 }
@@ -238,10 +237,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_lane_one_is_in_is_always_seen(at in 0usize..7, width in 1u16..300) {
-            let shown = shown(at, 7, width);
+        fn the_current_lane_is_always_shown(at in 0usize..7, fit in 0usize..12) {
+            let shown = shown(at, 7, fit);
             prop_assert!(shown.contains(&at));
-            prop_assert!(shown.len() == 1 || usize::from(width) / shown.len() >= usize::from(NARROWEST));
+            prop_assert_eq!(shown.len(), fit.clamp(1, 7));
         }
     }
 }

@@ -13,36 +13,35 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Two columns: the first is the cursor's, the second says whether it is selected or on its way.
+    /// Returns the mark between the cursor and the shape of a row: `[x]` for a selected one. It takes no column where
+    /// none is selected.
     #[must_use]
-    pub fn signs(self) -> String {
-        let mark = match (self.is_selected, self.is_moving) {
-            (true, _) => '✓',
-            (false, true) => '…',
-            (false, false) => ' ',
-        };
-        format!(" {mark}")
+    pub fn boxed(self, is_any_selected: bool) -> &'static str {
+        match (self.is_selected, is_any_selected) {
+            (true, _) => "[x] ",
+            (false, true) => "[ ] ",
+            (false, false) => "",
+        }
+    }
+
+    /// Returns what follows a state that is being changed: `…` until the database has said so.
+    #[must_use]
+    pub fn pending(self) -> &'static str {
+        if self.is_moving { "…" } else { "" }
     }
 }
 
-/// Who works on something, in so many columns: the name, or `RB` where that does not fit. An account that is disabled
-/// is marked in words or, in few columns, with `!`.
+/// Who works on something, for a table that is printed: `Ruth Boyd`, `! Ruth Boyd` where the account is disabled, `—`.
 #[must_use]
-pub fn assignee(name: Option<&str>, is_disabled: bool, columns: usize) -> (String, Meaning) {
-    let meaning = if is_disabled { Meaning::Warn } else { Meaning::Text };
-    let shown = match name {
-        None => "—".to_owned(),
-        Some(name) if columns >= 6 && is_disabled => format!("! {name}"),
-        Some(name) if columns >= 6 => name.to_owned(),
-        // Two letters and the mark fit wherever three letters do.
-        Some(name) if is_disabled => format!("!{}", initials(name).chars().take(2).collect::<String>()),
-        Some(name) => initials(name),
-    };
-    (shown, meaning)
+pub fn assignee(name: Option<&str>, is_disabled: bool) -> String {
+    name.map_or_else(|| "—".to_owned(), |_| with(name, is_disabled, true).0)
 }
 
-/// `RB` for Ruth Boyd.
+/// Who works on something, in a narrow list: `Boyd`, `! Boyd` where the account is disabled, `nobody`.
 #[must_use]
-pub fn initials(name: &str) -> String {
-    text::safe(name).split_whitespace().filter_map(|word| word.chars().next()).take(3).collect()
+pub fn with(name: Option<&str>, is_disabled: bool, is_whole: bool) -> (String, Meaning) {
+    let Some(name) = name else { return ("nobody".into(), Meaning::Muted) };
+    let name = text::safe(name);
+    let short = if is_whole { name.as_str() } else { name.split_whitespace().next_back().unwrap_or(&name) };
+    if is_disabled { (format!("! {short}"), Meaning::Warn) } else { (short.to_owned(), Meaning::Text) }
 }

@@ -1,7 +1,6 @@
 //! What two panes share.
 
 pub mod bars;
-pub mod cells;
 pub mod confirm;
 pub mod conflicts;
 pub mod cursor;
@@ -9,6 +8,7 @@ pub mod day_jump;
 pub mod dialog;
 pub mod edited;
 pub mod editor;
+pub mod fact;
 pub mod fields;
 pub mod finder;
 pub mod lanes;
@@ -24,6 +24,7 @@ pub mod seat_line;
 pub mod selection;
 pub mod sheet_frame;
 pub mod small_form;
+pub mod table;
 pub mod text_field;
 pub mod title;
 pub mod verdict_band;

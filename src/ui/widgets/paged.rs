@@ -72,6 +72,14 @@ impl<T: Row> Paged<T> {
         self.stays = true;
     }
 
+    /// Shows a row as it is being changed, before the database has said so.
+    pub fn change(&mut self, id: Uuid, change: impl FnOnce(&mut T)) {
+        let rows = self.rows.value_mut().map(Vec::as_mut_slice).unwrap_or_default();
+        if let Some(row) = rows.iter_mut().find(|row| row.id() == id) {
+            change(row);
+        }
+    }
+
     /// How many to ask for, so that as much is here afterwards as before.
     pub fn most(&mut self) -> usize {
         self.asked = self.rows().len().max(PAGE);

@@ -8,11 +8,16 @@ use super::paged::Row;
 
 /// The selected, by their ids.
 #[derive(Debug)]
-pub struct Selection<T>(BTreeMap<Uuid, T>);
+pub struct Selection<T> {
+    /// Those that the next change is about.
+    marked: BTreeMap<Uuid, T>,
+    /// Those whose change has been sent and has no result yet. They stay marked on the screen.
+    sent: BTreeMap<Uuid, T>,
+}
 
 impl<T> Default for Selection<T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self { marked: BTreeMap::new(), sent: BTreeMap::new() }
     }
 }
 
@@ -20,53 +25,82 @@ impl<T: Row + Clone> Selection<T> {
     /// Whether this one is selected.
     #[must_use]
     pub fn has(&self, id: Uuid) -> bool {
-        self.0.contains_key(&id)
+        self.marked.contains_key(&id) || self.sent.contains_key(&id)
     }
 
     /// Whether none is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// How many are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.marked.len() + self.sent.len()
     }
 
-    /// All of them.
+    /// Returns those that the next change is about.
     #[must_use]
     pub fn all(&self) -> Vec<T> {
-        self.0.values().cloned().collect()
+        self.marked.values().cloned().collect()
+    }
+
+    /// Whether a change of the selected has been sent and has no result yet.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        !self.sent.is_empty()
     }
 
     /// Selects one, or no longer.
     pub fn turn(&mut self, one: T) {
-        if self.0.remove(&one.id()).is_none() {
-            self.0.insert(one.id(), one);
+        if self.sent.contains_key(&one.id()) {
+            return;
+        }
+        if self.marked.remove(&one.id()).is_none() {
+            self.marked.insert(one.id(), one);
         }
     }
 
     /// Selects these, or, when all of them are, none of them.
-    pub fn turn_all(&mut self, these: Vec<T>) {
+    pub fn turn_all(&mut self, mut these: Vec<T>) {
+        these.retain(|one| !self.sent.contains_key(&one.id()));
         if these.iter().all(|one| self.has(one.id())) {
-            self.0.retain(|id, _| these.iter().all(|one| one.id() != *id));
+            self.marked.retain(|id, _| these.iter().all(|one| one.id() != *id));
         } else {
-            self.0.extend(these.into_iter().map(|one| (one.id(), one)));
+            self.marked.extend(these.into_iter().map(|one| (one.id(), one)));
         }
     }
 
     /// Knows a selected one as it is seen now.
     pub fn freshen(&mut self, id: Uuid, now: impl FnOnce() -> T) {
-        if let Some(known) = self.0.get_mut(&id) {
+        if let Some(known) = self.marked.get_mut(&id).or(self.sent.get_mut(&id)) {
             *known = now();
         }
     }
 
     /// Selects none.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.marked.clear();
+        self.sent.clear();
+    }
+
+    /// Notes that a change of these has been sent.
+    pub fn send(&mut self, ids: impl IntoIterator<Item = Uuid>) {
+        for id in ids {
+            self.sent.extend(self.marked.remove_entry(&id));
+        }
+    }
+
+    /// Takes the result of a change of these. Those that it did not change are selected again.
+    pub fn settle(&mut self, ids: impl IntoIterator<Item = Uuid>, is_refused: impl Fn(Uuid) -> bool) {
+        for id in ids {
+            if let Some(one) = self.sent.remove(&id)
+                && is_refused(id)
+            {
+                self.marked.insert(id, one);
+            }
+        }
     }
 }
 
@@ -93,5 +127,31 @@ mod tests {
         assert_eq!(selection.all(), [One(9)]);
         selection.turn(One(9));
         assert!(selection.is_empty());
+    }
+
+    #[test]
+    fn a_refused_change_leaves_the_selection_as_it_was() {
+        let mut selection = Selection::default();
+        selection.turn_all(vec![One(1), One(2), One(3)]);
+        let ids = [1, 2, 3].map(Uuid::from_u128);
+        selection.send(ids);
+        assert!(selection.all().is_empty(), "the next change is not about them");
+        assert!(selection.is_sent() && selection.len() == 3, "they stay marked");
+        selection.settle(ids, |id| id != ids[1]);
+        assert_eq!(selection.all(), [One(1), One(3)]);
+        selection.settle(ids, |_| true);
+        assert_eq!(selection.len(), 2, "a result counts once");
+    }
+
+    #[test]
+    fn a_sent_one_cannot_be_unmarked() {
+        let mut selection = Selection::default();
+        selection.turn(One(1));
+        selection.send([Uuid::from_u128(1)]);
+        selection.turn(One(1));
+        selection.turn_all(vec![One(1), One(2)]);
+        assert_eq!(selection.all(), [One(2)]);
+        selection.turn_all(vec![One(1), One(2)]);
+        assert!(selection.all().is_empty() && selection.has(Uuid::from_u128(1)));
     }
 }

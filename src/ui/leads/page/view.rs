@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
 use super::{Page, PageLine, Part, head, inquiry, steps, timeline};
 use crate::domain::lead::{LeadPage, Rules};
@@ -14,6 +15,7 @@ use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
+use crate::ui::widgets::title;
 
 /// From this width on the parts stand beside each other.
 const WIDE: u16 = 150;
@@ -32,10 +34,8 @@ impl Page {
 }
 
 pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>, rules: &Rules, drafts: &[Action]) {
-    let title = page.page().map_or("Lead", |page| page.card.org_name.as_str());
-    let title = text::fit(title, usize::from(area.width).saturating_sub(6));
     let Some(read) = page.page() else {
-        let block = panel(view, &title, true);
+        let block = panel(view, "Lead", true);
         let words = match absence(&page.read) {
             Some(words) => words,
             None => "There is no such lead any more. Esc goes back.".into(),
@@ -70,11 +70,7 @@ fn draw_drafts(drafts: &[Action], frame: &mut Frame<'_>, area: Rect, view: View<
 }
 
 fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let [top, body] = Layout::vertical([Constraint::Length(head::HEIGHT + 2), Constraint::Min(0)]).areas(area);
-    let block = panel(view, &read.card.org_name, false);
-    let inner = block.inner(top);
-    frame.render_widget(block, top);
-    draw_head(head, frame, inner, view);
+    let body = draw_head(read, head, false, frame, area, view);
     let [left, right] = Layout::horizontal([Constraint::Length(78), Constraint::Min(0)]).areas(body);
     let wanted = u16::try_from(read.steps.len().max(1) + 3).unwrap_or(STEPS).min(STEPS);
     let [upper, lower] = Layout::vertical([Constraint::Length(wanted), Constraint::Min(0)]).areas(right);
@@ -90,27 +86,40 @@ fn draw_wide(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<
 }
 
 fn draw_narrow(page: &Page, read: &LeadPage, head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let title = text::fit(&read.card.org_name, usize::from(area.width).saturating_sub(6));
-    let block = panel(view, &title, true);
-    let inner = block.inner(area);
-    let [top, strip, body] =
-        Layout::vertical([Constraint::Length(head::HEIGHT), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-    draw_head(head, frame, top, view);
+    let body = draw_head(read, head, true, frame, area, view);
+    let [strip, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(body);
     draw_strip(page, read, frame, strip, view);
-    frame.render_widget(block, area);
     draw_part(page, read, page.part, true, frame, body, view);
 }
 
-fn draw_head(head: &[PageLine], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    for ((meaning, words), row) in head.iter().zip(area.rows()) {
-        let shown = text::fit(words, usize::from(row.width).saturating_sub(1));
-        frame.render_widget(Line::styled(format!(" {shown}"), view.theme.style(*meaning)), row);
-    }
+/// Draws the name and what is known in whole lines, and a rule; returns what is left.
+fn draw_head(
+    read: &LeadPage,
+    head: &[PageLine],
+    has_focus: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) -> Rect {
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(3).max(1);
+    let name = text::wrap(&text::safe(&read.card.org_name), room).into_iter().enumerate();
+    let mut lines: Vec<Line<'_>> = name.map(|(at, words)| title::title(view, &words, has_focus && at == 0)).collect();
+    lines.extend(head.iter().flat_map(|(meaning, words)| {
+        let style = view.theme.style(*meaning);
+        text::wrap(&text::safe(words), room).into_iter().map(move |words| Line::styled(format!("  {words}"), style))
+    }));
+    lines.truncate(usize::from(area.height / 2));
+    lines.push(title::rule(view, width));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let [top, body] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
+    frame.render_widget(Paragraph::new(lines), top);
+    body
 }
 
 fn part_title(part: Part, read: &LeadPage) -> String {
     match part {
-        Part::Timeline => format!("Time-line {}", read.activities.len()),
+        Part::Timeline => format!("Timeline {}", read.activities.len()),
         Part::Steps => match read.steps.iter().filter(|step| step.done_at.is_none()).count() {
             0 => "Next steps".into(),
             open => format!("Next steps {open}"),
@@ -120,9 +129,9 @@ fn part_title(part: Part, read: &LeadPage) -> String {
     }
 }
 
-/// ` ▌Time-line 4   Next steps 1   Inquiry     Tab next part `.
+/// `▌Timeline 4   Next steps 1   Inquiry     Tab next part `.
 fn draw_strip(page: &Page, read: &LeadPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let mut spans = vec![Span::raw(" ")];
+    let mut spans = Vec::new();
     for part in Part::ALL {
         let is_on = part == page.part;
         let style = view.theme.style(if is_on { Meaning::Focus } else { Meaning::Muted });

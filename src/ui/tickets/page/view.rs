@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
 use super::conversation::{self, TalkLine};
 use super::{Page, Part, side};
@@ -12,16 +13,21 @@ use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::domain::ticket::page::TicketPage;
 use crate::ui::context::View;
+use crate::ui::roster::flow;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::tickets::words;
+use crate::ui::tickets::{card, words};
+use crate::ui::widgets::fact::two_ends;
 use crate::ui::widgets::list::{List, draw_text};
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
+use crate::ui::widgets::title::rule;
 
 /// From this width on the parts stand beside each other.
 const WIDE: u16 = 110;
 /// The conversation with its frame.
 const TALK: u16 = 80;
+/// Below this height only the first line of the head is shown.
+const LOWEST_WITH_HEAD: u16 = 14;
 /// The widest side.
 const SIDE: u16 = 60;
 /// As far as the side is ever pushed up.
@@ -88,23 +94,16 @@ pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: Vi
 
 fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let has_focus = page.part == Part::Talk;
-    let title = title(read, usize::from(area.width), view);
-    let block = panel(view, &title, has_focus);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let above = above(page.presence.words(), read, view);
-    let height = u16::try_from(above.len()).unwrap_or(u16::MAX).min(inner.height / 2);
-    let [top, foot_of_top, body] = Layout::vertical([
-        Constraint::Length(height),
-        Constraint::Length(u16::from(is_narrow && inner.height > 6)),
-        Constraint::Min(0),
-    ])
-    .areas(inner);
-    for ((meaning, words), row) in above.iter().zip(top.rows()) {
-        let words = text::fit(&format!(" {words}"), usize::from(row.width));
-        frame.render_widget(Line::styled(words, view.theme.style(*meaning)), row);
-    }
-    draw_short_side(read, frame, foot_of_top, view);
+    let mut top = head_lines(page, read, is_narrow, usize::from(area.width), view);
+    // Above an open form the conversation needs the rows more than the head does.
+    top.truncate(if area.height < LOWEST_WITH_HEAD { 1 } else { usize::from(area.height / 2) });
+    top.push(rule(view, usize::from(area.width)));
+    let height = u16::try_from(top.len()).unwrap_or(u16::MAX);
+    let strip = u16::from(is_narrow);
+    let [above, strip, body] =
+        Layout::vertical([Constraint::Length(height), Constraint::Length(strip), Constraint::Min(0)]).areas(area);
+    frame.render_widget(Paragraph::new(top), above);
+    draw_strip(page, frame, strip, view);
     let lines = page.talk(view.site, view.today());
     if lines.is_empty() {
         return frame.render_widget(notice(view, "Nothing is written yet."), body);
@@ -116,32 +115,67 @@ fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<
     list.draw(frame, body, view, |at| talk_line(&lines[at], on == Some(lines[at].of), width, view));
 }
 
+/// What it is about and where it stands, who asks, when it is due, what it belongs to, and who else is there.
+fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let has_focus = page.part == Part::Talk;
+    let card = &read.card;
+    let (urgency, urgency_meaning) = card::urgency(card);
+    let with = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let stands = format!("{} · {urgency} · {with}", card.status.title());
+    let name = format!("{} {}", card.label(), card.title);
+    let meaning = if has_focus { Meaning::Focus } else { Meaning::Title };
+    let urgency_meaning = if card.assignee_is_disabled { Meaning::Warn } else { urgency_meaning };
+    let mut lines = two_ends((&name, meaning), (&stands, urgency_meaning), 1, width, view);
+    if let Some(mark) = lines.first_mut().and_then(|line| line.spans.first_mut()).filter(|_| has_focus) {
+        *mark = Span::styled("▌", view.theme.style(Meaning::Focus));
+    }
+    let room = width.saturating_sub(3);
+    let mut say = |meaning, parts: Vec<String>| {
+        let parts: Vec<String> =
+            parts.into_iter().filter(|part| !part.is_empty()).map(|part| text::safe(&part)).collect();
+        let wrapped = flow(&parts, room).into_iter().flat_map(|words| text::wrap(&words, room));
+        lines.extend(wrapped.map(|words| Line::styled(format!("  {words}"), view.theme.style(meaning))));
+    };
+    let contact = &read.contact;
+    if is_narrow {
+        let name = contact.name.clone().unwrap_or_else(|| "nobody named".into());
+        let phone = contact.phone.as_deref().map(format::phone).unwrap_or_default();
+        say(Meaning::Text, vec![name, phone, contact.email.clone().unwrap_or_default()]);
+    }
+    let (due, due_meaning) = words::due(card, view.now);
+    let at = card.due_at.map(|at| view.format().when(at)).unwrap_or_default();
+    say(due_meaning, vec![due, at]);
+    if is_narrow {
+        let order = card.order_number.as_ref().map(|order| format!("order {order}")).unwrap_or_default();
+        let lead = read.lead.clone().unwrap_or_default();
+        say(Meaning::Text, vec![card.class.clone().unwrap_or_default(), order, lead]);
+    }
+    for (meaning, words) in above(page.presence.words(), read, view) {
+        say(meaning, vec![words]);
+    }
+    lines
+}
+
+/// `▌Conversation   Details`, of which the narrow screen shows one.
+fn draw_strip(page: &Page, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    let has_talk = page.part == Part::Talk;
+    let on = |is_on: bool| view.theme.style(if is_on { Meaning::Focus } else { Meaning::Muted });
+    let mark = |is_on: bool| if is_on { "▌" } else { " " };
+    let line = Line::from(vec![
+        Span::styled(format!("{}Conversation", mark(has_talk)), on(has_talk)),
+        Span::styled(format!("  {}Details", mark(!has_talk)), on(!has_talk)),
+    ]);
+    frame.render_widget(line, row);
+    let hint = Line::styled("Tab the other part ", view.theme.style(Meaning::Muted));
+    frame.render_widget(hint.right_aligned(), row);
+}
+
 /// How many comments are new to this person: `2 new`.
 fn new_words(page: &Page) -> String {
     let Some(read) = page.page() else { return String::new() };
     let read_before = page.read_before.unwrap_or_default();
     let new = read.comments.iter().filter(|comment| conversation::is_new(comment, read_before)).count();
     if new > 0 { format!("• {new} new") } else { String::new() }
-}
-
-/// The narrow screen's one line of the side: who asks, how they are reached, with whom it is.
-fn draw_short_side(read: &TicketPage, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    let card = &read.card;
-    let raised = if card.escalated_at.is_some() && card.priority > card.promised { " ↑" } else { "" };
-    let parts = [
-        Some(read.contact.name.clone().unwrap_or_else(|| "nobody named".into())),
-        read.contact.phone.as_deref().map(format::phone),
-        Some(format!("{}{raised}", card.priority.word())),
-        Some(card.assigned_to().map_or_else(|| "with nobody".into(), |name| format!("with {name}"))),
-    ];
-    let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let hint = "Tab more ";
-    let room = usize::from(row.width).saturating_sub(text::width(hint));
-    let line = Line::from(vec![
-        Span::styled(text::column(&format!(" {words}"), room), view.theme.style(Meaning::Text)),
-        Span::styled(hint, view.theme.style(Meaning::Muted)),
-    ]);
-    frame.render_widget(line, row);
 }
 
 /// The cursor, the bar of its sort, the words. The entry that one is on has its bar lit.

@@ -1,0 +1,138 @@
+//! The head of a person's page: who it is, how to reach them, and what is open.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::sections::Facts;
+use crate::domain::age::age_on;
+use crate::domain::format::{self, Format};
+use crate::domain::person::PersonPage;
+use crate::domain::rights::Right;
+use crate::domain::seat::{IdentityState, Seat, WaiverState};
+use crate::domain::text;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::table::Cell;
+
+/// `Dorothy Hayes · born Jan 19, 1978, 48 years · account`, in parts.
+pub(super) fn name(facts: Facts<'_>) -> Vec<Cell> {
+    let Facts { page, .. } = facts;
+    let (person, format) = (&page.person, facts.format());
+    let born = match person.birth_date {
+        Some(birth) => format!("born {}, {} years", format.dated(birth), age_on(birth, format.today())),
+        None => "no birth date".into(),
+    };
+    vec![Cell::of(Meaning::Title, person.name.as_str()), Cell::new(born), Cell::new(person.kind.title())]
+}
+
+/// Phone and email; nothing for a reader who may not see them.
+pub(super) fn contact(facts: Facts<'_>) -> Vec<Cell> {
+    let Facts { page, rights, .. } = facts;
+    if !rights.has(Right::PeopleRead) {
+        return Vec::new();
+    }
+    let phone = page.person.phone.as_deref().map_or_else(|| "no phone".into(), format::phone);
+    let email = page.person.email.clone().unwrap_or_else(|| "no email".into());
+    [phone, email].map(Cell::new).to_vec()
+}
+
+/// Balance, waiver and identity.
+pub(super) fn standing(facts: Facts<'_>) -> Vec<Cell> {
+    let Facts { page, rights, .. } = facts;
+    let format = facts.format();
+    let seat = nearest(page, facts);
+    let mut cells = Vec::new();
+    if rights.has(Right::OrdersRead) {
+        let balance = page.balance();
+        let owes = balance > Decimal::ZERO;
+        let words = format!("Balance {}", format.money(balance));
+        cells.push(if owes { Cell::of(Meaning::Warn, format!("! {words}")) } else { Cell::new(words) });
+    }
+    cells.extend(rights.has(Right::WaiversRead).then(|| waiver(page, seat, format)));
+    cells.extend(rights.has(Right::IdentityRead).then(|| identity(page, seat, format)));
+    cells
+}
+
+/// The seat whose day decides: the next class, else the last one.
+fn nearest<'a>(page: &'a PersonPage, facts: Facts<'_>) -> Option<&'a Seat> {
+    let is_theirs = |seat: &&Seat| seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
+    let coming = page.seats.iter().filter(|seat| seat.is_open() && seat.ends_at > facts.now).filter(is_theirs);
+    coming.min_by_key(|seat| seat.starts_at)
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+fn waiver(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell {
+    let newest = page.waivers.iter().find(|waiver| waiver.void_reason.is_none());
+    let version = newest.map(|waiver| format!(" {}", waiver.version)).unwrap_or_default();
+    match (seat.map(|seat| seat.waiver), newest) {
+        (Some(WaiverState::Valid), _) => Cell::of(Meaning::Good, format!("waiver ✓{version}")),
+        (Some(WaiverState::Outdated), _) => Cell::of(Meaning::Warn, format!("! waiver{version} outdated")),
+        (Some(WaiverState::Expired), _) => Cell::of(Meaning::Warn, format!("! waiver{version} expired")),
+        (Some(WaiverState::NeedsGuardian), _) => Cell::of(Meaning::Warn, "! waiver needs a guardian's signature"),
+        (Some(WaiverState::Voided), _) => Cell::of(Meaning::Warn, "! waiver voided"),
+        (Some(WaiverState::None), _) => Cell::of(Meaning::Warn, "! no waiver"),
+        (None, Some(waiver)) => Cell::new(format!("waiver{version}, signed {}", format.date_at(waiver.signed_at))),
+        (None, None) => Cell::new("no waiver"),
+    }
+}
+
+fn identity(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell {
+    let until = page.identity.first().map(|check| check.valid_until);
+    let state = seat.map(|seat| seat.identity).unwrap_or(match until {
+        None => IdentityState::Unverified,
+        Some(Some(until)) if until < format.today() => IdentityState::Expired,
+        Some(_) => IdentityState::Verified,
+    });
+    match (state, seat) {
+        (IdentityState::Verified, _) => Cell::of(Meaning::Good, "identity ✓"),
+        (IdentityState::Expired, _) => Cell::of(Meaning::Warn, "! identity expired"),
+        (IdentityState::Unverified, Some(_)) => Cell::of(Meaning::Warn, "! identity not checked"),
+        (IdentityState::Unverified, None) => Cell::new("identity not checked"),
+    }
+}
+
+/// `Booked twice: Handgun I, today 8:00 AM (MDI-2026-00003-1, MDI-2026-00004-1)`, one for each class.
+pub(super) fn booked_twice(facts: Facts<'_>) -> Vec<Cell> {
+    let Facts { page, now, .. } = facts;
+    let format = facts.format();
+    let mut classes: BTreeMap<_, Vec<&Seat>> = BTreeMap::new();
+    for seat in &page.seats {
+        let is_theirs = seat.name.as_deref().is_some_and(|name| is_same(name, &page.person.name));
+        if seat.is_open() && seat.ends_at > now && is_theirs {
+            classes.entry((seat.starts_at, seat.schedule_id)).or_default().push(seat);
+        }
+    }
+    let twice = classes.into_values().filter(|seats| seats.len() > 1);
+    let told = |seats: Vec<&Seat>| {
+        let codes: Vec<String> = seats.iter().map(|seat| seat.code()).collect();
+        let when = format.when(seats[0].starts_at);
+        Cell::of(Meaning::Warn, format!("! Booked twice: {}, {when} ({})", seats[0].course, codes.join(", ")))
+    };
+    twice.map(told).collect()
+}
+
+/// Parts with ` · ` between them, in lines of at most `width`; a part is only parted where it has no room alone.
+pub(super) fn flowing(parts: Vec<Cell>, width: usize) -> Vec<Vec<Cell>> {
+    let mut lines: Vec<Vec<Cell>> = Vec::new();
+    let mut used = 0;
+    for part in parts {
+        let size = text::width(&text::safe(&part.text));
+        match lines.last_mut().filter(|_| used + 3 + size <= width) {
+            Some(line) => {
+                line.push(Cell::of(Meaning::Muted, " · "));
+                line.push(part);
+                used += 3 + size;
+            }
+            None => {
+                for words in text::wrap(&part.text, width.max(1)) {
+                    used = text::width(&words);
+                    lines.push(vec![Cell::of(part.meaning, words)]);
+                }
+            }
+        }
+    }
+    lines
+}

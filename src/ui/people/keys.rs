@@ -1,0 +1,212 @@
+//! What keys and actions do in People: typing, going between the field, the list and the page, and opening a row.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::sections::{Entry, Target};
+use super::{ALL_HERE, Focus, Go, OPEN_FIRST, People, Subject, who};
+use crate::domain::person::PersonPage;
+use crate::domain::seat::Seat;
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone};
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::widgets::line_input::types;
+
+impl People {
+    /// Puts the focus into the search field.
+    pub fn focus_search(&mut self) {
+        self.search.finish();
+        self.focus = Focus::Field;
+    }
+
+    /// Whether letters go into the search field: whenever the list is shown with the keys.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.focus != Focus::Page
+    }
+
+    /// Takes a key in the field or in the list. Letters, digits and blanks are text in both; searches as one types.
+    pub fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match (self.focus, key.code) {
+            (_, KeyCode::Enter) => self.enter(cx),
+            (_, KeyCode::Esc) => self.back(cx),
+            (_, KeyCode::Tab) => self.next_part(),
+            (_, KeyCode::BackTab) => self.previous_part(),
+            (Focus::List, KeyCode::Up) if self.cursor.0 == 0 => self.focus = Focus::Field,
+            (Focus::List, code) if list_action(code).is_some() => {
+                let len = self.hits().len();
+                list_action(code).map(|action| self.cursor.act(action, len));
+            }
+            (Focus::Field, KeyCode::Down | KeyCode::PageDown) => self.to_list(),
+            (Focus::Field, KeyCode::Up | KeyCode::PageUp) => {}
+            _ => {
+                if types(key) || matches!(key.code, KeyCode::Backspace) {
+                    self.focus = Focus::Field;
+                }
+                self.search.key(key);
+                self.look(cx);
+            }
+        }
+    }
+
+    /// The list has the keys, when there is one.
+    fn to_list(&mut self) {
+        self.search.finish();
+        if !self.hits().is_empty() {
+            self.focus = Focus::List;
+        }
+    }
+
+    /// Enter: from the field to the list; a single person's page, or the current row's.
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        self.search.finish();
+        let is_only = self.hits().len() == 1;
+        if self.focus == Focus::Field && !is_only {
+            return self.to_list();
+        }
+        if let Some((id, kind)) = self.selected().map(who) {
+            self.open_person(id, kind, cx);
+        }
+    }
+
+    /// Takes pasted text, for the form or the search field.
+    pub fn paste(&mut self, pasted: &str, cx: &mut Cx<'_>) {
+        if self.has_form() {
+            return self.form_paste(pasted);
+        }
+        self.focus = Focus::Field;
+        self.search.insert(pasted);
+        self.look(cx);
+    }
+
+    /// Does an action; may want another pane.
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        if self.focus == Focus::Page {
+            return self.act_on_page(action, cx);
+        }
+        match action {
+            Action::Filter => self.focus_search(),
+            Action::NextField => self.next_part(),
+            Action::PreviousField => self.previous_part(),
+            Action::Back => self.back(cx),
+            Action::Open => self.enter(cx),
+            Action::CheckInHere => return self.check_in(cx),
+            Action::PersonNotes | Action::PersonTickets => cx.say(Tone::Info, OPEN_FIRST),
+            _ => {
+                let len = self.hits().len();
+                self.cursor.act(action, len);
+            }
+        }
+        None
+    }
+
+    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+        let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
+        if self.reading.act(action, entries.len()) {
+            return None;
+        }
+        match action {
+            Action::Filter => self.focus_search(),
+            Action::NextField => self.next_section(&entries),
+            Action::PreviousField => self.previous_section(&entries),
+            Action::Back => self.back(cx),
+            Action::Open => return self.open_row(cx),
+            Action::PersonTickets => self.next_ticket(cx),
+            Action::PersonNotes => self.write_notes(cx),
+            Action::CheckInHere => return self.check_in(cx),
+            _ => {}
+        }
+        None
+    }
+
+    fn open_row(&mut self, cx: &mut Cx<'_>) -> Option<Go> {
+        match self.target(cx.site, cx.now, &cx.actor.rights) {
+            Target::Class(class) => return Some(Go::Class(class)),
+            Target::Ticket(ticket) => return Some(Go::Ticket(ticket)),
+            Target::Notes => self.write_notes(cx),
+            Target::Nothing => cx.say(Tone::Info, ALL_HERE),
+        }
+        None
+    }
+
+    /// To the first row of the next section that has one, round and round.
+    fn next_section(&mut self, entries: &[Entry]) {
+        let Some(on) = entries.get(self.reading.0).map(|entry| entry.section) else { return };
+        let is_other = |at: &usize| entries[*at].section != on;
+        let next = (self.reading.0..entries.len()).find(is_other);
+        self.reading = Cursor(next.unwrap_or_default());
+    }
+
+    /// To the first row of the section before, round and round.
+    fn previous_section(&mut self, entries: &[Entry]) {
+        let begins = |at: &usize| *at == 0 || entries[*at - 1].section != entries[*at].section;
+        let begins: Vec<usize> = (0..entries.len()).filter(begins).collect();
+        let of_this = begins.iter().rposition(|at| *at <= self.reading.0).unwrap_or_default();
+        let before = if of_this == 0 { begins.last() } else { begins.get(of_this - 1) };
+        self.reading = Cursor(before.copied().unwrap_or_default());
+    }
+
+    /// Shift-Tab: the same way back.
+    fn previous_part(&mut self) {
+        match self.focus {
+            Focus::Field if self.shown_page().is_some() => self.focus = Focus::Page,
+            Focus::Field | Focus::Page if !self.hits().is_empty() => self.to_list(),
+            Focus::Field | Focus::List | Focus::Page => self.focus_search(),
+        }
+    }
+
+    /// Tab: from the field to the list, from there to the page beside it, and back to the field.
+    fn next_part(&mut self) {
+        match self.focus {
+            Focus::Field if !self.hits().is_empty() => self.to_list(),
+            Focus::Field | Focus::List if self.shown_page().is_some() => self.focus = Focus::Page,
+            Focus::Field | Focus::List | Focus::Page => self.focus_search(),
+        }
+    }
+
+    /// Esc: from the page to the list, from the list to the field; there it closes the page beside, then clears.
+    fn back(&mut self, cx: &mut Cx<'_>) {
+        match self.focus {
+            Focus::Page if self.hits().is_empty() => self.focus_search(),
+            Focus::Page => self.focus = Focus::List,
+            Focus::List => self.focus_search(),
+            Focus::Field if self.search.value().is_empty() => self.forget_page(),
+            Focus::Field => {
+                self.search.reset();
+                self.look(cx);
+            }
+        }
+    }
+
+    fn check_in(&self, cx: &Cx<'_>) -> Option<Go> {
+        let text = match self.subject()? {
+            Subject::Page(page) => self.seat_at_hand(page, cx).or_else(|| page.person.order_number.clone()),
+            Subject::Row(hit) => hit.order_number.clone(),
+        };
+        let text = text.or_else(|| self.whom().map(|hit| hit.name.clone()))?;
+        Some(Go::CheckIn { text })
+    }
+
+    /// The code of the seat on the page's current row when that can still be checked in, else of the next one.
+    fn seat_at_hand(&self, page: &PersonPage, cx: &Cx<'_>) -> Option<String> {
+        let is_coming = |seat: &&Seat| seat.is_open() && seat.ends_at > cx.now;
+        let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
+        let on = entries.get(self.reading.0).and_then(|entry| entry.id);
+        let coming = || page.seats.iter().filter(is_coming);
+        let seat =
+            coming().find(|seat| Some(seat.seat_id) == on).or_else(|| coming().min_by_key(|seat| seat.starts_at));
+        seat.map(Seat::code)
+    }
+}
+
+/// What a key moves in the list.
+fn list_action(code: KeyCode) -> Option<Action> {
+    Some(match code {
+        KeyCode::Up => Action::Up,
+        KeyCode::Down => Action::Down,
+        KeyCode::PageUp => Action::PageUp,
+        KeyCode::PageDown => Action::PageDown,
+        KeyCode::Home => Action::First,
+        KeyCode::End => Action::Last,
+        _ => return None,
+    })
+}
