@@ -126,6 +126,44 @@ async fn an_order_of_several_is_ambiguous_and_its_seats_are_not() {
 }
 
 #[tokio::test]
+async fn the_old_ticket_of_a_person_who_booked_again_names_the_valid_seat() {
+    let db = TestDb::morning().await;
+    let shell = Shell::on(&db.url());
+    let order = order_of("Pearl Sizemore").await;
+    let mut conn = db.connect().await;
+    sqlx::query("UPDATE orders SET status = 'cancelled' WHERE order_number = $1")
+        .bind(&order)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let closed = object(&shell.run(&format!("check-in {order} --json")).ends(1));
+    assert_eq!(closed.get("valid_seat"), None, "{closed}");
+    // A seat of a later class of the same course is hers from now on.
+    let valid: String = sqlx::query_scalar(
+        "UPDATE order_items oi
+         SET participant_id = old.participant_id, participant_name = coalesce(old.participant_name, 'Pearl Sizemore'),
+             participant_email = old.participant_email, participant_dob = old.participant_dob
+         FROM order_items old JOIN orders o ON o.id = old.order_id JOIN schedule s ON s.id = old.schedule_id
+         WHERE o.order_number = $1 AND oi.id = (
+             SELECT later.id FROM order_items later
+             JOIN schedule ls ON ls.id = later.schedule_id JOIN orders lo ON lo.id = later.order_id
+             WHERE ls.course_id = s.course_id AND ls.start_datetime > s.end_datetime AND ls.status = 'scheduled'
+               AND later.quantity = 1 AND seat_is_taken(later.status, lo.status, lo.payment_status)
+             ORDER BY ls.start_datetime, later.id LIMIT 1)
+         RETURNING (SELECT order_number FROM orders WHERE id = oi.order_id) || '-' || oi.seat_no",
+    )
+    .bind(&order)
+    .fetch_one(&mut conn)
+    .await
+    .unwrap();
+    let report = object(&shell.run(&format!("check-in {order} --json")).ends(1));
+    assert_eq!((&report["outcome"], &report["valid_seat"]["code"]), (&json!("stop"), &json!(valid)), "{report}");
+    assert_eq!(report["valid_seat"]["course"], "CCW Permit");
+    DateTime::parse_from_rfc3339(report["valid_seat"]["starts_at"].as_str().unwrap()).unwrap();
+    shell.run(&format!("check-in {order}-1")).ends(1).says(&format!("The valid seat is {valid}: CCW Permit, "));
+}
+
+#[tokio::test]
 async fn another_class_than_the_one_asked_for_is_not_admitted() {
     let db = TestDb::morning().await;
     let shell = Shell::on(&db.url());

@@ -19,8 +19,8 @@ use sqlx::postgres::PgConnectOptions;
 use uuid::Uuid;
 
 use crate::institute::{
-    Institute, Order, admit, check_identity, class, days_ago, mark, name, note, pay, seat_for, sign, sign_as_guardian,
-    stamp, today, undo, unnamed_seats,
+    Institute, Order, admit, check_identity, class, days_ago, mark, name, note, pay_split, seat_for, sign,
+    sign_as_guardian, stamp, today, undo, unnamed_seats,
 };
 use crate::support::{Login, PASSWORD};
 
@@ -174,11 +174,11 @@ impl House {
         let until = today() + chrono::Days::new(400);
         let checked = self.dana.seat(&check_identity(&seat, Some(until))).await;
         assert_ne!(checked.identity, seat.identity);
-        let payment = pay(&seat, 150);
+        let payment = pay_split(&seat, 90, 60);
         let paid = self.dana.seat(&payment).await;
         assert_eq!(paid.payment_status, PaymentStatus::Completed);
         let kept: i64 = self.mdi.get("SELECT count(*) FROM payments").await;
-        assert_eq!(kept, 1, "paid once, however often it was sent");
+        assert_eq!(kept, 2, "each tender once, however often it was sent");
         let young = self.mdi.sell(&class, seat_for("Tim Ruiz").born(days_ago(5000))).await;
         let young = self.dana.find(&young).await;
         assert_eq!(self.dana.seat(&sign_as_guardian(&young, "Eva Ruiz")).await.waiver, WaiverState::Valid);

@@ -93,7 +93,7 @@ fn half_cash_half_card_is_one_form() {
     desk.fail_writes(TroubleKind::Connection).finds_the_line().press("enter");
     assert_eq!(tenders(&desk), sent);
     desk.settle();
-    shows(&desk, "paid in full");
+    shows(&desk, "Joon Kim: payment recorded, change due $2.50, paid in full.");
 }
 
 #[test]

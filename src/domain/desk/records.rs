@@ -90,8 +90,12 @@ impl SeatRecord {
                 Some((version, signer)) => format!("version {version}, signed by {signer}"),
                 None => format!("version {detail}"),
             },
-            RecordKind::Identity if detail == "drivers_license" => "driver's license".into(),
-            RecordKind::Identity => detail.replace('_', " "),
+            RecordKind::Identity => match detail {
+                "drivers_license" => "driver's license".into(),
+                "state_id" => "state ID".into(),
+                "military_id" => "military ID".into(),
+                kind => kind.replace('_', " "),
+            },
             RecordKind::Name => match more {
                 Some(before) => format!("{detail}, instead of {before}"),
                 None => format!("{detail}, on a seat without a name"),
@@ -164,5 +168,78 @@ impl SeatRecord {
             format!("Order {} is unpaid again{seats}: {due} to pay.", seat.order_number),
             format!("The reversal is a row of its own. Give {} back {give}.", format.money(amount)),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+    use crate::domain::fixtures;
+    use crate::domain::rights::Rights;
+    use crate::domain::site::Site;
+    use crate::domain::staff::Role;
+
+    fn at(day: u32, minute: u32) -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, day, 15, minute, 0).unwrap()
+    }
+
+    fn record(kind: RecordKind, is_mine: bool, at: DateTime<Utc>) -> SeatRecord {
+        SeatRecord {
+            kind,
+            target: Uuid::nil(),
+            amount: Some(Decimal::new(3750, 2)),
+            detail: Some("cash".into()),
+            more: None,
+            by: Some("Dana Cole".into()),
+            desk: Some("desk-1".into()),
+            at,
+            is_mine: Some(is_mine),
+        }
+    }
+
+    fn actor(role: Role) -> Actor {
+        let (name, desk) = ("Dana Cole".into(), "desk-1".into());
+        Actor { staff_id: None, name, role, rights: Rights::of(role), desk, venue: None }
+    }
+
+    #[test]
+    fn own_records_of_the_day_are_taken_back_by_the_desk_and_others_by_a_manager() {
+        let site = Site::unknown();
+        let now = at(21, 40);
+        let format = site.format(site.date_of(now));
+        let may = |role, record: SeatRecord| record.why_not(&actor(role), format, now).is_none();
+        for (kind, is_mine, recorded, desk) in [
+            (RecordKind::Payment, true, at(21, 0), true),
+            (RecordKind::Payment, true, at(20, 0), false),
+            (RecordKind::Payment, false, at(21, 0), false),
+            (RecordKind::Waiver, true, at(21, 11), true),
+            (RecordKind::Waiver, true, at(21, 10), false),
+            (RecordKind::Waiver, false, at(21, 39), false),
+            (RecordKind::Identity, false, at(1, 0), true),
+            (RecordKind::Name, false, at(1, 0), true),
+        ] {
+            assert_eq!(may(Role::Desk, record(kind, is_mine, recorded)), desk, "{kind:?} {is_mine} {recorded}");
+            assert!(may(Role::Manager, record(kind, is_mine, recorded)), "{kind:?}");
+            assert!(!may(Role::Instructor, record(kind, is_mine, recorded)), "{kind:?}");
+        }
+        let why = record(RecordKind::Waiver, false, now).why_not(&actor(Role::Desk), format, now);
+        let words = "Only a manager or an admin may void a waiver. An admin can allow it (waivers.void).";
+        assert_eq!(why.as_deref(), Some(words));
+    }
+
+    #[test]
+    fn what_follows_names_the_person_the_order_and_the_amount() {
+        let site = Site::unknown();
+        let format = site.format(site.date_of(at(21, 0)));
+        let ana = Seat { balance: Some(Decimal::ZERO), party_size: 3, ..fixtures::seat(1, Some("Ana Ruiz")) };
+        let follows = record(RecordKind::Payment, true, at(21, 0)).affects(&ana, format).join(" ");
+        assert!(follows.contains("is unpaid again, for 3 seats: $37.50"), "{follows}");
+        assert!(follows.ends_with("from the drawer."), "{follows}");
+        let follows = record(RecordKind::Waiver, true, at(21, 0)).affects(&ana, format).join(" ");
+        assert!(follows.contains("Ana Ruiz has to sign again"), "{follows}");
+        let before = SeatRecord { more: Some("Eva Ruiz".into()), ..record(RecordKind::Name, true, at(21, 0)) };
+        assert_eq!(before.affects(&ana, format), ["The seat is for Eva Ruiz again."]);
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
+use crate::ui::outcomes;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
@@ -165,7 +166,8 @@ impl Form {
         }
         let complaint = match result {
             Ok(Outcome::Done(seat)) => {
-                cx.report(Tone::Good, format!("{}: {}.", seat.label(), self.done_words(cx)));
+                let class = outcomes::class_words(seat, cx);
+                cx.report(Tone::Good, format!("{}: {}. {class}.", seat.label(), self.done_words(cx)));
                 return true;
             }
             Ok(Outcome::Paid { balance, seat }) => {
@@ -174,7 +176,9 @@ impl Form {
                 } else {
                     format!("{} still to pay", cx.format().money(*balance))
                 };
-                cx.report(Tone::Good, format!("{}: payment recorded, {rest}.", seat.label()));
+                let class = outcomes::class_words(seat, cx);
+                let words = format!("{}: {}, {rest}. {class}.", seat.label(), self.done_words(cx));
+                cx.report(Tone::Good, words);
                 return true;
             }
             // An admission's result is told by the pane.
@@ -217,7 +221,10 @@ impl Form {
         match &self.sheet {
             Sheet::Waiver(_) => "waiver signed".into(),
             Sheet::Identity(_) => "identity checked".into(),
-            Sheet::Payment(_) => "payment recorded".into(),
+            Sheet::Payment(sheet) => match sheet.change(cx.format()) {
+                Some(change) => format!("payment recorded, change due {change}"),
+                None => "payment recorded".into(),
+            },
             Sheet::Name(_) => "seat named".into(),
             Sheet::Override(_) => "admitted".into(),
             Sheet::Note(_) => "note saved".into(),

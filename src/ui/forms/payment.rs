@@ -135,9 +135,14 @@ impl PaymentForm {
     /// What Enter does, once everything is filled in.
     pub(super) fn says(&self, seat: &Seat, view: View<'_>) -> Option<String> {
         let payment = Payment::read(self.typed(), seat.balance, view.format()).ok()?;
-        let change = payment.change().filter(|change| !change.is_zero());
-        let change = change.map(|change| format!("; change due {}", view.format().money(change))).unwrap_or_default();
+        let change = self.change(view.format()).map(|change| format!("; change due {change}")).unwrap_or_default();
         Some(format!("↵ records {} for {}{change}.", payment.words(view.format()), seat.label()))
+    }
+
+    /// What is to be given back of the cash; `None` if nothing is.
+    pub(super) fn change(&self, format: Format<'_>) -> Option<String> {
+        let payment = Payment::read(self.typed(), None, format).ok()?;
+        payment.change().filter(|change| !change.is_zero()).map(|change| format.money(change))
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {

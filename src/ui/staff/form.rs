@@ -65,7 +65,7 @@ pub(super) struct Form {
 
 impl Form {
     fn new(kind: Kind, fields: Fields) -> Self {
-        Self { kind, fields, complaint: None, is_touched: false, saving: None }
+        Self { kind, fields: fields.enter_saves(), complaint: None, is_touched: false, saving: None }
     }
 
     pub(super) fn add() -> Self {
