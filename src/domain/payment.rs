@@ -1,5 +1,7 @@
 //! What a desk takes for an order: cash, a card, or some of each. Pure rules over what was typed.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::dates::parse_amount;
@@ -122,12 +124,10 @@ impl Payment {
 #[must_use]
 pub fn change_words(cash: &str, received: &str, format: Format<'_>) -> String {
     let (Ok(Some(cash)), Ok(Some(received))) = (amount(cash), amount(received)) else { return String::new() };
-    if received == cash {
-        "no change due".into()
-    } else if received > cash {
-        format!("change due {}", format.money(received - cash))
-    } else {
-        format!("{} too little", format.money(cash - received))
+    match received.cmp(&cash) {
+        Ordering::Equal => "no change due".into(),
+        Ordering::Greater => format!("change due {}", format.money(received - cash)),
+        Ordering::Less => format!("{} too little", format.money(cash - received)),
     }
 }
 

@@ -56,7 +56,7 @@ impl Field {
 /// Fields with one that has the focus.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
-    fields: Vec<Field>,
+    all: Vec<Field>,
     focus: usize,
     enter_saves: bool,
 }
@@ -82,7 +82,7 @@ impl Fields {
 
     /// Shows or hides the field at `index`. What is typed in it stays.
     pub fn show(&mut self, index: usize, is_shown: bool) {
-        if let Some(field) = self.fields.get_mut(index) {
+        if let Some(field) = self.all.get_mut(index) {
             field.is_hidden = !is_shown;
         }
     }
@@ -90,7 +90,7 @@ impl Fields {
     /// Whether the field at `index` is empty, or holds what it was filled in with.
     #[must_use]
     pub fn is_untouched(&self, index: usize) -> bool {
-        match self.fields.get(index).map(|field| &field.value) {
+        match self.all.get(index).map(|field| &field.value) {
             Some(Value::Text(input)) => input.is_finished() || input.value().is_empty(),
             _ => true,
         }
@@ -99,21 +99,21 @@ impl Fields {
     /// Adds a text field that holds `value`. Typing replaces that, as long as nothing else edits it.
     #[must_use]
     pub fn text(mut self, label: &'static str, value: &str) -> Self {
-        self.fields.push(Field::new(label, Value::Text(LineInput::prefilled(value))));
+        self.all.push(Field::new(label, Value::Text(LineInput::prefilled(value))));
         self
     }
 
     /// Adds a field whose text is never shown.
     #[must_use]
     pub fn secret(mut self, label: &'static str) -> Self {
-        self.fields.push(Field::new(label, Value::Secret(LineInput::default())));
+        self.all.push(Field::new(label, Value::Secret(LineInput::default())));
         self
     }
 
     /// Adds a choice; the first option is chosen.
     #[must_use]
     pub fn choice(mut self, label: &'static str, options: &[&'static str]) -> Self {
-        self.fields.push(Field::new(label, Value::Choice { options: options.to_vec(), chosen: 0 }));
+        self.all.push(Field::new(label, Value::Choice { options: options.to_vec(), chosen: 0 }));
         self
     }
 
@@ -128,13 +128,13 @@ impl Fields {
     /// shown.
     #[must_use]
     pub fn pick(mut self, label: &'static str, options: Vec<String>, chosen: usize) -> Self {
-        self.fields.push(Field::new(label, Value::Pick { options, chosen, typed: String::new() }));
+        self.all.push(Field::new(label, Value::Pick { options, chosen, typed: String::new() }));
         self
     }
 
     /// Chooses an option of the choice or pick at `index`.
     pub fn choose(&mut self, index: usize, option: usize) {
-        let Some(field) = self.fields.get_mut(index) else { return };
+        let Some(field) = self.all.get_mut(index) else { return };
         let (len, chosen) = match &mut field.value {
             Value::Choice { options, chosen } => (options.len(), chosen),
             Value::Pick { options, chosen, .. } => (options.len(), chosen),
@@ -146,7 +146,7 @@ impl Fields {
     /// The trimmed text of the field at `index`; empty for a choice.
     #[must_use]
     pub fn value(&self, index: usize) -> &str {
-        match self.fields.get(index).map(|field| &field.value) {
+        match self.all.get(index).map(|field| &field.value) {
             Some(Value::Text(input)) => input.value().trim(),
             _ => "",
         }
@@ -155,7 +155,7 @@ impl Fields {
     /// The text of the secret field at `index`, blanks and all.
     #[must_use]
     pub fn password(&self, index: usize) -> Password {
-        match self.fields.get(index).map(|field| &field.value) {
+        match self.all.get(index).map(|field| &field.value) {
             Some(Value::Secret(input)) => Password::new(input.value()),
             _ => Password::new(""),
         }
@@ -163,7 +163,7 @@ impl Fields {
 
     /// Forgets what was typed into secret fields.
     pub fn forget_secrets(&mut self) {
-        for field in &mut self.fields {
+        for field in &mut self.all {
             if let Value::Secret(input) = &mut field.value {
                 input.reset();
             }
@@ -173,7 +173,7 @@ impl Fields {
     /// The chosen option of the field at `index`.
     #[must_use]
     pub fn chosen(&self, index: usize) -> usize {
-        match self.fields.get(index).map(|field| &field.value) {
+        match self.all.get(index).map(|field| &field.value) {
             Some(Value::Choice { chosen, .. } | Value::Pick { chosen, .. }) => *chosen,
             _ => 0,
         }
@@ -182,7 +182,7 @@ impl Fields {
     /// The chosen option's word of the field at `index`.
     #[must_use]
     pub fn option(&self, index: usize) -> &'static str {
-        match self.fields.get(index).map(|field| &field.value) {
+        match self.all.get(index).map(|field| &field.value) {
             Some(Value::Choice { options, chosen }) => options.get(*chosen).copied().unwrap_or_default(),
             _ => "",
         }
@@ -190,7 +190,7 @@ impl Fields {
 
     /// Puts `value` into the text field at `index`.
     pub fn set(&mut self, index: usize, value: &str) {
-        if let Some(Field { value: Value::Text(input), .. }) = self.fields.get_mut(index) {
+        if let Some(Field { value: Value::Text(input), .. }) = self.all.get_mut(index) {
             *input = LineInput::prefilled(value);
         }
     }
@@ -203,12 +203,12 @@ impl Fields {
 
     /// Puts the focus on the field at `index`.
     pub fn focus(&mut self, index: usize) {
-        self.focus = index.min(self.fields.len().saturating_sub(1));
+        self.focus = index.min(self.all.len().saturating_sub(1));
     }
 
     /// Puts the focus on none of them, because something beside them has the keys.
     pub fn focus_none(&mut self) {
-        self.focus = self.fields.len();
+        self.focus = self.all.len();
     }
 
     /// How many lines they take.
@@ -219,7 +219,7 @@ impl Fields {
 
     /// The places of the fields that are shown.
     fn shown(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        (0..self.fields.len()).filter(|at| !self.fields[*at].is_hidden)
+        (0..self.all.len()).filter(|at| !self.all[*at].is_hidden)
     }
 
     /// The next field that is shown, round about.
@@ -246,7 +246,7 @@ impl Fields {
     }
 
     fn edit(&mut self, key: KeyEvent) -> FieldsKey {
-        let Some(field) = self.fields.get_mut(self.focus) else { return FieldsKey::Ignored };
+        let Some(field) = self.all.get_mut(self.focus) else { return FieldsKey::Ignored };
         // A choice takes letters, and nothing that is held with them.
         if matches!(field.value, Value::Choice { .. } | Value::Pick { .. })
             && key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
@@ -291,13 +291,13 @@ impl Fields {
     /// Whether letters are typed into the field that has the focus.
     #[must_use]
     pub fn takes_letters(&self) -> bool {
-        let focused = self.fields.get(self.focus).map(|field| &field.value);
+        let focused = self.all.get(self.focus).map(|field| &field.value);
         matches!(focused, Some(Value::Text(_) | Value::Secret(_)))
     }
 
     /// Types pasted text into the field that has the focus.
     pub fn paste(&mut self, pasted: &str) {
-        if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.fields.get_mut(self.focus) {
+        if let Some(Field { value: Value::Text(input) | Value::Secret(input), .. }) = self.all.get_mut(self.focus) {
             input.insert(pasted);
         }
     }
