@@ -36,7 +36,7 @@ impl People {
                 let len = self.hits().len();
                 list_action(code).map(|action| self.cursor.act(action, len));
             }
-            (Focus::Field, KeyCode::Down | KeyCode::PageDown) => self.to_list(),
+            (Focus::Field, KeyCode::Down | KeyCode::PageDown) => self.focus_list(),
             (Focus::Field, KeyCode::Up | KeyCode::PageUp) => {}
             _ => {
                 if types(key) || matches!(key.code, KeyCode::Backspace) {
@@ -49,7 +49,7 @@ impl People {
     }
 
     /// The list has the keys, when there is one.
-    fn to_list(&mut self) {
+    fn focus_list(&mut self) {
         self.search.finish();
         if !self.hits().is_empty() {
             self.focus = Focus::List;
@@ -61,7 +61,7 @@ impl People {
         self.search.finish();
         let is_only = self.hits().len() == 1;
         if self.focus == Focus::Field && !is_only {
-            return self.to_list();
+            return self.focus_list();
         }
         if let Some((id, kind)) = self.selected().map(who) {
             self.open_person(id, kind, cx);
@@ -149,7 +149,7 @@ impl People {
     fn previous_part(&mut self) {
         match self.focus {
             Focus::Field if self.shown_page().is_some() => self.focus = Focus::Page,
-            Focus::Field | Focus::Page if !self.hits().is_empty() => self.to_list(),
+            Focus::Field | Focus::Page if !self.hits().is_empty() => self.focus_list(),
             Focus::Field | Focus::List | Focus::Page => self.focus_search(),
         }
     }
@@ -157,7 +157,7 @@ impl People {
     /// Tab: from the field to the list, from there to the page beside it, and back to the field.
     fn next_part(&mut self) {
         match self.focus {
-            Focus::Field if !self.hits().is_empty() => self.to_list(),
+            Focus::Field if !self.hits().is_empty() => self.focus_list(),
             Focus::Field | Focus::List if self.shown_page().is_some() => self.focus = Focus::Page,
             Focus::Field | Focus::List | Focus::Page => self.focus_search(),
         }

@@ -264,7 +264,7 @@ fn rows<'a>(entries: &[Entry], on: Option<Section>, width: usize, view: View<'_>
         let columns = section.columns();
         // A row of one cell is a note about the table.
         let cells = group.iter().map(|entry| entry.cells.as_slice()).filter(|cells| cells.len() > 1);
-        let table = Table::of(columns, cells, width);
+        let table = Table::of(columns, &cells, width);
         for (at, entry) in group.iter().enumerate() {
             let mut heading = Vec::new();
             if at == 0 {

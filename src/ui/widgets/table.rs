@@ -70,7 +70,7 @@ pub struct Table {
 
 impl Table {
     /// Finds room for the columns of these rows.
-    pub fn of<'a>(columns: &[Column], rows: impl Iterator<Item = &'a [Cell]> + Clone, width: usize) -> Self {
+    pub fn of<'a>(columns: &[Column], rows: &(impl Iterator<Item = &'a [Cell]> + Clone), width: usize) -> Self {
         let longest = |at: usize| {
             let cells = rows.clone().filter_map(|row| row.get(at));
             let widest = cells.map(|cell| text::width(&text::safe(&cell.text))).max().unwrap_or_default();
@@ -192,7 +192,7 @@ mod tests {
 
     fn lines(row: [&str; 4], width: usize) -> Vec<String> {
         let cells = row.map(Cell::new);
-        let table = Table::of(&COLUMNS, std::iter::once(cells.as_slice()), width);
+        let table = Table::of(&COLUMNS, &std::iter::once(cells.as_slice()), width);
         let lines = table.lines(&COLUMNS, &cells, None, |_| Style::new());
         lines.into_iter().map(|line| line.to_string().trim_end().to_owned()).collect()
     }
