@@ -186,6 +186,7 @@ impl App {
             Msg::NoShell => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
         }
+        self.peek(&mut effects);
         self.look_up_here(&mut effects);
         self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
@@ -226,6 +227,16 @@ impl App {
             Pane::Leads => self.work.leads.scope(),
             Pane::Tickets => self.work.tickets.scope(),
             pane => pane.scope(),
+        }
+    }
+
+    /// Reads what a wide screen shows beside the current row.
+    fn peek(&mut self, effects: &mut Vec<Effect>) {
+        if self.work.pane == Pane::Tickets
+            && !self.is_shut()
+            && let Some((columns, _)) = self.size
+        {
+            with_cx!(self, effects, tickets.peek(columns));
         }
     }
 

@@ -62,6 +62,7 @@ impl App {
             | Slot::TicketViews
             | Slot::TicketFigures
             | Slot::TicketPage
+            | Slot::TicketPeek
             | Slot::TicketPresence
             | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
             Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),

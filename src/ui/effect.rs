@@ -44,6 +44,7 @@ pub enum Slot {
     TicketViews,
     TicketFigures,
     TicketPage,
+    TicketPeek,
     TicketPresence,
     TicketFind,
 }

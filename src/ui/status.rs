@@ -107,7 +107,7 @@ impl Status {
 /// What a question reads; `None` where nobody waits for the answer.
 fn slot_words(slot: Slot) -> Option<&'static str> {
     Some(match slot {
-        Slot::Site | Slot::TicketPresence | Slot::LeadRules | Slot::TicketRules => return None,
+        Slot::Site | Slot::TicketPresence | Slot::TicketPeek | Slot::LeadRules | Slot::TicketRules => return None,
         Slot::Day | Slot::Classes => "the classes",
         Slot::Session => "the roster",
         Slot::Find => "tickets and names",

@@ -34,6 +34,23 @@ fn the_queue() {
 }
 
 #[test]
+fn a_wide_screen_shows_the_conversation_of_the_current_ticket() {
+    let mut desk = open();
+    desk.send(Msg::Resize(Some((80, 24)))).press("down");
+    assert!(desk.questions.is_empty(), "a narrow screen does not show it");
+    desk.send(Msg::Resize(Some((160, 48)))).settle();
+    let wide = |desk: &Desk| words(&desk.app, (160, 48));
+    assert!(wide(&desk).contains("The provider shows one charge only."), "{}", wide(&desk));
+    // A held key asks no more often than it is answered, and what is shown belongs to the current ticket.
+    desk.press("down down");
+    assert_eq!(desk.questions.len(), 1);
+    assert!(!wide(&desk).contains("The provider shows one charge only."), "{}", wide(&desk));
+    desk.settle();
+    assert!(wide(&desk).contains("The provider shows one charge only."), "{}", wide(&desk));
+    assert!(desk.world.tickets.kept.is_empty(), "it is not read by that");
+}
+
+#[test]
 fn the_board() {
     let mut desk = open();
     desk.press("v").settle().press("right space");

@@ -25,7 +25,7 @@ use crate::domain::desk::{Answer, Query, Trouble};
 use crate::keys::Action;
 pub use board::Board;
 use figures::{Counted, Figures};
-pub use view::{Around, Current, Table, list_width};
+pub use view::{Around, Current, Table, list_width, shows_current_beside};
 
 /// What the cards are of.
 pub trait Kind: Counted + Debug {

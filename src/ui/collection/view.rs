@@ -46,6 +46,8 @@ pub struct Current<'a> {
     pub name: String,
     /// Its facts, one a line, for the region beside the cards.
     pub beside: Vec<Line<'a>>,
+    /// What follows beside the cards. Where not all has room the last lines are shown.
+    pub talk: Vec<Line<'a>>,
     /// The facts that its row leaves out, for two rows below the cards.
     pub below: Vec<Line<'a>>,
 }
@@ -77,6 +79,16 @@ fn side_of_list(width: u16) -> u16 {
 /// The columns beside the board: its columns need the rest.
 pub(super) fn side_of_board(width: u16) -> u16 {
     if width >= 160 { SIDE_OF_BOARD } else { 0 }
+}
+
+/// Whether a screen of so many columns shows the current card beside the others.
+#[must_use]
+pub fn shows_current_beside(showing: Showing, columns: u16) -> bool {
+    match showing {
+        Showing::List => side_of_list(columns) > 0,
+        Showing::Board => side_of_board(columns) > 0,
+        Showing::Figures => false,
+    }
 }
 
 impl<K: Kind> Collection<K> {
@@ -208,5 +220,15 @@ fn draw_beside(around: &Around<'_>, frame: &mut Frame<'_>, area: Rect, view: Vie
     frame.render_widget(block, area);
     let style = view.theme.style(Meaning::Title);
     let rest = name.map(|words| Line::styled(words, style));
-    frame.render_widget(Paragraph::new(rest.chain(current.beside.iter().cloned()).collect::<Vec<_>>()), inner);
+    let mut lines: Vec<Line<'_>> = rest.chain(current.beside.iter().cloned()).collect();
+    let free = usize::from(inner.height).saturating_sub(lines.len() + 1);
+    if !current.talk.is_empty() && free > 2 {
+        lines.push(Line::default());
+        let hidden = if current.talk.len() > free { current.talk.len() + 1 - free } else { 0 };
+        if hidden > 0 {
+            lines.push(Line::styled(format!("↑ {hidden} above"), view.theme.style(Meaning::Muted)));
+        }
+        lines.extend(current.talk[hidden..].iter().cloned());
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
 }

@@ -43,14 +43,14 @@ pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'
 /// All facts of the card, one a line.
 pub(super) fn beside<'a>(card: &Card, width: usize, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
     let (next, next_meaning) = next(card, rules, view);
-    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
     let facts = [
         ("Contact", Some(card.contact_name.clone()), Meaning::Text),
         ("Phone", card.contact_phone.as_deref().map(format::phone), Meaning::Text),
         ("Email", Some(card.contact_email.clone()), Meaning::Text),
         ("Stage", Some(format!("{}, {}", card.stage.title(), days(card, view))), Meaning::Text),
         ("Next", Some(next).filter(|next| !next.is_empty()), next_meaning),
-        ("With", Some(assignee), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
+        ("With", Some(whose), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
         ("Place", Some(card.place()).filter(|place| !place.is_empty()), Meaning::Text),
         ("Kind", card.org_type.clone(), Meaning::Text),
         ("People", people(card), Meaning::Text),

@@ -23,7 +23,7 @@ pub(super) struct Columns {
     stage: usize,
     days: usize,
     place: usize,
-    assignee: usize,
+    whose: usize,
     width: usize,
     has_boxes: bool,
 }
@@ -38,12 +38,12 @@ impl Columns {
         let stage = longest(5, &|card| card.stage.title().to_owned());
         let days = longest(4, &|card| days(card, view));
         let place = if is_wide { longest(5, &Card::place).min(22) } else { 0 };
-        let assignee = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
+        let whose = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
         let boxes = if has_boxes { 4 } else { 0 };
-        let fixed = [stage, days, place, assignee];
+        let fixed = [stage, days, place, whose];
         let gaps = 2 * fixed.iter().filter(|width| **width > 0).count();
         let left = width.saturating_sub(1 + LEAD + boxes + gaps + fixed.iter().sum::<usize>());
-        Self { name: left.clamp(12, WIDEST_NAME), stage, days, place, assignee, width, has_boxes }
+        Self { name: left.clamp(12, WIDEST_NAME), stage, days, place, whose, width, has_boxes }
     }
 
     fn lead(&self) -> usize {
@@ -57,7 +57,7 @@ impl Columns {
             ("Stage", self.stage),
             ("Days", self.days),
             ("Place", self.place),
-            ("With", self.assignee),
+            ("With", self.whose),
         ];
         let cells = cells.iter().filter(|cell| cell.1 > 0).map(|cell| text::column(cell.0, cell.1));
         let words = format!("{}{}", " ".repeat(self.lead()), cells.collect::<Vec<_>>().join("  "));
@@ -67,7 +67,7 @@ impl Columns {
     /// The lead in its row, with what is next below it.
     pub(super) fn row<'a>(&self, card: &Card, marks: Marks, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
         let (sign, sign_meaning) = shape(card, rules, view);
-        let (assignee, assignee_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.place > 0);
+        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.place > 0);
         let name = text::wrap(&text::safe(&card.org_name), self.name);
         let stage = format!("{}{}", card.stage.title(), marks.pending());
         let days = days(card, view);
@@ -76,7 +76,7 @@ impl Columns {
             (stage, self.stage, Meaning::Text),
             (format!("{days:>width$}", width = self.days), self.days, Meaning::Muted),
             (card.place(), self.place, Meaning::Text),
-            (assignee, self.assignee, assignee_meaning),
+            (whose, self.whose, whose_meaning),
         ];
         let mut line = Line::from(format!("  {}", marks.boxed(self.has_boxes)));
         line.push_span(Span::styled(format!("{sign} "), view.theme.style(sign_meaning)));

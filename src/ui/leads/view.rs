@@ -124,6 +124,7 @@ fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: 
     let current = leads.cards.on().map(|card| collection::Current {
         name: card.org_name.clone(),
         beside: about::beside(card, room, leads.rules(), view),
+        talk: Vec::new(),
         below: about::below(card, room, view),
     });
     let nothing = match &leads.cards.ask.text {

@@ -81,12 +81,12 @@ fn waiver(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell {
 
 fn identity(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell {
     let until = page.identity.first().map(|check| check.valid_until);
-    let of_page = match until {
+    let checked = match until {
         None => IdentityState::Unverified,
         Some(Some(until)) if until < format.today() => IdentityState::Expired,
         Some(_) => IdentityState::Verified,
     };
-    let state = seat.map_or(of_page, |seat| seat.identity);
+    let state = seat.map_or(checked, |seat| seat.identity);
     match (state, seat) {
         (IdentityState::Verified, _) => Cell::of(Meaning::Good, "identity ✓"),
         (IdentityState::Expired, _) => Cell::of(Meaning::Warn, "! identity expired"),

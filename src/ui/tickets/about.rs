@@ -38,14 +38,14 @@ pub(super) fn beside<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<
     let (due, due_meaning) = words::due(card, view.now);
     let (urgency, urgency_meaning) = urgency(card);
     let when = card.due_at.map(|at| view.format().when(at));
-    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
     let facts = [
         ("Asks", card.requester.clone().or_else(|| Some("nobody named".into())), Meaning::Text),
         ("State", Some(card.status.title().to_owned()), Meaning::Text),
         ("Urgency", Some(urgency), urgency_meaning),
         ("Due", Some(due).filter(|due| !due.is_empty()), due_meaning),
         ("", when, Meaning::Muted),
-        ("With", Some(assignee), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
+        ("With", Some(whose), if card.assignee_is_disabled { Meaning::Warn } else { Meaning::Text }),
         ("Class", card.class.clone(), Meaning::Text),
         ("Order", card.order_number.clone(), Meaning::Text),
         ("Blocked", card.blocked_reason.clone(), Meaning::Text),

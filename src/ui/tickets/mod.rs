@@ -10,6 +10,7 @@ mod filter;
 mod forms;
 mod late;
 mod page;
+mod peek;
 mod pickers;
 mod queue;
 mod reading;
@@ -40,6 +41,7 @@ use cards::TicketCards;
 use deeds::Deeds;
 use forms::{Forms, Wanted};
 use page::Page;
+use peek::Peek;
 use pickers::Choice;
 
 /// A ticket as commands and sentences name it.
@@ -104,6 +106,8 @@ pub struct Tickets {
     /// A form that opens as soon as the institute's rules are here.
     wanted: Option<Wanted>,
     deeds: Deeds,
+    /// The conversation beside the queue of a wide screen.
+    peek: Peek,
 }
 
 impl Default for Tickets {
@@ -119,6 +123,7 @@ impl Default for Tickets {
             forms: Forms::default(),
             wanted: None,
             deeds: Deeds::default(),
+            peek: Peek::default(),
         }
     }
 }

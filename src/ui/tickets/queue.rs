@@ -27,7 +27,7 @@ pub(super) struct Columns {
     state: usize,
     urgency: usize,
     due: usize,
-    assignee: usize,
+    whose: usize,
     asker: usize,
     width: usize,
     has_boxes: bool,
@@ -44,14 +44,14 @@ impl Columns {
         let state = longest(5, &|card| card.status.title().to_owned());
         let urgency = longest(7, &|card| urgency(card).0);
         let due = longest(3, &|card| due_column(card, view).0);
-        let assignee = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
+        let whose = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
         let asker = if is_wide { longest(8, &|card| card.requester.clone().unwrap_or_default()).min(18) } else { 0 };
         let boxes = if has_boxes { 4 } else { 0 };
-        let fixed = [number, state, urgency, due, assignee, asker];
+        let fixed = [number, state, urgency, due, whose, asker];
         let gaps = fixed.iter().filter(|width| **width > 0).count();
         let left = width.saturating_sub(1 + LEAD + boxes + gaps + fixed.iter().sum::<usize>());
         let title = left.clamp(12, WIDEST_TITLE);
-        Self { number, title, state, urgency, due, assignee, asker, width, has_boxes }
+        Self { number, title, state, urgency, due, whose, asker, width, has_boxes }
     }
 
     fn lead(&self) -> usize {
@@ -66,7 +66,7 @@ impl Columns {
             ("State", self.state),
             ("Urgency", self.urgency),
             ("Due", self.due),
-            ("With", self.assignee),
+            ("With", self.whose),
             ("Asked by", self.asker),
         ];
         let words: Vec<String> =
@@ -79,7 +79,7 @@ impl Columns {
         let (sign, sign_meaning) = shape(card, view.now);
         let (urgency, urgency_meaning) = urgency(card);
         let (due, due_meaning) = due_column(card, view);
-        let (assignee, assignee_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.asker > 0);
+        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.asker > 0);
         let title = text::wrap(&text::safe(&card.title), self.title);
         let state = format!("{}{}", card.status.title(), marks.pending());
         let cells = [
@@ -88,7 +88,7 @@ impl Columns {
             (state, self.state, Meaning::Text),
             (urgency, self.urgency, urgency_meaning),
             (due, self.due, due_meaning),
-            (assignee, self.assignee, assignee_meaning),
+            (whose, self.whose, whose_meaning),
             (card.requester.clone().unwrap_or_default(), self.asker, Meaning::Muted),
         ];
         let mut line = Line::from(format!("  {}", marks.boxed(self.has_boxes)));

@@ -34,6 +34,7 @@ impl Tickets {
         if why_no_pane(cx.actor).is_some() {
             return;
         }
+        self.peek.forget_question();
         if let Some(page) = &mut self.page {
             return page.load(cx);
         }
@@ -111,6 +112,7 @@ impl Tickets {
                     }
                 }
             }
+            (Slot::TicketPeek, answer) => self.peek_answer(id, answer, cx),
             (Slot::TicketFind, answer) => self.forms.answer(slot, id, &answer, cx),
             (Slot::TicketRules, Ok(Answer::Ticket(query::Answer::Rules(rules)))) => {
                 self.rules.answer(id, *rules, cx.now);

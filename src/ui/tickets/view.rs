@@ -135,6 +135,7 @@ fn around<'a>(
     let current = tickets.cards.on().map(|card| collection::Current {
         name: format!("{} {}", card.label(), card.title),
         beside: about::beside(card, room, view),
+        talk: tickets.talk_of(card.id, room, view),
         below: about::below(card, room, view),
     });
     let nothing = match &tickets.cards.ask.text {

@@ -68,6 +68,17 @@ struct Place {
     within: usize,
 }
 
+/// The conversation in lines of so many columns: the bar of each line and its words, with their meanings.
+pub(super) fn talk_lines(
+    read: &TicketPage,
+    width: usize,
+    view: View<'_>,
+) -> Vec<(&'static str, Meaning, String, Meaning)> {
+    let reader = Reader { site: view.site, today: view.today(), read: read.read, width: width + 2 };
+    let lines = conversation::lines(read, &[], reader).into_iter();
+    lines.map(|line| (line.bar, line.bar_meaning, line.words, line.meaning)).collect()
+}
+
 /// The page's state.
 #[derive(Debug)]
 pub(super) struct Page {

@@ -120,8 +120,8 @@ fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize,
     let has_focus = page.part == Part::Talk;
     let card = &read.card;
     let (urgency, urgency_meaning) = card::urgency(card);
-    let assignee = card.assigned_to().unwrap_or_else(|| "nobody".into());
-    let stands = format!("{} · {urgency} · {assignee}", card.status.title());
+    let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());
+    let stands = format!("{} · {urgency} · {whose}", card.status.title());
     let name = format!("{} {}", card.label(), card.title);
     let meaning = if has_focus { Meaning::Focus } else { Meaning::Title };
     let urgency_meaning = if card.assignee_is_disabled { Meaning::Warn } else { urgency_meaning };
