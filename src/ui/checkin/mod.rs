@@ -279,13 +279,7 @@ impl CheckIn {
                 Some(seat) if seat.valid_seat.is_none() => Some("This person has no other seat that is good.".into()),
                 Some(_) => None,
             },
-            Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override
-            | Action::Note
-            | Action::Correct => {
+            _ if forms::opens(action) => {
                 let seat = self.selected(view);
                 let decision = seat.map(|seat| view.decide(seat, self.class_id()));
                 forms::why_not(action, seat, decision.as_ref(), view)
@@ -316,13 +310,7 @@ impl CheckIn {
                     self.show_code(&code, cx);
                 }
             }
-            Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override
-            | Action::Note
-            | Action::Correct => {
+            _ if forms::opens(action) => {
                 if let Some(seat) = self.seat_at_hand(cx.here()).cloned() {
                     let decision = cx.decide(&seat, self.class_id());
                     self.input.finish();
@@ -476,17 +464,5 @@ impl CheckIn {
 
 /// Whether an action is about the seats that were found.
 fn is_about_found(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Select
-            | Action::SelectAll
-            | Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override
-            | Action::Note
-            | Action::Correct
-            | Action::GoToLinked
-    )
+    forms::opens(action) || matches!(action, Action::Select | Action::SelectAll | Action::GoToLinked)
 }

@@ -100,6 +100,21 @@ enum SheetKey {
     Submit,
 }
 
+/// Whether an action opens one of these forms.
+#[must_use]
+pub fn opens(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Waiver
+            | Action::Identity
+            | Action::Payment
+            | Action::Name
+            | Action::Override
+            | Action::Note
+            | Action::Correct
+    )
+}
+
 /// Why a remedy is not possible for a seat; none when it is.
 #[must_use]
 pub fn why_not(action: Action, seat: Option<&Seat>, decision: Option<&Decision>, cx: &View<'_>) -> Option<String> {

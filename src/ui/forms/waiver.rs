@@ -65,14 +65,12 @@ impl WaiverForm {
     pub(super) fn doubt(&self, seat: &Seat, cx: &Cx<'_>) -> Option<Confirm> {
         let (signed, who) = (self.fields.value(SIGNER), seat.label());
         let (known, role) = if self.is_minor {
-            (seat.guardian.as_deref()?, format!("the guardian of {who}"))
+            (seat.guardian.as_deref(), format!("the guardian of {who}"))
         } else {
-            (seat.name.as_deref()?, "the participant".to_owned())
+            (seat.name.as_deref(), "the participant".to_owned())
         };
         let again = self.again(seat, cx);
-        if signs_for(signed, known) {
-            return again;
-        }
+        let Some(known) = known.filter(|known| !signs_for(signed, known)) else { return again };
         let question = format!("Signed as “{signed}”, but {role} is {known}. Keep this signature?");
         let confirm = Confirm::new(question, "No, back to the name", "Yes, keep it as signed", cx.now)
             .fact(format!("The waiver of {who}: {}.", seat.class_line(cx.format())));

@@ -69,13 +69,7 @@ impl Roster {
         let decision = cx.decide(&seat, Some(seat.schedule_id));
         match action {
             Action::Admit => self.admit(&seat, &decision, cx),
-            Action::Note
-            | Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override
-            | Action::Correct => {
+            _ if forms::opens(action) => {
                 self.forms.open(action, &seat, &decision, Some(seat.schedule_id), cx);
             }
             _ => {
@@ -198,18 +192,7 @@ impl Roster {
 }
 
 fn is_about_a_seat(action: Action) -> bool {
-    let is_other = matches!(
-        action,
-        Action::Admit
-            | Action::Details
-            | Action::Note
-            | Action::Waiver
-            | Action::Identity
-            | Action::Payment
-            | Action::Name
-            | Action::Override
-            | Action::Correct
-    );
+    let is_other = forms::opens(action) || matches!(action, Action::Admit | Action::Details);
     is_other || mark_of(action).is_some()
 }
 

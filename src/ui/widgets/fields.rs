@@ -323,6 +323,42 @@ fn begins_with(option: &str, typed: char) -> bool {
 mod tests {
     use super::*;
 
+    fn press(fields: &mut Fields, code: KeyCode) -> FieldsKey {
+        fields.key(KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    #[test]
+    fn a_hidden_field_is_passed_by_and_keeps_its_text() {
+        let mut fields = Fields::default().text("One", "1").text("Two", "2").text("Three", "3");
+        fields.show(1, false);
+        for (code, at) in [(KeyCode::Tab, 2), (KeyCode::Tab, 0), (KeyCode::Up, 2), (KeyCode::BackTab, 0)] {
+            press(&mut fields, code);
+            assert_eq!(fields.focused(), at, "{code:?}");
+        }
+        assert_eq!((fields.height(), fields.value(1)), (2, "2"));
+        // The last one that is shown is the last one.
+        fields.show(2, false);
+        assert_eq!(press(&mut fields, KeyCode::Enter), FieldsKey::Submit);
+    }
+
+    #[test]
+    fn enter_goes_on_or_saves_as_the_form_says() {
+        let mut fields = Fields::default().text("One", "").text("Two", "");
+        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsKey::Taken, 1));
+        let mut fields = Fields::default().text("One", "").text("Two", "").enter_saves();
+        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsKey::Submit, 0));
+    }
+
+    #[test]
+    fn a_value_is_untouched_until_it_is_edited() {
+        let mut fields = Fields::default().text("Amount", "75.00");
+        assert!(fields.is_untouched(0));
+        press(&mut fields, KeyCode::Char('2'));
+        assert_eq!((fields.is_untouched(0), fields.value(0)), (false, "2"));
+        fields.key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!((fields.is_untouched(0), fields.value(0)), (true, ""), "Ctrl-U clears it");
+    }
+
     #[test]
     fn typed_letters_choose_by_the_beginning_of_a_word() {
         let options = ["CCW Permit", "Church Security", "Handgun I"].map(str::to_owned).to_vec();

@@ -163,6 +163,9 @@ impl CheckIn {
         if shown != Shown::Idle {
             add(Some("Esc".into()), if self.opened.is_some() { "list" } else { "clear" });
         }
+        if matches!(shown, Shown::Card(_)) && self.why_not(Action::Correct, &view).is_none() {
+            add(key(Action::Correct), "correct");
+        }
         hints
     }
 }
