@@ -13,6 +13,9 @@ use crate::ui::widgets::marks::{Marks, with};
 const LEAD: usize = 4;
 /// From this width on the place has a column, and the next step stands on the first line.
 const WIDE: usize = 100;
+/// The widest columns of places and of assignees.
+const WIDEST_PLACE: usize = 22;
+const WIDEST_ASSIGNEE: usize = 18;
 /// The longest name that has a column; a longer one goes on below.
 const WIDEST_NAME: usize = 44;
 
@@ -25,6 +28,7 @@ pub(super) struct Columns {
     place: usize,
     whose: usize,
     width: usize,
+    is_whole: bool,
     has_boxes: bool,
 }
 
@@ -37,13 +41,18 @@ impl Columns {
         let is_wide = width >= WIDE;
         let stage = longest(5, &|card| card.stage.title().to_owned());
         let days = longest(4, &|card| days(card, view));
-        let place = if is_wide { longest(5, &Card::place).min(22) } else { 0 };
-        let whose = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
+        // Nothing is cut: where the whole names have no room, the last ones stand there; the place leaves its column.
+        let place = longest(5, &Card::place);
+        let place = if is_wide && place <= WIDEST_PLACE { place } else { 0 };
+        let named =
+            |is_whole| longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_whole).0);
+        let is_whole = is_wide && named(true) <= WIDEST_ASSIGNEE;
+        let whose = named(is_whole);
         let boxes = if has_boxes { 4 } else { 0 };
         let fixed = [stage, days, place, whose];
         let gaps = 2 * fixed.iter().filter(|width| **width > 0).count();
         let left = width.saturating_sub(1 + LEAD + boxes + gaps + fixed.iter().sum::<usize>());
-        Self { name: left.clamp(12, WIDEST_NAME), stage, days, place, whose, width, has_boxes }
+        Self { name: left.clamp(12, WIDEST_NAME), stage, days, place, whose, width, is_whole, has_boxes }
     }
 
     fn lead(&self) -> usize {
@@ -67,7 +76,7 @@ impl Columns {
     /// The lead in its row, with what is next below it.
     pub(super) fn row<'a>(&self, card: &Card, marks: Marks, rules: &Rules, view: View<'_>) -> Vec<Line<'a>> {
         let (sign, sign_meaning) = shape(card, rules, view);
-        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.place > 0);
+        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
         let name = text::wrap(&text::safe(&card.org_name), self.name);
         let stage = format!("{}{}", card.stage.title(), marks.pending());
         let days = days(card, view);

@@ -16,6 +16,8 @@ use crate::ui::widgets::marks::{Marks, with};
 const LEAD: usize = 4;
 /// The longest that a title in its own column is ever worth.
 const WIDEST_TITLE: usize = 60;
+/// A column of names is at most this wide.
+const WIDEST_NAME: usize = 18;
 /// From this width on names are whole, and the asker has a column.
 const WIDE: usize = 100;
 
@@ -30,6 +32,7 @@ pub(super) struct Columns {
     whose: usize,
     asker: usize,
     width: usize,
+    is_whole: bool,
     has_boxes: bool,
 }
 
@@ -44,14 +47,19 @@ impl Columns {
         let state = longest(5, &|card| card.status.title().to_owned());
         let urgency = longest(7, &|card| urgency(card).0);
         let due = longest(3, &|card| due_column(card, view).0);
-        let whose = longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_wide).0).min(18);
-        let asker = if is_wide { longest(8, &|card| card.requester.clone().unwrap_or_default()).min(18) } else { 0 };
+        // A name is never cut: where the whole names have no room, the last ones stand there, or no column at all.
+        let named =
+            |is_whole| longest(4, &|card| with(card.assignee.as_deref(), card.assignee_is_disabled, is_whole).0);
+        let is_whole = is_wide && named(true) <= WIDEST_NAME;
+        let whose = named(is_whole);
+        let asker = longest(8, &|card| card.requester.clone().unwrap_or_default());
+        let asker = if is_wide && asker <= WIDEST_NAME { asker } else { 0 };
         let boxes = if has_boxes { 4 } else { 0 };
         let fixed = [number, state, urgency, due, whose, asker];
         let gaps = fixed.iter().filter(|width| **width > 0).count();
         let left = width.saturating_sub(1 + LEAD + boxes + gaps + fixed.iter().sum::<usize>());
         let title = left.clamp(12, WIDEST_TITLE);
-        Self { number, title, state, urgency, due, whose, asker, width, has_boxes }
+        Self { number, title, state, urgency, due, whose, asker, width, is_whole, has_boxes }
     }
 
     fn lead(&self) -> usize {
@@ -79,7 +87,7 @@ impl Columns {
         let (sign, sign_meaning) = shape(card, view.now);
         let (urgency, urgency_meaning) = urgency(card);
         let (due, due_meaning) = due_column(card, view);
-        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.asker > 0);
+        let (whose, whose_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, self.is_whole);
         let title = text::wrap(&text::safe(&card.title), self.title);
         let state = format!("{}{}", card.status.title(), marks.pending());
         let cells = [
