@@ -87,10 +87,18 @@ impl App {
         let beats_at = self.work.tickets.beats_at().filter(|_| beats);
         // A draft is kept whichever pane is shown.
         let keeps_at = self.work.tickets.keeps_at().filter(|_| self.link == Link::Live);
-        [self.reading_changes_at(), retry_at, beats_at, keeps_at, self.locks_at(), self.message_leaves_at()]
-            .into_iter()
-            .flatten()
-            .fold(next_minute, DateTime::min)
+        [
+            self.reading_changes_at(),
+            retry_at,
+            beats_at,
+            keeps_at,
+            self.locks_at(),
+            self.message_leaves_at(),
+            self.work.stale.wakes_at(self.now),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(next_minute, DateTime::min)
     }
 
     /// The link as the top line says it: a question that stays without an answer is said too.

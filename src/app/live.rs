@@ -3,11 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Duration, Utc};
+
 use super::{App, Pane};
 use crate::domain::desk::{Query, TroubleKind};
 use crate::domain::live::{Changes, Hearing, Topic};
 use crate::ui::context::Cx;
 use crate::ui::effect::{Effect, Slot};
+
+/// The classes beside Check-in are many rows, and only their counts are shown: they are read this seldom, however many
+/// people arrive. The arrivals themselves show at once.
+const CLASSES_REST: Duration = Duration::seconds(3);
 
 /// What is to be read again.
 #[derive(Debug, Default)]
@@ -21,14 +27,29 @@ pub(super) struct Stale {
     /// The last question before a write of this desk had its result: later ones have seen it. None before
     /// there was one.
     before_result: Option<u64>,
+    /// When the classes beside Check-in may be read again.
+    classes_rest_until: Option<DateTime<Utc>>,
 }
 
 impl Stale {
     /// A question is on its way: its answer is newer than every change heard of until now.
-    pub(super) fn asked(&mut self, slot: Slot, id: u64) {
+    pub(super) fn asked(&mut self, slot: Slot, id: u64, now: DateTime<Utc>) {
+        if slot == Slot::Classes {
+            self.classes_rest_until = Some(now + CLASSES_REST);
+        }
         self.asked.insert(slot, id);
         self.slots.remove(&slot);
         self.own.remove(&slot);
+    }
+
+    /// Returns when a slot that rests is due; `None` if none waits for that.
+    pub(super) fn wakes_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.classes_rest_until.filter(|_| self.rests(Slot::Classes, now) && self.slots.contains(&Slot::Classes))
+    }
+
+    /// Whether a slot was read too short a time ago. A clock that was set back ends the rest.
+    fn rests(&self, slot: Slot, now: DateTime<Utc>) -> bool {
+        slot == Slot::Classes && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_REST)
     }
 
     /// A write of this desk has its result; `last` is the last question so far.
@@ -101,7 +122,7 @@ impl App {
     pub(super) fn catch_up(&mut self, effects: &mut Vec<Effect>) {
         for effect in &*effects {
             if let Effect::Ask { slot, id, .. } = effect {
-                self.work.stale.asked(*slot, *id);
+                self.work.stale.asked(*slot, *id, self.now);
             }
         }
         if self.is_shut() {
@@ -115,14 +136,15 @@ impl App {
             stale.slots.extend(unseen);
         }
         for slot in std::mem::take(&mut self.work.stale.slots) {
-            if together(slot).iter().any(|slot| self.work.open.contains_key(slot)) {
+            let rests = self.work.stale.rests(slot, self.now);
+            if rests || together(slot).iter().any(|slot| self.work.open.contains_key(slot)) {
                 self.work.stale.slots.insert(slot);
             } else {
                 let before = effects.len();
                 self.load_slot(slot, effects);
                 for effect in effects.get(before..).unwrap_or_default() {
                     if let Effect::Ask { slot, id, .. } = effect {
-                        self.work.stale.asked(*slot, *id);
+                        self.work.stale.asked(*slot, *id, self.now);
                     }
                 }
             }

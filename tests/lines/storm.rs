@@ -80,9 +80,9 @@ async fn in_their_places(db: &TestDb) -> Vec<Console> {
     let mut chooses = at_pane(db, "desk-8", "1", "8:00 AM Handgun I").await;
     chooses
         .press("down")
-        .sees("Stop the Bleed · 9:00 AM")
+        .sees("▸ 9:00 AM Stop the Bleed")
         .await
-        .keeps(&["8:00 AM Handgun I", "Stop the Bleed · 9:00 AM"]);
+        .keeps(&["8:00 AM Handgun I", "▸ 9:00 AM Stop the Bleed"]);
     let mut types = at_pane(db, "desk-9", "3", "Scan, or type a name").await;
     types.types("ruiz").sees("▸ ruiz").await.sees("Ruiz").await.keeps(&["▸ ruiz", "Ruiz"]);
     vec![chooses, types]

@@ -53,7 +53,7 @@ fn the_day_is_chosen_as_people_say_it() {
     desk.press(",");
     picture!(desk);
     desk.type_in("soon").press("enter");
-    shows(&desk, "is not a day");
+    shows(&desk, "“soon” is not a date.");
     desk.press("ctrl-u").type_in("tomorrow");
     shows(&desk, "Sun, Nov 22, 2026");
     desk.press("enter");
@@ -311,7 +311,7 @@ fn the_changed_keys_are_told_once_and_any_key_closes_it() {
     hides(&desk, "The keys have changed");
     assert_eq!(desk.others, [Effect::Informed { login: LOGIN.into() }]);
     assert!(desk.writes.is_empty());
-    desk.press("? end");
+    desk.press("? end pageup");
     shows(&desk, "Keys that have changed");
 }
 
@@ -331,11 +331,11 @@ fn the_help_groups_the_keys_by_use_and_finds_in_them() {
     picture!(desk);
     desk.press("/").type_in("medical");
     shows(&desk, "Write emergency and medical notes");
-    hides(&desk, "Mark late");
+    hides(&desk, "One class: who is here");
     desk.press("ctrl-u").type_in("xyzzy");
     shows(&desk, "No key has to do with “xyzzy”.");
     desk.press("esc");
-    shows(&desk, "Mark late");
+    shows(&desk, "One class: who is here");
     desk.press("esc");
     hides(&desk, "Help ·");
 }

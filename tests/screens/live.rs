@@ -1,5 +1,6 @@
 //! What others do shows here: only what is shown and concerned is read again, once for however many changes.
 
+use chrono::{Duration, DurationRound};
 use std::collections::BTreeMap;
 
 use frontdesk::app::Msg;
@@ -40,8 +41,16 @@ fn an_arrival_at_another_desk_shows_on_every_pane_that_shows_the_class() {
     assert_eq!(slots(&desk), [Slot::Session]);
     desk.settle().others_change(class(Uuid::from_u128(1)));
     assert_eq!(slots(&desk), [], "another class");
-    desk.find("joon kim").others_change(class(CCW));
-    assert_eq!(slots(&desk), [Slot::Find, Slot::Arrivals, Slot::Classes]);
+    desk.find("joon kim");
+    desk.now = desk.now.duration_trunc(Duration::minutes(1)).unwrap() + Duration::minutes(1);
+    desk.send(Msg::Tick).settle().others_change(class(CCW));
+    assert_eq!(slots(&desk), [Slot::Find, Slot::Arrivals]);
+    // The counts of the classes beside them follow: they are many rows.
+    desk.settle();
+    assert!(desk.app.wake_at() <= desk.now + Duration::seconds(3));
+    desk.now += Duration::seconds(3);
+    desk.send(Msg::Tick);
+    assert_eq!(slots(&desk), [Slot::Classes]);
 }
 
 #[test]

@@ -137,6 +137,7 @@ impl Console {
         let code = match key {
             "enter" => KeyCode::Enter,
             "esc" => KeyCode::Esc,
+            "space" => KeyCode::Char(' '),
             "tab" => KeyCode::Tab,
             "up" => KeyCode::Up,
             "down" => KeyCode::Down,
