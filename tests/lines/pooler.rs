@@ -92,8 +92,8 @@ async fn work(mode: &str, settings: &str, link: &str) {
     assert_eq!(crowd::not_once(&mut owner).await, []);
     let console = &mut consoles[0];
 
-    // The last arrival is undone.
-    console.press("alt-u").sees("the arrival is undone").await;
+    // The last check-in is undone.
+    console.press("alt-u").sees("the check-in is undone").await;
     assert_eq!(crowd::not_once(&mut owner).await.len(), 1);
 
     // A change of somebody else's is seen, heard or asked for.
