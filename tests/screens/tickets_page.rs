@@ -410,8 +410,21 @@ fn hostile_text_is_shown_safely() {
 }
 
 /// Words of the keys, which a command has no use for.
-const KEYS: [&str; 12] =
-    ["above", "below", "conversation", "details", "tab", "the", "other", "part", "goes", "their", "page", "gives"];
+const KEYS: [&str; 13] = [
+    "above",
+    "more",
+    "below",
+    "conversation",
+    "details",
+    "tab",
+    "the",
+    "other",
+    "part",
+    "goes",
+    "their",
+    "page",
+    "gives",
+];
 
 #[test]
 fn a_command_prints_everything_that_the_page_shows() {
