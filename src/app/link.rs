@@ -41,7 +41,7 @@ impl App {
         if self.link == Link::Live {
             with_cx!(self, effects, tickets.keep_drafts());
         }
-        if !self.work.open.is_empty() || self.is_only_for_the_message() {
+        if !self.work.open.is_empty() || self.is_only_for_a_part() {
             return;
         }
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
@@ -53,11 +53,12 @@ impl App {
         }
     }
 
-    /// Whether nothing but the message's time was waited for: nothing is to be read because of that.
-    fn is_only_for_the_message(&self) -> bool {
+    /// Whether nothing but the message's time, or the end of a slot's rest, was waited for: not everything is to be read
+    /// because of that.
+    fn is_only_for_a_part(&self) -> bool {
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
         let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
-        is_over
+        (is_over || self.work.stale.has_rested(self.now))
             && minute(self.refreshed_at) == minute(self.now)
             && !(matches!(self.link, Link::Reconnecting { .. }) && self.retry_at <= self.now)
     }

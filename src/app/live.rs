@@ -47,6 +47,11 @@ impl Stale {
         self.classes_rest_until.filter(|_| self.rests(Slot::Classes, now) && self.slots.contains(&Slot::Classes))
     }
 
+    /// Whether a slot that rested is to be read now.
+    pub(super) fn has_rested(&self, now: DateTime<Utc>) -> bool {
+        self.slots.contains(&Slot::Classes) && !self.rests(Slot::Classes, now)
+    }
+
     /// Whether a slot was read too short a time ago. A clock that was set back ends the rest.
     fn rests(&self, slot: Slot, now: DateTime<Utc>) -> bool {
         slot == Slot::Classes && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_REST)

@@ -220,7 +220,9 @@ mod tests {
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert_eq!(width(&column(&text, columns)), columns);
             let lines = wrap(&text, columns.max(2));
-            prop_assert!(lines.iter().all(|line| width(line) <= columns.max(2)), "{:?}", lines);
+            // One character of some scripts is wider than two columns, and cannot be parted.
+            let fits = |line: &String| width(line) <= columns.max(2) || line.graphemes(true).count() == 1;
+            prop_assert!(lines.iter().all(fits), "{:?}", lines);
             let letters = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(letters(&lines.concat()), letters(&safe(&text)), "no letter is lost");
         }

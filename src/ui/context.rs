@@ -28,21 +28,28 @@ pub struct Toast {
     since: Option<DateTime<Utc>>,
     /// Keys pressed since.
     keys: u8,
+    /// How much of the sentence was said first; a success may stand behind it.
+    first: usize,
 }
 
 impl Toast {
     /// A new message.
     #[must_use]
     pub fn new(tone: Tone, text: impl Into<String>) -> Self {
-        Self { tone, text: text.into(), since: None, keys: 0 }
+        let text = text.into();
+        let first = text.len();
+        Self { tone, text, since: None, keys: 0, first }
     }
 
-    /// Says something in the place of the message that is shown. A success leaves a failure alone that no key has
+    /// Says something in the place of the message that is shown. A success is put behind a failure that no key has
     /// followed yet: its reader may not have seen it.
     pub fn report(shown: &mut Option<Self>, tone: Tone, text: impl Into<String>) {
-        let is_unseen_failure = shown.as_ref().is_some_and(|toast| toast.tone == Tone::Bad && toast.keys == 0);
-        if tone == Tone::Bad || !is_unseen_failure {
-            *shown = Some(Self::new(tone, text));
+        match shown {
+            Some(failure) if tone != Tone::Bad && failure.tone == Tone::Bad && failure.keys == 0 => {
+                failure.text.truncate(failure.first);
+                failure.text = format!("{} {}", failure.text, text.into());
+            }
+            _ => *shown = Some(Self::new(tone, text)),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A server that is killed and started again under four consoles that check in five hundred people.
+//! A server that is killed and started again under four consoles that check in 240 people.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,10 +15,10 @@ use crate::support::console::Console;
 use crate::support::crowd::{self, Guest, Looks};
 use crate::support::{PROGRAM, sample};
 
-const PEOPLE: i32 = 500;
+const PEOPLE: i32 = 240;
 const CONSOLES: usize = 4;
 /// After so many arrivals the server is killed.
-const KILLS: [usize; 3] = [60, 200, 350];
+const KILLS: [usize; 3] = [40, 100, 170];
 /// What is committed outlives the server, and nothing outlives the test.
 const MODE: Mode = Mode { throw_away: true, fast: false, linger: Duration::ZERO };
 
@@ -66,7 +66,7 @@ async fn kill_and_start(server: &Attached, arrived: &watch::Sender<usize>) -> Ve
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn five_hundred_arrive_once_each_while_their_server_is_killed_three_times() {
+async fn all_arrive_once_each_while_their_server_is_killed_three_times() {
     let _turn = crate::TURN.lock().await;
     let folder = tempfile::Builder::new().prefix("fd-killed-").tempdir_in(frontdesk::paths::memory_dir()).unwrap();
     let server = attach_with(Path::new(PROGRAM), &folder.path().join("server"), MODE).await.unwrap();

@@ -51,6 +51,9 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
     ];
     let words: Vec<&str> = is_in.iter().chain(&again).map(String::as_str).collect();
     for _ in 0..6 {
+        // What was said last leaves with the second key, and is not taken for an answer to this scan.
+        console.press("esc").press("esc");
+        console.until(MENDED, |screen| !words.iter().any(|words| screen.contains(words))).await?;
         console.looks().scan(&guest.code).types(typed);
         match console.saw_one_of(&words).await {
             Some(0..=3) => {

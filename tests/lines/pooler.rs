@@ -120,6 +120,6 @@ async fn work(mode: &str, settings: &str, link: &str) {
 
     // What is too slow is stopped, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
-    console.press("1").press("f5").sees_within(Duration::from_secs(30), "Data from").await;
+    console.press("alt-1").press("f5").sees_within(Duration::from_secs(30), "Data from").await;
     owner.execute("COMMIT").await.unwrap();
 }

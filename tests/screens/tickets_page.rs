@@ -410,8 +410,13 @@ fn hostile_text_is_shown_safely() {
 }
 
 /// Words of the keys, which a command has no use for.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 18] = [
     "above",
+    "who",
+    "asks",
+    "where",
+    "stands",
+    "somebody",
     "more",
     "below",
     "conversation",
