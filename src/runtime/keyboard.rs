@@ -17,8 +17,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::terminal::Stamped;
 
-/// How long crossterm looks for an event among bytes that are there already.
-const GLANCE: Duration = Duration::from_millis(1);
+/// How long crossterm looks for an event among bytes that are there already. It looks at what it has read only while
+/// this time is not over: a thread that is put off for longer would leave the last keys behind until the next one.
+const GLANCE: Duration = Duration::from_millis(25);
 
 pub(super) struct Keyboard {
     events: UnboundedReceiver<Stamped>,
@@ -93,18 +94,16 @@ fn read(events: &UnboundedSender<Stamped>, called: &UnixStream) -> io::Result<()
         if matches!(input, Input::Unwanted | Input::Ended) {
             return Ok(());
         }
-        let mut found = Vec::new();
         while event::poll(GLANCE)? {
-            found.push(event::read()?);
+            let event = event::read()?;
+            // Crossterm tells of a new size whenever it looks; only the one that was asked for has its place.
+            if !matches!(event, Event::Resize(..)) && events.send((event, Instant::now())).is_err() {
+                return Ok(());
+            }
         }
-        // Crossterm tells of a new size whenever it looks; only the one that was asked for has its place.
-        found.retain(|event| !matches!(event, Event::Resize(..)));
         if input == Input::Resized {
             let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-            found.push(Event::Resize(width, height));
-        }
-        for event in found {
-            if events.send((event, Instant::now())).is_err() {
+            if events.send((Event::Resize(width, height), Instant::now())).is_err() {
                 return Ok(());
             }
         }

@@ -11,7 +11,7 @@ use crate::support::TestDb;
 use crate::support::console::Console;
 use crate::support::crowd::{self, Guest};
 
-const STORM: Duration = Duration::from_mins(1);
+const STORM: Duration = Duration::from_secs(30);
 const PEOPLE: i32 = 200;
 /// The panes that the consoles are at, by their keys, and the words that show that each is there.
 const PANES: [(&str, &str); 4] =
