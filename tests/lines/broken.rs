@@ -15,7 +15,7 @@ use crate::support::{self, TestDb};
 use crate::{check_in, is_settled, write_note};
 
 const CONSOLES: usize = 8;
-const SCRIPTS_OF_EACH: usize = 25;
+const SCRIPTS_OF_EACH: usize = 16;
 /// After so many arrivals a note is written.
 const A_NOTE_AFTER: usize = 4;
 /// Short, so that a line that hangs is found out within the test's time.
