@@ -21,7 +21,8 @@ impl App {
     pub fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         frame.buffer_mut().set_style(area, self.theme.ground());
-        match frame::parts(area) {
+        // Until the new size is heard, keys are ignored: nothing may look as if they were not.
+        match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
             Some(parts) => match &self.gate {
                 Some(gate) => sign_in::draw(gate, frame, area, self.view()),

@@ -69,14 +69,14 @@ const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duratio
 async fn work(mode: &str, settings: &str, link: &str) {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
-    let guests = crowd::gather(&mut owner, 40).await;
+    let guests = crowd::gather(&mut owner, 16).await;
     let login = db.sign_up("manager", "Una Ruiz").await;
     let server = support::server().await.socket_dir();
     let pooler = Bouncer::start(server, mode, &login.name, PASSWORD, settings).await;
     let name = db.options().get_database().unwrap().to_owned();
     let servers = Servers::from(pooler.options(&login.name, PASSWORD, &name));
 
-    let arrive = guests.chunks(20).enumerate().map(|(number, guests)| {
+    let arrive = guests.chunks(8).enumerate().map(|(number, guests)| {
         let (servers, login, db) = (servers.clone(), &login, &db);
         async move {
             let mut console = Console::open_with(servers, &login.name, &format!("desk-{number}"), LIMITS).await;

@@ -255,6 +255,12 @@ impl Desk {
         self.seen().raw.clone()
     }
 
+    /// Waits until more is drawn than these bytes.
+    pub fn draws_after(&mut self, bytes: usize) -> &mut Self {
+        self.wait(PATIENCE, "nothing is drawn:", |seen| seen.raw.len() > bytes);
+        self
+    }
+
     pub fn home(&self) -> PathBuf {
         self.home.path().to_path_buf()
     }

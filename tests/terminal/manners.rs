@@ -132,7 +132,8 @@ async fn a_new_size_while_typing_loses_nothing() {
     desk.resize(160, 48).sees("Last arrivals").sees("till 4");
     desk.resize(20, 5).sees("80×24");
     // What is typed where nothing can be seen goes nowhere.
-    desk.send("unseen");
+    let drawn = desk.raw().len();
+    desk.send("unseen").press("ctrl-l").draws_after(drawn);
     desk.resize(80, 24).sees("till 4").types(", drawer").sees("till 4, drawer");
 }
 
