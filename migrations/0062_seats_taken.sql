@@ -1,7 +1,7 @@
 -- One definition of "taken": a registered or attended seat of an order that is neither canceled nor refunded in
 -- full. The website cancels an order by its status alone; its seats are free from then on.
 
--- When an order was canceled or refunded. NULL for an open order, and for one whose time nobody noted.
+-- When an order was canceled or refunded. NULL for an open order, and where the time is unknown.
 ALTER TABLE orders ADD COLUMN closed_at TIMESTAMPTZ;
 
 -- What the log knows of older ones. The column follows from the others, so the log needs no line for it.

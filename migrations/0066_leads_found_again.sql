@@ -5,7 +5,7 @@
 -- The town without case, accents and signs.
 ALTER TABLE lead_search ADD COLUMN town TEXT NOT NULL DEFAULT '';
 
--- for this step alone: what is there already is found the same way.
+-- for this step alone: indexes existing leads by the same rules.
 CREATE OR REPLACE FUNCTION phone_line(said TEXT) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     line TEXT := regexp_replace((regexp_match(said, '^(.*)(?:extension|ext|x|#)[ .:=)\u00a0]*\d{1,6}[ .:=)\u00a0]*$', 'i'))[1], '\D', '', 'g');
@@ -87,7 +87,7 @@ CREATE TRIGGER z_search_changed
           IS DISTINCT FROM (NEW.org_name, NEW.contact_name, NEW.contact_email, NEW.contact_phone, NEW.city, NEW.state, NEW.zip_code, NEW.merged_into, NEW.assignee_name))
     EXECUTE FUNCTION lead_search_refresh();
 
--- Whether somebody can sign in shows on leads and tickets.
+-- Announces to leads and tickets that an account was disabled or enabled.
 CREATE FUNCTION live_staff_switched() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM pg_notify('frontdesk', '{"lead": true, "ticket": true}');

@@ -5,7 +5,7 @@
 -- the priority promises (src/domain/ticket/clock.rs; a test compares). NULL: as the priority promises.
 ALTER TABLE tickets ADD COLUMN answer_within BIGINT, ADD COLUMN close_within BIGINT;
 
--- for this step alone: what is there already is found by its tags and by who works on it.
+-- for this step alone: indexes existing tickets by tags and assignee.
 CREATE OR REPLACE FUNCTION ticket_own_words(t tickets) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN left(concat(' t', t.number, ' ', fold(concat_ws(' ', t.title, t.description, t.requester_name, t.requester_email,

@@ -7,4 +7,4 @@ ALTER TABLE payments ADD CONSTRAINT payments_received_covers
     CHECK (received IS NULL OR (method = 'cash' AND received >= amount));
 CREATE INDEX idx_payments_split ON payments (split_of) WHERE split_of IS NOT NULL;
 
--- schema: 6781104d3c2658e275ede4b05e91d74b6b48559d487954e633a0ad926540f0da
+-- schema: ffbf2f588689afc3ea8f288af91179c7bb203b8372443a68f43eaa475d7202bd
