@@ -16,13 +16,13 @@ macro_rules! with_cx {
 }
 
 mod draw;
-mod gate;
+mod locking;
 mod history;
 mod input;
 mod layer;
-mod link;
+mod connection;
 mod live;
-mod memory;
+mod offline_lookup;
 mod message;
 mod msg;
 mod pane;
@@ -38,14 +38,14 @@ use uuid::Uuid;
 
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Query, ServerState, Stamp};
-use crate::domain::live::Hearing;
+use crate::domain::live::LiveUpdates;
 use crate::domain::rights::Right;
-use crate::domain::sign_in::Entered;
+use crate::domain::sign_in::SignedIn;
 use crate::domain::site::Site;
 use crate::keys::{Action, KeyMap, Scope};
 use crate::ui::context::{Cx, Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
-use crate::ui::frame::Link;
+use crate::ui::frame::ConnectionStatus;
 use crate::ui::help::Help;
 use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
@@ -55,17 +55,17 @@ use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
 pub use msg::Msg;
-pub use pane::Pane;
+pub use pane::PaneId;
 use workspace::Workspace;
 
 /// The number of the way of whoever is in from the start; everybody else's is their try's.
-pub(crate) const FIRST_WAY: u64 = 0;
+pub(crate) const INITIAL: u64 = 0;
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
 pub struct Start {
     /// Who is in already: somebody whose password came from the environment or a file.
-    pub entered: Option<Entered>,
+    pub entered: Option<SignedIn>,
     /// Whom the sign-in screen expects.
     pub expected: Expected,
     /// The keys.
@@ -84,14 +84,14 @@ pub struct App {
     theme: Theme,
     ids: Ids,
     now: DateTime<Utc>,
-    link: Link,
+    connection: ConnectionStatus,
     /// When to ask again while the database does not answer.
     retry_at: DateTime<Utc>,
     /// When all that is shown was last asked for.
     refreshed_at: DateTime<Utc>,
     retry: Backoff,
     /// How changes are heard of.
-    hearing: Hearing,
+    live_updates: LiveUpdates,
     /// What the server said of itself last.
     server: ServerState,
     /// What the person at the desk works on.
@@ -99,14 +99,14 @@ pub struct App {
     /// What those before left, each for themselves.
     parked: Vec<Workspace>,
     /// The sign-in screen, while nobody may see anything.
-    gate: Option<SignIn>,
+    lock_screen: Option<SignIn>,
     expected: Expected,
     lock_after: Option<Duration>,
     last_input: DateTime<Utc>,
     /// Leaving was asked for at the gate and would lose somebody's draft.
     is_leaving: bool,
     /// Where the letters before were shown, while they can be taken back.
-    shown_in: Option<scan::Place>,
+    shown_in: Option<scan::FocusPoint>,
     /// The terminal's columns and rows; `None` before it has said so.
     size: Option<(u16, u16)>,
     /// Until then keys are ignored: they were meant for what has just been hidden.
@@ -123,15 +123,15 @@ impl App {
             theme: start.theme,
             ids: Ids::new(start.seed),
             now,
-            link: Link::Live,
+            connection: ConnectionStatus::Live,
             retry_at: now,
             refreshed_at: now,
             retry: Backoff::default(),
-            hearing: Hearing::default(),
+            live_updates: LiveUpdates::default(),
             server: ServerState::default(),
-            work: Workspace::nobodys(),
+            work: Workspace::signed_out(),
             parked: Vec::new(),
-            gate: None,
+            lock_screen: None,
             expected: start.expected,
             lock_after: None,
             last_input: now,
@@ -142,11 +142,11 @@ impl App {
         };
         let mut effects = Vec::new();
         match start.entered {
-            Some(entered) => app.come_in(FIRST_WAY, entered, &mut effects),
-            None => app.shut(Why::Start),
+            Some(entered) => app.complete_sign_in(INITIAL, entered, &mut effects),
+            None => app.show_lock_screen(Why::Start),
         }
         app.work.toast = None;
-        app.count(&effects);
+        app.track_in_flight(&effects);
         (app, effects)
     }
 
@@ -163,37 +163,37 @@ impl App {
             return effects;
         }
         match msg {
-            Msg::Key(_) | Msg::Burst(_) | Msg::Reading | Msg::Paste(_) | Msg::Tick if self.is_shut() => {
-                self.at_the_gate(msg, &mut effects);
+            Msg::Key(_) | Msg::Burst(_) | Msg::ScanStarted | Msg::Paste(_) | Msg::Tick if self.is_locked() => {
+                self.update_locked(msg, &mut effects);
             }
-            Msg::Key(key) => self.typed(|app, effects| app.key(key, effects), &mut effects),
-            Msg::Burst(burst) => self.typed(|app, effects| app.burst(&burst, effects), &mut effects),
-            Msg::Reading => self.typed(|app, _| app.say_reading(), &mut effects),
-            Msg::Paste(text) => self.typed(|app, effects| app.paste(text.expose(), effects), &mut effects),
+            Msg::Key(key) => self.on_input(|app, effects| app.key(key, effects), &mut effects),
+            Msg::Burst(burst) => self.on_input(|app, effects| app.burst(&burst, effects), &mut effects),
+            Msg::ScanStarted => self.on_input(|app, _| app.say_scanning(), &mut effects),
+            Msg::Paste(text) => self.on_input(|app, effects| app.paste(text.expose(), effects), &mut effects),
             Msg::Tick => self.tick(&mut effects),
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
-            Msg::Waits { id, is_kept, why } => self.waits(id, is_kept, why, &mut effects),
-            Msg::Left { way, left, unread, trouble } => self.left(way, left, unread, trouble),
-            Msg::SignedIn { id, result } => self.signed_in(id, result, &mut effects),
-            Msg::SignedOut { way, refusal } => self.signed_out(way, &refusal),
+            Msg::WriteQueued { id, is_kept, why } => self.write_queued(id, is_kept, why, &mut effects),
+            Msg::RestoredFromJournal { way, left, unread, trouble } => self.restored_from_journal(way, left, unread, trouble),
+            Msg::SignedIn { id, result } => self.handle_sign_in(id, result, &mut effects),
+            Msg::SignedOut { way, refusal } => self.handle_sign_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
-            Msg::Told { way, worked, words } => self.told(way, worked, words, &mut effects),
-            Msg::Changed { way, own, others } => self.changed(way, &own, &others),
-            Msg::Hearing { way, hearing } => self.hears(way, hearing),
+            Msg::FileDone { way, worked, words } => self.file_done(way, worked, words, &mut effects),
+            Msg::Changed { way, own, others } => self.note_changes(way, &own, &others),
+            Msg::LiveUpdates { way, hearing } => self.note_live_updates(way, hearing),
             Msg::WhatsNew { login } => self.tell_whats_new(&login),
             Msg::Resize(size) => self.size = size.or(self.size),
-            Msg::NoShell => self.say_no_shell(),
+            Msg::SuspendFailed => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
         }
         self.peek(&mut effects);
-        self.look_up_here(&mut effects);
+        self.answer_offline(&mut effects);
         self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
-        self.note_waitable(&effects);
-        self.count(&effects);
+        self.show_optimistically(&effects);
+        self.track_in_flight(&effects);
         self.keep_message();
-        if self.is_shut() {
+        if self.is_locked() {
             // It is asked when they are back.
             effects.retain(|effect| !matches!(effect, Effect::Ask { .. }));
         }
@@ -202,7 +202,7 @@ impl App {
 
     /// The pane that is open.
     #[must_use]
-    pub fn pane(&self) -> Pane {
+    pub fn pane(&self) -> PaneId {
         self.work.pane
     }
 
@@ -224,16 +224,16 @@ impl App {
     /// Where the open pane keeps the keys of what it shows.
     fn scope(&self) -> Scope {
         match self.work.pane {
-            Pane::Leads => self.work.leads.scope(),
-            Pane::Tickets => self.work.tickets.scope(),
+            PaneId::Leads => self.work.leads.scope(),
+            PaneId::Tickets => self.work.tickets.scope(),
             pane => pane.scope(),
         }
     }
 
     /// Reads what a wide screen shows beside the current row.
     fn peek(&mut self, effects: &mut Vec<Effect>) {
-        if self.work.pane == Pane::Tickets
-            && !self.is_shut()
+        if self.work.pane == PaneId::Tickets
+            && !self.is_locked()
             && let Some((columns, _)) = self.size
         {
             with_cx!(self, effects, tickets.peek(columns));
@@ -252,17 +252,17 @@ impl App {
     fn load(&mut self, effects: &mut Vec<Effect>) {
         match self.work.pane {
             // The arrivals too, for the undo of the last one.
-            Pane::Today => {
+            PaneId::Today => {
                 with_cx!(self, effects, today.load());
                 with_cx!(self, effects, check_in.load_arrivals());
             }
-            Pane::Roster => with_cx!(self, effects, roster.load()),
-            Pane::CheckIn => with_cx!(self, effects, check_in.load()),
-            Pane::Leads => with_cx!(self, effects, leads.load()),
-            Pane::Tickets => with_cx!(self, effects, tickets.load()),
-            Pane::People => with_cx!(self, effects, people.load()),
-            Pane::Staff => with_cx!(self, effects, staff.load()),
-            Pane::Audit => with_cx!(self, effects, audit.load()),
+            PaneId::Roster => with_cx!(self, effects, roster.load()),
+            PaneId::CheckIn => with_cx!(self, effects, check_in.load()),
+            PaneId::Leads => with_cx!(self, effects, leads.load()),
+            PaneId::Tickets => with_cx!(self, effects, tickets.load()),
+            PaneId::People => with_cx!(self, effects, people.load()),
+            PaneId::Staff => with_cx!(self, effects, staff.load()),
+            PaneId::Audit => with_cx!(self, effects, audit.load()),
         }
     }
 
@@ -270,53 +270,53 @@ impl App {
     #[must_use]
     pub fn why_not(&self, action: Action) -> Option<String> {
         let view = self.view();
-        if Pane::of(action) == Some(self.work.pane) {
+        if PaneId::of(action) == Some(self.work.pane) {
             return Some("You are there.".into());
         }
         if let Some(why) = self.why_no_audit(action).or_else(|| self.why_no_ticket(action)) {
             return Some(why);
         }
-        if let Some(pane) = Pane::of(action) {
+        if let Some(pane) = PaneId::of(action) {
             return self.why_no_pane(pane);
         }
         if action == Action::Undo && self.undoes_desk_action() {
             return self.why_no_undo();
         }
         match self.work.pane {
-            Pane::Today => self.work.today.why_not(action, &view),
-            Pane::Roster => self.work.roster.why_not(action, &view),
-            Pane::CheckIn => self.work.check_in.why_not(action, &view),
-            Pane::Leads => self.work.leads.why_not(action, &view),
-            Pane::Tickets => self.work.tickets.why_not(action, &view),
-            Pane::People => self.work.people.why_not(action, &view),
-            Pane::Staff => self.work.staff.why_not(action, &view),
-            Pane::Audit => self.work.audit.why_not(action, &view),
+            PaneId::Today => self.work.today.why_not(action, &view),
+            PaneId::Roster => self.work.roster.why_not(action, &view),
+            PaneId::CheckIn => self.work.check_in.why_not(action, &view),
+            PaneId::Leads => self.work.leads.why_not(action, &view),
+            PaneId::Tickets => self.work.tickets.why_not(action, &view),
+            PaneId::People => self.work.people.why_not(action, &view),
+            PaneId::Staff => self.work.staff.why_not(action, &view),
+            PaneId::Audit => self.work.audit.why_not(action, &view),
         }
     }
 
     /// Why a pane is not for this person; `None` when it is.
-    fn why_no_pane(&self, pane: Pane) -> Option<String> {
+    fn why_no_pane(&self, pane: PaneId) -> Option<String> {
         match pane {
-            Pane::Staff => self.work.actor.why_not(Right::StaffManage),
-            Pane::Leads => self.work.actor.why_not(Right::LeadsManage),
-            Pane::Tickets => tickets::why_no_pane(&self.work.actor),
-            Pane::Today | Pane::Roster | Pane::CheckIn | Pane::People | Pane::Audit => None,
+            PaneId::Staff => self.work.actor.why_not(Right::StaffManage),
+            PaneId::Leads => self.work.actor.why_not(Right::LeadsManage),
+            PaneId::Tickets => tickets::why_no_pane(&self.work.actor),
+            PaneId::Today | PaneId::Roster | PaneId::CheckIn | PaneId::People | PaneId::Audit => None,
         }
     }
 
-    fn uses(&self, pane: Pane) -> bool {
+    fn uses(&self, pane: PaneId) -> bool {
         self.why_no_pane(pane).is_none()
     }
 
     fn act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if Pane::of(action) == Some(self.work.pane) {
+        if PaneId::of(action) == Some(self.work.pane) {
             return;
         }
         if let Some(why) = self.why_not(action) {
             self.work.toast = Some(Toast::new(Tone::Bad, why));
             return;
         }
-        if let Some(pane) = Pane::of(action) {
+        if let Some(pane) = PaneId::of(action) {
             return self.go(pane, effects);
         }
         match action {
@@ -324,15 +324,15 @@ impl App {
             Action::Help => self.work.layer = Some(Layer::Help(Help::default())),
             Action::Palette => self.work.layer = Some(Layer::palette()),
             Action::WaitingChanges => self.work.layer = Some(Layer::Waiting(Reading::default())),
-            Action::SwitchStaff => self.shut(Why::Switch),
+            Action::SwitchStaff => self.show_lock_screen(Why::Switch),
             Action::Lock => self.lock(),
-            Action::ChangePassword => self.gate = Some(SignIn::change_password(&self.work.login)),
+            Action::ChangePassword => self.lock_screen = Some(SignIn::change_password(&self.work.login)),
             Action::FindPerson => {
-                self.go(Pane::People, effects);
+                self.go(PaneId::People, effects);
                 self.work.people.focus_search();
             }
-            Action::History if self.work.pane != Pane::Audit => self.open_history(effects),
-            Action::TicketNew if self.work.pane != Pane::Tickets => self.new_ticket(effects),
+            Action::History if self.work.pane != PaneId::Audit => self.open_history(effects),
+            Action::TicketNew if self.work.pane != PaneId::Tickets => self.new_ticket(effects),
             Action::Undo if self.undoes_desk_action() => self.undo(effects),
             Action::Refresh => self.refresh(effects),
             Action::Redraw => effects.push(Effect::Redraw),
@@ -344,45 +344,45 @@ impl App {
 
     fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.work.pane {
-            Pane::Today => match with_cx!(self, effects, today.act(action)) {
-                Some(today::Go::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
-                Some(today::Go::CheckIn(session)) => self.check_in_for(session, effects),
+            PaneId::Today => match with_cx!(self, effects, today.act(action)) {
+                Some(today::Goto::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
+                Some(today::Goto::CheckIn(session)) => self.check_in_for(session, effects),
                 None => {}
             },
-            Pane::Roster => match with_cx!(self, effects, roster.act(action)) {
-                Some(roster::Go::CheckIn(session)) => self.check_in_for(session, effects),
+            PaneId::Roster => match with_cx!(self, effects, roster.act(action)) {
+                Some(roster::Goto::CheckIn(session)) => self.check_in_for(session, effects),
                 None => {}
             },
-            Pane::CheckIn => with_cx!(self, effects, check_in.act(action)),
-            Pane::People => match with_cx!(self, effects, people.act(action)) {
-                Some(people::Go::CheckIn { text }) => {
-                    self.go(Pane::CheckIn, effects);
+            PaneId::CheckIn => with_cx!(self, effects, check_in.act(action)),
+            PaneId::People => match with_cx!(self, effects, people.act(action)) {
+                Some(people::Goto::CheckIn { text }) => {
+                    self.go(PaneId::CheckIn, effects);
                     with_cx!(self, effects, check_in.look_up(&text));
                 }
-                Some(people::Go::Class(class)) => self.open_roster(class, false, effects),
-                Some(people::Go::Ticket(ticket)) => self.open_ticket_of_person(ticket, effects),
+                Some(people::Goto::Class(class)) => self.open_roster(class, false, effects),
+                Some(people::Goto::Ticket(ticket)) => self.open_ticket_of_person(ticket, effects),
                 None => {}
             },
-            Pane::Leads => with_cx!(self, effects, leads.act(action)),
-            Pane::Tickets if action == Action::Back && self.is_ticket_of_person() => self.back_to_person(effects),
-            Pane::Tickets => match with_cx!(self, effects, tickets.act(action)) {
-                Some(tickets::Go::Person(person)) => {
-                    self.go(Pane::People, effects);
+            PaneId::Leads => with_cx!(self, effects, leads.act(action)),
+            PaneId::Tickets if action == Action::Back && self.is_ticket_of_person() => self.back_to_person(effects),
+            PaneId::Tickets => match with_cx!(self, effects, tickets.act(action)) {
+                Some(tickets::Goto::Person(person)) => {
+                    self.go(PaneId::People, effects);
                     with_cx!(self, effects, people.open_person(person.id, person.kind));
                 }
                 None => {}
             },
-            Pane::Staff if action == Action::Back && !self.work.staff.is_searched() => {
-                self.go(self.work.asked_from, effects);
+            PaneId::Staff if action == Action::Back && !self.work.staff.is_searched() => {
+                self.go(self.work.return_to, effects);
             }
-            Pane::Staff => with_cx!(self, effects, staff.act(action)),
-            Pane::Audit => self.audit_act(action, effects),
+            PaneId::Staff => with_cx!(self, effects, staff.act(action)),
+            PaneId::Audit => self.audit_act(action, effects),
         }
     }
 
-    fn go(&mut self, pane: Pane, effects: &mut Vec<Effect>) {
+    fn go(&mut self, pane: PaneId, effects: &mut Vec<Effect>) {
         if self.work.pane.number().is_some() {
-            self.work.asked_from = self.work.pane;
+            self.work.return_to = self.work.pane;
         }
         self.work.check_in.leave();
         self.work.pane = pane;
@@ -390,7 +390,7 @@ impl App {
     }
 
     fn open_roster(&mut self, session: Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
-        self.work.pane = Pane::Roster;
+        self.work.pane = PaneId::Roster;
         let known = self.work.today.sessions().iter().find(|known| known.id == session).cloned();
         if let Some(known) = known {
             with_cx!(
@@ -408,12 +408,12 @@ impl App {
             self.work.today.sessions().iter().chain(self.work.roster.session()).find(|known| known.id == session);
         let class = known.map(|known| (session, format!("{} {}", self.site.clock(known.starts_at), known.course)));
         self.work.check_in.for_class(class);
-        self.go(Pane::CheckIn, effects);
+        self.go(PaneId::CheckIn, effects);
     }
 
     fn say_no_shell(&mut self) {
         let text = "There is no shell to go to: the console is all that runs in this terminal.";
-        match &mut self.gate {
+        match &mut self.lock_screen {
             Some(gate) => gate.say(text),
             None => Toast::report(&mut self.work.toast, Tone::Info, text),
         }

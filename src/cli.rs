@@ -17,10 +17,10 @@ mod database;
 mod demo;
 mod doctor;
 mod files;
-mod keys;
+mod encryption_keys;
 mod leads;
 mod lists;
-mod place;
+mod target;
 mod progress;
 mod restart;
 mod staff;
@@ -40,7 +40,7 @@ use crate::domain::dates::{parse_day, parse_past_or_coming_day};
 use crate::embedded::supervisor::SuperviseArgs;
 use crate::{logging, paths};
 
-pub use database::{Database, Trouble};
+pub use database::{Database, DatabaseError};
 
 /// Exit status when something was not admitted or not done.
 const NOT_DONE: u8 = 1;
@@ -109,7 +109,7 @@ enum Command {
     Staff(staff::Staff),
     /// The key to the sensitive fields: make it, look at it, seal with it, change it
     #[command(subcommand)]
-    Keys(keys::Keys),
+    Keys(encryption_keys::Keys),
     /// The classes of a day
     Today {
         /// Another day: 11/21/2026, 2026-11-21, nov 21, tomorrow
@@ -186,9 +186,9 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        if matches!(trouble, Trouble::Key(_)) {
+impl From<DatabaseError> for Failure {
+    fn from(trouble: DatabaseError) -> Self {
+        if matches!(trouble, DatabaseError::Key(_)) {
             return Self::usage(trouble.to_string());
         }
         Self::no_database(trouble.to_string())
@@ -216,7 +216,7 @@ impl Cli {
         };
         // Before the log is open: the program may start itself anew.
         let demo = self.options.demo || matches!(self.command, Some(Command::Demo));
-        let place = match place::Place::choose(demo, self.options.database_url.clone(), &config) {
+        let place = match target::DatabaseTarget::choose(demo, self.options.database_url.clone(), &config) {
             Ok(place) => place,
             Err(sentence) => return fail(&Failure::usage(sentence)),
         };
@@ -229,7 +229,7 @@ impl Cli {
         }
     }
 
-    async fn dispatch(self, place: place::Place, mut config: Config) -> Done {
+    async fn dispatch(self, place: target::DatabaseTarget, mut config: Config) -> Done {
         if let Some(desk) = self.options.desk {
             config.desk = desk;
         }
@@ -243,7 +243,7 @@ impl Cli {
             Some(Command::Restore(args)) => backup::restore(&place, &config, &args).await,
             Some(Command::Waiver(args)) => upkeep::waiver(&place, &config, &args).await,
             Some(Command::Staff(args)) => staff::run(&place, &config, args).await,
-            Some(Command::Keys(command)) => keys::run(&place, &config, &command).await,
+            Some(Command::Keys(command)) => encryption_keys::run(&place, &config, &command).await,
             Some(Command::Today { date, json }) => lists::today(&place, &config, date, json.json).await,
             Some(Command::Roster { session, json }) => lists::roster(&place, &config, session, json.json).await,
             Some(Command::Search { text, json }) => lists::search(&place, &config, &text.join(" "), json.json).await,

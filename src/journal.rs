@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::journal::{Left, Record};
+use crate::domain::journal::{Recovered, Record};
 use crate::paths;
 pub use summary::{Summary, left_behind, summaries};
 
@@ -49,7 +49,7 @@ impl Journal {
     ///
     /// # Errors
     /// The system's. The files stay as they are.
-    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Left)> {
+    pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Recovered)> {
         paths::make_private(folder)?;
         let name = name(login, place);
         let mut own = None;
@@ -73,8 +73,8 @@ impl Journal {
             }
         }
         let Some((path, lock)) = own else { return Err(io::Error::other("too many consoles of one login")) };
-        let left = Left::of(records);
-        let of = Record::Of { login: login.to_owned(), place: place.to_owned() };
+        let left = Recovered::of(records);
+        let of = Record::Header { login: login.to_owned(), place: place.to_owned() };
         let is_blank = left.is_empty() && foreign.is_empty();
         write_anew(&path, &of, &left, &foreign)?;
         // Only now: what is in both is there once, by its number.
@@ -229,7 +229,7 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Puts a file with nothing but these in the place of the old one.
-fn write_anew(path: &Path, of: &Record, left: &Left, foreign: &[Vec<u8>]) -> io::Result<()> {
+fn write_anew(path: &Path, of: &Record, left: &Recovered, foreign: &[Vec<u8>]) -> io::Result<()> {
     let fresh: PathBuf = path.with_extension("new");
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;
     if !(left.is_empty() && foreign.is_empty()) {

@@ -2,17 +2,17 @@
 //! messages; its effects are carried out on tokio. The loop itself never waits for the database,
 //! draws only when something changed, and gives the terminal back whatever happens.
 
-mod beat;
+mod escalation_timer;
 mod executor;
 mod keyboard;
-mod link;
-mod live;
-mod outside;
-mod post;
+mod session;
+mod change_listener;
+mod files;
+mod outbox;
 mod terminal;
-mod told;
+mod announced;
 mod tty;
-mod usher;
+mod sign_in;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -23,9 +23,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
 use crate::db::connect::Pools;
-use crate::db::door::Door;
-use crate::domain::journal::Kept;
-use crate::embedded::Lifeline;
+use crate::db::auth::Authenticator;
+use crate::domain::journal::JournaledWrite;
+use crate::embedded::SupervisorHandle;
 use crate::paths;
 use crate::scanner::{Input, Scanner};
 use crate::ui::effect::Effect;
@@ -41,7 +41,7 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 ///
 /// # Errors
 /// When the terminal cannot be used, or it is not known whether the last write was saved.
-pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Option<Lifeline>) -> anyhow::Result<()> {
+pub async fn run(start: Start, door: Authenticator, pools: Option<Pools>, lifeline: Option<SupervisorHandle>) -> anyhow::Result<()> {
     let journals = paths::waiting_dir().ok();
     Box::pin(run_at(Tty::open()?, start, door, pools, lifeline, journals)).await
 }
@@ -53,9 +53,9 @@ pub async fn run(start: Start, door: Door, pools: Option<Pools>, lifeline: Optio
 pub async fn run_at(
     terminal: impl Terminal,
     start: Start,
-    door: Door,
+    door: Authenticator,
     pools: Option<Pools>,
-    lifeline: Option<Lifeline>,
+    lifeline: Option<SupervisorHandle>,
     journals: Option<PathBuf>,
 ) -> anyhow::Result<()> {
     let (sender, inbox) = unbounded_channel();
@@ -229,16 +229,16 @@ impl<T: Terminal> Console<T> {
             self.message(match input {
                 Input::Key(key) => Msg::Key(key),
                 Input::Burst(burst) => Msg::Burst(burst),
-                Input::Reading => Msg::Reading,
+                Input::Reading => Msg::ScanStarted,
             })?;
         }
         Ok(())
     }
 
     fn message(&mut self, msg: Msg) -> anyhow::Result<()> {
-        let was_shut = self.app.is_shut();
+        let was_shut = self.app.is_locked();
         let effects = self.app.update(msg, Utc::now());
-        if self.app.is_shut() != was_shut {
+        if self.app.is_locked() != was_shut {
             // What was pressed before is for a screen that nobody sees any more.
             self.scanner.cut();
         }
@@ -251,17 +251,17 @@ impl<T: Terminal> Console<T> {
                 Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
                 Effect::Run { id, command } => {
                     let (stamp, about) = (self.app.stamp(Utc::now()), self.app.about(id));
-                    self.executor.write(Kept { id, stamp, about, command });
+                    self.executor.write(JournaledWrite { id, stamp, about, command });
                 }
-                Effect::Keep(record) => self.executor.note(&record),
-                Effect::LeadIn { id } => self.executor.lead_in(id),
+                Effect::Acknowledge(record) => self.executor.acknowledge(&record),
+                Effect::ActivateSession { id } => self.executor.activate_session(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),
-                Effect::Found { id, name, credentials } => self.executor.found(id, name, credentials),
-                Effect::Staff { id, deed } => self.executor.staff(id, deed),
+                Effect::CreateFirstAdmin { id, name, credentials } => self.executor.create_first_admin(id, name, credentials),
+                Effect::Staff { id, command: deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
-                Effect::Informed { login } => self.executor.informed(&login),
+                Effect::MarkInformed { login } => self.executor.mark_informed(&login),
                 Effect::Redraw => {
                     let redrawn = self.terminal.redraw();
                     self.unless_gone(redrawn)?;
@@ -278,7 +278,7 @@ impl<T: Terminal> Console<T> {
         match self.terminal.suspend().await {
             // It may have been a long time: what locks meanwhile is not drawn once more.
             Ok(true) => self.message(Msg::Resize(self.terminal.size())),
-            Ok(false) => self.message(Msg::NoShell),
+            Ok(false) => self.message(Msg::SuspendFailed),
             Err(error) => self.unless_gone(Err(error)),
         }
     }

@@ -25,16 +25,16 @@ const DEMO: &str = "64656d6f2d6b65792d6f662d66726f6e746465736b2d6e6f742d612d7365
 
 /// One or several keys, the one that seals first.
 #[derive(Clone)]
-pub struct Keys(Vec<SecretString>);
+pub struct EncryptionKeys(Vec<SecretString>);
 
 /// By hand: ids only.
-impl fmt::Debug for Keys {
+impl fmt::Debug for EncryptionKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.ids()).finish()
     }
 }
 
-impl Keys {
+impl EncryptionKeys {
     /// Reads keys that stand with commas, blanks or line breaks between them. None when there are none.
     ///
     /// # Errors
@@ -159,14 +159,14 @@ impl fmt::Display for Source {
 #[derive(Debug, Clone)]
 pub struct Vault {
     /// The keys.
-    pub keys: Keys,
+    pub keys: EncryptionKeys,
     /// Where they stand.
     pub source: Source,
 }
 
 /// Why a key cannot be used or kept.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum VaultError {
     /// The variable.
     #[error("{0} is not a key: {1}. Nothing was started.")]
     Variable(&'static str, &'static str),
@@ -211,16 +211,16 @@ enum Environment {
     Silent,
     /// To do without one.
     None,
-    Key(Keys),
+    Key(EncryptionKeys),
 }
 
 impl Environment {
-    fn read() -> Result<Self, Trouble> {
+    fn read() -> Result<Self, VaultError> {
         let Ok(text) = std::env::var(VARIABLE) else { return Ok(Self::Silent) };
         if text.trim().eq_ignore_ascii_case("none") {
             return Ok(Self::None);
         }
-        let keys = Keys::parse(&text).map_err(|why| Trouble::Variable(VARIABLE, why))?;
+        let keys = EncryptionKeys::parse(&text).map_err(|why| VaultError::Variable(VARIABLE, why))?;
         Ok(keys.map_or(Self::Silent, Self::Key))
     }
 }
@@ -231,7 +231,7 @@ impl Vault {
     ///
     /// # Errors
     /// When what is found there is no key, or the file is open to others.
-    pub async fn find(config: &Config) -> Result<Option<Self>, Trouble> {
+    pub async fn find(config: &Config) -> Result<Option<Self>, VaultError> {
         match Environment::read()? {
             Environment::Silent => {}
             Environment::None => return Ok(None),
@@ -248,9 +248,9 @@ impl Vault {
     ///
     /// # Errors
     /// When the environment has no key in its variable.
-    pub fn of_demo() -> Result<Option<Self>, Trouble> {
+    pub fn of_demo() -> Result<Option<Self>, VaultError> {
         Ok(match Environment::read()? {
-            Environment::Silent => Some(Self { keys: Keys::demo(), source: Source::Demo }),
+            Environment::Silent => Some(Self { keys: EncryptionKeys::demo(), source: Source::Demo }),
             Environment::None => None,
             Environment::Key(keys) => Some(Self { keys, source: Source::Environment }),
         })
@@ -260,7 +260,7 @@ impl Vault {
     ///
     /// # Errors
     /// When there is one already, or it cannot be kept.
-    pub async fn make(keys: &Keys, config: &Config, in_keyring: bool) -> Result<Source, Trouble> {
+    pub async fn make(keys: &EncryptionKeys, config: &Config, in_keyring: bool) -> Result<Source, VaultError> {
         if in_keyring {
             keyring::write(keys).await?;
             return Ok(Source::Keyring);
@@ -288,7 +288,7 @@ impl Vault {
     ///
     /// # Errors
     /// When they cannot be kept.
-    pub async fn replace(&mut self, keys: Keys) -> Result<(), Trouble> {
+    pub async fn replace(&mut self, keys: EncryptionKeys) -> Result<(), VaultError> {
         match &self.source {
             Source::File(path) => file::replace(path, &keys)?,
             Source::Keyring => keyring::write(&keys).await?,
@@ -303,8 +303,8 @@ impl Vault {
     ///
     /// # Errors
     /// When they cannot be kept.
-    pub async fn retire(&mut self) -> Result<Option<PathBuf>, Trouble> {
-        let older = Keys(self.keys.0.iter().skip(1).cloned().collect());
+    pub async fn retire(&mut self) -> Result<Option<PathBuf>, VaultError> {
+        let older = EncryptionKeys(self.keys.0.iter().skip(1).cloned().collect());
         let mut aside = None;
         if let (Source::File(path), Some(id)) = (&self.source, older.ids().first()) {
             let beside = path.with_extension(format!("old-{id}"));
@@ -324,9 +324,9 @@ impl Vault {
 ///
 /// # Errors
 /// When there is something else in it.
-pub fn new_from_environment() -> Result<Option<Keys>, Trouble> {
+pub fn new_from_environment() -> Result<Option<EncryptionKeys>, VaultError> {
     let text = std::env::var(NEW_VARIABLE).unwrap_or_default();
-    let keys = Keys::parse(&text).map_err(|why| Trouble::Variable(NEW_VARIABLE, why))?;
+    let keys = EncryptionKeys::parse(&text).map_err(|why| VaultError::Variable(NEW_VARIABLE, why))?;
     Ok(keys.map(|keys| keys.first()))
 }
 
@@ -345,8 +345,8 @@ mod tests {
     const A: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     const B: &str = "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    fn keys(text: &str) -> Keys {
-        Keys::parse(text).unwrap().unwrap()
+    fn keys(text: &str) -> EncryptionKeys {
+        EncryptionKeys::parse(text).unwrap().unwrap()
     }
 
     #[test]
@@ -355,9 +355,9 @@ mod tests {
         assert_eq!(both.setting().expose_secret(), &format!("{B},{A}"));
         assert!(both.are_several());
         assert!(!format!("{both:?}").contains(&A[..16]), "{both:?}");
-        assert!(Keys::parse(" \n").unwrap().is_none());
+        assert!(EncryptionKeys::parse(" \n").unwrap().is_none());
         for wrong in ["secret", &A[1..], &format!("{A}0"), &A.replace('0', "g"), &format!("{A} x")] {
-            let why = Keys::parse(wrong).unwrap_err();
+            let why = EncryptionKeys::parse(wrong).unwrap_err();
             assert!(!why.contains(wrong), "{why}");
         }
     }
@@ -373,9 +373,9 @@ mod tests {
 
     #[test]
     fn every_new_key_is_another() {
-        let (a, b) = (Keys::random().unwrap(), Keys::random().unwrap());
+        let (a, b) = (EncryptionKeys::random().unwrap(), EncryptionKeys::random().unwrap());
         assert_ne!(a.setting().expose_secret(), b.setting().expose_secret());
-        assert!(Keys::parse(a.setting().expose_secret()).unwrap().is_some());
-        assert!(Keys::parse(DEMO).unwrap().is_some());
+        assert!(EncryptionKeys::parse(a.setting().expose_secret()).unwrap().is_some());
+        assert!(EncryptionKeys::parse(DEMO).unwrap().is_some());
     }
 }

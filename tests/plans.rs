@@ -10,11 +10,11 @@ use chrono::{NaiveDate, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::desk::{Admit, Command, Outcome, Query, SeatRef, Stamp, Undo};
-use frontdesk::domain::lead::ask::{After, Ask, DueBy, Sort, Whose};
-use frontdesk::domain::lead::work::{Command as Work, Kind, Seen};
+use frontdesk::domain::lead::filter::{PageCursor, Filter, DueFilter, Sort, AssigneeFilter};
+use frontdesk::domain::lead::work::{Command as Work, ActivityKind, SeenLead};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
-use frontdesk::domain::ticket::{PersonRef, ask as queue, flow, page::Via, work as deeds};
+use frontdesk::domain::ticket::{PersonRef, filter as queue, flow, page::Channel, work as deeds};
 use frontdesk::sample::{Plan, load};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use support::TestDb;
@@ -189,33 +189,33 @@ async fn no_question_about_a_hundred_thousand_leads_reads_them_whole() {
             writeln!(told, "{what} reads all of {tables:?}").unwrap();
         }
     };
-    let mut asks: Vec<Ask> = Sort::ALL.into_iter().map(|sort| Ask { sort, ..Ask::default() }).collect();
+    let mut asks: Vec<Filter> = Sort::ALL.into_iter().map(|sort| Filter { sort, ..Filter::default() }).collect();
     asks.extend(
         ["grace 17", "c4711@example.org", "3045550042", "gr"]
-            .map(|text| Ask { text: Some(text.into()), ..Ask::default() }),
+            .map(|text| Filter { text: Some(text.into()), ..Filter::default() }),
     );
-    asks.push(Ask { due: Some(DueBy::Overdue), ..Ask::default() });
-    asks.push(Ask { whose: Some(Whose::Nobody), state: Some("WV".into()), ..Ask::default() });
-    asks.push(Ask { stale: true, descending: true, ..Ask::default() });
+    asks.push(Filter { due: Some(DueFilter::Overdue), ..Filter::default() });
+    asks.push(Filter { whose: Some(AssigneeFilter::Nobody), state: Some("WV".into()), ..Filter::default() });
+    asks.push(Filter { stale: true, descending: true, ..Filter::default() });
     for ask in &asks {
         let first = db::leads::list(conn, ask, None, 50).await.unwrap();
-        let after = first.last().and_then(After::card);
+        let after = first.last().and_then(PageCursor::card);
         tell(format!("{ask:?}"), read_whole!(conn, db::leads::list(conn, ask, after.as_ref(), 50).await.unwrap()));
     }
     for ask in asks.iter().take(1).chain(&asks[11..]) {
         tell(format!("{ask:?}, the board"), read_whole!(conn, db::leads::board(conn, ask, 20).await.unwrap()));
     }
-    let card = db::leads::list(conn, &Ask::default(), None, 1).await.unwrap().remove(0);
+    let card = db::leads::list(conn, &Filter::default(), None, 1).await.unwrap().remove(0);
     tell("a page".into(), read_whole!(conn, db::leads::page(conn, card.id).await.unwrap()));
-    tell("doubles".into(), read_whole!(conn, db::leads::doubles(conn, &[card.face()]).await.unwrap()));
+    tell("doubles".into(), read_whole!(conn, db::leads::doubles(conn, &[card.match_fields()]).await.unwrap()));
     let there = Work::Move {
-        leads: vec![Seen { id: card.id, seen: card.stage }],
+        leads: vec![SeenLead { id: card.id, seen: card.stage }],
         to: card.stage.next()[0],
         reason: None,
         note: None,
         return_on: None,
     };
-    let log = Work::Log { lead: card.id, kind: Kind::Call, body: "called".into() };
+    let log = Work::Log { lead: card.id, kind: ActivityKind::Call, body: "called".into() };
     for command in [there, log] {
         let tables = read_whole!(conn, db::leads::run(conn, Uuid::new_v4(), &command, "x").await.unwrap());
         tell(format!("{command:?}"), tables);
@@ -241,7 +241,7 @@ async fn no_question_about_tickets_reads_them_whole() {
     };
     for ask in ticket_asks() {
         let first = db::tickets::list(conn, &ask, None, 50).await.unwrap();
-        let after = first.last().and_then(queue::After::card);
+        let after = first.last().and_then(queue::PageCursor::card);
         tell(format!("{ask:?}"), read_whole!(conn, db::tickets::list(conn, &ask, after.as_ref(), 50).await.unwrap()));
         tell(format!("{ask:?}, the board"), read_whole!(conn, db::tickets::board(conn, &ask, 5).await.unwrap()));
     }
@@ -252,7 +252,7 @@ async fn no_question_about_tickets_reads_them_whole() {
             read_whole!(conn, db::tickets::of_person(conn, person, 30).await.unwrap()),
         );
     }
-    let queue = db::tickets::list(conn, &queue::Ask::open(), None, 2).await.unwrap();
+    let queue = db::tickets::list(conn, &queue::Filter::open(), None, 2).await.unwrap();
     let (card, other) = (&queue[0], &queue[1]);
     tell("a page".into(), read_whole!(conn, db::tickets::page(conn, card.id).await.unwrap()));
     tell("a number".into(), read_whole!(conn, db::tickets::page_of_number(conn, 4711).await.unwrap()));
@@ -275,28 +275,28 @@ async fn no_question_about_tickets_reads_them_whole() {
     assert!(told.is_empty(), "{told}");
 }
 
-fn ticket_asks() -> Vec<queue::Ask> {
-    let any = queue::Ask::default;
-    let mut asks: Vec<_> = queue::Sort::ALL.into_iter().map(|sort| queue::Ask { sort, ..any() }).collect();
-    asks.extend(queue::Sort::ALL.into_iter().map(|sort| queue::Ask { sort, descending: true, ..queue::Ask::open() }));
+fn ticket_asks() -> Vec<queue::Filter> {
+    let any = queue::Filter::default;
+    let mut asks: Vec<_> = queue::Sort::ALL.into_iter().map(|sort| queue::Filter { sort, ..any() }).collect();
+    asks.extend(queue::Sort::ALL.into_iter().map(|sort| queue::Filter { sort, descending: true, ..queue::Filter::open() }));
     asks.extend(
         ["waiver", "refund ann", "word4711", "T-4711", "c4711@example.org", "we", "xqzvw"]
-            .map(|text| queue::Ask { text: Some(text.into()), ..any() }),
+            .map(|text| queue::Filter { text: Some(text.into()), ..any() }),
     );
     asks.extend(
-        [queue::DueBy::Overdue, queue::DueBy::RunsOut, queue::DueBy::Today]
-            .map(|due| queue::Ask { due: Some(due), ..any() }),
+        [queue::DueFilter::Overdue, queue::DueFilter::RunsOut, queue::DueFilter::Today]
+            .map(|due| queue::Filter { due: Some(due), ..any() }),
     );
     asks.extend(
-        [queue::Whose::Mine, queue::Whose::Nobody].map(|whose| queue::Ask { whose: Some(whose), ..queue::Ask::open() }),
+        [queue::AssigneeFilter::Mine, queue::AssigneeFilter::Nobody].map(|whose| queue::Filter { whose: Some(whose), ..queue::Filter::open() }),
     );
-    asks.push(queue::Ask { waits_for: Some("Bank".into()), ..any() });
-    asks.push(queue::Ask { waiting: Some(true), ..any() });
-    asks.push(queue::Ask { tags: vec!["rare17".into()], ..any() });
-    asks.push(queue::Ask { tags: vec!["refund".into()], ..queue::Ask::open() });
-    asks.push(queue::Ask { unread: true, ..queue::Ask::open() });
-    asks.push(queue::Ask { user_id: Some(Uuid::new_v4()), ..any() });
-    asks.push(queue::Ask { schedule_id: Some(Uuid::new_v4()), ..any() });
+    asks.push(queue::Filter { waits_for: Some("Bank".into()), ..any() });
+    asks.push(queue::Filter { waiting: Some(true), ..any() });
+    asks.push(queue::Filter { tags: vec!["rare17".into()], ..any() });
+    asks.push(queue::Filter { tags: vec!["refund".into()], ..queue::Filter::open() });
+    asks.push(queue::Filter { unread: true, ..queue::Filter::open() });
+    asks.push(queue::Filter { user_id: Some(Uuid::new_v4()), ..any() });
+    asks.push(queue::Filter { schedule_id: Some(Uuid::new_v4()), ..any() });
     asks
 }
 
@@ -310,8 +310,8 @@ fn ticket_deeds(card: &frontdesk::domain::ticket::Card, other: Uuid) -> Vec<deed
             comment,
             seen: i64::MAX,
             body: "x".into(),
-            via: Via::Email,
-            then: flow::Then::Wait,
+            via: Channel::Email,
+            then: flow::AfterReply::Wait,
         },
         deeds::Command::Note { ticket, comment, body: "x".into() },
         deeds::Command::Tag { tickets: vec![ticket, other], add: vec!["new".into()], remove: vec![] },

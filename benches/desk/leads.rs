@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use frontdesk::db::leads;
-use frontdesk::domain::lead::ask::{Ask, Sort};
+use frontdesk::domain::lead::filter::{Filter, Sort};
 use frontdesk::domain::lead::stage::Stage;
-use frontdesk::domain::lead::work::{Command, Outcome, Seen};
+use frontdesk::domain::lead::work::{Command, Outcome, SeenLead};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -32,21 +32,21 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         sqlx::raw_sql("RESET statement_timeout").execute(&mut *conn).await?;
     }
     let [mut board, mut list, mut moves] = <[Times; 3]>::default();
-    let ask = Ask { stages: vec![Stage::New], ..Ask::default() };
-    let by_name = Ask { sort: Sort::Organisation, ..Ask::default() };
+    let ask = Filter { stages: vec![Stage::New], ..Filter::default() };
+    let by_name = Filter { sort: Sort::Organisation, ..Filter::default() };
     let cards = leads::list(conn, &ask, None, 500).await?;
     anyhow::ensure!(!cards.is_empty(), "no lead is new");
     for card in cards.iter().cycle().take(ROUNDS) {
         let bare = super::bare(conn).await?;
         let began = Instant::now();
-        leads::board(conn, &Ask::default(), 20).await?;
+        leads::board(conn, &Filter::default(), 20).await?;
         board.add(bare, began.elapsed());
         let began = Instant::now();
         leads::list(conn, &by_name, None, 50).await?;
         list.add(bare, began.elapsed());
         // There and back, so that a kept database stays as it is but for the time-line.
         for (seen, to) in [(Stage::New, Stage::Contacted), (Stage::Contacted, Stage::New)] {
-            let leads = vec![Seen { id: card.id, seen }];
+            let leads = vec![SeenLead { id: card.id, seen }];
             let command = Command::Move { leads, to, reason: None, note: None, return_on: None };
             let began = Instant::now();
             let outcome = leads::run(conn, Uuid::new_v4(), &command, "bench").await?;

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use frontdesk::db::tickets;
-use frontdesk::domain::ticket::ask::{Ask, Sort};
-use frontdesk::domain::ticket::flow::{MoveWords, Status, Then};
-use frontdesk::domain::ticket::page::Via;
-use frontdesk::domain::ticket::work::{Command, Outcome, Seen};
+use frontdesk::domain::ticket::filter::{Filter, Sort};
+use frontdesk::domain::ticket::flow::{MoveDetails, Status, AfterReply};
+use frontdesk::domain::ticket::page::Channel;
+use frontdesk::domain::ticket::work::{Command, Outcome, SeenTicket};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
@@ -27,10 +27,10 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         return Ok(());
     }
     make(conn).await?;
-    let open = tickets::list(conn, &Ask { statuses: vec![Status::Todo], ..Ask::default() }, None, 500).await?;
+    let open = tickets::list(conn, &Filter { statuses: vec![Status::Todo], ..Filter::default() }, None, 500).await?;
     anyhow::ensure!(!open.is_empty(), "no ticket is new");
     let asks =
-        [Ask::open(), Ask { sort: Sort::Title, ..Ask::default() }, Ask { tags: vec!["refund".into()], ..Ask::open() }];
+        [Filter::open(), Filter { sort: Sort::Title, ..Filter::default() }, Filter { tags: vec!["refund".into()], ..Filter::open() }];
     let words = ["waiver", "refund ann", "word777775", "range found nothing", "c4711@example.org"];
     let [mut queue, mut board, mut search, mut page, mut replies, mut moves] = <[Times; 6]>::default();
     for (n, card) in open.iter().cycle().take(ROUNDS).enumerate() {
@@ -39,24 +39,24 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         tickets::list(conn, &asks[n % asks.len()], None, 50).await?;
         queue.add(bare, began.elapsed());
         let began = Instant::now();
-        tickets::board(conn, &Ask::default(), 20).await?;
+        tickets::board(conn, &Filter::default(), 20).await?;
         board.add(bare, began.elapsed());
         let began = Instant::now();
-        tickets::list(conn, &Ask { text: Some(words[n % words.len()].into()), ..Ask::default() }, None, 50).await?;
+        tickets::list(conn, &Filter { text: Some(words[n % words.len()].into()), ..Filter::default() }, None, 50).await?;
         search.add(bare, began.elapsed());
         let began = Instant::now();
-        let seen = tickets::page(conn, card.id).await?.map_or(0, |page| page.card.news);
+        let seen = tickets::page(conn, card.id).await?.map_or(0, |page| page.card.last_event_seq);
         page.add(bare, began.elapsed());
         let (ticket, comment) = (card.id, Uuid::new_v4());
         let body = "The waiver is on our website.".to_owned();
-        let reply = Command::Reply { ticket, comment, seen, body, via: Via::Email, then: Then::Stay };
+        let reply = Command::Reply { ticket, comment, seen, body, via: Channel::Email, then: AfterReply::Stay };
         let began = Instant::now();
         let outcome = tickets::run(conn, Uuid::new_v4(), &reply, "bench").await?;
         replies.add(bare, began.elapsed());
         anyhow::ensure!(matches!(outcome, Outcome::Done { .. }), "not answered: {outcome:?}");
         // Back to where it was, so that a kept database stays as it is but for the time-line.
-        let seen = vec![Seen { id: ticket, seen: Status::InProgress }];
-        let back = Command::Move { tickets: seen, to: Status::Todo, words: MoveWords::default() };
+        let seen = vec![SeenTicket { id: ticket, seen: Status::InProgress }];
+        let back = Command::Move { tickets: seen, to: Status::Todo, words: MoveDetails::default() };
         let began = Instant::now();
         let outcome = tickets::run(conn, Uuid::new_v4(), &back, "bench").await?;
         moves.add(bare, began.elapsed());

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layer::Layer;
-use super::{App, Pane};
+use super::{App, PaneId};
 use crate::domain::text;
 use crate::keys::{Action, Scope, Spec};
 use crate::ui::frame::{self, Hint, Parts, Pending, Tab};
@@ -24,7 +24,7 @@ impl App {
         // Until the new size is heard, keys are ignored: nothing may look as if they were not.
         match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
-            Some(parts) => match &self.gate {
+            Some(parts) => match &self.lock_screen {
                 Some(gate) => sign_in::draw(gate, frame, area, self.view()),
                 None => self.draw_screen(frame, parts),
             },
@@ -37,7 +37,7 @@ impl App {
 
     fn draw_screen(&self, frame: &mut Frame<'_>, parts: Parts) {
         let view = self.view();
-        frame::draw_status(frame, parts.status, view, self.shown_link(), self.pending());
+        frame::draw_status(frame, parts.status, view, self.shown_connection(), self.pending());
         frame::draw_tabs(frame, parts.tabs, view, &self.tabs());
         self.draw_pane(frame, parts.body);
         match &self.work.toast {
@@ -53,14 +53,14 @@ impl App {
     fn draw_pane(&self, frame: &mut Frame<'_>, body: Rect) {
         let view = self.view();
         match self.work.pane {
-            Pane::Today => today::draw(&self.work.today, frame, body, view),
-            Pane::Roster => roster::draw(&self.work.roster, frame, body, view),
-            Pane::CheckIn => checkin::draw(&self.work.check_in, frame, body, view),
-            Pane::Leads => leads::draw(&self.work.leads, frame, body, view),
-            Pane::Tickets => tickets::draw(&self.work.tickets, frame, body, view),
-            Pane::People => people::draw(&self.work.people, frame, body, view),
-            Pane::Staff => staff::draw(&self.work.staff, frame, body, view),
-            Pane::Audit => audit::draw(&self.work.audit, frame, body, view),
+            PaneId::Today => today::draw(&self.work.today, frame, body, view),
+            PaneId::Roster => roster::draw(&self.work.roster, frame, body, view),
+            PaneId::CheckIn => checkin::draw(&self.work.check_in, frame, body, view),
+            PaneId::Leads => leads::draw(&self.work.leads, frame, body, view),
+            PaneId::Tickets => tickets::draw(&self.work.tickets, frame, body, view),
+            PaneId::People => people::draw(&self.work.people, frame, body, view),
+            PaneId::Staff => staff::draw(&self.work.staff, frame, body, view),
+            PaneId::Audit => audit::draw(&self.work.audit, frame, body, view),
         }
     }
 
@@ -73,7 +73,7 @@ impl App {
             Some(Layer::Leave(question)) => question.draw(frame, body, view),
             Some(Layer::Undo(question)) => question.confirm().draw(frame, body, view),
             Some(Layer::Waiting(reading)) => {
-                let is_away = matches!(self.link, frame::Link::Reconnecting { .. });
+                let is_away = matches!(self.connection, frame::ConnectionStatus::Reconnecting { .. });
                 let saving = self.work.writes.len();
                 waiting::draw(&self.work.waiting, reading, frame, body, view, (is_away, saving));
             }
@@ -89,15 +89,15 @@ impl App {
     /// The tabs of the panes that this person uses, and of the pane that is shown.
     fn tabs(&self) -> Vec<Tab> {
         let current = self.work.pane;
-        let numbered = Pane::TABS.into_iter().filter(|pane| *pane == current || self.uses(*pane));
-        let others = (!Pane::TABS.contains(&current)).then_some(current);
-        let tab = |pane: Pane| Tab { number: pane.number(), name: pane.title(), is_current: pane == current };
+        let numbered = PaneId::TABS.into_iter().filter(|pane| *pane == current || self.uses(*pane));
+        let others = (!PaneId::TABS.contains(&current)).then_some(current);
+        let tab = |pane: PaneId| Tab { number: pane.number(), name: pane.title(), is_current: pane == current };
         numbered.chain(others).map(tab).collect()
     }
 
     /// What the message row says while there is no message: what is being read, else what the pane says of itself.
     fn status(&self) -> Status {
-        let asked = self.work.open.iter().filter(|(slot, _)| self.work.pane.shows(**slot));
+        let asked = self.work.in_flight.iter().filter(|(slot, _)| self.work.pane.shows(**slot));
         let oldest = asked.min_by_key(|(_, open)| open.asked_at);
         let reading = oldest.and_then(|(slot, open)| Status::reading(*slot, open.asked_at, self.now));
         reading.unwrap_or_else(|| self.status_of_pane())
@@ -106,20 +106,20 @@ impl App {
     fn status_of_pane(&self) -> Status {
         let view = self.view();
         match self.work.pane {
-            Pane::Today => self.work.today.status(view),
-            Pane::Roster => self.work.roster.status(view),
-            Pane::CheckIn => self.work.check_in.status(view),
-            Pane::Leads => self.work.leads.status(view),
-            Pane::Tickets => self.work.tickets.status(view),
-            Pane::People => self.work.people.status(view),
-            Pane::Staff => self.work.staff.status(view),
-            Pane::Audit => self.work.audit.status(view),
+            PaneId::Today => self.work.today.status(view),
+            PaneId::Roster => self.work.roster.status(view),
+            PaneId::CheckIn => self.work.check_in.status(view),
+            PaneId::Leads => self.work.leads.status(view),
+            PaneId::Tickets => self.work.tickets.status(view),
+            PaneId::People => self.work.people.status(view),
+            PaneId::Staff => self.work.staff.status(view),
+            PaneId::Audit => self.work.audit.status(view),
         }
     }
 
     /// What the keys do here and now, in the order of the registry. What is not possible is not hinted.
     fn hints(&self) -> Vec<Hint> {
-        if self.work.pane == Pane::CheckIn {
+        if self.work.pane == PaneId::CheckIn {
             return self.work.check_in.hints(self.why_no_undo().is_none(), self.view());
         }
         let scopes = [self.scope(), Scope::Global];
@@ -127,7 +127,7 @@ impl App {
         // In People letters are always text: its actions are shown with Alt.
         let is_of_field = |spec: &Spec| {
             matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
-                || self.work.pane == Pane::People
+                || self.work.pane == PaneId::People
                     && spec.scopes.contains(&Scope::People)
                     && spec.action != Action::Filter
         };

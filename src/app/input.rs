@@ -4,7 +4,7 @@ use chrono::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::layer::Layer;
-use super::{App, Pane};
+use super::{App, PaneId};
 use crate::keys::{Action, Key, Scope};
 use crate::scanner::Target;
 use crate::ui::context::{Cx, Toast, Tone};
@@ -16,27 +16,27 @@ const HELD: Duration = Duration::milliseconds(120);
 impl App {
     pub(super) fn is_typing(&self) -> bool {
         match self.work.pane {
-            Pane::Today => self.work.today.is_typing(),
-            Pane::Roster => self.work.roster.is_typing(),
-            Pane::CheckIn => self.work.check_in.is_typing(),
-            Pane::Leads => self.work.leads.is_typing(),
-            Pane::Tickets => self.work.tickets.is_typing(),
-            Pane::People => self.work.people.is_typing(),
-            Pane::Staff => self.work.staff.is_typing(),
-            Pane::Audit => self.work.audit.is_typing(),
+            PaneId::Today => self.work.today.is_typing(),
+            PaneId::Roster => self.work.roster.is_typing(),
+            PaneId::CheckIn => self.work.check_in.is_typing(),
+            PaneId::Leads => self.work.leads.is_typing(),
+            PaneId::Tickets => self.work.tickets.is_typing(),
+            PaneId::People => self.work.people.is_typing(),
+            PaneId::Staff => self.work.staff.is_typing(),
+            PaneId::Audit => self.work.audit.is_typing(),
         }
     }
 
     pub(super) fn has_form(&self) -> bool {
         match self.work.pane {
-            Pane::Roster => self.work.roster.has_form(),
-            Pane::CheckIn => self.work.check_in.has_form(),
-            Pane::Leads => self.work.leads.has_form(),
-            Pane::Tickets => self.work.tickets.has_form(),
-            Pane::Staff => self.work.staff.has_form(),
-            Pane::People => self.work.people.has_form(),
-            Pane::Today => self.work.today.has_form(),
-            Pane::Audit => self.work.audit.has_form(),
+            PaneId::Roster => self.work.roster.has_form(),
+            PaneId::CheckIn => self.work.check_in.has_form(),
+            PaneId::Leads => self.work.leads.has_form(),
+            PaneId::Tickets => self.work.tickets.has_form(),
+            PaneId::Staff => self.work.staff.has_form(),
+            PaneId::People => self.work.people.has_form(),
+            PaneId::Today => self.work.today.has_form(),
+            PaneId::Audit => self.work.audit.has_form(),
         }
     }
 
@@ -47,7 +47,7 @@ impl App {
         } else if self.is_held() {
             return;
         }
-        self.shown_in = (self.target_of(key) == Target::Field).then(|| self.place());
+        self.shown_in = (self.target_of(key) == Target::Field).then(|| self.focus_point());
         let login = self.work.login.clone();
         let message = self.work.toast.take();
         let is_known = self.route_key(key, effects);
@@ -88,7 +88,7 @@ impl App {
         let action = self.keys.resolve(key, &scopes)?;
         let is_letter = key.types().is_some() || key.without_alt().is_some();
         // One letter too many after a name is no wish to leave.
-        let is_slip = is_letter && matches!(self.work.pane, Pane::CheckIn | Pane::People);
+        let is_slip = is_letter && matches!(self.work.pane, PaneId::CheckIn | PaneId::People);
         (action != Action::Quit || !is_slip).then_some(action)
     }
 
@@ -129,12 +129,12 @@ impl App {
         if pressed.types().is_some() {
             // In an empty field these two cannot begin anything that is looked for.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
-            return asks && !self.has_form() && self.work.pane == Pane::CheckIn && self.work.check_in.is_empty();
+            return asks && !self.has_form() && self.work.pane == PaneId::CheckIn && self.work.check_in.is_empty();
         }
         if self.is_only_by_alt(pressed) {
             return !self.has_form() && !action.is_done_at_once() && action != Action::Quit;
         }
-        let everywhere = Pane::of(action).is_some()
+        let everywhere = PaneId::of(action).is_some()
             || matches!(
                 action,
                 Action::Quit
@@ -153,33 +153,33 @@ impl App {
                 | Action::Palette
                 | Action::TicketNew
                 | Action::WaitingChanges
-        ) || self.work.pane == Pane::CheckIn && !edits_or_moves(key);
+        ) || self.work.pane == PaneId::CheckIn && !edits_or_moves(key);
         everywhere || (in_a_field && !self.has_form())
     }
 
     pub(super) fn form_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         match self.work.pane {
-            Pane::Roster => with_cx!(self, effects, roster.form_key(key)),
-            Pane::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
-            Pane::Leads => with_cx!(self, effects, leads.form_key(key)),
-            Pane::Tickets => with_cx!(self, effects, tickets.form_key(key)),
-            Pane::Staff => with_cx!(self, effects, staff.form_key(key)),
-            Pane::People => with_cx!(self, effects, people.form_key(key)),
-            Pane::Today => with_cx!(self, effects, today.form_key(key)),
-            Pane::Audit => with_cx!(self, effects, audit.form_key(key)),
+            PaneId::Roster => with_cx!(self, effects, roster.form_key(key)),
+            PaneId::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
+            PaneId::Leads => with_cx!(self, effects, leads.form_key(key)),
+            PaneId::Tickets => with_cx!(self, effects, tickets.form_key(key)),
+            PaneId::Staff => with_cx!(self, effects, staff.form_key(key)),
+            PaneId::People => with_cx!(self, effects, people.form_key(key)),
+            PaneId::Today => with_cx!(self, effects, today.form_key(key)),
+            PaneId::Audit => with_cx!(self, effects, audit.form_key(key)),
         }
     }
 
     pub(super) fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         match self.work.pane {
-            Pane::Today => self.work.today.type_key(key),
-            Pane::Roster => self.work.roster.type_key(key),
-            Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
-            Pane::Leads => with_cx!(self, effects, leads.type_key(key)),
-            Pane::Tickets => with_cx!(self, effects, tickets.type_key(key)),
-            Pane::People => with_cx!(self, effects, people.type_key(key)),
-            Pane::Staff => self.work.staff.type_key(key, self.now),
-            Pane::Audit => with_cx!(self, effects, audit.type_key(key)),
+            PaneId::Today => self.work.today.type_key(key),
+            PaneId::Roster => self.work.roster.type_key(key),
+            PaneId::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
+            PaneId::Leads => with_cx!(self, effects, leads.type_key(key)),
+            PaneId::Tickets => with_cx!(self, effects, tickets.type_key(key)),
+            PaneId::People => with_cx!(self, effects, people.type_key(key)),
+            PaneId::Staff => self.work.staff.type_key(key, self.now),
+            PaneId::Audit => with_cx!(self, effects, audit.type_key(key)),
         }
     }
 
@@ -191,14 +191,14 @@ impl App {
             None => {}
         }
         match self.work.pane {
-            Pane::CheckIn => with_cx!(self, effects, check_in.paste(text)),
-            Pane::Roster => self.work.roster.paste(text),
-            Pane::People => with_cx!(self, effects, people.paste(text)),
-            Pane::Leads => with_cx!(self, effects, leads.paste(text)),
-            Pane::Tickets => with_cx!(self, effects, tickets.paste(text)),
-            Pane::Staff => self.work.staff.paste(text),
-            Pane::Today => self.work.today.paste(text),
-            Pane::Audit => with_cx!(self, effects, audit.paste(text)),
+            PaneId::CheckIn => with_cx!(self, effects, check_in.paste(text)),
+            PaneId::Roster => self.work.roster.paste(text),
+            PaneId::People => with_cx!(self, effects, people.paste(text)),
+            PaneId::Leads => with_cx!(self, effects, leads.paste(text)),
+            PaneId::Tickets => with_cx!(self, effects, tickets.paste(text)),
+            PaneId::Staff => self.work.staff.paste(text),
+            PaneId::Today => self.work.today.paste(text),
+            PaneId::Audit => with_cx!(self, effects, audit.paste(text)),
         }
     }
 }

@@ -3,12 +3,12 @@
 use crossterm::event::KeyEvent;
 
 use super::undo::UndoQuestion;
-use super::{App, Pane};
+use super::{App, PaneId};
 use crate::domain::text;
 use crate::keys::{Action, Group, Scope, Spec};
 use crate::ui::effect::Effect;
-use crate::ui::help::{Help, Subject};
-use crate::ui::palette::{Entry, Palette, Pick, Picked};
+use crate::ui::help::{Help, HelpSubject};
+use crate::ui::palette::{PaletteItem, Palette, Pick, PaletteEvent};
 use crate::ui::waiting::Reading;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 
@@ -37,7 +37,7 @@ impl App {
     pub(super) fn layer_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         match self.work.layer.take() {
             Some(Layer::Help(help)) => self.help_key(key, help),
-            Some(Layer::WhatsNew) => effects.push(Effect::Informed { login: self.work.login.clone() }),
+            Some(Layer::WhatsNew) => effects.push(Effect::MarkInformed { login: self.work.login.clone() }),
             Some(Layer::Palette(palette)) => self.palette_key(key, palette, effects),
             Some(Layer::Leave(question)) => self.leave_key(key, question, effects),
             Some(Layer::Undo(question)) => self.undo_key(key, question, effects),
@@ -48,16 +48,16 @@ impl App {
 
     /// Tells which keys have changed, where nothing else has the keys; else the next sign-in does.
     pub(super) fn tell_whats_new(&mut self, login: &str) {
-        if self.work.login == login && self.gate.is_none() && self.work.layer.is_none() {
+        if self.work.login == login && self.lock_screen.is_none() && self.work.layer.is_none() {
             self.work.layer = Some(Layer::WhatsNew);
         }
     }
 
     /// What the help is about: the pane that is open.
-    pub(super) fn help_subject(&self) -> Subject {
+    pub(super) fn help_subject(&self) -> HelpSubject {
         let pane = self.work.pane;
-        let is_field = matches!(pane, Pane::CheckIn | Pane::People) && self.is_typing();
-        Subject { scope: self.scope(), about: pane.about(), is_field }
+        let is_field = matches!(pane, PaneId::CheckIn | PaneId::People) && self.is_typing();
+        HelpSubject { scope: self.scope(), about: pane.about(), is_field }
     }
 
     fn help_key(&mut self, key: KeyEvent, mut help: Help) {
@@ -67,10 +67,10 @@ impl App {
     }
 
     /// What the palette offers: the pane's own actions, those of everywhere, and those of the other panes.
-    pub(super) fn entries(&self) -> Vec<Entry> {
+    pub(super) fn entries(&self) -> Vec<PaletteItem> {
         let here = [self.scope(), Scope::Global];
         let is_listed = |action: Action| action != Action::Palette && action.words().group != Group::Moving;
-        let mut entries: Vec<Entry> = self
+        let mut entries: Vec<PaletteItem> = self
             .keys
             .lines(&here)
             .filter(|(spec, _)| is_listed(spec.action))
@@ -86,13 +86,13 @@ impl App {
         entries
     }
 
-    fn entry_here(&self, spec: &'static Spec) -> Entry {
+    fn entry_here(&self, spec: &'static Spec) -> PaletteItem {
         let scope = if spec.scopes.contains(&Scope::Global) { Scope::Global } else { self.scope() };
         let words = spec.action.words();
         let group = spec.action.group(scope);
         let about = if group == Group::Row { self.at_hand() } else { None };
         let title = group.title(scope);
-        Entry {
+        PaletteItem {
             pick: Pick::Do(spec.action),
             group,
             heading: about.as_ref().map_or_else(|| title.to_owned(), |about| format!("{title}: {about}")),
@@ -107,11 +107,11 @@ impl App {
     }
 
     /// An action of another pane; `None` where its pane is the one that is open.
-    fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<Entry> {
+    fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<PaletteItem> {
         let pane = scope.pane_action()?;
         let words = spec.action.words();
-        let is_here = Pane::of(pane) == Some(self.work.pane);
-        Some(Entry {
+        let is_here = PaneId::of(pane) == Some(self.work.pane);
+        Some(PaletteItem {
             pick: if is_here { Pick::Do(spec.action) } else { Pick::GoTo(pane) },
             group: spec.action.group(scope),
             heading: String::new(),
@@ -127,13 +127,13 @@ impl App {
 
     fn palette_key(&mut self, key: KeyEvent, mut palette: Palette, effects: &mut Vec<Effect>) {
         match palette.key(key, &self.entries()) {
-            Picked::Nothing => self.work.layer = Some(Layer::Palette(palette)),
-            Picked::Closed => {}
-            Picked::Help => {
+            PaletteEvent::Nothing => self.work.layer = Some(Layer::Palette(palette)),
+            PaletteEvent::Closed => {}
+            PaletteEvent::Help => {
                 let help = Help::at_all_keys(self.view(), self.help_subject());
                 self.work.layer = Some(Layer::Help(help));
             }
-            Picked::This(Pick::Do(action) | Pick::GoTo(action)) => self.act(action, effects),
+            PaletteEvent::This(Pick::Do(action) | Pick::GoTo(action)) => self.act(action, effects),
         }
     }
 
@@ -157,7 +157,7 @@ impl App {
             (n > 0).then(|| format!("{} {rest}", text::count(n, one, many)))
         };
         let waiting: usize = works().map(|work| work.waiting.count()).sum();
-        let kept = if works().any(|work| work.waiting.is_unkept()) {
+        let kept = if works().any(|work| work.waiting.is_unjournaled()) {
             "the disk does not have it all, and leaving loses that."
         } else {
             "kept on this machine, and sent when the person who made it signs in here again."

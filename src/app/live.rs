@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{App, Pane};
-use crate::domain::desk::{Query, TroubleKind};
-use crate::domain::live::{Changes, Hearing, Topic};
+use super::{App, PaneId};
+use crate::domain::desk::{Query, DeskErrorKind};
+use crate::domain::live::{Changes, LiveUpdates, Topic};
 use crate::ui::context::Cx;
 use crate::ui::effect::{Effect, Slot};
 
 /// The classes beside Check-in are many rows, and only their counts are shown: they are read this seldom, however many
 /// people arrive. The arrivals themselves show at once.
-const CLASSES_REST: Duration = Duration::seconds(3);
+const CLASSES_INTERVAL: Duration = Duration::seconds(3);
 
 /// What is to be read again.
 #[derive(Debug, Default)]
@@ -33,9 +33,9 @@ pub(super) struct Stale {
 
 impl Stale {
     /// A question is on its way: its answer is newer than every change heard of until now.
-    pub(super) fn asked(&mut self, slot: Slot, id: u64, now: DateTime<Utc>) {
+    pub(super) fn note_query(&mut self, slot: Slot, id: u64, now: DateTime<Utc>) {
         if slot == Slot::Classes {
-            self.classes_rest_until = Some(now + CLASSES_REST);
+            self.classes_rest_until = Some(now + CLASSES_INTERVAL);
         }
         self.asked.insert(slot, id);
         self.slots.remove(&slot);
@@ -43,30 +43,30 @@ impl Stale {
     }
 
     /// Returns when a slot that rests is due; `None` if none waits for that.
-    pub(super) fn wakes_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.classes_rest_until.filter(|_| self.rests(Slot::Classes, now) && self.slots.contains(&Slot::Classes))
+    pub(super) fn wake_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.classes_rest_until.filter(|_| self.is_throttled(Slot::Classes, now) && self.slots.contains(&Slot::Classes))
     }
 
     /// Whether a slot that rested is to be read now.
-    pub(super) fn has_rested(&self, now: DateTime<Utc>) -> bool {
-        self.slots.contains(&Slot::Classes) && !self.rests(Slot::Classes, now)
+    pub(super) fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.slots.contains(&Slot::Classes) && !self.is_throttled(Slot::Classes, now)
     }
 
     /// Whether a slot was read too short a time ago. A clock that was set back ends the rest.
-    fn rests(&self, slot: Slot, now: DateTime<Utc>) -> bool {
-        slot == Slot::Classes && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_REST)
+    fn is_throttled(&self, slot: Slot, now: DateTime<Utc>) -> bool {
+        slot == Slot::Classes && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_INTERVAL)
     }
 
     /// A write of this desk has its result; `last` is the last question so far.
-    pub(super) fn has_result(&mut self, last: u64) {
+    pub(super) fn note_result(&mut self, last: u64) {
         self.before_result = Some(last);
     }
 }
 
 impl App {
     /// Takes note of changes. Behind a shut gate nothing is shown; everything is read when it opens.
-    pub(super) fn changed(&mut self, way: u64, own: &Changes, others: &Changes) {
-        if self.work.way != way || self.is_shut() {
+    pub(super) fn note_changes(&mut self, way: u64, own: &Changes, others: &Changes) {
+        if self.work.session != way || self.is_locked() {
             return;
         }
         let slots = self.concerned(own);
@@ -76,11 +76,11 @@ impl App {
     }
 
     /// How changes are heard of.
-    pub(super) fn hears(&mut self, way: u64, hearing: Hearing) {
-        if self.work.way == way {
-            self.hearing = hearing;
-            if hearing == Hearing::Silent {
-                self.is_away(TroubleKind::Connection);
+    pub(super) fn note_live_updates(&mut self, way: u64, hearing: LiveUpdates) {
+        if self.work.session == way {
+            self.live_updates = hearing;
+            if hearing == LiveUpdates::Unresponsive {
+                self.set_offline(DeskErrorKind::Connection);
             }
         }
     }
@@ -94,12 +94,12 @@ impl App {
         // Rules and texts of the institute matter to every verdict.
         let (class, rules) = (changes.any(Topic::Class), changes.any(Topic::Settings));
         let shown = match work.pane {
-            Pane::Today => vec![(Slot::Day, class), (Slot::Arrivals, class)],
-            Pane::Roster => vec![(Slot::Session, work.roster.is_concerned(changes))],
-            Pane::CheckIn => {
+            PaneId::Today => vec![(Slot::Day, class), (Slot::Arrivals, class)],
+            PaneId::Roster => vec![(Slot::Session, work.roster.is_concerned(changes))],
+            PaneId::CheckIn => {
                 vec![(Slot::Arrivals, class), (Slot::Classes, class), (Slot::Find, work.check_in.is_concerned(changes))]
             }
-            Pane::People => {
+            PaneId::People => {
                 let tickets = work.people.shows_tickets() && changes.any(Topic::Ticket);
                 vec![
                     (Slot::People, changes.any(Topic::Person)),
@@ -107,16 +107,16 @@ impl App {
                     (Slot::PersonTickets, tickets),
                 ]
             }
-            Pane::Leads => {
+            PaneId::Leads => {
                 vec![(Slot::Leads, changes.any(Topic::Lead)), (Slot::LeadRules, changes.any(Topic::Staff))]
             }
-            Pane::Tickets => vec![
+            PaneId::Tickets => vec![
                 (Slot::Tickets, changes.any(Topic::Ticket)),
                 (Slot::TicketRules, changes.any(Topic::Staff)),
                 (Slot::TicketPresence, work.tickets.is_presence_concerned(changes)),
             ],
-            Pane::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
-            Pane::Audit => vec![(Slot::Audit, true)],
+            PaneId::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
+            PaneId::Audit => vec![(Slot::Audit, true)],
         };
         let shown = shown.into_iter().filter_map(|(slot, is_concerned)| (is_concerned || rules).then_some(slot));
         let rights = (rules || changes.any(Topic::Staff)).then_some(Slot::Site);
@@ -127,10 +127,10 @@ impl App {
     pub(super) fn catch_up(&mut self, effects: &mut Vec<Effect>) {
         for effect in &*effects {
             if let Effect::Ask { slot, id, .. } = effect {
-                self.work.stale.asked(*slot, *id, self.now);
+                self.work.stale.note_query(*slot, *id, self.now);
             }
         }
-        if self.is_shut() {
+        if self.is_locked() {
             return;
         }
         let stale = &mut self.work.stale;
@@ -141,15 +141,15 @@ impl App {
             stale.slots.extend(unseen);
         }
         for slot in std::mem::take(&mut self.work.stale.slots) {
-            let rests = self.work.stale.rests(slot, self.now);
-            if rests || together(slot).iter().any(|slot| self.work.open.contains_key(slot)) {
+            let rests = self.work.stale.is_throttled(slot, self.now);
+            if rests || refresh_group(slot).iter().any(|slot| self.work.in_flight.contains_key(slot)) {
                 self.work.stale.slots.insert(slot);
             } else {
                 let before = effects.len();
                 self.load_slot(slot, effects);
                 for effect in effects.get(before..).unwrap_or_default() {
                     if let Effect::Ask { slot, id, .. } = effect {
-                        self.work.stale.asked(*slot, *id, self.now);
+                        self.work.stale.note_query(*slot, *id, self.now);
                     }
                 }
             }
@@ -167,9 +167,9 @@ impl App {
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
             Slot::PersonTickets => with_cx!(self, effects, people.load_tickets()),
-            Slot::Leads => with_cx!(self, effects, leads.look_again()),
+            Slot::Leads => with_cx!(self, effects, leads.reload()),
             Slot::LeadRules => with_cx!(self, effects, leads.load_rules()),
-            Slot::Tickets => with_cx!(self, effects, tickets.look_again()),
+            Slot::Tickets => with_cx!(self, effects, tickets.reload()),
             Slot::TicketRules => with_cx!(self, effects, tickets.load_rules()),
             Slot::TicketPresence => with_cx!(self, effects, tickets.ask_presence()),
             Slot::Staff => with_cx!(self, effects, staff.load()),
@@ -181,12 +181,12 @@ impl App {
 }
 
 /// What is read along with a slot.
-fn together(slot: Slot) -> &'static [Slot] {
+fn refresh_group(slot: Slot) -> &'static [Slot] {
     match slot {
         Slot::Session => &[Slot::Session, Slot::ClassNotes],
         Slot::Person => &[Slot::Person, Slot::Sealed, Slot::PersonTickets],
         Slot::PersonTickets => &[Slot::PersonTickets],
-        Slot::Audit => &[Slot::Audit, Slot::AuditTogether],
+        Slot::Audit => &[Slot::Audit, Slot::AuditTransaction],
         Slot::Leads => &[Slot::Leads, Slot::LeadsMore, Slot::LeadsCount, Slot::LeadFigures, Slot::LeadPage],
         Slot::LeadRules => &[Slot::LeadRules, Slot::LeadViews],
         Slot::Tickets => &[Slot::Tickets, Slot::TicketsMore, Slot::TicketsCount, Slot::TicketFigures, Slot::TicketPage],

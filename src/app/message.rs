@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::milliseconds(400);
 impl App {
     /// Notes when a new message appeared, and takes away one whose time is over.
     pub(super) fn keep_message(&mut self) {
-        if self.is_shut() {
+        if self.is_locked() {
             // It is kept for the time when it can be read.
             return;
         }
@@ -56,7 +56,7 @@ impl App {
         if self.blind_until > self.now + UNSEEN {
             self.blind_until = self.now;
         }
-        if self.is_shut() && self.now < self.blind_until {
+        if self.is_locked() && self.now < self.blind_until {
             self.blind_until = self.blind_until.max(self.now + PAUSE);
             return true;
         }
@@ -70,8 +70,8 @@ impl App {
         let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.is_empty();
         match self.keys.bound((*key).into(), &[Scope::Global]) {
             Some(Action::Suspend | Action::Redraw) => true,
-            Some(Action::Lock) => !self.is_shut(),
-            Some(Action::Quit) if self.is_shut() => !self.has_any_drafts(),
+            Some(Action::Lock) => !self.is_locked(),
+            Some(Action::Quit) if self.is_locked() => !self.has_any_drafts(),
             Some(Action::Quit) => self.work.layer.is_none() && (!is_letter || !(self.has_form() || self.is_typing())),
             _ => false,
         }
@@ -83,7 +83,7 @@ impl App {
 
     /// What a window that is too small says of leaving.
     pub(super) fn too_small_words(&self) -> &'static str {
-        match (&self.work.layer, self.is_shut()) {
+        match (&self.work.layer, self.is_locked()) {
             (Some(super::layer::Layer::Leave(_)), false) => "Something is not saved: leaving is asked there.",
             (_, true) if self.has_any_drafts() => "Something is not saved: it cannot be left here.",
             _ => "",

@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-use crate::domain::desk::{Answer, Outcome, Trouble, TroubleKind};
-use crate::domain::journal::{Kept, Unread};
-use crate::domain::live::{Changes, Hearing};
+use crate::domain::desk::{Answer, Outcome, DeskError, DeskErrorKind};
+use crate::domain::journal::{JournaledWrite, UnreadResult};
+use crate::domain::live::{Changes, LiveUpdates};
 use crate::domain::sealed::Confidential;
-use crate::domain::sign_in::{Entered, Refusal};
+use crate::domain::sign_in::{SignedIn, SignInError};
 use crate::scanner::Burst;
 use crate::ui::effect::Slot;
 
@@ -19,13 +19,13 @@ pub enum Msg {
     /// Characters that came too fast for fingers, a scanner's or a slow line's, or that only a scanner types.
     Burst(Burst),
     /// A scanner has begun to type a license.
-    Reading,
+    ScanStarted,
     /// Pasted text. It may be a password.
     Paste(Confidential),
     /// The window has these columns and rows, or, where they are not known, has to be drawn anew.
     Resize(Option<(u16, u16)>),
     /// The console was to be stopped, and there is no shell to go to.
-    NoShell,
+    SuspendFailed,
     /// A moment that the app asked to be woken at.
     Tick,
     /// An answer.
@@ -35,32 +35,32 @@ pub enum Msg {
         /// The question's number.
         id: u64,
         /// What came.
-        result: Result<Answer, Trouble>,
+        result: Result<Answer, DeskError>,
     },
     /// A write's result.
     Wrote {
         /// The write's number.
         id: Uuid,
         /// What came.
-        result: Result<Outcome, Trouble>,
+        result: Result<Outcome, DeskError>,
     },
     /// A write that can wait has to: it is sent when there is a connection, behind those that waited before.
-    Waits {
+    WriteQueued {
         /// The write's number.
         id: Uuid,
         /// Whether the disk has it, too.
         is_kept: bool,
         /// What the server cannot do now; none when others are being sent before it.
-        why: Option<TroubleKind>,
+        why: Option<DeskErrorKind>,
     },
     /// Writes of a console that ended before their results came: they are being sent.
-    Left {
+    RestoredFromJournal {
         /// The way of whoever they are.
         way: u64,
         /// In the order in which they were made.
-        left: Vec<Kept>,
+        left: Vec<JournaledWrite>,
         /// Results that came out otherwise than was shown, and that nobody has read.
-        unread: Vec<Unread>,
+        unread: Vec<UnreadResult>,
         /// What is said of what is neither sent nor told.
         trouble: Option<String>,
     },
@@ -69,14 +69,14 @@ pub enum Msg {
         /// The try's number.
         id: u64,
         /// Who is in, or why not.
-        result: Result<Box<Entered>, Refusal>,
+        result: Result<Box<SignedIn>, SignInError>,
     },
     /// The server lets somebody in no longer.
     SignedOut {
         /// The number of their way in: whoever has come in again since is not meant.
         way: u64,
         /// Why.
-        refusal: Refusal,
+        refusal: SignInError,
     },
     /// What an admin did about the staff has its result: a sentence either way.
     StaffDone {
@@ -86,7 +86,7 @@ pub enum Msg {
         result: Result<String, String>,
     },
     /// A file was saved or printed: words for the foot of the screen.
-    Told {
+    FileDone {
         /// The way of whoever wanted it.
         way: u64,
         /// Whether it worked.
@@ -109,11 +109,11 @@ pub enum Msg {
         others: Changes,
     },
     /// How changes are heard of from now on.
-    Hearing {
+    LiveUpdates {
         /// The way of whoever hears.
         way: u64,
         /// How.
-        hearing: Hearing,
+        hearing: LiveUpdates,
     },
     /// The system asks the console to end.
     Terminate,
@@ -123,6 +123,6 @@ impl Msg {
     /// Whether somebody has typed, pasted or scanned something.
     #[must_use]
     pub fn is_input(&self) -> bool {
-        matches!(self, Self::Key(_) | Self::Burst(_) | Self::Reading | Self::Paste(_))
+        matches!(self, Self::Key(_) | Self::Burst(_) | Self::ScanStarted | Self::Paste(_))
     }
 }

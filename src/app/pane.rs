@@ -6,7 +6,7 @@ use crate::ui::effect::Slot;
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs, reason = "named after what they show")]
-pub enum Pane {
+pub enum PaneId {
     #[default]
     Today,
     Roster,
@@ -18,7 +18,7 @@ pub enum Pane {
     Audit,
 }
 
-impl Pane {
+impl PaneId {
     /// Those with a tab, in the order of their numbers.
     pub const TABS: [Self; 6] = [Self::Today, Self::Roster, Self::CheckIn, Self::Leads, Self::Tickets, Self::People];
 
@@ -90,7 +90,7 @@ impl Pane {
                     | Slot::LeadViews
                     | Slot::LeadFigures
                     | Slot::LeadPage
-                    | Slot::LeadDoubles
+                    | Slot::LeadDuplicates
                     | Slot::LeadChoices
             ),
             Self::Tickets => matches!(
@@ -105,7 +105,7 @@ impl Pane {
             ),
             Self::People => matches!(slot, Slot::People | Slot::Person | Slot::Sealed | Slot::PersonTickets),
             Self::Staff => slot == Slot::Staff,
-            Self::Audit => matches!(slot, Slot::Audit | Slot::AuditTogether),
+            Self::Audit => matches!(slot, Slot::Audit | Slot::AuditTransaction),
         }
     }
 

@@ -3,22 +3,22 @@
 use uuid::Uuid;
 
 use super::App;
-use super::workspace::Open;
-use crate::domain::desk::{Answer, Outcome, Trouble};
+use super::workspace::InFlightQuery;
+use crate::domain::desk::{Answer, Outcome, DeskError};
 use crate::domain::journal::Record;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 
 impl App {
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, Trouble>, effects: &mut Vec<Effect>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, DeskError>, effects: &mut Vec<Effect>) {
         // While the gate is shut nothing is made of an answer: what is open then is asked again when they
         // are back. And what somebody else has asked, or nobody waits for, is no answer.
-        if self.is_shut() || self.work.open.get(&slot).is_none_or(|open| open.id != id) {
+        if self.is_locked() || self.work.in_flight.get(&slot).is_none_or(|open| open.id != id) {
             return;
         }
-        let Some(Open { query, .. }) = self.work.open.remove(&slot) else { return };
+        let Some(InFlightQuery { query, .. }) = self.work.in_flight.remove(&slot) else { return };
         let trouble = result.as_ref().err().cloned();
-        let mut result = self.or_known(&query, result);
+        let mut result = self.or_cached(&query, result);
         // Before anything is decided by it: the database does not know yet what waits.
         for seat in result.iter_mut().flat_map(Answer::seats_mut) {
             self.work.waiting.show_on(seat);
@@ -53,7 +53,7 @@ impl App {
             | Slot::LeadViews
             | Slot::LeadFigures
             | Slot::LeadPage
-            | Slot::LeadDoubles
+            | Slot::LeadDuplicates
             | Slot::LeadChoices => with_cx!(self, effects, leads.answer(slot, id, result)),
             Slot::Tickets
             | Slot::TicketsMore
@@ -65,19 +65,19 @@ impl App {
             | Slot::TicketPeek
             | Slot::TicketPresence
             | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
-            Slot::Audit | Slot::AuditTogether => with_cx!(self, effects, audit.answer(slot, id, result)),
+            Slot::Audit | Slot::AuditTransaction => with_cx!(self, effects, audit.answer(slot, id, result)),
         }
         self.show_waiting();
         // Only now: reading again makes the pane deaf to this answer.
-        self.note_link(trouble.as_ref(), effects);
+        self.note_connection(trouble.as_ref(), effects);
     }
 
     /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
-    pub(super) fn wrote(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
+    pub(super) fn wrote(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
         if self.work.awaits(id) {
             // What was taken back here says nothing about the connection.
             if !matches!(result, Ok(Outcome::Withdrawn)) {
-                self.note_link(result.as_ref().err(), effects);
+                self.note_connection(result.as_ref().err(), effects);
             }
             self.note_server(result.as_ref().err(), effects);
             return self.wrote_here(id, result, effects);
@@ -97,14 +97,14 @@ impl App {
         let mut later = Vec::new();
         std::mem::swap(&mut self.work, &mut self.parked[at]);
         work(self, &mut later);
-        self.count(&later);
+        self.track_in_flight(&later);
         std::mem::swap(&mut self.work, &mut self.parked[at]);
-        effects.extend(later.into_iter().filter(|effect| matches!(effect, Effect::Keep(_))));
+        effects.extend(later.into_iter().filter(|effect| matches!(effect, Effect::Acknowledge(_))));
     }
 
-    pub(super) fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, effects: &mut Vec<Effect>) {
+    pub(super) fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
-        self.work.stale.has_result(self.ids.last_question());
+        self.work.stale.note_result(self.ids.last_question());
         let is_undo = self.work.undo.is_undo(id);
         let undone = self.work.undo.settled(id, result);
         let has_waited = self.settle_waiting(id, result, effects);
@@ -148,19 +148,19 @@ impl App {
     pub(super) fn staff_done(&mut self, id: Uuid, result: Result<String, String>, effects: &mut Vec<Effect>) {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
-            app.work.stale.has_result(app.ids.last_question());
+            app.work.stale.note_result(app.ids.last_question());
             with_cx!(app, effects, staff.done(id, result));
         };
         if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, effects, done) }
     }
 
     /// What became of a file or a printout is said to whoever wanted it.
-    pub(super) fn told(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
+    pub(super) fn file_done(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        if let Some(work) = everybody.find(|work| work.way == way) {
+        if let Some(work) = everybody.find(|work| work.session == way) {
             if std::mem::take(&mut work.saves_words) && worked {
-                let saved = work.waiting.words_saved().into_iter();
-                effects.extend(saved.map(|(id, told)| Effect::Keep(Record::Told(id, told))));
+                let saved = work.waiting.words_were_saved().into_iter();
+                effects.extend(saved.map(|(id, told)| Effect::Acknowledge(Record::Diverged(id, told))));
             }
             Toast::report(&mut work.toast, if worked { Tone::Good } else { Tone::Bad }, words);
         }

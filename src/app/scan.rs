@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::layer::Layer;
-use super::{App, Pane};
+use super::{App, PaneId};
 use crate::domain::license::{self, License};
 use crate::domain::scan::{self, Code};
 use crate::keys::Key;
@@ -13,10 +13,10 @@ use crate::ui::effect::Effect;
 use crate::ui::widgets::line_input::TAKE_BACK;
 
 /// Where letters are shown: the pane, whether a form lies above it, and whether a layer does.
-pub(super) type Place = (Pane, bool, bool);
+pub(super) type FocusPoint = (PaneId, bool, bool);
 
 impl App {
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn focus_point(&self) -> FocusPoint {
         (self.work.pane, self.has_form(), self.work.layer.is_some())
     }
 
@@ -24,7 +24,7 @@ impl App {
     #[must_use]
     pub fn target_of(&self, key: KeyEvent) -> Target {
         let field = |takes_letters| if takes_letters { Target::Field } else { Target::Keys };
-        if let Some(gate) = &self.gate {
+        if let Some(gate) = &self.lock_screen {
             return field(gate.takes_letters());
         }
         match &self.work.layer {
@@ -37,14 +37,14 @@ impl App {
         }
         let is_letter = Key::from(key).types().is_some();
         let is_command = self.action_of(key.into()).is_some_and(|action| self.passes(key, action));
-        let is_field = self.is_typing() && (self.work.pane != Pane::CheckIn || self.work.check_in.takes_letters());
+        let is_field = self.is_typing() && (self.work.pane != PaneId::CheckIn || self.work.check_in.takes_letters());
         field(is_letter && !is_command && is_field)
     }
 
     fn form_takes_letters(&self) -> bool {
         match self.work.pane {
-            Pane::CheckIn => self.work.check_in.form_takes_letters(),
-            Pane::Roster => self.work.roster.form_takes_letters(),
+            PaneId::CheckIn => self.work.check_in.form_takes_letters(),
+            PaneId::Roster => self.work.roster.form_takes_letters(),
             _ => false,
         }
     }
@@ -67,7 +67,7 @@ impl App {
 
     fn may_be_typed(&self, text: &str) -> bool {
         let is_elsewhere =
-            self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != Pane::CheckIn);
+            self.work.layer.is_some() || self.has_form() || (self.is_typing() && self.work.pane != PaneId::CheckIn);
         if is_elsewhere {
             return !scan::is_ours(text) && !scan::is_stripe(text);
         }
@@ -77,22 +77,22 @@ impl App {
     /// Puts aside what lies above the panes, and shows Check-in.
     fn come_to_check_in(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
-            effects.push(Effect::Informed { login: self.work.login.clone() });
+            effects.push(Effect::MarkInformed { login: self.work.login.clone() });
         }
         self.work.today.set_form_aside();
         self.work.audit.set_form_aside();
         self.work.roster.set_form_aside();
         self.work.people.set_form_aside();
-        self.work.leads.set_form_aside();
-        self.work.tickets.set_form_aside();
-        if self.work.pane != Pane::CheckIn {
-            self.go(Pane::CheckIn, effects);
+        self.work.leads.stash_form();
+        self.work.tickets.stash_form();
+        if self.work.pane != PaneId::CheckIn {
+            self.go(PaneId::CheckIn, effects);
         }
     }
 
     /// Takes letters back that were shown before it was known that they are a scan's.
     fn take_letters_back(&mut self, letters: usize, effects: &mut Vec<Effect>) {
-        if self.shown_in.take() != Some(self.place()) {
+        if self.shown_in.take() != Some(self.focus_point()) {
             return;
         }
         for _ in 0..letters {
@@ -115,11 +115,11 @@ impl App {
                 c => Some(key_of(c)),
             };
             // One of them may lock the screen, as somebody has set up the keys.
-            if let Some(key) = key.filter(|_| self.gate.is_none()) {
+            if let Some(key) = key.filter(|_| self.lock_screen.is_none()) {
                 self.key(key, effects);
             }
         }
-        if let Some(end) = burst.end.filter(|_| self.gate.is_none()) {
+        if let Some(end) = burst.end.filter(|_| self.lock_screen.is_none()) {
             self.key(end, effects);
         }
     }
@@ -132,8 +132,8 @@ impl App {
         };
         let is_taken = self.work.layer.is_none()
             && match self.work.pane {
-                Pane::CheckIn => with_cx!(self, effects, check_in.fill_in(&license)),
-                Pane::Roster => with_cx!(self, effects, roster.fill_in(&license)),
+                PaneId::CheckIn => with_cx!(self, effects, check_in.fill_in(&license)),
+                PaneId::Roster => with_cx!(self, effects, roster.fill_in(&license)),
                 _ => false,
             };
         if !is_taken {
@@ -142,7 +142,7 @@ impl App {
         }
     }
 
-    pub(super) fn say_reading(&mut self) {
+    pub(super) fn say_scanning(&mut self) {
         self.work.toast = Some(Toast::new(Tone::Info, "Reading a license\u{2026}"));
     }
 }

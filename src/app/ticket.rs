@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{App, Pane};
+use super::{App, PaneId};
 use crate::domain::audit::Record;
 use crate::domain::rights::Right;
 use crate::domain::ticket::work::New;
@@ -14,7 +14,7 @@ use crate::ui::effect::Effect;
 impl App {
     /// Why no ticket can be made of what one is on; none when one can.
     pub(super) fn why_no_ticket(&self, action: Action) -> Option<String> {
-        if action != Action::TicketNew || self.work.pane == Pane::Tickets {
+        if action != Action::TicketNew || self.work.pane == PaneId::Tickets {
             return None;
         }
         self.work.actor.why_not(Right::TicketsWrite)
@@ -23,17 +23,17 @@ impl App {
     /// Opens the form, with what is at hand linked already.
     pub(super) fn new_ticket(&mut self, effects: &mut Vec<Effect>) {
         let (new, named) = match self.work.pane {
-            Pane::Leads => (New { lead_id: self.work.leads.page_of(), ..New::default() }, None),
+            PaneId::Leads => (New { lead_id: self.work.leads.page_of(), ..New::default() }, None),
             _ => self.record().map(|(record, title)| (about(&record), Some(title))).unwrap_or_default(),
         };
-        self.go(Pane::Tickets, effects);
+        self.go(PaneId::Tickets, effects);
         with_cx!(self, effects, tickets.new_about(new, named));
     }
 
     /// Opens the page of a ticket that stands on a person's page. What is being written to another stays a draft.
     pub(super) fn open_ticket_of_person(&mut self, ticket: Uuid, effects: &mut Vec<Effect>) {
-        self.go(Pane::Tickets, effects);
-        self.work.tickets.set_form_aside();
+        self.go(PaneId::Tickets, effects);
+        self.work.tickets.stash_form();
         with_cx!(self, effects, tickets.open_page(ticket));
         self.work.ticket_of_person = Some(ticket);
     }
@@ -47,7 +47,7 @@ impl App {
     pub(super) fn back_to_person(&mut self, effects: &mut Vec<Effect>) {
         self.work.ticket_of_person = None;
         with_cx!(self, effects, tickets.close_page());
-        self.go(Pane::People, effects);
+        self.go(PaneId::People, effects);
     }
 }
 

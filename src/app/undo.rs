@@ -4,8 +4,8 @@
 use crossterm::event::KeyEvent;
 
 use super::layer::Layer;
-use super::{App, Pane};
-use crate::domain::desk::{Command, Outcome, RecentArrival, RecordKind, TakeBack, Trouble, Undo};
+use super::{App, PaneId};
+use crate::domain::desk::{Command, Outcome, RecentArrival, RecordKind, TakeBack, DeskError, Undo};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Effect;
@@ -32,7 +32,7 @@ impl UndoQuestion {
 impl App {
     /// Whether Undo here means the last action of this desk. Leads and tickets have their own.
     pub(super) fn undoes_desk_action(&self) -> bool {
-        matches!(self.work.pane, Pane::Today | Pane::Roster | Pane::CheckIn | Pane::People)
+        matches!(self.work.pane, PaneId::Today | PaneId::Roster | PaneId::CheckIn | PaneId::People)
     }
 
     /// Returns why nothing can be undone now; `None` if something can.
@@ -108,18 +108,18 @@ impl App {
         let is_theirs = |seat: &Seat| seat.seat_id == done.seat.seat;
         match self.work.pane {
             // While nothing is looked up the last arrivals are shown.
-            Pane::CheckIn => {
+            PaneId::CheckIn => {
                 let check_in = &self.work.check_in;
                 check_in.is_idle() || check_in.selected(&self.view()).is_some_and(is_theirs)
             }
-            Pane::Roster => self.work.roster.selected(&self.site).is_some_and(is_theirs),
+            PaneId::Roster => self.work.roster.selected(&self.site).is_some_and(is_theirs),
             _ => false,
         }
     }
 
     /// The arrival that the cursor is on, in Check-in's list of the last ones.
     fn chosen_arrival(&self) -> Option<&RecentArrival> {
-        self.work.check_in.arrival_on().filter(|_| self.work.pane == Pane::CheckIn)
+        self.work.check_in.arrival_on().filter(|_| self.work.pane == PaneId::CheckIn)
     }
 
     fn last_arrival_here(&self) -> Option<&RecentArrival> {
@@ -151,7 +151,7 @@ impl App {
     pub(super) fn told_undone(
         &mut self,
         undone: Option<&Done>,
-        result: &Result<Outcome, Trouble>,
+        result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) {
         with_cx!(self, effects, |cx| match (undone, result) {
@@ -164,7 +164,7 @@ impl App {
         });
         // A split item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);
-        if self.work.pane != Pane::CheckIn {
+        if self.work.pane != PaneId::CheckIn {
             with_cx!(self, effects, check_in.load_arrivals());
         }
     }

@@ -5,15 +5,15 @@ use uuid::Uuid;
 
 use super::App;
 use super::layer::Layer;
-use crate::domain::desk::{Command, Outcome, Trouble, TroubleKind};
-use crate::domain::journal::{self, Kept, Record, Unread};
+use crate::domain::desk::{Command, Outcome, DeskError, DeskErrorKind};
+use crate::domain::journal::{self, JournaledWrite, Record, UnreadResult};
 use crate::domain::seat::Seat;
 use crate::domain::text::count;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
-use crate::ui::frame::Link;
+use crate::ui::frame::ConnectionStatus;
 use crate::ui::outcomes;
-use crate::ui::waiting::{Came, Read, Reading};
+use crate::ui::waiting::{Settled, Read, Reading};
 
 impl App {
     /// Whom a write is about, for the journal.
@@ -25,14 +25,14 @@ impl App {
 
     /// While there is known to be no connection, what cannot wait is refused at once, in its form.
     pub(super) fn refuse_what_cannot_wait(&mut self, effects: &mut Vec<Effect>) {
-        if !matches!(self.link, Link::Reconnecting { .. }) {
+        if !matches!(self.connection, ConnectionStatus::Reconnecting { .. }) {
             return;
         }
         let refused = |effect: &Effect| match effect {
             // What the console keeps by itself is no deed of a person.
-            Effect::Run { command: Command::TicketKeep(_), .. } => None,
+            Effect::Run { command: Command::TicketPersonal(_), .. } => None,
             Effect::Run { id, command } => {
-                journal::can_wait(command, |event| self.work.waiting.makes(event)).err().map(|why| (*id, why))
+                journal::can_wait(command, |event| self.work.waiting.has_event(event)).err().map(|why| (*id, why))
             }
             _ => None,
         };
@@ -40,19 +40,19 @@ impl App {
         effects
             .retain(|effect| !matches!(effect, Effect::Run { id, .. } if refused.iter().any(|(other, _)| other == id)));
         for (id, why) in refused {
-            let trouble = Trouble { kind: TroubleKind::Connection, sentence: why.into() };
+            let trouble = DeskError { kind: DeskErrorKind::Connection, sentence: why.into() };
             self.wrote_here(id, &Err(trouble), effects);
         }
     }
 
     /// Takes note of what can be undone and of what can wait, before it leaves.
-    pub(super) fn note_waitable(&mut self, effects: &[Effect]) {
+    pub(super) fn show_optimistically(&mut self, effects: &[Effect]) {
         for effect in effects {
             let Effect::Run { id, command } = effect else { continue };
             let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();
             let format = self.site.format(self.site.date_of(self.now));
             self.work.undo.sent(*id, command, seat.as_ref(), format);
-            if journal::can_wait(command, |event| self.work.waiting.makes(event)).is_ok() {
+            if journal::can_wait(command, |event| self.work.waiting.has_event(event)).is_ok() {
                 let stamp = self.stamp(self.now);
                 let about = match command {
                     Command::Ticket(write) => write.command.ticket().and_then(|id| self.work.tickets.name_of(id)),
@@ -72,23 +72,23 @@ impl App {
     }
 
     /// A write that can wait has to.
-    pub(super) fn waits(&mut self, id: Uuid, is_kept: bool, why: Option<TroubleKind>, effects: &mut Vec<Effect>) {
+    pub(super) fn write_queued(&mut self, id: Uuid, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
         if !self.work.waiting.has(id) {
-            return self.for_whom_wrote(id, effects, |app, effects| app.waits_here(id, is_kept, why, effects));
+            return self.for_whom_wrote(id, effects, |app, effects| app.write_queued_here(id, is_kept, why, effects));
         }
         if let Some(kind) = why {
-            let trouble = Trouble { kind, sentence: String::new() };
+            let trouble = DeskError { kind, sentence: String::new() };
             if kind.is_away() {
-                self.note_link(Some(&trouble), effects);
+                self.note_connection(Some(&trouble), effects);
             }
             self.note_server(Some(&trouble), effects);
         }
-        self.waits_here(id, is_kept, why, effects);
+        self.write_queued_here(id, is_kept, why, effects);
     }
 
-    fn waits_here(&mut self, id: Uuid, is_kept: bool, why: Option<TroubleKind>, effects: &mut Vec<Effect>) {
+    fn write_queued_here(&mut self, id: Uuid, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
-        self.work.waiting.waits(id, is_kept);
+        self.work.waiting.set_waiting(id, is_kept);
         let arrived = with_cx!(self, effects, check_in.waits(id));
         self.work.roster.waits(id);
         self.work.undo.queued(id);
@@ -112,10 +112,10 @@ impl App {
     }
 
     /// What the last console of this login left is being sent, and what it had not told is told now.
-    pub(super) fn left(&mut self, way: u64, left: Vec<Kept>, unread: Vec<Unread>, trouble: Option<String>) {
+    pub(super) fn restored_from_journal(&mut self, way: u64, left: Vec<JournaledWrite>, unread: Vec<UnreadResult>, trouble: Option<String>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        let Some(work) = everybody.find(|work| work.way == way) else { return };
-        let (sent, told) = work.waiting.left(left, unread);
+        let Some(work) = everybody.find(|work| work.session == way) else { return };
+        let (sent, told) = work.waiting.restore(left, unread);
         let toast = &mut work.toast;
         if let Some(trouble) = trouble {
             Toast::report(toast, Tone::Bad, trouble);
@@ -149,12 +149,12 @@ impl App {
             }
             Read::Drop => {
                 let dropped = self.work.waiting.drop_words();
-                effects.extend(dropped.into_iter().map(|id| Effect::Keep(Record::Done(id))));
+                effects.extend(dropped.into_iter().map(|id| Effect::Acknowledge(Record::Done(id))));
                 self.work.layer = Some(Layer::Waiting(Reading::default()));
             }
             Read::Closed(results) => {
                 let read = self.work.waiting.read(results);
-                effects.extend(read.into_iter().map(|id| Effect::Keep(Record::Done(id))));
+                effects.extend(read.into_iter().map(|id| Effect::Acknowledge(Record::Done(id))));
             }
         }
     }
@@ -175,7 +175,7 @@ impl App {
     pub(super) fn settle_waiting(
         &mut self,
         id: Uuid,
-        result: &Result<Outcome, Trouble>,
+        result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) -> bool {
         if !self.work.waiting.has(id) {
@@ -183,22 +183,22 @@ impl App {
         }
         let made = self.work.waiting.event(id);
         let command = self.work.waiting.command(id).cloned();
-        let words = self.late_words(id, command.as_ref(), result, effects);
+        let words = self.delayed_message(id, command.as_ref(), result, effects);
         let came = self.work.waiting.settle(id, result, &words);
         let record = match &came {
-            Came::AtOnce => return false,
-            Came::AsShown => Record::Done(id),
-            Came::Otherwise(told) => Record::Told(id, told.clone()),
+            Settled::Direct => return false,
+            Settled::AsPredicted => Record::Done(id),
+            Settled::Diverged(told) => Record::Diverged(id, told.clone()),
         };
-        effects.push(Effect::Keep(record));
+        effects.push(Effect::Acknowledge(record));
         if let Some(command) = &command {
-            self.work.tickets.has_come(command, result);
+            self.work.tickets.settle(command, result);
         }
         self.show_waiting();
-        if let (Came::Otherwise(_), Some(event)) = (&came, made) {
+        if let (Settled::Diverged(_), Some(event)) = (&came, made) {
             self.work.undo.not_made(event);
         }
-        self.tell_late(&came, &words, result);
+        self.report_delayed(&came, &words, result);
         let is_about_seat = command.is_none_or(|command| command.seat().is_some());
         if self.work.waiting.count() == 0 || !is_about_seat {
             // What was shown of them was made here: from now on as it is in the database.
@@ -208,11 +208,11 @@ impl App {
     }
 
     /// The sentence about a result that comes late: nobody looks at what it is about any more, so that is named.
-    fn late_words(
+    fn delayed_message(
         &mut self,
         id: Uuid,
         command: Option<&Command>,
-        result: &Result<Outcome, Trouble>,
+        result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) -> String {
         let about = self.work.waiting.about(id).unwrap_or_default();
@@ -220,27 +220,27 @@ impl App {
         if words.contains(about) { words } else { format!("{about}: {words}") }
     }
 
-    fn tell_late(&mut self, came: &Came, words: &str, result: &Result<Outcome, Trouble>) {
+    fn report_delayed(&mut self, came: &Settled, words: &str, result: &Result<Outcome, DeskError>) {
         let toast = &mut self.work.toast;
-        if let Came::Otherwise(_) = came {
+        if let Settled::Diverged(_) = came {
             Toast::report(toast, Tone::Bad, format!("{words} :waiting keeps this until it is read."));
         }
-        if let Some(came) = self.work.waiting.all_came() {
+        if let Some(came) = self.work.waiting.take_finished() {
             let words = count(came, "change that waited is", "changes that waited are");
             Toast::report(toast, Tone::Good, format!("{words} saved."));
-        } else if matches!((result, came), (Ok(Outcome::Withdrawn), Came::AsShown)) {
+        } else if matches!((result, came), (Ok(Outcome::Withdrawn), Settled::AsPredicted)) {
             Toast::report(toast, Tone::Info, words);
         }
     }
 }
 
 /// When a write is sent that waits for this; for nothing when others are before it.
-fn until_when(why: Option<TroubleKind>) -> &'static str {
+fn until_when(why: Option<DeskErrorKind>) -> &'static str {
     match why {
         None => "others are being sent before it",
-        Some(TroubleKind::ReadOnly) => "sent when the database takes writes again",
-        Some(TroubleKind::Busy) => "sent when a connection of this console is free",
-        Some(TroubleKind::Exhausted) => "sent when the server has room again",
+        Some(DeskErrorKind::ReadOnly) => "sent when the database takes writes again",
+        Some(DeskErrorKind::Busy) => "sent when a connection of this console is free",
+        Some(DeskErrorKind::Exhausted) => "sent when the server has room again",
         Some(_) => "sent when the connection is back",
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Pane;
+use super::PaneId;
 use super::layer::Layer;
 use super::live::Stale;
 use crate::domain::desk::Query;
@@ -27,7 +27,7 @@ use crate::ui::waiting::Waiting;
 
 /// A question that has no answer yet.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct InFlightQuery {
     pub(super) id: u64,
     /// To be asked again by whoever comes back.
     pub(super) query: Query,
@@ -40,9 +40,9 @@ pub(super) struct Workspace {
     /// The login; empty before anybody has come in.
     pub(super) login: String,
     /// The number of the way that they came in by last.
-    pub(super) way: u64,
+    pub(super) session: u64,
     pub(super) actor: Actor,
-    pub(super) pane: Pane,
+    pub(super) pane: PaneId,
     pub(super) today: Today,
     pub(super) roster: Roster,
     pub(super) check_in: CheckIn,
@@ -52,7 +52,7 @@ pub(super) struct Workspace {
     pub(super) staff: Staff,
     pub(super) audit: Audit,
     /// The pane from which one came to a pane without a number, and to which Esc goes back.
-    pub(super) asked_from: Pane,
+    pub(super) return_to: PaneId,
     /// The ticket that was opened from a person's page, to which Esc goes back.
     pub(super) ticket_of_person: Option<Uuid>,
     pub(super) layer: Option<Layer>,
@@ -61,7 +61,7 @@ pub(super) struct Workspace {
     pub(super) saves_words: bool,
     pub(super) last_enter: Option<DateTime<Utc>>,
     /// The question of each slot that has no answer yet.
-    pub(super) open: BTreeMap<Slot, Open>,
+    pub(super) in_flight: BTreeMap<Slot, InFlightQuery>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
     /// What this user did last, for Undo.
@@ -74,7 +74,7 @@ pub(super) struct Workspace {
 
 impl Workspace {
     /// Before anybody has come in.
-    pub(super) fn nobodys() -> Self {
+    pub(super) fn signed_out() -> Self {
         let actor = Actor {
             staff_id: None,
             name: String::new(),
@@ -90,9 +90,9 @@ impl Workspace {
     pub(super) fn of(login: String, actor: Actor) -> Self {
         Self {
             login,
-            way: super::FIRST_WAY,
+            session: super::INITIAL,
             actor,
-            pane: Pane::Today,
+            pane: PaneId::Today,
             today: Today::default(),
             roster: Roster::default(),
             check_in: CheckIn::default(),
@@ -101,13 +101,13 @@ impl Workspace {
             people: People::default(),
             staff: Staff::default(),
             audit: Audit::default(),
-            asked_from: Pane::Today,
+            return_to: PaneId::Today,
             ticket_of_person: None,
             layer: None,
             toast: None,
             saves_words: false,
             last_enter: None,
-            open: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
             writes: BTreeSet::new(),
             undo: UndoHistory::default(),
             waiting: Waiting::default(),

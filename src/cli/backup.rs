@@ -8,11 +8,11 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::database::{DATABASE, Database, Trouble};
-use super::place::Place;
+use super::database::{DATABASE, Database, DatabaseError};
+use super::target::DatabaseTarget;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
-use crate::db::migrate::{self, MigrationTrouble};
+use crate::db::migrate::{self, MigrationError};
 use crate::db::staff;
 use crate::domain::text::safe;
 use crate::embedded::{Attached, Binaries, SUPERUSER};
@@ -49,7 +49,7 @@ pub(super) struct Restore {
 }
 
 /// Writes a consistent copy while the desks go on working.
-pub(super) async fn backup(place: &Place, config: &Config, args: &Backup) -> Done {
+pub(super) async fn backup(place: &DatabaseTarget, config: &Config, args: &Backup) -> Done {
     let database = Database::open(place, config).await?;
     let server = private(&database)?;
     let file = absolute(&args.file)?;
@@ -68,7 +68,7 @@ pub(super) async fn backup(place: &Place, config: &Config, args: &Backup) -> Don
 
 /// Reads a backup into a private server that holds nothing yet; all of it or nothing: it is made
 /// beside the database that is there, and takes its place only when it is whole.
-pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> Done {
+pub(super) async fn restore(place: &DatabaseTarget, config: &Config, args: &Restore) -> Done {
     let file = absolute(&args.file)?;
     // Before a server is started for it, and long before anything gives way to it.
     list(&file)?;
@@ -78,8 +78,8 @@ pub(super) async fn restore(place: &Place, config: &Config, args: &Restore) -> D
     // What a console needs before it works: nobody may enter anything into what is to be replaced.
     refuse_others(&mut conn).await?;
     match migrate::status(&mut conn).await {
-        Ok(_) | Err(MigrationTrouble::NotAdopted) => refuse_content(&mut conn).await?,
-        Err(other) => return Err(Trouble::from(other).into()),
+        Ok(_) | Err(MigrationError::NotAdopted) => refuse_content(&mut conn).await?,
+        Err(other) => return Err(DatabaseError::from(other).into()),
     }
     conn.close().await?;
     let owner = database.owner().unwrap_or_else(|| database.options());
@@ -122,11 +122,11 @@ async fn make_beside(
     // One that a restore left which was killed.
     admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{BESIDE}\" TEMPLATE template0"))).await?;
-    migrate::make_roles(admin).await.map_err(Trouble::from)?;
+    migrate::make_roles(admin).await.map_err(DatabaseError::from)?;
     let options = ["--no-owner", "--single-transaction", "--exit-on-error", "--dbname", BESIDE];
     run("pg_restore", Some(server), &options, file)?;
     let mut conn = PgConnection::connect_with(&owner.database(BESIDE)).await?;
-    let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(Trouble::from)?;
+    let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(DatabaseError::from)?;
     // A backup does not hold what is set for the database as a whole.
     conn.execute(
         "DO $$ BEGIN

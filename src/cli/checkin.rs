@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
 use crate::db;
@@ -155,7 +155,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(place: &Place, config: &Config) -> Result<Self, Failure> {
+    async fn open(place: &DatabaseTarget, config: &Config) -> Result<Self, Failure> {
         let database = Database::open(place, config).await?;
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
@@ -168,7 +168,7 @@ impl Desk {
     }
 }
 
-pub(super) async fn check_in(place: &Place, config: &Config, args: &CheckIn) -> Done {
+pub(super) async fn check_in(place: &DatabaseTarget, config: &Config, args: &CheckIn) -> Done {
     let code = match Code::parse(&args.code) {
         Ok(code) => code,
         Err(sentence) => {
@@ -297,7 +297,7 @@ fn already_in(seat: &Seat, arrival: Option<&Arrival>, site: &Site) -> Report {
     Report::of("already_in", seat, format!("{} is in already{who}.", seat.label())).with_arrival(arrival)
 }
 
-pub(super) async fn undo(place: &Place, config: &Config, args: &Undo) -> Done {
+pub(super) async fn undo(place: &DatabaseTarget, config: &Config, args: &Undo) -> Done {
     let mut desk = Desk::open(place, config).await?;
     let command = Command::Undo(desk::Undo { event_id: Uuid::new_v4(), target: args.event_id });
     let stamp = desk.stamp();

@@ -5,26 +5,26 @@ use std::process::ExitCode;
 use secrecy::ExposeSecret;
 use sqlx::Connection;
 
-use super::database::{self, Database, Trouble};
+use super::database::{self, Database, DatabaseError};
 use super::demo;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::progress;
 use super::{Done, Failure};
 use crate::app::Start;
 use crate::config::{Config, Theme as Wanted};
 use crate::db::address::Address;
 use crate::db::connect::Pools;
-use crate::db::door::Door;
+use crate::db::auth::Authenticator;
 use crate::db::servers::Servers;
-use crate::db::staff::{self, Whose};
-use crate::domain::sign_in::{Credentials, Entered, Password};
+use crate::db::staff::{self, LoginKind};
+use crate::domain::sign_in::{Credentials, SignedIn, Password};
 use crate::keys::KeyMap;
 use crate::runtime;
 use crate::ui::sign_in::{Expected, Quick};
 use crate::ui::theme::{Colors, Look, Theme};
 
 /// Opens the console.
-pub(super) async fn open(place: &Place, config: &Config) -> Done {
+pub(super) async fn open(place: &DatabaseTarget, config: &Config) -> Done {
     use std::io::IsTerminal;
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return Err(Failure::usage(
@@ -34,8 +34,8 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
     let keys = KeyMap::with(&config.keys, config.ui.vi_keys).map_err(Failure::usage)?;
     let wait = progress::wait(place.wait_words());
     let entrance = match place {
-        Place::Server(..) => at_a_server(place, config).await?,
-        Place::Embedded | Place::Demo => at_home(place, config).await?,
+        DatabaseTarget::Server(..) => at_a_server(place, config).await?,
+        DatabaseTarget::Embedded | DatabaseTarget::Demo => at_home(place, config).await?,
     };
     let (pools, entered) = entrance.entered.unzip();
     let start = Start { entered, expected: entrance.expected, keys, theme: theme(config), seed: random_seed() };
@@ -48,13 +48,13 @@ pub(super) async fn open(place: &Place, config: &Config) -> Done {
 
 struct Entrance {
     database: Database,
-    door: Door,
-    entered: Option<(Pools, Entered)>,
+    door: Authenticator,
+    entered: Option<(Pools, SignedIn)>,
     expected: Expected,
 }
 
-fn make_door(database: &Database, config: &Config, keeper: Option<Servers>) -> Door {
-    Door {
+fn make_door(database: &Database, config: &Config, keeper: Option<Servers>) -> Authenticator {
+    Authenticator {
         servers: database.servers(),
         keeper,
         limits: database.limits(),
@@ -64,7 +64,7 @@ fn make_door(database: &Database, config: &Config, keeper: Option<Servers>) -> D
 }
 
 /// The private server: its owner is whoever started it, and keeps the door.
-async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
+async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::open_for_password(place, config).await?;
     let door = make_door(&database, config, database.owner().map(Servers::from));
     let mut owner = database.connect_as_owner().await?;
@@ -72,7 +72,7 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let _ = owner.close().await;
     let quick = |login: String| Credentials { login, password: Password::new(demo::PASSWORD) };
     // At the demonstration's door somebody stands who checks people in.
-    let usual = if matches!(place, Place::Demo) { "dana.cole" } else { "" };
+    let usual = if matches!(place, DatabaseTarget::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
         login: config.login.clone().unwrap_or_else(|| usual.into()),
         is_new: members.is_empty(),
@@ -80,7 +80,7 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
             "Nobody on the staff has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
         }),
         people: match place {
-            Place::Demo => members
+            DatabaseTarget::Demo => members
                 .into_iter()
                 .map(|member| Quick { name: member.name, role: member.role, credentials: quick(member.login) })
                 .collect(),
@@ -93,7 +93,7 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
             let password = Password::new(password.expose_secret());
             let credentials = Credentials { login: login.clone(), password };
             // What the environment says may be meant for another server: a person types theirs.
-            door.enter(&credentials).await.map_err(|refusal| expected.note = Some(refusal.sentence())).ok()
+            door.sign_in(&credentials).await.map_err(|refusal| expected.note = Some(refusal.sentence())).ok()
         }
         _ => None,
     };
@@ -102,40 +102,40 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
 
 /// A server: whoever the address names is in when the password is known; otherwise the sign-in screen
 /// asks. A login that is nobody's may keep the door.
-async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure> {
+async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
     let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.
-        Err(trouble @ (Trouble::Refused(_) | Trouble::NoPassword { .. } | Trouble::WrongPassword { .. })) => {
+        Err(trouble @ (DatabaseError::Refused(_) | DatabaseError::NoPassword { .. } | DatabaseError::WrongPassword { .. })) => {
             expected.note = worth_telling(&trouble, &database).then(|| trouble.to_string());
             let door = make_door(&database, config, None);
             return Ok(Entrance { database, door, entered: None, expected });
         }
         Err(problem) => return Err(problem.into()),
     };
-    let backend = database.servers().backend();
+    let backend = database.servers().pool_mode();
     backend.begin(&mut conn, database.limits()).await?;
     database::check_schema(&mut conn).await?;
     let options = database.options();
     let login = options.get_username().to_owned();
-    let whose = staff::enter(&mut conn, &config.desk, config.venue.as_deref()).await?.map_err(Trouble::Refused)?;
-    let keeps = matches!(whose, Whose::Owner | Whose::Door).then(|| database.servers());
+    let whose = staff::enter_session(&mut conn, &config.desk, config.venue.as_deref()).await?.map_err(DatabaseError::Refused)?;
+    let keeps = matches!(whose, LoginKind::Owner | LoginKind::Door).then(|| database.servers());
     let door = make_door(&database, config, keeps);
     let mut entered = None;
     match whose {
-        Whose::Staff { must_change: true, .. } => {
+        LoginKind::Staff { must_change: true, .. } => {
             expected.login = login;
             expected.note =
                 Some("An admin has set your password. Sign in with it here, and choose one of your own.".into());
         }
-        Whose::Staff { .. } => {
-            let welcome = door.welcome(&mut conn, &login).await.map_err(Trouble::Refused)?;
+        LoginKind::Staff { .. } => {
+            let welcome = door.load_profile(&mut conn, &login).await.map_err(DatabaseError::Refused)?;
             entered = Some((Pools::among(database.servers(), options, database.limits()), welcome));
         }
-        Whose::Owner => expected.is_new = staff::overview(&mut conn).await?.is_empty(),
-        Whose::Door => {}
+        LoginKind::Owner => expected.is_new = staff::overview(&mut conn).await?.is_empty(),
+        LoginKind::Door => {}
     }
     backend.end(&mut conn, Ok(())).await?;
     let _ = conn.close().await;
@@ -144,9 +144,9 @@ async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure
 
 /// That there is no password is what people expect who are about to type theirs; not when the address is of a login
 /// that signs in by itself.
-fn worth_telling(trouble: &Trouble, database: &Database) -> bool {
+fn worth_telling(trouble: &DatabaseError, database: &Database) -> bool {
     match trouble {
-        Trouble::NoPassword { why, .. } => {
+        DatabaseError::NoPassword { why, .. } => {
             why.is_fault() || database.servers().address().is_some_and(Address::names_user)
         }
         _ => true,

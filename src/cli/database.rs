@@ -8,21 +8,21 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use super::demo;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::progress;
 use crate::config::Config;
 use crate::db::address::{self, Address, NoPassword};
 use crate::db::connect::{self, Limits};
-use crate::db::door;
+use crate::db::auth;
 use crate::db::error;
-use crate::db::migrate::{self, MigrationTrouble};
-use crate::db::pooler::Backend;
+use crate::db::migrate::{self, MigrationError};
+use crate::db::pooler::PoolMode;
 use crate::db::servers::Servers;
-use crate::db::staff::{self, Whose};
+use crate::db::staff::{self, LoginKind};
 use crate::domain::rights::Rights;
-use crate::domain::sign_in::Refusal;
+use crate::domain::sign_in::SignInError;
 use crate::domain::staff::{Actor, Role};
-use crate::embedded::{self, Attached, Lifeline, Mode};
+use crate::embedded::{self, Attached, SupervisorHandle, Mode};
 use crate::paths;
 use crate::sample;
 use crate::vault;
@@ -32,7 +32,7 @@ pub(super) const DATABASE: &str = "frontdesk";
 
 /// Why there is no database to work on.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum DatabaseError {
     /// The private server.
     #[error(transparent)]
     Embedded(#[from] embedded::Error),
@@ -44,13 +44,13 @@ pub enum Trouble {
     Server(String),
     /// The schema.
     #[error(transparent)]
-    Schema(#[from] MigrationTrouble),
+    Schema(#[from] MigrationError),
     /// An admin set the password.
     #[error("An admin has set your password. Choose one of your own first: frontdesk staff password")]
     PasswordDue,
     /// The login came in and may not stay.
     #[error("{}", .0.sentence())]
-    Refused(Refusal),
+    Refused(SignInError),
     /// The server asks for a password, and there is none.
     #[error("{}", no_password_sentence(.place, .why))]
     NoPassword {
@@ -60,7 +60,7 @@ pub enum Trouble {
         why: NoPassword,
     },
     /// The password that was found is not the login's.
-    #[error("{} The password comes from {source_name}.", Refusal::Wrong.sentence())]
+    #[error("{} The password comes from {source_name}.", SignInError::Wrong.sentence())]
     WrongPassword {
         /// Where it was found.
         source_name: String,
@@ -79,17 +79,17 @@ pub enum Trouble {
     Behind(usize),
     /// The key to the sensitive fields.
     #[error(transparent)]
-    Key(#[from] vault::Trouble),
+    Key(#[from] vault::VaultError),
     /// The sample of the demonstration.
     #[error("The sample institute could not be loaded: {0}")]
     Sample(#[from] sample::Error),
 }
 
-impl From<sqlx::Error> for Trouble {
+impl From<sqlx::Error> for DatabaseError {
     fn from(problem: sqlx::Error) -> Self {
         tracing::warn!(error = %problem, "the database could not be reached");
-        if door::is_shut_out(&problem) {
-            return Self::Refused(door::refused_quietly(&problem));
+        if auth::is_locked_out(&problem) {
+            return Self::Refused(auth::sign_in_error_unlogged(&problem));
         }
         Self::Server(match problem {
             problem if error::encryption_sentence(&problem).is_some() => error::trouble(&problem).sentence,
@@ -128,10 +128,10 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why there is no database.
-    pub async fn reach(place: &Place, config: &Config) -> Result<Self, Trouble> {
+    pub async fn reach(place: &DatabaseTarget, config: &Config) -> Result<Self, DatabaseError> {
         let _wait = progress::wait(place.wait_words());
         let limits = Limits { statement: config.statement_timeout, lock: config.lock_timeout };
-        let vault = super::keys::vault(place, config).await?;
+        let vault = super::encryption_keys::vault(place, config).await?;
         let session = |options| {
             let options = connect::session_options(options, limits, &config.desk);
             match &vault {
@@ -140,18 +140,18 @@ impl Database {
             }
         };
         let (server, mode) = match place {
-            Place::Server(servers, _) => {
-                let bare = |options| connect::bare_options(options, &config.desk);
+            DatabaseTarget::Server(servers, _) => {
+                let bare = |options| connect::without_startup_params(options, &config.desk);
                 let servers = servers.as_ref().clone().with_session(session, bare).through_poolers().await;
                 // When none takes writes, connecting says why.
                 let options = servers.writable().await.unwrap_or_else(|_| servers.first().clone());
                 return Ok(Self { options, servers, owner: None, limits, server: None });
             }
-            Place::Embedded => {
+            DatabaseTarget::Embedded => {
                 let dir = paths::server_dir(config.data_dir.as_deref())?;
                 (embedded::attach(&dir, Mode::durable()).await?, Mode::durable())
             }
-            Place::Demo => {
+            DatabaseTarget::Demo => {
                 let mode = Mode::throw_away(Duration::ZERO);
                 (embedded::attach(&paths::demo_dir(), mode).await?, mode)
             }
@@ -170,12 +170,12 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why work cannot begin.
-    pub async fn open(place: &Place, config: &Config) -> Result<Self, Trouble> {
+    pub async fn open(place: &DatabaseTarget, config: &Config) -> Result<Self, DatabaseError> {
         let database = Self::open_for_password(place, config).await?;
         let mut conn = database.connect().await?;
         let must_change = staff::must_change(&mut conn).await?;
         let _ = conn.close().await;
-        if must_change { Err(Trouble::PasswordDue) } else { Ok(database) }
+        if must_change { Err(DatabaseError::PasswordDue) } else { Ok(database) }
     }
 
     /// Reaches the server and sees to it that the schema is this console's: the private server's
@@ -183,17 +183,17 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why work cannot begin.
-    pub async fn open_for_password(place: &Place, config: &Config) -> Result<Self, Trouble> {
+    pub async fn open_for_password(place: &DatabaseTarget, config: &Config) -> Result<Self, DatabaseError> {
         let wait = progress::wait(place.wait_words());
         let database = Self::reach(place, config).await?;
         let mut conn = database.connect_as_owner().await?;
         match place {
-            Place::Server(..) => check_schema(&mut conn).await?,
-            Place::Embedded => {
+            DatabaseTarget::Server(..) => check_schema(&mut conn).await?,
+            DatabaseTarget::Embedded => {
                 wait.now("Looking whether the database is up to date…");
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
-            Place::Demo => demo::make(&mut conn, &wait).await?,
+            DatabaseTarget::Demo => demo::make(&mut conn, &wait).await?,
         }
         Ok(database)
     }
@@ -202,7 +202,7 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub async fn connect(&self) -> Result<PgConnection, Trouble> {
+    pub async fn connect(&self) -> Result<PgConnection, DatabaseError> {
         self.connect_by(&self.options).await
     }
 
@@ -210,7 +210,7 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub async fn connect_for_door(&self) -> Result<PgConnection, Trouble> {
+    pub async fn connect_for_door(&self) -> Result<PgConnection, DatabaseError> {
         connect_by(&self.options, self.patience()).await.map_err(|trouble| self.explain(trouble))
     }
 
@@ -220,24 +220,24 @@ impl Database {
     }
 
     /// Says of a password that was refused where it was found, or why there was none.
-    fn explain(&self, trouble: Trouble) -> Trouble {
-        let (Trouble::Refused(Refusal::Wrong), Some(address)) = (&trouble, self.servers.address()) else {
+    fn explain(&self, trouble: DatabaseError) -> DatabaseError {
+        let (DatabaseError::Refused(SignInError::Wrong), Some(address)) = (&trouble, self.servers.address()) else {
             return trouble;
         };
         match (address.no_password(), address.password_source()) {
-            (Some(why), _) => Trouble::NoPassword { place: address.place(), why: why.clone() },
-            (None, Some(source_name)) => Trouble::WrongPassword { source_name },
+            (Some(why), _) => DatabaseError::NoPassword { place: address.place(), why: why.clone() },
+            (None, Some(source_name)) => DatabaseError::WrongPassword { source_name },
             (None, None) => trouble,
         }
     }
 
-    async fn connect_by(&self, options: &PgConnectOptions) -> Result<PgConnection, Trouble> {
-        let backend = self.servers.backend();
-        if backend == Backend::Shared {
-            return Err(Trouble::Pooler);
+    async fn connect_by(&self, options: &PgConnectOptions) -> Result<PgConnection, DatabaseError> {
+        let backend = self.servers.pool_mode();
+        if backend == PoolMode::Transaction {
+            return Err(DatabaseError::Pooler);
         }
         let mut conn = connect_by(options, self.patience()).await.map_err(|trouble| self.explain(trouble))?;
-        backend.greet(&mut conn, self.limits).await?;
+        backend.init_session(&mut conn, self.limits).await?;
         Ok(conn)
     }
 
@@ -245,7 +245,7 @@ impl Database {
     ///
     /// # Errors
     /// A sentence that says why there is none.
-    pub async fn connect_as_owner(&self) -> Result<PgConnection, Trouble> {
+    pub async fn connect_as_owner(&self) -> Result<PgConnection, DatabaseError> {
         self.connect_by(self.owner.as_ref().unwrap_or(&self.options)).await
     }
 
@@ -253,10 +253,10 @@ impl Database {
     ///
     /// # Errors
     /// When the login is nobody's here.
-    pub async fn actor(&self, conn: &mut PgConnection, config: &Config) -> Result<Actor, Trouble> {
-        match staff::enter(conn, &config.desk, config.venue.as_deref()).await?.map_err(Trouble::Refused)? {
-            Whose::Staff { actor, .. } => Ok(actor),
-            Whose::Owner => Ok(Actor {
+    pub async fn actor(&self, conn: &mut PgConnection, config: &Config) -> Result<Actor, DatabaseError> {
+        match staff::enter_session(conn, &config.desk, config.venue.as_deref()).await?.map_err(DatabaseError::Refused)? {
+            LoginKind::Staff { actor, .. } => Ok(actor),
+            LoginKind::Owner => Ok(Actor {
                 staff_id: None,
                 name: std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "owner".into()),
                 role: Role::Admin,
@@ -264,7 +264,7 @@ impl Database {
                 desk: config.desk.clone(),
                 venue: config.venue.clone(),
             }),
-            Whose::Door => Err(Trouble::Refused(Refusal::Stranger)),
+            LoginKind::Door => Err(DatabaseError::Refused(SignInError::Stranger)),
         }
     }
 
@@ -288,8 +288,8 @@ impl Database {
 
     /// The private server to be kept alive as long as this is held, when it is one.
     #[must_use]
-    pub fn into_lifeline(self) -> Option<Lifeline> {
-        self.server.map(|(server, mode)| Lifeline::new(server, mode))
+    pub fn into_lifeline(self) -> Option<SupervisorHandle> {
+        self.server.map(|(server, mode)| SupervisorHandle::new(server, mode))
     }
 
     /// How further connections are made, whichever server takes writes then.
@@ -306,8 +306,8 @@ impl Database {
 }
 
 /// The password of the configured login at the private server, when one is found.
-pub(super) fn private_password(place: &Place, config: &Config, server: &Attached) -> Option<SecretString> {
-    let login = config.login.as_deref().filter(|_| matches!(place, Place::Embedded))?;
+pub(super) fn private_password(place: &DatabaseTarget, config: &Config, server: &Attached) -> Option<SecretString> {
+    let login = config.login.as_deref().filter(|_| matches!(place, DatabaseTarget::Embedded))?;
     // The socket may be in another folder, where this one's name is too long.
     let folder = server.dir().join("run");
     let found = address::password_at_socket(&[&folder, server.socket_dir()], DATABASE, login);
@@ -317,12 +317,12 @@ pub(super) fn private_password(place: &Place, config: &Config, server: &Attached
 /// How long a server may take to let somebody in, when the address says nothing.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<PgConnection, Trouble> {
+async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<PgConnection, DatabaseError> {
     // Nothing is in flight yet, so giving up loses nothing.
     match tokio::time::timeout(patience, PgConnection::connect_with(options)).await {
         Ok(conn) => Ok(conn?),
         Err(_) => {
-            Err(Trouble::Server(format!("The database server did not answer within {} seconds.", patience.as_secs())))
+            Err(DatabaseError::Server(format!("The database server did not answer within {} seconds.", patience.as_secs())))
         }
     }
 }
@@ -331,23 +331,23 @@ async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<Pg
 ///
 /// # Errors
 /// When steps are missing, or it is another's.
-pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), Trouble> {
+pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), DatabaseError> {
     match migrate::status(conn).await?.pending.len() {
         0 => Ok(()),
-        pending => Err(Trouble::Behind(pending)),
+        pending => Err(DatabaseError::Behind(pending)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::place::Origin;
+    use super::super::target::Origin;
     use super::*;
 
     #[test]
     fn no_password_is_shown_to_a_log() {
         let options = PgConnectOptions::new_without_pgpass().password("secret");
         let servers = Servers::from(options.clone());
-        let place = Place::Server(Box::new(servers.clone()), Origin::Argument);
+        let place = DatabaseTarget::Server(Box::new(servers.clone()), Origin::Argument);
         let database = Database { options, servers, owner: None, limits: Limits::default(), server: None };
         let shown = format!("{place:?} {database:?}");
         assert!(!shown.contains("secret"), "{shown}");

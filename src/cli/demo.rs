@@ -4,15 +4,15 @@ use chrono::{Timelike, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
-use super::database::Trouble;
+use super::database::DatabaseError;
 use super::progress::Wait;
 use crate::db::{migrate, site, staff};
-use crate::domain::crew::Deed;
+use crate::domain::staff_admin::StaffCommand;
 use crate::domain::sign_in::Password;
 use crate::sample::{self, Plan};
 
 /// Fills a fresh demonstration; a second console finds it filled.
-pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), Trouble> {
+pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), DatabaseError> {
     wait.now("Making the demonstration's tables…");
     let now = Utc::now();
     // Two consoles may start at once: the second waits here and then finds the people.
@@ -23,7 +23,7 @@ pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), Tro
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&timezone).date_naive(), timezone) };
     wait.now("Making a sample institute…");
     let loaded = match sample::load(conn, &plan, false, &mut |_| {}).await {
-        Ok(_) => give_logins(conn).await.map_err(Trouble::from),
+        Ok(_) => give_logins(conn).await.map_err(DatabaseError::from),
         Err(sample::Error::HasPeople { .. }) => Ok(()),
         Err(problem) => Err(problem.into()),
     };
@@ -37,7 +37,7 @@ pub(super) const PASSWORD: &str = "demo demo 1234";
 /// The demonstration's staff sign in like any other.
 async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
     for member in staff::overview(conn).await? {
-        let deed = Deed::ResetPassword { login: member.login, password: Password::new(PASSWORD), must_change: false };
+        let deed = StaffCommand::ResetPassword { login: member.login, password: Password::new(PASSWORD), must_change: false };
         staff::run(conn, &deed).await?;
     }
     Ok(())

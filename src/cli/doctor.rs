@@ -6,11 +6,11 @@ use serde::Serialize;
 use sqlx::PgConnection;
 
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Failure, NO_DATABASE, NOT_DONE};
 use crate::config::Config;
 use crate::db::{self, health, migrate, staff};
-use crate::domain::crew::Member;
+use crate::domain::staff_admin::Member;
 use crate::domain::text::{count, safe_lines};
 use crate::journal::{self, Summary};
 use crate::keys::KeyMap;
@@ -34,7 +34,7 @@ impl Check {
     }
 }
 
-pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, json: bool) -> Done {
     let mut checks = vec![Check::good("desk", &config.desk)];
     if let Ok(dir) = paths::state_dir() {
         checks.push(Check::good("log", dir.display().to_string()));
@@ -60,8 +60,8 @@ pub(super) async fn run(place: &Place, config: &Config, json: bool) -> Done {
 }
 
 /// Where the address of a server and the password come from.
-fn address(place: &Place) -> Vec<Check> {
-    let Place::Server(servers, origin) = place else { return Vec::new() };
+fn address(place: &DatabaseTarget) -> Vec<Check> {
+    let DatabaseTarget::Server(servers, origin) = place else { return Vec::new() };
     let Some(address) = servers.address() else { return Vec::new() };
     let mut says = format!("{}, {}; from {origin}", address.place(), address.encryption());
     for from in address.origins() {
@@ -126,11 +126,11 @@ fn waiting_words(summary: &Summary) -> String {
     [open, unread].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -> Result<(), Failure> {
+async fn look(place: &DatabaseTarget, conn: &mut PgConnection, checks: &mut Vec<Check>) -> Result<(), Failure> {
     let kind = match place {
-        Place::Embedded => "this machine's private server",
-        Place::Demo => "the demonstration's server",
-        Place::Server(..) => "a server",
+        DatabaseTarget::Embedded => "this machine's private server",
+        DatabaseTarget::Demo => "the demonstration's server",
+        DatabaseTarget::Server(..) => "a server",
     };
     checks.push(Check::good("database", format!("{kind}, PostgreSQL {}", health::server_version(conn).await?)));
     match migrate::status(conn).await {
@@ -139,7 +139,7 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         }
         Ok(status) => {
             // A server of ours is brought up to date by the first console.
-            if !matches!(place, Place::Server(..)) {
+            if !matches!(place, DatabaseTarget::Server(..)) {
                 let words = format!("{} step(s) run when the first console starts", status.pending.len());
                 checks.push(Check::good("schema", words));
                 return Ok(());
@@ -162,7 +162,7 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
         Some(version) => Check::good("waiver", format!("version {version} is current")),
         None => Check::bad("waiver", "none is published; run: frontdesk waiver publish VERSION FILE"),
     });
-    let (ok, says) = super::keys::look(conn).await?;
+    let (ok, says) = super::encryption_keys::look(conn).await?;
     checks.push(Check { name: "sealed", ok, says });
     // Only an admin sees the staff.
     if let Ok(members) = staff::overview(conn).await {
@@ -170,7 +170,7 @@ async fn look(place: &Place, conn: &mut PgConnection, checks: &mut Vec<Check>) -
     }
     if let Ok(work) = staff::disabled_work(conn).await {
         checks.extend(work.into_iter().map(|(login, name, work)| {
-            let words = format!("{} of {name}, whose account is disabled", work.words());
+            let words = format!("{} of {name}, whose account is disabled", work.summary());
             Check::bad("assigned", format!("{words}; run: frontdesk staff reassign {login} --to LOGIN"))
         }));
     }

@@ -4,17 +4,17 @@ mod export;
 mod import;
 mod known;
 mod list;
-mod reading;
+mod parse;
 mod refused;
 
 use clap::{Args, Subcommand};
 
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Json};
 use crate::config::Config;
-use crate::domain::lead::ask::{Ask, DueBy, Whose};
+use crate::domain::lead::filter::{Filter, DueFilter, AssigneeFilter};
 use crate::domain::lead::stage::Stage;
-use crate::domain::states;
+use crate::domain::us_states;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -73,7 +73,7 @@ struct Filter {
 }
 
 fn state(said: &str) -> Result<String, String> {
-    states::code(said).ok_or_else(|| "a state is written as WV or West Virginia".to_owned())
+    us_states::code(said).ok_or_else(|| "a state is written as WV or West Virginia".to_owned())
 }
 
 /// As the list prints it or the database calls it, whatever the case.
@@ -84,31 +84,31 @@ fn stage(said: &str) -> Result<Stage, String> {
 }
 
 impl Filter {
-    fn ask(self) -> Ask {
+    fn ask(self) -> Filter {
         let whose =
-            [(self.mine, Whose::Mine), (self.unassigned, Whose::Nobody), (self.disabled_assignee, Whose::Disabled)];
+            [(self.mine, AssigneeFilter::Mine), (self.unassigned, AssigneeFilter::Nobody), (self.disabled_assignee, AssigneeFilter::Disabled)];
         let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
-        Ask {
+        Filter {
             stages: self.stage,
             whose,
-            due: self.overdue.then_some(DueBy::Overdue),
+            due: self.overdue.then_some(DueFilter::Overdue),
             stale: self.stale,
             state: self.state,
             source: self.source,
             text: self.find,
-            ..Ask::default()
+            ..Filter::default()
         }
     }
 }
 
-pub(super) async fn run(place: &Place, config: &Config, args: Leads) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: Leads) -> Done {
     match args.what {
         None => {
             let assignee = args.filter.assignee.clone();
             list::run(place, config, args.filter.ask(), assignee.as_deref(), args.json.json).await
         }
         Some(What::Due(json)) => {
-            list::run(place, config, Ask { due: Some(DueBy::Today), ..Ask::default() }, None, json.json).await
+            list::run(place, config, Filter { due: Some(DueFilter::Today), ..Filter::default() }, None, json.json).await
         }
         Some(What::Import(args)) => import::run(place, config, &args).await,
         Some(What::Export(args)) => export::run(place, config, &args).await,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Failure};
 use crate::config::Config;
 use crate::db;
@@ -52,7 +52,7 @@ impl<'a> ClassLine<'a> {
     }
 }
 
-pub(super) async fn today(place: &Place, config: &Config, date: Option<NaiveDate>, json: bool) -> Done {
+pub(super) async fn today(place: &DatabaseTarget, config: &Config, date: Option<NaiveDate>, json: bool) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;
@@ -104,14 +104,14 @@ impl<'a> SeatLine<'a> {
             seat_id: seat.seat_id,
             name: seat.name.as_deref(),
             state: seat.seat_status,
-            flags: admission::standing(seat, &site.policy).iter().map(|finding| finding.reason.word()).collect(),
+            flags: admission::lasting_findings(seat, &site.policy).iter().map(|finding| finding.reason.word()).collect(),
             order_number: &seat.order_number,
             code: seat.code(),
         }
     }
 }
 
-pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool) -> Done {
+pub(super) async fn roster(place: &DatabaseTarget, config: &Config, id: Uuid, json: bool) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;
@@ -131,11 +131,11 @@ pub(super) async fn roster(place: &Place, config: &Config, id: Uuid, json: bool)
     );
     for seat in &session.seats {
         let flags: Vec<String> =
-            admission::standing(seat, &site.policy).iter().map(|f| f.reason.short(format)).collect();
+            admission::lasting_findings(seat, &site.policy).iter().map(|f| f.reason.short(format)).collect();
         say!(
             "{} {} {} {}",
             column(&seat.label(), 28),
-            column(seat.standing(), 10),
+            column(seat.status_label(), 10),
             column(&seat.code(), 18),
             safe(&flags.join(", "))
         );
@@ -168,7 +168,7 @@ impl<'a> PersonLine<'a> {
     }
 }
 
-pub(super) async fn search(place: &Place, config: &Config, text: &str, json: bool) -> Done {
+pub(super) async fn search(place: &DatabaseTarget, config: &Config, text: &str, json: bool) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;

@@ -9,11 +9,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use sqlx::{Connection, PgConnection};
 
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Failure};
 use crate::config::Config;
-use crate::db::{self, door, error};
-use crate::domain::crew::{Deed, Member};
+use crate::db::{self, auth, error};
+use crate::domain::staff_admin::{StaffCommand, Member};
 use crate::domain::dates::parse_day_and_time;
 use crate::domain::sign_in::Password;
 use crate::domain::staff::Role;
@@ -159,7 +159,7 @@ impl From<RoleName> for Role {
     }
 }
 
-pub(super) async fn run(place: &Place, config: &Config, args: Staff) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: Staff) -> Done {
     if let Staff::Password = args {
         return change_own(&Database::open_for_password(place, config).await?, config).await;
     }
@@ -170,19 +170,19 @@ pub(super) async fn run(place: &Place, config: &Config, args: Staff) -> Done {
     }
     let zone = db::site::read(&mut conn).await?.timezone;
     let deed = deed(args, zone)?;
-    if let Some(objection) = deed.objection() {
+    if let Some(objection) = deed.problem() {
         return Err(Failure::usage(objection));
     }
     let outcome = db::staff::run(&mut conn, &deed).await?;
     let _ = conn.close().await;
-    say!("{}", safe(&deed.told(&outcome).map_err(Failure::not_done)?));
+    say!("{}", safe(&deed.outcome_message(&outcome).map_err(Failure::not_done)?));
     Ok(ExitCode::SUCCESS)
 }
 
-fn deed(args: Staff, zone: Tz) -> Result<Deed, Failure> {
+fn deed(args: Staff, zone: Tz) -> Result<StaffCommand, Failure> {
     Ok(match args {
         Staff::List(_) | Staff::Password => return Err(Failure::usage("There is nothing to do.")),
-        Staff::Add(Add { login, name, role, account, until, keep }) => Deed::Add {
+        Staff::Add(Add { login, name, role, account, until, keep }) => StaffCommand::Add {
             password: new_password(&format!("First password of {login}"))?,
             name,
             role: role.into(),
@@ -191,17 +191,17 @@ fn deed(args: Staff, zone: Tz) -> Result<Deed, Failure> {
             must_change: !keep,
             login,
         },
-        Staff::Disable { login } => Deed::Disable { login },
-        Staff::Enable { login, until } => Deed::Enable { login, valid_until: until.and_then(|day| end_of(day, zone)) },
-        Staff::ResetPassword { login, keep } => Deed::ResetPassword {
+        Staff::Disable { login } => StaffCommand::Disable { login },
+        Staff::Enable { login, until } => StaffCommand::Enable { login, valid_until: until.and_then(|day| end_of(day, zone)) },
+        Staff::ResetPassword { login, keep } => StaffCommand::ResetPassword {
             password: new_password(&format!("New password of {login}"))?,
             must_change: !keep,
             login,
         },
-        Staff::SetRole { login, role, account } => Deed::SetRole { login, role: role.into(), account },
-        Staff::Reassign { login, to } => Deed::Reassign { name: login.clone(), login, to_name: to.clone(), to },
-        Staff::Unlock { login } => Deed::Unlock { login },
-        Staff::Right(RightArgs { login, right, decision, until, reason }) => Deed::Decide {
+        Staff::SetRole { login, role, account } => StaffCommand::SetRole { login, role: role.into(), account },
+        Staff::Reassign { login, to } => StaffCommand::Reassign { name: login.clone(), login, to_name: to.clone(), to },
+        Staff::Unlock { login } => StaffCommand::Unlock { login },
+        Staff::Right(RightArgs { login, right, decision, until, reason }) => StaffCommand::Decide {
             login,
             right,
             given: match decision {
@@ -258,7 +258,7 @@ async fn change_own(database: &Database, config: &Config) -> Done {
         return Err(Failure::usage("This login is the owner's, not a member of the staff. Nothing was changed."));
     }
     let new = new_password(&format!("New password of {}", actor.name))?;
-    if let Some(objection) = new.objection(database.options().get_username()) {
+    if let Some(objection) = new.problem(database.options().get_username()) {
         return Err(Failure::usage(objection));
     }
     // Who comes in with it has it already.
@@ -266,7 +266,7 @@ async fn change_own(database: &Database, config: &Config) -> Done {
         return Err(Failure::usage("That is the password that you have now. Choose another."));
     }
     let outcome = db::staff::change_my_password(&mut conn, &new).await.map_err(|problem| {
-        if door::is_shut_out(&problem) { Failure::not_done(error::trouble(&problem).sentence) } else { problem.into() }
+        if auth::is_locked_out(&problem) { Failure::not_done(error::trouble(&problem).sentence) } else { problem.into() }
     })?;
     if outcome != "done" {
         return Err(Failure::not_done("The password was not changed; the old one still holds."));
@@ -292,14 +292,14 @@ async fn list(conn: &mut PgConnection, json: bool) -> Done {
 
 fn line(member: &Member) -> String {
     let rights: Vec<_> =
-        member.decided.iter().map(|one| format!("{}{}", if one.given { "+" } else { "-" }, one.right)).collect();
-    let work = if member.work.is_none() { String::new() } else { format!("{} open  ", member.work.words()) };
+        member.overrides.iter().map(|one| format!("{}{}", if one.given { "+" } else { "-" }, one.right)).collect();
+    let work = if member.work.is_none() { String::new() } else { format!("{} open  ", member.work.summary()) };
     let line = format!(
         "{} {} {} {:18} {work}{}",
         column(&safe(&member.login), 20),
         column(&safe(&member.name), 24),
         column(member.role.title(), 11),
-        member.standing(Utc::now()),
+        member.status_label(Utc::now()),
         rights.join(" ")
     );
     line.trim_end().to_owned()

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::tickets::{Line, line, priority, status};
 use super::{Done, Failure, Json, NOT_DONE, files};
 use crate::config::Config;
@@ -18,9 +18,9 @@ use crate::db;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::{safe, safe_lines};
-use crate::domain::ticket::flow::{MoveWords, NoMove, Priority, Status, Then};
-use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Via};
-use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, Seen};
+use crate::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
+use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Channel};
+use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, SeenTicket};
 use crate::domain::ticket::{Rules, number, parse_number};
 use crate::keys::KeyMap;
 use crate::ui::context::View;
@@ -47,7 +47,7 @@ pub(super) enum Ticket {
 
 /// Of every deed.
 #[derive(Debug, Args)]
-struct Deed {
+struct TicketAction {
     /// The id of this deed; the same id again is the same deed, and is done once
     #[arg(long, value_name = "UUID")]
     id: Option<Uuid>,
@@ -87,12 +87,12 @@ pub(super) struct NewTicket {
     #[arg(long)]
     phone: Option<String>,
     #[command(flatten)]
-    deed: Deed,
+    deed: TicketAction,
 }
 
 /// On which way the customer was told.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Way {
+enum ChannelArg {
     Email,
     Phone,
     InPerson,
@@ -100,7 +100,7 @@ enum Way {
 
 /// What becomes of the ticket.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Next {
+enum AfterReplyArg {
     /// It goes on
     Stay,
     /// It waits for the customer
@@ -124,15 +124,15 @@ pub(super) struct Reply {
     from_customer: bool,
     /// How they were told
     #[arg(long, value_enum, default_value = "email")]
-    via: Way,
+    via: ChannelArg,
     /// What becomes of the ticket
     #[arg(long, value_enum, default_value = "stay")]
-    then: Next,
+    then: AfterReplyArg,
     /// The `news` of the ticket when its conversation was read: when somebody wrote since, nothing is written
     #[arg(long, value_name = "NEWS")]
     seen: Option<i64>,
     #[command(flatten)]
-    deed: Deed,
+    deed: TicketAction,
 }
 
 #[derive(Debug, Args)]
@@ -153,7 +153,7 @@ pub(super) struct Move {
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
-    deed: Deed,
+    deed: TicketAction,
 }
 
 fn known(word: &str) -> Result<i64, String> {
@@ -178,7 +178,7 @@ struct Report<'a> {
 }
 
 impl Desk {
-    async fn open(place: &Place, config: &Config) -> Result<Self, Failure> {
+    async fn open(place: &DatabaseTarget, config: &Config) -> Result<Self, Failure> {
         let database = Database::open(place, config).await?;
         let mut conn = database.connect().await?;
         let site = db::site::read(&mut conn).await?;
@@ -192,7 +192,7 @@ impl Desk {
     }
 
     /// Does it and prints what became of it.
-    async fn done(&mut self, deed: &Deed, command: &Command, is_done: &str) -> Done {
+    async fn done(&mut self, deed: &TicketAction, command: &Command, is_done: &str) -> Done {
         let id = deed.id.unwrap_or_else(Uuid::new_v4);
         let outcome = db::tickets::run(&mut self.conn, id, command, &self.actor.name).await?;
         let (word, ticket, mut message) = told(&outcome, is_done)?;
@@ -267,7 +267,7 @@ fn one(each: &Each, is_done: &str) -> (&'static str, Option<Uuid>, String) {
 }
 
 /// Why the workflow refused it, if it did.
-fn refusal(outcome: &Outcome) -> Option<NoMove> {
+fn refusal(outcome: &Outcome) -> Option<InvalidMove> {
     match outcome {
         Outcome::NotAllowed { why, .. } => Some(*why),
         Outcome::Each { tickets } => tickets.first()?.why,
@@ -276,18 +276,18 @@ fn refusal(outcome: &Outcome) -> Option<NoMove> {
 }
 
 /// What to give on the command line instead; none where nothing helps.
-fn to_give(why: NoMove, rules: &Rules) -> Option<String> {
+fn to_give(why: InvalidMove, rules: &Rules) -> Option<String> {
     let (waits_for, reasons) = (rules.waits_for.join(", "), rules.close_reasons.join(", "));
     match why {
-        NoMove::ReasonMissing | NoMove::WaitsForMissing => {
+        InvalidMove::ReasonMissing | InvalidMove::WaitsForMissing => {
             Some(format!("Give --waits-for WHAT ({waits_for}) and --reason TEXT."))
         }
-        NoMove::WaitsForUnknown => Some(format!("Give --waits-for WHAT: {waits_for}.")),
-        NoMove::Unanswered => {
+        InvalidMove::WaitsForUnknown => Some(format!("Give --waits-for WHAT: {waits_for}.")),
+        InvalidMove::Unanswered => {
             Some(format!("Answer with \u{201c}frontdesk ticket reply\u{201d}, or give --reason TEXT: {reasons}."))
         }
-        NoMove::ReasonUnknown => Some(format!("Give --reason TEXT: {reasons}.")),
-        NoMove::Already | NoMove::DoneBefore | NoMove::NotOpen => None,
+        InvalidMove::ReasonUnknown => Some(format!("Give --reason TEXT: {reasons}.")),
+        InvalidMove::Already | InvalidMove::DoneBefore | InvalidMove::NotOpen => None,
     }
 }
 
@@ -302,7 +302,7 @@ fn text(given: &str) -> Result<String, Failure> {
     files::words(&bytes).map_err(|why| unreadable(&why))
 }
 
-pub(super) async fn run(place: &Place, config: &Config, what: Ticket) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, what: Ticket) -> Done {
     match what {
         Ticket::New(args) => new(place, config, args).await,
         Ticket::Reply(args) => reply(place, config, args).await,
@@ -311,7 +311,7 @@ pub(super) async fn run(place: &Place, config: &Config, what: Ticket) -> Done {
     }
 }
 
-async fn new(place: &Place, config: &Config, args: NewTicket) -> Done {
+async fn new(place: &DatabaseTarget, config: &Config, args: NewTicket) -> Done {
     let description = args.text.as_deref().map(text).transpose()?;
     let mut desk = Desk::open(place, config).await?;
     let user_id = match &args.person {
@@ -347,40 +347,40 @@ async fn new(place: &Place, config: &Config, args: NewTicket) -> Done {
     desk.done(&args.deed, &command, "made").await
 }
 
-async fn reply(place: &Place, config: &Config, args: Reply) -> Done {
+async fn reply(place: &DatabaseTarget, config: &Config, args: Reply) -> Done {
     let body = text(&args.text)?;
     let mut desk = Desk::open(place, config).await?;
     let card = desk.page(args.ticket).await?.card;
     let (ticket, comment) = (card.id, Uuid::new_v4());
     let via = match args.via {
-        Way::Email => Via::Email,
-        Way::Phone => Via::Phone,
-        Way::InPerson => Via::InPerson,
+        ChannelArg::Email => Channel::Email,
+        ChannelArg::Phone => Channel::Phone,
+        ChannelArg::InPerson => Channel::InPerson,
     };
     let then = match args.then {
-        Next::Stay => Then::Stay,
-        Next::Wait => Then::Wait,
-        Next::Close => Then::Close,
+        AfterReplyArg::Stay => AfterReply::Stay,
+        AfterReplyArg::Wait => AfterReply::Wait,
+        AfterReplyArg::Close => AfterReply::Close,
     };
     let (command, is_done) = if args.note {
         (Command::Note { ticket, comment, body }, "noted")
     } else if args.from_customer {
-        (Command::Hear { ticket, comment, body, via }, "written down")
+        (Command::LogCustomerMessage { ticket, comment, body, via }, "written down")
     } else {
-        (Command::Reply { ticket, comment, seen: args.seen.unwrap_or(card.news), body, via, then }, "answered")
+        (Command::Reply { ticket, comment, seen: args.seen.unwrap_or(card.last_event_seq), body, via, then }, "answered")
     };
     desk.done(&args.deed, &command, is_done).await
 }
 
-async fn move_to(place: &Place, config: &Config, args: Move) -> Done {
+async fn move_to(place: &DatabaseTarget, config: &Config, args: Move) -> Done {
     let mut desk = Desk::open(place, config).await?;
     let card = desk.page(args.ticket).await?.card;
-    let words = MoveWords { reason: args.reason, waits_for: args.waits_for, note: args.note };
-    let command = Command::Move { tickets: vec![Seen { id: card.id, seen: card.status }], to: args.to, words };
+    let words = MoveDetails { reason: args.reason, waits_for: args.waits_for, note: args.note };
+    let command = Command::Move { tickets: vec![SeenTicket { id: card.id, seen: card.status }], to: args.to, words };
     desk.done(&args.deed, &command, &format!("now {}", args.to.title())).await
 }
 
-async fn show(place: &Place, config: &Config, ticket: i64, json: bool) -> Done {
+async fn show(place: &DatabaseTarget, config: &Config, ticket: i64, json: bool) -> Done {
     let mut desk = Desk::open(place, config).await?;
     let page = desk.page(ticket).await?;
     if json {

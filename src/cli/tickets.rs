@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use super::assignee::named;
 use super::database::Database;
-use super::place::Place;
+use super::target::DatabaseTarget;
 use super::{Done, Failure, Json};
 use crate::config::Config;
 use crate::db;
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe};
 use crate::domain::ticket::Card;
-use crate::domain::ticket::ask::{After, Ask, DueBy, Whose};
+use crate::domain::ticket::filter::{PageCursor, Filter, DueFilter, AssigneeFilter};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::ui::widgets::marks::assignee;
 
@@ -84,13 +84,13 @@ pub(super) fn priority(word: &str) -> Result<Priority, String> {
 }
 
 impl Tickets {
-    fn ask(&self) -> Ask {
+    fn ask(&self) -> Filter {
         let whose =
-            [(self.mine, Whose::Mine), (self.unassigned, Whose::Nobody), (self.disabled_assignee, Whose::Disabled)];
+            [(self.mine, AssigneeFilter::Mine), (self.unassigned, AssigneeFilter::Nobody), (self.disabled_assignee, AssigneeFilter::Disabled)];
         let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
-        let due = if self.overdue { Some(DueBy::Overdue) } else { self.due_today.then_some(DueBy::Today) };
+        let due = if self.overdue { Some(DueFilter::Overdue) } else { self.due_today.then_some(DueFilter::Today) };
         let statuses = if self.status.is_empty() && !self.all { Status::OPEN.to_vec() } else { self.status.clone() };
-        Ask {
+        Filter {
             statuses,
             priorities: self.priority.clone(),
             whose,
@@ -100,17 +100,17 @@ impl Tickets {
             tags: self.tag.clone(),
             unread: self.unread,
             text: self.find.clone(),
-            ..Ask::default()
+            ..Filter::default()
         }
     }
 }
 
 /// All that a question finds, page by page.
-async fn every(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Vec<Card>> {
-    let (mut cards, mut after): (Vec<Card>, Option<After>) = (Vec::new(), None);
+async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>> {
+    let (mut cards, mut after): (Vec<Card>, Option<PageCursor>) = (Vec::new(), None);
     loop {
         let page = db::tickets::list(conn, ask, after.as_ref(), AT_ONCE).await?;
-        after = page.last().and_then(After::card);
+        after = page.last().and_then(PageCursor::card);
         cards.extend(page);
         if after.is_none() {
             return Ok(cards);
@@ -176,12 +176,12 @@ impl<'a> Line<'a> {
             reopened: card.reopened,
             comments: card.comments,
             is_unread: card.is_unread,
-            news: card.news,
+            news: card.last_event_seq,
         }
     }
 }
 
-pub(super) async fn run(place: &Place, config: &Config, args: Tickets) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: Tickets) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let site = db::site::read(&mut conn).await?;

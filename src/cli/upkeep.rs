@@ -9,11 +9,11 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sqlx::Executor;
 
-use super::database::{Database, Trouble};
-use super::place::Place;
+use super::database::{Database, DatabaseError};
+use super::target::DatabaseTarget;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;
-use crate::db::{self, migrate::MigrationTrouble};
+use crate::db::{self, migrate::MigrationError};
 use crate::domain::text::{safe, safe_lines};
 use crate::sample::{self, Plan};
 
@@ -32,12 +32,12 @@ pub(super) struct Migrate {
     timezone: Option<Tz>,
 }
 
-pub(super) async fn migrate(place: &Place, config: &Config, args: &Migrate) -> Done {
+pub(super) async fn migrate(place: &DatabaseTarget, config: &Config, args: &Migrate) -> Done {
     let database = Database::reach(place, config).await?;
     let mut conn = database.connect().await?;
     let options = db::migrate::Options { adopt: args.adopt, dry_run: args.dry_run, timezone: args.timezone };
     let done = db::migrate::migrate(&mut conn, &options).await.map_err(|trouble| match trouble {
-        MigrationTrouble::Database(_) => Failure::from(Trouble::from(trouble)),
+        MigrationError::Database(_) => Failure::from(DatabaseError::from(trouble)),
         other => Failure { code: NOT_DONE, sentence: other.to_string() },
     })?;
     for (version, description) in &done {
@@ -71,7 +71,7 @@ pub(super) struct Sample {
     force: bool,
 }
 
-pub(super) async fn sample(place: &Place, config: &Config, args: &Sample) -> Done {
+pub(super) async fn sample(place: &DatabaseTarget, config: &Config, args: &Sample) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     // A large institute takes longer than a desk's bounds allow.
@@ -112,7 +112,7 @@ pub(super) struct Maintain {
     json: super::Json,
 }
 
-pub(super) async fn maintain(place: &Place, config: &Config, args: &Maintain) -> Done {
+pub(super) async fn maintain(place: &DatabaseTarget, config: &Config, args: &Maintain) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let reports = db::maintain::run(&mut conn, args.dry_run).await?;
@@ -143,7 +143,7 @@ pub(super) enum Waiver {
     Show,
 }
 
-pub(super) async fn waiver(place: &Place, config: &Config, args: &Waiver) -> Done {
+pub(super) async fn waiver(place: &DatabaseTarget, config: &Config, args: &Waiver) -> Done {
     let body = match args {
         Waiver::Publish { file, .. } => Some(super::files::text(file)?),
         Waiver::Show => None,

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, TOGETHER, Writer};
+use crate::domain::audit::{AuditQuery, Change, AuditOperation, AuditEntry, Page, AuditFilter, PageCursor, Record, MAX_GROUP, Writer};
 
 /// No transaction takes longer; it keeps the look-up to a partition or two, and after a restore the numbers
 /// of transactions begin anew.
@@ -33,18 +33,18 @@ struct Line {
     transaction_id: String,
 }
 
-impl From<Line> for Entry {
+impl From<Line> for AuditEntry {
     fn from(row: Line) -> Self {
         let changes = row.changes.0.into_iter();
         Self {
-            place: Place { at: row.at, id: row.id },
+            cursor: PageCursor { at: row.at, id: row.id },
             login: row.login,
             staff_id: row.staff_id,
             staff_name: row.staff_name,
             desk: row.desk,
             application: row.application,
             // The table's own rule knows no other.
-            deed: Deed::from_word(&row.action).unwrap_or(Deed::Update),
+            operation: AuditOperation::from_word(&row.action).unwrap_or(AuditOperation::Update),
             table: row.table_name,
             row: row.row_id,
             subject: row.subject,
@@ -74,13 +74,13 @@ macro_rules! entries {
 ///
 /// # Errors
 /// When the database cannot be read. Who has not the right reads an empty log.
-pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
-    let most = i64::try_from(ask.most).unwrap_or(i64::MAX - 1);
+pub async fn page(conn: &mut PgConnection, ask: &AuditQuery) -> sqlx::Result<Page> {
+    let most = i64::try_from(ask.limit).unwrap_or(i64::MAX - 1);
     // One more, to know whether there are more.
     let limit = most.saturating_add(1);
-    let Place { at, id } = ask.before.unwrap_or(Place { at: end_of_days(), id: i64::MAX });
-    let mut rows = match &ask.part {
-        Part::Day(day) => {
+    let PageCursor { at, id } = ask.before.unwrap_or(PageCursor { at: end_of_days(), id: i64::MAX });
+    let mut rows = match &ask.filter {
+        AuditFilter::Day(day) => {
             entries!(
                 "FROM audit_logs a
                  WHERE a.at >= (SELECT site_day_start($1)) AND a.at < (SELECT site_day_start($1 + 1))
@@ -94,7 +94,7 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .fetch_all(conn)
             .await?
         }
-        Part::By(Writer::Staff(staff)) => {
+        AuditFilter::By(Writer::Staff(staff)) => {
             entries!(
                 "FROM audit_logs a WHERE a.staff_id = $1 AND (a.at, a.id) < ($2, $3)
                  ORDER BY a.at DESC, a.id DESC LIMIT $4",
@@ -106,7 +106,7 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .fetch_all(conn)
             .await?
         }
-        Part::By(Writer::Login(login)) => {
+        AuditFilter::By(Writer::Login(login)) => {
             entries!(
                 "FROM audit_logs a WHERE a.login = $1 AND a.staff_id IS NULL AND (a.at, a.id) < ($2, $3)
                  ORDER BY a.at DESC, a.id DESC LIMIT $4",
@@ -118,7 +118,7 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .fetch_all(conn)
             .await?
         }
-        Part::Row { table, row } => {
+        AuditFilter::Row { table, row } => {
             entries!(
                 "FROM audit_logs a WHERE a.table_name = $1 AND a.row_id = $2 AND (a.at, a.id) < ($3, $4)
                  ORDER BY a.at DESC, a.id DESC LIMIT $5",
@@ -131,7 +131,7 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .fetch_all(conn)
             .await?
         }
-        Part::Of(record) => {
+        AuditFilter::Of(record) => {
             let (kind, id_of, item) = named(record);
             entries!(
                 "FROM audit_records($1, $2, $3) r
@@ -149,9 +149,9 @@ pub async fn page(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Page> {
             .await?
         }
     };
-    let has_more = rows.len() > ask.most;
-    rows.truncate(ask.most);
-    Ok(Page { entries: rows.into_iter().map(Entry::from).collect(), has_more })
+    let has_more = rows.len() > ask.limit;
+    rows.truncate(ask.limit);
+    Ok(Page { entries: rows.into_iter().map(AuditEntry::from).collect(), has_more })
 }
 
 /// Later than any entry, and a day that both calendars know.
@@ -174,7 +174,7 @@ fn named(record: &Record) -> (&'static str, Uuid, Option<Uuid>) {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<Utc>) -> sqlx::Result<Vec<Entry>> {
+pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<Utc>) -> sqlx::Result<Vec<AuditEntry>> {
     let around = Duration::hours(LONGEST);
     let rows = entries!(
         "FROM audit_logs a WHERE a.transaction_id = $1::text::xid8 AND a.at BETWEEN $2 AND $3
@@ -186,7 +186,7 @@ pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<U
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    Ok(rows.into_iter().map(AuditEntry::from).collect())
 }
 
 /// Says why this connection writes from now on, for the log; an empty word takes it back.

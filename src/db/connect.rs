@@ -10,8 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool, Postgres};
 use tokio::sync::watch;
 
-use super::pooler::{Backend, MARK};
-use super::servers::{Found, Servers};
+use super::pooler::{PoolMode, PROBE_SETTING};
+use super::servers::{WorkingServer, Servers};
 
 /// Bounds that the server keeps for every statement, so that no future has to be dropped while
 /// it holds a transaction.
@@ -39,7 +39,7 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
         // The plan of a roster looks costly enough for the server to compile it, which takes many
         // times as long as running it.
         ("jit", "off".to_owned()),
-        (MARK, "on".to_owned()),
+        (PROBE_SETTING, "on".to_owned()),
         // A desk that is gone without a word holds no lock for long. (A socket file has no use for these.)
         ("tcp_keepalives_idle", "30".to_owned()),
         ("tcp_keepalives_interval", "10".to_owned()),
@@ -50,7 +50,7 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
 
 /// What of these a pooler takes.
 #[must_use]
-pub fn bare_options(options: PgConnectOptions, desk: &str) -> PgConnectOptions {
+pub fn without_startup_params(options: PgConnectOptions, desk: &str) -> PgConnectOptions {
     options.application_name(&format!("frontdesk {desk}")).extra_float_digits(None)
 }
 
@@ -62,14 +62,14 @@ pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOpti
 }
 
 /// How long a desk waits for a connection of its own, before it looks why there is none.
-const SOON: Duration = Duration::from_millis(1500);
+const PROBE_AFTER: Duration = Duration::from_millis(1500);
 /// How long it looks at most.
-const LOOK: Duration = Duration::from_secs(4);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long it waits in all, while its own are at work or one is made over a slow line: that is eight ways there and
 /// back.
-const WAIT: Duration = Duration::from_secs(8);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
 /// So many of our last backends are known.
-const BACKENDS: usize = 16;
+const KNOWN_BACKENDS: usize = 16;
 
 /// A console's few connections, opened when they are needed: questions and writes have their
 /// own, so that no slow question stands in a write's way.
@@ -104,20 +104,20 @@ impl Pools {
     pub fn among(servers: Servers, writable: PgConnectOptions, limits: Limits) -> Self {
         let backends: Arc<Mutex<VecDeque<u32>>> = Arc::default();
         let known = Arc::clone(&backends);
-        let backend = servers.backend();
-        let reads = pool(3).after_connect(move |conn, _| Box::pin(backend.greet(conn, limits)));
+        let backend = servers.pool_mode();
+        let reads = pool(3).after_connect(move |conn, _| Box::pin(backend.init_session(conn, limits)));
         let writes = pool(2).after_connect(move |conn, _| {
             let known = Arc::clone(&known);
             Box::pin(async move {
-                backend.greet(conn, limits).await?;
-                if backend != Backend::Own {
+                backend.init_session(conn, limits).await?;
+                if backend != PoolMode::Direct {
                     // Its word would be another's with the next transaction, or the next console.
                     return Ok(());
                 }
                 let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await?;
                 let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.push_back(backend.unsigned_abs());
-                if known.len() > BACKENDS {
+                if known.len() > KNOWN_BACKENDS {
                     known.pop_front();
                 }
                 Ok(())
@@ -146,7 +146,7 @@ impl Pools {
     /// # Errors
     /// When it is broken.
     pub async fn begin(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
-        self.servers.backend().begin(conn, self.limits).await
+        self.servers.pool_mode().begin(conn, self.limits).await
     }
 
     /// Ends a piece of work: it is done only when this has no error.
@@ -154,7 +154,7 @@ impl Pools {
     /// # Errors
     /// The work's, or the commit's.
     pub async fn end<T>(&self, conn: &mut PgConnection, result: sqlx::Result<T>) -> sqlx::Result<T> {
-        self.servers.backend().end(conn, result).await
+        self.servers.pool_mode().end(conn, result).await
     }
 
     /// Whether this backend runs our writes.
@@ -176,13 +176,13 @@ impl Pools {
     }
 
     /// The line is dead: nobody waits for it any longer, and what is idle goes.
-    pub fn give_up(&self) {
+    pub fn mark_dead(&self) {
         self.dead.send_modify(|times| *times += 1);
-        self.let_go();
+        self.drop_idle();
     }
 
     /// Connections that were idle when one broke went the same way: the next try has a new one.
-    pub fn let_go(&self) {
+    pub fn drop_idle(&self) {
         // A server that starts again gives the same numbers to others.
         self.backends.lock().unwrap_or_else(PoisonError::into_inner).clear();
         for pool in [&self.reads, &self.writes] {
@@ -203,17 +203,17 @@ impl Pools {
             drop(self.searching.lock().await);
             return;
         };
-        match self.servers.find().await {
+        match self.servers.find_working().await {
             Ok(found) => {
                 let (options, what) = match found {
-                    Found::Primary(options) => (options, "takes the writes now"),
-                    Found::Copy(options) => (options, "can be read, and none takes writes"),
+                    WorkingServer::Primary(options) => (options, "takes the writes now"),
+                    WorkingServer::Standby(options) => (options, "can be read, and none takes writes"),
                 };
-                if place(&self.writes.connect_options()) != place(&options) {
+                if host_key(&self.writes.connect_options()) != host_key(&options) {
                     tracing::info!("another server {what}");
                     self.reads.set_connect_options(options.clone());
                     self.writes.set_connect_options(options);
-                    self.let_go();
+                    self.drop_idle();
                 }
             }
             Err(error) => tracing::warn!(%error, "no server is there"),
@@ -226,7 +226,7 @@ impl Pools {
     /// What the server says to whoever connects, or that it says nothing; `PoolTimedOut` only when all of ours are
     /// at work.
     pub async fn reader(&self) -> sqlx::Result<PoolConnection<Postgres>> {
-        self.reach(|| self.reads.acquire()).await
+        self.acquire_or_diagnose(|| self.reads.acquire()).await
     }
 
     /// A connection for writes.
@@ -234,7 +234,7 @@ impl Pools {
     /// # Errors
     /// As [`Self::reader`].
     pub async fn writer(&self) -> sqlx::Result<PoolConnection<Postgres>> {
-        self.reach(|| self.writes.acquire()).await
+        self.acquire_or_diagnose(|| self.writes.acquire()).await
     }
 
     /// Waits for a connection, and looks why when none comes. Where one can be had a second try is made beside the first,
@@ -243,58 +243,58 @@ impl Pools {
     ///
     /// # Errors
     /// As [`Self::reader`].
-    pub async fn reach<T, F>(&self, connect: impl Fn() -> F) -> sqlx::Result<T>
+    pub async fn acquire_or_diagnose<T, F>(&self, connect: impl Fn() -> F) -> sqlx::Result<T>
     where
         F: Future<Output = sqlx::Result<T>>,
     {
         let mut dead = self.dead.subscribe();
         let mut first = std::pin::pin!(connect());
         let look = async {
-            tokio::time::sleep(SOON).await;
-            self.why_none().await
+            tokio::time::sleep(PROBE_AFTER).await;
+            self.diagnose().await
         };
         tokio::select! {
             biased;
             came = &mut first => return came,
-            _ = dead.changed() => return Err(silent()),
+            _ = dead.changed() => return Err(timed_out()),
             why = look => if let Some(error) = why { return Err(error) },
         }
         tokio::select! {
             biased;
             came = first => came,
             came = connect() => came,
-            _ = dead.changed() => Err(silent()),
+            _ = dead.changed() => Err(timed_out()),
         }
     }
 
     /// Why no connection comes: the pool keeps what the server says to itself. None when one can be had: then ours
     /// are all at work.
-    async fn why_none(&self) -> Option<sqlx::Error> {
+    async fn diagnose(&self) -> Option<sqlx::Error> {
         let options = self.reads.connect_options();
-        match tokio::time::timeout(LOOK, PgConnection::connect_with(&options)).await {
+        match tokio::time::timeout(PROBE_TIMEOUT, PgConnection::connect_with(&options)).await {
             Ok(Ok(conn)) => {
                 let _ = conn.close().await;
                 None
             }
             Ok(Err(error)) => Some(error),
-            Err(_) => Some(silent()),
+            Err(_) => Some(timed_out()),
         }
     }
 }
 
 /// Nothing comes through, and nobody said that it would not.
 #[must_use]
-pub fn silent() -> sqlx::Error {
+pub fn timed_out() -> sqlx::Error {
     sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
 }
 
 /// Whether that is what is wrong.
 #[must_use]
-pub fn is_silent(error: &sqlx::Error) -> bool {
+pub fn is_timeout(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut)
 }
 
-fn place(options: &PgConnectOptions) -> (String, u16, Option<std::path::PathBuf>) {
+fn host_key(options: &PgConnectOptions) -> (String, u16, Option<std::path::PathBuf>) {
     (options.get_host().to_owned(), options.get_port(), options.get_socket().cloned())
 }
 
@@ -302,7 +302,7 @@ fn pool(most: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(most)
         .min_connections(0)
-        .acquire_timeout(WAIT)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(Duration::from_mins(10))
         // One desk action is one round trip; a connection that broke while idle is noticed by the
         // action itself, which is sent again.

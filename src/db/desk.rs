@@ -41,13 +41,13 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
             let outcome = super::tickets::run_late(conn, write.id, &write.command, &stamp.actor, waited).await?;
             Ok(Outcome::Ticket(Box::new(outcome)))
         }
-        Command::TicketKeep(keep) => super::tickets::keep(conn, keep).await.map(|()| Outcome::Kept),
+        Command::TicketPersonal(keep) => super::tickets::keep(conn, keep).await.map(|()| Outcome::Kept),
     }
 }
 
 /// A command that may have waited at its desk.
 #[derive(Debug, serde::Serialize)]
-pub(super) struct Late<'a, C> {
+pub(super) struct Delayed<'a, C> {
     #[serde(flatten)]
     pub(super) command: &'a C,
     /// Seconds.

@@ -4,9 +4,9 @@
 use sqlx::Error;
 use sqlx::postgres::PgDatabaseError;
 
-use super::connect::is_silent;
-use super::servers::is_only_copies;
-use crate::domain::desk::{Trouble, TroubleKind};
+use super::connect::is_timeout;
+use super::servers::is_only_standbys;
+use crate::domain::desk::{DeskError, DeskErrorKind};
 
 /// One sentence for each named rule of the schema.
 const RULES: &[(&str, &str)] = &[
@@ -194,9 +194,9 @@ pub fn rule_names() -> impl Iterator<Item = &'static str> {
 
 /// Every connection of this console's own is at work.
 #[must_use]
-pub fn all_busy() -> Trouble {
-    Trouble {
-        kind: TroubleKind::Busy,
+pub fn all_busy() -> DeskError {
+    DeskError {
+        kind: DeskErrorKind::Busy,
         sentence: "All connections of this console are busy: the database is slow. Nothing was changed; try again."
             .into(),
     }
@@ -204,8 +204,8 @@ pub fn all_busy() -> Trouble {
 
 /// A write that may have been done before the line broke, and that could not be sent again since.
 #[must_use]
-pub fn unsure(kind: TroubleKind) -> Trouble {
-    Trouble {
+pub fn unsure(kind: DeskErrorKind) -> DeskError {
+    DeskError {
         kind,
         sentence: "The connection broke, and it is not known whether this was saved. Look before you do it again."
             .into(),
@@ -214,43 +214,43 @@ pub fn unsure(kind: TroubleKind) -> Trouble {
 
 /// Turns an error into what a console shows and does about it.
 #[must_use]
-pub fn trouble(error: &Error) -> Trouble {
+pub fn trouble(error: &Error) -> DeskError {
     if let Some(sentence) = encryption_sentence(error) {
-        return Trouble { kind: TroubleKind::Connection, sentence: sentence.to_owned() };
+        return DeskError { kind: DeskErrorKind::Connection, sentence: sentence.to_owned() };
     }
     let (kind, sentence) = match error {
         Error::Database(db) => return from_server(db.downcast_ref::<PgDatabaseError>()),
         // Also what the pool says of a server that is down: it tries to connect until its time is up.
         Error::PoolTimedOut => (
-            TroubleKind::Connection,
+            DeskErrorKind::Connection,
             // A write may have been sent before and now be sent again.
             "The database does not answer. It is not known yet whether this was saved; it is never done twice."
                 .to_owned(),
         ),
-        _ if is_only_copies(error) => (
-            TroubleKind::ReadOnly,
+        _ if is_only_standbys(error) => (
+            DeskErrorKind::ReadOnly,
             "Only a read-only copy of the database is there: nothing can be written until the main server is back."
                 .to_owned(),
         ),
-        _ if is_silent(error) => (
-            TroubleKind::Connection,
+        _ if is_timeout(error) => (
+            DeskErrorKind::Connection,
             "The database does not answer: nothing comes through. What you typed is kept; the console tries again."
                 .to_owned(),
         ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
-            TroubleKind::Connection,
+            DeskErrorKind::Connection,
             "The connection to the database broke. What you typed is kept; the console connects again.".to_owned(),
         ),
-        Error::Configuration(_) => (TroubleKind::Other, "The database address cannot be read.".to_owned()),
+        Error::Configuration(_) => (DeskErrorKind::Other, "The database address cannot be read.".to_owned()),
         Error::ColumnDecode { .. } | Error::Decode(_) => (
-            TroubleKind::Other,
+            DeskErrorKind::Other,
             "The database holds something that this console does not understand. Is the console up to date? \
              The log has the details."
                 .to_owned(),
         ),
-        _ => (TroubleKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned()),
+        _ => (DeskErrorKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned()),
     };
-    Trouble { kind, sentence }
+    DeskError { kind, sentence }
 }
 
 /// What is wrong with the encryption, when that is why there is no connection.
@@ -300,67 +300,67 @@ pub fn is_by_access_rules(error: &Error) -> bool {
     said.is_some_and(|said| from_access_rules(said).is_some())
 }
 
-fn from_server(error: &PgDatabaseError) -> Trouble {
-    let refused = |sentence: &str| Trouble { kind: TroubleKind::Refused, sentence: sentence.to_owned() };
+fn from_server(error: &PgDatabaseError) -> DeskError {
+    let refused = |sentence: &str| DeskError { kind: DeskErrorKind::Refused, sentence: sentence.to_owned() };
     if let Some(sentence) = error.constraint().and_then(rule_sentence) {
         return refused(sentence);
     }
     if let Some(sentence) = from_access_rules(error) {
-        return Trouble { kind: TroubleKind::Denied, sentence: sentence.to_owned() };
+        return DeskError { kind: DeskErrorKind::Denied, sentence: sentence.to_owned() };
     }
     let (kind, sentence) = match error.code() {
         // Its own bound, or an operator who has ended the statement.
         "57014" => {
-            (TroubleKind::Timeout, "The database took too long and was stopped. Nothing was changed; try again.")
+            (DeskErrorKind::Timeout, "The database took too long and was stopped. Nothing was changed; try again.")
         }
-        "55P03" => (TroubleKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
-        "40001" | "40P01" => (TroubleKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
-        "42501" => (TroubleKind::Denied, "Your login may not do this. Nothing was changed."),
-        "28P01" | "28000" => (TroubleKind::Denied, "The name or the password is not right."),
-        "3D000" => (TroubleKind::Other, "There is no such database on the server."),
+        "55P03" => (DeskErrorKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
+        "40001" | "40P01" => (DeskErrorKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
+        "42501" => (DeskErrorKind::Denied, "Your login may not do this. Nothing was changed."),
+        "28P01" | "28000" => (DeskErrorKind::Denied, "The name or the password is not right."),
+        "3D000" => (DeskErrorKind::Other, "There is no such database on the server."),
         // Too many of one login, of the database, or of the server.
         "53300" => (
-            TroubleKind::Full,
+            DeskErrorKind::Full,
             "The server has no connection left. Nothing was changed; the console tries again. \
              If it stays so, somebody has to raise max_connections or end idle sessions.",
         ),
         "57P02" => (
-            TroubleKind::Restarting,
+            DeskErrorKind::Restarting,
             "The server broke down and restarts. What you typed is kept; the console connects again.",
         ),
         "57P03" => {
-            (TroubleKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
+            (DeskErrorKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
         }
         // A server that stops ends each connection in the same words as an operator who ends one.
         "57P01" | "57P05" | "25P03" => {
-            (TroubleKind::Connection, "The database ended the connection. What you typed is kept.")
+            (DeskErrorKind::Connection, "The database ended the connection. What you typed is kept.")
         }
         "25006" => (
-            TroubleKind::ReadOnly,
+            DeskErrorKind::ReadOnly,
             "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",
         ),
         "53200" | "54000" | "53400" => {
-            (TroubleKind::Exhausted, "The server has not the memory or the limits for this. Nothing was changed.")
+            (DeskErrorKind::Exhausted, "The server has not the memory or the limits for this. Nothing was changed.")
         }
-        "53100" => (TroubleKind::Exhausted, "The server's disk is full. Nothing was changed."),
+        "53100" => (DeskErrorKind::Exhausted, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => (
-            TroubleKind::Schema,
+            DeskErrorKind::Schema,
             "The database is of another version than this console. Nothing was changed. Update this console, or \
                  run: frontdesk migrate",
         ),
-        "22008" | "22007" => (TroubleKind::Refused, "That is not a date or time that the database can keep."),
-        "22001" => (TroubleKind::Refused, "That text is too long. Shorten it; nothing was changed."),
-        "22021" | "22P05" => (TroubleKind::Refused, "That text has a character that cannot be kept."),
+        "22008" | "22007" => (DeskErrorKind::Refused, "That is not a date or time that the database can keep."),
+        "22001" => (DeskErrorKind::Refused, "That text is too long. Shorten it; nothing was changed."),
+        "22021" | "22P05" => (DeskErrorKind::Refused, "That text has a character that cannot be kept."),
         // A pooler of which nothing else could be found out.
         "08P01" if error.message().contains("startup parameter") => (
-            TroubleKind::Connection,
+            DeskErrorKind::Connection,
             "The pooler before the database reaches no server: nobody comes in through it now.",
         ),
-        code if code.starts_with("08") => (TroubleKind::Connection, "The connection to the database broke."),
+        code if code.starts_with("08") => (DeskErrorKind::Connection, "The connection to the database broke."),
         code if code.starts_with("23") => {
-            (TroubleKind::Refused, "A rule of the database refused this. Nothing was changed.")
+            (DeskErrorKind::Refused, "A rule of the database refused this. Nothing was changed.")
         }
-        _ => (TroubleKind::Other, "The database refused this. Nothing was changed; the log has the details."),
+        _ => (DeskErrorKind::Other, "The database refused this. Nothing was changed; the log has the details."),
     };
-    Trouble { kind, sentence: sentence.to_owned() }
+    DeskError { kind, sentence: sentence.to_owned() }
 }

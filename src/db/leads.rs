@@ -8,13 +8,13 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::desk::Late;
-use crate::domain::lead::ask::{After, Ask, SavedView};
-use crate::domain::lead::doubles::{Face, Likeness, likeness};
+use super::desk::Delayed;
+use crate::domain::lead::filter::{PageCursor, Filter, SavedView};
+use crate::domain::lead::duplicates::{MatchFields, MatchScore, compare};
 use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
-use crate::domain::lead::standing::Standing;
+use crate::domain::lead::import_stage::ImportStage;
 use crate::domain::lead::work::{Command, Outcome, ViewWrite};
-use crate::domain::lead::{Card, Column, Figures, Inquiry, LeadPage, Rules};
+use crate::domain::lead::{Card, Column, Stats, Inquiry, LeadPage, Rules};
 
 /// Answers a question.
 ///
@@ -45,7 +45,7 @@ fn cards(most: usize) -> i32 {
 ///
 /// # Errors
 /// When the session may not work on leads, or the database cannot be read.
-pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Result<Vec<Column>> {
+pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Result<Vec<Column>> {
     sqlx::query_scalar!(r#"SELECT lead_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
         .fetch_one(conn)
         .await
@@ -56,7 +56,7 @@ pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Resul
 ///
 /// # Errors
 /// As [`board`].
-pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, most: i32) -> sqlx::Result<Vec<Card>> {
+pub async fn list(conn: &mut PgConnection, ask: &Filter, after: Option<&PageCursor>, most: i32) -> sqlx::Result<Vec<Card>> {
     sqlx::query_scalar!(
         r#"SELECT lead_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
         Json(ask) as _,
@@ -72,7 +72,7 @@ pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, mos
 ///
 /// # Errors
 /// As [`board`].
-pub async fn count(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<i64> {
+pub async fn count(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT lead_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
 }
 
@@ -89,20 +89,20 @@ pub async fn page(conn: &mut PgConnection, lead: Uuid) -> sqlx::Result<Option<Le
 ///
 /// # Errors
 /// As [`board`].
-pub async fn doubles(conn: &mut PgConnection, faces: &[Face]) -> sqlx::Result<Vec<Vec<(Card, Likeness)>>> {
+pub async fn doubles(conn: &mut PgConnection, faces: &[MatchFields]) -> sqlx::Result<Vec<Vec<(Card, MatchScore)>>> {
     let rows = sqlx::query!(
         r#"SELECT n AS "n!", card AS "card!: Json<Card>", face AS "face!: Json<Face>" FROM lead_duplicates($1)"#,
         Json(faces) as _
     )
     .fetch_all(conn)
     .await?;
-    let mut found: Vec<Vec<(Card, Likeness)>> = faces.iter().map(|_| Vec::new()).collect();
+    let mut found: Vec<Vec<(Card, MatchScore)>> = faces.iter().map(|_| Vec::new()).collect();
     for row in rows {
         let at = usize::try_from(row.n - 1).unwrap_or_default();
         let (Some(face), Some(near)) = (faces.get(at), found.get_mut(at)) else { continue };
         // A lead that was merged counts as the lead that it is a part of.
-        let merged = Some(row.face.0.org_name.clone()).filter(|_| row.face.0 != row.card.face());
-        let like = Likeness { merged, ..likeness(face, &row.face) };
+        let merged = Some(row.face.0.org_name.clone()).filter(|_| row.face.0 != row.card.match_fields());
+        let like = MatchScore { merged, ..compare(face, &row.face) };
         if like.is_likely() {
             near.push((row.card.0, like));
         }
@@ -127,7 +127,7 @@ pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
 ///
 /// # Errors
 /// As [`board`].
-pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Figures> {
+pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
     sqlx::query_scalar!(r#"SELECT lead_figures($1) AS "figures!: Json<Figures>""#, since)
         .fetch_one(conn)
         .await
@@ -154,7 +154,7 @@ pub async fn run_late(
     actor: &str,
     waited: TimeDelta,
 ) -> sqlx::Result<Outcome> {
-    let late = Late { command, waited: waited.num_seconds() };
+    let late = Delayed { command, waited: waited.num_seconds() };
     sqlx::query_scalar!(r#"SELECT lead_command($1, $2, $3) AS "outcome!: Json<Outcome>""#, id, Json(late) as _, actor)
         .fetch_one(conn)
         .await
@@ -214,7 +214,7 @@ pub struct Alike {
     /// The root's organization.
     pub name: String,
     /// What tells it apart.
-    pub face: Face,
+    pub face: MatchFields,
     /// The lead as it is, where it has a row's email or id.
     pub inquiry: Option<Inquiry>,
 }
@@ -254,7 +254,7 @@ pub struct Row {
     /// What it says.
     pub fields: Inquiry,
     /// Where it begins.
-    pub standing: Standing,
+    pub standing: ImportStage,
     /// The lead that it was exported from, if the file says so.
     #[serde(skip)]
     pub lead: Option<Uuid>,

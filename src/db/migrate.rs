@@ -16,7 +16,7 @@ pub const OLDEST_SERVER: i32 = 15;
 
 /// Why a database cannot be migrated, in sentences for the operator.
 #[derive(Debug, thiserror::Error)]
-pub enum MigrationTrouble {
+pub enum MigrationError {
     /// The server is too old.
     #[error("The server is PostgreSQL {0}; this console needs {OLDEST_SERVER} or later. Nothing was changed.")]
     OldServer(i32),
@@ -91,7 +91,7 @@ pub struct Options {
 ///
 /// # Errors
 /// When it is not ours, newer than this console, or on a server that is too old.
-pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationTrouble> {
+pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationError> {
     check_server(conn).await?;
     let applied = applied_versions(conn).await?;
     let ours = applied.iter().any(|(version, _)| steps().any(|step| step.version == *version));
@@ -109,14 +109,14 @@ pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationTrouble>
 }
 
 /// Whose tables these are, where no step of ours ran.
-async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationTrouble, MigrationTrouble> {
+async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationError, MigrationError> {
     let differences = differences(conn).await?;
     Ok(if differences.is_empty() {
-        MigrationTrouble::NotAdopted
+        MigrationError::NotAdopted
     } else if documented_tables(conn).await? == 0 {
-        MigrationTrouble::Foreign(tables)
+        MigrationError::Foreign(tables)
     } else {
-        MigrationTrouble::Partly(differences)
+        MigrationError::Partly(differences)
     })
 }
 
@@ -125,7 +125,7 @@ async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationTrouble,
 ///
 /// # Errors
 /// See [`MigrationTrouble`]; a failed step is rolled back, those before it stay.
-pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationTrouble> {
+pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationError> {
     // A lock of our own: sqlx's is taken after the look at what is pending, and stays after a failure.
     // Search tables and indexes take their time on a large database; a desk's bounds do not fit.
     conn.execute("SET statement_timeout = 0; SET lock_timeout = 0; SET client_min_messages = warning").await?;
@@ -142,11 +142,11 @@ pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(
     Ok(done)
 }
 
-async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationTrouble> {
+async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationError> {
     let before = match status(conn).await {
-        Err(MigrationTrouble::NotAdopted) if options.adopt => Status { applied: Vec::new(), pending: adoptable() },
-        Err(MigrationTrouble::Foreign(_) | MigrationTrouble::Partly(_)) if options.adopt => {
-            return Err(MigrationTrouble::Differs(differences(conn).await?));
+        Err(MigrationError::NotAdopted) if options.adopt => Status { applied: Vec::new(), pending: adoptable() },
+        Err(MigrationError::Foreign(_) | MigrationError::Partly(_)) if options.adopt => {
+            return Err(MigrationError::Differs(differences(conn).await?));
         }
         Ok(status) if options.adopt => {
             let why = match (status.applied.len(), status.pending.len()) {
@@ -154,7 +154,7 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
                 (_, 0) => "it is this console's already",
                 _ => "it is this console's already, with steps to go; run: frontdesk migrate",
             };
-            return Err(MigrationTrouble::NothingToAdopt(why.into()));
+            return Err(MigrationError::NothingToAdopt(why.into()));
         }
         other => other?,
     };
@@ -178,13 +178,13 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
 }
 
 /// Runs the steps in one transaction and rolls it back.
-async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationTrouble> {
+async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationError> {
     let applied: Vec<i64> = applied_versions(conn).await?.into_iter().map(|(version, _)| version).collect();
     let mut transaction = conn.begin().await?;
     let is_new = |step: &&Migration| !applied.contains(&step.version);
     for migration in steps().filter(is_new).filter(|step| pending.iter().any(|(version, _)| *version == step.version)) {
         transaction.execute(sqlx::raw_sql(migration.sql.clone())).await.map_err(|error| {
-            MigrationTrouble::Step(migration.version, migration.description.to_string(), error.to_string())
+            MigrationError::Step(migration.version, migration.description.to_string(), error.to_string())
         })?;
     }
     if !pending.is_empty() {
@@ -199,7 +199,7 @@ async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<
 ///
 /// # Errors
 /// When the login may not make roles.
-pub async fn make_roles(conn: &mut PgConnection) -> Result<(), MigrationTrouble> {
+pub async fn make_roles(conn: &mut PgConnection) -> Result<(), MigrationError> {
     let missing: Vec<String> = sqlx::query_scalar(
         "SELECT format('CREATE ROLE %I NOLOGIN%s', name, CASE WHEN is_staff THEN ' IN ROLE frontdesk_staff' ELSE '' END)
          FROM (VALUES (1, 'frontdesk_staff', FALSE), (2, 'frontdesk_desk', TRUE), (3, 'frontdesk_instructor', TRUE),
@@ -234,13 +234,13 @@ fn adoptable() -> Vec<(i64, String)> {
     steps().skip(1).map(named).collect()
 }
 
-async fn check_server(conn: &mut PgConnection) -> Result<(), MigrationTrouble> {
+async fn check_server(conn: &mut PgConnection) -> Result<(), MigrationError> {
     let version: i32 =
         sqlx::query_scalar("SELECT current_setting('server_version_num')::integer / 10000").fetch_one(conn).await?;
-    if version < OLDEST_SERVER { Err(MigrationTrouble::OldServer(version)) } else { Ok(()) }
+    if version < OLDEST_SERVER { Err(MigrationError::OldServer(version)) } else { Ok(()) }
 }
 
-async fn applied_versions(conn: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, MigrationTrouble> {
+async fn applied_versions(conn: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, MigrationError> {
     let exists: bool =
         sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !exists {
@@ -250,11 +250,11 @@ async fn applied_versions(conn: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>
     Ok(applied.into_iter().map(|step| (step.version, step.checksum.into_owned())).collect())
 }
 
-fn compare(applied: &[(i64, Vec<u8>)]) -> Result<Status, MigrationTrouble> {
+fn compare(applied: &[(i64, Vec<u8>)]) -> Result<Status, MigrationError> {
     for (version, checksum) in applied {
         match steps().find(|step| step.version == *version) {
-            None => return Err(MigrationTrouble::FromTheFuture(*version)),
-            Some(step) if step.checksum.as_ref() != checksum => return Err(MigrationTrouble::Changed(*version)),
+            None => return Err(MigrationError::FromTheFuture(*version)),
+            Some(step) if step.checksum.as_ref() != checksum => return Err(MigrationError::Changed(*version)),
             Some(_) => {}
         }
     }
@@ -263,7 +263,7 @@ fn compare(applied: &[(i64, Vec<u8>)]) -> Result<Status, MigrationTrouble> {
     Ok(Status { applied: done.into_iter().map(named).collect(), pending: pending.into_iter().map(named).collect() })
 }
 
-async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> {
+async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationError> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> '_sqlx_migrations'",
     )
@@ -272,7 +272,7 @@ async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> 
 }
 
 /// How many tables of the documented names are there.
-async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrouble> {
+async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationError> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename IN (
              'users', 'courses', 'instructors', 'schedule', 'orders', 'order_items', 'waivers', 'id_verifications',
@@ -287,7 +287,7 @@ async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationTrou
 ///
 /// The document is built beside them, in a schema that is rolled back, and the two are compared:
 /// so the first migration stays the only description of it.
-async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationTrouble> {
+async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
     let Some(document) = steps().next() else { return Ok(Vec::new()) };
     let mut transaction = conn.begin().await?;
     let live: String = sqlx::query_scalar("SELECT current_schema()::text").fetch_one(&mut *transaction).await?;
@@ -322,19 +322,19 @@ async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationTr
     Ok(found)
 }
 
-fn explain(error: MigrateError) -> MigrationTrouble {
+fn explain(error: MigrateError) -> MigrationError {
     let description =
         |version| steps().find(|step| step.version == version).map_or_else(String::new, |step| named(step).1);
     match error {
-        MigrateError::VersionMissing(version) => MigrationTrouble::FromTheFuture(version),
-        MigrateError::VersionMismatch(version) => MigrationTrouble::Changed(version),
+        MigrateError::VersionMissing(version) => MigrationError::FromTheFuture(version),
+        MigrateError::VersionMismatch(version) => MigrationError::Changed(version),
         MigrateError::ExecuteMigration(error, version) => {
-            MigrationTrouble::Step(version, description(version), error.to_string())
+            MigrationError::Step(version, description(version), error.to_string())
         }
         MigrateError::Dirty(version) => {
-            MigrationTrouble::Step(version, description(version), "it was broken off halfway".into())
+            MigrationError::Step(version, description(version), "it was broken off halfway".into())
         }
-        MigrateError::Execute(error) => MigrationTrouble::Database(error),
-        other => MigrationTrouble::Database(sqlx::Error::Protocol(other.to_string())),
+        MigrateError::Execute(error) => MigrationError::Database(error),
+        other => MigrationError::Database(sqlx::Error::Protocol(other.to_string())),
     }
 }

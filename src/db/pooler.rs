@@ -11,33 +11,33 @@ use sqlx::{AssertSqlSafe, Connection, Error, Executor, Row};
 use tokio::time::timeout;
 
 use super::connect::Limits;
-use super::door;
+use super::auth;
 
 /// Set with the other settings of a session, to see whether they come through.
-pub(super) const MARK: &str = "frontdesk.console";
+pub(super) const PROBE_SETTING: &str = "frontdesk.console";
 /// How long a connection that nobody shares takes at most to answer.
 const ANSWER: Duration = Duration::from_secs(3);
 /// So often two connections stay apart only when each has a backend of its own.
-const TIMES: u32 = 3;
+const PROBES: u32 = 3;
 
 /// What a connection's backend is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Backend {
+pub enum PoolMode {
     /// The connection's own, with the settings that it came with.
     #[default]
-    Own,
+    Direct,
     /// The connection's own, without its settings: a pooler in session mode.
-    Lent,
+    Session,
     /// Another for each transaction: a pooler in transaction mode.
-    Shared,
+    Transaction,
 }
 
-impl Backend {
+impl PoolMode {
     /// Finds out what a connection by `own` is; where its settings do not come through it is made by `bare`.
     ///
     /// # Errors
     /// When there is no connection, for any other reason than its settings.
-    pub(super) async fn find_out(own: &PgConnectOptions, bare: &PgConnectOptions) -> sqlx::Result<Self> {
+    pub(super) async fn detect(own: &PgConnectOptions, bare: &PgConnectOptions) -> sqlx::Result<Self> {
         match PgConnection::connect_with(own).await {
             Ok(mut conn) => {
                 let mark = conn.fetch_one("SELECT current_setting('frontdesk.console', true) = 'on'").await?;
@@ -45,7 +45,7 @@ impl Backend {
                 let is_marked = mark.try_get_unchecked::<Option<&str>, _>(0)? == Some("t");
                 let _ = conn.close().await;
                 if is_marked {
-                    return Ok(Self::Own);
+                    return Ok(Self::Direct);
                 }
             }
             Err(error) if is_refused_setting(&error) => {}
@@ -54,14 +54,14 @@ impl Backend {
         let mut one = match PgConnection::connect_with(bare).await {
             Ok(one) => one,
             // Whoever is not let in has to hear that, and not what is wrong with the settings.
-            Err(error) if door::is_shut_out(&error) => return Ok(Self::Lent),
+            Err(error) if auth::is_locked_out(&error) => return Ok(Self::Session),
             Err(error) => return Err(error),
         };
         let mut other = PgConnection::connect_with(bare).await?;
-        let is_shared = share(&mut one, &mut other).await?;
+        let is_shared = share_a_backend(&mut one, &mut other).await?;
         // Nothing is in flight; one that waits for the other's backend is dropped as it is.
         drop((one, other));
-        Ok(if is_shared { Self::Shared } else { Self::Lent })
+        Ok(if is_shared { Self::Transaction } else { Self::Session })
     }
 
     /// Makes ready for a piece of work; [`Self::end`] is its end.
@@ -69,7 +69,7 @@ impl Backend {
     /// # Errors
     /// When the connection is broken.
     pub async fn begin(self, conn: &mut PgConnection, limits: Limits) -> sqlx::Result<()> {
-        if self == Self::Shared {
+        if self == Self::Transaction {
             // What somebody before has prepared on this backend stands in the way of ours.
             let begin = format!("BEGIN; DEALLOCATE ALL; {}", settings("SET LOCAL", limits));
             conn.execute(AssertSqlSafe(begin)).await?;
@@ -82,7 +82,7 @@ impl Backend {
     /// # Errors
     /// The work's, or the commit's.
     pub async fn end<T>(self, conn: &mut PgConnection, result: sqlx::Result<T>) -> sqlx::Result<T> {
-        if self == Self::Shared {
+        if self == Self::Transaction {
             let ended = conn.execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
             if result.is_ok() {
                 ended?;
@@ -95,8 +95,8 @@ impl Backend {
     ///
     /// # Errors
     /// When it is broken.
-    pub async fn greet(self, conn: &mut PgConnection, limits: Limits) -> sqlx::Result<()> {
-        if self == Self::Lent {
+    pub async fn init_session(self, conn: &mut PgConnection, limits: Limits) -> sqlx::Result<()> {
+        if self == Self::Session {
             conn.execute(AssertSqlSafe(settings("SET", limits))).await?;
         }
         Ok(())
@@ -118,8 +118,8 @@ fn is_refused_setting(error: &Error) -> bool {
 }
 
 /// Whether two connections meet on one backend, or one of them does not stay on its own.
-async fn share(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Result<bool> {
-    for _ in 0..TIMES {
+async fn share_a_backend(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Result<bool> {
+    for _ in 0..PROBES {
         let before = backend(one).await?;
         // While a transaction of the other lasts, its backend is taken.
         other.execute("BEGIN").await?;

@@ -10,41 +10,41 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Error, Executor, Row};
 
 use super::address::{Address, Surroundings};
-use super::connect::silent;
-use super::pooler::Backend;
+use super::connect::timed_out;
+use super::pooler::PoolMode;
 
 /// How long one server may take to say whether it takes writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How to reach each server of a database, in the order of the address. Never none.
 #[derive(Clone)]
 pub struct Servers {
-    first: Way,
-    others: Vec<Way>,
-    backend: Backend,
+    first: ServerOptions,
+    others: Vec<ServerOptions>,
+    backend: PoolMode,
     address: Option<Arc<Address>>,
 }
 
 /// One server, with and without the settings of a session.
 #[derive(Clone)]
-struct Way {
+struct ServerOptions {
     own: PgConnectOptions,
     bare: PgConnectOptions,
 }
 
-impl From<PgConnectOptions> for Way {
+impl From<PgConnectOptions> for ServerOptions {
     fn from(own: PgConnectOptions) -> Self {
         Self { bare: own.clone(), own }
     }
 }
 
-impl Way {
+impl ServerOptions {
     fn with(self, change: &impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {
         Self { own: change(self.own), bare: change(self.bare) }
     }
 
-    fn options(&self, backend: Backend) -> &PgConnectOptions {
-        if backend == Backend::Own { &self.own } else { &self.bare }
+    fn options(&self, backend: PoolMode) -> &PgConnectOptions {
+        if backend == PoolMode::Direct { &self.own } else { &self.bare }
     }
 }
 
@@ -57,7 +57,7 @@ impl std::fmt::Debug for Servers {
 
 impl From<PgConnectOptions> for Servers {
     fn from(first: PgConnectOptions) -> Self {
-        Self { first: first.into(), others: Vec::new(), backend: Backend::Own, address: None }
+        Self { first: first.into(), others: Vec::new(), backend: PoolMode::Direct, address: None }
     }
 }
 
@@ -76,9 +76,9 @@ impl Servers {
     /// # Errors
     /// A sentence: the process's environment is not as the address needs it.
     pub fn at(address: Address) -> Result<Self, String> {
-        let mut each = address.connect_options()?.into_iter().map(Way::from);
+        let mut each = address.connect_options()?.into_iter().map(ServerOptions::from);
         let first = each.next().ok_or("The database address names no server.")?;
-        Ok(Self { first, others: each.collect(), backend: Backend::Own, address: Some(Arc::new(address)) })
+        Ok(Self { first, others: each.collect(), backend: PoolMode::Direct, address: Some(Arc::new(address)) })
     }
 
     /// The address, when they come from one.
@@ -88,13 +88,13 @@ impl Servers {
     }
 
     /// How long one server may take to say whether it takes writes.
-    fn patience(&self) -> Duration {
-        self.address().and_then(Address::timeout).unwrap_or(PATIENCE)
+    fn connect_timeout(&self) -> Duration {
+        self.address().and_then(Address::timeout).unwrap_or(CONNECT_TIMEOUT)
     }
 
     /// What tells this database from others, however its servers are listed: hosts, ports and its name. No password.
     #[must_use]
-    pub fn place(&self) -> String {
+    pub fn database_key(&self) -> String {
         let each = std::iter::once(&self.first).chain(&self.others).map(|options| {
             let options = &options.own;
             let socket = options.get_socket().map(|path| path.display().to_string()).unwrap_or_default();
@@ -121,7 +121,7 @@ impl Servers {
         own: impl Fn(PgConnectOptions) -> PgConnectOptions,
         bare: impl Fn(PgConnectOptions) -> PgConnectOptions,
     ) -> Self {
-        let change = |way: Way| Way { own: own(way.own), bare: bare(way.bare) };
+        let change = |way: ServerOptions| ServerOptions { own: own(way.own), bare: bare(way.bare) };
         let others = self.others.into_iter().map(change).collect();
         Self { first: change(self.first), others, ..self }
     }
@@ -130,13 +130,13 @@ impl Servers {
     /// password, nothing changes.
     #[must_use]
     pub async fn through_poolers(mut self) -> Self {
-        if self.backend == Backend::Own {
-            let patience = self.patience();
+        if self.backend == PoolMode::Direct {
+            let patience = self.connect_timeout();
             let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
                 .chain(&self.others)
-                .map(|way| tokio::time::timeout(patience, Backend::find_out(&way.own, &way.bare)))
+                .map(|way| tokio::time::timeout(patience, PoolMode::detect(&way.own, &way.bare)))
                 .collect();
-            let mut found = Backend::Own;
+            let mut found = PoolMode::Direct;
             while let Some(answer) = asked.next().await {
                 match answer {
                     Ok(Ok(backend)) => {
@@ -149,11 +149,11 @@ impl Servers {
             }
             drop(asked);
             self.backend = found;
-            if found == Backend::Shared {
+            if found == PoolMode::Transaction {
                 let forget = |options: PgConnectOptions| options.statement_cache_capacity(0);
                 self = self.with_session(|own| own, forget);
             }
-            if found != Backend::Own {
+            if found != PoolMode::Direct {
                 tracing::info!(?found, "the consoles' settings do not come through: a pooler stands before the server");
             }
         }
@@ -162,7 +162,7 @@ impl Servers {
 
     /// What their connections' backends are.
     #[must_use]
-    pub fn backend(&self) -> Backend {
+    pub fn pool_mode(&self) -> PoolMode {
         self.backend
     }
 
@@ -185,9 +185,9 @@ impl Servers {
     /// When none takes writes now: that there are only copies ([`is_only_copies`]), or what a reachable one said, above
     /// all that the login is not let in.
     pub async fn writable(&self) -> sqlx::Result<PgConnectOptions> {
-        match self.find().await? {
-            Found::Primary(options) => Ok(options),
-            Found::Copy(_) => Err(Error::Io(std::io::Error::other(OnlyCopies))),
+        match self.find_working().await? {
+            WorkingServer::Primary(options) => Ok(options),
+            WorkingServer::Standby(_) => Err(Error::Io(std::io::Error::other(OnlyStandbys))),
         }
     }
 
@@ -195,38 +195,38 @@ impl Servers {
     ///
     /// # Errors
     /// When there is neither, as [`Self::writable`].
-    pub async fn find(&self) -> sqlx::Result<Found> {
+    pub async fn find_working(&self) -> sqlx::Result<WorkingServer> {
         if !self.are_several() {
-            return Ok(Found::Primary(self.first().clone()));
+            return Ok(WorkingServer::Primary(self.first().clone()));
         }
         let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
             .chain(&self.others)
-            .map(|way| takes_writes(way.options(self.backend), self.patience()))
+            .map(|way| accepts_writes(way.options(self.backend), self.connect_timeout()))
             .collect();
-        let (mut copy, mut problem) = (None, silent());
+        let (mut copy, mut problem) = (None, timed_out());
         while let Some(answer) = asked.next().await {
             match answer {
-                Ok((options, true)) => return Ok(Found::Primary(options)),
+                Ok((options, true)) => return Ok(WorkingServer::Primary(options)),
                 Ok((options, false)) => copy = copy.or(Some(options)),
                 Err(error) if matches!(error, Error::Database(_)) || matches!(problem, Error::Io(_)) => problem = error,
                 Err(_) => {}
             }
         }
-        copy.map(Found::Copy).ok_or(problem)
+        copy.map(WorkingServer::Standby).ok_or(problem)
     }
 }
 
 /// A server that was found.
 #[derive(Clone)]
-pub enum Found {
+pub enum WorkingServer {
     /// It takes writes.
     Primary(PgConnectOptions),
     /// It can only be read.
-    Copy(PgConnectOptions),
+    Standby(PgConnectOptions),
 }
 
 /// By hand, because sqlx's options show a password.
-impl std::fmt::Debug for Found {
+impl std::fmt::Debug for WorkingServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if matches!(self, Self::Primary(_)) { "Primary" } else { "Copy" })
     }
@@ -234,23 +234,23 @@ impl std::fmt::Debug for Found {
 
 /// Why there is nobody to write to.
 #[derive(Debug)]
-struct OnlyCopies;
+struct OnlyStandbys;
 
-impl std::fmt::Display for OnlyCopies {
+impl std::fmt::Display for OnlyStandbys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("only servers that take no writes are there")
     }
 }
 
-impl std::error::Error for OnlyCopies {}
+impl std::error::Error for OnlyStandbys {}
 
 /// Whether there was nobody to write to, and somebody to read from.
 #[must_use]
-pub fn is_only_copies(error: &Error) -> bool {
-    matches!(error, Error::Io(io) if io.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<OnlyCopies>))
+pub fn is_only_standbys(error: &Error) -> bool {
+    matches!(error, Error::Io(io) if io.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<OnlyStandbys>))
 }
 
-async fn takes_writes(options: &PgConnectOptions, patience: Duration) -> sqlx::Result<(PgConnectOptions, bool)> {
+async fn accepts_writes(options: &PgConnectOptions, patience: Duration) -> sqlx::Result<(PgConnectOptions, bool)> {
     let ask = async {
         let mut conn = PgConnection::connect_with(options).await?;
         // On a standby, and where an operator has set default_transaction_read_only.
@@ -261,7 +261,7 @@ async fn takes_writes(options: &PgConnectOptions, patience: Duration) -> sqlx::R
         Ok((options.clone(), !is_read_only))
     };
     // Nothing is in flight yet, so giving up loses nothing.
-    tokio::time::timeout(patience, ask).await.unwrap_or_else(|_| Err(silent()))
+    tokio::time::timeout(patience, ask).await.unwrap_or_else(|_| Err(timed_out()))
 }
 
 #[cfg(test)]
@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(places("postgres://dana@/mdi?host=a%2Cb&port=5432%2C5433&target_session_attrs=read-write"), both);
         assert_eq!(places("postgres://dana@a,b/mdi?port=6000"), [("a".to_owned(), 6000), ("b".to_owned(), 6000)]);
         let servers = Servers::parse(&"postgres://dana@a,b/mdi".to_owned().into()).unwrap();
-        for Way { own: options, .. } in [&servers.first, &servers.others[0]] {
+        for ServerOptions { own: options, .. } in [&servers.first, &servers.others[0]] {
             assert_eq!((options.get_username(), options.get_database()), ("dana", Some("mdi")));
         }
     }

@@ -6,14 +6,14 @@ use postgres_protocol::password::scram_sha_256;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::domain::crew::{Decided, Deed, Member, OpenWork, reassign_outcome};
+use crate::domain::staff_admin::{RightOverride, StaffCommand, Member, OpenWork, reassign_outcome};
 use crate::domain::rights::Rights;
-use crate::domain::sign_in::{Password, Refusal};
+use crate::domain::sign_in::{Password, SignInError};
 use crate::domain::staff::{Actor, Role};
 
 /// Whose session a connection is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Whose {
+pub enum LoginKind {
     /// A member of staff's.
     Staff {
         /// Who, with their rights.
@@ -31,15 +31,15 @@ pub enum Whose {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn knock(conn: &mut PgConnection, login: &str, desk: &str) -> sqlx::Result<Result<(), Refusal>> {
+pub async fn register_attempt(conn: &mut PgConnection, login: &str, desk: &str) -> sqlx::Result<Result<(), SignInError>> {
     let row =
         sqlx::query!(r#"SELECT wait_ms AS "wait_ms!", is_locked AS "is_locked!" FROM knock($1, $2)"#, login, desk)
             .fetch_one(conn)
             .await?;
     Ok(match (row.wait_ms, row.is_locked) {
         (0, _) => Ok(()),
-        (ms, true) => Err(Refusal::Locked(Duration::milliseconds(ms))),
-        (ms, false) => Err(Refusal::Wait(Duration::milliseconds(ms))),
+        (ms, true) => Err(SignInError::Locked(Duration::milliseconds(ms))),
+        (ms, false) => Err(SignInError::Wait(Duration::milliseconds(ms))),
     })
 }
 
@@ -49,21 +49,21 @@ pub async fn knock(conn: &mut PgConnection, login: &str, desk: &str) -> sqlx::Re
 /// # Errors
 /// The inner one when the login is nobody of ours, or holds no more; the outer one when the database
 /// cannot be asked.
-pub async fn enter(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Result<Whose, Refusal>> {
+pub async fn enter_session(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Result<LoginKind, SignInError>> {
     let whose = sqlx::query_scalar!(r#"SELECT whose_session() AS "whose!""#).fetch_one(&mut *conn).await;
-    match whose.or_else(stranger)?.as_str() {
-        "owner" => return Ok(Ok(Whose::Owner)),
-        "door" => return Ok(Ok(Whose::Door)),
-        "stranger" => return Ok(Err(Refusal::Stranger)),
+    match whose.or_else(not_staff)?.as_str() {
+        "owner" => return Ok(Ok(LoginKind::Owner)),
+        "door" => return Ok(Ok(LoginKind::Door)),
+        "stranger" => return Ok(Err(SignInError::Stranger)),
         _ => {}
     }
     let row = sqlx::query!(r#"SELECT staff_id, name, role, rights, must_change FROM sign_in($1)"#, desk)
         .fetch_one(conn)
         .await?;
     let (Some(name), Some(role)) = (row.name, row.role.as_deref().and_then(Role::from_word)) else {
-        return Ok(Err(Refusal::Expired));
+        return Ok(Err(SignInError::Expired));
     };
-    Ok(Ok(Whose::Staff {
+    Ok(Ok(LoginKind::Staff {
         actor: Actor {
             staff_id: row.staff_id,
             name,
@@ -77,7 +77,7 @@ pub async fn enter(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> 
 }
 
 /// Whoever is in none of our groups may not even ask.
-fn stranger(error: sqlx::Error) -> sqlx::Result<String> {
+fn not_staff(error: sqlx::Error) -> sqlx::Result<String> {
     let is_denied =
         error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501");
     if is_denied { Ok("stranger".into()) } else { Err(error) }
@@ -91,7 +91,7 @@ pub async fn must_change(conn: &mut PgConnection) -> sqlx::Result<bool> {
     let asked = sqlx::query_scalar!("SELECT must_change_my_password()").fetch_one(conn).await;
     match asked {
         Ok(must) => Ok(must.unwrap_or_default()),
-        Err(error) => stranger(error).map(|_| false),
+        Err(error) => not_staff(error).map(|_| false),
     }
 }
 
@@ -132,7 +132,7 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
             last_entered: row.last_entered,
             connections: row.connections,
             account: row.account,
-            decided: row.decided.0,
+            overrides: row.decided.0,
             work: OpenWork { leads: row.leads, steps: row.steps, tickets: row.tickets },
         })
         .collect())
@@ -142,9 +142,9 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
 ///
 /// # Errors
 /// When the session has not the right, or the database cannot be asked.
-pub async fn run(conn: &mut PgConnection, deed: &Deed) -> sqlx::Result<String> {
+pub async fn run(conn: &mut PgConnection, deed: &StaffCommand) -> sqlx::Result<String> {
     let outcome = match deed {
-        Deed::Add { login, name, role, password, valid_until, account, must_change } => {
+        StaffCommand::Add { login, name, role, password, valid_until, account, must_change } => {
             let (name, account) = (name.trim(), account.as_deref());
             sqlx::query_scalar!(
                 "SELECT staff_add($1, $2, $3, $4, $5, $6, $7)",
@@ -159,21 +159,21 @@ pub async fn run(conn: &mut PgConnection, deed: &Deed) -> sqlx::Result<String> {
             .fetch_one(conn)
             .await?
         }
-        Deed::SetRole { login, role, account } => {
+        StaffCommand::SetRole { login, role, account } => {
             sqlx::query_scalar!("SELECT staff_set_role($1, $2, $3)", login, role.word(), account.as_deref())
                 .fetch_one(conn)
                 .await?
         }
-        Deed::Disable { login } => disable(conn, login).await?,
-        Deed::Enable { login, valid_until } => enable(conn, login, *valid_until).await?,
-        Deed::ResetPassword { login, password, must_change } => {
+        StaffCommand::Disable { login } => disable(conn, login).await?,
+        StaffCommand::Enable { login, valid_until } => enable(conn, login, *valid_until).await?,
+        StaffCommand::ResetPassword { login, password, must_change } => {
             sqlx::query_scalar!("SELECT staff_reset_password($1, $2, $3)", login, verifier(password), must_change)
                 .fetch_one(conn)
                 .await?
         }
-        Deed::Reassign { login, to, .. } => Some(reassign(conn, login, to).await?),
-        Deed::Unlock { login } => sqlx::query_scalar!("SELECT staff_unlock($1)", login).fetch_one(conn).await?,
-        Deed::Decide { login, right, given, until, reason } => {
+        StaffCommand::Reassign { login, to, .. } => Some(reassign(conn, login, to).await?),
+        StaffCommand::Unlock { login } => sqlx::query_scalar!("SELECT staff_unlock($1)", login).fetch_one(conn).await?,
+        StaffCommand::Decide { login, right, given, until, reason } => {
             sqlx::query_scalar!(
                 "SELECT staff_decide_right($1, $2, $3, $4, $5)",
                 login,

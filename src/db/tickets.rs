@@ -6,13 +6,13 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::desk::Late;
+use super::desk::Delayed;
 use super::people::kind_word;
-use crate::domain::ticket::ask::{After, Ask, SavedView};
-use crate::domain::ticket::figures::Figures;
+use crate::domain::ticket::filter::{PageCursor, Filter, SavedView};
+use crate::domain::ticket::stats::Stats;
 use crate::domain::ticket::page::{Present, TicketPage};
 use crate::domain::ticket::query::{Answer, Query};
-use crate::domain::ticket::work::{Command, Keep, Outcome};
+use crate::domain::ticket::work::{Command, PersonalState, Outcome};
 use crate::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Answers a question.
@@ -38,13 +38,13 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
 ///
 /// # Errors
 /// As the functions below.
-pub async fn keep(conn: &mut PgConnection, keep: &Keep) -> sqlx::Result<()> {
+pub async fn keep(conn: &mut PgConnection, keep: &PersonalState) -> sqlx::Result<()> {
     match keep {
-        Keep::View(view) => save_view(conn, view).await,
-        Keep::ForgetView(id) => forget_view(conn, *id).await,
-        Keep::Draft { ticket, is_note, body } => keep_draft(conn, *ticket, *is_note, body).await,
-        Keep::Read { ticket, seen } => mark_read(conn, *ticket, *seen).await,
-        Keep::Leave(ticket) => leave(conn, *ticket).await,
+        PersonalState::View(view) => save_view(conn, view).await,
+        PersonalState::ForgetView(id) => forget_view(conn, *id).await,
+        PersonalState::Draft { ticket, is_note, body } => keep_draft(conn, *ticket, *is_note, body).await,
+        PersonalState::Read { ticket, seen } => mark_read(conn, *ticket, *seen).await,
+        PersonalState::Leave(ticket) => leave(conn, *ticket).await,
     }
 }
 
@@ -52,7 +52,7 @@ pub async fn keep(conn: &mut PgConnection, keep: &Keep) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// When the session sees no tickets, or the database cannot be read.
-pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Result<Vec<Column>> {
+pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Result<Vec<Column>> {
     sqlx::query_scalar!(r#"SELECT ticket_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
         .fetch_one(conn)
         .await
@@ -63,7 +63,7 @@ pub async fn board(conn: &mut PgConnection, ask: &Ask, most: i32) -> sqlx::Resul
 ///
 /// # Errors
 /// As [`board`].
-pub async fn list(conn: &mut PgConnection, ask: &Ask, after: Option<&After>, most: i32) -> sqlx::Result<Vec<Card>> {
+pub async fn list(conn: &mut PgConnection, ask: &Filter, after: Option<&PageCursor>, most: i32) -> sqlx::Result<Vec<Card>> {
     sqlx::query_scalar!(
         r#"SELECT ticket_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
         Json(ask) as _,
@@ -95,7 +95,7 @@ pub async fn of_person(conn: &mut PgConnection, person: PersonRef, most: i32) ->
 ///
 /// # Errors
 /// As [`board`].
-pub async fn count(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<i64> {
+pub async fn count(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT ticket_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
 }
 
@@ -134,7 +134,7 @@ pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
 ///
 /// # Errors
 /// When the session may not see reports, or the database cannot be read.
-pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Figures> {
+pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
     sqlx::query_scalar!(r#"SELECT ticket_figures($1) AS "figures!: Json<Figures>""#, since)
         .fetch_one(conn)
         .await
@@ -161,7 +161,7 @@ pub async fn run_late(
     actor: &str,
     waited: TimeDelta,
 ) -> sqlx::Result<Outcome> {
-    let late = Late { command, waited: waited.num_seconds() };
+    let late = Delayed { command, waited: waited.num_seconds() };
     sqlx::query_scalar!(r#"SELECT ticket_command($1, $2, $3) AS "outcome!: Json<Outcome>""#, id, Json(late) as _, actor)
         .fetch_one(conn)
         .await

@@ -135,12 +135,12 @@ pub struct Moment<'a> {
 #[must_use]
 pub fn is_exception(seat: &Seat, policy: &Policy) -> bool {
     let is_expected = seat.is_taken() && !seat.is_here();
-    is_expected && !standing(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
+    is_expected && !lasting_findings(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
 }
 
 /// The reasons that hold whatever the hour: those an exception list shows before the class.
 #[must_use]
-pub fn standing(seat: &Seat, policy: &Policy) -> Vec<Finding> {
+pub fn lasting_findings(seat: &Seat, policy: &Policy) -> Vec<Finding> {
     if let Some(closure) = seat.closed_after_arrival() {
         return weigh([Reason::ClosedSince(closure, seat.closed_at)], policy);
     }
@@ -165,7 +165,7 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
     }
     let policy = &at.site.policy;
     let mut findings = weigh(timing(seat, at).into_iter().chain(place(seat, at)), policy);
-    findings.extend(standing(seat, policy));
+    findings.extend(lasting_findings(seat, policy));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.strictness));
     let verdict = match findings.first().map(|finding| finding.strictness) {
         Some(Strictness::Block) => Verdict::Stop,

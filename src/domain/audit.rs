@@ -1,7 +1,7 @@
 //! The audit trail: who changed what, when, where and why, as the database wrote it down, and the words in
 //! which a person reads it.
 
-mod words;
+mod messages;
 
 #[cfg(test)]
 mod tests;
@@ -9,19 +9,19 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-pub use words::{both, column_words, doer, headline, sentence, title, value_words, who};
+pub use messages::{both, column_words, doer, headline, sentence, title, value_words, who};
 
 /// What was done to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "SQL's own words")]
-pub enum Deed {
+pub enum AuditOperation {
     Insert,
     Update,
     Delete,
     Truncate,
 }
 
-impl Deed {
+impl AuditOperation {
     /// The deed that the database names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -48,7 +48,7 @@ pub struct Change {
 
 /// Where an entry stands in the log: the newest is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct PageCursor {
     /// When it was written, by the server's clock.
     pub at: DateTime<Utc>,
     /// Its number.
@@ -57,9 +57,9 @@ pub struct Place {
 
 /// A line of the log: one row that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct AuditEntry {
     /// Where it stands.
-    pub place: Place,
+    pub cursor: PageCursor,
     /// The PostgreSQL role that signed in.
     pub login: String,
     /// The member of staff whose login it is.
@@ -71,7 +71,7 @@ pub struct Entry {
     /// What the program calls itself.
     pub application: Option<String>,
     /// What was done.
-    pub deed: Deed,
+    pub operation: AuditOperation,
     /// The table.
     pub table: String,
     /// The row's key; none for a whole table.
@@ -86,7 +86,7 @@ pub struct Entry {
     pub transaction: String,
 }
 
-impl Entry {
+impl AuditEntry {
     /// The change of a column, if it changed.
     #[must_use]
     pub fn change(&self, column: &str) -> Option<&Change> {
@@ -126,7 +126,7 @@ pub enum Record {
 
 /// Which part of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum AuditFilter {
     /// A day at the site.
     Day(NaiveDate),
     /// All that somebody changed.
@@ -144,47 +144,47 @@ pub enum Part {
 
 /// A page of the log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
+pub struct AuditQuery {
     /// Of which part.
-    pub part: Part,
+    pub filter: AuditFilter,
     /// Only what is older than this.
-    pub before: Option<Place>,
+    pub before: Option<PageCursor>,
     /// How many entries at most.
-    pub most: usize,
+    pub limit: usize,
 }
 
 /// Entries newest first, and whether there may be older ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
     /// The entries.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<AuditEntry>,
     /// There are older ones.
     pub has_more: bool,
 }
 
 /// How many rows of what was done together are shown; a job may change thousands.
-pub const TOGETHER: usize = 300;
+pub const MAX_GROUP: usize = 300;
 
 /// What was done together, as one line: the entries of one transaction, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Together<'a>(pub Vec<&'a Entry>);
+pub struct TransactionGroup<'a>(pub Vec<&'a AuditEntry>);
 
-impl<'a> Together<'a> {
+impl<'a> TransactionGroup<'a> {
     /// The most telling of them.
     #[must_use]
-    pub fn main(&self) -> Option<&'a Entry> {
-        self.0.iter().copied().min_by_key(|entry| words::rank(entry))
+    pub fn main(&self) -> Option<&'a AuditEntry> {
+        self.0.iter().copied().min_by_key(|entry| messages::rank(entry))
     }
 }
 
 /// The entries by what was done together, in the order of the newest of each.
 #[must_use]
-pub fn together(entries: &[Entry]) -> Vec<Together<'_>> {
-    let mut groups: Vec<Together<'_>> = Vec::new();
+pub fn group_by_transaction(entries: &[AuditEntry]) -> Vec<TransactionGroup<'_>> {
+    let mut groups: Vec<TransactionGroup<'_>> = Vec::new();
     let mut known: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
     for entry in entries {
         let at = *known.entry(&entry.transaction).or_insert_with(|| {
-            groups.push(Together(Vec::new()));
+            groups.push(TransactionGroup(Vec::new()));
             groups.len() - 1
         });
         groups[at].0.push(entry);

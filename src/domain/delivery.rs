@@ -1,13 +1,13 @@
 //! What becomes of a write that met trouble. Its id makes it happen once, however often it is sent.
 
-use super::desk::TroubleKind;
+use super::desk::DeskErrorKind;
 
 /// How often a write that gave way to another desk's is done again at once.
-const CONFLICTS: u32 = 5;
+const MAX_CONFLICTS: u32 = 5;
 
 /// What is known of a write when it meets trouble.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Tried {
+pub struct Attempts {
     /// How often it gave way to another desk's work since somebody waits for it.
     pub conflicts: u32,
     /// Somebody still waits for it.
@@ -20,7 +20,7 @@ pub struct Tried {
 
 /// What is done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum RetryDecision {
     /// It is sent again.
     Again,
     /// Its trouble is told.
@@ -31,51 +31,51 @@ pub enum Next {
 
 /// What is done next with a write for which somebody waits.
 #[must_use]
-pub fn next(kind: TroubleKind, tried: Tried) -> Next {
+pub fn next(kind: DeskErrorKind, tried: Attempts) -> RetryDecision {
     let is_tried_again = match kind {
-        TroubleKind::Conflict => tried.conflicts < CONFLICTS,
+        DeskErrorKind::Conflict => tried.conflicts < MAX_CONFLICTS,
         // The writes have moved to another server, or are about to.
-        TroubleKind::ReadOnly => tried.is_awaited && (tried.may_be_done || tried.are_several),
+        DeskErrorKind::ReadOnly => tried.is_awaited && (tried.may_be_done || tried.are_several),
         // What is left of its own earlier try may hold the record.
-        TroubleKind::Timeout => tried.is_awaited && tried.may_be_done,
-        _ => tried.is_awaited && (kind.is_away() || kind == TroubleKind::Busy),
+        DeskErrorKind::Timeout => tried.is_awaited && tried.may_be_done,
+        _ => tried.is_awaited && (kind.is_away() || kind == DeskErrorKind::Busy),
     };
     match (is_tried_again, tried.may_be_done && !kind.is_away()) {
-        (true, _) => Next::Again,
-        (false, true) => Next::Unknown,
-        (false, false) => Next::Told,
+        (true, _) => RetryDecision::Again,
+        (false, true) => RetryDecision::Unknown,
+        (false, false) => RetryDecision::Told,
     }
 }
 
 /// Whether a write that can wait does so after this: nothing was said of the write itself. Nobody stands by to do one
 /// again that has waited and gave way to another desk's work; and what an older console cannot send, the next one can.
 #[must_use]
-pub fn waits(kind: TroubleKind, has_waited: bool) -> bool {
-    kind.is_of_the_server() || has_waited && (kind.gave_way() || kind == TroubleKind::Schema)
+pub fn stays_queued(kind: DeskErrorKind, has_waited: bool) -> bool {
+    kind.is_of_the_server() || has_waited && (kind.gave_way() || kind == DeskErrorKind::Schema)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KINDS: [TroubleKind; 12] = [
-        TroubleKind::Connection,
-        TroubleKind::Full,
-        TroubleKind::Restarting,
-        TroubleKind::ReadOnly,
-        TroubleKind::Busy,
-        TroubleKind::Exhausted,
-        TroubleKind::Conflict,
-        TroubleKind::Timeout,
-        TroubleKind::Refused,
-        TroubleKind::Denied,
-        TroubleKind::Schema,
-        TroubleKind::Other,
+    const KINDS: [DeskErrorKind; 12] = [
+        DeskErrorKind::Connection,
+        DeskErrorKind::Full,
+        DeskErrorKind::Restarting,
+        DeskErrorKind::ReadOnly,
+        DeskErrorKind::Busy,
+        DeskErrorKind::Exhausted,
+        DeskErrorKind::Conflict,
+        DeskErrorKind::Timeout,
+        DeskErrorKind::Refused,
+        DeskErrorKind::Denied,
+        DeskErrorKind::Schema,
+        DeskErrorKind::Other,
     ];
 
-    fn all() -> impl Iterator<Item = Tried> {
-        (0..2 * CONFLICTS).flat_map(|conflicts| {
-            (0..8).map(move |bits| Tried {
+    fn all() -> impl Iterator<Item = Attempts> {
+        (0..2 * MAX_CONFLICTS).flat_map(|conflicts| {
+            (0..8).map(move |bits| Attempts {
                 conflicts,
                 is_awaited: bits & 1 > 0,
                 may_be_done: bits & 2 > 0,
@@ -89,45 +89,45 @@ mod tests {
         for (kind, tried) in KINDS.into_iter().flat_map(|kind| all().map(move |tried| (kind, tried))) {
             let told = next(kind, tried);
             if tried.may_be_done && !kind.is_away() {
-                assert_ne!(told, Next::Told, "{kind:?} {tried:?}");
+                assert_ne!(told, RetryDecision::Told, "{kind:?} {tried:?}");
             } else {
-                assert_ne!(told, Next::Unknown, "{kind:?} {tried:?}");
+                assert_ne!(told, RetryDecision::Unknown, "{kind:?} {tried:?}");
             }
         }
     }
 
     #[test]
     fn what_the_database_says_of_the_write_is_told_at_once_and_ends_it() {
-        let first = Tried { is_awaited: true, ..Tried::default() };
-        for kind in [TroubleKind::Refused, TroubleKind::Denied, TroubleKind::Other] {
-            assert_eq!(next(kind, first), Next::Told);
-            assert!(!waits(kind, false) && !waits(kind, true), "{kind:?}");
+        let first = Attempts { is_awaited: true, ..Attempts::default() };
+        for kind in [DeskErrorKind::Refused, DeskErrorKind::Denied, DeskErrorKind::Other] {
+            assert_eq!(next(kind, first), RetryDecision::Told);
+            assert!(!stays_queued(kind, false) && !stays_queued(kind, true), "{kind:?}");
         }
-        assert_eq!(next(TroubleKind::Timeout, first), Next::Told, "somebody stands by, and may do it again");
-        assert!(!waits(TroubleKind::Timeout, false) && waits(TroubleKind::Timeout, true), "nobody does any more");
-        assert!(!waits(TroubleKind::Schema, false) && waits(TroubleKind::Schema, true), "the next console sends it");
+        assert_eq!(next(DeskErrorKind::Timeout, first), RetryDecision::Told, "somebody stands by, and may do it again");
+        assert!(!stays_queued(DeskErrorKind::Timeout, false) && stays_queued(DeskErrorKind::Timeout, true), "nobody does any more");
+        assert!(!stays_queued(DeskErrorKind::Schema, false) && stays_queued(DeskErrorKind::Schema, true), "the next console sends it");
     }
 
     #[test]
     fn it_is_sent_again_for_as_long_as_somebody_waits_and_gives_way_so_many_times() {
-        let tries = |kind, tried| next(kind, tried) == Next::Again;
+        let tries = |kind, tried| next(kind, tried) == RetryDecision::Again;
         for kind in KINDS {
-            let patient = Tried { is_awaited: true, ..Tried::default() };
-            let is_gone = matches!(kind, TroubleKind::Connection | TroubleKind::Full | TroubleKind::Restarting);
-            let is_again = is_gone || matches!(kind, TroubleKind::Busy | TroubleKind::Conflict);
+            let patient = Attempts { is_awaited: true, ..Attempts::default() };
+            let is_gone = matches!(kind, DeskErrorKind::Connection | DeskErrorKind::Full | DeskErrorKind::Restarting);
+            let is_again = is_gone || matches!(kind, DeskErrorKind::Busy | DeskErrorKind::Conflict);
             assert_eq!(tries(kind, patient), is_again, "{kind:?}");
-            let moving = Tried { are_several: true, ..patient };
-            assert_eq!(tries(kind, moving), is_again || kind == TroubleKind::ReadOnly, "{kind:?}");
-            let gone = Tried { is_awaited: false, may_be_done: true, are_several: true, conflicts: CONFLICTS };
+            let moving = Attempts { are_several: true, ..patient };
+            assert_eq!(tries(kind, moving), is_again || kind == DeskErrorKind::ReadOnly, "{kind:?}");
+            let gone = Attempts { is_awaited: false, may_be_done: true, are_several: true, conflicts: MAX_CONFLICTS };
             assert!(!tries(kind, gone), "{kind:?}");
         }
-        assert!(tries(TroubleKind::Conflict, Tried { conflicts: CONFLICTS - 1, ..Tried::default() }));
+        assert!(tries(DeskErrorKind::Conflict, Attempts { conflicts: MAX_CONFLICTS - 1, ..Attempts::default() }));
     }
 
     #[test]
     fn whatever_the_server_cannot_do_now_is_waited_for() {
         for kind in KINDS.into_iter().filter(|kind| kind.is_of_the_server()) {
-            assert!(waits(kind, false) && waits(kind, true), "{kind:?}");
+            assert!(stays_queued(kind, false) && stays_queued(kind, true), "{kind:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit;
-use super::crew::Member;
+use super::staff_admin::Member;
 use super::lead;
 use super::person::{Match, PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
@@ -65,7 +65,7 @@ pub enum Query {
     /// Everybody on the staff, for an admin.
     Staff,
     /// A page of the audit log.
-    Audit(audit::Ask),
+    Audit(audit::AuditQuery),
     /// What was done together with an entry of the audit log.
     AuditTogether {
         /// The transaction.
@@ -118,7 +118,7 @@ pub enum Answer {
     /// To `Query::Audit`.
     Audit(audit::Page),
     /// To `Query::AuditTogether`, oldest first.
-    AuditTogether(Vec<audit::Entry>),
+    AuditTogether(Vec<audit::AuditEntry>),
     /// To `Query::Lead`.
     Lead(lead::query::Answer),
     /// To `Query::Ticket`.
@@ -350,16 +350,16 @@ impl Outcome {
 /// Why a question or a command has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
-pub struct Trouble {
+pub struct DeskError {
     /// What sort.
-    pub kind: TroubleKind,
+    pub kind: DeskErrorKind,
     /// For the person at the desk.
     pub sentence: String,
 }
 
 /// The sorts of trouble that a console treats differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TroubleKind {
+pub enum DeskErrorKind {
     /// No connection: whether a write was done is not known.
     Connection,
     /// The server has no connection left; nothing was done.
@@ -386,7 +386,7 @@ pub enum TroubleKind {
     Other,
 }
 
-impl TroubleKind {
+impl DeskErrorKind {
     /// Whether the server cannot be worked with now, and is tried again.
     #[must_use]
     pub fn is_away(self) -> bool {

@@ -8,7 +8,7 @@ use super::{lead, ticket};
 
 /// A write as it is kept until its result is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct JournaledWrite {
     /// The write's number in the console that made it.
     pub id: Uuid,
     /// Who did it, where and when: that stays true however late it is sent.
@@ -21,7 +21,7 @@ pub struct Kept {
 
 /// What came of a write that waited, otherwise than was shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Divergence {
     /// What to say.
     pub sentence: String,
     /// It is written all the same, somewhere else: no words are lost.
@@ -30,11 +30,11 @@ pub struct Told {
 
 /// A write that came out otherwise, and that nobody has read yet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unread {
+pub struct UnreadResult {
     /// The write.
-    pub kept: Kept,
+    pub write: JournaledWrite,
     /// What came of it.
-    pub told: Told,
+    pub divergence: Divergence,
 }
 
 /// A line of the journal.
@@ -42,30 +42,30 @@ pub struct Unread {
 #[serde(rename_all = "snake_case")]
 pub enum Record {
     /// Whose journal it is, for people.
-    Of {
+    Header {
         /// The login.
         login: String,
         /// The database: hosts, ports and its name.
         place: String,
     },
     /// Something to write.
-    Write(Box<Kept>),
+    Write(Box<JournaledWrite>),
     /// The write of this number has its result, and nobody has to be told of it.
     Done(Uuid),
     /// The write of this number has its result, and nobody has read it yet.
-    Told(Uuid, Told),
+    Diverged(Uuid, Divergence),
 }
 
 /// What a console left behind.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Left {
+pub struct Recovered {
     /// Each write once, in order, without those that have their result. Any of them may have been sent.
     pub queue: Queue,
     /// Results that nobody has read, in the order in which they came.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadResult>,
 }
 
-impl Left {
+impl Recovered {
     /// What is left by these lines.
     #[must_use]
     pub fn of(records: impl IntoIterator<Item = Record>) -> Self {
@@ -73,24 +73,24 @@ impl Left {
         let mut done = std::collections::HashSet::new();
         for record in records {
             match record {
-                Record::Of { .. } => {}
+                Record::Header { .. } => {}
                 Record::Write(kept) => {
-                    let is_told = left.unread.iter().any(|unread| unread.kept.id == kept.id);
+                    let is_told = left.unread.iter().any(|unread| unread.write.id == kept.id);
                     if !is_told && !done.contains(&kept.id) {
                         left.queue.add(*kept, true, true);
                     }
                 }
-                Record::Told(id, told) => {
+                Record::Diverged(id, told) => {
                     let kept = left.queue.all().find(|kept| kept.id == id).cloned();
                     if let Some(kept) = kept {
-                        left.queue.settled(id);
-                        left.unread.push(Unread { kept, told });
+                        left.queue.remove(id);
+                        left.unread.push(UnreadResult { write: kept, divergence: told });
                     }
                 }
                 Record::Done(id) => {
                     done.insert(id);
-                    left.queue.settled(id);
-                    left.unread.retain(|unread| unread.kept.id != id);
+                    left.queue.remove(id);
+                    left.unread.retain(|unread| unread.write.id != id);
                 }
             }
         }
@@ -106,8 +106,8 @@ impl Left {
     /// The lines that leave the same behind.
     pub fn records(&self) -> impl Iterator<Item = Record> {
         let open = self.queue.all().map(|kept| Record::Write(Box::new(kept.clone())));
-        let unread = self.unread.iter().flat_map(|Unread { kept, told }| {
-            [Record::Write(Box::new(kept.clone())), Record::Told(kept.id, told.clone())]
+        let unread = self.unread.iter().flat_map(|UnreadResult { write: kept, divergence: told }| {
+            [Record::Write(Box::new(kept.clone())), Record::Diverged(kept.id, told.clone())]
         });
         open.chain(unread)
     }
@@ -124,11 +124,11 @@ pub fn event_of(command: &Command) -> Option<Uuid> {
 
 /// What somebody has written in their own words: that must not be lost, whatever becomes of the write.
 #[must_use]
-pub fn words(command: &Command) -> Option<&str> {
+pub fn typed_text(command: &Command) -> Option<&str> {
     let words = match command {
-        Command::Mark(SetMark { note: words, .. }) | Command::Admit(Admit { reason: words, .. }) => words.as_deref()?,
+        Command::Mark(SetMark { note: words, .. }) | Command::Admit(Admit { reason: words, .. }) => typed_text.as_deref()?,
         Command::Ticket(write) => match &write.command {
-            ticket::work::Command::Note { body, .. } | ticket::work::Command::Hear { body, .. } => body,
+            ticket::work::Command::Note { body, .. } | ticket::work::Command::LogCustomerMessage { body, .. } => body,
             _ => return None,
         },
         Command::Lead(write) => match &write.command {
@@ -137,7 +137,7 @@ pub fn words(command: &Command) -> Option<&str> {
         },
         _ => return None,
     };
-    Some(words.trim()).filter(|words| !words.is_empty())
+    Some(typed_text.trim()).filter(|words| !typed_text.is_empty())
 }
 
 /// Whether a write can wait for a connection; `is_waiting` says so of the event that an undo takes back. What can
@@ -176,7 +176,7 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
             "There is no connection, and sealed notes are never kept on this machine. Nothing was saved; send them when the top line says live.",
         ),
         Command::Ticket(write) => match write.command {
-            ticket::work::Command::Note { .. } | ticket::work::Command::Hear { .. } => Ok(()),
+            ticket::work::Command::Note { .. } | ticket::work::Command::LogCustomerMessage { .. } => Ok(()),
             ticket::work::Command::Reply { .. } => Err(
                 "There is no connection, and a reply cannot wait: somebody may have answered by then. Nothing was sent, and the draft stays; send it when the top line says live.",
             ),
@@ -186,7 +186,7 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
             lead::work::Command::Log { .. } => Ok(()),
             _ => Err(NO_CONNECTION),
         },
-        Command::Name(_) | Command::RecordIdentity(_) | Command::LeadView(_) | Command::TicketKeep(_) => {
+        Command::Name(_) | Command::RecordIdentity(_) | Command::LeadView(_) | Command::TicketPersonal(_) => {
             Err(NO_CONNECTION)
         }
     }
@@ -201,7 +201,7 @@ pub const NO_CONNECTION: &str =
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum QueuePosition {
     /// It is sent next.
     Now,
     /// Another one is before it.
@@ -212,12 +212,12 @@ pub enum Turn {
 
 /// A write in the queue.
 #[derive(Debug, Clone, PartialEq)]
-struct Entry {
-    kept: Kept,
+struct QueueEntry {
+    kept: JournaledWrite,
     /// There was no connection when its turn came.
     is_waiting: bool,
     /// It has left at least once: whether it was done is not known.
-    has_left: bool,
+    was_sent: bool,
     /// It gave way to somebody else's work when it was last tried: what stands in other lines need not wait for it.
     is_held_up: bool,
 }
@@ -225,25 +225,25 @@ struct Entry {
 /// The writes of one person that can wait and have no result yet, in the order of the keys.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
-    entries: Vec<Entry>,
+    entries: Vec<QueueEntry>,
 }
 
 impl Queue {
     /// Takes a write; false when it is here already.
-    pub fn take(&mut self, kept: Kept) -> bool {
+    pub fn push(&mut self, kept: JournaledWrite) -> bool {
         self.add(kept, false, false)
     }
 
-    fn add(&mut self, kept: Kept, is_waiting: bool, has_left: bool) -> bool {
+    fn add(&mut self, kept: JournaledWrite, is_waiting: bool, has_left: bool) -> bool {
         let is_new = self.entries.iter().all(|entry| entry.kept.id != kept.id);
         if is_new {
-            self.entries.push(Entry { kept, is_waiting, has_left, is_held_up: false });
+            self.entries.push(QueueEntry { kept, is_waiting, was_sent: has_left, is_held_up: false });
         }
         is_new
     }
 
     /// All of them, in order.
-    pub fn all(&self) -> impl Iterator<Item = &Kept> {
+    pub fn all(&self) -> impl Iterator<Item = &JournaledWrite> {
         self.entries.iter().map(|entry| &entry.kept)
     }
 
@@ -256,11 +256,11 @@ impl Queue {
     /// Whether something waits before this one that it may not overtake: whatever stands in its own line, and anything
     /// that is neither held up nor behind something in its line that is.
     #[must_use]
-    pub fn is_behind(&self, id: Uuid) -> bool {
+    pub fn must_wait_behind_another(&self, id: Uuid) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.kept.id == id) else { return false };
-        let line = self.line(&self.entries[at].kept.command);
-        let stands_before = |entry: &Entry| {
-            let its = self.line(&entry.kept.command);
+        let line = self.order_key(&self.entries[at].kept.command);
+        let stands_before = |entry: &QueueEntry| {
+            let its = self.order_key(&entry.kept.command);
             its == line || !self.is_held_up_in(its)
         };
         self.entries[..at].iter().any(|entry| entry.is_waiting && stands_before(entry))
@@ -278,35 +278,35 @@ impl Queue {
         self.waiting_in(line).any(|entry| entry.is_held_up)
     }
 
-    fn waiting_in(&self, line: Uuid) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.is_waiting && self.line(&entry.kept.command) == line)
+    fn waiting_in(&self, line: Uuid) -> impl Iterator<Item = &QueueEntry> {
+        self.entries.iter().filter(move |entry| entry.is_waiting && self.order_key(&entry.kept.command) == line)
     }
 
     /// The write that makes this event, while it has no result.
     #[must_use]
-    pub fn maker(&self, event: Uuid) -> Option<&Kept> {
+    pub fn write_of_event(&self, event: Uuid) -> Option<&JournaledWrite> {
         self.all().find(|kept| event_of(&kept.command) == Some(event))
     }
 
     /// What a command stands in line for: an undo stands behind what it takes back.
     #[must_use]
-    pub fn line(&self, command: &Command) -> Uuid {
+    pub fn order_key(&self, command: &Command) -> Uuid {
         let before = match command {
-            Command::Undo(Undo { target, .. }) => self.maker(*target),
+            Command::Undo(Undo { target, .. }) => self.write_of_event(*target),
             _ => None,
         };
         before.map_or(command, |kept| &kept.command).line()
     }
 
     /// There is no connection for this one.
-    pub fn waits(&mut self, id: Uuid) {
+    pub fn set_waiting(&mut self, id: Uuid) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_waiting = true;
         }
     }
 
     /// It was tried: whether it gave way to somebody else's work.
-    pub fn held_up(&mut self, id: Uuid, is_held_up: bool) {
+    pub fn set_held_up(&mut self, id: Uuid, is_held_up: bool) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_held_up = is_held_up;
         }
@@ -314,11 +314,11 @@ impl Queue {
 
     /// Those that wait are sent one after the other.
     #[must_use]
-    pub fn turn(&self, id: Uuid) -> Turn {
+    pub fn turn(&self, id: Uuid) -> QueuePosition {
         match self.entries.iter().find(|entry| entry.kept.id == id) {
-            None => Turn::Gone,
-            Some(entry) if entry.is_waiting && !self.is_behind(id) => Turn::Now,
-            Some(_) => Turn::Later,
+            None => QueuePosition::Gone,
+            Some(entry) if entry.is_waiting && !self.must_wait_behind_another(id) => QueuePosition::Now,
+            Some(_) => QueuePosition::Later,
         }
     }
 
@@ -329,9 +329,9 @@ impl Queue {
     }
 
     /// This one leaves now; false when it was taken back and must not.
-    pub fn leaves(&mut self, id: Uuid) -> bool {
+    pub fn mark_sent(&mut self, id: Uuid) -> bool {
         let found = self.entries.iter_mut().find(|entry| entry.kept.id == id);
-        found.map(|entry| entry.has_left = true).is_some()
+        found.map(|entry| entry.was_sent = true).is_some()
     }
 
     /// Takes the write back that makes this event, if it has never left and nothing else was done to the seat since:
@@ -340,12 +340,12 @@ impl Queue {
         let at = self.entries.iter().position(|entry| event_of(&entry.kept.command) == Some(event))?;
         let entry = &self.entries[at];
         let line = entry.kept.command.line();
-        let is_last = self.entries[at + 1..].iter().all(|later| self.line(&later.kept.command) != line);
-        (entry.is_waiting && !entry.has_left && is_last).then(|| self.entries.remove(at).kept.id)
+        let is_last = self.entries[at + 1..].iter().all(|later| self.order_key(&later.kept.command) != line);
+        (entry.is_waiting && !entry.was_sent && is_last).then(|| self.entries.remove(at).kept.id)
     }
 
     /// This one has its result.
-    pub fn settled(&mut self, id: Uuid) {
+    pub fn remove(&mut self, id: Uuid) {
         self.entries.retain(|entry| entry.kept.id != id);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// More ids of one topic than this count as all of it.
-const MOST: usize = 200;
+const MAX_IDS: usize = 200;
 
 /// What a change is about; the words are the database's (`live_watch`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,7 +99,7 @@ impl Changes {
         match (&mut *known, which) {
             (Which::These(ids), Which::These(more)) => {
                 ids.extend(more);
-                if ids.len() > MOST {
+                if ids.len() > MAX_IDS {
                     *known = Which::All;
                 }
             }
@@ -146,17 +146,17 @@ impl Changes {
 
 /// How a console hears of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Hearing {
+pub enum LiveUpdates {
     /// At once.
     #[default]
-    Live,
+    Notified,
     /// Not at all, as behind a pooler that shares connections: it asks every few seconds.
     Polling,
     /// Not now: the connection that hears is gone, and is tried again.
-    Lost,
+    Disconnected,
     /// Nothing comes through at all, and nobody said why: the server does not answer on a line that asks for nothing
     /// but that.
-    Silent,
+    Unresponsive,
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const INSIDE: usize = 3;
 /// The seats that a code names, or those whose participant or buyer fits the text. By the start of the class, each once.
 /// The database's own search finds more: also nicknames and slips.
 #[must_use]
-pub fn among<'a>(text: &str, seats: impl IntoIterator<Item = &'a Seat>) -> Found {
+pub fn search_seats<'a>(text: &str, seats: impl IntoIterator<Item = &'a Seat>) -> Found {
     let code = Code::parse(text).ok();
     let typed = typed_words(text);
     let fits = |seat: &Seat| match &code {

@@ -364,7 +364,7 @@ impl Seat {
     /// How the seat stands, and whether that waits for a connection: `in · waiting`.
     #[must_use]
     pub fn standing_words(&self) -> String {
-        match self.standing() {
+        match self.status_label() {
             standing if !self.is_waiting => standing.into(),
             "present" => "in · waiting".into(),
             standing => format!("{standing} · waiting"),
@@ -373,7 +373,7 @@ impl Seat {
 
     /// How the seat stands, in the words of a roster.
     #[must_use]
-    pub fn standing(&self) -> &'static str {
+    pub fn status_label(&self) -> &'static str {
         match self.seat_status {
             SeatStatus::Registered => match self.closure() {
                 None => "expected",

@@ -31,10 +31,10 @@ impl Password {
 
     /// Why it cannot be somebody's new password; none when it can.
     #[must_use]
-    pub fn objection(&self, login: &str) -> Option<&'static str> {
+    pub fn problem(&self, login: &str) -> Option<&'static str> {
         let text = self.expose();
         let distinct = text.chars().collect::<std::collections::BTreeSet<_>>().len();
-        if text.chars().count() < SHORTEST {
+        if text.chars().count() < MIN_LENGTH {
             Some("A password has at least 10 signs; three words are a good one.")
         } else if distinct < 4 {
             Some("A password of so few different signs is soon guessed.")
@@ -48,7 +48,7 @@ impl Password {
     }
 }
 
-const SHORTEST: usize = 10;
+const MIN_LENGTH: usize = 10;
 
 impl PartialEq for Password {
     fn eq(&self, other: &Self) -> bool {
@@ -67,7 +67,7 @@ pub struct Credentials {
 
 /// Somebody who has come in, and what the console needs to know then.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entered {
+pub struct SignedIn {
     /// The login.
     pub login: String,
     /// Who that is, with their rights.
@@ -83,7 +83,7 @@ pub struct Entered {
 /// Why somebody did not come in. Nothing here tells a stranger which names exist: a wrong name, a
 /// wrong password and a login that ended on the server are one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum SignInError {
     /// The name or the password.
     Wrong,
     /// Tried too soon after a failure.
@@ -100,7 +100,7 @@ pub enum Refusal {
     NoServer(String),
 }
 
-impl Refusal {
+impl SignInError {
     /// What to say.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_password_is_long_varied_and_not_the_name() {
-        let objection = |text: &str| Password::new(text).objection("dana.cole");
+        let objection = |text: &str| Password::new(text).problem("dana.cole");
         assert_eq!(objection("three good words"), None);
         assert!(objection("short one").is_some_and(|why| why.contains("10")));
         assert!(objection("aaaaaaaaabbb").is_some());
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_stranger_hears_the_same_for_a_wrong_name_and_a_wrong_password() {
-        let sentence = Refusal::Wrong.sentence();
+        let sentence = SignInError::Wrong.sentence();
         assert!(sentence.contains("name or the password"), "{sentence}");
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a signature is of the person whose name is known.
 
-use super::name::words;
+use super::name_match::words;
 
 /// Whether somebody of this name has signed so. Case, accents, signs, spaces inside of names and middle initials are
 /// forgiven: `Ana M. Ruiz` signs for `Ana Ruiz` and for `Ana Maria Ruiz`, and not for `Ana K. Ruiz`.

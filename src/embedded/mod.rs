@@ -8,7 +8,7 @@
 pub mod binaries;
 pub mod cluster;
 mod error;
-pub mod lifeline;
+pub mod server_handle;
 pub mod owner;
 mod prepare;
 pub mod supervisor;
@@ -27,7 +27,7 @@ use crate::db::address;
 pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::Error;
-pub use lifeline::Lifeline;
+pub use server_handle::SupervisorHandle;
 pub use owner::Owner;
 
 /// The oldest major version of PostgreSQL that Frontdesk works with.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::decode;
-use crate::domain::journal::{Left, Record};
+use crate::domain::journal::{Recovered, Record};
 
 /// The journals of one login at one database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +50,10 @@ fn read(folder: &Path, counts: impl Fn(&Path) -> bool) -> io::Result<Vec<Summary
         }
         let records = decode(&std::fs::read(&path)?);
         let of = records.iter().find_map(|record| match record {
-            Record::Of { login, place } => Some((login.clone(), Some(place.clone()))),
+            Record::Header { login, place } => Some((login.clone(), Some(place.clone()))),
             _ => None,
         });
-        let left = Left::of(records);
+        let left = Recovered::of(records);
         if !left.is_empty() {
             let sums = each.entry(of.unwrap_or_else(|| (login_of(&path), None))).or_default();
             sums.0 += left.queue.all().count();

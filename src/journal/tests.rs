@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::desk::{Admit, Command, SeatRef, Stamp};
-use crate::domain::journal::{Kept, Told};
+use crate::domain::journal::{JournaledWrite, Divergence};
 use uuid::Uuid;
 
 fn write(n: u128) -> Record {
@@ -13,10 +13,10 @@ fn write(n: u128) -> Record {
         overridden: Vec::new(),
     });
     let stamp = Stamp { actor: "Zoë".into(), desk: "desk-1".into(), at: chrono::DateTime::UNIX_EPOCH };
-    Record::Write(Box::new(Kept { id: Uuid::from_u128(n), stamp, about: "Ana\nRuiz".into(), command }))
+    Record::Write(Box::new(JournaledWrite { id: Uuid::from_u128(n), stamp, about: "Ana\nRuiz".into(), command }))
 }
 
-fn numbers(left: &Left) -> Vec<u128> {
+fn numbers(left: &Recovered) -> Vec<u128> {
     left.queue.all().map(|kept| kept.id.as_u128()).collect()
 }
 
@@ -134,11 +134,11 @@ fn what_a_running_console_has_is_nobody_elses() {
 fn what_lies_here_is_counted_for_each_login_and_database() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(summaries(&folder.path().join("none")).unwrap(), []);
-    let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+    let told = Divergence { sentence: "It is not there any more.".into(), is_written: false };
     let (mut first, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
     let (mut second, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
     let (_empty, _) = Journal::open(folder.path(), "mia.tran", "here:5432/mdi").unwrap();
-    for record in [write(1), write(2), Record::Told(Uuid::from_u128(2), told)] {
+    for record in [write(1), write(2), Record::Diverged(Uuid::from_u128(2), told)] {
         first.add(&record).unwrap();
     }
     second.add(&write(3)).unwrap();
@@ -175,16 +175,16 @@ fn only_this_user_can_read_it() {
 fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Journal::open(folder.path(), "dana.cole", "here").unwrap();
-    let told = Told { sentence: "It is not there any more.".into(), is_written: false };
+    let told = Divergence { sentence: "It is not there any more.".into(), is_written: false };
     let (mut journal, _) = open();
     journal.add(&write(1)).unwrap();
-    journal.add(&Record::Told(Uuid::from_u128(1), told.clone())).unwrap();
+    journal.add(&Record::Diverged(Uuid::from_u128(1), told.clone())).unwrap();
     for _ in 0..2 {
         drop(journal);
         let left;
         (journal, left) = open();
         assert!(left.queue.is_empty());
-        assert_eq!(left.unread.iter().map(|unread| &unread.told).collect::<Vec<_>>(), [&told]);
+        assert_eq!(left.unread.iter().map(|unread| &unread.divergence).collect::<Vec<_>>(), [&told]);
     }
     journal.add(&Record::Done(Uuid::from_u128(1))).unwrap();
     drop(journal);

@@ -8,114 +8,114 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use super::link::{Link, PERSIST, Voyage};
-use super::outside;
-use super::post::{InLine, Post};
-use super::told::Told;
-use super::usher::Usher;
-use crate::app::{FIRST_WAY, Msg};
+use super::session::{DbSession, RETRY_WINDOW, DeliveryState};
+use super::files;
+use super::outbox::{OrderGuard, Outbox};
+use super::announced::Announced;
+use super::sign_in::SessionOpener;
+use crate::app::{INITIAL, Msg};
 use crate::db;
 use crate::db::connect::Pools;
-use crate::db::door::Door;
-use crate::domain::crew::Deed;
-use crate::domain::desk::{Command, Outcome, Query, Trouble};
-use crate::domain::journal::{self, Kept, Record};
+use crate::db::auth::Authenticator;
+use crate::domain::staff_admin::StaffCommand;
+use crate::domain::desk::{Command, Outcome, Query, DeskError};
+use crate::domain::journal::{self, JournaledWrite, Record};
 use crate::domain::sign_in::{Credentials, Password};
-use crate::embedded::Lifeline;
+use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
 
 pub(super) struct Executor {
-    door: Door,
+    auth: Authenticator,
     /// The folder of the journals; none where the user has no home.
     journals: Option<PathBuf>,
-    lifeline: Option<Arc<Lifeline>>,
+    lifeline: Option<Arc<SupervisorHandle>>,
     /// The way of whoever is in; another one's from the moment they are in. What somebody has begun goes
     /// on with their own rights.
-    link: Option<Arc<Link>>,
+    session: Option<Arc<DbSession>>,
     /// The ways of those who were let in and whom the app has not taken yet, by their tries.
-    arrived: Arc<Mutex<HashMap<u64, Arc<Link>>>>,
+    opened: Arc<Mutex<HashMap<u64, Arc<DbSession>>>>,
     sender: UnboundedSender<Msg>,
     /// Held by each write in flight.
     writes: Arc<()>,
     /// One line for each seat and lead: what is done to it is done in the order of the keys.
-    lines: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
+    order_locks: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
     /// What can wait, of everybody who has come in here.
-    posts: HashMap<String, Arc<Post>>,
+    outboxes: HashMap<String, Arc<Outbox>>,
     /// Who was told what has changed with this release.
-    told: Told,
+    announced: Announced,
 }
 
 impl Executor {
     pub(super) fn new(
-        door: Door,
+        door: Authenticator,
         entered: Option<(String, Pools)>,
-        lifeline: Option<Lifeline>,
+        lifeline: Option<SupervisorHandle>,
         journals: Option<PathBuf>,
         sender: UnboundedSender<Msg>,
     ) -> Self {
-        let told = Told::new(journals.as_deref());
+        let told = Announced::new(journals.as_deref());
         let mut executor = Self {
-            door,
+            auth: door,
             journals,
             lifeline: lifeline.map(Arc::new),
-            link: None,
-            arrived: Arc::default(),
+            session: None,
+            opened: Arc::default(),
             sender,
             writes: Arc::new(()),
-            lines: HashMap::new(),
-            posts: HashMap::new(),
-            told,
+            order_locks: HashMap::new(),
+            outboxes: HashMap::new(),
+            announced: told,
         };
         if let Some((login, pools)) = entered {
-            executor.usher().arrive(FIRST_WAY, login, pools);
-            executor.lead_in(FIRST_WAY);
+            executor.session_opener().open_session(INITIAL, login, pools);
+            executor.activate_session(INITIAL);
         }
         executor
     }
 
-    fn usher(&self) -> Usher {
-        let within = self.link.as_ref().map(|link| link.pools.servers().clone());
-        Usher {
-            door: self.door.kept_by(within),
+    fn session_opener(&self) -> SessionOpener {
+        let within = self.session.as_ref().map(|link| link.pools.servers().clone());
+        SessionOpener {
+            door: self.auth.with_counter(within),
             lifeline: self.lifeline.clone(),
-            arrived: Arc::clone(&self.arrived),
+            opened: Arc::clone(&self.opened),
             sender: self.sender.clone(),
         }
     }
 
     /// Lets somebody in.
     pub(super) fn sign_in(&self, id: u64, credentials: Credentials) {
-        let usher = self.usher();
+        let usher = self.session_opener();
         tokio::spawn(async move {
-            usher.renew().await;
-            usher.tell(id, usher.door.enter(&credentials).await);
+            usher.ensure_server_running().await;
+            usher.report_sign_in(id, usher.door.sign_in(&credentials).await);
         });
     }
 
     /// Gives somebody another password.
     pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
-        let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
+        let (usher, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.tell(id, usher.door.change_password(&old, &new).await);
+            usher.report_sign_in(id, usher.door.change_password(&old, &new).await);
             drop(in_flight);
         });
     }
 
     /// Makes the first admin.
-    pub(super) fn found(&self, id: u64, name: String, credentials: Credentials) {
-        let (usher, in_flight) = (self.usher(), Arc::clone(&self.writes));
+    pub(super) fn create_first_admin(&self, id: u64, name: String, credentials: Credentials) {
+        let (usher, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.tell(id, usher.door.found(&name, &credentials).await);
+            usher.report_sign_in(id, usher.door.create_first_admin(&name, &credentials).await);
             drop(in_flight);
         });
     }
 
     /// Does something about the staff. Not sent again when the line breaks: most of it can be seen.
-    pub(super) fn staff(&self, id: Uuid, deed: Deed) {
-        let Some(link) = self.link() else { return };
+    pub(super) fn staff(&self, id: Uuid, deed: StaffCommand) {
+        let Some(link) = self.session() else { return };
         let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            let result = link.manage(&deed).await;
+            let result = link.run_staff_command(&deed).await;
             let _ = sender.send(Msg::StaffDone { id, result });
             drop(in_flight);
         });
@@ -123,48 +123,48 @@ impl Executor {
 
     /// The app has opened to whoever came in with this try. Only now: what it has sent until here is of
     /// whoever was in before, and goes their way.
-    pub(super) fn lead_in(&mut self, id: u64) {
-        let mut arrived = lock(&self.arrived);
-        self.link = arrived.remove(&id);
+    pub(super) fn activate_session(&mut self, id: u64) {
+        let mut arrived = lock(&self.opened);
+        self.session = arrived.remove(&id);
         // Tries that were given up.
         arrived.clear();
         drop(arrived);
-        if let Some(link) = self.link() {
+        if let Some(link) = self.session() {
             let login = link.login.clone();
-            self.open_post(link);
-            if self.told.is_due(&login) {
+            self.open_outbox(link);
+            if self.announced.is_due(&login) {
                 let _ = self.sender.send(Msg::WhatsNew { login });
             }
         }
     }
 
     /// This person was told what has changed with this release.
-    pub(super) fn informed(&self, login: &str) {
-        self.told.note(login);
+    pub(super) fn mark_informed(&self, login: &str) {
+        self.announced.note(login);
     }
 
     /// What this login has left, here or in a console that ended, is sent by the way that it has now.
-    fn open_post(&mut self, link: Arc<Link>) {
-        for (login, post) in &self.posts {
+    fn open_outbox(&mut self, link: Arc<DbSession>) {
+        for (login, post) in &self.outboxes {
             if *login != link.login {
-                post.rest();
+                post.detach_when_idle();
             }
         }
-        if let Some(post) = self.posts.get(&link.login) {
-            return post.lead(link);
+        if let Some(post) = self.outboxes.get(&link.login) {
+            return post.attach_session(link);
         }
-        let (login, way) = (link.login.clone(), link.way);
-        let (post, unread, trouble) = Post::open(link, self.journals.as_deref(), self.sender.clone());
+        let (login, way) = (link.login.clone(), link.id);
+        let (post, unread, trouble) = Outbox::open(link, self.journals.as_deref(), self.sender.clone());
         let post = Arc::new(post);
-        self.posts.insert(login, Arc::clone(&post));
-        let left = post.left();
+        self.outboxes.insert(login, Arc::clone(&post));
+        let left = post.unsettled();
         if left.is_empty() && unread.is_empty() && trouble.is_none() {
             return;
         }
         // First: nobody who does not know of a write is told of its result.
-        let _ = self.sender.send(Msg::Left { way, left: left.clone(), unread, trouble });
+        let _ = self.sender.send(Msg::RestoredFromJournal { way, left: left.clone(), unread, trouble });
         for kept in left {
-            let turn = self.turn(post.line(&kept.command));
+            let turn = self.acquire_order(post.order_key(&kept.command));
             let post = Arc::clone(&post);
             tokio::spawn(async move {
                 let _turn = turn.await;
@@ -174,14 +174,14 @@ impl Executor {
     }
 
     /// What is kept of a write that waited and has its result.
-    pub(super) fn note(&self, record: &Record) {
-        let _ = self.posts.values().any(|post| post.note(record));
+    pub(super) fn acknowledge(&self, record: &Record) {
+        let _ = self.outboxes.values().any(|post| post.acknowledge(record));
     }
 
     /// The turn in a line, behind all who have asked for it before.
-    fn turn(&mut self, line: Uuid) -> impl Future<Output = InLine> + Send + use<> {
-        self.lines.retain(|_, line| Arc::strong_count(line) > 1);
-        let queue = Arc::clone(self.lines.entry(line).or_default());
+    fn acquire_order(&mut self, line: Uuid) -> impl Future<Output = OrderGuard> + Send + use<> {
+        self.order_locks.retain(|_, line| Arc::strong_count(line) > 1);
+        let queue = Arc::clone(self.order_locks.entry(line).or_default());
         // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
         let mut turn = Box::pin(queue.lock_owned());
         let first = turn.as_mut().now_or_never();
@@ -193,8 +193,8 @@ impl Executor {
         }
     }
 
-    fn link(&self) -> Option<Arc<Link>> {
-        self.link.clone()
+    fn session(&self) -> Option<Arc<DbSession>> {
+        self.session.clone()
     }
 
     pub(super) fn is_writing(&self) -> bool {
@@ -202,8 +202,8 @@ impl Executor {
     }
 
     pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
-        let Some(link) = self.link() else { return };
-        let Some(mut next) = link.line_up(slot, id, query) else { return };
+        let Some(link) = self.session() else { return };
+        let Some(mut next) = link.enqueue_latest(slot, id, query) else { return };
         let sender = self.sender.clone();
         tokio::spawn(async move {
             loop {
@@ -211,7 +211,7 @@ impl Executor {
                 let result = link.answer(&query).await;
                 // Nobody listens any more: the console is being left.
                 let _ = sender.send(Msg::Answer { slot, id, result });
-                let Some(newer) = link.next_of(slot) else { return };
+                let Some(newer) = link.take_latest(slot) else { return };
                 next = newer;
             }
         });
@@ -219,16 +219,16 @@ impl Executor {
 
     /// Writes to the end: never dropped, and sent again while the connection breaks. What can wait does so as long as
     /// it takes.
-    pub(super) fn write(&mut self, kept: Kept) {
-        let Some(link) = self.link() else { return };
-        let Some(post) = self.posts.get(&link.login).cloned() else { return };
+    pub(super) fn write(&mut self, kept: JournaledWrite) {
+        let Some(link) = self.session() else { return };
+        let Some(post) = self.outboxes.get(&link.login).cloned() else { return };
         let id = kept.id;
         if let Command::Undo(undo) = &kept.command
-            && let Some(withdrawn) = post.withdraw(undo.target)
+            && let Some(withdrawn) = post.cancel_unsent(undo.target)
         {
             let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
             tokio::spawn(async move {
-                post.bring().await;
+                post.flush_to_disk().await;
                 for id in [id, withdrawn] {
                     let _ = sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
                 }
@@ -236,11 +236,11 @@ impl Executor {
             });
             return;
         }
-        let about = post.line(&kept.command);
-        let turn = self.turn(about);
+        let about = post.order_key(&kept.command);
+        let turn = self.acquire_order(about);
         let in_flight = Arc::clone(&self.writes);
-        if journal::can_wait(&kept.command, |event| post.makes(event)).is_ok() {
-            post.take(kept.clone());
+        if journal::can_wait(&kept.command, |event| post.has_unsettled_event(event)).is_ok() {
+            post.accept(kept.clone());
             tokio::spawn(post.deliver(kept, turn, in_flight));
             return;
         }
@@ -249,7 +249,7 @@ impl Executor {
             let result = tokio::select! {
                 biased;
                 _turn = turn => write_now(&link, &kept).await,
-                trouble = post.blocks(about, &link) => Err(trouble),
+                trouble = post.blocked(about, &link) => Err(trouble),
             };
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
@@ -257,36 +257,36 @@ impl Executor {
     }
 
     pub(super) fn save(&self, name: String, content: String) {
-        self.outside(move || outside::save(&name, &content));
+        self.work_on_file(move || files::save(&name, &content));
     }
 
     pub(super) fn print(&self, title: String, content: String) {
-        self.outside(move || outside::print(&title, &content));
+        self.work_on_file(move || files::print(&title, &content));
     }
 
-    fn outside(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
-        let Some(link) = self.link() else { return };
-        let (sender, way) = (self.sender.clone(), link.way);
+    fn work_on_file(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
+        let Some(link) = self.session() else { return };
+        let (sender, way) = (self.sender.clone(), link.id);
         tokio::task::spawn_blocking(move || {
             let told = work();
             let worked = told.is_ok();
             let words = told.unwrap_or_else(|sentence| sentence);
-            let _ = sender.send(Msg::Told { way, worked, words });
+            let _ = sender.send(Msg::FileDone { way, worked, words });
         });
     }
 }
 
 /// Writes what cannot wait. Once it has left nobody knows whether it was done: it is asked for by its id until the
 /// answer is here, however long there is no connection. What has never left is given up.
-async fn write_now(link: &Link, kept: &Kept) -> Result<Outcome, Trouble> {
-    let voyage = Voyage::new(&|| true, false);
+async fn write_now(link: &DbSession, kept: &JournaledWrite) -> Result<Outcome, DeskError> {
+    let voyage = DeliveryState::new(&|| true, false);
     loop {
-        let result = link.write(&kept.command, &kept.stamp, PERSIST, &voyage).await;
+        let result = link.write(&kept.command, &kept.stamp, RETRY_WINDOW, &voyage).await;
         let Some(Err(trouble)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
-        if !(trouble.kind.is_away() && voyage.may_be_done()) {
+        if !(trouble.kind.is_away() && voyage.maybe_applied()) {
             return Err(trouble);
         }
-        if link.is_shut() {
+        if link.is_locked_out() {
             return Err(db::error::unsure(trouble.kind));
         }
     }

@@ -1,12 +1,12 @@
 //! The cases that desks meet and software gets wrong, each with a face and a name, on the classes
 //! of one day. docs/sample.md lists them; `case` adds a line there.
 
-mod what;
-mod who;
+mod documents;
+mod people;
 
 use super::catalogue::{Catalogue, course, instructor, venue};
 use super::clock::Clock;
-use super::director::{Director, Place};
+use super::case_builder::{CaseBuilder, Place};
 use super::model::{CANCELLED, Person};
 
 /// The classes of the day and of the days around it.
@@ -31,25 +31,25 @@ struct Day {
 }
 
 /// Everybody and everything of the day.
-pub(super) fn stage<'a>(seed: u64, clock: &'a Clock, catalogue: &'a Catalogue) -> Director<'a> {
-    let mut d = Director::new(seed, clock, catalogue);
+pub(super) fn stage<'a>(seed: u64, clock: &'a Clock, catalogue: &'a Catalogue) -> CaseBuilder<'a> {
+    let mut d = CaseBuilder::new(seed, clock, catalogue);
     let day = timetable(&mut d);
     // The order of these lines gives the cases their numbers.
-    who::names_and_numbers(&mut d, &day);
-    who::parties(&mut d, &day);
-    who::minors(&mut d, &day);
-    what::papers(&mut d, &day);
-    what::money(&mut d, &day);
-    what::times_and_places(&mut d, &day);
-    who::hostile_names(&mut d, &day);
+    people::names_and_numbers(&mut d, &day);
+    people::parties(&mut d, &day);
+    people::minors(&mut d, &day);
+    documents::papers(&mut d, &day);
+    documents::money(&mut d, &day);
+    documents::times_and_places(&mut d, &day);
+    people::hostile_names(&mut d, &day);
     classmates(&mut d, &day);
     // Behind the classmates, who keep their names.
-    what::closed_orders(&mut d, &day);
-    who::alike(&mut d, &day);
+    documents::closed_orders(&mut d, &day);
+    people::alike(&mut d, &day);
     d
 }
 
-fn timetable(d: &mut Director<'_>) -> Day {
+fn timetable(d: &mut CaseBuilder<'_>) -> Day {
     use instructor::{BOYD, ORTIZ, PRICE, TRAN, WHITAKER};
     use venue::{HALL_1, ONLINE, RANGE_A, RANGE_B, RANGE_C, SHOOT_HOUSE};
     let mut class = |course, venue, instructor, day, (from, to): (i64, i64), capacity| {
@@ -82,7 +82,7 @@ fn timetable(d: &mut Director<'_>) -> Day {
 }
 
 /// Attended a class before.
-fn been_there(d: &mut Director<'_>, session: usize, person: &Person) {
+fn been_there(d: &mut CaseBuilder<'_>, session: usize, person: &Person) {
     let mut booking = d.solo(session, person);
     booking.seats[0].waiver = None;
     booking.seats[0].identity = None;
@@ -94,7 +94,7 @@ fn been_there(d: &mut Director<'_>, session: usize, person: &Person) {
 }
 
 /// The others on each roster, with everything in order.
-fn classmates(d: &mut Director<'_>, day: &Day) {
+fn classmates(d: &mut CaseBuilder<'_>, day: &Day) {
     for (on, count, low) in [
         (day.handgun, 7, 19),
         (day.ccw, 12, 21),

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::copy_text::Cents;
-use super::draw::{Draw, Kind};
+use super::keyed_rng::{KeyedRng, Kind};
 use super::model::Actor;
 use super::names;
 
@@ -277,7 +277,7 @@ pub(super) struct Catalogue {
 impl Catalogue {
     /// The institute with at least `wanted` places that are not shared.
     pub(super) fn new(seed: u64, wanted: usize) -> Self {
-        let mut draw = Draw::new(seed, Kind::Catalogue, 0);
+        let mut draw = KeyedRng::new(seed, Kind::Catalogue, 0);
         let courses = COURSES.iter().map(|line| course_of(line, draw.id())).collect();
         let staff = [
             (DANA, "desk", None),
@@ -324,7 +324,7 @@ fn course_of(line: &CourseLine, id: Uuid) -> Course {
 }
 
 fn venue_of(seed: u64, index: usize) -> Venue {
-    let mut draw = Draw::new(seed, Kind::Venue, index);
+    let mut draw = KeyedRng::new(seed, Kind::Venue, index);
     let id = draw.id();
     if let Some(&(name, address, capacity, parking)) = VENUES.get(index) {
         let name = name.to_owned();
@@ -345,7 +345,7 @@ fn venue_of(seed: u64, index: usize) -> Venue {
 }
 
 fn instructor_of(seed: u64, index: usize) -> Instructor {
-    let mut draw = Draw::new(seed, Kind::Instructor, index);
+    let mut draw = KeyedRng::new(seed, Kind::Instructor, index);
     let (id, user) = (draw.id(), draw.id());
     let (first, last, title, bio, specialties) = INSTRUCTORS.get(index).map_or_else(
         || {

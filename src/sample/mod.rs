@@ -9,15 +9,15 @@ mod cases;
 mod catalogue;
 mod clock;
 mod copy_text;
-mod crowd;
-mod director;
-mod draw;
-mod fixed;
-mod keys;
+mod bulk;
+mod case_builder;
+mod keyed_rng;
+mod reference_rows;
+mod indexes;
 mod load;
 mod model;
 mod names;
-mod office;
+mod back_office;
 mod questions;
 mod rows;
 mod sealed;
@@ -96,7 +96,7 @@ struct World {
     seed: u64,
     clock: clock::Clock,
     catalogue: catalogue::Catalogue,
-    crowd: crowd::Crowd,
+    crowd: bulk::Crowd,
     people: Vec<model::Person>,
     sessions: Vec<model::Session>,
     bookings: Vec<model::Booking>,
@@ -107,10 +107,10 @@ impl World {
     fn new(plan: &Plan) -> Self {
         let clock = clock::Clock::new(plan.now, plan.timezone);
         let size =
-            crowd::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
+            bulk::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
         let catalogue = catalogue::Catalogue::new(plan.seed, size.venues());
-        let crowd = crowd::Crowd::new(plan.seed, clock, &catalogue, &size);
-        let director::Director { people, sessions, bookings, cases, .. } = cases::stage(plan.seed, &clock, &catalogue);
+        let crowd = bulk::Crowd::new(plan.seed, clock, &catalogue, &size);
+        let case_builder::CaseBuilder { people, sessions, bookings, cases, .. } = cases::stage(plan.seed, &clock, &catalogue);
         let bookings = bookings.into_iter().map(|(_, booking)| booking).collect();
         Self { seed: plan.seed, clock, crowd, people, sessions, bookings, cases, catalogue }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::draw::Draw;
+use super::keyed_rng::KeyedRng;
 
 static FIRST: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("data/first_names.txt").split_whitespace().collect());
 static LAST: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("data/last_names.txt").split_whitespace().collect());
@@ -41,22 +41,22 @@ const STREETS: [&str; 12] = [
 ];
 
 /// A first and a last name.
-pub(super) fn draw(draw: &mut Draw) -> (&'static str, &'static str) {
+pub(super) fn draw(draw: &mut KeyedRng) -> (&'static str, &'static str) {
     (first(draw), draw.pick(&LAST))
 }
 
 /// A first name. The smaller of two draws: the front of the list is commoner, as in life.
-pub(super) fn first(draw: &mut Draw) -> &'static str {
+pub(super) fn first(draw: &mut KeyedRng) -> &'static str {
     FIRST[draw.below(FIRST.len()).min(draw.below(FIRST.len()))]
 }
 
 /// A street address.
-pub(super) fn street(draw: &mut Draw) -> String {
+pub(super) fn street(draw: &mut KeyedRng) -> String {
     format!("{} {}", draw.between(1, 2400), draw.pick(&STREETS))
 }
 
 /// A telephone number with the exchange that films use.
-pub(super) fn phone(draw: &mut Draw) -> String {
+pub(super) fn phone(draw: &mut KeyedRng) -> String {
     format!("{}-555-{:04}", if draw.percent(80) { 304 } else { 681 }, draw.below(10_000))
 }
 

@@ -1,6 +1,6 @@
 //! What customers ask, and how it goes on: the texts of the sample's tickets.
 
-use crate::domain::ticket::flow::{Priority, Then};
+use crate::domain::ticket::flow::{Priority, AfterReply};
 
 /// What happens next.
 #[derive(Clone, Copy)]
@@ -8,7 +8,7 @@ pub(super) enum Step {
     /// The customer writes again.
     Hears(&'static str),
     /// They are told.
-    Tells(&'static str, Then),
+    Tells(&'static str, AfterReply),
     /// The staff among themselves.
     Notes(&'static str),
     /// It waits for somebody else: for what, and why.
@@ -42,7 +42,7 @@ pub(super) struct Question {
 use About::{Booking, Lead, Person};
 use Priority::{High, Low, Medium, Urgent};
 use Step::{Blocks, Hears, Notes, Tells};
-use Then::{Stay, Wait};
+use AfterReply::{Stay, Wait};
 
 pub(super) const QUESTIONS: [Question; 15] = [
     Question {

@@ -8,7 +8,7 @@ use super::World;
 use super::catalogue::RUTH;
 use super::copy_text::CopyText;
 use super::model::{Booking, Person, Seat, SeatState, Session};
-use super::{fixed, office, tickets};
+use super::{reference_rows, back_office, tickets};
 
 /// A table and how its rows are made.
 pub(super) struct Table {
@@ -35,21 +35,21 @@ pub(super) const TABLES: [Table; 27] = [
     table(
         "venues",
         "id, name, address_line1, city, state, zip_code, capacity, facilities, parking_info, is_shared, created_at, updated_at",
-        Source::Once(fixed::venues),
+        Source::Once(reference_rows::venues),
     ),
     table(
         "courses",
         "id, slug, name, category, description, short_desc, price, member_price, duration_hours, max_capacity, min_age, skill_level, prerequisites, gear_required, gear_provided, ammo_count, is_featured, sort_order, created_at, updated_at",
-        Source::Once(fixed::courses),
+        Source::Once(reference_rows::courses),
     ),
-    table("waiver_versions", "version, body, is_current, published_at", Source::Once(fixed::waiver_versions)),
-    table("users", USER_COLUMNS, Source::Once(fixed::instructor_users)),
+    table("waiver_versions", "version, body, is_current, published_at", Source::Once(reference_rows::waiver_versions)),
+    table("users", USER_COLUMNS, Source::Once(reference_rows::instructor_users)),
     table(
         "instructors",
         "id, user_id, bio, title, credentials, specialties, created_at",
-        Source::Once(fixed::instructors),
+        Source::Once(reference_rows::instructors),
     ),
-    table("staff", "id, login, display_name, role, user_id, created_at", Source::Once(fixed::staff)),
+    table("staff", "id, login, display_name, role, user_id, created_at", Source::Once(reference_rows::staff)),
     table("users", USER_COLUMNS, Source::People(user)),
     table(
         "schedule",
@@ -104,19 +104,19 @@ pub(super) const TABLES: [Table; 27] = [
     table(
         "promo_codes",
         "id, code, description, discount_type, discount_value, min_order, max_uses, current_uses, valid_from, valid_until, is_active, created_at",
-        Source::Once(office::promo_codes),
+        Source::Once(back_office::promo_codes),
     ),
     table(
         "church_inquiries",
         "id, org_name, org_type, denomination, avg_attendance, contact_name, contact_role, contact_email, contact_phone, address, city, state, zip_code, has_security_team, team_size, budget_range, timeline, services_needed, message, status, assigned_to, notes, utm_source, utm_medium, utm_campaign, created_at, updated_at, close_reason, return_on",
-        Source::Once(office::church_inquiries),
+        Source::Once(back_office::church_inquiries),
     ),
     table(
         "lead_activities",
         "id, lead_id, kind, from_stage, to_stage, body, happened_at, recorded_at, actor, login, desk",
-        Source::Once(office::lead_activities),
+        Source::Once(back_office::lead_activities),
     ),
-    table("lead_steps", "id, lead_id, what, due_on, created_by, created_at", Source::Once(office::lead_steps)),
+    table("lead_steps", "id, lead_id, what, due_on, created_by, created_at", Source::Once(back_office::lead_steps)),
     table(
         "tickets",
         "id, number, user_id, title, description, status, priority, created_at, updated_at, order_id, schedule_id, lead_id, requester_name, requester_email, requester_phone, tags, assignee_id, waiting_since, waits_for, blocked_reason, done_at, reopened, is_answered, answered_at, merged_into, promised, escalated_at, used_seconds, running_since, answer_seconds, close_seconds, news, public_news, touched_at",
@@ -136,12 +136,12 @@ pub(super) const TABLES: [Table; 27] = [
     table(
         "blog_posts",
         "id, slug, title, excerpt, content, author_id, category, tags, status, published_at, meta_title, meta_desc, created_at, updated_at",
-        Source::Once(office::blog_posts),
+        Source::Once(back_office::blog_posts),
     ),
     table(
         "newsletter_subscribers",
         "id, email, first_name, interests, status, confirmed, source, subscribed_at, unsubscribed_at",
-        Source::Once(office::subscribers),
+        Source::Once(back_office::subscribers),
     ),
 ];
 
@@ -272,7 +272,7 @@ fn item_of(seat: &Seat) -> Option<Uuid> {
 fn waivers(world: &World, order: &Booking, out: &mut CopyText) {
     for seat in &order.seats {
         let Some(waiver) = &seat.waiver else { continue };
-        let (version, text) = fixed::waiver_text(&world.clock, waiver.current);
+        let (version, text) = reference_rows::waiver_text(&world.clock, waiver.current);
         let covers = waiver.elsewhere.or(seat.person);
         let signer = waiver.guardian.as_ref().unwrap_or(&seat.name);
         let (voided_at, reason) = waiver.voided.unzip();

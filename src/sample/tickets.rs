@@ -8,11 +8,11 @@ use uuid::Uuid;
 use super::World;
 use super::catalogue::{ALEX, DANA, RUTH};
 use super::copy_text::CopyText;
-use super::draw::{Draw, Kind};
+use super::keyed_rng::{KeyedRng, Kind};
 use super::model::{Actor, Booking};
 use super::questions::{About, QUESTIONS, Question, Step};
 use crate::domain::ticket::clock::{Hours, Opening, Weekday};
-use crate::domain::ticket::flow::{Priority, State, Status, Then};
+use crate::domain::ticket::flow::{Priority, State, Status, AfterReply};
 
 /// Each question comes so often.
 const TIMES: usize = 4;
@@ -34,7 +34,7 @@ struct Said {
 }
 
 /// A line of what was done.
-struct Deed {
+struct TicketEvent {
     kind: &'static str,
     from: Option<Status>,
     to: Option<Status>,
@@ -59,13 +59,13 @@ struct Story<'a> {
     answered: Option<(DateTime<Utc>, i64)>,
     escalated: Option<DateTime<Utc>>,
     said: Vec<Said>,
-    deeds: Vec<Deed>,
+    deeds: Vec<TicketEvent>,
 }
 
 const WEBSITE: Actor = Actor { login: "website", name: "website", desk: "" };
 
 fn ticket_id(world: &World, number: usize) -> Uuid {
-    Draw::new(world.seed, Kind::Ticket, number).id()
+    KeyedRng::new(world.seed, Kind::Ticket, number).id()
 }
 
 /// As a new institute has them set.
@@ -89,7 +89,7 @@ fn stories(world: &World) -> Vec<Story<'_>> {
 }
 
 fn story<'a>(world: &World, hours: &Hours, bookings: &[&'a Booking], number: usize) -> Story<'a> {
-    let mut draw = Draw::new(world.seed, Kind::Ticket, 10_000 + number);
+    let mut draw = KeyedRng::new(world.seed, Kind::Ticket, 10_000 + number);
     let question = &QUESTIONS[number % QUESTIONS.len()];
     // The second of two that are one comes from the same person.
     let asked = if number == TWICE.1 { TWICE.0 } else { number };
@@ -116,7 +116,7 @@ fn story<'a>(world: &World, hours: &Hours, bookings: &[&'a Booking], number: usi
         answered: None,
         escalated: None,
         said: Vec::new(),
-        deeds: vec![Deed::new("created", WEBSITE, created)],
+        deeds: vec![TicketEvent::new("created", WEBSITE, created)],
     };
     story.deeds[0].to = Some(Status::Todo);
     // Of the new ones some are untouched; what is old is over.
@@ -138,14 +138,14 @@ fn story<'a>(world: &World, hours: &Hours, bookings: &[&'a Booking], number: usi
     }
     if ends {
         at += part;
-        story.tell(question.end, Then::Close, at, hours);
+        story.tell(question.end, AfterReply::Close, at, hours);
     } else if round == 1 && number.is_multiple_of(3) && story.state.runs() {
         story.escalate(world.clock.now - part / 3);
     }
     story
 }
 
-impl Deed {
+impl TicketEvent {
     fn new(kind: &'static str, by: Actor, at: DateTime<Utc>) -> Self {
         Self { kind, from: None, to: None, reason: None, details: json!({}), by, at }
     }
@@ -158,15 +158,15 @@ impl Story<'_> {
 
     fn assign(&mut self, to: Actor, at: DateTime<Utc>) {
         self.assignee = Some(to);
-        self.deeds.push(Deed { details: json!({ "to": to.name }), ..Deed::new("assigned", RUTH, at) });
+        self.deeds.push(TicketEvent { details: json!({ "to": to.name }), ..TicketEvent::new("assigned", RUTH, at) });
     }
 
     fn escalate(&mut self, at: DateTime<Utc>) {
         let system = Actor { login: "frontdesk", name: "system", desk: "" };
-        let (from, to) = (self.question.priority, self.question.priority.raised());
+        let (from, to) = (self.question.priority, self.question.priority.escalated());
         self.escalated = Some(at);
         let details = json!({ "from": from.word(), "to": to.word() });
-        self.deeds.push(Deed { details, ..Deed::new("escalated", system, at) });
+        self.deeds.push(TicketEvent { details, ..TicketEvent::new("escalated", system, at) });
     }
 
     fn say(&mut self, kind: &'static str, text: &'static str, via: Option<&'static str>, at: DateTime<Utc>) {
@@ -182,7 +182,7 @@ impl Story<'_> {
         match step {
             Step::Hears(text) => {
                 self.say("customer", text, Some("web"), at);
-                self.becomes(self.state.heard(at, hours), at);
+                self.becomes(self.state.customer_wrote(at, hours), at);
             }
             Step::Tells(text, then) => self.tell(text, then, at, hours),
             Step::Notes(text) => self.say("note", text, None, at),
@@ -193,7 +193,7 @@ impl Story<'_> {
         }
     }
 
-    fn tell(&mut self, text: &'static str, then: Then, at: DateTime<Utc>, hours: &Hours) {
+    fn tell(&mut self, text: &'static str, then: AfterReply, at: DateTime<Utc>, hours: &Hours) {
         self.say("reply", text, Some("email"), at);
         self.answered = self.answered.or_else(|| Some((at, self.state.clock.used(at, hours))));
         if let Ok(next) = self.state.replied(then, at, hours) {
@@ -210,7 +210,7 @@ impl Story<'_> {
             self.done_at = Some(at);
         }
         if next.status != was.status {
-            let mut deed = Deed::new("moved", self.by(), at);
+            let mut deed = TicketEvent::new("moved", self.by(), at);
             (deed.from, deed.to) = (Some(was.status), Some(next.status));
             if let Some((what, why)) = self.blocked.filter(|_| next.status == Status::Blocked) {
                 deed.reason = Some(why);
@@ -221,7 +221,7 @@ impl Story<'_> {
             self.deeds.push(deed);
         } else if next.is_waiting != was.is_waiting {
             let by = if next.is_waiting { self.by() } else { WEBSITE };
-            let mut deed = Deed { details: json!({ "waiting": next.is_waiting }), ..Deed::new("waiting", by, at) };
+            let mut deed = TicketEvent { details: json!({ "waiting": next.is_waiting }), ..TicketEvent::new("waiting", by, at) };
             (deed.from, deed.to) = (Some(next.status), Some(next.status));
             self.deeds.push(deed);
         }
@@ -244,12 +244,12 @@ pub(super) fn tickets(world: &World, out: &mut CopyText) {
         let is_merged = story.number == TWICE.1;
         let blocked = story.blocked.filter(|_| state.status == Status::Blocked).unzip();
         let of_booking = question.about == About::Booking;
-        let lead = (question.about == About::Lead).then(|| Draw::new(world.seed, Kind::Lead, story.number % 48).id());
+        let lead = (question.about == About::Lead).then(|| KeyedRng::new(world.seed, Kind::Lead, story.number % 48).id());
         let assignee = story
             .assignee
             .and_then(|actor| world.catalogue.staff.iter().find(|member| member.actor.login == actor.login))
             .map(|member| member.id);
-        let priority: Priority = story.escalated.map_or(question.priority, |_| question.priority.raised());
+        let priority: Priority = story.escalated.map_or(question.priority, |_| question.priority.escalated());
         let (answered_at, answer_seconds) = story.answered.unzip();
         let close_seconds = story.done_at.map(|_| state.clock.used_seconds);
         let running = state.clock.running_since.filter(|_| !is_merged);
@@ -294,7 +294,7 @@ pub(super) fn tickets(world: &World, out: &mut CopyText) {
 
 pub(super) fn comments(world: &World, out: &mut CopyText) {
     for story in stories(world) {
-        let mut draw = Draw::new(world.seed, Kind::Ticket, 20_000 + story.number);
+        let mut draw = KeyedRng::new(world.seed, Kind::Ticket, 20_000 + story.number);
         for (line, said) in story.said.iter().enumerate() {
             let user = (said.kind == "customer").then_some(story.booking.buyer.account).flatten();
             out.row(&[
@@ -317,12 +317,12 @@ pub(super) fn comments(world: &World, out: &mut CopyText) {
 
 pub(super) fn activities(world: &World, out: &mut CopyText) {
     for mut story in stories(world) {
-        let mut draw = Draw::new(world.seed, Kind::Ticket, 30_000 + story.number);
+        let mut draw = KeyedRng::new(world.seed, Kind::Ticket, 30_000 + story.number);
         if story.number == TWICE.0 {
             let other = ticket_id(world, TWICE.1);
             let details = json!({ "other": other, "number": FIRST_NUMBER + TWICE.1, "filled": {}, "tags": [] });
             let at = world.clock.now - Duration::minutes(4);
-            story.deeds.push(Deed { details, ..Deed::new("merged", DANA, at) });
+            story.deeds.push(TicketEvent { details, ..TicketEvent::new("merged", DANA, at) });
         }
         for deed in &story.deeds {
             let words = (deed.kind == "merged").then_some(story.question.title);
@@ -347,7 +347,7 @@ pub(super) fn activities(world: &World, out: &mut CopyText) {
 /// Dana has read most of them, Ruth every other; the newest lines are new to both now and then.
 pub(super) fn reads(world: &World, out: &mut CopyText) {
     for story in stories(world) {
-        let mut draw = Draw::new(world.seed, Kind::Ticket, 40_000 + story.number);
+        let mut draw = KeyedRng::new(world.seed, Kind::Ticket, 40_000 + story.number);
         for (reader, percent) in [(DANA, 75), (RUTH, 50)] {
             let all = if draw.percent(80) { story.said.len() } else { story.said.len().saturating_sub(1) };
             if draw.percent(percent) {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::domain::crew::Deed;
+use crate::domain::staff_admin::StaffCommand;
 use crate::domain::desk::{Command, Query};
 use crate::domain::journal::Record;
 use crate::domain::sign_in::{Credentials, Password};
@@ -27,7 +27,7 @@ pub enum Slot {
     Classes,
     Staff,
     Audit,
-    AuditTogether,
+    AuditTransaction,
     Leads,
     LeadsMore,
     LeadsCount,
@@ -35,7 +35,7 @@ pub enum Slot {
     LeadViews,
     LeadFigures,
     LeadPage,
-    LeadDoubles,
+    LeadDuplicates,
     LeadChoices,
     Tickets,
     TicketsMore,
@@ -69,7 +69,7 @@ pub enum Effect {
         command: Command,
     },
     /// Keep, until the next start if need be, what came of a write that waited; or that nobody has to be told of it.
-    Keep(Record),
+    Acknowledge(Record),
     /// Let somebody in.
     SignIn {
         /// The try's number.
@@ -78,7 +78,7 @@ pub enum Effect {
         credentials: Credentials,
     },
     /// From here on everything that is asked and written is theirs who have come in with this try.
-    LeadIn {
+    ActivateSession {
         /// The try's number.
         id: u64,
     },
@@ -92,7 +92,7 @@ pub enum Effect {
         new: Password,
     },
     /// Make the first admin, and let them in.
-    Found {
+    CreateFirstAdmin {
         /// The try's number.
         id: u64,
         /// The name that others see.
@@ -105,7 +105,7 @@ pub enum Effect {
         /// The deed's number.
         id: Uuid,
         /// What.
-        deed: Deed,
+        command: StaffCommand,
     },
     /// Save a file in the export folder.
     SaveFile {
@@ -122,7 +122,7 @@ pub enum Effect {
         content: String,
     },
     /// Keep on this machine that this person was told what has changed.
-    Informed {
+    MarkInformed {
         /// Who.
         login: String,
     },

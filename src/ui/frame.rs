@@ -9,7 +9,7 @@ use super::context::{Toast, Tone, View};
 use super::status::Status;
 use super::theme::Meaning;
 use super::widgets::dialog::key_name;
-use crate::domain::desk::TroubleKind;
+use crate::domain::desk::DeskErrorKind;
 use crate::domain::text;
 
 /// The smallest window in which a pane can be read.
@@ -19,7 +19,7 @@ const LONGEST: usize = 4;
 
 /// How the database is reached right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
+pub enum ConnectionStatus {
     /// The last answer came.
     Live,
     /// A question has been without an answer for so long.
@@ -32,7 +32,7 @@ pub enum Link {
         /// Since when.
         since: chrono::DateTime<chrono::Utc>,
         /// Why.
-        why: TroubleKind,
+        why: DeskErrorKind,
     },
     /// Answers come from a copy that takes no writes.
     ReadOnly,
@@ -98,30 +98,30 @@ pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
 }
 
 /// How the database is reached, in words.
-fn link_words(view: View<'_>, state: Link) -> (String, Meaning) {
+fn link_words(view: View<'_>, state: ConnectionStatus) -> (String, Meaning) {
     match state {
-        Link::Live => ("● Live".to_owned(), Meaning::Text),
-        Link::Waiting { seconds } => (format!("◌ No answer for {seconds} s"), Meaning::Warn),
-        Link::Reconnecting { since, why } => {
+        ConnectionStatus::Live => ("● Live".to_owned(), Meaning::Text),
+        ConnectionStatus::Waiting { seconds } => (format!("◌ No answer for {seconds} s"), Meaning::Warn),
+        ConnectionStatus::Reconnecting { since, why } => {
             let what = match why {
-                TroubleKind::Full => "Server full",
-                TroubleKind::Restarting => "Restarting",
+                DeskErrorKind::Full => "Server full",
+                DeskErrorKind::Restarting => "Restarting",
                 _ => "Offline",
             };
             (format!("○ {what} since {}", view.site.clock(since)), Meaning::Stop)
         }
-        Link::ReadOnly => ("◐ Read-only copy".to_owned(), Meaning::Stop),
-        Link::Outdated => ("◐ Update this console".to_owned(), Meaning::Warn),
-        Link::Polling => ("◐ Polling".to_owned(), Meaning::Warn),
-        Link::NotLive => ("◐ Not live, trying".to_owned(), Meaning::Warn),
+        ConnectionStatus::ReadOnly => ("◐ Read-only copy".to_owned(), Meaning::Stop),
+        ConnectionStatus::Outdated => ("◐ Update this console".to_owned(), Meaning::Warn),
+        ConnectionStatus::Polling => ("◐ Polling".to_owned(), Meaning::Warn),
+        ConnectionStatus::NotLive => ("◐ Not live, trying".to_owned(), Meaning::Warn),
     }
 }
 
 /// Row 1: the institute, the day and the time on the left; the person, what is not saved yet, and the connection on
 /// the right. Where it does not all fit the day goes first, then the person.
-pub fn draw_status(frame: &mut Frame<'_>, row: Rect, view: View<'_>, state: Link, pending: Pending) {
+pub fn draw_status(frame: &mut Frame<'_>, row: Rect, view: View<'_>, state: ConnectionStatus, pending: Pending) {
     let (mark, meaning) = link_words(view, state);
-    let is_away = matches!(state, Link::Reconnecting { .. });
+    let is_away = matches!(state, ConnectionStatus::Reconnecting { .. });
     let counts = [
         ("unread", pending.unread, Meaning::Warn),
         (if is_away { "waiting" } else { "sending" }, pending.waiting, Meaning::Warn),

@@ -25,7 +25,7 @@ const PAGE: usize = 14;
 
 /// What the help is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject {
+pub struct HelpSubject {
     /// Where the keys hold: the pane's own place first.
     pub scope: Scope,
     /// What the pane is for.
@@ -45,12 +45,12 @@ pub struct Help {
 impl Help {
     /// The help at the list of all keys.
     #[must_use]
-    pub fn at_all_keys(view: View<'_>, subject: Subject) -> Self {
+    pub fn at_all_keys(view: View<'_>, subject: HelpSubject) -> Self {
         Self { scroll: first_page(view, subject).len(), find: None }
     }
 
     /// Takes a key. Says whether the help stays open.
-    pub fn key(&mut self, key: KeyEvent, view: View<'_>, subject: Subject) -> bool {
+    pub fn key(&mut self, key: KeyEvent, view: View<'_>, subject: HelpSubject) -> bool {
         if let Some(find) = &mut self.find {
             match key.code {
                 KeyCode::Esc => {
@@ -85,7 +85,7 @@ impl Help {
         true
     }
 
-    fn lines<'a>(&self, view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+    fn lines<'a>(&self, view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
         if let Some(find) = &self.find {
             return matching(find.value(), view, subject);
         }
@@ -96,7 +96,7 @@ impl Help {
     }
 
     /// Draws it.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, subject: Subject) {
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, subject: HelpSubject) {
         let lines = self.lines(view, subject);
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).max(8);
         let page = usize::from(height.min(area.height)).saturating_sub(2).max(1);
@@ -122,7 +122,7 @@ fn heading<'a>(words: impl Into<String>, view: View<'_>) -> Line<'a> {
 }
 
 /// About the pane, its keys by use, and what holds everywhere.
-fn first_page<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let about = text::wrap(&subject.about.replace('\n', " "), usize::from(WIDTH) - 4);
     let mut lines: Vec<Line<'a>> = about.into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
     lines.push(Line::default());
@@ -156,7 +156,7 @@ fn first_page<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
 }
 
 /// Key and few words of a pane's actions of one group.
-fn entries(group: Group, view: View<'_>, subject: Subject) -> Vec<(String, &'static str)> {
+fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &'static str)> {
     let scopes = [subject.scope];
     let specs = view.keys.lines(&scopes).map(|(spec, _)| spec);
     let of_group = specs.filter(|spec| spec.action.group(subject.scope) == group);
@@ -184,13 +184,13 @@ fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)],
 }
 
 /// Every pane with keys, this one first.
-fn places(subject: Subject) -> Vec<Scope> {
+fn places(subject: HelpSubject) -> Vec<Scope> {
     let here = [subject.scope, Scope::Global, Scope::List];
     let others = Scope::ALL.into_iter().filter(move |scope| !here.contains(scope));
     here.into_iter().chain(others).collect()
 }
 
-fn all_keys<'a>(view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+fn all_keys<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let mut lines = vec![heading("All keys", view), Line::default()];
     for scope in places(subject) {
         lines.push(heading(scope.title(), view));
@@ -209,7 +209,7 @@ fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
 }
 
 /// The keys whose name, or another word for it, has all the words that are typed.
-fn matching<'a>(typed: &str, view: View<'_>, subject: Subject) -> Vec<Line<'a>> {
+fn matching<'a>(typed: &str, view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let typed = typed.trim().to_lowercase();
     let fits = |spec: &Spec, keys: &str| {
         let said = format!("{} {} {}", spec.title, keys, spec.action.words().also.join(" ")).to_lowercase();

@@ -2,18 +2,18 @@
 
 use super::context::{Cx, Tone};
 use super::{leads, tickets};
-use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, DeskError};
 use crate::domain::seat::Seat;
 
 /// Says what a write did to a seat; `done` is what it did when all went well.
-pub fn announce(result: &Result<Outcome, Trouble>, done: &str, cx: &mut Cx<'_>) {
+pub fn announce(result: &Result<Outcome, DeskError>, done: &str, cx: &mut Cx<'_>) {
     let (tone, words) = words(result, done, cx);
     cx.report(tone, words);
 }
 
 /// The sentence about a write's result, with its tone.
 #[must_use]
-pub fn words(result: &Result<Outcome, Trouble>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
+pub fn words(result: &Result<Outcome, DeskError>, done: &str, cx: &Cx<'_>) -> (Tone, String) {
     match result {
         Ok(Outcome::Admitted { seat, .. }) => {
             (Tone::Good, format!("✓ {} checked in: {}.", seat.label(), class_words(seat, cx)))
@@ -67,12 +67,12 @@ pub fn arrivals(seats: &[Seat], cx: &Cx<'_>) -> Vec<String> {
 
 /// The sentence about the result of a write that has waited.
 #[must_use]
-pub fn late_words(command: Option<&Command>, result: &Result<Outcome, Trouble>, cx: &Cx<'_>) -> String {
+pub fn late_words(command: Option<&Command>, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
     match (result, command) {
         (Ok(Outcome::Ticket(outcome)), Some(Command::Ticket(write))) => {
-            tickets::words::of_late(write.command.ticket(), outcome, cx)
+            tickets::messages::of_late(write.command.ticket(), outcome, cx)
         }
-        (Ok(Outcome::Lead(outcome)), _) => leads::words::of_late(outcome, cx),
+        (Ok(Outcome::Lead(outcome)), _) => leads::messages::of_late(outcome, cx),
         (Ok(Outcome::Withdrawn), _) => "taken back before it was sent; nothing was written.".into(),
         _ => words(result, "saved", cx).1,
     }

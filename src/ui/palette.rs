@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::{LineInput, Typed};
 use crate::keys::{Action, Group};
-use find::Found;
+use find::PaletteHit;
 
 /// What a line of the palette stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Pick {
 
 /// A line of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct PaletteItem {
     /// What Enter asks for.
     pub pick: Pick,
     /// What it is about.
@@ -56,7 +56,7 @@ pub struct Palette {
 
 /// What a key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Picked {
+pub enum PaletteEvent {
     /// Still choosing.
     Nothing,
     /// Closed.
@@ -69,17 +69,17 @@ pub enum Picked {
 
 impl Palette {
     /// Takes a key; `entries` are all that could be chosen.
-    pub fn key(&mut self, key: KeyEvent, entries: &[Entry]) -> Picked {
+    pub fn key(&mut self, key: KeyEvent, entries: &[PaletteItem]) -> PaletteEvent {
         self.is_refused = false;
         let found = self.found(entries);
         let len = found.len();
         let step = match key.code {
-            KeyCode::Esc | KeyCode::F(3) => return Picked::Closed,
-            KeyCode::F(1) => return Picked::Help,
+            KeyCode::Esc | KeyCode::F(3) => return PaletteEvent::Closed,
+            KeyCode::F(1) => return PaletteEvent::Help,
             KeyCode::Enter => {
-                let Some(on) = found.get(self.cursor.0) else { return Picked::Nothing };
+                let Some(on) = found.get(self.cursor.0) else { return PaletteEvent::Nothing };
                 self.is_refused = on.entry.why_not.is_some();
-                return if self.is_refused { Picked::Nothing } else { Picked::This(on.entry.pick) };
+                return if self.is_refused { PaletteEvent::Nothing } else { PaletteEvent::This(on.entry.pick) };
             }
             KeyCode::Up => Action::Up,
             KeyCode::Down | KeyCode::Tab => Action::Down,
@@ -89,11 +89,11 @@ impl Palette {
                 if self.typed.key(key) == Typed::Changed {
                     self.cursor = Cursor::default();
                 }
-                return Picked::Nothing;
+                return PaletteEvent::Nothing;
             }
         };
         self.cursor.act(step, len);
-        Picked::Nothing
+        PaletteEvent::Nothing
     }
 
     /// Types pasted text.
@@ -102,7 +102,7 @@ impl Palette {
         self.cursor = Cursor::default();
     }
 
-    fn found<'a>(&self, entries: &'a [Entry]) -> Vec<Found<'a>> {
+    fn found<'a>(&self, entries: &'a [PaletteItem]) -> Vec<PaletteHit<'a>> {
         find::found(self.typed.value(), entries)
     }
 }

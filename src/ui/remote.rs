@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::desk::Trouble;
+use crate::domain::desk::DeskError;
 use crate::domain::site::Site;
 
 /// An answer that is on its way, here, or failed; an older one stays on the screen meanwhile.
@@ -11,7 +11,7 @@ pub struct Remote<T> {
     value: Option<T>,
     read_at: Option<DateTime<Utc>>,
     asked: Option<u64>,
-    trouble: Option<Trouble>,
+    trouble: Option<DeskError>,
 }
 
 impl<T> Default for Remote<T> {
@@ -41,7 +41,7 @@ impl<T> Remote<T> {
     }
 
     /// The question failed.
-    pub fn fail(&mut self, id: u64, trouble: Trouble) {
+    pub fn fail(&mut self, id: u64, trouble: DeskError) {
         if self.asked == Some(id) {
             self.asked = None;
             self.trouble = Some(trouble);
@@ -67,7 +67,7 @@ impl<T> Remote<T> {
 
     /// Why the last question has no answer.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Trouble> {
+    pub fn trouble(&self) -> Option<&DeskError> {
         self.trouble.as_ref()
     }
 
@@ -92,7 +92,7 @@ impl<T> Remote<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::desk::TroubleKind;
+    use crate::domain::desk::DeskErrorKind;
 
     #[test]
     fn a_late_answer_to_an_old_question_is_dropped() {
@@ -110,7 +110,7 @@ mod tests {
         remote.asking(1);
         remote.answer(1, "shown", DateTime::UNIX_EPOCH);
         remote.asking(2);
-        remote.fail(2, Trouble { kind: TroubleKind::Connection, sentence: "broke".into() });
+        remote.fail(2, DeskError { kind: DeskErrorKind::Connection, sentence: "broke".into() });
         assert_eq!(remote.value(), Some(&"shown"));
         let site = Site::unknown();
         let words = remote.notice(&site, DateTime::UNIX_EPOCH).unwrap();

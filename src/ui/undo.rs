@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::desk::{
     Admit, Command, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
-    Trouble, Undo,
+    DeskError, Undo,
 };
 use crate::domain::format::Format;
 use crate::domain::seat::Seat;
@@ -80,7 +80,7 @@ impl UndoHistory {
     }
 
     /// Takes a write's result. Returns the action that it took back; `None` if it took back nothing.
-    pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, Trouble>) -> Option<Done> {
+    pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, DeskError>) -> Option<Done> {
         if let Some(reversal) = self.undoing.remove(&write) {
             let done = self.done.iter().find(|done| done.reversal == reversal).cloned();
             // A refused or superseded undo can be tried again no better.
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "a write's result")]
-    fn done(seat: &Seat) -> Result<Outcome, Trouble> {
+    fn done(seat: &Seat) -> Result<Outcome, DeskError> {
         Ok(Outcome::Done(Box::new(seat.clone())))
     }
 

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use overlay::Attendance;
 pub use view::{Read, Reading, draw};
 
-use crate::domain::desk::{Command, Mark, Outcome, SetMark, Stamp, Trouble, Undo};
-use crate::domain::journal::{self, Kept, Told, Unread, event_of};
+use crate::domain::desk::{Command, Mark, Outcome, SetMark, Stamp, DeskError, Undo};
+use crate::domain::journal::{self, JournaledWrite, Divergence, UnreadResult, event_of};
 use crate::domain::lead::work as lead;
 use crate::domain::seat::Seat;
 use crate::domain::ticket::work as ticket;
@@ -24,13 +24,13 @@ enum State {
     /// It waits for a connection. When the disk did not take it, this console alone has it.
     Waits { is_kept: bool },
     /// It came out otherwise than was shown, and nobody has read it yet.
-    Told(Told),
+    Told(Divergence),
 }
 
 /// A write that can wait.
 #[derive(Debug)]
-struct Deed {
-    kept: Kept,
+struct QueuedWrite {
+    kept: JournaledWrite,
     /// The seat as it was, while this console has seen it.
     seat: Option<Box<Seat>>,
     state: State,
@@ -38,19 +38,19 @@ struct Deed {
 
 /// What came of a write that waited.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Came {
+pub enum Settled {
     /// It had not waited: its pane tells it.
-    AtOnce,
+    Direct,
     /// What has been shown is true.
-    AsShown,
+    AsPredicted,
     /// It is not; this stays until it is read.
-    Otherwise(Told),
+    Diverged(Divergence),
 }
 
 /// The writes of one person that can wait and have no result yet, or one that nobody has read.
 #[derive(Debug, Default)]
 pub struct Waiting {
-    deeds: Vec<Deed>,
+    deeds: Vec<QueuedWrite>,
     /// How many of those that waited came out as shown since the last one waited.
     came: usize,
     /// What the database says of the seats on which something that waits is shown.
@@ -64,28 +64,28 @@ impl Waiting {
         let about = match (&seat, &command) {
             (Some(seat), _) => seat.label(),
             (None, Command::Undo(Undo { target, .. })) => {
-                self.maker(*target).map(|deed| deed.kept.about.clone()).unwrap_or_default()
+                self.write_of_event(*target).map(|deed| deed.kept.about.clone()).unwrap_or_default()
             }
             _ => about.unwrap_or_default(),
         };
-        let kept = Kept { id, stamp, about, command };
-        self.deeds.push(Deed { kept, seat: seat.map(Box::new), state: State::Sent });
+        let kept = JournaledWrite { id, stamp, about, command };
+        self.deeds.push(QueuedWrite { kept, seat: seat.map(Box::new), state: State::Sent });
     }
 
     /// Takes what the console before this one has left: how many writes wait, and how many results are unread.
-    pub fn left(&mut self, left: Vec<Kept>, unread: Vec<Unread>) -> (usize, usize) {
+    pub fn restore(&mut self, left: Vec<JournaledWrite>, unread: Vec<UnreadResult>) -> (usize, usize) {
         let before = (self.count(), self.unread());
         let waiting = left.into_iter().map(|kept| (kept, State::Waits { is_kept: true }));
-        let told = unread.into_iter().map(|Unread { kept, told }| (kept, State::Told(told)));
+        let told = unread.into_iter().map(|UnreadResult { write: kept, divergence: told }| (kept, State::Told(told)));
         for (kept, state) in waiting.chain(told) {
             if self.deeds.iter().all(|deed| deed.kept.id != kept.id) {
-                self.deeds.push(Deed { kept, seat: None, state });
+                self.deeds.push(QueuedWrite { kept, seat: None, state });
             }
         }
         (self.count() - before.0, self.unread() - before.1)
     }
 
-    fn maker(&self, event: Uuid) -> Option<&Deed> {
+    fn write_of_event(&self, event: Uuid) -> Option<&QueuedWrite> {
         self.deeds.iter().find(|deed| event_of(&deed.kept.command) == Some(event))
     }
 
@@ -103,8 +103,8 @@ impl Waiting {
 
     /// Whether the event has no result yet: an undo of it can wait behind it.
     #[must_use]
-    pub fn makes(&self, event: Uuid) -> bool {
-        self.maker(event).is_some_and(Deed::is_open)
+    pub fn has_event(&self, event: Uuid) -> bool {
+        self.write_of_event(event).is_some_and(QueuedWrite::is_open)
     }
 
     /// Whether this write is here without a result.
@@ -114,7 +114,7 @@ impl Waiting {
     }
 
     /// A write has to wait. `is_kept`: on the disk, too.
-    pub fn waits(&mut self, id: Uuid, is_kept: bool) {
+    pub fn set_waiting(&mut self, id: Uuid, is_kept: bool) {
         for deed in self.deeds.iter_mut().filter(|deed| deed.kept.id == id) {
             deed.state = State::Waits { is_kept };
         }
@@ -128,7 +128,7 @@ impl Waiting {
 
     /// Whether what waits would be lost with this console.
     #[must_use]
-    pub fn is_unkept(&self) -> bool {
+    pub fn is_unjournaled(&self) -> bool {
         self.deeds.iter().any(|deed| deed.state == State::Waits { is_kept: false })
     }
 
@@ -147,7 +147,7 @@ impl Waiting {
     }
 
     /// The words that were written nowhere stand in a file: gives back what is to be kept of their writes.
-    pub fn words_saved(&mut self) -> Vec<(Uuid, Told)> {
+    pub fn words_were_saved(&mut self) -> Vec<(Uuid, Divergence)> {
         let mut saved = Vec::new();
         for deed in self.deeds.iter_mut().filter(|deed| deed.lost_words().is_some()) {
             if let State::Told(told) = &mut deed.state {
@@ -163,7 +163,7 @@ impl Waiting {
         self.forget(|deed| deed.lost_words().is_some())
     }
 
-    fn forget(&mut self, which: impl Fn(&Deed) -> bool) -> Vec<Uuid> {
+    fn forget(&mut self, which: impl Fn(&QueuedWrite) -> bool) -> Vec<Uuid> {
         let forgotten: Vec<Uuid> = self.deeds.iter().filter(|deed| which(deed)).map(|deed| deed.kept.id).collect();
         self.deeds.retain(|deed| !which(deed));
         forgotten
@@ -172,7 +172,7 @@ impl Waiting {
     /// What somebody has written and is written nowhere, as a text of its own; none when there is nothing.
     #[must_use]
     pub fn lost_words(&self, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> Option<String> {
-        let one = |deed: &Deed| match (&deed.state, deed.lost_words()) {
+        let one = |deed: &QueuedWrite| match (&deed.state, deed.lost_words()) {
             (State::Told(told), Some(words)) => Some(format!("{}\n{}\n\n{words}\n", deed.title(&clock), told.sentence)),
             _ => None,
         };
@@ -181,7 +181,7 @@ impl Waiting {
     }
 
     /// The writes that wait, in order.
-    pub fn waiting(&self) -> impl Iterator<Item = &Kept> {
+    pub fn waiting(&self) -> impl Iterator<Item = &JournaledWrite> {
         self.deeds.iter().filter(|deed| deed.is_waiting()).map(|deed| &deed.kept)
     }
 
@@ -192,27 +192,27 @@ impl Waiting {
     }
 
     /// How many came out as shown, once nothing waits any more.
-    pub fn all_came(&mut self) -> Option<usize> {
+    pub fn take_finished(&mut self) -> Option<usize> {
         (self.count() == 0 && self.came > 0).then(|| std::mem::take(&mut self.came))
     }
 
     /// Takes a write's result; `words` is the sentence about it.
-    pub fn settle(&mut self, id: Uuid, result: &Result<Outcome, Trouble>, words: &str) -> Came {
-        let Some(at) = self.deeds.iter().position(|deed| deed.kept.id == id) else { return Came::AtOnce };
+    pub fn settle(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, words: &str) -> Settled {
+        let Some(at) = self.deeds.iter().position(|deed| deed.kept.id == id) else { return Settled::Direct };
         let deed = &mut self.deeds[at];
         if !deed.is_waiting() {
             self.deeds.remove(at);
-            return Came::AtOnce;
+            return Settled::Direct;
         }
-        if is_as_shown(&deed.kept, result) {
+        if is_as_predicted(&deed.kept, result) {
             let is_taken_back = matches!(result, Ok(Outcome::Withdrawn));
             self.came += usize::from(!is_taken_back);
             self.deeds.remove(at);
-            return Came::AsShown;
+            return Settled::AsPredicted;
         }
-        let told = Told { sentence: words.to_owned(), is_written: is_written(result) };
+        let told = Divergence { sentence: words.to_owned(), is_written: is_written(result) };
         deed.state = State::Told(told.clone());
-        Came::Otherwise(told)
+        Settled::Diverged(told)
     }
 
     /// What a write is, and about whom: `Ana Ruiz: arrival, 9:41 AM`.
@@ -222,7 +222,7 @@ impl Waiting {
     }
 }
 
-impl Deed {
+impl QueuedWrite {
     fn is_waiting(&self) -> bool {
         matches!(self.state, State::Waits { .. })
     }
@@ -234,7 +234,7 @@ impl Deed {
     /// What stands in it and is written nowhere.
     fn lost_words(&self) -> Option<&str> {
         match &self.state {
-            State::Told(told) if !told.is_written => journal::words(&self.kept.command),
+            State::Told(told) if !told.is_written => journal::typed_text(&self.kept.command),
             _ => None,
         }
     }
@@ -244,11 +244,11 @@ impl Deed {
             |unknown: &str| if self.kept.about.is_empty() { unknown.to_owned() } else { self.kept.about.clone() };
         let what = match &self.kept.command {
             Command::Ticket(write) => match write.command {
-                ticket::Command::Hear { .. } => format!("what the customer said to {}", about("a ticket")),
+                ticket::Command::LogCustomerMessage { .. } => format!("what the customer said to {}", about("a ticket")),
                 _ => format!("note to {}", about("a ticket")),
             },
             Command::Lead(write) => match &write.command {
-                lead::Command::Log { kind: lead::Kind::Note, .. } => format!("note on {}", about("a lead")),
+                lead::Command::Log { kind: lead::ActivityKind::Note, .. } => format!("note on {}", about("a lead")),
                 lead::Command::Log { kind, .. } => format!("{} with {}", kind.word(), about("a lead")),
                 _ => format!("change of {}", about("a lead")),
             },
@@ -259,7 +259,7 @@ impl Deed {
 }
 
 /// Whether what has been shown meanwhile is true.
-fn is_as_shown(kept: &Kept, result: &Result<Outcome, Trouble>) -> bool {
+fn is_as_predicted(kept: &JournaledWrite, result: &Result<Outcome, DeskError>) -> bool {
     match (result, &kept.command) {
         (Ok(Outcome::Admitted { .. } | Outcome::Done(_) | Outcome::Withdrawn | Outcome::AlreadyUndone(_)), _) => true,
         // Let in twice here. At another desk it may be somebody else with the same ticket.
@@ -277,7 +277,7 @@ fn is_as_shown(kept: &Kept, result: &Result<Outcome, Trouble>) -> bool {
 }
 
 /// Whether it was written, be it elsewhere.
-fn is_written(result: &Result<Outcome, Trouble>) -> bool {
+fn is_written(result: &Result<Outcome, DeskError>) -> bool {
     match result {
         Ok(Outcome::Ticket(outcome)) => matches!(**outcome, ticket::Outcome::Done { .. }),
         Ok(Outcome::Lead(outcome)) => matches!(**outcome, lead::Outcome::Done { .. }),

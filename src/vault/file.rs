@@ -7,53 +7,53 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Keys, Trouble};
+use super::{EncryptionKeys, VaultError};
 use crate::paths;
 
 /// More than any number of keys takes.
 const MOST: u64 = 64 * 1024;
 
 /// The keys in the file; none when there is no file.
-pub(super) fn read(path: &Path) -> Result<Option<Keys>, Trouble> {
+pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Trouble::File { path: path.to_path_buf(), why: error.to_string() }),
+        Err(error) => return Err(VaultError::File { path: path.to_path_buf(), why: error.to_string() }),
     };
     // Of what was opened, so that nobody can put another in its place in between.
-    let meta = file.metadata().map_err(|error| Trouble::File { path: path.to_path_buf(), why: error.to_string() })?;
+    let meta = file.metadata().map_err(|error| VaultError::File { path: path.to_path_buf(), why: error.to_string() })?;
     if !meta.is_file() {
-        return Err(Trouble::File { path: path.to_path_buf(), why: "it is not a file".into() });
+        return Err(VaultError::File { path: path.to_path_buf(), why: "it is not a file".into() });
     }
     if meta.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Trouble::NotPrivate { path: path.to_path_buf(), why: "belongs to another user" });
+        return Err(VaultError::NotPrivate { path: path.to_path_buf(), why: "belongs to another user" });
     }
     if meta.mode() & 0o077 != 0 {
-        return Err(Trouble::NotPrivate { path: path.to_path_buf(), why: "can be read or written by others" });
+        return Err(VaultError::NotPrivate { path: path.to_path_buf(), why: "can be read or written by others" });
     }
     let mut text = String::new();
     let read = file.take(MOST).read_to_string(&mut text);
     let text = SecretString::from(text);
-    read.map_err(|error| Trouble::File { path: path.to_path_buf(), why: error.to_string() })?;
-    match Keys::parse(text.expose_secret()) {
+    read.map_err(|error| VaultError::File { path: path.to_path_buf(), why: error.to_string() })?;
+    match EncryptionKeys::parse(text.expose_secret()) {
         Ok(Some(keys)) => Ok(Some(keys)),
-        Ok(None) => Err(Trouble::File { path: path.to_path_buf(), why: "it is empty".into() }),
-        Err(why) => Err(Trouble::File { path: path.to_path_buf(), why: why.into() }),
+        Ok(None) => Err(VaultError::File { path: path.to_path_buf(), why: "it is empty".into() }),
+        Err(why) => Err(VaultError::File { path: path.to_path_buf(), why: why.into() }),
     }
 }
 
 /// Makes the file, and its folder; never writes over one.
-pub(super) fn create(path: &Path, keys: &Keys) -> Result<(), Trouble> {
+pub(super) fn create(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
     let written = path.parent().map_or(Ok(()), paths::make_private).and_then(|()| write_new(path, keys));
     written.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Trouble::Write { path: path.to_path_buf(), why: "it is there already".into() },
-        _ => Trouble::Write { path: path.to_path_buf(), why: error.to_string() },
+        io::ErrorKind::AlreadyExists => VaultError::Write { path: path.to_path_buf(), why: "it is there already".into() },
+        _ => VaultError::Write { path: path.to_path_buf(), why: error.to_string() },
     })
 }
 
 /// Puts a new file in the old one's place: whoever reads meanwhile reads the one or the other.
-pub(super) fn replace(path: &Path, keys: &Keys) -> Result<(), Trouble> {
-    let trouble = |error: io::Error| Trouble::Write { path: path.to_path_buf(), why: error.to_string() };
+pub(super) fn replace(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
+    let trouble = |error: io::Error| VaultError::Write { path: path.to_path_buf(), why: error.to_string() };
     // Where the file is a link, what it points to changes.
     let path = path.canonicalize().map_err(trouble)?;
     let beside = path.with_extension("new");
@@ -66,7 +66,7 @@ pub(super) fn replace(path: &Path, keys: &Keys) -> Result<(), Trouble> {
     path.parent().map_or(Ok(()), |folder| File::open(folder).and_then(|folder| folder.sync_all())).map_err(trouble)
 }
 
-fn write_new(path: &Path, keys: &Keys) -> io::Result<()> {
+fn write_new(path: &Path, keys: &EncryptionKeys) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(keys.lines().expose_secret().as_bytes())?;
     file.write_all(b"\n")?;
@@ -84,12 +84,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("made/key");
         assert!(read(&path).unwrap().is_none(), "no file is no key");
-        let first = Keys::random().unwrap();
+        let first = EncryptionKeys::random().unwrap();
         create(&path, &first).unwrap();
         assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
-        let refused = create(&path, &Keys::random().unwrap()).unwrap_err().to_string();
+        let refused = create(&path, &EncryptionKeys::random().unwrap()).unwrap_err().to_string();
         assert!(refused.contains("there already"), "{refused}");
-        let both = first.behind(&Keys::random().unwrap());
+        let both = first.behind(&EncryptionKeys::random().unwrap());
         replace(&path, &both).unwrap();
         assert_eq!(read(&path).unwrap().unwrap().ids(), both.ids());
         assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
@@ -99,7 +99,7 @@ mod tests {
     fn what_others_can_read_is_no_key_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        create(&path, &Keys::random().unwrap()).unwrap();
+        create(&path, &EncryptionKeys::random().unwrap()).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         for mode in [0o640, 0o604, 0o620] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::keyring::{Entry, Error};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Keys, Trouble};
+use super::{EncryptionKeys, VaultError};
 
 const SERVICE: &str = "frontdesk";
 const USER: &str = "sensitive fields";
@@ -14,14 +14,14 @@ const USER: &str = "sensitive fields";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The keys in the keyring; none when there is no keyring, or it has none.
-pub(super) async fn read() -> Result<Option<Keys>, Trouble> {
+pub(super) async fn read() -> Result<Option<EncryptionKeys>, VaultError> {
     let found =
         aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.get_password()).map(SecretString::from)).await;
     match found {
         Some(Ok(text)) => {
-            Keys::parse(text.expose_secret()).map_err(|why| Trouble::Keyring(format!("holds no key: {why}")))
+            EncryptionKeys::parse(text.expose_secret()).map_err(|why| VaultError::Keyring(format!("holds no key: {why}")))
         }
-        Some(Err(Error::BadEncoding(_))) => Err(Trouble::Keyring("holds something else than a key".into())),
+        Some(Err(Error::BadEncoding(_))) => Err(VaultError::Keyring("holds something else than a key".into())),
         Some(Err(error)) => {
             tracing::debug!(error = %kind(&error), "no key in the keyring");
             Ok(None)
@@ -34,14 +34,14 @@ pub(super) async fn read() -> Result<Option<Keys>, Trouble> {
 }
 
 /// Keeps keys in it.
-pub(super) async fn write(keys: &Keys) -> Result<(), Trouble> {
+pub(super) async fn write(keys: &EncryptionKeys) -> Result<(), VaultError> {
     let text = keys.lines();
     let written =
         aside(move || Entry::new(SERVICE, USER).and_then(|entry| entry.set_password(text.expose_secret()))).await;
     match written {
         Some(Ok(())) => Ok(()),
-        Some(Err(error)) => Err(Trouble::Keyring(format!("did not take the key: {}", kind(&error)))),
-        None => Err(Trouble::Keyring("did not answer".into())),
+        Some(Err(error)) => Err(VaultError::Keyring(format!("did not take the key: {}", kind(&error)))),
+        None => Err(VaultError::Keyring("did not answer".into())),
     }
 }
 

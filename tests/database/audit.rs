@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{self, audit, maintain};
-use frontdesk::domain::audit::{Ask, Deed, Entry, Page, Part, Record, Writer};
+use frontdesk::domain::audit::{AuditQuery, AuditOperation, AuditEntry, Page, AuditFilter, Record, Writer};
 use frontdesk::domain::desk::Mark;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
@@ -39,12 +39,12 @@ const TECHNICAL: [&str; 22] = [
     "ticket_undos",
 ];
 
-async fn day_of(conn: &mut PgConnection) -> Vec<Entry> {
-    page(conn, Part::Day(today()), 1_000).await.entries
+async fn day_of(conn: &mut PgConnection) -> Vec<AuditEntry> {
+    page(conn, AuditFilter::Day(today()), 1_000).await.entries
 }
 
-async fn page(conn: &mut PgConnection, part: Part, most: usize) -> Page {
-    audit::page(conn, &Ask { part, before: None, most }).await.unwrap()
+async fn page(conn: &mut PgConnection, part: AuditFilter, most: usize) -> Page {
+    audit::page(conn, &AuditQuery { filter: part, before: None, limit: most }).await.unwrap()
 }
 
 async fn sql(conn: &mut PgConnection, statement: &str) {
@@ -136,16 +136,16 @@ async fn the_console_the_website_and_psql_are_written_down_with_who_where_and_wh
         (by_alex.row.as_deref(), by_alex.subject.as_deref()),
         (Some("waiver.valid_days"), Some("waiver.valid_days"))
     );
-    assert!((Utc::now() - by_alex.place.at).abs() < Duration::minutes(1));
+    assert!((Utc::now() - by_alex.cursor.at).abs() < Duration::minutes(1));
     let columns: Vec<_> = by_alex.changes.iter().map(|change| change.column.as_str()).collect();
     assert!(!columns.contains(&"key") && !columns.contains(&"description"), "unchanged: {columns:?}");
 }
 
 /// The entries of a table since the last call, newest first.
-async fn since(mdi: &mut Institute, seen: &mut i64) -> Vec<Entry> {
+async fn since(mdi: &mut Institute, seen: &mut i64) -> Vec<AuditEntry> {
     let all = day_of(&mut mdi.conn).await;
-    let fresh: Vec<Entry> = all.into_iter().filter(|entry| entry.place.id > *seen).collect();
-    *seen = fresh.iter().map(|entry| entry.place.id).max().unwrap_or(*seen);
+    let fresh: Vec<AuditEntry> = all.into_iter().filter(|entry| entry.cursor.id > *seen).collect();
+    *seen = fresh.iter().map(|entry| entry.cursor.id).max().unwrap_or(*seen);
     fresh
 }
 
@@ -166,7 +166,7 @@ async fn each_desk_action_says_what_it_was() {
     mdi.run(&name(&seat, "Ana Ruiz")).await;
     let named = since(&mut mdi, &mut seen).await;
     assert!(named.iter().all(|entry| entry.cause == "name seat" && entry.transaction == named[0].transaction));
-    let words: BTreeSet<_> = named.iter().map(|entry| (entry.table.as_str(), entry.deed == Deed::Insert)).collect();
+    let words: BTreeSet<_> = named.iter().map(|entry| (entry.table.as_str(), entry.operation == AuditOperation::Insert)).collect();
     assert!(words.contains(&("order_items", true)) && words.contains(&("order_items", false)), "split: {words:?}");
 
     let seat = mdi.seat(&order).await;
@@ -205,8 +205,8 @@ async fn each_desk_action_says_what_it_was() {
     );
 }
 
-fn only<'a>(entries: &'a [Entry], table: &str) -> &'a Entry {
-    let found: Vec<&Entry> = entries.iter().filter(|entry| entry.table == table).collect();
+fn only<'a>(entries: &'a [AuditEntry], table: &str) -> &'a AuditEntry {
+    let found: Vec<&AuditEntry> = entries.iter().filter(|entry| entry.table == table).collect();
     assert_eq!(found.len(), 1, "{table}: {entries:?}");
     found[0]
 }
@@ -295,7 +295,7 @@ async fn hostile_and_long_text_is_kept_as_text() {
         .await
         .unwrap();
     let log = day_of(&mut mdi.conn).await;
-    let lines: Vec<&Entry> = log.iter().filter(|entry| entry.table == "venues").collect();
+    let lines: Vec<&AuditEntry> = log.iter().filter(|entry| entry.table == "venues").collect();
     let name = lines[0].change("name").unwrap();
     assert_eq!((name.old.as_deref(), name.new.as_deref()), (Some(hostile), Some("\\xdeadbeef")), "text is no bytea");
     assert_eq!(lines[1].subject.as_deref(), Some(hostile));
@@ -308,7 +308,7 @@ async fn a_table_that_is_emptied_is_written_down() {
     let mut mdi = Institute::open().await;
     mdi.sql("TRUNCATE newsletter_subscribers").await;
     let log = day_of(&mut mdi.conn).await;
-    assert_eq!(only(&log, "newsletter_subscribers").deed, Deed::Truncate);
+    assert_eq!(only(&log, "newsletter_subscribers").operation, AuditOperation::Truncate);
 }
 
 #[tokio::test]
@@ -380,7 +380,7 @@ async fn only_who_has_the_right_reads_it() {
         .fetch_one(&mut owner)
         .await
         .unwrap();
-    let of = Part::Of(Record::Account(venue));
+    let of = AuditFilter::Of(Record::Account(venue));
     for login in &everybody {
         let mut conn = login.connect().await;
         let log = page(&mut conn, of.clone(), 10).await;
@@ -476,7 +476,7 @@ async fn a_record_s_history_has_its_papers_and_its_order() {
     let alex = sign_up(&mdi.db, "admin", "Alex").await;
     let mut admin = alex.connect().await;
     let mut tables = async |record| {
-        let log = page(&mut admin, Part::Of(record), 100).await.entries;
+        let log = page(&mut admin, AuditFilter::Of(record), 100).await.entries;
         assert!(log.iter().all(|entry| entry.subject.as_deref() != Some("Ben Okri")), "another's: {log:?}");
         log.into_iter().map(|entry| entry.table).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     };
@@ -490,11 +490,11 @@ async fn a_record_s_history_has_its_papers_and_its_order() {
 }
 
 /// Every page of a part, a few entries at a time.
-async fn leaf(conn: &mut PgConnection, part: &Part, most: usize) -> Vec<Entry> {
-    let mut all: Vec<Entry> = Vec::new();
+async fn leaf(conn: &mut PgConnection, part: &AuditFilter, most: usize) -> Vec<AuditEntry> {
+    let mut all: Vec<AuditEntry> = Vec::new();
     loop {
-        let before = all.last().map(|entry| entry.place);
-        let page = audit::page(conn, &Ask { part: part.clone(), before, most }).await.unwrap();
+        let before = all.last().map(|entry| entry.cursor);
+        let page = audit::page(conn, &AuditQuery { filter: part.clone(), before, limit: most }).await.unwrap();
         assert!(page.entries.len() <= most);
         all.extend(page.entries);
         if !page.has_more {
@@ -527,11 +527,11 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
     sql(&mut owner, "ANALYZE audit_logs").await;
     let class: Uuid = sqlx::query_scalar("SELECT md5('7')::uuid").fetch_one(&mut owner).await.unwrap();
     let parts = [
-        Part::Day(today() - chrono::Days::new(1)),
-        Part::By(Writer::Staff(alex.id)),
-        Part::By(Writer::Login("web1".into())),
-        Part::Of(Record::Class(class)),
-        Part::Row { table: "schedule".into(), row: class.to_string() },
+        AuditFilter::Day(today() - chrono::Days::new(1)),
+        AuditFilter::By(Writer::Staff(alex.id)),
+        AuditFilter::By(Writer::Login("web1".into())),
+        AuditFilter::Of(Record::Class(class)),
+        AuditFilter::Row { table: "schedule".into(), row: class.to_string() },
     ];
     let mut admin = alex.connect().await;
     for part in &parts[..1] {
@@ -539,7 +539,7 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
         assert_eq!(small, large);
         let of_the_day = "SELECT count(*) FROM audit_logs WHERE site_date(at) = site_date(now()) - 1";
         assert_eq!(i64::try_from(small.len()).unwrap(), count(&mut owner, of_the_day).await);
-        assert!(small.is_sorted_by(|a, b| a.place > b.place));
+        assert!(small.is_sorted_by(|a, b| a.cursor > b.cursor));
     }
     let whole = leaf(&mut admin, &parts[3], 10).await;
     assert_eq!(whole.len(), 67, "every one of 900 classes, of 60 001");
@@ -550,10 +550,10 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
         for part in &parts {
             let first = page(conn, part.clone(), 50).await;
             assert_eq!(first.entries.len(), 50, "{part:?}");
-            let ask = Ask { part: part.clone(), before: first.entries.last().map(|entry| entry.place), most: 50 };
+            let ask = AuditQuery { filter: part.clone(), before: first.entries.last().map(|entry| entry.cursor), limit: 50 };
             db::audit::page(conn, &ask).await.unwrap();
         }
-        let at: DateTime<Utc> = whole[0].place.at;
+        let at: DateTime<Utc> = whole[0].cursor.at;
         assert_eq!(audit::together(conn, &whole[0].transaction, at).await.unwrap().len(), 2);
     }
     assert_eq!(whole_reads(conn).await, before);

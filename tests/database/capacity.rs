@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::db::error::{rule_sentence, trouble};
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::seat::ClassStatus;
 use futures_util::future::join_all;
 
@@ -29,7 +29,7 @@ async fn of_two_walk_ins_for_the_last_seat_one_gets_it_and_the_other_a_sentence(
         let told = trouble(errors[0]);
         assert_eq!(
             (told.kind, told.sentence.as_str()),
-            (TroubleKind::Refused, "The class is full: no seat was added.")
+            (DeskErrorKind::Refused, "The class is full: no seat was added.")
         );
         let roster = mdi.roster(&class).await;
         assert_eq!((roster.taken, roster.status), (2, ClassStatus::Full));

@@ -2,7 +2,7 @@
 //! one; marks and early arrivals.
 
 use chrono::{Duration, Utc};
-use frontdesk::domain::admission::{Moment, Policy, Verdict, decide, standing};
+use frontdesk::domain::admission::{Moment, Policy, Verdict, decide, lasting_findings};
 use frontdesk::domain::desk::{Mark, Outcome};
 use frontdesk::domain::seat::{Closure, Seat, SeatStatus, ValidSeat};
 
@@ -45,7 +45,7 @@ async fn what_was_refunded_or_canceled_after_check_in_says_what_and_when() {
         let roster = mdi.roster(&class).await;
         assert_eq!(roster.exceptions(&Policy::default()).count(), before + 1, "{closure:?}");
         assert_eq!((roster.taken, roster.here()), (0, 0), "{closure:?}");
-        let found = standing(&seat, &Policy::default());
+        let found = lasting_findings(&seat, &Policy::default());
         assert!(found[0].reason.word().ends_with("_since"), "{found:?}");
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use frontdesk::db::{error::trouble, leads, maintain};
-use frontdesk::domain::lead::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
-use frontdesk::domain::lead::doubles::Face;
+use frontdesk::domain::lead::filter::{PageCursor, Filter, DueFilter, SavedView, Sort, AssigneeFilter};
+use frontdesk::domain::lead::duplicates::MatchFields;
 use frontdesk::domain::lead::funnel::{History, funnel};
 use frontdesk::domain::lead::stage::{Stage, is_stale};
-use frontdesk::domain::lead::turns::turns;
-use frontdesk::domain::lead::work::{Command, Kind, MoveResult, Outcome, Seen};
+use frontdesk::domain::lead::round_robin::assign_in_turn;
+use frontdesk::domain::lead::work::{Command, ActivityKind, MoveResult, Outcome, SeenLead};
 use frontdesk::domain::lead::{Card, Inquiry};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -77,7 +77,7 @@ fn to(lead: Uuid, seen: Stage, to: Stage) -> Command {
         _ => None,
     };
     let return_on = (to == Stage::Nurture).then(|| today() + Days::new(30));
-    Command::Move { leads: vec![Seen { id: lead, seen }], to, reason, note: None, return_on }
+    Command::Move { leads: vec![SeenLead { id: lead, seen }], to, reason, note: None, return_on }
 }
 
 async fn moved(office: &mut Office, lead: Uuid, way: &[Stage]) {
@@ -91,7 +91,7 @@ async fn moved(office: &mut Office, lead: Uuid, way: &[Stage]) {
 async fn the_websites_inquiry_is_a_new_lead() {
     let mut office = Office::open().await;
     let lead = office.inquiry("Grace Church").await;
-    let board = leads::board(&mut office.ruth, &Ask::default(), 10).await.unwrap();
+    let board = leads::board(&mut office.ruth, &Filter::default(), 10).await.unwrap();
     assert_eq!(board.iter().map(|column| column.stage).collect::<Vec<_>>(), Stage::ALL);
     assert_eq!((board[0].leads, board[0].cards[0].id), (1, lead));
     assert_eq!((board[0].low, board[0].high), (2500.into(), 5000.into()));
@@ -162,7 +162,7 @@ async fn a_move_keeps_its_rules_whatever_the_way() {
     assert_eq!((leads[0].result, leads[0].stage), (MoveResult::NotAllowed, Some(Stage::New)));
     moved(&mut office, lead, &[Stage::New, Stage::Contacted, Stage::Qualified]).await;
     let bare = |to| Command::Move {
-        leads: vec![Seen { id: lead, seen: Stage::Qualified }],
+        leads: vec![SeenLead { id: lead, seen: Stage::Qualified }],
         to,
         reason: None,
         note: None,
@@ -228,13 +228,13 @@ async fn what_is_sent_twice_is_done_once() {
     };
     for command in [
         Command::Move {
-            leads: vec![Seen { id: a, seen: Stage::New }, Seen { id: b, seen: Stage::New }],
+            leads: vec![SeenLead { id: a, seen: Stage::New }, SeenLead { id: b, seen: Stage::New }],
             to: Stage::Contacted,
             reason: None,
             note: Some("both called".into()),
             return_on: None,
         },
-        Command::Log { lead: a, kind: Kind::Call, body: "They have 200 people".into() },
+        Command::Log { lead: a, kind: ActivityKind::Call, body: "They have 200 people".into() },
         Command::Step { step, lead: a, what: "Send the proposal".into(), due_on: today() },
         Command::Finish { step, done: true },
         Command::TakeTurns { leads: vec![a, b] },
@@ -311,7 +311,7 @@ async fn steps_make_a_lead_due_and_a_planned_one_keeps_it_fresh() {
     let step = Uuid::new_v4();
     office.run(&Command::Step { step, lead: planned, what: "Call".into(), due_on: today() + Days::new(2) }).await;
     let ids = |cards: &[Card]| cards.iter().map(|card| card.id).collect::<Vec<_>>();
-    let stale = Ask { stale: true, ..Ask::default() };
+    let stale = Filter { stale: true, ..Filter::default() };
     assert_eq!(ids(&leads::list(&mut office.ruth, &stale, None, 10).await.unwrap()), [old]);
     let rules = leads::rules(&mut office.ruth).await.unwrap();
     for lead in [old, planned] {
@@ -321,10 +321,10 @@ async fn steps_make_a_lead_due_and_a_planned_one_keeps_it_fresh() {
     }
     let late = Uuid::new_v4();
     office.run(&Command::Step { step: late, lead: old, what: "Write".into(), due_on: today() - Days::new(1) }).await;
-    let due = |due| Ask { due: Some(due), ..Ask::default() };
-    assert_eq!(ids(&leads::list(&mut office.ruth, &due(DueBy::Overdue), None, 10).await.unwrap()), [old]);
+    let due = |due| Filter { due: Some(due), ..Filter::default() };
+    assert_eq!(ids(&leads::list(&mut office.ruth, &due(DueFilter::Overdue), None, 10).await.unwrap()), [old]);
     office.run(&Command::Finish { step: late, done: true }).await;
-    assert!(leads::list(&mut office.ruth, &due(DueBy::Today), None, 10).await.unwrap().is_empty());
+    assert!(leads::list(&mut office.ruth, &due(DueFilter::Today), None, 10).await.unwrap().is_empty());
     assert!(
         matches!(office.run(&Command::Finish { step: late, done: true }).await, Outcome::Already { by, .. } if by == "Ruth Boyd")
     );
@@ -332,7 +332,7 @@ async fn steps_make_a_lead_due_and_a_planned_one_keeps_it_fresh() {
     assert_eq!(office.card(old).await.due_on, today().pred_opt());
     // A lost lead is not due.
     office.run(&to(old, Stage::New, Stage::Lost)).await;
-    assert!(leads::list(&mut office.ruth, &due(DueBy::Overdue), None, 10).await.unwrap().is_empty());
+    assert!(leads::list(&mut office.ruth, &due(DueFilter::Overdue), None, 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -368,7 +368,7 @@ async fn leads_are_taken_in_turn_also_by_two_desks_at_once() {
         .await
         .unwrap();
     let takers: Vec<Uuid> = rules.turns.iter().map(|taker| taker.id).collect();
-    let expected: Vec<Uuid> = turns(&takers, Some(&last), 3).into_iter().copied().collect();
+    let expected: Vec<Uuid> = assign_in_turn(&takers, Some(&last), 3).into_iter().copied().collect();
     let Outcome::Assigned { leads: given } = office.run(&Command::TakeTurns { leads: ids[..3].to_vec() }).await else {
         panic!()
     };
@@ -378,10 +378,10 @@ async fn leads_are_taken_in_turn_also_by_two_desks_at_once() {
         sqlx::query_scalar("SELECT id FROM staff WHERE role = 'desk'").fetch_one(&mut office.owner).await.unwrap();
     assert_eq!(office.run(&Command::Assign { leads: ids.clone(), to: Some(dana) }).await, Outcome::Nobody);
     office.run(&Command::Assign { leads: ids[..2].to_vec(), to: None }).await;
-    let ask = |whose| Ask { whose: Some(whose), ..Ask::default() };
-    assert_eq!(leads::count(&mut office.ruth, &ask(Whose::Nobody)).await.unwrap(), 2);
+    let ask = |whose| Filter { whose: Some(whose), ..Filter::default() };
+    assert_eq!(leads::count(&mut office.ruth, &ask(AssigneeFilter::Nobody)).await.unwrap(), 2);
     office.run(&Command::Assign { leads: ids.clone(), to: Some(office.ruth_login.id) }).await;
-    assert_eq!(leads::count(&mut office.ruth, &ask(Whose::Mine)).await.unwrap(), 9);
+    assert_eq!(leads::count(&mut office.ruth, &ask(AssigneeFilter::Mine)).await.unwrap(), 9);
 }
 
 #[tokio::test]
@@ -393,7 +393,7 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
         "UPDATE church_inquiries SET contact_phone = '304-555-0142', team_size = 4 WHERE org_name LIKE '%Elkview'",
     )
     .await;
-    office.run(&Command::Log { lead: gone, kind: Kind::Note, body: "Their second letter".into() }).await;
+    office.run(&Command::Log { lead: gone, kind: ActivityKind::Note, body: "Their second letter".into() }).await;
     let step = Uuid::new_v4();
     office.run(&Command::Step { step, lead: gone, what: "Call".into(), due_on: today() }).await;
     let state = "SELECT string_agg((to_jsonb(l) - '{version,touched_at,updated_at}'::text[])::text, chr(10) ORDER BY id) FROM church_inquiries l";
@@ -402,8 +402,8 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
     let page = leads::page(&mut office.ruth, keep).await.unwrap().unwrap();
     assert!(page.activities.iter().any(|activity| activity.body.as_deref() == Some("Their second letter")));
     assert_eq!((page.inquiry.team_size, page.card.due_on, page.merged.len()), (Some(4), Some(today()), 1));
-    assert_eq!(leads::count(&mut office.ruth, &Ask::default()).await.unwrap(), 1);
-    let note = Command::Log { lead: gone, kind: Kind::Note, body: "late".into() };
+    assert_eq!(leads::count(&mut office.ruth, &Filter::default()).await.unwrap(), 1);
+    let note = Command::Log { lead: gone, kind: ActivityKind::Note, body: "late".into() };
     assert_eq!(office.run(&note).await, Outcome::Merged { into: keep });
     assert_eq!(office.run(&Command::Merge { keep: gone, gone: keep }).await, Outcome::Merged { into: keep });
     assert!(matches!(office.run(&Command::Unmerge { gone }).await, Outcome::Done { .. }));
@@ -417,7 +417,7 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
 async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_first_time() {
     let mut office = Office::open().await;
     let (keep, lead) = (office.inquiry("Grace Church").await, office.inquiry("Grace Church of Elkview").await);
-    let (id, log) = (Uuid::new_v4(), Command::Log { lead, kind: Kind::Call, body: "January suits them".into() });
+    let (id, log) = (Uuid::new_v4(), Command::Log { lead, kind: ActivityKind::Call, body: "January suits them".into() });
     let first = leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap();
     assert!(matches!(first, Outcome::Done { lead: to, .. } if to == lead), "{first:?}");
     // Whatever has become of the lead meanwhile.
@@ -436,7 +436,7 @@ async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_firs
 async fn what_has_waited_stands_in_the_time_line_where_it_happened() {
     let mut office = Office::open().await;
     let lead = office.inquiry("Grace Church").await;
-    let log = |body: &str| Command::Log { lead, kind: Kind::Call, body: body.into() };
+    let log = |body: &str| Command::Log { lead, kind: ActivityKind::Call, body: body.into() };
     office.run(&log("at once")).await;
     leads::run_late(&mut office.ruth, Uuid::new_v4(), &log("late"), "Ruth", Duration::hours(3)).await.unwrap();
     let calls: Vec<(String, f64)> = sqlx::query_as(
@@ -456,7 +456,7 @@ async fn likely_doubles_are_shown_before_a_lead_is_made() {
     let mut office = Office::open().await;
     let lead = office.inquiry("St. Mark's Church of Elkview").await;
     office.inquiry("Riverside Church").await;
-    let face = |org: &str, email: Option<&str>| Face {
+    let face = |org: &str, email: Option<&str>| MatchFields {
         org_name: org.into(),
         city: Some("elkview".into()),
         state: Some("wv".into()),
@@ -491,13 +491,13 @@ async fn every_order_goes_page_by_page_through_all_leads_once() {
     .await;
     for (n, sort) in Sort::ALL.into_iter().enumerate() {
         for descending in [false, true] {
-            let ask = Ask { sort, descending, ..Ask::default() };
+            let ask = Filter { sort, descending, ..Filter::default() };
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
                 let page =
                     leads::list(&mut office.ruth, &ask, after.as_ref(), 7 + i32::try_from(n).unwrap()).await.unwrap();
                 let Some(last) = page.last() else { break };
-                after = After::card(last);
+                after = PageCursor::card(last);
                 seen.extend(page.into_iter().map(|card| card.id));
             }
             let all = leads::list(&mut office.ruth, &ask, None, 100).await.unwrap();
@@ -506,15 +506,15 @@ async fn every_order_goes_page_by_page_through_all_leads_once() {
         }
     }
     for (ask, expected) in [
-        (Ask { text: Some("TOWN".into()), ..Ask::default() }, 48),
-        (Ask { text: Some("c17@x.org".into()), ..Ask::default() }, 1),
-        (Ask { text: Some("%".into()), ..Ask::default() }, 60),
-        (Ask { source: Some("s1".into()), ..Ask::default() }, 20),
-        (Ask { state: Some("wv".into()), ..Ask::default() }, 60),
-        (Ask { state: Some("WV') OR TRUE --".into()), ..Ask::default() }, 0),
-        (Ask { budget_from: Some(5000.into()), ..Ask::default() }, 30),
-        (Ask { budget_to: Some(0.into()), ..Ask::default() }, 15),
-        (Ask { stages: vec![Stage::Lost], ..Ask::default() }, 0),
+        (Filter { text: Some("TOWN".into()), ..Filter::default() }, 48),
+        (Filter { text: Some("c17@x.org".into()), ..Filter::default() }, 1),
+        (Filter { text: Some("%".into()), ..Filter::default() }, 60),
+        (Filter { source: Some("s1".into()), ..Filter::default() }, 20),
+        (Filter { state: Some("wv".into()), ..Filter::default() }, 60),
+        (Filter { state: Some("WV') OR TRUE --".into()), ..Filter::default() }, 0),
+        (Filter { budget_from: Some(5000.into()), ..Filter::default() }, 30),
+        (Filter { budget_to: Some(0.into()), ..Filter::default() }, 15),
+        (Filter { stages: vec![Stage::Lost], ..Filter::default() }, 0),
     ] {
         assert_eq!(leads::count(&mut office.ruth, &ask).await.unwrap(), expected, "{ask:?}");
     }
@@ -652,7 +652,7 @@ async fn a_class_needs_a_free_venue_and_a_free_instructor() {
 async fn the_desk_sees_no_notes_and_an_instructor_nothing() {
     let mut office = Office::open().await;
     let lead = office.inquiry("Grace Church").await;
-    office.run(&Command::Log { lead, kind: Kind::Note, body: "rich".into() }).await;
+    office.run(&Command::Log { lead, kind: ActivityKind::Note, body: "rich".into() }).await;
     let logins = [office.db.sign_up("desk", "Dana").await, office.db.sign_up("instructor", "Mia").await];
     for login in logins {
         let mut conn = login.connect().await;
@@ -663,10 +663,10 @@ async fn the_desk_sees_no_notes_and_an_instructor_nothing() {
                 "{error}"
             );
         };
-        denied(leads::board(&mut conn, &Ask::default(), 5).await.unwrap_err());
-        denied(leads::list(&mut conn, &Ask::default(), None, 5).await.unwrap_err());
+        denied(leads::board(&mut conn, &Filter::default(), 5).await.unwrap_err());
+        denied(leads::list(&mut conn, &Filter::default(), None, 5).await.unwrap_err());
         denied(leads::page(&mut conn, lead).await.unwrap_err());
-        denied(leads::count(&mut conn, &Ask::default()).await.unwrap_err());
+        denied(leads::count(&mut conn, &Filter::default()).await.unwrap_err());
         denied(leads::doubles(&mut conn, &[]).await.unwrap_err());
         denied(leads::figures(&mut conn, today()).await.unwrap_err());
         denied(leads::rules(&mut conn).await.unwrap_err());
@@ -703,7 +703,7 @@ async fn a_saved_view_is_its_owners() {
     let mut view = SavedView {
         id: Uuid::new_v4(),
         name: "Mine, late".into(),
-        ask: Ask { due: Some(DueBy::Overdue), ..Ask::default() },
+        ask: Filter { due: Some(DueFilter::Overdue), ..Filter::default() },
     };
     leads::save_view(&mut office.ruth, &view).await.unwrap();
     view.name = "Late".into();
@@ -749,7 +749,7 @@ async fn settings_of_leads_are_checked() {
 async fn answers_are_kept_for_a_month() {
     let mut office = Office::open().await;
     let lead = office.inquiry("Grace Church").await;
-    let note = |body: &str| Command::Log { lead, kind: Kind::Note, body: body.into() };
+    let note = |body: &str| Command::Log { lead, kind: ActivityKind::Note, body: body.into() };
     let old = Uuid::new_v4();
     leads::run(&mut office.ruth, old, &note("old"), "x").await.unwrap();
     office.run(&note("young")).await;

@@ -4,10 +4,10 @@
 use std::time::Instant;
 
 use frontdesk::db::leads::{self, Marks, Row};
-use frontdesk::domain::lead::ask::{Ask, Whose};
-use frontdesk::domain::lead::doubles::Face;
+use frontdesk::domain::lead::filter::{Filter, AssigneeFilter};
+use frontdesk::domain::lead::duplicates::MatchFields;
 use frontdesk::domain::lead::file::row_hash;
-use frontdesk::domain::lead::standing::Standing;
+use frontdesk::domain::lead::import_stage::ImportStage;
 use frontdesk::domain::lead::work::{Command, Outcome};
 use frontdesk::domain::lead::{Card, Inquiry};
 use frontdesk::domain::phone::Phone;
@@ -58,19 +58,19 @@ impl Office {
         leads::run(&mut self.ruth, Uuid::new_v4(), command, "Ruth").await.unwrap()
     }
 
-    async fn list(&mut self, ask: &Ask) -> Vec<Card> {
+    async fn list(&mut self, ask: &Filter) -> Vec<Card> {
         leads::list(&mut self.ruth, ask, None, 50).await.unwrap()
     }
 
     async fn find(&mut self, text: &str) -> Vec<Uuid> {
-        let ask = Ask { text: Some(text.to_owned()), ..Ask::default() };
+        let ask = Filter { text: Some(text.to_owned()), ..Filter::default() };
         self.list(&ask).await.iter().map(|card| card.id).collect()
     }
 }
 
-fn face(org: &str, email: &str, phone: &str, city: &str) -> Face {
+fn face(org: &str, email: &str, phone: &str, city: &str) -> MatchFields {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Face {
+    MatchFields {
         org_name: org.into(),
         city: some(city),
         state: some("WV"),
@@ -148,7 +148,7 @@ async fn leads_are_found_by_who_works_on_them_and_a_disabled_account_shows() {
     assert_eq!(office.find("stone grace").await, [lead]);
     assert!(office.find("cole").await.is_empty());
 
-    let disabled = Ask { whose: Some(Whose::Disabled), ..Ask::default() };
+    let disabled = Filter { whose: Some(AssigneeFilter::Disabled), ..Filter::default() };
     assert!(office.list(&disabled).await.is_empty());
     let rules = leads::rules(&mut office.ruth).await.unwrap();
     assert!(rules.takers.iter().any(|taker| taker.id == dana.id) && rules.disabled.is_empty());
@@ -166,8 +166,8 @@ async fn leads_are_found_by_who_works_on_them_and_a_disabled_account_shows() {
         let assign = Command::Assign { leads: vec![lead], to: Some(dana.id) };
         assert_eq!(office.run(&assign).await, Outcome::Nobody, "{statement}");
     }
-    assert_eq!(office.list(&Ask { assignee: Some(dana.id), ..Ask::default() }).await.len(), 2);
-    assert!(office.list(&Ask { assignee: Some(office.ruth_login.id), ..Ask::default() }).await.is_empty());
+    assert_eq!(office.list(&Filter { assignee: Some(dana.id), ..Filter::default() }).await.len(), 2);
+    assert!(office.list(&Filter { assignee: Some(office.ruth_login.id), ..Filter::default() }).await.is_empty());
 }
 
 #[tokio::test]
@@ -221,7 +221,7 @@ async fn a_budget_is_read_in_every_national_format() {
 }
 
 fn row(line: i32, fields: Inquiry) -> Row {
-    Row { line, hash: row_hash(&fields), fields, standing: Standing::default(), lead: None }
+    Row { line, hash: row_hash(&fields), fields, standing: ImportStage::default(), lead: None }
 }
 
 fn inquiry(n: i32, town: i32) -> Inquiry {
@@ -288,5 +288,5 @@ async fn five_thousand_rows_against_five_thousand_leads_take_no_long_statement()
     }
     transaction.commit().await.unwrap();
     eprintln!("compared and added in {:?}", began.elapsed());
-    assert_eq!(leads::count(&mut office.ruth, &Ask::default()).await.unwrap(), 10_000);
+    assert_eq!(leads::count(&mut office.ruth, &Filter::default()).await.unwrap(), 10_000);
 }

@@ -1,7 +1,7 @@
 //! A database made by this console and one taken over are the same, and nothing is lost on the way.
 
 use frontdesk::db;
-use frontdesk::db::migrate::{MIGRATOR, MigrationTrouble, Options, migrate, status};
+use frontdesk::db::migrate::{MIGRATOR, MigrationError, Options, migrate, status};
 use frontdesk::domain::desk::{Admit, Command, Outcome, SeatRef};
 use frontdesk::domain::scan::Code;
 use futures_util::future::join_all;
@@ -432,7 +432,7 @@ async fn a_rehearsal_says_what_would_be_done_and_changes_nothing() {
     assert_eq!(planned.len(), MIGRATOR.iter().count() - 1);
     assert_eq!(shape(&mut conn).await, before);
     assert_eq!(differences(&mut conn, "UTC").await.len(), 0, "before the conversion there is no zone");
-    assert!(matches!(status(&mut conn).await, Err(MigrationTrouble::NotAdopted)));
+    assert!(matches!(status(&mut conn).await, Err(MigrationError::NotAdopted)));
     assert_eq!(migrate(&mut conn, &adopt()).await.unwrap(), planned);
 
     let db = TestDb::empty().await;
@@ -472,7 +472,7 @@ async fn of_two_consoles_at_once_one_migrates_and_the_other_finds_nothing_to_do(
             .iter()
             .filter(|result| match result {
                 Ok(done) => done.is_empty(),
-                Err(MigrationTrouble::NothingToAdopt(_)) => adopting,
+                Err(MigrationError::NothingToAdopt(_)) => adopting,
                 Err(_) => false,
             })
             .count();
@@ -487,11 +487,11 @@ async fn a_step_that_fails_is_rolled_back_and_named_and_can_be_tried_again() {
     for _ in 0..2 {
         let trouble = migrate(&mut conn, &adopt()).await.unwrap_err();
         match trouble {
-            MigrationTrouble::Step(version, name, why) => {
+            MigrationError::Step(version, name, why) => {
                 assert_eq!((version, name.as_str()), (4, "venues"));
                 assert!(why.contains("already exists"), "{why}");
             }
-            MigrationTrouble::NothingToAdopt(_) => {}
+            MigrationError::NothingToAdopt(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -507,7 +507,7 @@ async fn a_step_that_fails_is_rolled_back_and_named_and_can_be_tried_again() {
 
 #[tokio::test]
 async fn each_database_that_cannot_be_migrated_says_why_and_stays_as_it_is() {
-    async fn trouble_of(conn: &mut PgConnection, options: &Options) -> MigrationTrouble {
+    async fn trouble_of(conn: &mut PgConnection, options: &Options) -> MigrationError {
         let before = shape(conn).await;
         let trouble = migrate(conn, options).await.unwrap_err();
         assert_eq!(shape(conn).await, before);
@@ -516,14 +516,14 @@ async fn each_database_that_cannot_be_migrated_says_why_and_stays_as_it_is() {
     let plain = Options::default();
 
     let (_db, mut conn) = documented().await;
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::NotAdopted));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::NotAdopted));
     sql(
         &mut conn,
         "ALTER TABLE waivers DROP COLUMN user_agent; ALTER TABLE orders ALTER total TYPE text; DROP TABLE blog_posts",
     )
     .await;
     sql(&mut conn, "ALTER TABLE schedule DROP CONSTRAINT chk_schedule_status").await;
-    let MigrationTrouble::Differs(differences) = trouble_of(&mut conn, &adopt()).await else { panic!("adopted") };
+    let MigrationError::Differs(differences) = trouble_of(&mut conn, &adopt()).await else { panic!("adopted") };
     let all = differences.join("\n");
     for part in [
         "waivers.user_agent is missing",
@@ -533,16 +533,16 @@ async fn each_database_that_cannot_be_migrated_says_why_and_stays_as_it_is() {
     ] {
         assert!(all.contains(part), "{part} not in {all}");
     }
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::Partly(_)));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::Partly(_)));
 
     let db = TestDb::empty().await;
     let mut conn = db.connect().await;
     assert!(
-        matches!(trouble_of(&mut conn, &adopt()).await, MigrationTrouble::NothingToAdopt(why) if why.contains("empty"))
+        matches!(trouble_of(&mut conn, &adopt()).await, MigrationError::NothingToAdopt(why) if why.contains("empty"))
     );
     sql(&mut conn, "CREATE TABLE invoices (id INTEGER); CREATE TABLE stock (id INTEGER)").await;
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::Foreign(2)));
-    assert!(matches!(trouble_of(&mut conn, &adopt()).await, MigrationTrouble::Differs(_)));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::Foreign(2)));
+    assert!(matches!(trouble_of(&mut conn, &adopt()).await, MigrationError::Differs(_)));
     // Another product that counts its steps in the same way.
     sql(
         &mut conn,
@@ -552,17 +552,17 @@ async fn each_database_that_cannot_be_migrated_says_why_and_stays_as_it_is() {
          INSERT INTO _sqlx_migrations VALUES (20240101120000, 'init', now(), TRUE, '\\x00', 1)",
     )
     .await;
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::Foreign(2)));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::Foreign(2)));
 
     let db = TestDb::new().await;
     let mut conn = db.connect().await;
     assert!(
-        matches!(trouble_of(&mut conn, &adopt()).await, MigrationTrouble::NothingToAdopt(why) if why.contains("already"))
+        matches!(trouble_of(&mut conn, &adopt()).await, MigrationError::NothingToAdopt(why) if why.contains("already"))
     );
     sql(&mut conn, "INSERT INTO _sqlx_migrations VALUES (999, 'later', now(), TRUE, '\\x00', 1)").await;
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::FromTheFuture(999)));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::FromTheFuture(999)));
     sql(&mut conn, "DELETE FROM _sqlx_migrations WHERE version = 999; UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 5").await;
-    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationTrouble::Changed(5)));
+    assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::Changed(5)));
 }
 
 #[tokio::test]

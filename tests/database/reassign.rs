@@ -1,7 +1,7 @@
 //! All open work of one person goes to another in one step, by those who may.
 
 use frontdesk::db::{leads, staff, tickets};
-use frontdesk::domain::crew::{Deed, OpenWork};
+use frontdesk::domain::staff_admin::{StaffCommand, OpenWork};
 use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::support::{Login, TestDb};
 use crate::tickets::sql;
 
 async fn reassign(conn: &mut PgConnection, from: &str, to: &str) -> String {
-    let deed = Deed::Reassign { login: from.into(), name: from.into(), to: to.into(), to_name: to.into() };
+    let deed = StaffCommand::Reassign { login: from.into(), name: from.into(), to: to.into(), to_name: to.into() };
     staff::run(conn, &deed).await.unwrap()
 }
 
@@ -98,7 +98,7 @@ async fn open_work_goes_to_another_at_once_and_what_is_closed_stays() {
 async fn the_front_desk_reassigns_nothing_and_an_admin_may() {
     let house = house().await;
     let mut dana = house.dana.connect().await;
-    let deed = Deed::Reassign {
+    let deed = StaffCommand::Reassign {
         login: house.ruth.name.clone(),
         name: String::new(),
         to: house.mia.name.clone(),

@@ -6,7 +6,7 @@ use frontdesk::db::sealed::{self, Begun, Job, Next};
 use frontdesk::domain::desk::{Command, Outcome, RecordIdentity, SeatRef, Stamp, WriteNotes};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::sealed::{Confidential, KeptNotes, Notes, PersonSealed, Sealed};
-use frontdesk::vault::Keys;
+use frontdesk::vault::EncryptionKeys;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use secrecy::ExposeSecret;
@@ -21,11 +21,11 @@ const MEDICAL: &str = "allergic to penicillin 7c1f";
 const EMERGENCY: &str = "husband Luis, 304 555 9911";
 const NUMBER: &str = "WV-D1234567";
 
-fn key() -> Keys {
-    Keys::random().unwrap()
+fn key() -> EncryptionKeys {
+    EncryptionKeys::random().unwrap()
 }
 
-async fn session(options: &PgConnectOptions, keys: &Keys) -> PgConnection {
+async fn session(options: &PgConnectOptions, keys: &EncryptionKeys) -> PgConnection {
     with_key(options.clone(), &keys.setting()).connect().await.unwrap()
 }
 
@@ -99,7 +99,7 @@ struct Desk {
     mdi: Institute,
     options: PgConnectOptions,
     person: Uuid,
-    key: Keys,
+    key: EncryptionKeys,
 }
 
 /// An institute with Ana Ruiz's account and a desk's login.

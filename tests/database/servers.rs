@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use frontdesk::db::connect::{Limits, Pools};
 use frontdesk::db::error::trouble;
 use frontdesk::db::servers::Servers;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use sqlx::{ConnectOptions, Executor};
 
 use crate::support::pair::Pair;
@@ -29,7 +29,7 @@ async fn the_server_that_takes_writes_is_found_before_and_after_a_fail_over() {
     let mut standby = pair.options("b", "postgres").connect().await.unwrap();
     standby.execute("SELECT 1").await.unwrap();
     let told = trouble(&standby.execute("CREATE TABLE t ()").await.unwrap_err());
-    assert_eq!(told.kind, TroubleKind::ReadOnly);
+    assert_eq!(told.kind, DeskErrorKind::ReadOnly);
     assert!(told.sentence.contains("Nothing was changed"), "{told}");
 
     let pools = Pools::among(servers.clone(), found, Limits::default());
@@ -45,7 +45,7 @@ async fn the_server_that_takes_writes_is_found_before_and_after_a_fail_over() {
     assert!(servers.writable().await.is_err(), "a standby alone is nobody to write to");
     let began = Instant::now();
     pair.promote();
-    pools.let_go();
+    pools.drop_idle();
     pools.find_writable().await;
     pools.writes.execute("INSERT INTO arrivals VALUES (1)").await.unwrap();
     let read: i32 = sqlx::query_scalar("SELECT n FROM arrivals").fetch_one(&pools.reads).await.unwrap();

@@ -1,19 +1,19 @@
 //! Coming in by the door, as the console does: real logins, real passwords, a real server that says no.
 
 use frontdesk::db::connect::Limits;
-use frontdesk::db::door::Door;
+use frontdesk::db::auth::Authenticator;
 use frontdesk::db::staff;
-use frontdesk::domain::crew::{Deed, Member};
+use frontdesk::domain::staff_admin::{StaffCommand, Member};
 use frontdesk::domain::rights::Right;
-use frontdesk::domain::sign_in::{Credentials, Entered, Password, Refusal};
+use frontdesk::domain::sign_in::{Credentials, SignedIn, Password, SignInError};
 use frontdesk::domain::staff::Role;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
 use crate::support::{Login, PASSWORD, TestDb};
 
-fn door(db: &TestDb) -> Door {
-    Door {
+fn door(db: &TestDb) -> Authenticator {
+    Authenticator {
         servers: db.options().into(),
         keeper: Some(db.options().into()),
         limits: Limits::default(),
@@ -26,8 +26,8 @@ fn credentials(login: &str, password: &str) -> Credentials {
     Credentials { login: login.into(), password: Password::new(password) }
 }
 
-async fn enter(door: &Door, login: &str, password: &str) -> Result<Entered, Refusal> {
-    door.enter(&credentials(login, password)).await.map(|(_, entered)| entered)
+async fn enter(door: &Authenticator, login: &str, password: &str) -> Result<SignedIn, SignInError> {
+    door.sign_in(&credentials(login, password)).await.map(|(_, entered)| entered)
 }
 
 /// The failures of this database are as if they had been a minute ago: nobody has to wait for them.
@@ -37,17 +37,17 @@ async fn a_minute_passes(db: &TestDb) {
 }
 
 /// Fails without having to wait.
-async fn fail(db: &TestDb, door: &Door, login: &str) -> Refusal {
+async fn fail(db: &TestDb, door: &Authenticator, login: &str) -> SignInError {
     a_minute_passes(db).await;
     enter(door, login, "not this one").await.unwrap_err()
 }
 
-async fn run(conn: &mut PgConnection, deed: Deed) -> String {
+async fn run(conn: &mut PgConnection, deed: StaffCommand) -> String {
     staff::run(conn, &deed).await.unwrap()
 }
 
-fn add(login: &str, name: &str, role: Role) -> Deed {
-    Deed::Add {
+fn add(login: &str, name: &str, role: Role) -> StaffCommand {
+    StaffCommand::Add {
         login: login.into(),
         name: name.into(),
         role,
@@ -86,14 +86,14 @@ async fn each_no_has_its_sentence_and_names_are_not_told() {
     );
     assert!(entered.actor.may(Right::PaymentsWrite) && !entered.actor.may(Right::StaffManage));
     // A wrong password, and a name that nobody has: the same answer.
-    assert_eq!(fail(&db, &door, &dana.name).await, Refusal::Wrong);
-    assert_eq!(fail(&db, &door, "nobody.of.that.name").await, Refusal::Wrong);
+    assert_eq!(fail(&db, &door, &dana.name).await, SignInError::Wrong);
+    assert_eq!(fail(&db, &door, "nobody.of.that.name").await, SignInError::Wrong);
     // The account has run out: told to who knows the password, and to nobody else.
     let mut owner = db.connect().await;
     owner.execute("UPDATE staff SET valid_until = now() - interval '1 second'").await.unwrap();
-    assert_eq!(fail(&db, &door, &dana.name).await, Refusal::Wrong);
+    assert_eq!(fail(&db, &door, &dana.name).await, SignInError::Wrong);
     a_minute_passes(&db).await;
-    assert_eq!(enter(&door, &dana.name, PASSWORD).await.unwrap_err(), Refusal::Expired);
+    assert_eq!(enter(&door, &dana.name, PASSWORD).await.unwrap_err(), SignInError::Expired);
     let mut open = dana.connect().await;
     let may: bool = sqlx::query_scalar("SELECT may('people.read')").fetch_one(&mut open).await.unwrap();
     assert!(!may, "an account that has run out has no rights on any connection");
@@ -102,7 +102,7 @@ async fn each_no_has_its_sentence_and_names_are_not_told() {
     nowhere.servers = db.options().socket("/nonexistent").into();
     nowhere.keeper = None;
     let refusal = enter(&nowhere, &dana.name, PASSWORD).await.unwrap_err();
-    assert!(matches!(&refusal, Refusal::NoServer(sentence) if !sentence.contains("nonexistent")), "{refusal:?}");
+    assert!(matches!(&refusal, SignInError::NoServer(sentence) if !sentence.contains("nonexistent")), "{refusal:?}");
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn a_login_that_is_no_staff_does_not_come_in() {
     let login = unique(&db, "reporting").await;
     let create = format!("CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}'");
     db.connect().await.execute(AssertSqlSafe(create)).await.unwrap();
-    assert_eq!(enter(&door(&db), &login, PASSWORD).await.unwrap_err(), Refusal::Stranger);
+    assert_eq!(enter(&door(&db), &login, PASSWORD).await.unwrap_err(), SignInError::Stranger);
 }
 
 #[tokio::test]
@@ -121,21 +121,21 @@ async fn wrong_passwords_slow_down_then_lock_and_an_admin_unlocks() {
     let dana = db.sign_up("desk", "Dana Cole").await;
     let alex = db.sign_up("admin", "Alex Reyes").await;
     for name in [dana.name.as_str(), "a name that nobody has"] {
-        assert_eq!(enter(&door, name, "wrong").await.unwrap_err(), Refusal::Wrong);
+        assert_eq!(enter(&door, name, "wrong").await.unwrap_err(), SignInError::Wrong);
         // At once again: it has to wait, and is not counted.
         let refusal = enter(&door, name, "wrong").await.unwrap_err();
-        assert!(matches!(refusal, Refusal::Wait(time) if time.num_milliseconds() <= 1000), "{refusal:?}");
+        assert!(matches!(refusal, SignInError::Wait(time) if time.num_milliseconds() <= 1000), "{refusal:?}");
         for _ in 0..4 {
-            assert_eq!(fail(&db, &door, name).await, Refusal::Wrong);
+            assert_eq!(fail(&db, &door, name).await, SignInError::Wrong);
         }
         let refusal = fail(&db, &door, name).await;
-        assert!(matches!(refusal, Refusal::Locked(time) if (14..=15).contains(&time.num_minutes())), "{refusal:?}");
+        assert!(matches!(refusal, SignInError::Locked(time) if (14..=15).contains(&time.num_minutes())), "{refusal:?}");
     }
     // The right password does not help now.
-    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(Refusal::Locked(_))));
+    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(SignInError::Locked(_))));
     let mut admin = alex.connect().await;
     assert!(member(&mut admin, &dana.name).await.locked_until.is_some());
-    assert_eq!(run(&mut admin, Deed::Unlock { login: dana.name.clone() }).await, "done");
+    assert_eq!(run(&mut admin, StaffCommand::Unlock { login: dana.name.clone() }).await, "done");
     enter(&door, &dana.name, PASSWORD).await.unwrap();
     // Coming in forgets the failures.
     let left: i64 =
@@ -175,7 +175,7 @@ async fn a_lock_ends_by_itself() {
     for _ in 0..6 {
         fail(&db, &door, &dana.name).await;
     }
-    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(Refusal::Locked(_))));
+    assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(SignInError::Locked(_))));
     let later = "UPDATE sign_in_locks SET locked_until = locked_until - interval '15 minutes'";
     db.connect().await.execute(later).await.unwrap();
     enter(&door, &dana.name, PASSWORD).await.unwrap();
@@ -196,16 +196,16 @@ async fn whoever_is_disabled_is_out_at_once() {
     };
     let mut desk = dana.connect().await;
     desk.execute("SELECT 1").await.unwrap();
-    assert_eq!(member(&mut admin, &login).await.standing(chrono::Utc::now()), "signed in");
+    assert_eq!(member(&mut admin, &login).await.status_label(chrono::Utc::now()), "signed in");
     let began = std::time::Instant::now();
-    assert_eq!(run(&mut admin, Deed::Disable { login: login.clone() }).await, "done");
+    assert_eq!(run(&mut admin, StaffCommand::Disable { login: login.clone() }).await, "done");
     let cut = desk.execute("SELECT 1").await;
     assert!(cut.is_err(), "the open connection is ended");
     let refusal = enter(&door, &login, PASSWORD).await.unwrap_err();
     assert!(began.elapsed() < std::time::Duration::from_secs(1), "{:?}", began.elapsed());
-    assert_eq!(refusal, Refusal::Disabled);
-    assert_eq!(fail(&db, &door, &login).await, Refusal::Wrong, "not told to who does not know the password");
-    assert_eq!(run(&mut admin, Deed::Enable { login: login.clone(), valid_until: None }).await, "done");
+    assert_eq!(refusal, SignInError::Disabled);
+    assert_eq!(fail(&db, &door, &login).await, SignInError::Wrong, "not told to who does not know the password");
+    assert_eq!(run(&mut admin, StaffCommand::Enable { login: login.clone(), valid_until: None }).await, "done");
     a_minute_passes(&db).await;
     enter(&door, &login, PASSWORD).await.unwrap();
 }
@@ -215,13 +215,13 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
     let db = TestDb::new().await;
     let alex = db.sign_up("admin", "Alex Reyes").await;
     let mut admin = alex.connect().await;
-    assert_eq!(run(&mut admin, Deed::Disable { login: alex.name.clone() }).await, "last_admin");
+    assert_eq!(run(&mut admin, StaffCommand::Disable { login: alex.name.clone() }).await, "last_admin");
     // One whose account has run out is no admin.
     db.sign_up("admin", "Former Admin").await;
     let past = "UPDATE staff SET valid_until = now() - interval '1 day' WHERE display_name = 'Former Admin'";
     db.connect().await.execute(past).await.unwrap();
-    assert_eq!(run(&mut admin, Deed::Disable { login: alex.name.clone() }).await, "last_admin");
-    let down = Deed::SetRole { login: alex.name.clone(), role: Role::Desk, account: None };
+    assert_eq!(run(&mut admin, StaffCommand::Disable { login: alex.name.clone() }).await, "last_admin");
+    let down = StaffCommand::SetRole { login: alex.name.clone(), role: Role::Desk, account: None };
     assert_eq!(run(&mut admin, down).await, "last_admin");
     for role in ["desk", "instructor", "manager"] {
         let login = db.sign_up(role, "Somebody").await;
@@ -229,12 +229,12 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
         assert!(denied(&staff::overview(&mut conn).await.unwrap_err()), "{role}");
         for deed in [
             add("somebody.new", "New", Role::Admin),
-            Deed::Disable { login: alex.name.clone() },
-            Deed::Enable { login: login.name.clone(), valid_until: None },
-            Deed::SetRole { login: login.name.clone(), role: Role::Admin, account: None },
-            Deed::ResetPassword { login: alex.name.clone(), password: Password::new(PASSWORD), must_change: false },
-            Deed::Unlock { login: login.name.clone() },
-            Deed::Decide {
+            StaffCommand::Disable { login: alex.name.clone() },
+            StaffCommand::Enable { login: login.name.clone(), valid_until: None },
+            StaffCommand::SetRole { login: login.name.clone(), role: Role::Admin, account: None },
+            StaffCommand::ResetPassword { login: alex.name.clone(), password: Password::new(PASSWORD), must_change: false },
+            StaffCommand::Unlock { login: login.name.clone() },
+            StaffCommand::Decide {
                 login: login.name.clone(),
                 right: "staff.manage".into(),
                 given: Some(true),
@@ -270,7 +270,7 @@ async fn a_role_holds_from_the_next_action_on() {
     let may = "SELECT may('schedule.manage')";
     assert!(!sqlx::query_scalar::<_, bool>(may).fetch_one(&mut open).await.unwrap());
     assert_eq!(
-        run(&mut admin, Deed::SetRole { login: login.clone(), role: Role::Manager, account: None }).await,
+        run(&mut admin, StaffCommand::SetRole { login: login.clone(), role: Role::Manager, account: None }).await,
         "done"
     );
     assert!(sqlx::query_scalar::<_, bool>(may).fetch_one(&mut open).await.unwrap());
@@ -294,19 +294,19 @@ async fn a_first_password_is_changed_and_every_change_is_recorded() {
     let login = unique(&db, "dana").await;
     run(&mut admin, add(&login, "Dana Cole", Role::Desk)).await;
     let first =
-        Deed::ResetPassword { login: login.clone(), password: Password::new("from the admin"), must_change: true };
+        StaffCommand::ResetPassword { login: login.clone(), password: Password::new("from the admin"), must_change: true };
     assert_eq!(run(&mut admin, first).await, "done");
     assert!(enter(&door, &login, "from the admin").await.unwrap().must_change);
     let wrong = door.change_password(&credentials(&login, "not it"), &Password::new("my own words")).await;
-    assert_eq!(wrong.unwrap_err(), Refusal::Wrong);
+    assert_eq!(wrong.unwrap_err(), SignInError::Wrong);
     a_minute_passes(&db).await;
     let (_, entered) =
         door.change_password(&credentials(&login, "from the admin"), &Password::new("my own words")).await.unwrap();
     assert!(!entered.must_change);
-    assert_eq!(enter(&door, &login, "from the admin").await.unwrap_err(), Refusal::Wrong);
+    assert_eq!(enter(&door, &login, "from the admin").await.unwrap_err(), SignInError::Wrong);
     run(
         &mut admin,
-        Deed::ResetPassword { login: "no.such".into(), password: Password::new("whatever it is"), must_change: false },
+        StaffCommand::ResetPassword { login: "no.such".into(), password: Password::new("whatever it is"), must_change: false },
     )
     .await;
     let recorded: Vec<(String, String, String, bool)> =
@@ -373,11 +373,11 @@ async fn names_that_steer_are_names() {
     assert_eq!(run(&mut owner, add(&login, name, Role::Desk)).await, "done");
     let entered = enter(&door, &login, PASSWORD).await.unwrap();
     assert_eq!(entered.actor.name, name, "kept byte for byte; the screen makes it safe");
-    assert_eq!(fail(&db, &door, "'; DROP TABLE staff; --").await, Refusal::Wrong);
-    assert_eq!(fail(&db, &door, "\u{1b}]0;owned\u{7}").await, Refusal::Wrong);
-    run(&mut owner, Deed::Disable { login: login.clone() }).await;
+    assert_eq!(fail(&db, &door, "'; DROP TABLE staff; --").await, SignInError::Wrong);
+    assert_eq!(fail(&db, &door, "\u{1b}]0;owned\u{7}").await, SignInError::Wrong);
+    run(&mut owner, StaffCommand::Disable { login: login.clone() }).await;
     a_minute_passes(&db).await;
-    assert_eq!(enter(&door, &login, PASSWORD).await.unwrap_err(), Refusal::Disabled);
+    assert_eq!(enter(&door, &login, PASSWORD).await.unwrap_err(), SignInError::Disabled);
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM staff").fetch_one(&mut owner).await.unwrap();
     assert_eq!(left, 1);
 }
@@ -390,11 +390,11 @@ async fn the_doors_own_login_may_knock_and_nothing_else() {
     let create = format!("CREATE ROLE \"{keeper}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE frontdesk_door");
     db.connect().await.execute(AssertSqlSafe(create)).await.unwrap();
     let options = db.options().username(&keeper).password(PASSWORD);
-    let door = Door { keeper: Some(options.clone().into()), ..door(&db) };
+    let door = Authenticator { keeper: Some(options.clone().into()), ..door(&db) };
     enter(&door, &dana.name, PASSWORD).await.unwrap();
-    assert_eq!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong);
-    assert!(matches!(enter(&door, &dana.name, "wrong").await.unwrap_err(), Refusal::Wait(_)));
-    assert_eq!(enter(&door, &keeper, PASSWORD).await.unwrap_err(), Refusal::Stranger);
+    assert_eq!(enter(&door, &dana.name, "wrong").await.unwrap_err(), SignInError::Wrong);
+    assert!(matches!(enter(&door, &dana.name, "wrong").await.unwrap_err(), SignInError::Wait(_)));
+    assert_eq!(enter(&door, &keeper, PASSWORD).await.unwrap_err(), SignInError::Stranger);
     let mut conn = options.connect().await.unwrap();
     for statement in [
         "SELECT * FROM users",
@@ -411,13 +411,13 @@ async fn the_doors_own_login_may_knock_and_nothing_else() {
 async fn whoever_is_in_keeps_the_door_where_nobody_else_does() {
     let db = TestDb::new().await;
     let dana = db.sign_up("desk", "Dana Cole").await;
-    let open = Door { keeper: None, ..door(&db) };
+    let open = Authenticator { keeper: None, ..door(&db) };
     for _ in 0..7 {
-        assert_eq!(enter(&open, &dana.name, "wrong").await.unwrap_err(), Refusal::Wrong, "nobody counts");
+        assert_eq!(enter(&open, &dana.name, "wrong").await.unwrap_err(), SignInError::Wrong, "nobody counts");
     }
-    let kept = open.kept_by(Some(dana.options.clone().into()));
-    assert_eq!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wrong);
-    assert!(matches!(enter(&kept, "ruth", "wrong").await.unwrap_err(), Refusal::Wait(_)));
+    let kept = open.with_counter(Some(dana.options.clone().into()));
+    assert_eq!(enter(&kept, "ruth", "wrong").await.unwrap_err(), SignInError::Wrong);
+    assert!(matches!(enter(&kept, "ruth", "wrong").await.unwrap_err(), SignInError::Wait(_)));
 }
 
 #[tokio::test]
@@ -440,18 +440,18 @@ async fn what_happened_at_the_door_is_forgotten_after_half_a_year() {
         let report = reports.iter().find(|report| report.job == "forget_sign_ins").unwrap();
         assert_eq!(report.rows, rows, "dry run: {dry_run}");
     }
-    assert!(matches!(enter(&door, "just now", "wrong").await.unwrap_err(), Refusal::Wait(_)), "still counted");
+    assert!(matches!(enter(&door, "just now", "wrong").await.unwrap_err(), SignInError::Wait(_)), "still counted");
 }
 
 #[tokio::test]
 async fn the_first_admin_is_made_by_the_owner() {
     let db = TestDb::new().await;
     let login = unique(&db, "alex").await;
-    let (_, entered) = door(&db).found("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
+    let (_, entered) = door(&db).create_first_admin("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
     assert_eq!((entered.login, entered.actor.role), (login.clone(), Role::Admin));
-    let closed = Door { keeper: None, ..door(&db) };
+    let closed = Authenticator { keeper: None, ..door(&db) };
     assert!(
-        closed.found("Mallory", &credentials("mallory", PASSWORD)).await.is_err(),
+        closed.create_first_admin("Mallory", &credentials("mallory", PASSWORD)).await.is_err(),
         "nobody without the owner's session"
     );
 }
@@ -471,19 +471,19 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
     let options = db.options().username(&owner).password(PASSWORD);
     let mut conn = options.connect().await.unwrap();
     frontdesk::db::migrate::migrate(&mut conn, &frontdesk::db::migrate::Options::default()).await.unwrap();
-    let door = Door { servers: options.clone().into(), keeper: Some(options.into()), ..door(&db) };
+    let door = Authenticator { servers: options.clone().into(), keeper: Some(options.into()), ..door(&db) };
     let login = unique(&db, "alex").await;
-    let (pools, entered) = door.found("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
+    let (pools, entered) = door.create_first_admin("Alex Reyes", &credentials(&login, PASSWORD)).await.unwrap();
     assert_eq!(entered.actor.role, Role::Admin);
     let mut admin = pools.writes.acquire().await.unwrap();
     let desk = unique(&db, "dana").await;
     assert_eq!(run(&mut admin, add(&desk, "Dana Cole", Role::Desk)).await, "done");
     let mut open = door.servers.first().clone().username(&desk).password(PASSWORD).connect().await.unwrap();
     open.execute("SELECT 1").await.unwrap();
-    assert_eq!(run(&mut admin, Deed::Disable { login: desk.clone() }).await, "done");
+    assert_eq!(run(&mut admin, StaffCommand::Disable { login: desk.clone() }).await, "done");
     assert!(open.execute("SELECT 1").await.is_err(), "the owner may end its staff's connections");
     // An ordinary member of staff makes nothing here, not even for a moment.
-    run(&mut admin, Deed::Enable { login: desk.clone(), valid_until: None }).await;
+    run(&mut admin, StaffCommand::Enable { login: desk.clone(), valid_until: None }).await;
     let mut open = door.servers.first().clone().username(&desk).password(PASSWORD).connect().await.unwrap();
     for statement in [
         "CREATE TEMP TABLE mine (a INT)",

@@ -4,11 +4,11 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::ask::{After, Ask, DueBy, SavedView, Sort, Whose};
-use frontdesk::domain::ticket::clock::{Clock, Late, dues};
-use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, State, Status, Then};
-use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Via};
-use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, Seen};
+use frontdesk::domain::ticket::filter::{PageCursor, Filter, DueFilter, SavedView, Sort, AssigneeFilter};
+use frontdesk::domain::ticket::clock::{Clock, Overrun, deadlines};
+use frontdesk::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, State, Status, AfterReply};
+use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Channel};
+use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, SeenTicket};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::json;
@@ -69,8 +69,8 @@ impl Office {
         self.page(ticket).await.card
     }
 
-    async fn reply(&mut self, ticket: Uuid, then: Then) {
-        let seen = self.card(ticket).await.news;
+    async fn reply(&mut self, ticket: Uuid, then: AfterReply) {
+        let seen = self.card(ticket).await.last_event_seq;
         self.done(&reply(ticket, seen, "We look into it.", then)).await;
     }
 
@@ -81,7 +81,7 @@ impl Office {
         }
     }
 
-    async fn list(&mut self, ask: &Ask) -> Vec<Uuid> {
+    async fn list(&mut self, ask: &Filter) -> Vec<Uuid> {
         tickets::list(&mut self.dana, ask, None, 100).await.unwrap().into_iter().map(|card| card.id).collect()
     }
 
@@ -99,21 +99,21 @@ impl Office {
     }
 }
 
-fn reply(ticket: Uuid, seen: i64, body: &str, then: Then) -> Command {
-    Command::Reply { ticket, comment: Uuid::new_v4(), seen, body: body.into(), via: Via::Email, then }
+fn reply(ticket: Uuid, seen: i64, body: &str, then: AfterReply) -> Command {
+    Command::Reply { ticket, comment: Uuid::new_v4(), seen, body: body.into(), via: Channel::Email, then }
 }
 
 fn hear(ticket: Uuid, body: &str) -> Command {
-    Command::Hear { ticket, comment: Uuid::new_v4(), body: body.into(), via: Via::Phone }
+    Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: body.into(), via: Channel::Phone }
 }
 
 fn to(ticket: Uuid, seen: Status, to: Status, reason: Option<&str>, waits_for: Option<&str>) -> Command {
-    let words = MoveWords {
+    let words = MoveDetails {
         reason: reason.map(str::to_owned),
         waits_for: waits_for.map(str::to_owned),
         note: Some("n".into()),
     };
-    Command::Move { tickets: vec![Seen { id: ticket, seen }], to, words }
+    Command::Move { tickets: vec![SeenTicket { id: ticket, seen }], to, words }
 }
 
 #[tokio::test]
@@ -129,15 +129,15 @@ async fn a_ticket_from_the_question_to_the_answer() {
     // Done needs an answer or a reason.
     let outcome = office.run(&to(ticket, Status::Todo, Status::Done, None, None)).await;
     let Outcome::Each { tickets: each } = outcome else { panic!("{outcome:?}") };
-    assert_eq!((each[0].result, each[0].why), (EachResult::NotAllowed, Some(NoMove::Unanswered)));
-    office.reply(ticket, Then::Wait).await;
+    assert_eq!((each[0].result, each[0].why), (EachResult::NotAllowed, Some(InvalidMove::Unanswered)));
+    office.reply(ticket, AfterReply::Wait).await;
     let card = office.card(ticket).await;
     assert_eq!((card.status, card.due_at, card.running_since_is_set()), (Status::InProgress, None, false));
     assert!(card.waiting_since.is_some() && card.answered_at.is_some());
     office.done(&hear(ticket, "Thank you, it is here.")).await;
     let card = office.card(ticket).await;
     assert!(card.waiting_since.is_none() && card.running_since_is_set() && card.answer_due_at.is_none());
-    office.reply(ticket, Then::Close).await;
+    office.reply(ticket, AfterReply::Close).await;
     let card = office.card(ticket).await;
     assert_eq!((card.status, card.comments, card.reopened), (Status::Done, 3, 0));
     // The customer writes once more, and that opens it again.
@@ -194,7 +194,7 @@ async fn the_schema_knows_the_workflow_as_the_rules_do() {
                     .unwrap();
                 let state = State { status: from, is_answered, ..State::new(Utc::now()) };
                 let words =
-                    MoveWords { reason: reason.map(Into::into), waits_for: waits_for.map(Into::into), note: None };
+                    MoveDetails { reason: reason.map(Into::into), waits_for: waits_for.map(Into::into), note: None };
                 let expected =
                     state.may_move(to, &words, &rules).err().map(|no| json!(no).as_str().unwrap().to_owned());
                 assert_eq!(why, expected, "{from:?} {to:?} {reason:?} {waits_for:?} {is_answered}");
@@ -221,18 +221,18 @@ async fn random_histories_end_where_the_rules_say() {
                     let target = Status::ALL[*which];
                     let reason = flag.then_some("Spam");
                     let words =
-                        MoveWords { reason: reason.map(Into::into), waits_for: Some("Bank".into()), note: None };
+                        MoveDetails { reason: reason.map(Into::into), waits_for: Some("Bank".into()), note: None };
                     let next = state.may_move(target, &words, &rules).map(|()| state.moved(target, at, &rules.hours));
                     (to(ticket, state.status, target, reason, Some("Bank")), next)
                 }
                 1 => {
-                    let then = [Then::Stay, Then::Wait, Then::Close, Then::Wait][*which];
-                    let seen = office.card(ticket).await.news;
+                    let then = [AfterReply::Stay, AfterReply::Wait, AfterReply::Close, AfterReply::Wait][*which];
+                    let seen = office.card(ticket).await.last_event_seq;
                     (reply(ticket, seen, "x", then), state.replied(then, at, &rules.hours))
                 }
-                2 => (hear(ticket, "x"), Ok(state.heard(at, &rules.hours))),
+                2 => (hear(ticket, "x"), Ok(state.customer_wrote(at, &rules.hours))),
                 _ => {
-                    let seen = Seen { id: ticket, seen: state.status };
+                    let seen = SeenTicket { id: ticket, seen: state.status };
                     (Command::Wait { tickets: vec![seen], waiting: *flag }, state.waits(*flag, at, &rules.hours))
                 }
             };
@@ -323,9 +323,9 @@ async fn what_is_due_follows_the_clock_the_priority_and_the_settings() {
         let rules = tickets::rules(&mut office.dana).await.unwrap();
         let card = office.card(ticket).await;
         let running_since = Some("2026-11-20T20:00:00Z".parse().unwrap());
-        let clock = Clock { used_seconds: 600, running_since, late: Late::default() };
+        let clock = Clock { used_seconds: 600, running_since, late: Overrun::default() };
         assert_eq!(card.clock, clock);
-        let expected = dues(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
+        let expected = deadlines(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
         assert_eq!(
             (card.answer_due_at, card.close_due_at, card.raise_at),
             (expected.answer, expected.close, expected.raise)
@@ -378,7 +378,7 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
     )
     .await;
     let before = office.card(ticket).await;
-    assert_eq!(office.list(&Ask { due: Some(DueBy::Overdue), ..Ask::default() }).await, [ticket]);
+    assert_eq!(office.list(&Filter { due: Some(DueFilter::Overdue), ..Filter::default() }).await, [ticket]);
     let raised = async |office: &mut Office, dry_run| {
         let reports = maintain::run(&mut office.owner, dry_run).await.unwrap();
         reports.iter().find(|report| report.job == "escalate_tickets").unwrap().rows
@@ -391,7 +391,7 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
     assert_eq!((page.card.priority, page.card.promised), (Priority::High, Priority::Medium));
     assert_eq!((page.card.due_at, page.card.raise_at), (before.due_at, None));
     assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "system"));
-    assert_eq!(office.list(&Ask { escalated: true, ..Ask::default() }).await, [ticket]);
+    assert_eq!(office.list(&Filter { escalated: true, ..Filter::default() }).await, [ticket]);
     assert_eq!(office.card(quick).await.priority, Priority::Medium);
     // Commands of long ago cannot be undone any more.
     sql(&mut office.owner, "UPDATE ticket_commands SET at = now() - interval '31 days'").await;
@@ -403,9 +403,9 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
 async fn of_two_who_answer_the_second_is_told_and_nothing_is_lost() {
     let mut office = Office::open().await;
     let ticket = office.ticket("Refund").await;
-    let seen = office.card(ticket).await.news;
+    let seen = office.card(ticket).await.last_event_seq;
     let (mine, theirs) =
-        (reply(ticket, seen, "It is on its way.", Then::Stay), reply(ticket, seen, "Which card?", Then::Stay));
+        (reply(ticket, seen, "It is on its way.", AfterReply::Stay), reply(ticket, seen, "Which card?", AfterReply::Stay));
     tickets::keep_draft(&mut office.ruth, ticket, false, "Which card?").await.unwrap();
     // A note is in nobody's way.
     let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "Ask the bank.".into() };
@@ -426,7 +426,7 @@ async fn of_two_who_answer_the_second_is_told_and_nothing_is_lost() {
     assert_eq!(comments.len(), 1);
     // Read, it is sent again with what was seen.
     let Command::Reply { body, .. } = &theirs else { panic!() };
-    let again = reply(ticket, news, body, Then::Stay);
+    let again = reply(ticket, news, body, AfterReply::Stay);
     assert!(matches!(tickets::run(&mut office.ruth, Uuid::new_v4(), &again, "x").await.unwrap(), Outcome::Done { .. }));
     let page = tickets::page(&mut office.ruth, ticket).await.unwrap().unwrap();
     assert_eq!((page.comments.len(), page.drafts.len()), (3, 0));
@@ -478,15 +478,15 @@ async fn what_waited_and_is_sent_again_much_later_is_answered_as_the_first_time(
 async fn what_comes_late_is_right_whatever_has_become_of_the_ticket() {
     let mut office = Office::open().await;
     let (ticket, other) = (office.ticket("Here").await, office.ticket("There").await);
-    let seen = office.card(ticket).await.news;
+    let seen = office.card(ticket).await.last_event_seq;
     // A note is in nobody's way and changes nothing else, not even of a ticket that was closed meanwhile.
-    office.reply(ticket, Then::Close).await;
+    office.reply(ticket, AfterReply::Close).await;
     office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() }).await;
     assert_eq!(office.card(ticket).await.status, Status::Done);
     // Whoever closed it did not know what the customer had said.
     office.done(&hear(ticket, "It is not solved.")).await;
     assert_eq!((office.card(ticket).await.status, office.card(ticket).await.waiting_since), (Status::Todo, None));
-    let unread = office.run(&reply(ticket, seen, "As I wrote", Then::Wait)).await;
+    let unread = office.run(&reply(ticket, seen, "As I wrote", AfterReply::Wait)).await;
     assert!(matches!(unread, Outcome::Changed { .. }), "{unread:?}");
     // To one that was merged it goes where that points.
     office.done(&Command::Merge { keep: other, gone: ticket }).await;
@@ -500,7 +500,7 @@ async fn what_comes_late_is_right_whatever_has_become_of_the_ticket() {
 async fn what_has_waited_stands_where_it_came_with_the_time_at_which_it_was_said() {
     let mut office = Office::open().await;
     let ticket = office.ticket("Here").await;
-    office.reply(ticket, Then::Stay).await;
+    office.reply(ticket, AfterReply::Stay).await;
     let id = Uuid::new_v4();
     let heard = hear(ticket, "It is solved.");
     let first = tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(3)).await.unwrap();
@@ -538,11 +538,11 @@ async fn many_at_once_with_one_undo() {
     for n in 0..4 {
         all.push(office.ticket(&format!("Ticket {n}")).await);
     }
-    let seen = |status| all.iter().map(|id| Seen { id: *id, seen: status }).collect::<Vec<_>>();
+    let seen = |status| all.iter().map(|id| SeenTicket { id: *id, seen: status }).collect::<Vec<_>>();
     let before = office.state().await;
     let ruth = office.ruth_login.id;
-    let spam = MoveWords { reason: Some("Spam".into()), ..MoveWords::default() };
-    let blocked = MoveWords { reason: Some("x".into()), waits_for: Some("Bank".into()), note: None };
+    let spam = MoveDetails { reason: Some("Spam".into()), ..MoveDetails::default() };
+    let blocked = MoveDetails { reason: Some("x".into()), waits_for: Some("Bank".into()), note: None };
     for command in [
         Command::Assign { tickets: all.clone(), to: Some(ruth) },
         Command::Tag { tickets: all.clone(), add: vec![" Refund ".into(), "refund".into()], remove: vec![] },
@@ -592,9 +592,9 @@ async fn two_become_one_and_two_again() {
     let id = Uuid::new_v4();
     tickets::run(&mut office.dana, id, &Command::Merge { keep, gone }, "x").await.unwrap();
     // Its number and its words find the other; what is written to it follows.
-    assert_eq!(office.list(&Ask::default()).await, [keep]);
+    assert_eq!(office.list(&Filter::default()).await, [keep]);
     for text in ["xyzzy", "again", &format!("T-{number}")] {
-        assert_eq!(office.list(&Ask { text: Some(text.into()), ..Ask::default() }).await, [keep], "{text}");
+        assert_eq!(office.list(&Filter { text: Some(text.into()), ..Filter::default() }).await, [keep], "{text}");
     }
     let page = tickets::page_of_number(&mut office.dana, number).await.unwrap().unwrap();
     assert_eq!((page.card.id, page.asked_for, page.merged.len(), page.comments.len()), (keep, Some(number), 1, 2));
@@ -602,7 +602,7 @@ async fn two_become_one_and_two_again() {
         (page.card.tags.as_slice(), page.contact.email.as_deref()),
         (&["waiver".to_owned()][..], Some("ann@example.org"))
     );
-    let outcome = office.run(&reply(gone, page.card.news, "Both at once", Then::Wait)).await;
+    let outcome = office.run(&reply(gone, page.card.last_event_seq, "Both at once", AfterReply::Wait)).await;
     assert!(matches!(outcome, Outcome::Done { ticket, .. } if ticket == keep), "{outcome:?}");
     assert_eq!(office.each(&to(gone, Status::Todo, Status::InProgress, None, None)).await, [EachResult::Merged]);
     let into = office.card(keep).await.number;
@@ -622,7 +622,7 @@ async fn two_become_one_and_two_again() {
     let (kept, back) = (office.page(keep).await, office.page(gone).await);
     assert_eq!((kept.comments.len(), back.comments.len()), (2, 2), "nothing is lost");
     assert_eq!((kept.card.tags.len(), kept.contact.email, back.card.tags.len()), (0, None, 1));
-    assert!(office.list(&Ask { text: Some("xyzzy".into()), ..Ask::default() }).await == [gone]);
+    assert!(office.list(&Filter { text: Some("xyzzy".into()), ..Filter::default() }).await == [gone]);
     assert_ne!(office.state().await, before, "what was written meanwhile stays");
     assert!(office.refused(&Command::Merge { keep, gone: keep }).await.contains("itself"));
 }
@@ -642,13 +642,13 @@ async fn a_comment_becomes_a_ticket_and_goes_back() {
     assert_eq!((old.comments.len(), new.comments.len(), new.split_from), (1, 1, Some(ticket)));
     assert_eq!(new.comments[0].split_from, Some(ticket));
     assert_eq!(new.contact.name.as_deref(), Some("Ann Lee"));
-    assert_eq!(office.list(&Ask { text: Some("plugh".into()), ..Ask::default() }).await, [own]);
-    office.reply(own, Then::Stay).await;
+    assert_eq!(office.list(&Filter { text: Some("plugh".into()), ..Filter::default() }).await, [own]);
+    office.reply(own, AfterReply::Stay).await;
     office.done(&Command::Undo { command: id }).await;
     let back = office.page(ticket).await;
     assert_eq!(back.comments.iter().filter(|comment| comment.kind == CommentKind::Customer).count(), 2);
     assert_eq!(back.comments.len(), 3, "what was answered meanwhile follows");
-    assert_eq!(office.list(&Ask { text: Some("plugh".into()), ..Ask::default() }).await, [ticket]);
+    assert_eq!(office.list(&Filter { text: Some("plugh".into()), ..Filter::default() }).await, [ticket]);
     assert_eq!(office.page(own).await.card.id, ticket);
     assert!(before.contains(&comment.to_string()));
     assert_eq!(office.run(&Command::Unsplit { ticket }).await, Outcome::NotSplit);
@@ -660,17 +660,17 @@ async fn a_comment_becomes_a_ticket_and_goes_back() {
 async fn who_is_there_what_is_new_and_what_was_begun() {
     let mut office = Office::open().await;
     let ticket = office.ticket("Together").await;
-    assert!(office.card(ticket).await.news > 0);
-    let unread = Ask { unread: true, ..Ask::default() };
+    assert!(office.card(ticket).await.last_event_seq > 0);
+    let unread = Filter { unread: true, ..Filter::default() };
     assert_eq!(tickets::count(&mut office.ruth, &unread).await.unwrap(), 1);
     assert_eq!(tickets::count(&mut office.dana, &unread).await.unwrap(), 0, "nobody has to read what they wrote");
-    let news = office.card(ticket).await.news;
+    let news = office.card(ticket).await.last_event_seq;
     tickets::mark_read(&mut office.ruth, ticket, news).await.unwrap();
     assert_eq!(tickets::count(&mut office.ruth, &unread).await.unwrap(), 0);
     office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "look".into() }).await;
     let page = tickets::page(&mut office.ruth, ticket).await.unwrap().unwrap();
     assert!(page.card.is_unread && page.read < page.comments[0].seq);
-    tickets::mark_read(&mut office.ruth, ticket, page.card.news).await.unwrap();
+    tickets::mark_read(&mut office.ruth, ticket, page.card.last_event_seq).await.unwrap();
     tickets::mark_read(&mut office.ruth, ticket, 1).await.unwrap();
     assert_eq!(tickets::count(&mut office.ruth, &unread).await.unwrap(), 0, "what was read stays read");
     tickets::mark_read(&mut office.ruth, ticket, 0).await.unwrap();
@@ -692,7 +692,7 @@ async fn who_is_there_what_is_new_and_what_was_begun() {
     let drafts = tickets::page(&mut elsewhere, ticket).await.unwrap().unwrap().drafts;
     assert_eq!(drafts.iter().map(|draft| draft.body.as_str()).collect::<Vec<_>>(), ["Dear Ann", "ask Ruth"]);
     assert_eq!(tickets::page(&mut office.ruth, ticket).await.unwrap().unwrap().drafts, []);
-    office.reply(ticket, Then::Stay).await;
+    office.reply(ticket, AfterReply::Stay).await;
     assert_eq!(office.page(ticket).await.drafts.len(), 1);
     tickets::keep_draft(&mut office.dana, ticket, true, " ").await.unwrap();
     assert_eq!(office.page(ticket).await.drafts, []);
@@ -721,13 +721,13 @@ async fn every_order_goes_page_by_page_through_all_tickets_once() {
     .await;
     for (n, sort) in Sort::ALL.into_iter().enumerate() {
         for descending in [false, true] {
-            let ask = Ask { sort, descending, ..Ask::default() };
+            let ask = Filter { sort, descending, ..Filter::default() };
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
                 let most = 7 + i32::try_from(n).unwrap();
                 let page = tickets::list(&mut office.dana, &ask, after.as_ref(), most).await.unwrap();
                 let Some(last) = page.last() else { break };
-                after = After::card(last);
+                after = PageCursor::card(last);
                 seen.extend(page.into_iter().map(|card| card.id));
             }
             assert_eq!(seen, office.list(&ask).await, "{sort:?}");
@@ -735,21 +735,21 @@ async fn every_order_goes_page_by_page_through_all_tickets_once() {
         }
     }
     for (ask, expected) in [
-        (Ask::open(), 50),
-        (Ask { statuses: vec![Status::Blocked, Status::Done], ..Ask::default() }, 20),
-        (Ask { waits_for: Some("Bank".into()), ..Ask::default() }, 10),
-        (Ask { whose: Some(Whose::Mine), ..Ask::default() }, 15),
-        (Ask { whose: Some(Whose::Nobody), ..Ask::default() }, 45),
-        (Ask { tags: vec!["T1".into()], ..Ask::default() }, 20),
-        (Ask { tags: vec!["t1".into(), "t2".into()], ..Ask::default() }, 0),
-        (Ask { priorities: vec![Priority::High], ..Ask::default() }, 15),
-        (Ask { text: Some("TITLE 6".into()), ..Ask::default() }, 8),
-        (Ask { text: Some("name".into()), waiting: Some(false), ..Ask::default() }, 48),
-        (Ask { text: Some("zz%_' y\\".into()), ..Ask::default() }, 0),
+        (Filter::open(), 50),
+        (Filter { statuses: vec![Status::Blocked, Status::Done], ..Filter::default() }, 20),
+        (Filter { waits_for: Some("Bank".into()), ..Filter::default() }, 10),
+        (Filter { whose: Some(AssigneeFilter::Mine), ..Filter::default() }, 15),
+        (Filter { whose: Some(AssigneeFilter::Nobody), ..Filter::default() }, 45),
+        (Filter { tags: vec!["T1".into()], ..Filter::default() }, 20),
+        (Filter { tags: vec!["t1".into(), "t2".into()], ..Filter::default() }, 0),
+        (Filter { priorities: vec![Priority::High], ..Filter::default() }, 15),
+        (Filter { text: Some("TITLE 6".into()), ..Filter::default() }, 8),
+        (Filter { text: Some("name".into()), waiting: Some(false), ..Filter::default() }, 48),
+        (Filter { text: Some("zz%_' y\\".into()), ..Filter::default() }, 0),
     ] {
         assert_eq!(tickets::count(&mut office.dana, &ask).await.unwrap(), expected, "{ask:?}");
         assert_eq!(office.list(&ask).await.len(), usize::try_from(expected).unwrap(), "{ask:?}");
-        let board = tickets::board(&mut office.dana, &Ask { statuses: vec![], ..ask.clone() }, 3).await.unwrap();
+        let board = tickets::board(&mut office.dana, &Filter { statuses: vec![], ..ask.clone() }, 3).await.unwrap();
         assert_eq!(board.iter().map(|column| column.status).collect::<Vec<_>>(), Status::ALL);
         if ask.statuses.is_empty() {
             let sum: u64 = board.iter().map(|column| column.tickets).sum();
@@ -757,7 +757,7 @@ async fn every_order_goes_page_by_page_through_all_tickets_once() {
         }
         assert!(board.iter().all(|column| column.cards.iter().all(|card| card.status == column.status)));
     }
-    let saved = SavedView { id: Uuid::new_v4(), name: "Mine".into(), ask: Ask { unread: true, ..Ask::open() } };
+    let saved = SavedView { id: Uuid::new_v4(), name: "Mine".into(), ask: Filter { unread: true, ..Filter::open() } };
     tickets::save_view(&mut office.dana, &saved).await.unwrap();
     assert_eq!(tickets::views(&mut office.dana).await.unwrap(), [saved]);
     assert_eq!(tickets::views(&mut office.ruth).await.unwrap(), []);
@@ -792,7 +792,7 @@ async fn the_figures_tell_what_came_went_and_how_long_it_took() {
     for n in 0..10 {
         let ticket = office.ticket(&format!("Ticket {n}")).await;
         if n < 6 {
-            office.reply(ticket, Then::Close).await;
+            office.reply(ticket, AfterReply::Close).await;
         }
     }
     sql(&mut office.owner, "ALTER TABLE tickets DISABLE TRIGGER USER").await;
@@ -800,7 +800,7 @@ async fn the_figures_tell_what_came_went_and_how_long_it_took() {
         .await;
     sql(&mut office.owner, "UPDATE tickets SET answer_seconds = (number - 1000) * 60, close_seconds = (number - 1000) * 600 WHERE status = 'done'").await;
     let figures = tickets::figures(&mut office.ruth, Utc::now().date_naive() - Duration::days(21)).await.unwrap();
-    let sum = |pick: fn(&frontdesk::domain::ticket::figures::Week) -> u64| figures.weeks.iter().map(pick).sum::<u64>();
+    let sum = |pick: fn(&frontdesk::domain::ticket::stats::Week) -> u64| figures.weeks.iter().map(pick).sum::<u64>();
     assert_eq!((sum(|week| week.opened), sum(|week| week.closed), figures.open), (10, 6, 4));
     assert!(figures.weeks.windows(2).all(|pair| pair[1].monday - pair[0].monday == Duration::days(7)));
     assert_eq!((figures.answer.tickets, figures.answer.median, figures.answer.p90), (6, Some(3.5), Some(5.5)));

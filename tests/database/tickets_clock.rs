@@ -3,10 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::clock::{Clock, Dues, Late, dues};
-use frontdesk::domain::ticket::flow::{MoveWords, Priority, Status, Then};
-use frontdesk::domain::ticket::page::Via;
-use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, Seen};
+use frontdesk::domain::ticket::clock::{Clock, SlaDeadlines, Overrun, deadlines};
+use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::page::Channel;
+use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, SeenTicket};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use sqlx::PgConnection;
@@ -48,8 +48,8 @@ impl Desk {
 
     async fn go(&mut self, ticket: Uuid, to: Status) {
         let seen = self.card(ticket).await.status;
-        let words = MoveWords { reason: Some("Spam".into()), waits_for: Some("Bank".into()), note: None };
-        let (_, outcome) = self.run(&Command::Move { tickets: vec![Seen { id: ticket, seen }], to, words }).await;
+        let words = MoveDetails { reason: Some("Spam".into()), waits_for: Some("Bank".into()), note: None };
+        let (_, outcome) = self.run(&Command::Move { tickets: vec![SeenTicket { id: ticket, seen }], to, words }).await;
         assert!(matches!(&outcome, Outcome::Each { tickets } if tickets[0].result == EachResult::Done), "{outcome:?}");
     }
 
@@ -67,15 +67,15 @@ impl Desk {
         sql(&mut self.owner, &update).await;
     }
 
-    async fn reply(&mut self, ticket: Uuid, then: Then) -> (Uuid, Outcome) {
-        let seen = self.card(ticket).await.news;
+    async fn reply(&mut self, ticket: Uuid, then: AfterReply) -> (Uuid, Outcome) {
+        let seen = self.card(ticket).await.last_event_seq;
         let (comment, body) = (Uuid::new_v4(), "Here it is.".into());
-        self.run(&Command::Reply { ticket, comment, seen, body, via: Via::Email, then }).await
+        self.run(&Command::Reply { ticket, comment, seen, body, via: Channel::Email, then }).await
     }
 }
 
-fn of(card: &Card) -> Dues {
-    Dues { answer: card.answer_due_at, close: card.close_due_at, raise: card.raise_at }
+fn of(card: &Card) -> SlaDeadlines {
+    SlaDeadlines { answer: card.answer_due_at, close: card.close_due_at, raise: card.raise_at }
 }
 
 /// Late by the wall clock, to the microsecond that the database keeps.
@@ -99,17 +99,17 @@ async fn what_stops_and_goes_on_is_due_when_the_rules_say() {
         let ticket = desk.ticket().await;
         let promised = Priority::ALL[round % 4];
         desk.run(&Command::Prioritise { tickets: vec![ticket], to: promised }).await;
-        let mut known = Late::default();
+        let mut known = Overrun::default();
         for (runs, how) in spans.new_tree(&mut runner).unwrap().current() {
             desk.runs_for(ticket, runs).await;
             let before = desk.card(ticket).await;
             let clock = Clock { late: known, ..before.clock };
             let is_answered = before.answered_at.is_some();
-            assert_eq!(of(&before), dues(&clock, promised, is_answered, false, &rules), "{clock:?}");
+            assert_eq!(of(&before), deadlines(&clock, promised, is_answered, false, &rules), "{clock:?}");
             match how {
                 0 => desk.go(ticket, Status::Blocked).await,
                 1 => {
-                    let seen = vec![Seen { id: ticket, seen: before.status }];
+                    let seen = vec![SeenTicket { id: ticket, seen: before.status }];
                     desk.run(&Command::Wait { tickets: seen, waiting: true }).await;
                 }
                 _ => desk.go(ticket, Status::Done).await,
@@ -117,16 +117,16 @@ async fn what_stops_and_goes_on_is_due_when_the_rules_say() {
             let stopped = desk.card(ticket).await;
             let clock = clock.stopped(stopped.touched_at, of(&before), &rules.hours);
             known = clock.late;
-            assert_eq!(stopped.clock, Clock { late: Late::default(), ..clock });
+            assert_eq!(stopped.clock, Clock { late: Overrun::default(), ..clock });
             assert_eq!((stopped.answer_due_at, stopped.close_due_at), (None, None));
-            desk.run(&Command::Hear { ticket, comment: Uuid::new_v4(), body: "Well?".into(), via: Via::Phone }).await;
+            desk.run(&Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Well?".into(), via: Channel::Phone }).await;
             if how == 0 {
                 desk.go(ticket, Status::InProgress).await;
             }
             let after = desk.card(ticket).await;
             let clock = clock.started(after.clock.running_since.unwrap());
-            assert_eq!(after.clock, Clock { late: Late::default(), ..clock });
-            assert_eq!(of(&after), dues(&clock, promised, is_answered, false, &rules), "{clock:?}");
+            assert_eq!(after.clock, Clock { late: Overrun::default(), ..clock });
+            assert_eq!(of(&after), deadlines(&clock, promised, is_answered, false, &rules), "{clock:?}");
             let (at, on) = (stopped.touched_at, clock.running_since.unwrap());
             if late(before.due_at, at).is_some() {
                 were_late += 1;
@@ -145,7 +145,7 @@ async fn taking_a_stop_back_leaves_it_as_late_as_it_was() {
     let ticket = desk.ticket().await;
     desk.runs_for(ticket, 40 * 86_400).await;
     let before = desk.card(ticket).await;
-    let seen = vec![Seen { id: ticket, seen: Status::Todo }];
+    let seen = vec![SeenTicket { id: ticket, seen: Status::Todo }];
     let (wait, _) = desk.run(&Command::Wait { tickets: seen, waiting: true }).await;
     assert_eq!(desk.undo(wait).await, EachResult::Done);
     let after = desk.card(ticket).await;
@@ -162,7 +162,7 @@ async fn a_reply_that_closed_is_taken_back_and_stays_sent() {
     let me = tickets::rules(&mut desk.dana).await.unwrap().me;
     desk.run(&Command::Assign { tickets: vec![ticket], to: me }).await;
     let before = desk.card(ticket).await;
-    let (reply, outcome) = desk.reply(ticket, Then::Close).await;
+    let (reply, outcome) = desk.reply(ticket, AfterReply::Close).await;
     assert!(matches!(outcome, Outcome::Done { status: Status::Done, .. }), "{outcome:?}");
     // A note of somebody's does not stand in the way.
     desk.run(&Command::Note { ticket, comment: Uuid::new_v4(), body: "Too early?".into() }).await;
@@ -176,8 +176,8 @@ async fn a_reply_that_closed_is_taken_back_and_stays_sent() {
     assert_eq!(page.activities[0].kind, "undone");
     // Once, and it is closed again without another answer.
     assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo));
-    let seen = vec![Seen { id: ticket, seen: Status::InProgress }];
-    let close = Command::Move { tickets: seen, to: Status::Done, words: MoveWords::default() };
+    let seen = vec![SeenTicket { id: ticket, seen: Status::InProgress }];
+    let close = Command::Move { tickets: seen, to: Status::Done, words: MoveDetails::default() };
     let (_, outcome) = desk.run(&close).await;
     assert!(matches!(&outcome, Outcome::Each { tickets } if tickets[0].result == EachResult::Done), "{outcome:?}");
 }
@@ -187,22 +187,22 @@ async fn a_blocked_ticket_that_a_reply_closed_is_blocked_again_and_other_replies
     let mut desk = Desk::open().await;
     let ticket = desk.ticket().await;
     desk.go(ticket, Status::Blocked).await;
-    let (reply, _) = desk.reply(ticket, Then::Close).await;
+    let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
     assert_eq!(desk.undo(reply).await, EachResult::Done);
     let card = desk.card(ticket).await;
     assert_eq!((card.status, card.waits_for.as_deref()), (Status::Blocked, Some("Bank")));
     assert_eq!(card.blocked_reason.as_deref(), Some("Spam"));
     // What the customer has said since makes it theirs.
-    let (reply, _) = desk.reply(ticket, Then::Close).await;
-    desk.run(&Command::Hear { ticket, comment: Uuid::new_v4(), body: "Thank you!".into(), via: Via::Phone }).await;
+    let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
+    desk.run(&Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Thank you!".into(), via: Channel::Phone }).await;
     assert_eq!(desk.undo(reply).await, EachResult::Changed);
     assert_eq!(desk.card(ticket).await.status, Status::Todo);
-    for then in [Then::Stay, Then::Wait] {
+    for then in [AfterReply::Stay, AfterReply::Wait] {
         let (reply, _) = desk.reply(ticket, then).await;
         assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo), "{then:?}");
     }
     // Nor is there anything to take back of a reply to what was done before.
     desk.go(ticket, Status::Done).await;
-    let (reply, _) = desk.reply(ticket, Then::Close).await;
+    let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
     assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo));
 }

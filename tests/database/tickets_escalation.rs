@@ -1,7 +1,7 @@
 //! What runs out is raised by itself: however many consoles ask, it is done once, and by nobody in particular.
 
 use frontdesk::db::tickets::{self, Turn};
-use frontdesk::domain::ticket::ask::Ask;
+use frontdesk::domain::ticket::filter::Filter;
 use frontdesk::domain::ticket::flow::Priority;
 use frontdesk::domain::ticket::page::TicketPage;
 use frontdesk::domain::ticket::work::{Command, New};
@@ -114,7 +114,7 @@ async fn who_does_not_work_on_tickets_has_no_turn() {
         .execute(&mut conn)
         .await
         .expect_err("nobody's to write");
-    assert_eq!(tickets::count(&mut conn, &Ask { escalated: true, ..Ask::default() }).await.unwrap(), 0);
+    assert_eq!(tickets::count(&mut conn, &Filter { escalated: true, ..Filter::default() }).await.unwrap(), 0);
     // What a person does after is theirs again, with their own name and desk.
     assert_eq!(tickets::escalate_in_turn(&mut conn).await.unwrap(), Turn::Raised(1));
     let ticket = Uuid::new_v4();

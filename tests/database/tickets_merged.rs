@@ -4,11 +4,11 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::ask::{Ask, Whose};
-use frontdesk::domain::ticket::clock::{Clock, Dues, Late, Within, dues_within};
-use frontdesk::domain::ticket::flow::{MoveWords, Priority, Status, Then};
-use frontdesk::domain::ticket::page::Via;
-use frontdesk::domain::ticket::work::{Command, New, Outcome, Seen};
+use frontdesk::domain::ticket::filter::{Filter, AssigneeFilter};
+use frontdesk::domain::ticket::clock::{Clock, SlaDeadlines, Overrun, Within, deadlines_within};
+use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::page::Channel;
+use frontdesk::domain::ticket::work::{Command, New, Outcome, SeenTicket};
 use serde_json::{Value, json};
 use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
@@ -57,14 +57,14 @@ impl Desk {
         tickets::page(&mut self.dana, ticket).await.unwrap().unwrap().card
     }
 
-    async fn reply(&mut self, ticket: Uuid, then: Then) {
-        let seen = self.card(ticket).await.news;
+    async fn reply(&mut self, ticket: Uuid, then: AfterReply) {
+        let seen = self.card(ticket).await.last_event_seq;
         let (comment, body) = (Uuid::new_v4(), "Here it is.".into());
-        self.run(&Command::Reply { ticket, comment, seen, body, via: Via::Email, then }).await;
+        self.run(&Command::Reply { ticket, comment, seen, body, via: Channel::Email, then }).await;
     }
 
     async fn find(&mut self, text: &str) -> Vec<Uuid> {
-        let ask = Ask { text: Some(text.to_owned()), ..Ask::default() };
+        let ask = Filter { text: Some(text.to_owned()), ..Filter::default() };
         let cards = tickets::list(&mut self.dana, &ask, None, 50).await.unwrap();
         cards.iter().map(|card| card.id).collect()
     }
@@ -102,7 +102,7 @@ async fn merging_keeps_the_earlier_of_each_deadline_and_the_higher_priority() {
         for (priority, minutes, is_answered) in [keep, gone] {
             let ticket = desk.ticket(priority, minutes).await;
             if is_answered {
-                desk.reply(ticket, Then::Stay).await;
+                desk.reply(ticket, AfterReply::Stay).await;
             }
             made.push(ticket);
         }
@@ -125,12 +125,12 @@ async fn merging_keeps_the_earlier_of_each_deadline_and_the_higher_priority() {
         let late = |seconds: Option<f64>| {
             seconds.map(|seconds| Duration::microseconds(format!("{:.0}", seconds * 1e6).parse().unwrap()))
         };
-        let late = Late { answer: late(within.2), close: late(within.3) };
+        let late = Overrun { answer: late(within.2), close: late(within.3) };
         let clock = Clock { late, ..merged.clock };
-        let found = Dues { answer: merged.answer_due_at, close: merged.close_due_at, raise: merged.raise_at };
+        let found = SlaDeadlines { answer: merged.answer_due_at, close: merged.close_due_at, raise: merged.raise_at };
         let (answered, raised) = (merged.answered_at.is_some(), merged.escalated_at.is_some());
         let within = Within { answer: within.0, close: within.1 };
-        let reckoned = dues_within(&clock, within, merged.promised, answered, raised, &rules);
+        let reckoned = deadlines_within(&clock, within, merged.promised, answered, raised, &rules);
         assert!(near(reckoned.answer, found.answer) && near(reckoned.close, found.close), "{told}");
         assert!(near(reckoned.raise, found.raise), "{told}: {reckoned:?} {found:?}");
         // Taken back, each has its own again.
@@ -164,12 +164,12 @@ async fn what_happens_after_a_merge_counts_from_its_deadline() {
     let line = page.activities.iter().find(|activity| activity.kind == "merged").unwrap();
     assert_eq!((line.details["from"].clone(), line.details["to"].clone()), (json!("low"), json!("urgent")));
     // It stops and goes on with what was left.
-    let seen = vec![Seen { id: keep, seen: Status::Todo }];
-    let words = MoveWords { reason: Some("full".into()), waits_for: Some("Bank".into()), note: None };
+    let seen = vec![SeenTicket { id: keep, seen: Status::Todo }];
+    let words = MoveDetails { reason: Some("full".into()), waits_for: Some("Bank".into()), note: None };
     desk.run(&Command::Move { tickets: seen, to: Status::Blocked, words }).await;
     assert_eq!(desk.card(keep).await.answer_due_at, None);
-    let seen = vec![Seen { id: keep, seen: Status::Blocked }];
-    desk.run(&Command::Move { tickets: seen, to: Status::InProgress, words: MoveWords::default() }).await;
+    let seen = vec![SeenTicket { id: keep, seen: Status::Blocked }];
+    desk.run(&Command::Move { tickets: seen, to: Status::InProgress, words: MoveDetails::default() }).await;
     assert!(near(desk.card(keep).await.answer_due_at.map(|at| at - Duration::seconds(1)), due), "as before the stop");
     // A person who sets the priority sets the deadline, too; that can be taken back.
     let command = Uuid::new_v4();
@@ -181,7 +181,7 @@ async fn what_happens_after_a_merge_counts_from_its_deadline() {
     assert!(near(desk.card(keep).await.answer_due_at.map(|at| at - Duration::seconds(1)), due));
     // A ticket that is done brings no deadline along.
     let (open, done) = (desk.ticket(Priority::Low, 10).await, desk.ticket(Priority::Urgent, 10).await);
-    desk.reply(done, Then::Close).await;
+    desk.reply(done, AfterReply::Close).await;
     let before = desk.card(open).await;
     desk.run(&Command::Merge { keep: open, gone: done }).await;
     let after = desk.card(open).await;
@@ -209,7 +209,7 @@ async fn tickets_are_found_by_tag_and_by_assignee_and_a_disabled_account_shows()
     desk.run(&Command::Tag { tickets: vec![one], add: vec![], remove: vec!["lost property".into()] }).await;
     assert!(desk.find("property").await.is_empty());
 
-    let disabled = Ask { whose: Some(Whose::Disabled), ..Ask::default() };
+    let disabled = Filter { whose: Some(AssigneeFilter::Disabled), ..Filter::default() };
     assert!(tickets::list(&mut desk.dana, &disabled, None, 5).await.unwrap().is_empty());
     sql(&mut desk.owner, &format!("UPDATE staff SET is_active = FALSE WHERE id = '{}'", ruth.id)).await;
     let cards = tickets::list(&mut desk.dana, &disabled, None, 5).await.unwrap();
@@ -218,7 +218,7 @@ async fn tickets_are_found_by_tag_and_by_assignee_and_a_disabled_account_shows()
     let rules = tickets::rules(&mut desk.dana).await.unwrap();
     assert_eq!(rules.disabled.iter().map(|gone| gone.id).collect::<Vec<_>>(), [ruth.id]);
     assert_eq!(rules.takers.iter().map(|taker| taker.id).collect::<Vec<_>>(), [desk.dana_login.id]);
-    desk.reply(one, Then::Close).await;
+    desk.reply(one, AfterReply::Close).await;
     assert!(!desk.card(one).await.assignee_is_disabled, "what is done waits for no one");
 }
 

@@ -3,8 +3,8 @@
 use chrono::{Duration, Utc};
 use frontdesk::db::tickets;
 use frontdesk::domain::person::PersonKind;
-use frontdesk::domain::ticket::flow::{MoveWords, Status};
-use frontdesk::domain::ticket::work::{Command, New, Seen};
+use frontdesk::domain::ticket::flow::{MoveDetails, Status};
+use frontdesk::domain::ticket::work::{Command, New, SeenTicket};
 use frontdesk::domain::ticket::{PersonRef, PersonTickets};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -69,8 +69,8 @@ async fn what_is_open_comes_first_and_what_was_merged_is_the_one_it_points_to() 
     let done = ticket(&mut dana, "done", hers()).await;
     let twice = ticket(&mut dana, "twice", hers()).await;
     let keep = ticket(&mut dana, "of somebody else", New::default()).await;
-    let words = MoveWords { reason: Some("Spam".into()), ..MoveWords::default() };
-    let seen = vec![Seen { id: done, seen: Status::Todo }];
+    let words = MoveDetails { reason: Some("Spam".into()), ..MoveDetails::default() };
+    let seen = vec![SeenTicket { id: done, seen: Status::Todo }];
     run(&mut dana, Command::Move { tickets: seen, to: Status::Done, words }).await;
     let conn = &mut dana.conn;
     assert_eq!(titles(conn, ana, PersonKind::Account).await, ["twice", "old", "done"]);

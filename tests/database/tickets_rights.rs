@@ -2,8 +2,8 @@
 
 use chrono::{Duration, Utc};
 use frontdesk::db::tickets;
-use frontdesk::domain::ticket::ask::Ask;
-use frontdesk::domain::ticket::page::Via;
+use frontdesk::domain::ticket::filter::Filter;
+use frontdesk::domain::ticket::page::Channel;
 use frontdesk::domain::ticket::work::{Command, New};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use uuid::Uuid;
@@ -43,7 +43,7 @@ async fn support() -> Support {
         };
         for command in [
             Command::Create { ticket, new: Box::new(new) },
-            Command::Hear { ticket, comment: Uuid::new_v4(), body: "Where do I park?".into(), via: Via::Phone },
+            Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Where do I park?".into(), via: Channel::Phone },
             Command::Note { ticket, comment: Uuid::new_v4(), body: "She owes us $75 xyzzy".into() },
         ] {
             tickets::run(&mut dana.conn, Uuid::new_v4(), &command, "x").await.unwrap();
@@ -56,9 +56,9 @@ async fn support() -> Support {
 async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_contacts() {
     let mut all = support().await;
     let mia = &mut all.mia.conn;
-    let cards = tickets::list(mia, &Ask::default(), None, 50).await.unwrap();
+    let cards = tickets::list(mia, &Filter::default(), None, 50).await.unwrap();
     assert_eq!(cards.iter().map(|card| card.id).collect::<Vec<_>>(), [all.hers]);
-    assert_eq!(tickets::count(mia, &Ask::default()).await.unwrap(), 1);
+    assert_eq!(tickets::count(mia, &Filter::default()).await.unwrap(), 1);
     let page = tickets::page(mia, all.hers).await.unwrap().unwrap();
     assert_eq!(page.comments.iter().map(|c| c.content.as_str()).collect::<Vec<_>>(), ["Where do I park?"]);
     assert_eq!((page.contact.name.as_deref(), page.contact.email, page.contact.phone), (Some("Ana Ruiz"), None, None));
@@ -67,10 +67,10 @@ async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_cont
     assert!(tickets::page(mia, all.other).await.unwrap().is_none());
     // No search finds what they may not read.
     for (text, found) in [("xyzzy", 0), ("park", 1)] {
-        let ask = Ask { text: Some(text.into()), ..Ask::default() };
+        let ask = Filter { text: Some(text.into()), ..Filter::default() };
         assert_eq!(tickets::count(mia, &ask).await.unwrap(), found, "{text}");
     }
-    let by_number = Ask { text: Some("T-1002".into()), ..Ask::default() };
+    let by_number = Filter { text: Some("T-1002".into()), ..Filter::default() };
     assert_eq!(tickets::count(mia, &by_number).await.unwrap(), 0);
     assert!(tickets::present(mia, all.hers, true, "").await.is_ok());
     assert!(tickets::present(mia, all.other, true, "").await.is_err());
@@ -112,7 +112,7 @@ async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_cont
     assert_eq!(all.mia.get::<i64>("SELECT count(*) FROM ticket_comments").await, 2);
     // And who has no right to tickets sees none.
     all.mdi.set_right(&all.mia, "tickets.read_own", false).await;
-    tickets::list(&mut all.mia.conn, &Ask::default(), None, 5).await.expect_err("no right");
+    tickets::list(&mut all.mia.conn, &Filter::default(), None, 5).await.expect_err("no right");
     assert_eq!(all.mia.get::<i64>("SELECT count(*) FROM tickets").await, 0);
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use frontdesk::db::connect::{Limits, session_options};
 use frontdesk::db::error::trouble;
 use frontdesk::db::people;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Executor};
 
@@ -21,7 +21,7 @@ async fn a_slow_statement_is_a_timeout_and_the_connection_stays() {
     let mdi = Institute::open().await;
     let mut conn = with_limits(&mdi, 50, 50).await;
     let told = trouble(&conn.execute("SELECT pg_sleep(60)").await.unwrap_err());
-    assert_eq!(told.kind, TroubleKind::Timeout);
+    assert_eq!(told.kind, DeskErrorKind::Timeout);
     assert!(told.sentence.contains("took too long"), "{told}");
     conn.execute("SELECT 1").await.unwrap();
 }
@@ -39,7 +39,7 @@ async fn a_statement_that_an_operator_ends_is_stopped_in_words_that_are_true() {
     mdi.sql(&format!("SELECT pg_cancel_backend({pid})")).await;
     let (error, mut conn) = busy.await.unwrap();
     let told = trouble(&error);
-    assert_eq!((told.kind, told.sentence.contains("was stopped")), (TroubleKind::Timeout, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("was stopped")), (DeskErrorKind::Timeout, true), "{told}");
     conn.execute("SELECT 1").await.unwrap();
 }
 
@@ -51,7 +51,7 @@ async fn a_login_that_has_all_its_connections_is_told_that_the_server_is_full() 
     let mut owner = mdi.db.connect().await;
     owner.execute(sqlx::AssertSqlSafe(format!("ALTER ROLE {} CONNECTION LIMIT 1", login.name))).await.unwrap();
     let told = trouble(&login.options.connect().await.unwrap_err());
-    assert_eq!((told.kind, told.sentence.contains("no connection left")), (TroubleKind::Full, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("no connection left")), (DeskErrorKind::Full, true), "{told}");
     first.execute("SELECT 1").await.unwrap();
 }
 
@@ -64,7 +64,7 @@ async fn a_record_that_another_desk_holds_is_a_timeout_that_says_so() {
     mdi.sql("BEGIN; UPDATE order_items SET roster_note = 'held'").await;
     let mut conn = with_limits(&mdi, 30_000, 50).await;
     let told = trouble(&frontdesk::db::desk::run(&mut conn, &admit(&seat), &dana()).await.unwrap_err());
-    assert_eq!(told.kind, TroubleKind::Timeout);
+    assert_eq!(told.kind, DeskErrorKind::Timeout);
     assert!(told.sentence.contains("Another desk"), "{told}");
     mdi.sql("ROLLBACK").await;
     assert!(frontdesk::db::desk::run(&mut conn, &admit(&seat), &dana()).await.is_ok());
@@ -82,13 +82,13 @@ async fn a_backend_that_is_ended_is_a_broken_connection() {
         tokio::task::yield_now().await;
     }
     mdi.sql(&format!("SELECT pg_terminate_backend({pid}, 5000)")).await;
-    assert_eq!(trouble(&busy.await.unwrap()).kind, TroubleKind::Connection);
+    assert_eq!(trouble(&busy.await.unwrap()).kind, DeskErrorKind::Connection);
 
     let mut conn = mdi.db.connect().await;
     let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut conn).await.unwrap();
     mdi.sql(&format!("SELECT pg_terminate_backend({pid}, 5000)")).await;
-    assert_eq!(trouble(&conn.execute("SELECT 1").await.unwrap_err()).kind, TroubleKind::Connection);
-    assert_eq!(trouble(&conn.execute("SELECT 1").await.unwrap_err()).kind, TroubleKind::Connection, "and stays so");
+    assert_eq!(trouble(&conn.execute("SELECT 1").await.unwrap_err()).kind, DeskErrorKind::Connection);
+    assert_eq!(trouble(&conn.execute("SELECT 1").await.unwrap_err()).kind, DeskErrorKind::Connection, "and stays so");
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_session_that_idles_in_a_transaction_is_ended_and_that_is_a_broken_con
     let gets_it = mdi.sql("SELECT pg_advisory_lock(1)");
     tokio::time::timeout(Duration::from_secs(10), gets_it).await.expect("the session is ended");
     let last = conn.execute("SELECT 1").await.unwrap_err();
-    assert_eq!(trouble(&last).kind, TroubleKind::Connection);
+    assert_eq!(trouble(&last).kind, DeskErrorKind::Connection);
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_server_that_is_not_there_is_no_connection_and_no_address_is_told() {
     let pool = PgPoolOptions::new().acquire_timeout(Duration::from_millis(300)).connect_lazy_with(nowhere.clone());
     for error in [nowhere.connect().await.err().unwrap(), pool.acquire().await.err().unwrap()] {
         let told = trouble(&error);
-        assert_eq!(told.kind, TroubleKind::Connection, "{error:?}");
+        assert_eq!(told.kind, DeskErrorKind::Connection, "{error:?}");
         // A write may have reached it before.
         assert!(!told.sentence.contains("Nothing was changed"), "{told}");
         assert!(!told.sentence.contains("127.0.0.1") && !told.sentence.contains("secret"), "{told}");
@@ -128,7 +128,7 @@ async fn a_login_without_rights_is_denied() {
     let denied = mdi.try_sql("SELECT * FROM users").await.unwrap_err();
     mdi.sql("RESET ROLE").await;
     mdi.sql(&format!("DROP ROLE {role}")).await;
-    assert_eq!(trouble(&denied).kind, TroubleKind::Denied);
+    assert_eq!(trouble(&denied).kind, DeskErrorKind::Denied);
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn two_that_block_each_other_are_told_to_try_again() {
     let (first, second) = tokio::join!(mdi.try_sql(&first), other.execute(sqlx::AssertSqlSafe(second)));
     let error = first.err().or(second.err()).expect("one of them must give way");
     let told = trouble(&error);
-    assert_eq!((told.kind, told.sentence.contains("try again")), (TroubleKind::Conflict, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("try again")), (DeskErrorKind::Conflict, true), "{told}");
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn what_the_server_cannot_keep_is_refused_in_words() {
     let seat = mdi.seat(&order).await;
     for (text, word) in [("Ana\0Ruiz".to_owned(), "character"), ("x".repeat(201), "too long")] {
         let told = trouble(&mdi.try_run(&name(&seat, &text)).await.unwrap_err());
-        assert_eq!((told.kind, told.sentence.contains(word)), (TroubleKind::Refused, true), "{told}");
+        assert_eq!((told.kind, told.sentence.contains(word)), (DeskErrorKind::Refused, true), "{told}");
     }
     assert_eq!(mdi.seat(&order).await.name, None);
     assert!(people::search(&mut mdi.conn, "Ana\0Ruiz", today()).await.unwrap().is_empty());

@@ -2,17 +2,17 @@
 //! whatever stands between it and its server.
 
 use frontdesk::db;
-use frontdesk::db::connect::{Limits, Pools, bare_options, session_options};
-use frontdesk::db::door::Door;
-use frontdesk::db::pooler::Backend;
+use frontdesk::db::connect::{Limits, Pools, without_startup_params, session_options};
+use frontdesk::db::auth::Authenticator;
+use frontdesk::db::pooler::PoolMode;
 use frontdesk::db::servers::Servers;
-use frontdesk::domain::audit::{self, Part};
-use frontdesk::domain::crew::Deed;
+use frontdesk::domain::audit::{self, AuditFilter};
+use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::desk::{Answer, Command, Mark, Outcome, Query, Stamp, WriteNotes};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::sealed::Notes;
 use frontdesk::domain::seat::{PaymentStatus, Seat, SeatStatus, WaiverState};
-use frontdesk::domain::sign_in::{Credentials, Password, Refusal};
+use frontdesk::domain::sign_in::{Credentials, Password, SignInError};
 use frontdesk::domain::staff::Role;
 use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
@@ -34,8 +34,8 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(door: &Door, login: &str, password: &str) -> Result<Self, Refusal> {
-        let (pools, entered) = door.enter(&credentials(login, password)).await?;
+    async fn open(door: &Authenticator, login: &str, password: &str) -> Result<Self, SignInError> {
+        let (pools, entered) = door.sign_in(&credentials(login, password)).await?;
         Ok(Self { pools, stamp: stamp(&entered.actor.name, &door.desk) })
     }
 
@@ -60,7 +60,7 @@ impl Desk {
         work.await.unwrap_or_else(|error: sqlx::Error| panic!("{query:?}: {error}"))
     }
 
-    async fn manage(&self, deed: &Deed) -> String {
+    async fn manage(&self, deed: &StaffCommand) -> String {
         let work = async {
             let mut conn = self.pools.writer().await?;
             self.pools.begin(&mut conn).await?;
@@ -93,7 +93,7 @@ fn credentials(login: &str, password: &str) -> Credentials {
 /// An institute with three at work. What the website writes is written past whatever stands before the server.
 pub struct House {
     mdi: Institute,
-    door: Door,
+    door: Authenticator,
     dana: Desk,
     ruth: Desk,
     alex: Desk,
@@ -105,8 +105,8 @@ impl House {
     pub async fn open(mdi: Institute, way: PgConnectOptions) -> Self {
         let limits = Limits::default();
         let servers = Servers::from(way)
-            .with_session(|own| session_options(own, limits, "desk-1"), |bare| bare_options(bare, "desk-1"));
-        let door = Door { servers, keeper: None, limits, desk: "desk-1".into(), venue: None };
+            .with_session(|own| session_options(own, limits, "desk-1"), |bare| without_startup_params(bare, "desk-1"));
+        let door = Authenticator { servers, keeper: None, limits, desk: "desk-1".into(), venue: None };
         let dana = mdi.db.sign_up("desk", "Dana Cole").await;
         let ruth_login = mdi.db.sign_up("manager", "Ruth Boyd").await;
         let alex = mdi.db.sign_up("admin", "Alex Reyes").await;
@@ -222,7 +222,7 @@ impl House {
 
     async fn staff(&mut self) {
         let login = format!("{}_new", self.ruth_login.name);
-        let add = Deed::Add {
+        let add = StaffCommand::Add {
             login: login.clone(),
             name: "Luis Ortiz".into(),
             role: Role::Instructor,
@@ -232,26 +232,26 @@ impl House {
             must_change: true,
         };
         assert_eq!(self.alex.manage(&add).await, "done");
-        let wrong = self.door.enter(&credentials(&login, "not this one")).await;
-        assert_eq!(wrong.map(|_| ()).unwrap_err(), Refusal::Wrong);
+        let wrong = self.door.sign_in(&credentials(&login, "not this one")).await;
+        assert_eq!(wrong.map(|_| ()).unwrap_err(), SignInError::Wrong);
         self.mdi.conn.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
         let new = Password::new("my own words");
         let (_, entered) = self.door.change_password(&credentials(&login, PASSWORD), &new).await.unwrap();
         assert_eq!((entered.must_change, entered.actor.name.as_str()), (false, "Luis Ortiz"));
         let luis = Desk::open(&self.door, &login, "my own words").await.unwrap();
         assert!(matches!(luis.ask(&Query::Site).await, Answer::Site { .. }));
-        let role = Deed::SetRole { login: login.clone(), role: Role::Desk, account: None };
+        let role = StaffCommand::SetRole { login: login.clone(), role: Role::Desk, account: None };
         assert_eq!(self.alex.manage(&role).await, "done");
         let Answer::Staff(members) = self.alex.ask(&Query::Staff).await else { panic!() };
         assert!(members.iter().any(|member| member.login == login && member.role == Role::Desk));
-        let page = audit::Ask { part: Part::Day(today()), before: None, most: 20 };
+        let page = audit::AuditQuery { filter: AuditFilter::Day(today()), before: None, limit: 20 };
         let Answer::Audit(page) = self.alex.ask(&Query::Audit(page)).await else { panic!() };
         assert!(!page.entries.is_empty());
         // Out at once, and not in again; a pooler keeps the reason to itself, and tries its server on and on.
-        assert_eq!(self.alex.manage(&Deed::Disable { login: login.clone() }).await, "done");
+        assert_eq!(self.alex.manage(&StaffCommand::Disable { login: login.clone() }).await, "done");
         let refused = Desk::open(&self.door, &login, "my own words").await.map(|_| ()).unwrap_err();
-        let is_pooled = luis.pools.servers().backend() != Backend::Own;
-        let is_no = refused == Refusal::Disabled || is_pooled && matches!(refused, Refusal::NoServer(_));
+        let is_pooled = luis.pools.servers().pool_mode() != PoolMode::Direct;
+        let is_no = refused == SignInError::Disabled || is_pooled && matches!(refused, SignInError::NoServer(_));
         assert!(is_no, "{refused:?}");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use frontdesk::db::connect::Limits;
 use frontdesk::db::error::trouble;
 use frontdesk::db::servers::Servers;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
@@ -86,7 +86,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     })
     .await;
     let told = trouble(&pair.options("b", "mdi").connect().await.unwrap_err());
-    assert_eq!((told.kind, told.sentence.contains("is starting")), (TroubleKind::Restarting, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("is starting")), (DeskErrorKind::Restarting, true), "{told}");
     proxy.turn_to(&pair.socket("b"));
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
     console.sees_within(SAID, "○ Restarting since").await.sees("CCW Permit").await;
@@ -114,7 +114,7 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     // Whoever comes in now is told why not.
     let refused = servers.writable().await.unwrap_err();
     let told = trouble(&refused);
-    assert_eq!((told.kind, told.sentence.contains("read-only copy")), (TroubleKind::ReadOnly, true), "{told}");
+    assert_eq!((told.kind, told.sentence.contains("read-only copy")), (DeskErrorKind::ReadOnly, true), "{told}");
     let (pair, ()) = with(pair, Pair::promote).await;
     console.sees_within(MENDED, "● Live").await.until_no("waiting").await;
     assert_eq!(Looks::at(pair.options("b", "mdi")).events(guests[0].seat).await, (1, 0));

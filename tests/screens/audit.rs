@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::audit::{Ask, Change, Deed, Entry, Page, Part, Place, Record, Writer};
-use frontdesk::domain::desk::{Query, TroubleKind};
+use frontdesk::domain::audit::{AuditQuery, Change, AuditOperation, AuditEntry, Page, AuditFilter, PageCursor, Record, Writer};
+use frontdesk::domain::desk::{Query, DeskErrorKind};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
@@ -15,16 +15,16 @@ use crate::{picture, render};
 
 const DANA: Uuid = Uuid::from_u128(501);
 
-fn entry(id: i64, minutes_ago: i64, deed: Deed, table: &str, subject: &str, changes: &[(&str, &str, &str)]) -> Entry {
+fn entry(id: i64, minutes_ago: i64, deed: AuditOperation, table: &str, subject: &str, changes: &[(&str, &str, &str)]) -> AuditEntry {
     let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Entry {
-        place: Place { at: now() - Duration::minutes(minutes_ago), id },
+    AuditEntry {
+        cursor: PageCursor { at: now() - Duration::minutes(minutes_ago), id },
         login: "dana".into(),
         staff_id: Some(DANA),
         staff_name: Some("Dana Cole".into()),
         desk: Some("desk-1".into()),
         application: Some("frontdesk desk-1".into()),
-        deed,
+        operation: deed,
         table: table.into(),
         row: Some(format!("row-{id}")),
         subject: side(subject),
@@ -37,19 +37,19 @@ fn entry(id: i64, minutes_ago: i64, deed: Deed, table: &str, subject: &str, chan
     }
 }
 
-fn because(cause: &str, transaction: &str, entry: Entry) -> Entry {
-    Entry { cause: cause.into(), transaction: transaction.into(), ..entry }
+fn because(cause: &str, transaction: &str, entry: AuditEntry) -> AuditEntry {
+    AuditEntry { cause: cause.into(), transaction: transaction.into(), ..entry }
 }
 
-fn elsewhere(cause: &str, login: &str, entry: Entry) -> Entry {
+fn elsewhere(cause: &str, login: &str, entry: AuditEntry) -> AuditEntry {
     let (staff_id, staff_name) = (None, None);
-    Entry { cause: cause.into(), login: login.into(), staff_id, staff_name, desk: None, ..entry }
+    AuditEntry { cause: cause.into(), login: login.into(), staff_id, staff_name, desk: None, ..entry }
 }
 
 /// A morning's log, newest first, and before it a long night of the website's.
 #[allow(clippy::too_many_lines, reason = "a table of entries")]
-pub fn log() -> Vec<Entry> {
-    use Deed::{Delete, Insert, Update};
+pub fn log() -> Vec<AuditEntry> {
+    use AuditOperation::{Delete, Insert, Update};
     let mut log = vec![
         because(
             "check-in",
@@ -152,29 +152,29 @@ pub fn log() -> Vec<Entry> {
     log.extend((1..=129).rev().map(|n| {
         let number = format!("MDI-2026-{:05}", 100 + n);
         let order = entry(n, 500 + (129 - n), Insert, "orders", &number, &[("order_number", "", &number)]);
-        Entry { transaction: format!("w{n}"), ..elsewhere("website", "web", order) }
+        AuditEntry { transaction: format!("w{n}"), ..elsewhere("website", "web", order) }
     }));
     log
 }
 
-pub fn page(ask: &Ask) -> Page {
-    let fits = |entry: &Entry| match &ask.part {
-        Part::Day(date) => *date == day(2026, 11, 21),
-        Part::By(Writer::Staff(id)) => entry.staff_id == Some(*id),
-        Part::By(Writer::Login(login)) => entry.staff_id.is_none() && entry.login == *login,
-        Part::Of(Record::Class(_)) => entry.table == "schedule",
-        Part::Row { table, row } => entry.table == *table && entry.row.as_ref() == Some(row),
-        Part::Of(_) => ["order_items", "attendance_events"].contains(&entry.table.as_str()),
+pub fn page(ask: &AuditQuery) -> Page {
+    let fits = |entry: &AuditEntry| match &ask.filter {
+        AuditFilter::Day(date) => *date == day(2026, 11, 21),
+        AuditFilter::By(Writer::Staff(id)) => entry.staff_id == Some(*id),
+        AuditFilter::By(Writer::Login(login)) => entry.staff_id.is_none() && entry.login == *login,
+        AuditFilter::Of(Record::Class(_)) => entry.table == "schedule",
+        AuditFilter::Row { table, row } => entry.table == *table && entry.row.as_ref() == Some(row),
+        AuditFilter::Of(_) => ["order_items", "attendance_events"].contains(&entry.table.as_str()),
     };
-    let is_older = |entry: &Entry| ask.before.is_none_or(|before| entry.place < before);
-    let mut entries: Vec<Entry> = log().into_iter().filter(fits).filter(is_older).collect();
-    let has_more = entries.len() > ask.most;
-    entries.truncate(ask.most);
+    let is_older = |entry: &AuditEntry| ask.before.is_none_or(|before| entry.cursor < before);
+    let mut entries: Vec<AuditEntry> = log().into_iter().filter(fits).filter(is_older).collect();
+    let has_more = entries.len() > ask.limit;
+    entries.truncate(ask.limit);
     Page { entries, has_more }
 }
 
-pub fn together(transaction: &str) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = log().into_iter().filter(|entry| entry.transaction == transaction).collect();
+pub fn together(transaction: &str) -> Vec<AuditEntry> {
+    let mut entries: Vec<AuditEntry> = log().into_iter().filter(|entry| entry.transaction == transaction).collect();
     entries.reverse();
     entries
 }
@@ -239,14 +239,14 @@ fn before_the_answer() {
 #[test]
 fn failed() {
     let mut desk = admin();
-    desk.press("f7").fail(TroubleKind::Timeout);
+    desk.press("f7").fail(DeskErrorKind::Timeout);
     picture!(desk);
 }
 
 #[test]
 fn not_up_to_date() {
     let mut desk = opened();
-    desk.later(4).send(Msg::Tick).fail(TroubleKind::Timeout);
+    desk.later(4).send(Msg::Tick).fail(DeskErrorKind::Timeout);
     let words = seen(&desk);
     assert!(words.contains("Data from 9:41 AM") && words.contains("checked in Hazel Noland"), "{words}");
 }
@@ -273,9 +273,9 @@ fn hostile_text_is_text() {
     assert!(words.contains("had Sam Lee·[31m sign the waiver"), "{words}");
 }
 
-fn asked(desk: &Desk) -> Vec<Part> {
+fn asked(desk: &Desk) -> Vec<AuditFilter> {
     let parts = desk.questions.iter().filter_map(|question| match &question.query {
-        Query::Audit(ask) => Some(ask.part.clone()),
+        Query::Audit(ask) => Some(ask.filter.clone()),
         _ => None,
     });
     parts.collect()
@@ -287,28 +287,28 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     // A class.
     let mut desk = admin();
     desk.press("home down down h");
-    assert_eq!(asked(&desk), [Part::Of(Record::Class(crate::fixtures::CCW))]);
+    assert_eq!(asked(&desk), [AuditFilter::Of(Record::Class(crate::fixtures::CCW))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · 10:00 AM CCW Permit"));
     desk.press("esc").settle();
     assert!(seen(&desk).contains("[1 Today]"), "{}", seen(&desk));
     // A seat on the roster.
     desk.roster().press("down h");
-    assert_eq!(asked(&desk), [Part::Of(seat(2))]);
+    assert_eq!(asked(&desk), [AuditFilter::Of(seat(2))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · Ben Okri"), "{}", seen(&desk));
     desk.press("enter").settle().press("esc esc").settle();
     assert!(seen(&desk).contains("Gate code 4711"), "back on the roster:\n{}", seen(&desk));
     // A card at check-in, and an arrival.
     desk.find("joon kim").press("down alt-h");
-    assert_eq!(asked(&desk), [Part::Of(seat(7))]);
+    assert_eq!(asked(&desk), [AuditFilter::Of(seat(7))]);
     desk.settle().press("esc").settle();
     desk.press("esc esc tab alt-h");
-    let Some(Part::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
+    let Some(AuditFilter::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
     desk.settle();
     // A person.
     desk.press("ctrl-p").type_in("sam lee").settle().press("enter").settle().press("h");
-    assert_eq!(asked(&desk), [Part::Of(Record::Account(Uuid::from_u128(3008)))]);
+    assert_eq!(asked(&desk), [AuditFilter::Of(Record::Account(Uuid::from_u128(3008)))]);
     desk.settle().press("esc").settle();
     assert!(seen(&desk).contains("Sam Lee"));
 }
@@ -317,15 +317,15 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
 fn from_a_line_to_all_of_that_person_and_to_all_of_that_record() {
     let mut desk = opened();
     desk.press("f");
-    assert_eq!(asked(&desk), [Part::By(Writer::Staff(DANA))]);
+    assert_eq!(asked(&desk), [AuditFilter::By(Writer::Staff(DANA))]);
     desk.settle();
     assert!(!seen(&desk).contains("sql by postgres"));
     desk.press("esc").settle().press("down down down f");
-    assert_eq!(asked(&desk), [Part::By(Writer::Login("postgres".into()))]);
+    assert_eq!(asked(&desk), [AuditFilter::By(Writer::Login("postgres".into()))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · login postgres"), "{}", seen(&desk));
     desk.press("esc").settle().press("down down down down h");
-    assert_eq!(asked(&desk), [Part::Row { table: "users".into(), row: "row-40".into() }]);
+    assert_eq!(asked(&desk), [AuditFilter::Row { table: "users".into(), row: "row-40".into() }]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · person Ana Ruiz"), "{}", seen(&desk));
     desk.press(".").settle();
@@ -350,7 +350,7 @@ fn older_ones_come_as_one_goes_down_and_none_is_lost_or_shown_twice() {
     assert_eq!(seen(&desk).replace("9:42 AM", "9:41 AM"), words);
     // Where a page fails, what is here stays, and one can ask again.
     let mut desk = opened();
-    desk.press("end").fail(TroubleKind::Timeout);
+    desk.press("end").fail(DeskErrorKind::Timeout);
     assert!(seen(&desk).contains("98 of 98 · and older ones") && seen(&desk).contains("Data from"));
     desk.press("f5").settle();
     assert!(seen(&desk).contains(" of 135"), "{}", seen(&desk));
@@ -377,7 +377,7 @@ fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
     assert!(!words.contains("Hazel Noland checked") && words.contains("As front desk you may not"), "{words}");
     desk.press("h f").send(Msg::Tick);
     let asked =
-        |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTogether));
+        |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTransaction));
     assert!(!asked(&desk), "{:?}", desk.questions);
 }
 

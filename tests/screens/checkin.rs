@@ -1,6 +1,6 @@
 //! Pane 3: the card, the party, the remedies.
 
-use frontdesk::domain::desk::{Outcome, TroubleKind};
+use frontdesk::domain::desk::{Outcome, DeskErrorKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::theme::{Colors, Look, Theme};
 
@@ -157,7 +157,7 @@ fn the_last_arrivals() {
 #[test]
 fn the_question_failed() {
     let mut desk = at_the_desk(Role::Desk);
-    desk.type_in("wanda").press("enter").fail(TroubleKind::Connection);
+    desk.type_in("wanda").press("enter").fail(DeskErrorKind::Connection);
     picture!(desk);
 }
 
@@ -256,7 +256,7 @@ fn a_form_that_is_saving() {
 #[test]
 fn a_form_whose_connection_broke() {
     let mut desk = card(Role::Desk, "joon kim");
-    desk.press("alt-p ctrl-s").fail_writes(TroubleKind::Connection);
+    desk.press("alt-p ctrl-s").fail_writes(DeskErrorKind::Connection);
     picture!(desk);
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::domain::desk::{
-    Command, Method, Outcome, Pay, RecordKind, SeatRecord, SignWaiver, TakeBack, Tender, TroubleKind,
+    Command, Method, Outcome, Pay, RecordKind, SeatRecord, SignWaiver, TakeBack, Tender, DeskErrorKind,
 };
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
@@ -90,7 +90,7 @@ fn half_cash_half_card_is_one_form() {
     let half = Decimal::new(3750, 2);
     assert_eq!(known, [(half, Method::Cash, None), (half, Method::Card, Some("T-881"))]);
     // Sent again it is the same, with the same ids.
-    desk.fail_writes(TroubleKind::Connection).finds_the_line().press("enter");
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line().press("enter");
     assert_eq!(tenders(&desk), sent);
     desk.settle();
     shows(&desk, "Joon Kim: payment recorded, change due $2.50, paid in full.");
@@ -283,7 +283,7 @@ fn money_is_taken_back_after_a_question() {
     let Command::TakeBack(TakeBack { target, .. }) = &first else { panic!("{first:?}") };
     assert_eq!(target.as_u128(), PAID_BY_CARD);
     // A broken connection: sent again it is the same correction.
-    desk.fail_writes(TroubleKind::Connection).finds_the_line();
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line();
     shows(&desk, "Enter tries again");
     desk.press("enter ctrl-y");
     assert_eq!(desk.write(), &first);

@@ -7,10 +7,10 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
 use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
-use frontdesk::domain::crew::{Decided, Member, OpenWork};
+use frontdesk::domain::staff_admin::{RightOverride, Member, OpenWork};
 use frontdesk::domain::desk::{
     Admit, Answer, Command, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
-    SetMark, SignWaiver, TakeBack, Trouble, TroubleKind, Undo, WaiverTerms, WriteNotes,
+    SetMark, SignWaiver, TakeBack, DeskError, DeskErrorKind, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -20,7 +20,7 @@ use frontdesk::domain::seat::{
     Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
 };
 use frontdesk::domain::session::{Change, Day, Session};
-use frontdesk::domain::sign_in::{Entered, Refusal};
+use frontdesk::domain::sign_in::{SignedIn, SignInError};
 use frontdesk::domain::site::Site;
 use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::KeyMap;
@@ -331,15 +331,15 @@ pub fn waiver_terms() -> WaiverTerms {
     WaiverTerms { version: "2026-1".into(), body: clauses.collect::<Vec<_>>().join("\n\n") }
 }
 
-pub fn trouble(kind: TroubleKind) -> Trouble {
+pub fn trouble(kind: DeskErrorKind) -> DeskError {
     let sentence = match kind {
-        TroubleKind::Connection => {
+        DeskErrorKind::Connection => {
             "The connection to the database broke. What you typed is kept; the console connects again."
         }
-        TroubleKind::Timeout => "The database took too long and stopped. Nothing was changed; try again.",
+        DeskErrorKind::Timeout => "The database took too long and stopped. Nothing was changed; try again.",
         _ => "The database refused this. Nothing was changed; the log has the details.",
     };
-    Trouble { kind, sentence: sentence.into() }
+    DeskError { kind, sentence: sentence.into() }
 }
 
 /// What stands in for the database.
@@ -481,7 +481,7 @@ impl World {
             Command::Ticket(write) => {
                 return Outcome::Ticket(Box::new(self.tickets.run(write.id, &write.command, actor)));
             }
-            Command::TicketKeep(keep) => {
+            Command::TicketPersonal(keep) => {
                 self.tickets.keep(keep);
                 return Outcome::Kept;
             }
@@ -526,7 +526,7 @@ impl World {
             | Command::Lead(_)
             | Command::LeadView(_)
             | Command::Ticket(_)
-            | Command::TicketKeep(_) => {}
+            | Command::TicketPersonal(_) => {}
             Command::Pay(pay) => {
                 let balance = seat.balance.unwrap_or_default() - pay.total();
                 seat.balance = Some(balance);
@@ -604,7 +604,7 @@ impl Desk {
     }
 
     /// Answers the sign-in that was just tried: this person is in.
-    pub fn lets_in(&mut self, entered: Entered) -> &mut Self {
+    pub fn lets_in(&mut self, entered: SignedIn) -> &mut Self {
         let id = self.tried();
         self.actor.clone_from(&entered.actor.name);
         self.world.rights = entered.actor.rights.clone();
@@ -612,20 +612,20 @@ impl Desk {
     }
 
     /// Answers the sign-in that was just tried: no.
-    pub fn refuses(&mut self, refusal: Refusal) -> &mut Self {
+    pub fn refuses(&mut self, refusal: SignInError) -> &mut Self {
         let id = self.tried();
         self.send(Msg::SignedIn { id, result: Err(refusal) })
     }
 
     /// How often somebody was led in.
     pub fn led_in(&self) -> usize {
-        self.others.iter().filter(|effect| matches!(effect, Effect::LeadIn { .. })).count()
+        self.others.iter().filter(|effect| matches!(effect, Effect::ActivateSession { .. })).count()
     }
 
     /// The number of the try that is on its way.
     fn tried(&mut self) -> u64 {
         let found = self.others.iter().rev().find_map(|effect| match effect {
-            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::Found { id, .. } => Some(*id),
+            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::CreateFirstAdmin { id, .. } => Some(*id),
             _ => None,
         });
         found.expect("somebody tried to come in")
@@ -700,7 +700,7 @@ impl Desk {
     }
 
     /// Every open question fails.
-    pub fn fail(&mut self, kind: TroubleKind) -> &mut Self {
+    pub fn fail(&mut self, kind: DeskErrorKind) -> &mut Self {
         for Question { slot, id, .. } in std::mem::take(&mut self.questions) {
             self.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
         }
@@ -713,12 +713,12 @@ impl Desk {
     }
 
     /// Every write on its way fails.
-    pub fn fail_writes(&mut self, kind: TroubleKind) -> &mut Self {
+    pub fn fail_writes(&mut self, kind: DeskErrorKind) -> &mut Self {
         self.wrote(|_, _| Err(trouble(kind)))
     }
 
     /// Settles every write on its way.
-    pub fn wrote(&mut self, result: impl Fn(&World, &Command) -> Result<Outcome, Trouble>) -> &mut Self {
+    pub fn wrote(&mut self, result: impl Fn(&World, &Command) -> Result<Outcome, DeskError>) -> &mut Self {
         for (id, command) in std::mem::take(&mut self.writes) {
             let result = result(&self.world, &command);
             self.send(Msg::Wrote { id, result });
@@ -749,11 +749,11 @@ impl Desk {
 }
 
 /// Somebody of that role who has just come in.
-pub fn entered(role: Role) -> Entered {
+pub fn entered(role: Role) -> SignedIn {
     let staff = staff();
     let actor = staff.iter().find(|member| member.role == role).expect("one of each role").clone();
     let login = actor.name.to_lowercase().replace(' ', ".");
-    Entered { login, actor, site: site(), lock_after: Some(Duration::minutes(10)), must_change: false }
+    SignedIn { login, actor, site: site(), lock_after: Some(Duration::minutes(10)), must_change: false }
 }
 
 pub fn start(role: Role) -> Start {
@@ -786,14 +786,14 @@ pub fn members() -> Vec<Member> {
         last_entered: Some(at(8, 5)),
         connections: 0,
         account: None,
-        decided: Vec::new(),
+        overrides: Vec::new(),
         work: OpenWork::default(),
     };
     let mut members: Vec<Member> = staff().into_iter().zip(1..).map(|(actor, n)| member(n, actor)).collect();
     members[0].connections = 3;
     members[1].account = Some("mia.tran@example.org".into());
     members[1].locked_until = Some(at(9, 50));
-    members[2].decided = vec![Decided {
+    members[2].overrides = vec![RightOverride {
         right: "audit.read".into(),
         given: true,
         until: Some(at(20, 0)),

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use frontdesk::ui::theme::{Colors, Look, Theme};
@@ -23,11 +23,11 @@ fn key_row(desk: &Desk) -> String {
 }
 
 fn saved(desk: &mut Desk) -> &mut Desk {
-    desk.send(Msg::Told { way: 0, worked: true, words: "Roster saved.".into() })
+    desk.send(Msg::FileDone { way: 0, worked: true, words: "Roster saved.".into() })
 }
 
 fn not_saved(desk: &mut Desk) -> &mut Desk {
-    desk.send(Msg::Told { way: 0, worked: false, words: "The disk is full.".into() })
+    desk.send(Msg::FileDone { way: 0, worked: false, words: "The disk is full.".into() })
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_failure_stays_until_escape_or_the_next_success() {
 fn a_message_never_takes_the_key_row() {
     let mut desk = Desk::new();
     let keys = key_row(&desk);
-    desk.send(Msg::Told { way: 0, worked: false, words: "no space left on this device ".repeat(9) });
+    desk.send(Msg::FileDone { way: 0, worked: false, words: "no space left on this device ".repeat(9) });
     assert_eq!(key_row(&desk), keys);
     assert!(message_row(&desk).contains("device"), "{}", message_row(&desk));
 }
@@ -139,7 +139,7 @@ fn what_is_read_is_said_after_a_moment_and_old_rows_stay() {
     desk.now = asked + Duration::seconds(2);
     desk.send(Msg::Tick);
     assert_eq!(message_row(&desk), " Reading the classes… 2 s");
-    desk.fail(TroubleKind::Timeout);
+    desk.fail(DeskErrorKind::Timeout);
     assert!(message_row(&desk).starts_with(" Data from 9:41 AM, F5 reads it again"), "{}", message_row(&desk));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk::app::{Msg, Pane};
+use frontdesk::app::{Msg, PaneId};
 use frontdesk::domain::desk::{Command, Query};
 use frontdesk::domain::staff::Role;
 use frontdesk::keys::KeyMap;
@@ -71,7 +71,7 @@ fn a_scan_goes_past_the_question_for_a_day() {
     let mut desk = Desk::new();
     desk.press(",").scan("MDI-2026-00001-1").settle();
     hides(&desk, "Go to a day");
-    assert_eq!(desk.app.pane(), Pane::CheckIn);
+    assert_eq!(desk.app.pane(), PaneId::CheckIn);
 }
 
 #[test]
@@ -104,9 +104,9 @@ fn the_staff_is_searched_and_esc_clears_before_it_goes_back() {
     shows(&desk, "Nobody on the staff matches. Esc shows all.");
     desk.press("enter esc");
     shows(&desk, "Dana Cole");
-    assert_eq!(desk.app.pane(), Pane::Staff);
+    assert_eq!(desk.app.pane(), PaneId::Staff);
     desk.press("esc");
-    assert_ne!(desk.app.pane(), Pane::Staff);
+    assert_ne!(desk.app.pane(), PaneId::Staff);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn in_a_dialog_no_alt_letter_acts() {
     let mut desk = Desk::new();
     desk.roster().press("t").type_in("left").press("alt-q alt-c alt-t alt-u alt-1");
     assert!(desk.others.is_empty() && desk.writes.is_empty());
-    assert_eq!(desk.app.pane(), Pane::Today, "Alt with a digit goes to a pane everywhere");
+    assert_eq!(desk.app.pane(), PaneId::Today, "Alt with a digit goes to a pane everywhere");
     desk.press("alt-2").press("t");
     shows(&desk, "left");
 }
@@ -217,7 +217,7 @@ fn any_character_can_be_a_key() {
     let mut desk = with_keys(Role::Desk, &[("check-in-here", "ф"), ("exceptions", "€")], false);
     shows(&desk, "ф check in");
     desk.press("ф").settle();
-    assert_eq!(desk.app.pane(), Pane::CheckIn);
+    assert_eq!(desk.app.pane(), PaneId::CheckIn);
     desk.type_in("ф€");
     shows(&desk, "ф€");
 }
@@ -272,7 +272,7 @@ fn an_action_of_another_pane_takes_one_there() {
     desk.press(":").type_in("sign the waiver");
     shows(&desk, "Goes to Roster, where this can be done.");
     desk.press("enter").settle();
-    assert_eq!(desk.app.pane(), Pane::Roster);
+    assert_eq!(desk.app.pane(), PaneId::Roster);
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn what_is_not_possible_stays_in_the_palette_and_says_why() {
     desk.press(":").type_in("staff").press("enter");
     shows(&desk, "! Not now: As front desk you may not");
     desk.press("esc");
-    assert_eq!(desk.app.pane(), Pane::Today);
+    assert_eq!(desk.app.pane(), PaneId::Today);
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn the_changed_keys_are_told_once_and_any_key_closes_it() {
     picture!(desk);
     desk.press("a");
     hides(&desk, "The keys have changed");
-    assert_eq!(desk.others, [Effect::Informed { login: LOGIN.into() }]);
+    assert_eq!(desk.others, [Effect::MarkInformed { login: LOGIN.into() }]);
     assert!(desk.writes.is_empty());
     desk.press("? end pageup");
     shows(&desk, "Keys that have changed");
@@ -320,8 +320,8 @@ fn a_scan_goes_past_the_changed_keys() {
     let mut desk = Desk::new();
     desk.send(Msg::WhatsNew { login: LOGIN.into() }).scan("MDI-2026-00001-1").settle();
     hides(&desk, "The keys have changed");
-    assert_eq!(desk.app.pane(), Pane::CheckIn);
-    assert!(desk.others.contains(&Effect::Informed { login: LOGIN.into() }));
+    assert_eq!(desk.app.pane(), PaneId::CheckIn);
+    assert!(desk.others.contains(&Effect::MarkInformed { login: LOGIN.into() }));
 }
 
 #[test]

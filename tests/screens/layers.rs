@@ -44,6 +44,6 @@ fn leave_although_a_form_is_open() {
 fn a_long_message_at_the_foot() {
     let mut desk = Desk::new();
     let words = "The file could not be saved in /home/dana/frontdesk-exports: no space left on this device.".into();
-    desk.send(Msg::Told { way: 0, worked: false, words });
+    desk.send(Msg::FileDone { way: 0, worked: false, words });
     picture!(desk);
 }

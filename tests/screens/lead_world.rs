@@ -1,13 +1,13 @@
 //! A small pipeline in memory: leads of every stage, and what is done about them.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use frontdesk::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use frontdesk::domain::lead::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use frontdesk::domain::lead::funnel::Reached;
 use frontdesk::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Assigned, Command, MoveResult, Moved, Outcome, ViewWrite};
 use frontdesk::domain::lead::{
-    Activity, Card, Column, Figures, Inquiry, LeadPage, NextStep, Rules, Share, Step, Taker,
+    Activity, Card, Column, Stats, Inquiry, LeadPage, NextStep, Rules, Share, Step, Assignee,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -31,11 +31,11 @@ pub struct Leads {
     /// Who is likely the same organisation as anybody who is asked about.
     pub doubles: Vec<Card>,
     /// Users whose account is disabled and who still have open leads.
-    pub disabled: Vec<Taker>,
+    pub disabled: Vec<Assignee>,
 }
 
 pub fn rules() -> Rules {
-    let taker = |id, name: &str| Taker { id, name: name.into() };
+    let taker = |id, name: &str| Assignee { id, name: name.into() };
     Rules {
         stale_days: [(Stage::New, 2), (Stage::Contacted, 7), (Stage::Qualified, 14), (Stage::ProposalSent, 10)].into(),
         won_reasons: ["Price", "Recommended", "Other"].map(Into::into).to_vec(),
@@ -129,16 +129,16 @@ impl Default for Leads {
     }
 }
 
-fn fits(card: &Card, ask: &Ask, today: NaiveDate) -> bool {
+fn fits(card: &Card, ask: &Filter, today: NaiveDate) -> bool {
     let whose = match ask.whose {
-        Some(Whose::Mine) => card.assignee_id == Some(RUTH),
-        Some(Whose::Nobody) => card.assignee_id.is_none(),
-        Some(Whose::Disabled) => card.assignee_is_disabled,
+        Some(AssigneeFilter::Mine) => card.assignee_id == Some(RUTH),
+        Some(AssigneeFilter::Nobody) => card.assignee_id.is_none(),
+        Some(AssigneeFilter::Disabled) => card.assignee_is_disabled,
         None => true,
     };
     let due = match ask.due {
-        Some(DueBy::Today) => card.due_on.is_some_and(|due| due <= today),
-        Some(DueBy::Overdue) => card.due_on.is_some_and(|due| due < today),
+        Some(DueFilter::Today) => card.due_on.is_some_and(|due| due <= today),
+        Some(DueFilter::Overdue) => card.due_on.is_some_and(|due| due < today),
         None => true,
     };
     whose
@@ -150,7 +150,7 @@ fn fits(card: &Card, ask: &Ask, today: NaiveDate) -> bool {
 }
 
 impl Leads {
-    fn fitting(&self, ask: &Ask) -> Vec<Card> {
+    fn fitting(&self, ask: &Filter) -> Vec<Card> {
         let today = day(2026, 11, 21);
         let mut cards: Vec<Card> = self.cards.iter().filter(|card| fits(card, ask, today)).cloned().collect();
         match ask.sort {
@@ -163,7 +163,7 @@ impl Leads {
         cards
     }
 
-    fn board(&self, ask: &Ask) -> Vec<Column> {
+    fn board(&self, ask: &Filter) -> Vec<Column> {
         let column = |stage| {
             let cards: Vec<Card> = self.fitting(ask).into_iter().filter(|card| card.stage == stage).collect();
             let known = cards.iter().filter(|card| card.budget_low.is_some());
@@ -201,7 +201,7 @@ impl Leads {
             Query::Doubles(face) => Answer::Doubles(
                 self.doubles
                     .iter()
-                    .map(|card| (card.clone(), frontdesk::domain::lead::doubles::likeness(face, &card.face())))
+                    .map(|card| (card.clone(), frontdesk::domain::lead::duplicates::compare(face, &card.match_fields())))
                     .collect(),
             ),
             Query::Figures(_) => Answer::Figures(Box::new(figures())),
@@ -372,10 +372,10 @@ fn page_of(card: Card) -> LeadPage {
     }
 }
 
-fn figures() -> Figures {
+fn figures() -> Stats {
     let reached = |stage, leads, median_days| Reached { stage, leads, median_days };
     let share = |name: &str, leads, won, lost| Share { name: name.into(), leads, won, lost };
-    Figures {
+    Stats {
         funnel: vec![
             reached(Stage::New, 1_240, Some(0.8)),
             reached(Stage::Contacted, 930, Some(4.5)),

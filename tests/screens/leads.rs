@@ -2,11 +2,11 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::crew::Deed;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::staff_admin::StaffCommand;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, MoveResult, Moved, Outcome};
-use frontdesk::domain::lead::{Card, Taker};
+use frontdesk::domain::lead::{Card, Assignee};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
@@ -349,7 +349,7 @@ fn a_long_column_is_read_on() {
 fn a_broken_line_keeps_the_board_and_says_its_age() {
     let mut desk = open();
     desk.now += Duration::minutes(3);
-    desk.press("f5").fail(TroubleKind::Connection);
+    desk.press("f5").fail(DeskErrorKind::Connection);
     shows(&desk, "Grace Chapel");
     shows(&desk, "Data from 9:41 AM");
 }
@@ -388,7 +388,7 @@ fn it_is_drawn_at_every_size() {
 fn with_disabled_assignee() -> Desk {
     let mut desk = Desk::of(Role::Manager);
     let old = uuid::Uuid::from_u128(777);
-    desk.world.leads.disabled = vec![Taker { id: old, name: "Olga Hand".into() }];
+    desk.world.leads.disabled = vec![Assignee { id: old, name: "Olga Hand".into() }];
     for card in desk.world.leads.cards.iter_mut().take(2) {
         card.assignee_id = Some(old);
         card.assignee = Some("Olga Hand".into());
@@ -423,7 +423,7 @@ fn all_open_work_of_an_assignee_goes_to_another_by_one_action() {
     shows(&desk, "All open work of Olga Hand: to whom?");
     let sent = |desk: &Desk| {
         desk.others.iter().rev().find_map(|effect| match effect {
-            Effect::Staff { id, deed: Deed::Reassign { login, to, .. } } => Some((*id, login.clone(), to.clone())),
+            Effect::Staff { id, command: StaffCommand::Reassign { login, to, .. } } => Some((*id, login.clone(), to.clone())),
             _ => None,
         })
     };

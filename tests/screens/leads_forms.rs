@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use frontdesk::domain::desk::{self, Trouble, TroubleKind};
+use frontdesk::domain::desk::{self, DeskError, DeskErrorKind};
 use frontdesk::domain::lead::stage::Stage;
-use frontdesk::domain::lead::work::{Command, Conflict, Kind, MoveResult, Moved, Outcome, Seen};
+use frontdesk::domain::lead::work::{Command, Conflict, ActivityKind, MoveResult, Moved, Outcome, SeenLead};
 use frontdesk::domain::lead::{Card, Inquiry};
 use frontdesk::domain::staff::Role;
 use serde_json::json;
@@ -52,7 +52,7 @@ fn a_call_is_written_down() {
     picture!(desk);
     desk.press("ctrl-s");
     let body = "Pastor wants January.\nEight people.".to_owned();
-    assert_eq!(sent(&desk), Command::Log { lead: GRACE, kind: Kind::Call, body });
+    assert_eq!(sent(&desk), Command::Log { lead: GRACE, kind: ActivityKind::Call, body });
     desk.settle();
     shows(&desk, "Grace Chapel: the call is written down");
     hides(&desk, "Ctrl-S saves");
@@ -99,12 +99,12 @@ fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
     let mut desk = grace();
     desk.press("t").type_in("rich").press("ctrl-s");
     let first = sent_id(&desk);
-    desk.fail_writes(TroubleKind::Connection);
+    desk.fail_writes(DeskErrorKind::Connection);
     shows(&desk, "nothing is done twice");
     shows(&desk, "rich");
     desk.finds_the_line().press("ctrl-s");
     assert_eq!(sent_id(&desk), first);
-    desk.fail_writes(TroubleKind::Connection).finds_the_line();
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line();
     // What was changed since is another note.
     desk.type_in("er").press("ctrl-s");
     assert_ne!(sent_id(&desk), first);
@@ -114,7 +114,7 @@ fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
 fn a_result_that_comes_after_the_form_was_left_is_told() {
     let mut desk = grace();
     desk.press("t").type_in("rich").press("ctrl-s esc");
-    desk.wrote(|_, _| Err(trouble(TroubleKind::Timeout)));
+    desk.wrote(|_, _| Err(trouble(DeskErrorKind::Timeout)));
     shows(&desk, "Write down · Grace Chapel:");
     desk.press("t");
     shows(&desk, "rich");
@@ -160,7 +160,7 @@ fn a_lost_lead_needs_a_reason_of_the_list() {
     shows(&desk, "Say why, with a reason from the list");
     desk.press("right right tab").type_in("They bought cameras").press("enter");
     let command = Command::Move {
-        leads: vec![Seen { id: GRACE, seen: Stage::New }],
+        leads: vec![SeenLead { id: GRACE, seen: Stage::New }],
         to: Stage::Lost,
         reason: Some("No answer".into()),
         note: Some("They bought cameras".into()),
@@ -391,7 +391,7 @@ fn a_merge_that_fails_is_tried_again_without_a_second_lead() {
     let Command::Create { lead, .. } = sent(&desk) else { panic!() };
     desk.wrote(|_, _| Ok(desk::Outcome::Lead(Box::new(Outcome::Done { lead: Uuid::from_u128(77), version: 1 }))));
     assert_eq!(sent(&desk), Command::Merge { keep: GRACE, gone: Uuid::from_u128(77) }, "{lead}");
-    desk.fail_writes(TroubleKind::Timeout);
+    desk.fail_writes(DeskErrorKind::Timeout);
     desk.press("ctrl-s");
     assert_eq!(sent(&desk), Command::Merge { keep: GRACE, gone: Uuid::from_u128(77) });
 }
@@ -399,7 +399,7 @@ fn a_merge_that_fails_is_tried_again_without_a_second_lead() {
 #[test]
 fn without_an_answer_about_doubles_nothing_is_made() {
     let mut desk = with_a_double();
-    desk.press("ctrl-s").fail(TroubleKind::Timeout);
+    desk.press("ctrl-s").fail(DeskErrorKind::Timeout);
     assert!(desk.writes.is_empty());
     shows(&desk, "not made yet");
     desk.press("ctrl-s").settle();
@@ -503,7 +503,7 @@ fn a_venue_that_is_busy_is_said_and_what_was_typed_stays() {
     desk.press("ctrl-s");
     desk.wrote(|_, _| {
         let sentence = "The venue already has a class at that time.".into();
-        Err(Trouble { kind: TroubleKind::Refused, sentence })
+        Err(DeskError { kind: DeskErrorKind::Refused, sentence })
     });
     hides(&desk, "tries again");
     shows(&desk, "The venue already has a class at that time");

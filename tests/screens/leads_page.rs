@@ -1,7 +1,7 @@
 //! A lead's page: its parts at both sizes, its keys, and what other desks and hostile text do to it.
 
 use chrono::Duration;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, Outcome};
 use frontdesk::domain::lead::{Activity, Inquiry, LeadPage, MadeClass, Step};
@@ -264,7 +264,7 @@ fn a_lead_that_was_merged_meanwhile_is_followed() {
 #[test]
 fn a_page_that_cannot_be_read_says_so() {
     let mut desk = open();
-    desk.press("enter").fail(TroubleKind::Timeout);
+    desk.press("enter").fail(DeskErrorKind::Timeout);
     shows(&desk, "F5 tries again");
     desk.press("t");
     shows(&desk, "not read yet");

@@ -4,8 +4,8 @@ use chrono::{Duration, DurationRound};
 use std::collections::BTreeMap;
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{ServerState, TroubleKind};
-use frontdesk::domain::live::{Changes, Hearing, Topic};
+use frontdesk::domain::desk::{ServerState, DeskErrorKind};
+use frontdesk::domain::live::{Changes, LiveUpdates, Topic};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
 use proptest::prelude::*;
@@ -166,25 +166,25 @@ fn the_top_line_says_how_changes_are_heard_of() {
     let mut desk = Desk::new();
     shows(&desk, "● Live");
     for (hearing, words) in
-        [(Hearing::Polling, "◐ Polling"), (Hearing::Lost, "◐ Not live, trying"), (Hearing::Live, "● Live")]
+        [(LiveUpdates::Polling, "◐ Polling"), (LiveUpdates::Disconnected, "◐ Not live, trying"), (LiveUpdates::Notified, "● Live")]
     {
-        desk.send(Msg::Hearing { way: 0, hearing });
+        desk.send(Msg::LiveUpdates { way: 0, hearing });
         shows(&desk, words);
     }
-    desk.send(Msg::Hearing { way: 3, hearing: Hearing::Polling });
+    desk.send(Msg::LiveUpdates { way: 3, hearing: LiveUpdates::Polling });
     shows(&desk, "● Live");
 }
 
 #[test]
 fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
     let mut desk = Desk::new();
-    desk.send(Msg::Hearing { way: 3, hearing: Hearing::Silent });
+    desk.send(Msg::LiveUpdates { way: 3, hearing: LiveUpdates::Unresponsive });
     shows(&desk, "● Live");
-    desk.send(Msg::Hearing { way: 0, hearing: Hearing::Silent });
+    desk.send(Msg::LiveUpdates { way: 0, hearing: LiveUpdates::Unresponsive });
     shows(&desk, "○ Offline since 9:41 AM");
     shows(&desk, "CCW Permit");
     desk.press("f5").settle();
-    desk.send(Msg::Hearing { way: 0, hearing: Hearing::Live });
+    desk.send(Msg::LiveUpdates { way: 0, hearing: LiveUpdates::Notified });
     shows(&desk, "● Live");
 }
 
@@ -192,9 +192,9 @@ fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
 fn each_state_of_the_server_has_its_words() {
     let mut desk = Desk::new();
     for (kind, words) in [
-        (TroubleKind::Connection, "○ Offline since 9:41 AM"),
-        (TroubleKind::Full, "○ Server full since 9:41 AM"),
-        (TroubleKind::Restarting, "○ Restarting since 9:41 AM"),
+        (DeskErrorKind::Connection, "○ Offline since 9:41 AM"),
+        (DeskErrorKind::Full, "○ Server full since 9:41 AM"),
+        (DeskErrorKind::Restarting, "○ Restarting since 9:41 AM"),
     ] {
         desk.press("f5").fail(kind);
         shows(&desk, words);
@@ -216,7 +216,7 @@ fn a_write_that_a_copy_refuses_has_the_top_line_say_so() {
     let mut desk = Desk::new();
     desk.find("ana ruiz").press("enter");
     desk.world.state = ServerState { is_read_only: true, is_newer: false };
-    desk.fail_writes(TroubleKind::ReadOnly);
+    desk.fail_writes(DeskErrorKind::ReadOnly);
     assert!(slots(&desk).contains(&Slot::Site), "{:?}", slots(&desk));
     desk.settle();
     shows(&desk, "◐ Read-only copy");

@@ -1,14 +1,14 @@
 //! Pane 6.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, Outcome, TroubleKind, WriteNotes};
+use frontdesk::domain::desk::{Command, Outcome, DeskErrorKind, WriteNotes};
 use frontdesk::domain::live::{Changes, Topic};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::sealed::{DocumentNumber, KeptNotes, Notes, PersonSealed, Sealed};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::work::{self, Keep};
+use frontdesk::domain::ticket::work::{self, PersonalState};
 use frontdesk::ui::effect::Slot;
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ fn enter_opens_no_one_of_an_earlier_search_while_the_next_one_runs() {
 #[test]
 fn failed() {
     let mut desk = Desk::new();
-    desk.press("ctrl-p").type_in("john").fail(TroubleKind::Timeout);
+    desk.press("ctrl-p").type_in("john").fail(DeskErrorKind::Timeout);
     picture!(desk);
 }
 
@@ -221,7 +221,7 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     shows(&desk, "The provider shows one charge only.");
     desk.press("esc").settle();
     shows(&desk, "▸ T-1004");
-    assert_eq!(desk.world.tickets.kept.last(), Some(&Keep::Leave(Uuid::from_u128(5004))));
+    assert_eq!(desk.world.tickets.kept.last(), Some(&PersonalState::Leave(Uuid::from_u128(5004))));
     // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
     desk.press("esc esc esc alt-5").settle().press("enter").settle().press("k").settle();
     hides(&desk, "find: ana");
@@ -282,7 +282,7 @@ fn why_the_tickets_are_not_here_is_said() {
     desk.press("enter");
     for question in std::mem::take(&mut desk.questions) {
         if question.slot == Slot::PersonTickets {
-            let result = Err(trouble(TroubleKind::Timeout));
+            let result = Err(trouble(DeskErrorKind::Timeout));
             desk.send(Msg::Answer { slot: question.slot, id: question.id, result });
         } else {
             desk.reply(&question);

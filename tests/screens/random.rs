@@ -1,8 +1,8 @@
 //! Whatever comes, in whatever order, at whatever size: no panic, and what must hold does.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Admit, Command, TroubleKind};
-use frontdesk::domain::sign_in::Refusal;
+use frontdesk::domain::desk::{Admit, Command, DeskErrorKind};
+use frontdesk::domain::sign_in::SignInError;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use proptest::prelude::*;
@@ -174,13 +174,13 @@ impl Storm {
 
     fn do_step(&mut self, step: &Step) {
         let before = self.sent();
-        let was_shut = self.desk.app.is_shut();
+        let was_shut = self.desk.app.is_locked();
         self.carry_out(step);
         self.note();
-        if was_shut && self.desk.app.is_shut() {
+        if was_shut && self.desk.app.is_locked() {
             assert_eq!(self.sent(), before, "nothing leaves while nobody is in: {step:?}");
         }
-        if self.desk.app.is_shut() {
+        if self.desk.app.is_locked() {
             let shown = render::text(&render::drawn(&self.desk.app, (100, 30)).0);
             let hidden = self.names.iter().find(|name| shown.contains(name.as_str()));
             assert_eq!(hidden, None, "{step:?}\n{shown}");
@@ -241,7 +241,7 @@ impl Storm {
             }
             Step::Fail(at, broke) if !self.asked.is_empty() => {
                 let Question { slot, id, .. } = *at.get(&self.asked);
-                let kind = if *broke { TroubleKind::Connection } else { TroubleKind::Other };
+                let kind = if *broke { DeskErrorKind::Connection } else { DeskErrorKind::Other };
                 desk.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
             }
             Step::Settle => {
@@ -254,16 +254,16 @@ impl Storm {
                 let (id, command) = desk.writes.remove(at.index(desk.writes.len()));
                 let actor = desk.actor.clone();
                 let result =
-                    if *works { Ok(desk.world.run(&command, &actor)) } else { Err(trouble(TroubleKind::Connection)) };
+                    if *works { Ok(desk.world.run(&command, &actor)) } else { Err(trouble(DeskErrorKind::Connection)) };
                 desk.send(Msg::Wrote { id, result });
             }
-            Step::Knock(who) if desk.app.is_shut() => {
+            Step::Knock(who) if desk.app.is_locked() => {
                 desk.press("ctrl-u").type_in(&entered(ROLES[*who]).login);
                 desk.press("tab ctrl-u").type_in("correct horse").press("ctrl-s");
             }
             Step::SignedIn(at, who) if !tries.is_empty() => {
                 let id = *at.get(&tries);
-                let result = who.map(|who| Box::new(entered(ROLES[who]))).ok_or(Refusal::Wrong);
+                let result = who.map(|who| Box::new(entered(ROLES[who]))).ok_or(SignInError::Wrong);
                 let led_in = desk.led_in();
                 desk.send(Msg::SignedIn { id, result: result.clone() });
                 if let (true, Ok(entered)) = (desk.led_in() > led_in, result) {
@@ -273,7 +273,7 @@ impl Storm {
             }
             Step::SignedOut(at) => {
                 let way = if tries.is_empty() { 0 } else { *at.get(&tries) };
-                desk.send(Msg::SignedOut { way, refusal: Refusal::Disabled });
+                desk.send(Msg::SignedOut { way, refusal: SignInError::Disabled });
             }
             Step::Draw(width, height) if *width > 0 && *height > 0 => {
                 render::drawn(&desk.app, (*width, *height));

@@ -1,6 +1,6 @@
 //! Pane 2.
 
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::staff::Role;
 
 use crate::fixtures::Desk;
@@ -104,7 +104,7 @@ fn somebody_who_cannot_be_admitted() {
 #[test]
 fn not_up_to_date() {
     let mut desk = opened(Role::Desk);
-    desk.later(6).press("home").later(6).press("f5").fail(TroubleKind::Timeout);
+    desk.later(6).press("home").later(6).press("f5").fail(DeskErrorKind::Timeout);
     picture!(desk);
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Query, TroubleKind};
-use frontdesk::domain::sign_in::{Credentials, Password, Refusal};
+use frontdesk::domain::desk::{Query, DeskErrorKind};
+use frontdesk::domain::sign_in::{Credentials, Password, SignInError};
 use frontdesk::domain::staff::Role;
 use frontdesk::keys::Action;
 use frontdesk::ui::effect::Effect;
@@ -46,7 +46,7 @@ fn nobody_is_in() {
 #[test]
 fn a_wrong_password_keeps_the_name_and_forgets_the_password() {
     let mut desk = Desk::unanswered(closed());
-    desk.type_in("dana.cole").press("enter").type_in("wrong one").press("enter").refuses(Refusal::Wrong);
+    desk.type_in("dana.cole").press("enter").type_in("wrong one").press("enter").refuses(SignInError::Wrong);
     picture!(desk);
     desk.type_in("correct horse").press("enter");
     assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
@@ -73,7 +73,7 @@ fn a_try_that_nobody_answers_can_be_given_up() {
 #[test]
 fn a_locked_name_says_for_how_long() {
     let mut desk = Desk::unanswered(closed());
-    desk.type_in("x").press("enter").type_in("y").press("enter").refuses(Refusal::Locked(Duration::minutes(14)));
+    desk.type_in("x").press("enter").type_in("y").press("enter").refuses(SignInError::Locked(Duration::minutes(14)));
     shows(&desk, "locked for 14 min");
 }
 
@@ -102,7 +102,7 @@ fn the_first_admin_is_made_where_nobody_is() {
     picture!(desk);
     desk.press("enter");
     let made = desk.others.iter().any(|effect| {
-        matches!(effect, Effect::Found { name, credentials, .. }
+        matches!(effect, Effect::CreateFirstAdmin { name, credentials, .. }
             if name == "Alex Reyes" && credentials.login == "alex" && credentials.password.expose() == "three good words")
     });
     assert!(made, "{:?}", desk.others);
@@ -199,9 +199,9 @@ fn a_result_comes_to_whoever_wrote_it() {
 #[test]
 fn whoever_is_switched_off_sees_nothing_any_more() {
     let mut desk = Desk::new();
-    desk.send(Msg::SignedOut { way: 7, refusal: Refusal::Disabled });
+    desk.send(Msg::SignedOut { way: 7, refusal: SignInError::Disabled });
     shows(&desk, "8:00 AM  Handgun I");
-    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Disabled });
+    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Disabled });
     hides(&desk, "Handgun");
     shows(&desk, "switched off");
     desk.press("esc");
@@ -224,7 +224,7 @@ fn a_password_is_changed_by_whoever_knows_it() {
     desk.press(":").type_in("change your password").press("enter");
     desk.type_in("the old one").press("enter").type_in("three good words").press("enter").type_in("three good words");
     picture!(desk);
-    desk.press("enter").refuses(Refusal::Wrong);
+    desk.press("enter").refuses(SignInError::Wrong);
     shows(&desk, "not right");
     desk.press("esc");
     shows(&desk, "8:00 AM  Handgun I");
@@ -238,7 +238,7 @@ fn ruth_takes_over(desk: &mut Desk) {
 
 fn ruths_way(desk: &Desk) -> u64 {
     let way = desk.others.iter().rev().find_map(|effect| match effect {
-        Effect::LeadIn { id } => Some(*id),
+        Effect::ActivateSession { id } => Some(*id),
         _ => None,
     });
     way.expect("somebody came in")
@@ -301,21 +301,21 @@ fn only_whom_the_app_takes_in_is_led_in() {
     desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
     // The console locks meanwhile: this try is given up.
     desk.later(11).send(Msg::Tick).lets_in(entered(Role::Manager));
-    assert!(!desk.others.iter().any(|effect| matches!(effect, Effect::LeadIn { .. })), "{:?}", desk.others);
+    assert!(!desk.others.iter().any(|effect| matches!(effect, Effect::ActivateSession { .. })), "{:?}", desk.others);
     shows(&desk, "Locked");
     desk.now += Duration::seconds(1);
     desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
-    assert!(matches!(desk.others.last(), Some(Effect::LeadIn { .. })), "{:?}", desk.others);
+    assert!(matches!(desk.others.last(), Some(Effect::ActivateSession { .. })), "{:?}", desk.others);
 }
 
 #[test]
 fn a_way_that_ended_is_not_the_one_that_was_opened_since() {
     let mut desk = Desk::new();
-    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Wrong });
+    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
     desk.now += Duration::seconds(1);
     desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk)).settle();
     // A write of the way before is tried once more and refused.
-    desk.send(Msg::SignedOut { way: 0, refusal: Refusal::Wrong });
+    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
     shows(&desk, "8:00 AM  Handgun I");
 }
 
@@ -341,7 +341,7 @@ fn a_clock_that_is_set_back_keeps_nothing_open() {
 #[test]
 fn behind_the_gate_nothing_is_woken_for() {
     let mut desk = Desk::new();
-    desk.press("f5").fail(TroubleKind::Connection).press("f2").later(1).send(Msg::Tick);
+    desk.press("f5").fail(DeskErrorKind::Connection).press("f2").later(1).send(Msg::Tick);
     assert!(desk.app.wake_at() > desk.now + Duration::minutes(5), "{:?}", desk.app.wake_at());
 }
 
@@ -349,9 +349,9 @@ fn behind_the_gate_nothing_is_woken_for() {
 fn a_word_about_a_file_is_for_whoever_saved_it() {
     let mut desk = Desk::new();
     ruth_takes_over(&mut desk);
-    desk.settle().press("3").send(Msg::Told { way: 0, worked: true, words: "Saved roster.csv".into() });
+    desk.settle().press("3").send(Msg::FileDone { way: 0, worked: true, words: "Saved roster.csv".into() });
     hides(&desk, "Saved roster");
-    desk.send(Msg::Told { way: ruths_way(&desk), worked: true, words: "Saved day.csv".into() });
+    desk.send(Msg::FileDone { way: ruths_way(&desk), worked: true, words: "Saved day.csv".into() });
     shows(&desk, "Saved day.csv");
 }
 
@@ -360,7 +360,7 @@ fn what_is_typed_is_in_no_debug_output() {
     let mut desk = Desk::unanswered(closed());
     desk.type_in("dana.cole").press("enter").type_in("hunter2 hunter2");
     assert!(!format!("{:?}", desk.app).contains("hunter2"));
-    desk.press("enter").refuses(Refusal::Wrong);
+    desk.press("enter").refuses(SignInError::Wrong);
     assert!(!format!("{:?}", desk.app).contains("hunter2"));
 }
 

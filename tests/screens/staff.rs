@@ -1,7 +1,7 @@
 //! The staff pane.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::crew::{Deed, OpenWork};
+use frontdesk::domain::staff_admin::{StaffCommand, OpenWork};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
@@ -16,9 +16,9 @@ pub fn open(role: Role) -> Desk {
     desk
 }
 
-fn sent(desk: &Desk) -> Option<(Uuid, Deed)> {
+fn sent(desk: &Desk) -> Option<(Uuid, StaffCommand)> {
     desk.others.iter().rev().find_map(|effect| match effect {
-        Effect::Staff { id, deed } => Some((*id, deed.clone())),
+        Effect::Staff { id, command: deed } => Some((*id, deed.clone())),
         _ => None,
     })
 }
@@ -44,7 +44,7 @@ fn somebody_new() {
     picture!(desk);
     assert_eq!(sent(&desk), None);
     desk.press("backspace backspace backspace backspace").type_in("ords").press("enter");
-    let Some((id, Deed::Add { login, name, role, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
+    let Some((id, StaffCommand::Add { login, name, role, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
     assert_eq!((login.as_str(), name.as_str(), role), ("sam", "Sam O'Neil", Role::Instructor));
     desk.send(Msg::StaffDone { id, result: Err("The login sam is taken on this server. Choose another.".into()) });
     shows(&desk, "is taken on this server");
@@ -65,7 +65,7 @@ fn nobody_is_switched_off_by_enter() {
     desk.press("enter");
     hides(&desk, "Switch off");
     desk.press("V ctrl-y");
-    assert!(matches!(sent(&desk), Some((_, Deed::Disable { login })) if login == "dana.cole"));
+    assert!(matches!(sent(&desk), Some((_, StaffCommand::Disable { login })) if login == "dana.cole"));
 }
 
 /// The admin's pane, in which a disabled account still has open work.
@@ -89,13 +89,13 @@ fn the_open_work_of_a_disabled_account_is_marked_and_goes_to_another() {
     shows(&desk, "Choose who takes it.");
     assert_eq!(sent(&desk), None);
     desk.type_in("mia").press("enter");
-    let Some((id, Deed::Reassign { to, to_name, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
+    let Some((id, StaffCommand::Reassign { to, to_name, .. })) = sent(&desk) else { panic!("{:?}", desk.others) };
     assert_eq!((to.as_str(), to_name.as_str()), ("mia.tran", "Mia Tran"));
     desk.send(Msg::StaffDone { id, result: Err("Mia Tran may not work on leads.".into()) });
     shows(&desk, "may not work on leads");
     desk.press("enter");
     let (id, deed) = sent(&desk).unwrap();
-    let done = deed.told("done 5 2 3").unwrap();
+    let done = deed.outcome_message("done 5 2 3").unwrap();
     desk.send(Msg::StaffDone { id, result: Ok(done) });
     shows(&desk, "Mia Tran has 5 leads (2 next steps) and 3 tickets of");
 }
@@ -114,7 +114,7 @@ fn what_is_not_needed_says_so() {
     desk.press("e").type_in("unlock").press("enter");
     shows(&desk, "not locked");
     desk.press("esc down e enter");
-    assert!(matches!(sent(&desk), Some((_, Deed::Unlock { login })) if login == "mia.tran"));
+    assert!(matches!(sent(&desk), Some((_, StaffCommand::Unlock { login })) if login == "mia.tran"));
 }
 
 #[test]

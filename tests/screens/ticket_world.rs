@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::domain::person::PersonKind;
-use frontdesk::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use frontdesk::domain::ticket::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use frontdesk::domain::ticket::canned::Canned;
-use frontdesk::domain::ticket::clock::{Clock, Hours, Late, Opening, Times, Weekday};
-use frontdesk::domain::ticket::figures::{Figures, Share, Took, Week};
+use frontdesk::domain::ticket::clock::{Clock, Hours, Overrun, Opening, Times, Weekday};
+use frontdesk::domain::ticket::stats::{Stats, Share, Took, Week};
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Via};
+use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Channel};
 use frontdesk::domain::ticket::query::{Answer, Query};
-use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
-use frontdesk::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules, Taker};
+use frontdesk::domain::ticket::work::{Command, Each, EachResult, PersonalState, Outcome};
+use frontdesk::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules, Assignee};
 use uuid::Uuid;
 
 use crate::fixtures::{day, now};
@@ -28,7 +28,7 @@ pub struct Tickets {
     /// What was written, oldest first, with the commands' ids.
     pub commands: Vec<(Uuid, Command)>,
     /// What was kept, oldest first.
-    pub kept: Vec<Keep>,
+    pub kept: Vec<PersonalState>,
     /// What the next command is answered instead of being done.
     pub answers: Vec<Outcome>,
     /// Pages that differ from the usual one.
@@ -38,7 +38,7 @@ pub struct Tickets {
 }
 
 pub fn rules() -> Rules {
-    let taker = |id, name: &str| Taker { id, name: name.into() };
+    let taker = |id, name: &str| Assignee { id, name: name.into() };
     let opening = Opening { from: 9 * 60, to: 17 * 60 };
     let times = |answer, close| Times { answer, close };
     Rules {
@@ -98,7 +98,7 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         lead_id: None,
         created_at,
         touched_at: created_at,
-        clock: Clock { used_seconds: 0, running_since: Some(created_at), late: Late::default() },
+        clock: Clock { used_seconds: 0, running_since: Some(created_at), late: Overrun::default() },
         answer_due_at: Some(created_at + Duration::hours(6)),
         close_due_at: Some(created_at + Duration::hours(30)),
         due_at: Some(created_at + Duration::hours(6)),
@@ -109,7 +109,7 @@ pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hour
         reopened: 0,
         comments: 2,
         is_unread: false,
-        news: 40 + number,
+        last_event_seq: 40 + number,
         version: 1,
         key: Some(format!("{number:04}")),
     }
@@ -180,15 +180,15 @@ impl Default for Tickets {
     }
 }
 
-fn fits(card: &Card, ask: &Ask, at: DateTime<Utc>) -> bool {
+fn fits(card: &Card, ask: &Filter, at: DateTime<Utc>) -> bool {
     let whose = match ask.whose {
-        Some(Whose::Mine) => card.assignee_id == Some(DANA),
-        Some(Whose::Nobody) => card.assignee_id.is_none(),
-        Some(Whose::Disabled) => card.assignee_is_disabled,
+        Some(AssigneeFilter::Mine) => card.assignee_id == Some(DANA),
+        Some(AssigneeFilter::Nobody) => card.assignee_id.is_none(),
+        Some(AssigneeFilter::Disabled) => card.assignee_is_disabled,
         None => true,
     };
     let due = match ask.due {
-        Some(DueBy::Overdue) => card.due_at.is_some_and(|due| due < at),
+        Some(DueFilter::Overdue) => card.due_at.is_some_and(|due| due < at),
         Some(_) => card.due_at.is_some(),
         None => true,
     };
@@ -205,7 +205,7 @@ fn fits(card: &Card, ask: &Ask, at: DateTime<Utc>) -> bool {
 }
 
 impl Tickets {
-    fn fitting(&self, ask: &Ask) -> Vec<Card> {
+    fn fitting(&self, ask: &Filter) -> Vec<Card> {
         let mut cards: Vec<Card> = self.cards.iter().filter(|card| fits(card, ask, now())).cloned().collect();
         match ask.sort {
             Sort::Number => cards.sort_by_key(|card| card.number),
@@ -222,7 +222,7 @@ impl Tickets {
     pub fn answer(&self, query: &Query) -> Answer {
         match query {
             Query::Board { ask, most } => {
-                let ask = Ask { statuses: Vec::new(), ..ask.clone() };
+                let ask = Filter { statuses: Vec::new(), ..ask.clone() };
                 let column = |status| {
                     let cards: Vec<Card> =
                         self.fitting(&ask).into_iter().filter(|card| card.status == status).collect();
@@ -366,16 +366,16 @@ impl Tickets {
     }
 
     /// Keeps something of one's own.
-    pub fn keep(&mut self, keep: &Keep) {
+    pub fn keep(&mut self, keep: &PersonalState) {
         match keep {
-            Keep::View(view) => self.views.push(view.as_ref().clone()),
-            Keep::ForgetView(id) => self.views.retain(|view| view.id != *id),
-            Keep::Read { ticket, seen } => {
+            PersonalState::View(view) => self.views.push(view.as_ref().clone()),
+            PersonalState::ForgetView(id) => self.views.retain(|view| view.id != *id),
+            PersonalState::Read { ticket, seen } => {
                 for card in self.cards.iter_mut().filter(|card| card.id == *ticket) {
-                    card.is_unread = *seen < card.news;
+                    card.is_unread = *seen < card.last_event_seq;
                 }
             }
-            Keep::Draft { .. } | Keep::Leave(_) => {}
+            PersonalState::Draft { .. } | PersonalState::Leave(_) => {}
         }
         self.kept.push(keep.clone());
     }
@@ -388,7 +388,7 @@ fn page_of(card: Card) -> TicketPage {
         ticket_id: card.id,
         kind,
         content: content.into(),
-        via: (kind != CommentKind::Note).then_some(Via::Email),
+        via: (kind != CommentKind::Note).then_some(Channel::Email),
         author: author.into(),
         is_mine: author == "Dana Cole",
         taken_by: None,
@@ -437,7 +437,7 @@ fn page_of(card: Card) -> TicketPage {
     }
 }
 
-fn figures() -> Figures {
+fn figures() -> Stats {
     let took = |tickets, median, p90| Took { tickets, median: Some(median), p90: Some(p90) };
     let share = |name: &str, tickets, open| Share {
         name: name.into(),
@@ -446,7 +446,7 @@ fn figures() -> Figures {
         answer: took(tickets, 42.0, 300.0),
         close: took(tickets, 610.0, 2400.0),
     };
-    Figures {
+    Stats {
         weeks: (0..12u64)
             .map(|week| Week {
                 monday: day(2026, 8, 31) + Duration::weeks(i64::try_from(week).expect("few")),

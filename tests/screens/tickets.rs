@@ -2,13 +2,13 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::crew::Deed;
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::staff_admin::StaffCommand;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::work::{Command, Each, EachResult, Keep, Outcome};
+use frontdesk::domain::ticket::work::{Command, Each, EachResult, PersonalState, Outcome};
 use frontdesk::ui::effect::Effect;
 
 use crate::fixtures::{Desk, now};
@@ -195,7 +195,7 @@ fn what_was_read_can_be_unread_again() {
     desk.world.tickets.cards[0].is_unread = false;
     desk.press("f5").settle().press(":").type_in("unread").press("enter").settle();
     let id = desk.world.tickets.cards[0].id;
-    assert!(desk.world.tickets.kept.contains(&Keep::Read { ticket: id, seen: 0 }));
+    assert!(desk.world.tickets.kept.contains(&PersonalState::Read { ticket: id, seen: 0 }));
     assert!(desk.world.tickets.cards[0].is_unread);
 }
 
@@ -249,7 +249,7 @@ fn another_desk_s_change_keeps_ones_place() {
 fn a_broken_line_keeps_the_queue_and_says_its_age() {
     let mut desk = open();
     desk.now += Duration::minutes(3);
-    desk.press("f5").fail(TroubleKind::Connection);
+    desk.press("f5").fail(DeskErrorKind::Connection);
     shows(&desk, "T-1001");
     shows(&desk, "Data from 9:41 AM");
 }
@@ -266,7 +266,7 @@ fn an_open_ticket_beats_and_a_closed_one_does_not() {
     assert_eq!(desk.sent, sent + 1, "{:?}", desk.questions);
     desk.settle().press("esc").settle();
     let id = desk.world.tickets.cards[0].id;
-    assert!(desk.world.tickets.kept.contains(&Keep::Leave(id)));
+    assert!(desk.world.tickets.kept.contains(&PersonalState::Leave(id)));
     assert!(desk.app.wake_at() > desk.now + Duration::seconds(5));
 }
 
@@ -274,14 +274,14 @@ fn an_open_ticket_beats_and_a_closed_one_does_not() {
 fn an_open_ticket_does_not_keep_a_console_awake_that_reaches_nobody() {
     let mut desk = open();
     desk.press("enter").settle();
-    desk.send(Msg::Tick).fail(TroubleKind::Connection);
+    desk.send(Msg::Tick).fail(DeskErrorKind::Connection);
     // The beat is overdue most of the time; only the next try wakes.
     let until = desk.now + Duration::minutes(1);
     while desk.now < until {
         let wake = desk.app.wake_at();
         assert!(wake > desk.now, "it would try again at once, for ever");
         desk.now = wake;
-        desk.send(Msg::Tick).fail(TroubleKind::Connection);
+        desk.send(Msg::Tick).fail(DeskErrorKind::Connection);
     }
 }
 
@@ -335,7 +335,7 @@ fn a_ticket_of_a_disabled_account_is_marked_and_reassigned_with_all_other_open_w
     shows(&desk, "All open work of Olga Hand: to whom?");
     desk.type_in("ruth").press("enter");
     let sent = desk.others.iter().any(
-        |effect| matches!(effect, Effect::Staff { deed: Deed::Reassign { to_name, .. }, .. } if to_name == "Ruth Boyd"),
+        |effect| matches!(effect, Effect::Staff { command: StaffCommand::Reassign { to_name, .. }, .. } if to_name == "Ruth Boyd"),
     );
     assert!(sent, "{:?}", desk.others);
     // The front desk works on tickets, and does not reassign leads.

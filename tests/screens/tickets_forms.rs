@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{self, TroubleKind};
+use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::live::{Changes, Topic};
 use frontdesk::domain::staff::Role;
-use frontdesk::domain::ticket::flow::{MoveWords, NoMove, Priority, Status, Then};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Draft, TicketPage, Via};
-use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, Keep, Outcome, Seen};
+use frontdesk::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Draft, TicketPage, Channel};
+use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, PersonalState, Outcome, SeenTicket};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ fn write(desk: &Desk) -> (Uuid, Command) {
 fn kept(desk: &Desk) -> Vec<(bool, &str)> {
     let kept = desk.world.tickets.kept.iter();
     kept.filter_map(|keep| match keep {
-        Keep::Draft { is_note, body, .. } => Some((*is_note, body.as_str())),
+        PersonalState::Draft { is_note, body, .. } => Some((*is_note, body.as_str())),
         _ => None,
     })
     .collect()
@@ -60,7 +60,7 @@ fn a_reply() {
     let Command::Reply { ticket, seen, body, via, then, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!((ticket, seen), (CHARGED, 41));
     assert_eq!(body, "Dear Ana,\none of the two is on its way back.");
-    assert_eq!((via, then), (Via::Phone, Then::Wait));
+    assert_eq!((via, then), (Channel::Phone, AfterReply::Wait));
     desk.settle();
     shows(&desk, "T-1001: the reply is written; it waits for the customer");
     hides(&desk, "Ctrl-S sends");
@@ -72,7 +72,7 @@ fn a_reply() {
 fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     let mut desk = page();
     desk.press("r").type_in("Done.").press("tab tab").press("right right ctrl-s");
-    let (id, Command::Reply { then: Then::Close, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
+    let (id, Command::Reply { then: AfterReply::Close, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
     desk.settle();
     shows(&desk, "T-1001: the reply is written, and it is done. u reopens it; the reply stays.");
     desk.press("u");
@@ -124,8 +124,8 @@ fn what_was_heard_is_taken_down() {
         .press("enter")
         .type_in("She has the statement.")
         .press("shift-tab right ctrl-s");
-    let Command::Hear { via, body, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
-    assert_eq!((via, body.as_str()), (Via::InPerson, "She has the statement."));
+    let Command::LogCustomerMessage { via, body, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
+    assert_eq!((via, body.as_str()), (Channel::InPerson, "She has the statement."));
 }
 
 #[test]
@@ -229,12 +229,12 @@ fn what_does_not_arrive_is_sent_again_under_the_same_id() {
     let mut desk = page();
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
-    desk.fail_writes(TroubleKind::Connection).finds_the_line();
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line();
     shows(&desk, "nothing is done twice");
     shows(&desk, "Hello");
     desk.press("ctrl-s");
     assert_eq!(write(&desk), first);
-    desk.fail_writes(TroubleKind::Connection).finds_the_line().type_in("!").press("ctrl-s");
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line().type_in("!").press("ctrl-s");
     assert_ne!(write(&desk).0, first.0, "other words are another reply");
 }
 
@@ -244,7 +244,7 @@ fn what_is_refused_says_why_and_offers_no_second_try() {
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
     // Set aside while it was being saved: the complaint is there at the next look.
-    desk.press("esc").fail_writes(TroubleKind::Denied).press("r");
+    desk.press("esc").fail_writes(DeskErrorKind::Denied).press("r");
     shows(&desk, "The database refused this.");
     hides(&desk, "tries again");
     shows(&desk, "Hello");
@@ -300,7 +300,7 @@ fn a_draft_that_could_not_be_kept_is_kept_later() {
     let mut desk = page();
     desk.press("r").type_in("Dear Ana");
     desk.now += Duration::seconds(4);
-    desk.send(Msg::Tick).fail_writes(TroubleKind::Timeout).settle();
+    desk.send(Msg::Tick).fail_writes(DeskErrorKind::Timeout).settle();
     assert!(kept(&desk).is_empty());
     shows(&desk, "Dear Ana");
     desk.now += Duration::seconds(4);
@@ -341,7 +341,7 @@ fn what_is_sent_leaves_no_draft() {
     desk.now += Duration::seconds(4);
     desk.send(Msg::Tick);
     let (id, keep) = desk.writes.pop().unwrap();
-    assert!(matches!(keep, desk::Command::TicketKeep(_)), "{keep:?}");
+    assert!(matches!(keep, desk::Command::TicketPersonal(_)), "{keep:?}");
     desk.press("ctrl-s").settle();
     desk.send(Msg::Wrote { id, result: Ok(desk::Outcome::Kept) });
     // The page in memory is as old as before.
@@ -444,9 +444,9 @@ fn blocked_needs_why_and_what_it_waits_for() {
     picture!(desk);
     desk.press("enter");
     let words =
-        MoveWords { reason: Some("dispute opened".into()), waits_for: Some("Payment provider".into()), note: None };
+        MoveDetails { reason: Some("dispute opened".into()), waits_for: Some("Payment provider".into()), note: None };
     let (id, command) = write(&desk);
-    let tickets = vec![Seen { id: CHARGED, seen: Status::Todo }];
+    let tickets = vec![SeenTicket { id: CHARGED, seen: Status::Todo }];
     assert_eq!(command, Command::Move { tickets, to: Status::Blocked, words });
     desk.settle();
     shows(&desk, "→ blocked");
@@ -459,12 +459,12 @@ fn done_needs_an_answer_or_a_reason() {
     let mut desk = page();
     desk.press("x enter ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
-    assert_eq!(words, MoveWords::default());
+    assert_eq!(words, MoveDetails::default());
     let each = Each {
         id: CHARGED,
         number: Some(1001),
         result: EachResult::NotAllowed,
-        why: Some(NoMove::Unanswered),
+        why: Some(InvalidMove::Unanswered),
         status: Some(Status::Todo),
         version: Some(1),
         by: None,
@@ -571,8 +571,8 @@ fn two_tickets_are_merged_after_a_look_and_never_by_enter_alone() {
 #[test]
 fn the_other_one_may_stay_and_trouble_is_told() {
     let mut desk = page();
-    desk.press("shift-m").fail(TroubleKind::Timeout);
-    shows(&desk, &trouble(TroubleKind::Timeout).sentence);
+    desk.press("shift-m").fail(DeskErrorKind::Timeout);
+    shows(&desk, &trouble(DeskErrorKind::Timeout).sentence);
     desk.press("f5").settle().type_in("refund").settle().press("enter tab ctrl-y");
     assert_eq!(sent(&desk), Command::Merge { keep: REFUND, gone: CHARGED });
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use frontdesk::domain::desk::{self, TroubleKind};
+use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Merged, Present, TicketPage, Via};
+use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Merged, Present, TicketPage, Channel};
 use frontdesk::domain::ticket::query::Query;
-use frontdesk::domain::ticket::work::Keep;
+use frontdesk::domain::ticket::work::PersonalState;
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::context::View;
 use frontdesk::ui::effect::Slot;
@@ -89,7 +89,7 @@ pub fn eventful() -> TicketPage {
         kind,
         author: author.into(),
         content: content.into(),
-        via: (kind != CommentKind::Note).then_some(Via::Phone),
+        via: (kind != CommentKind::Note).then_some(Channel::Phone),
         is_mine: false,
         created_at: now() - Duration::minutes(minutes),
         ..whole.comments[0].clone()
@@ -138,7 +138,7 @@ pub fn eventful_page(role: Role) -> Desk {
     desk.world.tickets.pages.insert(RAISED, eventful());
     let card = desk.world.tickets.cards.iter_mut().find(|card| card.id == RAISED).unwrap();
     card.reopened = 1;
-    card.news = 45;
+    card.last_event_seq = 45;
     card.tags = vec!["refund".into()];
     card.order_number = Some("MDI-2026-00007".into());
     card.answer_due_at = Some(now() - Duration::minutes(30));
@@ -150,7 +150,7 @@ pub fn eventful_page(role: Role) -> Desk {
 fn reads(desk: &Desk) -> Vec<(Uuid, i64)> {
     let kept = desk.world.tickets.kept.iter();
     kept.filter_map(|keep| match keep {
-        Keep::Read { ticket, seen } => Some((*ticket, *seen)),
+        PersonalState::Read { ticket, seen } => Some((*ticket, *seen)),
         _ => None,
     })
     .collect()
@@ -197,7 +197,7 @@ fn what_is_new_is_marked_while_one_stays_and_read_once() {
     assert_eq!(reads(&desk), [(RAISED, 45)], "once is enough");
     // Something new comes while one looks.
     desk.world.tickets.pages.get_mut(&RAISED).unwrap().read = 45;
-    desk.world.tickets.cards.iter_mut().find(|card| card.id == RAISED).unwrap().news = 46;
+    desk.world.tickets.cards.iter_mut().find(|card| card.id == RAISED).unwrap().last_event_seq = 46;
     desk.press("f5").settle();
     assert_eq!(reads(&desk), [(RAISED, 45), (RAISED, 46)]);
     // Whoever comes back finds nothing new.
@@ -281,7 +281,7 @@ fn what_is_not_possible_says_why() {
     desk.press("esc").settle().press("down down enter").settle().press("k");
     shows(&desk, "linked to nobody's account");
     let mut desk = queue(Role::Desk);
-    desk.press("enter").fail(TroubleKind::Timeout);
+    desk.press("enter").fail(DeskErrorKind::Timeout);
     shows(&desk, "F5 tries again");
     desk.press("r");
     shows(&desk, "not read yet");

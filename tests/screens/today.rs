@@ -1,6 +1,6 @@
 //! Pane 1.
 
-use frontdesk::domain::desk::TroubleKind;
+use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::theme::{Colors, Look, Theme};
 
@@ -85,13 +85,13 @@ fn loading() {
 #[test]
 fn failed() {
     let mut desk = Desk::unanswered(start(Role::Desk));
-    desk.fail(TroubleKind::Timeout);
+    desk.fail(DeskErrorKind::Timeout);
     picture!(desk);
 }
 
 #[test]
 fn not_up_to_date_and_offline() {
     let mut desk = Desk::new();
-    desk.later(3).send(frontdesk::app::Msg::Tick).fail(TroubleKind::Connection);
+    desk.later(3).send(frontdesk::app::Msg::Tick).fail(DeskErrorKind::Connection);
     picture!(desk);
 }

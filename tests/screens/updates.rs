@@ -4,7 +4,7 @@ use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{
     Admit, Answer, Command, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, RecordKind, SetMark,
-    SignWaiver, TakeBack, Tender, TroubleKind, Undo,
+    SignWaiver, TakeBack, Tender, DeskErrorKind, Undo,
 };
 use frontdesk::domain::seat::{Seat, WaiverState};
 use frontdesk::domain::staff::Role;
@@ -130,7 +130,7 @@ fn scans_faster_than_the_database_are_all_done() {
 #[test]
 fn scans_that_could_not_be_looked_up_are_all_told() {
     let mut desk = at_check_in();
-    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").fail(TroubleKind::Timeout);
+    desk.scan("MDI-2026-00001").scan("MDI-2026-00005").fail(DeskErrorKind::Timeout);
     shows(&desk, "MDI-2026-00001, MDI-2026-00005: ");
     shows(&desk, "Scan or enter them again.");
     desk.scan("MDI-2026-00006");
@@ -314,7 +314,7 @@ fn a_draft_survives_escape_a_pane_switch_and_a_failed_save() {
     hides(&desk, "till 4");
     desk.press("alt-3").settle();
     shows(&desk, "till 4");
-    desk.press("ctrl-s").fail_writes(TroubleKind::Timeout);
+    desk.press("ctrl-s").fail_writes(DeskErrorKind::Timeout);
     shows(&desk, "till 4");
     shows(&desk, "Enter tries again");
 }
@@ -329,7 +329,7 @@ fn a_form_sent_again_has_the_same_id() {
     let mut desk = Desk::new();
     desk.find("joon kim").press("down alt-p ctrl-s");
     let first = desk.write().clone();
-    desk.fail_writes(TroubleKind::Connection).finds_the_line().press("ctrl-s");
+    desk.fail_writes(DeskErrorKind::Connection).finds_the_line().press("ctrl-s");
     assert_eq!(desk.write(), &first);
     let tender = tenders(&first).remove(0);
     assert_eq!((tender.amount, tender.method), (Decimal::new(7500, 2), Method::Cash));
@@ -542,7 +542,7 @@ fn a_failed_write_is_not_hidden_by_one_that_went_well() {
     let mut desk = Desk::of(Role::Instructor);
     desk.roster().press("home l ctrl-y down down down l ctrl-y");
     let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
-    desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
+    desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(DeskErrorKind::Timeout)) });
     shows(&desk, "took too long");
     let outcome = desk.world.run(&second.1, "Mia Tran");
     desk.send(Msg::Wrote { id: second.0, result: Ok(outcome) });
@@ -556,13 +556,13 @@ fn a_failed_write_is_not_hidden_by_one_that_went_well() {
 #[test]
 fn a_forms_complaint_stays_until_the_next_key() {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down alt-p ctrl-s").fail_writes(TroubleKind::Timeout);
+    desk.find("joon kim").press("down alt-p ctrl-s").fail_writes(DeskErrorKind::Timeout);
     desk.settle().later(1).send(Msg::Tick).settle();
     shows(&desk, "Enter tries again");
     desk.press("tab");
     hides(&desk, "Enter tries again");
     // A draft that was left while it was saved says so at the foot and when it is opened again.
-    desk.press("ctrl-s esc").fail_writes(TroubleKind::Timeout);
+    desk.press("ctrl-s esc").fail_writes(DeskErrorKind::Timeout);
     shows(&desk, "Joon Kim, Take the payment");
     desk.press("alt-p");
     shows(&desk, "Enter tries again");
@@ -775,13 +775,13 @@ fn export_and_print_are_effects() {
 #[test]
 fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_is_back() {
     let mut desk = Desk::new();
-    desk.send(Msg::Tick).fail(TroubleKind::Connection);
+    desk.send(Msg::Tick).fail(DeskErrorKind::Connection);
     shows(&desk, "Offline since 9:41 AM");
     shows(&desk, "CCW Permit");
     assert!(desk.app.wake_at() - desk.now <= Duration::seconds(5));
     desk.later(2).send(Msg::Tick);
     assert_eq!(slots(&desk), [Slot::Site, Slot::Day, Slot::Arrivals]);
-    desk.fail(TroubleKind::Connection);
+    desk.fail(DeskErrorKind::Connection);
     shows(&desk, "Offline since 9:41 AM");
     desk.later(1).send(Msg::Tick);
     desk.questions.retain(|question| question.slot == Slot::Day);
@@ -794,7 +794,7 @@ fn a_broken_connection_is_marked_and_asked_again_and_everything_is_read_when_it_
 #[test]
 fn a_slow_statement_is_not_a_broken_connection() {
     let mut desk = Desk::new();
-    desk.send(Msg::Tick).fail(TroubleKind::Timeout);
+    desk.send(Msg::Tick).fail(DeskErrorKind::Timeout);
     shows(&desk, "● Live");
     shows(&desk, "Data from 9:41 AM");
 }

@@ -1,8 +1,8 @@
 //! Without a connection: what can wait is shown as waiting and told when it has come; what cannot says so at once.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, Outcome, Stamp, TroubleKind};
-use frontdesk::domain::journal::{self, Kept};
+use frontdesk::domain::desk::{Command, Outcome, Stamp, DeskErrorKind};
+use frontdesk::domain::journal::{self, JournaledWrite};
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
@@ -15,16 +15,16 @@ use crate::render::{hides, reads, shows};
 impl Desk {
     /// Nobody answers any more.
     pub fn loses_the_line(&mut self) -> &mut Self {
-        self.press("f5").fail(TroubleKind::Connection)
+        self.press("f5").fail(DeskErrorKind::Connection)
     }
 
     /// The writes on their way wait, as the executor says when nobody answers. They stay on their way.
     pub fn writes_wait(&mut self) -> &mut Self {
         let waits = |command: &Command| journal::can_wait(command, |_| true).is_ok();
         for id in self.writes.iter().filter(|(_, command)| waits(command)).map(|(id, _)| *id).collect::<Vec<_>>() {
-            self.send(Msg::Waits { id, is_kept: true, why: Some(TroubleKind::Connection) });
+            self.send(Msg::WriteQueued { id, is_kept: true, why: Some(DeskErrorKind::Connection) });
         }
-        self.fail(TroubleKind::Connection)
+        self.fail(DeskErrorKind::Connection)
     }
 
     pub fn palette(&mut self, name: &str) -> &mut Self {
@@ -51,9 +51,9 @@ fn an_arrival_without_a_connection_is_shown_as_waiting_everywhere() {
     shows(&desk, "1 waiting · ○ Offline since 9:41 AM");
     shows(&desk, "Ana Ruiz is in · waiting");
     picture!(desk);
-    desk.press("alt-1").fail(TroubleKind::Connection);
+    desk.press("alt-1").fail(DeskErrorKind::Connection);
     shows(&desk, "1 arrival waits to be sent");
-    desk.press("home down down enter").fail(TroubleKind::Connection);
+    desk.press("home down down enter").fail(DeskErrorKind::Connection);
     shows(&desk, "in · waiting");
     picture!(desk);
 }
@@ -84,14 +84,14 @@ fn without_a_connection_check_in_finds_whom_the_classes_have_that_were_read() {
     picture!(desk);
     desk.press("esc").scan("MDI-2026-77777");
     shows(&desk, "Looking for MDI-2026-77777");
-    desk.fail(TroubleKind::Connection);
+    desk.fail(DeskErrorKind::Connection);
     shows(&desk, "MDI-2026-77777: nobody answers");
 }
 
 #[test]
 fn without_a_connection_a_name_lets_nobody_in_unseen() {
     let mut desk = Desk::new();
-    desk.press("alt-3").settle().type_in("ana r").press("enter").fail(TroubleKind::Connection);
+    desk.press("alt-3").settle().type_in("ana r").press("enter").fail(DeskErrorKind::Connection);
     assert!(desk.writes.is_empty(), "somebody else of that name may have a seat: {:?}", desk.writes);
     reads(&desk, "ADMIT Ana Ruiz");
     desk.press("enter");
@@ -102,7 +102,7 @@ fn without_a_connection_a_name_lets_nobody_in_unseen() {
 fn a_scan_on_a_line_that_dies_is_found_in_what_was_read() {
     let mut desk = Desk::new();
     let code = seat_of(&desk, 1).code();
-    desk.press("alt-3").settle().scan(&code).fail(TroubleKind::Connection);
+    desk.press("alt-3").settle().scan(&code).fail(DeskErrorKind::Connection);
     assert!(matches!(desk.write(), Command::Admit(_)));
     shows(&desk, "Offline since");
 }
@@ -110,7 +110,7 @@ fn a_scan_on_a_line_that_dies_is_found_in_what_was_read() {
 #[test]
 fn what_could_not_be_looked_up_comes_up_as_no_card_later() {
     let mut desk = Desk::new();
-    desk.press("alt-3").settle().scan("MDI-2026-77777").fail(TroubleKind::Connection).finds_the_line();
+    desk.press("alt-3").settle().scan("MDI-2026-77777").fail(DeskErrorKind::Connection).finds_the_line();
     shows(&desk, "Next to start");
 }
 
@@ -136,7 +136,7 @@ fn what_is_taken_back_leaves_the_seat_as_the_database_has_it() {
 #[test]
 fn when_the_line_is_back_each_has_its_result_and_nothing_waits() {
     let mut desk = ana_waits();
-    desk.find("john smith").fail(TroubleKind::Connection).settle();
+    desk.find("john smith").fail(DeskErrorKind::Connection).settle();
     hides(&desk, "waiting");
     shows(&desk, "1 change that waited is saved.");
     shows(&desk, "● Live");
@@ -260,7 +260,7 @@ fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     shows(&desk, "Offline since");
     hides(&desk, "waiting");
     hides(&desk, "Ana Ruiz checked in");
-    desk.fail(TroubleKind::Connection).press("esc alt-3 tab alt-u");
+    desk.fail(DeskErrorKind::Connection).press("esc alt-3 tab alt-u");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "what is saved already can only be undone");
 }
@@ -270,7 +270,7 @@ fn a_disk_that_takes_nothing_is_said() {
     let mut desk = Desk::new();
     desk.find("ana ruiz").loses_the_line().press("enter");
     let (id, _) = desk.writes[0];
-    desk.send(Msg::Waits { id, is_kept: false, why: Some(TroubleKind::Connection) });
+    desk.send(Msg::WriteQueued { id, is_kept: false, why: Some(DeskErrorKind::Connection) });
     shows(&desk, "disk takes nothing");
     desk.press("esc alt-1 q");
     shows(&desk, "the disk does not have it all");
@@ -289,8 +289,8 @@ fn what_the_last_console_left_is_shown_and_told() {
     };
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
     let (id, command) = (Uuid::from_u128(6000), Command::Admit(admit));
-    let kept = Kept { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
-    desk.send(Msg::Left { way: 0, left: vec![kept], unread: Vec::new(), trouble: None });
+    let kept = JournaledWrite { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
+    desk.send(Msg::RestoredFromJournal { way: 0, left: vec![kept], unread: Vec::new(), trouble: None });
     shows(&desk, "1 change of the last time is being sent.");
     shows(&desk, "1 sending");
     desk.roster();

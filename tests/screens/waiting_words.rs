@@ -1,14 +1,14 @@
 //! Words that are written without a connection: they wait, are shown as waiting, and are lost in no case.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{self, Outcome, Stamp, TroubleKind};
-use frontdesk::domain::journal::{Kept, Record, Told, Unread};
+use frontdesk::domain::desk::{self, Outcome, Stamp, DeskErrorKind};
+use frontdesk::domain::journal::{JournaledWrite, Record, Divergence, UnreadResult};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work as lead;
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::Status;
 use frontdesk::domain::ticket::page::{Comment, CommentKind, Draft};
-use frontdesk::domain::ticket::work::{self, Command, Keep, Write};
+use frontdesk::domain::ticket::work::{self, Command, PersonalState, Write};
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ fn a_note_waits() -> Desk {
 }
 
 /// The result of what waits.
-fn comes(desk: &mut Desk, outcome: Result<Outcome, desk::Trouble>) {
+fn comes(desk: &mut Desk, outcome: Result<Outcome, desk::DeskError>) {
     let waits = |command: &desk::Command| matches!(command, desk::Command::Ticket(_) | desk::Command::Lead(_));
     let at = desk.writes.iter().position(|(_, command)| waits(command)).expect("something waits");
     let (id, _) = desk.writes.remove(at);
@@ -51,7 +51,7 @@ impl Desk {
 /// What is to be kept of what waited, newest last.
 fn kept(desk: &Desk) -> Vec<&Record> {
     let records = desk.others.iter().filter_map(|effect| match effect {
-        Effect::Keep(record) => Some(record),
+        Effect::Acknowledge(record) => Some(record),
         _ => None,
     });
     records.collect()
@@ -123,7 +123,7 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     shows(&desk, ":waiting keeps this until it is read.");
     shows(&desk, "1 unread");
     hides(&desk, "WAITING");
-    let [Record::Told(note, Told { sentence, is_written: false })] = kept(&desk)[..] else {
+    let [Record::Diverged(note, Divergence { sentence, is_written: false })] = kept(&desk)[..] else {
         panic!("{:?}", kept(&desk))
     };
     let note = *note;
@@ -159,7 +159,7 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
     comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
     let saves = |desk: &mut Desk, worked| {
         desk.settle().palette("waiting ch").press("s");
-        desk.send(Msg::Told { way: 0, worked, words: "Told so.".into() });
+        desk.send(Msg::FileDone { way: 0, worked, words: "Told so.".into() });
     };
     saves(&mut desk, false);
     shows(&desk, "which are written nowhere else");
@@ -168,7 +168,7 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
     saves(&mut desk, true);
     hides(&desk, "which are written nowhere else");
     shows(&desk, "It is not there any more");
-    assert!(matches!(kept(&desk).last(), Some(Record::Told(_, Told { is_written: true, .. }))), "also after a kill");
+    assert!(matches!(kept(&desk).last(), Some(Record::Diverged(_, Divergence { is_written: true, .. }))), "also after a kill");
     desk.press("esc");
     hides(&desk, "unread");
 }
@@ -176,7 +176,7 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
 #[test]
 fn a_right_that_was_taken_away_loses_no_words_either() {
     let mut desk = a_note_waits();
-    comes(&mut desk, Err(trouble(TroubleKind::Denied)));
+    comes(&mut desk, Err(trouble(DeskErrorKind::Denied)));
     desk.settle().palette("waiting ch");
     shows(&desk, "She sounds angry.");
 }
@@ -189,7 +189,7 @@ fn what_comes_while_somebody_else_is_at_the_desk_is_kept_for_whoever_wrote_it() 
     hides(&desk, "waiting");
     comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
     hides(&desk, "not there any more");
-    assert!(matches!(kept(&desk)[..], [Record::Told(..)]), "{:?}", kept(&desk));
+    assert!(matches!(kept(&desk)[..], [Record::Diverged(..)]), "{:?}", kept(&desk));
 }
 
 #[test]
@@ -284,14 +284,14 @@ fn a_note_begun_while_another_waits_is_kept_although_that_ones_draft_is_forgotte
     let mut desk = page();
     // The draft is on its way when the line breaks.
     desk.press("t").type_in("first").later(1).send(Msg::Tick);
-    let draft = desk.writes.iter().find(|(_, command)| matches!(command, desk::Command::TicketKeep(_))).unwrap().0;
+    let draft = desk.writes.iter().find(|(_, command)| matches!(command, desk::Command::TicketPersonal(_))).unwrap().0;
     desk.loses_the_line().press("ctrl-s").writes_wait().press("t").type_in("second").press("esc");
     // It was kept after all, before the one that is kept now.
     desk.writes.retain(|(id, _)| *id != draft);
     desk.send(Msg::Wrote { id: draft, result: Ok(Outcome::Kept) });
     desk.finds_the_line().later(1).send(Msg::Tick).later(1).send(Msg::Tick).settle();
     let mut drafts = desk.world.tickets.kept.iter().filter_map(|keep| match keep {
-        Keep::Draft { is_note: true, body, .. } => Some(body.as_str()),
+        PersonalState::Draft { is_note: true, body, .. } => Some(body.as_str()),
         _ => None,
     });
     assert_eq!(drafts.next_back(), Some("second"));
@@ -306,11 +306,11 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let note = Command::Note { ticket: CHARGED, comment: Uuid::from_u128(6001), body: "of yesterday, whole".into() };
     let command = desk::Command::Ticket(Box::new(Write { id: Uuid::from_u128(6002), command: note }));
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
-    let kept = Kept { id: Uuid::from_u128(6000), stamp, about: "T-1001 Charged twice".into(), command };
-    let lost = Kept { id: Uuid::from_u128(6003), ..kept.clone() };
-    let told = Told { sentence: "T-1001: It is not there any more.".into(), is_written: false };
-    let unread = vec![Unread { kept: lost, told }];
-    desk.send(Msg::Left { way: 0, left: vec![kept.clone()], unread, trouble: None });
+    let kept = JournaledWrite { id: Uuid::from_u128(6000), stamp, about: "T-1001 Charged twice".into(), command };
+    let lost = JournaledWrite { id: Uuid::from_u128(6003), ..kept.clone() };
+    let told = Divergence { sentence: "T-1001: It is not there any more.".into(), is_written: false };
+    let unread = vec![UnreadResult { write: lost, divergence }];
+    desk.send(Msg::RestoredFromJournal { way: 0, left: vec![kept.clone()], unread, trouble: None });
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
     shows(&desk, "1 unread");
     desk.press("5").settle().press("enter").settle().press("end");

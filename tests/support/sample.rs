@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Tz;
 use frontdesk::db::{migrate, staff};
-use frontdesk::domain::crew::Deed;
+use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::sign_in::Password;
 use frontdesk::sample::{self, Case, Plan};
 use sqlx::postgres::PgConnection;
@@ -69,7 +69,7 @@ async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
     // The staff of the sample can sign in; their logins are the whole server's.
     for member in staff::overview(connection).await.expect("reading the staff") {
         let password = Password::new(super::PASSWORD);
-        let deed = Deed::ResetPassword { login: member.login, password, must_change: false };
+        let deed = StaffCommand::ResetPassword { login: member.login, password, must_change: false };
         assert_eq!(staff::run(connection, &deed).await.expect("giving a login"), "done");
     }
 }

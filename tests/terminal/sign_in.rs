@@ -1,7 +1,7 @@
 //! Coming in, stepping away, and being sent away.
 
 use frontdesk::db::staff;
-use frontdesk::domain::crew::Deed;
+use frontdesk::domain::staff_admin::StaffCommand;
 use sqlx::Executor;
 
 use crate::desk::Setup;
@@ -38,7 +38,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
         .sees_no_more("john smith");
     desk.press("f2").types(&robin.name).press("enter").types_unseen(PASSWORD).press("enter").sees("people");
 
-    let disable = Deed::Disable { login: robin.name.clone() };
+    let disable = StaffCommand::Disable { login: robin.name.clone() };
     assert_eq!(staff::run(&mut owner, &disable).await.unwrap(), "done");
     desk.sees("This account is switched off").sees_no_more("john smith");
     let raw = desk.raw();

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::super::database::Database;
-use super::super::place::Place;
+use super::super::target::DatabaseTarget;
 use super::super::{Done, Failure, files};
 use crate::config::Config;
 use crate::db;
@@ -28,7 +28,7 @@ pub(in crate::cli) struct Export {
 }
 
 /// In the columns that `import` reads, with what has become of the lead behind them.
-pub(super) async fn run(place: &Place, config: &Config, args: &Export) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Export) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     let wrong = |error: &dyn std::fmt::Display| Failure::not_done(format!("The leads could not be written: {error}."));

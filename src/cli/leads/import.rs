@@ -13,10 +13,10 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::super::database::Database;
-use super::super::place::Place;
+use super::super::target::DatabaseTarget;
 use super::super::{Done, Failure, NOT_DONE, files};
 use super::known::{self, There};
-use super::reading::{Content, Refused, read};
+use super::parse::{Content, Refused, read};
 use super::refused;
 use crate::config::Config;
 use crate::db::leads;
@@ -100,7 +100,7 @@ impl Report {
     }
 }
 
-pub(super) async fn run(place: &Place, config: &Config, args: &Import) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Import) -> Done {
     let mut found = read(&args.file, &args.map)?;
     let refused_file = args.refused_file();
     if let Some(path) = &refused_file {
@@ -167,7 +167,7 @@ async fn leave_out_known(conn: &mut PgConnection, found: &mut Content, report: &
 async fn stages_fit(conn: &mut PgConnection, found: &mut Content) -> Result<(), Failure> {
     let rules = leads::rules(conn).await?;
     let today = site::read(conn).await?.date_of(Utc::now());
-    found.refuse(|row| match std::mem::take(&mut row.standing).fitting(&rules, today) {
+    found.refuse(|row| match std::mem::take(&mut row.standing).validate(&rules, today) {
         Ok(standing) => {
             row.standing = standing;
             None

@@ -8,9 +8,9 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::reading::{Content, face};
+use super::parse::{Content, face};
 use crate::db::leads::{self, Alike, Marks};
-use crate::domain::lead::doubles::{Likeness, Rows};
+use crate::domain::lead::duplicates::{MatchScore, Rows};
 use crate::domain::lead::same::differences;
 
 /// Leads that are read together.
@@ -33,9 +33,9 @@ struct Found {
     /// The fields in which the row differs from the lead that it is.
     there: Option<Vec<&'static str>>,
     /// The likeliest lead: its organization, and why.
-    likely: Option<(Likeness, String)>,
+    likely: Option<(MatchScore, String)>,
     /// An earlier row that is likely the same: its place among the rows, and why.
-    earlier: Option<(usize, Likeness)>,
+    earlier: Option<(usize, MatchScore)>,
 }
 
 /// Takes the rows out that are there already and returns them. Refuses those that are likely there under another
@@ -106,13 +106,13 @@ async fn compare(conn: &mut PgConnection, content: &Content, rows: &Rows, found:
 }
 
 /// A row is there already if a lead with its email says the same; else the likeliest lead is told.
-fn meet(lead: &Alike, like: Likeness, row: &leads::Row, found: &mut Found) {
+fn meet(lead: &Alike, like: MatchScore, row: &leads::Row, found: &mut Found) {
     let is_same = lead.inquiry.as_ref().is_some_and(|inquiry| differences(&row.fields, inquiry).is_empty());
     if is_same {
         found.there.get_or_insert_default();
     }
     if found.likely.as_ref().is_none_or(|(best, _)| like.score > best.score) {
         let merged = Some(lead.face.org_name.clone()).filter(|_| lead.root != lead.lead);
-        found.likely = Some((Likeness { merged, ..like }, lead.name.clone()));
+        found.likely = Some((MatchScore { merged, ..like }, lead.name.clone()));
     }
 }

@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::super::assignee::named;
 use super::super::database::Database;
-use super::super::place::Place;
+use super::super::target::DatabaseTarget;
 use super::super::{Done, Failure};
 use crate::config::Config;
 use crate::db;
 use crate::domain::lead::Card;
-use crate::domain::lead::ask::{After, Ask, DueBy};
+use crate::domain::lead::filter::{PageCursor, Filter, DueFilter};
 use crate::domain::lead::stage::{Due, Stage, days_in_stage, due};
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe, width};
@@ -25,11 +25,11 @@ use crate::ui::widgets::marks::assignee;
 const AT_ONCE: i32 = 500;
 
 /// All that a question finds, page by page.
-async fn every(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<Vec<Card>> {
-    let (mut cards, mut after): (Vec<Card>, Option<After>) = (Vec::new(), None);
+async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>> {
+    let (mut cards, mut after): (Vec<Card>, Option<PageCursor>) = (Vec::new(), None);
     loop {
         let page = db::leads::list(conn, ask, after.as_ref(), AT_ONCE).await?;
-        after = page.last().and_then(After::card);
+        after = page.last().and_then(PageCursor::card);
         cards.extend(page);
         if after.is_none() {
             return Ok(cards);
@@ -95,7 +95,7 @@ fn due_words(card: &Card, today: NaiveDate) -> String {
 }
 
 /// Prints what a question finds.
-pub(super) async fn run(place: &Place, config: &Config, mut ask: Ask, assignee: Option<&str>, json: bool) -> Done {
+pub(super) async fn run(place: &DatabaseTarget, config: &Config, mut ask: Filter, assignee: Option<&str>, json: bool) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     if let Some(said) = assignee {
@@ -124,10 +124,10 @@ pub(super) async fn run(place: &Place, config: &Config, mut ask: Ask, assignee: 
 }
 
 /// Why nothing is shown.
-async fn nothing(conn: &mut PgConnection, ask: &Ask) -> sqlx::Result<&'static str> {
-    Ok(if ask.due == Some(DueBy::Today) {
+async fn nothing(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<&'static str> {
+    Ok(if ask.due == Some(DueFilter::Today) {
         "Nothing is due today."
-    } else if ask.is_everything() || db::leads::count(conn, &Ask::default()).await? == 0 {
+    } else if ask.is_everything() || db::leads::count(conn, &Filter::default()).await? == 0 {
         "There are no leads in this database."
     } else {
         "No lead fits."

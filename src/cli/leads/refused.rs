@@ -1,6 +1,6 @@
 //! The file of refused rows: each as it came, with the reason before it, to be corrected and imported again.
 
-use super::reading::Refused;
+use super::parse::Refused;
 use crate::domain::lead::file::{REFUSED, refused_column};
 use crate::domain::spreadsheet::{BYTE_ORDER_MARK, guarded, unguarded};
 use crate::domain::table::Table;

@@ -182,7 +182,7 @@ fn what_was_refunded_or_canceled_after_check_in_is_a_finding_and_an_exception() 
         let decision = at_the_desk(&here);
         let expected = if here.is_here() { Verdict::AlreadyIn } else { Verdict::Stop };
         assert_eq!((decision.verdict, words(&decision)), (expected, vec![word]));
-        assert_eq!(standing(&here, &policy)[0].reason.short(site().format(day(2026, 11, 21))), short);
+        assert_eq!(lasting_findings(&here, &policy)[0].reason.short(site().format(day(2026, 11, 21))), short);
         assert!(is_exception(&here, &policy) && !here.is_taken(), "{word}");
         assert!(lift(&decision, &Rights::of(Role::Admin)).is_err());
         let mut expected = ana();

@@ -26,16 +26,16 @@ fn at(minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 14, minute, 0).unwrap()
 }
 
-fn entry(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> Entry {
+fn entry(table: &str, deed: AuditOperation, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> AuditEntry {
     let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Entry {
-        place: Place { at: at(41), id: 1 },
+    AuditEntry {
+        cursor: PageCursor { at: at(41), id: 1 },
         login: "dana".into(),
         staff_id: Some(Uuid::from_u128(1)),
         staff_name: Some("Dana Cole".into()),
         desk: Some("desk-1".into()),
         application: Some("frontdesk desk-1".into()),
-        deed,
+        operation: deed,
         table: table.into(),
         row: Some("row-1".into()),
         subject: side(subject),
@@ -48,14 +48,14 @@ fn entry(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, 
     }
 }
 
-fn said(table: &str, deed: Deed, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> String {
+fn said(table: &str, deed: AuditOperation, cause: &str, subject: &str, changes: &[(&str, &str, &str)]) -> String {
     sentence(&entry(table, deed, cause, subject, changes), site().format(day()))
 }
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table of sentences")]
 fn each_deed_has_the_words_of_the_trade() {
-    use Deed::{Delete, Insert, Truncate, Update};
+    use AuditOperation::{Delete, Insert, Truncate, Update};
     for (table, deed, cause, subject, changes, words) in [
         (
             "order_items",
@@ -254,7 +254,7 @@ fn each_deed_has_the_words_of_the_trade() {
 
 #[test]
 fn who_it_was_is_said_with_the_place() {
-    let mut line = entry("users", Deed::Insert, "console", "Ana", &[]);
+    let mut line = entry("users", AuditOperation::Insert, "console", "Ana", &[]);
     assert_eq!(who(&line), "Dana Cole (desk-1)");
     line.cause = "maintenance".into();
     assert_eq!(who(&line), "Dana Cole (maintenance)");
@@ -272,14 +272,14 @@ fn who_it_was_is_said_with_the_place() {
 fn who_teaches_now_is_said_by_name() {
     let class = entry(
         "schedule",
-        Deed::Update,
+        AuditOperation::Update,
         "console",
         "CCW, Sat, Nov 21, 10:00 AM",
         &[("instructor_id", "4691b7ef", "21bb6db8")],
     );
     let history = [("kind", "", "instructor"), ("old_value", "", "Mia Tran"), ("new_value", "", "Luis Ortiz")];
-    let history = entry("schedule_changes", Deed::Insert, "console", "CCW, Sat, Nov 21, 10:00 AM", &history);
-    let together = Together(vec![&class, &history]);
+    let history = entry("schedule_changes", AuditOperation::Insert, "console", "CCW, Sat, Nov 21, 10:00 AM", &history);
+    let together = TransactionGroup(vec![&class, &history]);
     assert_eq!(
         headline(&together, site().format(day())),
         "gave CCW, Sat, Nov 21, 10:00 AM to Luis Ortiz, after Mia Tran · 1 more row"
@@ -288,25 +288,25 @@ fn who_teaches_now_is_said_by_name() {
 
 #[test]
 fn a_row_is_not_named_twice() {
-    let of_nobody = entry("order_items", Deed::Delete, "sql", "seat 4 of MDI-1", &[]);
+    let of_nobody = entry("order_items", AuditOperation::Delete, "sql", "seat 4 of MDI-1", &[]);
     assert_eq!(sentence(&of_nobody, site().format(day())), "deleted seat 4 of MDI-1");
 }
 
 #[test]
 fn where_nobody_signs_in_the_name_that_was_given_stands_in_quotes() {
-    let mut event = entry("attendance_events", Deed::Insert, "check-in", "Ana", &[("actor", "", "Dana Cole")]);
-    assert_eq!(doer(&Together(vec![&event])), "Dana Cole (desk-1)", "their own login");
+    let mut event = entry("attendance_events", AuditOperation::Insert, "check-in", "Ana", &[("actor", "", "Dana Cole")]);
+    assert_eq!(doer(&TransactionGroup(vec![&event])), "Dana Cole (desk-1)", "their own login");
     (event.staff_id, event.staff_name, event.login) = (None, None, "frontdesk".into());
-    assert_eq!(doer(&Together(vec![&event])), "\u{201c}Dana Cole\u{201d} (desk-1)");
+    assert_eq!(doer(&TransactionGroup(vec![&event])), "\u{201c}Dana Cole\u{201d} (desk-1)");
     event.desk = None;
     event.cause = "sql".into();
-    assert_eq!(doer(&Together(vec![&event])), "sql by frontdesk", "psql may claim any name");
+    assert_eq!(doer(&TransactionGroup(vec![&event])), "sql by frontdesk", "psql may claim any name");
 }
 
 #[test]
 fn a_long_value_is_cut_in_a_sentence_only() {
     let long = "x".repeat(100);
-    let line = entry("users", Deed::Update, "console", "Ana", &[("city", &long, "B")]);
+    let line = entry("users", AuditOperation::Update, "console", "Ana", &[("city", &long, "B")]);
     let words = sentence(&line, site().format(day()));
     assert!(words.contains("xxx… → B"), "{words}");
     assert_eq!(line.change("city").and_then(|change| change.old.as_deref()), Some(long.as_str()));
@@ -314,23 +314,23 @@ fn a_long_value_is_cut_in_a_sentence_only() {
 
 #[test]
 fn what_was_done_together_is_one_line_with_its_most_telling_part() {
-    let numbered = |id: i64, transaction: &str, mut entry: Entry| {
-        entry.place.id = id;
+    let numbered = |id: i64, transaction: &str, mut entry: AuditEntry| {
+        entry.cursor.id = id;
         entry.row = Some(format!("row-{id}"));
         entry.transaction = transaction.into();
         entry
     };
-    let seat = entry("order_items", Deed::Update, "check-in", "Ana Ruiz", &[("status", "registered", "attended")]);
+    let seat = entry("order_items", AuditOperation::Update, "check-in", "Ana Ruiz", &[("status", "registered", "attended")]);
     let event = entry(
         "attendance_events",
-        Deed::Insert,
+        AuditOperation::Insert,
         "check-in",
         "Ana Ruiz",
         &[("kind", "", "admitted"), ("reason", "", "known to us")],
     );
-    let other = entry("users", Deed::Insert, "website", "Ben Okri", &[]);
-    let payment = entry("payments", Deed::Insert, "payment", "MDI-1", &[("amount", "", "1")]);
-    let order = entry("orders", Deed::Update, "payment", "MDI-1", &[("status", "pending", "confirmed")]);
+    let other = entry("users", AuditOperation::Insert, "website", "Ben Okri", &[]);
+    let payment = entry("payments", AuditOperation::Insert, "payment", "MDI-1", &[("amount", "", "1")]);
+    let order = entry("orders", AuditOperation::Update, "payment", "MDI-1", &[("status", "pending", "confirmed")]);
     let log = [
         numbered(5, "b", event),
         numbered(4, "c", other),
@@ -338,8 +338,8 @@ fn what_was_done_together_is_one_line_with_its_most_telling_part() {
         numbered(2, "a", order),
         numbered(1, "a", payment),
     ];
-    let groups = together(&log);
-    let ids: Vec<Vec<i64>> = groups.iter().map(|group| group.0.iter().map(|entry| entry.place.id).collect()).collect();
+    let groups = group_by_transaction(&log);
+    let ids: Vec<Vec<i64>> = groups.iter().map(|group| group.0.iter().map(|entry| entry.cursor.id).collect()).collect();
     assert_eq!(ids, [vec![3, 5], vec![4], vec![1, 2]]);
     let lines: Vec<String> = groups.iter().map(|group| headline(group, site().format(day()))).collect();
     assert_eq!(

@@ -41,7 +41,7 @@ pub enum Command {
     /// Do something about tickets.
     Ticket(Box<ticket::work::Write>),
     /// Keep something of one's own about tickets.
-    TicketKeep(Box<ticket::work::Keep>),
+    TicketPersonal(Box<ticket::work::PersonalState>),
 }
 
 impl Command {
@@ -61,7 +61,7 @@ impl Command {
             | Self::Lead(_)
             | Self::LeadView(_)
             | Self::Ticket(_)
-            | Self::TicketKeep(_) => None,
+            | Self::TicketPersonal(_) => None,
         }
     }
 
@@ -71,7 +71,7 @@ impl Command {
         let about = match self {
             Self::Lead(write) => write.command.lead(),
             Self::Ticket(write) => write.command.ticket(),
-            Self::TicketKeep(keep) => keep.ticket(),
+            Self::TicketPersonal(keep) => keep.ticket(),
             _ => self.seat().map(|seat| seat.seat),
         };
         about.unwrap_or_default()

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::desk::{Pay, SeatRef};
-use crate::domain::ticket::flow::{MoveWords, Status, Then};
-use crate::domain::ticket::page::Via;
+use crate::domain::ticket::flow::{MoveDetails, Status, AfterReply};
+use crate::domain::ticket::page::Channel;
 
 fn id(n: u8) -> Uuid {
     Uuid::from_u128(u128::from(n))
@@ -14,18 +14,18 @@ fn seat(n: u8) -> SeatRef {
     SeatRef { item: Uuid::from_u128(1000 + u128::from(n)), seat: Uuid::from_u128(2000 + u128::from(n)) }
 }
 
-fn kept(n: u8, command: Command) -> Kept {
+fn kept(n: u8, command: Command) -> JournaledWrite {
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: DateTime::<Utc>::UNIX_EPOCH };
-    Kept { id: id(n), stamp, about: "Ana Ruiz".into(), command }
+    JournaledWrite { id: id(n), stamp, about: "Ana Ruiz".into(), command }
 }
 
 /// An arrival whose event has the same number.
-fn arrival(n: u8, at: u8) -> Kept {
+fn arrival(n: u8, at: u8) -> JournaledWrite {
     let admit = Admit { event_id: id(n), seat: seat(at), token: "token".into(), reason: None, overridden: Vec::new() };
     kept(n, Command::Admit(admit))
 }
 
-fn undo(n: u8, target: u8) -> Kept {
+fn undo(n: u8, target: u8) -> JournaledWrite {
     kept(n, Command::Undo(Undo { event_id: id(n), target: id(target) }))
 }
 
@@ -38,7 +38,7 @@ fn about_lead(command: lead::work::Command) -> Command {
 }
 
 /// A note to the ticket of this number.
-fn note(n: u8, to: u8) -> Kept {
+fn note(n: u8, to: u8) -> JournaledWrite {
     let body = format!("note {n}");
     kept(n, about_ticket(ticket::work::Command::Note { ticket: id(to), comment: id(n), body }))
 }
@@ -61,25 +61,25 @@ fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
 fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_plan_by_cannot() {
     let nothing = |_| false;
     let (ticket, comment, body) = (id(1), id(2), " She sounds angry. ".to_owned());
-    let heard = about_ticket(ticket::work::Command::Hear { ticket, comment, body: body.clone(), via: Via::Phone });
-    let log = about_lead(lead::work::Command::Log { lead: id(3), kind: lead::work::Kind::Call, body: body.clone() });
+    let heard = about_ticket(ticket::work::Command::LogCustomerMessage { ticket, comment, body: body.clone(), via: Channel::Phone });
+    let log = about_lead(lead::work::Command::Log { lead: id(3), kind: lead::work::ActivityKind::Call, body: body.clone() });
     for command in [note(1, 1).command, heard, log] {
         assert!(can_wait(&command, nothing).is_ok(), "{command:?}");
-        assert!(words(&command).is_some(), "{command:?}");
+        assert!(typed_text(&command).is_some(), "{command:?}");
     }
     let reply = about_ticket(ticket::work::Command::Reply {
         ticket,
         comment,
         seen: 1,
         body,
-        via: Via::Email,
-        then: Then::Stay,
+        via: Channel::Email,
+        then: AfterReply::Stay,
     });
     assert!(can_wait(&reply, nothing).unwrap_err().contains("a reply cannot wait"));
-    let seen = ticket::work::Seen { id: ticket, seen: Status::Todo };
+    let seen = ticket::work::SeenTicket { id: ticket, seen: Status::Todo };
     let to = Status::InProgress;
     let others = [
-        about_ticket(ticket::work::Command::Move { tickets: vec![seen], to, words: MoveWords::default() }),
+        about_ticket(ticket::work::Command::Move { tickets: vec![seen], to, words: MoveDetails::default() }),
         about_lead(lead::work::Command::Step {
             step: id(4),
             lead: id(3),
@@ -90,19 +90,19 @@ fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_pl
     ];
     for command in others {
         assert_eq!(can_wait(&command, nothing), Err(NO_CONNECTION), "{command:?}");
-        assert_eq!(words(&command), None);
+        assert_eq!(typed_text(&command), None);
     }
 }
 
 #[test]
 fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
     let mut queue = Queue::default();
-    queue.take(note(1, 50));
+    queue.push(note(1, 50));
     assert!(!queue.has_waiting_in(id(50)), "it is on its way");
-    queue.waits(id(1));
+    queue.set_waiting(id(1));
     assert!(queue.has_waiting_in(id(50)) && queue.is_waiting(id(1)));
     assert!(!queue.has_waiting_in(id(51)));
-    queue.settled(id(1));
+    queue.remove(id(1));
     assert!(!queue.has_waiting_in(id(50)) && !queue.is_waiting(id(1)));
 }
 
@@ -110,62 +110,62 @@ fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
 fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alone() {
     let mut queue = Queue::default();
     for (n, at) in [(1, 50), (2, 50), (3, 51)] {
-        queue.take(note(n, at));
-        queue.waits(id(n));
+        queue.push(note(n, at));
+        queue.set_waiting(id(n));
     }
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (Turn::Now, Turn::Later, Turn::Later));
-    queue.held_up(id(1), true);
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (Turn::Now, Turn::Later, Turn::Now));
+    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (QueuePosition::Now, QueuePosition::Later, QueuePosition::Later));
+    queue.set_held_up(id(1), true);
+    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (QueuePosition::Now, QueuePosition::Later, QueuePosition::Now));
     assert!(queue.is_held_up_in(id(50)) && !queue.is_held_up_in(id(51)));
-    queue.take(note(4, 52));
-    assert!(queue.is_behind(id(4)), "the third is on its way");
-    queue.settled(id(3));
-    assert!(!queue.is_behind(id(4)), "and what comes now goes at once");
-    queue.held_up(id(1), false);
-    assert!(queue.is_behind(id(4)));
+    queue.push(note(4, 52));
+    assert!(queue.must_wait_behind_another(id(4)), "the third is on its way");
+    queue.remove(id(3));
+    assert!(!queue.must_wait_behind_another(id(4)), "and what comes now goes at once");
+    queue.set_held_up(id(1), false);
+    assert!(queue.must_wait_behind_another(id(4)));
 }
 
-fn told(words: &str) -> Told {
-    Told { sentence: words.into(), is_written: false }
+fn told(words: &str) -> Divergence {
+    Divergence { sentence: typed_text.into(), is_written: false }
 }
 
 #[test]
 fn a_result_that_nobody_has_read_is_left_until_it_is() {
     let write = |n| Record::Write(Box::new(note(n, 1)));
-    let mut records = vec![write(1), write(2), Record::Told(id(1), told("It is not there any more."))];
-    let left = Left::of(records.clone());
+    let mut records = vec![write(1), write(2), Record::Diverged(id(1), told("It is not there any more."))];
+    let left = Recovered::of(records.clone());
     assert_eq!(ids(&left.queue), [id(2)]);
     let [unread] = left.unread.as_slice() else { panic!("{left:?}") };
-    assert_eq!((unread.kept.id, unread.told.sentence.as_str()), (id(1), "It is not there any more."));
-    assert_eq!(Left::of(left.records()), left, "and the next start knows the same");
+    assert_eq!((unread.write.id, unread.divergence.sentence.as_str()), (id(1), "It is not there any more."));
+    assert_eq!(Recovered::of(left.records()), left, "and the next start knows the same");
     records.push(Record::Done(id(1)));
-    assert_eq!(Left::of(records).unread, []);
+    assert_eq!(Recovered::of(records).unread, []);
 }
 
 #[test]
 fn what_never_left_is_taken_back_without_a_trace() {
     let mut queue = Queue::default();
-    queue.take(arrival(1, 1));
-    queue.waits(id(1));
+    queue.push(arrival(1, 1));
+    queue.set_waiting(id(1));
     assert_eq!(queue.withdraw(id(1)), Some(id(1)));
-    assert_eq!(queue.turn(id(1)), Turn::Gone);
-    assert!(!queue.leaves(id(1)), "it must not be sent any more");
+    assert_eq!(queue.turn(id(1)), QueuePosition::Gone);
+    assert!(!queue.mark_sent(id(1)), "it must not be sent any more");
 }
 
 #[test]
 fn what_may_have_arrived_is_undone_behind_it() {
     let mut queue = Queue::default();
-    queue.take(arrival(1, 1));
-    assert!(queue.leaves(id(1)));
-    queue.waits(id(1));
+    queue.push(arrival(1, 1));
+    assert!(queue.mark_sent(id(1)));
+    queue.set_waiting(id(1));
     assert_eq!(queue.withdraw(id(1)), None);
     let undo = undo(2, 1);
-    assert_eq!(queue.line(&undo.command), seat(1).seat, "in the seat's line");
-    queue.take(undo);
-    queue.waits(id(2));
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2))), (Turn::Now, Turn::Later));
-    queue.settled(id(1));
-    assert_eq!(queue.turn(id(2)), Turn::Now);
+    assert_eq!(queue.order_key(&undo.command), seat(1).seat, "in the seat's line");
+    queue.push(undo);
+    queue.set_waiting(id(2));
+    assert_eq!((queue.turn(id(1)), queue.turn(id(2))), (QueuePosition::Now, QueuePosition::Later));
+    queue.remove(id(1));
+    assert_eq!(queue.turn(id(2)), QueuePosition::Now);
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn an_arrival_that_something_was_built_on_is_not_taken_from_under_it() {
     let mut queue = Queue::default();
     for kept in [arrival(1, 1), arrival(2, 1), arrival(3, 2)] {
         let id = kept.id;
-        queue.take(kept);
-        queue.waits(id);
+        queue.push(kept);
+        queue.set_waiting(id);
     }
     assert_eq!(queue.withdraw(id(1)), None);
     assert_eq!(queue.withdraw(id(2)), Some(id(2)));
@@ -213,15 +213,15 @@ proptest! {
         let mut held = std::collections::HashSet::new();
         for step in steps {
             match step {
-                Step::Take(n, at) => if !gone.contains(&id(n)) && queue.take(arrival(n, at)) {
+                Step::Take(n, at) => if !gone.contains(&id(n)) && queue.push(arrival(n, at)) {
                     taken.push(id(n));
                 },
-                Step::Wait(n) => queue.waits(id(n)),
+                Step::Wait(n) => queue.set_waiting(id(n)),
                 Step::HeldUp(n, is) => {
-                    queue.held_up(id(n), is);
+                    queue.set_held_up(id(n), is);
                     if is { held.insert(id(n)); } else { held.remove(&id(n)); }
                 }
-                Step::Leave(n) => if queue.leaves(id(n)) {
+                Step::Leave(n) => if queue.mark_sent(id(n)) {
                     prop_assert!(!gone.contains(&id(n)), "what is gone is never sent");
                     has_left.insert(id(n));
                 },
@@ -230,7 +230,7 @@ proptest! {
                     gone.insert(id);
                 },
                 Step::Settle(n) => {
-                    queue.settled(id(n));
+                    queue.remove(id(n));
                     if taken.contains(&id(n)) {
                         gone.insert(id(n));
                     }
@@ -238,19 +238,19 @@ proptest! {
             }
             let expected: Vec<_> = taken.iter().copied().filter(|id| !gone.contains(id)).collect();
             prop_assert_eq!(ids(&queue), expected);
-            let next: Vec<_> = queue.all().filter(|kept| queue.turn(kept.id) == Turn::Now).collect();
+            let next: Vec<_> = queue.all().filter(|kept| queue.turn(kept.id) == QueuePosition::Now).collect();
             let is_stuck = |line| queue.all().any(|other| {
-                queue.is_waiting(other.id) && held.contains(&other.id) && queue.line(&other.command) == line
+                queue.is_waiting(other.id) && held.contains(&other.id) && queue.order_key(&other.command) == line
             });
-            let is_moving = |kept: &&&Kept| !is_stuck(queue.line(&kept.command));
+            let is_moving = |kept: &&&JournaledWrite| !is_stuck(queue.order_key(&kept.command));
             prop_assert!(next.iter().filter(is_moving).count() <= 1, "one at a time, but for what is held up");
             let waiting = queue.all().find(|kept| queue.is_waiting(kept.id));
             prop_assert_eq!(next.first().map(|kept| kept.id), waiting.map(|kept| kept.id), "the first is never behind");
             for kept in &next {
                 let before = queue.all().take_while(|other| other.id != kept.id).filter(|other| queue.is_waiting(other.id));
-                let line = queue.line(&kept.command);
+                let line = queue.order_key(&kept.command);
                 for other in before {
-                    let its = queue.line(&other.command);
+                    let its = queue.order_key(&other.command);
                     prop_assert!(its != line && is_stuck(its), "nothing else is overtaken");
                 }
             }
@@ -265,11 +265,11 @@ proptest! {
             .into_iter()
             .map(|(n, what)| match what {
                 0 => Record::Done(id(n)),
-                1 => Record::Told(id(n), told("otherwise")),
+                1 => Record::Diverged(id(n), told("otherwise")),
                 _ => Record::Write(Box::new(if n % 2 == 0 { arrival(n, n) } else { note(n, n) })),
             })
             .collect();
-        let left = Left::of(records.clone());
+        let left = Recovered::of(records.clone());
         let done = |id: Uuid| records.contains(&Record::Done(id));
         let written = |record: &Record| match record {
             Record::Write(kept) if !done(kept.id) => Some(kept.id),
@@ -284,16 +284,16 @@ proptest! {
         // What came of a write counts only when the write stands before it.
         let is_told = |id: &Uuid| {
             let at = records.iter().position(|record| written(record) == Some(*id)).unwrap();
-            records[at..].iter().any(|record| matches!(record, Record::Told(told, _) if told == id))
+            records[at..].iter().any(|record| matches!(record, Record::Diverged(told, _) if told == id))
         };
         let (unread, open): (Vec<Uuid>, Vec<Uuid>) = expected.into_iter().partition(is_told);
         prop_assert_eq!(ids(&left.queue), open);
-        let mut told: Vec<Uuid> = left.unread.iter().map(|unread| unread.kept.id).collect();
+        let mut told: Vec<Uuid> = left.unread.iter().map(|unread| unread.write.id).collect();
         told.sort();
         let mut unread = unread;
         unread.sort();
         prop_assert_eq!(told, unread);
-        prop_assert!(left.queue.all().all(|kept| left.queue.turn(kept.id) != Turn::Gone));
-        prop_assert_eq!(Left::of(left.records()), left.clone(), "what is written anew leaves the same");
+        prop_assert!(left.queue.all().all(|kept| left.queue.turn(kept.id) != QueuePosition::Gone));
+        prop_assert_eq!(Recovered::of(left.records()), left.clone(), "what is written anew leaves the same");
     }
 }

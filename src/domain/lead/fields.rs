@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::file;
-use crate::domain::{email, numbers, phone, states};
+use crate::domain::{email, numbers, phone, us_states};
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Field {
     /// phone number with its extension in as many characters as the database has.
     fn understood(&self, typed: &str) -> String {
         let understood = match self.name {
-            "state" => states::code(typed),
+            "state" => us_states::code(typed),
             "contact_email" => email::read(typed).map(|address| address.email),
             "contact_phone" => file::longest(self.name).and_then(|most| phone::fitting(typed, most)),
             _ => None,

@@ -34,12 +34,12 @@ pub fn funnel(histories: &[History]) -> Vec<Reached> {
         let leads = entered.iter().filter(|times| times[place].is_some()).count() as u64;
         Reached { stage, leads, median_days: median(&gaps) }
     };
-    Stage::WAY.into_iter().enumerate().map(of).collect()
+    Stage::FUNNEL.into_iter().enumerate().map(of).collect()
 }
 
 /// Of each stage of the way, when the lead first came there or further.
 fn first_times(history: &History) -> [Option<DateTime<Utc>>; 5] {
-    let place = |stage: Stage| Stage::WAY.iter().position(|other| *other == stage);
+    let place = |stage: Stage| Stage::FUNNEL.iter().position(|other| *other == stage);
     let mut times = [None; 5];
     for (at, time) in times.iter_mut().enumerate() {
         *time = history

@@ -1,8 +1,8 @@
 //! Leads: from a church's inquiry to a class on the schedule. The rules of the pipeline, the questions that
 //! the pane asks and the commands that it gives, all of them plain data.
 
-pub mod ask;
-pub mod doubles;
+pub mod filter;
+pub mod duplicates;
 pub mod fields;
 pub mod file;
 pub mod funnel;
@@ -10,8 +10,8 @@ pub mod query;
 pub mod row;
 pub mod same;
 pub mod stage;
-pub mod standing;
-pub mod turns;
+pub mod import_stage;
+pub mod round_robin;
 pub mod work;
 
 #[cfg(test)]
@@ -24,7 +24,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use doubles::Face;
+use duplicates::MatchFields;
 use stage::Stage;
 
 /// What the institute has set, and who takes leads.
@@ -38,13 +38,13 @@ pub struct Rules {
     pub lost_reasons: Vec<String>,
     /// Those who take leads in turn, in their order.
     #[serde(default)]
-    pub turns: Vec<Taker>,
+    pub turns: Vec<Assignee>,
     /// All to whom a lead can be given.
     #[serde(default)]
-    pub takers: Vec<Taker>,
+    pub takers: Vec<Assignee>,
     /// Users whose account is disabled and to whom open leads are still assigned.
     #[serde(default)]
-    pub disabled: Vec<Taker>,
+    pub disabled: Vec<Assignee>,
     /// The member of staff who asks; none for the owner.
     #[serde(default)]
     pub me: Option<Uuid>,
@@ -64,7 +64,7 @@ impl Rules {
 
 /// Somebody who works on leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Taker {
+pub struct Assignee {
     /// The staff row.
     pub id: Uuid,
     /// The name.
@@ -143,8 +143,8 @@ pub struct Card {
 impl Card {
     /// What tells it apart.
     #[must_use]
-    pub fn face(&self) -> Face {
-        Face {
+    pub fn match_fields(&self) -> MatchFields {
+        MatchFields {
             org_name: self.org_name.clone(),
             city: self.city.clone(),
             state: self.state.clone(),
@@ -325,7 +325,7 @@ pub struct Share {
 
 /// The figures of the leads that came since a day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
+pub struct Stats {
     /// The way from new to won.
     pub funnel: Vec<funnel::Reached>,
     /// Most first.

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::ask::{After, Ask, SavedView};
-use super::doubles::{Face, Likeness};
-use super::{Card, Column, Figures, LeadPage, Rules};
+use super::filter::{PageCursor, Filter, SavedView};
+use super::duplicates::{MatchFields, MatchScore};
+use super::{Card, Column, Stats, LeadPage, Rules};
 
 /// Something to read about leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,21 +15,21 @@ pub enum Query {
     /// Every stage with its first cards.
     Board {
         /// Which leads; its stages and order do not count.
-        ask: Ask,
+        ask: Filter,
         /// Cards of each stage.
         most: usize,
     },
     /// A page of the list, or of one stage of the board.
     List {
         /// Which leads.
-        ask: Ask,
+        ask: Filter,
         /// Where it begins; at the first without.
-        after: Option<After>,
+        after: Option<PageCursor>,
         /// Cards of the page.
         most: usize,
     },
     /// How many a question finds.
-    Count(Ask),
+    Count(Filter),
     /// One lead whole.
     Page(Uuid),
     /// What the institute has set, and who takes leads.
@@ -37,7 +37,7 @@ pub enum Query {
     /// One's own saved views.
     Views,
     /// Who is likely the same organisation.
-    Doubles(Face),
+    Doubles(MatchFields),
     /// The figures of those that came since a day.
     Figures(NaiveDate),
     /// What a class can be made of.
@@ -60,9 +60,9 @@ pub enum Answer {
     /// To `Query::Views`, by name.
     Views(Vec<SavedView>),
     /// To `Query::Doubles`, the likeliest first.
-    Doubles(Vec<(Card, Likeness)>),
+    Doubles(Vec<(Card, MatchScore)>),
     /// To `Query::Figures`.
-    Figures(Box<Figures>),
+    Figures(Box<Stats>),
     /// To `Query::Choices`.
     Choices(Box<Choices>),
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Inquiry;
 use super::file::{Columns, LENGTHS, NEEDED, called};
-use super::standing::Standing;
+use super::import_stage::ImportStage;
 use crate::domain::spreadsheet::unguarded;
-use crate::domain::{email, numbers, phone, states};
+use crate::domain::{email, numbers, phone, us_states};
 
 /// The fields in which text may have several lines.
 const LONG: [&str; 6] = ["address", "services_needed", "message", "notes", "timeline", "close_note"];
@@ -18,7 +18,7 @@ const PEOPLE: [&str; 2] = ["avg_attendance", "team_size"];
 ///
 /// # Errors
 /// Everything that is wrong with it, each as a part of a sentence.
-pub fn row(columns: &Columns, values: &[String], delimiter: char) -> Result<(Inquiry, Standing), Vec<String>> {
+pub fn row(columns: &Columns, values: &[String], delimiter: char) -> Result<(Inquiry, ImportStage), Vec<String>> {
     let shape = misshapen(columns, values, delimiter);
     if !shape.is_empty() {
         return Err(shape);
@@ -30,7 +30,7 @@ pub fn row(columns: &Columns, values: &[String], delimiter: char) -> Result<(Inq
     let (avg_attendance, team_size) = (given.people("avg_attendance"), given.people("team_size"));
     let has_security_team = given.yes_or_no("has_security_team");
     given.whole();
-    let standing = Standing::read(|field| given.values.get(field).map(String::as_str));
+    let standing = ImportStage::read(|field| given.values.get(field).map(String::as_str));
     let standing = standing.map_err(|more| given.wrong.extend(more)).ok();
     let Some(standing) = standing.filter(|_| given.wrong.is_empty()) else {
         return Err(given.wrong);
@@ -145,7 +145,7 @@ impl Given {
 
     fn state(&mut self) {
         let Some(said) = self.values.get("state") else { return };
-        match states::code(said) {
+        match us_states::code(said) {
             Some(code) => {
                 self.values.insert("state", code);
             }

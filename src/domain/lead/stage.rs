@@ -22,7 +22,7 @@ pub enum Stage {
 
 /// What a move to a stage needs beside the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
+pub enum RequiredDetails {
     /// Nothing.
     Nothing,
     /// A reason from the institute's list; words beside it are welcome.
@@ -34,7 +34,7 @@ pub enum Needs {
 /// Why a move is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "`why` says it")]
-pub enum NoMove {
+pub enum InvalidMove {
     Already,
     NotFrom(Stage),
     ReasonMissing,
@@ -45,7 +45,7 @@ pub enum NoMove {
 
 /// What a move says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MoveWords {
+pub struct MoveDetails {
     /// One of the institute's reasons.
     pub reason: Option<String>,
     /// Words of one's own.
@@ -59,7 +59,7 @@ impl Stage {
     pub const ALL: [Self; 7] =
         [Self::New, Self::Contacted, Self::Qualified, Self::ProposalSent, Self::Won, Self::Lost, Self::Nurture];
     /// The way from an inquiry to a class; the funnel's stages.
-    pub const WAY: [Self; 5] = [Self::New, Self::Contacted, Self::Qualified, Self::ProposalSent, Self::Won];
+    pub const FUNNEL: [Self; 5] = [Self::New, Self::Contacted, Self::Qualified, Self::ProposalSent, Self::Won];
 
     /// The database's word.
     #[must_use]
@@ -110,50 +110,50 @@ impl Stage {
 
     /// What a move here needs.
     #[must_use]
-    pub fn needs(self) -> Needs {
+    pub fn required_details(self) -> RequiredDetails {
         match self {
-            Self::Won | Self::Lost => Needs::Reason,
-            Self::Nurture => Needs::Date,
-            _ => Needs::Nothing,
+            Self::Won | Self::Lost => RequiredDetails::Reason,
+            Self::Nurture => RequiredDetails::Date,
+            _ => RequiredDetails::Nothing,
         }
     }
 
     /// The next stage to the right or left that one key press moves to: along the way, where that is allowed.
     #[must_use]
-    pub fn beside(self, to_the_right: bool) -> Option<Self> {
-        let at = Self::WAY.iter().position(|stage| *stage == self)?;
+    pub fn neighbor(self, to_the_right: bool) -> Option<Self> {
+        let at = Self::FUNNEL.iter().position(|stage| *stage == self)?;
         let beside = if to_the_right { at.checked_add(1) } else { at.checked_sub(1) }?;
-        Self::WAY.get(beside).copied().filter(|stage| self.next().contains(stage))
+        Self::FUNNEL.get(beside).copied().filter(|stage| self.next().contains(stage))
     }
 
     /// Whether a lead in this stage may move.
     ///
     /// # Errors
     /// What is missing, or why it cannot.
-    pub fn may_move(self, to: Self, words: &MoveWords, rules: &Rules, today: NaiveDate) -> Result<(), NoMove> {
+    pub fn may_move(self, to: Self, words: &MoveDetails, rules: &Rules, today: NaiveDate) -> Result<(), InvalidMove> {
         if self == to {
-            return Err(NoMove::Already);
+            return Err(InvalidMove::Already);
         }
         if !self.next().contains(&to) {
-            return Err(NoMove::NotFrom(self));
+            return Err(InvalidMove::NotFrom(self));
         }
-        match to.needs() {
-            Needs::Nothing => Ok(()),
-            Needs::Reason => match &words.reason {
-                None => Err(NoMove::ReasonMissing),
+        match to.required_details() {
+            RequiredDetails::Nothing => Ok(()),
+            RequiredDetails::Reason => match &words.reason {
+                None => Err(InvalidMove::ReasonMissing),
                 Some(reason) if rules.reasons(to).contains(reason) => Ok(()),
-                Some(_) => Err(NoMove::ReasonUnknown),
+                Some(_) => Err(InvalidMove::ReasonUnknown),
             },
-            Needs::Date => match words.return_on {
-                None => Err(NoMove::DateMissing),
+            RequiredDetails::Date => match words.return_on {
+                None => Err(InvalidMove::DateMissing),
                 Some(day) if day > today => Ok(()),
-                Some(_) => Err(NoMove::DateNotAhead),
+                Some(_) => Err(InvalidMove::DateNotAhead),
             },
         }
     }
 }
 
-impl NoMove {
+impl InvalidMove {
     /// A sentence for the person at the desk.
     #[must_use]
     pub fn why(self) -> String {

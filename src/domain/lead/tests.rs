@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::Rules;
 use super::funnel::{History, conversion, funnel};
-use super::stage::{Due, MoveWords, Needs, NoMove, Stage, due, is_stale};
+use super::stage::{Due, MoveDetails, RequiredDetails, InvalidMove, Stage, due, is_stale};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
@@ -24,9 +24,9 @@ fn stages() -> impl Strategy<Value = Stage> {
     prop::sample::select(Stage::ALL.to_vec())
 }
 
-fn words() -> impl Strategy<Value = MoveWords> {
+fn words() -> impl Strategy<Value = MoveDetails> {
     let reason = prop::option::of(prop::sample::select(vec!["Price".to_owned(), "No budget".into(), "Because".into()]));
-    (reason, prop::option::of(-3i64..9)).prop_map(|(reason, days)| MoveWords {
+    (reason, prop::option::of(-3i64..9)).prop_map(|(reason, days)| MoveDetails {
         reason,
         note: None,
         return_on: days.map(|days| today() + Duration::days(days)),
@@ -54,13 +54,13 @@ proptest! {
     fn a_move_is_what_follows_and_has_what_it_needs(from in stages(), to in stages(), words in words()) {
         let verdict = from.may_move(to, &words, &rules(), today());
         let follows = from.next().contains(&to);
-        let has = match to.needs() {
-            Needs::Nothing => true,
-            Needs::Reason => words.reason.as_ref().is_some_and(|reason| rules().reasons(to).contains(reason)),
-            Needs::Date => words.return_on.is_some_and(|day| day > today()),
+        let has = match to.required_details() {
+            RequiredDetails::Nothing => true,
+            RequiredDetails::Reason => words.reason.as_ref().is_some_and(|reason| rules().reasons(to).contains(reason)),
+            RequiredDetails::Date => words.return_on.is_some_and(|day| day > today()),
         };
         prop_assert_eq!(verdict.is_ok(), follows && has);
-        prop_assert_eq!(verdict == Err(NoMove::Already), from == to);
+        prop_assert_eq!(verdict == Err(InvalidMove::Already), from == to);
         if let Err(no) = verdict {
             prop_assert!(no.why().ends_with('.'));
         }
@@ -102,7 +102,7 @@ proptest! {
     #[test]
     fn the_funnel_only_narrows(histories in prop::collection::vec(histories(), 0..30)) {
         let way = funnel(&histories);
-        prop_assert_eq!(way.iter().map(|reached| reached.stage).collect::<Vec<_>>(), Stage::WAY);
+        prop_assert_eq!(way.iter().map(|reached| reached.stage).collect::<Vec<_>>(), Stage::FUNNEL);
         prop_assert_eq!(way[0].leads, histories.len() as u64);
         for (at, pair) in way.windows(2).enumerate() {
             prop_assert!(pair[0].leads >= pair[1].leads);
@@ -132,12 +132,12 @@ fn every_stage_can_be_left_and_come_to() {
 
 #[test]
 fn keys_move_along_the_way() {
-    assert_eq!(Stage::New.beside(true), Some(Stage::Contacted));
-    assert_eq!(Stage::Contacted.beside(false), Some(Stage::New));
-    assert_eq!(Stage::ProposalSent.beside(true), Some(Stage::Won));
-    assert_eq!(Stage::Won.beside(true), None);
-    assert_eq!(Stage::New.beside(false), None);
-    assert_eq!(Stage::Lost.beside(true), None);
+    assert_eq!(Stage::New.neighbor(true), Some(Stage::Contacted));
+    assert_eq!(Stage::Contacted.neighbor(false), Some(Stage::New));
+    assert_eq!(Stage::ProposalSent.neighbor(true), Some(Stage::Won));
+    assert_eq!(Stage::Won.neighbor(true), None);
+    assert_eq!(Stage::New.neighbor(false), None);
+    assert_eq!(Stage::Lost.neighbor(true), None);
 }
 
 #[test]

@@ -10,12 +10,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Inquiry;
-use super::ask::SavedView;
+use super::filter::SavedView;
 use super::stage::Stage;
 
 /// A lead and the stage in which the desk saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct SeenLead {
     /// The lead.
     pub id: Uuid,
     /// Its stage then.
@@ -26,14 +26,14 @@ pub struct Seen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
-pub enum Kind {
+pub enum ActivityKind {
     Note,
     Call,
     Email,
     Visit,
 }
 
-impl Kind {
+impl ActivityKind {
     /// The word for people.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -70,9 +70,9 @@ pub enum ViewWrite {
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Command {
     /// To another stage, one or many.
-    Move { leads: Vec<Seen>, to: Stage, reason: Option<String>, note: Option<String>, return_on: Option<NaiveDate> },
+    Move { leads: Vec<SeenLead>, to: Stage, reason: Option<String>, note: Option<String>, return_on: Option<NaiveDate> },
     /// A note, a call, an email, a visit.
-    Log { lead: Uuid, kind: Kind, body: String },
+    Log { lead: Uuid, kind: ActivityKind, body: String },
     /// A next step, whose id is the client's.
     Step { step: Uuid, lead: Uuid, what: String, due_on: NaiveDate },
     /// A step is done, or not yet after all.

@@ -18,7 +18,7 @@ fn seats() -> Vec<Seat> {
 }
 
 fn found(text: &str) -> Vec<u128> {
-    among(text, &seats()).seats.iter().map(|seat| seat.seat_id.as_u128()).collect()
+    search_seats(text, &seats()).seats.iter().map(|seat| seat.seat_id.as_u128()).collect()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_telephone_number_is_found_by_its_last_digits() {
 #[test]
 fn each_is_found_once() {
     let twice: Vec<Seat> = seats().into_iter().chain(seats()).collect();
-    assert_eq!(among("ana", &twice).seats.len(), 1);
+    assert_eq!(search_seats("ana", &twice).seats.len(), 1);
 }
 
 fn fits(text: &str, name: &str) -> Option<Match> {
@@ -97,9 +97,9 @@ fn a_similar_name_is_not_a_match() {
 
 #[test]
 fn seats_found_by_a_part_of_a_name_are_marked_as_similar() {
-    let found = among("uiz", &seats());
+    let found = search_seats("uiz", &seats());
     let how: Vec<_> = found.seats.iter().map(|seat| found.how(seat)).collect();
     assert_eq!(how, [Match::Similar, Match::Similar]);
-    let found = among("buyer", &seats());
+    let found = search_seats("buyer", &seats());
     assert!(found.similar.is_empty(), "the buyer's name is an exact match, too");
 }

@@ -180,12 +180,12 @@ pub struct Clock {
     pub running_since: Option<DateTime<Utc>>,
     /// By how much it was late when it last stopped. Only the database remembers it.
     #[serde(skip)]
-    pub late: Late,
+    pub late: Overrun,
 }
 
 /// By how much each promise was late, by the wall clock; none for what was not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Late {
+pub struct Overrun {
     /// The first answer.
     pub answer: Option<Duration>,
     /// The end.
@@ -201,12 +201,12 @@ impl Clock {
 
     /// Standing, with what it has used and with how late it was by these `dues`; as it is when it stands already.
     #[must_use]
-    pub fn stopped(self, at: DateTime<Utc>, dues: Dues, hours: &Hours) -> Self {
+    pub fn stopped(self, at: DateTime<Utc>, dues: SlaDeadlines, hours: &Hours) -> Self {
         if self.running_since.is_none() {
             return self;
         }
         let late = |due: Option<DateTime<Utc>>| due.map(|due| at - due).filter(|late| *late > Duration::zero());
-        let late = Late { answer: late(dues.answer), close: late(dues.close) };
+        let late = Overrun { answer: late(deadlines.answer), close: late(deadlines.close) };
         Self { used_seconds: self.used(at, hours), running_since: None, late }
     }
 
@@ -234,7 +234,7 @@ impl Clock {
 
 /// When what a ticket was promised runs out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Dues {
+pub struct SlaDeadlines {
     /// The first answer; none once it is given.
     pub answer: Option<DateTime<Utc>>,
     /// The end.
@@ -254,21 +254,21 @@ pub struct Within {
 
 /// The due times of a ticket by the priority that was promised.
 #[must_use]
-pub fn dues(clock: &Clock, promised: Priority, is_answered: bool, is_raised: bool, rules: &Rules) -> Dues {
-    dues_within(clock, Within::default(), promised, is_answered, is_raised, rules)
+pub fn deadlines(clock: &Clock, promised: Priority, is_answered: bool, is_raised: bool, rules: &Rules) -> SlaDeadlines {
+    deadlines_within(clock, Within::default(), promised, is_answered, is_raised, rules)
 }
 
 /// The due times of a ticket by the deadlines that a merge has brought, or else by the priority that was promised.
 #[must_use]
-pub fn dues_within(
+pub fn deadlines_within(
     clock: &Clock,
     within: Within,
     promised: Priority,
     is_answered: bool,
     is_raised: bool,
     rules: &Rules,
-) -> Dues {
-    let Some(times) = rules.service_times.get(&promised) else { return Dues::default() };
+) -> SlaDeadlines {
+    let Some(times) = rules.service_times.get(&promised) else { return SlaDeadlines::default() };
     let answer = within.answer.unwrap_or(times.answer * 60);
     let close = within.close.unwrap_or(times.close * 60);
     let percent = i64::from(rules.escalate_percent);
@@ -277,7 +277,7 @@ pub fn dues_within(
         rules.hours.after(since, seconds * percent / 100 - clock.used_seconds)
     };
     let raise_answer = part(answer).filter(|_| !is_answered);
-    Dues {
+    SlaDeadlines {
         answer: clock.runs_out_after(answer, clock.late.answer, &rules.hours).filter(|_| !is_answered),
         close: clock.runs_out_after(close, clock.late.close, &rules.hours),
         raise: raise_answer.into_iter().chain(part(close)).min(),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::clock::{Clock, Dues, Hours, Late};
+use super::clock::{Clock, SlaDeadlines, Hours, Overrun};
 
 /// Where a ticket stands (`tickets.status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ impl Status {
 
     /// The column to the right or left that one key press moves to, where that is allowed.
     #[must_use]
-    pub fn beside(self, to_the_right: bool) -> Option<Self> {
+    pub fn neighbor(self, to_the_right: bool) -> Option<Self> {
         let at = Self::ALL.iter().position(|status| *status == self)?;
         let beside = if to_the_right { at.checked_add(1) } else { at.checked_sub(1) }?;
         Self::ALL.get(beside).copied().filter(|status| self.next().contains(status))
@@ -109,7 +109,7 @@ impl Priority {
 
     /// One up; the highest stays.
     #[must_use]
-    pub fn raised(self) -> Self {
+    pub fn escalated(self) -> Self {
         match self {
             Self::Low => Self::Medium,
             Self::Medium => Self::High,
@@ -120,7 +120,7 @@ impl Priority {
 
 /// What a move says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct MoveWords {
+pub struct MoveDetails {
     /// Why it is blocked, in words of one's own; why it is closed without an answer, from the institute's list.
     #[serde(default)]
     pub reason: Option<String>,
@@ -136,7 +136,7 @@ pub struct MoveWords {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "`why` says it")]
-pub enum NoMove {
+pub enum InvalidMove {
     Already,
     DoneBefore,
     ReasonMissing,
@@ -147,7 +147,7 @@ pub enum NoMove {
     NotOpen,
 }
 
-impl NoMove {
+impl InvalidMove {
     /// A sentence for the person at the desk.
     #[must_use]
     pub fn why(self) -> &'static str {
@@ -169,7 +169,7 @@ impl NoMove {
 /// What a reply leaves behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Then {
+pub enum AfterReply {
     /// It goes on: a ticket in todo is in progress now.
     #[default]
     Stay,
@@ -203,7 +203,7 @@ impl State {
             is_waiting: false,
             is_answered: false,
             reopened: 0,
-            clock: Clock { used_seconds: 0, running_since: Some(at), late: Late::default() },
+            clock: Clock { used_seconds: 0, running_since: Some(at), late: Overrun::default() },
         }
     }
 
@@ -217,26 +217,26 @@ impl State {
     ///
     /// # Errors
     /// What is missing, or why it cannot.
-    pub fn may_move(&self, to: Status, words: &MoveWords, rules: &Rules) -> Result<(), NoMove> {
+    pub fn may_move(&self, to: Status, words: &MoveDetails, rules: &Rules) -> Result<(), InvalidMove> {
         let said = |word: &Option<String>| word.as_deref().is_some_and(|word| !word.trim().is_empty());
         if self.status == to {
-            return Err(NoMove::Already);
+            return Err(InvalidMove::Already);
         }
         if !self.status.next().contains(&to) {
-            return Err(NoMove::DoneBefore);
+            return Err(InvalidMove::DoneBefore);
         }
         match to {
-            Status::Blocked if !said(&words.reason) => Err(NoMove::ReasonMissing),
+            Status::Blocked if !said(&words.reason) => Err(InvalidMove::ReasonMissing),
             Status::Blocked => match &words.waits_for {
-                None => Err(NoMove::WaitsForMissing),
+                None => Err(InvalidMove::WaitsForMissing),
                 Some(what) if rules.waits_for.contains(what) => Ok(()),
-                Some(_) => Err(NoMove::WaitsForUnknown),
+                Some(_) => Err(InvalidMove::WaitsForUnknown),
             },
             Status::Done => match &words.reason {
                 None if self.is_answered => Ok(()),
-                None => Err(NoMove::Unanswered),
+                None => Err(InvalidMove::Unanswered),
                 Some(reason) if rules.close_reasons.contains(reason) => Ok(()),
-                Some(_) => Err(NoMove::ReasonUnknown),
+                Some(_) => Err(InvalidMove::ReasonUnknown),
             },
             Status::Todo | Status::InProgress => Ok(()),
         }
@@ -260,20 +260,20 @@ impl State {
     ///
     /// # Errors
     /// When a done ticket is to wait.
-    pub fn replied(self, then: Then, at: DateTime<Utc>, hours: &Hours) -> Result<Self, NoMove> {
+    pub fn replied(self, then: AfterReply, at: DateTime<Utc>, hours: &Hours) -> Result<Self, InvalidMove> {
         let answered = Self { is_answered: true, ..self };
         Ok(match then {
-            Then::Stay if self.status == Status::Todo => answered.moved(Status::InProgress, at, hours),
-            Then::Stay => answered,
-            Then::Wait => answered.waits(true, at, hours)?,
-            Then::Close if self.status == Status::Done => answered,
-            Then::Close => answered.moved(Status::Done, at, hours),
+            AfterReply::Stay if self.status == Status::Todo => answered.moved(Status::InProgress, at, hours),
+            AfterReply::Stay => answered,
+            AfterReply::Wait => answered.waits(true, at, hours)?,
+            AfterReply::Close if self.status == Status::Done => answered,
+            AfterReply::Close => answered.moved(Status::Done, at, hours),
         })
     }
 
     /// After the customer wrote or called: it is our turn, and what was done is opened again.
     #[must_use]
-    pub fn heard(self, at: DateTime<Utc>, hours: &Hours) -> Self {
+    pub fn customer_wrote(self, at: DateTime<Utc>, hours: &Hours) -> Self {
         match self.status {
             Status::Done => self.moved(Status::Todo, at, hours),
             _ => Self { is_waiting: false, ..self }.kept(at, hours),
@@ -284,9 +284,9 @@ impl State {
     ///
     /// # Errors
     /// When it is done.
-    pub fn waits(self, is_waiting: bool, at: DateTime<Utc>, hours: &Hours) -> Result<Self, NoMove> {
+    pub fn waits(self, is_waiting: bool, at: DateTime<Utc>, hours: &Hours) -> Result<Self, InvalidMove> {
         match self.status {
-            Status::Done => Err(NoMove::NotOpen),
+            Status::Done => Err(InvalidMove::NotOpen),
             _ if is_waiting => Ok(Self { status: Status::InProgress, is_waiting, ..self }.kept(at, hours)),
             _ => Ok(Self { is_waiting, ..self }.kept(at, hours)),
         }
@@ -294,7 +294,7 @@ impl State {
 
     /// With the clock that fits. What was promised, and how late that is, is no matter of the workflow.
     fn kept(self, at: DateTime<Utc>, hours: &Hours) -> Self {
-        let clock = if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, Dues::default(), hours) };
+        let clock = if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, SlaDeadlines::default(), hours) };
         Self { clock, ..self }
     }
 }

@@ -1,10 +1,10 @@
 //! Support tickets: from a question to its answer. The rules of the workflow and of the service clock, the
 //! questions that the pane asks and the commands that it gives, all of them plain data.
 
-pub mod ask;
+pub mod filter;
 pub mod canned;
 pub mod clock;
-pub mod figures;
+pub mod stats;
 pub mod flow;
 pub mod page;
 pub mod query;
@@ -45,10 +45,10 @@ pub struct Rules {
     pub tags: Vec<String>,
     /// All to whom a ticket can be given.
     #[serde(default)]
-    pub takers: Vec<Taker>,
+    pub takers: Vec<Assignee>,
     /// Users whose account is disabled and to whom open tickets are still assigned.
     #[serde(default)]
-    pub disabled: Vec<Taker>,
+    pub disabled: Vec<Assignee>,
     /// The member of staff who asks; none for the owner.
     #[serde(default)]
     pub me: Option<Uuid>,
@@ -56,7 +56,7 @@ pub struct Rules {
 
 /// Somebody who works on tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Taker {
+pub struct Assignee {
     /// The staff row.
     pub id: Uuid,
     /// The name.
@@ -146,7 +146,7 @@ pub struct Card {
     /// Whether something in it is new to the person who asks.
     pub is_unread: bool,
     /// The newest of what was written: what a reply says that it has seen.
-    pub news: i64,
+    pub last_event_seq: i64,
     /// Counts its changes.
     pub version: i32,
     /// What the queue is sorted by, for the next page.

@@ -25,7 +25,7 @@ pub enum CommentKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
-pub enum Via {
+pub enum Channel {
     #[default]
     Email,
     Phone,
@@ -33,7 +33,7 @@ pub enum Via {
     Web,
 }
 
-impl Via {
+impl Channel {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Email, Self::Phone, Self::InPerson, Self::Web];
 
@@ -80,7 +80,7 @@ pub struct Comment {
     /// The text.
     pub content: String,
     /// On which way it was said; none for a note.
-    pub via: Option<Via>,
+    pub via: Option<Channel>,
     /// Who wrote it, or said it.
     pub author: String,
     /// Who of the staff took down what the customer said.

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::ask::{After, Ask, SavedView};
-use super::figures::Figures;
+use super::filter::{PageCursor, Filter, SavedView};
+use super::stats::Stats;
 use super::page::{Present, TicketPage};
 use super::{Card, Column, PersonRef, PersonTickets, Rules};
 
@@ -14,16 +14,16 @@ pub enum Query {
     /// Every status with its first cards.
     Board {
         /// Which tickets; its statuses and order do not count.
-        ask: Ask,
+        ask: Filter,
         /// Cards of each column.
         most: usize,
     },
     /// A page of the queue, or of one column of the board.
     List {
         /// Which tickets.
-        ask: Ask,
+        ask: Filter,
         /// Where it begins; at the first without.
-        after: Option<After>,
+        after: Option<PageCursor>,
         /// Cards of the page.
         most: usize,
     },
@@ -35,7 +35,7 @@ pub enum Query {
         most: usize,
     },
     /// How many a question finds.
-    Count(Ask),
+    Count(Filter),
     /// One ticket whole; it is read from then on.
     Page(Uuid),
     /// What the institute has set, and who works on tickets.
@@ -71,7 +71,7 @@ pub enum Answer {
     /// To `Query::Views`, by name.
     Views(Vec<SavedView>),
     /// To `Query::Figures`.
-    Figures(Box<Figures>),
+    Figures(Box<Stats>),
     /// To `Query::Presence`.
     Presence(Vec<Present>),
 }

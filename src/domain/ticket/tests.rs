@@ -4,8 +4,8 @@ use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use proptest::prelude::*;
 
 use super::canned::{Fields, Filled};
-use super::clock::{Clock, Due, Dues, Hours, Late, Opening, Times, Weekday, due, dues};
-use super::flow::{MoveWords, NoMove, Priority, State, Status, Then};
+use super::clock::{Clock, Due, SlaDeadlines, Hours, Overrun, Opening, Times, Weekday, due, deadlines};
+use super::flow::{MoveDetails, InvalidMove, Priority, State, Status, AfterReply};
 use super::{Rules, number, parse_number};
 
 fn day(text: &str) -> NaiveDate {
@@ -182,31 +182,31 @@ fn parts_of_a_day_are_read_as_the_setting_has_them() {
 fn what_was_promised_runs_out_by_the_priority_and_stands_while_the_clock_stands() {
     let rules = rules();
     let monday = at("2026-11-16T14:00:00Z");
-    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Late::default() };
-    let found = dues(&running, Priority::High, false, false, &rules);
+    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Overrun::default() };
+    let found = deadlines(&running, Priority::High, false, false, &rules);
     assert_eq!(found.answer, Some(at("2026-11-16T16:00:00Z")));
     assert_eq!(found.close, Some(at("2026-11-17T16:00:00Z")));
     assert_eq!(found.raise, Some(monday + Duration::minutes(96)));
-    let answered = dues(&running, Priority::High, true, false, &rules);
+    let answered = deadlines(&running, Priority::High, true, false, &rules);
     assert_eq!((answered.answer, answered.raise), (None, Some(at("2026-11-16T22:00:00Z"))));
-    assert_eq!(dues(&running, Priority::High, true, true, &rules).raise, None);
+    assert_eq!(deadlines(&running, Priority::High, true, true, &rules).raise, None);
     let stands = running.stopped(monday + Duration::minutes(30), found, &rules.hours);
-    assert_eq!(dues(&stands, Priority::High, false, false, &rules), Dues::default());
-    assert_eq!(stands.late, Late::default());
+    assert_eq!(deadlines(&stands, Priority::High, false, false, &rules), SlaDeadlines::default());
+    assert_eq!(stands.late, Overrun::default());
     // What it has used is not given back.
     let on = stands.started(at("2026-11-18T14:00:00Z"));
-    assert_eq!(dues(&on, Priority::High, false, false, &rules).answer, Some(at("2026-11-18T15:30:00Z")));
+    assert_eq!(deadlines(&on, Priority::High, false, false, &rules).answer, Some(at("2026-11-18T15:30:00Z")));
 }
 
 #[test]
 fn what_had_run_out_stays_run_out_and_goes_on_from_where_it_was() {
     let rules = rules();
     let monday = at("2026-11-16T14:00:00Z");
-    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Late::default() };
-    let of = |clock: &Clock, is_answered| dues(clock, Priority::High, is_answered, false, &rules);
+    let running = Clock { used_seconds: 0, running_since: Some(monday), late: Overrun::default() };
+    let of = |clock: &Clock, is_answered| deadlines(clock, Priority::High, is_answered, false, &rules);
     // The answer was due at eleven, and it is one o'clock: blocked, and on again on Thursday morning.
     let stands = running.stopped(monday + Duration::hours(4), of(&running, false), &rules.hours);
-    assert_eq!(of(&stands, false), Dues::default());
+    assert_eq!(of(&stands, false), SlaDeadlines::default());
     let thursday = at("2026-11-19T14:30:00Z");
     let on = stands.started(thursday);
     let found = of(&on, false);
@@ -230,18 +230,18 @@ proptest! {
     ) {
         let rules = Rules { hours, ..rules() };
         let mut now = began;
-        let mut clock = Clock { used_seconds: 0, running_since: Some(began), late: Late::default() };
+        let mut clock = Clock { used_seconds: 0, running_since: Some(began), late: Overrun::default() };
         for (runs, stands) in spans {
             now += Duration::seconds(runs);
-            let before = dues(&clock, promised, false, false, &rules);
+            let before = deadlines(&clock, promised, false, false, &rules);
             let used = clock.used(now, &rules.hours);
             clock = clock.stopped(now, before, &rules.hours);
-            prop_assert_eq!(clock.stopped(now + Duration::seconds(7), Dues::default(), &rules.hours), clock, "it stands already");
+            prop_assert_eq!(clock.stopped(now + Duration::seconds(7), SlaDeadlines::default(), &rules.hours), clock, "it stands already");
             let stopped = now;
             now += Duration::seconds(stands);
             clock = clock.started(now);
             prop_assert_eq!(clock.used(now, &rules.hours), used);
-            let after = dues(&clock, promised, false, false, &rules);
+            let after = deadlines(&clock, promised, false, false, &rules);
             for (before, after) in [(before.answer, after.answer), (before.close, after.close)] {
                 match (before, after) {
                     (Some(before), after) if before < stopped => prop_assert_eq!(after.map(|after| now - after), Some(stopped - before)),
@@ -276,8 +276,8 @@ fn due_is_said_in_words() {
 
 #[derive(Debug, Clone)]
 enum Deed {
-    Move(Status, MoveWords),
-    Reply(Then),
+    Move(Status, MoveDetails),
+    Reply(AfterReply),
     Hear,
     Wait(bool),
 }
@@ -286,11 +286,11 @@ fn statuses() -> impl Strategy<Value = Status> {
     prop::sample::select(Status::ALL.to_vec())
 }
 
-fn words() -> impl Strategy<Value = MoveWords> {
+fn words() -> impl Strategy<Value = MoveDetails> {
     let pick = |words: &[&str]| {
         prop::option::of(prop::sample::select(words.iter().map(ToString::to_string).collect::<Vec<_>>()))
     };
-    (pick(&["Spam", "Because", " "]), pick(&["Bank", "Godot"])).prop_map(|(reason, waits_for)| MoveWords {
+    (pick(&["Spam", "Because", " "]), pick(&["Bank", "Godot"])).prop_map(|(reason, waits_for)| MoveDetails {
         reason,
         waits_for,
         note: None,
@@ -300,17 +300,17 @@ fn words() -> impl Strategy<Value = MoveWords> {
 fn deeds() -> impl Strategy<Value = Deed> {
     prop_oneof![
         (statuses(), words()).prop_map(|(to, words)| Deed::Move(to, words)),
-        prop::sample::select(vec![Then::Stay, Then::Wait, Then::Close]).prop_map(Deed::Reply),
+        prop::sample::select(vec![AfterReply::Stay, AfterReply::Wait, AfterReply::Close]).prop_map(Deed::Reply),
         Just(Deed::Hear),
         any::<bool>().prop_map(Deed::Wait),
     ]
 }
 
-fn done(state: State, deed: &Deed, at: DateTime<Utc>, rules: &Rules) -> Result<State, NoMove> {
+fn done(state: State, deed: &Deed, at: DateTime<Utc>, rules: &Rules) -> Result<State, InvalidMove> {
     match deed {
         Deed::Move(to, words) => state.may_move(*to, words, rules).map(|()| state.moved(*to, at, &rules.hours)),
         Deed::Reply(then) => state.replied(*then, at, &rules.hours),
-        Deed::Hear => Ok(state.heard(at, &rules.hours)),
+        Deed::Hear => Ok(state.customer_wrote(at, &rules.hours)),
         Deed::Wait(waits) => state.waits(*waits, at, &rules.hours),
     }
 }
@@ -357,8 +357,8 @@ proptest! {
     fn a_move_is_what_follows_and_says_why_it_is_not(from in statuses(), to in statuses(), words in words(), is_answered: bool) {
         let state = State { status: from, is_answered, ..State::new(at("2026-10-28T13:00:00Z")) };
         let verdict = state.may_move(to, &words, &rules());
-        prop_assert_eq!(verdict == Err(NoMove::Already), from == to);
-        prop_assert_eq!(verdict == Err(NoMove::DoneBefore), from != to && !from.next().contains(&to));
+        prop_assert_eq!(verdict == Err(InvalidMove::Already), from == to);
+        prop_assert_eq!(verdict == Err(InvalidMove::DoneBefore), from != to && !from.next().contains(&to));
         if let Err(why) = verdict {
             prop_assert!(why.why().ends_with('.'));
         }
@@ -394,10 +394,10 @@ fn every_status_can_be_left_and_come_to() {
         assert!(Status::ALL.into_iter().any(|from| from.next().contains(&status)), "{status:?}");
         assert_eq!(Status::from_word(status.word()), Some(status));
     }
-    assert_eq!(Status::Todo.beside(true), Some(Status::InProgress));
-    assert_eq!(Status::Done.beside(false), None, "what is done is opened again first");
+    assert_eq!(Status::Todo.neighbor(true), Some(Status::InProgress));
+    assert_eq!(Status::Done.neighbor(false), None, "what is done is opened again first");
     assert_eq!(
-        Priority::ALL.map(Priority::raised),
+        Priority::ALL.map(Priority::escalated),
         [Priority::Medium, Priority::High, Priority::Urgent, Priority::Urgent]
     );
     assert_eq!(parse_number("T-"), None);

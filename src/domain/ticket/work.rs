@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::ask::SavedView;
-use super::flow::{MoveWords, NoMove, Priority, Status, Then};
-use super::page::{Comment, Via};
+use super::filter::SavedView;
+use super::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
+use super::page::{Comment, Channel};
 
 /// A ticket and where the desk saw it stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct SeenTicket {
     /// The ticket.
     pub id: Uuid,
     /// Its status then.
@@ -64,7 +64,7 @@ pub struct Write {
 
 /// Something of one's own to keep. Sent twice it does no more than once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Keep {
+pub enum PersonalState {
     /// A view, in the place of the one of its id.
     View(Box<SavedView>),
     /// Forget the view of this id.
@@ -89,7 +89,7 @@ pub enum Keep {
     Leave(Uuid),
 }
 
-impl Keep {
+impl PersonalState {
     /// The ticket that it is about.
     #[must_use]
     pub fn ticket(&self) -> Option<Uuid> {
@@ -110,20 +110,20 @@ pub enum Command {
     /// What the customer is told; the comment's id is the client's. `seen` is the newest of the conversation that
     /// the desk has seen ([`Card::news`](super::Card::news)): when something public was written since, nothing is
     /// written, and the answer is [`Outcome::Changed`]. On a merged ticket it goes to the one that it points to.
-    Reply { ticket: Uuid, comment: Uuid, seen: i64, body: String, via: Via, then: Then },
+    Reply { ticket: Uuid, comment: Uuid, seen: i64, body: String, via: Channel, then: AfterReply },
     /// For the staff alone. Never in conflict.
     Note { ticket: Uuid, comment: Uuid, body: String },
     /// What the customer said on the phone or at the desk.
-    Hear { ticket: Uuid, comment: Uuid, body: String, via: Via },
+    LogCustomerMessage { ticket: Uuid, comment: Uuid, body: String, via: Channel },
     /// To another status, one or many; closing many is this.
     Move {
-        tickets: Vec<Seen>,
+        tickets: Vec<SeenTicket>,
         to: Status,
         #[serde(flatten)]
-        words: MoveWords,
+        words: MoveDetails,
     },
     /// It is the customer's turn, or ours again.
-    Wait { tickets: Vec<Seen>, waiting: bool },
+    Wait { tickets: Vec<SeenTicket>, waiting: bool },
     /// To one person, or to nobody.
     Assign { tickets: Vec<Uuid>, to: Option<Uuid> },
     /// Another priority; the clock counts by it from now on.
@@ -154,7 +154,7 @@ impl Command {
             Self::Create { ticket, .. }
             | Self::Reply { ticket, .. }
             | Self::Note { ticket, .. }
-            | Self::Hear { ticket, .. }
+            | Self::LogCustomerMessage { ticket, .. }
             | Self::Edit { ticket, .. } => Some(*ticket),
             Self::Move { tickets, .. } | Self::Wait { tickets, .. } => {
                 tickets.first().map(|seen| seen.id).filter(|_| tickets.len() == 1)
@@ -196,7 +196,7 @@ pub struct Each {
     pub id: Uuid,
     pub number: Option<i64>,
     pub result: EachResult,
-    pub why: Option<NoMove>,
+    pub why: Option<InvalidMove>,
     pub status: Option<Status>,
     pub version: Option<i32>,
     pub by: Option<String>,
@@ -227,7 +227,7 @@ pub enum Outcome {
     /// Nothing was written: somebody else wrote these fields.
     Conflict { ticket: Uuid, version: i32, conflicts: Vec<Conflict> },
     /// Nothing was written: the workflow has it so.
-    NotAllowed { ticket: Uuid, status: Status, why: NoMove },
+    NotAllowed { ticket: Uuid, status: Status, why: InvalidMove },
     /// The ticket points to another now.
     Merged { into: Uuid, number: i64 },
     /// It points to no other.

@@ -1,6 +1,6 @@
 //! What was done together, as lines of text: pure, so that an update knows how many there are.
 
-use crate::domain::audit::{self, Change, Deed, Entry, Together};
+use crate::domain::audit::{self, Change, AuditOperation, AuditEntry, TransactionGroup};
 use crate::domain::format::Format;
 use crate::domain::text;
 use crate::ui::theme::Meaning;
@@ -14,10 +14,10 @@ const WIDTH: usize = 54;
 const NAME: usize = 18;
 
 /// Who, when and why, then each row with its columns, old and new.
-pub(super) fn lines(entries: &[Entry], format: Format<'_>) -> Vec<DiffLine> {
+pub(super) fn lines(entries: &[AuditEntry], format: Format<'_>) -> Vec<DiffLine> {
     let Some(first) = entries.first() else { return Vec::new() };
-    let together = Together(entries.iter().collect());
-    let at = first.place.at;
+    let together = TransactionGroup(entries.iter().collect());
+    let at = first.cursor.at;
     let program = first.application.as_deref().unwrap_or("no name");
     let mut lines = vec![
         (
@@ -30,43 +30,43 @@ pub(super) fn lines(entries: &[Entry], format: Format<'_>) -> Vec<DiffLine> {
         lines.push((Meaning::Text, String::new()));
         lines.push(heading(entry));
         let shown = entry.changes.iter().filter(|change| !is_beside_the_point(entry, change));
-        lines.extend(shown.flat_map(|change| change_lines(entry.deed, change, format)));
+        lines.extend(shown.flat_map(|change| change_lines(entry.operation, change, format)));
     }
-    if entries.len() >= audit::TOGETHER {
-        let words = format!("Only the first {} rows that were changed together are shown.", audit::TOGETHER);
+    if entries.len() >= audit::MAX_GROUP {
+        let words = format!("Only the first {} rows that were changed together are shown.", audit::MAX_GROUP);
         lines.extend([(Meaning::Text, String::new()), (Meaning::Warn, words)]);
     }
     lines
 }
 
 /// Keys of the database's own, empty lists of a new row, and the seat's state in an event, which is the change of the seat once more.
-fn is_beside_the_point(entry: &Entry, change: &Change) -> bool {
+fn is_beside_the_point(entry: &AuditEntry, change: &Change) -> bool {
     change.column == "id"
-        || (entry.deed == Deed::Insert && change.new.as_deref() == Some("[]"))
+        || (entry.operation == AuditOperation::Insert && change.new.as_deref() == Some("[]"))
         || (entry.table == "attendance_events" && ["seq", "before", "after"].contains(&change.column.as_str()))
 }
 
-fn heading(entry: &Entry) -> DiffLine {
-    let (done, meaning) = match entry.deed {
-        Deed::Insert => ("added", Meaning::Title),
-        Deed::Update => ("changed", Meaning::Title),
-        Deed::Delete => ("! deleted", Meaning::Warn),
-        Deed::Truncate => ("! emptied", Meaning::Warn),
+fn heading(entry: &AuditEntry) -> DiffLine {
+    let (done, meaning) = match entry.operation {
+        AuditOperation::Insert => ("added", Meaning::Title),
+        AuditOperation::Update => ("changed", Meaning::Title),
+        AuditOperation::Delete => ("! deleted", Meaning::Warn),
+        AuditOperation::Truncate => ("! emptied", Meaning::Warn),
     };
     (meaning, format!("{}: {done}", audit::title(entry)))
 }
 
-fn change_lines(deed: Deed, change: &Change, format: Format<'_>) -> Vec<DiffLine> {
+fn change_lines(deed: AuditOperation, change: &Change, format: Format<'_>) -> Vec<DiffLine> {
     let (old, new) = audit::both(change, format);
     let (old, new) = (text::safe(&old), text::safe(&new));
     let values: &[(&str, &str)] = match deed {
-        Deed::Insert => &[("", &new)],
-        Deed::Delete | Deed::Truncate => &[("", &old)],
-        Deed::Update => &[("was ", &old), ("is  ", &new)],
+        AuditOperation::Insert => &[("", &new)],
+        AuditOperation::Delete | AuditOperation::Truncate => &[("", &old)],
+        AuditOperation::Update => &[("was ", &old), ("is  ", &new)],
     };
     let name = audit::column_words(&change.column);
     let beside = match deed {
-        Deed::Update => format!("{old} → {new}"),
+        AuditOperation::Update => format!("{old} → {new}"),
         _ => values.iter().map(|(_, value)| *value).collect(),
     };
     if text::width(&name) <= NAME && text::width(&beside) <= WIDTH - NAME {

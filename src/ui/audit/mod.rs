@@ -17,8 +17,8 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::day_jump::{DayJump, Jumped};
 use super::widgets::search::Search;
-use crate::domain::audit::{self, Ask, Entry, Page, Part, Record, Together};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::audit::{self, AuditQuery, AuditEntry, Page, AuditFilter, Record, TransactionGroup};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::site::day_after;
@@ -34,7 +34,7 @@ const AHEAD: usize = 60;
 /// What the log is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Narrowed {
-    part: Part,
+    part: AuditFilter,
     /// In words: `Dana Cole (desk-1)`, `Ana Ruiz`.
     title: String,
     /// Another pane asked; Esc goes back there.
@@ -60,7 +60,7 @@ pub struct Audit {
     asks_older: bool,
     cursor: Cursor,
     opened: Option<Opened>,
-    entries: Remote<Vec<Entry>>,
+    entries: Remote<Vec<AuditEntry>>,
     /// The line of the opened deed that one reads.
     reading: Cursor,
     /// The words that are searched for in the list.
@@ -73,7 +73,7 @@ pub struct Audit {
 
 /// What the pane wants of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Go {
+pub enum Goto {
     /// To the pane that asked about a record.
     Back,
 }
@@ -81,7 +81,7 @@ pub enum Go {
 impl Audit {
     /// Shows all that happened to a record of another pane.
     pub fn open_record(&mut self, record: Record, title: String, cx: &mut Cx<'_>) {
-        self.narrow(Some(Narrowed { part: Part::Of(record), title, is_errand: true }), cx);
+        self.narrow(Some(Narrowed { part: AuditFilter::Of(record), title, is_errand: true }), cx);
     }
 
     /// Reads the log (again), as far as it has been read.
@@ -91,13 +91,13 @@ impl Audit {
     }
 
     /// Nothing is asked for somebody who took over the desk and has not the right.
-    fn ask(&mut self, before: Option<audit::Place>, most: usize, cx: &mut Cx<'_>) {
+    fn ask(&mut self, before: Option<audit::PageCursor>, most: usize, cx: &mut Cx<'_>) {
         if !cx.actor.may(Right::AuditRead) {
             return;
         }
         self.asks_older = before.is_some();
         let part = self.part(cx.today());
-        self.log.asking(cx.ask(Slot::Audit, Query::Audit(Ask { part, before, most })));
+        self.log.asking(cx.ask(Slot::Audit, Query::Audit(AuditQuery { filter: part, before, limit: most })));
     }
 
     fn load_opened(&mut self, cx: &mut Cx<'_>) {
@@ -105,8 +105,8 @@ impl Audit {
         let Some(Opened { transaction, .. }) = opened else { return };
         let known = self.entries.value().and_then(|entries| entries.first());
         let listed = self.entries().iter().find(|entry| entry.transaction == transaction);
-        if let Some(at) = listed.or(known).map(|entry| entry.place.at) {
-            let question = cx.ask(Slot::AuditTogether, Query::AuditTogether { transaction, at });
+        if let Some(at) = listed.or(known).map(|entry| entry.cursor.at) {
+            let question = cx.ask(Slot::AuditTransaction, Query::AuditTogether { transaction, at });
             self.entries.asking(question);
         }
     }
@@ -116,17 +116,17 @@ impl Audit {
         self.chosen.unwrap_or(today)
     }
 
-    fn part(&self, today: NaiveDate) -> Part {
-        self.narrowed.as_ref().map_or_else(|| Part::Day(self.date(today)), |narrowed| narrowed.part.clone())
+    fn part(&self, today: NaiveDate) -> AuditFilter {
+        self.narrowed.as_ref().map_or_else(|| AuditFilter::Day(self.date(today)), |narrowed| narrowed.part.clone())
     }
 
-    fn entries(&self) -> &[Entry] {
+    fn entries(&self) -> &[AuditEntry] {
         self.log.value().map(|page| page.entries.as_slice()).unwrap_or_default()
     }
 
     /// The lines: what was done together is one. Of a search, those that were found.
-    fn deeds(&self) -> Vec<Together<'_>> {
-        let mut deeds = audit::together(self.entries());
+    fn deeds(&self) -> Vec<TransactionGroup<'_>> {
+        let mut deeds = audit::group_by_transaction(self.entries());
         if let Some(found) = &self.found {
             deeds.retain(|deed| transaction_of(deed).is_some_and(|transaction| found.contains(&transaction)));
         }
@@ -137,11 +137,11 @@ impl Audit {
     fn look(&mut self, format: Format<'_>) {
         let wanted = self.search.text().map(|text| text.to_lowercase());
         self.found = wanted.map(|wanted| {
-            let fits = |deed: &Together<'_>| {
+            let fits = |deed: &TransactionGroup<'_>| {
                 let said = format!("{} {}", audit::doer(deed), audit::headline(deed, format)).to_lowercase();
                 wanted.split_whitespace().all(|word| said.contains(word))
             };
-            let deeds = audit::together(self.entries());
+            let deeds = audit::group_by_transaction(self.entries());
             deeds.iter().filter(|deed| fits(deed)).filter_map(transaction_of).collect()
         });
         let len = self.deeds().len();
@@ -204,7 +204,7 @@ impl Audit {
 
     /// The change that an action is about: the opened one while one is open, else the list's current row. Changes that
     /// come in meanwhile move the rows under an opened one.
-    fn selected(&self) -> Option<Together<'_>> {
+    fn selected(&self) -> Option<TransactionGroup<'_>> {
         match &self.opened {
             Some(opened) => {
                 self.deeds().into_iter().find(|deed| transaction_of(deed).as_ref() == Some(&opened.transaction))
@@ -213,21 +213,21 @@ impl Audit {
         }
     }
 
-    fn current_row(&self) -> Option<Together<'_>> {
+    fn current_row(&self) -> Option<TransactionGroup<'_>> {
         self.deeds().into_iter().nth(self.cursor.0)
     }
 
     /// Takes a page of the log, or what was done together.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::Audit, Ok(Answer::Audit(page))) => self.take(id, page, cx),
-            (Slot::AuditTogether, Ok(Answer::AuditTogether(entries))) => {
+            (Slot::AuditTransaction, Ok(Answer::AuditTogether(entries))) => {
                 self.entries.answer(id, entries, cx.now);
                 let len = self.lines(cx).len();
                 self.reading.clamp(len);
             }
             (Slot::Audit, Err(trouble)) => self.log.fail(id, trouble),
-            (Slot::AuditTogether, Err(trouble)) => self.entries.fail(id, trouble),
+            (Slot::AuditTransaction, Err(trouble)) => self.entries.fail(id, trouble),
             _ => {}
         }
     }
@@ -260,7 +260,7 @@ impl Audit {
         // A search reads on until a screen is full of what it finds, and not for ever.
         let is_too_far = self.found.is_some() && self.entries().len() >= SEARCHED;
         if has_more && is_near && !is_too_far && !self.log.is_loading() {
-            let oldest = self.entries().last().map(|entry| entry.place);
+            let oldest = self.entries().last().map(|entry| entry.cursor);
             self.ask(oldest, PAGE, cx);
         }
     }
@@ -290,7 +290,7 @@ impl Audit {
     }
 
     /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.step(action, cx) {
             return None;
         }
@@ -304,7 +304,7 @@ impl Audit {
             Action::SameWriter => {
                 if let Some(entry) = self.selected().and_then(|deed| deed.0.first().copied().cloned()) {
                     let title = entry.staff_name.clone().unwrap_or_else(|| format!("login {}", entry.login));
-                    let narrowed = Narrowed { part: Part::By(entry.writer()), title, is_errand: false };
+                    let narrowed = Narrowed { part: AuditFilter::By(entry.writer()), title, is_errand: false };
                     self.narrow(Some(narrowed), cx);
                 }
             }
@@ -323,7 +323,7 @@ impl Audit {
     fn row(&self) -> Option<Narrowed> {
         let deed = self.selected()?;
         let entry = deed.main()?;
-        let part = Part::Row { table: entry.table.clone(), row: entry.row.clone()? };
+        let part = AuditFilter::Row { table: entry.table.clone(), row: entry.row.clone()? };
         Some(Narrowed { part, title: audit::title(entry), is_errand: false })
     }
 
@@ -375,7 +375,7 @@ impl Audit {
     }
 
     /// Esc: from a deed to the list, from a person or a record to the day or to whence one came.
-    fn back(&mut self, cx: &mut Cx<'_>) -> Option<Go> {
+    fn back(&mut self, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.opened.take().is_some() {
             self.entries.clear();
             return None;
@@ -387,10 +387,10 @@ impl Audit {
         }
         let narrowed = self.narrowed.take()?;
         self.narrow(None, cx);
-        narrowed.is_errand.then_some(Go::Back)
+        narrowed.is_errand.then_some(Goto::Back)
     }
 }
 
-fn transaction_of(deed: &Together<'_>) -> Option<String> {
+fn transaction_of(deed: &TransactionGroup<'_>) -> Option<String> {
     deed.0.first().map(|entry| entry.transaction.clone())
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
 use super::{Audit, diff};
-use crate::domain::audit::{self, Deed, Entry, Together};
+use crate::domain::audit::{self, AuditOperation, AuditEntry, TransactionGroup};
 use crate::domain::format::{DATE_WIDTH, TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -61,7 +61,7 @@ fn draw_with_current(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: Vie
     let [list, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(foot)]).areas(main);
     draw_list(audit, frame, list, view);
     let Some(deed) = audit.current_row() else { return };
-    let entries: Vec<Entry> = deed.0.iter().copied().cloned().collect();
+    let entries: Vec<AuditEntry> = deed.0.iter().copied().cloned().collect();
     let mut lines = diff::lines(&entries, view.format());
     if !is_wide {
         // Who and when stand in the row itself.
@@ -118,11 +118,11 @@ fn draw_search(audit: &Audit, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 }
 
 /// When, who and what; what has no room goes on below.
-fn deed_lines<'a>(audit: &Audit, deed: &Together<'_>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
+fn deed_lines<'a>(audit: &Audit, deed: &TransactionGroup<'_>, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     // What came last puts the line in its place.
     let Some(entry) = deed.0.last() else { return vec![Line::default()] };
-    let lead = format!("  {}  ", clock(audit, entry.place.at, view));
-    let loses = deed.0.iter().any(|entry| matches!(entry.deed, Deed::Delete | Deed::Truncate));
+    let lead = format!("  {}  ", clock(audit, entry.cursor.at, view));
+    let loses = deed.0.iter().any(|entry| matches!(entry.operation, AuditOperation::Delete | AuditOperation::Truncate));
     let (mark, meaning) = if loses { ("! ", Meaning::Warn) } else { ("", Meaning::Text) };
     let who = text::safe(&audit::doer(deed));
     let what = format!("{mark}{}", text::safe(&audit::headline(deed, view.format())));

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::CheckIn;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::seat::{ClassStatus, Seat};
 use crate::domain::session::Session;
 use crate::ui::context::{Cx, Here};
@@ -17,7 +17,7 @@ impl CheckIn {
     }
 
     /// Takes the classes of today.
-    pub fn classes_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn classes_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
                 self.day.answer(id, day, cx.now);

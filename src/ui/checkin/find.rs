@@ -6,9 +6,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::shown::{Group, OnEnter, Shown, is_past};
 use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Answer, Found, Query, Trouble};
+use crate::domain::desk::{Answer, Found, Query, DeskError};
 use crate::domain::license::License;
-use crate::domain::name::{self, Fit};
+use crate::domain::name_match::{self, Fit};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
@@ -111,8 +111,8 @@ impl CheckIn {
         let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
         let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
             || found.people.iter().any(|person| is_same(person.birth_date));
-        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
-        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
+        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name_match, birth) && (is_same(birth) || !is_known);
+        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name_match, seat.birth_date)));
         found.people.retain(|person| fits(&person.name, person.birth_date));
     }
 
@@ -260,7 +260,7 @@ impl CheckIn {
     }
 
     /// Takes what was found.
-    pub fn find_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub fn find_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Found(mut found)) => {
                 if let Some(license) = &self.license {
@@ -325,7 +325,7 @@ impl CheckIn {
     }
 
     /// Neither what was entered nor what waits behind it: nothing is left to be looked up beside somebody else later.
-    fn not_looked_up(&mut self, entry: &Entry, trouble: &Trouble, cx: &mut Cx<'_>) {
+    fn not_looked_up(&mut self, entry: &Entry, trouble: &DeskError, cx: &mut Cx<'_>) {
         let behind = std::mem::take(&mut self.queue);
         let all: Vec<String> = std::iter::once(entry).chain(&behind).map(|entry| text::fit(&entry.text, 40)).collect();
         let them = if all.len() == 1 { "it" } else { "them" };
@@ -375,7 +375,7 @@ impl CheckIn {
 
     fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
         let is_partial = self.found.value().is_some_and(|found| found.is_partial);
-        let is_whole = seat.name.as_deref().is_some_and(|name| name::fit(&entry.text, name) == Fit::Whole);
+        let is_whole = seat.name.as_deref().is_some_and(|name| name_match::fit(&entry.text, name_match) == Fit::Whole);
         entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial)
     }
 

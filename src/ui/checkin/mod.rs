@@ -2,7 +2,7 @@
 //! says ADMIT, ASK or STOP, and the last arrivals with undo.
 
 mod classes;
-mod deeds;
+mod commands;
 mod find;
 mod shown;
 mod view;
@@ -21,7 +21,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Answer, Found, Query, RecentArrival, Trouble};
+use crate::domain::desk::{Answer, Found, Query, RecentArrival, DeskError};
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
@@ -149,7 +149,7 @@ impl CheckIn {
     }
 
     /// Takes what a form has asked for.
-    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -245,7 +245,7 @@ impl CheckIn {
     }
 
     /// Takes the arrivals.
-    pub fn arrivals_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn arrivals_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Arrivals(arrivals)) => {
                 self.arrivals.answer(id, arrivals, cx.now);

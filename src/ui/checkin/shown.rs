@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::name::{self, Fit};
+use crate::domain::name_match::{self, Fit};
 use crate::domain::person::Match;
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
@@ -77,7 +77,7 @@ impl CheckIn {
             let how = self.found.value().map(|found| found.how(seat)).unwrap_or_default();
             return if how == Match::Similar { Group::Similar } else { Group::Named };
         }
-        let fits = |text: Option<&str>| text.is_some_and(|text| name::fit(typed, text) >= Fit::Beginning);
+        let fits = |text: Option<&str>| text.is_some_and(|text| name_match::fit(typed, text) >= Fit::Beginning);
         if fits(seat.name.as_deref()) || fits(seat.email.as_deref()) {
             Group::Named
         } else if fits(seat.buyer.as_deref()) {
@@ -212,7 +212,7 @@ pub(super) fn is_same_person(one: &Seat, other: &Seat) -> bool {
         return one == other;
     }
     let names = one.name.as_deref().zip(other.name.as_deref());
-    let is_name = names.is_some_and(|(one, other)| name::words(one) == name::words(other));
+    let is_name = names.is_some_and(|(one, other)| name_match::words(one) == name_match::words(other));
     is_name && one.birth_date.is_some() && one.birth_date == other.birth_date
 }
 

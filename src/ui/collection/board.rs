@@ -6,8 +6,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
-use super::view::{Around, side_of_board};
-use super::{Collection, Kind};
+use super::view::{Surroundings, side_of_board};
+use super::{Collection, CardSource};
 use crate::domain::format::number;
 use crate::domain::text;
 use crate::ui::context::View;
@@ -18,7 +18,7 @@ use crate::ui::widgets::panel::{absence, notice};
 use crate::ui::widgets::title::draw_title;
 
 /// What a column and its cards look like.
-pub struct Board<'a, K: Kind> {
+pub struct Board<'a, K: CardSource> {
     /// A column's name, as `New`.
     pub name: &'a dyn Fn(&K::Column) -> &'static str,
     /// What a column needs first, as `! 3 late`; empty if nothing.
@@ -38,18 +38,18 @@ fn lanes_in(width: u16) -> usize {
     }
 }
 
-impl<K: Kind> Collection<K> {
+impl<K: CardSource> Collection<K> {
     /// Draws the board with what stands around it.
     pub fn draw_board(
         &self,
-        around: &Around<'_>,
+        around: &Surroundings<'_>,
         board: &Board<'_, K>,
         frame: &mut Frame<'_>,
         area: Rect,
         view: View<'_>,
     ) {
         let lanes = lanes_in(area.width);
-        let body = self.draw_around(around, side_of_board(area.width), frame, area, view);
+        let body = self.draw_with_surroundings(around, side_of_board(area.width), frame, area, view);
         if let Some(words) = absence(&self.board.lanes) {
             return frame.render_widget(notice(view, &words), body);
         }
@@ -133,7 +133,7 @@ impl<K: Kind> Collection<K> {
         draw_title(frame, head, view, &words, right, has_focus);
         let cards = lane.cards();
         if cards.is_empty() {
-            let nothing = if self.is_usual() { "None here." } else { "None of those shown." };
+            let nothing = if self.is_default_filter() { "None here." } else { "None of those shown." };
             return frame.render_widget(notice(view, nothing), body);
         }
         let width = usize::from(body.width);

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
@@ -18,7 +18,7 @@ use crate::ui::widgets::panel::{absence, draw_notice, panel};
 pub type Period = (&'static str, Option<u64>);
 
 /// What is counted.
-pub trait Counted {
+pub trait FigureSource {
     /// The figures.
     type Figures: Debug;
 
@@ -41,18 +41,18 @@ pub trait Counted {
 
 /// The figures' state.
 #[derive(Debug)]
-pub struct Figures<C: Counted> {
+pub struct Figures<C: FigureSource> {
     period: usize,
     read: Remote<C::Figures>,
 }
 
-impl<C: Counted> Default for Figures<C> {
+impl<C: FigureSource> Default for Figures<C> {
     fn default() -> Self {
         Self { period: 1, read: Remote::default() }
     }
 }
 
-impl<C: Counted> Figures<C> {
+impl<C: FigureSource> Figures<C> {
     fn since(&self, today: NaiveDate) -> NaiveDate {
         let days = C::PERIODS[self.period].1;
         days.and_then(|days| today.checked_sub_days(Days::new(days))).unwrap_or_default()
@@ -65,7 +65,7 @@ impl<C: Counted> Figures<C> {
     }
 
     /// Takes the answer.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer.map(C::figures) {
             Ok(Some(figures)) => {
                 self.read.answer(id, figures, cx.now);

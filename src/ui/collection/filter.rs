@@ -6,12 +6,12 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use crate::ui::context::View;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 use crate::ui::widgets::small_form::SmallForm;
 
 /// What a key in the form did.
 #[derive(Debug)]
-pub enum Filled<A> {
+pub enum FilterResult<A> {
     /// Nothing that concerns anybody else.
     Nothing,
     /// It is to be closed.
@@ -27,13 +27,13 @@ pub type People = Vec<(String, Uuid)>;
 
 /// Reads the fields; what they do not ask for stays as it is in the question before. The people are those that the form
 /// offers.
-pub type Read<A> = fn(&Fields, &A, &People) -> Result<A, String>;
+pub type ReadFilter<A> = fn(&Fields, &A, &People) -> Result<A, String>;
 
 /// What the form is for.
 #[derive(Debug)]
 enum Purpose<A> {
     /// To narrow what is shown.
-    Narrow { before: A, people: People, read: Read<A> },
+    Narrow { before: A, people: People, read: ReadFilter<A> },
     /// To name it.
     Name,
 }
@@ -47,7 +47,7 @@ pub struct FilterForm<A> {
 
 impl<A> FilterForm<A> {
     /// The filter as it is.
-    pub fn narrowing(before: A, people: People, fields: Fields, read: Read<A>) -> Self {
+    pub fn narrowing(before: A, people: People, fields: Fields, read: ReadFilter<A>) -> Self {
         let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
         Self { purpose: Purpose::Narrow { before, people, read }, form }
     }
@@ -65,22 +65,22 @@ impl<A> FilterForm<A> {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Filled<A> {
+    pub fn key(&mut self, key: KeyEvent) -> FilterResult<A> {
         if key.code == KeyCode::Esc {
-            return Filled::Closed;
+            return FilterResult::Closed;
         }
         // Enter narrows from any field: a filter is looked at, not sent.
-        let submits = self.form.key(key) == FieldsKey::Submit || key.code == KeyCode::Enter;
+        let submits = self.form.key(key) == FieldsEvent::Submit || key.code == KeyCode::Enter;
         match &self.purpose {
-            _ if !submits => Filled::Nothing,
+            _ if !submits => FilterResult::Nothing,
             Purpose::Narrow { before, people, read } => match read(&self.form.fields, before, people) {
-                Ok(ask) => Filled::Ask(Box::new(ask)),
+                Ok(ask) => FilterResult::Ask(Box::new(ask)),
                 Err(sentence) => {
                     self.form.complain(sentence);
-                    Filled::Nothing
+                    FilterResult::Nothing
                 }
             },
-            Purpose::Name => self.form.name(60).map_or(Filled::Nothing, Filled::Name),
+            Purpose::Name => self.form.name(60).map_or(FilterResult::Nothing, FilterResult::Name),
         }
     }
 

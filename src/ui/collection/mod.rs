@@ -18,45 +18,45 @@ use super::context::Cx;
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::lanes::{self, Lane, Lanes};
-use super::widgets::paged::{self, Paged, Row};
+use super::widgets::paged::{self, Paged, Identified};
 use super::widgets::search::Search;
 use super::widgets::selection::Selection;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::keys::Action;
 pub use board::Board;
-use figures::{Counted, Figures};
-pub use view::{Around, Current, Table, list_width, shows_current_beside};
+use figures::{FigureSource, Figures};
+pub use view::{Surroundings, Current, Table, list_width, shows_current_beside};
 
 /// What the cards are of.
-pub trait Kind: Counted + Debug {
+pub trait CardSource: FigureSource + Debug {
     /// A card.
-    type Card: Row + Debug;
+    type Card: Identified + Debug;
     /// A column of the board.
     type Column: Lane<Card = Self::Card> + Debug;
     /// Which cards, in which order.
-    type Ask: Clone + PartialEq + Debug;
+    type Filter: Clone + PartialEq + Debug;
     /// A card as commands and sentences name it.
-    type Named: Row + Clone + Debug;
+    type CardRef: Identified + Clone + Debug;
 
     /// Where the questions are answered.
     const SLOTS: Slots;
 
     /// What is shown before anything is filtered, in the order of `ask`.
-    fn usual(ask: &Self::Ask) -> Self::Ask;
+    fn default_filter(ask: &Self::Filter) -> Self::Filter;
     /// The same cards with these words in them.
-    fn with_text(ask: &Self::Ask, text: Option<String>) -> Self::Ask;
+    fn with_text(ask: &Self::Filter, text: Option<String>) -> Self::Filter;
     /// Those of a column, in its order.
-    fn of_column(ask: &Self::Ask, column: &Self::Column) -> Self::Ask;
+    fn of_column(ask: &Self::Filter, column: &Self::Column) -> Self::Filter;
     /// The first cards of each column.
-    fn board(ask: &Self::Ask, most: usize) -> Query;
+    fn board(ask: &Self::Filter, most: usize) -> Query;
     /// Cards behind another one.
-    fn list(ask: &Self::Ask, after: Option<&Self::Card>, most: usize) -> Query;
+    fn list(ask: &Self::Filter, after: Option<&Self::Card>, most: usize) -> Query;
     /// How many there are.
-    fn count(ask: &Self::Ask) -> Query;
+    fn count(ask: &Self::Filter) -> Query;
     /// What was answered; none when it is no answer of these.
-    fn answered(answer: Answer) -> Option<Answered<Self>>;
+    fn card_answer(answer: Answer) -> Option<CardAnswer<Self>>;
     /// The card's name.
-    fn named(card: &Self::Card) -> Self::Named;
+    fn card_ref(card: &Self::Card) -> Self::CardRef;
 }
 
 /// The slots of a kind.
@@ -72,7 +72,7 @@ pub struct Slots {
 
 /// An answer to one of a kind's questions.
 #[derive(Debug)]
-pub enum Answered<K: Kind + ?Sized> {
+pub enum CardAnswer<K: CardSource + ?Sized> {
     /// To `Kind::board`.
     Board(Vec<K::Column>),
     /// To `Kind::list`.
@@ -83,7 +83,7 @@ pub enum Answered<K: Kind + ?Sized> {
 
 /// What of them is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Showing {
+pub enum ViewMode {
     /// A lane for each column.
     Board,
     /// A line for each card.
@@ -94,15 +94,15 @@ pub enum Showing {
 
 /// The cards, and what one does with them before one does something to them.
 #[derive(Debug)]
-pub struct Collection<K: Kind> {
+pub struct Collection<K: CardSource> {
     /// What is shown.
-    pub showing: Showing,
+    pub showing: ViewMode,
     /// What is shown at first.
-    first: Showing,
+    first: ViewMode,
     /// What was shown before the figures.
-    before_figures: Showing,
+    before_figures: ViewMode,
     /// Which cards, and the list's order.
-    pub ask: K::Ask,
+    pub ask: K::Filter,
     /// The search field.
     pub search: Search,
     /// The board.
@@ -114,12 +114,12 @@ pub struct Collection<K: Kind> {
     /// How many there are in all.
     pub count: Remote<u64>,
     /// Those that were selected, to change them together.
-    pub selected: Selection<K::Named>,
+    pub selected: Selection<K::CardRef>,
 }
 
-impl<K: Kind> Collection<K> {
+impl<K: CardSource> Collection<K> {
     /// Nothing is asked yet.
-    pub fn new(showing: Showing, ask: K::Ask) -> Self {
+    pub fn new(showing: ViewMode, ask: K::Filter) -> Self {
         Self {
             showing,
             first: showing,
@@ -136,19 +136,19 @@ impl<K: Kind> Collection<K> {
 
     /// The card that one is on.
     #[must_use]
-    pub fn on(&self) -> Option<&K::Card> {
+    pub fn current(&self) -> Option<&K::Card> {
         match self.showing {
-            Showing::Board => self.board.on(),
-            Showing::List => self.list.on(),
-            Showing::Figures => None,
+            ViewMode::Board => self.board.current(),
+            ViewMode::List => self.list.current(),
+            ViewMode::Figures => None,
         }
     }
 
     /// Those that are selected, else the one that one is on. None while a change of the selected has no result.
     #[must_use]
-    pub fn targets(&self) -> Vec<K::Named> {
+    pub fn targets(&self) -> Vec<K::CardRef> {
         match self.selected.is_empty() {
-            true => self.on().map(K::named).into_iter().collect(),
+            true => self.current().map(K::card_ref).into_iter().collect(),
             false if self.selected.is_sent() => Vec::new(),
             false => self.selected.all(),
         }
@@ -161,8 +161,8 @@ impl<K: Kind> Collection<K> {
 
     /// Whether everything is shown that usually is.
     #[must_use]
-    pub fn is_usual(&self) -> bool {
-        self.ask == K::usual(&self.ask)
+    pub fn is_default_filter(&self) -> bool {
+        self.ask == K::default_filter(&self.ask)
     }
 
     // ── Reading ──────────────────────────────────────────────────────────────────────────────────────────
@@ -170,80 +170,80 @@ impl<K: Kind> Collection<K> {
     /// Reads what is shown (again), as far as it has been read.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
         match self.showing {
-            Showing::Board => self.board.lanes.asking(cx.ask(K::SLOTS.shown, K::board(&self.ask, self.board.most()))),
-            Showing::List => {
-                let query = K::list(&self.ask, None, self.list.most());
+            ViewMode::Board => self.board.lanes.asking(cx.ask(K::SLOTS.shown, K::board(&self.ask, self.board.most()))),
+            ViewMode::List => {
+                let query = K::list(&self.ask, None, self.list.rows_to_ask());
                 self.list.rows.asking(cx.ask(K::SLOTS.shown, query));
                 self.count.asking(cx.ask(K::SLOTS.count, K::count(&self.ask)));
             }
-            Showing::Figures => self.figures.load(cx),
+            ViewMode::Figures => self.figures.load(cx),
         }
     }
 
     /// Asks for more before one comes to the end of those that are here.
-    fn read_on(&mut self, cx: &mut Cx<'_>) {
-        if self.showing == Showing::Board {
+    fn load_more(&mut self, cx: &mut Cx<'_>) {
+        if self.showing == ViewMode::Board {
             let Some((column, last)) = self.board.wants_more() else { return };
             let query = K::list(&K::of_column(&self.ask, column), Some(last), lanes::PAGE);
-            self.board.asking_more(cx.ask(K::SLOTS.more, query));
+            self.board.note_more_asked(cx.ask(K::SLOTS.more, query));
         } else if let Some(last) = self.list.wants_more() {
             let query = K::list(&self.ask, Some(last), paged::PAGE);
-            self.list.asking_more(cx.ask(K::SLOTS.more, query));
+            self.list.note_more_asked(cx.ask(K::SLOTS.more, query));
         }
     }
 
     /// Takes an answer to one of `Kind::SLOTS`, or to the question for the figures.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         if slot == K::SLOT {
             return self.figures.answer(id, answer, cx);
         }
-        let is_board = self.showing == Showing::Board;
-        match answer.map(K::answered) {
-            Ok(Some(Answered::Board(columns))) => {
-                self.board.take(id, columns, cx.now);
+        let is_board = self.showing == ViewMode::Board;
+        match answer.map(K::card_answer) {
+            Ok(Some(CardAnswer::Board(columns))) => {
+                self.board.set_lanes(id, columns, cx.now);
                 if is_board {
-                    self.read_on(cx);
+                    self.load_more(cx);
                 }
             }
-            Ok(Some(Answered::List(cards))) if slot == K::SLOTS.shown => self.list.take(id, cards, cx.now),
-            Ok(Some(Answered::List(cards))) if is_board => self.board.take_more(id, cards, cx.now),
-            Ok(Some(Answered::List(cards))) => self.list.take_more(id, cards, cx.now),
-            Ok(Some(Answered::Count(count))) => {
+            Ok(Some(CardAnswer::List(cards))) if slot == K::SLOTS.shown => self.list.set_rows(id, cards, cx.now),
+            Ok(Some(CardAnswer::List(cards))) if is_board => self.board.append_cards(id, cards, cx.now),
+            Ok(Some(CardAnswer::List(cards))) => self.list.append_rows(id, cards, cx.now),
+            Ok(Some(CardAnswer::Count(count))) => {
                 self.count.answer(id, count, cx.now);
             }
             Ok(None) => {}
             Err(trouble) => self.fail(slot, id, trouble),
         }
-        self.freshen();
+        self.refresh_selection();
     }
 
-    fn fail(&mut self, slot: Slot, id: u64, trouble: Trouble) {
+    fn fail(&mut self, slot: Slot, id: u64, trouble: DeskError) {
         match (slot, self.showing) {
             (slot, _) if slot == K::SLOTS.count => self.count.fail(id, trouble),
-            (slot, Showing::Board) if slot == K::SLOTS.more => self.board.fail_more(id, trouble),
+            (slot, ViewMode::Board) if slot == K::SLOTS.more => self.board.fail_more(id, trouble),
             (slot, _) if slot == K::SLOTS.more => self.list.fail_more(id, trouble),
-            (_, Showing::Board) => self.board.lanes.fail(id, trouble),
+            (_, ViewMode::Board) => self.board.lanes.fail(id, trouble),
             _ => self.list.rows.fail(id, trouble),
         }
     }
 
     /// What is selected is changed from where it is seen now.
-    fn freshen(&mut self) {
+    fn refresh_selection(&mut self) {
         for card in self.board.cards().chain(self.list.rows()) {
-            self.selected.freshen(card.id(), || K::named(card));
+            self.selected.update(card.id(), || K::card_ref(card));
         }
     }
 
     /// Notes that a change of these cards has been sent. The cursor stays in its place, not on the card.
-    pub fn change(&mut self, changed: &[K::Named]) {
-        self.list.stay();
-        self.selected.send(changed.iter().map(Row::id));
+    pub fn change(&mut self, changed: &[K::CardRef]) {
+        self.list.keep_index();
+        self.selected.send(changed.iter().map(Identified::id));
     }
 
     /// Takes the result of a change: the cards that it did not change are selected again, where they were.
     pub fn settle(&mut self, changed: Vec<Uuid>, is_refused: impl Fn(Uuid) -> bool) {
         if !changed.is_empty() {
-            self.list.stay();
+            self.list.keep_index();
         }
         self.selected.settle(changed, is_refused);
     }
@@ -258,56 +258,56 @@ impl<K: Kind> Collection<K> {
     // ── Moving about ─────────────────────────────────────────────────────────────────────────────────────
 
     /// Moves the cursor, or to the figures of another time. Says whether the action was one that does.
-    pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+    pub fn move_cursor(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let moved = match self.showing {
-            Showing::Board => self.board.step(action),
-            Showing::List => self.list.step(action),
-            Showing::Figures => return self.figures.step(action, cx),
+            ViewMode::Board => self.board.move_cursor(action),
+            ViewMode::List => self.list.move_cursor(action),
+            ViewMode::Figures => return self.figures.step(action, cx),
         };
-        self.read_on(cx);
+        self.load_more(cx);
         moved
     }
 
     /// Selects the card that one is on, or no longer, and goes on to the next.
-    pub fn select_on(&mut self, cx: &mut Cx<'_>) {
-        let Some(named) = self.on().map(K::named) else { return };
-        self.selected.turn(named);
-        self.step(Action::Down, cx);
+    pub fn toggle_current(&mut self, cx: &mut Cx<'_>) {
+        let Some(named) = self.current().map(K::card_ref) else { return };
+        self.selected.toggle(named);
+        self.move_cursor(Action::Down, cx);
     }
 
     /// All that are here of the column or the list; again, none.
     pub fn select_all(&mut self) {
         let cards = match self.showing {
-            Showing::Board => self.board.lane_cards(),
+            ViewMode::Board => self.board.lane_cards(),
             _ => self.list.rows(),
         };
-        self.selected.turn_all(cards.iter().map(K::named).collect());
+        self.selected.toggle_all(cards.iter().map(K::card_ref).collect());
     }
 
     /// To the next view: what is shown at first, the other of board and list, and the figures where the person may
     /// see them.
-    pub fn turn(&mut self, has_figures: bool) {
-        let other = if self.first == Showing::Board { Showing::List } else { Showing::Board };
+    pub fn toggle_board_list(&mut self, has_figures: bool) {
+        let other = if self.first == ViewMode::Board { ViewMode::List } else { ViewMode::Board };
         match self.showing {
             showing if showing == self.first => self.showing = other,
-            Showing::Figures => self.showing = self.first,
-            _ if has_figures => self.turn_figures(),
+            ViewMode::Figures => self.showing = self.first,
+            _ if has_figures => self.toggle_figures(),
             _ => self.showing = self.first,
         }
     }
 
     /// To the figures and back.
-    pub fn turn_figures(&mut self) {
-        if self.showing == Showing::Figures {
+    pub fn toggle_figures(&mut self) {
+        if self.showing == ViewMode::Figures {
             self.showing = self.before_figures;
         } else {
-            self.before_figures = std::mem::replace(&mut self.showing, Showing::Figures);
+            self.before_figures = std::mem::replace(&mut self.showing, ViewMode::Figures);
         }
     }
 
     /// Esc: from the figures, then from a selection, then from the filter. Says whether something else is shown.
     pub fn back(&mut self) -> bool {
-        if self.showing == Showing::Figures {
+        if self.showing == ViewMode::Figures {
             self.showing = self.before_figures;
             return true;
         }
@@ -316,30 +316,30 @@ impl<K: Kind> Collection<K> {
             return false;
         }
         self.search.clear();
-        self.narrow(K::usual(&self.ask))
+        self.set_filter(K::default_filter(&self.ask))
     }
 
     // ── What is shown ────────────────────────────────────────────────────────────────────────────────────
 
     /// Shows other cards: what was selected among those before is selected no longer. Says whether they are others.
-    pub fn narrow(&mut self, ask: K::Ask) -> bool {
+    pub fn set_filter(&mut self, ask: K::Filter) -> bool {
         if ask == self.ask {
             return false;
         }
         self.ask = ask;
         self.selected.clear();
-        self.board.begin();
-        self.begin_list();
+        self.board.reset();
+        self.reset_list();
         true
     }
 
     /// The same cards in another order of the list.
-    pub fn reorder(&mut self, ask: K::Ask) {
+    pub fn reorder(&mut self, ask: K::Filter) {
         self.ask = ask;
-        self.begin_list();
+        self.reset_list();
     }
 
-    fn begin_list(&mut self) {
+    fn reset_list(&mut self) {
         self.list = Paged::default();
         self.count = Remote::default();
     }
@@ -353,16 +353,16 @@ impl<K: Kind> Collection<K> {
                 self.search.input.key(key);
             }
         }
-        self.look()
+        self.apply_search()
     }
 
     /// Types pasted text into the search. Says whether other cards are shown.
     pub fn paste(&mut self, text: &str) -> bool {
         self.search.paste(text);
-        self.look()
+        self.apply_search()
     }
 
-    fn look(&mut self) -> bool {
-        self.narrow(K::with_text(&self.ask, self.search.text()))
+    fn apply_search(&mut self) -> bool {
+        self.set_filter(K::with_text(&self.ask, self.search.text()))
     }
 }

@@ -1,6 +1,6 @@
 //! In which order a list is: what it is called, picking another, and turning it round.
 
-use crate::ui::widgets::picker::{Entry, Picker};
+use crate::ui::widgets::picker::{PickerItem, Picker};
 
 /// What a list can be sorted by.
 pub trait SortBy: Copy + PartialEq + Default + 'static {
@@ -48,7 +48,7 @@ impl<S: SortBy> Order<S> {
     pub fn picker<T: Clone + PartialEq>(self, choice: impl Fn(S) -> T) -> Picker<T> {
         let entry = |by: &S| {
             let hint = if *by == self.by { "again turns it round" } else { "" };
-            Entry::new(by.title(), hint, choice(*by))
+            PickerItem::new(by.title(), hint, choice(*by))
         };
         let now = choice(self.by);
         Picker::new("Sort by", S::OFFERED.iter().map(entry).collect()).standing_on(|choice| *choice == now)

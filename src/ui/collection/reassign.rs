@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::domain::crew::Deed;
+use crate::domain::staff_admin::StaffCommand;
 use crate::domain::rights::Right;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
-use crate::ui::widgets::picker::{Entry, Picker};
+use crate::ui::widgets::picker::{PickerItem, Picker};
 
 /// Somebody on the staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Person {
 }
 
 /// Whose work goes to whom; `None` leaves it as it is.
-pub type Heir = Option<(Person, Person)>;
+pub type Reassignment = Option<(Person, Person)>;
 
 /// Why it is not possible now; `None` if it is.
 #[must_use]
@@ -33,22 +33,22 @@ pub fn why_not(assignee: Option<&Person>, view: &View<'_>) -> Option<String> {
 pub fn picker<'a, C: Clone>(
     from: &Person,
     takers: impl Iterator<Item = (Uuid, &'a str)>,
-    choice: fn(Heir) -> C,
+    choice: fn(Reassignment) -> C,
 ) -> Picker<C> {
     let others = takers.filter(|(id, _)| *id != from.id).map(|(id, name)| {
         let to = Person { id, name: name.to_owned() };
-        Entry::new(name, "takes every open lead and ticket", choice(Some((from.clone(), to))))
+        PickerItem::new(name, "takes every open lead and ticket", choice(Some((from.clone(), to))))
     });
-    let stay = Entry::new("Leave it as it is", "", choice(None));
+    let stay = PickerItem::new("Leave it as it is", "", choice(None));
     let title = format!("All open work of {}: to whom?", from.name);
     Picker::new(title, std::iter::once(stay).chain(others).collect())
 }
 
 /// Does what was picked.
-pub fn chosen(heir: Heir, cx: &mut Cx<'_>) {
+pub fn chosen(heir: Reassignment, cx: &mut Cx<'_>) {
     let Some((from, to)) = heir else { return };
     let id = cx.ids.write();
     cx.say(Tone::Info, format!("Giving the open work of {} to {}\u{2026}", from.name, to.name));
-    let deed = Deed::Reassign { login: from.id.to_string(), name: from.name, to: to.id.to_string(), to_name: to.name };
-    cx.effects.push(Effect::Staff { id, deed });
+    let deed = StaffCommand::Reassign { login: from.id.to_string(), name: from.name, to: to.id.to_string(), to_name: to.name };
+    cx.effects.push(Effect::Staff { id, command: deed });
 }

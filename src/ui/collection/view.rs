@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Padding, Paragraph};
 
-use super::{Collection, Kind, Showing};
+use super::{Collection, CardSource, ViewMode};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::status::Status;
@@ -25,7 +25,7 @@ const FOOT: u16 = 2;
 const LOWEST_WITH_FOOT: u16 = 14;
 
 /// What stands around the cards.
-pub struct Around<'a> {
+pub struct Surroundings<'a> {
     /// What is shown, in which order.
     pub title: String,
     /// The counts at the right end of the title.
@@ -83,38 +83,38 @@ pub(super) fn side_of_board(width: u16) -> u16 {
 
 /// Whether a screen of so many columns shows the current card beside the others.
 #[must_use]
-pub fn shows_current_beside(showing: Showing, columns: u16) -> bool {
+pub fn shows_current_beside(showing: ViewMode, columns: u16) -> bool {
     match showing {
-        Showing::List => side_of_list(columns) > 0,
-        Showing::Board => side_of_board(columns) > 0,
-        Showing::Figures => false,
+        ViewMode::List => side_of_list(columns) > 0,
+        ViewMode::Board => side_of_board(columns) > 0,
+        ViewMode::Figures => false,
     }
 }
 
-impl<K: Kind> Collection<K> {
+impl<K: CardSource> Collection<K> {
     /// What the message row says of the cards: the position, how many are marked, and that they are old.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let marked = self.selected.len();
         match self.showing {
-            Showing::List => {
+            ViewMode::List => {
                 let here = self.list.rows().len();
                 let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or(here);
                 let len = if here == 0 { 0 } else { all.max(here) };
                 Status::at(self.list.cursor.0, len).marked(marked).with(&self.list.rows, view)
             }
-            Showing::Board => {
+            ViewMode::Board => {
                 let (at, cards) = (self.board.at, self.board.lane_cards());
                 Status::at(self.board.cursor(at).0, cards.len()).marked(marked).with(&self.board.lanes, view)
             }
-            Showing::Figures => self.figures.status(view),
+            ViewMode::Figures => self.figures.status(view),
         }
     }
 
     /// The columns of the region that shows the current card: those beside the cards, or all of them below.
     #[must_use]
     pub fn room_of_current(&self, area: Rect) -> usize {
-        let side = if self.showing == Showing::Board { side_of_board(area.width) } else { side_of_list(area.width) };
+        let side = if self.showing == ViewMode::Board { side_of_board(area.width) } else { side_of_list(area.width) };
         usize::from(if side > 0 { side.saturating_sub(3) } else { area.width })
     }
 
@@ -129,13 +129,13 @@ impl<K: Kind> Collection<K> {
     /// Draws the list with what stands around it.
     pub fn draw_list(
         &self,
-        around: &Around<'_>,
+        around: &Surroundings<'_>,
         table: &Table<'_, K::Card>,
         frame: &mut Frame<'_>,
         area: Rect,
         view: View<'_>,
     ) {
-        let body = self.draw_around(around, side_of_list(area.width), frame, area, view);
+        let body = self.draw_with_surroundings(around, side_of_list(area.width), frame, area, view);
         if let Some(words) = absence(&self.list.rows) {
             return frame.render_widget(notice(view, &words), body);
         }
@@ -173,9 +173,9 @@ impl<K: Kind> Collection<K> {
     }
 
     /// Draws title, search and the current card. Returns the region of the cards.
-    pub(super) fn draw_around(
+    pub(super) fn draw_with_surroundings(
         &self,
-        around: &Around<'_>,
+        around: &Surroundings<'_>,
         side: u16,
         frame: &mut Frame<'_>,
         area: Rect,
@@ -202,7 +202,7 @@ impl<K: Kind> Collection<K> {
     }
 
     /// Draws the search while it is typed, else what is shown instead of everything.
-    fn draw_search(&self, around: &Around<'_>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
+    fn draw_search(&self, around: &Surroundings<'_>, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
         if self.search.is_typing() {
             return self.search.draw(frame, row, view);
         }
@@ -211,7 +211,7 @@ impl<K: Kind> Collection<K> {
     }
 }
 
-fn draw_beside(around: &Around<'_>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_beside(around: &Surroundings<'_>, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let Some(current) = &around.current else { return frame.render_widget(side_panel(view, "", false), area) };
     let room = usize::from(area.width).saturating_sub(3);
     let mut name = text::wrap(&text::safe(&current.name), room).into_iter();

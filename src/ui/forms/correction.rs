@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use crate::domain::desk::{Command, RecordKind, SeatRecord, TakeBack};
 use crate::domain::seat::Seat;
 use crate::domain::text::{self, safe};
@@ -15,7 +15,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::Confirm;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 use crate::ui::widgets::list::{List, Row};
 use crate::ui::widgets::panel::{absence, notice};
 
@@ -55,21 +55,21 @@ impl CorrectionForm {
     }
 
     /// Arrows choose a record; everything else goes into the reason.
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         let (at, last) = (self.at(), self.all().len().saturating_sub(1));
         let to = match key.code {
             KeyCode::Up | KeyCode::BackTab => at.map_or(0, |at| at.saturating_sub(1)),
             KeyCode::Down | KeyCode::Tab => at.map_or(0, |at| (at + 1).min(last)),
             _ => {
-                let is_sent = self.fields.key(key) == FieldsKey::Submit;
-                return if is_sent { SheetKey::Submit } else { SheetKey::Taken };
+                let is_sent = self.fields.key(key) == FieldsEvent::Submit;
+                return if is_sent { FormEvent::Submit } else { FormEvent::Taken };
             }
         };
         self.chosen = self.all().get(to).map(|record| record.target);
-        SheetKey::Taken
+        FormEvent::Taken
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, cx: &Cx<'_>) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, cx: &Cx<'_>) -> Validated {
         let Some(record) = self.record() else {
             let is_read = self.records.value().is_some();
             return Err(match (is_read, self.chosen) {

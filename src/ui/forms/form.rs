@@ -6,9 +6,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Asked, Filled, Form, Sheet, SheetKey, Then, person};
+use super::{Asked, Validated, Form, FormBody, FormEvent, Then, person};
 use crate::domain::admission;
-use crate::domain::desk::{Command, Outcome, Trouble};
+use crate::domain::desk::{Command, Outcome, DeskError};
 use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::domain::text;
@@ -21,40 +21,40 @@ use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::seat_line;
 
 impl Form {
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         match &mut self.sheet {
-            Sheet::Waiver(sheet) => sheet.key(key),
-            Sheet::Identity(sheet) => sheet.key(key),
-            Sheet::Payment(sheet) => sheet.key(key, self.seat.balance),
-            Sheet::Name(sheet) => sheet.key(key),
-            Sheet::Override(sheet) => sheet.key(key),
-            Sheet::Note(sheet) => sheet.key(key),
-            Sheet::Correction(sheet) => sheet.key(key),
+            FormBody::Waiver(sheet) => sheet.key(key),
+            FormBody::Identity(sheet) => sheet.key(key),
+            FormBody::Payment(sheet) => sheet.key(key, self.seat.balance),
+            FormBody::Name(sheet) => sheet.key(key),
+            FormBody::Override(sheet) => sheet.key(key),
+            FormBody::Note(sheet) => sheet.key(key),
+            FormBody::Correction(sheet) => sheet.key(key),
         }
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
         match &mut self.sheet {
-            Sheet::Waiver(sheet) => sheet.fields.paste(pasted),
-            Sheet::Identity(sheet) => sheet.fields.paste(pasted),
-            Sheet::Payment(sheet) => sheet.fields.paste(pasted),
-            Sheet::Name(sheet) => sheet.fields.paste(pasted),
-            Sheet::Override(sheet) => sheet.fields.paste(pasted),
-            Sheet::Note(sheet) => sheet.paste(pasted),
-            Sheet::Correction(sheet) => sheet.fields.paste(pasted),
+            FormBody::Waiver(sheet) => sheet.fields.paste(pasted),
+            FormBody::Identity(sheet) => sheet.fields.paste(pasted),
+            FormBody::Payment(sheet) => sheet.fields.paste(pasted),
+            FormBody::Name(sheet) => sheet.fields.paste(pasted),
+            FormBody::Override(sheet) => sheet.fields.paste(pasted),
+            FormBody::Note(sheet) => sheet.paste(pasted),
+            FormBody::Correction(sheet) => sheet.fields.paste(pasted),
         }
     }
 
     /// Whether letters are typed into a field.
     pub(super) fn takes_letters(&self) -> bool {
         match &self.sheet {
-            Sheet::Waiver(sheet) => sheet.fields.takes_letters(),
-            Sheet::Identity(sheet) => sheet.fields.takes_letters(),
-            Sheet::Payment(sheet) => sheet.fields.takes_letters(),
-            Sheet::Name(sheet) => sheet.fields.takes_letters(),
-            Sheet::Override(sheet) => sheet.fields.takes_letters(),
-            Sheet::Note(_) => true,
-            Sheet::Correction(sheet) => sheet.fields.takes_letters(),
+            FormBody::Waiver(sheet) => sheet.fields.takes_letters(),
+            FormBody::Identity(sheet) => sheet.fields.takes_letters(),
+            FormBody::Payment(sheet) => sheet.fields.takes_letters(),
+            FormBody::Name(sheet) => sheet.fields.takes_letters(),
+            FormBody::Override(sheet) => sheet.fields.takes_letters(),
+            FormBody::Note(_) => true,
+            FormBody::Correction(sheet) => sheet.fields.takes_letters(),
         }
     }
 
@@ -62,14 +62,14 @@ impl Form {
     pub(super) fn fill_in(&mut self, license: &License) -> bool {
         let is_holder = license.is_of(&self.seat);
         match &mut self.sheet {
-            Sheet::Identity(_) if !is_holder => {
+            FormBody::Identity(_) if !is_holder => {
                 let (name, label) = (license.name.shown(), self.seat.label());
                 self.complaint = Some(format!(
                     "The license is {name}'s by name or birth date, not {label}'s. Nothing is filled in."
                 ));
             }
-            Sheet::Identity(sheet) => self.complaint = sheet.fill_in(license, self.seat.class_date),
-            Sheet::Name(sheet) => sheet.fill_in(license),
+            FormBody::Identity(sheet) => self.complaint = sheet.fill_in(license, self.seat.class_date),
+            FormBody::Name(sheet) => sheet.fill_in(license),
             _ => return false,
         }
         self.is_touched = true;
@@ -95,8 +95,8 @@ impl Form {
 
     fn doubt(&self, cx: &Cx<'_>) -> Option<Confirm> {
         match &self.sheet {
-            Sheet::Waiver(sheet) => sheet.doubt(&self.seat, cx),
-            Sheet::Correction(sheet) => sheet.doubt(&self.seat, cx),
+            FormBody::Waiver(sheet) => sheet.doubt(&self.seat, cx),
+            FormBody::Correction(sheet) => sheet.doubt(&self.seat, cx),
             _ => None,
         }
     }
@@ -108,7 +108,7 @@ impl Form {
             (Answer::No, Then::Open) => return false,
             (Answer::No, Then::Send(_)) => {}
             (Answer::Yes, Then::Open) => {
-                if let Sheet::Waiver(sheet) = &mut self.sheet {
+                if let FormBody::Waiver(sheet) = &mut self.sheet {
                     sheet.is_again = true;
                 }
             }
@@ -134,33 +134,33 @@ impl Form {
             let label = self.seat.label();
             return Err(format!("The seat is {label}'s now, and this was for somebody else. Esc, and begin anew."));
         }
-        let Sheet::Override(sheet) = &mut self.sheet else { return Ok(()) };
+        let FormBody::Override(sheet) = &mut self.sheet else { return Ok(()) };
         let decision = cx.decide(&self.seat, self.class);
         let is_as_read = sheet.show(&decision);
         admission::may_lift(&decision, &cx.actor.rights, cx.format())?;
         if is_as_read { Ok(()) } else { Err("The reasons have changed: look again, Enter confirms them.".into()) }
     }
 
-    pub(super) fn command(&mut self, cx: &Cx<'_>) -> Filled {
+    pub(super) fn command(&mut self, cx: &Cx<'_>) -> Validated {
         match &mut self.sheet {
-            Sheet::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
-            Sheet::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
-            Sheet::Payment(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
-            Sheet::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
-            Sheet::Override(sheet) => sheet.command(self.write_id, &self.seat),
-            Sheet::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
-            Sheet::Correction(sheet) => sheet.command(self.write_id, &self.seat, cx),
+            FormBody::Waiver(sheet) => sheet.command(self.write_id, &self.seat),
+            FormBody::Identity(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
+            FormBody::Payment(sheet) => sheet.command(self.write_id, &self.seat, cx.format()),
+            FormBody::Name(sheet) => sheet.command(self.write_id, &self.seat, cx.today()),
+            FormBody::Override(sheet) => sheet.command(self.write_id, &self.seat),
+            FormBody::Note(sheet) => Ok(sheet.command(self.write_id, &self.seat)),
+            FormBody::Correction(sheet) => sheet.command(self.write_id, &self.seat, cx),
         }
     }
 
     /// Takes the result of its write; true when the form is done.
-    pub(super) fn settle(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+    pub(super) fn settle(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.saving = None;
         if let Ok(outcome) = result
             && let Some(seat) = outcome.seat()
         {
             self.seat = seat.clone();
-            if let (Sheet::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
+            if let (FormBody::Name(sheet), Outcome::Changed(_)) = (&mut self.sheet, outcome) {
                 sheet.saw(seat);
             }
         }
@@ -183,7 +183,7 @@ impl Form {
             }
             // An admission's result is told by the pane.
             Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. }) => return true,
-            Ok(Outcome::Changed(seat)) if let Sheet::Note(sheet) = &mut self.sheet => {
+            Ok(Outcome::Changed(seat)) if let FormBody::Note(sheet) = &mut self.sheet => {
                 sheet.seen.clone_from(&seat.note);
                 let note = seat.note.as_deref().map_or("no note".to_owned(), |note| format!("the note {note:?}"));
                 format!(
@@ -219,46 +219,46 @@ impl Form {
 
     fn done_words(&self, cx: &Cx<'_>) -> String {
         match &self.sheet {
-            Sheet::Waiver(_) => "waiver signed".into(),
-            Sheet::Identity(_) => "identity checked".into(),
-            Sheet::Payment(sheet) => match sheet.change(cx.format()) {
+            FormBody::Waiver(_) => "waiver signed".into(),
+            FormBody::Identity(_) => "identity checked".into(),
+            FormBody::Payment(sheet) => match sheet.change(cx.format()) {
                 Some(change) => format!("payment recorded, change due {change}"),
                 None => "payment recorded".into(),
             },
-            Sheet::Name(_) => "seat named".into(),
-            Sheet::Override(_) => "admitted".into(),
-            Sheet::Note(_) => "note saved".into(),
-            Sheet::Correction(sheet) => sheet.done_words(cx.format()),
+            FormBody::Name(_) => "seat named".into(),
+            FormBody::Override(_) => "admitted".into(),
+            FormBody::Note(_) => "note saved".into(),
+            FormBody::Correction(sheet) => sheet.done_words(cx.format()),
         }
     }
 
     pub(super) fn title(&self) -> &'static str {
         match self.sheet {
-            Sheet::Waiver(_) => "Sign the waiver",
-            Sheet::Identity(_) => "Identity check",
-            Sheet::Payment(_) => "Take the payment",
-            Sheet::Name(_) => "Who sits here",
-            Sheet::Override(_) => "Admit all the same",
-            Sheet::Note(_) => "Note",
-            Sheet::Correction(_) => "Correct what was recorded",
+            FormBody::Waiver(_) => "Sign the waiver",
+            FormBody::Identity(_) => "Identity check",
+            FormBody::Payment(_) => "Take the payment",
+            FormBody::Name(_) => "Who sits here",
+            FormBody::Override(_) => "Admit all the same",
+            FormBody::Note(_) => "Note",
+            FormBody::Correction(_) => "Correct what was recorded",
         }
     }
 
     pub(super) fn keys_line(&self) -> &'static str {
         match &self.sheet {
-            Sheet::Waiver(_) => "PgUp/PgDn read · Tab next field · ↵ sign · Esc back, draft kept",
-            Sheet::Note(_) => "Ctrl-S save · Esc back, draft kept",
-            Sheet::Override(_) => "↵ admit · Ctrl-U clear · Esc back, draft kept",
-            Sheet::Correction(_) => "↑↓ choose · ↵ take back · Ctrl-U clear · Esc back, draft kept",
-            Sheet::Name(_) => "Tab next field · ↵ save · Ctrl-U clear · Esc back, draft kept",
+            FormBody::Waiver(_) => "PgUp/PgDn read · Tab next field · ↵ sign · Esc back, draft kept",
+            FormBody::Note(_) => "Ctrl-S save · Esc back, draft kept",
+            FormBody::Override(_) => "↵ admit · Ctrl-U clear · Esc back, draft kept",
+            FormBody::Correction(_) => "↑↓ choose · ↵ take back · Ctrl-U clear · Esc back, draft kept",
+            FormBody::Name(_) => "Tab next field · ↵ save · Ctrl-U clear · Esc back, draft kept",
             _ => "Tab next field · ←→ choose · ↵ save · Esc back, draft kept",
         }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let wanted = match &self.sheet {
-            Sheet::Waiver(_) | Sheet::Correction(_) => area.height,
-            Sheet::Note(_) => 14,
+            FormBody::Waiver(_) | FormBody::Correction(_) => area.height,
+            FormBody::Note(_) => 14,
             _ => 15,
         };
         let dialog = Dialog { title: self.title(), keys: self.keys_line(), width: 76, height: wanted };
@@ -274,13 +274,13 @@ impl Form {
                 .areas(inner);
         self.draw_who(frame, who, view);
         match &self.sheet {
-            Sheet::Waiver(sheet) => sheet.draw(frame, body, view, &self.seat),
-            Sheet::Identity(sheet) => sheet.draw(frame, body, view, &self.seat),
-            Sheet::Payment(sheet) => sheet.draw(frame, body, view, &self.seat),
-            Sheet::Name(sheet) => sheet.draw(frame, body, view, &self.seat),
-            Sheet::Override(sheet) => sheet.draw(frame, body, view),
-            Sheet::Note(sheet) => sheet.draw(frame, body, view),
-            Sheet::Correction(sheet) => sheet.draw(frame, body, view, &self.seat),
+            FormBody::Waiver(sheet) => sheet.draw(frame, body, view, &self.seat),
+            FormBody::Identity(sheet) => sheet.draw(frame, body, view, &self.seat),
+            FormBody::Payment(sheet) => sheet.draw(frame, body, view, &self.seat),
+            FormBody::Name(sheet) => sheet.draw(frame, body, view, &self.seat),
+            FormBody::Override(sheet) => sheet.draw(frame, body, view),
+            FormBody::Note(sheet) => sheet.draw(frame, body, view),
+            FormBody::Correction(sheet) => sheet.draw(frame, body, view, &self.seat),
         }
         if let Some(sentence) = &self.complaint {
             let words = Paragraph::new(text::safe(sentence)).wrap(Wrap { trim: true });
@@ -299,8 +299,8 @@ impl Form {
     /// What Enter does, where that is more than the keys say.
     fn says(&self, view: View<'_>) -> Option<String> {
         match &self.sheet {
-            Sheet::Payment(sheet) => sheet.says(&self.seat, view),
-            Sheet::Correction(sheet) => sheet.says(view),
+            FormBody::Payment(sheet) => sheet.says(&self.seat, view),
+            FormBody::Correction(sheet) => sheet.says(view),
             _ => None,
         }
     }

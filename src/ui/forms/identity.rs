@@ -8,7 +8,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use crate::domain::dates::{optional, parse_birth_date, parse_expiry_date};
 use crate::domain::desk::{Command, RecordIdentity};
 use crate::domain::format::Format;
@@ -17,7 +17,7 @@ use crate::domain::sealed::Confidential;
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 /// Above the others, where one goes with ↑: what is seldom wanted costs nobody an Enter.
 const NUMBER: usize = 0;
@@ -73,10 +73,10 @@ impl IdentityForm {
         }
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         match self.fields.key(key) {
-            FieldsKey::Submit => SheetKey::Submit,
-            _ => SheetKey::Taken,
+            FieldsEvent::Submit => FormEvent::Submit,
+            _ => FormEvent::Taken,
         }
     }
 
@@ -95,7 +95,7 @@ impl IdentityForm {
         optional(self.fields.value(field), today, read).or_else(|sentence| self.complain(field, sentence))
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Validated {
         let today = format.today();
         let number = self.fields.value(NUMBER).to_owned();
         if number.chars().count() > NUMBER_LENGTH {

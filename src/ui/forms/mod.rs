@@ -20,7 +20,7 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use super::widgets::confirm::Confirm;
 use crate::domain::admission::{self, Decision};
-use crate::domain::desk::{Answer, Command, Outcome, Query, SeatRef, Trouble};
+use crate::domain::desk::{Answer, Command, Outcome, Query, SeatRef, DeskError};
 use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};
@@ -29,7 +29,7 @@ use crate::keys::Action;
 
 /// What is filled in.
 #[derive(Debug)]
-enum Sheet {
+enum FormBody {
     Waiver(waiver::WaiverForm),
     Identity(identity::IdentityForm),
     Payment(payment::PaymentForm),
@@ -66,7 +66,7 @@ pub struct Form {
     class: Option<Uuid>,
     /// The id of the write, the same however often it is sent.
     write_id: Uuid,
-    sheet: Sheet,
+    sheet: FormBody,
     /// Why it was not accepted.
     complaint: Option<String>,
     /// What has to be confirmed first.
@@ -95,7 +95,7 @@ pub struct Forms {
 
 /// What a sheet makes of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SheetKey {
+enum FormEvent {
     Taken,
     Submit,
 }
@@ -184,7 +184,7 @@ impl Forms {
         let left = self.drafts.iter().position(is_left);
         let form = match left {
             Some(at) => Form { seat: seat.clone(), class, ..self.drafts.swap_remove(at) },
-            None => match Sheet::new(action, seat, decision) {
+            None => match FormBody::new(action, seat, decision) {
                 Some(sheet) => Form {
                     action,
                     seat: seat.clone(),
@@ -233,7 +233,7 @@ impl Forms {
         }
         form.complaint = None;
         form.is_touched = true;
-        if form.key(key) == SheetKey::Submit {
+        if form.key(key) == FormEvent::Submit {
             form.submit(cx);
         }
     }
@@ -272,17 +272,17 @@ impl Forms {
     }
 
     /// Takes the waiver's text, or what can be corrected.
-    pub fn answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         for form in self.open.iter_mut().chain(&mut self.drafts) {
             match (&mut form.sheet, answer) {
-                (Sheet::Waiver(sheet), Ok(Answer::WaiverTerms(terms))) => {
+                (FormBody::Waiver(sheet), Ok(Answer::WaiverTerms(terms))) => {
                     sheet.terms.answer(id, terms.clone(), cx.now);
                 }
-                (Sheet::Waiver(sheet), Err(trouble)) => sheet.terms.fail(id, trouble.clone()),
-                (Sheet::Correction(sheet), Ok(Answer::SeatRecords(records))) => {
+                (FormBody::Waiver(sheet), Err(trouble)) => sheet.terms.fail(id, trouble.clone()),
+                (FormBody::Correction(sheet), Ok(Answer::SeatRecords(records))) => {
                     sheet.records.answer(id, records.clone(), cx.now);
                 }
-                (Sheet::Correction(sheet), Err(trouble)) => sheet.records.fail(id, trouble.clone()),
+                (FormBody::Correction(sheet), Err(trouble)) => sheet.records.fail(id, trouble.clone()),
                 _ => {}
             }
         }
@@ -290,7 +290,7 @@ impl Forms {
 
     /// Takes a write's result. Says whether it was one of these forms'; a form that succeeded is
     /// gone with its draft.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.drafts.iter().position(|form| form.saving == Some(write));
         let form = match (in_front, left) {
@@ -345,7 +345,7 @@ impl Form {
 
     /// Asks before a form is filled in that is hardly wanted.
     fn ask_before(&mut self, cx: &Cx<'_>) {
-        if let Sheet::Waiver(sheet) = &self.sheet {
+        if let FormBody::Waiver(sheet) = &self.sheet {
             self.asked = sheet.again(&self.seat, cx).map(|confirm| Asked { confirm, then: Then::Open });
         }
     }
@@ -353,8 +353,8 @@ impl Form {
     /// Reads what the form shows besides the seat.
     fn read(&mut self, cx: &mut Cx<'_>) {
         match &mut self.sheet {
-            Sheet::Waiver(sheet) => sheet.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms)),
-            Sheet::Correction(sheet) => {
+            FormBody::Waiver(sheet) => sheet.terms.asking(cx.ask(Slot::Waiver, Query::WaiverTerms)),
+            FormBody::Correction(sheet) => {
                 let query = Query::SeatRecords(SeatRef::from(&self.seat));
                 sheet.records.asking(cx.ask(Slot::SeatRecords, query));
             }
@@ -363,7 +363,7 @@ impl Form {
     }
 }
 
-impl Sheet {
+impl FormBody {
     /// The empty sheet of a remedy; none for an action that is no remedy.
     fn new(action: Action, seat: &Seat, decision: &Decision) -> Option<Self> {
         Some(match action {
@@ -380,7 +380,7 @@ impl Sheet {
 }
 
 /// A command, or the sentence that says what is missing.
-type Filled = Result<Command, String>;
+type Validated = Result<Command, String>;
 
 impl License {
     /// Whether it can be the license of the person who holds a seat.

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::identity::written;
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use uuid::Uuid;
 
 use crate::domain::dates::{optional, parse_birth_date};
@@ -16,7 +16,7 @@ use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const NAME: usize = 0;
 const EMAIL: usize = 1;
@@ -70,14 +70,14 @@ impl NameForm {
         self.fields.set(BIRTH_DATE, &written(license.birth_date));
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         let done = self.fields.key(key);
-        if done == FieldsKey::Submit || self.fields.focused() != NAME {
+        if done == FieldsEvent::Submit || self.fields.focused() != NAME {
             self.part_from_the_first();
         }
         match done {
-            FieldsKey::Submit => SheetKey::Submit,
-            _ => SheetKey::Taken,
+            FieldsEvent::Submit => FormEvent::Submit,
+            _ => FormEvent::Taken,
         }
     }
 
@@ -123,7 +123,7 @@ impl NameForm {
         }
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Validated {
         if let Some((field, sentence)) = self.fault(today) {
             self.fields.focus(field);
             return Err(sentence);

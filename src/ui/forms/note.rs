@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::SheetKey;
+use super::FormEvent;
 use crate::domain::desk::{Command, Mark, SetMark};
 use crate::domain::seat::Seat;
 use crate::ui::context::View;
@@ -24,12 +24,12 @@ impl NoteForm {
         Self { editor, seen: seat.note.clone() }
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         if key.code == KeyCode::Char('s') && key.modifiers.contains(KeyModifiers::CONTROL) {
-            return SheetKey::Submit;
+            return FormEvent::Submit;
         }
         self.editor.key(key);
-        SheetKey::Taken
+        FormEvent::Taken
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {

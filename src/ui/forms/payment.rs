@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use crate::domain::desk::{Command, Method, Pay, Tender};
 use crate::domain::format::Format;
 use crate::domain::payment::{self, Part, Payment, Typed};
@@ -15,7 +15,7 @@ use crate::domain::seat::Seat;
 use crate::domain::text::{count, safe};
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const WAY: usize = 0;
 const CASH: usize = 1;
@@ -89,7 +89,7 @@ impl PaymentForm {
         self.put(field, payment::rest(due, self.fields.value(other)));
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent, due: Option<Decimal>) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent, due: Option<Decimal>) -> FormEvent {
         let before = self.way();
         let done = self.fields.key(key);
         if self.way() != before {
@@ -101,7 +101,7 @@ impl PaymentForm {
             (Way::Both, CARD) if self.fields.is_untouched(CASH) => self.put_rest(CASH, CARD, due),
             _ => {}
         }
-        if done == FieldsKey::Submit { SheetKey::Submit } else { SheetKey::Taken }
+        if done == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn typed(&self) -> Typed<'_> {
@@ -115,7 +115,7 @@ impl PaymentForm {
         }
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Validated {
         match Payment::read(self.typed(), seat.balance, format) {
             Ok(payment) => Ok(Command::Pay(Pay { id, seat: seat.into(), tenders: tenders(id, payment) })),
             Err((part, sentence)) => {

@@ -7,14 +7,14 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use crate::domain::admission::{Decision, Finding};
 use crate::domain::desk::{Admit, Command};
 use crate::domain::seat::Seat;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 #[derive(Debug)]
 pub(super) struct OverrideForm {
@@ -34,14 +34,14 @@ impl OverrideForm {
         is_as_read
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         match self.fields.key(key) {
-            FieldsKey::Submit => SheetKey::Submit,
-            _ => SheetKey::Taken,
+            FieldsEvent::Submit => FormEvent::Submit,
+            _ => FormEvent::Taken,
         }
     }
 
-    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Filled {
+    pub(super) fn command(&self, id: Uuid, seat: &Seat) -> Validated {
         let reason = self.fields.value(0);
         if reason.chars().count() < 3 {
             return Err("Say why, in a few words: it is kept with the arrival.".into());

@@ -9,7 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Paragraph, Wrap};
 use uuid::Uuid;
 
-use super::{Filled, SheetKey};
+use super::{Validated, FormEvent};
 use crate::domain::desk::{Command, SignWaiver, WaiverTerms};
 use crate::domain::seat::{Seat, WaiverState};
 use crate::domain::signature::signs_for;
@@ -18,7 +18,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::Confirm;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 use crate::ui::widgets::panel::{absence, notice};
 
 const SIGNER: usize = 0;
@@ -80,14 +80,14 @@ impl WaiverForm {
         })
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> SheetKey {
+    pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         match key.code {
             KeyCode::PageDown => self.scroll = self.scroll.saturating_add(PAGE).min(self.last_scroll()),
             KeyCode::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
-            _ if self.fields.key(key) == FieldsKey::Submit => return SheetKey::Submit,
+            _ if self.fields.key(key) == FieldsEvent::Submit => return FormEvent::Submit,
             _ => {}
         }
-        SheetKey::Taken
+        FormEvent::Taken
     }
 
     /// A generous end: the text's lines as wrapped on a narrow screen.
@@ -100,7 +100,7 @@ impl WaiverForm {
         u16::try_from(lines.saturating_sub(3)).unwrap_or(u16::MAX)
     }
 
-    pub(super) fn command(&mut self, id: Uuid, seat: &Seat) -> Filled {
+    pub(super) fn command(&mut self, id: Uuid, seat: &Seat) -> Validated {
         self.fields.focus(SIGNER);
         let Some(Some(terms)) = self.terms.value() else {
             return Err("There is no waiver text to sign yet.".into());

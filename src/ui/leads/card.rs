@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::words;
+use super::messages;
 use crate::domain::format;
 use crate::domain::lead::stage::{Due, days_in_stage, due, is_stale};
 use crate::domain::lead::{Card, Rules};
@@ -18,7 +18,7 @@ pub(super) fn next(card: &Card, rules: &Rules, view: View<'_>) -> (String, Meani
     let due = due(card.stage, card.due_on, today);
     let what = card.next_step.as_ref().map(|step| step.what.as_str());
     let what = what.or_else(|| card.return_on.map(|_| "come back")).unwrap_or("next step");
-    match (due, words::due(due, card, view.format())) {
+    match (due, messages::due(due, card, view.format())) {
         (Due::Overdue(_), Some(when)) => (format!("! {when}: {what}"), Meaning::Stop),
         (Due::Today, Some(when)) => (format!("{when}: {what}"), Meaning::Warn),
         (_, Some(when)) => (format!("{when}: {what}"), Meaning::Muted),

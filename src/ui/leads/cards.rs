@@ -3,18 +3,18 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::Named;
+use super::LeadRef;
 use crate::domain::desk::{Answer, Query};
-use crate::domain::lead::ask::{After, Ask, Sort};
+use crate::domain::lead::filter::{PageCursor, Filter, Sort};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Column};
-use crate::ui::collection::{Answered, Collection, Kind, Slots};
+use crate::ui::collection::{CardAnswer, Collection, CardSource, Slots};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::lanes::Lane;
-use crate::ui::widgets::paged::Row;
+use crate::ui::widgets::paged::Identified;
 
-impl Row for Card {
+impl Identified for Card {
     fn id(&self) -> Uuid {
         self.id
     }
@@ -44,54 +44,54 @@ impl Lane for Column {
 #[derive(Debug)]
 pub(super) struct LeadCards;
 
-impl Kind for LeadCards {
+impl CardSource for LeadCards {
     type Card = Card;
     type Column = Column;
-    type Ask = Ask;
-    type Named = Named;
+    type Filter = Filter;
+    type CardRef = LeadRef;
 
     const SLOTS: Slots = Slots { shown: Slot::Leads, more: Slot::LeadsMore, count: Slot::LeadsCount };
 
-    fn usual(ask: &Ask) -> Ask {
-        Ask { sort: ask.sort, descending: ask.descending, ..Ask::default() }
+    fn default_filter(ask: &Filter) -> Filter {
+        Filter { sort: ask.sort, descending: ask.descending, ..Filter::default() }
     }
 
-    fn with_text(ask: &Ask, text: Option<String>) -> Ask {
-        Ask { text, ..ask.clone() }
+    fn with_text(ask: &Filter, text: Option<String>) -> Filter {
+        Filter { text, ..ask.clone() }
     }
 
-    fn of_column(ask: &Ask, column: &Column) -> Ask {
-        Ask { stages: vec![column.stage], sort: Sort::Due, descending: false, ..ask.clone() }
+    fn of_column(ask: &Filter, column: &Column) -> Filter {
+        Filter { stages: vec![column.stage], sort: Sort::Due, descending: false, ..ask.clone() }
     }
 
-    fn board(ask: &Ask, most: usize) -> Query {
+    fn board(ask: &Filter, most: usize) -> Query {
         Query::Lead(query::Query::Board { ask: ask.clone(), most })
     }
 
-    fn list(ask: &Ask, after: Option<&Card>, most: usize) -> Query {
-        Query::Lead(query::Query::List { ask: ask.clone(), after: after.and_then(After::card), most })
+    fn list(ask: &Filter, after: Option<&Card>, most: usize) -> Query {
+        Query::Lead(query::Query::List { ask: ask.clone(), after: after.and_then(PageCursor::card), most })
     }
 
-    fn count(ask: &Ask) -> Query {
+    fn count(ask: &Filter) -> Query {
         Query::Lead(query::Query::Count(ask.clone()))
     }
 
-    fn answered(answer: Answer) -> Option<Answered<Self>> {
+    fn card_answer(answer: Answer) -> Option<CardAnswer<Self>> {
         match answer {
-            Answer::Lead(query::Answer::Board(columns)) => Some(Answered::Board(columns)),
-            Answer::Lead(query::Answer::List(cards)) => Some(Answered::List(cards)),
-            Answer::Lead(query::Answer::Count(count)) => Some(Answered::Count(count)),
+            Answer::Lead(query::Answer::Board(columns)) => Some(CardAnswer::Board(columns)),
+            Answer::Lead(query::Answer::List(cards)) => Some(CardAnswer::List(cards)),
+            Answer::Lead(query::Answer::Count(count)) => Some(CardAnswer::Count(count)),
             _ => None,
         }
     }
 
-    fn named(card: &Card) -> Named {
-        Named::of(card)
+    fn card_ref(card: &Card) -> LeadRef {
+        LeadRef::of(card)
     }
 }
 
 /// Shows leads where they are being moved to.
-pub(super) fn show_moved(cards: &mut Collection<LeadCards>, leads: &[Named], to: Stage) {
+pub(super) fn show_moved(cards: &mut Collection<LeadCards>, leads: &[LeadRef], to: Stage) {
     for lead in leads {
         cards.list.change(lead.id, |card| card.stage = to);
     }

@@ -13,7 +13,7 @@ use crate::domain::format::number as number_words;
 use crate::domain::lead::funnel::Reached;
 use crate::domain::lead::{self, Share, query};
 use crate::domain::text;
-use crate::ui::collection::figures::{Counted, Period};
+use crate::ui::collection::figures::{FigureSource, Period};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
@@ -21,8 +21,8 @@ use crate::ui::widgets::bars::{bar, percent};
 use crate::ui::widgets::panel::{notice, panel};
 
 /// Leads are counted by when they came.
-impl Counted for LeadCards {
-    type Figures = lead::Figures;
+impl FigureSource for LeadCards {
+    type Figures = lead::Stats;
 
     const SLOT: Slot = Slot::LeadFigures;
     const PERIODS: [Period; 4] = [
@@ -41,11 +41,11 @@ impl Counted for LeadCards {
         Query::Lead(query::Query::Figures(since))
     }
 
-    fn figures(answer: Answer) -> Option<lead::Figures> {
+    fn figures(answer: Answer) -> Option<lead::Stats> {
         if let Answer::Lead(query::Answer::Figures(figures)) = answer { Some(*figures) } else { None }
     }
 
-    fn draw(figures: &lead::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn draw(figures: &lead::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [top, bottom] = Layout::vertical([Constraint::Length(7), Constraint::Min(0)]).areas(area);
         draw_funnel(&figures.funnel, frame, top, view);
         let thirds = [Constraint::Ratio(1, 3), Constraint::Ratio(1, 3), Constraint::Ratio(1, 3)];

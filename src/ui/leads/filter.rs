@@ -7,32 +7,32 @@ use super::pickers::WHOSE;
 use crate::domain::dates::parse_amount;
 use crate::domain::desk::Command;
 use crate::domain::lead::Rules;
-use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use crate::domain::lead::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::ViewWrite;
-use crate::domain::states;
-use crate::ui::collection::filter::{Filled, FilterForm, People};
+use crate::domain::us_states;
+use crate::ui::collection::filter::{FilterResult, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
 use rust_decimal::Decimal;
 
 /// A view that everybody has: its name, what it shows, and the question.
-type BuiltIn = (&'static str, &'static str, fn() -> Ask);
+type BuiltIn = (&'static str, &'static str, fn() -> Filter);
 
 /// The views that everybody has.
 pub(super) const BUILT_IN: [BuiltIn; 8] = [
-    ("All", "every lead", Ask::default),
-    ("New", "nobody has answered yet", || Ask { stages: vec![Stage::New], ..Ask::default() }),
-    ("Mine", "what you work on", || Ask { whose: Some(Whose::Mine), ..Ask::default() }),
-    ("Unassigned", "what nobody works on", || Ask { whose: Some(Whose::Nobody), ..Ask::default() }),
-    ("Disabled accounts", "open leads whose assignee cannot sign in", || Ask {
-        whose: Some(Whose::Disabled),
-        ..Ask::default()
+    ("All", "every lead", Filter::default),
+    ("New", "nobody has answered yet", || Filter { stages: vec![Stage::New], ..Filter::default() }),
+    ("Mine", "what you work on", || Filter { whose: Some(AssigneeFilter::Mine), ..Filter::default() }),
+    ("Unassigned", "what nobody works on", || Filter { whose: Some(AssigneeFilter::Nobody), ..Filter::default() }),
+    ("Disabled accounts", "open leads whose assignee cannot sign in", || Filter {
+        whose: Some(AssigneeFilter::Disabled),
+        ..Filter::default()
     }),
-    ("Due", "by today, and what is late", || Ask { due: Some(DueBy::Today), ..Ask::default() }),
-    ("Overdue", "late already", || Ask { due: Some(DueBy::Overdue), ..Ask::default() }),
-    ("Stale", "too long in a stage, nothing planned", || Ask { stale: true, ..Ask::default() }),
+    ("Due", "by today, and what is late", || Filter { due: Some(DueFilter::Today), ..Filter::default() }),
+    ("Overdue", "late already", || Filter { due: Some(DueFilter::Overdue), ..Filter::default() }),
+    ("Stale", "too long in a stage, nothing planned", || Filter { stale: true, ..Filter::default() }),
 ];
 
 impl Leads {
@@ -40,13 +40,13 @@ impl Leads {
     pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.filter else { return };
         match form.key(key) {
-            Filled::Nothing => {}
-            Filled::Closed => self.filter = None,
-            Filled::Ask(ask) => {
+            FilterResult::Nothing => {}
+            FilterResult::Closed => self.filter = None,
+            FilterResult::Ask(ask) => {
                 self.filter = None;
-                self.narrow(*ask, cx);
+                self.set_filter(*ask, cx);
             }
-            Filled::Name(name) => {
+            FilterResult::Name(name) => {
                 let told = format!("The view {name} is kept: f finds it.");
                 let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
@@ -58,8 +58,8 @@ impl Leads {
 }
 
 const STALE: [&str; 2] = ["all", "stale only"];
-const DUE: [(&str, Option<DueBy>); 3] =
-    [("any time", None), ("by today", Some(DueBy::Today)), ("late", Some(DueBy::Overdue))];
+const DUE: [(&str, Option<DueFilter>); 3] =
+    [("any time", None), ("by today", Some(DueFilter::Today)), ("late", Some(DueFilter::Overdue))];
 const STAGES: [&str; 8] = ["any", "new", "contacted", "qualified", "proposal sent", "won", "lost", "nurture"];
 
 /// The place among `STAGES`; several stages are the views' business, and stay.
@@ -79,7 +79,7 @@ fn parse_budget(typed: &str) -> Result<Decimal, String> {
 }
 
 /// The filter as it is.
-pub(super) fn form(ask: &Ask, rules: &Rules) -> FilterForm<Ask> {
+pub(super) fn form(ask: &Filter, rules: &Rules) -> FilterForm<Filter> {
     let people: People = rules.takers.iter().chain(&rules.disabled).map(|one| (one.name.clone(), one.id)).collect();
     let amount = |amount: Option<Decimal>| amount.map(|amount| amount.to_string()).unwrap_or_default();
     let named = people.iter().position(|(_, id)| Some(*id) == ask.assignee).map(|at| WHOSE.len() + at);
@@ -105,18 +105,18 @@ pub(super) fn form(ask: &Ask, rules: &Rules) -> FilterForm<Ask> {
 }
 
 /// What is filled in, or what is wrong with it.
-fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, String> {
     let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
     let amount = |at: usize, label: &str| {
         let amount = some(at).map(parse_budget).transpose();
         amount.map_err(|sentence| format!("{label}: {sentence}"))
     };
-    let state = some(0).map(|said| states::code(said).ok_or("A state is written as WV or West Virginia."));
+    let state = some(0).map(|said| us_states::code(said).ok_or("A state is written as WV or West Virginia."));
     let state = state.transpose()?;
     let named = fields.chosen(4).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let source =
         some(3).map(|source| if source.eq_ignore_ascii_case("none") { String::new() } else { source.to_owned() });
-    Ok(Ask {
+    Ok(Filter {
         state,
         stages: match (fields.chosen(7), before.stages.as_slice()) {
             (0, many) if many.len() > 1 => many.to_vec(),
@@ -159,17 +159,17 @@ impl SortBy for Sort {
 }
 
 /// The order of the list.
-pub(super) fn order(ask: &Ask) -> Order<Sort> {
+pub(super) fn order(ask: &Filter) -> Order<Sort> {
     Order { by: ask.sort, descending: ask.descending }
 }
 
 /// Which leads in which order: what a saved view is.
-pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
+pub(super) fn described(ask: &Filter, rules: &Rules) -> String {
     order(ask).described(words(ask, rules))
 }
 
 /// Which leads are shown, in words: `mine · WV · due by today`; empty for all.
-pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
+pub(super) fn words(ask: &Filter, rules: &Rules) -> String {
     let mut words: Vec<String> = ask.stages.iter().map(|stage| stage.title().to_owned()).collect();
     words.extend(ask.text.as_ref().map(|text| format!("“{text}”")));
     words.extend(
@@ -180,8 +180,8 @@ pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
         taker.map_or_else(|| "somebody's".to_owned(), |taker| format!("{}'s", taker.name))
     }));
     words.extend(match ask.due {
-        Some(DueBy::Today) => Some("due by today".to_owned()),
-        Some(DueBy::Overdue) => Some("late".to_owned()),
+        Some(DueFilter::Today) => Some("due by today".to_owned()),
+        Some(DueFilter::Overdue) => Some("late".to_owned()),
         None => None,
     });
     words.extend(ask.stale.then(|| "stale".to_owned()));

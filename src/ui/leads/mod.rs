@@ -4,17 +4,17 @@
 mod about;
 mod card;
 mod cards;
-mod deeds;
+mod commands;
 mod figures;
 mod filter;
 mod forms;
-mod late;
+mod unsent;
 mod page;
 mod pickers;
-mod reading;
+mod queries;
 mod table;
 mod view;
-pub(super) mod words;
+pub(super) mod messages;
 
 use std::sync::LazyLock;
 
@@ -25,25 +25,25 @@ pub use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
-use super::collection::{Collection, Showing};
+use super::collection::{Collection, ViewMode};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
-use super::widgets::paged::Row;
+use super::widgets::paged::Identified;
 use super::widgets::picker::Picker;
-use crate::domain::lead::ask::{Ask, SavedView};
+use crate::domain::lead::filter::{Filter, SavedView};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Rules};
 use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use cards::LeadCards;
-use deeds::Deeds;
-use forms::{Forms, Wanted};
+use commands::SentCommands;
+use forms::{Forms, FormKind};
 use page::Page;
 use pickers::Choice;
 
 /// A lead as commands and sentences name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Named {
+struct LeadRef {
     id: Uuid,
     name: String,
     /// Where it was seen.
@@ -52,13 +52,13 @@ struct Named {
     assignee: Option<Uuid>,
 }
 
-impl Row for Named {
+impl Identified for LeadRef {
     fn id(&self) -> Uuid {
         self.id
     }
 }
 
-impl Named {
+impl LeadRef {
     fn of(card: &Card) -> Self {
         Self { id: card.id, name: card.org_name.clone(), stage: card.stage, assignee: card.assignee_id }
     }
@@ -74,16 +74,16 @@ pub struct Leads {
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
-    meant: Vec<Named>,
-    filter: Option<FilterForm<Ask>>,
+    meant: Vec<LeadRef>,
+    filter: Option<FilterForm<Filter>>,
     forms: Forms,
-    deeds: Deeds,
+    deeds: SentCommands,
 }
 
 impl Default for Leads {
     fn default() -> Self {
         Self {
-            cards: Collection::new(Showing::Board, Ask::default()),
+            cards: Collection::new(ViewMode::Board, Filter::default()),
             rules: Remote::default(),
             views: Remote::default(),
             page: None,
@@ -91,7 +91,7 @@ impl Default for Leads {
             meant: Vec::new(),
             filter: None,
             forms: Forms::default(),
-            deeds: Deeds::default(),
+            deeds: SentCommands::default(),
         }
     }
 }
@@ -102,8 +102,8 @@ impl Leads {
     pub fn scope(&self) -> Scope {
         match self.cards.showing {
             _ if self.page.is_some() => Scope::Lead,
-            Showing::Figures => Scope::LeadFigures,
-            Showing::Board | Showing::List => Scope::Leads,
+            ViewMode::Figures => Scope::LeadFigures,
+            ViewMode::Board | ViewMode::List => Scope::Leads,
         }
     }
 
@@ -126,10 +126,10 @@ impl Leads {
     }
 
     /// Closes what is open; drafts stay.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
-        self.forms.set_aside();
+        self.forms.stash();
     }
 
     /// The rules as far as they have been read.
@@ -148,13 +148,13 @@ impl Leads {
     fn assignee(&self) -> Option<Person> {
         let card = match &self.page {
             Some(page) => page.card(),
-            None => self.cards.on(),
+            None => self.cards.current(),
         };
         card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
     }
 
     /// What an action is about: the page's lead, those selected, else the one that one is on.
-    fn targets(&self) -> Vec<Named> {
+    fn targets(&self) -> Vec<LeadRef> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
         }
@@ -194,15 +194,15 @@ impl Leads {
                 Some("There is no lead here.".into())
             }
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
-            Action::Open | Action::Select if self.page.is_none() && self.cards.on().is_none() => {
+            Action::Open | Action::Select if self.page.is_none() && self.cards.current().is_none() => {
                 Some("There is no lead here.".into())
             }
-            Action::SortBy if self.cards.showing == Showing::Board => {
+            Action::SortBy if self.cards.showing == ViewMode::Board => {
                 Some("The board is sorted by what is due; v changes to the list, which sorts by any column.".into())
             }
             Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
             Action::Undo => self.deeds.why_no_undo(),
-            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
+            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == ViewMode::List => {
                 Some("The list has one column; v changes to the board.".into())
             }
             _ => self.page.as_ref().and_then(|page| page.why_not(action, view)),
@@ -219,12 +219,12 @@ impl Leads {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
         }
-        if self.cards.step(action, cx) {
+        if self.cards.move_cursor(action, cx) {
             return;
         }
         match action {
-            Action::Open => self.open_on(cx),
-            Action::Select => self.cards.select_on(cx),
+            Action::Open => self.open_current(cx),
+            Action::Select => self.cards.toggle_current(cx),
             Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
@@ -232,7 +232,7 @@ impl Leads {
             Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
             Action::Exceptions => self.toggle_due(cx),
-            Action::LeadNew => self.want(Wanted::New, cx),
+            Action::LeadNew => self.open_form(FormKind::New, cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
         }
@@ -241,15 +241,15 @@ impl Leads {
     /// What is done to leads, be it on their page or from afar.
     fn act_on_targets(&mut self, action: Action, cx: &mut Cx<'_>) {
         match action {
-            Action::StageLeft => self.move_beside(false, cx),
-            Action::StageRight => self.move_beside(true, cx),
+            Action::StageLeft => self.move_to_neighbor(false, cx),
+            Action::StageRight => self.move_to_neighbor(true, cx),
             Action::Undo => self.undo(cx),
             Action::PickStage => self.pick_stage(cx),
-            Action::Assign => self.pick_taker(),
-            Action::Reassign => self.pick_heir(cx),
+            Action::Assign => self.pick_assignee(),
+            Action::Reassign => self.pick_reassignment(cx),
             Action::TakeTurns => {
                 let leads = self.targets();
-                self.take_turns(leads, cx);
+                self.assign_round_robin(leads, cx);
             }
             _ => {}
         }
@@ -258,21 +258,21 @@ impl Leads {
     fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) {
         if action == Action::Back {
             self.page = None;
-            return self.look_again(cx);
+            return self.reload(cx);
         }
         if action == Action::LeadAdd {
             return self.pick_addition(cx);
         }
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
-            Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Do(command, done)) => self.deeds.run(command, done, cx),
+            Some(page::Goto::Form(wanted)) => self.open_form(wanted, cx),
+            Some(page::Goto::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }
 
-    fn open_on(&mut self, cx: &mut Cx<'_>) {
-        if let Some(lead) = self.cards.on().map(|card| card.id) {
+    fn open_current(&mut self, cx: &mut Cx<'_>) {
+        if let Some(lead) = self.cards.current().map(|card| card.id) {
             self.open_page(lead, cx);
         }
     }
@@ -284,31 +284,31 @@ impl Leads {
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn(true);
-        self.look_again(cx);
+        self.cards.toggle_board_list(true);
+        self.reload(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn_figures();
-        self.look_again(cx);
+        self.cards.toggle_figures();
+        self.reload(cx);
     }
 
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.cards.back() {
-            self.look_again(cx);
+            self.reload(cx);
         }
     }
 
     /// Shows other leads.
-    fn narrow(&mut self, ask: Ask, cx: &mut Cx<'_>) {
-        if self.cards.narrow(ask) {
-            self.look_again(cx);
+    fn set_filter(&mut self, ask: Filter, cx: &mut Cx<'_>) {
+        if self.cards.set_filter(ask) {
+            self.reload(cx);
         }
     }
 
     /// From the figures back to the leads: there it is that one finds.
     fn find(&mut self, cx: &mut Cx<'_>) {
-        if self.cards.showing == Showing::Figures {
+        if self.cards.showing == ViewMode::Figures {
             self.show_figures(cx);
         }
         self.cards.search.type_on();
@@ -319,11 +319,11 @@ impl Leads {
         if let Some(page) = &mut self.page {
             page.type_key(key, cx.format());
         } else if self.cards.type_key(key) {
-            self.look_again(cx);
+            self.reload(cx);
         }
     }
 
-    fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
+    fn open_form(&mut self, wanted: FormKind, cx: &mut Cx<'_>) {
         if let Some(rules) = self.rules.value() {
             self.forms.open(wanted, rules, cx);
         } else {
@@ -354,8 +354,8 @@ impl Leads {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
             page.paste(text, cx.format());
-        } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
-            self.look_again(cx);
+        } else if self.cards.showing != ViewMode::Figures && self.cards.paste(text) {
+            self.reload(cx);
         }
     }
 }

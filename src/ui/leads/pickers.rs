@@ -4,21 +4,21 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use super::filter;
-use super::forms::Wanted;
-use super::{Leads, Named};
+use super::forms::FormKind;
+use super::{Leads, LeadRef};
 use crate::domain::desk::{Command, Query};
-use crate::domain::lead::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use crate::domain::lead::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use crate::domain::lead::query;
-use crate::domain::lead::stage::{Needs, Stage};
+use crate::domain::lead::stage::{RequiredDetails, Stage};
 use crate::domain::lead::work::ViewWrite;
 use crate::keys::Action;
-use crate::ui::collection::Showing;
+use crate::ui::collection::ViewMode;
 use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
-use crate::ui::collection::reassign::{self, Heir};
+use crate::ui::collection::reassign::{self, Reassignment};
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
-use crate::ui::widgets::picker::{Entry, Picked, Picker};
+use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
 
 /// What can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +28,10 @@ pub(super) enum Choice {
     Reason(Stage, String),
     Taker(Option<Uuid>),
     /// Who takes all open work of an assignee.
-    Heir(Heir),
+    Heir(Reassignment),
     InTurn,
     Sort(Sort),
-    View(Ask),
+    View(Filter),
     Saved(SavedView),
     SaveThis,
     /// To the form of the filter.
@@ -45,17 +45,17 @@ impl Leads {
     pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(picker) = &mut self.picker else { return };
         match picker.key(key) {
-            Picked::Closed => self.picker = None,
-            Picked::Chosen(choice) => {
+            PickerEvent::Closed => self.picker = None,
+            PickerEvent::Chosen(choice) => {
                 self.picker = None;
                 self.chosen(choice, cx);
             }
-            Picked::Deleted(Choice::Saved(view)) => {
+            PickerEvent::Deleted(Choice::Saved(view)) => {
                 self.picker = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Forget(view.id))));
                 self.deeds.expect(write, format!("The view {} is forgotten.", view.name));
             }
-            Picked::Nothing | Picked::Deleted(_) => {}
+            PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
         }
     }
 
@@ -67,7 +67,7 @@ impl Leads {
             }
             Choice::Reason(to, reason) => {
                 let leads = std::mem::take(&mut self.meant);
-                self.want(Wanted::Move { leads, to, reason: Some(reason) }, cx);
+                self.open_form(FormKind::Move { leads, to, reason: Some(reason) }, cx);
             }
             Choice::Taker(to) => {
                 let leads = std::mem::take(&mut self.meant);
@@ -76,7 +76,7 @@ impl Leads {
             Choice::Heir(heir) => reassign::chosen(heir, cx),
             Choice::InTurn => {
                 let leads = std::mem::take(&mut self.meant);
-                self.take_turns(leads, cx);
+                self.assign_round_robin(leads, cx);
             }
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
@@ -93,17 +93,17 @@ impl Leads {
         let Some(first) = targets.first() else { return cx.say(Tone::Info, "There is no lead here.") };
         let stages: Vec<Stage> = targets.iter().map(|named| named.stage).collect();
         let entry = |to: Stage| {
-            let hint = match to.needs() {
-                Needs::Nothing => "",
-                Needs::Reason => "asks for the reason",
-                Needs::Date => "asks when to come back",
+            let hint = match to.required_details() {
+                RequiredDetails::Nothing => "",
+                RequiredDetails::Reason => "asks for the reason",
+                RequiredDetails::Date => "asks when to come back",
             };
             let can = |stage: &Stage| stage.next().contains(&to);
             let is_there = stages.iter().all(|stage| *stage == to);
             let why =
                 || if is_there { "is there now".to_owned() } else { format!("does not follow {}", stages[0].title()) };
             let why_not = (!stages.iter().any(can)).then(why);
-            Entry { why_not, ..Entry::new(to.title(), hint, Choice::Stage(to)) }
+            PickerItem { why_not, ..PickerItem::new(to.title(), hint, Choice::Stage(to)) }
         };
         let title = match targets.len() {
             1 => format!("{}: to which stage?", first.name),
@@ -114,9 +114,9 @@ impl Leads {
     }
 
     /// A reason of the institute's list; words of one's own come afterwards.
-    pub(super) fn pick_reason(&mut self, leads: Vec<Named>, to: Stage) {
+    pub(super) fn pick_reason(&mut self, leads: Vec<LeadRef>, to: Stage) {
         let reasons = self.rules().reasons(to).iter();
-        let entries = reasons.map(|reason| Entry::new(reason.as_str(), "", Choice::Reason(to, reason.clone())));
+        let entries = reasons.map(|reason| PickerItem::new(reason.as_str(), "", Choice::Reason(to, reason.clone())));
         let title = match leads.as_slice() {
             [one] => format!("{}: why {}?", one.name, to.title()),
             many => format!("{} leads: why {}?", many.len(), to.title()),
@@ -126,20 +126,20 @@ impl Leads {
     }
 
     /// Somebody for the leads that are meant.
-    pub(super) fn pick_taker(&mut self) {
+    pub(super) fn pick_assignee(&mut self) {
         let rules = self.rules();
         let me = rules.me;
-        let mut entries: Vec<Entry<Choice>> = rules
+        let mut entries: Vec<PickerItem<Choice>> = rules
             .takers
             .iter()
             .map(|taker| {
                 let hint = if Some(taker.id) == me { "yourself" } else { "" };
-                Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
+                PickerItem::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
             })
             .collect();
         let turns: Vec<&str> = rules.turns.iter().map(|taker| taker.name.as_str()).collect();
-        entries.push(Entry::new("In turn", turns.join(", "), Choice::InTurn));
-        entries.push(Entry::new("Nobody", "", Choice::Taker(None)));
+        entries.push(PickerItem::new("In turn", turns.join(", "), Choice::InTurn));
+        entries.push(PickerItem::new("Nobody", "", Choice::Taker(None)));
         self.meant = self.targets();
         let title = match self.meant.as_slice() {
             [one] => format!("{}: who works on it?", one.name),
@@ -149,7 +149,7 @@ impl Leads {
     }
 
     /// Somebody for all open work of the assignee.
-    pub(super) fn pick_heir(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn pick_reassignment(&mut self, cx: &mut Cx<'_>) {
         let Some(from) = self.assignee() else { return cx.say(Tone::Info, "Nobody works on this lead.") };
         let takers = self.rules().takers.iter().map(|taker| (taker.id, taker.name.as_str()));
         self.picker = Some(reassign::picker(&from, takers, Choice::Heir));
@@ -162,8 +162,8 @@ impl Leads {
 
     fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
         let Order { by: sort, descending } = filter::order(&self.cards.ask).picked(sort);
-        self.cards.reorder(Ask { sort, descending, ..self.cards.ask.clone() });
-        self.look_again(cx);
+        self.cards.reorder(Filter { sort, descending, ..self.cards.ask.clone() });
+        self.reload(cx);
     }
 
     /// The next step, which is all there is to add before a lead is won; then the class, too.
@@ -172,35 +172,35 @@ impl Leads {
         if self.targets().iter().all(|named| named.stage != Stage::Won) {
             return self.act_on_page(Action::NextStep, cx);
         }
-        let class = Entry::new("The class", "with seats and an order", Choice::Add(Action::MakeClass));
+        let class = PickerItem::new("The class", "with seats and an order", Choice::Add(Action::MakeClass));
         let entries = vec![
-            Entry::new("A next step", "with its date", Choice::Add(Action::NextStep)),
-            Entry { why_not: why_no_class, ..class },
+            PickerItem::new("A next step", "with its date", Choice::Add(Action::NextStep)),
+            PickerItem { why_not: why_no_class, ..class },
         ];
         self.picker = Some(Picker::new("Add", entries));
     }
 
     /// The filter, the views of everybody and one's own, and keeping what is shown now.
     pub(super) fn pick_view(&mut self) {
-        let mut entries = vec![Entry::new("Filter…", "by state, budget, source and more", Choice::Filter)];
-        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))));
+        let mut entries = vec![PickerItem::new("Filter…", "by state, budget, source and more", Choice::Filter)];
+        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| PickerItem::new(name, hint, Choice::View(ask()))));
         let rules = self.rules();
         entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
-            let ask = Ask { assignee: Some(taker.id), ..Ask::default() };
-            Entry::new(taker.name.as_str(), "whose leads", Choice::View(ask))
+            let ask = Filter { assignee: Some(taker.id), ..Filter::default() };
+            PickerItem::new(taker.name.as_str(), "whose leads", Choice::View(ask))
         }));
         entries.extend(rules.disabled.iter().map(|gone| {
-            let ask = Ask { assignee: Some(gone.id), ..Ask::default() };
-            Entry::new(gone.name.as_str(), "whose leads; the account is disabled", Choice::View(ask))
+            let ask = Filter { assignee: Some(gone.id), ..Filter::default() };
+            PickerItem::new(gone.name.as_str(), "whose leads; the account is disabled", Choice::View(ask))
         }));
         let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
         entries.extend(saved.iter().map(|view| {
             let hint = filter::described(&view.ask, rules);
-            Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
+            PickerItem::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
         }));
-        let keep = Entry::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
-        let why_not = (self.cards.ask == Ask::default()).then(|| "filter, search or sort first".to_owned());
-        entries.push(Entry { why_not, ..keep });
+        let keep = PickerItem::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
+        let why_not = (self.cards.ask == Filter::default()).then(|| "filter, search or sort first".to_owned());
+        entries.push(PickerItem { why_not, ..keep });
         self.picker = Some(Picker::new("Filter and views", entries).with_keys("Del forgets your own"));
     }
 
@@ -208,26 +208,26 @@ impl Leads {
         self.views.asking(cx.ask(Slot::LeadViews, Query::Lead(query::Query::Views)));
     }
 
-    fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
+    fn show_view(&mut self, ask: Filter, cx: &mut Cx<'_>) {
         // Stages and an order are the list's business.
         if !ask.stages.is_empty() || ask.sort != Sort::default() {
-            self.cards.showing = Showing::List;
+            self.cards.showing = ViewMode::List;
         }
         self.cards.search.set(ask.text.as_deref().unwrap_or_default());
-        self.narrow(ask, cx);
+        self.set_filter(ask, cx);
     }
 
     /// What is due today, also what should have been done before; again, all.
     pub(super) fn toggle_due(&mut self, cx: &mut Cx<'_>) {
-        let due = if self.cards.ask.due == Some(DueBy::Today) { None } else { Some(DueBy::Today) };
-        self.narrow(Ask { due, ..self.cards.ask.clone() }, cx);
+        let due = if self.cards.ask.due == Some(DueFilter::Today) { None } else { Some(DueFilter::Today) };
+        self.set_filter(Filter { due, ..self.cards.ask.clone() }, cx);
     }
 }
 
 /// Whose leads, by the filter's options.
-pub(super) const WHOSE: [(&str, Option<Whose>); 4] = [
+pub(super) const WHOSE: [(&str, Option<AssigneeFilter>); 4] = [
     ("anybody's", None),
-    ("mine", Some(Whose::Mine)),
-    ("nobody's", Some(Whose::Nobody)),
-    ("of disabled accounts", Some(Whose::Disabled)),
+    ("mine", Some(AssigneeFilter::Mine)),
+    ("nobody's", Some(AssigneeFilter::Nobody)),
+    ("of disabled accounts", Some(AssigneeFilter::Disabled)),
 ];

@@ -11,7 +11,7 @@ use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
 use crate::domain::rights::Right;
 use crate::domain::text;
-use crate::ui::collection::{self, Showing};
+use crate::ui::collection::{self, ViewMode};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
@@ -33,9 +33,9 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     match (&leads.page, leads.cards.showing) {
         (Some(page), _) => page.draw(frame, area, view, leads.rules(), &drafts_of(page.lead(), &leads.forms)),
-        (None, Showing::Board) => draw_board(leads, frame, area, view),
-        (None, Showing::List) => draw_list(leads, frame, area, view),
-        (None, Showing::Figures) => leads.cards.figures.draw(frame, area, view),
+        (None, ViewMode::Board) => draw_board(leads, frame, area, view),
+        (None, ViewMode::List) => draw_list(leads, frame, area, view),
+        (None, ViewMode::Figures) => leads.cards.figures.draw(frame, area, view),
     }
     if let Some(filter) = &leads.filter {
         filter.draw(frame, area, view);
@@ -119,9 +119,9 @@ fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, leads: &Leads, view: Vi
     line
 }
 
-fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: View<'_>) -> collection::Around<'a> {
+fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: View<'_>) -> collection::Surroundings<'a> {
     let room = leads.cards.room_of_current(area);
-    let current = leads.cards.on().map(|card| collection::Current {
+    let current = leads.cards.current().map(|card| collection::Current {
         name: card.org_name.clone(),
         beside: about::beside(card, room, leads.rules(), view),
         talk: Vec::new(),
@@ -129,11 +129,11 @@ fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: 
     });
     let nothing = match &leads.cards.ask.text {
         Some(text) => format!("Nothing matches \u{201c}{}\u{201d}. Esc shows all.", text::safe(text)),
-        None if leads.cards.is_usual() => {
+        None if leads.cards.is_default_filter() => {
             "No leads yet. + makes one by hand; the website's inquiries come by themselves.".into()
         }
         None => "No lead fits. Esc shows all.".into(),
     };
     let shown = filter::words(&leads.cards.ask, leads.rules());
-    collection::Around { title, counts, shown, all: "all", nothing, current }
+    collection::Surroundings { title, counts, shown, all: "all", nothing, current }
 }

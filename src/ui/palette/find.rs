@@ -1,6 +1,6 @@
 //! Which actions fit what is typed: by name, by other words, and by a name that is almost the same.
 
-use super::Entry;
+use super::PaletteItem;
 
 /// How an action was found, the surest way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +17,8 @@ pub(super) enum By {
 
 /// An action that fits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'a> {
-    pub(super) entry: &'a Entry,
+pub(super) struct PaletteHit<'a> {
+    pub(super) entry: &'a PaletteItem,
     pub(super) by: By,
     /// The other word by which it was found.
     pub(super) word: Option<&'static str>,
@@ -29,16 +29,16 @@ const FILLERS: [&str; 15] =
     ["a", "an", "the", "to", "of", "in", "on", "for", "my", "i", "how", "do", "can", "want", "please"];
 
 /// The actions that fit, best first. While nothing is typed, those of this pane and of everywhere.
-pub(super) fn found<'a>(typed: &str, entries: &'a [Entry]) -> Vec<Found<'a>> {
+pub(super) fn found<'a>(typed: &str, entries: &'a [PaletteItem]) -> Vec<PaletteHit<'a>> {
     let typed = typed.trim().to_lowercase();
     let wanted = wanted(&typed);
     if wanted.is_empty() {
         let here = entries.iter().filter(|entry| entry.place.is_none());
-        let mut here: Vec<Found<'_>> = here.map(|entry| Found { entry, by: By::Name, word: None }).collect();
+        let mut here: Vec<PaletteHit<'_>> = here.map(|entry| PaletteHit { entry, by: By::Name, word: None }).collect();
         here.sort_by_key(|found| found.entry.group);
         return here;
     }
-    let mut found: Vec<Found<'_>> = entries.iter().filter_map(|entry| fit(entry, &typed, &wanted)).collect();
+    let mut found: Vec<PaletteHit<'_>> = entries.iter().filter_map(|entry| fit(entry, &typed, &wanted)).collect();
     let sure = found.iter().map(|found| found.by).min();
     // A slip is only looked for when nothing fits as it is typed.
     if sure.is_some_and(|by| by < By::Similar) {
@@ -70,9 +70,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-fn fit<'a>(entry: &'a Entry, typed: &str, wanted: &[String]) -> Option<Found<'a>> {
+fn fit<'a>(entry: &'a PaletteItem, typed: &str, wanted: &[String]) -> Option<PaletteHit<'a>> {
     let title = entry.title.to_lowercase();
-    let of = |by, word| Some(Found { entry, by, word });
+    let of = |by, word| Some(PaletteHit { entry, by, word });
     if title.starts_with(typed) || entry.key.to_lowercase() == typed {
         return of(By::Name, None);
     }

@@ -5,8 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::find::{By, Found};
-use super::{Entry, Palette, Pick};
+use super::find::{By, PaletteHit};
+use super::{PaletteItem, Palette, Pick};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -23,7 +23,7 @@ const KEY: usize = 9;
 
 impl Palette {
     /// Draws it.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, entries: &[Entry]) {
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, entries: &[PaletteItem]) {
         let found = self.found(entries);
         let title = format!("Actions · {} of {}", found.len(), entries.len());
         let keys = "↑↓ choose · ↵ do it · Ctrl-U clear · F1 help · Esc back";
@@ -65,8 +65,8 @@ impl Palette {
     }
 
     /// What Enter will do, or why it cannot be done now. Two lines at least, so that the list does not jump.
-    fn told(&self, on: Option<&Found<'_>>, width: usize) -> (Meaning, Vec<String>) {
-        let Some(Found { entry, .. }) = on else { return (Meaning::Text, Vec::new()) };
+    fn told(&self, on: Option<&PaletteHit<'_>>, width: usize) -> (Meaning, Vec<String>) {
+        let Some(PaletteHit { entry, .. }) = on else { return (Meaning::Text, Vec::new()) };
         let about = entry.about.as_ref().map(|about| format!("{about}: ")).unwrap_or_default();
         let (meaning, words) = match (&entry.why_not, entry.pick, entry.place) {
             (Some(why), ..) => {
@@ -84,8 +84,8 @@ impl Palette {
 }
 
 /// The heading above each action, where one begins.
-fn headings(found: &[Found<'_>], is_all: bool) -> Vec<Option<String>> {
-    let heading = |one: &Found<'_>| match one.by {
+fn headings(found: &[PaletteHit<'_>], is_all: bool) -> Vec<Option<String>> {
+    let heading = |one: &PaletteHit<'_>| match one.by {
         By::OtherWords => Some("Other words for it".to_owned()),
         By::Similar => Some("Similar".to_owned()),
         By::Name | By::Words => is_all.then(|| one.entry.heading.clone()),
@@ -101,13 +101,13 @@ fn headings(found: &[Found<'_>], is_all: bool) -> Vec<Option<String>> {
 }
 
 /// The action's name, with whom it is about where that fits.
-fn name(entry: &Entry, width: u16) -> String {
+fn name(entry: &PaletteItem, width: u16) -> String {
     let room = usize::from(width).saturating_sub(4 + KEY + 2);
     let whole = entry.about.as_ref().map(|about| format!("{} · {}", entry.title, text::safe(about)));
     whole.filter(|whole| text::width(whole) <= room).unwrap_or_else(|| entry.title.to_owned())
 }
 
-fn action_line<'a>(one: &Found<'_>, name_width: usize, width: u16, view: View<'_>) -> Line<'a> {
+fn action_line<'a>(one: &PaletteHit<'_>, name_width: usize, width: u16, view: View<'_>) -> Line<'a> {
     let entry = one.entry;
     let meaning = if entry.why_not.is_some() { Meaning::Muted } else { Meaning::Text };
     let mut line = Line::from(vec![

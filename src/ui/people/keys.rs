@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::sections::{Entry, Target};
-use super::{ALL_HERE, Focus, Go, OPEN_FIRST, People, Subject, who};
+use super::{ALL_HERE, Focus, Goto, OPEN_FIRST, People, Subject, who};
 use crate::domain::person::PersonPage;
 use crate::domain::seat::Seat;
 use crate::keys::Action;
@@ -79,7 +79,7 @@ impl People {
     }
 
     /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.focus == Focus::Page {
             return self.act_on_page(action, cx);
         }
@@ -99,7 +99,7 @@ impl People {
         None
     }
 
-    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         let entries = self.entries(cx.site, cx.now, &cx.actor.rights);
         if self.reading.act(action, entries.len()) {
             return None;
@@ -118,10 +118,10 @@ impl People {
         None
     }
 
-    fn open_row(&mut self, cx: &mut Cx<'_>) -> Option<Go> {
+    fn open_row(&mut self, cx: &mut Cx<'_>) -> Option<Goto> {
         match self.target(cx.site, cx.now, &cx.actor.rights) {
-            Target::Class(class) => return Some(Go::Class(class)),
-            Target::Ticket(ticket) => return Some(Go::Ticket(ticket)),
+            Target::Class(class) => return Some(Goto::Class(class)),
+            Target::Ticket(ticket) => return Some(Goto::Ticket(ticket)),
             Target::Notes => self.write_notes(cx),
             Target::Nothing => cx.say(Tone::Info, ALL_HERE),
         }
@@ -177,13 +177,13 @@ impl People {
         }
     }
 
-    fn check_in(&self, cx: &Cx<'_>) -> Option<Go> {
+    fn check_in(&self, cx: &Cx<'_>) -> Option<Goto> {
         let text = match self.subject()? {
             Subject::Page(page) => self.seat_at_hand(page, cx).or_else(|| page.person.order_number.clone()),
             Subject::Row(hit) => hit.order_number.clone(),
         };
         let text = text.or_else(|| self.whom().map(|hit| hit.name.clone()))?;
-        Some(Go::CheckIn { text })
+        Some(Goto::CheckIn { text })
     }
 
     /// The code of the seat on the page's current row when that can still be checked in, else of the next one.

@@ -19,7 +19,7 @@ use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
 use crate::domain::rights::{Right, Rights};
@@ -82,7 +82,7 @@ pub struct People {
 
 /// What the pane wants of another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Go {
+pub enum Goto {
     /// To checking this person in.
     CheckIn {
         /// A seat's code or an order number of theirs, else their name.
@@ -173,7 +173,7 @@ impl People {
     }
 
     /// Takes the answer to a search or for a page. The cursor of the page stays on what it is on.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         let before = self.entries(cx.site, cx.now, &cx.actor.rights);
         let on = before.get(self.reading.0).and_then(|entry| entry.id);
         match (slot, answer) {

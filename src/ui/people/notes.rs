@@ -12,7 +12,7 @@ use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::{People, Who, who};
-use crate::domain::desk::{Command, Outcome, Trouble, WriteNotes};
+use crate::domain::desk::{Command, Outcome, DeskError, WriteNotes};
 use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
@@ -96,7 +96,7 @@ impl NotesForm {
     }
 
     /// Takes the result of its write; what is sealed about the person when the form is done.
-    fn settle<'a>(&mut self, result: &'a Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> Option<&'a PersonSealed> {
+    fn settle<'a>(&mut self, result: &'a Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> Option<&'a PersonSealed> {
         self.saving = None;
         self.complaint = Some(match result {
             Ok(Outcome::NotesWritten(sealed)) => {
@@ -241,7 +241,7 @@ impl People {
     }
 
     /// Takes a write's result. Says whether it was a form's of this pane.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.forms.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.forms.drafts.iter().position(|form| form.saving == Some(write));
         let form = match (in_front, left) {

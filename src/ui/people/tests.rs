@@ -3,7 +3,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::domain::desk::TroubleKind;
+use crate::domain::desk::DeskErrorKind;
 use crate::domain::person::{IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
@@ -129,10 +129,10 @@ fn enter_opens_the_page_and_escape_goes_back() {
 #[test]
 fn check_in_takes_the_seat_that_is_next_or_the_order() {
     let (mut people, mut desk) = found();
-    let order = Go::CheckIn { text: "MDI-2026-00001".into() };
+    let order = Goto::CheckIn { text: "MDI-2026-00001".into() };
     assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(order));
     let (mut people, mut desk) = opened();
-    let seat = Go::CheckIn { text: "MDI-2026-00041-1".into() };
+    let seat = Goto::CheckIn { text: "MDI-2026-00041-1".into() };
     assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(seat));
 }
 
@@ -207,7 +207,7 @@ fn empty_states_say_what_to_do() {
     assert!(shown(&people, &mut desk).contains("Nothing matches “xyz”. Fewer letters"));
     people.load(&mut desk.cx());
     let id = desk.asked();
-    let trouble = Trouble { kind: TroubleKind::Timeout, sentence: "Too slow.".into() };
+    let trouble = DeskError { kind: DeskErrorKind::Timeout, sentence: "Too slow.".into() };
     people.answer(Slot::People, id, Err(trouble), &desk.cx());
     assert!(shown(&people, &mut desk).contains("Too slow."));
 }

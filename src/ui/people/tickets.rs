@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::sections::{Entry, Section, Target};
 use super::{Focus, People};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::format::{self, Format};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::ticket::clock::Due;
@@ -93,7 +93,7 @@ impl People {
         self.opened.is_some()
     }
 
-    pub(super) fn tickets_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub(super) fn tickets_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Ticket(query::Answer::OfPerson(tickets))) => {
                 self.tickets.answer(id, *tickets, cx.now);

@@ -57,7 +57,7 @@ fn lines<'a>(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize
     let mut decision = view.decide(seat, Some(seat.schedule_id));
     if decision.verdict == Verdict::AlreadyIn {
         // Who is in and should not shoot is said all the same.
-        decision.findings = admission::standing(seat, &view.site.policy);
+        decision.findings = admission::lasting_findings(seat, &view.site.policy);
     }
     let (word, style) = seat_line::verdict(view, &decision);
     let name_width = width.saturating_sub(text::width(word) + 3);

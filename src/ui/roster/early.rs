@@ -66,7 +66,7 @@ impl Roster {
         let asked = &question.seat;
         let seats = self.session().map(|session| session.seats.as_slice()).unwrap_or_default();
         let now = seats.iter().find(|seat| seat.seat_id == asked.seat_id).cloned();
-        match now.filter(|seat| seat.name == asked.name && seat.standing() == asked.standing()) {
+        match now.filter(|seat| seat.name == asked.name && seat.status_label() == asked.status_label()) {
             Some(seat) => self.mark_now(question.mark, &seat, cx),
             None => {
                 cx.say(Tone::Bad, format!("{} changed meanwhile: look again. Nothing was written.", asked.label()));

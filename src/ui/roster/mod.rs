@@ -1,7 +1,7 @@
 //! Pane 2: one class with its seats: who is here, who is missing, who must not shoot, and the
 //! instructor's marks.
 
-mod deeds;
+mod commands;
 mod detail;
 mod early;
 #[cfg(test)]
@@ -22,11 +22,11 @@ use super::context::{Cx, Tone};
 use super::effect::{Effect, Slot};
 use super::forms::Forms;
 use super::remote::Remote;
-use super::sheet;
+use super::roster_export;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::{self, is_exception};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
@@ -56,12 +56,12 @@ pub struct Roster {
     forms: Forms,
     /// The question before a mark.
     question: Option<early::EarlyMark>,
-    deeds: deeds::Deeds,
+    deeds: commands::SentActions,
 }
 
 /// What the pane wants of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Go {
+pub enum Goto {
     /// To checking in for this class.
     CheckIn(Uuid),
 }
@@ -120,7 +120,7 @@ impl Roster {
     }
 
     /// Takes the notes.
-    pub fn notes_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn notes_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::ClassNotes(_, notes)) => {
                 self.notes.answer(id, notes, cx.now);
@@ -137,7 +137,7 @@ impl Roster {
     }
 
     /// Takes the class.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, cx.site),
             Ok(_) => {}
@@ -152,7 +152,7 @@ impl Roster {
     }
 
     /// Takes what a form has asked for.
-    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -319,7 +319,7 @@ impl Roster {
     }
 
     /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.step(action, cx.site) {
             return None;
         }
@@ -331,7 +331,7 @@ impl Roster {
                 self.details = !self.details;
                 self.load_notes(cx);
             }
-            Action::CheckInHere => return self.session().map(|session| Go::CheckIn(session.id)),
+            Action::CheckInHere => return self.session().map(|session| Goto::CheckIn(session.id)),
             Action::ExportCsv | Action::PrintSheet => self.hand_out(action, cx),
             _ => self.change(action, cx),
         }
@@ -349,11 +349,11 @@ impl Roster {
     fn hand_out(&self, action: Action, cx: &mut Cx<'_>) {
         let Some(session) = self.session() else { return };
         if action == Action::ExportCsv {
-            let (name, content) = sheet::csv(session, cx.site);
+            let (name, content) = roster_export::csv(session, cx.site);
             cx.say(Tone::Info, format!("Saving {name}…"));
             cx.effects.push(Effect::SaveFile { name, content });
         } else {
-            let (title, content) = sheet::sign_in_sheet(session, cx.site, cx.today());
+            let (title, content) = roster_export::sign_in_sheet(session, cx.site, cx.today());
             cx.say(Tone::Info, "Sending the sign-in sheet to the printer…");
             cx.effects.push(Effect::Print { title, content });
         }
@@ -366,7 +366,7 @@ fn fits(seat: &Seat, wanted: &[&str], site: &Site) -> bool {
         return true;
     }
     let format = site.format(seat.class_date);
-    let findings = admission::standing(seat, &site.policy);
+    let findings = admission::lasting_findings(seat, &site.policy);
     let flags: Vec<String> = findings.iter().map(|finding| finding.reason.short(format)).collect();
     let note = seat.note.as_deref().unwrap_or_default();
     let said =

@@ -2,7 +2,7 @@ use crossterm::event::KeyModifiers;
 
 use super::fixtures::*;
 use super::*;
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, TroubleKind};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, DeskErrorKind};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
@@ -214,7 +214,7 @@ fn a_broken_connection_is_told() {
     act(&mut roster, &mut desk, &[Action::MarkLate]);
     confirm(&mut roster, &mut desk);
     let (write, _) = desk.wrote();
-    let trouble = Trouble { kind: TroubleKind::Connection, sentence: "The connection broke.".into() };
+    let trouble = DeskError { kind: DeskErrorKind::Connection, sentence: "The connection broke.".into() };
     assert!(roster.outcome(write, &Err(trouble), &mut desk.cx()));
     assert_eq!(desk.said(), "The connection broke.");
     assert!(!roster.outcome(Uuid::from_u128(1), &Ok(Outcome::Refused("x".into())), &mut desk.cx()));
@@ -347,7 +347,7 @@ fn csv_and_paper_are_handed_out() {
     act(&mut roster, &mut desk, &[Action::ExportCsv, Action::PrintSheet]);
     let last: Vec<_> = desk.effects.iter().rev().take(2).collect();
     assert!(matches!(last[..], [Effect::Print { .. }, Effect::SaveFile { .. }]));
-    assert_eq!(roster.act(Action::CheckInHere, &mut desk.cx()), Some(Go::CheckIn(session().id)));
+    assert_eq!(roster.act(Action::CheckInHere, &mut desk.cx()), Some(Goto::CheckIn(session().id)));
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn empty_and_failed_say_so() {
     assert!(shown(&roster, &mut desk).contains("Choose a class in Today (1) with Enter."));
     roster.open(session().id, false, &mut desk.cx());
     assert!(!shown(&roster, &mut desk).contains("Choose a class"));
-    let trouble = Trouble { kind: TroubleKind::Timeout, sentence: "Too slow.".into() };
+    let trouble = DeskError { kind: DeskErrorKind::Timeout, sentence: "Too slow.".into() };
     let id = desk.asked();
     roster.answer(id, Err(trouble), &desk.cx());
     assert!(shown(&roster, &mut desk).contains("Too slow."));

@@ -343,13 +343,13 @@ fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
 
 /// Why somebody is not simply admitted, in a few words each; amounts for whoever sees payments.
 pub(in crate::ui) fn flags(seat: &Seat, site: &Site, format: Format<'_>, sees_amounts: bool) -> Vec<String> {
-    let findings = admission::standing(seat, &site.policy);
+    let findings = admission::lasting_findings(seat, &site.policy);
     findings
         .iter()
         // The standing says it already.
         .filter(|finding| finding.reason != Reason::SeatCancelled)
         .map(|finding| shown(&finding.reason, sees_amounts).short(format))
-        .filter(|words| words != seat.standing())
+        .filter(|words| words != seat.status_label())
         .collect()
 }
 

@@ -9,9 +9,9 @@ pub use view::draw;
 use super::effect::Effect;
 use super::ids::Ids;
 use super::widgets::cursor::Cursor;
-use super::widgets::fields::{Fields, FieldsKey};
+use super::widgets::fields::{Fields, FieldsEvent};
 use super::widgets::line_input::TAKE_BACK;
-use crate::domain::sign_in::{Credentials, Entered, Password, Refusal};
+use crate::domain::sign_in::{Credentials, SignedIn, Password, SignInError};
 use crate::domain::staff::Role;
 use crate::keys::Action;
 
@@ -145,7 +145,7 @@ impl SignIn {
         let (Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields)) = &mut self.stage else {
             return Step::Stay;
         };
-        if fields.key(key) == FieldsKey::Submit {
+        if fields.key(key) == FieldsEvent::Submit {
             self.submit(ids, effects);
         }
         Step::Stay
@@ -253,7 +253,7 @@ impl SignIn {
                 let name = fields.value(0).to_owned();
                 let login = fields.value(1).to_owned();
                 let password = fields.password(2);
-                let objection = password.objection(&login);
+                let objection = password.problem(&login);
                 if name.is_empty() || login.is_empty() {
                     Err("Type your name, and the name that you sign in with.")
                 } else if let Some(objection) = objection {
@@ -263,7 +263,7 @@ impl SignIn {
                 } else {
                     let id = ids.question();
                     self.trying = Some(id);
-                    effects.push(Effect::Found { id, name, credentials: Credentials { login, password } });
+                    effects.push(Effect::CreateFirstAdmin { id, name, credentials: Credentials { login, password } });
                     Ok(())
                 }
             }
@@ -279,7 +279,7 @@ impl SignIn {
         if old.is_empty() {
             return Err("Type the password that you have now.");
         }
-        if let Some(objection) = new.objection(login) {
+        if let Some(objection) = new.problem(login) {
             return Err(objection);
         }
         if new != again {
@@ -302,7 +302,7 @@ impl SignIn {
     }
 
     /// Takes what came of a try; gives back who is in. A password that an admin has set is changed first.
-    pub fn settle(&mut self, id: u64, result: Result<Entered, Refusal>) -> Option<Entered> {
+    pub fn settle(&mut self, id: u64, result: Result<SignedIn, SignInError>) -> Option<SignedIn> {
         if self.trying != Some(id) {
             return None;
         }

@@ -7,14 +7,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 use uuid::Uuid;
 
-use crate::domain::crew::{Deed, Member, OpenWork};
+use crate::domain::staff_admin::{StaffCommand, Member, OpenWork};
 use crate::domain::staff::Role;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const DISABLED: &str = "They are out of every console within a second. Nothing they did is touched, what they were \
                         typing stays at their desk, and the account can be switched on again.";
@@ -50,7 +50,7 @@ pub(super) enum Sent {
     Nothing,
     /// The question is answered with no.
     Closed,
-    Deed(Deed),
+    Deed(StaffCommand),
 }
 
 /// A form.
@@ -98,7 +98,7 @@ impl Form {
         let (login, name) = (member.login.clone(), member.name.clone());
         let question = format!("Switch off the account of {name} ({login})?");
         let question = Confirm::new(question, "No, leave it on", "Yes, switch it off", now).fact(DISABLED);
-        let question = match member.work.words() {
+        let question = match member.work.summary() {
             none if none.is_empty() => question,
             work => question.fact(format!("{work} stay assigned to them until g gives them to someone else.")),
         };
@@ -138,7 +138,7 @@ impl Form {
                 Answer::No => return Sent::Closed,
                 answer => answer == Answer::Yes,
             },
-            _ => self.fields.key(key) == FieldsKey::Submit,
+            _ => self.fields.key(key) == FieldsEvent::Submit,
         };
         if !sends {
             return Sent::Nothing;
@@ -152,7 +152,7 @@ impl Form {
         }
     }
 
-    fn deed(&self) -> Result<Deed, String> {
+    fn deed(&self) -> Result<StaffCommand, String> {
         let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let repeated = |at: usize| {
             let password = self.fields.password(at);
@@ -163,7 +163,7 @@ impl Form {
             }
         };
         let deed = match &self.kind {
-            Kind::Add => Deed::Add {
+            Kind::Add => StaffCommand::Add {
                 name: self.fields.value(0).to_owned(),
                 login: self.fields.value(1).to_owned(),
                 role: Role::ALL[self.fields.chosen(2)],
@@ -172,22 +172,22 @@ impl Form {
                 valid_until: None,
                 must_change: true,
             },
-            Kind::Role { login } => Deed::SetRole {
+            Kind::Role { login } => StaffCommand::SetRole {
                 login: login.clone(),
                 role: Role::from_word(self.fields.option(0)).unwrap_or(Role::Desk),
                 account: optional(self.fields.value(1)),
             },
             Kind::Password { login } => {
-                Deed::ResetPassword { login: login.clone(), password: repeated(0)?, must_change: true }
+                StaffCommand::ResetPassword { login: login.clone(), password: repeated(0)?, must_change: true }
             }
-            Kind::Disable { login, .. } => Deed::Disable { login: login.clone() },
+            Kind::Disable { login, .. } => StaffCommand::Disable { login: login.clone() },
             Kind::Reassign { login, name, takers, .. } => {
                 let chosen = self.fields.chosen(0).checked_sub(1).and_then(|at| takers.get(at));
                 let (to, to_name) = chosen.cloned().ok_or("Choose who takes it.")?;
-                Deed::Reassign { login: login.clone(), name: name.clone(), to, to_name }
+                StaffCommand::Reassign { login: login.clone(), name: name.clone(), to, to_name }
             }
         };
-        deed.objection().map_or(Ok(deed), Err)
+        deed.problem().map_or(Ok(deed), Err)
     }
 
     /// The login of whoever it adds.
@@ -219,7 +219,7 @@ impl Form {
             Kind::Password { .. } => "Tell it to them in person: they choose another at the next sign-in.".into(),
             Kind::Disable { .. } => DISABLED.into(),
             Kind::Reassign { work, .. } => {
-                format!("{}, all that is open. What is won, lost or done stays as it is.", work.words())
+                format!("{}, all that is open. What is won, lost or done stays as it is.", work.summary())
             }
         }
     }

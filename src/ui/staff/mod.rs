@@ -13,10 +13,10 @@ use super::context::{Cx, Tone, View};
 use super::effect::{Effect, Slot};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
-use super::widgets::picker::{Entry, Picked, Picker};
+use super::widgets::picker::{PickerItem, PickerEvent, Picker};
 use super::widgets::search::Search;
-use crate::domain::crew::{Deed, Member};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::staff_admin::{StaffCommand, Member};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::rights::Right;
 use crate::keys::Action;
 use form::{Form, Sent};
@@ -48,7 +48,7 @@ impl Staff {
     }
 
     /// Takes the answer.
-    pub fn answer(&mut self, id: u64, result: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, id: u64, result: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match result {
             Ok(Answer::Staff(members)) => {
                 let on = self.selected(cx.now).map(|member| member.id);
@@ -82,7 +82,7 @@ impl Staff {
     fn shown(&self, now: DateTime<Utc>) -> Vec<&Member> {
         let wanted = self.search.text().unwrap_or_default().to_lowercase();
         let fits = |member: &&Member| {
-            let said = format!("{} {} {} {}", member.name, member.login, member.role.title(), member.standing(now));
+            let said = format!("{} {} {} {}", member.name, member.login, member.role.title(), member.status_label(now));
             wanted.split_whitespace().all(|word| said.to_lowercase().contains(word))
         };
         self.members.value().map(|members| members.iter().filter(fits).collect()).unwrap_or_default()
@@ -187,25 +187,25 @@ impl Staff {
                 let members = self.members.value().map(Vec::as_slice).unwrap_or_default();
                 self.form = Some(Form::reassign(&member, members));
             }
-            Action::StaffEnable => self.run(Deed::Enable { login: member.login, valid_until: None }, cx),
-            Action::StaffUnlock => self.run(Deed::Unlock { login: member.login }, cx),
+            Action::StaffEnable => self.run(StaffCommand::Enable { login: member.login, valid_until: None }, cx),
+            Action::StaffUnlock => self.run(StaffCommand::Unlock { login: member.login }, cx),
             _ => {}
         }
     }
 
-    fn run(&mut self, deed: Deed, cx: &mut Cx<'_>) {
+    fn run(&mut self, deed: StaffCommand, cx: &mut Cx<'_>) {
         let id = cx.ids.write();
         self.doing = Some(id);
-        cx.effects.push(Effect::Staff { id, deed });
+        cx.effects.push(Effect::Staff { id, command: deed });
     }
 
     /// Takes a key while a form is open.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         if let Some(picker) = &mut self.picker {
             match picker.key(key) {
-                Picked::Nothing | Picked::Deleted(_) => {}
-                Picked::Closed => self.picker = None,
-                Picked::Chosen(action) => {
+                PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
+                PickerEvent::Closed => self.picker = None,
+                PickerEvent::Chosen(action) => {
                     self.picker = None;
                     self.act_on_picked(action, cx);
                 }
@@ -223,7 +223,7 @@ impl Staff {
             Sent::Deed(deed) => {
                 let id = cx.ids.write();
                 form.saving = Some(id);
-                cx.effects.push(Effect::Staff { id, deed });
+                cx.effects.push(Effect::Staff { id, command: deed });
             }
         }
     }
@@ -272,12 +272,12 @@ impl Staff {
 
 /// What can be changed of a person, and why the rest cannot.
 fn edit_picker(member: &Member) -> Picker<Action> {
-    let unlock = Entry::new("Unlock", "after wrong passwords", Action::StaffUnlock);
+    let unlock = PickerItem::new("Unlock", "after wrong passwords", Action::StaffUnlock);
     let why_not = member.locked_until.is_none().then(|| "not locked".to_owned());
     let entries = vec![
-        Entry::new("Role and own account", "", Action::StaffRole),
-        Entry::new("Password", "a new one, told in person", Action::StaffPassword),
-        Entry { why_not, ..unlock },
+        PickerItem::new("Role and own account", "", Action::StaffRole),
+        PickerItem::new("Password", "a new one, told in person", Action::StaffPassword),
+        PickerItem { why_not, ..unlock },
     ];
     Picker::new(format!("Edit {}", member.name), entries)
         .standing_on(|action| member.locked_until.is_some() && *action == Action::StaffUnlock)

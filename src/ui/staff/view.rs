@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use super::Staff;
-use crate::domain::crew::Member;
+use crate::domain::staff_admin::Member;
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::ui::context::View;
@@ -68,7 +68,7 @@ pub fn draw(staff: &Staff, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
 /// `Staff · 6 people`, and how many are locked or disabled.
 fn draw_head(staff: &Staff, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
     let members = staff.members.value().map(Vec::as_slice).unwrap_or_default();
-    let many = |standing: &str| members.iter().filter(|member| member.standing(view.now) == standing).count();
+    let many = |standing: &str| members.iter().filter(|member| member.status_label(view.now) == standing).count();
     let said = [(many("locked"), "locked", Meaning::Warn), (many("disabled"), "disabled", Meaning::Muted)];
     let mut counts = Line::default();
     for (n, word, meaning) in said.into_iter().filter(|said| said.0 > 0) {
@@ -133,7 +133,7 @@ impl Columns {
 
     /// One line, and a second one about what needs an admin.
     fn lines<'a>(&self, member: &Member, view: View<'_>) -> Vec<Line<'a>> {
-        let standing = member.standing(view.now);
+        let standing = member.status_label(view.now);
         let (sign, meaning) = match standing {
             "disabled" if member.work.is_none() => ("–", Meaning::Muted),
             "disabled" => ("–", Meaning::Warn),
@@ -172,7 +172,7 @@ fn need(member: &Member, view: View<'_>) -> Vec<String> {
     let is_out = !member.is_active || member.valid_until.is_some_and(|until| until <= view.now);
     [
         locked.map(|until| format!("Locked for wrong passwords until {}", when(until))),
-        (is_out && !member.work.is_none()).then(|| format!("! Still assigned: {}", member.work.words())),
+        (is_out && !member.work.is_none()).then(|| format!("! Still assigned: {}", member.work.summary())),
     ]
     .into_iter()
     .flatten()
@@ -193,7 +193,7 @@ fn draw_member(member: &Member, is_beside: bool, frame: &mut Frame<'_>, area: Re
     }
     if !member.work.is_none() {
         let mark = if member.is_active { "" } else { "! " };
-        lines.push(format!("{mark}Assigned and open: {}; g gives them to someone else.", member.work.words()));
+        lines.push(format!("{mark}Assigned and open: {}; g gives them to someone else.", member.work.summary()));
     }
     lines.push(match &member.account {
         Some(account) => format!("Own account: {account}."),
@@ -202,7 +202,7 @@ fn draw_member(member: &Member, is_beside: bool, frame: &mut Frame<'_>, area: Re
         }
         None => "No account of their own.".into(),
     });
-    for decided in &member.decided {
+    for decided in &member.overrides {
         let verb = if decided.given { "may also" } else { "may not" };
         let until = decided.until.map(|at| format!(" until {}", day(at))).unwrap_or_default();
         let reason = decided.reason.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::card::urgency;
-use super::words;
+use super::messages;
 use crate::domain::format;
 use crate::domain::text;
 use crate::domain::ticket::Card;
@@ -18,7 +18,7 @@ pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'
         Some(card.requester.clone().map_or_else(|| "nobody named".into(), |name| format!("asked by {name}"))),
         card.class.clone(),
         card.order_number.clone(),
-        Some(words::due(card, view.now).0).filter(|due| !due.is_empty()),
+        Some(messages::due(card, view.now).0).filter(|due| !due.is_empty()),
         card.blocked_reason.clone(),
         Some(tags(card)).filter(|tags| !tags.is_empty()),
         (card.reopened > 0).then(|| format!("opened again {}×", card.reopened)),
@@ -35,7 +35,7 @@ pub(super) fn below<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'
 
 /// All facts of the card, one a line.
 pub(super) fn beside<'a>(card: &Card, width: usize, view: View<'_>) -> Vec<Line<'a>> {
-    let (due, due_meaning) = words::due(card, view.now);
+    let (due, due_meaning) = messages::due(card, view.now);
     let (urgency, urgency_meaning) = urgency(card);
     let when = card.due_at.map(|at| view.format().when(at));
     let whose = card.assigned_to().unwrap_or_else(|| "nobody".into());

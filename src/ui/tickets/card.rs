@@ -4,7 +4,7 @@ use chrono::{DateTime, Timelike, Utc};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::words;
+use super::messages;
 use crate::domain::format;
 use crate::domain::text;
 use crate::domain::ticket::Card;
@@ -87,7 +87,7 @@ pub(super) fn lines<'a>(
     }
     let (urgency, urgency_meaning) = urgency(card);
     let asks = card.requester.as_deref().unwrap_or("nobody named");
-    let (due, due_meaning) = words::due(card, view.now);
+    let (due, due_meaning) = messages::due(card, view.now);
     let (who, who_meaning) = with(card.assignee.as_deref(), card.assignee_is_disabled, false);
     lines.extend(two_ends((asks, Meaning::Muted), (&urgency, urgency_meaning), indent, width, view));
     lines.extend(two_ends((&due, due_meaning), (&who, who_meaning), indent, width, view));

@@ -3,17 +3,17 @@
 
 use uuid::Uuid;
 
-use super::Named;
+use super::TicketRef;
 use crate::domain::desk::{Answer, Query};
-use crate::domain::ticket::ask::{After, Ask, Sort};
+use crate::domain::ticket::filter::{PageCursor, Filter, Sort};
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, Column, query};
-use crate::ui::collection::{Answered, Collection, Kind, Slots};
+use crate::ui::collection::{CardAnswer, Collection, CardSource, Slots};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::lanes::Lane;
-use crate::ui::widgets::paged::Row;
+use crate::ui::widgets::paged::Identified;
 
-impl Row for Card {
+impl Identified for Card {
     fn id(&self) -> Uuid {
         self.id
     }
@@ -43,56 +43,56 @@ impl Lane for Column {
 #[derive(Debug)]
 pub(super) struct TicketCards;
 
-impl Kind for TicketCards {
+impl CardSource for TicketCards {
     type Card = Card;
     type Column = Column;
-    type Ask = Ask;
-    type Named = Named;
+    type Filter = Filter;
+    type CardRef = TicketRef;
 
     const SLOTS: Slots = Slots { shown: Slot::Tickets, more: Slot::TicketsMore, count: Slot::TicketsCount };
 
-    fn usual(ask: &Ask) -> Ask {
-        Ask { sort: ask.sort, descending: ask.descending, ..Ask::open() }
+    fn default_filter(ask: &Filter) -> Filter {
+        Filter { sort: ask.sort, descending: ask.descending, ..Filter::open() }
     }
 
-    fn with_text(ask: &Ask, text: Option<String>) -> Ask {
-        Ask { text, ..ask.clone() }
+    fn with_text(ask: &Filter, text: Option<String>) -> Filter {
+        Filter { text, ..ask.clone() }
     }
 
-    fn of_column(ask: &Ask, column: &Column) -> Ask {
+    fn of_column(ask: &Filter, column: &Column) -> Filter {
         let is_done = column.status == Status::Done;
         let sort = if is_done { Sort::Done } else { Sort::Due };
-        Ask { statuses: vec![column.status], sort, descending: is_done, ..ask.clone() }
+        Filter { statuses: vec![column.status], sort, descending: is_done, ..ask.clone() }
     }
 
-    fn board(ask: &Ask, most: usize) -> Query {
+    fn board(ask: &Filter, most: usize) -> Query {
         Query::Ticket(query::Query::Board { ask: ask.clone(), most })
     }
 
-    fn list(ask: &Ask, after: Option<&Card>, most: usize) -> Query {
-        Query::Ticket(query::Query::List { ask: ask.clone(), after: after.and_then(After::card), most })
+    fn list(ask: &Filter, after: Option<&Card>, most: usize) -> Query {
+        Query::Ticket(query::Query::List { ask: ask.clone(), after: after.and_then(PageCursor::card), most })
     }
 
-    fn count(ask: &Ask) -> Query {
+    fn count(ask: &Filter) -> Query {
         Query::Ticket(query::Query::Count(ask.clone()))
     }
 
-    fn answered(answer: Answer) -> Option<Answered<Self>> {
+    fn card_answer(answer: Answer) -> Option<CardAnswer<Self>> {
         match answer {
-            Answer::Ticket(query::Answer::Board(columns)) => Some(Answered::Board(columns)),
-            Answer::Ticket(query::Answer::List(cards)) => Some(Answered::List(cards)),
-            Answer::Ticket(query::Answer::Count(count)) => Some(Answered::Count(count)),
+            Answer::Ticket(query::Answer::Board(columns)) => Some(CardAnswer::Board(columns)),
+            Answer::Ticket(query::Answer::List(cards)) => Some(CardAnswer::List(cards)),
+            Answer::Ticket(query::Answer::Count(count)) => Some(CardAnswer::Count(count)),
             _ => None,
         }
     }
 
-    fn named(card: &Card) -> Named {
-        Named::of(card)
+    fn card_ref(card: &Card) -> TicketRef {
+        TicketRef::of(card)
     }
 }
 
 /// Shows tickets where they are being moved to.
-pub(super) fn show_moved(cards: &mut Collection<TicketCards>, tickets: &[Named], to: Status) {
+pub(super) fn show_moved(cards: &mut Collection<TicketCards>, tickets: &[TicketRef], to: Status) {
     for ticket in tickets {
         cards.list.change(ticket.id, |card| card.status = to);
     }

@@ -12,9 +12,9 @@ use crate::domain::desk::{Answer, Query};
 use crate::domain::format::number as number_words;
 use crate::domain::format::{DATE_WIDTH, working_time};
 use crate::domain::text;
-use crate::domain::ticket::figures::{self, Share, Took, Week};
+use crate::domain::ticket::stats::{self, Share, Took, Week};
 use crate::domain::ticket::query;
-use crate::ui::collection::figures::{Counted, Period};
+use crate::ui::collection::figures::{FigureSource, Period};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
@@ -22,8 +22,8 @@ use crate::ui::widgets::bars::bar;
 use crate::ui::widgets::panel::panel;
 
 /// Tickets are counted by when they came.
-impl Counted for TicketCards {
-    type Figures = figures::Figures;
+impl FigureSource for TicketCards {
+    type Figures = stats::Stats;
 
     const SLOT: Slot = Slot::TicketFigures;
     const PERIODS: [Period; 4] = [
@@ -42,22 +42,22 @@ impl Counted for TicketCards {
         Query::Ticket(query::Query::Figures(since))
     }
 
-    fn figures(answer: Answer) -> Option<figures::Figures> {
-        if let Answer::Ticket(query::Answer::Figures(figures)) = answer { Some(*figures) } else { None }
+    fn figures(answer: Answer) -> Option<stats::Stats> {
+        if let Answer::Ticket(query::Answer::Figures(figures)) = answer { Some(*stats) } else { None }
     }
 
-    fn draw(figures: &figures::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn draw(figures: &stats::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [head, weeks, shares] =
             Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
-        frame.render_widget(Paragraph::new(head_lines(figures, view)), head);
-        draw_weeks(&figures.weeks, frame, weeks, view);
+        frame.render_widget(Paragraph::new(head_lines(stats, view)), head);
+        draw_weeks(&stats.weeks, frame, weeks, view);
         let [tags, people] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(shares);
-        draw_shares("By tag", "no tag", &figures.by_tag, frame, tags, view);
-        draw_shares("By person", "nobody", &figures.by_assignee, frame, people, view);
+        draw_shares("By tag", "no tag", &stats.by_tag, frame, tags, view);
+        draw_shares("By person", "nobody", &stats.by_assignee, frame, people, view);
     }
 }
 
-fn head_lines<'a>(figures: &figures::Figures, view: View<'_>) -> Vec<Line<'a>> {
+fn head_lines<'a>(figures: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
     let took = |what: &str, took: &Took| {
         let time = |minutes: Option<f64>| minutes.map_or_else(|| "—".to_owned(), working_time);
         let words = format!(
@@ -68,7 +68,7 @@ fn head_lines<'a>(figures: &figures::Figures, view: View<'_>) -> Vec<Line<'a>> {
         );
         Line::raw(words)
     };
-    let overdue = if figures.overdue > 0 { Meaning::Stop } else { Meaning::Good };
+    let overdue = if stats.overdue > 0 { Meaning::Stop } else { Meaning::Good };
     let open = format!(" open now {} · opened again {} · ", number_words(figures.open), number_words(figures.reopened));
     vec![
         Line::from(vec![
@@ -171,7 +171,7 @@ mod tests {
         let names: Vec<Share> = (1..=9).map(|n| share(&format!("{n} Featherstonehaugh"))).collect();
         let monday = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a date");
         let week = |n: u64| Week { monday: monday - Days::new(7 * n), opened: 1_234_567, closed: 1_234_566 };
-        let read = figures::Figures {
+        let read = stats::Stats {
             weeks: (0..12).rev().map(week).collect(),
             answer: took(7_407.0),
             close: took(74_074.0),

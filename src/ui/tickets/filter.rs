@@ -5,33 +5,33 @@ use crossterm::event::KeyEvent;
 use super::Tickets;
 use crate::domain::desk::Command;
 use crate::domain::ticket::Rules;
-use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort, Whose};
+use crate::domain::ticket::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use crate::domain::ticket::flow::{Priority, Status};
-use crate::domain::ticket::work::Keep;
-use crate::ui::collection::filter::{Filled, FilterForm, People};
+use crate::domain::ticket::work::PersonalState;
+use crate::ui::collection::filter::{FilterResult, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
 use crate::ui::widgets::fields::Fields;
 
 /// A view that everybody has: its name, what it shows, and the question.
-type BuiltIn = (&'static str, &'static str, fn() -> Ask);
+type BuiltIn = (&'static str, &'static str, fn() -> Filter);
 
 /// The views that everybody has.
 pub(super) const BUILT_IN: [BuiltIn; 11] = [
-    ("Open", "all that is not done", Ask::open),
-    ("Mine", "what you work on", || Ask { whose: Some(Whose::Mine), ..Ask::open() }),
-    ("Unassigned", "what nobody works on", || Ask { whose: Some(Whose::Nobody), ..Ask::open() }),
-    ("Disabled accounts", "open tickets whose assignee cannot sign in", || Ask {
-        whose: Some(Whose::Disabled),
-        ..Ask::open()
+    ("Open", "all that is not done", Filter::open),
+    ("Mine", "what you work on", || Filter { whose: Some(AssigneeFilter::Mine), ..Filter::open() }),
+    ("Unassigned", "what nobody works on", || Filter { whose: Some(AssigneeFilter::Nobody), ..Filter::open() }),
+    ("Disabled accounts", "open tickets whose assignee cannot sign in", || Filter {
+        whose: Some(AssigneeFilter::Disabled),
+        ..Filter::open()
     }),
-    ("Overdue", "late already", || Ask { due: Some(DueBy::Overdue), ..Ask::open() }),
-    ("Runs out", "late, or soon", || Ask { due: Some(DueBy::RunsOut), ..Ask::open() }),
-    ("Unread", "with something new to you", || Ask { unread: true, ..Ask::open() }),
-    ("Blocked", "waits for something", || Ask { statuses: vec![Status::Blocked], ..Ask::default() }),
-    ("Waiting", "for the customer", || Ask { waiting: Some(true), ..Ask::open() }),
-    ("Raised", "because the time ran out", || Ask { escalated: true, ..Ask::open() }),
-    ("All", "also what is done", Ask::default),
+    ("Overdue", "late already", || Filter { due: Some(DueFilter::Overdue), ..Filter::open() }),
+    ("Runs out", "late, or soon", || Filter { due: Some(DueFilter::RunsOut), ..Filter::open() }),
+    ("Unread", "with something new to you", || Filter { unread: true, ..Filter::open() }),
+    ("Blocked", "waits for something", || Filter { statuses: vec![Status::Blocked], ..Filter::default() }),
+    ("Waiting", "for the customer", || Filter { waiting: Some(true), ..Filter::open() }),
+    ("Raised", "because the time ran out", || Filter { escalated: true, ..Filter::open() }),
+    ("All", "also what is done", Filter::default),
 ];
 
 impl Tickets {
@@ -39,16 +39,16 @@ impl Tickets {
     pub(super) fn filter_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.filter else { return };
         match form.key(key) {
-            Filled::Nothing => {}
-            Filled::Closed => self.filter = None,
-            Filled::Ask(ask) => {
+            FilterResult::Nothing => {}
+            FilterResult::Closed => self.filter = None,
+            FilterResult::Ask(ask) => {
                 self.filter = None;
-                self.narrow(*ask, cx);
+                self.set_filter(*ask, cx);
             }
-            Filled::Name(name) => {
+            FilterResult::Name(name) => {
                 let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
-                let write = cx.run(Command::TicketKeep(Box::new(Keep::View(Box::new(view)))));
+                let write = cx.run(Command::TicketPersonal(Box::new(PersonalState::View(Box::new(view)))));
                 self.deeds.expect(write, cx);
             }
         }
@@ -56,17 +56,17 @@ impl Tickets {
 }
 
 /// Whose tickets, by the filter's options.
-const WHOSE: [(&str, Option<Whose>); 4] = [
+const WHOSE: [(&str, Option<AssigneeFilter>); 4] = [
     ("anybody's", None),
-    ("mine", Some(Whose::Mine)),
-    ("nobody's", Some(Whose::Nobody)),
-    ("of disabled accounts", Some(Whose::Disabled)),
+    ("mine", Some(AssigneeFilter::Mine)),
+    ("nobody's", Some(AssigneeFilter::Nobody)),
+    ("of disabled accounts", Some(AssigneeFilter::Disabled)),
 ];
-const DUE: [(&str, Option<DueBy>); 4] = [
+const DUE: [(&str, Option<DueFilter>); 4] = [
     ("any time", None),
-    ("today", Some(DueBy::Today)),
-    ("runs out", Some(DueBy::RunsOut)),
-    ("overdue", Some(DueBy::Overdue)),
+    ("today", Some(DueFilter::Today)),
+    ("runs out", Some(DueFilter::RunsOut)),
+    ("overdue", Some(DueFilter::Overdue)),
 ];
 const READ: [&str; 2] = ["all", "unread only"];
 const STANDING: [&str; 6] = ["open", "todo", "in progress", "blocked", "done", "all"];
@@ -85,7 +85,7 @@ fn priorities_of(option: usize) -> Vec<Priority> {
 }
 
 /// The filter as it is.
-pub(super) fn form(ask: &Ask, rules: Option<&Rules>) -> FilterForm<Ask> {
+pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
     let at = |found: Option<usize>| found.unwrap_or_default();
     let takers = rules.into_iter().flat_map(|rules| rules.takers.iter().chain(&rules.disabled));
     let people: People = takers.map(|one| (one.name.clone(), one.id)).collect();
@@ -109,10 +109,10 @@ pub(super) fn form(ask: &Ask, rules: Option<&Rules>) -> FilterForm<Ask> {
 
 /// What is filled in.
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
-fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, String> {
     let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
-    Ok(Ask {
+    Ok(Filter {
         statuses: statuses_of(fields.chosen(0)),
         priorities: priorities_of(fields.chosen(1)),
         whose: WHOSE.get(fields.chosen(2)).and_then(|(_, whose)| *whose),
@@ -148,17 +148,17 @@ impl SortBy for Sort {
 }
 
 /// The order of the queue.
-pub(super) fn order(ask: &Ask) -> Order<Sort> {
+pub(super) fn order(ask: &Filter) -> Order<Sort> {
     Order { by: ask.sort, descending: ask.descending }
 }
 
 /// Which tickets in which order: what a saved view is.
-pub(super) fn described(ask: &Ask, rules: &Rules) -> String {
+pub(super) fn described(ask: &Filter, rules: &Rules) -> String {
     order(ask).described(words(ask, rules))
 }
 
 /// Which tickets are shown, in words: `mine · urgent · overdue`; empty for all that is open.
-pub(super) fn words(ask: &Ask, rules: &Rules) -> String {
+pub(super) fn words(ask: &Filter, rules: &Rules) -> String {
     let mut words: Vec<String> = Vec::new();
     if ask.statuses.is_empty() {
         words.push("also done".into());

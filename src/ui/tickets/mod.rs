@@ -4,18 +4,18 @@
 mod about;
 mod card;
 mod cards;
-mod deeds;
+mod commands;
 mod figures;
 mod filter;
 mod forms;
-mod late;
+mod unsent;
 mod page;
 mod peek;
 mod pickers;
 mod queue;
-mod reading;
+mod queries;
 mod view;
-pub(super) mod words;
+pub(super) mod messages;
 
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
@@ -25,28 +25,28 @@ pub use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
-use super::collection::{Collection, Showing};
+use super::collection::{Collection, ViewMode};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
-use super::widgets::paged::Row;
+use super::widgets::paged::Identified;
 use super::widgets::picker::Picker;
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
-use crate::domain::ticket::ask::{Ask, SavedView};
+use crate::domain::ticket::filter::{Filter, SavedView};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::New;
 use crate::domain::ticket::{Card, PersonRef, Rules};
 use crate::keys::{Action, Scope};
 use cards::TicketCards;
-use deeds::Deeds;
-use forms::{Forms, Wanted};
+use commands::SentCommands;
+use forms::{Forms, FormKind};
 use page::Page;
 use peek::Peek;
 use pickers::Choice;
 
 /// A ticket as commands and sentences name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Named {
+struct TicketRef {
     id: Uuid,
     /// `T-1042 Lost card`.
     name: String,
@@ -58,13 +58,13 @@ struct Named {
     priority: Priority,
 }
 
-impl Row for Named {
+impl Identified for TicketRef {
     fn id(&self) -> Uuid {
         self.id
     }
 }
 
-impl Named {
+impl TicketRef {
     fn of(card: &Card) -> Self {
         Self {
             id: card.id,
@@ -79,7 +79,7 @@ impl Named {
 
 /// What the pane wants of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Go {
+pub enum Goto {
     /// To a person's page.
     Person(PersonRef),
 }
@@ -100,12 +100,12 @@ pub struct Tickets {
     page: Option<Page>,
     picker: Option<Picker<Choice>>,
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
-    meant: Vec<Named>,
-    filter: Option<FilterForm<Ask>>,
+    meant: Vec<TicketRef>,
+    filter: Option<FilterForm<Filter>>,
     forms: Forms,
     /// A form that opens as soon as the institute's rules are here.
-    wanted: Option<Wanted>,
-    deeds: Deeds,
+    wanted: Option<FormKind>,
+    deeds: SentCommands,
     /// The conversation beside the queue of a wide screen.
     peek: Peek,
 }
@@ -113,7 +113,7 @@ pub struct Tickets {
 impl Default for Tickets {
     fn default() -> Self {
         Self {
-            cards: Collection::new(Showing::List, Ask::open()),
+            cards: Collection::new(ViewMode::List, Filter::open()),
             rules: Remote::default(),
             views: Remote::default(),
             page: None,
@@ -122,7 +122,7 @@ impl Default for Tickets {
             filter: None,
             forms: Forms::default(),
             wanted: None,
-            deeds: Deeds::default(),
+            deeds: SentCommands::default(),
             peek: Peek::default(),
         }
     }
@@ -134,8 +134,8 @@ impl Tickets {
     pub fn scope(&self) -> Scope {
         match self.cards.showing {
             _ if self.page.is_some() => Scope::Ticket,
-            Showing::Figures => Scope::TicketFigures,
-            Showing::Board | Showing::List => Scope::Tickets,
+            ViewMode::Figures => Scope::TicketFigures,
+            ViewMode::Board | ViewMode::List => Scope::Tickets,
         }
     }
 
@@ -158,7 +158,7 @@ impl Tickets {
     }
 
     /// Closes what is open; drafts stay.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
         self.wanted = None;
@@ -169,13 +169,13 @@ impl Tickets {
     fn assignee(&self) -> Option<Person> {
         let card = match &self.page {
             Some(page) => page.page().map(|page| &page.card),
-            None => self.cards.on(),
+            None => self.cards.current(),
         };
         card.and_then(|card| Some(Person { id: card.assignee_id?, name: card.assignee.clone()? }))
     }
 
     /// What an action is about: the page's ticket, those selected, else the one that one is on.
-    fn targets(&self) -> Vec<Named> {
+    fn targets(&self) -> Vec<TicketRef> {
         if let Some(page) = &self.page {
             return page.named().into_iter().collect();
         }
@@ -209,12 +209,12 @@ impl Tickets {
             }),
             Action::StageLeft | Action::StageRight => self.why_no_step(action == Action::StageRight),
             Action::PriorityUp | Action::PriorityDown => self.why_no_priority(action == Action::PriorityUp),
-            Action::SortBy if self.cards.showing == Showing::Board => {
+            Action::SortBy if self.cards.showing == ViewMode::Board => {
                 Some("The board is sorted by what is due; v changes to the queue, which sorts by any column.".into())
             }
             Action::Reassign => reassign::why_not(self.assignee().as_ref(), view),
             Action::Undo => self.deeds.why_no_undo(),
-            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == Showing::List => {
+            Action::ColumnLeft | Action::ColumnRight if self.cards.showing == ViewMode::List => {
                 Some("The queue has one column; v changes to the board.".into())
             }
             Action::Figures => view.actor.why_not(Right::ReportsRead),
@@ -223,16 +223,16 @@ impl Tickets {
     }
 
     /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if self.page.is_some() {
             return self.act_on_page(action, cx);
         }
-        if self.cards.step(action, cx) {
+        if self.cards.move_cursor(action, cx) {
             return None;
         }
         match action {
-            Action::Open => self.open_on(cx),
-            Action::Select => self.cards.select_on(cx),
+            Action::Open => self.open_current(cx),
+            Action::Select => self.cards.toggle_current(cx),
             Action::SelectAll => self.cards.select_all(),
             Action::BoardOrList => self.turn(cx),
             Action::Figures => self.show_figures(cx),
@@ -240,7 +240,7 @@ impl Tickets {
             Action::LeadFilter => self.pick_view(),
             Action::SortBy => self.pick_sort(),
             Action::Exceptions => self.toggle_overdue(cx),
-            Action::TicketNew => self.want(Wanted::New(Box::default(), None), cx),
+            Action::TicketNew => self.open_form(FormKind::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
             _ => self.act_on_targets(action, cx),
         }
@@ -250,75 +250,75 @@ impl Tickets {
     /// Opens the form for a new ticket about something of another pane.
     pub fn new_about(&mut self, new: New, named: Option<String>, cx: &mut Cx<'_>) {
         self.close_page(cx);
-        self.want(Wanted::New(Box::new(new), named), cx);
+        self.open_form(FormKind::New(Box::new(new), named), cx);
     }
 
     /// What is done to tickets, be it on their page or from afar.
     fn act_on_targets(&mut self, action: Action, cx: &mut Cx<'_>) {
         match action {
-            Action::StageLeft => self.move_beside(false, cx),
-            Action::StageRight => self.move_beside(true, cx),
+            Action::StageLeft => self.move_to_neighbor(false, cx),
+            Action::StageRight => self.move_to_neighbor(true, cx),
             Action::PickStage => self.pick_status(),
             Action::CloseTicket => self.move_to(self.targets(), Status::Done, cx),
             Action::Assign => self.pick_taker(),
             Action::Reassign => self.pick_heir(cx),
             Action::SetPriority => self.pick_priority(),
-            Action::PriorityUp => self.prioritise_beside(true, cx),
-            Action::PriorityDown => self.prioritise_beside(false, cx),
-            Action::Tags => self.want_tags(cx),
-            Action::Waiting => self.turn_waiting(cx),
+            Action::PriorityUp => self.step_priority(true, cx),
+            Action::PriorityDown => self.step_priority(false, cx),
+            Action::Tags => self.edit_tags(cx),
+            Action::Waiting => self.toggle_waiting(cx),
             Action::Unread => self.mark_unread(cx),
             Action::Undo => self.deeds.undo(cx),
             _ => {}
         }
     }
 
-    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    fn act_on_page(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         if action == Action::Back {
             self.close_page(cx);
-            self.look_again(cx);
+            self.reload(cx);
             return None;
         }
         match self.page.as_mut()?.act(action, cx) {
-            Some(page::Go::Form(wanted)) => self.want(wanted, cx),
-            Some(page::Go::Person(person)) => return Some(Go::Person(person)),
+            Some(page::Goto::Form(wanted)) => self.open_form(wanted, cx),
+            Some(page::Goto::Person(person)) => return Some(Goto::Person(person)),
             None => self.act_on_targets(action, cx),
         }
         None
     }
 
-    fn open_on(&mut self, cx: &mut Cx<'_>) {
-        if let Some(ticket) = self.cards.on().map(|card| card.id) {
+    fn open_current(&mut self, cx: &mut Cx<'_>) {
+        if let Some(ticket) = self.cards.current().map(|card| card.id) {
             self.open_page(ticket, cx);
         }
     }
 
     fn turn(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn(cx.actor.may(Right::ReportsRead));
-        self.look_again(cx);
+        self.cards.toggle_board_list(cx.actor.may(Right::ReportsRead));
+        self.reload(cx);
     }
 
     fn show_figures(&mut self, cx: &mut Cx<'_>) {
-        self.cards.turn_figures();
-        self.look_again(cx);
+        self.cards.toggle_figures();
+        self.reload(cx);
     }
 
     fn back(&mut self, cx: &mut Cx<'_>) {
         if self.cards.back() {
-            self.look_again(cx);
+            self.reload(cx);
         }
     }
 
     /// Shows other tickets.
-    fn narrow(&mut self, ask: Ask, cx: &mut Cx<'_>) {
-        if self.cards.narrow(ask) {
-            self.look_again(cx);
+    fn set_filter(&mut self, ask: Filter, cx: &mut Cx<'_>) {
+        if self.cards.set_filter(ask) {
+            self.reload(cx);
         }
     }
 
     /// From the figures back to the tickets: there it is that one finds.
     fn find(&mut self, cx: &mut Cx<'_>) {
-        if self.cards.showing == Showing::Figures {
+        if self.cards.showing == ViewMode::Figures {
             self.show_figures(cx);
         }
         self.cards.search.type_on();
@@ -329,18 +329,18 @@ impl Tickets {
         if let Some(page) = &mut self.page {
             page.type_key(key, cx);
         } else if self.cards.type_key(key) {
-            self.look_again(cx);
+            self.reload(cx);
         }
     }
 
-    fn want(&mut self, wanted: Wanted, cx: &mut Cx<'_>) {
+    fn open_form(&mut self, wanted: FormKind, cx: &mut Cx<'_>) {
         if let Some(rules) = self.rules.value() {
             self.forms.open(wanted, rules, cx);
         } else {
             self.wanted = Some(wanted);
             cx.say(Tone::Info, "The institute's rules are being read; the form opens when they are here.");
         }
-        self.tell_presence(cx);
+        self.announce_presence(cx);
     }
 
     /// Takes a key while a form or a picker is open.
@@ -354,7 +354,7 @@ impl Tickets {
         if let Some(ticket) = self.forms.key(key, cx) {
             self.open_page(ticket, cx);
         }
-        self.tell_presence(cx);
+        self.announce_presence(cx);
     }
 
     /// Types pasted text into the form or the search field.
@@ -367,8 +367,8 @@ impl Tickets {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
             page.paste(text, cx);
-        } else if self.cards.showing != Showing::Figures && self.cards.paste(text) {
-            self.look_again(cx);
+        } else if self.cards.showing != ViewMode::Figures && self.cards.paste(text) {
+            self.reload(cx);
         }
     }
 }

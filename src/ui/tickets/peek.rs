@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
 use super::{Tickets, page};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::query;
 use crate::ui::collection::shows_current_beside;
@@ -37,7 +37,7 @@ impl Tickets {
         if !is_shown || self.peek.read.is_loading() {
             return;
         }
-        let of = self.cards.on().map(|card| (card.id, card.news, card.version));
+        let of = self.cards.current().map(|card| (card.id, card.last_event_seq, card.version));
         if of == self.peek.of {
             return;
         }
@@ -52,7 +52,7 @@ impl Tickets {
     }
 
     /// Takes the answer.
-    pub(super) fn peek_answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub(super) fn peek_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Ticket(query::Answer::Page(page))) => {
                 self.peek.read.answer(id, page, cx.now);

@@ -4,18 +4,18 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use super::filter;
-use super::forms::Wanted;
-use super::{Named, Tickets};
+use super::forms::FormKind;
+use super::{TicketRef, Tickets};
 use crate::domain::desk::Command;
-use crate::domain::ticket::ask::{Ask, DueBy, SavedView, Sort};
+use crate::domain::ticket::filter::{Filter, DueFilter, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
-use crate::domain::ticket::work::Keep;
-use crate::ui::collection::Showing;
+use crate::domain::ticket::work::PersonalState;
+use crate::ui::collection::ViewMode;
 use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
-use crate::ui::collection::reassign::{self, Heir};
+use crate::ui::collection::reassign::{self, Reassignment};
 use crate::ui::context::{Cx, Tone};
-use crate::ui::widgets::picker::{Entry, Picked, Picker};
+use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
 
 /// What can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub(super) enum Choice {
     Words(Status, Option<String>),
     Taker(Option<Uuid>),
     /// Who takes all open work of an assignee.
-    Heir(Heir),
+    Heir(Reassignment),
     Priority(Priority),
     Sort(Sort),
-    View(Ask),
+    View(Filter),
     Saved(SavedView),
     SaveThis,
     /// To the form of the filter.
@@ -40,17 +40,17 @@ impl Tickets {
     pub(super) fn picker_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         let Some(picker) = &mut self.picker else { return };
         match picker.key(key) {
-            Picked::Closed => self.picker = None,
-            Picked::Chosen(choice) => {
+            PickerEvent::Closed => self.picker = None,
+            PickerEvent::Chosen(choice) => {
                 self.picker = None;
                 self.chosen(choice, cx);
             }
-            Picked::Deleted(Choice::Saved(view)) => {
+            PickerEvent::Deleted(Choice::Saved(view)) => {
                 self.picker = None;
-                let write = cx.run(Command::TicketKeep(Box::new(Keep::ForgetView(view.id))));
+                let write = cx.run(Command::TicketPersonal(Box::new(PersonalState::ForgetView(view.id))));
                 self.deeds.expect(write, cx);
             }
-            Picked::Nothing | Picked::Deleted(_) => {}
+            PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
         }
     }
 
@@ -61,10 +61,10 @@ impl Tickets {
                 let tickets = meant.into_iter().filter(|named| named.status != to).collect();
                 self.move_to(tickets, to, cx);
             }
-            Choice::Words(to, picked) => self.want(Wanted::Move { tickets: meant, to, picked }, cx),
+            Choice::Words(to, picked) => self.open_form(FormKind::Move { tickets: meant, to, picked }, cx),
             Choice::Taker(to) => self.assign(meant, to, cx),
             Choice::Heir(heir) => reassign::chosen(heir, cx),
-            Choice::Priority(to) => self.prioritise(meant, to, cx),
+            Choice::Priority(to) => self.set_priority(meant, to, cx),
             Choice::Sort(sort) => self.sort_by(sort, cx),
             Choice::View(ask) => self.show_view(ask, cx),
             Choice::Saved(view) => self.show_view(view.ask, cx),
@@ -94,13 +94,13 @@ impl Tickets {
             let can = statuses.iter().any(|status| status.next().contains(&to));
             let is_there = statuses.iter().all(|status| *status == to);
             let why_not = (!can).then(|| if is_there { "is there now" } else { "open it again first" }.to_owned());
-            Entry { why_not, ..Entry::new(to.title(), hint, Choice::Status(to)) }
+            PickerItem { why_not, ..PickerItem::new(to.title(), hint, Choice::Status(to)) }
         };
         self.picker = Some(Picker::new(self.title("where to?"), Status::ALL.map(entry).to_vec()));
     }
 
     /// What a move needs of the institute's lists; words of one's own come afterwards.
-    pub(super) fn pick_words(&mut self, tickets: Vec<Named>, to: Status, cx: &mut Cx<'_>) {
+    pub(super) fn pick_words(&mut self, tickets: Vec<TicketRef>, to: Status, cx: &mut Cx<'_>) {
         let Some(rules) = self.rules.value() else {
             return cx.say(Tone::Info, "The institute's rules are being read. Try again in a moment.");
         };
@@ -108,8 +108,8 @@ impl Tickets {
             Status::Blocked => ("what does it wait for?", &rules.waits_for),
             _ => ("why is it done?", &rules.close_reasons),
         };
-        let answered = Entry::new("It is answered", "needs a reply, and no reason", Choice::Words(to, None));
-        let listed = words.iter().map(|word| Entry::new(word.as_str(), "", Choice::Words(to, Some(word.clone()))));
+        let answered = PickerItem::new("It is answered", "needs a reply, and no reason", Choice::Words(to, None));
+        let listed = words.iter().map(|word| PickerItem::new(word.as_str(), "", Choice::Words(to, Some(word.clone()))));
         let entries = (to == Status::Done).then_some(answered).into_iter().chain(listed).collect();
         self.meant = tickets;
         self.picker = Some(Picker::new(self.title(question), entries));
@@ -121,12 +121,12 @@ impl Tickets {
         let rules = self.rules.value();
         let me = rules.and_then(|rules| rules.me);
         let takers = rules.map(|rules| rules.takers.as_slice()).unwrap_or_default();
-        let entry = |taker: &crate::domain::ticket::Taker| {
+        let entry = |taker: &crate::domain::ticket::Assignee| {
             let hint = if Some(taker.id) == me { "yourself" } else { "" };
-            Entry::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
+            PickerItem::new(taker.name.as_str(), hint, Choice::Taker(Some(taker.id)))
         };
-        let mut entries: Vec<Entry<Choice>> = takers.iter().map(entry).collect();
-        entries.push(Entry::new("Nobody", "", Choice::Taker(None)));
+        let mut entries: Vec<PickerItem<Choice>> = takers.iter().map(entry).collect();
+        entries.push(PickerItem::new("Nobody", "", Choice::Taker(None)));
         let picker = Picker::new(self.title("who works on it?"), entries);
         self.picker = Some(picker.standing_on(|choice| me.is_some() && *choice == Choice::Taker(me)));
     }
@@ -141,7 +141,7 @@ impl Tickets {
 
     pub(super) fn pick_priority(&mut self) {
         self.meant = self.targets();
-        let mut entries = Priority::ALL.map(|to| Entry::new(to.word(), "", Choice::Priority(to))).to_vec();
+        let mut entries = Priority::ALL.map(|to| PickerItem::new(to.word(), "", Choice::Priority(to))).to_vec();
         entries.reverse();
         let now = self.meant.first().map(|named| Choice::Priority(named.priority));
         let picker = Picker::new(self.title("how urgent?"), entries);
@@ -155,53 +155,53 @@ impl Tickets {
 
     fn sort_by(&mut self, sort: Sort, cx: &mut Cx<'_>) {
         let Order { by: sort, descending } = filter::order(&self.cards.ask).picked(sort);
-        self.cards.reorder(Ask { sort, descending, ..self.cards.ask.clone() });
-        self.look_again(cx);
+        self.cards.reorder(Filter { sort, descending, ..self.cards.ask.clone() });
+        self.reload(cx);
     }
 
     /// The filter, the views of everybody and one's own, and keeping what is shown now.
     pub(super) fn pick_view(&mut self) {
-        let mut entries = vec![Entry::new("Filter…", "by urgency, tag, due time and more", Choice::Filter)];
-        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| Entry::new(name, hint, Choice::View(ask()))));
+        let mut entries = vec![PickerItem::new("Filter…", "by urgency, tag, due time and more", Choice::Filter)];
+        entries.extend(filter::BUILT_IN.map(|(name, hint, ask)| PickerItem::new(name, hint, Choice::View(ask()))));
         if let Some(rules) = self.rules.value() {
             entries.extend(rules.waits_for.iter().map(|what| {
-                let ask = Ask { waits_for: Some(what.clone()), ..Ask::open() };
-                Entry::new(format!("Blocked on: {what}"), "", Choice::View(ask))
+                let ask = Filter { waits_for: Some(what.clone()), ..Filter::open() };
+                PickerItem::new(format!("Blocked on: {what}"), "", Choice::View(ask))
             }));
             entries.extend(rules.tags.iter().take(12).map(|tag| {
-                let ask = Ask { tags: vec![tag.clone()], ..Ask::open() };
-                Entry::new(format!("#{tag}"), "open ones with this tag", Choice::View(ask))
+                let ask = Filter { tags: vec![tag.clone()], ..Filter::open() };
+                PickerItem::new(format!("#{tag}"), "open ones with this tag", Choice::View(ask))
             }));
             entries.extend(rules.takers.iter().filter(|taker| Some(taker.id) != rules.me).map(|taker| {
-                let ask = Ask { assignee: Some(taker.id), ..Ask::open() };
-                Entry::new(taker.name.as_str(), "whose tickets", Choice::View(ask))
+                let ask = Filter { assignee: Some(taker.id), ..Filter::open() };
+                PickerItem::new(taker.name.as_str(), "whose tickets", Choice::View(ask))
             }));
             entries.extend(rules.disabled.iter().map(|gone| {
-                let ask = Ask { assignee: Some(gone.id), ..Ask::open() };
-                Entry::new(gone.name.as_str(), "whose tickets; the account is disabled", Choice::View(ask))
+                let ask = Filter { assignee: Some(gone.id), ..Filter::open() };
+                PickerItem::new(gone.name.as_str(), "whose tickets; the account is disabled", Choice::View(ask))
             }));
             let saved = self.views.value().map(Vec::as_slice).unwrap_or_default();
             entries.extend(saved.iter().map(|view| {
                 let hint = filter::described(&view.ask, rules);
-                Entry::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
+                PickerItem::new(format!("★ {}", view.name), hint, Choice::Saved(view.clone()))
             }));
-            let keep = Entry::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
-            let why_not = (self.cards.ask == Ask::open()).then(|| "filter, search or sort first".to_owned());
-            entries.push(Entry { why_not, ..keep });
+            let keep = PickerItem::new("Save this view…", filter::described(&self.cards.ask, rules), Choice::SaveThis);
+            let why_not = (self.cards.ask == Filter::open()).then(|| "filter, search or sort first".to_owned());
+            entries.push(PickerItem { why_not, ..keep });
         }
         self.picker = Some(Picker::new("Filter and views", entries).with_keys("Del forgets your own"));
     }
 
     /// What is overdue; again, all.
     pub(super) fn toggle_overdue(&mut self, cx: &mut Cx<'_>) {
-        let due = if self.cards.ask.due == Some(DueBy::Overdue) { None } else { Some(DueBy::Overdue) };
-        self.narrow(Ask { due, ..self.cards.ask.clone() }, cx);
+        let due = if self.cards.ask.due == Some(DueFilter::Overdue) { None } else { Some(DueFilter::Overdue) };
+        self.set_filter(Filter { due, ..self.cards.ask.clone() }, cx);
     }
 
-    fn show_view(&mut self, ask: Ask, cx: &mut Cx<'_>) {
+    fn show_view(&mut self, ask: Filter, cx: &mut Cx<'_>) {
         // Statuses and an order are the queue's business.
-        self.cards.showing = Showing::List;
+        self.cards.showing = ViewMode::List;
         self.cards.search.set(ask.text.as_deref().unwrap_or_default());
-        self.narrow(ask, cx);
+        self.set_filter(ask, cx);
     }
 }

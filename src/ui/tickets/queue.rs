@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::card::{due_column, shape, title_style, urgency};
 use crate::domain::text;
 use crate::domain::ticket::Card;
-use crate::domain::ticket::ask::{Ask, Sort};
+use crate::domain::ticket::filter::{Filter, Sort};
 use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::flow::Status;
 use crate::ui::context::View;
@@ -117,7 +117,7 @@ impl Columns {
 }
 
 /// The group of a ticket in the usual order; empty in another one.
-pub(super) fn group(card: &Card, ask: &Ask, view: View<'_>) -> &'static str {
+pub(super) fn group(card: &Card, ask: &Filter, view: View<'_>) -> &'static str {
     if ask.sort != Sort::Due || ask.descending {
         return "";
     }

@@ -11,7 +11,7 @@ use crate::domain::text;
 use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::flow;
 use crate::domain::ticket::{Card, Column};
-use crate::ui::collection::{self, Showing};
+use crate::ui::collection::{self, ViewMode};
 use crate::ui::context::View;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
@@ -27,7 +27,7 @@ impl Tickets {
     pub fn status(&self, view: View<'_>) -> Status {
         match &self.page {
             Some(page) => page.status(view),
-            None if self.cards.showing == Showing::List => self.cards.status(view).and(SHAPES),
+            None if self.cards.showing == ViewMode::List => self.cards.status(view).and(SHAPES),
             None => self.cards.status(view),
         }
     }
@@ -44,9 +44,9 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
             let height = area.height - below.map_or(0, |below| below.height);
             page.draw(frame, Rect { height, ..area }, view);
         }
-        (None, Showing::Board) => draw_board(tickets, frame, area, view),
-        (None, Showing::List) => draw_queue(tickets, frame, area, view),
-        (None, Showing::Figures) => tickets.cards.figures.draw(frame, area, view),
+        (None, ViewMode::Board) => draw_board(tickets, frame, area, view),
+        (None, ViewMode::List) => draw_queue(tickets, frame, area, view),
+        (None, ViewMode::Figures) => tickets.cards.figures.draw(frame, area, view),
     }
     if let Some(filter) = &tickets.filter {
         filter.draw(frame, area, view);
@@ -64,7 +64,7 @@ fn marks(tickets: &Tickets, card: &Card) -> Marks {
 /// `open 30`, or how many of those that are shown.
 fn many(tickets: &Tickets) -> String {
     let Some(count) = tickets.cards.count.value() else { return String::new() };
-    if tickets.cards.is_usual() {
+    if tickets.cards.is_default_filter() {
         format!(" · open {}", number_words(*count))
     } else {
         format!(" · {}", number_words(*count))
@@ -129,10 +129,10 @@ fn around<'a>(
     counts: Line<'a>,
     area: Rect,
     view: View<'_>,
-) -> collection::Around<'a> {
+) -> collection::Surroundings<'a> {
     let shown = tickets.rules.value().map(|rules| filter::words(&tickets.cards.ask, rules)).unwrap_or_default();
     let room = tickets.cards.room_of_current(area);
-    let current = tickets.cards.on().map(|card| collection::Current {
+    let current = tickets.cards.current().map(|card| collection::Current {
         name: format!("{} {}", card.label(), card.title),
         beside: about::beside(card, room, view),
         talk: tickets.talk_of(card.id, room, view),
@@ -140,8 +140,8 @@ fn around<'a>(
     });
     let nothing = match &tickets.cards.ask.text {
         Some(text) => format!("Nothing matches \u{201c}{}\u{201d}. Esc shows all that is open.", text::safe(text)),
-        None if tickets.cards.is_usual() => "The queue is empty. + takes down a new ticket.".into(),
+        None if tickets.cards.is_default_filter() => "The queue is empty. + takes down a new ticket.".into(),
         None => "No ticket fits. Esc shows all that is open.".into(),
     };
-    collection::Around { title, counts, shown, all: "all that is open", nothing, current }
+    collection::Surroundings { title, counts, shown, all: "all that is open", nothing, current }
 }

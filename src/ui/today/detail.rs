@@ -71,7 +71,7 @@ fn people<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> 
         n => vec![Line::styled(format!("! {n} need attention"), view.theme.style(Meaning::Warn))],
     };
     for seat in &to_fix {
-        let reasons: Vec<String> = admission::standing(seat, &view.site.policy)
+        let reasons: Vec<String> = admission::lasting_findings(seat, &view.site.policy)
             .iter()
             .map(|finding| finding.reason.short(view.format()))
             .collect();

@@ -17,7 +17,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::day_jump::{DayJump, Jumped};
 use super::widgets::line_input::LineInput;
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::seat::Seat;
 use crate::domain::session::{Day, Session};
 use crate::domain::site::day_after;
@@ -39,7 +39,7 @@ pub struct Today {
 
 /// What the pane wants of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Go {
+pub enum Goto {
     /// To the roster of a class.
     Roster {
         /// The class.
@@ -105,7 +105,7 @@ impl Today {
     }
 
     /// Takes the day.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
                 let was_on = self.selected(cx.today()).map(|session| session.id);
@@ -185,7 +185,7 @@ impl Today {
     }
 
     /// Does an action; may want another pane.
-    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         let len = self.shown().len();
         if self.cursor.act(action, len) {
             return None;
@@ -200,14 +200,14 @@ impl Today {
             Action::Back => self.filter.reset(),
             Action::Open => return self.roster(false, cx),
             Action::Exceptions => return self.roster(true, cx),
-            Action::CheckInHere => return self.selected(cx.today()).map(|session| Go::CheckIn(session.id)),
+            Action::CheckInHere => return self.selected(cx.today()).map(|session| Goto::CheckIn(session.id)),
             _ => {}
         }
         None
     }
 
-    fn roster(&self, exceptions: bool, cx: &Cx<'_>) -> Option<Go> {
-        self.selected(cx.today()).map(|session| Go::Roster { session: session.id, exceptions })
+    fn roster(&self, exceptions: bool, cx: &Cx<'_>) -> Option<Goto> {
+        self.selected(cx.today()).map(|session| Goto::Roster { session: session.id, exceptions })
     }
 
     fn go_to(&mut self, date: Option<NaiveDate>, cx: &mut Cx<'_>) {

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Deed, Waiting};
+use super::{QueuedWrite, Waiting};
 use crate::domain::desk::{Command, Mark, RecentArrival, SetMark, Stamp, Undo};
-use crate::domain::journal::{Kept, event_of};
+use crate::domain::journal::{JournaledWrite, event_of};
 use crate::domain::seat::{Arrival, Seat, SeatStatus};
 
 /// The part of a seat that what waits may change.
@@ -44,7 +44,7 @@ impl Waiting {
     /// Shows on a seat what waits about it, over what the database says; on one about which nothing waits any more,
     /// that alone.
     pub fn show_on(&mut self, seat: &mut Seat) {
-        let about: Vec<&Deed> = self.deeds.iter().filter(|deed| self.is_about(deed, seat.seat_id)).collect();
+        let about: Vec<&QueuedWrite> = self.deeds.iter().filter(|deed| self.is_about(deed, seat.seat_id)).collect();
         if seat.is_waiting {
             match self.known.get(&seat.seat_id) {
                 Some(known) => known.put_on(seat),
@@ -63,29 +63,29 @@ impl Waiting {
         }
     }
 
-    fn is_about(&self, deed: &Deed, seat: Uuid) -> bool {
+    fn is_about(&self, deed: &QueuedWrite, seat: Uuid) -> bool {
         let command = match &deed.kept.command {
-            Command::Undo(Undo { target, .. }) => self.maker(*target).map(|made| &made.kept.command),
+            Command::Undo(Undo { target, .. }) => self.write_of_event(*target).map(|made| &made.kept.command),
             command => Some(command),
         };
         deed.is_waiting() && command.and_then(Command::seat).is_some_and(|known| known.seat == seat)
     }
 
     /// Whether its undo waits behind it; the undo itself shows nothing then.
-    fn is_taken_back(&self, deed: &Deed) -> bool {
+    fn is_taken_back(&self, deed: &QueuedWrite) -> bool {
         let event = match &deed.kept.command {
-            Command::Undo(Undo { target, .. }) => return self.maker(*target).is_some(),
+            Command::Undo(Undo { target, .. }) => return self.write_of_event(*target).is_some(),
             command => event_of(command),
         };
         let takes_back =
-            |other: &Deed| matches!(&other.kept.command, Command::Undo(undo) if Some(undo.target) == event);
+            |other: &QueuedWrite| matches!(&other.kept.command, Command::Undo(undo) if Some(undo.target) == event);
         self.deeds.iter().any(|other| other.is_waiting() && takes_back(other))
     }
 
     /// The arrivals that wait, newest first.
     #[must_use]
     pub fn arrivals(&self) -> Vec<RecentArrival> {
-        let arrival = |deed: &Deed| match (&deed.kept.command, &deed.seat) {
+        let arrival = |deed: &QueuedWrite| match (&deed.kept.command, &deed.seat) {
             (Command::Admit(admit), Some(seat)) if deed.is_waiting() && !self.is_taken_back(deed) => {
                 Some(RecentArrival {
                     event_id: admit.event_id,
@@ -106,7 +106,7 @@ fn arrival(stamp: &Stamp, event_id: Uuid) -> Arrival {
 }
 
 /// As the seat will stand when this has been written.
-fn show(kept: &Kept, seat: &mut Seat) {
+fn show(kept: &JournaledWrite, seat: &mut Seat) {
     let arrives = |seat: &mut Seat, event| {
         if !seat.is_here() {
             seat.arrival = Some(arrival(&kept.stamp, event));

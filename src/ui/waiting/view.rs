@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Deed, State, Waiting};
+use super::{QueuedWrite, State, Waiting};
 use crate::domain::journal;
 use crate::domain::text;
 use crate::ui::context::View;
@@ -95,7 +95,7 @@ impl Waiting {
 }
 
 /// The lines that a write takes at most, in a list of its whole width.
-fn most_lines(deed: &Deed) -> usize {
+fn most_lines(deed: &QueuedWrite) -> usize {
     let sentence = match &deed.state {
         State::Told(told) => text::wrap(&told.sentence, usize::from(WIDTH) - 6).len(),
         _ => 1,
@@ -131,7 +131,7 @@ pub fn draw(
 
 /// What wants to be read comes first.
 fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, saving: usize) -> Vec<Line<'a>> {
-    let (told, others): (Vec<&Deed>, Vec<&Deed>) =
+    let (told, others): (Vec<&QueuedWrite>, Vec<&QueuedWrite>) =
         waiting.deeds.iter().partition(|deed| matches!(deed.state, State::Told(_)));
     let mut lines: Vec<Line<'a>> =
         told.into_iter().chain(others).flat_map(|deed| deed_lines(deed, width, view, is_away)).collect();
@@ -147,7 +147,7 @@ fn lines<'a>(waiting: &Waiting, width: usize, view: View<'_>, is_away: bool, sav
     lines
 }
 
-fn deed_lines<'a>(deed: &Deed, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
+fn deed_lines<'a>(deed: &QueuedWrite, width: usize, view: View<'_>, is_away: bool) -> Vec<Line<'a>> {
     let (state, meaning) = match &deed.state {
         State::Sent => ("on its way".to_owned(), Meaning::Text),
         State::Waits { is_kept: true } if is_away => ("waiting · kept on this machine".to_owned(), Meaning::Warn),
@@ -166,7 +166,7 @@ fn deed_lines<'a>(deed: &Deed, width: usize, view: View<'_>, is_away: bool) -> V
             }));
         };
     add("  ", text::wrap(&state, width.saturating_sub(2).max(1)), meaning);
-    match (deed.lost_words(), journal::words(&deed.kept.command)) {
+    match (deed.lost_words(), journal::typed_text(&deed.kept.command)) {
         (Some(words), _) => {
             add("  ", vec!["Your words, which are written nowhere else:".into()], Meaning::Warn);
             add("    ", text::wrap_lines(words, width.saturating_sub(4).max(1)), Meaning::Text);

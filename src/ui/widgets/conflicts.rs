@@ -19,7 +19,7 @@ const LINES: usize = 3;
 
 /// One field.
 #[derive(Debug, Clone)]
-pub struct Decided {
+pub struct FieldDecision {
     /// The column's name.
     pub field: String,
     /// As people call it.
@@ -41,14 +41,14 @@ pub struct Decided {
 /// The fields with the one that one is on.
 #[derive(Debug)]
 pub struct Conflicts {
-    all: Vec<Decided>,
+    all: Vec<FieldDecision>,
     cursor: Cursor,
 }
 
 impl Conflicts {
     /// Conflicts to decide.
     #[must_use]
-    pub fn new(all: Vec<Decided>) -> Self {
+    pub fn new(all: Vec<FieldDecision>) -> Self {
         Self { all, cursor: Cursor::default() }
     }
 
@@ -69,7 +69,7 @@ impl Conflicts {
 
     /// Them with what shall stand.
     #[must_use]
-    pub fn into_decided(self) -> Vec<Decided> {
+    pub fn into_decisions(self) -> Vec<FieldDecision> {
         self.all
     }
 
@@ -100,7 +100,7 @@ impl Conflicts {
     }
 }
 
-fn lines<'a>(one: &Decided, is_on: bool, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
+fn lines<'a>(one: &FieldDecision, is_on: bool, width: usize, view: View<'_>) -> [Line<'a>; LINES] {
     let option = |word: &str, is_chosen: bool| {
         let meaning = if is_chosen { Meaning::Selected } else { Meaning::Muted };
         let shown = if is_chosen { format!("‹{word}›") } else { format!(" {word} ") };

@@ -5,19 +5,19 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::conflicts::{Conflicts, Decided};
-use super::fields::{Fields, FieldsKey};
+use super::conflicts::{Conflicts, FieldDecision};
+use super::fields::{Fields, FieldsEvent};
 use crate::ui::context::View;
 
 /// What a key did.
 #[derive(Debug)]
-pub enum Pressed {
+pub enum EditEvent {
     /// Nothing that concerns anybody else.
     Taken,
     /// It is to be saved.
     Submit,
     /// This shall stand; whatever is left then is to be saved.
-    Decided(Vec<Decided>),
+    Decided(Vec<FieldDecision>),
 }
 
 /// The fields, and the conflicts while there are some.
@@ -36,7 +36,7 @@ impl Edited {
     }
 
     /// Somebody else wrote these meanwhile. Answers with the sentence that says so.
-    pub fn clash(&mut self, conflicts: Vec<Decided>) -> String {
+    pub fn clash(&mut self, conflicts: Vec<FieldDecision>) -> String {
         self.conflicts.insert(Conflicts::new(conflicts)).sentence()
     }
 
@@ -68,14 +68,14 @@ impl Edited {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Pressed {
+    pub fn key(&mut self, key: KeyEvent) -> EditEvent {
         let Some(conflicts) = &mut self.conflicts else {
-            return if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken };
+            return if self.fields.key(key) == FieldsEvent::Submit { EditEvent::Submit } else { EditEvent::Taken };
         };
         if !conflicts.key(key) {
-            return Pressed::Taken;
+            return EditEvent::Taken;
         }
-        self.conflicts.take().map_or(Pressed::Taken, |conflicts| Pressed::Decided(conflicts.into_decided()))
+        self.conflicts.take().map_or(EditEvent::Taken, |conflicts| EditEvent::Decided(conflicts.into_decisions()))
     }
 
     /// Types pasted text into the fields.

@@ -63,7 +63,7 @@ pub struct Fields {
 
 /// What a key did to the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldsKey {
+pub enum FieldsEvent {
     /// Something was typed, chosen or moved.
     Taken,
     /// Ctrl-S, or Enter on the last field; on any field where Enter saves. The form is to be sent.
@@ -233,30 +233,30 @@ impl Fields {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> FieldsKey {
+    pub fn key(&mut self, key: KeyEvent) -> FieldsEvent {
         let is_last = self.shown().next_back() == Some(self.focus);
         match key.code {
-            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FieldsKey::Submit,
-            KeyCode::Enter if self.enter_saves || is_last => return FieldsKey::Submit,
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FieldsEvent::Submit,
+            KeyCode::Enter if self.enter_saves || is_last => return FieldsEvent::Submit,
             KeyCode::Enter | KeyCode::Tab | KeyCode::Down => self.focus = self.after(self.focus),
             KeyCode::BackTab | KeyCode::Up => self.focus = self.before(self.focus),
             _ => return self.edit(key),
         }
-        FieldsKey::Taken
+        FieldsEvent::Taken
     }
 
-    fn edit(&mut self, key: KeyEvent) -> FieldsKey {
-        let Some(field) = self.all.get_mut(self.focus) else { return FieldsKey::Ignored };
+    fn edit(&mut self, key: KeyEvent) -> FieldsEvent {
+        let Some(field) = self.all.get_mut(self.focus) else { return FieldsEvent::Ignored };
         // A choice takes letters, and nothing that is held with them.
         if matches!(field.value, Value::Choice { .. } | Value::Pick { .. })
             && key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         {
-            return FieldsKey::Ignored;
+            return FieldsEvent::Ignored;
         }
         match &mut field.value {
             Value::Text(input) | Value::Secret(input) => match input.key(key) {
-                Typed::Changed | Typed::Moved => FieldsKey::Taken,
-                Typed::Ignored => FieldsKey::Ignored,
+                Typed::Changed | Typed::Moved => FieldsEvent::Taken,
+                Typed::Ignored => FieldsEvent::Ignored,
             },
             Value::Choice { options, chosen } => {
                 *chosen = match key.code {
@@ -264,13 +264,13 @@ impl Fields {
                     KeyCode::Left => (*chosen + options.len() - 1) % options.len(),
                     KeyCode::Char(typed) => match options.iter().position(|option| begins_with(option, typed)) {
                         Some(found) => found,
-                        None => return FieldsKey::Ignored,
+                        None => return FieldsEvent::Ignored,
                     },
-                    _ => return FieldsKey::Ignored,
+                    _ => return FieldsEvent::Ignored,
                 };
-                FieldsKey::Taken
+                FieldsEvent::Taken
             }
-            Value::Pick { options, .. } if options.is_empty() => FieldsKey::Ignored,
+            Value::Pick { options, .. } if options.is_empty() => FieldsEvent::Ignored,
             Value::Pick { options, chosen, typed } => {
                 let len = options.len();
                 match key.code {
@@ -279,11 +279,11 @@ impl Fields {
                     KeyCode::Left => *chosen = (*chosen + len - 1) % len,
                     KeyCode::Char(letter) => match typed_into(options, *chosen, typed, letter) {
                         Some(found) => (*chosen, *typed) = found,
-                        None => return FieldsKey::Ignored,
+                        None => return FieldsEvent::Ignored,
                     },
-                    _ => return FieldsKey::Ignored,
+                    _ => return FieldsEvent::Ignored,
                 }
-                FieldsKey::Taken
+                FieldsEvent::Taken
             }
         }
     }
@@ -323,7 +323,7 @@ fn begins_with(option: &str, typed: char) -> bool {
 mod tests {
     use super::*;
 
-    fn press(fields: &mut Fields, code: KeyCode) -> FieldsKey {
+    fn press(fields: &mut Fields, code: KeyCode) -> FieldsEvent {
         fields.key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
@@ -338,15 +338,15 @@ mod tests {
         assert_eq!((fields.height(), fields.value(1)), (2, "2"));
         // The last one that is shown is the last one.
         fields.show(2, false);
-        assert_eq!(press(&mut fields, KeyCode::Enter), FieldsKey::Submit);
+        assert_eq!(press(&mut fields, KeyCode::Enter), FieldsEvent::Submit);
     }
 
     #[test]
     fn enter_goes_on_or_saves_as_the_form_says() {
         let mut fields = Fields::default().text("One", "").text("Two", "");
-        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsKey::Taken, 1));
+        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Taken, 1));
         let mut fields = Fields::default().text("One", "").text("Two", "").enter_saves();
-        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsKey::Submit, 0));
+        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Submit, 0));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 use super::cursor::Cursor;
 use super::line_input::{LineInput, Typed};
 use super::text_field::draw_search;
-use crate::domain::desk::Trouble;
+use crate::domain::desk::DeskError;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::View;
@@ -19,7 +19,7 @@ use crate::ui::theme::Meaning;
 
 /// What a key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pressed<T> {
+pub enum FinderEvent<T> {
     /// Nothing that concerns anybody else.
     Taken,
     /// Something else is searched for: to be asked.
@@ -61,7 +61,7 @@ impl<T: Clone> Finder<T> {
     }
 
     /// The question failed.
-    pub fn fail(&mut self, id: u64, trouble: Trouble) {
+    pub fn fail(&mut self, id: u64, trouble: DeskError) {
         self.found.fail(id, trouble);
     }
 
@@ -70,22 +70,22 @@ impl<T: Clone> Finder<T> {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Pressed<T> {
+    pub fn key(&mut self, key: KeyEvent) -> FinderEvent<T> {
         let step = match key.code {
             KeyCode::Up => Action::Up,
             KeyCode::Down => Action::Down,
             KeyCode::PageUp => Action::PageUp,
             KeyCode::PageDown => Action::PageDown,
-            KeyCode::F(5) => return Pressed::Ask,
-            KeyCode::Enter => return self.hits().get(self.cursor.0).cloned().map_or(Pressed::Taken, Pressed::Picked),
+            KeyCode::F(5) => return FinderEvent::Ask,
+            KeyCode::Enter => return self.hits().get(self.cursor.0).cloned().map_or(FinderEvent::Taken, FinderEvent::Picked),
             _ if self.typed.key(key) == Typed::Changed => {
                 self.cursor = Cursor::default();
-                return Pressed::Ask;
+                return FinderEvent::Ask;
             }
-            _ => return Pressed::Taken,
+            _ => return FinderEvent::Taken,
         };
         self.cursor.act(step, self.hits().len());
-        Pressed::Taken
+        FinderEvent::Taken
     }
 
     /// Types pasted text: something else is searched for then.

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
-use super::paged::Row;
-use crate::domain::desk::Trouble;
+use super::paged::Identified;
+use crate::domain::desk::DeskError;
 use crate::keys::Action;
 use crate::ui::remote::Remote;
 
@@ -20,7 +20,7 @@ const AHEAD: usize = 20;
 /// A lane of the board.
 pub trait Lane {
     /// What stands in it.
-    type Card: Row;
+    type Card: Identified;
     /// The first cards, as far as they have been read.
     fn cards(&self) -> &[Self::Card];
     /// The same, to be brought up to date.
@@ -53,7 +53,7 @@ impl<L> Default for Lanes<L> {
 
 impl<L: Lane> Lanes<L> {
     /// Forgets where one was in the lanes: other cards are shown.
-    pub fn begin(&mut self) {
+    pub fn reset(&mut self) {
         *self = Self { at: self.at, ..Self::default() };
     }
 
@@ -88,12 +88,12 @@ impl<L: Lane> Lanes<L> {
 
     /// The card that one is on.
     #[must_use]
-    pub fn on(&self) -> Option<&L::Card> {
+    pub fn current(&self) -> Option<&L::Card> {
         self.lane_cards().get(self.cursor(self.at).0)
     }
 
     /// Moves by an action. Says whether it was one that moves.
-    pub fn step(&mut self, action: Action) -> bool {
+    pub fn move_cursor(&mut self, action: Action) -> bool {
         match action {
             Action::ColumnLeft => self.at = self.at.saturating_sub(1),
             Action::ColumnRight => self.at = (self.at + 1).min(self.lanes().len().saturating_sub(1)),
@@ -117,13 +117,13 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// More of the lane that one is in is on its way.
-    pub fn asking_more(&mut self, question: u64) {
+    pub fn note_more_asked(&mut self, question: u64) {
         self.more_of = self.at;
         self.more.asking(question);
     }
 
     /// Takes the board, read again.
-    pub fn take(&mut self, question: u64, lanes: Vec<L>, now: DateTime<Utc>) {
+    pub fn set_lanes(&mut self, question: u64, lanes: Vec<L>, now: DateTime<Utc>) {
         let on: Vec<Option<Uuid>> = (0..lanes.len()).map(|lane| self.id_at(lane)).collect();
         if !self.lanes.answer(question, lanes, now) {
             return;
@@ -131,7 +131,7 @@ impl<L: Lane> Lanes<L> {
         // What was on its way belongs to the lanes before.
         self.more = Remote::default();
         if self.cursors.is_empty() {
-            self.begin_where_something_is();
+            self.start_at_first_filled_lane();
         }
         self.cursors.resize(on.len(), Cursor::default());
         for (lane, on) in on.into_iter().enumerate() {
@@ -140,7 +140,7 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// Takes the cards behind those that are here.
-    pub fn take_more(&mut self, question: u64, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
+    pub fn append_cards(&mut self, question: u64, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
         }
@@ -152,12 +152,12 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// More could not be read.
-    pub fn fail_more(&mut self, question: u64, trouble: Trouble) {
+    pub fn fail_more(&mut self, question: u64, trouble: DeskError) {
         self.more.fail(question, trouble);
     }
 
     /// Of other cards one sees the first, where the lane that one is in has none.
-    fn begin_where_something_is(&mut self) {
+    fn start_at_first_filled_lane(&mut self) {
         let has_cards = |lane: &L| !lane.cards().is_empty();
         if self.lane_cards().is_empty()
             && let Some(at) = self.lanes().iter().position(has_cards)
@@ -167,7 +167,7 @@ impl<L: Lane> Lanes<L> {
     }
 
     fn id_at(&self, lane: usize) -> Option<Uuid> {
-        self.lanes().get(lane)?.cards().get(self.cursor(lane).0).map(Row::id)
+        self.lanes().get(lane)?.cards().get(self.cursor(lane).0).map(Identified::id)
     }
 
     /// One stays on the card that one was on; where it has left the lane, on the one in its place. At the top one

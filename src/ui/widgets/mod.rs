@@ -22,7 +22,7 @@ pub mod picker;
 pub mod search;
 pub mod seat_line;
 pub mod selection;
-pub mod sheet_frame;
+pub mod form_frame;
 pub mod small_form;
 pub mod table;
 pub mod text_field;

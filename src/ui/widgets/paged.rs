@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::cursor::Cursor;
-use crate::domain::desk::Trouble;
+use crate::domain::desk::DeskError;
 use crate::keys::Action;
 use crate::ui::remote::Remote;
 
@@ -14,7 +14,7 @@ pub const PAGE: usize = 100;
 const AHEAD: usize = 60;
 
 /// Something that is known by its id wherever it stands.
-pub trait Row {
+pub trait Identified {
     /// The id.
     fn id(&self) -> Uuid;
 }
@@ -48,7 +48,7 @@ impl<T> Default for Paged<T> {
     }
 }
 
-impl<T: Row> Paged<T> {
+impl<T: Identified> Paged<T> {
     /// What is here.
     #[must_use]
     pub fn rows(&self) -> &[T] {
@@ -57,18 +57,18 @@ impl<T: Row> Paged<T> {
 
     /// The row that one is on.
     #[must_use]
-    pub fn on(&self) -> Option<&T> {
+    pub fn current(&self) -> Option<&T> {
         self.rows().get(self.cursor.0)
     }
 
     /// Moves by an action. Says whether it was one that moves.
-    pub fn step(&mut self, action: Action) -> bool {
+    pub fn move_cursor(&mut self, action: Action) -> bool {
         let len = self.rows().len();
         self.cursor.act(action, len)
     }
 
     /// What is changed by oneself may go elsewhere in the list: one stays in the place when it is read again.
-    pub fn stay(&mut self) {
+    pub fn keep_index(&mut self) {
         self.stays = true;
     }
 
@@ -81,7 +81,7 @@ impl<T: Row> Paged<T> {
     }
 
     /// How many to ask for, so that as much is here afterwards as before.
-    pub fn most(&mut self) -> usize {
+    pub fn rows_to_ask(&mut self) -> usize {
         self.asked = self.rows().len().max(PAGE);
         self.asked
     }
@@ -95,14 +95,14 @@ impl<T: Row> Paged<T> {
     }
 
     /// More is on its way.
-    pub fn asking_more(&mut self, question: u64) {
+    pub fn note_more_asked(&mut self, question: u64) {
         self.more.asking(question);
     }
 
     /// Takes the list, read again. One stays on the row that one was on; at the top one stays at the top, where
     /// what is most urgent comes.
-    pub fn take(&mut self, question: u64, rows: Vec<T>, now: DateTime<Utc>) {
-        let on = self.on().map(Row::id);
+    pub fn set_rows(&mut self, question: u64, rows: Vec<T>, now: DateTime<Utc>) {
+        let on = self.current().map(Identified::id);
         let is_full = rows.len() >= self.asked;
         if !self.rows.answer(question, rows, now) {
             return;
@@ -121,7 +121,7 @@ impl<T: Row> Paged<T> {
     }
 
     /// Takes the rows behind those that are here.
-    pub fn take_more(&mut self, question: u64, mut rows: Vec<T>, now: DateTime<Utc>) {
+    pub fn append_rows(&mut self, question: u64, mut rows: Vec<T>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
         }
@@ -133,7 +133,7 @@ impl<T: Row> Paged<T> {
     }
 
     /// More could not be read.
-    pub fn fail_more(&mut self, question: u64, trouble: Trouble) {
+    pub fn fail_more(&mut self, question: u64, trouble: DeskError) {
         self.more.fail(question, trouble);
     }
 }

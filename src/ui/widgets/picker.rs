@@ -18,7 +18,7 @@ use crate::ui::theme::Meaning;
 
 /// A line to pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry<T> {
+pub struct PickerItem<T> {
     /// What it is called.
     pub label: String,
     /// What it is, in a few words; may be empty.
@@ -29,7 +29,7 @@ pub struct Entry<T> {
     pub value: T,
 }
 
-impl<T> Entry<T> {
+impl<T> PickerItem<T> {
     /// A line that can be picked.
     pub fn new(label: impl Into<String>, hint: impl Into<String>, value: T) -> Self {
         Self { label: label.into(), hint: hint.into(), why_not: None, value }
@@ -42,7 +42,7 @@ pub struct Picker<T> {
     title: String,
     /// What other keys do, beside those of every picker.
     more_keys: &'static str,
-    entries: Vec<Entry<T>>,
+    entries: Vec<PickerItem<T>>,
     typed: LineInput,
     cursor: Cursor,
     /// Why the line that Enter was pressed on cannot be picked.
@@ -51,7 +51,7 @@ pub struct Picker<T> {
 
 /// What a key did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Picked<T> {
+pub enum PickerEvent<T> {
     /// Still picking.
     Nothing,
     /// Nothing is picked.
@@ -64,7 +64,7 @@ pub enum Picked<T> {
 
 impl<T: Clone> Picker<T> {
     /// A picker that stands on the first line that can be picked.
-    pub fn new(title: impl Into<String>, entries: Vec<Entry<T>>) -> Self {
+    pub fn new(title: impl Into<String>, entries: Vec<PickerItem<T>>) -> Self {
         let first = entries.iter().position(|entry| entry.why_not.is_none()).unwrap_or_default();
         Self {
             title: title.into(),
@@ -92,9 +92,9 @@ impl<T: Clone> Picker<T> {
         self
     }
 
-    fn fitting(&self) -> Vec<&Entry<T>> {
+    fn fitting(&self) -> Vec<&PickerItem<T>> {
         let typed = self.typed.value().trim().to_lowercase();
-        let mut fitting: Vec<&Entry<T>> =
+        let mut fitting: Vec<&PickerItem<T>> =
             self.entries.iter().filter(|entry| entry.label.to_lowercase().contains(&typed)).collect();
         // "do" means done before todo.
         fitting.sort_by_key(|entry| !entry.label.to_lowercase().starts_with(&typed));
@@ -102,17 +102,17 @@ impl<T: Clone> Picker<T> {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> Picked<T> {
+    pub fn key(&mut self, key: KeyEvent) -> PickerEvent<T> {
         self.complaint = None;
         let fitting = self.fitting();
         let (len, on) = (fitting.len(), fitting.get(self.cursor.0).map(|entry| (*entry).clone()));
         match (key.code, on) {
-            (KeyCode::Esc, _) => return Picked::Closed,
+            (KeyCode::Esc, _) => return PickerEvent::Closed,
             (KeyCode::Enter, Some(entry)) => match entry.why_not {
-                None => return Picked::Chosen(entry.value),
+                None => return PickerEvent::Chosen(entry.value),
                 why => self.complaint = why,
             },
-            (KeyCode::Delete, Some(entry)) => return Picked::Deleted(entry.value),
+            (KeyCode::Delete, Some(entry)) => return PickerEvent::Deleted(entry.value),
             (KeyCode::Up, _) => {
                 self.cursor.act(Action::Up, len);
             }
@@ -131,7 +131,7 @@ impl<T: Clone> Picker<T> {
                 }
             }
         }
-        Picked::Nothing
+        PickerEvent::Nothing
     }
 
     /// Types pasted text.
@@ -176,7 +176,7 @@ impl<T: Clone> Picker<T> {
         }
     }
 
-    fn line<'a>(entry: &Entry<T>, width: usize, view: View<'_>) -> Line<'a> {
+    fn line<'a>(entry: &PickerItem<T>, width: usize, view: View<'_>) -> Line<'a> {
         let meaning = if entry.why_not.is_some() { Meaning::Muted } else { Meaning::Text };
         let hint = entry.why_not.as_ref().unwrap_or(&entry.hint);
         let label_width = (width / 2).min(28);
@@ -197,49 +197,49 @@ mod tests {
 
     fn picker() -> Picker<u8> {
         let entries = vec![
-            Entry { why_not: Some("It is there already.".into()), ..Entry::new("contacted", "", 1) },
-            Entry::new("qualified", "", 2),
-            Entry::new("won", "needs a reason", 3),
+            PickerItem { why_not: Some("It is there already.".into()), ..PickerItem::new("contacted", "", 1) },
+            PickerItem::new("qualified", "", 2),
+            PickerItem::new("won", "needs a reason", 3),
         ];
         Picker::new("Stage", entries)
     }
 
-    fn press(picker: &mut Picker<u8>, code: KeyCode) -> Picked<u8> {
+    fn press(picker: &mut Picker<u8>, code: KeyCode) -> PickerEvent<u8> {
         picker.key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
     #[test]
     fn it_stands_on_the_first_that_can_be_picked() {
-        assert_eq!(press(&mut picker(), KeyCode::Enter), Picked::Chosen(2));
+        assert_eq!(press(&mut picker(), KeyCode::Enter), PickerEvent::Chosen(2));
     }
 
     #[test]
     fn typed_letters_narrow_it() {
         let mut picker = picker();
         press(&mut picker, KeyCode::Char('W'));
-        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
+        assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Chosen(3));
     }
 
     #[test]
     fn pasted_text_narrows_it() {
         let mut picker = picker();
         picker.paste("wo\r\n");
-        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(3));
+        assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Chosen(3));
     }
 
     #[test]
     fn what_begins_so_comes_before_what_only_holds_it() {
-        let mut picker = Picker::new("", vec![Entry::new("todo", "", 1), Entry::new("done", "", 2)]);
+        let mut picker = Picker::new("", vec![PickerItem::new("todo", "", 1), PickerItem::new("done", "", 2)]);
         press(&mut picker, KeyCode::Char('d'));
         press(&mut picker, KeyCode::Char('o'));
-        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Chosen(2));
+        assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Chosen(2));
     }
 
     #[test]
     fn what_cannot_be_picked_says_why() {
         let mut picker = picker();
         press(&mut picker, KeyCode::Up);
-        assert_eq!(press(&mut picker, KeyCode::Enter), Picked::Nothing);
+        assert_eq!(press(&mut picker, KeyCode::Enter), PickerEvent::Nothing);
         assert_eq!(picker.complaint.as_deref(), Some("It is there already."));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::paged::Row;
+use super::paged::Identified;
 
 /// The selected, by their ids.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl<T> Default for Selection<T> {
     }
 }
 
-impl<T: Row + Clone> Selection<T> {
+impl<T: Identified + Clone> Selection<T> {
     /// Whether this one is selected.
     #[must_use]
     pub fn has(&self, id: Uuid) -> bool {
@@ -53,7 +53,7 @@ impl<T: Row + Clone> Selection<T> {
     }
 
     /// Selects one, or no longer.
-    pub fn turn(&mut self, one: T) {
+    pub fn toggle(&mut self, one: T) {
         if self.sent.contains_key(&one.id()) {
             return;
         }
@@ -63,7 +63,7 @@ impl<T: Row + Clone> Selection<T> {
     }
 
     /// Selects these, or, when all of them are, none of them.
-    pub fn turn_all(&mut self, mut these: Vec<T>) {
+    pub fn toggle_all(&mut self, mut these: Vec<T>) {
         these.retain(|one| !self.sent.contains_key(&one.id()));
         if these.iter().all(|one| self.has(one.id())) {
             self.marked.retain(|id, _| these.iter().all(|one| one.id() != *id));
@@ -73,7 +73,7 @@ impl<T: Row + Clone> Selection<T> {
     }
 
     /// Knows a selected one as it is seen now.
-    pub fn freshen(&mut self, id: Uuid, now: impl FnOnce() -> T) {
+    pub fn update(&mut self, id: Uuid, now: impl FnOnce() -> T) {
         if let Some(known) = self.marked.get_mut(&id).or(self.sent.get_mut(&id)) {
             *known = now();
         }
@@ -111,7 +111,7 @@ mod tests {
     #[derive(Debug, Clone, PartialEq)]
     struct One(u128);
 
-    impl Row for One {
+    impl Identified for One {
         fn id(&self) -> Uuid {
             Uuid::from_u128(self.0)
         }
@@ -120,19 +120,19 @@ mod tests {
     #[test]
     fn all_and_none_take_turns_and_leave_the_others() {
         let mut selection = Selection::default();
-        selection.turn(One(9));
-        selection.turn_all(vec![One(1), One(2)]);
+        selection.toggle(One(9));
+        selection.toggle_all(vec![One(1), One(2)]);
         assert_eq!(selection.len(), 3);
-        selection.turn_all(vec![One(1), One(2)]);
+        selection.toggle_all(vec![One(1), One(2)]);
         assert_eq!(selection.all(), [One(9)]);
-        selection.turn(One(9));
+        selection.toggle(One(9));
         assert!(selection.is_empty());
     }
 
     #[test]
     fn a_refused_change_leaves_the_selection_as_it_was() {
         let mut selection = Selection::default();
-        selection.turn_all(vec![One(1), One(2), One(3)]);
+        selection.toggle_all(vec![One(1), One(2), One(3)]);
         let ids = [1, 2, 3].map(Uuid::from_u128);
         selection.send(ids);
         assert!(selection.all().is_empty(), "the next change is not about them");
@@ -146,12 +146,12 @@ mod tests {
     #[test]
     fn a_sent_one_cannot_be_unmarked() {
         let mut selection = Selection::default();
-        selection.turn(One(1));
+        selection.toggle(One(1));
         selection.send([Uuid::from_u128(1)]);
-        selection.turn(One(1));
-        selection.turn_all(vec![One(1), One(2)]);
+        selection.toggle(One(1));
+        selection.toggle_all(vec![One(1), One(2)]);
         assert_eq!(selection.all(), [One(2)]);
-        selection.turn_all(vec![One(1), One(2)]);
+        selection.toggle_all(vec![One(1), One(2)]);
         assert!(selection.all().is_empty() && selection.has(Uuid::from_u128(1)));
     }
 }

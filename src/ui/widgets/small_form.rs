@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::dialog::Dialog;
-use super::fields::{Fields, FieldsKey};
+use super::fields::{Fields, FieldsEvent};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
@@ -33,7 +33,7 @@ impl SmallForm {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent) -> FieldsKey {
+    pub fn key(&mut self, key: KeyEvent) -> FieldsEvent {
         self.complaint = None;
         self.fields.key(key)
     }

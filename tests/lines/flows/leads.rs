@@ -1,10 +1,10 @@
 //! Leads from the inquiry to the list of the next morning.
 
 use frontdesk::domain::desk::{self, Answer, Query};
-use frontdesk::domain::lead::ask::{Ask, SavedView};
-use frontdesk::domain::lead::doubles::Face;
+use frontdesk::domain::lead::filter::{Filter, SavedView};
+use frontdesk::domain::lead::duplicates::MatchFields;
 use frontdesk::domain::lead::stage::Stage;
-use frontdesk::domain::lead::work::{Command, Kind, MoveResult, Outcome, Seen, ViewWrite, Write};
+use frontdesk::domain::lead::work::{Command, ActivityKind, MoveResult, Outcome, SeenLead, ViewWrite, Write};
 use frontdesk::domain::lead::{Inquiry, query};
 use serde_json::json;
 use uuid::Uuid;
@@ -48,7 +48,7 @@ pub async fn are_worked_on(house: &House) {
         done(ruth, Command::Create { lead: id, fields: Box::new(fields) }).await;
     }
     let to = |from, to| Command::Move {
-        leads: vec![Seen { id: lead, seen: from }],
+        leads: vec![SeenLead { id: lead, seen: from }],
         to,
         reason: None,
         note: None,
@@ -60,14 +60,14 @@ pub async fn are_worked_on(house: &House) {
     assert_eq!(leads[0].result, MoveResult::Changed);
     done(ruth, Command::Assign { leads: vec![lead], to: Some(house.ruth_login.id) }).await;
     done(ruth, Command::TakeTurns { leads: vec![double] }).await;
-    done(ruth, Command::Log { lead, kind: Kind::Call, body: "They have 200 people".into() }).await;
+    done(ruth, Command::Log { lead, kind: ActivityKind::Call, body: "They have 200 people".into() }).await;
     done(ruth, Command::Step { step, lead, what: "Write".into(), due_on: today() }).await;
     done(ruth, Command::Finish { step, done: true }).await;
     let changes = [("team_size".to_owned(), [json!(null), json!(5)])].into();
     done(ruth, Command::Edit { lead, changes }).await;
     done(ruth, Command::Merge { keep: lead, gone: double }).await;
     done(ruth, Command::Unmerge { gone: double }).await;
-    let view = SavedView { id: Uuid::new_v4(), name: "Mine".into(), ask: Ask::default() };
+    let view = SavedView { id: Uuid::new_v4(), name: "Mine".into(), ask: Filter::default() };
     let forget = ViewWrite::Forget(view.id);
     for write in [ViewWrite::Save(view), forget] {
         let kept = ruth.run(&desk::Command::LeadView(Box::new(write))).await;
@@ -75,7 +75,7 @@ pub async fn are_worked_on(house: &House) {
     }
     let query::Answer::Page(Some(page)) = ask(ruth, query::Query::Page(lead)).await else { panic!() };
     assert_eq!((page.card.stage, page.inquiry.team_size), (Stage::Contacted, Some(5)));
-    let face = Face {
+    let face = MatchFields {
         org_name: "Grace Church".into(),
         city: None,
         state: None,
@@ -85,9 +85,9 @@ pub async fn are_worked_on(house: &House) {
     let query::Answer::Doubles(doubles) = ask(ruth, query::Query::Doubles(face)).await else { panic!() };
     assert_eq!(doubles.len(), 2);
     for query in [
-        query::Query::Board { ask: Ask::default(), most: 10 },
-        query::Query::List { ask: Ask::default(), after: None, most: 10 },
-        query::Query::Count(Ask::default()),
+        query::Query::Board { ask: Filter::default(), most: 10 },
+        query::Query::List { ask: Filter::default(), after: None, most: 10 },
+        query::Query::Count(Filter::default()),
         query::Query::Rules,
         query::Query::Views,
         query::Query::Figures(today()),

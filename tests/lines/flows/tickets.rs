@@ -1,11 +1,11 @@
 //! Tickets from the question to the answer, at two desks.
 
 use frontdesk::domain::desk::{self, Answer, Query};
-use frontdesk::domain::ticket::ask::Ask;
-use frontdesk::domain::ticket::flow::{MoveWords, Priority, Status, Then};
-use frontdesk::domain::ticket::page::{TicketPage, Via};
+use frontdesk::domain::ticket::filter::Filter;
+use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::page::{TicketPage, Channel};
 use frontdesk::domain::ticket::query;
-use frontdesk::domain::ticket::work::{Command, EachResult, Keep, New, Outcome, Seen, Write};
+use frontdesk::domain::ticket::work::{Command, EachResult, PersonalState, New, Outcome, SeenTicket, Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -61,22 +61,22 @@ pub async fn are_worked_on(house: &House) {
     let (dana, ruth) = (&house.dana, &house.ruth);
     let (ticket, other) = (open(dana, "Lost my card").await, open(dana, "My card, again").await);
     done(dana, Command::Note { ticket, comment: Uuid::new_v4(), body: "ask Ruth".into() }).await;
-    done(dana, Command::Hear { ticket, comment: Uuid::new_v4(), body: "And my son?".into(), via: Via::Phone }).await;
-    let seen = page(dana, ticket).await.card.news;
+    done(dana, Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "And my son?".into(), via: Channel::Phone }).await;
+    let seen = page(dana, ticket).await.card.last_event_seq;
     let reply = |seen| Command::Reply {
         ticket,
         comment: Uuid::new_v4(),
         seen,
         body: "We look into it.".into(),
-        via: Via::Email,
-        then: Then::Stay,
+        via: Channel::Email,
+        then: AfterReply::Stay,
     };
     done(dana, reply(seen)).await;
     assert!(matches!(run(ruth, reply(seen)).await.1, Outcome::Changed { .. }), "the second is told");
 
     let tickets = vec![ticket];
-    let now = |status| vec![Seen { id: ticket, seen: status }];
-    let words = MoveWords { reason: Some("x".into()), waits_for: Some("Bank".into()), note: None };
+    let now = |status| vec![SeenTicket { id: ticket, seen: status }];
+    let words = MoveDetails { reason: Some("x".into()), waits_for: Some("Bank".into()), note: None };
     let status = page(dana, ticket).await.card.status;
     for command in [
         Command::Assign { tickets: tickets.clone(), to: Some(house.ruth_login.id) },
@@ -103,17 +103,17 @@ pub async fn are_worked_on(house: &House) {
     let query::Answer::Presence(others) = ask(ruth, presence(false)).await else { panic!() };
     assert!(others.iter().any(|other| other.name == "Dana Cole" && other.is_writing), "{others:?}");
     for keep in [
-        Keep::Draft { ticket, is_note: false, body: "Dear Ann".into() },
-        Keep::Read { ticket, seen: 0 },
-        Keep::Leave(ticket),
+        PersonalState::Draft { ticket, is_note: false, body: "Dear Ann".into() },
+        PersonalState::Read { ticket, seen: 0 },
+        PersonalState::Leave(ticket),
     ] {
-        assert_eq!(dana.run(&desk::Command::TicketKeep(Box::new(keep))).await, desk::Outcome::Kept);
+        assert_eq!(dana.run(&desk::Command::TicketPersonal(Box::new(keep))).await, desk::Outcome::Kept);
     }
     assert_eq!(page(dana, ticket).await.drafts.len(), 1);
     for query in [
-        query::Query::Board { ask: Ask::default(), most: 10 },
-        query::Query::List { ask: Ask::default(), after: None, most: 10 },
-        query::Query::Count(Ask::default()),
+        query::Query::Board { ask: Filter::default(), most: 10 },
+        query::Query::List { ask: Filter::default(), after: None, most: 10 },
+        query::Query::Count(Filter::default()),
         query::Query::Rules,
         query::Query::Views,
         query::Query::Figures(today()),

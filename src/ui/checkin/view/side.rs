@@ -84,7 +84,7 @@ fn head<'a>(class: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
 }
 
 fn fix_line<'a>(seat: &Seat, width: usize, view: View<'_>) -> Line<'a> {
-    let findings = admission::standing(seat, &view.site.policy);
+    let findings = admission::lasting_findings(seat, &view.site.policy);
     let reasons: Vec<String> = findings.iter().map(|finding| finding.reason.short(view.format())).collect();
     let name = text::safe(&seat.label());
     let blocks = findings.iter().any(|finding| finding.strictness == admission::Strictness::Block);

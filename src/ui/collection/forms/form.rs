@@ -5,17 +5,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Work;
-use super::sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
-use crate::domain::desk::{Answer, Outcome, Trouble, TroubleKind};
+use super::FormSet;
+use super::body::{SaveState, DraftAutosave, Done, FormEvent, FormBody, SubmitResult};
+use crate::domain::desk::{Answer, Outcome, DeskError, DeskErrorKind};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
-use crate::ui::sending::Sending;
-use crate::ui::widgets::sheet_frame::SheetFrame;
+use crate::ui::idempotent_submit::Sending;
+use crate::ui::widgets::form_frame::FormFrame;
 
 /// What is left of a form after a result.
 #[derive(Debug)]
-pub(super) enum After {
+pub(super) enum FormResult {
     Stays,
     /// It is done, by the command of this id.
     Done(Done, Uuid),
@@ -23,12 +23,12 @@ pub(super) enum After {
 
 /// A sheet on its way.
 #[derive(Debug)]
-pub struct Form<W: Work> {
-    pub(super) subject: W::Subject,
+pub struct Form<W: FormSet> {
+    pub(super) subject: W::DraftKey,
     /// What is filled in.
-    pub sheet: Box<W::Sheet>,
+    pub sheet: Box<W::Body>,
     /// What of it is elsewhere, too.
-    pub backup: W::Backup,
+    pub backup: W::Autosave,
     sending: Sending<W::Command>,
     /// Why it was not accepted.
     pub(super) complaint: Option<String>,
@@ -38,12 +38,12 @@ pub struct Form<W: Work> {
     is_uncertain: bool,
 }
 
-impl<W: Work> Form<W> {
-    pub(super) fn new(subject: W::Subject, sheet: Box<W::Sheet>, cx: &mut Cx<'_>) -> Self {
+impl<W: FormSet> Form<W> {
+    pub(super) fn new(subject: W::DraftKey, sheet: Box<W::Body>, cx: &mut Cx<'_>) -> Self {
         Self {
             subject,
             sheet,
-            backup: W::Backup::default(),
+            backup: W::Autosave::default(),
             sending: Sending::new(cx),
             complaint: None,
             is_touched: false,
@@ -52,14 +52,14 @@ impl<W: Work> Form<W> {
     }
 
     /// What it is about.
-    pub fn subject(&self) -> &W::Subject {
+    pub fn subject(&self) -> &W::DraftKey {
         &self.subject
     }
 
     /// Whether it holds something of somebody's that is not sent yet.
     #[must_use]
     pub fn is_draft(&self) -> bool {
-        self.is_touched && self.sheet.holds_something()
+        self.is_touched && self.sheet.is_dirty()
     }
 
     /// Whether its write has no result yet.
@@ -80,7 +80,7 @@ impl<W: Work> Form<W> {
     }
 
     /// Where else what is typed is.
-    pub(super) fn backed(&self) -> Backed {
+    pub(super) fn save_state(&self) -> SaveState {
         self.backup.state(&self.sheet)
     }
 
@@ -90,52 +90,52 @@ impl<W: Work> Form<W> {
         self.is_draft()
             || self.is_saving()
             || self.complaint.is_some()
-            || (self.is_touched && self.backed() == Backed::Partly)
+            || (self.is_touched && self.save_state() == SaveState::Partly)
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    pub(super) fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         if self.is_saving() {
-            return Pressed::Taken;
+            return FormEvent::Taken;
         }
         self.complaint = None;
-        self.touched(cx);
+        self.note_typed(cx);
         let pressed = self.sheet.key(key, cx);
         match pressed {
-            Pressed::Submit => self.submit(cx),
-            Pressed::Taken => self.back_up_in_time(cx),
-            Pressed::Shut | Pressed::Show(_) => {}
+            FormEvent::Submit => self.submit(cx),
+            FormEvent::Taken => self.autosave_if_due(cx),
+            FormEvent::Shut | FormEvent::Show(_) => {}
         }
         pressed
     }
 
     pub(super) fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if !self.is_saving() {
-            self.touched(cx);
+            self.note_typed(cx);
             self.sheet.paste(text, cx);
         }
     }
 
-    fn touched(&mut self, cx: &Cx<'_>) {
+    fn note_typed(&mut self, cx: &Cx<'_>) {
         self.is_touched = true;
         self.backup.typed(&self.sheet, cx);
     }
 
     /// Backs up what is typed when it is time for that.
-    pub fn back_up_in_time(&mut self, cx: &mut Cx<'_>) {
+    pub fn autosave_if_due(&mut self, cx: &mut Cx<'_>) {
         if !self.is_saving() {
             self.backup.in_time(&self.sheet, cx);
         }
     }
 
     /// Backs up what is typed.
-    pub(super) fn back_up(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn autosave_now(&mut self, cx: &mut Cx<'_>) {
         if self.is_touched && !self.is_saving() {
             self.backup.now(&self.sheet, cx);
         }
     }
 
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
-        if self.sheet.answer(slot, id, answer, cx) == Pressed::Submit {
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+        if self.sheet.answer(slot, id, answer, cx) == FormEvent::Submit {
             self.submit(cx);
         }
     }
@@ -150,41 +150,41 @@ impl<W: Work> Form<W> {
     }
 
     /// Takes the result of its write.
-    pub(super) fn settle(&mut self, result: &Result<Outcome, Trouble>, cx: &mut Cx<'_>) -> After {
+    pub(super) fn settle(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> FormResult {
         let command = self.sending.arrived().command;
         let verdict = match result {
-            Ok(Outcome::Refused(sentence)) => Verdict::Stay(sentence.clone()),
+            Ok(Outcome::Refused(sentence)) => SubmitResult::Stay(sentence.clone()),
             Ok(outcome) => match W::outcome(outcome) {
-                Some(outcome) => self.sheet.verdict(outcome, cx),
-                None => Verdict::Stay("That was something else. Ctrl-S tries again.".into()),
+                Some(outcome) => self.sheet.submit_result(outcome, cx),
+                None => SubmitResult::Stay("That was something else. Ctrl-S tries again.".into()),
             },
             // Nothing was done, and the same again would be answered the same.
-            Err(Trouble { kind: TroubleKind::Refused | TroubleKind::Denied, sentence }) => {
-                Verdict::Stay(sentence.clone())
+            Err(DeskError { kind: DeskErrorKind::Refused | DeskErrorKind::Denied, sentence }) => {
+                SubmitResult::Stay(sentence.clone())
             }
             Err(trouble) => {
                 self.is_uncertain = true;
                 self.complaint = Some(format!("{} Ctrl-S tries again; nothing is done twice.", trouble.sentence));
-                return After::Stays;
+                return FormResult::Stays;
             }
         };
         self.sending.begin_anew(cx);
         match verdict {
-            Verdict::Done(done) => return After::Done(done, command),
-            Verdict::Stay(sentence) => self.complaint = Some(sentence),
-            Verdict::Next => self.submit(cx),
+            SubmitResult::Done(done) => return FormResult::Done(done, command),
+            SubmitResult::Stay(sentence) => self.complaint = Some(sentence),
+            SubmitResult::Next => self.submit(cx),
         }
-        After::Stays
+        FormResult::Stays
     }
 
     /// Lines that it would like to have, with its frame.
     #[must_use]
     pub fn height(&self) -> u16 {
-        self.sheet_frame("").outer_height()
+        self.form_frame("").outer_height()
     }
 
-    fn sheet_frame<'a>(&'a self, title: &'a str) -> SheetFrame<'a> {
-        SheetFrame {
+    fn form_frame<'a>(&'a self, title: &'a str) -> FormFrame<'a> {
+        FormFrame {
             title,
             keys: self.sheet.keys(),
             complaint: self.complaint.as_deref(),
@@ -195,7 +195,7 @@ impl<W: Work> Form<W> {
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let title = self.sheet.title();
-        let body = self.sheet_frame(&title).draw(frame, area, view);
+        let body = self.form_frame(&title).draw(frame, area, view);
         self.sheet.draw(frame, body, view);
     }
 }

@@ -9,21 +9,21 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Done, Pressed, Sheet, Verdict, Work};
-use crate::domain::desk::{Answer, Query, Trouble};
+use super::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::finder::{self, Finder};
-use crate::ui::widgets::paged::Row;
+use crate::ui::widgets::paged::Identified;
 
 /// As many as are searched for.
 pub const MOST: usize = 20;
 
 /// Work on cards of which two can become one.
-pub trait Merging: Work {
+pub trait Merging: FormSet {
     /// One of them.
-    type Card: Row + Clone + Debug + Send;
+    type Card: Identified + Clone + Debug + Send;
     /// One that was found, with what is known of it besides.
     type Hit: Clone + Debug + Send;
 
@@ -56,7 +56,7 @@ pub trait Merging: Work {
 
 /// The search for the other one, and the look at both.
 #[derive(Debug)]
-pub struct MergeSheet<W: Merging> {
+pub struct MergeForm<W: Merging> {
     /// The one of the page.
     this: W::Card,
     finder: Finder<W::Hit>,
@@ -65,7 +65,7 @@ pub struct MergeSheet<W: Merging> {
     yes: YesKey,
 }
 
-impl<W: Merging> MergeSheet<W> {
+impl<W: Merging> MergeForm<W> {
     /// Nothing is picked yet.
     pub fn new(this: W::Card) -> Self {
         Self { this, finder: Finder::default(), picked: None, yes: YesKey::default() }
@@ -78,9 +78,9 @@ impl<W: Merging> MergeSheet<W> {
 
     fn search_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match self.finder.key(key) {
-            finder::Pressed::Taken => {}
-            finder::Pressed::Ask => self.ask(cx),
-            finder::Pressed::Picked(hit) => {
+            finder::FinderEvent::Taken => {}
+            finder::FinderEvent::Ask => self.ask(cx),
+            finder::FinderEvent::Picked(hit) => {
                 let other = W::card(&hit).clone();
                 let keeps_this = W::comes_before(&self.this, &other);
                 self.picked = Some((other, keeps_this));
@@ -96,7 +96,7 @@ impl<W: Merging> MergeSheet<W> {
     }
 }
 
-impl<W: Merging> Sheet<W> for MergeSheet<W> {
+impl<W: Merging> FormBody<W> for MergeForm<W> {
     fn title(&self) -> String {
         match &self.picked {
             Some(_) => "Merge these two?".into(),
@@ -115,7 +115,7 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
         12
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         false
     }
 
@@ -127,16 +127,16 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
         self.picked.take().is_some()
     }
 
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         if self.picked.is_some() && self.yes.says(key, cx.now) {
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         match (&mut self.picked, key.code) {
             (None, _) => self.search_key(key, cx),
             (Some((_, keeps_this)), KeyCode::Tab | KeyCode::BackTab) => *keeps_this = !*keeps_this,
             (Some(_), _) => {}
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
@@ -146,7 +146,7 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
         }
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
             _ if slot != W::SLOT => {}
             Ok(answer) => {
@@ -157,7 +157,7 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
             }
             Err(trouble) => self.finder.fail(id, trouble.clone()),
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Result<W::Command, String> {
@@ -165,9 +165,9 @@ impl<W: Merging> Sheet<W> for MergeSheet<W> {
         Ok(W::merge(keep.id(), gone.id()))
     }
 
-    fn verdict(&mut self, outcome: &W::Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &W::Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         let done = self.sides().and_then(|(keep, gone)| W::merged(keep, gone, outcome));
-        done.map_or_else(|| W::failure(outcome, cx), Verdict::Done)
+        done.map_or_else(|| W::failure(outcome, cx), SubmitResult::Done)
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

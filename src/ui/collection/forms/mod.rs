@@ -1,10 +1,10 @@
 //! The forms about the cards of one kind. Whatever is typed stays until it is sent or given up, whichever pane one
 //! goes to.
 
-mod apart;
+mod unmerge;
 mod form;
 mod merge;
-mod sheet;
+mod body;
 
 use std::fmt::Debug;
 
@@ -13,47 +13,47 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use crate::domain::desk::{self, Answer, Trouble};
+use crate::domain::desk::{self, Answer, DeskError};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
-pub use apart::{Apart, ApartSheet};
-use form::After;
+pub use unmerge::{Unmerge, UnmergeForm};
+use form::FormResult;
 pub use form::Form;
-pub use merge::{MOST, MergeSheet, Merging};
-pub use sheet::{Backed, Backup, Done, Pressed, Sheet, Verdict};
+pub use merge::{MOST, MergeForm, Merging};
+pub use body::{SaveState, DraftAutosave, Done, FormEvent, FormBody, SubmitResult};
 
 /// What the forms of a pane are about, what they send, and what comes of it.
-pub trait Work: Debug {
+pub trait FormSet: Debug {
     /// Which form is wanted, and about what.
-    type Wanted;
+    type FormKind;
     /// What a draft is about: there is one of each.
-    type Subject: PartialEq + Debug;
+    type DraftKey: PartialEq + Debug;
     /// What the institute has set up for them.
     type Rules;
     /// What a form is filled in on.
-    type Sheet: Sheet<Self> + ?Sized;
+    type Body: FormBody<Self> + ?Sized;
     /// What else is done with what is typed, while it is not sent.
-    type Backup: Backup<Self>;
+    type Autosave: DraftAutosave<Self>;
     /// What is sent.
     type Command: Clone + PartialEq + Debug;
     /// What comes of it.
     type Outcome;
 
     /// What the draft of a form is about.
-    fn subject(wanted: &Self::Wanted) -> Self::Subject;
+    fn draft_key(wanted: &Self::FormKind) -> Self::DraftKey;
     /// The empty sheet.
-    fn sheet(wanted: Self::Wanted, rules: &Self::Rules, cx: &Cx<'_>) -> Box<Self::Sheet>;
+    fn body(wanted: Self::FormKind, rules: &Self::Rules, cx: &Cx<'_>) -> Box<Self::Body>;
     /// A command as the desk runs it, under this id.
     fn write(id: Uuid, command: Self::Command) -> desk::Command;
     /// What came of a command of these; none when it is the outcome of something else.
     fn outcome(outcome: &desk::Outcome) -> Option<&Self::Outcome>;
     /// What an outcome means that is no success.
-    fn failure(outcome: &Self::Outcome, cx: &Cx<'_>) -> Verdict;
+    fn failure(outcome: &Self::Outcome, cx: &Cx<'_>) -> SubmitResult;
 }
 
 /// What a write's result meant to the forms.
 #[derive(Debug)]
-pub enum Settled<W: Work> {
+pub enum Settled<W: FormSet> {
     /// It was not theirs.
     NotMine,
     /// It was, and the form stays.
@@ -71,29 +71,29 @@ pub enum Settled<W: Work> {
 
 /// The form that is open, and the drafts of others.
 #[derive(Debug)]
-pub struct Forms<W: Work> {
+pub struct Forms<W: FormSet> {
     open: Option<Form<W>>,
     drafts: Vec<Form<W>>,
 }
 
-impl<W: Work> Default for Forms<W> {
+impl<W: FormSet> Default for Forms<W> {
     fn default() -> Self {
         Self { open: None, drafts: Vec::new() }
     }
 }
 
-impl<W: Work> Forms<W> {
+impl<W: FormSet> Forms<W> {
     /// Opens a form, with its draft where there is one.
-    pub fn open(&mut self, wanted: W::Wanted, rules: &W::Rules, cx: &mut Cx<'_>) -> &mut Form<W> {
-        self.put_aside(cx);
-        let subject = W::subject(&wanted);
+    pub fn open(&mut self, wanted: W::FormKind, rules: &W::Rules, cx: &mut Cx<'_>) -> &mut Form<W> {
+        self.stash_front(cx);
+        let subject = W::draft_key(&wanted);
         let left = self.drafts.iter().position(|draft| draft.subject == subject);
         let form = if let Some(at) = left {
             let mut form = self.drafts.remove(at);
             form.sheet.reopened(&wanted);
             form
         } else {
-            let mut form = Form::<W>::new(subject, W::sheet(wanted, rules, cx), cx);
+            let mut form = Form::<W>::new(subject, W::body(wanted, rules, cx), cx);
             form.sheet.opened(cx);
             form
         };
@@ -131,20 +131,20 @@ impl<W: Work> Forms<W> {
     /// Whether something typed is not sent yet, and is nowhere but here.
     #[must_use]
     pub fn has_drafts(&self) -> bool {
-        self.all().any(|form| form.is_draft() && form.backed() != Backed::Whole)
+        self.all().any(|form| form.is_draft() && form.save_state() != SaveState::Whole)
     }
 
     /// Closes the form and keeps its draft. What nobody has typed in is made anew from what is known then.
-    pub fn set_aside(&mut self) {
+    pub fn stash(&mut self) {
         self.drafts.extend(self.open.take().filter(Form::stays));
     }
 
     /// The same, and what is typed is backed up at once.
-    fn put_aside(&mut self, cx: &mut Cx<'_>) {
+    fn stash_front(&mut self, cx: &mut Cx<'_>) {
         if let Some(form) = &mut self.open {
-            form.back_up(cx);
+            form.autosave_now(cx);
         }
-        self.set_aside();
+        self.stash();
     }
 
     /// Lets go of drafts that hold nothing any more.
@@ -159,18 +159,18 @@ impl<W: Work> Forms<W> {
             // Whoever leaves a complaint has read it.
             form.complaint = None;
             if form.is_saving() || !form.sheet.back() {
-                self.put_aside(cx);
+                self.stash_front(cx);
             }
             return None;
         }
         match form.key(key, cx) {
-            Pressed::Taken | Pressed::Submit => None,
-            Pressed::Shut => {
+            FormEvent::Taken | FormEvent::Submit => None,
+            FormEvent::Shut => {
                 self.open = None;
                 None
             }
-            Pressed::Show(whose) => {
-                self.put_aside(cx);
+            FormEvent::Show(whose) => {
+                self.stash_front(cx);
                 Some(whose)
             }
         }
@@ -184,21 +184,21 @@ impl<W: Work> Forms<W> {
     }
 
     /// Takes an answer that may be to a question of a sheet.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         for form in self.all_mut() {
             form.answer(slot, id, answer, cx);
         }
     }
 
     /// Takes a write's result.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<desk::Outcome, Trouble>, cx: &mut Cx<'_>) -> Settled<W> {
+    pub fn outcome(&mut self, write: Uuid, result: &Result<desk::Outcome, DeskError>, cx: &mut Cx<'_>) -> Settled<W> {
         let left = self.drafts.iter().position(|form| form.has_sent(write));
         let form = match left {
             Some(at) => self.drafts.get_mut(at),
             None => self.open.as_mut().filter(|form| form.has_sent(write)),
         };
         let Some(form) = form else { return Settled::NotMine };
-        let After::Done(done, command) = form.settle(result, cx) else {
+        let FormResult::Done(done, command) = form.settle(result, cx) else {
             // Nobody looks at a draft: it is said at the foot, and there when it is opened again.
             if let (Some(_), Some(complaint)) = (left, &form.complaint) {
                 cx.report(Tone::Bad, format!("{}: {complaint}", form.sheet.title()));
@@ -215,7 +215,7 @@ impl<W: Work> Forms<W> {
     }
 
     /// A write has to wait: its form lets go of it, and what is typed next is something else. The form that was.
-    pub fn waits(&mut self, write: Uuid) -> Option<Form<W>> {
+    pub fn take_queued(&mut self, write: Uuid) -> Option<Form<W>> {
         let left = self.drafts.iter().position(|form| form.has_sent(write));
         let open = self.open.take_if(|form| form.has_sent(write));
         open.or_else(|| left.map(|at| self.drafts.remove(at)))

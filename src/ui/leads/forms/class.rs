@@ -9,21 +9,21 @@ use ratatui::widgets::Paragraph;
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
-use super::{Filled, LeadWork};
+use super::{Validated, LeadForms};
 use crate::domain::dates::{parse_amount, parse_day, parse_time};
-use crate::domain::desk::{Answer, Query, Trouble};
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::format::money_in;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::query::{self, Choices, Course};
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::site::Site;
 use crate::domain::text::{self, count};
-use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 use crate::ui::widgets::panel::absence;
 
 const COURSE: usize = 0;
@@ -39,7 +39,7 @@ const EXEMPT: usize = 8;
 const TAX: i64 = 6;
 
 #[derive(Debug)]
-pub(super) struct ClassSheet {
+pub(super) struct ClassForm {
     lead: Uuid,
     name: String,
     choices: Remote<Choices>,
@@ -56,7 +56,7 @@ struct Plan {
     is_own_price: bool,
 }
 
-impl ClassSheet {
+impl ClassForm {
     pub(super) fn new(page: &LeadPage) -> Self {
         let card = &page.card;
         Self { lead: card.id, name: card.org_name.clone(), choices: Remote::default(), fields: Fields::default() }
@@ -167,7 +167,7 @@ fn totals(seats: i32, price: Decimal, is_exempt: bool) -> (Decimal, Decimal, Dec
     (subtotal, tax, subtotal + tax)
 }
 
-impl Sheet<LeadWork> for ClassSheet {
+impl FormBody<LeadForms> for ClassForm {
     fn title(&self) -> String {
         format!("A class for {}", self.name)
     }
@@ -180,7 +180,7 @@ impl Sheet<LeadWork> for ClassSheet {
         13
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         [DAY, FROM, TO, SEATS, PRICE].into_iter().any(|at| !self.fields.value(at).is_empty())
     }
 
@@ -188,20 +188,20 @@ impl Sheet<LeadWork> for ClassSheet {
         self.ask(cx);
     }
 
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         if key.code == KeyCode::F(5) && self.choices.value().is_none() {
             self.ask(cx);
-        } else if self.choices.value().is_some() && self.fields.key(key) == FieldsKey::Submit {
-            return Pressed::Submit;
+        } else if self.choices.value().is_some() && self.fields.key(key) == FieldsEvent::Submit {
+            return FormEvent::Submit;
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.fields.paste(text);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
             Ok(Answer::Lead(query::Answer::Choices(choices)))
                 if slot == Slot::LeadChoices && self.choices.answer(id, choices.as_ref().clone(), cx.now) =>
@@ -211,10 +211,10 @@ impl Sheet<LeadWork> for ClassSheet {
             Err(trouble) if slot == Slot::LeadChoices => self.choices.fail(id, trouble.clone()),
             _ => {}
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
-    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
         let plan = self.plan(cx.site, cx.today())?;
         let choices = self.choices.value().ok_or("The lists are not read yet.")?;
         let course = self.course().ok_or("Choose the course.")?;
@@ -240,13 +240,13 @@ impl Sheet<LeadWork> for ClassSheet {
         })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
             Outcome::Class { order_number, .. } => {
-                Verdict::done(format!("{}: the class is on the schedule, with order {order_number}.", self.name))
+                SubmitResult::done(format!("{}: the class is on the schedule, with order {order_number}.", self.name))
             }
-            Outcome::Gone => Verdict::Stay("The course or the venue is not offered any more. Choose another.".into()),
-            other => LeadWork::failure(other, cx),
+            Outcome::Gone => SubmitResult::Stay("The course or the venue is not offered any more. Choose another.".into()),
+            other => LeadForms::failure(other, cx),
         }
     }
 

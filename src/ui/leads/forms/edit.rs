@@ -8,15 +8,15 @@ use ratatui::layout::Rect;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Filled, LeadWork};
+use super::{Validated, LeadForms};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{self, Command, Outcome};
-use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, Tone, View};
-use crate::ui::widgets::conflicts::Decided;
+use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
 use crate::ui::widgets::fields::Fields;
 
@@ -27,7 +27,7 @@ pub(super) const YES_NO: [&str; 3] = ["not said", "yes", "no"];
 const AS_IT_CAME: [&str; 2] = ["message", "utm_source"];
 
 #[derive(Debug)]
-pub(super) struct EditSheet {
+pub(super) struct EditForm {
     lead: Uuid,
     name: String,
     /// The fields, in their order.
@@ -37,7 +37,7 @@ pub(super) struct EditSheet {
     form: Edited,
 }
 
-impl EditSheet {
+impl EditForm {
     pub(super) fn new(page: &LeadPage) -> Self {
         let whole = serde_json::to_value(&page.inquiry).unwrap_or_default();
         let is_shown = |field: &&Field| match field.kind {
@@ -90,7 +90,7 @@ impl EditSheet {
     }
 
     /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
-    fn decide(&mut self, decided: Vec<Decided>, cx: &mut Cx<'_>) -> Pressed {
+    fn decide(&mut self, decided: Vec<FieldDecision>, cx: &mut Cx<'_>) -> FormEvent {
         for conflict in decided {
             let Some(at) = self.rows.iter().position(|field| field.name == conflict.field) else { continue };
             if conflict.takes_theirs {
@@ -104,10 +104,10 @@ impl EditSheet {
             self.seen[at] = conflict.theirs;
         }
         if (0..self.rows.len()).any(|at| self.is_changed(at)) {
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
-        Pressed::Shut
+        FormEvent::Shut
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn with(fields: Fields, field: &Field, value: &Value) -> Fields {
     }
 }
 
-impl Sheet<LeadWork> for EditSheet {
+impl FormBody<LeadForms> for EditForm {
     fn title(&self) -> String {
         self.form.title(&self.name)
     }
@@ -142,7 +142,7 @@ impl Sheet<LeadWork> for EditSheet {
         self.form.height()
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         (0..self.rows.len()).any(|at| self.is_changed(at))
     }
 
@@ -150,11 +150,11 @@ impl Sheet<LeadWork> for EditSheet {
         self.form.back()
     }
 
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         match self.form.key(key) {
-            edited::Pressed::Taken => Pressed::Taken,
-            edited::Pressed::Submit => Pressed::Submit,
-            edited::Pressed::Decided(decided) => self.decide(decided, cx),
+            edited::EditEvent::Taken => FormEvent::Taken,
+            edited::EditEvent::Submit => FormEvent::Submit,
+            edited::EditEvent::Decided(decided) => self.decide(decided, cx),
         }
     }
 
@@ -162,7 +162,7 @@ impl Sheet<LeadWork> for EditSheet {
         self.form.paste(text);
     }
 
-    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
         let changes = self.changes(cx)?;
         if changes.is_empty() {
             return Err("Nothing is changed. Esc goes back.".into());
@@ -170,13 +170,13 @@ impl Sheet<LeadWork> for EditSheet {
         Ok(Command::Edit { lead: self.lead, changes })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
-            Outcome::Done { .. } => Verdict::done(format!("{}: saved.", self.name)),
+            Outcome::Done { .. } => SubmitResult::done(format!("{}: saved.", self.name)),
             Outcome::Changed { conflicts, .. } => {
                 let decided = |conflict: &work::Conflict| {
                     let at = self.rows.iter().position(|row| row.name == conflict.field)?;
-                    Some(Decided {
+                    Some(FieldDecision {
                         field: conflict.field.clone(),
                         title: self.rows[at].title.into(),
                         theirs: conflict.theirs.clone(),
@@ -188,9 +188,9 @@ impl Sheet<LeadWork> for EditSheet {
                     })
                 };
                 let decided = conflicts.iter().filter_map(decided).collect();
-                Verdict::Stay(self.form.clash(decided))
+                SubmitResult::Stay(self.form.clash(decided))
             }
-            other => LeadWork::failure(other, cx),
+            other => LeadForms::failure(other, cx),
         }
     }
 

@@ -6,20 +6,20 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
-use super::{Filled, LeadWork};
-use crate::domain::lead::work::{Command, Kind, Outcome};
-use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
+use super::{Validated, LeadForms};
+use crate::domain::lead::work::{Command, ActivityKind, Outcome};
+use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
 
-const KINDS: [(Kind, &str); 4] =
-    [(Kind::Note, "note"), (Kind::Call, "call"), (Kind::Email, "email"), (Kind::Visit, "visit")];
+const KINDS: [(ActivityKind, &str); 4] =
+    [(ActivityKind::Note, "note"), (ActivityKind::Call, "call"), (ActivityKind::Email, "email"), (ActivityKind::Visit, "visit")];
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
 
 #[derive(Debug)]
-pub(super) struct LogSheet {
+pub(super) struct LogForm {
     lead: Uuid,
     name: String,
     kind: usize,
@@ -28,7 +28,7 @@ pub(super) struct LogSheet {
     editor: Editor,
 }
 
-impl LogSheet {
+impl LogForm {
     pub(super) fn new(lead: Uuid, name: String) -> Self {
         Self { lead, name, kind: 0, is_choosing: false, editor: Editor::default() }
     }
@@ -50,7 +50,7 @@ impl LogSheet {
     }
 }
 
-impl Sheet<LeadWork> for LogSheet {
+impl FormBody<LeadForms> for LogForm {
     fn title(&self) -> String {
         format!("Write down · {}", self.name)
     }
@@ -67,18 +67,18 @@ impl Sheet<LeadWork> for LogSheet {
         13
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         !self.editor.is_empty()
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         match key.code {
-            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FormEvent::Submit,
             _ if self.is_choosing => self.choose(key),
             KeyCode::Tab | KeyCode::BackTab => self.is_choosing = true,
             _ => self.editor.key(key),
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
@@ -86,17 +86,17 @@ impl Sheet<LeadWork> for LogSheet {
         self.editor.insert(text);
     }
 
-    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
         let body = self.editor.said(MOST)?;
         Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
             Outcome::Done { .. } => {
-                Verdict::done(format!("{}: the {} is written down.", self.name, KINDS[self.kind].1))
+                SubmitResult::done(format!("{}: the {} is written down.", self.name, KINDS[self.kind].1))
             }
-            other => LeadWork::failure(other, cx),
+            other => LeadForms::failure(other, cx),
         }
     }
 

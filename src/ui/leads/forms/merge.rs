@@ -3,11 +3,11 @@
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::LeadWork;
+use super::LeadForms;
 use crate::domain::desk::{Answer, Query};
 use crate::domain::format;
-use crate::domain::lead::ask::Ask;
-use crate::domain::lead::doubles::{Likeness, likeness};
+use crate::domain::lead::filter::Filter;
+use crate::domain::lead::duplicates::{MatchScore, compare};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, query};
@@ -18,11 +18,11 @@ use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::highlight;
 
-impl Merging for LeadWork {
+impl Merging for LeadForms {
     type Card = Card;
-    type Hit = (Card, Likeness);
+    type Hit = (Card, MatchScore);
 
-    const SLOT: Slot = Slot::LeadDoubles;
+    const SLOT: Slot = Slot::LeadDuplicates;
     const KEYS: &'static str = "↑↓ choose · ↵ look at it · Esc back";
     const NOTHING: [&'static str; 2] =
         ["No other lead looks like this one. Type to search for one.", "No other lead has these words."];
@@ -33,25 +33,25 @@ impl Merging for LeadWork {
 
     fn query(this: &Card, typed: &str) -> Query {
         Query::Lead(if typed.is_empty() {
-            query::Query::Doubles(this.face())
+            query::Query::Doubles(this.match_fields())
         } else {
-            let ask = Ask { text: Some(typed.to_owned()), ..Ask::default() };
+            let ask = Filter { text: Some(typed.to_owned()), ..Filter::default() };
             query::Query::List { ask, after: None, most: MOST }
         })
     }
 
-    fn hits(this: &Card, answer: &Answer) -> Option<Vec<(Card, Likeness)>> {
-        let face = this.face();
+    fn hits(this: &Card, answer: &Answer) -> Option<Vec<(Card, MatchScore)>> {
+        let face = this.match_fields();
         match answer {
             Answer::Lead(query::Answer::Doubles(found)) => Some(found.clone()),
             Answer::Lead(query::Answer::List(cards)) => {
-                Some(cards.iter().map(|card| (card.clone(), likeness(&face, &card.face()))).collect())
+                Some(cards.iter().map(|card| (card.clone(), compare(&face, &card.match_fields()))).collect())
             }
             _ => None,
         }
     }
 
-    fn card((card, _): &(Card, Likeness)) -> &Card {
+    fn card((card, _): &(Card, MatchScore)) -> &Card {
         card
     }
 
@@ -70,7 +70,7 @@ impl Merging for LeadWork {
         Some(Done::well(sentence).showing(keep.id))
     }
 
-    fn lines((card, like): &(Card, Likeness), is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
+    fn lines((card, like): &(Card, MatchScore), is_on: bool, width: usize, view: View<'_>) -> Vec<Line<'static>> {
         double_lines(card, Some(like).filter(|like| like.is_likely()), is_on, width, view).into()
     }
 
@@ -103,7 +103,7 @@ impl Merging for LeadWork {
 pub(super) const LINES: usize = 2;
 
 /// `Grace Chapel · Elkview, WV · contacted`, and what tells it apart.
-fn double_words(card: &Card, like: Option<&Likeness>, view: View<'_>) -> [String; LINES] {
+fn double_words(card: &Card, like: Option<&MatchScore>, view: View<'_>) -> [String; LINES] {
     let place = Some(card.place()).filter(|place| !place.is_empty()).map(|place| format!(" · {place}"));
     let why = like.map(|like| format!("{} · ", like.why())).unwrap_or_default();
     let day = view.format().short_date(view.site.date_of(card.created_at));
@@ -117,7 +117,7 @@ fn double_words(card: &Card, like: Option<&Likeness>, view: View<'_>) -> [String
 /// The words of a likely double as lines to pick from.
 pub(super) fn double_lines<'a>(
     card: &Card,
-    like: Option<&Likeness>,
+    like: Option<&MatchScore>,
     is_on: bool,
     width: usize,
     view: View<'_>,

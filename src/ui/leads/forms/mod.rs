@@ -11,20 +11,20 @@ mod unmerge;
 
 use uuid::Uuid;
 
-use super::{Named, words};
+use super::{LeadRef, messages};
 use crate::domain::desk;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome, Write};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::keys::Action;
-use crate::ui::collection::forms::{self, Form, MergeSheet, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{self, Form, MergeForm, FormBody, SubmitResult, FormSet};
 use crate::ui::context::Cx;
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
-pub(super) enum Wanted {
+pub(super) enum FormKind {
     /// What a move to won, lost or nurture needs.
-    Move { leads: Vec<Named>, to: Stage, reason: Option<String> },
+    Move { leads: Vec<LeadRef>, to: Stage, reason: Option<String> },
     /// A lead by hand.
     New,
     /// A note, a call, an email or a visit.
@@ -43,7 +43,7 @@ pub(super) enum Wanted {
 
 /// What a draft is about: there is one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum DraftKey {
     Move(Vec<Uuid>, Stage),
     New,
     Log(Uuid),
@@ -56,43 +56,43 @@ pub(super) enum Subject {
 
 /// What leads' forms are about.
 #[derive(Debug)]
-pub(super) struct LeadWork;
+pub(super) struct LeadForms;
 
 /// A command, or the sentence that says what is missing.
-type Filled = Result<Command, String>;
+type Validated = Result<Command, String>;
 
-impl Work for LeadWork {
-    type Wanted = Wanted;
-    type Subject = Subject;
+impl FormSet for LeadForms {
+    type FormKind = FormKind;
+    type DraftKey = DraftKey;
     type Rules = Rules;
-    type Sheet = dyn Sheet<Self>;
-    type Backup = ();
+    type Body = dyn FormBody<Self>;
+    type Autosave = ();
     type Command = Command;
     type Outcome = Outcome;
 
-    fn subject(wanted: &Wanted) -> Subject {
+    fn draft_key(wanted: &FormKind) -> DraftKey {
         match wanted {
-            Wanted::Move { leads, to, .. } => Subject::Move(leads.iter().map(|named| named.id).collect(), *to),
-            Wanted::New => Subject::New,
-            Wanted::Log { lead, .. } => Subject::Log(*lead),
-            Wanted::Step { lead, .. } => Subject::Step(*lead),
-            Wanted::Edit(page) => Subject::Edit(page.card.id),
-            Wanted::Merge(page) => Subject::Merge(page.card.id),
-            Wanted::Unmerge(page) => Subject::Unmerge(page.card.id),
-            Wanted::Class(page) => Subject::Class(page.card.id),
+            FormKind::Move { leads, to, .. } => DraftKey::Move(leads.iter().map(|named| named.id).collect(), *to),
+            FormKind::New => DraftKey::New,
+            FormKind::Log { lead, .. } => DraftKey::Log(*lead),
+            FormKind::Step { lead, .. } => DraftKey::Step(*lead),
+            FormKind::Edit(page) => DraftKey::Edit(page.card.id),
+            FormKind::Merge(page) => DraftKey::Merge(page.card.id),
+            FormKind::Unmerge(page) => DraftKey::Unmerge(page.card.id),
+            FormKind::Class(page) => DraftKey::Class(page.card.id),
         }
     }
 
-    fn sheet(wanted: Wanted, rules: &Rules, _cx: &Cx<'_>) -> Box<dyn Sheet<Self>> {
+    fn body(wanted: FormKind, rules: &Rules, _cx: &Cx<'_>) -> Box<dyn FormBody<Self>> {
         match wanted {
-            Wanted::Move { leads, to, reason } => Box::new(moving::MoveSheet::new(leads, to, reason.as_ref(), rules)),
-            Wanted::New => Box::new(new::NewSheet::new()),
-            Wanted::Log { lead, name } => Box::new(log::LogSheet::new(lead, name)),
-            Wanted::Step { lead, name } => Box::new(step::StepSheet::new(lead, name)),
-            Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page)),
-            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
-            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
-            Wanted::Class(page) => Box::new(class::ClassSheet::new(&page)),
+            FormKind::Move { leads, to, reason } => Box::new(moving::MoveForm::new(leads, to, reason.as_ref(), rules)),
+            FormKind::New => Box::new(new::NewForm::new()),
+            FormKind::Log { lead, name } => Box::new(log::LogForm::new(lead, name)),
+            FormKind::Step { lead, name } => Box::new(step::StepForm::new(lead, name)),
+            FormKind::Edit(page) => Box::new(edit::EditForm::new(&page)),
+            FormKind::Merge(page) => Box::new(MergeForm::<Self>::new(page.card.clone())),
+            FormKind::Unmerge(page) => Box::new(unmerge::sheet(&page)),
+            FormKind::Class(page) => Box::new(class::ClassForm::new(&page)),
         }
     }
 
@@ -104,21 +104,21 @@ impl Work for LeadWork {
         if let desk::Outcome::Lead(outcome) = outcome { Some(outcome) } else { None }
     }
 
-    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
-        Verdict::Stay(words::of_outcome(outcome, &[], cx).1)
+    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> SubmitResult {
+        SubmitResult::Stay(messages::outcome_message(outcome, &[], cx).1)
     }
 }
 
 /// The form that is open, and the drafts of others.
-pub(super) type Forms = forms::Forms<LeadWork>;
+pub(super) type Forms = forms::Forms<LeadForms>;
 
 /// The actions that open a draft about this lead again.
 pub(super) fn drafts_of(lead: Uuid, forms: &Forms) -> Vec<Action> {
-    let action = |form: &Form<LeadWork>| match form.subject() {
-        Subject::Log(of) if *of == lead => Some(Action::LogContact),
-        Subject::Step(of) if *of == lead => Some(Action::NextStep),
-        Subject::Edit(of) if *of == lead => Some(Action::LeadEdit),
-        Subject::Class(of) if *of == lead => Some(Action::MakeClass),
+    let action = |form: &Form<LeadForms>| match form.subject() {
+        DraftKey::Log(of) if *of == lead => Some(Action::LogContact),
+        DraftKey::Step(of) if *of == lead => Some(Action::NextStep),
+        DraftKey::Edit(of) if *of == lead => Some(Action::LeadEdit),
+        DraftKey::Class(of) if *of == lead => Some(Action::MakeClass),
         _ => None,
     };
     forms.drafts().iter().filter(|form| form.is_draft()).filter_map(action).collect()

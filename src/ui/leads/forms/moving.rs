@@ -7,33 +7,33 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::step::draw_day;
-use super::{Filled, LeadWork, Named, Wanted};
+use super::{Validated, LeadForms, LeadRef, FormKind};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::Rules;
-use crate::domain::lead::stage::{MoveWords, Needs, Stage};
-use crate::domain::lead::work::{Command, MoveResult, Outcome, Seen};
+use crate::domain::lead::stage::{MoveDetails, RequiredDetails, Stage};
+use crate::domain::lead::work::{Command, MoveResult, Outcome, SeenLead};
 use crate::domain::text::{self, count};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
-use crate::ui::leads::words;
+use crate::ui::leads::messages;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const NEEDED: usize = 0;
 const WORDS: usize = 1;
 
 #[derive(Debug)]
-pub(super) struct MoveSheet {
-    leads: Vec<Named>,
+pub(super) struct MoveForm {
+    leads: Vec<LeadRef>,
     to: Stage,
     rules: Rules,
     fields: Fields,
 }
 
-impl MoveSheet {
-    pub(super) fn new(leads: Vec<Named>, to: Stage, reason: Option<&String>, rules: &Rules) -> Self {
-        let mut fields = match to.needs() {
-            Needs::Date => Fields::default().text("Come back on", ""),
+impl MoveForm {
+    pub(super) fn new(leads: Vec<LeadRef>, to: Stage, reason: Option<&String>, rules: &Rules) -> Self {
+        let mut fields = match to.required_details() {
+            RequiredDetails::Date => Fields::default().text("Come back on", ""),
             // Nobody's reason is the first of the list by chance.
             _ => Fields::default().pick(
                 "Reason",
@@ -47,18 +47,18 @@ impl MoveSheet {
         Self { leads, to, rules: rules.clone(), fields }
     }
 
-    fn says(&self, cx: &Cx<'_>) -> Result<MoveWords, String> {
+    fn says(&self, cx: &Cx<'_>) -> Result<MoveDetails, String> {
         let note = Some(self.fields.value(WORDS).to_owned()).filter(|note| !note.is_empty());
         let reason = || {
             let at = self.fields.chosen(NEEDED).checked_sub(1)?;
             self.rules.reasons(self.to).get(at).cloned()
         };
-        Ok(match self.to.needs() {
-            Needs::Date => {
+        Ok(match self.to.required_details() {
+            RequiredDetails::Date => {
                 let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today())?);
-                MoveWords { reason: None, note, return_on }
+                MoveDetails { reason: None, note, return_on }
             }
-            _ => MoveWords { reason: reason(), note, return_on: None },
+            _ => MoveDetails { reason: reason(), note, return_on: None },
         })
     }
 }
@@ -68,7 +68,7 @@ fn place_of(reason: Option<&String>, reasons: &[String]) -> usize {
     reasons.iter().position(|known| Some(known) == reason).map_or(0, |at| at + 1)
 }
 
-impl Sheet<LeadWork> for MoveSheet {
+impl FormBody<LeadForms> for MoveForm {
     fn title(&self) -> String {
         match self.leads.as_slice() {
             [one] => format!("{}: {} → {}", one.name, one.stage.title(), self.to.title()),
@@ -84,29 +84,29 @@ impl Sheet<LeadWork> for MoveSheet {
         3
     }
 
-    fn reopened(&mut self, wanted: &Wanted) {
-        if let Wanted::Move { leads, reason, .. } = wanted {
+    fn reopened(&mut self, wanted: &FormKind) {
+        if let FormKind::Move { leads, reason, .. } = wanted {
             self.leads.clone_from(leads);
             self.fields.choose(NEEDED, place_of(reason.as_ref(), self.rules.reasons(self.to)));
             self.fields.focus(if reason.is_some() { WORDS } else { NEEDED });
         }
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         self.fields.chosen(NEEDED) > 0 || !self.fields.value(NEEDED).is_empty() || !self.fields.value(WORDS).is_empty()
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         // Words are welcome and not needed: Enter moves it from the day, too.
-        let is_sent = key.code == KeyCode::Enter && self.fields.focused() == NEEDED && self.to.needs() == Needs::Date;
-        if is_sent || self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+        let is_sent = key.code == KeyCode::Enter && self.fields.focused() == NEEDED && self.to.required_details() == RequiredDetails::Date;
+        if is_sent || self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.fields.paste(text);
     }
 
-    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
         let says = self.says(cx)?;
         // The database tells of each lead that does not follow; that none does is said here.
         let verdicts: Vec<_> =
@@ -114,16 +114,16 @@ impl Sheet<LeadWork> for MoveSheet {
         if let Some(Err(no)) = verdicts.first().copied().filter(|_| verdicts.iter().all(Result::is_err)) {
             return Err(no.why());
         }
-        let MoveWords { reason, note, return_on } = says;
-        let leads = self.leads.iter().map(|named| Seen { id: named.id, seen: named.stage }).collect();
+        let MoveDetails { reason, note, return_on } = says;
+        let leads = self.leads.iter().map(|named| SeenLead { id: named.id, seen: named.stage }).collect();
         Ok(Command::Move { leads, to: self.to, reason, note, return_on })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Moved { leads: moved } = outcome else { return LeadWork::failure(outcome, cx) };
-        let (tone, sentence) = words::of_outcome(outcome, &self.leads, cx);
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
+        let Outcome::Moved { leads: moved } = outcome else { return LeadForms::failure(outcome, cx) };
+        let (tone, sentence) = messages::outcome_message(outcome, &self.leads, cx);
         if moved.iter().any(|one| one.result != MoveResult::Changed) {
-            return Verdict::Done(Done { tone, ..Done::well(sentence) });
+            return SubmitResult::Done(Done { tone, ..Done::well(sentence) });
         }
         // Somebody was first with all of them: what one wrote can still be sent, from where they stand now.
         for named in &mut self.leads {
@@ -131,13 +131,13 @@ impl Sheet<LeadWork> for MoveSheet {
                 named.stage = stage;
             }
         }
-        Verdict::Stay(format!("{sentence} ↵ moves it from there, Esc leaves it."))
+        SubmitResult::Stay(format!("{sentence} ↵ moves it from there, Esc leaves it."))
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [fields, hint] = Layout::vertical([Constraint::Length(2), Constraint::Length(1)]).areas(area);
         self.fields.draw(frame, fields, view);
-        if self.to.needs() == Needs::Date {
+        if self.to.required_details() == RequiredDetails::Date {
             draw_day(self.fields.value(NEEDED), frame, hint, view);
         } else {
             let words = text::fit(

@@ -11,32 +11,32 @@ use uuid::Uuid;
 
 use super::edit::{NEEDED, with};
 use super::merge::{LINES, double_lines};
-use super::{Filled, LeadWork, Wanted};
-use crate::domain::desk::{Answer, Query, Trouble};
-use crate::domain::lead::doubles::{Face, Likeness};
+use super::{Validated, LeadForms, FormKind};
+use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::lead::duplicates::{MatchFields, MatchScore};
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, Inquiry, query};
 use crate::domain::text::{self, count};
 use crate::keys::Action;
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 /// What only an inquiry that came in has.
 const NOT_BY_HAND: [&str; 2] = ["message", "return_on"];
 
 #[derive(Debug)]
-pub(super) struct NewSheet {
+pub(super) struct NewForm {
     rows: Vec<&'static Field>,
     fields: Fields,
     /// About whom the database was asked last.
-    asked: Option<Face>,
-    doubles: Remote<Vec<(Card, Likeness)>>,
+    asked: Option<MatchFields>,
+    doubles: Remote<Vec<(Card, MatchScore)>>,
     /// One has said to make it, and waits for the answer about doubles.
     is_waiting: bool,
     /// The likely doubles are shown, and one is on this one.
@@ -49,7 +49,7 @@ pub(super) struct NewSheet {
     made: Option<Uuid>,
 }
 
-impl NewSheet {
+impl NewForm {
     pub(super) fn new() -> Self {
         let rows: Vec<&'static Field> = fields::ALL.iter().filter(|field| !NOT_BY_HAND.contains(&field.name)).collect();
         let fields = rows.iter().fold(Fields::default(), |fields, field| with(fields, field, &Value::Null));
@@ -71,8 +71,8 @@ impl NewSheet {
         Some(self.fields.value(at).to_owned()).filter(|typed| !typed.is_empty())
     }
 
-    fn face(&self) -> Face {
-        Face {
+    fn face(&self) -> MatchFields {
+        MatchFields {
             org_name: self.typed("org_name").unwrap_or_default(),
             city: self.typed("city"),
             state: self.typed("state"),
@@ -87,12 +87,12 @@ impl NewSheet {
         let says_something = !face.org_name.is_empty() || face.contact_email.is_some() || face.contact_phone.is_some();
         if says_something && self.asked.as_ref() != Some(&face) {
             self.doubles.clear();
-            self.doubles.asking(cx.ask(Slot::LeadDoubles, Query::Lead(query::Query::Doubles(face.clone()))));
+            self.doubles.asking(cx.ask(Slot::LeadDuplicates, Query::Lead(query::Query::Doubles(face.clone()))));
             self.asked = Some(face);
         }
     }
 
-    fn found(&self) -> &[(Card, Likeness)] {
+    fn found(&self) -> &[(Card, MatchScore)] {
         self.doubles.value().map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -109,71 +109,71 @@ impl NewSheet {
         Ok(all)
     }
 
-    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         let before = self.fields.focused();
         let did = self.fields.key(key);
-        if did == FieldsKey::Submit {
+        if did == FieldsEvent::Submit {
             return self.look_first(cx);
         }
         self.is_waiting = false;
         if self.fields.focused() != before {
             self.ask(cx);
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     /// Sends it when nobody is likely the same; else shows who.
-    fn look_first(&mut self, cx: &mut Cx<'_>) -> Pressed {
+    fn look_first(&mut self, cx: &mut Cx<'_>) -> FormEvent {
         if self.made.is_some() {
             // It is there already; what failed was to add it to the other one.
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         self.is_sure = false;
         self.into = None;
         if self.fields_of().is_err() {
             // The form says what is missing.
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         if self.doubles.trouble().is_some() {
             self.asked = None;
         }
         self.ask(cx);
         self.is_waiting = self.doubles.is_loading();
-        if self.is_waiting { Pressed::Taken } else { self.looked() }
+        if self.is_waiting { FormEvent::Taken } else { self.looked() }
     }
 
-    fn looked(&mut self) -> Pressed {
+    fn looked(&mut self) -> FormEvent {
         self.is_waiting = false;
         if self.found().is_empty() {
             self.is_sure = true;
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         self.choosing = Some(Cursor::default());
-        Pressed::Taken
+        FormEvent::Taken
     }
 
-    fn choose(&mut self, key: KeyEvent) -> Pressed {
+    fn choose(&mut self, key: KeyEvent) -> FormEvent {
         let len = self.found().len();
-        let Some(cursor) = &mut self.choosing else { return Pressed::Taken };
+        let Some(cursor) = &mut self.choosing else { return FormEvent::Taken };
         let at = cursor.0;
         match key.code {
             KeyCode::Up => drop(cursor.act(Action::Up, len)),
             KeyCode::Down => drop(cursor.act(Action::Down, len)),
             KeyCode::Char('m') => {
                 self.is_sure = true;
-                return Pressed::Submit;
+                return FormEvent::Submit;
             }
             KeyCode::Char('o') => {
-                return self.found().get(at).map_or(Pressed::Taken, |(card, _)| Pressed::Show(card.id));
+                return self.found().get(at).map_or(FormEvent::Taken, |(card, _)| FormEvent::Show(card.id));
             }
             KeyCode::Char('a') => {
                 self.into = self.found().get(at).map(|(card, _)| (card.id, card.org_name.clone()));
                 self.is_sure = self.into.is_some();
-                return Pressed::Submit;
+                return FormEvent::Submit;
             }
             _ => {}
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn draw_doubles(&self, cursor: Cursor, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -201,7 +201,7 @@ impl NewSheet {
     }
 }
 
-impl Sheet<LeadWork> for NewSheet {
+impl FormBody<LeadForms> for NewForm {
     fn title(&self) -> String {
         if self.choosing.is_some() { "A new lead · is it one of these?".into() } else { "A new lead".into() }
     }
@@ -217,11 +217,11 @@ impl Sheet<LeadWork> for NewSheet {
         self.fields.height() + 1
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         (0..self.rows.len()).any(|at| !self.fields.value(at).is_empty())
     }
 
-    fn reopened(&mut self, _wanted: &Wanted) {
+    fn reopened(&mut self, _wanted: &FormKind) {
         self.choosing = None;
         self.is_waiting = false;
     }
@@ -231,7 +231,7 @@ impl Sheet<LeadWork> for NewSheet {
         self.choosing.take().is_some()
     }
 
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         if self.choosing.is_some() { self.choose(key) } else { self.type_key(key, cx) }
     }
 
@@ -241,15 +241,15 @@ impl Sheet<LeadWork> for NewSheet {
         }
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) -> Pressed {
+    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
-            Ok(Answer::Lead(query::Answer::Doubles(found))) if slot == Slot::LeadDoubles => {
+            Ok(Answer::Lead(query::Answer::Doubles(found))) if slot == Slot::LeadDuplicates => {
                 let likely = found.iter().filter(|(_, like)| like.is_likely()).cloned().collect();
                 if self.doubles.answer(id, likely, cx.now) && self.is_waiting {
                     return self.looked();
                 }
             }
-            Err(trouble) if slot == Slot::LeadDoubles => {
+            Err(trouble) if slot == Slot::LeadDuplicates => {
                 self.doubles.fail(id, trouble.clone());
                 if self.is_waiting && !self.doubles.is_loading() {
                     self.is_waiting = false;
@@ -258,10 +258,10 @@ impl Sheet<LeadWork> for NewSheet {
             }
             _ => {}
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
-    fn command(&mut self, thing: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, thing: Uuid, _cx: &Cx<'_>) -> Validated {
         if let (Some(gone), Some((keep, _))) = (self.made, &self.into) {
             return Ok(Command::Merge { keep: *keep, gone });
         }
@@ -276,15 +276,15 @@ impl Sheet<LeadWork> for NewSheet {
         Ok(Command::Create { lead: thing, fields: Box::new(fields) })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Done { lead, .. } = outcome else { return LeadWork::failure(outcome, cx) };
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
+        let Outcome::Done { lead, .. } = outcome else { return LeadForms::failure(outcome, cx) };
         let name = self.typed("org_name").unwrap_or_default();
-        let done = |sentence: String, lead| Verdict::Done(Done::well(sentence).showing(lead));
+        let done = |sentence: String, lead| SubmitResult::Done(Done::well(sentence).showing(lead));
         match (&self.into, self.made) {
             (None, _) => done(format!("{name} is a new lead."), *lead),
             (Some(_), None) => {
                 self.made = Some(*lead);
-                Verdict::Next
+                SubmitResult::Next
             }
             (Some((keep, other)), Some(_)) => done(format!("{name} is a part of {other} now."), *keep),
         }

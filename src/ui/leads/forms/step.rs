@@ -6,15 +6,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::{Filled, LeadWork};
+use super::{Validated, LeadForms};
 use crate::domain::dates::parse_day;
 use crate::domain::format::relative_day;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::text;
-use crate::ui::collection::forms::{Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const WHAT: usize = 0;
 const DAY: usize = 1;
@@ -22,19 +22,19 @@ const DAY: usize = 1;
 const MOST: usize = 500;
 
 #[derive(Debug)]
-pub(super) struct StepSheet {
+pub(super) struct StepForm {
     lead: Uuid,
     name: String,
     fields: Fields,
 }
 
-impl StepSheet {
+impl StepForm {
     pub(super) fn new(lead: Uuid, name: String) -> Self {
         Self { lead, name, fields: Fields::default().text("What", "").text("By", "") }
     }
 }
 
-impl Sheet<LeadWork> for StepSheet {
+impl FormBody<LeadForms> for StepForm {
     fn title(&self) -> String {
         format!("Next step · {}", self.name)
     }
@@ -47,19 +47,19 @@ impl Sheet<LeadWork> for StepSheet {
         3
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         !self.fields.value(WHAT).is_empty() || !self.fields.value(DAY).is_empty()
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
+        if self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.fields.paste(text);
     }
 
-    fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Validated {
         let what = self.fields.value(WHAT).to_owned();
         match what.chars().count() {
             0 => return Err("Say what is to be done.".into()),
@@ -70,10 +70,10 @@ impl Sheet<LeadWork> for StepSheet {
         Ok(Command::Step { step: thing, lead: self.lead, what, due_on })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
-            Outcome::Done { .. } => Verdict::done(format!("{}: planned: {}.", self.name, self.fields.value(WHAT))),
-            other => LeadWork::failure(other, cx),
+            Outcome::Done { .. } => SubmitResult::done(format!("{}: planned: {}.", self.name, self.fields.value(WHAT))),
+            other => LeadForms::failure(other, cx),
         }
     }
 

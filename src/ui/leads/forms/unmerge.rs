@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::LeadWork;
+use super::LeadForms;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::work::{Command, Outcome};
-use crate::ui::collection::forms::{Apart, ApartSheet, Done};
+use crate::ui::collection::forms::{Unmerge, UnmergeForm, Done};
 
 /// A lead that is a part of another.
 #[derive(Debug)]
@@ -17,17 +17,17 @@ pub(super) struct Merged {
 }
 
 /// Those that are a part of the page's.
-pub(super) fn sheet(page: &LeadPage) -> ApartSheet<Merged> {
+pub(super) fn sheet(page: &LeadPage) -> UnmergeForm<Merged> {
     let merged = page.merged.iter().map(|inquiry| {
         let words = [inquiry.city.as_ref(), inquiry.state.as_ref(), Some(&inquiry.contact_email)];
         let words = words.into_iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
         Merged { lead: inquiry.id, name: inquiry.org_name.clone(), words }
     });
-    ApartSheet::new(page.card.org_name.clone(), merged.collect())
+    UnmergeForm::new(page.card.org_name.clone(), merged.collect())
 }
 
-impl Apart for Merged {
-    type Work = LeadWork;
+impl Unmerge for Merged {
+    type Work = LeadForms;
 
     const TITLE: &'static str = "Take a merge back";
     const KEYS: &'static str = "↑↓ choose · Ctrl-Y take it out · Esc back, nothing is done";

@@ -11,10 +11,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Named;
-use super::forms::Wanted;
-use super::late::Late;
-use crate::domain::desk::{Answer, Query, Trouble};
+use super::LeadRef;
+use super::forms::FormKind;
+use super::unsent::UnsentLogEntry;
+use crate::domain::desk::{Answer, Query, DeskError};
 use crate::domain::format::Format;
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
@@ -38,9 +38,9 @@ const WIDTH: usize = 74;
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
-pub(super) enum Go {
+pub(super) enum Goto {
     /// A form.
-    Form(Wanted),
+    Form(FormKind),
     /// A command that needs none, and what to say when it is done.
     Do(Command, String),
 }
@@ -72,7 +72,7 @@ pub(super) struct Page {
     lead: Uuid,
     read: Remote<Option<LeadPage>>,
     /// What is written into its log here and waits for a connection, in order.
-    late: Vec<Late>,
+    late: Vec<UnsentLogEntry>,
     part: Part,
     /// Whether one has gone to a part, or through one: from then on it stays.
     has_turned: bool,
@@ -103,7 +103,7 @@ impl Page {
 
     /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
     /// A lead that was merged into another meanwhile is followed there.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
                 let on = self.step().map(|step| step.id);
@@ -134,7 +134,7 @@ impl Page {
     }
 
     /// Shows what waits for a connection, of all that does.
-    pub(super) fn show_late(&mut self, mut late: Vec<Late>, format: Format<'_>) {
+    pub(super) fn show_late(&mut self, mut late: Vec<UnsentLogEntry>, format: Format<'_>) {
         let Some(page) = self.read.value().and_then(Option::as_ref) else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
         late.retain(|one| belongs(one.lead));
@@ -179,8 +179,8 @@ impl Page {
     }
 
     /// The lead as a command names it; `None` before it is read.
-    pub(super) fn named(&self) -> Option<Named> {
-        self.page().map(|page| Named::of(&page.card))
+    pub(super) fn named(&self) -> Option<LeadRef> {
+        self.page().map(|page| LeadRef::of(&page.card))
     }
 
     /// Why an action of the page is not possible now.
@@ -216,7 +216,7 @@ impl Page {
     }
 
     /// Does an action of the page; may want a form or a command.
-    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         match action {
             Action::NextField | Action::PreviousField => {
                 self.part = if action == Action::NextField { self.part.next() } else { self.part.next().next() };
@@ -234,24 +234,24 @@ impl Page {
         let (lead, name) = (page.card.id, page.card.org_name.clone());
         let whole = || Box::new(page.clone());
         let form = match action {
-            Action::LogContact => Wanted::Log { lead, name },
-            Action::NextStep => Wanted::Step { lead, name },
-            Action::LeadEdit => Wanted::Edit(whole()),
-            Action::LeadMerge => Wanted::Merge(whole()),
-            Action::LeadUnmerge => Wanted::Unmerge(whole()),
-            Action::MakeClass => Wanted::Class(whole()),
+            Action::LogContact => FormKind::Log { lead, name },
+            Action::NextStep => FormKind::Step { lead, name },
+            Action::LeadEdit => FormKind::Edit(whole()),
+            Action::LeadMerge => FormKind::Merge(whole()),
+            Action::LeadUnmerge => FormKind::Unmerge(whole()),
+            Action::MakeClass => FormKind::Class(whole()),
             Action::StepDone => {
                 let step = self.marked()?;
                 let done = step.done_at.is_none();
                 let said = if done { "done" } else { "open again" };
-                return Some(Go::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
+                return Some(Goto::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
             }
             _ => {
                 self.has_turned |= self.cursors[self.part as usize].act(action, len);
                 return None;
             }
         };
-        Some(Go::Form(form))
+        Some(Goto::Form(form))
     }
 
     /// Whether letters go into the search field.
@@ -304,7 +304,7 @@ impl Page {
 }
 
 /// How many lines, or steps, one can go through.
-fn part_len(page: &LeadPage, late: &[Late], part: Part, format: Format<'_>) -> usize {
+fn part_len(page: &LeadPage, late: &[UnsentLogEntry], part: Part, format: Format<'_>) -> usize {
     match part {
         Part::Timeline => timeline::lines(page, late, format).len(),
         Part::Steps => page.steps.len(),

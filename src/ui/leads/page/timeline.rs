@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{Late, PageLine, WIDTH};
+use super::{UnsentLogEntry, PageLine, WIDTH};
 use crate::domain::format::Format;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Activity, LeadPage, fields};
@@ -14,7 +14,7 @@ use crate::ui::theme::Meaning;
 const MOST: usize = 500;
 
 /// The lines, first what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &LeadPage, late: &[Late], format: Format<'_>) -> Vec<PageLine> {
+pub(super) fn lines(page: &LeadPage, late: &[UnsentLogEntry], format: Format<'_>) -> Vec<PageLine> {
     let mut lines: Vec<PageLine> = late.iter().rev().flat_map(|late| waiting(late, format)).collect();
     lines.extend(page.activities.iter().flat_map(|activity| entry(activity, page, format)));
     if page.activities.len() >= MOST {
@@ -24,7 +24,7 @@ pub(super) fn lines(page: &LeadPage, late: &[Late], format: Format<'_>) -> Vec<P
 }
 
 /// What only this desk knows yet.
-fn waiting(late: &Late, format: Format<'_>) -> Vec<PageLine> {
+fn waiting(late: &UnsentLogEntry, format: Format<'_>) -> Vec<PageLine> {
     let head = format!("{} · {} · {} · WAITING", format.date_time(late.at), late.by, late.kind.word());
     let head = text::wrap(&head, WIDTH - 2).into_iter().map(|line| (Meaning::Warn, line));
     let body = text::wrap_lines(&late.body, WIDTH - 2).into_iter().map(|line| (Meaning::Text, format!("  {line}")));

@@ -4,25 +4,25 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Forms, TicketWork, Wanted};
+use super::{Forms, TicketForms, FormKind};
 use crate::domain::desk::Command;
-use crate::domain::ticket::work::Keep;
+use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::Form;
 use crate::ui::context::Cx;
 
 impl Forms {
     /// The draft of the database for a form that is wanted.
-    pub(super) fn kept_elsewhere(&self, wanted: &Wanted) -> Option<(String, DateTime<Utc>)> {
+    pub(super) fn kept_elsewhere(&self, wanted: &FormKind) -> Option<(String, DateTime<Utc>)> {
         let is_note = match wanted {
-            Wanted::Reply(_) => false,
-            Wanted::Note(_) => true,
+            FormKind::Reply(_) => false,
+            FormKind::Note(_) => true,
             _ => return None,
         };
         let page = wanted.written_to()?;
         if is_note && self.waiting.contains(&page.card.id) {
             return None;
         }
-        let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.news < *news);
+        let is_old = self.sent.get(&(page.card.id, is_note)).is_some_and(|news| page.card.last_event_seq < *news);
         let draft = page.drafts.iter().filter(|draft| draft.is_note == is_note).max_by_key(|draft| draft.updated_at);
         draft.filter(|_| !is_old).map(|draft| (draft.body.clone(), draft.updated_at))
     }
@@ -37,24 +37,24 @@ impl Forms {
     /// Keeps in the database what was typed, after a pause, and has it forget what was sent.
     pub(in crate::ui::tickets) fn keep_in_time(&mut self, cx: &mut Cx<'_>) {
         for (ticket, is_note) in std::mem::take(&mut self.to_forget) {
-            let is_of = |form: &Form<TicketWork>| {
+            let is_of = |form: &Form<TicketForms>| {
                 form.sheet.kept().is_some_and(|kept| (kept.ticket, kept.is_note) == (ticket, is_note))
             };
             // What is being written now is kept in its place.
-            if let Some(form) = self.here.all_mut().find(|form| is_of(form) && form.sheet.holds_something()) {
+            if let Some(form) = self.here.all_mut().find(|form| is_of(form) && form.sheet.is_dirty()) {
                 form.backup.is_elsewhere(cx.now);
                 continue;
             }
-            cx.run(Command::TicketKeep(Box::new(Keep::Draft { ticket, is_note, body: String::new() })));
+            cx.run(Command::TicketPersonal(Box::new(PersonalState::Draft { ticket, is_note, body: String::new() })));
         }
         for form in self.here.all_mut() {
-            form.back_up_in_time(cx);
+            form.autosave_if_due(cx);
         }
     }
 
     /// A write has to wait: its form lets go of it, and what is typed next is something else.
     pub(in crate::ui::tickets) fn waits(&mut self, write: Uuid) {
-        if let Some(form) = self.here.waits(write) {
+        if let Some(form) = self.here.take_queued(write) {
             self.was_sent(&form, None);
         }
     }
@@ -85,7 +85,7 @@ impl Forms {
     }
 
     /// The database has forgotten the draft with the sending, unless it is told of it only now.
-    pub(super) fn was_sent(&mut self, form: &Form<TicketWork>, news: Option<i64>) {
+    pub(super) fn was_sent(&mut self, form: &Form<TicketForms>, news: Option<i64>) {
         let Some(kept) = form.sheet.kept() else { return };
         let draft = (kept.ticket, kept.is_note);
         if let Some(write) = form.backup.underway() {
@@ -101,7 +101,7 @@ impl Forms {
 
 /// Puts the database's draft into a form, where what is here is not newer: nothing was typed in it, or what was
 /// typed is kept and the same person has written on at another desk since.
-pub(super) fn take_newer(form: &mut Form<TicketWork>, body: &str, updated_at: DateTime<Utc>) {
+pub(super) fn take_newer(form: &mut Form<TicketForms>, body: &str, updated_at: DateTime<Utc>) {
     let here = form.sheet.kept().map(|kept| kept.body).unwrap_or_default();
     let is_newer = match form.backup.typed_last() {
         None => true,

@@ -8,17 +8,17 @@ use ratatui::layout::Rect;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::sheet::TicketSheet;
-use super::{Filled, TicketWork, split};
+use super::body::TicketFormBody;
+use super::{Validated, TicketForms, split};
 use crate::domain::email::is_email;
 use crate::domain::lead::fields::{shown, told};
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Conflict, Outcome};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, Tone, View};
-use crate::ui::widgets::conflicts::Decided;
+use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
 use crate::ui::widgets::fields::Fields;
 
@@ -57,14 +57,14 @@ impl Row {
 }
 
 #[derive(Debug)]
-pub(super) struct EditSheet {
+pub(super) struct EditForm {
     ticket: Uuid,
     name: String,
     rows: Vec<Row>,
     form: Edited,
 }
 
-impl EditSheet {
+impl EditForm {
     pub(super) fn new(page: &TicketPage, actor: &Actor) -> Self {
         let card = &page.card;
         let text = |name, value: Option<&String>| Row { name, seen: json!(value), link: None };
@@ -130,7 +130,7 @@ impl EditSheet {
     }
 
     /// Takes theirs where that was decided; where one's own is to stand, theirs has been seen now.
-    fn decide(&mut self, decided: Vec<Decided>, cx: &mut Cx<'_>) -> Pressed {
+    fn decide(&mut self, decided: Vec<FieldDecision>, cx: &mut Cx<'_>) -> FormEvent {
         for conflict in decided {
             let Some(at) = self.rows.iter().position(|row| row.name == conflict.field) else { continue };
             if conflict.takes_theirs {
@@ -142,13 +142,13 @@ impl EditSheet {
             self.rows[at].seen = conflict.theirs;
         }
         if (0..self.rows.len()).any(|at| self.is_changed(at)) {
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         cx.say(Tone::Info, format!("{}: what stands there now stays; nothing of yours is left to save.", self.name));
-        Pressed::Shut
+        FormEvent::Shut
     }
 
-    fn conflict(&self, conflict: &Conflict) -> Option<Decided> {
+    fn conflict(&self, conflict: &Conflict) -> Option<FieldDecision> {
         let at = self.rows.iter().position(|row| row.name == conflict.field)?;
         let row = &self.rows[at];
         let words = |value: &Value| match row.link {
@@ -156,7 +156,7 @@ impl EditSheet {
             Some(_) => "another link".to_owned(),
             None => told(value),
         };
-        Some(Decided {
+        Some(FieldDecision {
             field: conflict.field.clone(),
             title: row.title().into(),
             theirs: conflict.theirs.clone(),
@@ -169,9 +169,9 @@ impl EditSheet {
     }
 }
 
-impl TicketSheet for EditSheet {}
+impl TicketFormBody for EditForm {}
 
-impl Sheet<TicketWork> for EditSheet {
+impl FormBody<TicketForms> for EditForm {
     fn title(&self) -> String {
         self.form.title(&self.name)
     }
@@ -184,7 +184,7 @@ impl Sheet<TicketWork> for EditSheet {
         self.form.height()
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         (0..self.rows.len()).any(|at| self.is_changed(at))
     }
 
@@ -192,11 +192,11 @@ impl Sheet<TicketWork> for EditSheet {
         self.form.back()
     }
 
-    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> FormEvent {
         match self.form.key(key) {
-            edited::Pressed::Taken => Pressed::Taken,
-            edited::Pressed::Submit => Pressed::Submit,
-            edited::Pressed::Decided(decided) => self.decide(decided, cx),
+            edited::EditEvent::Taken => FormEvent::Taken,
+            edited::EditEvent::Submit => FormEvent::Submit,
+            edited::EditEvent::Decided(decided) => self.decide(decided, cx),
         }
     }
 
@@ -204,7 +204,7 @@ impl Sheet<TicketWork> for EditSheet {
         self.form.paste(text);
     }
 
-    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
         let changes = self.changes()?;
         if changes.is_empty() {
             return Err("Nothing is changed. Esc goes back.".into());
@@ -212,16 +212,16 @@ impl Sheet<TicketWork> for EditSheet {
         Ok(Command::Edit { ticket: self.ticket, changes })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
             Outcome::Done { ticket, .. } => {
-                Verdict::Done(Done::well(format!("{}: saved.", self.name)).showing(*ticket))
+                SubmitResult::Done(Done::well(format!("{}: saved.", self.name)).showing(*ticket))
             }
             Outcome::Conflict { conflicts, .. } => {
                 let decided = conflicts.iter().filter_map(|conflict| self.conflict(conflict)).collect();
-                Verdict::Stay(self.form.clash(decided))
+                SubmitResult::Stay(self.form.clash(decided))
             }
-            other => TicketWork::failure(other, cx),
+            other => TicketForms::failure(other, cx),
         }
     }
 

@@ -4,23 +4,23 @@
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::TicketWork;
-use super::sheet::TicketSheet;
+use super::TicketForms;
+use super::body::TicketFormBody;
 use crate::domain::desk::{Answer, Query};
 use crate::domain::person::PersonKind;
 use crate::domain::text;
-use crate::domain::ticket::ask::{Ask, Sort};
+use crate::domain::ticket::filter::{Filter, Sort};
 use crate::domain::ticket::work::{Command, Outcome};
 use crate::domain::ticket::{Card, query};
-use crate::ui::collection::forms::{Done, MOST, MergeSheet, Merging};
+use crate::ui::collection::forms::{Done, MOST, MergeForm, Merging};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::highlight;
 
-impl TicketSheet for MergeSheet<TicketWork> {}
+impl TicketFormBody for MergeForm<TicketForms> {}
 
-impl Merging for TicketWork {
+impl Merging for TicketForms {
     type Card = Card;
     type Hit = Card;
 
@@ -37,12 +37,12 @@ impl Merging for TicketWork {
 
     /// Those of the same person are the likely ones.
     fn query(this: &Card, typed: &str) -> Query {
-        let newest = Ask { sort: Sort::Touched, descending: true, ..Ask::default() };
+        let newest = Filter { sort: Sort::Touched, descending: true, ..Filter::default() };
         let ask = match (typed, this.person, &this.requester) {
-            ("", Some(person), _) if person.kind == PersonKind::Account => Ask { user_id: Some(person.id), ..newest },
-            ("", _, Some(name)) => Ask { text: Some(name.clone()), ..newest },
+            ("", Some(person), _) if person.kind == PersonKind::Account => Filter { user_id: Some(person.id), ..newest },
+            ("", _, Some(name)) => Filter { text: Some(name.clone()), ..newest },
             ("", _, None) => newest,
-            (typed, ..) => Ask { text: Some(typed.to_owned()), ..newest },
+            (typed, ..) => Filter { text: Some(typed.to_owned()), ..newest },
         };
         Query::Ticket(query::Query::List { ask, after: None, most: MOST })
     }

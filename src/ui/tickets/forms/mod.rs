@@ -2,12 +2,12 @@
 
 mod drafts;
 mod edit;
-mod keeping;
-mod meanwhile;
+mod autosave;
+mod concurrent_changes;
 mod merge;
 mod moving;
 mod new;
-mod sheet;
+mod body;
 mod split;
 mod tags;
 mod unmerge;
@@ -20,30 +20,30 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::{Named, words};
-use crate::domain::desk::{self, Answer, Trouble};
+use super::{TicketRef, messages};
+use crate::domain::desk::{self, Answer, DeskError};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, New, Outcome, Write};
-use crate::ui::collection::forms::{self, MergeSheet, Settled, Verdict, Work};
+use crate::ui::collection::forms::{self, MergeForm, Settled, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use drafts::take_newer;
 pub(super) use edit::field_title;
-use keeping::Keeping;
-use sheet::TicketSheet;
-use write::{WriteKind, WriteSheet};
+use autosave::Autosave;
+use body::TicketFormBody;
+use write::{WriteKind, WriteForm};
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
-pub(super) enum Wanted {
+pub(super) enum FormKind {
     /// A ticket by hand, with what is known of it, and what it is called where one stood on it.
     New(Box<New>, Option<String>),
     /// What a move to blocked or done needs.
-    Move { tickets: Vec<Named>, to: Status, picked: Option<String> },
+    Move { tickets: Vec<TicketRef>, to: Status, picked: Option<String> },
     /// Tags on and off; `on` are those that all of the tickets have.
-    Tags { tickets: Vec<Named>, on: Vec<String> },
+    Tags { tickets: Vec<TicketRef>, on: Vec<String> },
     /// What the customer is told.
     Reply(Box<TicketPage>),
     /// What they never read.
@@ -62,7 +62,7 @@ pub(super) enum Wanted {
 
 /// What a draft is about: there is one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum DraftKey {
     /// About the account, seat, order, class and lead.
     New([Option<Uuid>; 5]),
     Move(Vec<Uuid>, Status),
@@ -74,7 +74,7 @@ pub(super) enum Subject {
     Split(Uuid),
 }
 
-impl Wanted {
+impl FormKind {
     /// The page that is written to.
     fn written_to(&self) -> Option<&TicketPage> {
         match self {
@@ -86,51 +86,51 @@ impl Wanted {
 
 /// What tickets' forms are about.
 #[derive(Debug)]
-pub(super) struct TicketWork;
+pub(super) struct TicketForms;
 
 /// A command, or the sentence that says what is missing.
-type Filled = Result<Command, String>;
+type Validated = Result<Command, String>;
 
-impl Work for TicketWork {
-    type Wanted = Wanted;
-    type Subject = Subject;
+impl FormSet for TicketForms {
+    type FormKind = FormKind;
+    type DraftKey = DraftKey;
     type Rules = Rules;
-    type Sheet = dyn TicketSheet;
-    type Backup = Keeping;
+    type Body = dyn TicketFormBody;
+    type Autosave = Autosave;
     type Command = Command;
     type Outcome = Outcome;
 
-    fn subject(wanted: &Wanted) -> Subject {
-        let ids = |tickets: &[Named]| tickets.iter().map(|named| named.id).collect();
+    fn draft_key(wanted: &FormKind) -> DraftKey {
+        let ids = |tickets: &[TicketRef]| tickets.iter().map(|named| named.id).collect();
         match wanted {
-            Wanted::New(new, _) => Subject::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
-            Wanted::Move { tickets, to, .. } => Subject::Move(ids(tickets), *to),
-            Wanted::Tags { tickets, .. } => Subject::Tags(ids(tickets)),
-            Wanted::Reply(page) => Subject::Write(page.card.id, WriteKind::Reply),
-            Wanted::Note(page) => Subject::Write(page.card.id, WriteKind::Note),
-            Wanted::Hear(page) => Subject::Write(page.card.id, WriteKind::Heard),
-            Wanted::Edit(page) => Subject::Edit(page.card.id),
-            Wanted::Merge(page) => Subject::Merge(page.card.id),
-            Wanted::Unmerge(page) => Subject::Unmerge(page.card.id),
-            Wanted::Split { comment, .. } => Subject::Split(*comment),
+            FormKind::New(new, _) => DraftKey::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
+            FormKind::Move { tickets, to, .. } => DraftKey::Move(ids(tickets), *to),
+            FormKind::Tags { tickets, .. } => DraftKey::Tags(ids(tickets)),
+            FormKind::Reply(page) => DraftKey::Write(page.card.id, WriteKind::Reply),
+            FormKind::Note(page) => DraftKey::Write(page.card.id, WriteKind::Note),
+            FormKind::Hear(page) => DraftKey::Write(page.card.id, WriteKind::Heard),
+            FormKind::Edit(page) => DraftKey::Edit(page.card.id),
+            FormKind::Merge(page) => DraftKey::Merge(page.card.id),
+            FormKind::Unmerge(page) => DraftKey::Unmerge(page.card.id),
+            FormKind::Split { comment, .. } => DraftKey::Split(*comment),
         }
     }
 
-    fn sheet(wanted: Wanted, rules: &Rules, cx: &Cx<'_>) -> Box<dyn TicketSheet> {
-        let write = |kind, page: &TicketPage| Box::new(WriteSheet::new(kind, page, rules, cx));
+    fn body(wanted: FormKind, rules: &Rules, cx: &Cx<'_>) -> Box<dyn TicketFormBody> {
+        let write = |kind, page: &TicketPage| Box::new(WriteForm::new(kind, page, rules, cx));
         match wanted {
-            Wanted::New(new, named) => Box::new(new::NewSheet::new(*new, named, rules)),
-            Wanted::Move { tickets, to, picked } => {
-                Box::new(moving::MoveSheet::new(tickets, to, picked.as_ref(), rules))
+            FormKind::New(new, named) => Box::new(new::NewForm::new(*new, named, rules)),
+            FormKind::Move { tickets, to, picked } => {
+                Box::new(moving::MoveForm::new(tickets, to, picked.as_ref(), rules))
             }
-            Wanted::Tags { tickets, on } => Box::new(tags::TagsSheet::new(tickets, on, rules)),
-            Wanted::Reply(page) => write(WriteKind::Reply, &page),
-            Wanted::Note(page) => write(WriteKind::Note, &page),
-            Wanted::Hear(page) => write(WriteKind::Heard, &page),
-            Wanted::Edit(page) => Box::new(edit::EditSheet::new(&page, cx.actor)),
-            Wanted::Merge(page) => Box::new(MergeSheet::<Self>::new(page.card.clone())),
-            Wanted::Unmerge(page) => Box::new(unmerge::sheet(&page)),
-            Wanted::Split { page, comment } => Box::new(split::SplitSheet::new(&page, comment)),
+            FormKind::Tags { tickets, on } => Box::new(tags::TagsForm::new(tickets, on, rules)),
+            FormKind::Reply(page) => write(WriteKind::Reply, &page),
+            FormKind::Note(page) => write(WriteKind::Note, &page),
+            FormKind::Hear(page) => write(WriteKind::Heard, &page),
+            FormKind::Edit(page) => Box::new(edit::EditForm::new(&page, cx.actor)),
+            FormKind::Merge(page) => Box::new(MergeForm::<Self>::new(page.card.clone())),
+            FormKind::Unmerge(page) => Box::new(unmerge::sheet(&page)),
+            FormKind::Split { page, comment } => Box::new(split::SplitForm::new(&page, comment)),
         }
     }
 
@@ -142,8 +142,8 @@ impl Work for TicketWork {
         if let desk::Outcome::Ticket(outcome) = outcome { Some(outcome) } else { None }
     }
 
-    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> Verdict {
-        Verdict::Stay(words::of_outcome(outcome, &[], "", cx).1)
+    fn failure(outcome: &Outcome, cx: &Cx<'_>) -> SubmitResult {
+        SubmitResult::Stay(messages::outcome_message(outcome, &[], "", cx).1)
     }
 }
 
@@ -157,7 +157,7 @@ type DraftOf = (Uuid, bool);
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     /// The forms, and the drafts that are here.
-    here: forms::Forms<TicketWork>,
+    here: forms::Forms<TicketForms>,
     /// What was sent, and the ticket's news since: an older page still tells of its draft.
     sent: BTreeMap<DraftOf, i64>,
     /// Drafts that are being kept although what was written is sent by now.
@@ -170,7 +170,7 @@ pub(super) struct Forms {
 
 impl Forms {
     /// Opens a form, with its draft where there is one: the newer of the one here and the database's.
-    pub(super) fn open(&mut self, wanted: Wanted, rules: &Rules, cx: &mut Cx<'_>) {
+    pub(super) fn open(&mut self, wanted: FormKind, rules: &Rules, cx: &mut Cx<'_>) {
         let kept = self.kept_elsewhere(&wanted);
         self.here.tidy();
         let form = self.here.open(wanted, rules, cx);
@@ -196,7 +196,7 @@ impl Forms {
 
     /// Closes the form and keeps its draft.
     pub(super) fn set_aside(&mut self) {
-        self.here.set_aside();
+        self.here.stash();
     }
 
     /// Takes a key while a form is open; the ticket whose page is wanted instead.
@@ -219,7 +219,7 @@ impl Forms {
     }
 
     /// Takes an answer to `Slot::TicketFind`.
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.here.answer(slot, id, answer, cx);
     }
 
@@ -227,9 +227,9 @@ impl Forms {
     pub(super) fn outcome(
         &mut self,
         write: Uuid,
-        result: &Result<desk::Outcome, Trouble>,
+        result: &Result<desk::Outcome, DeskError>,
         cx: &mut Cx<'_>,
-    ) -> Settled<TicketWork> {
+    ) -> Settled<TicketForms> {
         let settled = self.here.outcome(write, result, cx);
         if let Settled::Done { form: Some(form), .. } = &settled {
             self.was_sent(form, news_in(result));
@@ -252,8 +252,8 @@ impl Forms {
 }
 
 /// What the desk has seen of the ticket with a command that is done.
-fn news_in(result: &Result<desk::Outcome, Trouble>) -> Option<i64> {
-    match TicketWork::outcome(result.as_ref().ok()?)? {
+fn news_in(result: &Result<desk::Outcome, DeskError>) -> Option<i64> {
+    match TicketForms::outcome(result.as_ref().ok()?)? {
         Outcome::Done { news, .. } => Some(*news),
         _ => None,
     }

@@ -6,32 +6,32 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::sheet::{TicketSheet, said};
-use super::{Filled, Named, TicketWork, Wanted};
+use super::body::{TicketFormBody, said};
+use super::{Validated, TicketRef, TicketForms, FormKind};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
-use crate::domain::ticket::flow::{MoveWords, NoMove, Status};
-use crate::domain::ticket::work::{Command, EachResult, Outcome, Seen};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::domain::ticket::flow::{MoveDetails, InvalidMove, Status};
+use crate::domain::ticket::work::{Command, EachResult, Outcome, SeenTicket};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
-use crate::ui::tickets::words;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::tickets::messages;
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const PICKED: usize = 0;
 const WORDS: usize = 1;
 
 #[derive(Debug)]
-pub(super) struct MoveSheet {
-    tickets: Vec<Named>,
+pub(super) struct MoveForm {
+    tickets: Vec<TicketRef>,
     to: Status,
     /// What can be picked: what it waits for, or the reason.
     options: Vec<String>,
     fields: Fields,
 }
 
-impl MoveSheet {
-    pub(super) fn new(tickets: Vec<Named>, to: Status, picked: Option<&String>, rules: &Rules) -> Self {
+impl MoveForm {
+    pub(super) fn new(tickets: Vec<TicketRef>, to: Status, picked: Option<&String>, rules: &Rules) -> Self {
         let (label, nothing, options, words) = match to {
             Status::Blocked => ("Waits for", "choose with ←/→", &rules.waits_for, "Why"),
             _ => ("Reason", "none: it is answered", &rules.close_reasons, "In words"),
@@ -51,21 +51,21 @@ impl MoveSheet {
         self.fields.focus(WORDS);
     }
 
-    fn says(&self) -> Result<MoveWords, NoMove> {
+    fn says(&self) -> Result<MoveDetails, InvalidMove> {
         let picked = self.fields.chosen(PICKED).checked_sub(1).and_then(|at| self.options.get(at)).cloned();
         let words = said(self.fields.value(WORDS));
         match (self.to, picked, words) {
-            (Status::Blocked, None, _) => Err(NoMove::WaitsForMissing),
-            (Status::Blocked, _, None) => Err(NoMove::ReasonMissing),
-            (Status::Blocked, waits_for, reason) => Ok(MoveWords { reason, waits_for, note: None }),
-            (_, reason, note) => Ok(MoveWords { reason, waits_for: None, note }),
+            (Status::Blocked, None, _) => Err(InvalidMove::WaitsForMissing),
+            (Status::Blocked, _, None) => Err(InvalidMove::ReasonMissing),
+            (Status::Blocked, waits_for, reason) => Ok(MoveDetails { reason, waits_for, note: None }),
+            (_, reason, note) => Ok(MoveDetails { reason, waits_for: None, note }),
         }
     }
 }
 
-impl TicketSheet for MoveSheet {}
+impl TicketFormBody for MoveForm {}
 
-impl Sheet<TicketWork> for MoveSheet {
+impl FormBody<TicketForms> for MoveForm {
     fn title(&self) -> String {
         match self.tickets.as_slice() {
             [one] => format!("{}: {} → {}", one.name, one.status.title(), self.to.title()),
@@ -81,37 +81,37 @@ impl Sheet<TicketWork> for MoveSheet {
         4
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         self.fields.chosen(PICKED) > 0 || !self.fields.value(WORDS).is_empty()
     }
 
-    fn reopened(&mut self, wanted: &Wanted) {
-        if let Wanted::Move { tickets, picked, .. } = wanted {
+    fn reopened(&mut self, wanted: &FormKind) {
+        if let FormKind::Move { tickets, picked, .. } = wanted {
             self.tickets.clone_from(tickets);
             self.pick(picked.as_ref());
         }
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
+        if self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.fields.paste(text);
     }
 
-    fn command(&mut self, _thing: uuid::Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: uuid::Uuid, _cx: &Cx<'_>) -> Validated {
         let words = self.says().map_err(|no| no.why().to_owned())?;
-        let tickets = self.tickets.iter().map(|named| Seen { id: named.id, seen: named.status }).collect();
+        let tickets = self.tickets.iter().map(|named| SeenTicket { id: named.id, seen: named.status }).collect();
         Ok(Command::Move { tickets, to: self.to, words })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Each { tickets: each } = outcome else { return TicketWork::failure(outcome, cx) };
-        let (tone, sentence) = words::of_outcome(outcome, &self.tickets, self.to.title(), cx);
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
+        let Outcome::Each { tickets: each } = outcome else { return TicketForms::failure(outcome, cx) };
+        let (tone, sentence) = messages::outcome_message(outcome, &self.tickets, self.to.title(), cx);
         if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
             let undo = each.iter().any(|one| one.result == EachResult::Done).then(|| self.to.title().to_owned());
-            return Verdict::Done(Done { tone, undo, ..Done::well(sentence) });
+            return SubmitResult::Done(Done { tone, undo, ..Done::well(sentence) });
         }
         // Nothing was moved: what one wrote can still be sent, from where they stand now.
         for named in &mut self.tickets {
@@ -119,7 +119,7 @@ impl Sheet<TicketWork> for MoveSheet {
                 named.status = status;
             }
         }
-        Verdict::Stay(sentence)
+        SubmitResult::Stay(sentence)
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

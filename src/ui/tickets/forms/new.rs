@@ -6,19 +6,19 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::sheet::{TicketSheet, said};
+use super::body::{TicketFormBody, said};
 use super::split::title;
-use super::{Filled, TicketWork, tags};
+use super::{Validated, TicketForms, tags};
 use crate::domain::email::is_email;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};
-use crate::domain::ticket::{Rules, Taker, number};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::domain::ticket::{Rules, Assignee, number};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 const TITLE: usize = 0;
 const PRIORITY: usize = 1;
@@ -33,12 +33,12 @@ const MOST: usize = 20_000;
 const SAID: u16 = 5;
 
 #[derive(Debug)]
-pub(super) struct NewSheet {
+pub(super) struct NewForm {
     /// What is known of it.
     about: New,
     /// What that is called: `Ana Ruiz`, `10:00 AM CCW Permit`.
     named: Option<String>,
-    takers: Vec<Taker>,
+    takers: Vec<Assignee>,
     fields: Fields,
     editor: Editor,
     /// The keys write what they said; else they fill in the fields.
@@ -54,7 +54,7 @@ fn is_linked(new: &New) -> bool {
     new.user_id.or(new.seat_id).or(new.order_id).or(new.lead_id).is_some()
 }
 
-impl NewSheet {
+impl NewForm {
     pub(super) fn new(about: New, named: Option<String>, rules: &Rules) -> Self {
         let takers =
             std::iter::once("nobody yet".to_owned()).chain(rules.takers.iter().map(|taker| taker.name.clone()));
@@ -117,9 +117,9 @@ impl NewSheet {
     }
 }
 
-impl TicketSheet for NewSheet {}
+impl TicketFormBody for NewForm {}
 
-impl Sheet<TicketWork> for NewSheet {
+impl FormBody<TicketForms> for NewForm {
     fn title(&self) -> String {
         "A new ticket".into()
     }
@@ -136,15 +136,15 @@ impl Sheet<TicketWork> for NewSheet {
         self.fields.height() + SAID + 2
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         let texts = [TITLE, TAGS, NAME, EMAIL, PHONE];
         !self.editor.is_empty() || texts.into_iter().any(|at| !self.fields.value(at).is_empty())
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         let last = usize::from(self.fields.height()).saturating_sub(1);
         match key.code {
-            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FormEvent::Submit,
             KeyCode::Tab if self.is_writing => {
                 self.is_writing = false;
                 self.fields.focus(TITLE);
@@ -157,12 +157,12 @@ impl Sheet<TicketWork> for NewSheet {
             KeyCode::Tab | KeyCode::Down | KeyCode::Enter if self.fields.focused() == last => self.is_writing = true,
             KeyCode::BackTab if self.fields.focused() == TITLE => self.is_writing = true,
             _ => {
-                if self.fields.key(key) == FieldsKey::Submit {
-                    return Pressed::Submit;
+                if self.fields.key(key) == FieldsEvent::Submit {
+                    return FormEvent::Submit;
                 }
             }
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
@@ -173,18 +173,18 @@ impl Sheet<TicketWork> for NewSheet {
         }
     }
 
-    fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Validated {
         Ok(Command::Create { ticket, new: Box::new(self.filled()?) })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
             Outcome::Done { ticket, number: made, .. } => {
                 let sentence = format!("{} is a new ticket.", number(*made));
-                Verdict::Done(Done::well(sentence).showing(*ticket))
+                SubmitResult::Done(Done::well(sentence).showing(*ticket))
             }
-            Outcome::Gone => Verdict::Stay("What it is linked to is not there any more. Nothing was written.".into()),
-            other => TicketWork::failure(other, cx),
+            Outcome::Gone => SubmitResult::Stay("What it is linked to is not there any more. Nothing was written.".into()),
+            other => TicketForms::failure(other, cx),
         }
     }
 

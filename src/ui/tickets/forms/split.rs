@@ -7,22 +7,22 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::TicketSheet;
-use super::{Filled, TicketWork};
+use super::body::TicketFormBody;
+use super::{Validated, TicketForms};
 use crate::domain::text;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
 /// As long as the database takes a title.
 pub(super) const TITLE_MOST: usize = 200;
 
 #[derive(Debug)]
-pub(super) struct SplitSheet {
+pub(super) struct SplitForm {
     comment: Uuid,
     name: String,
     author: String,
@@ -30,7 +30,7 @@ pub(super) struct SplitSheet {
     fields: Fields,
 }
 
-impl SplitSheet {
+impl SplitForm {
     pub(super) fn new(page: &TicketPage, comment: Uuid) -> Self {
         let found = page.comments.iter().find(|one| one.id == comment);
         Self {
@@ -57,9 +57,9 @@ pub(super) fn title(typed: &str) -> Result<String, String> {
     }
 }
 
-impl TicketSheet for SplitSheet {}
+impl TicketFormBody for SplitForm {}
 
-impl Sheet<TicketWork> for SplitSheet {
+impl FormBody<TicketForms> for SplitForm {
     fn title(&self) -> String {
         format!("A ticket of its own · out of {}", self.name)
     }
@@ -72,34 +72,34 @@ impl Sheet<TicketWork> for SplitSheet {
         8
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         !self.fields.value(0).is_empty()
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
+        if self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.fields.paste(text);
     }
 
-    fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Validated {
         Ok(Command::Split { comment: self.comment, ticket, title: title(self.fields.value(0))? })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         match outcome {
             Outcome::Done { number: made, .. } => {
                 let sentence =
                     format!("{} is a ticket of its own now, out of {}; u takes it back.", number(*made), self.name);
                 let undo = Some(format!("the split of {}", number(*made)));
-                Verdict::Done(Done { undo, ..Done::well(sentence) })
+                SubmitResult::Done(Done { undo, ..Done::well(sentence) })
             }
             Outcome::Gone => {
-                Verdict::Stay("Somebody has split it off meanwhile. Nothing was written: Esc, and look.".into())
+                SubmitResult::Stay("Somebody has split it off meanwhile. Nothing was written: Esc, and look.".into())
             }
-            other => TicketWork::failure(other, cx),
+            other => TicketForms::failure(other, cx),
         }
     }
 

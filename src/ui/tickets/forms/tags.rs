@@ -7,21 +7,21 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::sheet::TicketSheet;
-use super::{Filled, Named, TicketWork, Wanted};
+use super::body::TicketFormBody;
+use super::{Validated, TicketRef, TicketForms, FormKind};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::work::{Command, EachResult, Outcome};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
-use crate::ui::tickets::words;
+use crate::ui::tickets::messages;
 use crate::ui::widgets::line_input::LineInput;
 use crate::ui::widgets::text_field::draw_search;
 
 #[derive(Debug)]
-pub(super) struct TagsSheet {
-    tickets: Vec<Named>,
+pub(super) struct TagsForm {
+    tickets: Vec<TicketRef>,
     /// Those that all of the tickets have.
     on: Vec<String>,
     /// Those in use, the most used first.
@@ -42,8 +42,8 @@ pub(super) fn parse(typed: &str) -> Vec<String> {
     tags
 }
 
-impl TagsSheet {
-    pub(super) fn new(tickets: Vec<Named>, on: Vec<String>, rules: &Rules) -> Self {
+impl TagsForm {
+    pub(super) fn new(tickets: Vec<TicketRef>, on: Vec<String>, rules: &Rules) -> Self {
         Self { tickets, on, known: rules.tags.clone(), typed: LineInput::default() }
     }
 
@@ -87,9 +87,9 @@ impl TagsSheet {
     }
 }
 
-impl TicketSheet for TagsSheet {}
+impl TicketFormBody for TagsForm {}
 
-impl Sheet<TicketWork> for TagsSheet {
+impl FormBody<TicketForms> for TagsForm {
     fn title(&self) -> String {
         match self.tickets.as_slice() {
             [one] => format!("Tags · {}", one.name),
@@ -105,34 +105,34 @@ impl Sheet<TicketWork> for TagsSheet {
         4
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         !self.typed.value().trim().is_empty()
     }
 
-    fn reopened(&mut self, wanted: &Wanted) {
-        if let Wanted::Tags { tickets, on } = wanted {
+    fn reopened(&mut self, wanted: &FormKind) {
+        if let FormKind::Tags { tickets, on } = wanted {
             self.tickets.clone_from(tickets);
             self.on.clone_from(on);
         }
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         match key.code {
-            KeyCode::Enter => return Pressed::Submit,
-            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Enter => return FormEvent::Submit,
+            KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FormEvent::Submit,
             KeyCode::Tab => self.complete(),
             _ => {
                 self.typed.key(key);
             }
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.typed.insert(text);
     }
 
-    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
         let (add, remove) = self.changes();
         if add.is_empty() && remove.is_empty() {
             return Err("Type a tag to put on, or -tag to take one off.".into());
@@ -140,15 +140,15 @@ impl Sheet<TicketWork> for TagsSheet {
         Ok(Command::Tag { tickets: self.tickets.iter().map(|named| named.id).collect(), add, remove })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
-        let Outcome::Each { tickets: each } = outcome else { return TicketWork::failure(outcome, cx) };
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
+        let Outcome::Each { tickets: each } = outcome else { return TicketForms::failure(outcome, cx) };
         let what = self.what();
-        let (tone, sentence) = words::of_outcome(outcome, &self.tickets, &what, cx);
+        let (tone, sentence) = messages::outcome_message(outcome, &self.tickets, &what, cx);
         if each.iter().any(|one| matches!(one.result, EachResult::Done | EachResult::Already)) {
             let undo = each.iter().any(|one| one.result == EachResult::Done).then_some(what);
-            return Verdict::Done(Done { tone, undo, ..Done::well(sentence) });
+            return SubmitResult::Done(Done { tone, undo, ..Done::well(sentence) });
         }
-        Verdict::Stay(sentence)
+        SubmitResult::Stay(sentence)
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

@@ -3,12 +3,12 @@
 
 use uuid::Uuid;
 
-use super::TicketWork;
-use super::sheet::TicketSheet;
+use super::TicketForms;
+use super::body::TicketFormBody;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Apart, ApartSheet, Done};
+use crate::ui::collection::forms::{Unmerge, UnmergeForm, Done};
 
 /// What can be taken back. A ticket's name is `T-1042 Lost card`, of one that was split off its number alone.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) enum Back {
 }
 
 /// What can be taken back of the page's ticket.
-pub(super) fn sheet(page: &TicketPage) -> ApartSheet<Back> {
+pub(super) fn sheet(page: &TicketPage) -> UnmergeForm<Back> {
     let name = page.card.label();
     let merged = page
         .merged
@@ -26,13 +26,13 @@ pub(super) fn sheet(page: &TicketPage) -> ApartSheet<Back> {
         .map(|merged| Back::Merged { gone: merged.id, name: format!("{} {}", number(merged.number), merged.title) });
     let split = page.split_from.map(|_| Back::Split { ticket: page.card.id, name: name.clone() });
     let choices = merged.chain(split).collect();
-    ApartSheet::new(name, choices)
+    UnmergeForm::new(name, choices)
 }
 
-impl TicketSheet for ApartSheet<Back> {}
+impl TicketFormBody for UnmergeForm<Back> {}
 
-impl Apart for Back {
-    type Work = TicketWork;
+impl Unmerge for Back {
+    type Work = TicketForms;
 
     const TITLE: &'static str = "Take a merge or a split back";
     const KEYS: &'static str = "↑↓ choose · Ctrl-Y take it out · Esc back, nothing is done";

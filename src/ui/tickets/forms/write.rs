@@ -7,21 +7,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::meanwhile::Meanwhile;
-use super::sheet::{Kept, TicketSheet};
-use super::{Filled, TicketWork, Wanted};
+use super::concurrent_changes::ConcurrentChanges;
+use super::body::{DraftText, TicketFormBody};
+use super::{Validated, TicketForms, FormKind};
 use crate::domain::text;
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::canned::{Canned, Fields};
-use crate::domain::ticket::flow::{Status, Then};
+use crate::domain::ticket::flow::{Status, AfterReply};
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{TicketPage, Via};
+use crate::domain::ticket::page::{TicketPage, Channel};
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
+use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
-use crate::ui::widgets::picker::{Entry, Picked, Picker};
+use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
 
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
@@ -71,15 +71,15 @@ impl Row {
     }
 }
 
-const REPLIED_BY: (&[&str], &[Via]) = (&["email", "phone", "in person"], &[Via::Email, Via::Phone, Via::InPerson]);
-const HEARD_BY: (&[&str], &[Via]) = (&["phone", "in person", "email"], &[Via::Phone, Via::InPerson, Via::Email]);
+const REPLIED_BY: (&[&str], &[Channel]) = (&["email", "phone", "in person"], &[Channel::Email, Channel::Phone, Channel::InPerson]);
+const HEARD_BY: (&[&str], &[Channel]) = (&["phone", "in person", "email"], &[Channel::Phone, Channel::InPerson, Channel::Email]);
 /// A note for the staff, else what the customer said, in the order of [`HEARD_BY`].
 const NOTED_AS: &[&str] = &["note for the staff", "customer, by phone", "customer, in person", "customer, by email"];
-const THEN: (&[&str], &[Then]) =
-    (&["it goes on", "wait for the customer", "close it"], &[Then::Stay, Then::Wait, Then::Close]);
+const THEN: (&[&str], &[AfterReply]) =
+    (&["it goes on", "wait for the customer", "close it"], &[AfterReply::Stay, AfterReply::Wait, AfterReply::Close]);
 
 #[derive(Debug)]
-pub(super) struct WriteSheet {
+pub(super) struct WriteForm {
     kind: WriteKind,
     ticket: Uuid,
     /// `T-1042 Lost card`.
@@ -100,12 +100,12 @@ pub(super) struct WriteSheet {
     /// It was said that fields are left.
     is_warned: bool,
     /// What others did since the desk last looked.
-    meanwhile: Meanwhile,
+    meanwhile: ConcurrentChanges,
     /// What was sent last closes an open ticket: that can be taken back.
     closes: bool,
 }
 
-impl WriteSheet {
+impl WriteForm {
     pub(super) fn new(kind: WriteKind, page: &TicketPage, rules: &Rules, cx: &Cx<'_>) -> Self {
         let row = |label, options| Row { label, options, chosen: 0 };
         let rows = match kind {
@@ -118,7 +118,7 @@ impl WriteSheet {
             ticket: page.card.id,
             name: format!("{} {}", page.card.label(), page.card.title),
             number: page.card.number,
-            seen: page.card.news,
+            seen: page.card.last_event_seq,
             editor: Editor::default(),
             rows,
             on: None,
@@ -127,13 +127,13 @@ impl WriteSheet {
             picker: None,
             left: Vec::new(),
             is_warned: false,
-            meanwhile: Meanwhile::since(page),
+            meanwhile: ConcurrentChanges::since(page),
             closes: false,
         }
     }
 
     /// How the customer said what is written down; `None` for a note or a reply.
-    fn said_by(&self) -> Option<Via> {
+    fn said_by(&self) -> Option<Channel> {
         match self.kind {
             WriteKind::Reply => None,
             WriteKind::Heard => Some(self.chosen(0, HEARD_BY.1)),
@@ -150,7 +150,7 @@ impl WriteSheet {
             // All begin with the same greeting; what tells them apart comes after it.
             let mut lines = canned.body.lines().filter(|line| !line.trim().is_empty());
             let greeting = lines.next().unwrap_or_default();
-            Entry::new(&canned.name, lines.next().unwrap_or(greeting), canned.body.clone())
+            PickerItem::new(&canned.name, lines.next().unwrap_or(greeting), canned.body.clone())
         });
         let title = if self.canned.is_empty() { "No replies are written beforehand yet" } else { "Which reply?" };
         self.picker = Some(Picker::new(title, entries.collect()));
@@ -188,14 +188,14 @@ impl WriteSheet {
     }
 }
 
-impl TicketSheet for WriteSheet {
-    fn kept(&self) -> Option<Kept> {
+impl TicketFormBody for WriteForm {
+    fn kept(&self) -> Option<DraftText> {
         let is_note = match self.kind {
             WriteKind::Reply => false,
             WriteKind::Note => true,
             WriteKind::Heard => return None,
         };
-        Some(Kept { ticket: self.ticket, is_note, body: self.editor.text() })
+        Some(DraftText { ticket: self.ticket, is_note, body: self.editor.text() })
     }
 
     fn writes_to(&self) -> Option<Uuid> {
@@ -213,7 +213,7 @@ impl TicketSheet for WriteSheet {
     }
 }
 
-impl Sheet<TicketWork> for WriteSheet {
+impl FormBody<TicketForms> for WriteForm {
     fn title(&self) -> String {
         let what = match self.kind {
             WriteKind::Reply => "Reply to the customer",
@@ -236,15 +236,15 @@ impl Sheet<TicketWork> for WriteSheet {
         12 + self.meanwhile.height()
     }
 
-    fn holds_something(&self) -> bool {
+    fn is_dirty(&self) -> bool {
         !self.editor.is_empty()
     }
 
-    fn reopened(&mut self, wanted: &Wanted) {
+    fn reopened(&mut self, wanted: &FormKind) {
         // The page that it was opened from shows what was done meanwhile.
         if let Some(page) = wanted.written_to() {
-            if page.card.news > self.seen {
-                self.seen = page.card.news;
+            if page.card.last_event_seq > self.seen {
+                self.seen = page.card.last_event_seq;
                 self.meanwhile.forget_news();
             }
             self.meanwhile.look(page);
@@ -255,22 +255,22 @@ impl Sheet<TicketWork> for WriteSheet {
         self.picker.take().is_some()
     }
 
-    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
+    fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         if let Some(picker) = &mut self.picker {
             match picker.key(key) {
-                Picked::Chosen(body) => {
+                PickerEvent::Chosen(body) => {
                     self.picker = None;
                     self.put_canned(&body);
                 }
-                Picked::Closed => self.picker = None,
-                Picked::Nothing | Picked::Deleted(_) => {}
+                PickerEvent::Closed => self.picker = None,
+                PickerEvent::Nothing | PickerEvent::Deleted(_) => {}
             }
-            return Pressed::Taken;
+            return FormEvent::Taken;
         }
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
         let is_held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         if is_control && key.code == KeyCode::Char('s') {
-            return Pressed::Submit;
+            return FormEvent::Submit;
         }
         self.is_warned = false;
         match (key.code, self.on) {
@@ -284,7 +284,7 @@ impl Sheet<TicketWork> for WriteSheet {
             }
             (_, None) => self.editor.key(key),
         }
-        Pressed::Taken
+        FormEvent::Taken
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
@@ -296,11 +296,11 @@ impl Sheet<TicketWork> for WriteSheet {
         self.editor.insert(text);
     }
 
-    fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Filled {
+    fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Validated {
         let body = self.editor.said(MOST)?;
         let ticket = self.ticket;
         if let Some(via) = self.said_by() {
-            return Ok(Command::Hear { ticket, comment, body, via });
+            return Ok(Command::LogCustomerMessage { ticket, comment, body, via });
         }
         if self.kind == WriteKind::Note {
             return Ok(Command::Note { ticket, comment, body });
@@ -320,14 +320,14 @@ impl Sheet<TicketWork> for WriteSheet {
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
-        self.closes = then == Then::Close && self.meanwhile.is_open();
+        self.closes = then == AfterReply::Close && self.meanwhile.is_open();
         Ok(Command::Reply { ticket, comment, seen: self.seen, body, via, then })
     }
 
-    fn verdict(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> Verdict {
+    fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
         let undo = self.closes.then(|| "the closing; the reply stays sent".to_owned());
         let show = |into: Uuid, sentence: String| {
-            Verdict::Done(Done { undo: undo.clone(), ..Done::well(sentence).showing(into) })
+            SubmitResult::Done(Done { undo: undo.clone(), ..Done::well(sentence).showing(into) })
         };
         match outcome {
             Outcome::Done { ticket, number: done, status, .. } => {
@@ -335,7 +335,7 @@ impl Sheet<TicketWork> for WriteSheet {
                 let words = match (self.kind, self.chosen(1, THEN.1)) {
                     _ if self.said_by().is_some() => "what the customer said is written down".to_owned(),
                     (WriteKind::Note | WriteKind::Heard, _) => "the note is written".to_owned(),
-                    (WriteKind::Reply, Then::Wait) => "the reply is written; it waits for the customer".to_owned(),
+                    (WriteKind::Reply, AfterReply::Wait) => "the reply is written; it waits for the customer".to_owned(),
                     (WriteKind::Reply, _) if self.closes || *status == Status::Done => {
                         "the reply is written, and it is done".to_owned()
                     }
@@ -347,13 +347,13 @@ impl Sheet<TicketWork> for WriteSheet {
             Outcome::Changed { news, comments, .. } => {
                 self.seen = *news;
                 self.meanwhile.written(comments);
-                Verdict::Stay(
+                SubmitResult::Stay(
                     "Others have written meanwhile, see above. Yours is not sent and all of it is kept: Ctrl-S again \
                      sends it all the same."
                         .into(),
                 )
             }
-            other => TicketWork::failure(other, cx),
+            other => TicketForms::failure(other, cx),
         }
     }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Late, activity};
+use super::{UnsentComment, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
@@ -71,7 +71,7 @@ impl Reader<'_> {
 }
 
 /// The lines, at their end what waits for a connection; pure, so that an update knows how many there are.
-pub(super) fn lines(page: &TicketPage, late: &[Late], reader: Reader<'_>) -> Vec<TalkLine> {
+pub(super) fn lines(page: &TicketPage, late: &[UnsentComment], reader: Reader<'_>) -> Vec<TalkLine> {
     let mut entries: Vec<(DateTime<Utc>, u8, i64, Vec<TalkLine>)> = Vec::new();
     for deed in page.activities.iter().filter(|deed| !is_told_twice(deed, page)) {
         let of = (deed.ticket_id != page.card.id).then(|| from(page, deed.ticket_id)).flatten();
@@ -156,7 +156,7 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
 }
 
 /// What only this desk knows yet.
-fn waiting(late: &Late, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
+fn waiting(late: &UnsentComment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLine> {
     let at = reader.site.clock_or_day(late.at, reader.today);
     let (sort, head) = match late.via {
         None => (NOTE, format!("NOTE · not for the customer · {}, {at} · WAITING", late.by)),

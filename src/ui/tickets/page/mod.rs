@@ -13,14 +13,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::Named;
-use super::forms::Wanted;
-use super::late::Late;
-use crate::domain::desk::{self, Answer, Query, Trouble};
+use super::TicketRef;
+use super::forms::FormKind;
+use super::unsent::UnsentComment;
+use crate::domain::desk::{self, Answer, Query, DeskError};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
 use crate::domain::ticket::page::TicketPage;
-use crate::domain::ticket::work::Keep;
+use crate::domain::ticket::work::PersonalState;
 use crate::domain::ticket::{PersonRef, query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
@@ -44,9 +44,9 @@ pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
-pub(super) enum Go {
+pub(super) enum Goto {
     /// A form.
-    Form(Wanted),
+    Form(FormKind),
     /// To a person's page.
     Person(PersonRef),
 }
@@ -86,7 +86,7 @@ pub(super) struct Page {
     read: Remote<Option<TicketPage>>,
     presence: Presence,
     /// What is written to it here and waits for a connection, in order.
-    late: Vec<Late>,
+    late: Vec<UnsentComment>,
     part: Part,
     /// The line of the conversation that one is on.
     cursor: Cursor,
@@ -144,7 +144,7 @@ impl Page {
     }
 
     /// Takes the answer to `Slot::TicketPage` or `Slot::TicketPresence`.
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, Trouble>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::TicketPage, Ok(Answer::Ticket(query::Answer::Page(page)))) => {
                 self.take(id, page.map(|page| *page), cx);
@@ -164,7 +164,7 @@ impl Page {
             return;
         }
         let Some(page) = self.page() else { return };
-        let (root, news, read) = (page.card.id, page.card.news, page.read);
+        let (root, news, read) = (page.card.id, page.card.last_event_seq, page.read);
         if root != self.ticket {
             // It was merged: from here on others are told of the one that it points to.
             self.ticket = root;
@@ -174,13 +174,13 @@ impl Page {
         self.stay_at(place, cx.site, cx.today());
         if news > read.max(self.told_read) {
             self.told_read = news;
-            let keep = Keep::Read { ticket: root, seen: news };
-            cx.run(desk::Command::TicketKeep(Box::new(keep)));
+            let keep = PersonalState::Read { ticket: root, seen: news };
+            cx.run(desk::Command::TicketPersonal(Box::new(keep)));
         }
     }
 
     /// Shows what waits for a connection, of all that does.
-    pub(super) fn show_late(&mut self, mut late: Vec<Late>, site: &Site, today: NaiveDate) {
+    pub(super) fn show_late(&mut self, mut late: Vec<UnsentComment>, site: &Site, today: NaiveDate) {
         let Some(page) = self.page() else { return };
         let belongs = |to: Uuid| to == page.card.id || page.merged.iter().any(|merged| merged.id == to);
         // One that has come, though its result has not, is among the comments.
@@ -234,8 +234,8 @@ impl Page {
     }
 
     /// The ticket as a command names it; none before it is read.
-    pub(super) fn named(&self) -> Option<Named> {
-        self.page().map(|page| Named::of(&page.card))
+    pub(super) fn named(&self) -> Option<TicketRef> {
+        self.page().map(|page| TicketRef::of(&page.card))
     }
 
     /// Why an action of the page is not possible now.
@@ -259,7 +259,7 @@ impl Page {
     }
 
     /// Does an action of the page; may want a form or another pane.
-    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Go> {
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
         match action {
             Action::NextField | Action::PreviousField => {
                 self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
@@ -275,23 +275,23 @@ impl Page {
         let page = self.page()?;
         let whole = || Box::new(page.clone());
         let form = match action {
-            Action::Reply => Wanted::Reply(whole()),
-            Action::WriteNote => Wanted::Note(whole()),
-            Action::Hear => Wanted::Hear(whole()),
-            Action::TicketEdit => Wanted::Edit(whole()),
-            Action::TicketMerge => Wanted::Merge(whole()),
-            Action::TicketUnmerge => Wanted::Unmerge(whole()),
+            Action::Reply => FormKind::Reply(whole()),
+            Action::WriteNote => FormKind::Note(whole()),
+            Action::Hear => FormKind::Hear(whole()),
+            Action::TicketEdit => FormKind::Edit(whole()),
+            Action::TicketMerge => FormKind::Merge(whole()),
+            Action::TicketUnmerge => FormKind::Unmerge(whole()),
             Action::SplitComment => {
                 let comment = self.comment(cx.site, cx.today())?;
-                Wanted::Split { page: whole(), comment }
+                FormKind::Split { page: whole(), comment }
             }
-            Action::GoToLinked => return page.card.person.map(Go::Person),
+            Action::GoToLinked => return page.card.person.map(Goto::Person),
             _ => {
                 self.step(action, cx);
                 return None;
             }
         };
-        Some(Go::Form(form))
+        Some(Goto::Form(form))
     }
 
     fn step(&mut self, action: Action, cx: &Cx<'_>) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::domain::desk::{Query, Trouble};
+use crate::domain::desk::{Query, DeskError};
 use crate::domain::ticket::page::Present;
 use crate::domain::ticket::query;
 use crate::ui::context::Cx;
@@ -53,7 +53,7 @@ impl Presence {
         self.present.answer(id, present, now);
     }
 
-    pub(super) fn fail(&mut self, id: u64, trouble: Trouble) {
+    pub(super) fn fail(&mut self, id: u64, trouble: DeskError) {
         self.present.fail(id, trouble);
     }
 

@@ -16,7 +16,7 @@ use crate::ui::context::View;
 use crate::ui::roster::flow;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
-use crate::ui::tickets::{card, words};
+use crate::ui::tickets::{card, messages};
 use crate::ui::widgets::fact::two_ends;
 use crate::ui::widgets::list::{List, draw_text};
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
@@ -65,7 +65,7 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
 
 /// `T-1042 Charged twice · in progress · overdue 2 h`; what is urgent is said however long the title is.
 pub(super) fn title(read: &TicketPage, width: usize, view: View<'_>) -> String {
-    let (due, _) = words::due(&read.card, view.now);
+    let (due, _) = messages::due(&read.card, view.now);
     let due = if due.is_empty() { due } else { format!(" · {due}") };
     let stands = format!(" · {}{due}", read.card.status.title());
     let name = format!("{} {}", read.card.label(), read.card.title);
@@ -142,7 +142,7 @@ fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize,
         let phone = contact.phone.as_deref().map(format::phone).unwrap_or_default();
         say(Meaning::Text, vec![name, phone, contact.email.clone().unwrap_or_default()]);
     }
-    let (due, due_meaning) = words::due(card, view.now);
+    let (due, due_meaning) = messages::due(card, view.now);
     let at = card.due_at.map(|at| view.format().when(at)).unwrap_or_default();
     say(due_meaning, vec![due, at]);
     if is_narrow {

@@ -1,0 +1,172 @@
+//! How the database is reached, how long answers take, and when to look again.
+
+use chrono::{DateTime, Duration, DurationRound, Utc};
+
+use super::workspace::InFlightQuery;
+use super::{App, PaneId};
+use crate::domain::backoff::Backoff;
+use crate::domain::desk::{Query, DeskError, DeskErrorKind};
+use crate::domain::live::LiveUpdates;
+use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::effect::{Effect, Slot};
+use crate::ui::frame::ConnectionStatus;
+use crate::ui::status::QUIET;
+
+/// A question that takes longer than this is said to.
+const SLOW: Duration = Duration::seconds(5);
+
+/// Clocks that are further apart than this are said to.
+const SKEW: Duration = Duration::minutes(2);
+
+impl App {
+    /// Remembers what is on its way.
+    pub(super) fn track_in_flight(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Run { id, .. } | Effect::Staff { id, .. } => {
+                    self.work.writes.insert(*id);
+                }
+                Effect::Ask { slot, id, query } => {
+                    let open = InFlightQuery { id: *id, query: query.clone(), asked_at: self.now };
+                    self.work.in_flight.insert(*slot, open);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A moment that was asked for, or the one at which a question has become slow. What was asked and not answered
+    /// is not asked again; the tick only shows its age.
+    pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
+        if self.connection == ConnectionStatus::Live {
+            with_cx!(self, effects, tickets.autosave_drafts());
+        }
+        if !self.work.in_flight.is_empty() || self.is_partial_tick() {
+            return;
+        }
+        let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
+        let is_beat = self.work.pane == PaneId::Tickets && self.work.tickets.heartbeat_at().is_some_and(|at| at <= self.now);
+        if is_beat && self.connection == ConnectionStatus::Live && minute(self.refreshed_at) == minute(self.now) {
+            with_cx!(self, effects, tickets.announce_presence());
+        } else {
+            self.refresh(effects);
+        }
+    }
+
+    /// Whether nothing but the message's time, or the end of a slot's rest, was waited for: not everything is to be read
+    /// because of that.
+    fn is_partial_tick(&self) -> bool {
+        let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
+        let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
+        (is_over || self.work.stale.is_due(self.now))
+            && minute(self.refreshed_at) == minute(self.now)
+            && !(matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.retry_at <= self.now)
+    }
+
+    /// When what is said of the oldest question changes: when it is first said, then each second.
+    fn loading_text_changes_at(&self) -> Option<DateTime<Utc>> {
+        let oldest = self.work.in_flight.values().map(|open| open.asked_at).min()?;
+        let waited = (self.now - oldest).max(Duration::zero());
+        Some(if waited < QUIET { oldest + QUIET } else { oldest + Duration::seconds(waited.num_seconds() + 1) })
+    }
+
+    /// When the app wants a tick: at the next minute, for the clock and for fresh data; sooner
+    /// while the database does not answer.
+    #[must_use]
+    pub fn wake_at(&self) -> DateTime<Utc> {
+        if self.lock_screen.is_some() {
+            // Nothing is shown that could change, and nothing is asked.
+            return self.locks_at().unwrap_or(self.now + Duration::days(1));
+        }
+        let minute = Duration::minutes(1);
+        let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
+        // What is on its way is not asked again, however long it takes.
+        let is_away = matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
+        let retry_at = is_away.then_some(self.retry_at);
+        // While nobody is there nobody is told, and what is overdue would wake again at once.
+        let beats = self.connection == ConnectionStatus::Live && self.work.pane == PaneId::Tickets && self.work.in_flight.is_empty();
+        let beats_at = self.work.tickets.heartbeat_at().filter(|_| beats);
+        // A draft is kept whichever pane is shown.
+        let keeps_at = self.work.tickets.autosave_at().filter(|_| self.connection == ConnectionStatus::Live);
+        [
+            self.loading_text_changes_at(),
+            retry_at,
+            beats_at,
+            keeps_at,
+            self.locks_at(),
+            self.message_leaves_at(),
+            self.work.stale.wake_at(self.now),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(next_minute, DateTime::min)
+    }
+
+    /// The link as the top line says it: a question that stays without an answer is said too.
+    pub(super) fn shown_connection(&self) -> ConnectionStatus {
+        let longest = self.work.in_flight.values().map(|open| self.now - open.asked_at).max().unwrap_or_default();
+        match self.connection {
+            ConnectionStatus::Live if longest > SLOW => ConnectionStatus::Waiting { seconds: longest.num_seconds() },
+            ConnectionStatus::Live if self.server.is_read_only => ConnectionStatus::ReadOnly,
+            ConnectionStatus::Live if self.server.is_newer => ConnectionStatus::Outdated,
+            ConnectionStatus::Live => match self.live_updates {
+                LiveUpdates::Notified => ConnectionStatus::Live,
+                LiveUpdates::Polling => ConnectionStatus::Polling,
+                LiveUpdates::Disconnected | LiveUpdates::Unresponsive => ConnectionStatus::NotLive,
+            },
+            link => link,
+        }
+    }
+
+    /// Sets when the next try is due: later each time, and not when other desks try.
+    pub(super) fn retry_later(&mut self) {
+        let pause = self.retry.pause(self.ids.chance());
+        self.retry_at = self.now + Duration::from_std(pause).unwrap_or_default();
+    }
+
+    /// A wrong clock makes wrong days and wrong lateness: the desk must hear of it.
+    pub(super) fn warn_of_clock(&mut self, ahead: Duration) {
+        if ahead.abs() > SKEW && self.work.toast.is_none() {
+            let minutes = ahead.num_minutes();
+            let way = if minutes > 0 { "ahead of" } else { "behind" };
+            let text = format!(
+                "This machine's clock is {} min {way} the server's: set it right, or days and times go wrong.",
+                minutes.abs()
+            );
+            self.work.toast = Some(Toast::new(Tone::Bad, text));
+        }
+    }
+
+    /// The connection is as the last answer says. When it comes back, everything shown is read
+    /// again.
+    pub(super) fn note_connection(&mut self, trouble: Option<&DeskError>, effects: &mut Vec<Effect>) {
+        let away = trouble.map(|trouble| trouble.kind).filter(|kind| kind.is_away());
+        match (self.connection, away) {
+            (_, Some(why)) => self.set_offline(why),
+            (ConnectionStatus::Reconnecting { .. }, None) => {
+                self.connection = ConnectionStatus::Live;
+                self.load(effects);
+            }
+            _ => {}
+        }
+    }
+
+    /// Nobody answers; it is tried again.
+    pub(super) fn set_offline(&mut self, why: DeskErrorKind) {
+        let since = if let ConnectionStatus::Reconnecting { since, .. } = self.connection {
+            since
+        } else {
+            self.retry = Backoff::default();
+            self.retry_later();
+            self.now
+        };
+        self.connection = ConnectionStatus::Reconnecting { since, why };
+    }
+
+    /// What the server is now stands in the top line when a write was refused because of it.
+    pub(super) fn note_server(&mut self, trouble: Option<&DeskError>, effects: &mut Vec<Effect>) {
+        if trouble.is_some_and(|trouble| matches!(trouble.kind, DeskErrorKind::ReadOnly | DeskErrorKind::Schema)) {
+            effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What the desk does: admissions, undos, and what is said of them.
+
+use uuid::Uuid;
+
+use super::CheckIn;
+use super::shown::Shown;
+use crate::domain::admission::Verdict;
+use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, DeskError};
+use crate::domain::seat::Seat;
+use crate::ui::context::{Cx, Tone};
+use crate::ui::widgets::cursor::Cursor;
+use crate::ui::{forms, outcomes};
+
+impl CheckIn {
+    /// Admits where the verdict says so. The field is free for the next person at once, unless others of the party still
+    /// wait.
+    pub(super) fn admit(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
+        if self.is_admitting(seat) {
+            return;
+        }
+        if let Some(why) = forms::why_not_mark(cx.actor) {
+            return cx.say(Tone::Bad, why);
+        }
+        match cx.decide(seat, self.class_id()).verdict {
+            Verdict::Admit => {
+                let event_id = cx.ids.write();
+                let write = cx.run(Command::Admit(Admit {
+                    event_id,
+                    seat: seat.into(),
+                    token: seat.token.clone(),
+                    reason: None,
+                    overridden: Vec::new(),
+                }));
+                self.admitting.insert(write, seat.clone());
+                self.opened = None;
+                if !self.others_wait(seat, cx) {
+                    self.done_with();
+                    self.next_entry(cx);
+                }
+            }
+            Verdict::AlreadyIn => {
+                self.say(Tone::Info, seat.already_in(seat.arrival.as_ref(), cx.site, cx.today()), cx);
+            }
+            Verdict::Ask | Verdict::Stop => {}
+        }
+    }
+
+    pub(super) fn is_admitting(&self, seat: &Seat) -> bool {
+        self.admitting.values().any(|known| known.seat_id == seat.seat_id)
+    }
+
+    /// Whether the seats of an order are shown, and others of them still wait.
+    pub(super) fn others_wait(&self, seat: &Seat, cx: &Cx<'_>) -> bool {
+        let waits = |other: &Seat| other.is_open() && !other.is_here() && !self.is_admitting(other);
+        self.shown(cx.here()) == Shown::Party
+            && self.seats().iter().any(|other| other.seat_id != seat.seat_id && waits(other))
+    }
+
+    /// Where the arrival under the cursor stands now.
+    pub(super) fn arrival_cursor(&self) -> Cursor {
+        let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+        Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
+    }
+
+    /// The last arrival that `desk` recorded.
+    #[must_use]
+    pub fn last_arrival(&self, desk: &str) -> Option<&RecentArrival> {
+        self.arrivals.value()?.iter().find(|arrival| arrival.arrival.desk == desk)
+    }
+
+    /// Whether an arrival is being saved, or about to be by what was entered: which one is the last is not known yet.
+    #[must_use]
+    pub fn is_admitting_any(&self) -> bool {
+        !self.admitting.is_empty() || self.entered.is_some()
+    }
+
+    /// A write has to wait for a connection. Of an admission: the person is in, and the desk goes on to the next. Returns
+    /// the words for that.
+    pub fn waits(&mut self, write: Uuid, cx: &mut Cx<'_>) -> Option<String> {
+        self.forms.waits(write);
+        let seat = self.admitting.remove(&write)?;
+        self.leave_when_done(&seat, cx);
+        Some(format!("{} is in · waiting: {}", seat.label(), outcomes::class_words(&seat, cx)))
+    }
+
+    /// Puts the arrivals that wait among the last ones, in the place of what was shown of them before.
+    pub fn show_waiting(&mut self, waiting: Vec<RecentArrival>) {
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        arrivals.retain(|known| !self.waiting.contains(&known.event_id));
+        self.waiting = waiting.iter().map(|arrival| arrival.event_id).collect();
+        arrivals.retain(|known| !self.waiting.contains(&known.event_id));
+        arrivals.extend(waiting);
+        arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+    }
+
+    /// Takes a write's result. Says whether it was this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+        let was_form = self.forms.outcome(write, result, cx);
+        let admitted = self.admitting.remove(&write).is_some();
+        if !was_form && !admitted {
+            return false;
+        }
+        if admitted || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
+            self.tell(result, cx);
+            self.after_admission(result, cx);
+        }
+        // A split gives the other seats new rows, and the arrivals have changed.
+        self.load_arrivals(cx);
+        self.look_again(cx);
+        true
+    }
+
+    /// Says what came of the admissions in flight: who is in, by name, and what went wrong, all of it.
+    fn tell(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) {
+        let mut tone = Tone::Good;
+        let mut told = None;
+        if let Ok(Outcome::Admitted { seat, .. }) = result {
+            self.arrived.push((**seat).clone());
+        } else {
+            let (of_result, words) = outcomes::words(result, "admitted", cx);
+            tone = of_result;
+            if tone == Tone::Bad { self.warn(words) } else { told = Some(words) }
+        }
+        let arrived = outcomes::arrivals(&self.arrived, cx);
+        let sentences: Vec<String> = arrived.into_iter().chain(told).chain(self.unseen.iter().cloned()).collect();
+        cx.say(if self.unseen.is_empty() { tone } else { Tone::Bad }, sentences.join(" "));
+        if self.admitting.is_empty() {
+            self.arrived.clear();
+        }
+    }
+
+    /// Says something together with the warnings that no key has followed yet: none of them is lost.
+    pub(super) fn say(&mut self, tone: Tone, words: String, cx: &mut Cx<'_>) {
+        if tone == Tone::Bad {
+            self.warn(words);
+            return cx.say(tone, self.unseen.join(" "));
+        }
+        let sentences: Vec<String> = std::iter::once(words).chain(self.unseen.iter().cloned()).collect();
+        cx.say(if self.unseen.is_empty() { tone } else { Tone::Bad }, sentences.join(" "));
+    }
+
+    fn warn(&mut self, words: String) {
+        if !self.unseen.contains(&words) {
+            self.unseen.push(words);
+        }
+    }
+
+    /// A person whose seat has changed comes back as a card, unless the desk is busy with the next one.
+    fn after_admission(&mut self, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) {
+        let Ok(outcome) = result else { return };
+        let Some(seat) = outcome.seat() else { return };
+        if matches!(outcome, Outcome::Admitted { .. }) {
+            self.leave_when_done(seat, cx);
+        } else if self.asked.is_empty() && self.entered.is_none() && self.input.value().is_empty() {
+            let id = cx.ids.question();
+            self.found.asking(id);
+            self.found.answer(id, Found::of_seats(vec![seat.clone()]), cx.now);
+            self.asked = seat.code();
+            self.answered.clone_from(&self.asked);
+            self.is_entered = true;
+        }
+    }
+
+    /// The desk is done with what is shown when this seat was the last of it that waited.
+    fn leave_when_done(&mut self, seat: &Seat, cx: &mut Cx<'_>) {
+        let is_shown = self.seats().iter().any(|known| known.seat_id == seat.seat_id);
+        if is_shown && !self.others_wait(seat, cx) {
+            self.done_with();
+            self.next_entry(cx);
+        }
+    }
+
+    /// Keeps the last arrivals right until they are read again: an undo must not take back the
+    /// one before.
+    pub(super) fn put_arrival(&mut self, seat: &Seat) {
+        let Some(arrivals) = self.arrivals.value_mut() else { return };
+        arrivals.retain(|known| known.seat_id != seat.seat_id);
+        if let Some(arrival) = &seat.arrival {
+            arrivals.push(RecentArrival {
+                event_id: arrival.event_id,
+                seat_id: seat.seat_id,
+                name: seat.label(),
+                course: seat.course.clone(),
+                arrival: arrival.clone(),
+            });
+            arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+        }
+    }
+
+    /// Brings a seat up to date that a write has changed.
+    pub fn seat_changed(&mut self, seat: &Seat) {
+        self.forms.seat_changed(seat);
+        self.put_arrival(seat);
+        self.put_in_class(seat);
+        if let Some(found) = self.found.value_mut() {
+            for known in found.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
+                known.clone_from(seat);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What the pane asks for, and where the answers go.
+
+use uuid::Uuid;
+
+use super::commands::is_refused;
+use super::page::Page;
+use super::{Leads, LeadRef};
+use crate::domain::desk::{Answer, Outcome, Query, DeskError};
+use crate::domain::lead::query;
+use crate::domain::lead::work::{self, MoveResult};
+use crate::domain::rights::Right;
+use crate::ui::collection::forms::Settled;
+use crate::ui::context::Cx;
+use crate::ui::effect::Slot;
+
+impl Leads {
+    /// Reads what is shown, and what the institute has set up for leads.
+    pub fn load(&mut self, cx: &mut Cx<'_>) {
+        self.load_rules(cx);
+        self.reload(cx);
+    }
+
+    /// Reads what the institute has set up for leads, and the saved views. Nothing for somebody who has not the right.
+    pub fn load_rules(&mut self, cx: &mut Cx<'_>) {
+        if cx.actor.may(Right::LeadsManage) {
+            self.rules.asking(cx.ask(Slot::LeadRules, Query::Lead(query::Query::Rules)));
+            self.ask_views(cx);
+        }
+    }
+
+    /// Reads what is shown again. Nothing is asked for somebody who has not the right.
+    pub fn reload(&mut self, cx: &mut Cx<'_>) {
+        if !cx.actor.may(Right::LeadsManage) {
+            return;
+        }
+        if let Some(page) = &mut self.page {
+            return page.load(cx);
+        }
+        self.cards.load(cx);
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+        match (slot, answer) {
+            (Slot::LeadPage, answer) => {
+                if let Some(page) = &mut self.page {
+                    page.answer(id, answer, cx);
+                }
+            }
+            (Slot::LeadDuplicates | Slot::LeadChoices, answer) => self.forms.answer(slot, id, &answer, cx),
+            (Slot::LeadRules, Ok(Answer::Lead(query::Answer::Rules(rules)))) => {
+                self.rules.answer(id, *rules, cx.now);
+            }
+            (Slot::LeadViews, Ok(Answer::Lead(query::Answer::Views(views)))) => {
+                self.views.answer(id, views, cx.now);
+            }
+            (Slot::LeadRules, Err(trouble)) => self.rules.fail(id, trouble),
+            (Slot::LeadViews, Err(trouble)) => self.views.fail(id, trouble),
+            (_, answer) => {
+                self.cards.answer(slot, id, answer, cx);
+                self.deeds.show_moves(&mut self.cards);
+            }
+        }
+    }
+
+    /// Takes a write's result. Says whether it was one of this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+        let changed = self.deeds.changed_by(write);
+        self.cards.settle(changed, |lead| is_refused(result, lead));
+        match self.forms.outcome(write, result, cx) {
+            Settled::NotMine if !self.deeds.settle(write, result, cx) => return false,
+            Settled::Done { show, .. } => {
+                self.cards.list.keep_index();
+                self.remember_moves(result);
+                self.unmark_moved(result);
+                if let Some(lead) = show {
+                    self.open_page(lead, cx);
+                }
+            }
+            _ => {}
+        }
+        self.load(cx);
+        true
+    }
+
+    /// What a form has moved is not selected any longer.
+    fn unmark_moved(&mut self, result: &Result<Outcome, DeskError>) {
+        let marked: Vec<Uuid> = self.cards.selected.all().iter().map(|named| named.id).collect();
+        let moved: Vec<Uuid> = marked.into_iter().filter(|lead| !is_refused(result, *lead)).collect();
+        self.cards.selected.send(moved.clone());
+        self.cards.selected.settle(moved, |_| false);
+    }
+
+    /// What a form has moved can be taken back, too: from where the leads were seen until now.
+    fn remember_moves(&mut self, result: &Result<Outcome, DeskError>) {
+        let Ok(Outcome::Lead(outcome)) = result else { return };
+        let work::Outcome::Moved { leads: moved } = outcome.as_ref() else { return };
+        let done = |id: Uuid| moved.iter().find(|one| one.id == id && one.result == MoveResult::Moved);
+        let page = self.page.as_ref().and_then(Page::named);
+        let cards = self.cards.cards().map(LeadRef::of);
+        let mut leads: Vec<LeadRef> = page.into_iter().chain(cards).filter(|named| done(named.id).is_some()).collect();
+        leads.sort_by_key(|named| named.id);
+        leads.dedup_by_key(|named| named.id);
+        if let Some(to) = moved.iter().find(|one| one.result == MoveResult::Moved).and_then(|one| one.stage) {
+            self.deeds.has_moved(leads, to);
+        }
+    }
+}

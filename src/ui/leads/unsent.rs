@@ -1,0 +1,53 @@
+//! What is written into leads' logs here and waits for a connection.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::page::Page;
+use super::{Leads, LeadRef};
+use crate::domain::desk;
+use crate::domain::format::Format;
+use crate::domain::journal::JournaledWrite;
+use crate::domain::lead::work::{Command, ActivityKind};
+
+/// A note, a call, an email or a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnsentLogEntry {
+    pub(super) lead: Uuid,
+    pub(super) kind: ActivityKind,
+    pub(super) body: String,
+    pub(super) by: String,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl UnsentLogEntry {
+    fn of(kept: &JournaledWrite) -> Option<Self> {
+        let desk::Command::Lead(write) = &kept.command else { return None };
+        let Command::Log { lead, kind, body } = &write.command else { return None };
+        let (by, at) = (kept.stamp.actor.clone(), kept.stamp.at);
+        Some(Self { lead: *lead, kind: *kind, body: body.clone(), by, at })
+    }
+}
+
+impl Leads {
+    /// What people call a lead that is shown here.
+    #[must_use]
+    pub fn name_of(&self, lead: Uuid) -> Option<String> {
+        let page = self.page.as_ref().and_then(Page::named);
+        let mut cards = self.cards.cards().map(LeadRef::of);
+        let known = page.into_iter().find(|named| named.id == lead);
+        known.or_else(|| cards.find(|named| named.id == lead)).map(|named| named.name)
+    }
+
+    /// A write has to wait: its form lets go of it.
+    pub fn waits(&mut self, write: Uuid) {
+        self.forms.take_queued(write);
+    }
+
+    /// Shows what waits, of all the writes that do.
+    pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a JournaledWrite>, format: Format<'_>) {
+        if let Some(page) = &mut self.page {
+            page.show_late(waiting.filter_map(UnsentLogEntry::of).collect(), format);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What the roster writes: admissions, marks and undos; which of them are on their way, and which
+//! of this desk's own an undo takes back.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Roster;
+use super::early::EarlyMark;
+use crate::domain::admission::{self, Decision, Verdict};
+use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, DeskError};
+use crate::domain::format::Format;
+use crate::domain::rights::Right;
+use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
+use crate::domain::staff::Actor;
+use crate::keys::Action;
+use crate::ui::context::{Cx, Tone, View};
+use crate::ui::effect::Effect;
+use crate::ui::{forms, outcomes};
+
+/// A write on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AttendanceAction {
+    Admit,
+    Mark(Mark),
+}
+
+/// The pane's own writes.
+#[derive(Debug, Default)]
+pub(super) struct SentActions {
+    /// On their way: the write's number, whose seat, and what.
+    under_way: BTreeMap<Uuid, (Uuid, AttendanceAction)>,
+}
+
+impl SentActions {
+    /// Remembers what a form has sent, so that its result is told like the others.
+    pub(super) fn remember_forms(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Run { id, command } = effect else { continue };
+            let known = match command {
+                Command::Admit(Admit { seat, .. }) => (seat.seat, AttendanceAction::Admit),
+                Command::Mark(SetMark { seat, mark, .. }) => (seat.seat, AttendanceAction::Mark(*mark)),
+                _ => continue,
+            };
+            self.under_way.insert(*id, known);
+        }
+    }
+
+    fn is_under_way(&self, seat: Uuid, fits: impl Fn(AttendanceAction) -> bool) -> bool {
+        self.under_way.values().any(|(whose, deed)| *whose == seat && fits(*deed))
+    }
+
+    /// A write has to wait for a connection: its result is told elsewhere.
+    pub(super) fn waits(&mut self, write: Uuid) {
+        self.under_way.remove(&write);
+    }
+}
+
+impl Roster {
+    /// The actions that change a seat.
+    pub(super) fn change(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let Some(seat) = self.selected(cx.site).cloned() else {
+            if is_about_a_seat(action) {
+                cx.say(Tone::Info, self.nobody());
+            }
+            return;
+        };
+        // The class was chosen, so its venue is not asked about.
+        let decision = cx.decide(&seat, Some(seat.schedule_id));
+        match action {
+            Action::Admit => self.admit(&seat, &decision, cx),
+            _ if forms::opens(action) => {
+                self.forms.open(action, &seat, &decision, Some(seat.schedule_id), cx);
+            }
+            _ => {
+                if let Some(mark) = mark_of(action) {
+                    self.mark(mark, &seat, &decision, cx);
+                }
+            }
+        }
+    }
+
+    fn admit(&mut self, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
+        if decision.verdict == Verdict::AlreadyIn {
+            let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
+            cx.say(Tone::Info, words);
+        } else if decision.verdict != Verdict::Admit {
+            cx.say(Tone::Bad, refusal(seat, decision, cx.actor, cx.format()));
+        } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, AttendanceAction::Admit)) {
+            cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
+        } else {
+            let event_id = cx.ids.write();
+            let token = seat.token.clone();
+            let command =
+                Command::Admit(Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() });
+            self.send(seat, AttendanceAction::Admit, command, cx);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark, seat: &Seat, decision: &Decision, cx: &mut Cx<'_>) {
+        if let Some(words) = cannot_mark(mark, seat) {
+            cx.say(Tone::Info, words);
+            return;
+        }
+        if let Some(words) = does_not_let_in(mark, seat, decision, cx.actor, cx.format()) {
+            cx.say(Tone::Bad, words);
+            return;
+        }
+        self.question = EarlyMark::about(mark, seat, cx);
+        if self.question.is_none() {
+            self.mark_now(mark, seat, cx);
+        }
+    }
+
+    pub(super) fn mark_now(&mut self, mark: Mark, seat: &Seat, cx: &mut Cx<'_>) {
+        let event_id = cx.ids.write();
+        let command = Command::Mark(SetMark {
+            event_id,
+            seat: seat.into(),
+            seen_status: seat.seat_status,
+            seen_note: seat.note.clone(),
+            mark,
+            note: None,
+        });
+        self.send(seat, AttendanceAction::Mark(mark), command, cx);
+    }
+
+    fn send(&mut self, seat: &Seat, deed: AttendanceAction, command: Command, cx: &mut Cx<'_>) {
+        let id = cx.run(command);
+        self.deeds.under_way.insert(id, (seat.seat_id, deed));
+    }
+
+    /// Takes a write's result. Says whether the write was this pane's.
+    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+        let deed = self.deeds.under_way.remove(&write);
+        let is_forms = self.forms.outcome(write, result, cx);
+        if !is_forms && deed.is_none() {
+            return false;
+        }
+        if let Some((_, deed)) = deed {
+            // A form tells its own result, but for an admission's.
+            if !is_forms || matches!(result, Ok(Outcome::Admitted { .. } | Outcome::AlreadyIn { .. })) {
+                outcomes::announce(result, &done_words(deed, result, cx), cx);
+            }
+        }
+        if let Ok(outcome) = result
+            && let Some(seat) = outcome.seat()
+        {
+            self.seat_changed(seat);
+        }
+        // A split item has given the other seats of its order new ids.
+        self.load(cx);
+        true
+    }
+
+    /// Why an action is not possible here and now.
+    #[must_use]
+    pub fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
+        let needs_class = matches!(
+            action,
+            Action::Exceptions | Action::Filter | Action::CheckInHere | Action::ExportCsv | Action::PrintSheet
+        );
+        if needs_class {
+            return self.session().is_none().then(|| self.nobody());
+        }
+        if !is_about_a_seat(action) {
+            return None;
+        }
+        let Some(seat) = self.selected(view.site) else { return Some(self.nobody()) };
+        match action {
+            Action::Details => None,
+            Action::Admit => forms::why_not_mark(view.actor).or_else(|| why_not_admit(seat, view)),
+            _ => match mark_of(action) {
+                Some(mark) => forms::why_not_mark(view.actor).or_else(|| cannot_mark(mark, seat)).or_else(|| {
+                    let decision = view.decide(seat, Some(seat.schedule_id));
+                    does_not_let_in(mark, seat, &decision, view.actor, view.format())
+                }),
+                None => forms::why_not(action, Some(seat), Some(&view.decide(seat, Some(seat.schedule_id))), view),
+            },
+        }
+    }
+
+    /// Why there is no seat to act on.
+    fn nobody(&self) -> String {
+        match self.session() {
+            None if self.chosen.is_none() => "Choose a class in Today (1) first.".into(),
+            None => "The class is not here yet.".into(),
+            Some(session) if session.seats.is_empty() => "Nobody has a seat in this class.".into(),
+            Some(_) => "Nobody is in the list: Esc shows everybody.".into(),
+        }
+    }
+}
+
+fn is_about_a_seat(action: Action) -> bool {
+    let is_other = forms::opens(action) || matches!(action, Action::Admit | Action::Details);
+    is_other || mark_of(action).is_some()
+}
+
+fn mark_of(action: Action) -> Option<Mark> {
+    Some(match action {
+        Action::MarkPresent => Mark::Present,
+        Action::MarkLate => Mark::Late,
+        Action::MarkLeftEarly => Mark::LeftEarly,
+        Action::MarkNoShow => Mark::NoShow,
+        _ => return None,
+    })
+}
+
+/// The mark as the roster says it, see [`Seat::standing`].
+fn mark_words(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "present",
+        Mark::Late => "late",
+        Mark::LeftEarly => "left early",
+        Mark::NoShow => "no-show",
+        Mark::Note => "note",
+    }
+}
+
+fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
+    if seat.seat_status == SeatStatus::Cancelled {
+        Some("The seat is canceled.".into())
+    } else if seat.class_status == ClassStatus::Cancelled {
+        Some("The class is canceled.".into())
+    } else if mark == Mark::LeftEarly && !seat.is_here() {
+        Some(format!("{} has not arrived yet.", seat.label()))
+    } else if seat.status_label() == mark_words(mark) {
+        Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
+    } else {
+        None
+    }
+}
+
+/// Why a mark that lets somebody in does not: it is no way around the rule book. Who is here
+/// already is marked freely.
+fn does_not_let_in(mark: Mark, seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> Option<String> {
+    let lets_in = matches!(mark, Mark::Present | Mark::Late) && !seat.is_here();
+    let is_open = matches!(decision.verdict, Verdict::Ask | Verdict::Stop);
+    (lets_in && is_open).then(|| refusal(seat, decision, actor, format))
+}
+
+fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
+    let decision = view.decide(seat, Some(seat.schedule_id));
+    match decision.verdict {
+        Verdict::Admit => None,
+        Verdict::AlreadyIn => Some(seat.already_in(seat.arrival.as_ref(), view.site, view.today())),
+        Verdict::Ask | Verdict::Stop => Some(refusal(seat, &decision, view.actor, view.format())),
+    }
+}
+
+/// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
+fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> String {
+    let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, format));
+    let more = match decision.findings.len().saturating_sub(1) {
+        0 => String::new(),
+        n => format!(" And {n} more."),
+    };
+    let hint =
+        if admission::may_lift(decision, &actor.rights, format).is_ok() { " o admits with a reason." } else { "" };
+    format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())
+}
+
+/// What a write did when all went well, and what is open all the same.
+fn done_words(deed: AttendanceAction, result: &Result<Outcome, DeskError>, cx: &Cx<'_>) -> String {
+    let AttendanceAction::Mark(mark) = deed else { return "admitted".into() };
+    let is_in = matches!(mark, Mark::Present | Mark::Late);
+    let open = match result {
+        Ok(outcome) if is_in => {
+            let sees_amounts = cx.actor.may(Right::PaymentsRead);
+            outcome.seat().map(|seat| super::view::flags(seat, cx.site, cx.format(), sees_amounts)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    let open = if open.is_empty() { String::new() } else { format!(", but {}", open.join(", ")) };
+    format!("marked {}{open}; u undoes it", mark_words(mark))
+}

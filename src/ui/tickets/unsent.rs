@@ -1,0 +1,72 @@
+//! What is written to tickets here and waits for a connection.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::page::Page;
+use super::{TicketRef, Tickets};
+use crate::domain::desk::{self, Outcome, DeskError};
+use crate::domain::journal::JournaledWrite;
+use crate::domain::site::Site;
+use crate::domain::ticket::page::Channel;
+use crate::domain::ticket::work::{self, Command};
+
+/// A note, or what the customer said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnsentComment {
+    /// The write's number.
+    pub(super) write: Uuid,
+    pub(super) ticket: Uuid,
+    /// What the comment's id will be.
+    pub(super) comment: Uuid,
+    /// How the customer said it; none of a note.
+    pub(super) via: Option<Channel>,
+    pub(super) body: String,
+    pub(super) by: String,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl UnsentComment {
+    fn of(kept: &JournaledWrite) -> Option<Self> {
+        let desk::Command::Ticket(write) = &kept.command else { return None };
+        let (ticket, comment, via, body) = match &write.command {
+            Command::Note { ticket, comment, body } => (*ticket, *comment, None, body.clone()),
+            Command::LogCustomerMessage { ticket, comment, body, via } => (*ticket, *comment, Some(*via), body.clone()),
+            _ => return None,
+        };
+        Some(Self { write: kept.id, ticket, comment, via, body, by: kept.stamp.actor.clone(), at: kept.stamp.at })
+    }
+}
+
+impl Tickets {
+    /// What people call a ticket that is shown here.
+    #[must_use]
+    pub fn name_of(&self, ticket: Uuid) -> Option<String> {
+        let page = self.page.as_ref().and_then(Page::named);
+        let mut cards = self.cards.cards().map(TicketRef::of);
+        let known = page.into_iter().find(|named| named.id == ticket);
+        known.or_else(|| cards.find(|named| named.id == ticket)).map(|named| named.name)
+    }
+
+    /// A write has to wait: its form lets go of it.
+    pub fn waits(&mut self, write: Uuid) {
+        self.forms.waits(write);
+    }
+
+    /// Shows what waits, of all the writes that do.
+    pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a JournaledWrite>, site: &Site, today: NaiveDate) {
+        let late: Vec<UnsentComment> = waiting.filter_map(UnsentComment::of).collect();
+        self.forms.wait_for(late.iter().filter(|late| late.via.is_none()).map(|note| note.ticket));
+        if let Some(page) = &mut self.page {
+            page.show_late(late, site, today);
+        }
+    }
+
+    /// What waited has its result.
+    pub fn settle(&mut self, command: &desk::Command, result: &Result<Outcome, DeskError>) {
+        let (desk::Command::Ticket(write), Ok(Outcome::Ticket(outcome))) = (command, result) else { return };
+        if let (Command::Note { ticket, .. }, work::Outcome::Done { news, .. }) = (&write.command, outcome.as_ref()) {
+            self.forms.note_came(*ticket, *news);
+        }
+    }
+}
