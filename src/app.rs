@@ -15,16 +15,16 @@ macro_rules! with_cx {
     };
 }
 
+mod connection;
 mod draw;
-mod locking;
 mod history;
 mod input;
 mod layer;
-mod connection;
 mod live;
-mod offline_lookup;
+mod locking;
 mod message;
 mod msg;
+mod offline_lookup;
 mod pane;
 mod results;
 mod scan;
@@ -174,7 +174,9 @@ impl App {
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::WriteQueued { id, is_kept, why } => self.write_queued(id, is_kept, why, &mut effects),
-            Msg::RestoredFromJournal { way, left, unread, trouble } => self.restored_from_journal(way, left, unread, trouble),
+            Msg::RestoredFromJournal { way, left, unread, trouble } => {
+                self.restored_from_journal(way, left, unread, trouble)
+            }
             Msg::SignedIn { id, result } => self.handle_sign_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.handle_sign_out(way, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::journal::{Recovered, Record};
+use crate::domain::journal::{Record, Recovered};
 use crate::paths;
 pub use summary::{Summary, left_behind, summaries};
 

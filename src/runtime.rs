@@ -2,17 +2,17 @@
 //! messages; its effects are carried out on tokio. The loop itself never waits for the database,
 //! draws only when something changed, and gives the terminal back whatever happens.
 
+mod announced;
+mod change_listener;
 mod escalation_timer;
 mod executor;
-mod keyboard;
-mod session;
-mod change_listener;
 mod files;
+mod keyboard;
 mod outbox;
-mod terminal;
-mod announced;
-mod tty;
+mod session;
 mod sign_in;
+mod terminal;
+mod tty;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -22,8 +22,8 @@ use crossterm::event::{Event, KeyEventKind};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::app::{App, Msg, Start};
-use crate::db::connect::Pools;
 use crate::db::auth::Authenticator;
+use crate::db::connect::Pools;
 use crate::domain::journal::JournaledWrite;
 use crate::embedded::SupervisorHandle;
 use crate::paths;
@@ -41,7 +41,12 @@ const LAST_WRITES: Duration = Duration::from_secs(40);
 ///
 /// # Errors
 /// When the terminal cannot be used, or it is not known whether the last write was saved.
-pub async fn run(start: Start, door: Authenticator, pools: Option<Pools>, lifeline: Option<SupervisorHandle>) -> anyhow::Result<()> {
+pub async fn run(
+    start: Start,
+    door: Authenticator,
+    pools: Option<Pools>,
+    lifeline: Option<SupervisorHandle>,
+) -> anyhow::Result<()> {
     let journals = paths::waiting_dir().ok();
     Box::pin(run_at(Tty::open()?, start, door, pools, lifeline, journals)).await
 }
@@ -257,7 +262,9 @@ impl<T: Terminal> Console<T> {
                 Effect::ActivateSession { id } => self.executor.activate_session(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),
-                Effect::CreateFirstAdmin { id, name, credentials } => self.executor.create_first_admin(id, name, credentials),
+                Effect::CreateFirstAdmin { id, name, credentials } => {
+                    self.executor.create_first_admin(id, name, credentials)
+                }
                 Effect::Staff { id, command: deed } => self.executor.staff(id, deed),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),

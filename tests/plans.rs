@@ -10,8 +10,8 @@ use chrono::{NaiveDate, Utc};
 use chrono_tz::America::New_York;
 use frontdesk::db;
 use frontdesk::domain::desk::{Admit, Command, Outcome, Query, SeatRef, Stamp, Undo};
-use frontdesk::domain::lead::filter::{PageCursor, Filter, DueFilter, Sort, AssigneeFilter};
-use frontdesk::domain::lead::work::{Command as Work, ActivityKind, SeenLead};
+use frontdesk::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, PageCursor, Sort};
+use frontdesk::domain::lead::work::{ActivityKind, Command as Work, SeenLead};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use frontdesk::domain::ticket::{PersonRef, filter as queue, flow, page::Channel, work as deeds};
@@ -278,7 +278,11 @@ async fn no_question_about_tickets_reads_them_whole() {
 fn ticket_asks() -> Vec<queue::Filter> {
     let any = queue::Filter::default;
     let mut asks: Vec<_> = queue::Sort::ALL.into_iter().map(|sort| queue::Filter { sort, ..any() }).collect();
-    asks.extend(queue::Sort::ALL.into_iter().map(|sort| queue::Filter { sort, descending: true, ..queue::Filter::open() }));
+    asks.extend(queue::Sort::ALL.into_iter().map(|sort| queue::Filter {
+        sort,
+        descending: true,
+        ..queue::Filter::open()
+    }));
     asks.extend(
         ["waiver", "refund ann", "word4711", "T-4711", "c4711@example.org", "we", "xqzvw"]
             .map(|text| queue::Filter { text: Some(text.into()), ..any() }),
@@ -288,7 +292,8 @@ fn ticket_asks() -> Vec<queue::Filter> {
             .map(|due| queue::Filter { due: Some(due), ..any() }),
     );
     asks.extend(
-        [queue::AssigneeFilter::Mine, queue::AssigneeFilter::Nobody].map(|whose| queue::Filter { whose: Some(whose), ..queue::Filter::open() }),
+        [queue::AssigneeFilter::Mine, queue::AssigneeFilter::Nobody]
+            .map(|whose| queue::Filter { whose: Some(whose), ..queue::Filter::open() }),
     );
     asks.push(queue::Filter { waits_for: Some("Bank".into()), ..any() });
     asks.push(queue::Filter { waiting: Some(true), ..any() });

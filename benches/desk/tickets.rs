@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::filter::{Filter, Sort};
-use frontdesk::domain::ticket::flow::{MoveDetails, Status, AfterReply};
+use frontdesk::domain::ticket::flow::{AfterReply, MoveDetails, Status};
 use frontdesk::domain::ticket::page::Channel;
 use frontdesk::domain::ticket::work::{Command, Outcome, SeenTicket};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -29,8 +29,11 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
     make(conn).await?;
     let open = tickets::list(conn, &Filter { statuses: vec![Status::Todo], ..Filter::default() }, None, 500).await?;
     anyhow::ensure!(!open.is_empty(), "no ticket is new");
-    let asks =
-        [Filter::open(), Filter { sort: Sort::Title, ..Filter::default() }, Filter { tags: vec!["refund".into()], ..Filter::open() }];
+    let asks = [
+        Filter::open(),
+        Filter { sort: Sort::Title, ..Filter::default() },
+        Filter { tags: vec!["refund".into()], ..Filter::open() },
+    ];
     let words = ["waiver", "refund ann", "word777775", "range found nothing", "c4711@example.org"];
     let [mut queue, mut board, mut search, mut page, mut replies, mut moves] = <[Times; 6]>::default();
     for (n, card) in open.iter().cycle().take(ROUNDS).enumerate() {
@@ -42,7 +45,8 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
         tickets::board(conn, &Filter::default(), 20).await?;
         board.add(bare, began.elapsed());
         let began = Instant::now();
-        tickets::list(conn, &Filter { text: Some(words[n % words.len()].into()), ..Filter::default() }, None, 50).await?;
+        tickets::list(conn, &Filter { text: Some(words[n % words.len()].into()), ..Filter::default() }, None, 50)
+            .await?;
         search.add(bare, began.elapsed());
         let began = Instant::now();
         let seen = tickets::page(conn, card.id).await?.map_or(0, |page| page.card.last_event_seq);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 use super::workspace::InFlightQuery;
 use super::{App, PaneId};
 use crate::domain::backoff::Backoff;
-use crate::domain::desk::{Query, DeskError, DeskErrorKind};
+use crate::domain::desk::{DeskError, DeskErrorKind, Query};
 use crate::domain::live::LiveUpdates;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
@@ -45,7 +45,8 @@ impl App {
             return;
         }
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
-        let is_beat = self.work.pane == PaneId::Tickets && self.work.tickets.heartbeat_at().is_some_and(|at| at <= self.now);
+        let is_beat =
+            self.work.pane == PaneId::Tickets && self.work.tickets.heartbeat_at().is_some_and(|at| at <= self.now);
         if is_beat && self.connection == ConnectionStatus::Live && minute(self.refreshed_at) == minute(self.now) {
             with_cx!(self, effects, tickets.announce_presence());
         } else {
@@ -81,10 +82,13 @@ impl App {
         let minute = Duration::minutes(1);
         let next_minute = self.now.duration_trunc(minute).unwrap_or(self.now) + minute;
         // What is on its way is not asked again, however long it takes.
-        let is_away = matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
+        let is_away =
+            matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
         // While nobody is there nobody is told, and what is overdue would wake again at once.
-        let beats = self.connection == ConnectionStatus::Live && self.work.pane == PaneId::Tickets && self.work.in_flight.is_empty();
+        let beats = self.connection == ConnectionStatus::Live
+            && self.work.pane == PaneId::Tickets
+            && self.work.in_flight.is_empty();
         let beats_at = self.work.tickets.heartbeat_at().filter(|_| beats);
         // A draft is kept whichever pane is shown.
         let keeps_at = self.work.tickets.autosave_at().filter(|_| self.connection == ConnectionStatus::Live);

@@ -8,7 +8,7 @@ use crate::domain::text;
 use crate::keys::{Action, Group, Scope, Spec};
 use crate::ui::effect::Effect;
 use crate::ui::help::{Help, HelpSubject};
-use crate::ui::palette::{PaletteItem, Palette, Pick, PaletteEvent};
+use crate::ui::palette::{Palette, PaletteEvent, PaletteItem, Pick};
 use crate::ui::waiting::Reading;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 
 use super::{App, PaneId};
-use crate::domain::desk::{Query, DeskErrorKind};
+use crate::domain::desk::{DeskErrorKind, Query};
 use crate::domain::live::{Changes, LiveUpdates, Topic};
 use crate::ui::context::Cx;
 use crate::ui::effect::{Effect, Slot};
@@ -54,7 +54,8 @@ impl Stale {
 
     /// Whether a slot was read too short a time ago. A clock that was set back ends the rest.
     fn is_throttled(&self, slot: Slot, now: DateTime<Utc>) -> bool {
-        slot == Slot::Classes && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_INTERVAL)
+        slot == Slot::Classes
+            && self.classes_rest_until.is_some_and(|until| now < until && until <= now + CLASSES_INTERVAL)
     }
 
     /// A write of this desk has its result; `last` is the last question so far.

@@ -9,7 +9,7 @@ use crate::domain::license;
 use crate::domain::live::LiveUpdates;
 use crate::domain::scan;
 use crate::domain::sealed::Confidential;
-use crate::domain::sign_in::{SignedIn, SignInError};
+use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
@@ -123,7 +123,12 @@ impl App {
         self.lock_screen = Some(SignIn::new(why, expected));
     }
 
-    pub(super) fn handle_sign_in(&mut self, id: u64, result: Result<Box<SignedIn>, SignInError>, effects: &mut Vec<Effect>) {
+    pub(super) fn handle_sign_in(
+        &mut self,
+        id: u64,
+        result: Result<Box<SignedIn>, SignInError>,
+        effects: &mut Vec<Effect>,
+    ) {
         let result = result.map(|entered| *entered);
         if let Some(entered) = self.lock_screen.as_mut().and_then(|gate| gate.settle(id, result)) {
             effects.push(Effect::ActivateSession { id });
@@ -165,7 +170,9 @@ impl App {
     pub(super) fn handle_sign_out(&mut self, way: u64, refusal: &SignInError) {
         if self.work.session == way && self.lock_screen.as_ref().is_none_or(SignIn::is_optional) {
             let sentence = match refusal {
-                SignInError::Wrong => "The password was changed elsewhere, or the account has ended. Sign in again.".into(),
+                SignInError::Wrong => {
+                    "The password was changed elsewhere, or the account has ended. Sign in again.".into()
+                }
                 other => other.sentence(),
             };
             self.show_lock_screen(Why::Ended(format!("{}: {sentence}", self.work.actor.name)));

@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-use crate::domain::desk::{Answer, Outcome, DeskError, DeskErrorKind};
+use crate::domain::desk::{Answer, DeskError, DeskErrorKind, Outcome};
 use crate::domain::journal::{JournaledWrite, UnreadResult};
 use crate::domain::live::{Changes, LiveUpdates};
 use crate::domain::sealed::Confidential;
-use crate::domain::sign_in::{SignedIn, SignInError};
+use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::scanner::Burst;
 use crate::ui::effect::Slot;
 

@@ -1,7 +1,7 @@
 //! While nobody answers, check-in looks people up in the classes that have been read already.
 
 use super::App;
-use crate::domain::desk::{Answer, Found, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Found, Query};
 use crate::domain::lookup;
 use crate::domain::scan::Code;
 use crate::ui::context::{Cx, Toast, Tone};

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::workspace::InFlightQuery;
-use crate::domain::desk::{Answer, Outcome, DeskError};
+use crate::domain::desk::{Answer, DeskError, Outcome};
 use crate::domain::journal::Record;
 use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::{Effect, Slot};

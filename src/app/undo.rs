@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::layer::Layer;
 use super::{App, PaneId};
-use crate::domain::desk::{Command, Outcome, RecentArrival, RecordKind, TakeBack, DeskError, Undo};
+use crate::domain::desk::{Command, DeskError, Outcome, RecentArrival, RecordKind, TakeBack, Undo};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Effect;

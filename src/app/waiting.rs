@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::layer::Layer;
-use crate::domain::desk::{Command, Outcome, DeskError, DeskErrorKind};
+use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};
 use crate::domain::journal::{self, JournaledWrite, Record, UnreadResult};
 use crate::domain::seat::Seat;
 use crate::domain::text::count;
@@ -13,7 +13,7 @@ use crate::ui::context::{Cx, Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
 use crate::ui::outcomes;
-use crate::ui::waiting::{Settled, Read, Reading};
+use crate::ui::waiting::{Read, Reading, Settled};
 
 impl App {
     /// Whom a write is about, for the journal.
@@ -72,7 +72,13 @@ impl App {
     }
 
     /// A write that can wait has to.
-    pub(super) fn write_queued(&mut self, id: Uuid, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
+    pub(super) fn write_queued(
+        &mut self,
+        id: Uuid,
+        is_kept: bool,
+        why: Option<DeskErrorKind>,
+        effects: &mut Vec<Effect>,
+    ) {
         if !self.work.waiting.has(id) {
             return self.for_whom_wrote(id, effects, |app, effects| app.write_queued_here(id, is_kept, why, effects));
         }
@@ -112,7 +118,13 @@ impl App {
     }
 
     /// What the last console of this login left is being sent, and what it had not told is told now.
-    pub(super) fn restored_from_journal(&mut self, way: u64, left: Vec<JournaledWrite>, unread: Vec<UnreadResult>, trouble: Option<String>) {
+    pub(super) fn restored_from_journal(
+        &mut self,
+        way: u64,
+        left: Vec<JournaledWrite>,
+        unread: Vec<UnreadResult>,
+        trouble: Option<String>,
+    ) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         let Some(work) = everybody.find(|work| work.session == way) else { return };
         let (sent, told) = work.waiting.restore(left, unread);

@@ -7,17 +7,17 @@ use sqlx::Connection;
 
 use super::database::{self, Database, DatabaseError};
 use super::demo;
-use super::target::DatabaseTarget;
 use super::progress;
+use super::target::DatabaseTarget;
 use super::{Done, Failure};
 use crate::app::Start;
 use crate::config::{Config, Theme as Wanted};
 use crate::db::address::Address;
-use crate::db::connect::Pools;
 use crate::db::auth::Authenticator;
+use crate::db::connect::Pools;
 use crate::db::servers::Servers;
 use crate::db::staff::{self, LoginKind};
-use crate::domain::sign_in::{Credentials, SignedIn, Password};
+use crate::domain::sign_in::{Credentials, Password, SignedIn};
 use crate::keys::KeyMap;
 use crate::runtime;
 use crate::ui::sign_in::{Expected, Quick};
@@ -108,7 +108,11 @@ async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.
-        Err(trouble @ (DatabaseError::Refused(_) | DatabaseError::NoPassword { .. } | DatabaseError::WrongPassword { .. })) => {
+        Err(
+            trouble @ (DatabaseError::Refused(_)
+            | DatabaseError::NoPassword { .. }
+            | DatabaseError::WrongPassword { .. }),
+        ) => {
             expected.note = worth_telling(&trouble, &database).then(|| trouble.to_string());
             let door = make_door(&database, config, None);
             return Ok(Entrance { database, door, entered: None, expected });
@@ -120,7 +124,9 @@ async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance
     database::check_schema(&mut conn).await?;
     let options = database.options();
     let login = options.get_username().to_owned();
-    let whose = staff::enter_session(&mut conn, &config.desk, config.venue.as_deref()).await?.map_err(DatabaseError::Refused)?;
+    let whose = staff::enter_session(&mut conn, &config.desk, config.venue.as_deref())
+        .await?
+        .map_err(DatabaseError::Refused)?;
     let keeps = matches!(whose, LoginKind::Owner | LoginKind::Door).then(|| database.servers());
     let door = make_door(&database, config, keeps);
     let mut entered = None;

@@ -8,12 +8,12 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use super::demo;
-use super::target::DatabaseTarget;
 use super::progress;
+use super::target::DatabaseTarget;
 use crate::config::Config;
 use crate::db::address::{self, Address, NoPassword};
-use crate::db::connect::{self, Limits};
 use crate::db::auth;
+use crate::db::connect::{self, Limits};
 use crate::db::error;
 use crate::db::migrate::{self, MigrationError};
 use crate::db::pooler::PoolMode;
@@ -22,7 +22,7 @@ use crate::db::staff::{self, LoginKind};
 use crate::domain::rights::Rights;
 use crate::domain::sign_in::SignInError;
 use crate::domain::staff::{Actor, Role};
-use crate::embedded::{self, Attached, SupervisorHandle, Mode};
+use crate::embedded::{self, Attached, Mode, SupervisorHandle};
 use crate::paths;
 use crate::sample;
 use crate::vault;
@@ -254,7 +254,10 @@ impl Database {
     /// # Errors
     /// When the login is nobody's here.
     pub async fn actor(&self, conn: &mut PgConnection, config: &Config) -> Result<Actor, DatabaseError> {
-        match staff::enter_session(conn, &config.desk, config.venue.as_deref()).await?.map_err(DatabaseError::Refused)? {
+        match staff::enter_session(conn, &config.desk, config.venue.as_deref())
+            .await?
+            .map_err(DatabaseError::Refused)?
+        {
             LoginKind::Staff { actor, .. } => Ok(actor),
             LoginKind::Owner => Ok(Actor {
                 staff_id: None,
@@ -321,9 +324,10 @@ async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<Pg
     // Nothing is in flight yet, so giving up loses nothing.
     match tokio::time::timeout(patience, PgConnection::connect_with(options)).await {
         Ok(conn) => Ok(conn?),
-        Err(_) => {
-            Err(DatabaseError::Server(format!("The database server did not answer within {} seconds.", patience.as_secs())))
-        }
+        Err(_) => Err(DatabaseError::Server(format!(
+            "The database server did not answer within {} seconds.",
+            patience.as_secs()
+        ))),
     }
 }
 

@@ -7,8 +7,8 @@ use sqlx::PgConnection;
 use super::database::DatabaseError;
 use super::progress::Wait;
 use crate::db::{migrate, site, staff};
-use crate::domain::staff_admin::StaffCommand;
 use crate::domain::sign_in::Password;
+use crate::domain::staff_admin::StaffCommand;
 use crate::sample::{self, Plan};
 
 /// Fills a fresh demonstration; a second console finds it filled.
@@ -37,7 +37,8 @@ pub(super) const PASSWORD: &str = "demo demo 1234";
 /// The demonstration's staff sign in like any other.
 async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
     for member in staff::overview(conn).await? {
-        let deed = StaffCommand::ResetPassword { login: member.login, password: Password::new(PASSWORD), must_change: false };
+        let deed =
+            StaffCommand::ResetPassword { login: member.login, password: Password::new(PASSWORD), must_change: false };
         staff::run(conn, &deed).await?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use super::target::DatabaseTarget;
 use super::{Done, Json};
 use crate::config::Config;
-use crate::domain::lead::filter::{Filter, DueFilter, AssigneeFilter};
+use crate::domain::lead::filter::{AssigneeFilter, DueFilter, Filter};
 use crate::domain::lead::stage::Stage;
 use crate::domain::us_states;
 
@@ -22,7 +22,7 @@ pub(super) struct Leads {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
-    filter: Filter,
+    filter: FilterArgs,
     #[command(flatten)]
     json: Json,
 }
@@ -39,7 +39,7 @@ enum What {
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-struct Filter {
+struct FilterArgs {
     /// In this stage, as "proposal sent"; may be given again
     #[arg(long, value_parser = stage)]
     stage: Vec<Stage>,
@@ -83,10 +83,13 @@ fn stage(said: &str) -> Result<Stage, String> {
     Stage::from_word(&words.join("_").to_lowercase()).ok_or_else(|| format!("the stages are {}", all()))
 }
 
-impl Filter {
+impl FilterArgs {
     fn ask(self) -> Filter {
-        let whose =
-            [(self.mine, AssigneeFilter::Mine), (self.unassigned, AssigneeFilter::Nobody), (self.disabled_assignee, AssigneeFilter::Disabled)];
+        let whose = [
+            (self.mine, AssigneeFilter::Mine),
+            (self.unassigned, AssigneeFilter::Nobody),
+            (self.disabled_assignee, AssigneeFilter::Disabled),
+        ];
         let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
         Filter {
             stages: self.stage,

@@ -104,7 +104,10 @@ impl<'a> SeatLine<'a> {
             seat_id: seat.seat_id,
             name: seat.name.as_deref(),
             state: seat.seat_status,
-            flags: admission::lasting_findings(seat, &site.policy).iter().map(|finding| finding.reason.word()).collect(),
+            flags: admission::lasting_findings(seat, &site.policy)
+                .iter()
+                .map(|finding| finding.reason.word())
+                .collect(),
             order_number: &seat.order_number,
             code: seat.code(),
         }

@@ -13,10 +13,10 @@ use super::target::DatabaseTarget;
 use super::{Done, Failure};
 use crate::config::Config;
 use crate::db::{self, auth, error};
-use crate::domain::staff_admin::{StaffCommand, Member};
 use crate::domain::dates::parse_day_and_time;
 use crate::domain::sign_in::Password;
 use crate::domain::staff::Role;
+use crate::domain::staff_admin::{Member, StaffCommand};
 use crate::domain::text::{column, safe};
 
 /// `frontdesk staff`.
@@ -192,7 +192,9 @@ fn deed(args: Staff, zone: Tz) -> Result<StaffCommand, Failure> {
             login,
         },
         Staff::Disable { login } => StaffCommand::Disable { login },
-        Staff::Enable { login, until } => StaffCommand::Enable { login, valid_until: until.and_then(|day| end_of(day, zone)) },
+        Staff::Enable { login, until } => {
+            StaffCommand::Enable { login, valid_until: until.and_then(|day| end_of(day, zone)) }
+        }
         Staff::ResetPassword { login, keep } => StaffCommand::ResetPassword {
             password: new_password(&format!("New password of {login}"))?,
             must_change: !keep,
@@ -266,7 +268,11 @@ async fn change_own(database: &Database, config: &Config) -> Done {
         return Err(Failure::usage("That is the password that you have now. Choose another."));
     }
     let outcome = db::staff::change_my_password(&mut conn, &new).await.map_err(|problem| {
-        if auth::is_locked_out(&problem) { Failure::not_done(error::trouble(&problem).sentence) } else { problem.into() }
+        if auth::is_locked_out(&problem) {
+            Failure::not_done(error::trouble(&problem).sentence)
+        } else {
+            problem.into()
+        }
     })?;
     if outcome != "done" {
         return Err(Failure::not_done("The password was not changed; the old one still holds."));

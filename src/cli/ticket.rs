@@ -18,8 +18,8 @@ use crate::db;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::text::{safe, safe_lines};
-use crate::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
-use crate::domain::ticket::page::{Comment, CommentKind, TicketPage, Channel};
+use crate::domain::ticket::flow::{AfterReply, InvalidMove, MoveDetails, Priority, Status};
+use crate::domain::ticket::page::{Channel, Comment, CommentKind, TicketPage};
 use crate::domain::ticket::work::{Command, Each, EachResult, New, Outcome, SeenTicket};
 use crate::domain::ticket::{Rules, number, parse_number};
 use crate::keys::KeyMap;
@@ -367,7 +367,10 @@ async fn reply(place: &DatabaseTarget, config: &Config, args: Reply) -> Done {
     } else if args.from_customer {
         (Command::LogCustomerMessage { ticket, comment, body, via }, "written down")
     } else {
-        (Command::Reply { ticket, comment, seen: args.seen.unwrap_or(card.last_event_seq), body, via, then }, "answered")
+        (
+            Command::Reply { ticket, comment, seen: args.seen.unwrap_or(card.last_event_seq), body, via, then },
+            "answered",
+        )
     };
     desk.done(&args.deed, &command, is_done).await
 }

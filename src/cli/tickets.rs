@@ -17,7 +17,7 @@ use crate::db;
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe};
 use crate::domain::ticket::Card;
-use crate::domain::ticket::filter::{PageCursor, Filter, DueFilter, AssigneeFilter};
+use crate::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, PageCursor};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::ui::widgets::marks::assignee;
 
@@ -85,8 +85,11 @@ pub(super) fn priority(word: &str) -> Result<Priority, String> {
 
 impl Tickets {
     fn ask(&self) -> Filter {
-        let whose =
-            [(self.mine, AssigneeFilter::Mine), (self.unassigned, AssigneeFilter::Nobody), (self.disabled_assignee, AssigneeFilter::Disabled)];
+        let whose = [
+            (self.mine, AssigneeFilter::Mine),
+            (self.unassigned, AssigneeFilter::Nobody),
+            (self.disabled_assignee, AssigneeFilter::Disabled),
+        ];
         let whose = whose.into_iter().find(|(is_wanted, _)| *is_wanted).map(|(_, whose)| whose);
         let due = if self.overdue { Some(DueFilter::Overdue) } else { self.due_today.then_some(DueFilter::Today) };
         let statuses = if self.status.is_empty() && !self.all { Status::OPEN.to_vec() } else { self.status.clone() };

@@ -8,7 +8,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::domain::audit::{AuditQuery, Change, AuditOperation, AuditEntry, Page, AuditFilter, PageCursor, Record, MAX_GROUP, Writer};
+use crate::domain::audit::{
+    AuditEntry, AuditFilter, AuditOperation, AuditQuery, Change, MAX_GROUP, Page, PageCursor, Record, Writer,
+};
 
 /// No transaction takes longer; it keeps the look-up to a partition or two, and after a restore the numbers
 /// of transactions begin anew.
@@ -182,7 +184,7 @@ pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<U
         transaction,
         at - around,
         at + around,
-        i64::try_from(TOGETHER).unwrap_or(i64::MAX)
+        i64::try_from(MAX_GROUP).unwrap_or(i64::MAX)
     )
     .fetch_all(conn)
     .await?;

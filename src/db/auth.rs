@@ -9,9 +9,9 @@ use super::connect::{Limits, Pools};
 use super::servers::Servers;
 use super::staff::{self, LoginKind};
 use super::{error, migrate, site};
-use crate::domain::staff_admin::StaffCommand;
-use crate::domain::sign_in::{Credentials, SignedIn, Password, SignInError};
+use crate::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
 use crate::domain::staff::Role;
+use crate::domain::staff_admin::StaffCommand;
 
 /// How long a sign-in, or the change of a password, may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -121,7 +121,11 @@ impl Authenticator {
     ///
     /// # Errors
     /// Why not.
-    pub async fn create_first_admin(&self, name: &str, credentials: &Credentials) -> Result<(Pools, SignedIn), SignInError> {
+    pub async fn create_first_admin(
+        &self,
+        name: &str,
+        credentials: &Credentials,
+    ) -> Result<(Pools, SignedIn), SignInError> {
         let keeper = self.keeper.as_ref().ok_or(SignInError::Wrong)?;
         let deed = StaffCommand::Add {
             login: credentials.login.clone(),

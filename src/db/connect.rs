@@ -10,8 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool, Postgres};
 use tokio::sync::watch;
 
-use super::pooler::{PoolMode, PROBE_SETTING};
-use super::servers::{WorkingServer, Servers};
+use super::pooler::{PROBE_SETTING, PoolMode};
+use super::servers::{Servers, WorkingServer};
 
 /// Bounds that the server keeps for every statement, so that no future has to be dropped while
 /// it holds a transaction.

@@ -248,7 +248,9 @@ pub fn trouble(error: &Error) -> DeskError {
              The log has the details."
                 .to_owned(),
         ),
-        _ => (DeskErrorKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned()),
+        _ => {
+            (DeskErrorKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned())
+        }
     };
     DeskError { kind, sentence }
 }
@@ -313,7 +315,9 @@ fn from_server(error: &PgDatabaseError) -> DeskError {
         "57014" => {
             (DeskErrorKind::Timeout, "The database took too long and was stopped. Nothing was changed; try again.")
         }
-        "55P03" => (DeskErrorKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again."),
+        "55P03" => {
+            (DeskErrorKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again.")
+        }
         "40001" | "40P01" => (DeskErrorKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
         "42501" => (DeskErrorKind::Denied, "Your login may not do this. Nothing was changed."),
         "28P01" | "28000" => (DeskErrorKind::Denied, "The name or the password is not right."),

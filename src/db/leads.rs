@@ -9,12 +9,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::desk::Delayed;
-use crate::domain::lead::filter::{PageCursor, Filter, SavedView};
 use crate::domain::lead::duplicates::{MatchFields, MatchScore, compare};
-use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
+use crate::domain::lead::filter::{Filter, PageCursor, SavedView};
 use crate::domain::lead::import_stage::ImportStage;
+use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
 use crate::domain::lead::work::{Command, Outcome, ViewWrite};
-use crate::domain::lead::{Card, Column, Stats, Inquiry, LeadPage, Rules};
+use crate::domain::lead::{Card, Column, Inquiry, LeadPage, Rules, Stats};
 
 /// Answers a question.
 ///
@@ -56,7 +56,12 @@ pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Re
 ///
 /// # Errors
 /// As [`board`].
-pub async fn list(conn: &mut PgConnection, ask: &Filter, after: Option<&PageCursor>, most: i32) -> sqlx::Result<Vec<Card>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    ask: &Filter,
+    after: Option<&PageCursor>,
+    most: i32,
+) -> sqlx::Result<Vec<Card>> {
     sqlx::query_scalar!(
         r#"SELECT lead_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
         Json(ask) as _,
@@ -91,7 +96,7 @@ pub async fn page(conn: &mut PgConnection, lead: Uuid) -> sqlx::Result<Option<Le
 /// As [`board`].
 pub async fn doubles(conn: &mut PgConnection, faces: &[MatchFields]) -> sqlx::Result<Vec<Vec<(Card, MatchScore)>>> {
     let rows = sqlx::query!(
-        r#"SELECT n AS "n!", card AS "card!: Json<Card>", face AS "face!: Json<Face>" FROM lead_duplicates($1)"#,
+        r#"SELECT n AS "n!", card AS "card!: Json<Card>", face AS "face!: Json<MatchFields>" FROM lead_duplicates($1)"#,
         Json(faces) as _
     )
     .fetch_all(conn)
@@ -128,7 +133,7 @@ pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
 /// # Errors
 /// As [`board`].
 pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
-    sqlx::query_scalar!(r#"SELECT lead_figures($1) AS "figures!: Json<Figures>""#, since)
+    sqlx::query_scalar!(r#"SELECT lead_figures($1) AS "figures!: Json<Stats>""#, since)
         .fetch_one(conn)
         .await
         .map(|figures| figures.0)
@@ -225,7 +230,7 @@ pub struct Alike {
 /// As [`board`].
 pub async fn alike(conn: &mut PgConnection, marks: &Marks, after: Uuid, most: i32) -> sqlx::Result<Vec<Alike>> {
     let rows = sqlx::query!(
-        r#"SELECT lead_id AS "lead!", root AS "root!", name AS "name!", face AS "face!: Json<Face>",
+        r#"SELECT lead_id AS "lead!", root AS "root!", name AS "name!", face AS "face!: Json<MatchFields>",
                   inquiry AS "inquiry: Json<Inquiry>"
            FROM lead_alike($1, $2, $3)"#,
         Json(marks) as _,
@@ -289,7 +294,7 @@ pub async fn import(
 /// When the database cannot be read.
 pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
-        r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM lead_views WHERE login = session_user ORDER BY lower(name)"#
+        r#"SELECT id, name, ask AS "ask: Json<Filter>" FROM lead_views WHERE login = session_user ORDER BY lower(name)"#
     )
     .fetch_all(conn)
     .await?;

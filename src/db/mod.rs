@@ -3,14 +3,14 @@
 
 pub mod address;
 pub mod audit;
+pub mod auth;
+pub mod changes;
 pub mod connect;
 pub mod day;
 pub mod desk;
-pub mod auth;
 pub mod error;
 pub mod health;
 pub mod leads;
-pub mod changes;
 pub mod maintain;
 pub mod migrate;
 pub mod people;

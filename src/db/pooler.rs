@@ -10,8 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection, Error, Executor, Row};
 use tokio::time::timeout;
 
-use super::connect::Limits;
 use super::auth;
+use super::connect::Limits;
 
 /// Set with the other settings of a session, to see whether they come through.
 pub(super) const PROBE_SETTING: &str = "frontdesk.console";

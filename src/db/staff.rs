@@ -6,10 +6,10 @@ use postgres_protocol::password::scram_sha_256;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::domain::staff_admin::{RightOverride, StaffCommand, Member, OpenWork, reassign_outcome};
 use crate::domain::rights::Rights;
 use crate::domain::sign_in::{Password, SignInError};
 use crate::domain::staff::{Actor, Role};
+use crate::domain::staff_admin::{Member, OpenWork, RightOverride, StaffCommand, reassign_outcome};
 
 /// Whose session a connection is.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,11 @@ pub enum LoginKind {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn register_attempt(conn: &mut PgConnection, login: &str, desk: &str) -> sqlx::Result<Result<(), SignInError>> {
+pub async fn register_attempt(
+    conn: &mut PgConnection,
+    login: &str,
+    desk: &str,
+) -> sqlx::Result<Result<(), SignInError>> {
     let row =
         sqlx::query!(r#"SELECT wait_ms AS "wait_ms!", is_locked AS "is_locked!" FROM knock($1, $2)"#, login, desk)
             .fetch_one(conn)
@@ -49,7 +53,11 @@ pub async fn register_attempt(conn: &mut PgConnection, login: &str, desk: &str) 
 /// # Errors
 /// The inner one when the login is nobody of ours, or holds no more; the outer one when the database
 /// cannot be asked.
-pub async fn enter_session(conn: &mut PgConnection, desk: &str, venue: Option<&str>) -> sqlx::Result<Result<LoginKind, SignInError>> {
+pub async fn enter_session(
+    conn: &mut PgConnection,
+    desk: &str,
+    venue: Option<&str>,
+) -> sqlx::Result<Result<LoginKind, SignInError>> {
     let whose = sqlx::query_scalar!(r#"SELECT whose_session() AS "whose!""#).fetch_one(&mut *conn).await;
     match whose.or_else(not_staff)?.as_str() {
         "owner" => return Ok(Ok(LoginKind::Owner)),
@@ -111,7 +119,7 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
     let rows = sqlx::query!(
         r#"SELECT staff_id AS "staff_id!", login AS "login!", name AS "name!", role AS "role!", is_active AS "is_active!",
                   valid_until, must_change AS "must_change!", has_login AS "has_login!", locked_until, last_entered,
-                  connections AS "connections!", account, decided AS "decided!: Json<Vec<Decided>>",
+                  connections AS "connections!", account, decided AS "decided!: Json<Vec<RightOverride>>",
                   leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
            FROM staff_members()"#
     )

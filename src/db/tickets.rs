@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::desk::Delayed;
 use super::people::kind_word;
-use crate::domain::ticket::filter::{PageCursor, Filter, SavedView};
-use crate::domain::ticket::stats::Stats;
+use crate::domain::ticket::filter::{Filter, PageCursor, SavedView};
 use crate::domain::ticket::page::{Present, TicketPage};
 use crate::domain::ticket::query::{Answer, Query};
-use crate::domain::ticket::work::{Command, PersonalState, Outcome};
+use crate::domain::ticket::stats::Stats;
+use crate::domain::ticket::work::{Command, Outcome, PersonalState};
 use crate::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Answers a question.
@@ -63,7 +63,12 @@ pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Re
 ///
 /// # Errors
 /// As [`board`].
-pub async fn list(conn: &mut PgConnection, ask: &Filter, after: Option<&PageCursor>, most: i32) -> sqlx::Result<Vec<Card>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    ask: &Filter,
+    after: Option<&PageCursor>,
+    most: i32,
+) -> sqlx::Result<Vec<Card>> {
     sqlx::query_scalar!(
         r#"SELECT ticket_list($1, $2, $3) AS "cards!: Json<Vec<Card>>""#,
         Json(ask) as _,
@@ -135,7 +140,7 @@ pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
 /// # Errors
 /// When the session may not see reports, or the database cannot be read.
 pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
-    sqlx::query_scalar!(r#"SELECT ticket_figures($1) AS "figures!: Json<Figures>""#, since)
+    sqlx::query_scalar!(r#"SELECT ticket_figures($1) AS "figures!: Json<Stats>""#, since)
         .fetch_one(conn)
         .await
         .map(|figures| figures.0)
@@ -268,7 +273,7 @@ pub async fn order_of_number(conn: &mut PgConnection, number: &str) -> sqlx::Res
 /// When the database cannot be read.
 pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
-        r#"SELECT id, name, ask AS "ask: Json<Ask>" FROM ticket_views WHERE login = session_user ORDER BY lower(name)"#
+        r#"SELECT id, name, ask AS "ask: Json<Filter>" FROM ticket_views WHERE login = session_user ORDER BY lower(name)"#
     )
     .fetch_all(conn)
     .await?;

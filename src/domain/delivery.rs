@@ -104,8 +104,14 @@ mod tests {
             assert!(!stays_queued(kind, false) && !stays_queued(kind, true), "{kind:?}");
         }
         assert_eq!(next(DeskErrorKind::Timeout, first), RetryDecision::Told, "somebody stands by, and may do it again");
-        assert!(!stays_queued(DeskErrorKind::Timeout, false) && stays_queued(DeskErrorKind::Timeout, true), "nobody does any more");
-        assert!(!stays_queued(DeskErrorKind::Schema, false) && stays_queued(DeskErrorKind::Schema, true), "the next console sends it");
+        assert!(
+            !stays_queued(DeskErrorKind::Timeout, false) && stays_queued(DeskErrorKind::Timeout, true),
+            "nobody does any more"
+        );
+        assert!(
+            !stays_queued(DeskErrorKind::Schema, false) && stays_queued(DeskErrorKind::Schema, true),
+            "the next console sends it"
+        );
     }
 
     #[test]

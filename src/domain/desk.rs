@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::audit;
-use super::staff_admin::Member;
 use super::lead;
 use super::person::{Match, PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
@@ -19,6 +18,7 @@ use super::sealed::{PersonSealed, SeatNotes};
 use super::seat::{Arrival, Seat};
 use super::session::{Day, Session};
 use super::site::Site;
+use super::staff_admin::Member;
 use super::ticket;
 mod records;
 

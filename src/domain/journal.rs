@@ -42,6 +42,7 @@ pub struct UnreadResult {
 #[serde(rename_all = "snake_case")]
 pub enum Record {
     /// Whose journal it is, for people.
+    #[serde(rename = "of")]
     Header {
         /// The login.
         login: String,
@@ -53,6 +54,7 @@ pub enum Record {
     /// The write of this number has its result, and nobody has to be told of it.
     Done(Uuid),
     /// The write of this number has its result, and nobody has read it yet.
+    #[serde(rename = "told")]
     Diverged(Uuid, Divergence),
 }
 
@@ -126,7 +128,7 @@ pub fn event_of(command: &Command) -> Option<Uuid> {
 #[must_use]
 pub fn typed_text(command: &Command) -> Option<&str> {
     let words = match command {
-        Command::Mark(SetMark { note: words, .. }) | Command::Admit(Admit { reason: words, .. }) => typed_text.as_deref()?,
+        Command::Mark(SetMark { note: words, .. }) | Command::Admit(Admit { reason: words, .. }) => words.as_deref()?,
         Command::Ticket(write) => match &write.command {
             ticket::work::Command::Note { body, .. } | ticket::work::Command::LogCustomerMessage { body, .. } => body,
             _ => return None,
@@ -137,7 +139,7 @@ pub fn typed_text(command: &Command) -> Option<&str> {
         },
         _ => return None,
     };
-    Some(typed_text.trim()).filter(|words| !typed_text.is_empty())
+    Some(words.trim()).filter(|words| !words.is_empty())
 }
 
 /// Whether a write can wait for a connection; `is_waiting` says so of the event that an undo takes back. What can

@@ -36,6 +36,7 @@ pub struct Member {
     /// The email of their own account; an instructor's classes hang on it.
     pub account: Option<String>,
     /// Single rights, given or withheld.
+    #[serde(rename = "decided")]
     pub overrides: Vec<RightOverride>,
     /// What is open and assigned to them.
     #[serde(flatten)]
@@ -302,8 +303,12 @@ mod tests {
 
     #[test]
     fn work_that_changes_hands_is_counted() {
-        let deed =
-            StaffCommand::Reassign { login: "dana".into(), name: "Dana".into(), to: "mia".into(), to_name: "Mia".into() };
+        let deed = StaffCommand::Reassign {
+            login: "dana".into(),
+            name: "Dana".into(),
+            to: "mia".into(),
+            to_name: "Mia".into(),
+        };
         let told = |outcome: &str, leads, steps, tickets| {
             deed.outcome_message(&reassign_outcome(outcome, OpenWork { leads, steps, tickets }))
         };

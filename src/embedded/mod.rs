@@ -8,9 +8,9 @@
 pub mod binaries;
 pub mod cluster;
 mod error;
-pub mod server_handle;
 pub mod owner;
 mod prepare;
+pub mod server_handle;
 pub mod supervisor;
 
 use std::fs::File;
@@ -27,8 +27,8 @@ use crate::db::address;
 pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::Error;
-pub use server_handle::SupervisorHandle;
 pub use owner::Owner;
+pub use server_handle::SupervisorHandle;
 
 /// The oldest major version of PostgreSQL that Frontdesk works with.
 pub const OLDEST_SUPPORTED: u32 = 15;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::decode;
-use crate::domain::journal::{Recovered, Record};
+use crate::domain::journal::{Record, Recovered};
 
 /// The journals of one login at one database.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::desk::{Admit, Command, SeatRef, Stamp};
-use crate::domain::journal::{JournaledWrite, Divergence};
+use crate::domain::journal::{Divergence, JournaledWrite};
 use uuid::Uuid;
 
 fn write(n: u128) -> Record {

@@ -10,9 +10,9 @@ use tokio::time::{Instant, sleep};
 
 use super::session::{Reachability, jitter};
 use crate::app::Msg;
-use crate::db::connect::{Pools, is_timeout};
 use crate::db::auth;
 use crate::db::changes::{ChangeListener, Notification};
+use crate::db::connect::{Pools, is_timeout};
 use crate::domain::backoff::Backoff;
 use crate::domain::live::{Changes, LiveUpdates};
 use crate::embedded::SupervisorHandle;
@@ -33,7 +33,7 @@ const STABLE_AFTER: Duration = Duration::from_secs(1);
 const NO_DEADLINE: Duration = Duration::from_hours(1);
 
 /// Listens for one person, on a connection of theirs. It only reads, and is stopped with the person's way.
-pub(super) struct ChangeListener {
+pub(super) struct ListenerTask {
     pub(super) way: u64,
     pub(super) pools: Pools,
     pub(super) reach: Reachability,
@@ -41,7 +41,7 @@ pub(super) struct ChangeListener {
     pub(super) sender: UnboundedSender<Msg>,
 }
 
-impl ChangeListener {
+impl ListenerTask {
     pub(super) async fn run(self) {
         let (mut backoff, mut was_dead) = (Backoff::default(), false);
         loop {
@@ -81,12 +81,12 @@ impl ChangeListener {
 
     /// Listens until the line is gone. Whatever is shown then was read before: it is read again.
     async fn listen(&self, since: &mut Option<Instant>) -> sqlx::Result<Infallible> {
-        let mut ear = ChangeListener::open(&self.pools).await?;
+        let mut listener = ChangeListener::open(&self.pools).await?;
         *since = Some(Instant::now());
         let mut news = Pending::new(&self.pools);
         news.others = Changes::everything();
         self.forward(&mut news);
-        let mut is_hearing = self.probe(&mut ear, &mut news).await?;
+        let mut is_hearing = self.probe(&mut listener, &mut news).await?;
         self.report(if is_hearing { LiveUpdates::Notified } else { LiveUpdates::Polling });
         let mut call_at = Instant::now() + PROBE_AGAIN;
         loop {
@@ -95,7 +95,7 @@ impl ChangeListener {
                 (true, false) => news.time_to_forward(),
                 (false, _) => POLL_INTERVAL.mul_f64(0.75 + jitter() / 2.0),
             };
-            match ear.next(Instant::now() + wait).await? {
+            match listener.next(Instant::now() + wait).await? {
                 Some(heard) => {
                     news.add(heard);
                     if !is_hearing {
@@ -107,7 +107,7 @@ impl ChangeListener {
                     news.others = Changes::everything();
                     if Instant::now() >= call_at {
                         call_at = Instant::now() + PROBE_AGAIN;
-                        let _ = ear.call(&self.pools.reads).await;
+                        let _ = listener.send_probe(&self.pools.reads).await;
                     }
                 }
                 None => {}
@@ -119,13 +119,13 @@ impl ChangeListener {
     }
 
     /// Whether our own word comes back. Others that come meanwhile are kept.
-    async fn probe(&self, ear: &mut ChangeListener, news: &mut Pending) -> sqlx::Result<bool> {
-        if ear.call(&self.pools.reads).await.is_err() {
+    async fn probe(&self, listener: &mut ChangeListener, news: &mut Pending) -> sqlx::Result<bool> {
+        if listener.send_probe(&self.pools.reads).await.is_err() {
             // Without an answer nothing is known; hearing is what is usual.
             return Ok(true);
         }
         // Whatever comes shows that something does.
-        let heard = ear.next(Instant::now() + PROBE_TIMEOUT).await?;
+        let heard = listener.next(Instant::now() + PROBE_TIMEOUT).await?;
         let is_hearing = heard.is_some();
         if let Some(heard) = heard {
             news.add(heard);

@@ -8,19 +8,19 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
 use uuid::Uuid;
 
-use super::session::{DbSession, RETRY_WINDOW, DeliveryState};
+use super::announced::Announced;
 use super::files;
 use super::outbox::{OrderGuard, Outbox};
-use super::announced::Announced;
+use super::session::{DbSession, DeliveryState, RETRY_WINDOW};
 use super::sign_in::SessionOpener;
 use crate::app::{INITIAL, Msg};
 use crate::db;
-use crate::db::connect::Pools;
 use crate::db::auth::Authenticator;
-use crate::domain::staff_admin::StaffCommand;
-use crate::domain::desk::{Command, Outcome, Query, DeskError};
+use crate::db::connect::Pools;
+use crate::domain::desk::{Command, DeskError, Outcome, Query};
 use crate::domain::journal::{self, JournaledWrite, Record};
 use crate::domain::sign_in::{Credentials, Password};
+use crate::domain::staff_admin::StaffCommand;
 use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
 

@@ -19,8 +19,8 @@ use super::session::{DbSession, DeliveryState, jitter};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
 use crate::domain::delivery;
-use crate::domain::desk::{Command, Outcome, DeskError, DeskErrorKind};
-use crate::domain::journal::{self, JournaledWrite, Recovered, Queue, Record, QueuePosition, UnreadResult};
+use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};
+use crate::domain::journal::{self, JournaledWrite, Queue, QueuePosition, Record, Recovered, UnreadResult};
 use crate::domain::text;
 use crate::journal::{Journal, Summary, left_behind};
 
@@ -152,7 +152,12 @@ impl Outbox {
     }
 
     /// Sends a write to its end. `turn` is its turn in the line of its seat, `in_flight` what leaving waits for.
-    pub(super) async fn deliver(self: Arc<Self>, kept: JournaledWrite, turn: impl Future<Output = OrderGuard>, in_flight: Arc<()>) {
+    pub(super) async fn deliver(
+        self: Arc<Self>,
+        kept: JournaledWrite,
+        turn: impl Future<Output = OrderGuard>,
+        in_flight: Arc<()>,
+    ) {
         let mut turn = std::pin::pin!(turn);
         let Some(link) = self.session.borrow().clone() else { return };
         let mut in_line = None;
@@ -187,7 +192,8 @@ impl Outbox {
     /// Sends a write that waits when its turn has come, however long that takes. `may_be_done`: it has left before.
     pub(super) async fn deliver_later(&self, kept: &JournaledWrite, may_be_done: bool) {
         let (mut queue, mut way) = (self.queue.subscribe(), self.session.subscribe());
-        match queue.wait_for(|queue| queue.turn(kept.id) != QueuePosition::Later).await.map(|queue| queue.turn(kept.id)) {
+        match queue.wait_for(|queue| queue.turn(kept.id) != QueuePosition::Later).await.map(|queue| queue.turn(kept.id))
+        {
             Ok(QueuePosition::Now) => {}
             _ => return,
         }

@@ -15,12 +15,12 @@ use tokio::task::AbortHandle;
 use super::executor::lock;
 use crate::app::Msg;
 use crate::db;
-use crate::db::connect::{Pools, is_timeout, timed_out};
 use crate::db::auth;
+use crate::db::connect::{Pools, is_timeout, timed_out};
 use crate::domain::backoff::Backoff;
+use crate::domain::delivery::{self, Attempts, RetryDecision};
+use crate::domain::desk::{Answer, Command, DeskError, DeskErrorKind, Outcome, Query, Stamp};
 use crate::domain::staff_admin::StaffCommand;
-use crate::domain::delivery::{self, RetryDecision, Attempts};
-use crate::domain::desk::{Answer, Command, Outcome, Query, Stamp, DeskError, DeskErrorKind};
 use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::change_listener::ListenerTask;
 use super::escalation_timer;
 use super::executor::lock;
 use super::session::{DbSession, Reachability};
-use super::change_listener::ChangeListener;
 use crate::app::Msg;
-use crate::db::connect::Pools;
 use crate::db::auth::Authenticator;
-use crate::domain::sign_in::{SignedIn, SignInError};
+use crate::db::connect::Pools;
+use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::embedded::SupervisorHandle;
 
 /// How long somebody who signs in waits for a private server that has to be started again.
@@ -52,7 +52,7 @@ impl SessionOpener {
     /// Somebody's way is ready; it is used from when the app takes them in.
     pub(super) fn open_session(&self, way: u64, login: String, pools: Pools) {
         let reach = Reachability::default();
-        let listener = ChangeListener {
+        let listener = ListenerTask {
             way,
             pools: pools.clone(),
             reach: reach.clone(),

@@ -7,9 +7,9 @@ use super::World;
 use super::catalogue::{RUTH, instructor};
 use super::copy_text::{Cents, CopyText};
 use super::keyed_rng::{KeyedRng, Kind};
-use super::reference_rows::founded;
 use super::model::PROMO_PERCENT;
 use super::names;
+use super::reference_rows::founded;
 
 const LEADS: usize = 48;
 const SUBSCRIBERS: usize = 80;

@@ -4,10 +4,10 @@
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
 use super::Case;
+use super::bulk::{Named, attendance, invent, shown, signed};
 use super::catalogue::{Catalogue, DANA, MIA, NIGHT};
 use super::clock::Clock;
 use super::copy_text::Cents;
-use super::bulk::{Named, attendance, invent, shown, signed};
 use super::keyed_rng::{KeyedRng, Kind};
 use super::model::{
     Actor, Booking, Buyer, CANCELLED, Guardian, Identity, Mark, Payment, Person, Seat, Session, Waiver,

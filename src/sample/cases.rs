@@ -4,9 +4,9 @@
 mod documents;
 mod people;
 
+use super::case_builder::{CaseBuilder, Place};
 use super::catalogue::{Catalogue, course, instructor, venue};
 use super::clock::Clock;
-use super::case_builder::{CaseBuilder, Place};
 use super::model::{CANCELLED, Person};
 
 /// The classes of the day and of the days around it.

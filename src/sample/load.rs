@@ -83,7 +83,8 @@ pub async fn load(
     sqlx::raw_sql("SET LOCAL maintenance_work_mem = '512MB'").execute(&mut *transaction).await?;
     let world = World::new(plan);
     triggers(&mut transaction, "DISABLE").await?;
-    let keys = if plan.people.unwrap_or_default() > LARGE { Some(Indexes::drop(&mut transaction).await?) } else { None };
+    let keys =
+        if plan.people.unwrap_or_default() > LARGE { Some(Indexes::drop(&mut transaction).await?) } else { None };
     let mut summary = Summary::default();
     for table in &TABLES {
         let rows = copy(&mut transaction, &world, table, progress).await?;

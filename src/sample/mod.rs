@@ -5,20 +5,20 @@
 //! The cases that desks meet stand on today's classes under names of their own; [`cases`] lists
 //! them, and `docs/sample.md` is that list for seed 1.
 
+mod back_office;
+mod bulk;
+mod case_builder;
 mod cases;
 mod catalogue;
 mod clock;
 mod copy_text;
-mod bulk;
-mod case_builder;
-mod keyed_rng;
-mod reference_rows;
 mod indexes;
+mod keyed_rng;
 mod load;
 mod model;
 mod names;
-mod back_office;
 mod questions;
+mod reference_rows;
 mod rows;
 mod sealed;
 mod tickets;
@@ -106,11 +106,11 @@ struct World {
 impl World {
     fn new(plan: &Plan) -> Self {
         let clock = clock::Clock::new(plan.now, plan.timezone);
-        let size =
-            bulk::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
+        let size = bulk::Size::new(&clock, plan.people.unwrap_or(SMALL_PEOPLE).max(1), plan.days.unwrap_or(SMALL_DAYS));
         let catalogue = catalogue::Catalogue::new(plan.seed, size.venues());
         let crowd = bulk::Crowd::new(plan.seed, clock, &catalogue, &size);
-        let case_builder::CaseBuilder { people, sessions, bookings, cases, .. } = cases::stage(plan.seed, &clock, &catalogue);
+        let case_builder::CaseBuilder { people, sessions, bookings, cases, .. } =
+            cases::stage(plan.seed, &clock, &catalogue);
         let bookings = bookings.into_iter().map(|(_, booking)| booking).collect();
         Self { seed: plan.seed, clock, crowd, people, sessions, bookings, cases, catalogue }
     }

@@ -1,6 +1,6 @@
 //! What customers ask, and how it goes on: the texts of the sample's tickets.
 
-use crate::domain::ticket::flow::{Priority, AfterReply};
+use crate::domain::ticket::flow::{AfterReply, Priority};
 
 /// What happens next.
 #[derive(Clone, Copy)]
@@ -40,9 +40,9 @@ pub(super) struct Question {
 }
 
 use About::{Booking, Lead, Person};
+use AfterReply::{Stay, Wait};
 use Priority::{High, Low, Medium, Urgent};
 use Step::{Blocks, Hears, Notes, Tells};
-use AfterReply::{Stay, Wait};
 
 pub(super) const QUESTIONS: [Question; 15] = [
     Question {

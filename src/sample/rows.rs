@@ -8,7 +8,7 @@ use super::World;
 use super::catalogue::RUTH;
 use super::copy_text::CopyText;
 use super::model::{Booking, Person, Seat, SeatState, Session};
-use super::{reference_rows, back_office, tickets};
+use super::{back_office, reference_rows, tickets};
 
 /// A table and how its rows are made.
 pub(super) struct Table {

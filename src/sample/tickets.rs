@@ -12,7 +12,7 @@ use super::keyed_rng::{KeyedRng, Kind};
 use super::model::{Actor, Booking};
 use super::questions::{About, QUESTIONS, Question, Step};
 use crate::domain::ticket::clock::{Hours, Opening, Weekday};
-use crate::domain::ticket::flow::{Priority, State, Status, AfterReply};
+use crate::domain::ticket::flow::{AfterReply, Priority, State, Status};
 
 /// Each question comes so often.
 const TIMES: usize = 4;
@@ -221,7 +221,8 @@ impl Story<'_> {
             self.deeds.push(deed);
         } else if next.is_waiting != was.is_waiting {
             let by = if next.is_waiting { self.by() } else { WEBSITE };
-            let mut deed = TicketEvent { details: json!({ "waiting": next.is_waiting }), ..TicketEvent::new("waiting", by, at) };
+            let mut deed =
+                TicketEvent { details: json!({ "waiting": next.is_waiting }), ..TicketEvent::new("waiting", by, at) };
             (deed.from, deed.to) = (Some(next.status), Some(next.status));
             self.deeds.push(deed);
         }
@@ -244,7 +245,8 @@ pub(super) fn tickets(world: &World, out: &mut CopyText) {
         let is_merged = story.number == TWICE.1;
         let blocked = story.blocked.filter(|_| state.status == Status::Blocked).unzip();
         let of_booking = question.about == About::Booking;
-        let lead = (question.about == About::Lead).then(|| KeyedRng::new(world.seed, Kind::Lead, story.number % 48).id());
+        let lead =
+            (question.about == About::Lead).then(|| KeyedRng::new(world.seed, Kind::Lead, story.number % 48).id());
         let assignee = story
             .assignee
             .and_then(|actor| world.catalogue.staff.iter().find(|member| member.actor.login == actor.login))

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::domain::staff_admin::StaffCommand;
 use crate::domain::desk::{Command, Query};
 use crate::domain::journal::Record;
 use crate::domain::sign_in::{Credentials, Password};
+use crate::domain::staff_admin::StaffCommand;
 
 /// A place on the screen that shows one answer at a time; a newer question of the same slot
 /// makes an older one pointless.

@@ -2,7 +2,7 @@
 
 use super::context::{Cx, Tone};
 use super::{leads, tickets};
-use crate::domain::desk::{Command, Outcome, DeskError};
+use crate::domain::desk::{Command, DeskError, Outcome};
 use crate::domain::seat::Seat;
 
 /// Says what a write did to a seat; `done` is what it did when all went well.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::domain::desk::{
-    Admit, Command, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver, TakeBack,
-    DeskError, Undo,
+    Admit, Command, DeskError, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
+    TakeBack, Undo,
 };
 use crate::domain::format::Format;
 use crate::domain::seat::Seat;

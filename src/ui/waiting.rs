@@ -10,8 +10,8 @@ use uuid::Uuid;
 use overlay::Attendance;
 pub use view::{Read, Reading, draw};
 
-use crate::domain::desk::{Command, Mark, Outcome, SetMark, Stamp, DeskError, Undo};
-use crate::domain::journal::{self, JournaledWrite, Divergence, UnreadResult, event_of};
+use crate::domain::desk::{Command, DeskError, Mark, Outcome, SetMark, Stamp, Undo};
+use crate::domain::journal::{self, Divergence, JournaledWrite, UnreadResult, event_of};
 use crate::domain::lead::work as lead;
 use crate::domain::seat::Seat;
 use crate::domain::ticket::work as ticket;
@@ -244,7 +244,9 @@ impl QueuedWrite {
             |unknown: &str| if self.kept.about.is_empty() { unknown.to_owned() } else { self.kept.about.clone() };
         let what = match &self.kept.command {
             Command::Ticket(write) => match write.command {
-                ticket::Command::LogCustomerMessage { .. } => format!("what the customer said to {}", about("a ticket")),
+                ticket::Command::LogCustomerMessage { .. } => {
+                    format!("what the customer said to {}", about("a ticket"))
+                }
                 _ => format!("note to {}", about("a ticket")),
             },
             Command::Lead(write) => match &write.command {

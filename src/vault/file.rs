@@ -21,7 +21,8 @@ pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
         Err(error) => return Err(VaultError::File { path: path.to_path_buf(), why: error.to_string() }),
     };
     // Of what was opened, so that nobody can put another in its place in between.
-    let meta = file.metadata().map_err(|error| VaultError::File { path: path.to_path_buf(), why: error.to_string() })?;
+    let meta =
+        file.metadata().map_err(|error| VaultError::File { path: path.to_path_buf(), why: error.to_string() })?;
     if !meta.is_file() {
         return Err(VaultError::File { path: path.to_path_buf(), why: "it is not a file".into() });
     }
@@ -46,7 +47,9 @@ pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
 pub(super) fn create(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
     let written = path.parent().map_or(Ok(()), paths::make_private).and_then(|()| write_new(path, keys));
     written.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => VaultError::Write { path: path.to_path_buf(), why: "it is there already".into() },
+        io::ErrorKind::AlreadyExists => {
+            VaultError::Write { path: path.to_path_buf(), why: "it is there already".into() }
+        }
         _ => VaultError::Write { path: path.to_path_buf(), why: error.to_string() },
     })
 }

@@ -18,9 +18,8 @@ pub(super) async fn read() -> Result<Option<EncryptionKeys>, VaultError> {
     let found =
         aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.get_password()).map(SecretString::from)).await;
     match found {
-        Some(Ok(text)) => {
-            EncryptionKeys::parse(text.expose_secret()).map_err(|why| VaultError::Keyring(format!("holds no key: {why}")))
-        }
+        Some(Ok(text)) => EncryptionKeys::parse(text.expose_secret())
+            .map_err(|why| VaultError::Keyring(format!("holds no key: {why}"))),
         Some(Err(Error::BadEncoding(_))) => Err(VaultError::Keyring("holds something else than a key".into())),
         Some(Err(error)) => {
             tracing::debug!(error = %kind(&error), "no key in the keyring");

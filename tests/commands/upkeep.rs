@@ -1,7 +1,7 @@
 //! `migrate`, `sample`, `maintain`, `waiver`, `doctor`.
 
 use frontdesk::domain::desk::{self, Stamp};
-use frontdesk::domain::journal::{JournaledWrite, Record, Divergence};
+use frontdesk::domain::journal::{Divergence, JournaledWrite, Record};
 use frontdesk::domain::ticket::work::{Command, Write};
 use frontdesk::journal::Journal;
 use serde_json::Value;
@@ -137,8 +137,12 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
     let command = desk::Command::Ticket(Box::new(Write { id: Uuid::new_v4(), command: note }));
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: chrono::DateTime::UNIX_EPOCH };
     for n in 1..=3u128 {
-        let kept =
-            JournaledWrite { id: Uuid::from_u128(n), stamp: stamp.clone(), about: "T-1042".into(), command: command.clone() };
+        let kept = JournaledWrite {
+            id: Uuid::from_u128(n),
+            stamp: stamp.clone(),
+            about: "T-1042".into(),
+            command: command.clone(),
+        };
         journal.add(&Record::Write(Box::new(kept))).unwrap();
     }
     let told = Divergence { sentence: "T-1042 is gone.".into(), is_written: false };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{self, audit, maintain};
-use frontdesk::domain::audit::{AuditQuery, AuditOperation, AuditEntry, Page, AuditFilter, Record, Writer};
+use frontdesk::domain::audit::{AuditEntry, AuditFilter, AuditOperation, AuditQuery, Page, Record, Writer};
 use frontdesk::domain::desk::Mark;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
@@ -166,7 +166,8 @@ async fn each_desk_action_says_what_it_was() {
     mdi.run(&name(&seat, "Ana Ruiz")).await;
     let named = since(&mut mdi, &mut seen).await;
     assert!(named.iter().all(|entry| entry.cause == "name seat" && entry.transaction == named[0].transaction));
-    let words: BTreeSet<_> = named.iter().map(|entry| (entry.table.as_str(), entry.operation == AuditOperation::Insert)).collect();
+    let words: BTreeSet<_> =
+        named.iter().map(|entry| (entry.table.as_str(), entry.operation == AuditOperation::Insert)).collect();
     assert!(words.contains(&("order_items", true)) && words.contains(&("order_items", false)), "split: {words:?}");
 
     let seat = mdi.seat(&order).await;
@@ -550,7 +551,8 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
         for part in &parts {
             let first = page(conn, part.clone(), 50).await;
             assert_eq!(first.entries.len(), 50, "{part:?}");
-            let ask = AuditQuery { filter: part.clone(), before: first.entries.last().map(|entry| entry.cursor), limit: 50 };
+            let ask =
+                AuditQuery { filter: part.clone(), before: first.entries.last().map(|entry| entry.cursor), limit: 50 };
             db::audit::page(conn, &ask).await.unwrap();
         }
         let at: DateTime<Utc> = whole[0].cursor.at;

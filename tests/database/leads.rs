@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use frontdesk::db::{error::trouble, leads, maintain};
-use frontdesk::domain::lead::filter::{PageCursor, Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use frontdesk::domain::lead::duplicates::MatchFields;
+use frontdesk::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, PageCursor, SavedView, Sort};
 use frontdesk::domain::lead::funnel::{History, funnel};
-use frontdesk::domain::lead::stage::{Stage, is_stale};
 use frontdesk::domain::lead::round_robin::assign_in_turn;
-use frontdesk::domain::lead::work::{Command, ActivityKind, MoveResult, Outcome, SeenLead};
+use frontdesk::domain::lead::stage::{Stage, is_stale};
+use frontdesk::domain::lead::work::{ActivityKind, Command, MoveResult, Outcome, SeenLead};
 use frontdesk::domain::lead::{Card, Inquiry};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -417,7 +417,8 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
 async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_first_time() {
     let mut office = Office::open().await;
     let (keep, lead) = (office.inquiry("Grace Church").await, office.inquiry("Grace Church of Elkview").await);
-    let (id, log) = (Uuid::new_v4(), Command::Log { lead, kind: ActivityKind::Call, body: "January suits them".into() });
+    let (id, log) =
+        (Uuid::new_v4(), Command::Log { lead, kind: ActivityKind::Call, body: "January suits them".into() });
     let first = leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap();
     assert!(matches!(first, Outcome::Done { lead: to, .. } if to == lead), "{first:?}");
     // Whatever has become of the lead meanwhile.

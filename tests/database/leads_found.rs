@@ -4,9 +4,9 @@
 use std::time::Instant;
 
 use frontdesk::db::leads::{self, Marks, Row};
-use frontdesk::domain::lead::filter::{Filter, AssigneeFilter};
 use frontdesk::domain::lead::duplicates::MatchFields;
 use frontdesk::domain::lead::file::row_hash;
+use frontdesk::domain::lead::filter::{AssigneeFilter, Filter};
 use frontdesk::domain::lead::import_stage::ImportStage;
 use frontdesk::domain::lead::work::{Command, Outcome};
 use frontdesk::domain::lead::{Card, Inquiry};

@@ -1,7 +1,7 @@
 //! All open work of one person goes to another in one step, by those who may.
 
 use frontdesk::db::{leads, staff, tickets};
-use frontdesk::domain::staff_admin::{StaffCommand, OpenWork};
+use frontdesk::domain::staff_admin::{OpenWork, StaffCommand};
 use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
 

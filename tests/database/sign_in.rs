@@ -1,12 +1,12 @@
 //! Coming in by the door, as the console does: real logins, real passwords, a real server that says no.
 
-use frontdesk::db::connect::Limits;
 use frontdesk::db::auth::Authenticator;
+use frontdesk::db::connect::Limits;
 use frontdesk::db::staff;
-use frontdesk::domain::staff_admin::{StaffCommand, Member};
 use frontdesk::domain::rights::Right;
-use frontdesk::domain::sign_in::{Credentials, SignedIn, Password, SignInError};
+use frontdesk::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::staff_admin::{Member, StaffCommand};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
@@ -232,7 +232,11 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
             StaffCommand::Disable { login: alex.name.clone() },
             StaffCommand::Enable { login: login.name.clone(), valid_until: None },
             StaffCommand::SetRole { login: login.name.clone(), role: Role::Admin, account: None },
-            StaffCommand::ResetPassword { login: alex.name.clone(), password: Password::new(PASSWORD), must_change: false },
+            StaffCommand::ResetPassword {
+                login: alex.name.clone(),
+                password: Password::new(PASSWORD),
+                must_change: false,
+            },
             StaffCommand::Unlock { login: login.name.clone() },
             StaffCommand::Decide {
                 login: login.name.clone(),
@@ -293,8 +297,11 @@ async fn a_first_password_is_changed_and_every_change_is_recorded() {
     let mut admin = alex.connect().await;
     let login = unique(&db, "dana").await;
     run(&mut admin, add(&login, "Dana Cole", Role::Desk)).await;
-    let first =
-        StaffCommand::ResetPassword { login: login.clone(), password: Password::new("from the admin"), must_change: true };
+    let first = StaffCommand::ResetPassword {
+        login: login.clone(),
+        password: Password::new("from the admin"),
+        must_change: true,
+    };
     assert_eq!(run(&mut admin, first).await, "done");
     assert!(enter(&door, &login, "from the admin").await.unwrap().must_change);
     let wrong = door.change_password(&credentials(&login, "not it"), &Password::new("my own words")).await;
@@ -306,7 +313,11 @@ async fn a_first_password_is_changed_and_every_change_is_recorded() {
     assert_eq!(enter(&door, &login, "from the admin").await.unwrap_err(), SignInError::Wrong);
     run(
         &mut admin,
-        StaffCommand::ResetPassword { login: "no.such".into(), password: Password::new("whatever it is"), must_change: false },
+        StaffCommand::ResetPassword {
+            login: "no.such".into(),
+            password: Password::new("whatever it is"),
+            must_change: false,
+        },
     )
     .await;
     let recorded: Vec<(String, String, String, bool)> =

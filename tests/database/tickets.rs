@@ -4,10 +4,10 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::filter::{PageCursor, Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use frontdesk::domain::ticket::clock::{Clock, Overrun, deadlines};
-use frontdesk::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, State, Status, AfterReply};
-use frontdesk::domain::ticket::page::{CommentKind, TicketPage, Channel};
+use frontdesk::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, PageCursor, SavedView, Sort};
+use frontdesk::domain::ticket::flow::{AfterReply, InvalidMove, MoveDetails, Priority, State, Status};
+use frontdesk::domain::ticket::page::{Channel, CommentKind, TicketPage};
 use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, SeenTicket};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -325,7 +325,8 @@ async fn what_is_due_follows_the_clock_the_priority_and_the_settings() {
         let running_since = Some("2026-11-20T20:00:00Z".parse().unwrap());
         let clock = Clock { used_seconds: 600, running_since, late: Overrun::default() };
         assert_eq!(card.clock, clock);
-        let expected = deadlines(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
+        let expected =
+            deadlines(&clock, card.promised, card.answered_at.is_some(), card.escalated_at.is_some(), &rules);
         assert_eq!(
             (card.answer_due_at, card.close_due_at, card.raise_at),
             (expected.answer, expected.close, expected.raise)
@@ -404,8 +405,10 @@ async fn of_two_who_answer_the_second_is_told_and_nothing_is_lost() {
     let mut office = Office::open().await;
     let ticket = office.ticket("Refund").await;
     let seen = office.card(ticket).await.last_event_seq;
-    let (mine, theirs) =
-        (reply(ticket, seen, "It is on its way.", AfterReply::Stay), reply(ticket, seen, "Which card?", AfterReply::Stay));
+    let (mine, theirs) = (
+        reply(ticket, seen, "It is on its way.", AfterReply::Stay),
+        reply(ticket, seen, "Which card?", AfterReply::Stay),
+    );
     tickets::keep_draft(&mut office.ruth, ticket, false, "Which card?").await.unwrap();
     // A note is in nobody's way.
     let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "Ask the bank.".into() };

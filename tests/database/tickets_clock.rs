@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::clock::{Clock, SlaDeadlines, Overrun, deadlines};
-use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::clock::{Clock, Overrun, SlaDeadlines, deadlines};
+use frontdesk::domain::ticket::flow::{AfterReply, MoveDetails, Priority, Status};
 use frontdesk::domain::ticket::page::Channel;
 use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, SeenTicket};
 use proptest::strategy::{Strategy, ValueTree};
@@ -119,7 +119,13 @@ async fn what_stops_and_goes_on_is_due_when_the_rules_say() {
             known = clock.late;
             assert_eq!(stopped.clock, Clock { late: Overrun::default(), ..clock });
             assert_eq!((stopped.answer_due_at, stopped.close_due_at), (None, None));
-            desk.run(&Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Well?".into(), via: Channel::Phone }).await;
+            desk.run(&Command::LogCustomerMessage {
+                ticket,
+                comment: Uuid::new_v4(),
+                body: "Well?".into(),
+                via: Channel::Phone,
+            })
+            .await;
             if how == 0 {
                 desk.go(ticket, Status::InProgress).await;
             }
@@ -194,7 +200,13 @@ async fn a_blocked_ticket_that_a_reply_closed_is_blocked_again_and_other_replies
     assert_eq!(card.blocked_reason.as_deref(), Some("Spam"));
     // What the customer has said since makes it theirs.
     let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
-    desk.run(&Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Thank you!".into(), via: Channel::Phone }).await;
+    desk.run(&Command::LogCustomerMessage {
+        ticket,
+        comment: Uuid::new_v4(),
+        body: "Thank you!".into(),
+        via: Channel::Phone,
+    })
+    .await;
     assert_eq!(desk.undo(reply).await, EachResult::Changed);
     assert_eq!(desk.card(ticket).await.status, Status::Todo);
     for then in [AfterReply::Stay, AfterReply::Wait] {

@@ -4,9 +4,9 @@
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
 use frontdesk::domain::ticket::Card;
-use frontdesk::domain::ticket::filter::{Filter, AssigneeFilter};
-use frontdesk::domain::ticket::clock::{Clock, SlaDeadlines, Overrun, Within, deadlines_within};
-use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
+use frontdesk::domain::ticket::clock::{Clock, Overrun, SlaDeadlines, Within, deadlines_within};
+use frontdesk::domain::ticket::filter::{AssigneeFilter, Filter};
+use frontdesk::domain::ticket::flow::{AfterReply, MoveDetails, Priority, Status};
 use frontdesk::domain::ticket::page::Channel;
 use frontdesk::domain::ticket::work::{Command, New, Outcome, SeenTicket};
 use serde_json::{Value, json};

@@ -43,7 +43,12 @@ async fn support() -> Support {
         };
         for command in [
             Command::Create { ticket, new: Box::new(new) },
-            Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "Where do I park?".into(), via: Channel::Phone },
+            Command::LogCustomerMessage {
+                ticket,
+                comment: Uuid::new_v4(),
+                body: "Where do I park?".into(),
+                via: Channel::Phone,
+            },
             Command::Note { ticket, comment: Uuid::new_v4(), body: "She owes us $75 xyzzy".into() },
         ] {
             tickets::run(&mut dana.conn, Uuid::new_v4(), &command, "x").await.unwrap();

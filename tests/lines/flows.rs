@@ -2,18 +2,18 @@
 //! whatever stands between it and its server.
 
 use frontdesk::db;
-use frontdesk::db::connect::{Limits, Pools, without_startup_params, session_options};
 use frontdesk::db::auth::Authenticator;
+use frontdesk::db::connect::{Limits, Pools, session_options, without_startup_params};
 use frontdesk::db::pooler::PoolMode;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::audit::{self, AuditFilter};
-use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::desk::{Answer, Command, Mark, Outcome, Query, Stamp, WriteNotes};
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::sealed::Notes;
 use frontdesk::domain::seat::{PaymentStatus, Seat, SeatStatus, WaiverState};
 use frontdesk::domain::sign_in::{Credentials, Password, SignInError};
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::staff_admin::StaffCommand;
 use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
 use uuid::Uuid;

@@ -2,8 +2,10 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::audit::{AuditQuery, Change, AuditOperation, AuditEntry, Page, AuditFilter, PageCursor, Record, Writer};
-use frontdesk::domain::desk::{Query, DeskErrorKind};
+use frontdesk::domain::audit::{
+    AuditEntry, AuditFilter, AuditOperation, AuditQuery, Change, Page, PageCursor, Record, Writer,
+};
+use frontdesk::domain::desk::{DeskErrorKind, Query};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
@@ -15,7 +17,14 @@ use crate::{picture, render};
 
 const DANA: Uuid = Uuid::from_u128(501);
 
-fn entry(id: i64, minutes_ago: i64, deed: AuditOperation, table: &str, subject: &str, changes: &[(&str, &str, &str)]) -> AuditEntry {
+fn entry(
+    id: i64,
+    minutes_ago: i64,
+    deed: AuditOperation,
+    table: &str,
+    subject: &str,
+    changes: &[(&str, &str, &str)],
+) -> AuditEntry {
     let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     AuditEntry {
         cursor: PageCursor { at: now() - Duration::minutes(minutes_ago), id },
@@ -376,8 +385,9 @@ fn whoever_takes_over_the_desk_without_the_right_sees_none_of_it() {
     let words = seen(&desk);
     assert!(!words.contains("Hazel Noland checked") && words.contains("As front desk you may not"), "{words}");
     desk.press("h f").send(Msg::Tick);
-    let asked =
-        |desk: &Desk| desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTransaction));
+    let asked = |desk: &Desk| {
+        desk.questions.iter().any(|question| matches!(question.slot, Slot::Audit | Slot::AuditTransaction))
+    };
     assert!(!asked(&desk), "{:?}", desk.questions);
 }
 

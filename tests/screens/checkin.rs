@@ -1,6 +1,6 @@
 //! Pane 3: the card, the party, the remedies.
 
-use frontdesk::domain::desk::{Outcome, DeskErrorKind};
+use frontdesk::domain::desk::{DeskErrorKind, Outcome};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::theme::{Colors, Look, Theme};
 

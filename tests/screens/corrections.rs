@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::domain::desk::{
-    Command, Method, Outcome, Pay, RecordKind, SeatRecord, SignWaiver, TakeBack, Tender, DeskErrorKind,
+    Command, DeskErrorKind, Method, Outcome, Pay, RecordKind, SeatRecord, SignWaiver, TakeBack, Tender,
 };
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;

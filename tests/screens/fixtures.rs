@@ -7,10 +7,9 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use crossterm::event::KeyEvent;
 use frontdesk::app::{App, Msg, Start};
 use frontdesk::domain::admission::Policy;
-use frontdesk::domain::staff_admin::{RightOverride, Member, OpenWork};
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind, SeatRecord, ServerState,
-    SetMark, SignWaiver, TakeBack, DeskError, DeskErrorKind, Undo, WaiverTerms, WriteNotes,
+    Admit, Answer, Command, DeskError, DeskErrorKind, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind,
+    SeatRecord, ServerState, SetMark, SignWaiver, TakeBack, Undo, WaiverTerms, WriteNotes,
 };
 use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -20,9 +19,10 @@ use frontdesk::domain::seat::{
     Arrival, ClassStatus, IdentityState, OrderStatus, PaymentStatus, Seat, SeatStatus, WaiverState,
 };
 use frontdesk::domain::session::{Change, Day, Session};
-use frontdesk::domain::sign_in::{SignedIn, SignInError};
+use frontdesk::domain::sign_in::{SignInError, SignedIn};
 use frontdesk::domain::site::Site;
 use frontdesk::domain::staff::{Actor, Role};
+use frontdesk::domain::staff_admin::{Member, OpenWork, RightOverride};
 use frontdesk::keys::KeyMap;
 use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::{Effect, Slot};
@@ -625,7 +625,9 @@ impl Desk {
     /// The number of the try that is on its way.
     fn tried(&mut self) -> u64 {
         let found = self.others.iter().rev().find_map(|effect| match effect {
-            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::CreateFirstAdmin { id, .. } => Some(*id),
+            Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::CreateFirstAdmin { id, .. } => {
+                Some(*id)
+            }
             _ => None,
         });
         found.expect("somebody tried to come in")

@@ -1,13 +1,13 @@
 //! A small pipeline in memory: leads of every stage, and what is done about them.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use frontdesk::domain::lead::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
+use frontdesk::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
 use frontdesk::domain::lead::funnel::Reached;
 use frontdesk::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Venue};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Assigned, Command, MoveResult, Moved, Outcome, ViewWrite};
 use frontdesk::domain::lead::{
-    Activity, Card, Column, Stats, Inquiry, LeadPage, NextStep, Rules, Share, Step, Assignee,
+    Activity, Assignee, Card, Column, Inquiry, LeadPage, NextStep, Rules, Share, Stats, Step,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -201,7 +201,9 @@ impl Leads {
             Query::Doubles(face) => Answer::Doubles(
                 self.doubles
                     .iter()
-                    .map(|card| (card.clone(), frontdesk::domain::lead::duplicates::compare(face, &card.match_fields())))
+                    .map(|card| {
+                        (card.clone(), frontdesk::domain::lead::duplicates::compare(face, &card.match_fields()))
+                    })
                     .collect(),
             ),
             Query::Figures(_) => Answer::Figures(Box::new(figures())),

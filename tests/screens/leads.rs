@@ -2,12 +2,12 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work::{Command, MoveResult, Moved, Outcome};
-use frontdesk::domain::lead::{Card, Assignee};
+use frontdesk::domain::lead::{Assignee, Card};
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
 
@@ -423,7 +423,9 @@ fn all_open_work_of_an_assignee_goes_to_another_by_one_action() {
     shows(&desk, "All open work of Olga Hand: to whom?");
     let sent = |desk: &Desk| {
         desk.others.iter().rev().find_map(|effect| match effect {
-            Effect::Staff { id, command: StaffCommand::Reassign { login, to, .. } } => Some((*id, login.clone(), to.clone())),
+            Effect::Staff { id, command: StaffCommand::Reassign { login, to, .. } } => {
+                Some((*id, login.clone(), to.clone()))
+            }
             _ => None,
         })
     };

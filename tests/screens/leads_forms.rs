@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 use frontdesk::domain::desk::{self, DeskError, DeskErrorKind};
 use frontdesk::domain::lead::stage::Stage;
-use frontdesk::domain::lead::work::{Command, Conflict, ActivityKind, MoveResult, Moved, Outcome, SeenLead};
+use frontdesk::domain::lead::work::{ActivityKind, Command, Conflict, MoveResult, Moved, Outcome, SeenLead};
 use frontdesk::domain::lead::{Card, Inquiry};
 use frontdesk::domain::staff::Role;
 use serde_json::json;

@@ -4,7 +4,7 @@ use chrono::{Duration, DurationRound};
 use std::collections::BTreeMap;
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{ServerState, DeskErrorKind};
+use frontdesk::domain::desk::{DeskErrorKind, ServerState};
 use frontdesk::domain::live::{Changes, LiveUpdates, Topic};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
@@ -165,9 +165,11 @@ fn new_rights_and_rules_are_read_wherever_one_is() {
 fn the_top_line_says_how_changes_are_heard_of() {
     let mut desk = Desk::new();
     shows(&desk, "● Live");
-    for (hearing, words) in
-        [(LiveUpdates::Polling, "◐ Polling"), (LiveUpdates::Disconnected, "◐ Not live, trying"), (LiveUpdates::Notified, "● Live")]
-    {
+    for (hearing, words) in [
+        (LiveUpdates::Polling, "◐ Polling"),
+        (LiveUpdates::Disconnected, "◐ Not live, trying"),
+        (LiveUpdates::Notified, "● Live"),
+    ] {
         desk.send(Msg::LiveUpdates { way: 0, hearing });
         shows(&desk, words);
     }

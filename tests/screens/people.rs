@@ -1,7 +1,7 @@
 //! Pane 6.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, Outcome, DeskErrorKind, WriteNotes};
+use frontdesk::domain::desk::{Command, DeskErrorKind, Outcome, WriteNotes};
 use frontdesk::domain::live::{Changes, Topic};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::sealed::{DocumentNumber, KeptNotes, Notes, PersonSealed, Sealed};

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Query, DeskErrorKind};
+use frontdesk::domain::desk::{DeskErrorKind, Query};
 use frontdesk::domain::sign_in::{Credentials, Password, SignInError};
 use frontdesk::domain::staff::Role;
 use frontdesk::keys::Action;

@@ -1,8 +1,8 @@
 //! The staff pane.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::staff_admin::{StaffCommand, OpenWork};
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::staff_admin::{OpenWork, StaffCommand};
 use frontdesk::ui::effect::Effect;
 use uuid::Uuid;
 

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::domain::person::PersonKind;
-use frontdesk::domain::ticket::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
 use frontdesk::domain::ticket::canned::Canned;
-use frontdesk::domain::ticket::clock::{Clock, Hours, Overrun, Opening, Times, Weekday};
-use frontdesk::domain::ticket::stats::{Stats, Share, Took, Week};
+use frontdesk::domain::ticket::clock::{Clock, Hours, Opening, Overrun, Times, Weekday};
+use frontdesk::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Contact, Present, TicketPage, Channel};
+use frontdesk::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Contact, Present, TicketPage};
 use frontdesk::domain::ticket::query::{Answer, Query};
-use frontdesk::domain::ticket::work::{Command, Each, EachResult, PersonalState, Outcome};
-use frontdesk::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules, Assignee};
+use frontdesk::domain::ticket::stats::{Share, Stats, Took, Week};
+use frontdesk::domain::ticket::work::{Command, Each, EachResult, Outcome, PersonalState};
+use frontdesk::domain::ticket::{Assignee, Card, Column, PersonRef, PersonTickets, Rules};
 use uuid::Uuid;
 
 use crate::fixtures::{day, now};

@@ -2,13 +2,13 @@
 
 use chrono::Duration;
 use frontdesk::app::Msg;
-use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::staff::Role;
+use frontdesk::domain::staff_admin::StaffCommand;
 use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::work::{Command, Each, EachResult, PersonalState, Outcome};
+use frontdesk::domain::ticket::work::{Command, Each, EachResult, Outcome, PersonalState};
 use frontdesk::ui::effect::Effect;
 
 use crate::fixtures::{Desk, now};

@@ -7,9 +7,9 @@ use frontdesk::app::Msg;
 use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::live::{Changes, Topic};
 use frontdesk::domain::staff::Role;
-use frontdesk::domain::ticket::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Draft, TicketPage, Channel};
-use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, PersonalState, Outcome, SeenTicket};
+use frontdesk::domain::ticket::flow::{AfterReply, InvalidMove, MoveDetails, Priority, Status};
+use frontdesk::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Draft, TicketPage};
+use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, Outcome, PersonalState, SeenTicket};
 use serde_json::json;
 use uuid::Uuid;
 

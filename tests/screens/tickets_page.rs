@@ -6,7 +6,7 @@ use chrono::Duration;
 use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{Priority, Status};
-use frontdesk::domain::ticket::page::{Activity, Comment, CommentKind, Merged, Present, TicketPage, Channel};
+use frontdesk::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Merged, Present, TicketPage};
 use frontdesk::domain::ticket::query::Query;
 use frontdesk::domain::ticket::work::PersonalState;
 use frontdesk::keys::KeyMap;

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{
-    Admit, Answer, Command, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, RecordKind, SetMark,
-    SignWaiver, TakeBack, Tender, DeskErrorKind, Undo,
+    Admit, Answer, Command, DeskErrorKind, Mark, Method, NameSeat, Outcome, Pay, Query, RecordIdentity, RecordKind,
+    SetMark, SignWaiver, TakeBack, Tender, Undo,
 };
 use frontdesk::domain::seat::{Seat, WaiverState};
 use frontdesk::domain::staff::Role;

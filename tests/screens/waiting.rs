@@ -1,7 +1,7 @@
 //! Without a connection: what can wait is shown as waiting and told when it has come; what cannot says so at once.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{Command, Outcome, Stamp, DeskErrorKind};
+use frontdesk::domain::desk::{Command, DeskErrorKind, Outcome, Stamp};
 use frontdesk::domain::journal::{self, JournaledWrite};
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;

@@ -1,8 +1,8 @@
 //! Words that are written without a connection: they wait, are shown as waiting, and are lost in no case.
 
 use frontdesk::app::Msg;
-use frontdesk::domain::desk::{self, Outcome, Stamp, DeskErrorKind};
-use frontdesk::domain::journal::{JournaledWrite, Record, Divergence, UnreadResult};
+use frontdesk::domain::desk::{self, DeskErrorKind, Outcome, Stamp};
+use frontdesk::domain::journal::{Divergence, JournaledWrite, Record, UnreadResult};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work as lead;
 use frontdesk::domain::staff::Role;
@@ -168,7 +168,10 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
     saves(&mut desk, true);
     hides(&desk, "which are written nowhere else");
     shows(&desk, "It is not there any more");
-    assert!(matches!(kept(&desk).last(), Some(Record::Diverged(_, Divergence { is_written: true, .. }))), "also after a kill");
+    assert!(
+        matches!(kept(&desk).last(), Some(Record::Diverged(_, Divergence { is_written: true, .. }))),
+        "also after a kill"
+    );
     desk.press("esc");
     hides(&desk, "unread");
 }
@@ -309,7 +312,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let kept = JournaledWrite { id: Uuid::from_u128(6000), stamp, about: "T-1001 Charged twice".into(), command };
     let lost = JournaledWrite { id: Uuid::from_u128(6003), ..kept.clone() };
     let told = Divergence { sentence: "T-1001: It is not there any more.".into(), is_written: false };
-    let unread = vec![UnreadResult { write: lost, divergence }];
+    let unread = vec![UnreadResult { write: lost, divergence: told }];
     desk.send(Msg::RestoredFromJournal { way: 0, left: vec![kept.clone()], unread, trouble: None });
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
     shows(&desk, "1 unread");

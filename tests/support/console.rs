@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use frontdesk::app::{App, Start};
-use frontdesk::db::connect::{Limits, without_startup_params, session_options};
 use frontdesk::db::auth::Authenticator;
+use frontdesk::db::connect::{Limits, session_options, without_startup_params};
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::sign_in::{Credentials, Password};
 use frontdesk::keys::KeyMap;
@@ -74,8 +74,10 @@ impl Console {
     }
 
     async fn start(servers: Servers, login: &str, desk: &str, limits: Limits) -> Self {
-        let servers = servers
-            .with_session(|options| session_options(options, limits, desk), |options| without_startup_params(options, desk));
+        let servers = servers.with_session(
+            |options| session_options(options, limits, desk),
+            |options| without_startup_params(options, desk),
+        );
         let door = Authenticator { servers, keeper: None, limits, desk: desk.into(), venue: None };
         let credentials = Credentials { login: login.into(), password: Password::new(PASSWORD) };
         let entered = door.sign_in(&credentials).await;

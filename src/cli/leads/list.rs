@@ -15,7 +15,7 @@ use super::super::{Done, Failure};
 use crate::config::Config;
 use crate::db;
 use crate::domain::lead::Card;
-use crate::domain::lead::filter::{PageCursor, Filter, DueFilter};
+use crate::domain::lead::filter::{DueFilter, Filter, PageCursor};
 use crate::domain::lead::stage::{Due, Stage, days_in_stage, due};
 use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe, width};
@@ -95,7 +95,13 @@ fn due_words(card: &Card, today: NaiveDate) -> String {
 }
 
 /// Prints what a question finds.
-pub(super) async fn run(place: &DatabaseTarget, config: &Config, mut ask: Filter, assignee: Option<&str>, json: bool) -> Done {
+pub(super) async fn run(
+    place: &DatabaseTarget,
+    config: &Config,
+    mut ask: Filter,
+    assignee: Option<&str>,
+    json: bool,
+) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
     if let Some(said) = assignee {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::{Change, AuditOperation, AuditEntry, TransactionGroup};
+use super::{AuditEntry, AuditOperation, Change, TransactionGroup};
 use crate::domain::format::{Format, money_in};
 use crate::domain::text::count;
 
@@ -144,11 +144,13 @@ fn told(entry: &AuditEntry, format: Format<'_>) -> Option<String> {
             "true" => format!("gave the right {subject}"),
             _ => format!("withheld the right {subject}"),
         },
-        ("password_changes", AuditOperation::Insert) => match (entry.became("success")?, entry.became("change_type")?) {
-            ("true", "SELF_CHANGE") => format!("changed their own password ({subject})"),
-            ("true", _) => format!("set the password of {subject}"),
-            _ => format!("tried to set the password of {subject}, which failed"),
-        },
+        ("password_changes", AuditOperation::Insert) => {
+            match (entry.became("success")?, entry.became("change_type")?) {
+                ("true", "SELF_CHANGE") => format!("changed their own password ({subject})"),
+                ("true", _) => format!("set the password of {subject}"),
+                _ => format!("tried to set the password of {subject}, which failed"),
+            }
+        }
         ("sealed_values", AuditOperation::Insert | AuditOperation::Update)
             if entry.row.as_deref().is_some_and(|row| row.starts_with("notes/")) =>
         {

@@ -294,7 +294,8 @@ fn a_row_is_not_named_twice() {
 
 #[test]
 fn where_nobody_signs_in_the_name_that_was_given_stands_in_quotes() {
-    let mut event = entry("attendance_events", AuditOperation::Insert, "check-in", "Ana", &[("actor", "", "Dana Cole")]);
+    let mut event =
+        entry("attendance_events", AuditOperation::Insert, "check-in", "Ana", &[("actor", "", "Dana Cole")]);
     assert_eq!(doer(&TransactionGroup(vec![&event])), "Dana Cole (desk-1)", "their own login");
     (event.staff_id, event.staff_name, event.login) = (None, None, "frontdesk".into());
     assert_eq!(doer(&TransactionGroup(vec![&event])), "\u{201c}Dana Cole\u{201d} (desk-1)");
@@ -320,7 +321,8 @@ fn what_was_done_together_is_one_line_with_its_most_telling_part() {
         entry.transaction = transaction.into();
         entry
     };
-    let seat = entry("order_items", AuditOperation::Update, "check-in", "Ana Ruiz", &[("status", "registered", "attended")]);
+    let seat =
+        entry("order_items", AuditOperation::Update, "check-in", "Ana Ruiz", &[("status", "registered", "attended")]);
     let event = entry(
         "attendance_events",
         AuditOperation::Insert,

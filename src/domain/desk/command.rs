@@ -41,6 +41,7 @@ pub enum Command {
     /// Do something about tickets.
     Ticket(Box<ticket::work::Write>),
     /// Keep something of one's own about tickets.
+    #[serde(rename = "TicketKeep")]
     TicketPersonal(Box<ticket::work::PersonalState>),
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::desk::{Pay, SeatRef};
-use crate::domain::ticket::flow::{MoveDetails, Status, AfterReply};
+use crate::domain::ticket::flow::{AfterReply, MoveDetails, Status};
 use crate::domain::ticket::page::Channel;
 
 fn id(n: u8) -> Uuid {
@@ -61,8 +61,14 @@ fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
 fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_plan_by_cannot() {
     let nothing = |_| false;
     let (ticket, comment, body) = (id(1), id(2), " She sounds angry. ".to_owned());
-    let heard = about_ticket(ticket::work::Command::LogCustomerMessage { ticket, comment, body: body.clone(), via: Channel::Phone });
-    let log = about_lead(lead::work::Command::Log { lead: id(3), kind: lead::work::ActivityKind::Call, body: body.clone() });
+    let heard = about_ticket(ticket::work::Command::LogCustomerMessage {
+        ticket,
+        comment,
+        body: body.clone(),
+        via: Channel::Phone,
+    });
+    let log =
+        about_lead(lead::work::Command::Log { lead: id(3), kind: lead::work::ActivityKind::Call, body: body.clone() });
     for command in [note(1, 1).command, heard, log] {
         assert!(can_wait(&command, nothing).is_ok(), "{command:?}");
         assert!(typed_text(&command).is_some(), "{command:?}");
@@ -113,9 +119,15 @@ fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alon
         queue.push(note(n, at));
         queue.set_waiting(id(n));
     }
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (QueuePosition::Now, QueuePosition::Later, QueuePosition::Later));
+    assert_eq!(
+        (queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))),
+        (QueuePosition::Now, QueuePosition::Later, QueuePosition::Later)
+    );
     queue.set_held_up(id(1), true);
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))), (QueuePosition::Now, QueuePosition::Later, QueuePosition::Now));
+    assert_eq!(
+        (queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))),
+        (QueuePosition::Now, QueuePosition::Later, QueuePosition::Now)
+    );
     assert!(queue.is_held_up_in(id(50)) && !queue.is_held_up_in(id(51)));
     queue.push(note(4, 52));
     assert!(queue.must_wait_behind_another(id(4)), "the third is on its way");
@@ -126,7 +138,7 @@ fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alon
 }
 
 fn told(words: &str) -> Divergence {
-    Divergence { sentence: typed_text.into(), is_written: false }
+    Divergence { sentence: words.into(), is_written: false }
 }
 
 #[test]

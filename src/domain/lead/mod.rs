@@ -1,17 +1,17 @@
 //! Leads: from a church's inquiry to a class on the schedule. The rules of the pipeline, the questions that
 //! the pane asks and the commands that it gives, all of them plain data.
 
-pub mod filter;
 pub mod duplicates;
 pub mod fields;
 pub mod file;
+pub mod filter;
 pub mod funnel;
+pub mod import_stage;
 pub mod query;
+pub mod round_robin;
 pub mod row;
 pub mod same;
 pub mod stage;
-pub mod import_stage;
-pub mod round_robin;
 pub mod work;
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::filter::{PageCursor, Filter, SavedView};
 use super::duplicates::{MatchFields, MatchScore};
-use super::{Card, Column, Stats, LeadPage, Rules};
+use super::filter::{Filter, PageCursor, SavedView};
+use super::{Card, Column, LeadPage, Rules, Stats};
 
 /// Something to read about leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::Rules;
 use super::funnel::{History, conversion, funnel};
-use super::stage::{Due, MoveDetails, RequiredDetails, InvalidMove, Stage, due, is_stale};
+use super::stage::{Due, InvalidMove, MoveDetails, RequiredDetails, Stage, due, is_stale};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()

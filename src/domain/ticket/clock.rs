@@ -206,7 +206,7 @@ impl Clock {
             return self;
         }
         let late = |due: Option<DateTime<Utc>>| due.map(|due| at - due).filter(|late| *late > Duration::zero());
-        let late = Overrun { answer: late(deadlines.answer), close: late(deadlines.close) };
+        let late = Overrun { answer: late(dues.answer), close: late(dues.close) };
         Self { used_seconds: self.used(at, hours), running_since: None, late }
     }
 

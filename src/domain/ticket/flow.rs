@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::clock::{Clock, SlaDeadlines, Hours, Overrun};
+use super::clock::{Clock, Hours, Overrun, SlaDeadlines};
 
 /// Where a ticket stands (`tickets.status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -294,7 +294,8 @@ impl State {
 
     /// With the clock that fits. What was promised, and how late that is, is no matter of the workflow.
     fn kept(self, at: DateTime<Utc>, hours: &Hours) -> Self {
-        let clock = if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, SlaDeadlines::default(), hours) };
+        let clock =
+            if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, SlaDeadlines::default(), hours) };
         Self { clock, ..self }
     }
 }

@@ -1,13 +1,13 @@
 //! Support tickets: from a question to its answer. The rules of the workflow and of the service clock, the
 //! questions that the pane asks and the commands that it gives, all of them plain data.
 
-pub mod filter;
 pub mod canned;
 pub mod clock;
-pub mod stats;
+pub mod filter;
 pub mod flow;
 pub mod page;
 pub mod query;
+pub mod stats;
 pub mod work;
 
 #[cfg(test)]
@@ -146,6 +146,7 @@ pub struct Card {
     /// Whether something in it is new to the person who asks.
     pub is_unread: bool,
     /// The newest of what was written: what a reply says that it has seen.
+    #[serde(rename = "news")]
     pub last_event_seq: i64,
     /// Counts its changes.
     pub version: i32,

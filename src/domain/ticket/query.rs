@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::filter::{PageCursor, Filter, SavedView};
-use super::stats::Stats;
+use super::filter::{Filter, PageCursor, SavedView};
 use super::page::{Present, TicketPage};
+use super::stats::Stats;
 use super::{Card, Column, PersonRef, PersonTickets, Rules};
 
 /// Something to read about tickets.

@@ -4,8 +4,8 @@ use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use proptest::prelude::*;
 
 use super::canned::{Fields, Filled};
-use super::clock::{Clock, Due, SlaDeadlines, Hours, Overrun, Opening, Times, Weekday, due, deadlines};
-use super::flow::{MoveDetails, InvalidMove, Priority, State, Status, AfterReply};
+use super::clock::{Clock, Due, Hours, Opening, Overrun, SlaDeadlines, Times, Weekday, deadlines, due};
+use super::flow::{AfterReply, InvalidMove, MoveDetails, Priority, State, Status};
 use super::{Rules, number, parse_number};
 
 fn day(text: &str) -> NaiveDate {

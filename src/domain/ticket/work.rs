@@ -9,8 +9,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::filter::SavedView;
-use super::flow::{MoveDetails, InvalidMove, Priority, Status, AfterReply};
-use super::page::{Comment, Channel};
+use super::flow::{AfterReply, InvalidMove, MoveDetails, Priority, Status};
+use super::page::{Channel, Comment};
 
 /// A ticket and where the desk saw it stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,7 @@ pub enum Command {
     /// For the staff alone. Never in conflict.
     Note { ticket: Uuid, comment: Uuid, body: String },
     /// What the customer said on the phone or at the desk.
+    #[serde(rename = "hear")]
     LogCustomerMessage { ticket: Uuid, comment: Uuid, body: String, via: Channel },
     /// To another status, one or many; closing many is this.
     Move {

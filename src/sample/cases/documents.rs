@@ -1,8 +1,8 @@
 //! Cases of what somebody brings along, has paid, and where they should be.
 
 use super::{Day, been_there};
-use crate::sample::copy_text::Cents;
 use crate::sample::case_builder::CaseBuilder;
+use crate::sample::copy_text::Cents;
 use crate::sample::model::Mark;
 
 pub(super) fn papers(d: &mut CaseBuilder<'_>, day: &Day) {

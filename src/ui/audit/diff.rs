@@ -1,6 +1,6 @@
 //! What was done together, as lines of text: pure, so that an update knows how many there are.
 
-use crate::domain::audit::{self, Change, AuditOperation, AuditEntry, TransactionGroup};
+use crate::domain::audit::{self, AuditEntry, AuditOperation, Change, TransactionGroup};
 use crate::domain::format::Format;
 use crate::domain::text;
 use crate::ui::theme::Meaning;

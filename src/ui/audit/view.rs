@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
 use super::{Audit, diff};
-use crate::domain::audit::{self, AuditOperation, AuditEntry, TransactionGroup};
+use crate::domain::audit::{self, AuditEntry, AuditOperation, TransactionGroup};
 use crate::domain::format::{DATE_WIDTH, TIME_WIDTH, relative_day};
 use crate::domain::rights::Right;
 use crate::domain::text;

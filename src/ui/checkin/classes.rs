@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::CheckIn;
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::seat::{ClassStatus, Seat};
 use crate::domain::session::Session;
 use crate::ui::context::{Cx, Here};

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::CheckIn;
 use super::shown::Shown;
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Admit, Command, Found, Outcome, RecentArrival, DeskError};
+use crate::domain::desk::{Admit, Command, DeskError, Found, Outcome, RecentArrival};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::cursor::Cursor;

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::shown::{Group, OnEnter, Shown, is_past};
 use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Answer, Found, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Found, Query};
 use crate::domain::license::License;
 use crate::domain::name_match::{self, Fit};
 use crate::domain::rights::Right;
@@ -111,8 +111,8 @@ impl CheckIn {
         let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
         let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
             || found.people.iter().any(|person| is_same(person.birth_date));
-        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name_match, birth) && (is_same(birth) || !is_known);
-        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name_match, seat.birth_date)));
+        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
+        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
         found.people.retain(|person| fits(&person.name, person.birth_date));
     }
 
@@ -375,7 +375,7 @@ impl CheckIn {
 
     fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
         let is_partial = self.found.value().is_some_and(|found| found.is_partial);
-        let is_whole = seat.name.as_deref().is_some_and(|name| name_match::fit(&entry.text, name_match) == Fit::Whole);
+        let is_whole = seat.name.as_deref().is_some_and(|name| name_match::fit(&entry.text, name) == Fit::Whole);
         entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial)
     }
 

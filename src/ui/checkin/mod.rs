@@ -21,7 +21,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::Verdict;
-use crate::domain::desk::{Answer, Found, Query, RecentArrival, DeskError};
+use crate::domain::desk::{Answer, DeskError, Found, Query, RecentArrival};
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;

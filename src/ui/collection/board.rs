@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
 use super::view::{Surroundings, side_of_board};
-use super::{Collection, CardSource};
+use super::{CardSource, Collection};
 use crate::domain::format::number;
 use crate::domain::text;
 use crate::ui::context::View;

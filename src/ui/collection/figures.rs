@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;

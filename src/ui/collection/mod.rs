@@ -18,14 +18,14 @@ use super::context::Cx;
 use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::lanes::{self, Lane, Lanes};
-use super::widgets::paged::{self, Paged, Identified};
+use super::widgets::paged::{self, Identified, Paged};
 use super::widgets::search::Search;
 use super::widgets::selection::Selection;
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
 pub use board::Board;
 use figures::{FigureSource, Figures};
-pub use view::{Surroundings, Current, Table, list_width, shows_current_beside};
+pub use view::{Current, Surroundings, Table, list_width, shows_current_beside};
 
 /// What the cards are of.
 pub trait CardSource: FigureSource + Debug {

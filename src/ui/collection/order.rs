@@ -1,6 +1,6 @@
 //! In which order a list is: what it is called, picking another, and turning it round.
 
-use crate::ui::widgets::picker::{PickerItem, Picker};
+use crate::ui::widgets::picker::{Picker, PickerItem};
 
 /// What a list can be sorted by.
 pub trait SortBy: Copy + PartialEq + Default + 'static {

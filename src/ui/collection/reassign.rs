@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::domain::staff_admin::StaffCommand;
 use crate::domain::rights::Right;
+use crate::domain::staff_admin::StaffCommand;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Effect;
-use crate::ui::widgets::picker::{PickerItem, Picker};
+use crate::ui::widgets::picker::{Picker, PickerItem};
 
 /// Somebody on the staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub fn chosen(heir: Reassignment, cx: &mut Cx<'_>) {
     let Some((from, to)) = heir else { return };
     let id = cx.ids.write();
     cx.say(Tone::Info, format!("Giving the open work of {} to {}\u{2026}", from.name, to.name));
-    let deed = StaffCommand::Reassign { login: from.id.to_string(), name: from.name, to: to.id.to_string(), to_name: to.name };
+    let deed =
+        StaffCommand::Reassign { login: from.id.to_string(), name: from.name, to: to.id.to_string(), to_name: to.name };
     cx.effects.push(Effect::Staff { id, command: deed });
 }

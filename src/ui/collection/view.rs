@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Padding, Paragraph};
 
-use super::{Collection, CardSource, ViewMode};
+use super::{CardSource, Collection, ViewMode};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::status::Status;

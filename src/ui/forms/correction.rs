@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use crate::domain::desk::{Command, RecordKind, SeatRecord, TakeBack};
 use crate::domain::seat::Seat;
 use crate::domain::text::{self, safe};

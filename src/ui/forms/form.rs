@@ -6,9 +6,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use super::{Asked, Validated, Form, FormBody, FormEvent, Then, person};
+use super::{Asked, Form, FormBody, FormEvent, Then, Validated, person};
 use crate::domain::admission;
-use crate::domain::desk::{Command, Outcome, DeskError};
+use crate::domain::desk::{Command, DeskError, Outcome};
 use crate::domain::license::License;
 use crate::domain::seat::Seat;
 use crate::domain::text;

@@ -8,7 +8,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use crate::domain::dates::{optional, parse_birth_date, parse_expiry_date};
 use crate::domain::desk::{Command, RecordIdentity};
 use crate::domain::format::Format;

@@ -20,7 +20,7 @@ use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use super::widgets::confirm::Confirm;
 use crate::domain::admission::{self, Decision};
-use crate::domain::desk::{Answer, Command, Outcome, Query, SeatRef, DeskError};
+use crate::domain::desk::{Answer, Command, DeskError, Outcome, Query, SeatRef};
 use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};

@@ -7,7 +7,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use super::identity::written;
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use uuid::Uuid;
 
 use crate::domain::dates::{optional, parse_birth_date};

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use crate::domain::desk::{Command, Method, Pay, Tender};
 use crate::domain::format::Format;
 use crate::domain::payment::{self, Part, Payment, Typed};

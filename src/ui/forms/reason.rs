@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use crate::domain::admission::{Decision, Finding};
 use crate::domain::desk::{Admit, Command};
 use crate::domain::seat::Seat;

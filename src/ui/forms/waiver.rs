@@ -9,7 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Paragraph, Wrap};
 use uuid::Uuid;
 
-use super::{Validated, FormEvent};
+use super::{FormEvent, Validated};
 use crate::domain::desk::{Command, SignWaiver, WaiverTerms};
 use crate::domain::seat::{Seat, WaiverState};
 use crate::domain::signature::signs_for;

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::LeadRef;
 use crate::domain::desk::{Answer, Query};
-use crate::domain::lead::filter::{PageCursor, Filter, Sort};
+use crate::domain::lead::filter::{Filter, PageCursor, Sort};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Card, Column};
-use crate::ui::collection::{CardAnswer, Collection, CardSource, Slots};
+use crate::ui::collection::{CardAnswer, CardSource, Collection, Slots};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::lanes::Lane;
 use crate::ui::widgets::paged::Identified;

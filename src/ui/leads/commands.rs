@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::cards::LeadCards;
 use super::forms::FormKind;
-use super::{Leads, LeadRef, cards, messages};
-use crate::domain::desk::{self, Outcome, DeskError};
+use super::{LeadRef, Leads, cards, messages};
+use crate::domain::desk::{self, DeskError, Outcome};
 use crate::domain::lead::stage::{RequiredDetails, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, SeenLead, Write};
 use crate::ui::collection::Collection;
@@ -76,7 +76,9 @@ impl SentCommands {
             None => Some("Nothing has been done that could be taken back.".into()),
             Some(Last::Assign(_)) => None,
             Some(Last::Move { leads, to }) => {
-                let back = |named: &&LeadRef| !to.next().contains(&named.stage) || named.stage.required_details() != RequiredDetails::Nothing;
+                let back = |named: &&LeadRef| {
+                    !to.next().contains(&named.stage) || named.stage.required_details() != RequiredDetails::Nothing
+                };
                 let stuck = leads.iter().find(back)?;
                 Some(format!(
                     "{}: {} does not simply follow {}; m picks where it goes on.",

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::LeadRef;
-use crate::domain::desk::{Outcome, DeskError};
+use crate::domain::desk::{DeskError, Outcome};
 use crate::domain::format::Format;
 use crate::domain::lead::Card;
 use crate::domain::lead::stage::Due;

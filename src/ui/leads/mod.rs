@@ -8,13 +8,13 @@ mod commands;
 mod figures;
 mod filter;
 mod forms;
-mod unsent;
+pub(super) mod messages;
 mod page;
 mod pickers;
 mod queries;
 mod table;
+mod unsent;
 mod view;
-pub(super) mod messages;
 
 use std::sync::LazyLock;
 
@@ -37,7 +37,7 @@ use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use cards::LeadCards;
 use commands::SentCommands;
-use forms::{Forms, FormKind};
+use forms::{FormKind, Forms};
 use page::Page;
 use pickers::Choice;
 

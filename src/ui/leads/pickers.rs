@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use super::filter;
 use super::forms::FormKind;
-use super::{Leads, LeadRef};
+use super::{LeadRef, Leads};
 use crate::domain::desk::{Command, Query};
-use crate::domain::lead::filter::{Filter, DueFilter, SavedView, Sort, AssigneeFilter};
+use crate::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
 use crate::domain::lead::query;
 use crate::domain::lead::stage::{RequiredDetails, Stage};
 use crate::domain::lead::work::ViewWrite;
@@ -18,7 +18,7 @@ use crate::ui::collection::order::Order;
 use crate::ui::collection::reassign::{self, Reassignment};
 use crate::ui::context::{Cx, Tone};
 use crate::ui::effect::Slot;
-use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
+use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 
 /// What can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]

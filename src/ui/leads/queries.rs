@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::commands::is_refused;
 use super::page::Page;
-use super::{Leads, LeadRef};
-use crate::domain::desk::{Answer, Outcome, Query, DeskError};
+use super::{LeadRef, Leads};
+use crate::domain::desk::{Answer, DeskError, Outcome, Query};
 use crate::domain::lead::query;
 use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;

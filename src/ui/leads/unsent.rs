@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::page::Page;
-use super::{Leads, LeadRef};
+use super::{LeadRef, Leads};
 use crate::domain::desk;
 use crate::domain::format::Format;
 use crate::domain::journal::JournaledWrite;
-use crate::domain::lead::work::{Command, ActivityKind};
+use crate::domain::lead::work::{ActivityKind, Command};
 
 /// A note, a call, an email or a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]

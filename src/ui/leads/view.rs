@@ -119,7 +119,13 @@ fn counts<'a, 'c>(cards: impl Iterator<Item = &'c Card>, leads: &Leads, view: Vi
     line
 }
 
-fn around<'a>(leads: &Leads, title: String, counts: Line<'a>, area: Rect, view: View<'_>) -> collection::Surroundings<'a> {
+fn around<'a>(
+    leads: &Leads,
+    title: String,
+    counts: Line<'a>,
+    area: Rect,
+    view: View<'_>,
+) -> collection::Surroundings<'a> {
     let room = leads.cards.room_of_current(area);
     let current = leads.cards.current().map(|card| collection::Current {
         name: card.org_name.clone(),

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::find::{By, PaletteHit};
-use super::{PaletteItem, Palette, Pick};
+use super::{Palette, PaletteItem, Pick};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;

@@ -19,7 +19,7 @@ use super::effect::Slot;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::person::{PersonHit, PersonKind, PersonPage};
 use crate::domain::rights::{Right, Rights};

@@ -12,7 +12,7 @@ use tui_textarea::TextArea;
 use uuid::Uuid;
 
 use super::{People, Who, who};
-use crate::domain::desk::{Command, Outcome, DeskError, WriteNotes};
+use crate::domain::desk::{Command, DeskError, Outcome, WriteNotes};
 use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::sections::{Entry, Section, Target};
 use super::{Focus, People};
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::format::{self, Format};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::ticket::clock::Due;

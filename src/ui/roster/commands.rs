@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Roster;
 use super::early::EarlyMark;
 use crate::domain::admission::{self, Decision, Verdict};
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, DeskError};
+use crate::domain::desk::{Admit, Command, DeskError, Mark, Outcome, SetMark};
 use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};

@@ -26,7 +26,7 @@ use super::roster_export;
 use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::{self, is_exception};
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};

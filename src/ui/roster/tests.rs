@@ -2,7 +2,7 @@ use crossterm::event::KeyModifiers;
 
 use super::fixtures::*;
 use super::*;
-use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, DeskErrorKind};
+use crate::domain::desk::{Admit, Command, DeskErrorKind, Mark, Outcome, SetMark};
 use crate::domain::rights::{Right, Rights};
 use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;

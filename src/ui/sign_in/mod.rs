@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::widgets::cursor::Cursor;
 use super::widgets::fields::{Fields, FieldsEvent};
 use super::widgets::line_input::TAKE_BACK;
-use crate::domain::sign_in::{Credentials, SignedIn, Password, SignInError};
+use crate::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
 use crate::domain::staff::Role;
 use crate::keys::Action;
 

@@ -7,8 +7,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::{Paragraph, Wrap};
 use uuid::Uuid;
 
-use crate::domain::staff_admin::{StaffCommand, Member, OpenWork};
 use crate::domain::staff::Role;
+use crate::domain::staff_admin::{Member, OpenWork, StaffCommand};
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;

@@ -13,11 +13,11 @@ use super::context::{Cx, Tone, View};
 use super::effect::{Effect, Slot};
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
-use super::widgets::picker::{PickerItem, PickerEvent, Picker};
+use super::widgets::picker::{Picker, PickerEvent, PickerItem};
 use super::widgets::search::Search;
-use crate::domain::staff_admin::{StaffCommand, Member};
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::rights::Right;
+use crate::domain::staff_admin::{Member, StaffCommand};
 use crate::keys::Action;
 use form::{Form, Sent};
 

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph, Wrap};
 
 use super::Staff;
-use crate::domain::staff_admin::Member;
 use crate::domain::rights::Right;
+use crate::domain::staff_admin::Member;
 use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::status::Status;

@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::TicketRef;
 use crate::domain::desk::{Answer, Query};
-use crate::domain::ticket::filter::{PageCursor, Filter, Sort};
+use crate::domain::ticket::filter::{Filter, PageCursor, Sort};
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, Column, query};
-use crate::ui::collection::{CardAnswer, Collection, CardSource, Slots};
+use crate::ui::collection::{CardAnswer, CardSource, Collection, Slots};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::lanes::Lane;
 use crate::ui::widgets::paged::Identified;

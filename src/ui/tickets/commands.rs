@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::cards::TicketCards;
 use super::forms::FormKind;
 use super::{TicketRef, Tickets, cards, messages};
-use crate::domain::desk::{self, Outcome, DeskError};
+use crate::domain::desk::{self, DeskError, Outcome};
 use crate::domain::ticket::flow::{MoveDetails, Priority, Status};
 use crate::domain::ticket::work::{self, Command, EachResult, PersonalState, SeenTicket, Write};
 use crate::ui::collection::Collection;
@@ -221,7 +221,8 @@ impl Tickets {
     pub(super) fn mark_unread(&mut self, cx: &mut Cx<'_>) {
         let tickets = self.targets();
         for named in &tickets {
-            let write = cx.run(desk::Command::TicketPersonal(Box::new(PersonalState::Read { ticket: named.id, seen: 0 })));
+            let write =
+                cx.run(desk::Command::TicketPersonal(Box::new(PersonalState::Read { ticket: named.id, seen: 0 })));
             self.deeds.expect(write, cx);
         }
         // Reading the page again would mark it as read.

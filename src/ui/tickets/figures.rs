@@ -12,8 +12,8 @@ use crate::domain::desk::{Answer, Query};
 use crate::domain::format::number as number_words;
 use crate::domain::format::{DATE_WIDTH, working_time};
 use crate::domain::text;
-use crate::domain::ticket::stats::{self, Share, Took, Week};
 use crate::domain::ticket::query;
+use crate::domain::ticket::stats::{self, Share, Took, Week};
 use crate::ui::collection::figures::{FigureSource, Period};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
@@ -43,10 +43,10 @@ impl FigureSource for TicketCards {
     }
 
     fn figures(answer: Answer) -> Option<stats::Stats> {
-        if let Answer::Ticket(query::Answer::Figures(figures)) = answer { Some(*stats) } else { None }
+        if let Answer::Ticket(query::Answer::Figures(stats)) = answer { Some(*stats) } else { None }
     }
 
-    fn draw(figures: &stats::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn draw(stats: &stats::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [head, weeks, shares] =
             Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         frame.render_widget(Paragraph::new(head_lines(stats, view)), head);
@@ -57,7 +57,7 @@ impl FigureSource for TicketCards {
     }
 }
 
-fn head_lines<'a>(figures: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
+fn head_lines<'a>(stats: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
     let took = |what: &str, took: &Took| {
         let time = |minutes: Option<f64>| minutes.map_or_else(|| "—".to_owned(), working_time);
         let words = format!(
@@ -69,14 +69,14 @@ fn head_lines<'a>(figures: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
         Line::raw(words)
     };
     let overdue = if stats.overdue > 0 { Meaning::Stop } else { Meaning::Good };
-    let open = format!(" open now {} · opened again {} · ", number_words(figures.open), number_words(figures.reopened));
+    let open = format!(" open now {} · opened again {} · ", number_words(stats.open), number_words(stats.reopened));
     vec![
         Line::from(vec![
             Span::raw(open),
-            Span::styled(format!("overdue {}", number_words(figures.overdue)), view.theme.style(overdue)),
+            Span::styled(format!("overdue {}", number_words(stats.overdue)), view.theme.style(overdue)),
         ]),
-        took("first answer", &figures.answer),
-        took("until closed", &figures.close),
+        took("first answer", &stats.answer),
+        took("until closed", &stats.close),
     ]
 }
 

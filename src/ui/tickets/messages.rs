@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::TicketRef;
-use crate::domain::desk::{Outcome, DeskError};
+use crate::domain::desk::{DeskError, Outcome};
 use crate::domain::text::count;
 use crate::domain::ticket::clock::Due;
 use crate::domain::ticket::work::{self, Each, EachResult};
@@ -13,7 +13,12 @@ use crate::ui::context::{Cx, Tone};
 use crate::ui::theme::Meaning;
 
 /// The sentence about a result, with its tone; `tickets` are those that the command named, `what` is what it did.
-pub(super) fn message(result: &Result<Outcome, DeskError>, tickets: &[TicketRef], what: &str, cx: &Cx<'_>) -> (Tone, String) {
+pub(super) fn message(
+    result: &Result<Outcome, DeskError>,
+    tickets: &[TicketRef],
+    what: &str,
+    cx: &Cx<'_>,
+) -> (Tone, String) {
     match result {
         Ok(Outcome::Ticket(outcome)) => outcome_message(outcome, tickets, what, cx),
         Ok(Outcome::Refused(sentence)) => (Tone::Bad, sentence.clone()),
@@ -23,7 +28,12 @@ pub(super) fn message(result: &Result<Outcome, DeskError>, tickets: &[TicketRef]
 }
 
 /// The same, of what came of a command.
-pub(super) fn outcome_message(outcome: &work::Outcome, tickets: &[TicketRef], what: &str, cx: &Cx<'_>) -> (Tone, String) {
+pub(super) fn outcome_message(
+    outcome: &work::Outcome,
+    tickets: &[TicketRef],
+    what: &str,
+    cx: &Cx<'_>,
+) -> (Tone, String) {
     match outcome {
         work::Outcome::Done { number: done, .. } if !what.is_empty() => {
             (Tone::Good, format!("{} → {what}.", number(*done)))

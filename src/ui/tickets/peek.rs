@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
 use super::{Tickets, page};
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::query;
 use crate::ui::collection::shows_current_beside;

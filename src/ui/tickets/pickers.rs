@@ -7,7 +7,7 @@ use super::filter;
 use super::forms::FormKind;
 use super::{TicketRef, Tickets};
 use crate::domain::desk::Command;
-use crate::domain::ticket::filter::{Filter, DueFilter, SavedView, Sort};
+use crate::domain::ticket::filter::{DueFilter, Filter, SavedView, Sort};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::ViewMode;
@@ -15,7 +15,7 @@ use crate::ui::collection::filter::FilterForm;
 use crate::ui::collection::order::Order;
 use crate::ui::collection::reassign::{self, Reassignment};
 use crate::ui::context::{Cx, Tone};
-use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
+use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 
 /// What can be picked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::commands::is_refused;
 use super::page::Page;
 use super::{Tickets, why_no_pane};
-use crate::domain::desk::{Answer, Command, Outcome, Query, DeskError};
+use crate::domain::desk::{Answer, Command, DeskError, Outcome, Query};
 use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::PersonalState;

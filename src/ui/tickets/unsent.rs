@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::page::Page;
 use super::{TicketRef, Tickets};
-use crate::domain::desk::{self, Outcome, DeskError};
+use crate::domain::desk::{self, DeskError, Outcome};
 use crate::domain::journal::JournaledWrite;
 use crate::domain::site::Site;
 use crate::domain::ticket::page::Channel;
@@ -54,7 +54,12 @@ impl Tickets {
     }
 
     /// Shows what waits, of all the writes that do.
-    pub fn show_waiting<'a>(&mut self, waiting: impl Iterator<Item = &'a JournaledWrite>, site: &Site, today: NaiveDate) {
+    pub fn show_waiting<'a>(
+        &mut self,
+        waiting: impl Iterator<Item = &'a JournaledWrite>,
+        site: &Site,
+        today: NaiveDate,
+    ) {
         let late: Vec<UnsentComment> = waiting.filter_map(UnsentComment::of).collect();
         self.forms.wait_for(late.iter().filter(|late| late.via.is_none()).map(|note| note.ticket));
         if let Some(page) = &mut self.page {

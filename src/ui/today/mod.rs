@@ -17,7 +17,7 @@ use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::day_jump::{DayJump, Jumped};
 use super::widgets::line_input::LineInput;
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::seat::Seat;
 use crate::domain::session::{Day, Session};
 use crate::domain::site::day_after;

@@ -77,7 +77,9 @@ impl<T: Clone> Finder<T> {
             KeyCode::PageUp => Action::PageUp,
             KeyCode::PageDown => Action::PageDown,
             KeyCode::F(5) => return FinderEvent::Ask,
-            KeyCode::Enter => return self.hits().get(self.cursor.0).cloned().map_or(FinderEvent::Taken, FinderEvent::Picked),
+            KeyCode::Enter => {
+                return self.hits().get(self.cursor.0).cloned().map_or(FinderEvent::Taken, FinderEvent::Picked);
+            }
             _ if self.typed.key(key) == Typed::Changed => {
                 self.cursor = Cursor::default();
                 return FinderEvent::Ask;

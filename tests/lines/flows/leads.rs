@@ -1,10 +1,10 @@
 //! Leads from the inquiry to the list of the next morning.
 
 use frontdesk::domain::desk::{self, Answer, Query};
-use frontdesk::domain::lead::filter::{Filter, SavedView};
 use frontdesk::domain::lead::duplicates::MatchFields;
+use frontdesk::domain::lead::filter::{Filter, SavedView};
 use frontdesk::domain::lead::stage::Stage;
-use frontdesk::domain::lead::work::{Command, ActivityKind, MoveResult, Outcome, SeenLead, ViewWrite, Write};
+use frontdesk::domain::lead::work::{ActivityKind, Command, MoveResult, Outcome, SeenLead, ViewWrite, Write};
 use frontdesk::domain::lead::{Inquiry, query};
 use serde_json::json;
 use uuid::Uuid;

@@ -2,10 +2,10 @@
 
 use frontdesk::domain::desk::{self, Answer, Query};
 use frontdesk::domain::ticket::filter::Filter;
-use frontdesk::domain::ticket::flow::{MoveDetails, Priority, Status, AfterReply};
-use frontdesk::domain::ticket::page::{TicketPage, Channel};
+use frontdesk::domain::ticket::flow::{AfterReply, MoveDetails, Priority, Status};
+use frontdesk::domain::ticket::page::{Channel, TicketPage};
 use frontdesk::domain::ticket::query;
-use frontdesk::domain::ticket::work::{Command, EachResult, PersonalState, New, Outcome, SeenTicket, Write};
+use frontdesk::domain::ticket::work::{Command, EachResult, New, Outcome, PersonalState, SeenTicket, Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -61,7 +61,16 @@ pub async fn are_worked_on(house: &House) {
     let (dana, ruth) = (&house.dana, &house.ruth);
     let (ticket, other) = (open(dana, "Lost my card").await, open(dana, "My card, again").await);
     done(dana, Command::Note { ticket, comment: Uuid::new_v4(), body: "ask Ruth".into() }).await;
-    done(dana, Command::LogCustomerMessage { ticket, comment: Uuid::new_v4(), body: "And my son?".into(), via: Channel::Phone }).await;
+    done(
+        dana,
+        Command::LogCustomerMessage {
+            ticket,
+            comment: Uuid::new_v4(),
+            body: "And my son?".into(),
+            via: Channel::Phone,
+        },
+    )
+    .await;
     let seen = page(dana, ticket).await.card.last_event_seq;
     let reply = |seen| Command::Reply {
         ticket,

@@ -123,7 +123,7 @@ fn has_same_name(one: &Seat, other: &Seat) -> bool {
 fn alike(seats: &[Seat]) -> BTreeMap<Vec<String>, usize> {
     let mut counts = BTreeMap::new();
     for name in seats.iter().filter_map(|seat| seat.name.as_deref()) {
-        *counts.entry(name_match::words(name_match)).or_insert(0) += 1;
+        *counts.entry(name_match::words(name)).or_insert(0) += 1;
     }
     counts
 }
@@ -178,7 +178,7 @@ fn person_row<'a>(
 fn class_parts(seat: &Seat, decision: &Decision, alike: &BTreeMap<Vec<String>, usize>, view: View<'_>) -> Vec<String> {
     let class = format!("{}, {}, {}", seat.course, view.format().moment(seat.starts_at), seat.venue);
     let reasons = seat_line::reasons(decision, view.format());
-    let is_alike = seat.name.as_deref().is_some_and(|name| alike.get(&name_match::words(name_match)).is_some_and(|n| *n > 1));
+    let is_alike = seat.name.as_deref().is_some_and(|name| alike.get(&name_match::words(name)).is_some_and(|n| *n > 1));
     let email = seat.email.clone().filter(|_| is_alike);
     let buyer = seat.buyer.clone().filter(|buyer| seat.name.as_ref() != Some(buyer));
     let bought = buyer.map(|buyer| format!("bought by {buyer}"));

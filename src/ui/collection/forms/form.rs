@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::FormSet;
-use super::body::{SaveState, DraftAutosave, Done, FormEvent, FormBody, SubmitResult};
-use crate::domain::desk::{Answer, Outcome, DeskError, DeskErrorKind};
+use super::body::{Done, DraftAutosave, FormBody, FormEvent, SaveState, SubmitResult};
+use crate::domain::desk::{Answer, DeskError, DeskErrorKind, Outcome};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::idempotent_submit::Sending;

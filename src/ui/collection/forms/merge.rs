@@ -9,8 +9,8 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Done, FormEvent, FormBody, SubmitResult, FormSet};
-use crate::domain::desk::{Answer, Query, DeskError};
+use super::{Done, FormBody, FormEvent, FormSet, SubmitResult};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::widgets::confirm::YesKey;

@@ -1,10 +1,10 @@
 //! The forms about the cards of one kind. Whatever is typed stays until it is sent or given up, whichever pane one
 //! goes to.
 
-mod unmerge;
+mod body;
 mod form;
 mod merge;
-mod body;
+mod unmerge;
 
 use std::fmt::Debug;
 
@@ -16,11 +16,11 @@ use uuid::Uuid;
 use crate::domain::desk::{self, Answer, DeskError};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
-pub use unmerge::{Unmerge, UnmergeForm};
-use form::FormResult;
+pub use body::{Done, DraftAutosave, FormBody, FormEvent, SaveState, SubmitResult};
 pub use form::Form;
+use form::FormResult;
 pub use merge::{MOST, MergeForm, Merging};
-pub use body::{SaveState, DraftAutosave, Done, FormEvent, FormBody, SubmitResult};
+pub use unmerge::{Unmerge, UnmergeForm};
 
 /// What the forms of a pane are about, what they send, and what comes of it.
 pub trait FormSet: Debug {

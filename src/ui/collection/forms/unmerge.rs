@@ -9,7 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use super::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};

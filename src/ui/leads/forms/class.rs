@@ -9,16 +9,16 @@ use ratatui::widgets::Paragraph;
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
-use super::{Validated, LeadForms};
+use super::{LeadForms, Validated};
 use crate::domain::dates::{parse_amount, parse_day, parse_time};
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::format::money_in;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::query::{self, Choices, Course};
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::site::Site;
 use crate::domain::text::{self, count};
-use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
@@ -245,7 +245,9 @@ impl FormBody<LeadForms> for ClassForm {
             Outcome::Class { order_number, .. } => {
                 SubmitResult::done(format!("{}: the class is on the schedule, with order {order_number}.", self.name))
             }
-            Outcome::Gone => SubmitResult::Stay("The course or the venue is not offered any more. Choose another.".into()),
+            Outcome::Gone => {
+                SubmitResult::Stay("The course or the venue is not offered any more. Choose another.".into())
+            }
             other => LeadForms::failure(other, cx),
         }
     }

@@ -8,13 +8,13 @@ use ratatui::layout::Rect;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Validated, LeadForms};
+use super::{LeadForms, Validated};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{self, Command, Outcome};
-use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};

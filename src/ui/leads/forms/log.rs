@@ -6,15 +6,19 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use uuid::Uuid;
 
-use super::{Validated, LeadForms};
-use crate::domain::lead::work::{Command, ActivityKind, Outcome};
-use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
+use super::{LeadForms, Validated};
+use crate::domain::lead::work::{ActivityKind, Command, Outcome};
+use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
 
-const KINDS: [(ActivityKind, &str); 4] =
-    [(ActivityKind::Note, "note"), (ActivityKind::Call, "call"), (ActivityKind::Email, "email"), (ActivityKind::Visit, "visit")];
+const KINDS: [(ActivityKind, &str); 4] = [
+    (ActivityKind::Note, "note"),
+    (ActivityKind::Call, "call"),
+    (ActivityKind::Email, "email"),
+    (ActivityKind::Visit, "visit"),
+];
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
 

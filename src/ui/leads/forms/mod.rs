@@ -17,7 +17,7 @@ use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::{Command, Outcome, Write};
 use crate::domain::lead::{LeadPage, Rules};
 use crate::keys::Action;
-use crate::ui::collection::forms::{self, Form, MergeForm, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{self, Form, FormBody, FormSet, MergeForm, SubmitResult};
 use crate::ui::context::Cx;
 
 /// Which form is wanted, and about what.

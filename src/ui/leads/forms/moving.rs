@@ -7,13 +7,13 @@ use ratatui::text::Line;
 use uuid::Uuid;
 
 use super::step::draw_day;
-use super::{Validated, LeadForms, LeadRef, FormKind};
+use super::{FormKind, LeadForms, LeadRef, Validated};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::Rules;
 use crate::domain::lead::stage::{MoveDetails, RequiredDetails, Stage};
 use crate::domain::lead::work::{Command, MoveResult, Outcome, SeenLead};
 use crate::domain::text::{self, count};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::leads::messages;
 use crate::ui::theme::Meaning;
@@ -98,7 +98,9 @@ impl FormBody<LeadForms> for MoveForm {
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         // Words are welcome and not needed: Enter moves it from the day, too.
-        let is_sent = key.code == KeyCode::Enter && self.fields.focused() == NEEDED && self.to.required_details() == RequiredDetails::Date;
+        let is_sent = key.code == KeyCode::Enter
+            && self.fields.focused() == NEEDED
+            && self.to.required_details() == RequiredDetails::Date;
         if is_sent || self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 

@@ -11,15 +11,15 @@ use uuid::Uuid;
 
 use super::edit::{NEEDED, with};
 use super::merge::{LINES, double_lines};
-use super::{Validated, LeadForms, FormKind};
-use crate::domain::desk::{Answer, Query, DeskError};
+use super::{FormKind, LeadForms, Validated};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::lead::duplicates::{MatchFields, MatchScore};
 use crate::domain::lead::fields::{self, Field, Kind};
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::lead::{Card, Inquiry, query};
 use crate::domain::text::{self, count};
 use crate::keys::Action;
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;

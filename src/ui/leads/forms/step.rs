@@ -6,12 +6,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use uuid::Uuid;
 
-use super::{Validated, LeadForms};
+use super::{LeadForms, Validated};
 use crate::domain::dates::parse_day;
 use crate::domain::format::relative_day;
 use crate::domain::lead::work::{Command, Outcome};
 use crate::domain::text;
-use crate::ui::collection::forms::{FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsEvent};

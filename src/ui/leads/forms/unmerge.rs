@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::LeadForms;
 use crate::domain::lead::LeadPage;
 use crate::domain::lead::work::{Command, Outcome};
-use crate::ui::collection::forms::{Unmerge, UnmergeForm, Done};
+use crate::ui::collection::forms::{Done, Unmerge, UnmergeForm};
 
 /// A lead that is a part of another.
 #[derive(Debug)]

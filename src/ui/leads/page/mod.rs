@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::LeadRef;
 use super::forms::FormKind;
 use super::unsent::UnsentLogEntry;
-use crate::domain::desk::{Answer, Query, DeskError};
+use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::format::Format;
 use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;

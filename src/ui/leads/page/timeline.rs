@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{UnsentLogEntry, PageLine, WIDTH};
+use super::{PageLine, UnsentLogEntry, WIDTH};
 use crate::domain::format::Format;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::{Activity, LeadPage, fields};

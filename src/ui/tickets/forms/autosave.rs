@@ -8,7 +8,7 @@ use super::TicketForms;
 use super::body::{DraftText, TicketFormBody};
 use crate::domain::desk::Command;
 use crate::domain::ticket::work::PersonalState;
-use crate::ui::collection::forms::{SaveState, DraftAutosave};
+use crate::ui::collection::forms::{DraftAutosave, SaveState};
 use crate::ui::context::Cx;
 
 /// After such a pause in typing it is kept, and after a failure tried again.

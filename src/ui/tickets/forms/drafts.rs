@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Forms, TicketForms, FormKind};
+use super::{FormKind, Forms, TicketForms};
 use crate::domain::desk::Command;
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::Form;

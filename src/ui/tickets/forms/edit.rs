@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::body::TicketFormBody;
-use super::{Validated, TicketForms, split};
+use super::{TicketForms, Validated, split};
 use crate::domain::email::is_email;
 use crate::domain::lead::fields::{shown, told};
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Conflict, Outcome};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};

@@ -39,7 +39,9 @@ impl Merging for TicketForms {
     fn query(this: &Card, typed: &str) -> Query {
         let newest = Filter { sort: Sort::Touched, descending: true, ..Filter::default() };
         let ask = match (typed, this.person, &this.requester) {
-            ("", Some(person), _) if person.kind == PersonKind::Account => Filter { user_id: Some(person.id), ..newest },
+            ("", Some(person), _) if person.kind == PersonKind::Account => {
+                Filter { user_id: Some(person.id), ..newest }
+            }
             ("", _, Some(name)) => Filter { text: Some(name.clone()), ..newest },
             ("", _, None) => newest,
             (typed, ..) => Filter { text: Some(typed.to_owned()), ..newest },

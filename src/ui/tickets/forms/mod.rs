@@ -1,13 +1,13 @@
 //! The forms about tickets. Whatever is typed stays until it is sent or given up, whichever pane one goes to.
 
+mod autosave;
+mod body;
+mod concurrent_changes;
 mod drafts;
 mod edit;
-mod autosave;
-mod concurrent_changes;
 mod merge;
 mod moving;
 mod new;
-mod body;
 mod split;
 mod tags;
 mod unmerge;
@@ -26,14 +26,14 @@ use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, New, Outcome, Write};
-use crate::ui::collection::forms::{self, MergeForm, Settled, SubmitResult, FormSet};
+use crate::ui::collection::forms::{self, FormSet, MergeForm, Settled, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
-use drafts::take_newer;
-pub(super) use edit::field_title;
 use autosave::Autosave;
 use body::TicketFormBody;
-use write::{WriteKind, WriteForm};
+use drafts::take_newer;
+pub(super) use edit::field_title;
+use write::{WriteForm, WriteKind};
 
 /// Which form is wanted, and about what.
 #[derive(Debug, Clone)]
@@ -103,7 +103,9 @@ impl FormSet for TicketForms {
     fn draft_key(wanted: &FormKind) -> DraftKey {
         let ids = |tickets: &[TicketRef]| tickets.iter().map(|named| named.id).collect();
         match wanted {
-            FormKind::New(new, _) => DraftKey::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id]),
+            FormKind::New(new, _) => {
+                DraftKey::New([new.user_id, new.seat_id, new.order_id, new.schedule_id, new.lead_id])
+            }
             FormKind::Move { tickets, to, .. } => DraftKey::Move(ids(tickets), *to),
             FormKind::Tags { tickets, .. } => DraftKey::Tags(ids(tickets)),
             FormKind::Reply(page) => DraftKey::Write(page.card.id, WriteKind::Reply),

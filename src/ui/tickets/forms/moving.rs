@@ -7,12 +7,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::body::{TicketFormBody, said};
-use super::{Validated, TicketRef, TicketForms, FormKind};
+use super::{FormKind, TicketForms, TicketRef, Validated};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
-use crate::domain::ticket::flow::{MoveDetails, InvalidMove, Status};
+use crate::domain::ticket::flow::{InvalidMove, MoveDetails, Status};
 use crate::domain::ticket::work::{Command, EachResult, Outcome, SeenTicket};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::messages;

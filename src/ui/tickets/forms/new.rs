@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::body::{TicketFormBody, said};
 use super::split::title;
-use super::{Validated, TicketForms, tags};
+use super::{TicketForms, Validated, tags};
 use crate::domain::email::is_email;
 use crate::domain::text;
 use crate::domain::ticket::flow::Priority;
 use crate::domain::ticket::work::{Command, New, Outcome};
-use crate::domain::ticket::{Rules, Assignee, number};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::domain::ticket::{Assignee, Rules, number};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
@@ -183,7 +183,9 @@ impl FormBody<TicketForms> for NewForm {
                 let sentence = format!("{} is a new ticket.", number(*made));
                 SubmitResult::Done(Done::well(sentence).showing(*ticket))
             }
-            Outcome::Gone => SubmitResult::Stay("What it is linked to is not there any more. Nothing was written.".into()),
+            Outcome::Gone => {
+                SubmitResult::Stay("What it is linked to is not there any more. Nothing was written.".into())
+            }
             other => TicketForms::failure(other, cx),
         }
     }

@@ -8,12 +8,12 @@ use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
 use super::body::TicketFormBody;
-use super::{Validated, TicketForms};
+use super::{TicketForms, Validated};
 use crate::domain::text;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsEvent};

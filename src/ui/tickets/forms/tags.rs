@@ -8,11 +8,11 @@ use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
 use super::body::TicketFormBody;
-use super::{Validated, TicketRef, TicketForms, FormKind};
+use super::{FormKind, TicketForms, TicketRef, Validated};
 use crate::domain::text::{self, count};
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::work::{Command, EachResult, Outcome};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::messages;

@@ -8,7 +8,7 @@ use super::body::TicketFormBody;
 use crate::domain::ticket::number;
 use crate::domain::ticket::page::TicketPage;
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Unmerge, UnmergeForm, Done};
+use crate::ui::collection::forms::{Done, Unmerge, UnmergeForm};
 
 /// What can be taken back. A ticket's name is `T-1042 Lost card`, of one that was split off its number alone.
 #[derive(Debug)]

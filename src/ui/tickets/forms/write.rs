@@ -7,21 +7,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use uuid::Uuid;
 
-use super::concurrent_changes::ConcurrentChanges;
 use super::body::{DraftText, TicketFormBody};
-use super::{Validated, TicketForms, FormKind};
+use super::concurrent_changes::ConcurrentChanges;
+use super::{FormKind, TicketForms, Validated};
 use crate::domain::text;
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::canned::{Canned, Fields};
-use crate::domain::ticket::flow::{Status, AfterReply};
+use crate::domain::ticket::flow::{AfterReply, Status};
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{TicketPage, Channel};
+use crate::domain::ticket::page::{Channel, TicketPage};
 use crate::domain::ticket::work::{Command, Outcome};
-use crate::ui::collection::forms::{Done, FormEvent, FormBody, SubmitResult, FormSet};
+use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
-use crate::ui::widgets::picker::{PickerItem, PickerEvent, Picker};
+use crate::ui::widgets::picker::{Picker, PickerEvent, PickerItem};
 
 /// As much as the database keeps of one.
 const MOST: usize = 20_000;
@@ -71,8 +71,10 @@ impl Row {
     }
 }
 
-const REPLIED_BY: (&[&str], &[Channel]) = (&["email", "phone", "in person"], &[Channel::Email, Channel::Phone, Channel::InPerson]);
-const HEARD_BY: (&[&str], &[Channel]) = (&["phone", "in person", "email"], &[Channel::Phone, Channel::InPerson, Channel::Email]);
+const REPLIED_BY: (&[&str], &[Channel]) =
+    (&["email", "phone", "in person"], &[Channel::Email, Channel::Phone, Channel::InPerson]);
+const HEARD_BY: (&[&str], &[Channel]) =
+    (&["phone", "in person", "email"], &[Channel::Phone, Channel::InPerson, Channel::Email]);
 /// A note for the staff, else what the customer said, in the order of [`HEARD_BY`].
 const NOTED_AS: &[&str] = &["note for the staff", "customer, by phone", "customer, in person", "customer, by email"];
 const THEN: (&[&str], &[AfterReply]) =
@@ -335,7 +337,9 @@ impl FormBody<TicketForms> for WriteForm {
                 let words = match (self.kind, self.chosen(1, THEN.1)) {
                     _ if self.said_by().is_some() => "what the customer said is written down".to_owned(),
                     (WriteKind::Note | WriteKind::Heard, _) => "the note is written".to_owned(),
-                    (WriteKind::Reply, AfterReply::Wait) => "the reply is written; it waits for the customer".to_owned(),
+                    (WriteKind::Reply, AfterReply::Wait) => {
+                        "the reply is written; it waits for the customer".to_owned()
+                    }
                     (WriteKind::Reply, _) if self.closes || *status == Status::Done => {
                         "the reply is written, and it is done".to_owned()
                     }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::TicketRef;
 use super::forms::FormKind;
 use super::unsent::UnsentComment;
-use crate::domain::desk::{self, Answer, Query, DeskError};
+use crate::domain::desk::{self, Answer, DeskError, Query};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
 use crate::domain::ticket::page::TicketPage;

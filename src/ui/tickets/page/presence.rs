@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use crate::domain::desk::{Query, DeskError};
+use crate::domain::desk::{DeskError, Query};
 use crate::domain::ticket::page::Present;
 use crate::domain::ticket::query;
 use crate::ui::context::Cx;
