@@ -1,20 +1,6 @@
 //! The app: a message comes in, the state changes, effects go out. Routing only; what a pane
 //! does lives in its room under `ui`.
 
-/// Calls a pane, or does something else, with the context made of the app's other parts.
-macro_rules! with_cx {
-    ($app:ident, $effects:ident, |$cx:ident| $work:expr) => {{
-        let $cx = &mut Cx {
-            now: $app.now, site: &$app.site, actor: &$app.work.actor, ids: &mut $app.ids,
-            effects: $effects, toast: &mut $app.work.toast,
-        };
-        $work
-    }};
-    ($app:ident, $effects:ident, $pane:ident . $method:ident ( $($argument:expr),* )) => {
-        with_cx!($app, $effects, |cx| $app.work.$pane.$method($($argument,)* cx))
-    };
-}
-
 mod connection;
 mod draw;
 mod history;
@@ -25,8 +11,9 @@ mod locking;
 mod message;
 mod msg;
 mod offline_lookup;
-mod pane;
+mod panes;
 mod results;
+mod routing;
 mod scan;
 mod ticket;
 mod undo;
@@ -34,16 +21,14 @@ mod waiting;
 mod workspace;
 
 use chrono::{DateTime, Duration, Utc};
-use uuid::Uuid;
 
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Query, ServerState, Stamp};
 use crate::domain::live::LiveUpdates;
-use crate::domain::rights::Right;
 use crate::domain::sign_in::SignedIn;
 use crate::domain::site::Site;
 use crate::keys::{Action, KeyMap, Scope};
-use crate::ui::context::{Cx, Toast, Tone, View};
+use crate::ui::context::{Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::ConnectionStatus;
 use crate::ui::help::Help;
@@ -51,11 +36,10 @@ use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
 use crate::ui::waiting::Reading;
-use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
 pub use msg::Msg;
-pub use pane::PaneId;
+pub use panes::PaneId;
 use workspace::Workspace;
 
 /// The number of the way of whoever is in from the start; everybody else's is their try's.
@@ -188,7 +172,7 @@ impl App {
             Msg::SuspendFailed => self.say_no_shell(),
             Msg::Terminate => effects.push(Effect::Quit),
         }
-        self.peek(&mut effects);
+        self.load_beside(&mut effects);
         self.answer_offline(&mut effects);
         self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
@@ -223,22 +207,15 @@ impl App {
         [self.scope(), Scope::List, Scope::Global]
     }
 
-    /// Where the open pane keeps the keys of what it shows.
+    /// Returns the scope of the keys of what the open pane shows.
     fn scope(&self) -> Scope {
-        match self.work.pane {
-            PaneId::Leads => self.work.leads.scope(),
-            PaneId::Tickets => self.work.tickets.scope(),
-            pane => pane.scope(),
-        }
+        self.open_pane().scope().unwrap_or_else(|| self.work.pane.scope())
     }
 
     /// Reads what a wide screen shows beside the current row.
-    fn peek(&mut self, effects: &mut Vec<Effect>) {
-        if self.work.pane == PaneId::Tickets
-            && !self.is_locked()
-            && let Some((columns, _)) = self.size
-        {
-            with_cx!(self, effects, tickets.peek(columns));
+    fn load_beside(&mut self, effects: &mut Vec<Effect>) {
+        if let Some((columns, _)) = self.size.filter(|_| !self.is_locked()) {
+            self.with_pane(self.work.pane, effects, |pane, cx| pane.load_beside(columns, cx));
         }
     }
 
@@ -250,22 +227,18 @@ impl App {
         self.load(effects);
     }
 
-    /// Reads again what the open pane shows.
+    /// Reads what the open pane shows, again if it was read before.
     fn load(&mut self, effects: &mut Vec<Effect>) {
-        match self.work.pane {
-            // The arrivals too, for the undo of the last one.
-            PaneId::Today => {
-                with_cx!(self, effects, today.load());
-                with_cx!(self, effects, check_in.load_arrivals());
-            }
-            PaneId::Roster => with_cx!(self, effects, roster.load()),
-            PaneId::CheckIn => with_cx!(self, effects, check_in.load()),
-            PaneId::Leads => with_cx!(self, effects, leads.load()),
-            PaneId::Tickets => with_cx!(self, effects, tickets.load()),
-            PaneId::People => with_cx!(self, effects, people.load()),
-            PaneId::Staff => with_cx!(self, effects, staff.load()),
-            PaneId::Audit => with_cx!(self, effects, audit.load()),
+        self.with_pane(self.work.pane, effects, |pane, cx| pane.load(cx));
+        if self.work.pane == PaneId::Today {
+            // For the undo of the last arrival.
+            self.load_arrivals(effects);
         }
+    }
+
+    /// Reads the last arrivals, which Check-in keeps.
+    fn load_arrivals(&mut self, effects: &mut Vec<Effect>) {
+        self.with_pane(PaneId::CheckIn, effects, |pane, cx| pane.reload(Slot::Arrivals, cx));
     }
 
     /// Why an action is not possible now; none when it is.
@@ -284,26 +257,12 @@ impl App {
         if action == Action::Undo && self.undoes_desk_action() {
             return self.why_no_undo();
         }
-        match self.work.pane {
-            PaneId::Today => self.work.today.why_not(action, &view),
-            PaneId::Roster => self.work.roster.why_not(action, &view),
-            PaneId::CheckIn => self.work.check_in.why_not(action, &view),
-            PaneId::Leads => self.work.leads.why_not(action, &view),
-            PaneId::Tickets => self.work.tickets.why_not(action, &view),
-            PaneId::People => self.work.people.why_not(action, &view),
-            PaneId::Staff => self.work.staff.why_not(action, &view),
-            PaneId::Audit => self.work.audit.why_not(action, &view),
-        }
+        self.open_pane().why_not(action, &view)
     }
 
-    /// Why a pane is not for this person; `None` when it is.
+    /// Returns why a pane is not for this person; `None` if it is.
     fn why_no_pane(&self, pane: PaneId) -> Option<String> {
-        match pane {
-            PaneId::Staff => self.work.actor.why_not(Right::StaffManage),
-            PaneId::Leads => self.work.actor.why_not(Right::LeadsManage),
-            PaneId::Tickets => tickets::why_no_pane(&self.work.actor),
-            PaneId::Today | PaneId::Roster | PaneId::CheckIn | PaneId::People | PaneId::Audit => None,
-        }
+        (pane.spec().why_not)(&self.work.actor)
     }
 
     fn uses(&self, pane: PaneId) -> bool {
@@ -331,7 +290,7 @@ impl App {
             Action::ChangePassword => self.lock_screen = Some(SignIn::change_password(&self.work.login)),
             Action::FindPerson => {
                 self.go(PaneId::People, effects);
-                self.work.people.focus_search();
+                self.work.panes.people.focus_search();
             }
             Action::History if self.work.pane != PaneId::Audit => self.open_history(effects),
             Action::TicketNew if self.work.pane != PaneId::Tickets => self.new_ticket(effects),
@@ -342,75 +301,6 @@ impl App {
             Action::NextTheme => self.theme.look = self.theme.look.next(),
             _ => self.pane_act(action, effects),
         }
-    }
-
-    fn pane_act(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        match self.work.pane {
-            PaneId::Today => match with_cx!(self, effects, today.act(action)) {
-                Some(today::Goto::Roster { session, exceptions }) => self.open_roster(session, exceptions, effects),
-                Some(today::Goto::CheckIn(session)) => self.check_in_for(session, effects),
-                None => {}
-            },
-            PaneId::Roster => match with_cx!(self, effects, roster.act(action)) {
-                Some(roster::Goto::CheckIn(session)) => self.check_in_for(session, effects),
-                None => {}
-            },
-            PaneId::CheckIn => with_cx!(self, effects, check_in.act(action)),
-            PaneId::People => match with_cx!(self, effects, people.act(action)) {
-                Some(people::Goto::CheckIn { text }) => {
-                    self.go(PaneId::CheckIn, effects);
-                    with_cx!(self, effects, check_in.look_up(&text));
-                }
-                Some(people::Goto::Class(class)) => self.open_roster(class, false, effects),
-                Some(people::Goto::Ticket(ticket)) => self.open_ticket_of_person(ticket, effects),
-                None => {}
-            },
-            PaneId::Leads => with_cx!(self, effects, leads.act(action)),
-            PaneId::Tickets if action == Action::Back && self.is_ticket_of_person() => self.back_to_person(effects),
-            PaneId::Tickets => match with_cx!(self, effects, tickets.act(action)) {
-                Some(tickets::Goto::Person(person)) => {
-                    self.go(PaneId::People, effects);
-                    with_cx!(self, effects, people.open_person(person.id, person.kind));
-                }
-                None => {}
-            },
-            PaneId::Staff if action == Action::Back && !self.work.staff.is_searched() => {
-                self.go(self.work.return_to, effects);
-            }
-            PaneId::Staff => with_cx!(self, effects, staff.act(action)),
-            PaneId::Audit => self.audit_act(action, effects),
-        }
-    }
-
-    fn go(&mut self, pane: PaneId, effects: &mut Vec<Effect>) {
-        if self.work.pane.number().is_some() {
-            self.work.return_to = self.work.pane;
-        }
-        self.work.check_in.leave();
-        self.work.pane = pane;
-        self.load(effects);
-    }
-
-    fn open_roster(&mut self, session: Uuid, exceptions: bool, effects: &mut Vec<Effect>) {
-        self.work.pane = PaneId::Roster;
-        let known = self.work.today.sessions().iter().find(|known| known.id == session).cloned();
-        if let Some(known) = known {
-            with_cx!(
-                self,
-                effects,
-                roster.open_known(&known, self.work.today.read_at().unwrap_or(self.now), exceptions)
-            );
-        } else {
-            with_cx!(self, effects, roster.open(session, exceptions));
-        }
-    }
-
-    fn check_in_for(&mut self, session: Uuid, effects: &mut Vec<Effect>) {
-        let known =
-            self.work.today.sessions().iter().chain(self.work.roster.session()).find(|known| known.id == session);
-        let class = known.map(|known| (session, format!("{} {}", self.site.clock(known.starts_at), known.course)));
-        self.work.check_in.for_class(class);
-        self.go(PaneId::CheckIn, effects);
     }
 
     fn say_no_shell(&mut self) {

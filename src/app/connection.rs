@@ -7,9 +7,10 @@ use super::{App, PaneId};
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{DeskError, DeskErrorKind, Query};
 use crate::domain::live::LiveUpdates;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::ConnectionStatus;
+use crate::ui::pane::Pane;
 use crate::ui::status::QUIET;
 
 /// A question that takes longer than this is said to.
@@ -27,7 +28,8 @@ impl App {
                     self.work.writes.insert(*id);
                 }
                 Effect::Ask { slot, id, query } => {
-                    let open = InFlightQuery { id: *id, query: query.clone(), asked_at: self.now };
+                    let pane = self.work.asked_by.get(slot).copied();
+                    let open = InFlightQuery { id: *id, query: query.clone(), asked_at: self.now, pane };
                     self.work.in_flight.insert(*slot, open);
                 }
                 _ => {}
@@ -39,16 +41,17 @@ impl App {
     /// is not asked again; the tick only shows its age.
     pub(super) fn tick(&mut self, effects: &mut Vec<Effect>) {
         if self.connection == ConnectionStatus::Live {
-            with_cx!(self, effects, tickets.autosave_drafts());
+            for pane in PaneId::ALL {
+                self.with_pane(*pane, effects, |pane, cx| pane.autosave(cx));
+            }
         }
         if !self.work.in_flight.is_empty() || self.is_partial_tick() {
             return;
         }
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
-        let is_beat =
-            self.work.pane == PaneId::Tickets && self.work.tickets.heartbeat_at().is_some_and(|at| at <= self.now);
-        if is_beat && self.connection == ConnectionStatus::Live && minute(self.refreshed_at) == minute(self.now) {
-            with_cx!(self, effects, tickets.announce_presence());
+        let is_due = self.open_pane().heartbeat_at().is_some_and(|at| at <= self.now);
+        if is_due && self.connection == ConnectionStatus::Live && minute(self.refreshed_at) == minute(self.now) {
+            self.with_pane(self.work.pane, effects, |pane, cx| pane.heartbeat(cx));
         } else {
             self.refresh(effects);
         }
@@ -85,18 +88,15 @@ impl App {
         let is_away =
             matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
-        // While nobody is there nobody is told, and what is overdue would wake again at once.
-        let beats = self.connection == ConnectionStatus::Live
-            && self.work.pane == PaneId::Tickets
-            && self.work.in_flight.is_empty();
-        let beats_at = self.work.tickets.heartbeat_at().filter(|_| beats);
-        // A draft is kept whichever pane is shown.
-        let keeps_at = self.work.tickets.autosave_at().filter(|_| self.connection == ConnectionStatus::Live);
+        // No heartbeat while offline: an overdue one would fire again immediately.
+        let is_live = self.connection == ConnectionStatus::Live;
+        let heartbeat_at = self.open_pane().heartbeat_at().filter(|_| is_live && self.work.in_flight.is_empty());
+        let autosave_at = self.work.panes.all().filter_map(Pane::autosave_at).min().filter(|_| is_live);
         [
             self.loading_text_changes_at(),
             retry_at,
-            beats_at,
-            keeps_at,
+            heartbeat_at,
+            autosave_at,
             self.locks_at(),
             self.message_leaves_at(),
             self.work.stale.wake_at(self.now),

@@ -8,10 +8,11 @@ use super::layer::Layer;
 use super::{App, PaneId};
 use crate::domain::text;
 use crate::keys::{Action, Scope, Spec};
+use crate::ui::effect::Slot;
 use crate::ui::frame::{self, Hint, Parts, Pending, Tab};
 use crate::ui::status::Status;
 use crate::ui::theme::without_shapes;
-use crate::ui::{audit, checkin, leads, people, roster, sign_in, staff, tickets, today, waiting, whats_new};
+use crate::ui::{sign_in, waiting, whats_new};
 
 /// What the key row ends with.
 const ALWAYS: [Action; 2] = [Action::Palette, Action::Help];
@@ -39,7 +40,7 @@ impl App {
         let view = self.view();
         frame::draw_status(frame, parts.status, view, self.shown_connection(), self.pending());
         frame::draw_tabs(frame, parts.tabs, view, &self.tabs());
-        self.draw_pane(frame, parts.body);
+        self.open_pane().draw(frame, parts.body, view);
         match &self.work.toast {
             Some(toast) => frame::draw_message(frame, parts.message, view, toast),
             None => frame::draw_status_of_pane(frame, parts.message, view, &self.status()),
@@ -48,20 +49,6 @@ impl App {
             frame::draw_keys(frame, parts.keys, view, &self.hints(), &self.hints_always());
         }
         self.draw_layer(frame, parts.body);
-    }
-
-    fn draw_pane(&self, frame: &mut Frame<'_>, body: Rect) {
-        let view = self.view();
-        match self.work.pane {
-            PaneId::Today => today::draw(&self.work.today, frame, body, view),
-            PaneId::Roster => roster::draw(&self.work.roster, frame, body, view),
-            PaneId::CheckIn => checkin::draw(&self.work.check_in, frame, body, view),
-            PaneId::Leads => leads::draw(&self.work.leads, frame, body, view),
-            PaneId::Tickets => tickets::draw(&self.work.tickets, frame, body, view),
-            PaneId::People => people::draw(&self.work.people, frame, body, view),
-            PaneId::Staff => staff::draw(&self.work.staff, frame, body, view),
-            PaneId::Audit => audit::draw(&self.work.audit, frame, body, view),
-        }
     }
 
     fn draw_layer(&self, frame: &mut Frame<'_>, body: Rect) {
@@ -89,47 +76,33 @@ impl App {
     /// The tabs of the panes that this person uses, and of the pane that is shown.
     fn tabs(&self) -> Vec<Tab> {
         let current = self.work.pane;
-        let numbered = PaneId::TABS.into_iter().filter(|pane| *pane == current || self.uses(*pane));
-        let others = (!PaneId::TABS.contains(&current)).then_some(current);
+        let numbered = PaneId::tabs().filter(|pane| *pane == current || self.uses(*pane));
+        let others = current.number().is_none().then_some(current);
         let tab = |pane: PaneId| Tab { number: pane.number(), name: pane.title(), is_current: pane == current };
         numbered.chain(others).map(tab).collect()
     }
 
     /// What the message row says while there is no message: what is being read, else what the pane says of itself.
     fn status(&self) -> Status {
-        let asked = self.work.in_flight.iter().filter(|(slot, _)| self.work.pane.shows(**slot));
+        let is_here = |slot: &Slot| self.work.asked_by.get(slot) == Some(&self.work.pane);
+        let asked = self.work.in_flight.iter().filter(|(slot, _)| is_here(slot));
         let oldest = asked.min_by_key(|(_, open)| open.asked_at);
         let reading = oldest.and_then(|(slot, open)| Status::reading(*slot, open.asked_at, self.now));
-        reading.unwrap_or_else(|| self.status_of_pane())
-    }
-
-    fn status_of_pane(&self) -> Status {
-        let view = self.view();
-        match self.work.pane {
-            PaneId::Today => self.work.today.status(view),
-            PaneId::Roster => self.work.roster.status(view),
-            PaneId::CheckIn => self.work.check_in.status(view),
-            PaneId::Leads => self.work.leads.status(view),
-            PaneId::Tickets => self.work.tickets.status(view),
-            PaneId::People => self.work.people.status(view),
-            PaneId::Staff => self.work.staff.status(view),
-            PaneId::Audit => self.work.audit.status(view),
-        }
+        reading.unwrap_or_else(|| self.open_pane().status(self.view()))
     }
 
     /// What the keys do here and now, in the order of the registry. What is not possible is not hinted.
     fn hints(&self) -> Vec<Hint> {
-        if self.work.pane == PaneId::CheckIn {
-            return self.work.check_in.hints(self.why_no_undo().is_none(), self.view());
+        if let Some(hints) = self.open_pane().hints(self.why_no_undo().is_none(), self.view()) {
+            return hints;
         }
         let scopes = [self.scope(), Scope::Global];
         let typing = self.is_typing();
-        // In People letters are always text: its actions are shown with Alt.
+        // Where letters are always text, the pane's actions are shown with Alt.
+        let letters_are_text = self.work.pane.spec().letters_are_text;
         let is_of_field = |spec: &Spec| {
             matches!(spec.action, Action::Admit | Action::Open | Action::Undo)
-                || self.work.pane == PaneId::People
-                    && spec.scopes.contains(&Scope::People)
-                    && spec.action != Action::Filter
+                || letters_are_text && spec.scopes.contains(&scopes[0]) && spec.action != Action::Filter
         };
         self.keys
             .lines(&scopes)

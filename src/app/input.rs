@@ -7,7 +7,7 @@ use super::layer::Layer;
 use super::{App, PaneId};
 use crate::keys::{Action, Key, Scope};
 use crate::scanner::Target;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 
 /// Enters closer together than this are one key held down.
@@ -15,29 +15,11 @@ const HELD: Duration = Duration::milliseconds(120);
 
 impl App {
     pub(super) fn is_typing(&self) -> bool {
-        match self.work.pane {
-            PaneId::Today => self.work.today.is_typing(),
-            PaneId::Roster => self.work.roster.is_typing(),
-            PaneId::CheckIn => self.work.check_in.is_typing(),
-            PaneId::Leads => self.work.leads.is_typing(),
-            PaneId::Tickets => self.work.tickets.is_typing(),
-            PaneId::People => self.work.people.is_typing(),
-            PaneId::Staff => self.work.staff.is_typing(),
-            PaneId::Audit => self.work.audit.is_typing(),
-        }
+        self.open_pane().is_typing()
     }
 
     pub(super) fn has_form(&self) -> bool {
-        match self.work.pane {
-            PaneId::Roster => self.work.roster.has_form(),
-            PaneId::CheckIn => self.work.check_in.has_form(),
-            PaneId::Leads => self.work.leads.has_form(),
-            PaneId::Tickets => self.work.tickets.has_form(),
-            PaneId::Staff => self.work.staff.has_form(),
-            PaneId::People => self.work.people.has_form(),
-            PaneId::Today => self.work.today.has_form(),
-            PaneId::Audit => self.work.audit.has_form(),
-        }
+        self.open_pane().has_form()
     }
 
     /// Takes a key for what is shown. A message stays as long as `Toast::after_key` says, unless the key brings another.
@@ -88,7 +70,7 @@ impl App {
         let action = self.keys.resolve(key, &scopes)?;
         let is_letter = key.types().is_some() || key.without_alt().is_some();
         // One letter too many after a name is no wish to leave.
-        let is_slip = is_letter && matches!(self.work.pane, PaneId::CheckIn | PaneId::People);
+        let is_slip = is_letter && self.work.pane.spec().letters_are_text;
         (action != Action::Quit || !is_slip).then_some(action)
     }
 
@@ -129,7 +111,7 @@ impl App {
         if pressed.types().is_some() {
             // In an empty field these two cannot begin anything that is looked for.
             let asks = matches!(key.code, KeyCode::Char('?' | ':')) && matches!(action, Action::Help | Action::Palette);
-            return asks && !self.has_form() && self.work.pane == PaneId::CheckIn && self.work.check_in.is_empty();
+            return asks && !self.has_form() && self.open_pane().is_field_empty();
         }
         if self.is_only_by_alt(pressed) {
             return !self.has_form() && !action.is_done_at_once() && action != Action::Quit;
@@ -158,29 +140,11 @@ impl App {
     }
 
     pub(super) fn form_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.work.pane {
-            PaneId::Roster => with_cx!(self, effects, roster.form_key(key)),
-            PaneId::CheckIn => with_cx!(self, effects, check_in.form_key(key)),
-            PaneId::Leads => with_cx!(self, effects, leads.form_key(key)),
-            PaneId::Tickets => with_cx!(self, effects, tickets.form_key(key)),
-            PaneId::Staff => with_cx!(self, effects, staff.form_key(key)),
-            PaneId::People => with_cx!(self, effects, people.form_key(key)),
-            PaneId::Today => with_cx!(self, effects, today.form_key(key)),
-            PaneId::Audit => with_cx!(self, effects, audit.form_key(key)),
-        }
+        self.with_pane(self.work.pane, effects, |pane, cx| pane.form_key(key, cx));
     }
 
     pub(super) fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
-        match self.work.pane {
-            PaneId::Today => self.work.today.type_key(key),
-            PaneId::Roster => self.work.roster.type_key(key),
-            PaneId::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
-            PaneId::Leads => with_cx!(self, effects, leads.type_key(key)),
-            PaneId::Tickets => with_cx!(self, effects, tickets.type_key(key)),
-            PaneId::People => with_cx!(self, effects, people.type_key(key)),
-            PaneId::Staff => self.work.staff.type_key(key, self.now),
-            PaneId::Audit => with_cx!(self, effects, audit.type_key(key)),
-        }
+        self.with_pane(self.work.pane, effects, |pane, cx| pane.type_key(key, cx));
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -190,16 +154,7 @@ impl App {
             Some(_) => return,
             None => {}
         }
-        match self.work.pane {
-            PaneId::CheckIn => with_cx!(self, effects, check_in.paste(text)),
-            PaneId::Roster => self.work.roster.paste(text),
-            PaneId::People => with_cx!(self, effects, people.paste(text)),
-            PaneId::Leads => with_cx!(self, effects, leads.paste(text)),
-            PaneId::Tickets => with_cx!(self, effects, tickets.paste(text)),
-            PaneId::Staff => self.work.staff.paste(text),
-            PaneId::Today => self.work.today.paste(text),
-            PaneId::Audit => with_cx!(self, effects, audit.paste(text)),
-        }
+        self.with_pane(self.work.pane, effects, |pane, cx| pane.paste(text, cx));
     }
 }
 

@@ -56,8 +56,8 @@ impl App {
     /// What the help is about: the pane that is open.
     pub(super) fn help_subject(&self) -> HelpSubject {
         let pane = self.work.pane;
-        let is_field = matches!(pane, PaneId::CheckIn | PaneId::People) && self.is_typing();
-        HelpSubject { scope: self.scope(), about: pane.about(), is_field }
+        let is_field = pane.spec().letters_are_text && self.is_typing();
+        HelpSubject { scope: self.scope(), about: pane.spec().about, is_field }
     }
 
     fn help_key(&mut self, key: KeyEvent, mut help: Help) {
@@ -90,7 +90,7 @@ impl App {
         let scope = if spec.scopes.contains(&Scope::Global) { Scope::Global } else { self.scope() };
         let words = spec.action.words();
         let group = spec.action.group(scope);
-        let about = if group == Group::Row { self.at_hand() } else { None };
+        let about = if group == Group::Row { self.open_pane().subject(&self.view()) } else { None };
         let title = group.title(scope);
         PaletteItem {
             pick: Pick::Do(spec.action),

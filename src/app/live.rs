@@ -8,7 +8,6 @@ use chrono::{DateTime, Duration, Utc};
 use super::{App, PaneId};
 use crate::domain::desk::{DeskErrorKind, Query};
 use crate::domain::live::{Changes, LiveUpdates, Topic};
-use crate::ui::context::Cx;
 use crate::ui::effect::{Effect, Slot};
 
 /// The classes beside Check-in are many rows, and only their counts are shown: they are read this seldom, however many
@@ -93,32 +92,12 @@ impl App {
         }
         let work = &self.work;
         // Rules and texts of the institute matter to every verdict.
-        let (class, rules) = (changes.any(Topic::Class), changes.any(Topic::Settings));
-        let shown = match work.pane {
-            PaneId::Today => vec![(Slot::Day, class), (Slot::Arrivals, class)],
-            PaneId::Roster => vec![(Slot::Session, work.roster.is_concerned(changes))],
-            PaneId::CheckIn => {
-                vec![(Slot::Arrivals, class), (Slot::Classes, class), (Slot::Find, work.check_in.is_concerned(changes))]
-            }
-            PaneId::People => {
-                let tickets = work.people.shows_tickets() && changes.any(Topic::Ticket);
-                vec![
-                    (Slot::People, changes.any(Topic::Person)),
-                    (Slot::Person, work.people.is_page_concerned(changes)),
-                    (Slot::PersonTickets, tickets),
-                ]
-            }
-            PaneId::Leads => {
-                vec![(Slot::Leads, changes.any(Topic::Lead)), (Slot::LeadRules, changes.any(Topic::Staff))]
-            }
-            PaneId::Tickets => vec![
-                (Slot::Tickets, changes.any(Topic::Ticket)),
-                (Slot::TicketRules, changes.any(Topic::Staff)),
-                (Slot::TicketPresence, work.tickets.is_presence_concerned(changes)),
-            ],
-            PaneId::Staff => vec![(Slot::Staff, changes.any(Topic::Staff))],
-            PaneId::Audit => vec![(Slot::Audit, true)],
-        };
+        let rules = changes.any(Topic::Settings);
+        let mut shown = work.panes.get(work.pane).shown_slots(changes);
+        if work.pane == PaneId::Today {
+            // For the undo of the last arrival.
+            shown.push((Slot::Arrivals, changes.any(Topic::Class)));
+        }
         let shown = shown.into_iter().filter_map(|(slot, is_concerned)| (is_concerned || rules).then_some(slot));
         let rights = (rules || changes.any(Topic::Staff)).then_some(Slot::Site);
         shown.chain(rights).collect()
@@ -160,23 +139,8 @@ impl App {
     fn load_slot(&mut self, slot: Slot, effects: &mut Vec<Effect>) {
         match slot {
             Slot::Site => effects.push(Effect::Ask { slot, id: self.ids.question(), query: Query::Site }),
-            Slot::Day => with_cx!(self, effects, today.load()),
-            Slot::Arrivals => with_cx!(self, effects, check_in.load_arrivals()),
-            Slot::Classes => with_cx!(self, effects, check_in.load_classes()),
-            Slot::Find => with_cx!(self, effects, check_in.look_again()),
-            Slot::Session => with_cx!(self, effects, roster.load()),
-            Slot::People => with_cx!(self, effects, people.look_again()),
-            Slot::Person => with_cx!(self, effects, people.load_page()),
-            Slot::PersonTickets => with_cx!(self, effects, people.load_tickets()),
-            Slot::Leads => with_cx!(self, effects, leads.reload()),
-            Slot::LeadRules => with_cx!(self, effects, leads.load_rules()),
-            Slot::Tickets => with_cx!(self, effects, tickets.reload()),
-            Slot::TicketRules => with_cx!(self, effects, tickets.load_rules()),
-            Slot::TicketPresence => with_cx!(self, effects, tickets.ask_presence()),
-            Slot::Staff => with_cx!(self, effects, staff.load()),
-            Slot::Audit => with_cx!(self, effects, audit.load()),
-            // Read along with another, or by a form for itself.
-            _ => {}
+            Slot::Arrivals => self.load_arrivals(effects),
+            _ => self.with_pane(self.work.pane, effects, |pane, cx| pane.reload(slot, cx)),
         }
     }
 }

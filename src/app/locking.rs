@@ -14,6 +14,7 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
+use crate::ui::pane::Pane;
 use crate::ui::sign_in::{Expected, SignIn, Step, Why};
 
 impl App {
@@ -118,8 +119,7 @@ impl App {
             _ => self.expected.clone(),
         };
         self.is_leaving = false;
-        self.work.check_in.forget_license();
-        self.work.roster.forget_license();
+        self.work.panes.all_mut().for_each(Pane::forget_license);
         self.lock_screen = Some(SignIn::new(why, expected));
     }
 

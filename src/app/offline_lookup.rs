@@ -1,10 +1,10 @@
 //! While nobody answers, check-in looks people up in the classes that have been read already.
 
-use super::App;
+use super::{App, PaneId};
 use crate::domain::desk::{Answer, DeskError, Found, Query};
 use crate::domain::lookup;
 use crate::domain::scan::Code;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::ConnectionStatus;
 
@@ -23,7 +23,9 @@ impl App {
                     let id = *id;
                     effects.remove(at);
                     self.say_offline_lookup();
-                    with_cx!(self, effects, check_in.find_answer(id, Ok(Answer::Found(found))));
+                    self.with_pane(PaneId::CheckIn, effects, |pane, cx| {
+                        pane.answer(Slot::Find, id, Ok(Answer::Found(found)), cx);
+                    });
                 }
                 _ => at += 1,
             }
@@ -46,11 +48,11 @@ impl App {
 
     fn lookup_cached(&self, query: &Query) -> Option<Found> {
         let Query::Find { text, .. } = query else { return None };
-        if !self.work.check_in.is_unanswered() {
+        if !self.work.panes.check_in.is_unanswered() {
             return None;
         }
-        let work = &self.work;
-        let sessions = work.today.sessions().iter().chain(work.check_in.classes()).chain(work.roster.session());
+        let panes = &self.work.panes;
+        let sessions = panes.today.sessions().iter().chain(panes.check_in.classes()).chain(panes.roster.session());
         let found = lookup::search_seats(text, sessions.flat_map(|session| &session.seats));
         // A code names them for certain.
         let is_partial = Code::parse(text).is_err();
@@ -61,7 +63,7 @@ impl App {
         if self.work.toast.is_some() {
             return;
         }
-        let read_at = self.work.today.read_at().map(|at| self.site.clock(at)).unwrap_or_default();
+        let read_at = self.work.panes.today.read_at().map(|at| self.site.clock(at)).unwrap_or_default();
         let words = format!("Nobody answers: looked up in the classes as they were read at {read_at}.");
         self.work.toast = Some(Toast::new(Tone::Info, words));
     }

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::App;
 use super::workspace::InFlightQuery;
+use super::{App, PaneId};
 use crate::domain::desk::{Answer, DeskError, Outcome};
 use crate::domain::journal::Record;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
 
 impl App {
@@ -16,60 +16,29 @@ impl App {
         if self.is_locked() || self.work.in_flight.get(&slot).is_none_or(|open| open.id != id) {
             return;
         }
-        let Some(InFlightQuery { query, .. }) = self.work.in_flight.remove(&slot) else { return };
+        let Some(InFlightQuery { query, pane, .. }) = self.work.in_flight.remove(&slot) else { return };
         let trouble = result.as_ref().err().cloned();
         let mut result = self.or_cached(&query, result);
         // Before anything is decided by it: the database does not know yet what waits.
         for seat in result.iter_mut().flat_map(Answer::seats_mut) {
             self.work.waiting.show_on(seat);
         }
-        match slot {
-            Slot::Site => {
-                if let Ok(Answer::Site { site, clock, rights, state }) = result {
-                    self.site = site;
-                    self.server = state;
-                    self.work.actor.rights = rights;
-                    self.warn_of_clock(self.now - clock);
-                }
-            }
-            Slot::Day => with_cx!(self, effects, today.answer(id, result)),
-            Slot::Session => with_cx!(self, effects, roster.answer(id, result)),
-            Slot::Find => with_cx!(self, effects, check_in.find_answer(id, result)),
-            Slot::Arrivals => with_cx!(self, effects, check_in.arrivals_answer(id, result)),
-            Slot::Classes => with_cx!(self, effects, check_in.classes_answer(id, result)),
-            Slot::Waiver | Slot::SeatRecords => {
-                with_cx!(self, effects, check_in.form_answer(id, &result));
-                with_cx!(self, effects, roster.form_answer(id, &result));
-            }
-            Slot::Staff => with_cx!(self, effects, staff.answer(id, result)),
-            Slot::ClassNotes => with_cx!(self, effects, roster.notes_answer(id, result)),
-            Slot::People | Slot::Person | Slot::Sealed | Slot::PersonTickets => {
-                with_cx!(self, effects, people.answer(slot, id, result));
-            }
-            Slot::Leads
-            | Slot::LeadsMore
-            | Slot::LeadsCount
-            | Slot::LeadRules
-            | Slot::LeadViews
-            | Slot::LeadFigures
-            | Slot::LeadPage
-            | Slot::LeadDuplicates
-            | Slot::LeadChoices => with_cx!(self, effects, leads.answer(slot, id, result)),
-            Slot::Tickets
-            | Slot::TicketsMore
-            | Slot::TicketsCount
-            | Slot::TicketRules
-            | Slot::TicketViews
-            | Slot::TicketFigures
-            | Slot::TicketPage
-            | Slot::TicketPeek
-            | Slot::TicketPresence
-            | Slot::TicketFind => with_cx!(self, effects, tickets.answer(slot, id, result)),
-            Slot::Audit | Slot::AuditTransaction => with_cx!(self, effects, audit.answer(slot, id, result)),
+        match pane {
+            Some(pane) => self.with_pane(pane, effects, |pane, cx| pane.answer(slot, id, result, cx)),
+            None => self.site_answer(result),
         }
         self.show_waiting();
         // Only now: reading again makes the pane deaf to this answer.
         self.note_connection(trouble.as_ref(), effects);
+    }
+
+    fn site_answer(&mut self, result: Result<Answer, DeskError>) {
+        if let Ok(Answer::Site { site, clock, rights, state }) = result {
+            self.site = site;
+            self.server = state;
+            self.work.actor.rights = rights;
+            self.warn_of_clock(self.now - clock);
+        }
     }
 
     /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
@@ -109,10 +78,7 @@ impl App {
         let undone = self.work.undo.settled(id, result);
         let has_waited = self.settle_waiting(id, result, effects);
         if let Some(seat) = result.as_ref().ok().and_then(Outcome::seat) {
-            self.work.today.seat_changed(seat);
-            self.work.roster.seat_changed(seat);
-            self.work.check_in.seat_changed(seat);
-            self.work.people.seat_changed(seat);
+            self.work.panes.all_mut().for_each(|pane| pane.seat_changed(seat));
             self.work.undo.seat_changed(seat);
             // More may wait about the same seat.
             self.show_waiting();
@@ -120,27 +86,16 @@ impl App {
         if has_waited {
             return;
         }
-        if with_cx!(self, effects, check_in.outcome(id, result)) {
-            return;
-        }
-        if with_cx!(self, effects, people.outcome(id, result)) {
-            return;
-        }
-        if with_cx!(self, effects, leads.outcome(id, result)) {
-            return;
-        }
-        if with_cx!(self, effects, tickets.outcome(id, result)) {
-            return;
-        }
-        let is_roster_s = with_cx!(self, effects, roster.outcome(id, result));
-        // A correction by a form is told by the form.
-        if is_undo && !is_roster_s {
-            return self.told_undone(undone.as_ref(), result, effects);
-        }
-        // An undo that was refused before it was sent belongs to no pane.
-        if let (false, Err(trouble)) = (is_roster_s, result) {
-            let words = trouble.sentence.clone();
-            with_cx!(self, effects, |cx| cx.report(Tone::Bad, words));
+        let pane = self.work.written_by.remove(&id);
+        let is_reported =
+            pane.is_some_and(|pane| self.with_pane(pane, effects, |pane, cx| pane.outcome(id, result, cx)));
+        match result {
+            _ if is_reported => {}
+            // A correction by a form is reported by the form.
+            _ if is_undo => self.told_undone(undone.as_ref(), result, effects),
+            // An undo that was refused before it was sent belongs to no pane.
+            Err(error) => self.with_cx(effects, |cx| cx.report(Tone::Bad, error.sentence.clone())),
+            Ok(_) => {}
         }
     }
 
@@ -149,7 +104,7 @@ impl App {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
             app.work.stale.note_result(app.ids.last_question());
-            with_cx!(app, effects, staff.done(id, result));
+            app.with_panes(PaneId::Staff, effects, |panes, cx| panes.staff.done(id, result, cx));
         };
         if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, effects, done) }
     }

@@ -8,8 +8,9 @@ use crate::domain::license::{self, License};
 use crate::domain::scan::{self, Code};
 use crate::keys::Key;
 use crate::scanner::{Burst, Target, key_of};
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
+use crate::ui::pane::Pane;
 use crate::ui::widgets::line_input::TAKE_BACK;
 
 /// Where letters are shown: the pane, whether a form lies above it, and whether a layer does.
@@ -33,20 +34,12 @@ impl App {
             None => {}
         }
         if self.has_form() {
-            return if self.form_takes_letters() { Target::Field } else { Target::Form };
+            return if self.open_pane().form_takes_letters() { Target::Field } else { Target::Form };
         }
         let is_letter = Key::from(key).types().is_some();
         let is_command = self.action_of(key.into()).is_some_and(|action| self.passes(key, action));
-        let is_field = self.is_typing() && (self.work.pane != PaneId::CheckIn || self.work.check_in.takes_letters());
+        let is_field = self.is_typing() && self.open_pane().takes_letters();
         field(is_letter && !is_command && is_field)
-    }
-
-    fn form_takes_letters(&self) -> bool {
-        match self.work.pane {
-            PaneId::CheckIn => self.work.check_in.form_takes_letters(),
-            PaneId::Roster => self.work.roster.form_takes_letters(),
-            _ => false,
-        }
     }
 
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
@@ -62,7 +55,7 @@ impl App {
         }
         self.take_letters_back(burst.shown, effects);
         self.come_to_check_in(effects);
-        with_cx!(self, effects, check_in.scan(text));
+        self.with_panes(PaneId::CheckIn, effects, |panes, cx| panes.check_in.scan(text, cx));
     }
 
     fn may_be_typed(&self, text: &str) -> bool {
@@ -79,12 +72,7 @@ impl App {
         if matches!(self.work.layer.take(), Some(Layer::WhatsNew)) {
             effects.push(Effect::MarkInformed { login: self.work.login.clone() });
         }
-        self.work.today.set_form_aside();
-        self.work.audit.set_form_aside();
-        self.work.roster.set_form_aside();
-        self.work.people.set_form_aside();
-        self.work.leads.stash_form();
-        self.work.tickets.stash_form();
+        self.work.panes.all_mut().for_each(Pane::stash_form);
         if self.work.pane != PaneId::CheckIn {
             self.go(PaneId::CheckIn, effects);
         }
@@ -130,15 +118,10 @@ impl App {
             Ok(license) => license,
             Err(why) => return self.work.toast = Some(Toast::new(Tone::Bad, why.to_string())),
         };
-        let is_taken = self.work.layer.is_none()
-            && match self.work.pane {
-                PaneId::CheckIn => with_cx!(self, effects, check_in.fill_in(&license)),
-                PaneId::Roster => with_cx!(self, effects, roster.fill_in(&license)),
-                _ => false,
-            };
+        let is_taken = self.work.layer.is_none() && self.work.panes.get_mut(self.work.pane).fill_in(&license);
         if !is_taken {
             self.come_to_check_in(effects);
-            with_cx!(self, effects, check_in.scan_license(license));
+            self.with_panes(PaneId::CheckIn, effects, |panes, cx| panes.check_in.scan_license(license, cx));
         }
     }
 

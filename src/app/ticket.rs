@@ -8,7 +8,6 @@ use crate::domain::audit::Record;
 use crate::domain::rights::Right;
 use crate::domain::ticket::work::New;
 use crate::keys::Action;
-use crate::ui::context::Cx;
 use crate::ui::effect::Effect;
 
 impl App {
@@ -20,33 +19,35 @@ impl App {
         self.work.actor.why_not(Right::TicketsWrite)
     }
 
-    /// Opens the form, with what is at hand linked already.
+    /// Opens the form of a new ticket, linked to the record of the current row.
     pub(super) fn new_ticket(&mut self, effects: &mut Vec<Effect>) {
-        let (new, named) = match self.work.pane {
-            PaneId::Leads => (New { lead_id: self.work.leads.page_of(), ..New::default() }, None),
-            _ => self.record().map(|(record, title)| (about(&record), Some(title))).unwrap_or_default(),
+        let (new, name) = match self.open_pane().open_lead() {
+            Some(lead) => (New { lead_id: Some(lead), ..New::default() }, None),
+            None => self.record().map(|(record, title)| (about(&record), Some(title))).unwrap_or_default(),
         };
         self.go(PaneId::Tickets, effects);
-        with_cx!(self, effects, tickets.new_about(new, named));
+        self.with_panes(PaneId::Tickets, effects, |panes, cx| panes.tickets.new_about(new, name, cx));
     }
 
-    /// Opens the page of a ticket that stands on a person's page. What is being written to another stays a draft.
+    /// Opens a ticket of a person's page. The text of an open form is kept as a draft.
     pub(super) fn open_ticket_of_person(&mut self, ticket: Uuid, effects: &mut Vec<Effect>) {
         self.go(PaneId::Tickets, effects);
-        self.work.tickets.stash_form();
-        with_cx!(self, effects, tickets.open_page(ticket));
+        self.with_panes(PaneId::Tickets, effects, |panes, cx| {
+            panes.tickets.stash_form();
+            panes.tickets.open_page(ticket, cx);
+        });
         self.work.ticket_of_person = Some(ticket);
     }
 
-    /// Whether the ticket that is open was opened from a person's page.
+    /// Whether the open ticket was opened from a person's page.
     pub(super) fn is_ticket_of_person(&self) -> bool {
-        self.work.ticket_of_person.is_some() && self.work.ticket_of_person == self.work.tickets.opened()
+        self.work.ticket_of_person.is_some() && self.work.ticket_of_person == self.work.panes.tickets.opened()
     }
 
-    /// Closes it, and shows the person again.
+    /// Closes the ticket and shows the person again.
     pub(super) fn back_to_person(&mut self, effects: &mut Vec<Effect>) {
         self.work.ticket_of_person = None;
-        with_cx!(self, effects, tickets.close_page());
+        self.with_panes(PaneId::Tickets, effects, |panes, cx| panes.tickets.close_page(cx));
         self.go(PaneId::People, effects);
     }
 }

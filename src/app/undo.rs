@@ -6,8 +6,7 @@ use crossterm::event::KeyEvent;
 use super::layer::Layer;
 use super::{App, PaneId};
 use crate::domain::desk::{Command, DeskError, Outcome, RecentArrival, RecordKind, TakeBack, Undo};
-use crate::domain::seat::Seat;
-use crate::ui::context::{Cx, Tone};
+use crate::ui::context::Tone;
 use crate::ui::effect::Effect;
 use crate::ui::undo::{Done, Reversal};
 use crate::ui::widgets::confirm::{Answer, Confirm};
@@ -32,7 +31,7 @@ impl UndoQuestion {
 impl App {
     /// Whether Undo here means the last action of this desk. Leads and tickets have their own.
     pub(super) fn undoes_desk_action(&self) -> bool {
-        matches!(self.work.pane, PaneId::Today | PaneId::Roster | PaneId::CheckIn | PaneId::People)
+        self.work.pane.spec().undoes_desk_actions
     }
 
     /// Returns why nothing can be undone now; `None` if something can.
@@ -43,7 +42,7 @@ impl App {
         if self.chosen_arrival().is_some() {
             return None;
         }
-        if self.work.undo.is_saving() || self.work.check_in.is_admitting_any() {
+        if self.work.undo.is_saving() || self.work.panes.check_in.is_admitting_any() {
             return Some("The last action is still being saved.".into());
         }
         let has_any = self.work.undo.last().is_some() || self.last_arrival_here().is_some();
@@ -105,25 +104,16 @@ impl App {
 
     /// Whether the person whom an action was about is the one that the open pane shows.
     fn is_on_screen(&self, done: &Done) -> bool {
-        let is_theirs = |seat: &Seat| seat.seat_id == done.seat.seat;
-        match self.work.pane {
-            // While nothing is looked up the last arrivals are shown.
-            PaneId::CheckIn => {
-                let check_in = &self.work.check_in;
-                check_in.is_idle() || check_in.selected(&self.view()).is_some_and(is_theirs)
-            }
-            PaneId::Roster => self.work.roster.selected(&self.site).is_some_and(is_theirs),
-            _ => false,
-        }
+        self.open_pane().shows_seat(done.seat.seat, &self.view())
     }
 
     /// The arrival that the cursor is on, in Check-in's list of the last ones.
     fn chosen_arrival(&self) -> Option<&RecentArrival> {
-        self.work.check_in.arrival_on().filter(|_| self.work.pane == PaneId::CheckIn)
+        self.work.panes.check_in.arrival_on().filter(|_| self.work.pane == PaneId::CheckIn)
     }
 
     fn last_arrival_here(&self) -> Option<&RecentArrival> {
-        self.work.check_in.last_arrival(&self.work.actor.desk)
+        self.work.panes.check_in.last_arrival(&self.work.actor.desk)
     }
 
     /// Takes a key of the question.
@@ -144,7 +134,7 @@ impl App {
                 Command::TakeBack(TakeBack { id, seat, kind, target, reason: REASON.into() })
             }
         };
-        with_cx!(self, effects, |cx| cx.run(command));
+        self.with_cx(effects, |cx| cx.run(command));
     }
 
     /// Says what an undo did, and reads again what is shown.
@@ -154,7 +144,7 @@ impl App {
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) {
-        with_cx!(self, effects, |cx| match (undone, result) {
+        self.with_cx(effects, |cx| match (undone, result) {
             (Some(Done { seat_now: Some(seat), what, .. }), Ok(Outcome::Done(_))) => {
                 let class = seat.class_line(cx.format());
                 let words = format!("{}: the {what} is undone ({class}).", seat.label());
@@ -165,7 +155,7 @@ impl App {
         // A split item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);
         if self.work.pane != PaneId::CheckIn {
-            with_cx!(self, effects, check_in.load_arrivals());
+            self.load_arrivals(effects);
         }
     }
 }

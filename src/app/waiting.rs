@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::App;
 use super::layer::Layer;
+use super::workspace::Workspace;
 use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};
 use crate::domain::journal::{self, JournaledWrite, Record, UnreadResult};
 use crate::domain::seat::Seat;
 use crate::domain::text::count;
-use crate::ui::context::{Cx, Toast, Tone};
+use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
 use crate::ui::outcomes;
@@ -54,21 +55,15 @@ impl App {
             self.work.undo.sent(*id, command, seat.as_ref(), format);
             if journal::can_wait(command, |event| self.work.waiting.has_event(event)).is_ok() {
                 let stamp = self.stamp(self.now);
-                let about = match command {
-                    Command::Ticket(write) => write.command.ticket().and_then(|id| self.work.tickets.name_of(id)),
-                    Command::Lead(write) => write.command.lead().and_then(|id| self.work.leads.name_of(id)),
-                    _ => None,
-                };
+                let about = self.work.panes.all().find_map(|pane| pane.name_of(command));
                 self.work.waiting.sent(*id, stamp, seat, about, command.clone());
             }
         }
     }
 
     fn seat(&self, id: Uuid) -> Option<&Seat> {
-        let in_roster = self.work.roster.session().into_iter().flat_map(|session| &session.seats);
-        let in_day = self.work.today.sessions().iter().flat_map(|session| &session.seats);
-        let known = || in_roster.chain(in_day).find(|seat| seat.seat_id == id);
-        self.work.check_in.seat(id).or_else(known)
+        let panes = &self.work.panes;
+        panes.check_in.seat(id).or_else(|| panes.all().find_map(|pane| pane.seat(id)))
     }
 
     /// A write that can wait has to.
@@ -95,15 +90,15 @@ impl App {
     fn write_queued_here(&mut self, id: Uuid, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.waiting.set_waiting(id, is_kept);
-        let arrived = with_cx!(self, effects, check_in.waits(id));
-        self.work.roster.waits(id);
+        let said = self.with_panes(self.work.pane, effects, |panes, cx| {
+            // Each pane lets go of the write, if it is its own.
+            panes.all_mut().filter_map(|pane| pane.queued(id, cx)).next()
+        });
         self.work.undo.queued(id);
-        self.work.tickets.waits(id);
-        self.work.leads.waits(id);
         self.show_waiting();
         let (tone, text) = if is_kept {
             let site = &self.site;
-            let what = arrived.unwrap_or_else(|| {
+            let what = said.unwrap_or_else(|| {
                 let title = self.work.waiting.title(id, |at| site.clock(at));
                 format!("{title}: waits")
             });
@@ -173,14 +168,8 @@ impl App {
 
     /// What waits is shown over what was read: the database does not know it yet.
     pub(super) fn show_waiting(&mut self) {
-        let work = &mut self.work;
-        let seats = work.today.seats_mut().chain(work.roster.seats_mut());
-        for seat in seats.chain(work.check_in.seats_mut()).chain(work.people.seats_mut()) {
-            work.waiting.show_on(seat);
-        }
-        work.check_in.show_waiting(work.waiting.arrivals());
-        work.tickets.show_waiting(work.waiting.waiting(), &self.site, self.site.date_of(self.now));
-        work.leads.show_waiting(work.waiting.waiting(), self.site.format(self.site.date_of(self.now)));
+        let Self { site, now, work: Workspace { panes, waiting, .. }, .. } = self;
+        panes.all_mut().for_each(|pane| pane.overlay(waiting, site, site.date_of(*now)));
     }
 
     /// Takes the result of a write that can wait. Says whether it had waited; otherwise its pane tells it.
@@ -204,7 +193,7 @@ impl App {
         };
         effects.push(Effect::Acknowledge(record));
         if let Some(command) = &command {
-            self.work.tickets.settle(command, result);
+            self.work.panes.all_mut().for_each(|pane| pane.settled(command, result));
         }
         self.show_waiting();
         if let (Settled::Diverged(_), Some(event)) = (&came, made) {
@@ -227,8 +216,8 @@ impl App {
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) -> String {
+        let words = self.with_cx(effects, |cx| outcomes::late_words(command, result, cx));
         let about = self.work.waiting.about(id).unwrap_or_default();
-        let words = with_cx!(self, effects, |cx| outcomes::late_words(command, result, cx));
         if words.contains(about) { words } else { format!("{about}: {words}") }
     }
 

@@ -6,22 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::PaneId;
 use super::layer::Layer;
 use super::live::Stale;
+use super::panes::{PaneId, Panes};
 use crate::domain::desk::Query;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
-use crate::ui::audit::Audit;
-use crate::ui::checkin::CheckIn;
 use crate::ui::context::Toast;
 use crate::ui::effect::Slot;
-use crate::ui::leads::Leads;
-use crate::ui::people::People;
-use crate::ui::roster::Roster;
-use crate::ui::staff::Staff;
-use crate::ui::tickets::Tickets;
-use crate::ui::today::Today;
 use crate::ui::undo::UndoHistory;
 use crate::ui::waiting::Waiting;
 
@@ -32,6 +24,8 @@ pub(super) struct InFlightQuery {
     /// To be asked again by whoever comes back.
     pub(super) query: Query,
     pub(super) asked_at: DateTime<Utc>,
+    /// The pane that asked; `None` if the app did.
+    pub(super) pane: Option<PaneId>,
 }
 
 /// One person's work.
@@ -43,14 +37,7 @@ pub(super) struct Workspace {
     pub(super) session: u64,
     pub(super) actor: Actor,
     pub(super) pane: PaneId,
-    pub(super) today: Today,
-    pub(super) roster: Roster,
-    pub(super) check_in: CheckIn,
-    pub(super) leads: Leads,
-    pub(super) tickets: Tickets,
-    pub(super) people: People,
-    pub(super) staff: Staff,
-    pub(super) audit: Audit,
+    pub(super) panes: Panes,
     /// The pane from which one came to a pane without a number, and to which Esc goes back.
     pub(super) return_to: PaneId,
     /// The ticket that was opened from a person's page, to which Esc goes back.
@@ -62,8 +49,12 @@ pub(super) struct Workspace {
     pub(super) last_enter: Option<DateTime<Utc>>,
     /// The question of each slot that has no answer yet.
     pub(super) in_flight: BTreeMap<Slot, InFlightQuery>,
+    /// The pane that asked last for a slot; none for what the app itself asks.
+    pub(super) asked_by: BTreeMap<Slot, PaneId>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// The pane that sent a write; none for an undo, which is the app's.
+    pub(super) written_by: BTreeMap<Uuid, PaneId>,
     /// What this user did last, for Undo.
     pub(super) undo: UndoHistory,
     /// Writes that wait for a connection, and what came of them.
@@ -93,14 +84,7 @@ impl Workspace {
             session: super::INITIAL,
             actor,
             pane: PaneId::Today,
-            today: Today::default(),
-            roster: Roster::default(),
-            check_in: CheckIn::default(),
-            leads: Leads::default(),
-            tickets: Tickets::default(),
-            people: People::default(),
-            staff: Staff::default(),
-            audit: Audit::default(),
+            panes: Panes::default(),
             return_to: PaneId::Today,
             ticket_of_person: None,
             layer: None,
@@ -108,7 +92,9 @@ impl Workspace {
             saves_words: false,
             last_enter: None,
             in_flight: BTreeMap::new(),
+            asked_by: BTreeMap::new(),
             writes: BTreeSet::new(),
+            written_by: BTreeMap::new(),
             undo: UndoHistory::default(),
             waiting: Waiting::default(),
             stale: Stale::default(),
@@ -127,11 +113,6 @@ impl Workspace {
 
     /// Whether something typed would be lost with it.
     pub(super) fn has_drafts(&self) -> bool {
-        self.roster.has_drafts()
-            || self.check_in.has_drafts()
-            || self.leads.has_drafts()
-            || self.tickets.has_drafts()
-            || self.people.has_drafts()
-            || self.staff.has_drafts()
+        self.panes.all().any(crate::ui::pane::Pane::has_drafts)
     }
 }

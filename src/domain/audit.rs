@@ -9,6 +9,8 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::seat::Seat;
+
 pub use messages::{both, column_words, doer, headline, sentence, title, value_words, who};
 
 /// What was done to a row.
@@ -122,6 +124,15 @@ pub enum Record {
     Account(Uuid),
     Attendee(Uuid),
     Buyer(Uuid),
+}
+
+impl Record {
+    /// Returns the record of a seat and what it is called: `Ana Ruiz · MDI-2026-00012-1`.
+    #[must_use]
+    pub fn of_seat(seat: &Seat) -> (Self, String) {
+        let record = Self::Seat { seat: seat.seat_id, item: seat.order_item_id };
+        (record, format!("{} · {}", seat.label(), seat.code()))
+    }
 }
 
 /// Which part of the log.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::effect::{Effect, Slot};
 use super::ids::Ids;
+use super::pane::Goto;
 use super::theme::Theme;
 use crate::domain::admission::{self, Decision, Moment};
 use crate::domain::desk::{Command, Query};
@@ -131,6 +132,8 @@ pub struct Cx<'a> {
     pub effects: &'a mut Vec<Effect>,
     /// The message row's message.
     pub toast: &'a mut Option<Toast>,
+    /// Where the app goes after this call.
+    pub goto: &'a mut Option<Goto>,
 }
 
 impl<'a> Cx<'a> {
@@ -164,6 +167,11 @@ impl<'a> Cx<'a> {
         let id = self.ids.write();
         self.effects.push(Effect::Run { id, command });
         id
+    }
+
+    /// Asks the app to show something else after this call.
+    pub fn go(&mut self, goto: Goto) {
+        *self.goto = Some(goto);
     }
 
     /// Says something in the message row.

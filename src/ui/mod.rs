@@ -14,6 +14,7 @@ pub mod ids;
 pub mod leads;
 pub mod outcomes;
 pub mod palette;
+pub mod pane;
 pub mod people;
 pub mod remote;
 pub mod roster;

@@ -2,6 +2,7 @@
 //! a record that another pane was on.
 
 mod diff;
+mod pane;
 mod view;
 
 use std::collections::BTreeSet;
@@ -9,10 +10,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::context::{Cx, Tone, View};
 use super::effect::Slot;
+use super::pane::Goto;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::day_jump::{DayJump, Jumped};
@@ -69,13 +72,6 @@ pub struct Audit {
     found: Option<BTreeSet<String>>,
     /// The box that asks for a day, while it is open.
     jump: Option<DayJump>,
-}
-
-/// What the pane wants of the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goto {
-    /// To the pane that asked about a record.
-    Back,
 }
 
 impl Audit {
@@ -188,7 +184,7 @@ impl Audit {
     }
 
     /// Closes that box.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.jump = None;
     }
 

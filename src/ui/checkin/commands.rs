@@ -76,7 +76,7 @@ impl CheckIn {
 
     /// A write has to wait for a connection. Of an admission: the person is in, and the desk goes on to the next. Returns
     /// the words for that.
-    pub fn waits(&mut self, write: Uuid, cx: &mut Cx<'_>) -> Option<String> {
+    pub fn queued(&mut self, write: Uuid, cx: &mut Cx<'_>) -> Option<String> {
         self.forms.waits(write);
         let seat = self.admitting.remove(&write)?;
         self.leave_when_done(&seat, cx);

@@ -4,6 +4,7 @@
 mod classes;
 mod commands;
 mod find;
+mod pane;
 mod shown;
 mod view;
 
@@ -12,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::context::{Cx, Tone, View};
 use super::effect::Slot;
@@ -139,7 +141,7 @@ impl CheckIn {
     }
 
     /// Fills in an open form by a license. Says whether there is one.
-    pub fn fill_in(&mut self, license: &License, _cx: &mut Cx<'_>) -> bool {
+    pub fn fill_in(&mut self, license: &License) -> bool {
         self.forms.fill_in(license)
     }
 

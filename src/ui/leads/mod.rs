@@ -10,6 +10,7 @@ mod filter;
 mod forms;
 pub(super) mod messages;
 mod page;
+mod pane;
 mod pickers;
 mod queries;
 mod table;
@@ -21,7 +22,8 @@ use std::sync::LazyLock;
 use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
@@ -265,8 +267,8 @@ impl Leads {
         }
         let Some(page) = &mut self.page else { return };
         match page.act(action, cx) {
-            Some(page::Goto::Form(wanted)) => self.open_form(wanted, cx),
-            Some(page::Goto::Do(command, done)) => self.deeds.run(command, done, cx),
+            Some(page::PageRequest::Form(wanted)) => self.open_form(wanted, cx),
+            Some(page::PageRequest::Do(command, done)) => self.deeds.run(command, done, cx),
             None => self.act_on_targets(action, cx),
         }
     }

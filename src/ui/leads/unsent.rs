@@ -40,7 +40,7 @@ impl Leads {
     }
 
     /// A write has to wait: its form lets go of it.
-    pub fn waits(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: Uuid) {
         self.forms.take_queued(write);
     }
 

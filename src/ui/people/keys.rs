@@ -3,11 +3,12 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::sections::{Entry, Target};
-use super::{ALL_HERE, Focus, Goto, OPEN_FIRST, People, Subject, who};
+use super::{ALL_HERE, Focus, OPEN_FIRST, People, Subject, who};
 use crate::domain::person::PersonPage;
 use crate::domain::seat::Seat;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone};
+use crate::ui::pane::Goto;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::types;
 
@@ -120,8 +121,8 @@ impl People {
 
     fn open_row(&mut self, cx: &mut Cx<'_>) -> Option<Goto> {
         match self.target(cx.site, cx.now, &cx.actor.rights) {
-            Target::Class(class) => return Some(Goto::Class(class)),
-            Target::Ticket(ticket) => return Some(Goto::Ticket(ticket)),
+            Target::Class(class) => return Some(Goto::Roster { class, exceptions: false }),
+            Target::Ticket(ticket) => return Some(Goto::TicketOfPerson(ticket)),
             Target::Notes => self.write_notes(cx),
             Target::Nothing => cx.say(Tone::Info, ALL_HERE),
         }
@@ -183,7 +184,7 @@ impl People {
             Subject::Row(hit) => hit.order_number.clone(),
         };
         let text = text.or_else(|| self.whom().map(|hit| hit.name.clone()))?;
-        Some(Goto::CheckIn { text })
+        Some(Goto::CheckInText(text))
     }
 
     /// The code of the seat on the page's current row when that can still be checked in, else of the next one.

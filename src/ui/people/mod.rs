@@ -3,6 +3,7 @@
 mod head;
 mod keys;
 mod notes;
+mod pane;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ mod view;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::context::{Cx, View};
 use super::effect::Slot;
@@ -78,20 +80,6 @@ pub struct People {
     /// The current row of the page.
     reading: Cursor,
     forms: notes::NotesForms,
-}
-
-/// What the pane wants of another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Goto {
-    /// To checking this person in.
-    CheckIn {
-        /// A seat's code or an order number of theirs, else their name.
-        text: String,
-    },
-    /// To this class's roster.
-    Class(Uuid),
-    /// To this ticket's page.
-    Ticket(Uuid),
 }
 
 impl People {

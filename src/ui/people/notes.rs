@@ -188,14 +188,14 @@ impl People {
     }
 
     /// Puts an open form aside; its draft stays.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.forms.drafts.extend(self.forms.open.take());
     }
 
     /// Takes a key for the open form.
     pub fn form_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
         match &mut self.forms.open {
-            Some(_) if key.code == KeyCode::Esc => self.set_form_aside(),
+            Some(_) if key.code == KeyCode::Esc => self.stash_form(),
             Some(form) => form.key(key, cx),
             None => {}
         }
@@ -234,7 +234,7 @@ impl People {
             (None, Some(sealed)) => NotesForm::new(page, &sealed.notes, cx.ids.write()),
             (None, None) => return,
         };
-        self.set_form_aside();
+        self.stash_form();
         // What nobody has typed in is made anew from what is known now.
         self.forms.drafts.retain(|draft| draft.is_touched || draft.saving.is_some());
         self.forms.open = Some(form);

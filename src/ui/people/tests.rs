@@ -3,6 +3,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::ui::pane::Goto;
 use crate::domain::desk::DeskErrorKind;
 use crate::domain::person::{IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
@@ -129,10 +130,10 @@ fn enter_opens_the_page_and_escape_goes_back() {
 #[test]
 fn check_in_takes_the_seat_that_is_next_or_the_order() {
     let (mut people, mut desk) = found();
-    let order = Goto::CheckIn { text: "MDI-2026-00001".into() };
+    let order = Goto::CheckInText("MDI-2026-00001".into());
     assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(order));
     let (mut people, mut desk) = opened();
-    let seat = Goto::CheckIn { text: "MDI-2026-00041-1".into() };
+    let seat = Goto::CheckInText("MDI-2026-00041-1".into());
     assert_eq!(people.act(Action::CheckInHere, &mut desk.cx()), Some(seat));
 }
 

@@ -11,6 +11,7 @@ use crate::domain::staff::{Actor, Role};
 use crate::ui::context::{Cx, Toast, View};
 use crate::ui::effect::Effect;
 use crate::ui::ids::Ids;
+use crate::ui::pane::Goto;
 use crate::ui::theme::Theme;
 
 pub use crate::domain::fixtures::*;
@@ -76,6 +77,7 @@ pub struct Desk {
     pub ids: Ids,
     pub effects: Vec<Effect>,
     pub toast: Option<Toast>,
+    pub goto: Option<Goto>,
     pub keys: crate::keys::KeyMap,
     pub theme: Theme,
 }
@@ -95,14 +97,15 @@ impl Desk {
             ids: Ids::new([7; 32]),
             effects: Vec::new(),
             toast: None,
+            goto: None,
             keys: crate::keys::KeyMap::default(),
             theme: Theme::default(),
         }
     }
 
     pub fn cx(&mut self) -> Cx<'_> {
-        let Self { site, actor, ids, effects, toast, .. } = self;
-        Cx { now: now(), site, actor, ids, effects, toast }
+        let Self { site, actor, ids, effects, toast, goto, .. } = self;
+        Cx { now: now(), site, actor, ids, effects, toast, goto }
     }
 
     pub fn view(&self) -> View<'_> {

@@ -6,6 +6,7 @@ mod detail;
 mod early;
 #[cfg(test)]
 pub(in crate::ui) mod fixtures;
+mod pane;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,13 +15,15 @@ use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 pub(in crate::ui) use view::flow;
 pub(super) use view::{equipment, flags, minor_words};
 
 use super::context::{Cx, Tone};
 use super::effect::{Effect, Slot};
 use super::forms::Forms;
+use super::pane::Goto;
 use super::remote::Remote;
 use super::roster_export;
 use super::widgets::cursor::Cursor;
@@ -57,13 +60,6 @@ pub struct Roster {
     /// The question before a mark.
     question: Option<early::EarlyMark>,
     deeds: commands::SentActions,
-}
-
-/// What the pane wants of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goto {
-    /// To checking in for this class.
-    CheckIn(Uuid),
 }
 
 impl Roster {
@@ -170,7 +166,7 @@ impl Roster {
     }
 
     /// A write has to wait for a connection. What it was is told by its result.
-    pub fn waits(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: Uuid) {
         self.forms.waits(write);
         self.deeds.waits(write);
     }
@@ -282,7 +278,7 @@ impl Roster {
     }
 
     /// Fills in an open form by a license. Says whether there is one.
-    pub fn fill_in(&mut self, license: &License, _cx: &mut Cx<'_>) -> bool {
+    pub fn fill_in(&mut self, license: &License) -> bool {
         self.forms.fill_in(license)
     }
 
@@ -313,7 +309,7 @@ impl Roster {
     }
 
     /// Puts an open form aside; its draft stays. A question is answered with no.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.question = None;
         self.forms.set_aside();
     }
@@ -331,7 +327,7 @@ impl Roster {
                 self.details = !self.details;
                 self.load_notes(cx);
             }
-            Action::CheckInHere => return self.session().map(|session| Goto::CheckIn(session.id)),
+            Action::CheckInHere => return self.session().map(|session| Goto::CheckInClass(session.id)),
             Action::ExportCsv | Action::PrintSheet => self.hand_out(action, cx),
             _ => self.change(action, cx),
         }

@@ -347,7 +347,7 @@ fn csv_and_paper_are_handed_out() {
     act(&mut roster, &mut desk, &[Action::ExportCsv, Action::PrintSheet]);
     let last: Vec<_> = desk.effects.iter().rev().take(2).collect();
     assert!(matches!(last[..], [Effect::Print { .. }, Effect::SaveFile { .. }]));
-    assert_eq!(roster.act(Action::CheckInHere, &mut desk.cx()), Some(Goto::CheckIn(session().id)));
+    assert_eq!(roster.act(Action::CheckInHere, &mut desk.cx()), Some(Goto::CheckInClass(session().id)));
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! The staff: who may sign in, and as what. For an admin; opened by name (`:staff`).
 
 mod form;
+mod pane;
 mod view;
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::context::{Cx, Tone, View};
 use super::effect::{Effect, Slot};

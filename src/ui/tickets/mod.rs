@@ -10,6 +10,7 @@ mod filter;
 mod forms;
 pub(super) mod messages;
 mod page;
+mod pane;
 mod peek;
 mod pickers;
 mod queries;
@@ -21,12 +22,14 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 pub use page::text as page_text;
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
 use super::collection::{Collection, ViewMode};
 use super::context::{Cx, Tone, View};
+use super::pane::Goto;
 use super::remote::Remote;
 use super::widgets::paged::Identified;
 use super::widgets::picker::Picker;
@@ -35,7 +38,7 @@ use crate::domain::staff::Actor;
 use crate::domain::ticket::filter::{Filter, SavedView};
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::domain::ticket::work::New;
-use crate::domain::ticket::{Card, PersonRef, Rules};
+use crate::domain::ticket::{Card, Rules};
 use crate::keys::{Action, Scope};
 use cards::TicketCards;
 use commands::SentCommands;
@@ -75,13 +78,6 @@ impl TicketRef {
             priority: card.priority,
         }
     }
-}
-
-/// What the pane wants of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goto {
-    /// To a person's page.
-    Person(PersonRef),
 }
 
 /// Why somebody sees no tickets; none when they see some.
@@ -280,8 +276,8 @@ impl Tickets {
             return None;
         }
         match self.page.as_mut()?.act(action, cx) {
-            Some(page::Goto::Form(wanted)) => self.open_form(wanted, cx),
-            Some(page::Goto::Person(person)) => return Some(Goto::Person(person)),
+            Some(page::PageRequest::Form(wanted)) => self.open_form(wanted, cx),
+            Some(page::PageRequest::Person(person)) => return Some(Goto::Person(person)),
             None => self.act_on_targets(action, cx),
         }
         None

@@ -49,7 +49,7 @@ impl Tickets {
     }
 
     /// A write has to wait: its form lets go of it.
-    pub fn waits(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: Uuid) {
         self.forms.waits(write);
     }
 

@@ -1,18 +1,20 @@
 //! Pane 1: the classes of a day.
 
 mod detail;
+mod pane;
 mod row;
 mod timeline;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
-use uuid::Uuid;
 
-pub use view::draw;
+pub use pane::PANE;
+use view::draw;
 
 use super::context::{Cx, View};
 use super::effect::Slot;
+use super::pane::Goto;
 use super::remote::Remote;
 use super::widgets::cursor::Cursor;
 use super::widgets::day_jump::{DayJump, Jumped};
@@ -35,20 +37,6 @@ pub struct Today {
     timeline: bool,
     /// The box that asks for a day, while it is open.
     jump: Option<DayJump>,
-}
-
-/// What the pane wants of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goto {
-    /// To the roster of a class.
-    Roster {
-        /// The class.
-        session: Uuid,
-        /// Only who needs attention.
-        exceptions: bool,
-    },
-    /// To checking in for a class.
-    CheckIn(Uuid),
 }
 
 impl Today {
@@ -83,7 +71,7 @@ impl Today {
     }
 
     /// Closes that box.
-    pub fn set_form_aside(&mut self) {
+    pub fn stash_form(&mut self) {
         self.jump = None;
     }
 
@@ -200,14 +188,14 @@ impl Today {
             Action::Back => self.filter.reset(),
             Action::Open => return self.roster(false, cx),
             Action::Exceptions => return self.roster(true, cx),
-            Action::CheckInHere => return self.selected(cx.today()).map(|session| Goto::CheckIn(session.id)),
+            Action::CheckInHere => return self.selected(cx.today()).map(|session| Goto::CheckInClass(session.id)),
             _ => {}
         }
         None
     }
 
     fn roster(&self, exceptions: bool, cx: &Cx<'_>) -> Option<Goto> {
-        self.selected(cx.today()).map(|session| Goto::Roster { session: session.id, exceptions })
+        self.selected(cx.today()).map(|session| Goto::Roster { class: session.id, exceptions })
     }
 
     fn go_to(&mut self, date: Option<NaiveDate>, cx: &mut Cx<'_>) {

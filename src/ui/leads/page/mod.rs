@@ -38,7 +38,7 @@ const WIDTH: usize = 74;
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
-pub(super) enum Goto {
+pub(super) enum PageRequest {
     /// A form.
     Form(FormKind),
     /// A command that needs none, and what to say when it is done.
@@ -216,7 +216,7 @@ impl Page {
     }
 
     /// Does an action of the page; may want a form or a command.
-    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<PageRequest> {
         match action {
             Action::NextField | Action::PreviousField => {
                 self.part = if action == Action::NextField { self.part.next() } else { self.part.next().next() };
@@ -244,14 +244,17 @@ impl Page {
                 let step = self.marked()?;
                 let done = step.done_at.is_none();
                 let said = if done { "done" } else { "open again" };
-                return Some(Goto::Do(Command::Finish { step: step.id, done }, format!("{}: {said}.", step.what)));
+                return Some(PageRequest::Do(
+                    Command::Finish { step: step.id, done },
+                    format!("{}: {said}.", step.what),
+                ));
             }
             _ => {
                 self.has_turned |= self.cursors[self.part as usize].act(action, len);
                 return None;
             }
         };
-        Some(Goto::Form(form))
+        Some(PageRequest::Form(form))
     }
 
     /// Whether letters go into the search field.

@@ -44,7 +44,7 @@ pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again
 
 /// What an action of the page asks for.
 #[derive(Debug, Clone)]
-pub(super) enum Goto {
+pub(super) enum PageRequest {
     /// A form.
     Form(FormKind),
     /// To a person's page.
@@ -259,7 +259,7 @@ impl Page {
     }
 
     /// Does an action of the page; may want a form or another pane.
-    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<Goto> {
+    pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<PageRequest> {
         match action {
             Action::NextField | Action::PreviousField => {
                 self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
@@ -285,13 +285,13 @@ impl Page {
                 let comment = self.comment(cx.site, cx.today())?;
                 FormKind::Split { page: whole(), comment }
             }
-            Action::GoToLinked => return page.card.person.map(Goto::Person),
+            Action::GoToLinked => return page.card.person.map(PageRequest::Person),
             _ => {
                 self.step(action, cx);
                 return None;
             }
         };
-        Some(Goto::Form(form))
+        Some(PageRequest::Form(form))
     }
 
     fn step(&mut self, action: Action, cx: &Cx<'_>) {
