@@ -1,7 +1,7 @@
-//! The commands without a screen: the same actions through the same code, for people by default
-//! and for machines with `--json`.
+//! The commands without a screen. They run the same actions through the same code as the console. Output is for
+//! people by default and for programs with `--json`.
 
-/// Prints a line. Whoever reads may have read enough (`| head`): that is no error.
+/// Prints a line. A reader that closes the pipe early (`| head`) is no error.
 macro_rules! say {
     ($($words:tt)*) => {{
         use std::io::Write;
@@ -42,11 +42,11 @@ use crate::{logging, paths};
 
 pub use database::{Database, DatabaseError};
 
-/// Exit status when something was not admitted or not done.
+/// Exit status if something was not admitted or not done.
 const NOT_DONE: u8 = 1;
 /// Exit status for a wrong command line, configuration or file.
 const USAGE: u8 = 2;
-/// Exit status when there is no database to work on.
+/// Exit status if there is no database to work on.
 const NO_DATABASE: u8 = 3;
 
 /// A console for the front desk of a training institute.
@@ -63,21 +63,20 @@ pub struct Cli {
     command: Option<Command>,
 }
 
-/// With the names as they are written, which a doc comment would have to quote.
+/// A constant, because names in a doc comment would need quotes.
 const URL_HELP: &str = "The server, as postgres://user@host/database?sslmode=verify-full or service=name. A password \
                         does not belong here: use PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file";
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Debug, Args)]
 struct Options {
     /// The configuration file (usually frontdesk.toml in the configuration folder)
     #[arg(long, global = true, env = "FRONTDESK_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The server's address. A password does not belong here, where everybody on this machine
-    /// can read it
+    /// The server's address. Do not put a password here: all users of this machine can read it
     #[arg(long, global = true, value_name = "URL", help = URL_HELP)]
     database_url: Option<String>,
-    /// Work on the demonstration's database (see `frontdesk demo`)
+    /// Work on the demo database (see `frontdesk demo`)
     #[arg(long, global = true)]
     demo: bool,
     /// The name of this desk
@@ -89,9 +88,9 @@ struct Options {
 enum Command {
     /// Open the console on a throw-away database with a sample institute
     Demo,
-    /// Look at the configuration, the server and the data, and say what needs attention
+    /// Check the configuration, the server and the data, and report what needs attention
     Doctor(Json),
-    /// Bring the database to this console's schema
+    /// Update the database to this console's schema
     Migrate(upkeep::Migrate),
     /// Load a sample institute
     Sample(upkeep::Sample),
@@ -99,18 +98,18 @@ enum Command {
     Maintain(upkeep::Maintain),
     /// Save the private server's data in one file
     Backup(backup::Backup),
-    /// Read such a file into a private server that holds nothing yet
+    /// Restore such a file into a private server that is still empty
     Restore(backup::Restore),
     /// Publish the text of a new waiver version
     #[command(subcommand)]
     Waiver(upkeep::Waiver),
-    /// Who may sign in, and as what
+    /// Manage who may sign in, and in which role
     #[command(subcommand)]
     Staff(staff::Staff),
-    /// The key to the sensitive fields: make it, look at it, seal with it, change it
+    /// Make, check, use or change the key to the sensitive fields
     #[command(subcommand)]
     Keys(encryption_keys::Keys),
-    /// The classes of a day
+    /// List the classes of a day
     Today {
         /// Another day: 11/21/2026, 2026-11-21, nov 21, tomorrow
         #[arg(long, value_parser = any_day)]
@@ -118,7 +117,7 @@ enum Command {
         #[command(flatten)]
         json: Json,
     },
-    /// Who is on the roster of a class
+    /// List the roster of a class
     Roster {
         /// The class's id, as `frontdesk today --json` shows it
         session: Uuid,
@@ -127,22 +126,22 @@ enum Command {
     },
     /// Find people by name, phone, email or order
     Search {
-        /// What to look for
+        /// Name, phone, email or order
         #[arg(required = true)]
         text: Vec<String>,
         #[command(flatten)]
         json: Json,
     },
-    /// Who asked for security training, and what is to be done
+    /// List requests for security training and their next steps
     Leads(leads::Leads),
-    /// The queue of support tickets
+    /// List the queue of support tickets
     Tickets(tickets::Tickets),
     /// Make, answer, move or read a support ticket
     #[command(subcommand)]
     Ticket(ticket::Ticket),
-    /// Check somebody in by the code on the ticket
+    /// Check a person in by the code on the ticket
     CheckIn(checkin::CheckIn),
-    /// Take an arrival or a mark back
+    /// Undo an arrival or a mark
     Undo(checkin::Undo),
     /// Keeps a private PostgreSQL server running while consoles need it
     #[command(hide = true)]
@@ -156,7 +155,7 @@ struct Json {
     json: bool,
 }
 
-/// What a command ends with when it cannot do its work.
+/// Error that ends a command: exit status and a sentence for the user.
 #[derive(Debug)]
 struct Failure {
     code: u8,
@@ -198,7 +197,7 @@ impl From<DatabaseError> for Failure {
 type Done = Result<ExitCode, Failure>;
 
 impl Cli {
-    /// The supervisor's arguments, which must run on the main thread before there is a tokio
+    /// Returns the supervisor's arguments. The supervisor must run on the main thread before there is a tokio
     /// runtime.
     #[must_use]
     pub fn supervise(&self) -> Option<&SuperviseArgs> {
@@ -208,13 +207,13 @@ impl Cli {
         }
     }
 
-    /// Runs the command. A failure is one sentence on standard error and an exit status.
+    /// Runs the command. Reports a failure as one sentence on standard error and an exit status.
     pub async fn run(self) -> ExitCode {
         let config = match Config::load(self.options.config.as_deref()) {
             Ok(config) => config,
             Err(error) => return fail(&Failure::usage(error.to_string())),
         };
-        // Before the log is open: the program may start itself anew.
+        // Choose the target before the log is opened: the program may restart itself.
         let demo = self.options.demo || matches!(self.command, Some(Command::Demo));
         let place = match target::DatabaseTarget::choose(demo, self.options.database_url.clone(), &config) {
             Ok(place) => place,
@@ -257,17 +256,17 @@ impl Cli {
     }
 }
 
-/// A day to come that somebody names in a shell, from this machine's day on.
+/// Parses a future day, relative to today on this machine.
 fn day_to_come(text: &str) -> Result<NaiveDate, String> {
     parse_day(text, chrono::Local::now().date_naive())
 }
 
-/// A day before or after this machine's day.
+/// Parses a past or future day, relative to today on this machine.
 fn any_day(text: &str) -> Result<NaiveDate, String> {
     parse_past_or_coming_day(text, chrono::Local::now().date_naive())
 }
 
-/// A log that cannot be written is told, and keeps nobody from working.
+/// Starts the log. Reports a log that cannot be written and continues without it.
 fn start_log(config: &Config) -> Option<tracing_appender::non_blocking::WorkerGuard> {
     use std::io::Write;
     let started = paths::state_dir()
@@ -278,7 +277,7 @@ fn start_log(config: &Config) -> Option<tracing_appender::non_blocking::WorkerGu
 
 fn fail(failure: &Failure) -> ExitCode {
     use std::io::Write;
-    // A sentence may quote what the database holds, and nobody may be there to read it.
+    // The sentence may quote values from the database, and the reader may be gone.
     let _ = writeln!(std::io::stderr(), "{}", crate::domain::text::safe_lines(&failure.sentence).join("\n"));
     ExitCode::from(failure.code)
 }

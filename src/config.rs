@@ -1,7 +1,7 @@
 //! The configuration file `frontdesk.toml`.
 //!
-//! Everything in it is optional, and so is the file; but a file that is there must be right: a
-//! key with a typing mistake would otherwise be ignored in silence.
+//! The file and all its keys are optional. An existing file must be valid, because Frontdesk would otherwise ignore a
+//! misspelled key without notice.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,91 +14,91 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::paths::{self, NoHome};
 
-/// What the configuration file says, with defaults for what it leaves out.
+/// Settings of the configuration file, with defaults for missing keys.
 ///
-/// `Debug` does not show the URL, which may hold a password.
+/// `Debug` hides the URL, which may contain a password.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The file that was read; `None` when there is none.
+    /// Path of the file; `None` if there is no file.
     #[serde(skip)]
     pub file: Option<PathBuf>,
-    /// The server to use; without one Frontdesk runs its own.
+    /// URL of the database server; `None` to run a private server.
     #[serde(default, deserialize_with = "secret")]
     pub database_url: Option<SecretString>,
-    /// The name of this desk, by default the computer's.
+    /// Name of this desk; by default the computer's name.
     #[serde(default = "computer_name", deserialize_with = "name")]
     pub desk: String,
-    /// The place where this desk stands.
+    /// Venue of this desk.
     #[serde(default, deserialize_with = "optional_name")]
     pub venue: Option<String>,
-    /// The name that signs in at this desk. With a password from `PGPASSWORD` or `~/.pgpass` that happens
-    /// by itself; otherwise it stands in the field.
+    /// Login of this desk. The console signs in automatically if `PGPASSWORD` or `~/.pgpass` has the password.
+    /// Otherwise the sign-in form is prefilled with the login.
     #[serde(default, deserialize_with = "optional_name")]
     pub login: Option<String>,
-    /// The colors.
+    /// Color theme.
     #[serde(default)]
     pub theme: Theme,
-    /// How the screen behaves.
+    /// Options of the screen.
     #[serde(default)]
     pub ui: Ui,
-    /// Other keys for actions, by the action's name; the key map checks both.
+    /// Keys of actions, by action name. The key map validates both.
     #[serde(default)]
     pub keys: BTreeMap<String, Vec<String>>,
-    /// How much is written to the log.
+    /// Log level.
     #[serde(default)]
     pub log_level: LogLevel,
-    /// Where the private server keeps its data, instead of the XDG data folder.
+    /// Data folder of the private server; `None` for the XDG data folder.
     #[serde(default, deserialize_with = "absolute")]
     pub data_dir: Option<PathBuf>,
-    /// The file with the key to the sensitive fields, instead of `key` beside this file.
+    /// File with the encryption key of the sensitive fields; `None` for `key` beside this file.
     #[serde(default, deserialize_with = "absolute")]
     pub key_file: Option<PathBuf>,
-    /// After this time the server gives up a statement; in the file, milliseconds.
+    /// Statement timeout of the server; milliseconds in the file.
     #[serde(default = "statement_timeout", rename = "statement_timeout_ms", deserialize_with = "milliseconds")]
     pub statement_timeout: Duration,
-    /// After this time the server gives up waiting for another desk; in the file, milliseconds.
+    /// Lock timeout of the server, for waiting on another desk; milliseconds in the file.
     #[serde(default = "lock_timeout", rename = "lock_timeout_ms", deserialize_with = "milliseconds")]
     pub lock_timeout: Duration,
 }
 
-/// The colors of the screen.
+/// Color theme of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// Light on dark.
+    /// Light text on a dark background.
     #[default]
     Dark,
-    /// Dark on light.
+    /// Dark text on a light background.
     Light,
-    /// Large contrast, for the range.
+    /// High contrast, for outdoor use.
     Sunlight,
-    /// As the terminal says its background is (`COLORFGBG`); dark when it does not say.
+    /// The background that the terminal reports (`COLORFGBG`); dark if it reports none.
     Auto,
 }
 
-/// How the screen behaves.
+/// Options of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ui {
-    /// Shapes and lines are drawn in ASCII, for terminals and fonts without them.
+    /// Whether to draw shapes and lines in ASCII, for terminals and fonts without them.
     pub ascii: bool,
-    /// h j k l g G move about; the commands that have these letters keep Alt with them.
+    /// Whether h j k l g G navigate. Actions with these letters stay on Alt with the letter.
     pub vi_keys: bool,
 }
 
-/// How much is written to the log.
+/// Log level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
-    /// Only what failed.
+    /// Errors only.
     Error,
-    /// And what is odd.
+    /// Errors and warnings.
     Warn,
-    /// And what was done.
+    /// Also completed operations.
     #[default]
     Info,
-    /// And how.
+    /// Also details of operations.
     Debug,
     /// Everything.
     Trace,
@@ -124,10 +124,10 @@ impl Default for Config {
     }
 }
 
-/// Why the configuration cannot be used.
+/// Reason why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file that was asked for is not there.
+    /// The requested file does not exist.
     #[error(
         "There is no configuration file {}. Correct the name, or leave it out: Frontdesk works \
          without one.",
@@ -135,20 +135,20 @@ pub enum ConfigError {
     )]
     Missing(PathBuf),
 
-    /// It is there, and cannot be read.
+    /// The file cannot be read.
     #[error(
         "The configuration file {} could not be read: {reason}. Nothing was started.",
         path.display()
     )]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason of the failure.
         reason: String,
     },
 
-    /// It has a mistake.
-    // The line itself is not shown: it may hold a password.
+    /// The file has a mistake.
+    // The message omits the line itself, which may contain a password.
     #[error(
         "The configuration file has a mistake:\n  \
          {}, line {line}, column {column}: {message}\n\
@@ -156,27 +156,27 @@ pub enum ConfigError {
         path.display()
     )]
     Mistake {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its line, from 1.
+        /// Line in the file, from 1.
         line: usize,
-        /// The character in that line, from 1.
+        /// Character in the line, from 1.
         column: usize,
-        /// What is wrong there.
+        /// Description of the mistake.
         message: String,
     },
 
-    /// There is no usual place to look.
+    /// There is no default location for the file.
     #[error(transparent)]
     NoHome(#[from] NoHome),
 }
 
 impl Config {
-    /// Reads the file at `explicit`, which must be there; or without one the usual file, whose
-    /// absence means defaults.
+    /// Loads the file at `explicit`, which must exist. Without `explicit`, loads the default file, or returns the
+    /// defaults if it does not exist.
     ///
     /// # Errors
-    /// When the file is missing, unreadable or wrong.
+    /// The file is missing, unreadable or invalid.
     pub fn load(explicit: Option<&Path>) -> Result<Self, ConfigError> {
         let path = explicit.map_or_else(paths::config_file, |path| Ok(path.to_path_buf()))?;
         match fs::read(&path) {
@@ -191,7 +191,7 @@ impl Config {
         let Ok(text) = String::from_utf8(bytes) else {
             return Err(unreadable(path, "it is not a text file in UTF-8".to_owned()));
         };
-        // Some editors put a mark before the first character.
+        // Some editors write a byte-order mark before the first character.
         let text = text.trim_start_matches('\u{feff}');
         let parsed = toml::from_str(text).map(|config| Self { file: Some(path.to_path_buf()), ..config });
         parsed.map_err(|error| {
@@ -218,7 +218,7 @@ fn plain(error: &io::Error) -> String {
     }
 }
 
-/// Line and column, both from 1, of a byte in the text.
+/// Returns line and column, both from 1, of a byte in the text.
 fn position(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -239,7 +239,7 @@ const fn lock_timeout() -> Duration {
 }
 
 fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
-    // A wrong type would be quoted in the error, so it is taken as it comes and judged here.
+    // A type error would quote the value. The function therefore accepts any type and checks it itself.
     let text = toml::Value::deserialize(from)?;
     let text = text.as_str().ok_or_else(|| de::Error::custom("the database URL must be a text"))?;
     Ok(Some(text.to_owned().into()))
@@ -251,7 +251,7 @@ fn name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         return Err(de::Error::custom("this must not be empty: leave the key out instead"));
     }
     if text.chars().any(char::is_control) {
-        return Err(de::Error::custom("this must not hold control characters"));
+        return Err(de::Error::custom("this must not contain control characters"));
     }
     Ok(text)
 }
@@ -268,7 +268,8 @@ fn absolute<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Er
     Ok(Some(path))
 }
 
-/// 0 would mean "never" to the server, and a desk that waits for ever.
+/// Parses a number of milliseconds. Refuses 0, because the server would take it as "no timeout" and the desk would
+/// wait forever.
 fn milliseconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     let number = i64::deserialize(from)?;
     match u64::try_from(number) {

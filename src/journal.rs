@@ -1,9 +1,9 @@
-//! The journal of writes that have no result yet: an append-only file for each login, so that a console that is
-//! killed finds them when that login is in again.
+//! The journal of writes without a result: an append-only file for each login. After a crash, a console finds its
+//! writes when the same login signs in again.
 //!
-//! A line is a checksum and a record in JSON. A line that a crash has cut off, or that does not fit its checksum,
-//! is left out; the others hold. A write is in the file before it is sent, which outlives the console; what is said
-//! to be waiting has been brought to the disk before ([`Journal::disk`]), which outlives a power cut.
+//! A line is a checksum and a JSON record. Reading skips lines that are truncated or have a wrong checksum, and keeps
+//! the others. A write is in the file before it is sent, so it survives the end of the console. A write that the
+//! screen calls waiting is also synced to disk ([`Journal::disk`]), so it survives a power failure.
 
 mod summary;
 
@@ -20,35 +20,35 @@ use crate::domain::journal::{Record, Recovered};
 use crate::paths;
 pub use summary::{Summary, left_behind, summaries};
 
-/// Hexadecimal digits of a checksum.
+/// Number of hexadecimal digits of a checksum.
 const DIGITS: usize = 16;
-/// So many consoles of one login can run on one machine; a further one keeps nothing.
+/// Maximum number of consoles of one login on one machine; any further console has no journal.
 const CONSOLES: u32 = 32;
 
-/// A console's own journal. Nobody else writes to it while this lives.
+/// Journal of one console, which holds its lock.
 #[derive(Debug)]
 pub struct Journal {
     file: File,
-    /// Whose it is: the first line of a file that is not empty.
+    /// Header of the journal: login and database. It is the first line of a non-empty file.
     of: Record,
-    /// Nothing is in it.
+    /// Whether the file is empty.
     is_blank: bool,
-    /// A record was only half written: the next one begins on a line of its own.
+    /// Whether the last record was written only in part. The next record then begins on a new line.
     is_torn: bool,
-    /// What the disk has not taken yet, in order.
+    /// Records that are not yet in the file, in order.
     unwritten: VecDeque<Record>,
-    /// Whole lines that another version of the console has written and this one does not know.
+    /// Intact lines of another console version, which this version cannot parse.
     foreign: Vec<Vec<u8>>,
-    /// Held while this console runs.
+    /// Lock that this console holds while it runs.
     _lock: File,
 }
 
 impl Journal {
-    /// Opens the first journal of `login` at the database `place` that no other console has, and takes into it what
-    /// consoles that run no more have left.
+    /// Opens the first unlocked journal of `login` at the database `place`. Moves the records of consoles that no
+    /// longer run into it.
     ///
     /// # Errors
-    /// The system's. The files stay as they are.
+    /// Errors of the file system. The files stay unchanged.
     pub fn open(folder: &Path, login: &str, place: &str) -> io::Result<(Self, Recovered)> {
         paths::make_private(folder)?;
         let name = name(login, place);
@@ -77,7 +77,7 @@ impl Journal {
         let of = Record::Header { login: login.to_owned(), place: place.to_owned() };
         let is_blank = left.is_empty() && foreign.is_empty();
         write_anew(&path, &of, &left, &foreign)?;
-        // Only now: what is in both is there once, by its number.
+        // The other files are removed only now. A record that is in both files counts once, by its number.
         for (path, _lock) in &others {
             std::fs::remove_file(path)?;
         }
@@ -86,16 +86,19 @@ impl Journal {
         Ok((Self { file, of, is_blank, is_torn: false, unwritten, foreign, _lock: lock }, left))
     }
 
-    /// How much of what another version of the console has left this one cannot read. It stays in the file.
+    /// Returns the number of records of another console version that this version cannot read. The records stay in
+    /// the file.
     #[must_use]
     pub fn foreign(&self) -> usize {
         self.foreign.len()
     }
 
-    /// Adds a record. It outlives this console at once, and a power cut after [`Journal::disk`].
+    /// Adds a record. The record survives the end of this console at once, and a power failure after
+    /// [`Journal::disk`].
     ///
     /// # Errors
-    /// The system's: it is not kept then, and tried again with the next one and by [`Journal::disk`].
+    /// Errors of the file system. The record is then kept in memory. The next call of this function or
+    /// [`Journal::disk`] writes it again.
     pub fn add(&mut self, record: &Record) -> io::Result<()> {
         self.unwritten.push_back(record.clone());
         self.write_out()
@@ -123,10 +126,10 @@ impl Journal {
         Ok(())
     }
 
-    /// Forgets everything: nothing is without a result, or unread.
+    /// Removes all records, once every write has a result that a user has seen. Keeps the lines of other versions.
     ///
     /// # Errors
-    /// The system's.
+    /// Errors of the file system.
     pub fn clear(&mut self) -> io::Result<()> {
         self.unwritten.clear();
         self.file.set_len(0)?;
@@ -138,32 +141,33 @@ impl Journal {
         Ok(())
     }
 
-    /// Another handle, to bring to the disk what is in the file (`sync_data`) without keeping others from it.
+    /// Writes pending records and returns a second file handle, so that the caller can sync the file (`sync_data`)
+    /// without blocking the journal.
     ///
     /// # Errors
-    /// The system's: something is not in the file.
+    /// Errors of the file system; some records may not be in the file.
     pub fn disk(&mut self) -> io::Result<File> {
         self.write_out()?;
         self.file.try_clone()
     }
 }
 
-/// A record as a line.
+/// Encodes a record as a line.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
+/// The record cannot be written as JSON.
 pub fn encode(record: &Record) -> io::Result<Vec<u8>> {
     let json = serde_json::to_string(record)?;
     Ok(format!("{} {json}\n", checksum(json.as_bytes())).into_bytes())
 }
 
-/// The records of a file, without lines that are not whole.
+/// Returns the records of a file and skips damaged lines.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Vec<Record> {
     read(bytes).0
 }
 
-/// The records of a file, and the whole lines that are none this console knows.
+/// Returns the records of a file, and the intact lines that this version cannot parse.
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Vec<u8>>) {
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for line in bytes.split(|byte| *byte == b'\n') {
@@ -188,14 +192,14 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The login in letters that a file name may have.
+/// Returns the login with only those characters that are safe in a file name.
 #[must_use]
 pub fn login_in_name(login: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
     login.chars().map(plain).take(40).collect()
 }
 
-/// The logins that have a journal in this folder, as in the files' names.
+/// Returns the logins with a journal in this folder, as spelled in the file names.
 #[must_use]
 pub fn logins_in(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -203,19 +207,19 @@ pub fn logins_in(folder: &Path) -> BTreeSet<String> {
     journals.map(|path| summary::login_of(&path)).collect()
 }
 
-/// The login in letters that a file name may have, and what tells its databases apart.
+/// Returns the base name of a journal: the login, and a hash of login and database.
 fn name(login: &str, place: &str) -> String {
     let shown = login_in_name(login);
     let digest = Sha256::digest(format!("{login}\0{place}"));
     format!("{shown}-{}", hex(&digest[..6]))
 }
 
-/// How often, and after which pause, a lock is tried again: a program that is just being started has this one's
-/// files until it is another program.
+/// Retries and pause for a lock. A child process holds copies of this console's files until it executes its own
+/// program.
 const TRIES: usize = 6;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The lock of a console that runs is somebody else's: none then.
+/// Takes the lock of a journal; `None` if a running console holds it.
 fn lock(path: &Path) -> io::Result<Option<File>> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
     for _ in 0..TRIES {
@@ -228,7 +232,7 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
     Ok(None)
 }
 
-/// Puts a file with nothing but these in the place of the old one.
+/// Replaces the file atomically by one with only these records.
 fn write_anew(path: &Path, of: &Record, left: &Recovered, foreign: &[Vec<u8>]) -> io::Result<()> {
     let fresh: PathBuf = path.with_extension("new");
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;

@@ -1,5 +1,5 @@
-//! The registry of actions: one table makes the key map, the footer's hints, the `?` help and the
-//! `:` palette. What an action does lives in the pane that it belongs to.
+//! The registry of actions. One table defines the key map, the footer's hints, the `?` help and the `:` palette. Each
+//! pane implements its own actions.
 
 mod action;
 mod configured;
@@ -21,19 +21,19 @@ pub use registry::REGISTRY;
 pub use scope::Scope;
 pub use words::{Group, Words};
 
-/// A line of the registry.
+/// An entry of the registry.
 #[derive(Debug)]
 pub struct Spec {
-    /// What it asks for.
+    /// Action that the entry triggers.
     pub action: Action,
-    /// Where it holds.
+    /// Scopes in which the entry applies.
     pub scopes: &'static [Scope],
-    /// Its name in the configuration's `[keys]` table.
+    /// Name of the action in the configuration's `[keys]` table.
     pub id: &'static str,
-    /// What it does, for the help and the palette.
+    /// Description for the help and the palette.
     pub title: &'static str,
-    /// The word in the footer; empty when the footer leaves it out.
+    /// Word in the footer; empty if the footer omits the action.
     pub hint: &'static str,
-    /// Its keys, unless the configuration says otherwise.
+    /// Default keys.
     pub keys: &'static [&'static str],
 }

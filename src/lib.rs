@@ -1,7 +1,7 @@
 //! Frontdesk: a terminal console for the front desk of a training institute.
 //!
-//! `domain` holds the rules and knows nobody; `db` talks to PostgreSQL in domain types; `ui` draws
-//! panes; `app` routes messages to them and answers with effects; `runtime` carries effects out.
+//! `domain` holds the rules and depends on no other module. `db` talks to PostgreSQL in domain types. `ui` draws
+//! panes. `app` routes messages to the panes and returns effects. `runtime` executes the effects.
 
 pub mod app;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The log: files in the state folder, one a day, never the screen.
+//! The log: one file per day in the state folder. The log never writes to the screen.
 
 use std::io;
 use std::panic;
@@ -11,41 +11,40 @@ use tracing_subscriber::EnvFilter;
 use crate::config::LogLevel;
 use crate::paths;
 
-/// Days of which the log is kept.
+/// Number of daily log files to keep.
 const KEPT: usize = 7;
 
-/// Why there is no log.
+/// Reason why the log cannot be started.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// Its folder cannot be made or written.
+    /// The log folder cannot be created or written.
     #[error(
         "The log cannot be written to {}: {reason}. Make that folder yours, or set XDG_STATE_HOME \
          to another one.",
         dir.display()
     )]
     Folder {
-        /// The folder.
+        /// Path of the folder.
         dir: PathBuf,
-        /// The system's answer.
+        /// Error text of the system.
         reason: String,
     },
 
-    /// `FRONTDESK_LOG` is wrong.
+    /// `FRONTDESK_LOG` is invalid.
     #[error("FRONTDESK_LOG is not a log level: {0}. Use error, warn, info, debug or trace, or unset it.")]
     Filter(String),
 
-    /// Somebody else has set up logging.
-    #[error("The log was set up twice; this is a fault of Frontdesk itself.")]
+    /// A global subscriber is already set.
+    #[error("The log was set up twice. This is a bug in Frontdesk.")]
     Twice,
 }
 
-/// Starts the log in `dir`: at `level`, or as the environment variable `FRONTDESK_LOG` says (a
-/// level, or directives such as `frontdesk=trace,sqlx=debug`). A panic is logged too, before
-/// whatever else happens to it. What was logged is written when the returned guard is dropped, so
-/// keep it until the end.
+/// Starts the log in `dir`. The level is `level`, or the environment variable `FRONTDESK_LOG`: a level, or directives
+/// such as `frontdesk=trace,sqlx=debug`. Panics are logged, too, before any other panic hook runs. Dropping the
+/// returned guard flushes the log, so keep it until the end.
 ///
 /// # Errors
-/// When the folder cannot be written, or `FRONTDESK_LOG` is wrong.
+/// The folder cannot be written, or `FRONTDESK_LOG` is invalid.
 pub fn start(dir: &Path, level: LogLevel) -> Result<WorkerGuard, LogError> {
     let asked = std::env::var("FRONTDESK_LOG").ok().filter(|text| !text.trim().is_empty());
     let filter = filter(asked.as_deref(), level)?;
@@ -72,8 +71,8 @@ fn appender(dir: &Path) -> Result<RollingFileAppender, LogError> {
         .map_err(|e: InitError| failed(e.to_string()))
 }
 
-/// The level is for Frontdesk; others speak up only when something is odd. Statements are never
-/// logged: they would show who was looked for.
+/// Returns the filter. The level applies to Frontdesk; other crates log only warnings and errors. Statements are
+/// never logged, because they would reveal whom a user searched for.
 fn filter(asked: Option<&str>, level: LogLevel) -> Result<EnvFilter, LogError> {
     let level = match level {
         LogLevel::Error => "error",

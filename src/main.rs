@@ -9,7 +9,7 @@ use frontdesk::embedded::supervisor;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // The server's life hangs on the thread that starts it, so it is this one and no runtime's.
+    // The server ends with the thread that starts it. Start it on this thread, not on one of a runtime.
     if let Some(args) = cli.supervise() {
         return match supervisor::run(args) {
             Ok(()) => ExitCode::SUCCESS,
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => {
             let code = runtime.block_on(cli.run());
-            // A printer that hangs must not keep the program.
+            // A hanging printer must not keep the program running.
             runtime.shutdown_timeout(Duration::from_secs(5));
             code
         }

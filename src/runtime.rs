@@ -1,6 +1,6 @@
-//! The event loop: keys, scans, the clock and the database's answers go into the app as
-//! messages; its effects are carried out on tokio. The loop itself never waits for the database,
-//! draws only when something changed, and gives the terminal back whatever happens.
+//! The event loop. Keys, scans, the clock and the database's answers go into the app as messages. The app's effects
+//! run on tokio. The loop itself never waits for the database. It draws only when something changed, and always
+//! restores the terminal.
 
 mod announced;
 mod change_listener;
@@ -33,14 +33,14 @@ use executor::Executor;
 pub use terminal::{Heard, Stamped, Terminal};
 use tty::Tty;
 
-/// How long leaving waits for writes in flight; the server's own bounds are shorter.
+/// How long quitting waits for writes in flight. The server's own timeouts are shorter.
 const LAST_WRITES: Duration = Duration::from_secs(40);
 
-/// Runs the console in this program's terminal until it is left. People come in at `door`; `pools` are those of
-/// whoever is in already. A private server is started again when it dies.
+/// Runs the console in this program's terminal until the user quits. `door` authenticates users. `pools` belong to
+/// the user who is already signed in, if any. `lifeline` restarts a private server that died.
 ///
 /// # Errors
-/// When the terminal cannot be used, or it is not known whether the last write was saved.
+/// If the terminal cannot be used, or if the result of the last write is unknown.
 pub async fn run(
     start: Start,
     door: Authenticator,
@@ -51,10 +51,10 @@ pub async fn run(
     Box::pin(run_at(Tty::open()?, start, door, pools, lifeline, journals)).await
 }
 
-/// The same at any terminal, with the journals of unsent writes in a folder of one's own.
+/// Runs the console like [`run`], at any terminal and with a given folder for the journals of unsent writes.
 ///
 /// # Errors
-/// As [`run`].
+/// Same as [`run`].
 pub async fn run_at(
     terminal: impl Terminal,
     start: Start,
@@ -83,7 +83,7 @@ pub async fn run_at(
     drop(console);
     anyhow::ensure!(
         !unsaved,
-        "The database did not answer in time, so it is not known whether your last change was saved. Look before you do it again."
+        "The database did not answer in time, so it is not known whether your last change was saved. Check before you do it again."
     );
     Ok(())
 }
@@ -95,11 +95,11 @@ struct Console<T> {
     scanner: Scanner,
     wake: Option<tokio::time::Instant>,
     is_suspending: bool,
-    /// Since when only the writes in flight are waited for.
+    /// Set when the user quits. From then on the console only waits for the writes in flight.
     leaving: Option<Instant>,
 }
 
-/// What woke the loop.
+/// The source that woke the loop.
 enum Woken {
     Terminal(Heard),
     Message(Option<Msg>),
@@ -113,8 +113,8 @@ impl<T: Terminal> Console<T> {
             self.draw()?;
             self.set_wake();
             let woken = self.wait(&mut inbox).await;
-            // All that is already here goes into the same picture; keys first, so that none takes away what a message
-            // says before anybody has seen it.
+            // All input that has already arrived goes into the same frame. Keys come first, so that a key cannot
+            // dismiss a message before it was drawn.
             let is_key = matches!(woken, Woken::Terminal(_));
             if !is_key {
                 self.ready_keys()?;
@@ -137,8 +137,8 @@ impl<T: Terminal> Console<T> {
         }
     }
 
-    /// Draws, unless only the last writes are waited for. A terminal that cannot be drawn on is
-    /// gone, and that must not cost a write.
+    /// Draws a frame, except while quitting. A terminal that cannot be drawn on is gone, and that must not cost a
+    /// write.
     fn draw(&mut self) -> anyhow::Result<()> {
         if self.leaving.is_some() {
             return Ok(());
@@ -147,7 +147,7 @@ impl<T: Terminal> Console<T> {
         self.unless_gone(drawn)
     }
 
-    /// A terminal that fails is gone. What is in flight is still waited for.
+    /// Starts the shutdown if using the terminal failed. The console still waits for the writes in flight.
     fn unless_gone(&mut self, used: std::io::Result<()>) -> anyhow::Result<()> {
         match used {
             Ok(()) => Ok(()),
@@ -169,13 +169,13 @@ impl<T: Terminal> Console<T> {
         }
     }
 
-    /// Takes what woke the loop; true when the console is to end at once.
+    /// Handles what woke the loop. Returns true when the console must end at once.
     fn take(&mut self, woken: Woken) -> anyhow::Result<bool> {
         match woken {
             Woken::Terminal(Heard::Event(event)) => self.event(event)?,
-            // What is in flight is still waited for.
+            // The console still waits for the writes in flight.
             Woken::Terminal(Heard::Ended) => self.message(Msg::Terminate)?,
-            // A terminal that hangs up brings its programs back, too, before they hear of it.
+            // A terminal that hangs up also sends SIGCONT, before the hangup is seen.
             Woken::Terminal(Heard::Continued) if self.leaving.is_some() => {}
             Woken::Terminal(Heard::Continued) => {
                 let reopened = self.terminal.reopen();
@@ -220,7 +220,7 @@ impl<T: Terminal> Console<T> {
                 self.message(Msg::Paste(text.into()))
             }
             Event::Resize(width, height) => {
-                // Letters that the scanner still holds were typed at the size before.
+                // Characters that the scanner still holds were typed at the old size.
                 let held = self.scanner.give_out(at);
                 self.inputs(held)?;
                 self.message(Msg::Resize(Some((width, height))))
@@ -244,7 +244,7 @@ impl<T: Terminal> Console<T> {
         let was_shut = self.app.is_locked();
         let effects = self.app.update(msg, Utc::now());
         if self.app.is_locked() != was_shut {
-            // What was pressed before is for a screen that nobody sees any more.
+            // Earlier keys were meant for a screen that is no longer shown.
             self.scanner.cut();
         }
         self.carry_out(effects)
@@ -265,7 +265,7 @@ impl<T: Terminal> Console<T> {
                 Effect::CreateFirstAdmin { id, name, credentials } => {
                     self.executor.create_first_admin(id, name, credentials)
                 }
-                Effect::Staff { id, command: deed } => self.executor.staff(id, deed),
+                Effect::Staff { id, command } => self.executor.staff(id, command),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),
                 Effect::Print { title, content } => self.executor.print(title, content),
                 Effect::MarkInformed { login } => self.executor.mark_informed(&login),
@@ -280,10 +280,10 @@ impl<T: Terminal> Console<T> {
         Ok(())
     }
 
-    /// Stops like any program at Ctrl-Z and comes back with everything as it was.
+    /// Suspends the process as Ctrl-Z does and continues with unchanged state.
     async fn suspend(&mut self) -> anyhow::Result<()> {
         match self.terminal.suspend().await {
-            // It may have been a long time: what locks meanwhile is not drawn once more.
+            // The stop may have lasted long. A screen that locked in the meantime must not be drawn again.
             Ok(true) => self.message(Msg::Resize(self.terminal.size())),
             Ok(false) => self.message(Msg::SuspendFailed),
             Err(error) => self.unless_gone(Err(error)),
@@ -294,10 +294,10 @@ impl<T: Terminal> Console<T> {
         self.leaving.is_some_and(|since| !self.executor.is_writing() || since.elapsed() > LAST_WRITES)
     }
 
-    /// Asks to be woken when the app wants it.
+    /// Sets the timer for the next moment the app wants to wake.
     fn set_wake(&mut self) {
         let ahead = match self.leaving {
-            // Only to see whether the last writes take too long.
+            // Only checks whether the last writes take too long.
             Some(_) => Duration::from_secs(1),
             None => (self.app.wake_at() - Utc::now()).to_std().unwrap_or_default(),
         };

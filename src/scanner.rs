@@ -1,9 +1,9 @@
-//! Tells a wedge scanner from fingers. A scanner is a keyboard that types a whole code and ends with Enter, Tab or
-//! nothing. Most need some milliseconds for a key, which no hand does; slow ones are as quick as a good typist, and
-//! are told by what they type: a code of ours, or a license, has a beginning that no word has.
+//! Distinguishes a keyboard-wedge scanner from typing. A scanner is a keyboard that types a whole code, and ends it
+//! with Enter, Tab or nothing. Most scanners need a few milliseconds per key, which no typist reaches. Slow scanners
+//! are as fast as a good typist. Their content identifies them: an order code or a license begins as no word does.
 //!
-//! Where letters are typed into a field they are shown at once, and taken back if they turn out to be a scan's. Where
-//! letters are commands they wait for a moment, too short to be felt, because a command cannot be taken back.
+//! In a text field, letters appear at once and are removed if they turn out to be a scan. Where letters are commands,
+//! they are held for an imperceptible time, because a command cannot be taken back.
 
 mod run;
 #[cfg(test)]
@@ -20,97 +20,98 @@ use crate::domain::sealed::Confidential;
 pub use run::key_of;
 use run::{Fate, Run, Stroke};
 
-/// Keys closer together than this may be any scanner's. The fastest typists need some 60 ms.
+/// Maximum time between keys of a typical scanner. The fastest typists need about 60 ms.
 const GAP: Duration = Duration::from_millis(50);
 
-/// The same in a field, where a letter that waits is seen late: two fingers in one roll are slower.
+/// Maximum time between keys in a field. It is shorter there, because a held letter appears late. Rolling two fingers
+/// takes longer than this.
 const GAP_IN_FIELD: Duration = Duration::from_millis(30);
 
-/// Keys of a slow scanner come within this time.
+/// Maximum time between keys of a slow scanner.
 const SLOW: Duration = Duration::from_millis(120);
 
-/// How long the rest of a code is waited for, once nothing else can be meant.
+/// Maximum wait for the rest of a code, once the text can only be a code.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A license has some hundred keys and no end of its own; this much silence is the end.
+/// Silence that ends a license. A license has some hundred keys and no terminator.
 const LICENSE_SILENCE: Duration = Duration::from_millis(400);
 
-/// A burst of fewer characters is somebody's fingers on two keys at once.
+/// Minimum length of a burst. Fewer characters come from fingers that press two keys at once.
 const SHORTEST: usize = 6;
 
-/// A key that is held down repeats no faster than this; a scanner types the same character twice within less.
+/// Shortest repeat interval of a held key. A scanner types the same character twice within less time.
 const REPEAT: Duration = Duration::from_millis(12);
 
-/// No license has as many characters.
+/// Maximum length of a license; real licenses are shorter.
 const LONGEST_LICENSE: usize = 8 * 1024;
 
-/// Where the next key goes.
+/// Receiver of the next key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Target {
-    /// A letter is typed into a field, and can be taken back.
+    /// A text field: a letter is typed and can be removed again.
     Field,
-    /// A letter is typed in a form, or chooses something there. It runs nothing.
+    /// A form: a letter is typed or selects a choice. It does not run a command.
     Form,
     /// A letter is a command.
     #[default]
     Keys,
 }
 
-/// What comes out.
+/// Output of the scanner detection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key as it was pressed.
+    /// A key as pressed.
     Key(KeyEvent),
-    /// Characters that fingers do not type.
+    /// Characters from a scanner.
     Burst(Burst),
     /// A license is being read, which takes some seconds.
     Reading,
 }
 
-/// Characters that came too fast for fingers, or that only a scanner types, and the Enter or Tab right behind them.
-/// They may be a license or a password: `Debug` hides them.
+/// Characters that came too fast for typing, or that only a scanner types, and the Enter or Tab right after them.
+/// They may be a license or a password, so `Debug` hides them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Burst {
-    /// The characters, with control characters.
+    /// The characters, including control characters.
     pub text: Confidential,
-    /// How many characters at the beginning need no typing any more.
+    /// Number of leading characters that no longer need to be typed.
     pub done: usize,
-    /// How many of those have been typed into the field that has the focus.
+    /// Number of those characters that were typed into the focused field.
     pub shown: usize,
-    /// The terminator.
+    /// Enter or Tab that ended the burst.
     pub end: Option<KeyEvent>,
 }
 
 impl Burst {
-    /// One of which nothing has been shown.
+    /// Creates a burst of which no character is shown yet.
     #[must_use]
     pub fn unseen(text: &str, end: Option<KeyEvent>) -> Self {
         Self { text: text.into(), done: 0, shown: 0, end }
     }
 }
 
-/// A license as far as it has come.
+/// The part of a license that has arrived so far.
 struct License {
     text: Zeroizing<String>,
     done: usize,
     shown: usize,
 }
 
-/// Collects keys that fingers do not type.
+/// Detects scans in a stream of keys.
 #[derive(Default)]
 pub struct Scanner {
     run: Run,
     license: Option<License>,
-    /// When the last key of the run, or of the license, came.
+    /// Time of the last key of the run or the license.
     last: Option<Instant>,
     target: Target,
-    /// A burst has just gone out without a terminator that may still come.
+    /// Time at which the last burst ended without a terminator, which may still come.
     ended: Option<Instant>,
-    /// The key that is held down, and when it came last.
+    /// The key that is held down, and the time of its last repeat.
     repeating: Option<(KeyEvent, Instant)>,
 }
 
-/// By hand: a license or a password may be on its way.
+/// Omits the keys, because they may be a license or a password.
 impl fmt::Debug for Scanner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scanner").field("target", &self.target).finish_non_exhaustive()
@@ -118,7 +119,7 @@ impl fmt::Debug for Scanner {
 }
 
 impl Scanner {
-    /// Takes a key that came at `at` and goes to `target`; gives what is certain now.
+    /// Processes a key that arrived at `at` for `target`; returns the input that is certain by now.
     pub fn feed(&mut self, key: KeyEvent, at: Instant, target: Target) -> Vec<Input> {
         let mut out = self.expire(at);
         self.target = target;
@@ -137,7 +138,8 @@ impl Scanner {
         out
     }
 
-    /// Gives out what was due before `at`. A key that comes then has its target only afterwards.
+    /// Returns the input that was due before `at`. Call this before determining the target of a key, because the
+    /// input may change the target.
     pub fn expire(&mut self, at: Instant) -> Vec<Input> {
         let mut out = Vec::new();
         while self.expires().is_some_and(|due| due < at) {
@@ -146,7 +148,7 @@ impl Scanner {
         out
     }
 
-    /// When what is held must go out, if no further key comes.
+    /// Returns the time at which held keys are due if no further key arrives; `None` if no keys are held.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.expires().filter(|_| self.license.is_some() || self.run.holds())
@@ -157,7 +159,7 @@ impl Scanner {
         self.last.map(|last| last + limit)
     }
 
-    /// Gives out what is due at `now`: letters that waited to be shown, a burst, or the keys it was.
+    /// Returns the input that is due at `now`: held letters, a burst, or the keys of a run that was not a scan.
     pub fn flush(&mut self, now: Instant) -> Vec<Input> {
         if self.license.is_some() {
             return self.end_license();
@@ -169,12 +171,13 @@ impl Scanner {
         self.resolve(now)
     }
 
-    /// Gives out all that is held, because something else than a key comes.
+    /// Returns all held input, because an event other than a key arrives.
     pub fn give_out(&mut self, now: Instant) -> Vec<Input> {
         if self.license.is_some() { self.end_license() } else { self.resolve(now) }
     }
 
-    /// Another screen has come between the keys: none of those before is typed into it, or taken back from it.
+    /// Separates the next keys from the earlier ones after a change of screen. Earlier keys are neither typed into
+    /// the new screen nor removed from it.
     pub fn cut(&mut self) {
         self.run.lose();
         if let Some(license) = &mut self.license {
@@ -204,7 +207,7 @@ impl Scanner {
         }
     }
 
-    /// Whether `key` is the one that is being held down.
+    /// Returns true if `key` is the key that is being held down.
     fn repeats(&mut self, key: KeyEvent, at: Instant) -> bool {
         self.repeating = match self.repeating {
             Some((held, last)) if held == key && at - last <= SLOW => Some((held, at)),
@@ -213,10 +216,10 @@ impl Scanner {
         self.repeating.is_some()
     }
 
-    /// A control character: before or inside of a scan it belongs to it; else it is a command.
+    /// Processes a control character: part of a scan if before or inside one, otherwise a command.
     fn control(&mut self, key: KeyEvent, at: Instant, out: &mut Vec<Input>) {
         if self.is_late(at) && key.modifiers.contains(KeyModifiers::CONTROL) {
-            // A scanner can end a code with a control character, too, before Enter or instead of it.
+            // A scanner can also end a code with a control character, before Enter or instead of it.
             return;
         }
         let belongs = self.run.is_empty()
@@ -234,7 +237,7 @@ impl Scanner {
         }
     }
 
-    /// Enter or Tab: inside of a license a line's end, behind a code its end, else a key.
+    /// Processes Enter or Tab: a line break inside a license, the terminator after a code, otherwise a key.
     fn end(&mut self, key: KeyEvent, at: Instant, out: &mut Vec<Input>) {
         if !self.run.is_empty() && self.run.would_begin_license(key) {
             self.run.push(key, at, Fate::Held);
@@ -253,16 +256,16 @@ impl Scanner {
         }
     }
 
-    /// Whether the end of a scan comes that was recognized by its pause already.
+    /// Returns true if the terminator of a scan arrives after its pause has already ended the scan.
     fn is_late(&self, at: Instant) -> bool {
         self.run.is_empty() && self.ended.is_some_and(|ended| at - ended < SLOW)
     }
 
-    /// The run is over without a terminator.
+    /// Ends the run without a terminator.
     fn resolve(&mut self, now: Instant) -> Vec<Input> {
         let is_scan = self.run.is_burst() || self.run.beginning() == Beginning::Sure && self.target == Target::Keys;
         if is_scan {
-            // What was typed into a field is no code: the next key is meant.
+            // A burst in a text field that is not a code has no late terminator: the next key counts as typed.
             let is_code = self.run.beginning() == Beginning::Sure || self.target == Target::Keys;
             self.ended = is_code.then_some(now);
             return vec![self.take_burst(None)];
@@ -270,8 +273,8 @@ impl Scanner {
         self.take_keys()
     }
 
-    /// Whether Enter behind the run is a scanner's. A code that fingers may have typed into a field is left there,
-    /// unless it is one of ours.
+    /// Returns true if Enter after the run comes from a scanner. In a text field, slow text counts as a scan only if
+    /// it is one of the institute's codes.
     fn is_scan(&self) -> bool {
         self.run.is_burst()
             || self.run.beginning() == Beginning::Sure
@@ -296,7 +299,7 @@ impl Scanner {
     }
 
     fn begin_license(&mut self, out: &mut Vec<Input>) {
-        // Room for all of it: what grows leaves copies behind.
+        // Reserves the full capacity, because a growing string leaves copies in memory.
         let mut text = Zeroizing::new(String::with_capacity(LONGEST_LICENSE));
         text.push_str(&self.run.text());
         self.license = Some(License { text, done: self.run.done(), shown: self.run.shown() });
@@ -328,7 +331,7 @@ impl Scanner {
         }
     }
 
-    /// How long the next key of the run may take.
+    /// Returns the maximum time to the next key of the run.
     fn limit(&self) -> Duration {
         match (self.run.beginning(), self.target) {
             (Beginning::No, _) | (Beginning::Perhaps, Target::Form) => self.gap(),
@@ -338,7 +341,7 @@ impl Scanner {
         }
     }
 
-    /// Whether letters wait that are to be shown before the run is over.
+    /// Returns true if held letters have to be shown before the run ends.
     fn shows_late(&self) -> bool {
         self.target == Target::Field && self.run.holds_letters_only()
     }

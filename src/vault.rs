@@ -1,6 +1,6 @@
-//! Where the key to the sensitive fields comes from: the environment, a file that only this user may
-//! read, or the system's keyring. A key is 256 random bits, written as 64 hexadecimal digits. While a key
-//! is being changed there are two, the new one first; they are kept, and given to a session, together.
+//! Finds the encryption key of the sensitive fields: in the environment, in a file that only this user may read, or
+//! in the system's keyring. A key is 256 random bits, written as 64 hexadecimal digits. During a key rotation there
+//! are two keys, the new one first. The console stores both and gives both to its sessions.
 
 mod file;
 mod keyring;
@@ -14,20 +14,20 @@ use sha2::{Digest, Sha256};
 use crate::config::Config;
 use crate::paths::{self, NoHome};
 
-/// The variable with the key; `none` means to do without.
+/// Environment variable with the key; `none` disables encryption.
 pub const VARIABLE: &str = "FRONTDESK_KEY";
-/// The variable with the key that takes its place.
+/// Environment variable with the next key of a rotation.
 pub const NEW_VARIABLE: &str = "FRONTDESK_NEW_KEY";
-/// Hexadecimal digits of a key.
+/// Number of hexadecimal digits of a key.
 const DIGITS: usize = 64;
-/// The demonstration's key. It protects nothing: its people are invented.
+/// Key of the demonstration. It protects nothing, because the demonstration's people are fictional.
 const DEMO: &str = "64656d6f2d6b65792d6f662d66726f6e746465736b2d6e6f742d612d73656372";
 
-/// One or several keys, the one that seals first.
+/// One or more keys. The first one encrypts.
 #[derive(Clone)]
 pub struct EncryptionKeys(Vec<SecretString>);
 
-/// By hand: ids only.
+/// Shows only the key ids.
 impl fmt::Debug for EncryptionKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.ids()).finish()
@@ -35,10 +35,10 @@ impl fmt::Debug for EncryptionKeys {
 }
 
 impl EncryptionKeys {
-    /// Reads keys that stand with commas, blanks or line breaks between them. None when there are none.
+    /// Parses keys that are separated by commas, spaces or line breaks; `None` if there are none.
     ///
     /// # Errors
-    /// What is wrong, without repeating it.
+    /// The problem, without the text itself.
     pub fn parse(text: &str) -> Result<Option<Self>, &'static str> {
         let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
         let keys: Option<Vec<SecretString>> = words
@@ -54,23 +54,23 @@ impl EncryptionKeys {
         }
     }
 
-    /// A new key.
+    /// Generates a new key.
     ///
     /// # Errors
-    /// When the system has no random numbers to give.
+    /// The system has no random numbers.
     pub fn random() -> Result<Self, String> {
         let mut bytes = zeroize::Zeroizing::new([0_u8; 32]);
         getrandom::fill(bytes.as_mut()).map_err(|error| format!("The system gives no random numbers: {error}."))?;
         Ok(Self(vec![hex(bytes.as_ref()).into()]))
     }
 
-    /// The demonstration's.
+    /// Returns the key of the demonstration.
     #[must_use]
     pub fn demo() -> Self {
         Self(vec![DEMO.into()])
     }
 
-    /// These behind the first of `newer`.
+    /// Returns the first key of `newer`, followed by these keys.
     #[must_use]
     pub fn behind(&self, newer: &Self) -> Self {
         let first = newer.0.first();
@@ -78,31 +78,31 @@ impl EncryptionKeys {
         Self(first.into_iter().chain(rest).cloned().collect())
     }
 
-    /// The first alone.
+    /// Returns the first key only.
     #[must_use]
     pub fn first(&self) -> Self {
         Self(self.0.iter().take(1).cloned().collect())
     }
 
-    /// Whether a change of keys is under way.
+    /// Returns true during a key rotation.
     #[must_use]
     pub fn are_several(&self) -> bool {
         self.0.len() > 1
     }
 
-    /// The fingerprints, as the database and `frontdesk keys status` show them.
+    /// Returns the fingerprints, as the database and `frontdesk keys status` show them.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
         self.0.iter().map(id).collect()
     }
 
-    /// As a session takes them.
+    /// Returns the keys as a database session receives them.
     #[must_use]
     pub fn setting(&self) -> SecretString {
         self.joined(",")
     }
 
-    /// As a file or the keyring keeps them.
+    /// Returns the keys as a file or the keyring stores them.
     fn lines(&self) -> SecretString {
         self.joined("\n")
     }
@@ -113,7 +113,7 @@ impl EncryptionKeys {
     }
 }
 
-/// The fingerprint of a key: eight bytes of a hash, the same as `sealing_key_id()` in the database.
+/// Returns the fingerprint of a key: eight bytes of a hash, the same as `sealing_key_id()` in the database.
 fn id(key: &SecretString) -> String {
     let digits = key.expose_secret().as_bytes();
     let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok()).unwrap_or_default();
@@ -131,16 +131,16 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Where a key was found.
+/// Source of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The environment.
+    /// The environment variable.
     Environment,
-    /// A file.
+    /// A key file.
     File(PathBuf),
     /// The system's keyring.
     Keyring,
-    /// The demonstration's own.
+    /// The built-in key of the demonstration.
     Demo,
 }
 
@@ -155,61 +155,61 @@ impl fmt::Display for Source {
     }
 }
 
-/// The keys and where they were found.
+/// The keys and their source.
 #[derive(Debug, Clone)]
 pub struct Vault {
     /// The keys.
     pub keys: EncryptionKeys,
-    /// Where they stand.
+    /// Source of the keys.
     pub source: Source,
 }
 
-/// Why a key cannot be used or kept.
+/// Reason why a key cannot be used or stored.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
-    /// The variable.
+    /// The environment variable does not hold a key.
     #[error("{0} is not a key: {1}. Nothing was started.")]
     Variable(&'static str, &'static str),
-    /// The file is open to others, or somebody else's.
+    /// The file belongs to another user, or others can access it.
     #[error(
         "The key file {} {why}, so it is not used and nothing was started. Make it yours alone: chown it to this \
          user, and chmod 600.",
         path.display()
     )]
     NotPrivate {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem with the file.
         why: &'static str,
     },
-    /// The file cannot be read or holds something else.
+    /// The file cannot be read, or does not hold a key.
     #[error("The key file {} cannot be used: {why}. Nothing was started.", path.display())]
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem with the file.
         why: String,
     },
     /// The file cannot be written.
     #[error("The key file {} cannot be written: {why}.", path.display())]
     Write {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// The reason of the failure.
         why: String,
     },
-    /// The keyring holds something else, or does not take it.
+    /// The keyring holds something other than a key, or did not store the key.
     #[error("The system's keyring {0}.")]
     Keyring(String),
-    /// There is no usual place for the file.
+    /// There is no default location for the file.
     #[error(transparent)]
     NoHome(#[from] NoHome),
 }
 
-/// What the environment says about the key.
+/// Value of the environment variable.
 enum Environment {
     Silent,
-    /// To do without one.
+    /// The user wants no key.
     None,
     Key(EncryptionKeys),
 }
@@ -226,11 +226,11 @@ impl Environment {
 }
 
 impl Vault {
-    /// Looks for the key: the environment, the key file, the system's keyring. None when there is none
-    /// anywhere: then the console works, and sealed fields show as sealed.
+    /// Finds the key: first in the environment, then in the key file, then in the system's keyring. `None` if there
+    /// is no key. The console then works, but sealed fields stay unreadable.
     ///
     /// # Errors
-    /// When what is found there is no key, or the file is open to others.
+    /// A source holds something other than a key, or the file is accessible to others.
     pub async fn find(config: &Config) -> Result<Option<Self>, VaultError> {
         match Environment::read()? {
             Environment::Silent => {}
@@ -244,10 +244,10 @@ impl Vault {
         Ok(keyring::read().await?.map(|keys| Self { keys, source: Source::Keyring }))
     }
 
-    /// The demonstration's, unless the environment says otherwise.
+    /// Returns the key of the demonstration, unless the environment names another.
     ///
     /// # Errors
-    /// When the environment has no key in its variable.
+    /// The environment variable does not hold a key.
     pub fn of_demo() -> Result<Option<Self>, VaultError> {
         Ok(match Environment::read()? {
             Environment::Silent => Some(Self { keys: EncryptionKeys::demo(), source: Source::Demo }),
@@ -256,10 +256,10 @@ impl Vault {
         })
     }
 
-    /// Keeps a first key, in the file or the keyring; what is there is never written over.
+    /// Stores a first key in the file or the keyring. Never overwrites an existing file.
     ///
     /// # Errors
-    /// When there is one already, or it cannot be kept.
+    /// The file already exists, or the key cannot be stored.
     pub async fn make(keys: &EncryptionKeys, config: &Config, in_keyring: bool) -> Result<Source, VaultError> {
         if in_keyring {
             keyring::write(keys).await?;
@@ -270,12 +270,12 @@ impl Vault {
         Ok(Source::File(path))
     }
 
-    /// Takes back what [`Vault::make`] has just made.
+    /// Removes the key that [`Vault::make`] has just stored.
     pub async fn unmake(source: &Source) {
         match source {
             Source::File(path) => {
                 if let Err(error) = std::fs::remove_file(path) {
-                    tracing::warn!(%error, "a key file stays that is not used");
+                    tracing::warn!(%error, "could not remove the unused key file");
                 }
             }
             Source::Keyring => keyring::remove().await,
@@ -283,11 +283,10 @@ impl Vault {
         }
     }
 
-    /// Puts other keys where these were found; what stands there is replaced whole or not at all. The
-    /// environment is the user's to change.
+    /// Replaces the keys in their source. A file is replaced atomically. Only the user can change the environment.
     ///
     /// # Errors
-    /// When they cannot be kept.
+    /// The keys cannot be stored.
     pub async fn replace(&mut self, keys: EncryptionKeys) -> Result<(), VaultError> {
         match &self.source {
             Source::File(path) => file::replace(path, &keys)?,
@@ -298,18 +297,18 @@ impl Vault {
         Ok(())
     }
 
-    /// Drops all keys but the first, when nothing is sealed under them any more. A file's older keys are set
-    /// aside beside it: backups made before need them.
+    /// Removes all keys but the first, once no value is encrypted with them. Moves older keys of a file to a second
+    /// file, because older backups need them. Returns the path of that file.
     ///
     /// # Errors
-    /// When they cannot be kept.
+    /// The keys cannot be stored.
     pub async fn retire(&mut self) -> Result<Option<PathBuf>, VaultError> {
         let older = EncryptionKeys(self.keys.0.iter().skip(1).cloned().collect());
         let mut aside = None;
         if let (Source::File(path), Some(id)) = (&self.source, older.ids().first()) {
             let beside = path.with_extension(format!("old-{id}"));
             match file::create(&beside, &older) {
-                // From a run that was stopped just then.
+                // An earlier run was interrupted after it wrote this file.
                 Err(_) if file::read(&beside)?.is_some_and(|kept| kept.ids() == older.ids()) => {}
                 other => other?,
             }
@@ -320,20 +319,20 @@ impl Vault {
     }
 }
 
-/// The key of [`NEW_VARIABLE`].
+/// Returns the key of [`NEW_VARIABLE`]; `None` if the variable is not set.
 ///
 /// # Errors
-/// When there is something else in it.
+/// The variable holds something other than a key.
 pub fn new_from_environment() -> Result<Option<EncryptionKeys>, VaultError> {
     let text = std::env::var(NEW_VARIABLE).unwrap_or_default();
     let keys = EncryptionKeys::parse(&text).map_err(|why| VaultError::Variable(NEW_VARIABLE, why))?;
     Ok(keys.map(|keys| keys.first()))
 }
 
-/// The configured file, or the usual one beside the configuration.
+/// Returns the configured key file, or the default one beside the configuration.
 ///
 /// # Errors
-/// When the user has no home folder.
+/// The user has no home folder.
 pub fn key_file(config: &Config) -> Result<PathBuf, NoHome> {
     config.key_file.clone().map_or_else(paths::key_file, Ok)
 }

@@ -1,5 +1,5 @@
-//! The private server: started by the first console, shared, stopped by the last, whatever
-//! happens to the processes in between. Against a real PostgreSQL.
+//! The private server against a real PostgreSQL: the first console starts it, consoles share it, the last one stops it,
+//! and killed processes do no harm.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
 use std::fs::{self, File};
@@ -13,12 +13,12 @@ use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection, Executor};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_frontdesk");
-/// Far more than any step takes; a test that needs it all has failed.
+/// Far longer than any step takes. A test that needs all of it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 const QUICK: Mode = Mode { throw_away: false, fast: true, linger: Duration::ZERO };
 const GONE_AFTERWARDS: Mode = Mode::throw_away(Duration::ZERO);
 
-/// A place for one cluster, which the server's user can reach and which is removed afterwards.
+/// The folder of one cluster: accessible to the server's user, and removed afterwards.
 struct Place(tempfile::TempDir);
 
 impl Place {
@@ -52,7 +52,7 @@ impl Place {
 }
 
 impl Drop for Place {
-    /// A server that still works in the folder would put files back while it is removed.
+    /// A running server would write files again while the folder is removed.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             self.wait_for_supervisor_to_end();
@@ -72,7 +72,7 @@ async fn connect(attached: &Attached) -> PgConnection {
     attached.connect_options("postgres").connect().await.unwrap()
 }
 
-/// The server's process number, in its own words.
+/// Returns the server's process id, as the server reports it.
 async fn server_pid(attached: &Attached) -> Pid {
     let mut connection = connect(attached).await;
     let file: String =
@@ -81,7 +81,7 @@ async fn server_pid(attached: &Attached) -> Pid {
     Pid::from_raw(file.lines().next().unwrap().trim().parse().unwrap()).unwrap()
 }
 
-/// The supervisor's process number, from its log: "2026-11-21 06:20:00Z supervisor 4711: …".
+/// Returns the supervisor's process id from its log: "2026-11-21 06:20:00Z supervisor 4711: …".
 fn supervisor_pid(attached: &Attached) -> Pid {
     let log = fs::read_to_string(attached.dir().join("supervisor.log")).unwrap();
     let last = log.lines().rfind(|line| line.ends_with("started")).unwrap();
@@ -89,7 +89,7 @@ fn supervisor_pid(attached: &Attached) -> Pid {
     Pid::from_raw(pid.split_once(':').unwrap().0.parse().unwrap()).unwrap()
 }
 
-/// A dead process that nobody has asked after yet still has its number, but state Z.
+/// Returns true if the process runs. A zombie, which still has its id, does not count.
 fn is_alive(pid: Pid) -> bool {
     let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
     let is_zombie = stat.is_ok_and(|text| text.contains(") Z "));
@@ -158,7 +158,7 @@ async fn what_was_saved_is_there_after_a_stop_and_a_start() {
     shop.close().await.unwrap();
     drop(attached);
 
-    // Waits by itself for the server that is just being stopped.
+    // Attaching waits for the server that is being stopped.
     let again = place.attach(durable).await;
     let mut shop = again.connect_options("shop \"one\"").connect().await.unwrap();
     let name: String = sqlx::query_scalar("SELECT name FROM saved").fetch_one(&mut shop).await.unwrap();
@@ -204,7 +204,7 @@ async fn attaching_gets_over_a_server_that_is_on_its_way_out() {
     let server = server_pid(&attached).await;
     kill_process(supervisor_pid(&attached), Signal::KILL).unwrap();
 
-    // Whatever the old server still answers, attaching succeeds, and soon to a new one.
+    // Even if the old server still answers, attaching succeeds, and soon reaches a new server.
     let began = Instant::now();
     loop {
         assert!(began.elapsed() < PATIENCE, "no new server came");
@@ -245,7 +245,7 @@ async fn a_lingering_server_serves_the_console_that_comes_in_time() {
     let place = Place::new();
     let patient = Mode::throw_away(Duration::from_secs(2));
     let server = server_pid(&place.attach(patient).await).await;
-    // Nobody holds a place now, but the server lingers.
+    // No console is attached now, but the server lingers.
     assert_eq!(server, server_pid(&place.attach(patient).await).await);
     eventually("it has waited long enough", || !place.dir().exists());
     assert!(!is_alive(server));
@@ -369,7 +369,7 @@ async fn root_is_told_where_the_servers_user_cannot_go() {
         let sentence = tried.err().unwrap().to_string();
         assert!(sentence.contains("`postgres`, who cannot reach"), "{sentence}");
     } else {
-        // For anybody else the server is theirs, and goes wherever they can.
+        // Without root, the server runs as the current user, who can access the folder.
         drop(tried.unwrap());
         eventually("the folder is gone", || !dir.exists());
     }

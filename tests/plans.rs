@@ -1,5 +1,5 @@
-//! What a desk asks all day never reads a large table from end to end. Held against the plans that the
-//! server makes by itself on an institute of thirty thousand people; without one of the indexes it fails.
+//! The daily queries of a desk never scan a large table. Checked against the server's own plans for an institute of
+//! thirty thousand people. Without one of the indexes, the test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod support;
@@ -20,7 +20,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use support::TestDb;
 use uuid::Uuid;
 
-/// Tables that grow with the years.
+/// Tables that grow over the years.
 const LARGE: [&str; 16] = [
     "users",
     "orders",
@@ -49,7 +49,7 @@ async fn institute() -> (TestDb, PgConnection, NaiveDate) {
     (db, conn, day)
 }
 
-/// How often each large table was read from end to end in this transaction, by whatever function.
+/// Returns how often each large table was scanned sequentially in this transaction, functions included.
 async fn scans(conn: &mut PgConnection) -> Vec<(String, i64)> {
     sqlx::query_as(
         "SELECT relname::text, pg_stat_get_xact_numscans(oid) FROM pg_class
@@ -61,9 +61,8 @@ async fn scans(conn: &mut PgConnection) -> Vec<(String, i64)> {
     .unwrap()
 }
 
-/// Runs `$ask` seven times, so that the plan for any value is met as well as those for this one, and
-/// answers with the tables that were read from end to end. Counted by the server rather than read from
-/// EXPLAIN, which does not look into functions.
+/// Runs `$ask` seven times, so that both the custom and the generic plan are used. Returns the tables that were scanned
+/// sequentially. Uses the server's counters, because EXPLAIN does not show the statements inside functions.
 macro_rules! read_whole {
     ($conn:ident, $ask:expr) => {{
         let mut transaction = $conn.begin().await.unwrap();
@@ -79,7 +78,7 @@ macro_rules! read_whole {
     }};
 }
 
-/// A seat of today that nobody has sat on, and all of today's classes.
+/// Returns today's classes and a seat of today that is still registered.
 async fn today(conn: &mut PgConnection, day: NaiveDate) -> (Vec<Uuid>, Seat) {
     let today = db::day::day(conn, day).await.unwrap();
     let ids = today.sessions.iter().map(|session| session.id).collect();
@@ -121,7 +120,7 @@ async fn questions(conn: &mut PgConnection, day: NaiveDate) -> Vec<Query> {
     all
 }
 
-/// What reads a large table whole, in words: nothing should.
+/// Returns a report of all sequential scans of large tables; empty if there are none.
 async fn whole_reads(conn: &mut PgConnection, day: NaiveDate) -> String {
     let mut told = String::new();
     for query in questions(conn, day).await {
@@ -158,7 +157,8 @@ async fn no_question_and_no_write_reads_a_large_table_whole() {
     let told = whole_reads(&mut conn, day).await;
     assert!(told.is_empty(), "{told}");
 
-    // Nor under the policies. The day may be past by now, which only who may lift a block gets by.
+    // The same holds with row-level security. The day may be past by now, so the login needs the right to override a
+    // block.
     let dana = db.sign_up("desk", "Dana Cole").await;
     let allow = "INSERT INTO staff_permissions (staff_id, permission_id, is_granted)
                  SELECT $1, id, TRUE FROM permissions WHERE name = 'admission.override_block'";
@@ -166,7 +166,7 @@ async fn no_question_and_no_write_reads_a_large_table_whole() {
     let told = whole_reads(&mut dana.connect().await, day).await;
     assert!(told.is_empty(), "as the desk: {told}");
 
-    // The same count does find a table that has to be read whole.
+    // The same counters do detect a table that has to be scanned.
     for (index, table) in [("idx_person_search_words", "person_search"), ("idx_order_items_schedule", "order_items")] {
         let dropped = sqlx::raw_sql(AssertSqlSafe(format!("DROP INDEX {index}"))).execute(&mut conn).await;
         dropped.unwrap_or_else(|error| panic!("dropping {index}: {error}"));
@@ -223,7 +223,7 @@ async fn no_question_about_a_hundred_thousand_leads_reads_them_whole() {
     assert!(told.is_empty(), "{told}");
 }
 
-/// `make bench` has two hundred thousand; these are as many as make the server choose the same plans.
+/// `make bench` uses two hundred thousand. This number is enough for the server to choose the same plans.
 #[tokio::test]
 async fn no_question_about_tickets_reads_them_whole() {
     let db = TestDb::new().await;
@@ -232,7 +232,7 @@ async fn no_question_about_tickets_reads_them_whole() {
     db.sign_up("manager", "Ruth Boyd").await;
     sqlx::raw_sql(AssertSqlSafe(support::many_tickets(30_000))).execute(&mut *conn).await.unwrap();
     let mut told = String::new();
-    // The others are empty here, and an empty table is read as it is.
+    // The other tables are empty here, and the server scans an empty table.
     let mut tell = |what: String, mut tables: Vec<String>| {
         tables.retain(|table| table.starts_with("ticket"));
         if !tables.is_empty() {
@@ -325,7 +325,7 @@ fn ticket_deeds(card: &frontdesk::domain::ticket::Card, other: Uuid) -> Vec<deed
     ]
 }
 
-/// The same deed with ids of its own.
+/// Returns the same command with new ids.
 fn fresh(command: &deeds::Command) -> deeds::Command {
     match command.clone() {
         deeds::Command::Create { new, .. } => deeds::Command::Create { ticket: Uuid::new_v4(), new },

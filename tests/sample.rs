@@ -1,5 +1,5 @@
-//! The sample on a database: it agrees with the schema's own rules, and each documented case meets
-//! the verdict that docs/sample.md promises.
+//! The sample in a database: it follows the schema's rules, and each documented case gets the verdict of
+//! docs/sample.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod support;
@@ -26,7 +26,7 @@ async fn loaded(seed: u64) -> (TestDb, PgConnection) {
     (db, conn)
 }
 
-/// One line for every table: a digest of all its rows.
+/// Returns one line per table: a digest of all its rows.
 async fn digest(conn: &mut PgConnection) -> String {
     let tables: Vec<String> = sqlx::query_scalar(
         "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -52,7 +52,7 @@ async fn the_same_seed_and_date_make_the_same_rows() {
     assert_ne!(first, digest(&mut c).await);
 }
 
-/// Each promise of the schema's triggers, as a query for the rows that break it.
+/// Each invariant of the schema's triggers, as a query for the rows that violate it.
 const PROMISES: [(&str, &str); 15] = [
     (
         "taken seats are the seats' sum",
@@ -126,7 +126,7 @@ async fn what_triggers_would_have_derived_is_written_right() {
     }
 }
 
-/// The verdicts of a case's seats that matter: the first word of what the console says.
+/// Returns the verdicts of a case's relevant seats, with the first words of the console's answer.
 async fn verdicts(conn: &mut PgConnection, plan: &Plan, case: &Case) -> Vec<(Verdict, String)> {
     let site = db::site::read(conn).await.unwrap();
     let today = site.date_of(plan.now);
@@ -134,7 +134,7 @@ async fn verdicts(conn: &mut PgConnection, plan: &Plan, case: &Case) -> Vec<(Ver
     seats
         .iter()
         .map(|seat| {
-            // A later class of the day is asked about until it is near.
+            // A later class of the day gives ASK until it is near, so the time is moved.
             let near = seat.starts_at - Duration::minutes(30);
             let is_later = site.date_of(near) == today && near > plan.now;
             let now = if is_later { near } else { plan.now };
@@ -177,7 +177,7 @@ async fn every_documented_case_is_found_by_its_name() {
     for case in cases(&plan(1)) {
         let found = db::people::find(&mut conn, case.find, day).await.unwrap();
         assert!(!found.people.is_empty(), "nobody found for {}", case.find);
-        // A buyer who has no seat leads to the order, not to a seat of their own.
+        // A buyer without a seat is found through the order.
         let has_seat = found.seats.iter().any(|seat| seat.order_number == case.order_number);
         assert!(has_seat, "{} not found by {}", case.order_number, case.find);
     }
@@ -222,7 +222,7 @@ async fn with_force_it_goes_beside_people_it_does_not_know() {
     load(&mut conn, &plan(1), true, &mut |_| ()).await.expect("nothing collides");
 }
 
-/// Every index, constraint and trigger as it stands.
+/// Returns the definition of every index, constraint and trigger.
 async fn schema(conn: &mut PgConnection) -> Vec<String> {
     let query = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text !~ '^pg_'
                  UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) || convalidated::text FROM pg_constraint
@@ -231,7 +231,7 @@ async fn schema(conn: &mut PgConnection) -> Vec<String> {
     sqlx::query_scalar(query).fetch_all(conn).await.unwrap()
 }
 
-/// A crowd where months have classes at many places, past midnight of a year, at a late hour.
+/// Loads sizes and times where months have classes at many places, around the new year, and late in the evening.
 #[tokio::test]
 async fn other_sizes_and_moments_load_too() {
     for (now, people, days) in

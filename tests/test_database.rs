@@ -1,4 +1,4 @@
-//! The harness itself: databases of tests are migrated, apart, and gone afterwards.
+//! Tests of the test harness: databases are migrated, separate, and dropped afterwards.
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 mod support;

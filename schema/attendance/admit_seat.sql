@@ -1,4 +1,5 @@
--- The actions as they were; new is what asks for a right, or shows less.
+-- Admits the participant of a seat. `outcome` is admitted, already_in, changed (the facts differ from `p_token`, or the
+-- seat is canceled), undone (this event was undone), event_reused or not_found.
 CREATE OR REPLACE FUNCTION admit_seat(
     p_event uuid, p_item uuid, p_seat uuid, p_token text, p_actor text, p_desk text, p_at timestamptz,
     p_reason text, p_overridden text[], OUT outcome text, OUT event_id uuid, OUT by_whom text,
@@ -9,8 +10,8 @@ DECLARE
     known JSONB;
     rule TEXT;
 BEGIN
-    -- Only held here: an item is split with the write, so an answer that says no writes nothing.
-    -- The item first, as hold_seat does, so that two actions on one seat do not block each other.
+    -- Locks only; hold_seat splits the item later, so a refusal writes nothing. The item is locked first, as in
+    -- hold_seat, so that two commands on one seat cannot deadlock.
     PERFORM 1 FROM order_items WHERE id = p_item FOR UPDATE;
     PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
     known := facts_unhidden(p_item, p_seat);
@@ -21,7 +22,7 @@ BEGIN
     END IF;
     SELECT * INTO past FROM attendance_events e WHERE e.id = p_event;
     IF FOUND THEN
-        -- Whoever sends an arrival again must not hear "admitted" of a seat that is free once more.
+        -- A resent arrival must not return "admitted" after the arrival was undone.
         outcome := CASE WHEN past.seat_id <> p_seat OR past.kind <> 'admitted' THEN 'event_reused'
                         WHEN EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = p_event) THEN 'undone'
                         ELSE 'admitted' END;
@@ -52,7 +53,7 @@ EXCEPTION WHEN unique_violation THEN
     IF rule <> 'attendance_events_pkey' THEN
         RAISE;
     END IF;
-    -- The same id for another seat at the same moment.
+    -- Another session used the same id for another seat at the same moment.
     outcome := 'event_reused';
 END $$;
 

@@ -1,6 +1,6 @@
--- The arrivals of a day that still stand, newest first; with those of the evening before for a class that
--- goes on past midnight. Under the policies the accounts would be read whole: a name that comes out of JSON
--- is not compared before they have judged.
+-- Returns the arrivals of a day that were not undone, newest first. Includes those of the evening before for a class
+-- that runs past midnight. SECURITY DEFINER, because row-level security would force a full read of the accounts: a
+-- comparison with a name from JSON is not leakproof, so it would run after the policies.
 CREATE OR REPLACE FUNCTION arrivals_of(day date)
 RETURNS TABLE(
     event_id uuid, seat_id uuid, name text, course text, actor text, desk text,
@@ -18,7 +18,7 @@ BEGIN
            coalesce(nullif(trim(e.after ->> 'participant_name'), ''), u.first_name || ' ' || u.last_name, '(no name)'),
            c.name::text, e.actor, e.desk, e.happened_at, e.recorded_at
     FROM attendance_events e
-    -- One by one (OFFSET 0): how many arrivals a day has is not known to a plan that is kept.
+    -- One by one (OFFSET 0), because a generic plan does not know how many arrivals a day has.
     CROSS JOIN LATERAL (SELECT * FROM schedule WHERE id = e.schedule_id OFFSET 0) s
     CROSS JOIN LATERAL (SELECT 1 FROM order_items WHERE id = e.seat_id AND status = 'attended' OFFSET 0) still_in
     LEFT JOIN LATERAL (SELECT * FROM users WHERE id = (e.after ->> 'participant_id')::uuid OFFSET 0) u ON TRUE

@@ -1,4 +1,4 @@
--- The website and psql may still write a seat's status; the log then says so.
+-- Records a seat status that the website or psql wrote directly as an event of its own.
 CREATE OR REPLACE FUNCTION attendance_note_outside_change()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

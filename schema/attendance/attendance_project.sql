@@ -36,7 +36,7 @@ BEGIN
     WHERE id = seat.id
     RETURNING * INTO seat;
     PERFORM set_config('frontdesk.projecting', 'off', true);
-    -- As stored, so that a later undo compares like with like.
+    -- Records the state as stored, so that a later undo compares equal values.
     NEW.after := seat_state(seat);
     RETURN NEW;
 END $$;

@@ -1,5 +1,5 @@
--- When something was done that has waited at its desk; NULL when it has not. The desk says for how many seconds, since
--- its clock may be wrong.
+-- Returns when a queued command was made at its desk; NULL if it was not queued. The desk sends the seconds since then,
+-- because its clock may be wrong.
 CREATE OR REPLACE FUNCTION done_before(p jsonb)
 RETURNS timestamp with time zone
 LANGUAGE sql AS $$

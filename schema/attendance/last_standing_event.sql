@@ -1,4 +1,4 @@
--- The event that an undo may take back: the last one of the seat that still holds.
+-- Returns the event that an undo may reverse: the last event of the seat that was not undone.
 CREATE OR REPLACE FUNCTION last_standing_event(seat uuid)
 RETURNS uuid
 LANGUAGE sql STABLE AS $$

@@ -1,7 +1,7 @@
--- An instructor's mark or note. The caller says which state and note it saw, so that of two desks the
--- second is told instead of writing over the first. `outcome` is recorded, changed, undone (this very
--- event was taken back since), saved_before (this id already saved something else for this seat),
--- not_found or event_reused (the id was used for another seat).
+-- Records an instructor's mark or note. The caller passes the state and note that it saw, so the second of two desks
+-- gets a conflict and overwrites nothing. `outcome` is recorded, changed, undone (this event was undone since),
+-- saved_before (this id already saved something else for this seat), not_found or event_reused (the id was used for
+-- another seat).
 CREATE OR REPLACE FUNCTION mark_seat(
     p_event uuid, p_item uuid, p_seat uuid, p_seen_status text, p_seen_note text, p_kind text, p_note text,
     p_actor text, p_desk text, p_at timestamptz, OUT outcome text, OUT facts jsonb)
@@ -10,7 +10,7 @@ DECLARE
     past attendance_events%ROWTYPE;
     known JSONB;
 BEGIN
-    -- Only held here, as in admit_seat: an answer that says no splits nothing.
+    -- Locks only, as in admit_seat, so that a refusal splits no item.
     PERFORM 1 FROM order_items WHERE id = p_item FOR UPDATE;
     PERFORM 1 FROM order_items WHERE id = p_seat FOR UPDATE;
     known := facts_unhidden(p_item, p_seat);
@@ -31,7 +31,7 @@ BEGIN
     ELSIF NOT hold_seat(p_item, p_seat) THEN
         outcome := 'not_found';
     ELSE
-        -- A mark is no way around the rule book.
+        -- A mark must not bypass the admission rules.
         IF p_kind IN ('admitted', 'present', 'late', 'left_early') THEN
             PERFORM require_entry(known, p_at);
         END IF;

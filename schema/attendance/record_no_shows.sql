@@ -17,8 +17,8 @@ BEGIN
     IF dry_run THEN
         RETURN (SELECT coalesce(sum(quantity), 0) FROM order_items WHERE id = ANY(absent));
     END IF;
-    -- Held first, so that somebody whom a desk admits at this moment is not marked absent after it; and in
-    -- one order, so that two runs at once do not block each other. The classes too: an absent seat takes no place.
+    -- Locks first, so that a participant who is being admitted is not marked absent afterwards. Locks in one order, so
+    -- that two runs cannot deadlock. Locks the classes too, because an absent seat takes no place.
     PERFORM 1 FROM order_items WHERE id = ANY(absent) ORDER BY id FOR UPDATE;
     PERFORM 1 FROM schedule WHERE id IN (SELECT schedule_id FROM order_items WHERE id = ANY(absent))
     ORDER BY id FOR NO KEY UPDATE;

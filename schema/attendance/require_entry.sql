@@ -1,5 +1,5 @@
--- Stops whoever lets somebody in past a block without the right to. The desk's clock counts, since the desk
--- decided by it: up to a day back (it was sent when the line was there again), five minutes ahead.
+-- Raises an error if an admission passes a block without the right to override it. The desk decided by its own clock,
+-- so that clock counts: up to one day back for a queued arrival, and up to five minutes ahead.
 CREATE OR REPLACE FUNCTION require_entry(facts jsonb, at timestamptz)
 RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

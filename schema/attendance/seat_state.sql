@@ -1,5 +1,5 @@
--- The part of a seat that an event changes (attendance) and the part it relies on (whose it is).
--- Always written in UTC, so that two sessions in two zones write the same words.
+-- Returns the part of a seat that an event changes (attendance) and the part that it relies on (the participant). The
+-- text is always in UTC, so that sessions in different zones write the same.
 CREATE OR REPLACE FUNCTION seat_state(seat order_items)
 RETURNS jsonb
 LANGUAGE sql STABLE SET TimeZone = 'UTC' AS $$

@@ -1,7 +1,7 @@
--- The reasons for which a seat is stopped at a moment, in the console's words: those that always stop, and
--- those that the policy blocks. The console decides (src/domain/admission.rs); this only keeps somebody who
--- may not lift a block from going round it with psql. A test holds the two against each other. What depends
--- on the desk, its venue and the class it has chosen, is the console's alone.
+-- Returns the reasons that stop a seat at a moment, under the console's names: those that always stop, and those that
+-- the policy blocks. The console decides (src/domain/admission.rs). This function stops a login that may not override a
+-- block from bypassing it with psql. A test compares both. Reasons that depend on the desk, its venue or its selected
+-- class exist only in the console.
 CREATE OR REPLACE FUNCTION stopping_reasons(facts jsonb, at timestamptz)
 RETURNS text[]
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
@@ -10,7 +10,7 @@ DECLARE
     policy JSONB := coalesce((SELECT value FROM settings WHERE key = 'admission.policy'), '{}');
     starts TIMESTAMPTZ := facts ->> 'starts_at';
     ends TIMESTAMPTZ := facts ->> 'ends_at';
-    -- A class over midnight is for both of its days; one that ends at midnight for the first.
+    -- A class over midnight counts for both days. A class that ends at midnight counts for the first day.
     is_its_day BOOLEAN := (at AT TIME ZONE zone)::date BETWEEN (starts AT TIME ZONE zone)::date
         AND (greatest(ends - interval '1 millisecond', starts) AT TIME ZONE zone)::date;
     hours INTEGER := whole_setting('admission.ask_hours_before', 2);

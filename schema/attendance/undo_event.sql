@@ -1,5 +1,5 @@
--- Takes an event back. `outcome` is undone, already_undone, superseded (somebody changed the seat
--- since: by_whom, at_desk, happened_at say who) or not_found.
+-- Undoes an event. `outcome` is undone, already_undone, superseded (the seat was changed since; by_whom, at_desk and
+-- happened_at tell by whom, where and when) or not_found.
 CREATE OR REPLACE FUNCTION undo_event(
     p_event uuid, p_target uuid, p_actor text, p_desk text, p_at timestamptz, OUT outcome text,
     OUT by_whom text, OUT at_desk text, OUT happened_at timestamptz, OUT facts jsonb)

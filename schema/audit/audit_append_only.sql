@@ -1,5 +1,5 @@
--- Nobody changes the log, the owner not by mistake either; only what makes partitions and what archives
--- moves rows, and both are the owner's functions.
+-- Refuses every change to the log, even by the owner. Only the functions that create partitions and archive rows move
+-- rows, and both belong to the owner.
 CREATE OR REPLACE FUNCTION audit_append_only()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

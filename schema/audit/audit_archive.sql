@@ -1,5 +1,5 @@
--- Moves whole months older than two years to the archive, except what compliance keeps, and drops the
--- partitions that are empty then; the number of rows.
+-- Moves whole months older than two years to the archive, except rows that compliance keeps, and drops partitions that
+-- are then empty. Returns the number of rows.
 CREATE OR REPLACE FUNCTION audit_archive(dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,7 +1,7 @@
--- The program behind the session, and what it does there. Which login it is, nobody can choose; the rest is
--- what a program says of itself.
--- The deed is read off the stack of functions that led here: a setting on each function would be shorter, but
--- only a superuser may put one of our own names there, and it would go with the next CREATE OR REPLACE.
+-- Returns the program of the session and its command. A client cannot choose its login, but the program name is what
+-- the client claims.
+-- The command is read from the call stack. A setting on each function would be shorter, but only a superuser may set a
+-- custom parameter there, and the next CREATE OR REPLACE would drop it.
 CREATE OR REPLACE FUNCTION audit_cause(stack text, program text)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- What triggers keep of a lead makes no line of the log by itself.
+-- Returns the columns that triggers derive. A change to these columns alone is not logged.
 CREATE OR REPLACE FUNCTION audit_derived(tbl text)
 RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,5 @@
--- The same, for whoever may run the job. Apart, because whoever migrates may be a member of staff who may not.
+-- Creates the partitions, for users with the right to run maintenance. Separate from audit_make_partitions, because a
+-- member of staff without that right may run the migration.
 CREATE OR REPLACE FUNCTION audit_ensure_partitions(months_ahead integer, dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- Columns of whose values the log says only that they changed. By name, in every table, so that a column
--- that comes later is covered; whatever is of type bytea is, too.
+-- Returns true for columns whose values the log masks. Matches by name in every table, so that later columns are
+-- covered. Columns of type bytea are masked, too.
 CREATE OR REPLACE FUNCTION audit_is_masked(col text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

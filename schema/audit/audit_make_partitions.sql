@@ -1,5 +1,5 @@
--- Makes the partitions of this month and of those to come, and of past ones whose rows went to the
--- default; the number of them.
+-- Creates the partitions of this month and later months, and of past months whose rows are in the default partition.
+-- Returns the number of partitions.
 CREATE OR REPLACE FUNCTION audit_make_partitions(months_ahead integer, dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -9,7 +9,7 @@ DECLARE
     part NAME;
     made BIGINT := 0;
 BEGIN
-    -- Of two jobs at once the second finds nothing to do.
+    -- The second of two concurrent jobs finds nothing to do.
     PERFORM pg_advisory_xact_lock(hashtext('audit_make_partitions'));
     FOR first IN
         SELECT this_month + make_interval(months => n) FROM generate_series(0, least(months_ahead, 24)) n
@@ -20,7 +20,7 @@ BEGIN
         CONTINUE WHEN to_regclass(format('public.%I', part)) IS NOT NULL;
         made := made + 1;
         CONTINUE WHEN dry_run;
-        -- Made aside and then attached, which lets everybody go on writing.
+        -- Created separately and then attached, so that writers are not blocked.
         EXECUTE format('CREATE TABLE %I (LIKE audit_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
         EXECUTE format('CREATE TRIGGER audit_stays BEFORE TRUNCATE ON %I

@@ -1,5 +1,5 @@
--- The rows that belong to a record as a desk knows it, for "who changed this": a seat with its papers and its
--- order, a class, a person with all that is theirs.
+-- Returns the rows of a record for "who changed this": a seat with its papers and its order, a class, a person with all
+-- of their rows.
 CREATE OR REPLACE FUNCTION audit_records(kind text, record uuid, item uuid)
 RETURNS TABLE(table_name text, row_id text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = public, pg_temp AS $$

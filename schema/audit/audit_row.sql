@@ -1,4 +1,4 @@
--- Behind every row that changes. The arguments: whether compliance keeps it, and the key's columns.
+-- Logs each changed row. Trigger arguments: whether compliance keeps the entry, and the key columns.
 CREATE OR REPLACE FUNCTION audit_row()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET TimeZone = 'UTC' SET bytea_output = 'hex' AS $$
@@ -20,7 +20,7 @@ BEGIN
             SELECT FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attname = k AND a.atttypid = 'bytea'::regtype)
         ELSE FALSE END AS hidden) mask
     WHERE coalesce(was -> k, 'null') <> coalesce(now_is -> k, 'null') AND k <> 'updated_at';
-    -- What only follows from something else makes no line by itself.
+    -- A change of derived columns alone is not logged.
     IF diff IS NULL OR (TG_OP = 'UPDATE' AND diff - audit_derived(TG_TABLE_NAME) = '{}') THEN
         RETURN NULL;
     END IF;

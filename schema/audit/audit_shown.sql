@@ -1,5 +1,5 @@
--- A value as the log keeps it: a long text is cut and says how long it was. In plpgsql, because it runs for every
--- column: a function in SQL that cannot be inlined is prepared anew each time, which took ten times as long.
+-- Returns a value as the log stores it. A long text is cut, with its length. In plpgsql, because it runs for every
+-- column: an SQL function that cannot be inlined is planned each time, which took ten times as long.
 CREATE OR REPLACE FUNCTION audit_shown(value jsonb, masked boolean)
 RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
--- What a row is called, in the words of the trade.
+-- Returns the name of a row as users know it.
 CREATE OR REPLACE FUNCTION audit_subject(tbl text, r jsonb)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

@@ -39,7 +39,7 @@ BEGIN
             words := coalesce(r ->> 'display_name', r ->> 'name', r ->> 'title', r ->> 'org_name', r ->> 'code',
                               r ->> 'version', r ->> 'key', r ->> 'slug', r ->> 'email', r ->> 'file_name');
     END CASE;
-    -- What belongs to an inquiry is called after it.
+    -- Rows of an inquiry are named after it.
     IF coalesce(words, '') !~ '\S' AND r ? 'lead_id' THEN
         SELECT l.org_name INTO words FROM church_inquiries l WHERE l.id = (r ->> 'lead_id')::uuid;
     END IF;

@@ -1,5 +1,5 @@
--- Has a table watched; `keep` for what compliance keeps for good. A later step that makes a table says so here.
--- The names sort first: the log tells what was done before what followed from it.
+-- Adds the audit triggers to a table; `keep` if compliance keeps its entries for good. A migration that creates a table
+-- calls this. The trigger names sort first, so that the log has a change before its consequences.
 CREATE OR REPLACE FUNCTION audit_watch(tbl regclass, keep boolean)
 RETURNS void
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Adds a line to the log.
+-- Adds an entry to the log.
 CREATE OR REPLACE FUNCTION audit_write(
     act text, tbl text, row_key text, row_name text, diff jsonb, stack text, keep boolean)
 RETURNS void

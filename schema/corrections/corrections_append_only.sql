@@ -1,4 +1,4 @@
--- Refuses every change to a row that can only be added.
+-- Refuses every change to a row of an append-only table.
 CREATE OR REPLACE FUNCTION corrections_append_only()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

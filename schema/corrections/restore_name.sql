@@ -1,4 +1,4 @@
--- Puts back who a seat was for before a naming. Refuses when the seat was named again or used since.
+-- Restores the participant from before a naming. Refuses if the seat was named again or used since.
 CREATE OR REPLACE FUNCTION restore_name(p_seat uuid, p_naming uuid)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

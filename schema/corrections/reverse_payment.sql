@@ -1,6 +1,6 @@
--- Reverses a payment of the seat's order, each tender by a row of the same amount. `p_payment` is a payment, or one tender
--- of it. An order that this leaves unpaid is pending again.
--- A payment of another person or another day needs the right payments.correct.
+-- Reverses a payment of the seat's order: one new row of the same amount for each tender. `p_payment` is a payment or
+-- one of its tenders. An order that is unpaid afterwards is pending again. A payment of another person or another day
+-- needs the right payments.correct.
 CREATE OR REPLACE FUNCTION reverse_payment(
     p_id uuid, p_seat uuid, p_payment uuid, p_reason text, p_actor text, p_desk text, p_at timestamptz)
 RETURNS text

@@ -1,5 +1,6 @@
 -- Carries out a write about one seat. `command` names the verb and the seat: {"verb", "seat": {"item", "seat"}, …}.
--- Returns {"outcome", "facts"}. Each verb is a function of its own, whose name tells the audit log what was done. The same id sent twice acts once and answers the same.
+-- Returns {"outcome", "facts"}. Each verb has its own function, whose name is the cause in the audit log. Sending the
+-- same id twice acts once and returns the same answer.
 CREATE OR REPLACE FUNCTION seat_command(p_id uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Names a seat as name_seat does, and remembers what stood there, so that it can be taken back.
+-- Names a seat as name_seat does, and records the previous participant, so that the naming can be undone.
 CREATE OR REPLACE FUNCTION seat_name(
     p_id uuid, p_item uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb

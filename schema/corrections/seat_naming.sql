@@ -1,4 +1,4 @@
--- Returns who a seat is for, as its columns say.
+-- Returns the participant of a seat as its columns name them.
 CREATE OR REPLACE FUNCTION seat_naming(seat order_items)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

@@ -1,6 +1,6 @@
--- Returns what can be taken back for a seat, newest first: [{"kind", "target", "amount", "detail", "more", "by", "desk",
--- "at", "is_mine"}]. Each tender of a payment is a record of its own.
--- Payments only with the right payments.read, identity checks only with identity.read, waivers only with waivers.read.
+-- Returns the records of a seat that can be corrected, newest first: [{"kind", "target", "amount", "detail", "more",
+-- "by", "desk", "at", "is_mine"}]. Each tender of a payment is a separate record. Payments need the right
+-- payments.read, identity checks identity.read, waivers waivers.read.
 CREATE OR REPLACE FUNCTION seat_records(p_item uuid, p_seat uuid)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Takes back a payment, a signature, an identity check or a name of a seat, with a reason. `outcome` is taken_back,
+-- Reverses a payment, a signature, an identity check or a name of a seat, with a reason. `outcome` is taken_back,
 -- already_taken_back, superseded (the record changed since), order_closed, event_reused or not_found.
 CREATE OR REPLACE FUNCTION seat_take_back(
     p_id uuid, p_item uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)

@@ -1,5 +1,5 @@
--- Signs a correction or a naming with the login that made it. Only functions insert these rows, and they ask
--- for the right that the corrected record needs.
+-- Records the login that made a correction or a naming. Only functions insert these rows, and they require the right
+-- that the corrected record needs.
 CREATE OR REPLACE FUNCTION sign_correction()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

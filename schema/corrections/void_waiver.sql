@@ -1,4 +1,4 @@
--- Voids a signature that covers the seat's participant. Trigger allow_waiver asks for the right.
+-- Voids a signature that covers the seat's participant. The trigger allow_waiver checks the right.
 CREATE OR REPLACE FUNCTION void_waiver(p_seat uuid, p_waiver uuid, p_reason text, p_actor text, p_at timestamptz)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

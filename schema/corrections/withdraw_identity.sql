@@ -1,4 +1,4 @@
--- Withdraws an identity check of the seat's participant: the check stays, and counts no longer (see seat_facts_all).
+-- Withdraws an identity check of the seat's participant. The check is kept but no longer counts (see seat_facts_all).
 CREATE OR REPLACE FUNCTION withdraw_identity(p_seat uuid, p_check uuid)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

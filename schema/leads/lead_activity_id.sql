@@ -1,4 +1,5 @@
--- One id for each thing that a command does to a lead: a command names many leads, and one may change in two ways.
+-- Returns a deterministic id for each effect of a command on a lead. A command names many leads, and one lead may
+-- change in two ways.
 CREATE OR REPLACE FUNCTION lead_activity_id(command uuid, lead uuid, what text)
 RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,6 +1,6 @@
--- For a file of leads: page by page, by id, every lead that has an email, a phone, a town or an id in common with one
--- of its rows. p_asked is {"emails": [], "phones": [], "towns": [], "ids": []}. Where email or id fits, the lead comes
--- whole, so that a row that is there already can be told from one that is like it.
+-- Finds leads for an import file, page by page by id: every lead that shares an email, phone, town or id with a row.
+-- p_asked is {"emails": [], "phones": [], "towns": [], "ids": []}. If email or id match, the whole lead is returned, so
+-- that an existing row can be told from a similar one.
 CREATE OR REPLACE FUNCTION lead_alike(p_asked jsonb, p_after uuid, p_most integer)
 RETURNS TABLE(lead_id uuid, root uuid, name text, face jsonb, inquiry jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET TimeZone = 'UTC' AS $$

@@ -13,7 +13,7 @@ DECLARE
 BEGIN
     IF in_turn THEN
         PERFORM set_config('frontdesk.lead_how', 'round_robin', true);
-        -- Two desks at once take turns, too.
+        -- Two desks at once also take turns.
         PERFORM 1 FROM lead_turns FOR UPDATE;
         SELECT array_agg(t.id), array_agg(t.login) INTO takers, logins FROM lead_takers() t;
         IF takers IS NULL THEN

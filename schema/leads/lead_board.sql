@@ -1,4 +1,4 @@
--- Each stage with its number, what is known of its budgets, and its first cards by what is due.
+-- Returns each stage with its count, the known budget total, and its first cards by due date.
 CREATE OR REPLACE FUNCTION lead_board(p_ask jsonb, p_most integer)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET TimeZone = 'UTC' AS $$

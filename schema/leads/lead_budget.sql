@@ -1,12 +1,13 @@
--- What a budget says in figures: "2500_5000", "under_1000", "$5k - $10k", "2.500 - 5.000", "1 200,50". Without a
--- figure, nothing.
+-- Parses a budget: "2500_5000", "under_1000", "$5k - $10k", "2.500 - 5.000", "1 200,50". Returns NULLs if it has no
+-- number.
 CREATE OR REPLACE FUNCTION lead_budget(said text, OUT low numeric, OUT high numeric)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     words TEXT := lower(coalesce(said, ''));
-    -- A "k" behind the last figure counts for all: 5-10k.
+    -- A "k" after the last number applies to all: 5-10k.
     thousands BOOLEAN := words ~ '\dk?\s*[-–_]+\s*\$?\d+([.,]\d+)?\s*k';
-    -- Groups of three digits with one sign between them are one number; one or two digits behind a sign are cents.
+    -- Groups of three digits with one separator between them are one number. One or two digits after a separator are
+    -- cents.
     amounts DECIMAL[] := ARRAY(
         SELECT least(concat(regexp_replace(m[1], '\D', '', 'g'), '.', coalesce(m[2], '0'))::DECIMAL
                      * CASE WHEN m[3] <> '' OR thousands AND regexp_replace(m[1], '\D', '', 'g')::DECIMAL < 1000 THEN 1000 ELSE 1 END, 99999999)

@@ -1,4 +1,4 @@
--- A lead on the board or in the list. Whether its assignee's account is disabled matters while it is open.
+-- Returns a lead for the board or the list. A disabled assignee is only flagged on an open lead.
 CREATE OR REPLACE FUNCTION lead_card(l church_inquiries, sort_key text)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

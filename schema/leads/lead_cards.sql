@@ -1,4 +1,5 @@
--- Sorted by key, then by who has stood in the stage longest; `after` is the last card's key, stage_since and id.
+-- Returns cards sorted by key, then by the longest time in the stage. `after` is the key, stage_since and id of the
+-- last card.
 CREATE OR REPLACE FUNCTION lead_cards(
     condition text, sort text, is_descending boolean, after jsonb, most integer)
 RETURNS jsonb

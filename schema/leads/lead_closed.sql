@@ -1,4 +1,4 @@
--- Why nothing can be done with a lead as it is now; NULL when something can.
+-- Returns why a lead accepts no commands; NULL if it does.
 CREATE OR REPLACE FUNCTION lead_closed(l church_inquiries)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

@@ -5,7 +5,7 @@ DECLARE
     told JSONB;
 BEGIN
     PERFORM require('leads.manage');
-    -- Of two that carry one id the second waits here, and answers as the first.
+    -- The second of two calls with one id waits here, and returns the same answer as the first.
     INSERT INTO lead_commands (id) VALUES (p_id) ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
         RETURN (SELECT outcome FROM lead_commands WHERE id = p_id);

@@ -1,4 +1,4 @@
--- How many a question finds.
+-- Returns how many leads a filter finds.
 CREATE OR REPLACE FUNCTION lead_count(p_ask jsonb)
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' AS $$

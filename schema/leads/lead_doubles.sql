@@ -1,4 +1,4 @@
--- As consoles of the previous release ask for duplicates.
+-- `lead_duplicates` for consoles of the previous release.
 CREATE OR REPLACE FUNCTION lead_doubles(p_asked jsonb)
 RETURNS TABLE(n integer, card jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,6 @@
--- changes: {field: [as the desk saw it, as it should be]}. What somebody else changed meanwhile to something
--- else is a conflict, and then nothing is written: the desk is told what stands there now, by whom and when.
+-- Changes fields. changes: {field: [as the desk saw it, as it should be]}. A field that another user has set to a
+-- different value in the meantime is a conflict: nothing is written, and the desk gets the current value, its author
+-- and its time.
 CREATE OR REPLACE FUNCTION lead_edit(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- All of them, for a file.
+-- Returns all leads for an export file.
 CREATE OR REPLACE FUNCTION lead_export()
 RETURNS TABLE(inquiry jsonb, card jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET TimeZone = 'UTC' AS $$

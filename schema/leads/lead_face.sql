@@ -1,4 +1,4 @@
--- What tells organizations apart (src/domain/lead/doubles.rs).
+-- Returns the fields that identify an organization (src/domain/lead/duplicates.rs).
 CREATE OR REPLACE FUNCTION lead_face(l church_inquiries)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- The lead and all that were merged into it, itself first.
+-- Returns the lead and all leads merged into it, itself first.
 CREATE OR REPLACE FUNCTION lead_family(lead uuid)
 RETURNS uuid[]
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- What a person may write of a lead.
+-- Returns the fields of a lead that a user may write.
 CREATE OR REPLACE FUNCTION lead_fields()
 RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

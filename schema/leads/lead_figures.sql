@@ -1,6 +1,6 @@
--- Of the leads that came since a day: how many reached each stage, or one behind it, on the way from new to won,
--- and the median days from one to the next (src/domain/lead/funnel.rs; a test compares); and how many there are,
--- and were won and lost, by source, month and state.
+-- Returns statistics of the leads that came since a day: how many reached each stage, or a later one, from new to won,
+-- and the median days between stages (src/domain/lead/funnel.rs; a test compares). Also how many came, were won and
+-- were lost, by source, month and state.
 CREATE OR REPLACE FUNCTION lead_figures(p_since date)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

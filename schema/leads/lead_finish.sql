@@ -1,4 +1,4 @@
--- Done, or open again. Of two desks the second is told who was first.
+-- Completes or reopens a step. The second of two desks gets the name of the first.
 CREATE OR REPLACE FUNCTION lead_finish(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

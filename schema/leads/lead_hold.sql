@@ -1,4 +1,4 @@
--- The row of a lead, held until the end; of several, always in one order.
+-- Locks the row of a lead until the end of the transaction. Callers lock several leads in one order.
 CREATE OR REPLACE FUNCTION lead_hold(lead uuid)
 RETURNS church_inquiries
 LANGUAGE sql AS $$

@@ -1,5 +1,5 @@
--- Rows of a file, in the caller's transaction. A row that came before, in this file or another, is not added
--- again. A file of which only the good rows were added comes again when the others are mended; it keeps its batch.
+-- Imports rows of a file in the caller's transaction. A row that came before, in this file or another, is skipped. If
+-- only the good rows of a file were imported, the corrected file may be imported again and keeps its batch.
 CREATE OR REPLACE FUNCTION lead_import(
     p_batch uuid, p_file_hash text, p_file_name text, p_rows jsonb, p_actor text, OUT added integer,
     OUT known integer)

@@ -1,4 +1,4 @@
--- Whether a file came before, and which of some rows.
+-- Returns whether a file was imported before, and which of the given rows were.
 CREATE OR REPLACE FUNCTION lead_imported(
     p_file_hash text, p_row_hashes text[], OUT file_at timestamptz, OUT file_by text, OUT rows text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

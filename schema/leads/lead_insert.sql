@@ -1,4 +1,4 @@
--- An empty lead with the fields that were given, in a stage: {status, close_reason, close_note, return_on}.
+-- Inserts a lead with the given fields in a stage: {status, close_reason, close_note, return_on}.
 CREATE OR REPLACE FUNCTION lead_insert(lead uuid, fields jsonb, standing jsonb DEFAULT '{}'::jsonb)
 RETURNS void
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- The time-line of whatever changed the lead. A command of the console says its id, note and how beforehand.
+-- Writes the timeline for every change of a lead. A console command sets its id, note and kind beforehand.
 CREATE OR REPLACE FUNCTION lead_keep_history()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -34,7 +34,7 @@ BEGIN
     SELECT jsonb_object_agg(f, jsonb_build_array(to_jsonb(OLD) -> f, to_jsonb(NEW) -> f)) INTO changes
     FROM unnest(fields) f
     WHERE to_jsonb(OLD) -> f IS DISTINCT FROM to_jsonb(NEW) -> f AND NOT (f = 'return_on' AND NEW.status <> OLD.status);
-    -- What a merge fills in is told by the merge.
+    -- The merge itself records the fields that it fills in.
     IF changes IS NOT NULL AND how IS DISTINCT FROM 'merge' THEN
         INSERT INTO lead_activities (id, lead_id, kind, details, actor, desk)
         VALUES (lead_activity_id(command, NEW.id, 'edited'), NEW.id, 'edited', changes, lead_actor(), current_desk());

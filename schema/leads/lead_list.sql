@@ -1,4 +1,4 @@
--- A page of the list.
+-- Returns a page of the list.
 CREATE OR REPLACE FUNCTION lead_list(p_ask jsonb, p_after jsonb, p_most integer)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET TimeZone = 'UTC' AS $$

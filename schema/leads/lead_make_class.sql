@@ -1,4 +1,4 @@
--- The class, the organisation's order for all its seats, and the link: all of it or nothing.
+-- Creates the class, the organization's order for all its seats, and the link: all of it or nothing.
 CREATE OR REPLACE FUNCTION lead_make_class(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -44,7 +44,7 @@ BEGIN
                     l.org_name, l.address, l.city, l.state, l.zip_code);
             EXIT;
         EXCEPTION WHEN unique_violation THEN
-            -- The website took it.
+            -- The website took this order number.
             IF attempt = 5 THEN
                 RAISE;
             END IF;

@@ -1,5 +1,5 @@
--- Which stage follows which (src/domain/lead/stage.rs; a test compares). A won or lost lead is reopened
--- before it goes on; nobody who was answered becomes new again but by a slip of the hand.
+-- Returns true if a stage may follow another (src/domain/lead/stage.rs; a test compares). A won or lost lead must be
+-- reopened before it moves on. A lead that was answered only becomes new again to correct a mistake.
 CREATE OR REPLACE FUNCTION lead_may_follow(was text, becomes text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

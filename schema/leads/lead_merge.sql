@@ -1,5 +1,5 @@
--- `gone` becomes a part of `keep`: what keep does not know is filled in, open steps go along, both time-lines
--- are shown together. Nothing is lost, so it can be undone.
+-- Merges `gone` into `keep`: fills in the fields that keep lacks, moves open steps, and shows both timelines together.
+-- No data is lost, so the merge can be undone.
 CREATE OR REPLACE FUNCTION lead_merge(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

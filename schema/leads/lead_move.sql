@@ -1,4 +1,4 @@
--- One or many; each is moved that still stands where the desk saw it, and the others are told apart.
+-- Moves one or more leads. A lead moves if it is still in the stage that the desk saw; each lead gets its own result.
 CREATE OR REPLACE FUNCTION lead_move(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

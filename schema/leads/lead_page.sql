@@ -1,5 +1,5 @@
--- One lead whole: the inquiry as it came and those that were merged into it, the time-line of all of them
--- newest first, steps, classes. NULL when there is no such lead.
+-- Returns one complete lead: the original inquiry and the leads merged into it, the timeline of all of them newest
+-- first, steps, classes. NULL if there is no such lead.
 CREATE OR REPLACE FUNCTION lead_page(p_lead uuid)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET TimeZone = 'UTC' AS $$

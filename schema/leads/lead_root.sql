@@ -1,4 +1,4 @@
--- The lead that another is a part of; itself, when it is a part of none.
+-- Returns the lead that this lead was finally merged into; itself if it is not merged.
 CREATE OR REPLACE FUNCTION lead_root(lead uuid)
 RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$

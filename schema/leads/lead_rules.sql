@@ -1,4 +1,4 @@
--- What the rules need to know, who may take a lead, and whose open leads wait although their account is disabled.
+-- Returns the settings of the rules, the users who may take a lead, and the disabled users with open leads.
 CREATE OR REPLACE FUNCTION lead_rules()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Finds a lead anew: what it is found by has changed.
+-- Updates the search row of a lead after a change.
 CREATE OR REPLACE FUNCTION lead_search_anew(lead uuid)
 RETURNS void
 LANGUAGE plpgsql AS $$

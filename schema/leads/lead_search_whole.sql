@@ -1,5 +1,5 @@
--- What finds a lead: its own words, those of the leads that were merged into it, and the name of who works on it. The
--- organization, the email, the phone and the town stay each lead's own, so that each is compared as it was.
+-- Returns the search row of a lead: its own words, those of the leads merged into it, and the assignee's name.
+-- Organization, email, phone and town stay separate for each lead, so that each is compared unchanged.
 CREATE OR REPLACE FUNCTION lead_search_whole(l church_inquiries)
 RETURNS lead_search
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,5 @@
--- Whose turn it is, in order: those of the setting who still work here and may, else all who manage leads.
+-- Returns the users who take leads in turn, in order: those of the setting who can sign in and have the right,
+-- otherwise all who manage leads.
 CREATE OR REPLACE FUNCTION lead_takers()
 RETURNS SETOF staff
 LANGUAGE sql STABLE AS $$

@@ -21,7 +21,7 @@ BEGIN
     WHERE lead_id = keep.id AND kind = 'merged' AND details ->> 'other' = gone.id::text
     ORDER BY happened_at DESC, recorded_at DESC LIMIT 1;
     PERFORM set_config('frontdesk.lead_how', 'merge', true);
-    -- What was filled in goes again, unless somebody has changed it since.
+    -- Clears the fields that the merge filled in, unless they were changed since.
     keep := jsonb_populate_record(keep, (
         SELECT coalesce(jsonb_object_agg(f.key, NULL), '{}') FROM jsonb_each(coalesce(filled, '{}')) f
         WHERE to_jsonb(keep) -> f.key IS NOT DISTINCT FROM f.value));

@@ -1,4 +1,4 @@
--- A question (src/domain/lead/ask.rs) as a condition on `l`; each value is quoted.
+-- Translates a filter (src/domain/lead/filter.rs) to a condition on `l`. Each value is quoted.
 CREATE OR REPLACE FUNCTION lead_where(ask jsonb)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

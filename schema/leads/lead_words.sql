@@ -1,4 +1,5 @@
--- The words of a search as conditions on lead_search: each is somewhere in it; one or two letters begin a word.
+-- Translates search words to conditions on lead_search. Each word matches anywhere; one or two letters only match at
+-- the beginning of a word.
 CREATE OR REPLACE FUNCTION lead_words(typed text)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

@@ -1,5 +1,5 @@
--- All that is derived, anew: for adopted rows, and after a load that rested the triggers. A lead without a
--- history gets the one line that is sure.
+-- Rebuilds all derived data, for adopted rows and after a load with disabled triggers. A lead without history gets the
+-- one entry that is certain.
 CREATE OR REPLACE FUNCTION leads_rebuild()
 RETURNS bigint
 LANGUAGE plpgsql AS $$

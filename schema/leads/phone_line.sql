@@ -1,4 +1,4 @@
--- The digits of a phone number without its extension: "(304) 555-0142 ext. 12" is 3045550142
+-- Returns the digits of a phone number without its extension: "(304) 555-0142 ext. 12" is 3045550142
 -- (src/domain/phone.rs; a test compares).
 CREATE OR REPLACE FUNCTION phone_line(said text)
 RETURNS text

@@ -1,4 +1,4 @@
--- The classes in which somebody, or a seat, sits: what is known of a person stands on their rosters.
+-- Returns the classes of a person or of a seat, because their rosters show data about the person.
 CREATE OR REPLACE FUNCTION live_classes(person uuid, seat uuid)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- More ids than this of one topic are `true`: three topics of so many stay below 5,000 of the 8,000 bytes that
--- a notification may have.
+-- Returns the ids of a topic, or `true` for more than 40 ids. Three topics of 40 ids stay below 5,000 of the 8,000
+-- bytes of a notification.
 CREATE OR REPLACE FUNCTION live_ids(ids uuid[])
 RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

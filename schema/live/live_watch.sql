@@ -1,15 +1,14 @@
--- Has a table watched. `topics` names for each topic what its ids are, as an expression over a changed row `r`
--- that makes a UUID[]; null where any change concerns all that is shown of the topic. A later step that makes a
--- table says so here, with one line.
---
--- Each table gets a function of its own, whose statements the server plans once. It says one thing for one
--- statement, however many rows that changed: from 500 on it does not even look which.
+-- Adds the notification trigger to a table. `topics` maps each topic to an expression over a changed row `r` that
+-- returns its ids as UUID[], or to null if any change affects everything shown of the topic. A migration that creates a
+-- table calls this.
+-- ¶ Each table gets its own function, whose statements the server plans once. It sends one notification per statement,
+-- however many rows changed. From 500 rows on it does not compute ids.
 CREATE OR REPLACE FUNCTION live_watch(tbl regclass, topics jsonb)
 RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     named CONSTANT TEXT := (SELECT relname FROM pg_class WHERE oid = tbl);
-    -- The payload's parts, over the rows as they are, and over those and the rows as they were.
+    -- The parts of the payload: over the new rows, and over the new and the old rows.
     parts CONSTANT TEXT := (
         SELECT string_agg(format('%L, %s', t.key, CASE
             WHEN t.value IS NULL THEN 'true'

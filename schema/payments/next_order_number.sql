@@ -1,4 +1,5 @@
--- As the website counts: MDI-2026-00042. It counts by itself, so a number may be taken in the same moment.
+-- Returns the next order number, as the website counts: MDI-2026-00042. The website counts on its own, so the number
+-- may be taken at the same moment.
 CREATE OR REPLACE FUNCTION next_order_number()
 RETURNS text
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- What is still to pay for an order.
+-- Returns the amount still due for an order.
 CREATE OR REPLACE FUNCTION order_balance(o orders)
 RETURNS numeric
 LANGUAGE sql STABLE AS $$

@@ -1,5 +1,5 @@
--- record_payment for somebody who stands at the desk with a seat of that order. Consoles of the previous release ask it;
--- seat_pay takes several tenders.
+-- Records a payment for the order of a seat. Consoles of the previous release call this; seat_pay takes several
+-- tenders.
 CREATE OR REPLACE FUNCTION pay_for_seat(
     p_id uuid, p_item uuid, p_seat uuid, p_amount numeric, p_method text, p_reference text, p_actor text,
     p_desk text, p_at timestamptz, OUT outcome text, OUT balance numeric, OUT facts jsonb)
@@ -8,7 +8,7 @@ DECLARE
     bill UUID := (SELECT order_id FROM order_items
                   WHERE id IN (p_item, p_seat) AND sees_class(schedule_id) LIMIT 1);
 BEGIN
-    -- First of all: the answers would tell what is to pay.
+    -- Checked first, because the other answers would reveal the amount due.
     PERFORM require('payments.write');
     SELECT r.outcome, r.balance INTO outcome, balance
     FROM record_payment(p_id, bill, p_amount, p_method, p_reference, p_actor, p_desk, p_at) r;

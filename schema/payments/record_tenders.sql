@@ -1,7 +1,7 @@
--- Records a payment in one or more tenders, all of them or none. `p_id` is the client's, so that it is recorded once.
--- A tender is {"id", "amount", "method", "reference", "received"}; a single tender takes the payment's own id. The order
--- is paid when nothing is left. `outcome` is recorded, not_found, order_closed, already_paid, more_than_due,
--- saved_before (this id already recorded another payment) or event_reused (it did so for another order).
+-- Records a payment in one or more tenders, all of them or none. The client chooses `p_id`, so that a resend is
+-- recorded once. A tender is {"id", "amount", "method", "reference", "received"}. A single tender takes the payment's
+-- own id. The order is paid when nothing is due. `outcome` is recorded, not_found, order_closed, already_paid,
+-- more_than_due, saved_before (this id already recorded another payment) or event_reused (it did so for another order).
 CREATE OR REPLACE FUNCTION record_tenders(
     p_id uuid, p_order uuid, p_tenders jsonb, p_actor text, p_desk text, p_at timestamptz,
     OUT outcome text, OUT balance numeric)

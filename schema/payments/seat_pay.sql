@@ -1,5 +1,5 @@
--- Records a payment by a seat of its order: {"tenders": […]}, see record_tenders. The answer has the balance, and the
--- currency in which a sentence says it.
+-- Records a payment for the order of a seat: {"tenders": […]}, see record_tenders. The answer has the balance and the
+-- currency.
 CREATE OR REPLACE FUNCTION seat_pay(
     p_id uuid, p_item uuid, p_seat uuid, command jsonb, p_actor text, p_desk text, p_at timestamptz)
 RETURNS jsonb
@@ -9,7 +9,7 @@ DECLARE
                   WHERE id IN (p_item, p_seat) AND sees_class(schedule_id) LIMIT 1);
     result RECORD;
 BEGIN
-    -- First of all: the answers would tell what is to pay.
+    -- Checked first, because the other answers would reveal the amount due.
     PERFORM require('payments.write');
     SELECT * INTO result FROM record_tenders(p_id, bill, command -> 'tenders', p_actor, p_desk, p_at);
     RETURN jsonb_build_object(

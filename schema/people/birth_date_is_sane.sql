@@ -1,5 +1,5 @@
--- A customer writes their birth date; one that no console's calendar has would keep a class from its roster.
--- On writing only: what an adopted database holds stays as it is.
+-- Refuses a birth date outside the console's calendar. A customer could write one, and the roster of the class could
+-- not be shown. Checked on writing only, so the data of an adopted database is unchanged.
 CREATE OR REPLACE FUNCTION birth_date_is_sane()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

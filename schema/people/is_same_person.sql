@@ -1,9 +1,9 @@
--- Whether the name on a seat can be that of the account behind it. The website may put in a substitute by
--- changing the name alone; then the account's papers are not the substitute's. It is the same person when
--- one name has all the words of the other (a middle name, another order, accents), when they differ in
--- spaces and signs only, or when the last names are equal and one first name is a nickname of the other.
--- In doubt it is somebody else: to sign once more costs a minute, a stranger's waiver covers nobody. So a
--- relative of the same last name is somebody else, and so is a misspelt name until a desk mends it.
+-- Returns true if the name on a seat can be that of the account behind it. The website may enter a substitute by
+-- changing only the name. The account's papers are then not the substitute's. It is the same person if one name has all
+-- words of the other (a middle name, another order, accents), if they differ only in spaces and punctuation, or if the
+-- last names are equal and one first name is a nickname of the other.
+-- In doubt it is another person: another signature costs a minute, but a stranger's waiver covers no one. Therefore a
+-- relative with the same last name is another person, and so is a misspelled name until a desk corrects it.
 CREATE OR REPLACE FUNCTION is_same_person(seat_name text, account_name text)
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -11,7 +11,7 @@ DECLARE
     here TEXT[];
     there TEXT[];
 BEGIN
-    -- Nearly always: no name of its own, or the account's word for word.
+    -- Almost always: the seat has no name, or exactly the account's name.
     IF coalesce(trim(seat_name), '') = '' OR lower(trim(seat_name)) = lower(trim(account_name)) THEN
         RETURN TRUE;
     END IF;

@@ -1,5 +1,5 @@
--- The order items that concern people, in classes that the session sees. Of many at once, so that the
--- rights are asked once.
+-- Returns the order items of several people in classes that the session sees. Takes many people at once, so that rights
+-- are checked once.
 CREATE OR REPLACE FUNCTION items_of_people(people uuid[])
 RETURNS TABLE(person_id uuid, item uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = public, pg_temp SET plan_cache_mode = 'force_generic_plan' AS $$

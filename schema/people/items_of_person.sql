@@ -1,4 +1,4 @@
--- All order items that concern a person: as participant, as the account that bought them, as a guest under any of the
+-- Returns all order items of a person: as participant, as the account that bought them, or as a guest under any of the
 -- guest's rows.
 CREATE OR REPLACE FUNCTION items_of_person(person uuid, person_kind text)
 RETURNS TABLE(item uuid)

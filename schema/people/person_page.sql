@@ -1,4 +1,4 @@
--- One person with all that is on file, as far as the session sees each part; no row when nobody is there.
+-- Returns one person with all data that the session may see; no row if the person does not exist.
 CREATE OR REPLACE FUNCTION person_page(whom uuid, day date)
 RETURNS TABLE(person jsonb, seats jsonb, orders jsonb, waivers jsonb, identity jsonb, guardians text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp SET plan_cache_mode = 'force_generic_plan' AS $$
@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_tem
 DECLARE
     known JSONB := (SELECT h.hit FROM person_hits(ARRAY[whom], day) h);
     items UUID[] := ARRAY(SELECT i.item FROM items_of_people(ARRAY[whom]) i);
-    -- The person's own seats, where a guest's papers are.
+    -- The person's own seats, which hold a guest's papers.
     own UUID[] := whom || ARRAY(
         SELECT t.person_id FROM person_search me JOIN person_search t ON t.guest_key = me.guest_key
         WHERE me.person_id = whom AND t.kind = 'attendee' AND t.person_id = ANY (items));

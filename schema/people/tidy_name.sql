@@ -1,4 +1,4 @@
--- A name without spaces around it and with single spaces within; any white space counts, also the wide ones.
+-- Returns a name without surrounding spaces and with single spaces between words. All Unicode white space counts.
 CREATE OR REPLACE FUNCTION tidy_name(name text)
 RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

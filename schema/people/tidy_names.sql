@@ -1,5 +1,4 @@
--- Tidies the names that a row is written with; the trigger's arguments are the columns. The writer's statement goes on
--- as it is.
+-- Normalizes the names of a written row. The trigger arguments are the columns. The writer's statement does not fail.
 CREATE OR REPLACE FUNCTION tidy_names()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

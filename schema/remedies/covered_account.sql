@@ -1,5 +1,5 @@
--- Whom a signature for a seat covers of its account and the name on it: not the account when the seat
--- is a substitute's, unless the account's person has signed.
+-- Returns the account that a signature for a seat covers; NULL if the name on the seat is not the account's, that is,
+-- for a substitute, unless the account's person has signed.
 CREATE OR REPLACE FUNCTION covered_account(seat order_items, covers text, signed text)
 RETURNS uuid
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- The website verifies an upload; the fact is kept at once, so the purge deletes no proof.
+-- Records an identity check as soon as the website verifies an upload, so that the purge of the file deletes no proof.
 CREATE OR REPLACE FUNCTION keep_identity_check()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- record_identity with the document's number, which is kept sealed: one round trip, safe to repeat. It is
--- not written without its number: `outcome` is then no_key.
+-- Records an identity check with the document number, which is stored encrypted: one round trip, safe to repeat. A
+-- check is not written without its number; `outcome` is then no_key.
 CREATE OR REPLACE FUNCTION record_identity(
     p_id uuid, p_item uuid, p_seat uuid, p_covers text, p_kind text, p_valid_until date, p_birth date,
     p_actor text, p_desk text, p_at timestamptz, OUT outcome text, OUT facts jsonb)
@@ -18,7 +18,7 @@ BEGIN
         outcome := CASE WHEN past.order_item_id IS DISTINCT FROM p_seat THEN 'event_reused'
                         WHEN (past.covers_name, past.document_type, past.valid_until)
                              IS DISTINCT FROM (p_covers, p_kind, p_valid_until)
-                             -- Where the date was known it was not saved, and is the seat's all the same.
+                             -- A birth date that was already known was not saved, and still belongs to the seat.
                              OR (p_birth <> seat.birth_date AND seat.name = p_covers) THEN 'saved_before'
                         ELSE 'recorded' END;
     ELSIF seat.name IS NULL THEN
@@ -29,7 +29,7 @@ BEGIN
         INSERT INTO identity_checks (id, user_id, order_item_id, covers_name, document_type, valid_until,
                                      checked_by, desk, checked_at)
         VALUES (p_id, seat.participant_id, p_seat, seat.name, p_kind, p_valid_until, p_actor, p_desk, p_at);
-        -- The document is the best source for a birth date that nobody had.
+        -- The document is the best source for an unknown birth date.
         UPDATE order_items SET participant_dob = p_birth
         WHERE id = p_seat AND p_birth IS NOT NULL AND seat.birth_date IS NULL;
         outcome := 'recorded';
@@ -52,7 +52,7 @@ DECLARE
     kept BYTEA;
 BEGIN
     PERFORM require('identity.write');
-    -- The same id at the same moment waits here for the other.
+    -- A concurrent call with the same id waits here for the first.
     PERFORM hold_seat(p_item, p_seat);
     was_there := EXISTS (SELECT FROM identity_checks WHERE id = p_id);
     IF number IS NOT NULL THEN

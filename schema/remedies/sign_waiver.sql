@@ -1,7 +1,6 @@
--- Keeps a signature with the version and text that the signer saw. `outcome` is signed,
--- changed (the seat is somebody else's by now), outdated (another version was published
--- meanwhile), unnamed, saved_before (this id already saved another signature here), event_reused or
--- not_found.
+-- Records a signature with the version and text that the signer saw. `outcome` is signed, changed (the seat now has
+-- another participant), outdated (another version was published in the meantime), unnamed, saved_before (this id
+-- already saved another signature here), event_reused or not_found.
 CREATE OR REPLACE FUNCTION sign_waiver(
     p_id uuid, p_item uuid, p_seat uuid, p_covers text, p_version text, p_signed_name text, p_guardian text,
     p_guardian_phone text, p_actor text, p_desk text, p_at timestamptz, OUT outcome text, OUT facts jsonb)

@@ -1,4 +1,4 @@
--- Whose seat it was when it was signed, or else who signed.
+-- Sets whom a waiver covers: the participant of the seat when it was signed, otherwise the signer.
 CREATE OR REPLACE FUNCTION waiver_covers()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- A signature is evidence: it can be voided, never changed or deleted.
+-- Refuses to change or delete a signature, which is evidence. It can only be voided.
 CREATE OR REPLACE FUNCTION waiver_is_evidence()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

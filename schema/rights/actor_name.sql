@@ -1,4 +1,4 @@
--- The name that stands in the log and on other desks: nobody signs with another's.
+-- Returns the name for the log and for other desks. A member of staff cannot act under another name.
 CREATE OR REPLACE FUNCTION actor_name(claimed text)
 RETURNS text
 LANGUAGE sql STABLE AS $$

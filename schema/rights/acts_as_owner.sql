@@ -1,5 +1,5 @@
--- Whether the session is the owner's own: the login that keeps the schema, or the server's superuser. In
--- plpgsql, which keeps its plan: a function in SQL that cannot be inlined costs twenty times as much.
+-- Returns true for the owner of the schema and for a superuser. In plpgsql, which keeps its plan; an SQL function that
+-- cannot be inlined costs twenty times as much.
 CREATE OR REPLACE FUNCTION acts_as_owner()
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = public, pg_temp AS $$

@@ -4,7 +4,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.actor := actor_name(NEW.actor);
     NEW.login := session_user;
-    -- Before the seat itself is written: the server's words about a row that breaks a rule tell all of the row.
+    -- Runs before any constraint, because a constraint error of the server would show the whole row.
     IF NEW.kind IS NULL OR NEW.kind NOT IN ('admitted', 'present', 'late', 'left_early', 'no_show', 'note', 'undone',
                                             'set_elsewhere') THEN
         RAISE EXCEPTION 'there is no such mark' USING ERRCODE = 'check_violation',
@@ -13,12 +13,12 @@ BEGIN
         RAISE EXCEPTION 'an undo names what it takes back' USING ERRCODE = 'check_violation',
             CONSTRAINT = 'attendance_undo_names_event', TABLE = 'attendance_events';
     ELSIF NEW.happened_at NOT BETWEEN '2000-01-01 UTC' AND '2200-01-01 UTC' THEN
-        -- No console could show it, nor the roster that it stands in.
+        -- No console could show this time or the roster with it.
         RAISE EXCEPTION 'this is no time of the institute' USING ERRCODE = 'check_violation',
             CONSTRAINT = 'attendance_time_sane', TABLE = 'attendance_events';
     END IF;
     IF NEW.kind = 'set_elsewhere' THEN
-        -- Says what a write to the seat itself has done, and is no mark.
+        -- This kind records a direct write to the seat. It is not a mark.
         IF pg_trigger_depth() = 1 AND is_staff() THEN
             RAISE EXCEPTION 'this is no mark' USING ERRCODE = 'insufficient_privilege';
         END IF;

@@ -1,4 +1,4 @@
--- A guardian comes with the waiver that they sign.
+-- Checks the right for a guardian, who is recorded with the waiver that they sign.
 CREATE OR REPLACE FUNCTION allow_guardian()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- A birth date that nobody had may come from the document that was looked at.
+-- Checks the right to name a seat. Filling in an unknown birth date only needs the right to record a document.
 CREATE OR REPLACE FUNCTION allow_naming()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- Before the triggers that derive columns, so it sees what was asked for. That a class fills up is derived,
--- and that it is over is the maintenance's to say.
+-- Checks the right to change a class. Runs before the triggers that derive columns, so it sees the requested change.
+-- That a class is full is derived, and only the maintenance job completes it.
 CREATE OR REPLACE FUNCTION allow_schedule_change()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

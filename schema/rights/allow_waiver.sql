@@ -6,7 +6,7 @@ BEGIN
         PERFORM require_unless_website('waivers.write');
         NEW.witnessed_by := CASE WHEN is_staff() THEN actor_name(NULL) ELSE NEW.witnessed_by END;
     ELSE
-        -- What a person witnessed by mistake a moment ago needs no manager.
+        -- Voiding a signature that the same person witnessed a moment ago needs no manager.
         IF NOT coalesce(is_staff() AND OLD.witnessed_by = actor_name(NULL)
                         AND OLD.created_at > now() - interval '30 minutes', FALSE) THEN
             PERFORM require('waivers.void');

@@ -1,4 +1,4 @@
--- The desk of the session, as its console says ("frontdesk desk-1").
+-- Returns the desk of the session, from its application_name ("frontdesk desk-1").
 CREATE OR REPLACE FUNCTION current_desk()
 RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

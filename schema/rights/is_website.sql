@@ -1,4 +1,4 @@
--- Whether the session is the website's own login, which is held to its customers' rows.
+-- Returns true if the session is the website's own login, which only sees rows of its customers.
 CREATE OR REPLACE FUNCTION is_website()
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

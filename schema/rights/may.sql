@@ -1,5 +1,5 @@
--- Whether the session has a right. The owner has all; whoever is nobody of ours has none. A desk action asks
--- a dozen times, so the usual case, somebody with the rights of the role and no others, is one short look.
+-- Returns true if the session has a right. The owner has all rights, and a login that is not staff has none. A command
+-- calls this a dozen times, so the usual case, a user with only the rights of their role, is one short query.
 CREATE OR REPLACE FUNCTION may(wanted text)
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

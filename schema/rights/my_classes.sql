@@ -1,4 +1,4 @@
--- The classes that the session teaches: from the minute of being assigned, to that of being taken off.
+-- Returns the classes that the session teaches. An assignment and its removal take effect at once.
 CREATE OR REPLACE FUNCTION my_classes()
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- The orders of those classes' seats.
+-- Returns the orders of the seats in the classes that the session teaches.
 CREATE OR REPLACE FUNCTION my_orders()
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

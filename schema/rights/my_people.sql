@@ -1,5 +1,5 @@
--- The people on those rosters, as person_search names them: an account where it is the participant's own,
--- else the seat. Not who bought, and not the account behind a substitute.
+-- Returns the people on the rosters that the session teaches, with the ids of person_search: the account if it is the
+-- participant's own, otherwise the seat. Neither buyers nor the account behind a substitute are included.
 CREATE OR REPLACE FUNCTION my_people()
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- All rights of the session, for a console that explains what it refuses.
+-- Returns all rights of the session, for a console that explains a refusal.
 CREATE OR REPLACE FUNCTION my_rights()
 RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Stops whoever has not the right; the message names it, for the log.
+-- Raises an error if the session lacks the right. The message names the right, for the log.
 CREATE OR REPLACE FUNCTION require(wanted text)
 RETURNS void
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- Stops whoever is nobody here: out, or staff of another database of this server.
+-- Raises an error for a disabled account, and for staff of another database of this server.
 CREATE OR REPLACE FUNCTION require_staff()
 RETURNS void
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,5 @@
--- Asked by triggers, so for every way in. The website is held by its own policies.
+-- Requires a right, except from the website, which its own policies restrict. Triggers call this, so it applies to
+-- every kind of write.
 CREATE OR REPLACE FUNCTION require_unless_website(wanted text)
 RETURNS void
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- What the policy makes of a reason (the words of src/domain/admission/reason.rs).
+-- Returns the policy rule of a reason (the names of src/domain/admission/reason.rs).
 CREATE OR REPLACE FUNCTION rule_of_reason(reason text)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

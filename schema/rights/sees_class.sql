@@ -1,4 +1,4 @@
--- Whether the session sees a class and its roster.
+-- Returns true if the session sees a class and its roster.
 CREATE OR REPLACE FUNCTION sees_class(class uuid)
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

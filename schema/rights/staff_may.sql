@@ -1,4 +1,4 @@
--- Whether a member of staff has a right now: what was given or withheld singly, else what the roles say.
+-- Returns true if a member of staff has a right now: by an individual grant or denial, otherwise by their roles.
 CREATE OR REPLACE FUNCTION staff_may(person staff, wanted text)
 RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Not the account behind a substitute's seat.
+-- Returns true if the person is on a roster that the session teaches. The account behind a substitute is not.
 CREATE OR REPLACE FUNCTION teaches_person(person uuid)
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,5 @@
--- An excuse ends with the first change of a column that the promise names; nobody writes one.
+-- Ends an exemption of an adopted row at the first change of a column that the constraint names. No statement can add
+-- one.
 CREATE OR REPLACE FUNCTION keep_adopted_faults()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,4 @@
--- The venue of a class follows its location name and the other way round. A name the institute
--- has not used before becomes a venue.
+-- Keeps the venue and the location name of a class in step. A new location name becomes a venue.
 CREATE OR REPLACE FUNCTION schedule_follow_venue()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -21,7 +20,7 @@ BEGIN
     END IF;
     NEW.venue_shared := coalesce(place.is_shared, FALSE);
     IF TG_OP = 'UPDATE' AND OLD.overlap_adopted THEN
-        -- A class that is moved gives up the exception that adoption gave it.
+        -- A class that is moved loses the exemption that adoption gave it.
         NEW.overlap_adopted := (NEW.venue_id, NEW.start_datetime, NEW.end_datetime)
                                IS NOT DISTINCT FROM (OLD.venue_id, OLD.start_datetime, OLD.end_datetime)
                                AND NEW.instructor_id IS NOT DISTINCT FROM OLD.instructor_id;

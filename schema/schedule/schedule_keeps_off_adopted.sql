@@ -1,5 +1,5 @@
--- Adopted overlaps are outside the constraints below, so what is written later is compared with
--- them here. No new ones appear, so nothing can slip in between the look and the write.
+-- Compares new rows with adopted overlaps, which are exempt from the constraints. New exemptions cannot appear, so
+-- there is no race between this check and the write.
 CREATE OR REPLACE FUNCTION schedule_keeps_off_adopted()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

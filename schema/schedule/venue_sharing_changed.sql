@@ -1,4 +1,4 @@
--- Classes to come follow their venue when it becomes shared or is shared no longer.
+-- Updates future classes when their venue becomes shared or stops being shared.
 CREATE OR REPLACE FUNCTION venue_sharing_changed()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

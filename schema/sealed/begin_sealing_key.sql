@@ -1,7 +1,7 @@
--- Makes the session's first key the current one; from here on nothing is sealed under another. `outcome`
--- is begun, current (it was already), no_key, or lacks_old: the session has not the current key, or values
--- stand under one that it has not, and nobody could seal them anew. (When a key is lost, the owner retires
--- it by hand: docs/operator.md.)
+-- Makes the session's first key the current one; from then on, values are sealed under no other key. `outcome` is
+-- begun, current (it already was), no_key, or lacks_old. lacks_old means that the session lacks the current key or
+-- another key that values are sealed under, so these values could not be resealed. If a key is lost, the owner retires
+-- it by hand: docs/operator.md.
 CREATE OR REPLACE FUNCTION begin_sealing_key(OUT outcome text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

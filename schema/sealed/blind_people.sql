@@ -9,7 +9,7 @@ BEGIN
     IF key IS NULL THEN
         RETURN;
     END IF;
-    -- Held, so that nobody's email changes in between.
+    -- Locked, so that no email changes in between.
     batch := ARRAY(SELECT person_id FROM person_search WHERE after IS NULL OR person_id > after
                    ORDER BY person_id LIMIT most FOR SHARE);
     INSERT INTO blind_index AS b (person_id, kind, blind, key_id)

@@ -1,5 +1,5 @@
--- Who has this very email or phone (`wanted_kind`), for somebody who may not read them: an instructor knows
--- the caller's number and learns which student it is. Only people whom the session may know of at all.
+-- Finds the person with exactly this email or phone (`wanted_kind`), for a user who may not read them: an instructor
+-- with a caller's number learns which student it is. Returns only people whom the session may see.
 CREATE OR REPLACE FUNCTION find_by_blind(wanted_kind text, value text)
 RETURNS TABLE(person_id uuid, kind text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Notes as a console shows them. In an open value both parts stand as they were written.
+-- Returns a person's notes as a console shows them. An `open` value has both parts as they were written.
 CREATE OR REPLACE FUNCTION notes_of(person uuid)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- The notes on a roster, seat by seat; a substitute under another's account has none of the account's.
+-- Returns the notes of a roster by seat. A substitute on another person's account gets none of the account's notes.
 CREATE OR REPLACE FUNCTION notes_of_class(class uuid)
 RETURNS TABLE(seat_id uuid, notes jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- Seals anew under the current key what stands under another that the session has too. `stuck` counts what
--- could not be read and was left.
+-- Reseals values under the current key if the session has their old key. `stuck` counts values that could not be
+-- decrypted and were left as they are.
 CREATE OR REPLACE FUNCTION reseal(
     after_kind text, after_owner uuid, most integer, OUT done integer, OUT stuck integer, OUT last_kind text,
     OUT last_owner uuid)

@@ -1,4 +1,4 @@
--- What a console shows of a sealed value: itself (`open`), or why not: no_key, other_key, damaged.
+-- Returns a sealed value for a console: its text (`open`), or the reason why not: no_key, other_key, damaged.
 CREATE OR REPLACE FUNCTION reveal(sealed bytea)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

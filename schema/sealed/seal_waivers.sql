@@ -11,7 +11,7 @@ BEGIN
                    WHERE (signature_data IS NOT NULL OR ip_address IS NOT NULL OR user_agent IS NOT NULL)
                      AND (after IS NULL OR id > after)
                    ORDER BY id LIMIT most FOR NO KEY UPDATE);
-    -- The trigger seals them.
+    -- The update fires the trigger that seals.
     UPDATE waivers SET signature_data = signature_data WHERE id = ANY(batch);
     GET DIAGNOSTICS done = ROW_COUNT;
     last := batch[most];

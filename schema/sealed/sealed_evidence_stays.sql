@@ -1,5 +1,5 @@
--- What was sealed as evidence is never taken away; under another key it says the same, and whoever
--- changes the key can show that.
+-- Refuses to delete or change sealed evidence. Resealing is allowed to a session that can decrypt both values, which
+-- must be equal.
 CREATE OR REPLACE FUNCTION sealed_evidence_stays()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

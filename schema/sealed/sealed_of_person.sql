@@ -1,4 +1,4 @@
--- The notes of a person, and the numbers of the documents that were seen, newest first.
+-- Returns a person's notes, and the numbers of the documents that were checked, newest first.
 CREATE OR REPLACE FUNCTION sealed_of_person(person uuid, person_kind text)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

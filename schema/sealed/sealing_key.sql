@@ -1,6 +1,6 @@
--- The key of the session that may seal: the one that is current here. The first key that somebody seals
--- with who may change settings becomes it; a desk with a key of its own making changes nothing. NULL for a
--- session without it. A change of keys waits for those who are just sealing.
+-- Returns the key of the session that is the current sealing key; NULL if the session does not have it. The first key
+-- used by a session with the right settings.manage becomes current. A key that a desk made itself does not. A key
+-- rotation waits for transactions that are sealing.
 CREATE OR REPLACE FUNCTION sealing_key()
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

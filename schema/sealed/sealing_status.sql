@@ -1,4 +1,4 @@
--- How much is sealed under which key, and what is not sealed yet. Numbers only.
+-- Returns how many values are sealed under which key, and how many are not sealed yet. Counts only.
 CREATE OR REPLACE FUNCTION sealing_status()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

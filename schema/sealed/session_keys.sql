@@ -1,4 +1,4 @@
--- The keys of the session: the newest first, with commas. What is no key counts for nothing.
+-- Returns the session's keys, newest first, from a comma-separated setting. Malformed keys are ignored.
 CREATE OR REPLACE FUNCTION session_keys()
 RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
--- What was sealed, or NULL: without the key, or when it is damaged. Never an error.
+-- Decrypts a value; NULL without the key or if it is damaged. Never raises an error.
 CREATE OR REPLACE FUNCTION unseal(sealed bytea)
 RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- The evidence of a signed waiver, sealed or not yet.
+-- Returns the evidence of a signed waiver, whether it is sealed yet or not.
 CREATE OR REPLACE FUNCTION waiver_evidence(waiver uuid, OUT signature jsonb, OUT network jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- Writes both notes. The caller says which write it saw, so that of two desks the second is told. Safe to
--- repeat. `outcome` is written, changed, no_key, sealed (what is there cannot be read here, so it is not
--- replaced), saved_before or not_found; `sealed` is the person's as it is now.
+-- Writes both notes. The caller passes the id of the write that it saw, so that the second of two desks gets a
+-- conflict. Safe to repeat. `outcome` is written, changed, no_key, sealed (the existing value cannot be decrypted here,
+-- so it is not replaced), saved_before or not_found. `sealed` is the person's current value.
 CREATE OR REPLACE FUNCTION write_medical_notes(
     p_id uuid, p_person uuid, p_kind text, p_seen uuid, p_emergency text, p_medical text, p_actor text,
     p_desk text, p_at timestamptz, OUT outcome text, OUT sealed jsonb)
@@ -11,7 +11,7 @@ DECLARE
     kept sealed_values%ROWTYPE;
 BEGIN
     PERFORM require('medical.write');
-    -- Whoever writes about this person waits here; it makes no difference whether there is a value yet.
+    -- Concurrent writers about this person wait here, whether a value exists yet or not.
     IF p_kind = 'account' THEN
         PERFORM FROM users WHERE id = p_person AND deleted_at IS NULL FOR NO KEY UPDATE;
     ELSE

@@ -1,6 +1,6 @@
--- Whether each typed word begins a word of a text, where neighboring words may be written as one. Four digits or more
--- may also end a number. This is what an exact match is; `domain::lookup` has the same rule. The text has spaces around
--- each word.
+-- Returns true if each typed word begins a word of the text, where neighboring words may be joined. A word of four or
+-- more digits may also end a number. This defines an exact match; `domain::lookup` has the same rule. The text has
+-- spaces around each word.
 CREATE OR REPLACE FUNCTION begins_each(own text, words text[])
 RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -9,7 +9,7 @@ DECLARE
     word TEXT;
     fits BOOLEAN := TRUE;
 BEGIN
-    -- Nearly always the words as they are.
+    -- Almost always, the words match without joining.
     FOREACH word IN ARRAY words LOOP
         fits := fits AND (strpos(own, ' ' || word) > 0 OR word ~ '^\d{4,}$' AND strpos(own, word || ' ') > 0);
     END LOOP;

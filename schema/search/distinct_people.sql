@@ -1,4 +1,5 @@
--- One row of each person: a guest has a row for each seat and order. Of a guest's rows that of a seat, which knows more.
+-- Returns one id per person. A guest has a row for each seat and order; the row of a seat wins, because it has more
+-- data.
 CREATE OR REPLACE FUNCTION distinct_people(people uuid[])
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

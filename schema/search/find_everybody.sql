@@ -1,7 +1,7 @@
--- Up to `wanted` people for what was typed, best first: the whole name, then those expected that day, then the rest.
--- Typing mistakes are forgiven if nothing fits as it stands. The number of candidates is bounded, so the answer is quick
--- however common the name. Without sequential scans: for a LIMIT the planner hopes to meet rare letters early, and would
--- read a million people.
+-- Returns up to `wanted` people for the typed text, best first: the whole name, then people expected that day, then the
+-- rest. Tolerates typing mistakes if nothing matches exactly. The number of candidates is bounded, so the answer is
+-- fast even for a common name. Sequential scans are off: with a LIMIT the planner expects to find rare trigrams early,
+-- and would read a million people.
 CREATE OR REPLACE FUNCTION find_everybody(typed text, day date, wanted integer)
 RETURNS TABLE(
     person_id uuid, kind text, name text, email text, phone text, birth_date date, matched text,
@@ -21,8 +21,8 @@ BEGIN
     IF FOUND OR typed ~ '[@\d]' THEN
         RETURN;
     END IF;
-    -- For each word those that it may have been meant for, the likeliest first: the same letters in
-    -- another order, then the most similar.
+    -- For each word, the words that it may have been meant for, the likeliest first: the same letters in another order,
+    -- then the most similar.
     SELECT string_agg(meant.likeliest, ' AND '), string_agg(meant.any_of, ' AND '), array_agg(meant.words[1])
     INTO likeliest, fits, forms
     FROM (SELECT array_agg(near.word ORDER BY near.n) AS words,

@@ -1,6 +1,5 @@
--- For a session that finds nobody else: the people on its own rosters, by name, since a hit by a part of an email or
--- phone would tell what it does not show; and by the whole of one, through the blind index. They are few, so each is
--- looked at.
+-- Finds people for a session that sees only its own rosters. Matches names, and a complete email or phone through the
+-- blind index; a partial match would reveal hidden data. The rosters are small, so each person is compared.
 CREATE OR REPLACE FUNCTION find_my_people(typed text, day date, wanted integer)
 RETURNS TABLE(
     person_id uuid, kind text, name text, email text, phone text, birth_date date, matched text,

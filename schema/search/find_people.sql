@@ -1,5 +1,5 @@
--- People for what was typed, as far as the session may find them, best first. `matched` says what fitted; `how` is
--- `exact` if each typed word begins a word of the name, the email or the phone number, else `similar`.
+-- Returns people for the typed text whom the session may find, best first. `matched` is the field that matched. `how`
+-- is `exact` if each typed word begins a word of the name, the email or the phone number, otherwise `similar`.
 CREATE OR REPLACE FUNCTION find_people(typed text, day date, wanted integer)
 RETURNS TABLE(
     person_id uuid, kind text, name text, email text, phone text, birth_date date, matched text,

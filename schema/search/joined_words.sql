@@ -1,5 +1,5 @@
--- "vander derberg vanderberg" for "van der berg": each two to four neighboring words as one. With `after_short`, only
--- those where all words but the last are short, as in a name with particles.
+-- Returns "vander derberg vanderberg" for "van der berg": each two to four neighboring words joined. With
+-- `after_short`, only joins where all words but the last are short, as in a name with particles.
 CREATE OR REPLACE FUNCTION joined_words(folded text, after_short boolean)
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -7,7 +7,7 @@ DECLARE
     words TEXT[] := string_to_array(folded, ' ');
     count INTEGER := cardinality(words);
 BEGIN
-    -- Most names are two words, which need no query.
+    -- Most names have two words, which need no query.
     IF count = 2 THEN
         RETURN CASE WHEN NOT after_short OR length(words[1]) <= 3 THEN words[1] || words[2] END;
     END IF;

@@ -1,11 +1,11 @@
--- "ana garcia" for "García, Ana": the folded words in order of the alphabet.
+-- Returns "ana garcia" for "García, Ana": the normalized words in alphabetical order.
 CREATE OR REPLACE FUNCTION name_key(name text)
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     words TEXT[] := string_to_array(fold(name), ' ');
 BEGIN
-    -- Most names are two words, which need no query to sort them.
+    -- Most names have two words, which need no query to sort.
     IF cardinality(words) = 2 THEN
         RETURN least(words[1], words[2]) || ' ' || greatest(words[1], words[2]);
     END IF;

@@ -1,6 +1,6 @@
--- The best of those whose words fit a condition (`words_condition`); those that fit the stricter `best` come first, and
--- where they are enough, no others are looked for. A guest has a row for each seat and order (`guest_key`) and appears
--- once.
+-- Returns the best people whose words meet a condition (`words_condition`). People who meet the stricter `best` come
+-- first, and if there are enough of them, the search stops. A guest has a row for each seat and order (`guest_key`) and
+-- appears once.
 CREATE OR REPLACE FUNCTION people_fitting(
     best text, fits text, typed text, day date, tokens text[], is_guess boolean, wanted integer)
 RETURNS TABLE(
@@ -19,7 +19,7 @@ BEGIN
         ), found AS (
             (SELECT p.person_id FROM person_search p WHERE p.name_key = $1 LIMIT 200)
             UNION
-            -- One by one: there are few of them, and many whose words fit.
+            -- Row by row, because only few people come today, but many people have matching words.
             (SELECT p.person_id FROM today t CROSS JOIN LATERAL (
                  SELECT * FROM person_search k WHERE k.person_id = t.person_id OFFSET 0) p WHERE %1$s)
             UNION

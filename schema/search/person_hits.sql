@@ -1,4 +1,4 @@
--- What a search shows of people: the facts that tell two of one name apart, and the class next at hand.
+-- Returns what a search shows of people: the data that distinguishes people of one name, and their next class.
 CREATE OR REPLACE FUNCTION person_hits(people uuid[], day date)
 RETURNS TABLE(person_id uuid, hit jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = public, pg_temp SET plan_cache_mode = 'force_generic_plan' AS $$

@@ -1,6 +1,5 @@
--- Builds the tables anew, for an adopted or a bulk-loaded database: the words by all processors, the
--- indexes once at the end. Changes are written to the word index at once (fastupdate = off), since
--- every search would have to read the list of those that wait.
+-- Rebuilds the search tables, for an adopted or bulk-loaded database: the words in parallel, the indexes once at the
+-- end. The word index uses fastupdate = off, because every search would have to read the pending list.
 CREATE OR REPLACE FUNCTION person_search_rebuild()
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Keeps the rows of a person right. A guest's seats have the email and phone of their order.
+-- Updates the search rows of a person. A guest's seats use the email and phone of their order.
 CREATE OR REPLACE FUNCTION person_search_refresh()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- "sean o brien sean obrien": O'Brien is found with and without the sign.
+-- Returns "sean o brien sean obrien": O'Brien is found with and without the apostrophe.
 CREATE OR REPLACE FUNCTION spelled_words(name text)
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$

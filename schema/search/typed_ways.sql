@@ -1,6 +1,6 @@
--- The ways to read typed words: as they are, and with two to four neighbors written as one, which finds "Delado" for
--- "de la do". One way in each line, its words parted by spaces. With `short_only`, only the joints that are needed to
--- find candidates, those of particles: a longer word is found inside another one by itself.
+-- Returns the readings of typed words: unchanged, and with two to four neighbors joined, which finds "Delado" for "de
+-- la do". One reading per line, words separated by spaces. With `short_only`, only the joins needed to find candidates,
+-- those of particles: a longer word is found inside another one without a join.
 CREATE OR REPLACE FUNCTION typed_ways(words text[], short_only boolean)
 RETURNS SETOF text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 5 AS $$

@@ -1,5 +1,5 @@
--- What was typed as words to look for, six at most. An email keeps its signs; a phone number is its digits, with or
--- without the country's 1; anything else is folded.
+-- Returns the words to search for, six at most. An email keeps its punctuation. A phone number is reduced to its
+-- digits, with or without the country code 1. Other text is normalized.
 CREATE OR REPLACE FUNCTION typed_words(typed text)
 RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

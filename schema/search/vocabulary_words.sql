@@ -1,4 +1,5 @@
--- The words of a name to which a word with typing mistakes is compared; a name with particles also as one word.
+-- Returns the words of a name that a misspelled word is compared with. A name with particles is also joined to one
+-- word.
 CREATE OR REPLACE FUNCTION vocabulary_words(name text)
 RETURNS SETOF text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE ROWS 5 AS $$

@@ -1,4 +1,5 @@
--- The pattern of a typed word for LIKE. It is found anywhere; one or two letters begin a word.
+-- Returns the LIKE pattern of a typed word. It matches anywhere; one or two letters only match at the beginning of a
+-- word.
 CREATE OR REPLACE FUNCTION word_pattern(word text)
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

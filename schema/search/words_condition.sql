@@ -1,5 +1,5 @@
--- The condition under which `p.words` has all typed words, for a query that uses the index: one LIKE for each word,
--- which the trigram index takes together. Each word is quoted.
+-- Returns the condition that `p.words` has all typed words, for a query that uses the index: one LIKE per word, which
+-- the trigram index combines. Each word is quoted.
 CREATE OR REPLACE FUNCTION words_condition(words text[])
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,5 @@
--- In plpgsql, which keeps the plan of the view; a function in SQL would make it anew for every call.
+-- Returns the facts of a seat that the session may see. In plpgsql, which keeps the plan of the view; an SQL function
+-- would plan it for each call.
 CREATE OR REPLACE FUNCTION facts_of(item uuid, seat uuid)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

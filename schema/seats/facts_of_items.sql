@@ -1,4 +1,4 @@
--- The seats of items, as far as the session sees their classes. In plpgsql, which keeps the view's plan.
+-- Returns the seats of items whose classes the session sees. In plpgsql, which keeps the plan of the view.
 CREATE OR REPLACE FUNCTION facts_of_items(items uuid[])
 RETURNS TABLE(
     seat_id uuid, order_item_id uuid, seat_no integer, order_id uuid, schedule_id uuid, participant_id uuid,

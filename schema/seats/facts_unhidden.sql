@@ -1,4 +1,4 @@
--- One seat with nothing hidden, for the functions below; NULL where the session does not see the class.
+-- Returns one seat with nothing redacted, for internal use only; NULL if the session does not see the class.
 CREATE OR REPLACE FUNCTION facts_unhidden(item uuid, seat uuid)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET plan_cache_mode = 'force_generic_plan' AS $$

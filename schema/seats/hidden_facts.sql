@@ -1,5 +1,5 @@
--- What the session does not see of a seat, each as null. The balance stays where nothing is to pay: null
--- means that something is, without saying what.
+-- Returns the fields of a seat that the session may not see, each as null. A balance of zero is not redacted, so null
+-- means that an amount is due.
 CREATE OR REPLACE FUNCTION hidden_facts()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- As before, and a seat in a class that the session does not see is not there. What is split is the item that
--- has the seat, whichever was named.
+-- Splits the item that has the seat, whichever of the two was named, and locks the row of the seat. Returns FALSE if
+-- the seat does not exist or the session does not see its class.
 CREATE OR REPLACE FUNCTION hold_seat(p_item uuid, p_seat uuid)
 RETURNS boolean
 LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
--- Names a seat or puts in a substitute. The caller says which name it saw, so that of two desks
--- the second is told. An email of an account of that very name gives the seat to the account.
--- `outcome` is named, changed, not_found or seat_closed.
+-- Names a seat or enters a substitute. The caller passes the name that it saw, so that the second of two desks gets a
+-- conflict. If the email belongs to an account with the same name, the account gets the seat. `outcome` is named,
+-- changed, not_found or seat_closed.
 CREATE OR REPLACE FUNCTION name_seat(
     p_item uuid, p_seat uuid, p_seen text, p_name text, p_email text, p_birth date, p_person uuid,
     OUT outcome text, OUT facts jsonb)
@@ -9,7 +9,7 @@ DECLARE
     now_named TEXT;
     now_status TEXT;
 BEGIN
-    -- As they are stored, so that the same call again is the same naming.
+    -- Normalized as stored, so that a resent call is the same naming.
     p_seen := tidy_name(p_seen);
     p_name := tidy_name(p_name);
     IF NOT hold_seat(p_item, p_seat) THEN
@@ -30,7 +30,7 @@ BEGIN
                                          AND lower(trim(u.first_name || ' ' || u.last_name)) = lower(trim(p_name))
                                        LIMIT 1), p_person,
                                       CASE WHEN now_named = p_name THEN participant_id END),
-            -- Under the same name it is the same person: what is known stays.
+            -- The same name means the same person, so known data is kept.
             participant_email = coalesce(nullif(p_email, ''), CASE WHEN now_named = p_name THEN participant_email END),
             participant_dob = coalesce(p_birth, CASE WHEN now_named = p_name THEN participant_dob END)
         WHERE id = p_seat;

@@ -1,5 +1,5 @@
--- Whether an order holds no seats any more: it was canceled or refunded in full. These three are in SQL and without
--- settings of their own, so that a query takes them in as expressions.
+-- Returns true if an order holds no seats any more: it was canceled or fully refunded. This function, seat_is_open and
+-- seat_is_taken are SQL without settings, so that queries inline them.
 CREATE OR REPLACE FUNCTION order_is_closed(status text, payment_status text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,8 +1,8 @@
--- Numbers are given when an item is written. When the website raises a quantity into numbers
--- that another item has, the item moves behind the last one.
--- The website does not know that a desk has split an item: its "quantity = 4" means four seats altogether.
--- So only what is missing is added, and seats that are there keep their numbers. Less than what is there
--- would have to choose whose seat goes: that is refused, a seat is cancelled by itself.
+-- Assigns seat numbers when an item is written. If the website raises a quantity into the numbers of another item, the
+-- item moves behind the last one.
+-- The website does not know that a desk has split an item: its "quantity = 4" means four seats altogether. Therefore
+-- only the missing seats are added, and existing seats keep their numbers. A lower quantity would have to choose a seat
+-- to remove, so it is refused. A seat is canceled individually.
 CREATE OR REPLACE FUNCTION order_item_number_seats()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -13,7 +13,7 @@ BEGIN
     IF TG_OP = 'INSERT' AND NEW.seat_no IS NOT NULL THEN
         RETURN NEW;
     END IF;
-    -- A desk that splits an item, above all: it takes no lock for this.
+    -- Mostly a desk that splits an item, which needs no lock here.
     IF TG_OP = 'UPDATE' AND NEW.quantity < OLD.quantity
        AND NOT EXISTS (SELECT 1 FROM order_items WHERE split_from = NEW.id) THEN
         RETURN NEW;

@@ -1,6 +1,6 @@
--- A seat beyond the last place is the split's alone: the setting that a split makes counts for its own new
--- rows, and not for those that a trigger adds when the website raises a quantity. A participant who was marked absent
--- and comes after all is never refused. A place that was sold meanwhile shows as oversold.
+-- Refuses seats beyond the capacity, except in a split. The setting of a split counts only for the new rows of the
+-- split, not for rows that a trigger adds when the website raises a quantity. An absent participant who arrives after
+-- all is never refused. If the place was sold in the meantime, the class shows as oversold.
 CREATE OR REPLACE FUNCTION order_item_take_seat()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -9,7 +9,7 @@ DECLARE
     grew BOOLEAN := FALSE;
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id THEN
-        -- Always in the same order, so that two moves in opposite directions do not block each other.
+        -- Always in the same order, so that two moves in opposite directions cannot deadlock.
         PERFORM 1 FROM schedule WHERE id IN (OLD.schedule_id, NEW.schedule_id) ORDER BY id FOR NO KEY UPDATE;
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.schedule_id <> NEW.schedule_id OR TG_OP = 'DELETE' THEN
@@ -18,7 +18,7 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RETURN NULL;
     END IF;
-    -- Locks the class: of two desks at the last seat one waits here and then sees the other's.
+    -- Locks the class: the second of two desks at the last seat waits here, and then sees the seat of the first.
     UPDATE schedule SET spots_filled = spots_filled WHERE id = NEW.schedule_id RETURNING * INTO session;
     grew := (TG_OP = 'INSERT' OR OLD.status = 'cancelled' OR OLD.schedule_id <> NEW.schedule_id
              OR NEW.quantity > OLD.quantity)

@@ -1,4 +1,4 @@
--- Keeps when an order was canceled or refunded. An order that is opened again has no such time.
+-- Records when an order was canceled or refunded. Reopening the order clears the time.
 CREATE OR REPLACE FUNCTION order_note_closing()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- An order that is canceled or refunded frees its places; one that is opened again needs them. For all orders of a
--- statement together, so that classes are locked in one order: orders, then items, then classes.
+-- Frees the places of canceled and refunded orders, and takes places for reopened ones. Handles all orders of a
+-- statement together, so that locks are taken in one order: orders, items, classes.
 CREATE OR REPLACE FUNCTION orders_free_places()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -16,7 +16,7 @@ BEGIN
     IF changed IS NULL THEN
         RETURN NULL;
     END IF;
-    -- Held, so that none of them moves to a class that is not counted here.
+    -- Locked, so that no item moves to a class that is not counted here.
     PERFORM 1 FROM order_items WHERE order_id = ANY (changed) ORDER BY id FOR SHARE;
     classes := ARRAY(SELECT DISTINCT schedule_id FROM order_items WHERE order_id = ANY (changed));
     PERFORM 1 FROM schedule WHERE id = ANY (classes) ORDER BY id FOR NO KEY UPDATE;

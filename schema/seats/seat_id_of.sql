@@ -1,6 +1,6 @@
--- The id of seat `no` of an item whose first seat is `first_no`: the first seat is the item
--- itself, the others have ids that follow from it. With no::text it is IMMUTABLE in truth, so a query
--- takes it in as an expression; text || integer would be STABLE, and every seat would call it a dozen times.
+-- Returns the id of seat `no` of an item whose first seat is `first_no`. The first seat has the id of the item, and the
+-- other ids derive from it. With no::text the expression is really IMMUTABLE, so queries inline it. text || integer
+-- would be STABLE, and each seat would call the function a dozen times.
 CREATE OR REPLACE FUNCTION seat_id_of(item uuid, first_no integer, no integer)
 RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

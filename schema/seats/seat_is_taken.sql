@@ -1,5 +1,5 @@
--- Whether a seat takes a place in its class. The one definition: what a class has left, what a desk expects and what
--- the nightly job marks all ask this; `Seat::is_taken` is the same in the console.
+-- Returns true if a seat takes a place in its class. The only definition: free places, expected participants and the
+-- nightly no-show job all use it. Same as `Seat::is_taken` in the console.
 CREATE OR REPLACE FUNCTION seat_is_taken(seat_status text, order_status text, payment_status text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
--- Makes single seats of an item: prices, totals, numbers and ids stay. The caller holds the row.
+-- Splits an item into single seats. Prices, totals, numbers and ids do not change. The caller has locked the row.
 CREATE OR REPLACE FUNCTION split_item(item uuid)
 RETURNS void
 LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
--- Where a person whose seat is closed or over has a valid one, of the same course or in the same order; NULL if
--- nowhere. Of guests it is the same person when the name is the same and the email, the birth date or the order is too.
--- A class that the session does not see is left out.
+-- Returns a valid seat of a person whose seat is closed or over, of the same course or in the same order; NULL if there
+-- is none. Guests are the same person if the name is equal and the email, the birth date or the order is, too. Classes
+-- that the session does not see are left out.
 CREATE OR REPLACE FUNCTION valid_seat_of(
     seat uuid, person uuid, called text, their_email text, born date, bill uuid, course uuid)
 RETURNS jsonb

@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION newest_step()
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    -- Whoever applies the steps by other means than ours keeps no list of them.
+    -- The table is missing if other tools apply the migrations.
     IF to_regclass('_sqlx_migrations') IS NULL THEN
         RETURN 0;
     END IF;

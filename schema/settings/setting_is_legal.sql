@@ -3,19 +3,19 @@ RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.key = 'site.timezone' THEN
-        -- The server's system has names that no console knows; with one of them every console would stay away.
+        -- The server may accept zone names that consoles do not know. Such a zone would lock out every console.
         IF NEW.value #>> '{}' ~ '^(posix|right)/|^(Factory|localtime|posixrules)$'
            OR NOT EXISTS (SELECT 1 FROM pg_timezone_names WHERE name = NEW.value #>> '{}') THEN
             RAISE EXCEPTION 'settings: % is not a time zone that this server knows', NEW.value
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_timezone_known';
         END IF;
-        -- What the website writes without a zone is the site's wall clock: the two never part. Who may not
-        -- change the database may not change the zone.
+        -- Timestamps that the website writes without a zone are in the site's zone, so both must always match. A user
+        -- who may not alter the database may not change the zone.
         IF TG_OP = 'INSERT' OR NEW.value IS DISTINCT FROM OLD.value THEN
             EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), NEW.value #>> '{}');
         END IF;
     END IF;
-    -- It stands beside every amount, and a payment keeps it in three letters.
+    -- The currency is shown with every amount, and a payment stores it in three letters.
     IF NEW.key = 'site.currency' AND coalesce(NEW.value #>> '{}', '') !~ '^[A-Z]{3}$' THEN
         RAISE EXCEPTION 'settings: % is not a currency', NEW.value
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_currency_legal';
@@ -24,7 +24,7 @@ BEGIN
         RAISE EXCEPTION 'settings: % is not a locale', NEW.value
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_locale_known';
     END IF;
-    -- A rule that no console knows would keep every console from reading the policy.
+    -- A rule that consoles do not know would keep every console from reading the policy.
     IF NEW.key = 'admission.policy' AND (jsonb_typeof(NEW.value) <> 'object' OR EXISTS (
         SELECT 1 FROM jsonb_each_text(NEW.value)
         WHERE value IS NULL OR value NOT IN ('block', 'warn', 'off')
@@ -33,7 +33,7 @@ BEGIN
         RAISE EXCEPTION 'settings: an admission rule is block, warn or off'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_policy_legal';
     END IF;
-    -- These are read with every seat: one bad value would close every desk.
+    -- These settings are read with every seat. One bad value would stop every desk.
     IF NEW.key IN ('admission.age_of_majority', 'waiver.valid_days', 'attendance.no_show_after_hours')
        AND NEW.value::text !~ '^[0-9]{1,5}$' THEN
         RAISE EXCEPTION 'settings: % is not a whole number', NEW.value

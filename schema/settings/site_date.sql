@@ -1,4 +1,4 @@
--- The day at the site on which an instant falls.
+-- Returns the date of an instant at the site.
 CREATE OR REPLACE FUNCTION site_date(at timestamptz)
 RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

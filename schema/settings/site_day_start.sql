@@ -1,4 +1,4 @@
--- The first instant of a day at the site.
+-- Returns the first instant of a day at the site.
 CREATE OR REPLACE FUNCTION site_day_start(day date)
 RETURNS timestamp with time zone
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -1,5 +1,5 @@
--- An instant as people read it, on the clock of `zone`: "Mon, Nov 30, 8:00 AM", with the year when it is another one; by
--- the setting site.locale also "2026-11-30 08:00". The same as Format::date_time in src/domain/format; a test compares.
+-- Formats an instant in `zone`: "Mon, Nov 30, 8:00 AM", with the year if it differs from the current one. With
+-- site.locale = iso: "2026-11-30 08:00". Same as Format::date_time in src/domain/format; a test compares.
 CREATE OR REPLACE FUNCTION site_moment(at timestamptz, zone text)
 RETURNS text
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- The institute's zone. A zone that the server does not know fails here, at once and by name.
+-- Returns the institute's time zone. A zone unknown to the server raises an error with its name at first use.
 CREATE OR REPLACE FUNCTION site_timezone()
 RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

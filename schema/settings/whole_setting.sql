@@ -1,5 +1,5 @@
--- Everybody may ask for these, so for no other: a setting may be a secret, and so are the words of an error
--- about one that is no number.
+-- Returns an integer setting, for every login, and therefore only the settings listed here. Other settings may be
+-- secret, and the error about a value that is not a number would show it.
 CREATE OR REPLACE FUNCTION whole_setting(wanted text, otherwise integer)
 RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- One's own password. Outcomes: done, not_a_verifier, failed, not_staff.
+-- Changes the session user's own password. Outcomes: done, not_a_verifier, failed, not_staff.
 CREATE OR REPLACE FUNCTION change_my_password(p_verifier text)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

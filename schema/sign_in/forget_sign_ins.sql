@@ -1,4 +1,4 @@
--- What happened at the door is kept for half a year, names that were tried until their lock is long over.
+-- Deletes sign-in events after half a year, and attempted logins well after their lock has ended.
 CREATE OR REPLACE FUNCTION forget_sign_ins(dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,5 +1,5 @@
--- Asked before a password is tried: how many milliseconds the name has to wait, 0 when it may be tried.
--- A try counts as failed until whoever tried is in, so that nobody fails without being counted.
+-- Returns, before a password is tried, how many milliseconds the login has to wait; 0 if it may be tried now. The
+-- attempt counts as failed until the sign-in succeeds, so that no failure goes uncounted.
 CREATE OR REPLACE FUNCTION knock(p_login text, p_desk text, OUT wait_ms bigint, OUT is_locked boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
@@ -16,8 +16,8 @@ BEGIN
         ON CONFLICT ON CONSTRAINT sign_in_locks_pkey DO UPDATE SET failures = l.failures
         RETURNING * INTO past;
     EXCEPTION WHEN lock_not_available THEN
-        -- Somebody knocked and keeps the transaction open. That has a session already and needs no console to
-        -- try passwords with, so nothing is gained by making the name wait; it would only be shut out.
+        -- Another session calls this and keeps its transaction open. It has a session already and needs no console to
+        -- try passwords, so a wait would not slow an attack. It would only lock out the user.
         INSERT INTO sign_in_attempts (staff_id, desk, outcome) VALUES (known, left(p_desk, 100), said);
         is_locked := FALSE;
         wait_ms := 0;
@@ -34,7 +34,7 @@ BEGIN
         free_at := past.locked_until;
         said := 'locked';
     ELSIF past.failures > 0 THEN
-        -- One second after the first, then twice as long each time.
+        -- One second after the first failure, doubled each time.
         free_at := past.last_at + make_interval(secs => 2 ^ least(past.failures - 1, 4));
         said := CASE WHEN free_at > instant THEN 'held_back' ELSE said END;
     END IF;

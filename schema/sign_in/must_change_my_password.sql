@@ -1,4 +1,4 @@
--- Whether an admin has set the session's password.
+-- Returns true if an admin has set the password of the session user, who must change it.
 CREATE OR REPLACE FUNCTION must_change_my_password()
 RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

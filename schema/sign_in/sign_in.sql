@@ -1,5 +1,5 @@
--- Said by whoever has come in: who they are and what they may. `outcome` is entered, expired or
--- stranger (a login that is no member of staff). Ends the count of failures.
+-- Completes a sign-in: returns the user and their rights, and resets the count of failures. `outcome` is entered,
+-- expired or stranger (a login that is not a member of staff).
 CREATE OR REPLACE FUNCTION sign_in(
     p_desk text, OUT outcome text, OUT staff_id uuid, OUT name text, OUT role text, OUT rights text[],
     OUT must_change boolean)

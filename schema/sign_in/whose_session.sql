@@ -1,4 +1,5 @@
--- Whose session it is: staff (a row of ours, whether it still holds or not), owner, door or stranger.
+-- Returns the kind of login of the session: staff (a row in `staff`, valid or not), owner, door (counts sign-in
+-- attempts) or stranger.
 CREATE OR REPLACE FUNCTION whose_session()
 RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Makes or mends the login behind a member of staff; never one that has other powers.
+-- Creates or repairs the PostgreSQL role of a member of staff; never a role with other powers.
 CREATE OR REPLACE FUNCTION give_login(person staff, verifier text)
 RETURNS text
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -16,7 +16,7 @@ BEGIN
         IF rival.rolsuper OR rival.rolcreaterole OR rival.rolcreatedb OR rival.rolreplication OR rival.rolbypassrls
            OR EXISTS (SELECT FROM pg_class WHERE relowner = rival.oid)
            OR rival.rolname = ANY (teams || ARRAY['frontdesk_staff', 'frontdesk_website', 'frontdesk_door']::name[])
-           -- Of its own password anybody may be told a new one.
+           -- A user may always change their own password.
            OR (person.login <> session_user
                AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = rival.oid
                              AND pg_get_userbyid(m.roleid) <> ALL (teams)))
@@ -34,7 +34,7 @@ BEGIN
             EXECUTE format('REVOKE %I FROM %I', team, person.login);
         END IF;
     END LOOP;
-    -- So that the owner may end this login's connections.
+    -- Lets the owner terminate the connections of this login.
     IF NOT pg_has_role(current_user, person.login, 'MEMBER') THEN
         EXECUTE format('GRANT %I TO %I', person.login, current_user);
     END IF;

@@ -1,4 +1,4 @@
--- The last admin cannot be switched off or given another role: nobody could mend it from a console.
+-- Returns true for the last admin, who cannot be disabled or given another role, because no console could repair that.
 CREATE OR REPLACE FUNCTION is_last_admin(person staff)
 RETURNS boolean
 LANGUAGE sql STABLE AS $$

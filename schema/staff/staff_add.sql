@@ -1,5 +1,5 @@
--- A new member of staff with a login. `p_account` is the email of the person's own account: an instructor
--- sees the classes of that account's instructor. Outcomes: done, login_taken, no_account, not_a_verifier.
+-- Adds a member of staff with a login. `p_account` is the email of the person's own account: an instructor sees the
+-- classes of that account's instructor. Outcomes: done, login_taken, no_account, not_a_verifier.
 CREATE OR REPLACE FUNCTION staff_add(
     p_login text, p_name text, p_role text, p_verifier text, p_valid_until timestamptz, p_account text,
     p_must_change boolean)
@@ -11,8 +11,8 @@ DECLARE
     told TEXT;
 BEGIN
     PERFORM require('staff.manage');
-    -- A role that is there already may be somebody's in another database of the server: only the owner
-    -- takes it over, as after a restore.
+    -- An existing role may belong to a user of another database of the server. Only the owner takes it over, as after a
+    -- restore.
     IF octet_length(p_login) > 63 OR p_login ~ '^pg_' OR p_login IN ('public', 'none') OR EXISTS (SELECT FROM staff WHERE login = p_login)
        OR (EXISTS (SELECT FROM pg_roles WHERE rolname = p_login) AND NOT acts_as_owner()) THEN
         RETURN 'login_taken';

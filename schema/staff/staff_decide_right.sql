@@ -1,5 +1,5 @@
--- Gives (TRUE) or withholds (FALSE) a single right, or takes such a decision back (NULL).
--- Outcomes: done, not_found, no_such_right.
+-- Grants (TRUE) or withholds (FALSE) a single right, or removes that decision (NULL). Outcomes: done, not_found,
+-- no_such_right.
 CREATE OR REPLACE FUNCTION staff_decide_right(
     p_login text, p_right text, p_given boolean, p_until timestamptz, p_reason text)
 RETURNS text

@@ -1,5 +1,5 @@
--- Switches an account off: no right holds from this moment, no new connection comes in, and whoever calls
--- ends the open ones (staff_end_sessions) once this has been committed. Outcomes: done, not_found, last_admin.
+-- Disables an account: its rights end at once and new connections are refused. After the commit, the caller ends the
+-- open connections (staff_end_sessions). Outcomes: done, not_found, last_admin.
 CREATE OR REPLACE FUNCTION staff_disable(p_login text)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Open work whose assignee cannot sign in any more, for `frontdesk doctor`.
+-- Returns open work whose assignee can no longer sign in, for `frontdesk doctor`.
 CREATE OR REPLACE FUNCTION staff_disabled_work()
 RETURNS TABLE(login text, name text, leads bigint, steps bigint, tickets bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Outcomes: done, not_found, no_login.
+-- Enables an account. Outcomes: done, not_found, no_login.
 CREATE OR REPLACE FUNCTION staff_enable(p_login text, p_valid_until timestamptz)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

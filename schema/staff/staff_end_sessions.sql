@@ -1,4 +1,4 @@
--- Ends the connections of a login; so many were open.
+-- Ends the connections of a login. Returns how many were open.
 CREATE OR REPLACE FUNCTION staff_end_sessions(p_login text)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

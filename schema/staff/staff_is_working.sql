@@ -1,4 +1,4 @@
--- Whether somebody on the staff can sign in.
+-- Returns true if a member of staff can sign in.
 CREATE OR REPLACE FUNCTION staff_is_working(person uuid)
 RETURNS boolean
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- Everybody on the staff, as an admin sees them, with what is open and assigned to them.
+-- Returns all members of staff as an admin sees them, with the counts of their open work.
 CREATE OR REPLACE FUNCTION staff_members()
 RETURNS TABLE(
     staff_id uuid, login text, name text, role text, is_active boolean, valid_until timestamp with time zone,

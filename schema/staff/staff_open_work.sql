@@ -1,5 +1,5 @@
--- What is open and assigned to somebody: leads that are neither won nor lost, the open steps of these leads, and tickets
--- that are not done.
+-- Counts the open work of a user: leads that are neither won nor lost, the open steps of these leads, and tickets that
+-- are not done.
 CREATE OR REPLACE FUNCTION staff_open_work(person uuid, OUT leads bigint, OUT steps bigint, OUT tickets bigint)
 LANGUAGE sql STABLE AS $$
     SELECT (SELECT count(*) FROM church_inquiries l WHERE l.assignee_id = person AND l.merged_into IS NULL AND l.status NOT IN ('won', 'lost')),

@@ -1,4 +1,4 @@
--- Everybody on the staff, as an admin sees them.
+-- Returns all members of staff as an admin sees them.
 CREATE OR REPLACE FUNCTION staff_overview()
 RETURNS TABLE(
     staff_id uuid, login text, name text, role text, is_active boolean, valid_until timestamp with time zone,

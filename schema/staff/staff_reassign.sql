@@ -1,6 +1,6 @@
--- Gives all open leads and tickets of one person to another; each is known by login, or by the id that a lead or a
--- ticket has. Sent again it finds nothing more to do. Outcomes: done, not_found (whose work it is), no_such_taker,
--- the_same, cannot_take_leads, cannot_take_tickets.
+-- Reassigns all open leads and tickets of one user to another. Each user is given by login, or by the assignee id of a
+-- lead or ticket. Sending the command again finds no more work. Outcomes: done, not_found (the first user),
+-- no_such_taker, the_same, cannot_take_leads, cannot_take_tickets.
 CREATE OR REPLACE FUNCTION staff_reassign(p_from text, p_to text)
 RETURNS TABLE(outcome text, from_name text, to_name text, leads bigint, steps bigint, tickets bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

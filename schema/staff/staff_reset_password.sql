@@ -1,5 +1,5 @@
--- A new password from an admin, by default to be changed at the next sign-in. Recorded whatever comes of
--- it. Outcomes: done, not_found, login_taken, not_a_verifier, failed.
+-- Sets a new password for a user, which by default must be changed at the next sign-in. Every outcome is recorded.
+-- Outcomes: done, not_found, login_taken, not_a_verifier, failed.
 CREATE OR REPLACE FUNCTION staff_reset_password(p_login text, p_verifier text, p_must_change boolean)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

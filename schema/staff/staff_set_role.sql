@@ -1,4 +1,5 @@
--- Outcomes: done, not_found, last_admin, no_login (after a restore: reset the password first).
+-- Changes the role of a user. Outcomes: done, not_found, last_admin, no_login (after a restore: reset the password
+-- first).
 CREATE OR REPLACE FUNCTION staff_set_role(p_login text, p_role text, p_account text)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

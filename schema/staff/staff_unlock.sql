@@ -1,4 +1,4 @@
--- Outcomes: done, not_found.
+-- Unlocks an account after failed sign-ins. Outcomes: done, not_found.
 CREATE OR REPLACE FUNCTION staff_unlock(p_login text)
 RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- Commands of over 30 days ago are not sent again and not undone any more.
+-- Deletes commands older than 30 days. They can no longer be resent or undone.
 CREATE OR REPLACE FUNCTION forget_ticket_commands(dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,5 @@
--- Nobody raises a ticket whose time runs out: it is the clock's doing, whoever's console asked.
+-- Returns the author of a change. Automatic escalation is attributed to `system`, not to the user whose console
+-- triggered it.
 CREATE OR REPLACE FUNCTION ticket_actor()
 RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

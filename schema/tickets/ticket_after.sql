@@ -1,4 +1,5 @@
--- The first instant at which so many seconds of opening hours have gone by; NULL when that is over 400 days ahead.
+-- Returns the first instant at which this many seconds of opening hours have passed; NULL if it is more than 400 days
+-- ahead.
 CREATE OR REPLACE FUNCTION ticket_after(
     since timestamptz, seconds bigint, hours jsonb, holidays jsonb, zone text)
 RETURNS timestamp with time zone

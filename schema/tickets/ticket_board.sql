@@ -1,5 +1,5 @@
--- Each status with its number, what is overdue, and its first cards: by what is due, of what is done the newest. Where
--- words are searched for, a column is counted up to 1000.
+-- Returns each status with its count, its overdue count, and its first cards: by due date, and the newest first for
+-- done tickets. With search words, a column is counted up to 1000.
 CREATE OR REPLACE FUNCTION ticket_board(p_ask jsonb, p_most integer)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' SET TimeZone = 'UTC' AS $$

@@ -1,4 +1,4 @@
--- A ticket in the queue or on the board. Whether its assignee's account is disabled matters while it is open.
+-- Returns a ticket for the queue or the board. A disabled assignee is only flagged on an open ticket.
 CREATE OR REPLACE FUNCTION ticket_card(t tickets, sort_key text, eyes jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$

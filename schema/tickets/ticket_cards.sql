@@ -1,4 +1,4 @@
--- Sorted by key, then by number; `after` is the last card's.
+-- Returns cards sorted by key, then by number. `after` is the position of the last card.
 CREATE OR REPLACE FUNCTION ticket_cards(
     condition text, sort text, is_descending boolean, after jsonb, most integer, eyes jsonb)
 RETURNS jsonb

@@ -1,4 +1,4 @@
--- "CCW Permit, Sat, Nov 21, 10:00 AM", as the institute's clock has it.
+-- Returns "CCW Permit, Sat, Nov 21, 10:00 AM", in the institute's time zone.
 CREATE OR REPLACE FUNCTION ticket_class(class uuid, zone text)
 RETURNS text
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- What a merge changes of the clock and the priority, of one ticket.
+-- Returns the clock and priority fields of a ticket that a merge changes.
 CREATE OR REPLACE FUNCTION ticket_clock_fields(t tickets)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

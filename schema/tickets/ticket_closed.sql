@@ -1,4 +1,4 @@
--- Why nothing can be done with a ticket itself; NULL when something can.
+-- Returns why a ticket accepts no commands; NULL if it does.
 CREATE OR REPLACE FUNCTION ticket_closed(t tickets)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,4 @@
--- A comment as a page shows it.
+-- Returns a comment as a page shows it.
 CREATE OR REPLACE FUNCTION ticket_comment(c ticket_comments)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

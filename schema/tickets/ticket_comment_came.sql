@@ -1,4 +1,4 @@
--- And what it does to the ticket: a customer's words make it our turn and open it again, a reply answers it.
+-- Updates the ticket after a comment: a customer's message ends the wait and reopens the ticket, a reply answers it.
 CREATE OR REPLACE FUNCTION ticket_comment_came()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -17,7 +17,7 @@ BEGIN
     VALUES (root, ' ', ' ') ON CONFLICT (ticket_id) DO UPDATE
     SET words = CASE NEW.kind WHEN 'note' THEN s.words ELSE left(s.words || fold(NEW.content) || ' ', 100000) END,
         notes = CASE NEW.kind WHEN 'note' THEN left(s.notes || fold(NEW.content) || ' ', 100000) ELSE s.notes END;
-    -- Nobody has to read what they wrote themselves.
+    -- The author has read their own comment.
     IF NOT is_website() THEN
         INSERT INTO ticket_reads (login, ticket_id, seq) VALUES (session_user, root, NEW.seq)
         ON CONFLICT (login, ticket_id) DO UPDATE SET seq = EXCLUDED.seq;

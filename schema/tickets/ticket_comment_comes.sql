@@ -1,4 +1,4 @@
--- Before it is written: in order, and signed by who it is.
+-- Sets the position and the author of a comment before it is written.
 CREATE OR REPLACE FUNCTION ticket_comment_comes()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- What was said stays as it was said: a comment goes to another ticket and back, and that is all.
+-- Refuses to change a comment, except to move it to another ticket and back.
 CREATE OR REPLACE FUNCTION ticket_comments_stay()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- How many a question finds; where words are searched for, at most 10 000, since each ticket has to be looked into.
+-- Returns how many tickets a filter finds. With search words at most 10 000, because each ticket has to be searched.
 CREATE OR REPLACE FUNCTION ticket_count(p_ask jsonb)
 RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' AS $$

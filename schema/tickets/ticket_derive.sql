@@ -4,7 +4,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     own CONSTANT TEXT[] := '{version,touched_at,updated_at,news,public_news,assignee_name,answer_due_at,close_due_at,due_at,raise_at,
                              used_seconds,running_since,answer_late,close_late,answer_within,close_within,answer_seconds,close_seconds,is_answered,answered_at}';
-    -- Said by our own functions; a setting that the website makes says nothing.
+    -- Set by our own functions. The setting is ignored if the website sets it.
     how TEXT := CASE WHEN is_website() THEN '' ELSE coalesce(current_setting('frontdesk.ticket_how', true), '') END;
     at TIMESTAMPTZ := clock_timestamp();
     why TEXT;

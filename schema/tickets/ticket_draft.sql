@@ -1,4 +1,4 @@
--- Keeps what somebody has begun to write; an empty text forgets it.
+-- Saves a user's draft. An empty text deletes the draft.
 CREATE OR REPLACE FUNCTION ticket_draft(p_ticket uuid, p_is_note boolean, p_body text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- What became of one of several.
+-- Returns the result of one of several tickets.
 CREATE OR REPLACE FUNCTION ticket_each(ticket uuid, result text, why text)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

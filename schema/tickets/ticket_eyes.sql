@@ -1,4 +1,4 @@
--- What the session may know beside the ticket itself, asked once for a whole queue.
+-- Returns which additional data of tickets the session may see, computed once for a whole queue.
 CREATE OR REPLACE FUNCTION ticket_eyes()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,4 @@
--- The ticket and all that point to it, itself first.
+-- Returns the ticket and all tickets merged into it, itself first.
 CREATE OR REPLACE FUNCTION ticket_family(ticket uuid)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$

@@ -1,4 +1,5 @@
--- Of the tickets that came since a day: by week, until answered and closed, by tag and by who worked on them.
+-- Returns statistics of the tickets that came since a day: by week, time to answer and to close, by tag and by
+-- assignee.
 CREATE OR REPLACE FUNCTION ticket_figures(p_since date)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' AS $$

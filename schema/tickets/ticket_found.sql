@@ -1,5 +1,6 @@
--- A search, as a condition on `t`. A word that many tickets have is looked for in the order of the queue, which soon has
--- a page; one that few have is looked for by its letters. A sample by id, which is as good as chance, tells.
+-- Translates a search to a condition on `t`. A word that many tickets contain is searched in queue order, which soon
+-- fills a page. A rare word is searched through the trigram index. A sample of the first ids, which are random,
+-- decides.
 CREATE OR REPLACE FUNCTION ticket_found(typed text, notes boolean)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -23,7 +24,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT count(*) FROM (SELECT * FROM ticket_search ORDER BY ticket_id LIMIT 300) s WHERE %s', words) INTO often;
     IF often > 2 THEN
-        -- OFFSET keeps it a question for each ticket.
+        -- OFFSET keeps the subquery correlated, one lookup per ticket.
         RETURN format('EXISTS (SELECT FROM ticket_search s WHERE s.ticket_id = t.id AND %s OFFSET 0)', words);
     END IF;
     RETURN format('t.id = ANY (ARRAY(SELECT s.ticket_id FROM ticket_search s WHERE %s))', words);

@@ -1,4 +1,4 @@
--- The higher of two priorities.
+-- Returns the higher of two priorities.
 CREATE OR REPLACE FUNCTION ticket_higher(one text, other text)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

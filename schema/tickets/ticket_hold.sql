@@ -1,4 +1,4 @@
--- The row of a ticket, held until the end; of several, always in one order.
+-- Locks the row of a ticket until the end of the transaction. Callers lock several tickets in one order.
 CREATE OR REPLACE FUNCTION ticket_hold(ticket uuid)
 RETURNS tickets
 LANGUAGE sql AS $$

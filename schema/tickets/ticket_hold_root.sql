@@ -1,4 +1,5 @@
--- The ticket that another points to, held until the end; itself, when it points to none.
+-- Locks the ticket that this ticket was finally merged into, until the end of the transaction; itself if it is not
+-- merged.
 CREATE OR REPLACE FUNCTION ticket_hold_root(ticket uuid)
 RETURNS tickets
 LANGUAGE plpgsql AS $$

@@ -1,5 +1,6 @@
--- Those that a person asked for or that are about a seat of theirs; about an order of theirs, where nobody and no
--- seat is named beside it. The same person as ticket_card() names. Of one that points to another, the other.
+-- Returns the tickets that a person requested or that are about a seat of theirs. Tickets about an order of theirs
+-- count if they name neither a person nor a seat. The person is the one that ticket_card() names. A merged ticket is
+-- replaced by the ticket that it was merged into.
 CREATE OR REPLACE FUNCTION ticket_ids_of_person(person uuid, kind text)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$

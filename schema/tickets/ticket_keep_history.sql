@@ -1,4 +1,4 @@
--- The time-line of whatever changed the ticket. A command of the console says its id and note beforehand.
+-- Writes the timeline for every change of a ticket. A console command sets its id and note beforehand.
 CREATE OR REPLACE FUNCTION ticket_keep_history()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -10,7 +10,7 @@ DECLARE
     fields CONSTANT TEXT[] := '{title,description,user_id,seat_id,order_id,schedule_id,lead_id,requester_name,requester_email,requester_phone}';
     line RECORD;
 BEGIN
-    -- What is undone, merged or split is told by the deed itself.
+    -- An undo, merge or split writes its own timeline entry.
     IF how IN ('undo', 'merge') THEN
         RETURN NULL;
     END IF;

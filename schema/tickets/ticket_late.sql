@@ -1,4 +1,4 @@
--- By how many seconds a promise is late; NULL when it is not.
+-- Returns by how many seconds a deadline was missed; NULL if it was not.
 CREATE OR REPLACE FUNCTION ticket_late(due timestamptz, at timestamptz)
 RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
--- Whether all that a ticket is linked to is there.
+-- Returns true if all linked records of a ticket exist.
 CREATE OR REPLACE FUNCTION ticket_links_are_there(t tickets)
 RETURNS boolean
 LANGUAGE sql STABLE AS $$

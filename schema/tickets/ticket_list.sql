@@ -1,4 +1,4 @@
--- A page of the queue.
+-- Returns a page of the queue.
 CREATE OR REPLACE FUNCTION ticket_list(p_ask jsonb, p_after jsonb, p_most integer)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' SET TimeZone = 'UTC' AS $$

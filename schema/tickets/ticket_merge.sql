@@ -1,5 +1,5 @@
--- `gone` points to `keep`: what keep does not know is filled in, both conversations are shown together, what is written
--- to either goes on there, and the more pressing deadline holds. Nothing is lost, so it can be undone.
+-- Merges `gone` into `keep`: fills in the fields that keep lacks, shows both conversations together, sends new messages
+-- for either to keep, and uses the earlier deadline. No data is lost, so the merge can be undone.
 CREATE OR REPLACE FUNCTION ticket_merge(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Each is moved that still stands where the desk saw it, and the others are told apart.
+-- Moves tickets. A ticket moves if it still has the status that the desk saw; each ticket gets its own result.
 CREATE OR REPLACE FUNCTION ticket_move(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Why a ticket cannot move (src/domain/ticket/flow.rs; a test compares); NULL when it can.
+-- Returns why a ticket cannot move (src/domain/ticket/flow.rs; a test compares); NULL if it can.
 CREATE OR REPLACE FUNCTION ticket_no_move(
     was text, becomes text, is_answered boolean, said text, blocked_on text)
 RETURNS text

@@ -1,4 +1,4 @@
--- The first `p_most` cards, and how many there are of them all.
+-- Returns the first `p_most` tickets of a person, and the count of all.
 CREATE OR REPLACE FUNCTION ticket_of_person(p_person uuid, p_kind text, p_most integer)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' SET TimeZone = 'UTC' AS $$

@@ -1,4 +1,4 @@
--- Whole seconds of opening hours from one instant to another.
+-- Returns the whole seconds of opening hours from one instant to another.
 CREATE OR REPLACE FUNCTION ticket_open_seconds(
     since timestamptz, until timestamptz, hours jsonb, holidays jsonb, zone text)
 RETURNS bigint

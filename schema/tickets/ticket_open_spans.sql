@@ -1,5 +1,6 @@
--- The spans of a day in which the institute is open, in order and apart. A time that the night of a clock change
--- leaves out is taken as an hour later, one that comes twice as the second: so the server reads a wall clock.
+-- Returns the spans of a day in which the institute is open, sorted and disjoint. A time that the clock change skips
+-- counts as one hour later. A time that occurs twice counts as the second. This is how the server reads a wall-clock
+-- time.
 CREATE OR REPLACE FUNCTION ticket_open_spans(day date, hours jsonb, holidays jsonb, zone text)
 RETURNS tstzrange[]
 LANGUAGE plpgsql STABLE AS $$

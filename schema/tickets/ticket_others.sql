@@ -1,4 +1,4 @@
--- Who else has it open; whoever was not heard of for 15 seconds is gone.
+-- Returns the other sessions that have the ticket open. A session without a heartbeat for 15 seconds is gone.
 CREATE OR REPLACE FUNCTION ticket_others(ticket uuid)
 RETURNS jsonb
 LANGUAGE sql STABLE AS $$

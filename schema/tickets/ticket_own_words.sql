@@ -1,5 +1,5 @@
--- " t1042 lost card ann lee annlee example org mdi 2026 00042 refund ruth boyd 3045550142 ". Who works on a ticket that
--- points to another is no matter.
+-- Returns " t1042 lost card ann lee annlee example org mdi 2026 00042 refund ruth boyd 3045550142 ". The assignee of a
+-- merged ticket is left out.
 CREATE OR REPLACE FUNCTION ticket_own_words(t tickets)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

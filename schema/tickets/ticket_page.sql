@@ -1,4 +1,5 @@
--- By its id or its number; of one that points to another, the other. NULL when there is none that the session sees.
+-- Returns a ticket by its id or its number; for a merged ticket, the ticket that it was merged into. NULL if the
+-- session sees no such ticket.
 CREATE OR REPLACE FUNCTION ticket_page(p_ticket uuid, p_number bigint)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = 'off' SET jit = 'off' SET TimeZone = 'UTC' AS $$

@@ -1,4 +1,4 @@
--- Says that the session has a ticket open, and answers who else has.
+-- Records that the session has a ticket open, and returns the other sessions that do.
 CREATE OR REPLACE FUNCTION ticket_presence(p_ticket uuid, p_is_writing boolean, p_actor text)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET TimeZone = 'UTC' AS $$

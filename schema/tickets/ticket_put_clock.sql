@@ -1,4 +1,4 @@
--- Writes what a merge changes of the clock and the priority.
+-- Writes the clock and priority fields that a merge changes.
 CREATE OR REPLACE FUNCTION ticket_put_clock(ticket uuid, t tickets)
 RETURNS void
 LANGUAGE sql AS $$

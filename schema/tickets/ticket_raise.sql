@@ -1,5 +1,6 @@
--- One priority up for what runs out, once for each ticket; the clock goes on counting by what was promised. A ticket
--- that a desk holds at this moment is raised the next time. At most so many, those that run out first; all without.
+-- Escalates overdue tickets: one priority up, once per ticket. The clock keeps the deadline of the original priority. A
+-- ticket locked by a desk is escalated next time. Handles at most `most` tickets, the most overdue first; all of them
+-- if NULL.
 CREATE OR REPLACE FUNCTION ticket_raise(most integer)
 RETURNS bigint
 LANGUAGE plpgsql AS $$

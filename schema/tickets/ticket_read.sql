@@ -1,4 +1,4 @@
--- Read up to here; 0 makes it unread again.
+-- Marks a ticket as read up to an event; 0 marks it as unread.
 CREATE OR REPLACE FUNCTION ticket_read(p_ticket uuid, p_seq bigint)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

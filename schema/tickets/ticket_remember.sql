@@ -1,4 +1,4 @@
--- Keeps what a command changed of a ticket, so that it can be undone.
+-- Saves what a command changed in a ticket, so that it can be undone.
 CREATE OR REPLACE FUNCTION ticket_remember(command uuid, was tickets)
 RETURNS void
 LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
--- What the customer is told. What others said publicly since the desk looked comes back instead, and nothing is
--- written.
+-- Sends a reply to the customer. If there are public comments that the desk has not seen, it returns them and writes
+-- nothing.
 CREATE OR REPLACE FUNCTION ticket_reply(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -26,7 +26,7 @@ BEGIN
         WHEN 'wait' THEN
             UPDATE tickets SET status = 'in_progress', waiting_since = clock_timestamp() WHERE id = t.id AND waiting_since IS NULL;
         WHEN 'close' THEN
-            -- As it is once it is answered: what was sent stays sent, and only the closing is taken back.
+            -- Saves the state after the reply, so that an undo reverts only the closing. The reply stays sent.
             t := ticket_hold(t.id);
             UPDATE tickets SET status = 'done' WHERE id = t.id AND status <> 'done';
             PERFORM ticket_remember(command, t);

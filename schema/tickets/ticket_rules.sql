@@ -1,4 +1,4 @@
--- What the institute has set, who takes tickets, and whose open tickets wait although their account is disabled.
+-- Returns the institute's settings, the users who take tickets, and the disabled users with open tickets.
 CREATE OR REPLACE FUNCTION ticket_rules()
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -9,7 +9,7 @@ BEGIN
         'service_times', ticket_rule('service_times'), 'escalate_percent', ticket_rule('escalate_percent'),
         'waits_for', ticket_rule('waits_for'), 'close_reasons', ticket_rule('close_reasons'), 'canned', ticket_rule('canned'),
         'me', (current_staff()).id,
-        -- Of the newest thousand: what is in use.
+        -- Tags of the newest thousand tickets: those in use.
         'tags', (SELECT coalesce(jsonb_agg(tag ORDER BY n DESC, tag), '[]')
                  FROM (SELECT tag, count(*) AS n
                        FROM (SELECT tags FROM tickets WHERE merged_into IS NULL ORDER BY number DESC LIMIT 1000) newest, unnest(tags) tag

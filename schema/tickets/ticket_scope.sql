@@ -1,4 +1,4 @@
--- Which tickets the session sees, as a condition on `t`: all, or those of the classes that it teaches.
+-- Returns which tickets the session sees, as a condition on `t`: all, or those of the classes that it teaches.
 CREATE OR REPLACE FUNCTION ticket_scope()
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

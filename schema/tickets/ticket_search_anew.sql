@@ -1,4 +1,4 @@
--- All words of a ticket and of those that point to it.
+-- Rebuilds the search row of a ticket from its words and those of the tickets merged into it.
 CREATE OR REPLACE FUNCTION ticket_search_anew(ticket uuid)
 RETURNS void
 LANGUAGE plpgsql AS $$

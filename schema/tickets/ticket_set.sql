@@ -1,4 +1,4 @@
--- Assignee, priority and tags: whatever anybody else decided meanwhile, the last word counts.
+-- Sets assignee, priority or tags. There is no conflict: the last write wins.
 CREATE OR REPLACE FUNCTION ticket_set(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

@@ -8,11 +8,11 @@ DECLARE
 BEGIN
     t := ticket_hold_root((SELECT ticket_id FROM ticket_comments WHERE id = (p ->> 'comment')::uuid));
     SELECT * INTO c FROM ticket_comments WHERE id = (p ->> 'comment')::uuid FOR UPDATE;
-    -- Somebody has split it off meanwhile.
+    -- Another user has split it off in the meantime.
     IF t.id IS NULL OR NOT c.ticket_id = ANY (ticket_family(t.id)) THEN
         RETURN '{"outcome": "gone"}';
     END IF;
-    -- The customer has waited since they wrote it.
+    -- The customer has been waiting since they wrote the message.
     INSERT INTO tickets (id, user_id, title, priority, seat_id, order_id, schedule_id, lead_id, requester_name, requester_email,
                          requester_phone, split_from, created_at)
     VALUES (new_id, t.user_id, trim(p ->> 'title'), t.priority, t.seat_id, t.order_id, t.schedule_id, t.lead_id, t.requester_name,

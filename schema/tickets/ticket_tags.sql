@@ -1,4 +1,4 @@
--- In small letters, each once, in order.
+-- Returns the tags in lowercase, sorted and without duplicates.
 CREATE OR REPLACE FUNCTION ticket_tags(said text[])
 RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
--- All who work on tickets.
+-- Returns all users who work on tickets.
 CREATE OR REPLACE FUNCTION ticket_takers()
 RETURNS SETOF staff
 LANGUAGE sql STABLE AS $$

@@ -1,4 +1,5 @@
--- What is new in a ticket, from all that belongs to it; never less than what somebody may have read.
+-- Updates the newest event of a ticket from all tickets merged into it. It never falls below an event that a user may
+-- have read.
 CREATE OR REPLACE FUNCTION ticket_tell_family(ticket uuid)
 RETURNS void
 LANGUAGE plpgsql AS $$

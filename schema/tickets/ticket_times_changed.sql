@@ -1,4 +1,5 @@
--- With other hours or times what runs is due at another instant; the trigger above reckons it.
+-- Updates running tickets after a change of opening hours or times. The trigger ticket_derive recomputes their
+-- deadlines.
 CREATE OR REPLACE FUNCTION ticket_times_changed()
 RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
--- How long something took, from seconds: in minutes, to one decimal.
+-- Converts durations from seconds to minutes with one decimal.
 CREATE OR REPLACE FUNCTION ticket_took(tickets bigint, at_half double precision, at_90 double precision)
 RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$

@@ -1,4 +1,5 @@
--- On each ticket that nobody has changed since; the others are told. The clock counts on as if nothing had been.
+-- Undoes a command on each ticket that was not changed since; the other tickets get a result that says so. The clock
+-- continues as if the command had not happened.
 CREATE OR REPLACE FUNCTION ticket_undo(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -25,7 +26,7 @@ BEGIN
         IF result = 'done' THEN
             PERFORM ticket_note_down(command, t.id, 'undone', NULL, jsonb_build_object('before', (
                 SELECT jsonb_object_agg(k, to_jsonb(t) -> k) FROM jsonb_object_keys(u.before) k WHERE k IN ('status', 'priority', 'tags', 'assignee_id'))));
-            -- What was kept before there were these says nothing of them.
+            -- Undo records from before these columns existed do not have them.
             t.answer_late := NULL;
             t.close_late := NULL;
             t := jsonb_populate_record(t, u.before);

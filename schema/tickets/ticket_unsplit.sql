@@ -1,5 +1,5 @@
--- The comment goes back to where it was, and the ticket that was made for it points there: whatever was written
--- to it since follows.
+-- Moves the comment back, and merges the ticket that was created for it into the original. Later comments on that
+-- ticket follow.
 CREATE OR REPLACE FUNCTION ticket_unsplit(command uuid, p jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql AS $$

@@ -1,4 +1,4 @@
--- Seconds of opening hours that a ticket has used up by an instant.
+-- Returns the seconds of opening hours that a ticket has used by an instant.
 CREATE OR REPLACE FUNCTION ticket_used(t tickets, at timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$

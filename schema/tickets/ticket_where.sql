@@ -1,4 +1,4 @@
--- A question (src/domain/ticket/ask.rs) as a condition on `t`; each value is quoted.
+-- Translates a filter (src/domain/ticket/filter.rs) to a condition on `t`. Each value is quoted.
 CREATE OR REPLACE FUNCTION ticket_where(ask jsonb, eyes jsonb)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$

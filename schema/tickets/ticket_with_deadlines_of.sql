@@ -1,5 +1,5 @@
--- `keep` as it goes on when the open ticket `gone` becomes a part of it: of each promise the earlier deadline, the higher
--- priority, and unanswered as long as one of the two is. A clock that stands goes on standing.
+-- Returns `keep` with the open ticket `gone` merged into it: the earlier of each deadline, the higher priority, and
+-- unanswered if either is. A paused clock stays paused.
 CREATE OR REPLACE FUNCTION ticket_with_deadlines_of(keep tickets, gone tickets)
 RETURNS tickets
 LANGUAGE plpgsql STABLE AS $$
@@ -11,7 +11,7 @@ DECLARE
     gone_times JSONB := ticket_rule('service_times') -> gone.promised;
     answer BIGINT := coalesce(keep.answer_within, (times ->> 'answer')::bigint * 60);
     close BIGINT := coalesce(keep.close_within, (times ->> 'close')::bigint * 60);
-    -- What is left to the other ticket, counted from what this one has used.
+    -- Remaining time of the other ticket, counted from the time that this one has used.
     ahead BIGINT := ticket_used(keep, at) - ticket_used(gone, at);
     gone_answer BIGINT := coalesce(gone.answer_within, (gone_times ->> 'answer')::bigint * 60) + ahead;
     gone_close BIGINT := coalesce(gone.close_within, (gone_times ->> 'close')::bigint * 60) + ahead;
@@ -21,7 +21,7 @@ BEGIN
     END IF;
     IF gone_close < close THEN
         keep.close_within := gone_close;
-        -- As late as the other is, where it is late.
+        -- As late as the other ticket, if that is late.
         keep.close_late := greatest(keep.close_late, extract(epoch FROM since - coalesce(
             gone.close_due_at, at - make_interval(secs => gone.close_late::float8))));
     ELSIF promised <> keep.promised THEN

@@ -1,4 +1,4 @@
--- When what was promised runs out, or ran out.
+-- Returns the ticket with its deadlines computed, past ones included.
 CREATE OR REPLACE FUNCTION ticket_with_dues(t tickets)
 RETURNS tickets
 LANGUAGE plpgsql STABLE AS $$

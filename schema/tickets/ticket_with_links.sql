@@ -1,4 +1,4 @@
--- Who asks, where nobody said: as the account, the seat, the order or the lead has it.
+-- Fills in a missing requester from the account, the seat, the order or the lead.
 CREATE OR REPLACE FUNCTION ticket_with_links(t tickets)
 RETURNS tickets
 LANGUAGE plpgsql STABLE AS $$

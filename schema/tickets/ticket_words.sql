@@ -1,11 +1,11 @@
--- The words of a search as conditions on the columns of ticket_search; NULL when nothing is searched for.
+-- Translates search words to conditions on the columns of ticket_search; NULL without search words.
 CREATE OR REPLACE FUNCTION ticket_words(typed text, of_what text)
 RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     tokens TEXT[] := (array_remove(string_to_array(fold(typed), ' '), ''))[1:6];
 BEGIN
-    -- What begins a word is looked for; within words, from three letters on.
+    -- A word matches at the beginning of words, and inside words from three letters on.
     RETURN (SELECT string_agg(format('%s LIKE %L', of_what, CASE WHEN length(t) < 3 THEN '% ' ELSE '%' END || t || '%'), ' AND ')
             FROM unnest(tokens) t);
 END $$;

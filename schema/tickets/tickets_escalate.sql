@@ -1,4 +1,4 @@
--- The maintenance, whenever it is run.
+-- Escalates overdue tickets as part of maintenance.
 CREATE OR REPLACE FUNCTION tickets_escalate(dry_run boolean)
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

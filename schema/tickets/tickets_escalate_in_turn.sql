@@ -1,6 +1,6 @@
--- A console's turn: how many were raised; NULL when another console has it done now, or had within two minutes. Nobody
--- waits for anybody, and nothing outlives the transaction, so it is the same through a pooler. A console's statement has
--- little time: where there are more than it has time for, the others follow with the next turns.
+-- Escalates overdue tickets for a polling console. Returns how many; NULL if another console is doing it now or did so
+-- within two minutes. No session waits for another, and no state outlives the transaction, so it works through a
+-- pooler. A console has a short statement timeout: if there are too many tickets, the rest follows in the next turns.
 CREATE OR REPLACE FUNCTION tickets_escalate_in_turn()
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -8,7 +8,7 @@ DECLARE
     raised BIGINT;
 BEGIN
     PERFORM require('tickets.write');
-    -- A clock that was set back keeps nobody waiting.
+    -- A server clock that was set back does not block escalation.
     PERFORM FROM ticket_turns
     WHERE NOT escalated_at BETWEEN clock_timestamp() - interval '2 minutes' AND clock_timestamp() FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN

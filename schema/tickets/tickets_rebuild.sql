@@ -1,4 +1,4 @@
--- All that is derived, anew, after a load that rested the triggers.
+-- Rebuilds all derived data after a load with disabled triggers.
 CREATE OR REPLACE FUNCTION tickets_rebuild()
 RETURNS bigint
 LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
--- Who sits where, with names and birth dates from the seat or the account behind it. What is known of
--- a participant belongs to an item's first seat. An account whose person has another name than the seat
--- (is_same_person) is not the participant's: it counts for nothing, nor does what the website copied from it.
+-- Seats with names and birth dates from the seat or the account behind it. Data about a participant belongs to the
+-- first seat of an item. If the account's name differs from the seat's (is_same_person), the account is not the
+-- participant's: neither it nor the data that the website copied from it counts.
 CREATE OR REPLACE VIEW named_seats AS
 SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id, oi.id AS order_item_id, n AS seat_no, n = oi.seat_no AS is_first,
        oi.order_id, oi.schedule_id,
@@ -19,6 +19,6 @@ SELECT seat_id_of(oi.id, oi.seat_no, n) AS seat_id, oi.id AS order_item_id, n AS
        CASE WHEN u.is_theirs THEN u.emergency_phone END AS emergency_phone
 FROM order_items oi
 CROSS JOIN LATERAL generate_series(oi.seat_no, oi.seat_no + oi.quantity - 1) n
--- OFFSET 0, because the planner expects a thousand seats of every item and would read all accounts for them.
+-- OFFSET 0, because the planner expects a thousand seats per item and would read all accounts.
 LEFT JOIN LATERAL (SELECT a.*, is_same_person(oi.participant_name, a.first_name || ' ' || a.last_name) AS is_theirs
                    FROM users a WHERE a.id = oi.participant_id AND n = oi.seat_no OFFSET 0) u ON TRUE;

@@ -1,6 +1,6 @@
--- Everybody who can be found: accounts, attendees without an account, guests who bought. A guest who bought for
--- themselves is reached as the order says. All rows of one guest have one `guest_key`: the name with the email, else with
--- the phone, else within the order.
+-- All people who can be found: accounts, attendees without an account, guests who bought. A guest who bought for
+-- themselves has the contact data of the order. All rows of one guest share a `guest_key`: the name with the email,
+-- otherwise with the phone, otherwise within the order.
 CREATE OR REPLACE VIEW person_search_source AS
 SELECT id AS person_id, 'account' AS kind, trim(first_name || ' ' || last_name) AS name, email, phone,
        date_of_birth AS birth_date, NULL AS guest_key

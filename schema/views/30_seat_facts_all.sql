@@ -1,7 +1,6 @@
--- All facts of a seat hang on the seat alone (LATERAL … OFFSET 0): a query joins this view as one table,
--- so its plan begins with the few seats that are asked for, however many joins there are inside. The
--- inner OFFSET 0s keep a part from being written out, and worked out, wherever it is named. Settings
--- are read as (SELECT …), once for all seats.
+-- All facts of a seat depend on the seat alone (LATERAL … OFFSET 0). A query joins this view as one table, so its plan
+-- begins with the few requested seats despite the many joins inside. The inner OFFSET 0s keep a subquery from being
+-- inlined and evaluated at each use. Settings are read as (SELECT …), once for all seats.
 CREATE OR REPLACE VIEW seat_facts_all AS
 SELECT n.seat_id, n.order_item_id, n.seat_no, n.order_id, n.schedule_id, n.participant_id, n.name,
        f.start_datetime, f.facts
@@ -9,7 +8,8 @@ FROM named_seats n
 CROSS JOIN LATERAL (
     SELECT s.start_datetime,
            decides.facts || jsonb_build_object(
-               -- With the class and the person: two of one name, or two classes at one time, are not the same.
+               -- Includes the class and the person, because two people may share a name, and two classes may share a
+               -- time.
                'token', md5(decides.facts::text || extract(epoch FROM s.start_datetime)
                             || extract(epoch FROM s.end_datetime) || s.id || coalesce(n.participant_id::text, '')),
                'seat_id', n.seat_id, 'order_item_id', n.order_item_id, 'seat_no', n.seat_no,
@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
                'buyer', bought.by_whom, 'buyer_phone', bought.phone,
                'course', c.name, 'starts_at', s.start_datetime, 'ends_at', s.end_datetime,
                'venue', s.location_name,
-               -- A guest who bought the seat for themselves is reached as the buyer is.
+               -- A guest who bought the seat for themselves has the buyer's contact data.
                'email', coalesce(n.email, CASE WHEN bought.is_for_self THEN bought.email END),
                'phone', coalesce(n.phone, CASE WHEN bought.is_for_self THEN bought.phone END),
                'emergency_name', n.emergency_name, 'emergency_phone', n.emergency_phone,
@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
     ) bought
     CROSS JOIN LATERAL (
         SELECT local.class_date,
-               -- Whole years: as intervals, 17 years 11 months and 30 days would equal 18 years.
+               -- Whole years, because as intervals 17 years 11 months and 30 days would equal 18 years.
                extract(year FROM age(local.class_date::timestamp, n.birth_date::timestamp))
                    < (SELECT age_of_majority()) AS is_minor
         FROM (SELECT (s.start_datetime AT TIME ZONE (SELECT site_timezone()))::date AS class_date OFFSET 0) local
@@ -106,7 +106,7 @@ CROSS JOIN LATERAL (
     LEFT JOIN LATERAL (
         SELECT jsonb_build_object('event_id', e.id, 'by', e.actor, 'desk', e.desk, 'at', e.happened_at) AS facts
         FROM attendance_events e
-        -- What brought the participant in, not a mark that came after it.
+        -- The event that brought the participant in, not a later mark.
         WHERE n.status = 'attended' AND e.seat_id = n.seat_id AND e.kind <> 'undone'
           AND e.before ->> 'status' <> 'attended' AND e.after ->> 'status' = 'attended'
           AND NOT EXISTS (SELECT 1 FROM attendance_events u WHERE u.undoes = e.id)
@@ -139,11 +139,11 @@ CROSS JOIN LATERAL (
                     WHERE pi.participant_id = n.participant_id AND pi.status = 'attended'
                       AND is_same_person(pi.participant_name, n.name)
                       AND pc.slug = p AND ps.end_datetime <= s.start_datetime))),
-            -- A name is always on an item's first seat, so the items are enough.
+            -- A named seat is always the first of its item, so reading the items is enough.
             'same_person_seats', (
                 SELECT count(*) FROM order_items t LEFT JOIN users u ON u.id = t.participant_id
                 WHERE t.schedule_id = n.schedule_id AND t.id <> n.seat_id AND t.quantity > 0
-                  -- As a value, so that only the orders of such seats are read.
+                  -- A scalar subquery, so that only the orders of these seats are read.
                   AND (SELECT seat_is_taken(t.status, x.status, x.payment_status) FROM orders x WHERE x.id = t.order_id)
                   AND ((t.participant_id = n.participant_id
                         AND is_same_person(t.participant_name, u.first_name || ' ' || u.last_name))

@@ -1,4 +1,5 @@
--- A password is looked at before anybody is spoken for: one account at a time, by its whole email.
+-- Returns the password hash of one account by its exact email, because the website checks the password before it acts
+-- for a customer.
 CREATE OR REPLACE FUNCTION sign_in_customer(p_email text)
 RETURNS TABLE(id uuid, password_hash text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

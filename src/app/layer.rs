@@ -76,7 +76,7 @@ impl App {
             .filter(|(spec, _)| is_listed(spec.action))
             .map(|(spec, _)| self.entry_here(spec))
             .collect();
-        for scope in Scope::ALL.into_iter().filter(|scope| !here.contains(scope)) {
+        for scope in Scope::ALL.iter().copied().filter(|scope| !here.contains(scope)) {
             for (spec, _) in self.keys.lines(&[scope]).filter(|(spec, _)| is_listed(spec.action)) {
                 if !entries.iter().any(|entry| entry.title == spec.title) {
                     entries.extend(self.entry_elsewhere(spec, scope));

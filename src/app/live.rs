@@ -122,7 +122,9 @@ impl App {
         }
         for slot in std::mem::take(&mut self.work.stale.slots) {
             let rests = self.work.stale.is_throttled(slot, self.now);
-            if rests || refresh_group(slot).iter().any(|slot| self.work.in_flight.contains_key(slot)) {
+            let along = self.open_pane().read_along(slot);
+            let is_being_read = along.iter().chain([&slot]).any(|slot| self.work.in_flight.contains_key(slot));
+            if rests || is_being_read {
                 self.work.stale.slots.insert(slot);
             } else {
                 let before = effects.len();
@@ -142,28 +144,5 @@ impl App {
             Slot::Arrivals => self.load_arrivals(effects),
             _ => self.with_pane(self.work.pane, effects, |pane, cx| pane.reload(slot, cx)),
         }
-    }
-}
-
-/// What is read along with a slot.
-fn refresh_group(slot: Slot) -> &'static [Slot] {
-    match slot {
-        Slot::Session => &[Slot::Session, Slot::ClassNotes],
-        Slot::Person => &[Slot::Person, Slot::Sealed, Slot::PersonTickets],
-        Slot::PersonTickets => &[Slot::PersonTickets],
-        Slot::Audit => &[Slot::Audit, Slot::AuditTransaction],
-        Slot::Leads => &[Slot::Leads, Slot::LeadsMore, Slot::LeadsCount, Slot::LeadFigures, Slot::LeadPage],
-        Slot::LeadRules => &[Slot::LeadRules, Slot::LeadViews],
-        Slot::Tickets => &[Slot::Tickets, Slot::TicketsMore, Slot::TicketsCount, Slot::TicketFigures, Slot::TicketPage],
-        Slot::TicketRules => &[Slot::TicketRules, Slot::TicketViews],
-        Slot::TicketPresence => &[Slot::TicketPresence],
-        Slot::Site => &[Slot::Site],
-        Slot::Day => &[Slot::Day],
-        Slot::Arrivals => &[Slot::Arrivals],
-        Slot::Classes => &[Slot::Classes],
-        Slot::Find => &[Slot::Find],
-        Slot::People => &[Slot::People],
-        Slot::Staff => &[Slot::Staff],
-        _ => &[],
     }
 }

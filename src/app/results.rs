@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::workspace::InFlightQuery;
-use super::{App, PaneId};
+use super::App;
 use crate::domain::desk::{Answer, DeskError, Outcome};
 use crate::domain::journal::Record;
 use crate::ui::context::{Toast, Tone};
@@ -104,7 +104,9 @@ impl App {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
             app.work.stale.note_result(app.ids.last_question());
-            app.with_panes(PaneId::Staff, effects, |panes, cx| panes.staff.done(id, result, cx));
+            if let Some(pane) = app.work.written_by.remove(&id) {
+                app.with_pane(pane, effects, |pane, cx| pane.staff_done(id, result, cx));
+            }
         };
         if self.work.writes.contains(&id) { done(self, effects) } else { self.for_whom_wrote(id, effects, done) }
     }

@@ -1,14 +1,15 @@
-//! Whose work is meant by a name on the command line.
+//! Finds the assignee that a name on the command line means.
 
 use uuid::Uuid;
 
 use super::Failure;
 use crate::domain::text::safe;
 
-/// The one person of `people` whose name has all words of `said`; a login such as `ruth.boyd` counts as two words.
+/// Returns the only person of `people` whose name contains all words of `said`. A login such as `ruth.boyd` counts as
+/// two words.
 ///
 /// # Errors
-/// A sentence that lists the names if none or several fit.
+/// A sentence that lists the names if no name or several names match.
 pub(super) fn named(people: &[(String, Uuid)], said: &str) -> Result<Uuid, Failure> {
     let words = |text: &str| {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -23,12 +24,12 @@ pub(super) fn named(people: &[(String, Uuid)], said: &str) -> Result<Uuid, Failu
         [] => {
             let all: Vec<_> = people.iter().collect();
             Err(Failure::usage(format!(
-                "\u{201c}{}\u{201d} works on none of these. The names are: {}.",
+                "\u{201c}{}\u{201d} matches no assignee. The names are: {}.",
                 safe(said),
                 list(&all)
             )))
         }
-        several => Err(Failure::usage(format!("\u{201c}{}\u{201d} can be {}. Say which.", safe(said), list(several)))),
+        several => Err(Failure::usage(format!("\u{201c}{}\u{201d} can be {}. Which one?", safe(said), list(several)))),
     }
 }
 

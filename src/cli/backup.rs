@@ -1,5 +1,5 @@
-//! `frontdesk backup` and `restore`: the private server's data in one file, by PostgreSQL's own
-//! tools. A server of your own has its own backups.
+//! `frontdesk backup` and `restore`: the private server's data in one file, with PostgreSQL's own tools. Other
+//! servers need their own backups.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -17,11 +17,11 @@ use crate::db::staff;
 use crate::domain::text::safe;
 use crate::embedded::{Attached, Binaries, SUPERUSER};
 
-/// What a backup is read into.
+/// Database into which a backup is restored.
 const BESIDE: &str = "frontdesk_restoring";
-/// The empty database that gave way, for as long as it takes to drop it.
+/// Name of the replaced empty database until it is dropped.
 const REPLACED: &str = "frontdesk_replaced";
-/// What somebody has entered, and how it is called.
+/// Tables with content entered by users, each with its name in a sentence.
 const CONTENT: [(&str, &str); 7] = [
     ("users", "people"),
     ("orders", "orders"),
@@ -32,7 +32,7 @@ const CONTENT: [(&str, &str); 7] = [
     ("waiver_versions", "a waiver"),
 ];
 const OTHERS: &str =
-    "Somebody else is connected to this machine's database. Close the other consoles first; nothing was restored.";
+    "Another session is connected to this machine's database. Close the other consoles first; nothing was restored.";
 
 /// `frontdesk backup`.
 #[derive(Debug, Args)]
@@ -48,12 +48,12 @@ pub(super) struct Restore {
     file: PathBuf,
 }
 
-/// Writes a consistent copy while the desks go on working.
+/// Writes a consistent copy while the desks continue to work.
 pub(super) async fn backup(place: &DatabaseTarget, config: &Config, args: &Backup) -> Done {
     let database = Database::open(place, config).await?;
     let server = private(&database)?;
     let file = absolute(&args.file)?;
-    // Made first, and only by us: no other user of the machine may read people's data.
+    // Create the file first, for us only: no other user of the machine may read personal data.
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&file);
     created.map_err(|error| Failure::not_done(format!("{} cannot be written: {error}.", file.display())))?;
     restrict(&file);
@@ -66,16 +66,16 @@ pub(super) async fn backup(place: &DatabaseTarget, config: &Config, args: &Backu
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a backup into a private server that holds nothing yet; all of it or nothing: it is made
-/// beside the database that is there, and takes its place only when it is whole.
+/// Restores a backup into a private server that is still empty. It is all or nothing: the backup is restored into a
+/// second database, which replaces the first only when complete.
 pub(super) async fn restore(place: &DatabaseTarget, config: &Config, args: &Restore) -> Done {
     let file = absolute(&args.file)?;
-    // Before a server is started for it, and long before anything gives way to it.
+    // Check the file before a server is started for it, and before anything is replaced.
     list(&file)?;
     let database = Database::reach(place, config).await?;
     let server = private(&database)?;
     let mut conn = database.connect_as_owner().await?;
-    // What a console needs before it works: nobody may enter anything into what is to be replaced.
+    // Same requirement as for a console: no other session may enter data into the database that will be replaced.
     refuse_others(&mut conn).await?;
     match migrate::status(&mut conn).await {
         Ok(_) | Err(MigrationError::NotAdopted) => refuse_content(&mut conn).await?,
@@ -84,7 +84,7 @@ pub(super) async fn restore(place: &DatabaseTarget, config: &Config, args: &Rest
     conn.close().await?;
     let owner = database.owner().unwrap_or_else(|| database.options());
     let mut admin = PgConnection::connect_with(&owner.clone().database("postgres")).await?;
-    // A desk's bounds do not fit a whole database.
+    // A desk's timeouts do not fit a whole database.
     admin.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
     let made = make_beside(&mut admin, owner, server, &file).await;
     let swapped = match made {
@@ -98,28 +98,28 @@ pub(super) async fn restore(place: &DatabaseTarget, config: &Config, args: &Rest
     say!("Restored. {} further step(s) of the schema ran.", restored.steps);
     if !restored.without_login.is_empty() {
         say!(
-            "A backup holds no passwords, so these can sign in only after: frontdesk staff reset-password LOGIN\n  {}",
+            "A backup contains no passwords, so these can sign in only after: frontdesk staff reset-password LOGIN\n  {}",
             safe(&restored.without_login.join(", "))
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a restore has to tell.
+/// Result of a restore.
 struct Restored {
     steps: usize,
-    /// The logins that this server does not know.
+    /// Staff logins that this server does not have.
     without_login: Vec<String>,
 }
 
-/// Reads the backup into a database of its own and brings it up to date.
+/// Restores the backup into a second database and migrates it.
 async fn make_beside(
     admin: &mut PgConnection,
     owner: PgConnectOptions,
     server: &Attached,
     file: &Path,
 ) -> Result<Restored, Failure> {
-    // One that a restore left which was killed.
+    // Left over by a restore that was killed.
     admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS \"{BESIDE}\" WITH (FORCE)"))).await?;
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{BESIDE}\" TEMPLATE template0"))).await?;
     migrate::make_roles(admin).await.map_err(DatabaseError::from)?;
@@ -127,7 +127,7 @@ async fn make_beside(
     run("pg_restore", Some(server), &options, file)?;
     let mut conn = PgConnection::connect_with(&owner.database(BESIDE)).await?;
     let ran = migrate::migrate(&mut conn, &migrate::Options::default()).await.map_err(DatabaseError::from)?;
-    // A backup does not hold what is set for the database as a whole.
+    // A backup does not contain settings of the database itself.
     conn.execute(
         "DO $$ BEGIN
              EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), site_timezone());
@@ -141,7 +141,7 @@ async fn make_beside(
     Ok(Restored { steps: ran.len(), without_login })
 }
 
-/// Both names change at once, or neither does.
+/// Swaps the names of both databases in one transaction.
 async fn swap(admin: &mut PgConnection) -> Result<(), Failure> {
     let names = format!(
         "DROP DATABASE IF EXISTS \"{REPLACED}\" WITH (FORCE);
@@ -152,7 +152,7 @@ async fn swap(admin: &mut PgConnection) -> Result<(), Failure> {
     );
     for statement in names.split(';') {
         if let Err(error) = admin.execute(AssertSqlSafe(statement.to_owned())).await {
-            // Without the transaction there is nothing to roll back.
+            // Without a transaction there is nothing to roll back.
             let _ = admin.execute("ROLLBACK").await;
             let is_in_use = error.as_database_error().is_some_and(|db| db.code().as_deref() == Some("55006"));
             return Err(if is_in_use { Failure::not_done(OTHERS) } else { error.into() });
@@ -175,8 +175,8 @@ async fn refuse_others(conn: &mut PgConnection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A new console makes its tables before anybody is entered; such an empty institute gives way,
-/// one in which anybody has entered anything never does.
+/// Refuses a database with user data. A new console creates its tables before any data is entered. Such an empty
+/// database may be replaced; one with data never is.
 async fn refuse_content(conn: &mut PgConnection) -> Result<(), Failure> {
     for (table, what) in CONTENT {
         let statement = format!("SELECT EXISTS (SELECT FROM public.\"{table}\")");
@@ -194,7 +194,7 @@ async fn refuse_content(conn: &mut PgConnection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether it is a backup at all: the table of contents is read without a server.
+/// Checks that the file is a backup. Its table of contents can be read without a server.
 fn list(file: &Path) -> Result<(), Failure> {
     if let Err(error) = std::fs::File::open(file) {
         return Err(Failure::not_done(format!("{} cannot be read: {error}. Nothing was changed.", file.display())));
@@ -217,12 +217,12 @@ fn private(database: &Database) -> Result<&Attached, Failure> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|error| Failure::usage(format!("{} is no path: {error}.", path.display())))
+    std::path::absolute(path).map_err(|error| Failure::usage(format!("{} is not a path: {error}.", path.display())))
 }
 
 fn restrict(file: &Path) {
     use std::os::unix::fs::PermissionsExt;
-    // Where the file system has no permissions there is nothing to restrict.
+    // A file system without permissions has nothing to restrict.
     let _ = std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600));
 }
 
@@ -231,7 +231,7 @@ fn run(tool: &str, server: Option<&Attached>, arguments: &[&str], file: &Path) -
     let binaries = Binaries::find(None).map_err(|error| Failure::no_database(error.to_string()))?;
     let mut command = Command::new(binaries.program(tool));
     command.args(arguments).arg(file).stdin(Stdio::null());
-    // PGSERVICE and its like would lead the tool to another server.
+    // PGSERVICE and similar variables would lead the tool to another server.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG")) {
         command.env_remove(name);
     }

@@ -29,10 +29,10 @@ pub(super) struct CheckIn {
     /// Only for this class
     #[arg(long, value_name = "ID")]
     session: Option<Uuid>,
-    /// Admit all the same, where the policy lets you, for this reason
+    /// Override, where the policy allows it, with this reason
     #[arg(long = "override", value_name = "REASON")]
     reason: Option<String>,
-    /// The id of this arrival; the same id again is the same arrival
+    /// The id of this arrival; a retry with the same id is applied once
     #[arg(long, value_name = "UUID")]
     event_id: Option<Uuid>,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(super) struct Undo {
     json: super::Json,
 }
 
-/// What is printed.
+/// The printed result.
 #[derive(Debug, Default, Serialize)]
 struct Report {
     outcome: &'static str,
@@ -65,7 +65,7 @@ struct Report {
     at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<Candidate>,
-    /// Where the person of a closed or past seat has a valid one.
+    /// Valid seat of the person, if this seat is closed or past.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_seat: Option<Valid>,
     message: String,
@@ -103,7 +103,7 @@ struct Candidate {
     name: String,
     course: String,
     session_id: Uuid,
-    /// The code of the seat that the person has instead of this one.
+    /// Code of the seat that the person has instead of this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_seat: Option<String>,
 }
@@ -146,7 +146,7 @@ impl Report {
     }
 }
 
-/// The desk that a command stands for.
+/// The desk that a command acts for.
 struct Desk {
     conn: PgConnection,
     site: Site,
@@ -186,7 +186,7 @@ pub(super) async fn check_in(place: &DatabaseTarget, config: &Config, args: &Che
     report.finish(args.json.json)
 }
 
-/// The seat that a code means now: of an order, the one for today (or for the chosen class).
+/// Returns the seat that a code means now. For an order it is the seat for today (or for the chosen class).
 fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, Box<Report>> {
     let today = site.date_of(Utc::now());
     let fits = |seat: &&Seat| {
@@ -198,7 +198,7 @@ fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, 
     match choice.as_slice() {
         [] => Err(Box::new(Report {
             outcome: "not_found",
-            message: "This code is none of our orders.".into(),
+            message: "No order has this code.".into(),
             ..Report::default()
         })),
         [seat] => Ok((*seat).clone()),
@@ -224,7 +224,7 @@ fn one_seat(seats: &[Seat], session: Option<Uuid>, site: &Site) -> Result<Seat, 
 async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Failure> {
     let event_id = args.event_id.unwrap_or_else(Uuid::new_v4);
     let mut seat = seat;
-    // The facts may change between reading and writing; then the fresh ones are decided on.
+    // The facts may change between reading and writing. Then decide again with the new facts.
     for _ in 0..3 {
         let place = desk.actor.venue.as_deref();
         let at = Moment { now: Utc::now(), site: &desk.site, class: args.session, place };
@@ -253,7 +253,7 @@ async fn admit(desk: &mut Desk, seat: Seat, args: &CheckIn) -> Result<Report, Fa
     Ok(Report::of("stop", &seat, "The seat keeps changing. Nothing was written; try again."))
 }
 
-/// What is overridden: nothing when it needs no override. The error is the sentence why not.
+/// Returns the reasons to override; empty if no override is needed. The error says why an override is not possible.
 fn overrides(decision: &Decision, desk: &Desk, args: &CheckIn) -> Result<Vec<String>, Option<String>> {
     match (decision.verdict, &args.reason) {
         (Verdict::Admit | Verdict::AlreadyIn, _) => Ok(Vec::new()),

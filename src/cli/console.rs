@@ -1,4 +1,4 @@
-//! Opening the console: who is in already, and the door for everybody else.
+//! Opens the console: signs the user in if the login is known, otherwise shows the sign-in screen.
 
 use std::process::ExitCode;
 
@@ -63,7 +63,7 @@ fn make_door(database: &Database, config: &Config, keeper: Option<Servers>) -> A
     }
 }
 
-/// The private server: its owner is whoever started it, and keeps the door.
+/// Prepares the private server. Its owner is the system user who started it, and serves as the counter login.
 async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::open_for_password(place, config).await?;
     let door = make_door(&database, config, database.owner().map(Servers::from));
@@ -71,13 +71,13 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
     let members = staff::overview(&mut owner).await?;
     let _ = owner.close().await;
     let quick = |login: String| Credentials { login, password: Password::new(demo::PASSWORD) };
-    // At the demonstration's door somebody stands who checks people in.
+    // The demo preselects a user who checks people in.
     let usual = if matches!(place, DatabaseTarget::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
         login: config.login.clone().unwrap_or_else(|| usual.into()),
         is_new: members.is_empty(),
         note: (!members.is_empty() && members.iter().all(|member| !member.has_login)).then(|| {
-            "Nobody on the staff has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
+            "No staff member has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
         }),
         people: match place {
             DatabaseTarget::Demo => members
@@ -92,7 +92,7 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
         (Some(login), Some(password)) => {
             let password = Password::new(password.expose_secret());
             let credentials = Credentials { login: login.clone(), password };
-            // What the environment says may be meant for another server: a person types theirs.
+            // The environment may be meant for another server: then the user types the password.
             door.sign_in(&credentials).await.map_err(|refusal| expected.note = Some(refusal.sentence())).ok()
         }
         _ => None,
@@ -100,14 +100,14 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
     Ok(Entrance { database, door, entered: entered.filter(|(_, entered)| !entered.must_change), expected })
 }
 
-/// A server: whoever the address names is in when the password is known; otherwise the sign-in screen
-/// asks. A login that is nobody's may keep the door.
+/// Prepares a server. Signs in the address's user if the password is known; otherwise the sign-in screen asks. A
+/// login that belongs to no staff member may serve as the counter login.
 async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
     let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
-        // No password, or a wrong one: a person types theirs.
+        // No password, or a wrong one: the user types it on the sign-in screen.
         Err(
             trouble @ (DatabaseError::Refused(_)
             | DatabaseError::NoPassword { .. }
@@ -133,8 +133,7 @@ async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance
     match whose {
         LoginKind::Staff { must_change: true, .. } => {
             expected.login = login;
-            expected.note =
-                Some("An admin has set your password. Sign in with it here, and choose one of your own.".into());
+            expected.note = Some("An admin has set your password. Sign in with it here, and choose a new one.".into());
         }
         LoginKind::Staff { .. } => {
             let welcome = door.load_profile(&mut conn, &login).await.map_err(DatabaseError::Refused)?;
@@ -148,8 +147,8 @@ async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance
     Ok(Entrance { database, door, entered, expected })
 }
 
-/// That there is no password is what people expect who are about to type theirs; not when the address is of a login
-/// that signs in by itself.
+/// Returns true if the sign-in screen should show the error. A missing password is expected if the user is about to
+/// type it, but not if the address names a user.
 fn worth_telling(trouble: &DatabaseError, database: &Database) -> bool {
     match trouble {
         DatabaseError::NoPassword { why, .. } => {
@@ -167,7 +166,7 @@ fn random_seed() -> [u8; 32] {
     seed
 }
 
-/// The look that the configuration asks for.
+/// Returns the theme from the configuration.
 fn theme(config: &Config) -> Theme {
     let var = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     Theme { look: look(config.theme), colors: Colors::detect(var), ascii: config.ui.ascii }
@@ -182,7 +181,8 @@ fn look(wanted: Wanted) -> Look {
     }
 }
 
-/// Many terminals say their colours as `foreground;background`; 7 and 15 are the light grounds.
+/// Returns true if the terminal has a light background. Many terminals set the variable to `foreground;background`; 7
+/// and 15 are light.
 fn is_light_terminal(colours: Option<&str>) -> bool {
     colours.and_then(|colours| colours.rsplit(';').next()).is_some_and(|ground| matches!(ground, "7" | "15"))
 }

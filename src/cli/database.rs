@@ -1,4 +1,4 @@
-//! The database of a command, brought to the point where work can begin.
+//! Opens the database of a command.
 
 use std::fmt;
 use std::time::Duration;
@@ -27,28 +27,28 @@ use crate::paths;
 use crate::sample;
 use crate::vault;
 
-/// The private server's database.
+/// Name of the private server's database.
 pub(super) const DATABASE: &str = "frontdesk";
 
-/// Why there is no database to work on.
+/// Reasons why there is no database to work on.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    /// The private server.
+    /// The private server failed.
     #[error(transparent)]
     Embedded(#[from] embedded::Error),
-    /// The folders.
+    /// The folders of the app cannot be determined.
     #[error(transparent)]
     Home(#[from] paths::NoHome),
-    /// The server that was named.
+    /// The named server failed, with a sentence.
     #[error("{0}")]
     Server(String),
-    /// The schema.
+    /// The schema does not fit.
     #[error(transparent)]
     Schema(#[from] MigrationError),
-    /// An admin set the password.
+    /// An admin set the password, and the user must choose a new one.
     #[error("An admin has set your password. Choose one of your own first: frontdesk staff password")]
     PasswordDue,
-    /// The login came in and may not stay.
+    /// The login signed in and may not work.
     #[error("{}", .0.sentence())]
     Refused(SignInError),
     /// The server asks for a password, and there is none.
@@ -56,31 +56,31 @@ pub enum DatabaseError {
     NoPassword {
         /// User, server and database.
         place: String,
-        /// Where it was looked for.
+        /// Where the app looked for a password, and why it found none.
         why: NoPassword,
     },
-    /// The password that was found is not the login's.
+    /// The password that was found is wrong.
     #[error("{} The password comes from {source_name}.", SignInError::Wrong.sentence())]
     WrongPassword {
-        /// Where it was found.
+        /// Where the password was found.
         source_name: String,
     },
-    /// A demonstration of another build is open.
-    #[error("A demo of another build of Frontdesk is open on this machine. Leave it (q), then start this one again.")]
+    /// A demo of another build is open.
+    #[error("A demo of another build of Frontdesk is open on this machine. Quit it (q), then start this one again.")]
     OtherDemo,
-    /// A pooler in transaction mode.
+    /// A pooler in transaction mode is in front of the server.
     #[error(
-        "A pooler that shares connections stands before this server. The console works through it; for this command \
+        "A pooler that shares connections is in front of this server. The console works through it; for this command \
              give the server's own address. Nothing was changed."
     )]
     Pooler,
-    /// Steps are missing.
+    /// Migrations are missing.
     #[error("The database lacks {0} step(s) of this console's schema. Bring it up to date with: frontdesk migrate")]
     Behind(usize),
-    /// The key to the sensitive fields.
+    /// The key to the sensitive fields cannot be used.
     #[error(transparent)]
     Key(#[from] vault::VaultError),
-    /// The sample of the demonstration.
+    /// The sample of the demo could not be loaded.
     #[error("The sample institute could not be loaded: {0}")]
     Sample(#[from] sample::Error),
 }
@@ -105,13 +105,13 @@ fn no_password_sentence(place: &str, why: &NoPassword) -> String {
     if why.is_fault() { why.to_string() } else { format!("No password was found for {place}. {why}") }
 }
 
-/// A database that work can begin on. The private server runs as long as this is held.
+/// A database that is ready for work. The private server runs while this is held.
 pub struct Database {
-    /// Whoever works, at the server that takes writes.
+    /// Options of the current user, at the server that takes writes.
     options: PgConnectOptions,
-    /// The same person at each server.
+    /// Options of the current user at each server.
     servers: Servers,
-    /// The owner of a private server.
+    /// Options of the owner of a private server.
     owner: Option<PgConnectOptions>,
     limits: Limits,
     server: Option<(Attached, Mode)>,
@@ -124,7 +124,7 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Reaches the server without looking at the schema.
+    /// Connects to the server without checking the schema.
     ///
     /// # Errors
     /// A sentence that says why there is no database.
@@ -143,7 +143,7 @@ impl Database {
             DatabaseTarget::Server(servers, _) => {
                 let bare = |options| connect::without_startup_params(options, &config.desk);
                 let servers = servers.as_ref().clone().with_session(session, bare).through_poolers().await;
-                // When none takes writes, connecting says why.
+                // If no server takes writes, the connection attempt reports why.
                 let options = servers.writable().await.unwrap_or_else(|_| servers.first().clone());
                 return Ok(Self { options, servers, owner: None, limits, server: None });
             }
@@ -158,7 +158,7 @@ impl Database {
         };
         server.ensure_database(DATABASE).await?;
         let owner = session(server.connect_options(DATABASE));
-        // The demonstration has a staff of its own.
+        // The demo has its own staff.
         let options = match (private_password(place, config, &server), &config.login) {
             (Some(password), Some(login)) => owner.clone().username(login).password(password.expose_secret()),
             _ => owner.clone(),
@@ -166,7 +166,8 @@ impl Database {
         Ok(Self { servers: options.clone().into(), options, owner: Some(owner), limits, server: Some((server, mode)) })
     }
 
-    /// The same as [`open_for_password`](Self::open_for_password), for whoever has a password of their own.
+    /// Does the same as [`open_for_password`](Self::open_for_password), and rejects a user who must choose a new
+    /// password first.
     ///
     /// # Errors
     /// A sentence that says why work cannot begin.
@@ -178,8 +179,8 @@ impl Database {
         if must_change { Err(DatabaseError::PasswordDue) } else { Ok(database) }
     }
 
-    /// Reaches the server and sees to it that the schema is this console's: the private server's
-    /// is brought up to date, another's must have been.
+    /// Connects to the server and checks that it has this console's schema. The private server is migrated; another
+    /// server must be up to date.
     ///
     /// # Errors
     /// A sentence that says why work cannot begin.
@@ -190,7 +191,7 @@ impl Database {
         match place {
             DatabaseTarget::Server(..) => check_schema(&mut conn).await?,
             DatabaseTarget::Embedded => {
-                wait.now("Looking whether the database is up to date…");
+                wait.now("Checking whether the database is up to date…");
                 migrate::migrate(&mut conn, &migrate::Options::default()).await?;
             }
             DatabaseTarget::Demo => demo::make(&mut conn, &wait).await?,
@@ -198,7 +199,7 @@ impl Database {
         Ok(database)
     }
 
-    /// A connection.
+    /// Opens a connection for the current user.
     ///
     /// # Errors
     /// A sentence that says why there is none.
@@ -206,7 +207,8 @@ impl Database {
         self.connect_by(&self.options).await
     }
 
-    /// A connection for the door, where a pooler may share connections: whatever is done by it is a piece of work.
+    /// Opens a connection for the sign-in, also behind a pooler that shares connections. Each use of it must be a
+    /// unit of work.
     ///
     /// # Errors
     /// A sentence that says why there is none.
@@ -214,12 +216,12 @@ impl Database {
         connect_by(&self.options, self.patience()).await.map_err(|trouble| self.explain(trouble))
     }
 
-    /// How long the server may take to let somebody in.
+    /// Returns how long the server may take to accept a connection.
     fn patience(&self) -> Duration {
         self.servers.address().and_then(Address::timeout).unwrap_or(PATIENCE)
     }
 
-    /// Says of a password that was refused where it was found, or why there was none.
+    /// Adds to a password error where the password was found, or why there was none.
     fn explain(&self, trouble: DatabaseError) -> DatabaseError {
         let (DatabaseError::Refused(SignInError::Wrong), Some(address)) = (&trouble, self.servers.address()) else {
             return trouble;
@@ -241,7 +243,7 @@ impl Database {
         Ok(conn)
     }
 
-    /// A connection of a private server's owner; of whoever works elsewhere.
+    /// Opens a connection as the private server's owner, or as the current user at another server.
     ///
     /// # Errors
     /// A sentence that says why there is none.
@@ -249,10 +251,10 @@ impl Database {
         self.connect_by(self.owner.as_ref().unwrap_or(&self.options)).await
     }
 
-    /// Who works on this connection: a member of staff, or the schema's owner with every right.
+    /// Returns the user of this connection: a staff member, or the schema's owner with every right.
     ///
     /// # Errors
-    /// When the login is nobody's here.
+    /// If the login belongs to no staff member.
     pub async fn actor(&self, conn: &mut PgConnection, config: &Config) -> Result<Actor, DatabaseError> {
         match staff::enter_session(conn, &config.desk, config.venue.as_deref())
             .await?
@@ -271,53 +273,53 @@ impl Database {
         }
     }
 
-    /// The bounds that the server keeps for each session.
+    /// Returns the server's timeouts for each session.
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits
     }
 
-    /// How a private server's owner connects, when it is one.
+    /// Returns the options of a private server's owner; `None` at another server.
     #[must_use]
     pub fn owner(&self) -> Option<PgConnectOptions> {
         self.owner.clone()
     }
 
-    /// The private server, when it is one.
+    /// Returns the private server; `None` at another server.
     #[must_use]
     pub fn server(&self) -> Option<&Attached> {
         self.server.as_ref().map(|(server, _)| server)
     }
 
-    /// The private server to be kept alive as long as this is held, when it is one.
+    /// Returns the handle that keeps the private server running; `None` at another server.
     #[must_use]
     pub fn into_lifeline(self) -> Option<SupervisorHandle> {
         self.server.map(|(server, mode)| SupervisorHandle::new(server, mode))
     }
 
-    /// How further connections are made, whichever server takes writes then.
+    /// Returns the options for further connections at all servers, for when another server takes the writes.
     #[must_use]
     pub fn servers(&self) -> Servers {
         self.servers.clone()
     }
 
-    /// How further connections are made.
+    /// Returns the options for further connections.
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }
 }
 
-/// The password of the configured login at the private server, when one is found.
+/// Returns the password of the configured login at the private server; `None` if there is none.
 pub(super) fn private_password(place: &DatabaseTarget, config: &Config, server: &Attached) -> Option<SecretString> {
     let login = config.login.as_deref().filter(|_| matches!(place, DatabaseTarget::Embedded))?;
-    // The socket may be in another folder, where this one's name is too long.
+    // The socket is in another folder if this folder's name is too long.
     let folder = server.dir().join("run");
     let found = address::password_at_socket(&[&folder, server.socket_dir()], DATABASE, login);
     found.inspect_err(|why| tracing::info!(%why, "no password for the configured login")).ok()
 }
 
-/// How long a server may take to let somebody in, when the address says nothing.
+/// How long a server may take to accept a connection, if the address sets no timeout.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<PgConnection, DatabaseError> {
@@ -331,10 +333,10 @@ async fn connect_by(options: &PgConnectOptions, patience: Duration) -> Result<Pg
     }
 }
 
-/// Whether the schema is this console's.
+/// Checks that the schema is this console's.
 ///
 /// # Errors
-/// When steps are missing, or it is another's.
+/// If migrations are missing, or the schema belongs to another product.
 pub(super) async fn check_schema(conn: &mut PgConnection) -> Result<(), DatabaseError> {
     match migrate::status(conn).await?.pending.len() {
         0 => Ok(()),

@@ -1,4 +1,4 @@
-//! The demonstration: a sample institute on a busy morning, whose staff sign in like any other.
+//! The demo: a sample institute on a busy morning, whose staff sign in as in a real one.
 
 use chrono::{Timelike, Utc};
 use chrono_tz::Tz;
@@ -11,11 +11,11 @@ use crate::domain::sign_in::Password;
 use crate::domain::staff_admin::StaffCommand;
 use crate::sample::{self, Plan};
 
-/// Fills a fresh demonstration; a second console finds it filled.
+/// Fills a new demo database. A second console finds it filled.
 pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), DatabaseError> {
     wait.now("Making the demonstration's tables…");
     let now = Utc::now();
-    // Two consoles may start at once: the second waits here and then finds the people.
+    // Two consoles may start at once. The second waits here and then finds the data.
     sqlx::query("SELECT pg_advisory_lock(hashtext('frontdesk demo'))").execute(&mut *conn).await?;
     migrate::migrate(conn, &migrate::Options { timezone: Some(morning_zone(now.hour())), ..Default::default() })
         .await?;
@@ -31,10 +31,10 @@ pub(super) async fn make(conn: &mut PgConnection, wait: &Wait) -> Result<(), Dat
     loaded
 }
 
-/// Everybody's password in the demonstration, whose server only this user of the machine can reach.
+/// Password of all demo users. Only this user of the machine can reach the demo server.
 pub(super) const PASSWORD: &str = "demo demo 1234";
 
-/// The demonstration's staff sign in like any other.
+/// Sets the demo staff's passwords.
 async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
     for member in staff::overview(conn).await? {
         let deed =
@@ -44,7 +44,7 @@ async fn give_logins(conn: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The zone in which it is nine in the morning: a demonstration is always a busy morning.
+/// Returns the time zone in which it is nine in the morning, so that a demo always shows a busy morning.
 fn morning_zone(utc_hour: u32) -> Tz {
     let ahead = (9 + 24 - utc_hour) % 24;
     match ahead {

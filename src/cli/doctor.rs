@@ -1,4 +1,4 @@
-//! `frontdesk doctor`: what is set up, what is not, and what to do about it.
+//! `frontdesk doctor`: reports what is set up, what is missing, and how to fix it.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ use crate::journal::{self, Summary};
 use crate::keys::KeyMap;
 use crate::paths;
 
-/// One thing that was looked at.
+/// Result of one check.
 #[derive(Debug, Serialize)]
 struct Check {
     name: &'static str,
@@ -59,7 +59,7 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, json: bool) -> 
     })
 }
 
-/// Where the address of a server and the password come from.
+/// Checks where the address of a server and the password come from.
 fn address(place: &DatabaseTarget) -> Vec<Check> {
     let DatabaseTarget::Server(servers, origin) = place else { return Vec::new() };
     let Some(address) = servers.address() else { return Vec::new() };
@@ -76,7 +76,7 @@ fn address(place: &DatabaseTarget) -> Vec<Check> {
     vec![Check::good("address", says), password]
 }
 
-/// What the configuration says of the keys.
+/// Checks the configured keys.
 fn keys(config: &Config) -> Vec<Check> {
     let (_, found) = KeyMap::read(&config.keys, config.ui.vi_keys);
     let wrong = found.wrong.into_iter().map(|sentence| Check::bad("keys", sentence));
@@ -94,8 +94,8 @@ fn keys(config: &Config) -> Vec<Check> {
     checks
 }
 
-/// What consoles on this machine have not got into the database yet, and what came of it that nobody has read. Nothing
-/// of what it says.
+/// Checks for writes that consoles on this machine have not sent yet, and for results that no user has read. Never
+/// shows their content.
 fn waiting() -> Vec<Check> {
     let Ok(folder) = paths::waiting_dir() else { return Vec::new() };
     let left = match journal::summaries(&folder) {
@@ -103,7 +103,7 @@ fn waiting() -> Vec<Check> {
         Err(error) => return vec![Check::bad("waiting", format!("{} cannot be read: {error}", folder.display()))],
     };
     if left.is_empty() {
-        return vec![Check::good("waiting", "nothing waits on this machine")];
+        return vec![Check::good("waiting", "no unsent changes on this machine")];
     }
     left.iter().map(|summary| Check::good("waiting", waiting_words(summary))).collect()
 }
@@ -113,14 +113,14 @@ fn waiting_words(summary: &Summary) -> String {
     let at = place.as_ref().map(|place| format!(" at {place}")).unwrap_or_default();
     let open = (*open > 0).then(|| {
         format!(
-            "{} by {login}{at}: sent by their console, or when they sign in here again",
-            count(*open, "change waits", "changes wait")
+            "{} by {login}{at}: sent by their open console, or at their next sign-in here",
+            count(*open, "unsent change", "unsent changes")
         )
     });
     let unread = (*unread > 0).then(|| {
         format!(
-            "{} by {login}{at}: told when they sign in here again",
-            count(*unread, "result is unread", "results are unread")
+            "{} of {login}{at}: shown at their next sign-in here",
+            count(*unread, "unread result", "unread results")
         )
     });
     [open, unread].into_iter().flatten().collect::<Vec<_>>().join("; ")
@@ -138,7 +138,7 @@ async fn look(place: &DatabaseTarget, conn: &mut PgConnection, checks: &mut Vec<
             checks.push(Check::good("schema", format!("{} steps, up to date", status.applied.len())));
         }
         Ok(status) => {
-            // A server of ours is brought up to date by the first console.
+            // The first console migrates a private server.
             if !matches!(place, DatabaseTarget::Server(..)) {
                 let words = format!("{} step(s) run when the first console starts", status.pending.len());
                 checks.push(Check::good("schema", words));
@@ -164,7 +164,7 @@ async fn look(place: &DatabaseTarget, conn: &mut PgConnection, checks: &mut Vec<
     });
     let (ok, says) = super::encryption_keys::look(conn).await?;
     checks.push(Check { name: "sealed", ok, says });
-    // Only an admin sees the staff.
+    // Only an admin can read the staff.
     if let Ok(members) = staff::overview(conn).await {
         checks.push(staff_check(&members));
     }
@@ -175,22 +175,27 @@ async fn look(place: &DatabaseTarget, conn: &mut PgConnection, checks: &mut Vec<
         }));
     }
     for (promise, rows) in health.findings {
-        checks.push(Check::bad("adopted rows", format!("{rows} break {promise} (see the table adoption_findings)")));
+        checks.push(Check::bad(
+            "adopted rows",
+            format!("{rows} row(s) violate {promise} (see the table adoption_findings)"),
+        ));
     }
     if health.oversold > 0 {
-        checks
-            .push(Check::bad("oversold", format!("{} coming class(es) have more seats than places", health.oversold)));
+        checks.push(Check::bad(
+            "oversold",
+            format!("{} upcoming class(es) have more seats than places", health.oversold),
+        ));
     }
     Ok(())
 }
 
-/// Whether somebody can sign in, and whom the server does not know.
+/// Checks that a staff member can sign in, and lists logins that the server does not have.
 fn staff_check(members: &[Member]) -> Check {
     let active = members.iter().filter(|member| member.is_active);
     let unknown: Vec<_> =
         active.clone().filter(|member| !member.has_login).map(|member| member.login.as_str()).collect();
     if members.is_empty() {
-        Check::bad("staff", "nobody can sign in yet; run: frontdesk staff add LOGIN --name NAME --role admin")
+        Check::bad("staff", "no one can sign in yet; run: frontdesk staff add LOGIN --name NAME --role admin")
     } else if unknown.is_empty() {
         Check::good("staff", format!("{} can sign in", active.count()))
     } else {

@@ -1,5 +1,5 @@
-//! `frontdesk keys`: the key to the sensitive fields. Made once, kept apart from the data, changed
-//! while the desks go on working.
+//! `frontdesk keys`: the key to the sensitive fields. It is made once, stored apart from the data, and changed while
+//! the desks continue to work.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -24,18 +24,18 @@ use crate::vault::{self, EncryptionKeys as KeyRing, Source, Vault};
 pub(super) enum Keys {
     /// Make the institute's key, on the first desk
     New(New),
-    /// Which key this desk has, and what is sealed under which
+    /// Show which key this desk has, and how many values are sealed under which key
     Status(Json),
-    /// Seal what was written without the key
+    /// Seal values that were written without the key
     Seal(Json),
-    /// Put a new key in the old one's place; may be stopped, and goes on where it was
+    /// Replace the old key with a new one; can be stopped and continued
     Rotate(Rotate),
 }
 
 /// `frontdesk keys new`.
 #[derive(Debug, Args)]
 pub(super) struct New {
-    /// Keep it in the system's keyring instead of a file
+    /// Store it in the system's keyring instead of a file
     #[arg(long)]
     keyring: bool,
 }
@@ -43,7 +43,7 @@ pub(super) struct New {
 /// `frontdesk keys rotate`.
 #[derive(Debug, Args)]
 pub(super) struct Rotate {
-    /// Only put the new key before the old one, to bring both to the other desks first
+    /// Only add the new key before the old one, to copy both to the other desks first
     #[arg(long)]
     prepare: bool,
     #[command(flatten)]
@@ -56,7 +56,7 @@ impl From<vault::VaultError> for Failure {
     }
 }
 
-/// The keys that hold for a place: the demonstration has its own.
+/// Returns the keys for a target. The demo has its own.
 pub(super) async fn vault(place: &DatabaseTarget, config: &Config) -> Result<Option<Vault>, vault::VaultError> {
     match place {
         DatabaseTarget::Demo => Vault::of_demo(),
@@ -83,19 +83,19 @@ async fn new(place: &DatabaseTarget, config: &Config, args: &New) -> Done {
     let status = sealed::status(&mut database.connect().await?).await?;
     if let Some(current) = status.current {
         return Err(Failure::not_done(format!(
-            "The institute has a key already ({current}). Bring that one to this desk; another would open nothing."
+            "The institute has a key already ({current}). Copy that key to this desk; a new one could not read the data."
         )));
     }
     let keys = KeyRing::random().map_err(Failure::not_done)?;
     let source = Vault::make(&keys, config, args.keyring).await?;
-    // At once, so that no other desk makes another before anything is sealed.
+    // Make it current at once, so that no other desk makes another key before the first value is sealed.
     if let Err(failure) = make_current(&database, &keys).await {
         Vault::unmake(&source).await;
         return Err(failure);
     }
     say!("The key {} is in {source}. It is the institute's from now on.", keys.ids().remove(0));
-    say!("Keep a copy apart from the data and its backups: without the key, what is sealed stays sealed for ever.");
-    say!("Bring the same key to the other desks, then seal what is there already: frontdesk keys seal");
+    say!("Keep a copy apart from the data and its backups. Without the key, sealed values can never be read again.");
+    say!("Copy the same key to the other desks, then seal the existing values: frontdesk keys seal");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -104,12 +104,12 @@ async fn make_current(database: &Database, keys: &KeyRing) -> Result<(), Failure
     match sealed::begin(&mut conn).await? {
         Begun::Begun | Begun::Current => Ok(()),
         Begun::NoKey | Begun::LacksOld => {
-            Err(Failure::not_done("Another desk has just made the institute's key. Bring that one here."))
+            Err(Failure::not_done("Another desk has just made the institute's key. Copy that key here."))
         }
     }
 }
 
-/// What `keys status` says.
+/// Output of `keys status`.
 #[derive(Debug, Serialize)]
 struct Standing {
     source: Option<String>,
@@ -134,7 +134,7 @@ async fn status(place: &DatabaseTarget, config: &Config, json: bool) -> Done {
     match &status.current {
         None => say!("Nothing has been sealed yet."),
         Some(current) if status.can_seal() => say!("The institute's key: {current}"),
-        Some(current) => say!("The institute's key: {current}, which this desk has not: it can seal nothing."),
+        Some(current) => say!("The institute's key: {current}. This desk does not have it and cannot seal."),
     }
     for value in &status.values {
         say!("{:>10}  {:16} under {}", value.rows, words(&value.kind), value.key);
@@ -147,7 +147,7 @@ async fn status(place: &DatabaseTarget, config: &Config, json: bool) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `document_number` as people say it.
+/// Returns `document_number` as "document number".
 fn words(kind: &str) -> String {
     kind.replace('_', " ")
 }
@@ -172,7 +172,7 @@ async fn seal(place: &DatabaseTarget, config: &Config, json: bool) -> Done {
         print(&serde_json::json!({ "waivers": waivers, "indexed": indexed, "left": left }))?;
     } else {
         say!("{waivers:>10}  waivers sealed");
-        say!("{indexed:>10}  emails and phones brought into the look-up");
+        say!("{indexed:>10}  emails and phones added to the look-up");
     }
     work.end(left, "frontdesk keys seal")
 }
@@ -180,23 +180,21 @@ async fn seal(place: &DatabaseTarget, config: &Config, json: bool) -> Done {
 fn why_not(status: &Status) -> String {
     match (&status.current, status.session.first()) {
         (_, None) => {
-            "This desk has no key. frontdesk keys new makes the first one; if another desk has one, bring it here."
+            "This desk has no key. frontdesk keys new makes the first one; if another desk has one, copy it here."
                 .into()
         }
         (Some(current), Some(own)) => {
             format!(
-                "This desk's key ({own}) is not the institute's ({current}). Bring that one here; nothing was changed."
+                "This desk's key ({own}) is not the institute's ({current}). Copy that key here; nothing was changed."
             )
         }
-        (None, Some(_)) => "Nothing is to do.".into(),
+        (None, Some(_)) => "There is nothing to do.".into(),
     }
 }
 
 async fn rotate(place: &DatabaseTarget, config: &Config, args: &Rotate) -> Done {
     let Some(mut vault) = vault(place, config).await? else {
-        return Err(Failure::not_done(
-            "There is no key here to put another in its place. frontdesk keys new makes one.",
-        ));
+        return Err(Failure::not_done("This desk has no key to replace. frontdesk keys new makes one."));
     };
     let database = Database::open(place, config).await?;
     let status = sealed::status(&mut database.connect().await?).await?;
@@ -231,8 +229,8 @@ async fn rotate(place: &DatabaseTarget, config: &Config, args: &Rotate) -> Done 
             "key": new, "resealed": resealed, "indexed": indexed, "unreadable": work.stuck, "left": left, "done": is_whole,
         }))?;
     } else {
-        say!("{resealed:>10}  values sealed anew under {new}");
-        say!("{indexed:>10}  emails and phones looked up under it");
+        say!("{resealed:>10}  values resealed under {new}");
+        say!("{indexed:>10}  emails and phones indexed under it");
         if is_whole {
             say!("{}", farewell(&vault, set_aside.as_ref()));
         }
@@ -240,10 +238,10 @@ async fn rotate(place: &DatabaseTarget, config: &Config, args: &Rotate) -> Done 
     work.end(left, "frontdesk keys rotate")
 }
 
-const LACKS_OLD: &str = "Something is sealed under a key that this desk has not, so it could not be sealed anew. \
+const LACKS_OLD: &str = "Some values are sealed under a key that this desk does not have, so they were not resealed. \
                          frontdesk keys status shows its id; put that key behind the others. Nothing was changed.";
 
-/// The new key before the old one; when there are two already, a rotation was prepared or stopped.
+/// Returns the new key before the old one. Two keys mean that a rotation was prepared or stopped.
 fn both(vault: &Vault) -> Result<KeyRing, Failure> {
     if let Some(new) = vault::new_from_environment()? {
         return Ok(vault.keys.behind(&new));
@@ -264,7 +262,7 @@ fn both(vault: &Vault) -> Result<KeyRing, Failure> {
 fn prepared(vault: &Vault) {
     let ids = vault.keys.ids().join(" before ");
     say!("Prepared: {ids}, in {}. Nothing is sealed under the new key yet.", vault.source);
-    say!("Bring both keys to the other desks and start their consoles anew, then run: frontdesk keys rotate");
+    say!("Copy both keys to the other desks and restart their consoles, then run: frontdesk keys rotate");
 }
 
 fn farewell(vault: &Vault, set_aside: Option<&std::path::PathBuf>) -> String {
@@ -280,12 +278,12 @@ fn farewell(vault: &Vault, set_aside: Option<&std::path::PathBuf>) -> String {
         _ => "this desk has dropped it".into(),
     };
     format!(
-        "Nothing is left under the old key: {old}. Backups made before today need it: move it to them. The other desks \
+        "Nothing is left under the old key: {old}. Backups made before today need it: store it with them. The other desks \
          need the new key."
     )
 }
 
-/// A job in batches, with its progress. Ctrl-C stops after a batch: what is done stays done.
+/// A job in batches, with its progress. Ctrl-C stops after a batch. Finished batches stay applied.
 struct Work {
     bar: ProgressBar,
     stopped: Arc<AtomicBool>,
@@ -309,11 +307,11 @@ impl Work {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Does a job to its end, unless it is stopped; the rows.
+    /// Runs a job to its end, unless it is stopped. Returns the number of rows.
     async fn whole(&mut self, conn: &mut PgConnection, job: Job) -> Result<i64, Failure> {
         let (title, most) = match job {
             Job::Waivers => ("sealing waivers", 100),
-            Job::Reseal => ("sealing anew", 100),
+            Job::Reseal => ("resealing", 100),
             Job::Index => ("look-up", 1_000),
         };
         self.bar.set_message(title);
@@ -321,7 +319,7 @@ impl Work {
         while next != Next::Done && !self.is_stopped() {
             let Some(batch) = sealed::batch(conn, job, &next, most).await? else {
                 return Err(Failure::not_done(
-                    "The key was changed meanwhile. What is done stays; look at: frontdesk keys status",
+                    "The key was changed in the meantime. Finished work stays; run: frontdesk keys status",
                 ));
             };
             rows += batch.rows;
@@ -332,35 +330,33 @@ impl Work {
         Ok(rows)
     }
 
-    /// How the command ends when `left` rows are not done.
+    /// Ends the command while `left` rows are not done.
     fn end(self, left: i64, command: &str) -> Done {
         self.bar.finish_and_clear();
         let left_words = count(usize::try_from(left).unwrap_or_default(), "value is", "values are");
         if self.is_stopped() {
             return Err(Failure::not_done(format!(
-                "Stopped: {left_words} left. What is done stays; go on with: {command}"
+                "Stopped: {left_words} left. Finished work stays; continue with: {command}"
             )));
         }
         if self.stuck > 0 {
             return Err(Failure::not_done(format!(
-                "{} damaged: no key opens them, and they stay as they are. The old key stays, too.",
+                "{} damaged: no key can read them, and they were not changed. The old key is kept too.",
                 count(usize::try_from(self.stuck).unwrap_or_default(), "value is", "values are")
             )));
         }
         if left > 0 {
-            return Err(Failure::not_done(format!(
-                "{left_words} left that somebody wrote meanwhile. Run again: {command}"
-            )));
+            return Err(Failure::not_done(format!("{left_words} left, written in the meantime. Run again: {command}")));
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// What `frontdesk doctor` says about it: in order or not, and the words.
+/// Returns what `frontdesk doctor` reports about the key: whether it is in order, and the text.
 pub(super) async fn look(conn: &mut PgConnection) -> Result<(bool, String), sqlx::Error> {
     let status = sealed::status(conn).await?;
     if sealed::log_shows_values(conn).await? {
-        return Ok((false, "the server's log writes what is sealed; set log_parameter_max_length = 0 there".into()));
+        return Ok((false, "the server's log contains sealed values; set log_parameter_max_length = 0 there".into()));
     }
     let sealed: i64 = status.values.iter().map(|value| value.rows).sum();
     let under_old = status.under_others();

@@ -8,7 +8,8 @@ use std::path::Path;
 use super::Failure;
 use crate::domain::table::decoded;
 
-/// Reads a file with words: UTF-8 with or without a byte-order mark, or UTF-16 with one. Line breaks become `\n`.
+/// Reads a text file: UTF-8 with or without a byte-order mark, or UTF-16 with one. Line breaks become `
+/// `.
 ///
 /// # Errors
 /// A sentence if it cannot be read, is not text, or is empty.
@@ -20,16 +21,16 @@ pub(super) fn text(path: &Path) -> Result<String, Failure> {
     if text.trim().is_empty() { Err(unreadable(&"it is empty")) } else { Ok(text) }
 }
 
-/// The words of a file or of standard input.
+/// Decodes the text of a file or of standard input.
 ///
 /// # Errors
-/// Why they are not text, as a part of a sentence.
+/// The reason why it is not text, as part of a sentence.
 pub(super) fn words(bytes: &[u8]) -> Result<String, String> {
     let text = decoded(bytes).map_err(|why| why.replace("\u{201c}CSV UTF-8\u{201d}", "UTF-8"))?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// Refuses a file that is there already, before anything is done.
+/// Rejects an existing file before any work starts.
 ///
 /// # Errors
 /// A sentence that ends with `what`.
@@ -37,13 +38,13 @@ pub(super) fn is_free(path: &Path, what: &str) -> Result<(), Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(());
     }
-    Err(Failure::not_done(format!("{} is there already and was left as it is. {what}", path.display())))
+    Err(Failure::not_done(format!("{} already exists and was not changed. {what}", path.display())))
 }
 
-/// Writes a file that only its owner can read; over one that is there only when that is wished.
+/// Writes a file that only its owner can read. Overwrites an existing file only if `is_forced`.
 ///
 /// # Errors
-/// A sentence that ends with `what` if one is there, and says otherwise why it cannot be written.
+/// A sentence if it cannot be written. The sentence ends with `what` if the file exists.
 pub(super) fn save(path: &Path, bytes: &[u8], is_forced: bool, what: &str) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).mode(0o600);
@@ -54,7 +55,7 @@ pub(super) fn save(path: &Path, bytes: &[u8], is_forced: bool, what: &str) -> Re
     };
     let opened = options.open(path).map_err(|error| {
         if error.kind() == ErrorKind::AlreadyExists {
-            return Failure::not_done(format!("{} is there already and was left as it is. {what}", path.display()));
+            return Failure::not_done(format!("{} already exists and was not changed. {what}", path.display()));
         }
         Failure::usage(format!("{} cannot be written: {error}.", path.display()))
     });
@@ -69,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_read_however_an_editor_saves_them() {
+    fn every_common_text_encoding_is_read() {
         let wide: Vec<u8> = "\u{feff}I agree.\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [&b"I agree.\n"[..], b"\xef\xbb\xbfI agree.\r\n", b"I agree.\r", &wide] {
             assert_eq!(words(bytes).unwrap(), "I agree.\n");

@@ -1,4 +1,4 @@
-//! `frontdesk leads`: the list, what is due, import and export.
+//! `frontdesk leads`: the list, due leads, import and export.
 
 mod export;
 mod import;
@@ -29,7 +29,7 @@ pub(super) struct Leads {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// What is to be done today, the longest overdue first
+    /// Leads with a step due today, the longest overdue first
     Due(Json),
     /// Add the leads of a CSV file: all of them or none
     Import(import::Import),
@@ -46,19 +46,19 @@ struct FilterArgs {
     /// Only mine
     #[arg(long, conflicts_with = "unassigned")]
     mine: bool,
-    /// Only those that nobody works on
+    /// Only unassigned ones
     #[arg(long)]
     unassigned: bool,
     /// Only those whose next step is late
     #[arg(long)]
     overdue: bool,
-    /// Only those that have waited too long with nothing planned
+    /// Only those that are stale: waiting too long with nothing planned
     #[arg(long)]
     stale: bool,
     /// Only those assigned to this person, by name or login
     #[arg(long, value_name = "NAME", conflicts_with_all = ["mine", "unassigned", "disabled_assignee"])]
     assignee: Option<String>,
-    /// Only open ones that are assigned to somebody whose account is disabled
+    /// Only open ones assigned to a disabled account
     #[arg(long, conflicts_with_all = ["mine", "unassigned"])]
     disabled_assignee: bool,
     /// From this state, as WV or West Virginia
@@ -67,7 +67,7 @@ struct FilterArgs {
     /// From this source, as google
     #[arg(long)]
     source: Option<String>,
-    /// Words of the organisation, the contact, the place, the email, the phone or the assignee
+    /// Words from the organization, contact, place, email, phone or assignee
     #[arg(long, value_name = "WORDS")]
     find: Option<String>,
 }
@@ -76,7 +76,7 @@ fn state(said: &str) -> Result<String, String> {
     us_states::code(said).ok_or_else(|| "a state is written as WV or West Virginia".to_owned())
 }
 
-/// As the list prints it or the database calls it, whatever the case.
+/// Parses a stage as the list prints it or as the database spells it, in any case.
 fn stage(said: &str) -> Result<Stage, String> {
     let words: Vec<&str> = said.split([' ', '-', '_']).filter(|word| !word.is_empty()).collect();
     let all = || Stage::ALL.map(Stage::title).join(", ");

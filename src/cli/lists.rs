@@ -181,7 +181,7 @@ pub(super) async fn search(place: &DatabaseTarget, config: &Config, text: &str, 
         return print_json(&lines);
     }
     if hits.is_empty() {
-        say!("Nobody fits “{}”.", safe(text));
+        say!("No one matches “{}”.", safe(text));
     }
     for hit in &hits {
         let birth = hit.birth_year().map(|year| format!("b. {year}")).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! One line on the terminal that says what is waited for. On a pipe nothing is shown.
+//! One line on the terminal that shows what the command waits for. Nothing is shown on a pipe.
 //!
-//! The line appears when something takes longer than a moment, and goes before anything else is written.
+//! The line appears when something takes longer than a moment. It disappears before any other output.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,11 +10,11 @@ use tokio::task::JoinHandle;
 
 use crate::domain::text::safe;
 
-/// What is over sooner shows no line.
+/// Shorter waits show no line.
 const MOMENT: Duration = Duration::from_millis(200);
 const TICK: Duration = Duration::from_millis(120);
 
-/// What is waited for, the outermost first.
+/// The current waits, the outermost first.
 static LINE: Mutex<Line> = Mutex::new(Line { waits: Vec::new(), shown: None, next: 0 });
 
 struct Line {
@@ -23,15 +23,15 @@ struct Line {
     next: u64,
 }
 
-/// Keeps its words on the line until it is dropped.
-#[must_use = "the line goes when this is dropped"]
+/// Keeps its text on the line until it is dropped.
+#[must_use = "the line disappears when this is dropped"]
 pub(super) struct Wait(u64);
 
 fn line() -> MutexGuard<'static, Line> {
     LINE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Says what is waited for. Must run inside a tokio runtime.
+/// Shows what the command waits for. Must run inside a tokio runtime.
 pub(super) fn wait(words: impl Into<String>) -> Wait {
     let mut line = line();
     let id = line.next;
@@ -42,7 +42,7 @@ pub(super) fn wait(words: impl Into<String>) -> Wait {
 }
 
 impl Wait {
-    /// Says something else.
+    /// Replaces the text.
     pub(super) fn now(&self, words: impl Into<String>) {
         let mut line = line();
         if let Some((_, old)) = line.waits.iter_mut().find(|(id, _)| *id == self.0) {
@@ -74,7 +74,7 @@ impl Line {
             let late = bar.clone();
             let starting = tokio::spawn(async move {
                 tokio::time::sleep(MOMENT).await;
-                // Nobody takes the line away meanwhile.
+                // Holds the lock, so that the line is not removed in between.
                 let _line = line();
                 if !late.is_finished() {
                     late.set_draw_target(ProgressDrawTarget::stderr());

@@ -1,19 +1,19 @@
-//! Starting this program anew in another environment.
+//! Restarts this program in another environment.
 //!
-//! sqlx takes some things from the environment by itself: the authorities whose certificates count (`SSL_CERT_FILE`),
-//! `PGOPTIONS` and the client's certificate. A program without unsafe code cannot change its own environment; but it can
-//! replace itself by itself before it has done anything.
+//! sqlx reads some things from the environment by itself: the trusted authorities (`SSL_CERT_FILE`), `PGOPTIONS` and
+//! the client's certificate. A program without unsafe code cannot change its own environment. It can exec itself
+//! before it has done anything.
 
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use crate::db::address::Address;
 
-/// Gives the address back when this process's environment fits it. Otherwise it does not return: the same program, with
-/// the same arguments and process number, goes on in an environment that fits.
+/// Returns the address if this process's environment fits it. Otherwise does not return: the same program continues
+/// with the same arguments and process id in an environment that fits.
 ///
 /// # Errors
-/// A sentence: the program cannot be started anew.
+/// A sentence if the program cannot be restarted.
 pub(super) fn in_fit_environment(address: Address) -> Result<Address, String> {
     if address.needs().is_empty() {
         return Ok(address);
@@ -31,5 +31,5 @@ pub(super) fn in_fit_environment(address: Address) -> Result<Address, String> {
 }
 
 fn failed(problem: &std::io::Error) -> String {
-    format!("Frontdesk could not start itself anew, which this address needs: {problem}. Nothing was started.")
+    format!("Frontdesk could not restart itself, which this address needs: {problem}. Nothing was started.")
 }

@@ -1,4 +1,4 @@
-//! `frontdesk staff`: who may sign in, and as what.
+//! `frontdesk staff`: who may sign in, and in which role.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
@@ -22,50 +22,50 @@ use crate::domain::text::{column, safe};
 /// `frontdesk staff`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Staff {
-    /// Everybody on the staff
+    /// List all staff members
     List(super::Json),
-    /// Let somebody new sign in
+    /// Add a staff member who may sign in
     Add(Add),
-    /// Out at once, open consoles included
+    /// Disable an account at once, open consoles included
     Disable {
         /// The name they sign in with
         login: String,
     },
-    /// Let somebody sign in again
+    /// Enable an account again
     Enable {
         /// The name they sign in with
         login: String,
-        /// The last day on which the account holds
+        /// The last day on which the account is valid
         #[arg(long, value_name = "DATE", value_parser = super::day_to_come)]
         until: Option<NaiveDate>,
     },
-    /// Give all open leads and tickets of one person to another
+    /// Reassign all open leads and tickets of one person to another
     Reassign {
-        /// Whose work it is: the name they sign in with
+        /// The current assignee: the name they sign in with
         login: String,
-        /// Who takes it: the name they sign in with
+        /// The new assignee: the name they sign in with
         #[arg(long, value_name = "LOGIN")]
         to: String,
     },
-    /// Set somebody's password; it is asked for, or read from standard input
+    /// Set another person's password; it is asked for, or read from standard input
     ResetPassword {
         /// The name they sign in with
         login: String,
-        /// They need not choose another one at the next sign-in
+        /// They need not choose a new password at the next sign-in
         #[arg(long)]
         keep: bool,
     },
-    /// Give somebody another role
+    /// Change a person's role
     SetRole {
         /// The name they sign in with
         login: String,
         /// The role
         role: RoleName,
-        /// The email of their own account, on which an instructor's classes hang
+        /// The email of their own account, which links an instructor to classes
         #[arg(long, value_name = "EMAIL")]
         account: Option<String>,
     },
-    /// Forget wrong passwords, so that the name can be tried again at once
+    /// Reset the failed attempts, so that the login can be tried at once
     Unlock {
         /// The name they sign in with
         login: String,
@@ -87,13 +87,13 @@ pub(super) struct Add {
     /// The role
     #[arg(long)]
     role: RoleName,
-    /// The email of their own account, on which an instructor's classes hang
+    /// The email of their own account, which links an instructor to classes
     #[arg(long, value_name = "EMAIL")]
     account: Option<String>,
-    /// The last day on which the account holds
+    /// The last day on which the account is valid
     #[arg(long, value_name = "DATE", value_parser = super::day_to_come)]
     until: Option<NaiveDate>,
-    /// They need not choose another password at the first sign-in
+    /// They need not choose a new password at the first sign-in
     #[arg(long)]
     keep: bool,
 }
@@ -105,9 +105,9 @@ pub(super) struct RightArgs {
     login: String,
     /// The right, such as schedule.manage
     right: String,
-    /// What is decided
+    /// The decision
     decision: Decision,
-    /// When it ends by itself: 12/24/2026 (the end of that day), "12/24/2026 6 pm" or 2026-12-24T18:00 at the institute
+    /// When it ends: 12/24/2026 (the end of that day), "12/24/2026 6 pm" or 2026-12-24T18:00 at the institute
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     until: Option<Moment>,
     /// Why
@@ -115,7 +115,7 @@ pub(super) struct RightArgs {
     reason: Option<String>,
 }
 
-/// The last moment of a day, or a moment of it.
+/// The end of a day, or a time of day.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Moment {
     EndOf(NaiveDate),
@@ -132,9 +132,9 @@ fn moment(text: &str) -> Result<Moment, String> {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Decision {
-    /// It is given.
+    /// The right is given.
     Give,
-    /// It is withheld.
+    /// The right is withheld.
     Withhold,
     /// The role decides again.
     Role,
@@ -218,7 +218,7 @@ fn deed(args: Staff, zone: Tz) -> Result<StaffCommand, Failure> {
                         .and_local_timezone(zone)
                         .latest()
                         .map(|at| at.with_timezone(&Utc))
-                        .ok_or("The clocks are put forward in that hour. Take another time."),
+                        .ok_or("The clocks go forward in that hour. Choose another time."),
                 })
                 .transpose()
                 .map_err(Failure::usage)?,
@@ -227,13 +227,13 @@ fn deed(args: Staff, zone: Tz) -> Result<StaffCommand, Failure> {
     })
 }
 
-/// The end of a day at the institute.
+/// Returns the end of a day in the institute's time zone.
 fn end_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = day.checked_add_days(Days::new(1))?.and_hms_opt(0, 0, 0)?;
     midnight.and_local_timezone(zone).earliest().map(|at| at.with_timezone(&Utc))
 }
 
-/// A new password: twice from the terminal, unseen; or the first line of standard input.
+/// Reads a new password: twice from the terminal without echo, or from the first line of standard input.
 fn new_password(what: &str) -> Result<Password, Failure> {
     let first = password(what)?;
     if std::io::stdin().is_terminal() && password("Once more")? != first {
@@ -257,13 +257,13 @@ async fn change_own(database: &Database, config: &Config) -> Done {
     let mut conn = database.connect().await?;
     let actor = database.actor(&mut conn, config).await?;
     if actor.staff_id.is_none() {
-        return Err(Failure::usage("This login is the owner's, not a member of the staff. Nothing was changed."));
+        return Err(Failure::usage("This login is the owner's, not a staff member's. Nothing was changed."));
     }
     let new = new_password(&format!("New password of {}", actor.name))?;
     if let Some(objection) = new.problem(database.options().get_username()) {
         return Err(Failure::usage(objection));
     }
-    // Who comes in with it has it already.
+    // If the new password signs in, it is the current password.
     if PgConnection::connect_with(&database.options().password(new.expose())).await.is_ok() {
         return Err(Failure::usage("That is the password that you have now. Choose another."));
     }
@@ -275,9 +275,9 @@ async fn change_own(database: &Database, config: &Config) -> Done {
         }
     })?;
     if outcome != "done" {
-        return Err(Failure::not_done("The password was not changed; the old one still holds."));
+        return Err(Failure::not_done("The password was not changed; the old one is still valid."));
     }
-    say!("The password is changed. Where it stands in a file (~/.pgpass), change it there too.");
+    say!("The password is changed. If a file such as ~/.pgpass has it, change it there too.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -288,7 +288,7 @@ async fn list(conn: &mut PgConnection, json: bool) -> Done {
         return Ok(ExitCode::SUCCESS);
     }
     if members.is_empty() {
-        say!("Nobody is on the staff yet. Add the first: frontdesk staff add LOGIN --name NAME --role admin");
+        say!("There are no staff members yet. Add the first: frontdesk staff add LOGIN --name NAME --role admin");
     }
     for member in &members {
         say!("{}", line(member));

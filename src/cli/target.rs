@@ -1,4 +1,4 @@
-//! Which database a command works on: the private server, the demonstration's, or one that was named.
+//! The database that a command works on: the private server's, the demo's, or a named one.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,17 +10,17 @@ use crate::db::address::{Address, Surroundings};
 use crate::db::servers::Servers;
 use crate::paths;
 
-/// Where the data is.
+/// The target of a command.
 pub enum DatabaseTarget {
     /// The private server in the user's data folder.
     Embedded,
-    /// The throw-away server of the demonstration.
+    /// The throw-away server of the demo.
     Demo,
-    /// A server that was named.
+    /// A named server.
     Server(Box<Servers>, Origin),
 }
 
-/// By hand, because sqlx's options show the password.
+/// Written by hand, because sqlx's options would show the password.
 impl fmt::Debug for DatabaseTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -57,7 +57,7 @@ impl fmt::Display for Origin {
 }
 
 impl DatabaseTarget {
-    /// What a person reads who waits for it.
+    /// Returns the text to show while the user waits for the database.
     pub(super) fn wait_words(&self) -> String {
         match self {
             Self::Embedded => "Starting this machine's private database…".into(),
@@ -69,12 +69,12 @@ impl DatabaseTarget {
         }
     }
 
-    /// The place: `--demo`, else `--database-url`, else `DATABASE_URL`, else the configuration
-    /// file, else what libpq's variables name, else the private server.
+    /// Chooses the target: `--demo`, else `--database-url`, else `DATABASE_URL`, else the configuration file, else
+    /// libpq's variables, else the private server.
     ///
     /// # Errors
-    /// A sentence: the address cannot be read, shows a password to everybody on the machine, or does not say which of
-    /// two databases is meant.
+    /// A sentence if the address cannot be read, exposes a password to all users of the machine, or leaves open which
+    /// of two databases is meant.
     pub fn choose(demo: bool, argument: Option<String>, config: &Config) -> Result<Self, String> {
         if demo {
             return Ok(Self::Demo);
@@ -83,7 +83,7 @@ impl DatabaseTarget {
         let Some((text, origin)) = named(argument, config, &around)? else { return Ok(Self::Embedded) };
         let address = Address::read(&text, config.login.as_deref(), &around).map_err(|why| told(&why, &origin))?;
         if origin == Origin::Argument && address.has_written_password() {
-            return Err("A password on the command line can be read by everybody on this machine. Leave it out, and \
+            return Err("All users of this machine can read a password on the command line. Leave it out, and \
                         give it with PGPASSWORD, ~/.pgpass, DATABASE_URL or the configuration file."
                 .into());
         }
@@ -93,7 +93,7 @@ impl DatabaseTarget {
     }
 }
 
-/// The address and where it was given; `None` for the private server.
+/// Returns the address and where it was given; `None` for the private server.
 fn named(
     argument: Option<String>,
     config: &Config,
@@ -109,7 +109,7 @@ fn named(
         return Ok(Some((text.clone(), Origin::Config(config.file.clone()))));
     }
     let Some(variable) = around.names_a_server() else { return Ok(None) };
-    // Nobody must find another database one morning because of a variable that was set for another program.
+    // A variable set for another program must not lead users to another database.
     let private = paths::server_dir(config.data_dir.as_deref()).map(|dir| dir.join("data"));
     if let Ok(data) = private
         && data.exists()
@@ -124,7 +124,7 @@ fn named(
     Ok(Some((SecretString::from("postgres://"), Origin::Variables(variable))))
 }
 
-/// What is wrong with an address, and where it stands.
+/// Returns the error about an address, with the place where it was given.
 fn told(why: &str, origin: &Origin) -> String {
     match origin {
         Origin::Argument | Origin::Variables(_) => why.to_owned(),

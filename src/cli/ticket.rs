@@ -31,7 +31,7 @@ use crate::ui::tickets::page_text;
 pub(super) enum Ticket {
     /// Make a ticket
     New(NewTicket),
-    /// Write down what the customer was told, or a note for the staff
+    /// Record what the customer was told, or a note for the staff
     Reply(Reply),
     /// Move a ticket to another status
     Move(Move),
@@ -45,10 +45,10 @@ pub(super) enum Ticket {
     },
 }
 
-/// Of every deed.
+/// Options of every action.
 #[derive(Debug, Args)]
 struct TicketAction {
-    /// The id of this deed; the same id again is the same deed, and is done once
+    /// The id of this action; a retry with the same id is applied once
     #[arg(long, value_name = "UUID")]
     id: Option<Uuid>,
     #[command(flatten)]
@@ -68,29 +68,29 @@ pub(super) struct NewTicket {
     /// A tag; may be given again
     #[arg(long)]
     tag: Vec<String>,
-    /// The email of the account of who asks
+    /// The email of the requester's account
     #[arg(long, value_name = "EMAIL")]
     person: Option<String>,
-    /// The number of the order that it is about
+    /// The number of the related order
     #[arg(long, value_name = "NUMBER")]
     order: Option<String>,
-    /// The class that it is about
+    /// The related class
     #[arg(long, value_name = "ID")]
     class: Option<Uuid>,
-    /// Who asks, where the person, the order and the class do not say it
+    /// The requester's name, if the person, the order and the class do not say it
     #[arg(long)]
     name: Option<String>,
-    /// Their email
+    /// The requester's email
     #[arg(long)]
     email: Option<String>,
-    /// Their phone
+    /// The requester's phone
     #[arg(long)]
     phone: Option<String>,
     #[command(flatten)]
     deed: TicketAction,
 }
 
-/// On which way the customer was told.
+/// How the customer was told.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ChannelArg {
     Email,
@@ -98,10 +98,10 @@ enum ChannelArg {
     InPerson,
 }
 
-/// What becomes of the ticket.
+/// What happens to the ticket.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AfterReplyArg {
-    /// It goes on
+    /// It stays as it is
     Stay,
     /// It waits for the customer
     Wait,
@@ -116,19 +116,19 @@ pub(super) struct Reply {
     ticket: i64,
     /// The text; - reads it from standard input
     text: String,
-    /// For the staff alone: the customer never reads it
+    /// For the staff only: the customer never reads it
     #[arg(long, conflicts_with_all = ["via", "then", "seen", "from_customer"])]
     note: bool,
-    /// What the customer said, and not what they were told
+    /// What the customer said, not what they were told
     #[arg(long, conflicts_with_all = ["then", "seen"])]
     from_customer: bool,
     /// How they were told
     #[arg(long, value_enum, default_value = "email")]
     via: ChannelArg,
-    /// What becomes of the ticket
+    /// What happens to the ticket
     #[arg(long, value_enum, default_value = "stay")]
     then: AfterReplyArg,
-    /// The `news` of the ticket when its conversation was read: when somebody wrote since, nothing is written
+    /// The `news` of the ticket when you read it: if there is a newer message, nothing is written
     #[arg(long, value_name = "NEWS")]
     seen: Option<i64>,
     #[command(flatten)]
@@ -149,7 +149,7 @@ pub(super) struct Move {
     /// What it waits for, from the institute's list
     #[arg(long, value_name = "WHAT")]
     waits_for: Option<String>,
-    /// Words for the time-line
+    /// A note for the timeline
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -167,7 +167,7 @@ struct Desk {
     _database: Database,
 }
 
-/// What is printed of a deed.
+/// The printed result of an action.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     outcome: &'static str,
@@ -188,10 +188,10 @@ impl Desk {
 
     async fn page(&mut self, ticket: i64) -> Result<TicketPage, Failure> {
         let page = db::tickets::page_of_number(&mut self.conn, ticket).await?;
-        page.ok_or_else(|| Failure::not_done(format!("There is no ticket {} that you see.", number(ticket))))
+        page.ok_or_else(|| Failure::not_done(format!("There is no ticket {} that you may see.", number(ticket))))
     }
 
-    /// Does it and prints what became of it.
+    /// Runs a command and prints its result.
     async fn done(&mut self, deed: &TicketAction, command: &Command, is_done: &str) -> Done {
         let id = deed.id.unwrap_or_else(Uuid::new_v4);
         let outcome = db::tickets::run(&mut self.conn, id, command, &self.actor.name).await?;
@@ -227,7 +227,7 @@ impl Desk {
     }
 }
 
-/// The word, the ticket and the sentence of an outcome.
+/// Returns the word, the ticket and the sentence of an outcome.
 fn told(outcome: &Outcome, is_done: &str) -> Result<(&'static str, Option<Uuid>, String), Failure> {
     Ok(match outcome {
         Outcome::Done { ticket, number: n, .. } => ("done", Some(*ticket), format!("{}: {is_done}.", number(*n))),
@@ -235,13 +235,13 @@ fn told(outcome: &Outcome, is_done: &str) -> Result<(&'static str, Option<Uuid>,
             "changed",
             Some(*ticket),
             format!(
-                "{}: somebody wrote since you looked, so nothing was written. Read it, then send again with --seen {news}.",
+                "{}: someone wrote since you looked. Nothing was written. Read it, then send again with --seen {news}.",
                 number(*n)
             ),
         ),
         Outcome::NotAllowed { ticket, why, .. } => ("not_allowed", Some(*ticket), why.why().to_owned()),
         Outcome::Merged { into, number: n } => {
-            ("merged", Some(*into), format!("It is a part of {} now. Nothing was changed.", number(*n)))
+            ("merged", Some(*into), format!("It was merged into {}. Nothing was changed.", number(*n)))
         }
         Outcome::Nobody => ("nobody", None, "That person does not work on tickets. Nothing was changed.".into()),
         Outcome::Gone => ("gone", None, "There is no such ticket, person, order or class. Nothing was changed.".into()),
@@ -257,16 +257,16 @@ fn one(each: &Each, is_done: &str) -> (&'static str, Option<Uuid>, String) {
     let label = each.number.map(number).unwrap_or_default();
     let (word, sentence) = match each.result {
         EachResult::Done => return ("done", Some(each.id), format!("{label}: {is_done}.")),
-        EachResult::Already => return ("done", Some(each.id), format!("{label} stands there already.")),
-        EachResult::Changed => ("changed", "Somebody has moved it at this moment. Nothing was changed; try again."),
+        EachResult::Already => return ("done", Some(each.id), format!("{label} has that status already.")),
+        EachResult::Changed => ("changed", "Someone moved it at the same time. Nothing was changed; try again."),
         EachResult::NotAllowed => ("not_allowed", each.why.map_or("That is not allowed.", |why| why.why())),
-        EachResult::Merged => ("merged", "It is a part of another ticket now. Nothing was changed."),
+        EachResult::Merged => ("merged", "It was merged into another ticket. Nothing was changed."),
         EachResult::Gone => ("gone", "There is no such ticket."),
     };
     (word, Some(each.id), format!("{label}: {sentence}"))
 }
 
-/// Why the workflow refused it, if it did.
+/// Returns why the workflow refused the command; `None` if it did not.
 fn refusal(outcome: &Outcome) -> Option<InvalidMove> {
     match outcome {
         Outcome::NotAllowed { why, .. } => Some(*why),
@@ -275,7 +275,7 @@ fn refusal(outcome: &Outcome) -> Option<InvalidMove> {
     }
 }
 
-/// What to give on the command line instead; none where nothing helps.
+/// Returns which options to give instead; `None` if none helps.
 fn to_give(why: InvalidMove, rules: &Rules) -> Option<String> {
     let (waits_for, reasons) = (rules.waits_for.join(", "), rules.close_reasons.join(", "));
     match why {
@@ -291,7 +291,7 @@ fn to_give(why: InvalidMove, rules: &Rules) -> Option<String> {
     }
 }
 
-/// A text of the command line, or of standard input.
+/// Returns a text of the command line, or reads it from standard input.
 fn text(given: &str) -> Result<String, Failure> {
     if given != "-" {
         return Ok(given.to_owned());
@@ -318,7 +318,7 @@ async fn new(place: &DatabaseTarget, config: &Config, args: NewTicket) -> Done {
         Some(email) => Some(
             db::tickets::account_of_email(&mut desk.conn, email)
                 .await?
-                .ok_or_else(|| Failure::not_done(format!("No account has the email {email}. Nothing was made.")))?,
+                .ok_or_else(|| Failure::not_done(format!("No account has the email {email}. Nothing was created.")))?,
         ),
         None => None,
     };
@@ -326,7 +326,7 @@ async fn new(place: &DatabaseTarget, config: &Config, args: NewTicket) -> Done {
         Some(order) => Some(
             db::tickets::order_of_number(&mut desk.conn, order)
                 .await?
-                .ok_or_else(|| Failure::not_done(format!("There is no order {order}. Nothing was made.")))?,
+                .ok_or_else(|| Failure::not_done(format!("There is no order {order}. Nothing was created.")))?,
         ),
         None => None,
     };
@@ -344,7 +344,7 @@ async fn new(place: &DatabaseTarget, config: &Config, args: NewTicket) -> Done {
         ..New::default()
     };
     let command = Command::Create { ticket: Uuid::new_v4(), new: Box::new(new) };
-    desk.done(&args.deed, &command, "made").await
+    desk.done(&args.deed, &command, "created").await
 }
 
 async fn reply(place: &DatabaseTarget, config: &Config, args: Reply) -> Done {
@@ -365,7 +365,7 @@ async fn reply(place: &DatabaseTarget, config: &Config, args: Reply) -> Done {
     let (command, is_done) = if args.note {
         (Command::Note { ticket, comment, body }, "noted")
     } else if args.from_customer {
-        (Command::LogCustomerMessage { ticket, comment, body, via }, "written down")
+        (Command::LogCustomerMessage { ticket, comment, body, via }, "recorded")
     } else {
         (
             Command::Reply { ticket, comment, seen: args.seen.unwrap_or(card.last_event_seq), body, via, then },

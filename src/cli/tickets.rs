@@ -21,16 +21,16 @@ use crate::domain::ticket::filter::{AssigneeFilter, DueFilter, Filter, PageCurso
 use crate::domain::ticket::flow::{Priority, Status};
 use crate::ui::widgets::marks::assignee;
 
-/// Cards that are asked for at once.
+/// Number of cards per page.
 const AT_ONCE: i32 = 500;
 
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Tickets {
-    /// In this status: todo, in-progress, blocked or done; may be given again. Without, all that are open
+    /// In this status: todo, in-progress, blocked or done; may be given again. By default, all open ones
     #[arg(long, value_parser = status)]
     status: Vec<Status>,
-    /// Done ones, too
+    /// Include done tickets
     #[arg(long, conflicts_with = "status")]
     all: bool,
     /// Of this priority: low, medium, high or urgent; may be given again
@@ -39,16 +39,16 @@ pub(super) struct Tickets {
     /// Only mine
     #[arg(long, conflicts_with = "unassigned")]
     mine: bool,
-    /// Only those that nobody works on
+    /// Only unassigned ones
     #[arg(long)]
     unassigned: bool,
     /// Only those assigned to this person, by name or login
     #[arg(long, value_name = "NAME", conflicts_with_all = ["mine", "unassigned", "disabled_assignee"])]
     assignee: Option<String>,
-    /// Only open ones that are assigned to somebody whose account is disabled
+    /// Only open ones assigned to a disabled account
     #[arg(long, conflicts_with_all = ["mine", "unassigned"])]
     disabled_assignee: bool,
-    /// Only those whose time is over
+    /// Only overdue ones
     #[arg(long, conflicts_with = "due_today")]
     overdue: bool,
     /// Only those that are due by tonight
@@ -60,13 +60,13 @@ pub(super) struct Tickets {
     /// Only those that wait for the customer
     #[arg(long)]
     waiting: bool,
-    /// With this tag; given again, with all of them
+    /// With this tag; if given again, with all of them
     #[arg(long)]
     tag: Vec<String>,
-    /// Only those with something new to me
+    /// Only unread ones
     #[arg(long)]
     unread: bool,
-    /// A number, or words of the title, the conversation, who asks, the order, the tags or the assignee
+    /// A number, or words from the title, conversation, requester, order, tags or assignee
     #[arg(long, value_name = "WORDS")]
     find: Option<String>,
     #[command(flatten)]
@@ -108,7 +108,7 @@ impl Tickets {
     }
 }
 
-/// All that a question finds, page by page.
+/// Reads all tickets that match a filter, page by page.
 async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>> {
     let (mut cards, mut after): (Vec<Card>, Option<PageCursor>) = (Vec::new(), None);
     loop {
@@ -121,9 +121,9 @@ async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>>
     }
 }
 
-/// A ticket as `--json` prints it; instants are the site's.
+/// A ticket as `--json` prints it. Times are in the site's zone.
 #[derive(Debug, Serialize)]
-#[allow(clippy::struct_excessive_bools, reason = "each stands for itself in what is printed")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a separate field of the output")]
 pub(super) struct Line<'a> {
     id: Uuid,
     number: String,
@@ -148,7 +148,7 @@ pub(super) struct Line<'a> {
     reopened: i32,
     comments: i64,
     is_unread: bool,
-    /// What `ticket reply --seen` takes.
+    /// Value for `ticket reply --seen`.
     news: i64,
 }
 
@@ -203,7 +203,7 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: Tickets) 
         return Ok(ExitCode::SUCCESS);
     }
     if cards.is_empty() {
-        say!("No ticket fits.");
+        say!("No ticket matches.");
     }
     for card in &cards {
         say!("{}", line(card, now));
@@ -214,7 +214,7 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: Tickets) 
     Ok(ExitCode::SUCCESS)
 }
 
-/// One ticket in one line.
+/// Formats one ticket as one line.
 pub(super) fn line(card: &Card, now: DateTime<Utc>) -> String {
     format!(
         "{} {} {} {} {} {} {}",

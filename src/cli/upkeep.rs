@@ -20,14 +20,14 @@ use crate::sample::{self, Plan};
 /// `frontdesk migrate`.
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
-    /// Try every step and roll all of them back
+    /// Run every step and roll all of them back
     #[arg(long)]
     dry_run: bool,
-    /// Take over a live database that was made from the MDI document
+    /// Adopt a live database that was made from the MDI document
     #[arg(long)]
     adopt: bool,
-    /// The institute's IANA zone, in which the document's times are read (with --adopt, or the
-    /// first time); New York's when not given
+    /// The institute's IANA time zone, in which the document's times are read (with --adopt, or the first time); New
+    /// York if not given
     #[arg(long, value_name = "ZONE")]
     timezone: Option<Tz>,
 }
@@ -57,16 +57,16 @@ pub(super) struct Sample {
     /// The same seed and date make the same institute
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The institute's day in the middle of it all (today when not given)
+    /// The institute's day in the middle of the data (today if not given)
     #[arg(long)]
     date: Option<NaiveDate>,
-    /// How many customers
+    /// Number of customers
     #[arg(long)]
     people: Option<usize>,
-    /// How many days of classes
+    /// Number of days with classes
     #[arg(long)]
     days: Option<usize>,
-    /// Load it beside the people who are there already
+    /// Add it to a database that already has people
     #[arg(long)]
     force: bool,
 }
@@ -74,7 +74,7 @@ pub(super) struct Sample {
 pub(super) async fn sample(place: &DatabaseTarget, config: &Config, args: &Sample) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
-    // A large institute takes longer than a desk's bounds allow.
+    // A large institute takes longer than a desk's timeouts allow.
     conn.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0").await?;
     let site = db::site::read(&mut conn).await?;
     let day = args.date.unwrap_or_else(|| site.date_of(Utc::now()));
@@ -132,7 +132,7 @@ pub(super) async fn maintain(place: &DatabaseTarget, config: &Config, args: &Mai
 /// `frontdesk waiver`.
 #[derive(Debug, Subcommand)]
 pub(super) enum Waiver {
-    /// Make a text file the current waiver; what was signed before becomes outdated
+    /// Make a text file the current waiver; earlier signatures become outdated
     Publish {
         /// The version's name, such as 2026-1
         version: String,
@@ -152,7 +152,7 @@ pub(super) async fn waiver(place: &DatabaseTarget, config: &Config, args: &Waive
     let mut conn = database.connect().await?;
     if let (Waiver::Publish { version, .. }, Some(body)) = (args, body) {
         db::site::publish_waiver(&mut conn, version, &body).await?;
-        say!("Waiver {} is current. What was signed before is outdated from now on.", safe(version));
+        say!("Waiver {} is current. Earlier signatures are now outdated.", safe(version));
         return Ok(ExitCode::SUCCESS);
     }
     let words = db::site::waiver_terms(&mut conn).await?.map_or_else(

@@ -1,5 +1,4 @@
-//! Reads the audit log, a page at a time: from the newest entry to the oldest, each page beginning where the
-//! last one ended.
+//! Reads the audit log page by page, newest entries first. Keyset pages: each page starts where the last one ended.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +11,10 @@ use crate::domain::audit::{
     AuditEntry, AuditFilter, AuditOperation, AuditQuery, Change, MAX_GROUP, Page, PageCursor, Record, Writer,
 };
 
-/// No transaction takes longer; it keeps the look-up to a partition or two, and after a restore the numbers
-/// of transactions begin anew.
+/// Longest transaction, in hours. It limits the look-up to one or two partitions. It also matters because transaction
+/// ids restart after a restore.
 const LONGEST: i64 = 24;
-/// Partitions that lie ready, so that a job which does not run for a quarter of a year does no harm.
+/// Number of monthly partitions created in advance. The job may fail for a quarter of a year without harm.
 const MONTHS_AHEAD: i32 = 3;
 
 struct Line {
@@ -45,7 +44,7 @@ impl From<Line> for AuditEntry {
             staff_name: row.staff_name,
             desk: row.desk,
             application: row.application,
-            // The table's own rule knows no other.
+            // The table's check constraint allows no other value.
             operation: AuditOperation::from_word(&row.action).unwrap_or(AuditOperation::Update),
             table: row.table_name,
             row: row.row_id,
@@ -57,7 +56,8 @@ impl From<Line> for AuditEntry {
     }
 }
 
-/// A query for entries, the values as texts, since a number would lose the cents' last nought: the columns are the same everywhere, and the rest is told apart by the macro's caller.
+/// A query for entries. Values are read as text, because a number would lose trailing zeros of cents. The columns are
+/// always the same; the caller of the macro adds the rest.
 macro_rules! entries {
     ($rest:literal, $($argument:expr),*) => {
         sqlx::query_as!(
@@ -72,13 +72,13 @@ macro_rules! entries {
     };
 }
 
-/// A page, newest first.
+/// Reads a page, newest first.
 ///
 /// # Errors
-/// When the database cannot be read. Who has not the right reads an empty log.
+/// If the database cannot be read. A session without the right gets an empty page.
 pub async fn page(conn: &mut PgConnection, ask: &AuditQuery) -> sqlx::Result<Page> {
     let most = i64::try_from(ask.limit).unwrap_or(i64::MAX - 1);
-    // One more, to know whether there are more.
+    // One more row shows whether there are more pages.
     let limit = most.saturating_add(1);
     let PageCursor { at, id } = ask.before.unwrap_or(PageCursor { at: end_of_days(), id: i64::MAX });
     let mut rows = match &ask.filter {
@@ -156,12 +156,12 @@ pub async fn page(conn: &mut PgConnection, ask: &AuditQuery) -> sqlx::Result<Pag
     Ok(Page { entries: rows.into_iter().map(AuditEntry::from).collect(), has_more })
 }
 
-/// Later than any entry, and a day that both calendars know.
+/// Returns a moment later than any entry. Both chrono and PostgreSQL can represent it.
 fn end_of_days() -> DateTime<Utc> {
     NaiveDate::from_ymd_opt(9999, 1, 1).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The database's words for a record: its kind, its id and, for a seat, the item that held it.
+/// Returns the database's words for a record: its kind, its id and, for a seat, the order item that held it.
 fn named(record: &Record) -> (&'static str, Uuid, Option<Uuid>) {
     match *record {
         Record::Seat { seat, item } => ("seat", seat, Some(item)),
@@ -172,10 +172,10 @@ fn named(record: &Record) -> (&'static str, Uuid, Option<Uuid>) {
     }
 }
 
-/// What was done in one transaction, of which an entry was written `at`, oldest first.
+/// Reads the entries of one transaction, oldest first. `at` is the time of one of its entries.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<Utc>) -> sqlx::Result<Vec<AuditEntry>> {
     let around = Duration::hours(LONGEST);
     let rows = entries!(
@@ -191,28 +191,28 @@ pub async fn together(conn: &mut PgConnection, transaction: &str, at: DateTime<U
     Ok(rows.into_iter().map(AuditEntry::from).collect())
 }
 
-/// Says why this connection writes from now on, for the log; an empty word takes it back.
+/// Sets the cause that the log records for later writes of this connection. An empty text resets it.
 ///
 /// # Errors
-/// When the connection is broken.
+/// If the connection is broken.
 pub async fn because(conn: &mut PgConnection, cause: &str) -> sqlx::Result<()> {
     sqlx::query!(r#"SELECT set_config('frontdesk.cause', $1, false) AS "said""#, cause).fetch_one(conn).await.map(drop)
 }
 
-/// Makes the log's partitions for the months to come; how many, or in a dry run how many there would be.
+/// Creates the log's partitions for the coming months. Returns their number; a dry run only counts them.
 ///
 /// # Errors
-/// When the login may not run maintenance.
+/// If the login may not run maintenance.
 pub async fn ensure_partitions(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT audit_ensure_partitions($1, $2) AS "made!""#, MONTHS_AHEAD, dry_run)
         .fetch_one(conn)
         .await
 }
 
-/// Archives what is older than two years and not kept for compliance; how many entries.
+/// Archives entries that are older than two years and not kept for compliance. Returns their number.
 ///
 /// # Errors
-/// When the login may not run maintenance.
+/// If the login may not run maintenance.
 pub async fn archive(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT audit_archive($1) AS "moved!""#, dry_run).fetch_one(conn).await
 }

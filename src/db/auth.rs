@@ -1,4 +1,4 @@
-//! The door: how somebody comes in with a name and a password, and what the console may then use.
+//! Authentication: signs users in with a login and a password, and opens their sessions.
 
 use std::time::Duration;
 
@@ -13,32 +13,32 @@ use crate::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
 use crate::domain::staff::Role;
 use crate::domain::staff_admin::StaffCommand;
 
-/// How long a sign-in, or the change of a password, may take.
+/// How long a sign-in or a password change may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const UNKNOWN: &str =
-    "The server did not answer in time, so it is not known which password holds. Try the new one first.";
+    "The server did not answer in time, so it is not known which password is valid. Try the new one first.";
 const NO_ANSWER: &str = "The database server does not answer. Try again in a moment.";
 
-/// Where people come in: a server, and a session that counts failures before anybody is in.
+/// Signs users in at a set of servers, and counts failed attempts before sign-in.
 #[derive(Clone)]
 pub struct Authenticator {
-    /// Everything but a name and a password.
+    /// Everything except a login and a password.
     pub servers: Servers,
-    /// A session that may knock: the owner's or one of `frontdesk_door`. Without one failures are not
-    /// counted before somebody has come in.
+    /// A login that may count failed attempts before sign-in (the owner or one of `frontdesk_door`). If `None`,
+    /// failures are counted only after a successful sign-in.
     pub keeper: Option<Servers>,
-    /// The bounds of each session.
+    /// Timeouts of each session.
     pub limits: Limits,
-    /// The desk's name.
+    /// Name of the desk.
     pub desk: String,
-    /// Where the desk stands.
+    /// Venue of the desk.
     pub venue: Option<String>,
 }
 
-/// By hand, because sqlx's options show a password.
+/// Written by hand, because sqlx's options would show a password.
 impl std::fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Door")
+        f.debug_struct("Authenticator")
             .field("desk", &self.desk)
             .field("has_keeper", &self.keeper.is_some())
             .finish_non_exhaustive()
@@ -46,12 +46,12 @@ impl std::fmt::Debug for Authenticator {
 }
 
 impl Authenticator {
-    /// Lets somebody in.
+    /// Signs a user in.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why the sign-in failed.
     pub async fn sign_in(&self, credentials: &Credentials) -> Result<(Pools, SignedIn), SignInError> {
-        // Whoever gives up has changed nothing, whichever step the line died in.
+        // Giving up changes nothing, at whichever step the connection died.
         let came = tokio::time::timeout(CONNECT_TIMEOUT, self.open_session(credentials)).await;
         came.unwrap_or_else(|_| Err(SignInError::NoServer(NO_ANSWER.into())))
     }
@@ -63,16 +63,16 @@ impl Authenticator {
         let backend = servers.pool_mode();
         backend.begin(&mut conn, self.limits).await.map_err(sign_in_error)?;
         let entered = self.load_profile(&mut conn, &credentials.login).await;
-        // Whoever is not let in has left a trace all the same.
+        // Commit even after a refusal, so that the attempt stays recorded.
         backend.end(&mut conn, Ok(())).await.map_err(sign_in_error)?;
         let _ = conn.close().await;
         entered.map(|entered| (Pools::among(servers, options, self.limits), entered))
     }
 
-    /// What a member of staff needs to know who has just connected as `login`.
+    /// Loads the profile of the staff member who has just connected as `login`.
     ///
     /// # Errors
-    /// When the login is nobody's here, or the database is not this console's.
+    /// If the login belongs to no staff member, or the database lacks migrations of this console.
     pub async fn load_profile(&self, conn: &mut PgConnection, login: &str) -> Result<SignedIn, SignInError> {
         let (actor, must_change) =
             match staff::enter_session(conn, &self.desk, self.venue.as_deref()).await.map_err(sign_in_error)?? {
@@ -83,7 +83,7 @@ impl Authenticator {
             migrate::status(conn).await.map_err(|trouble| SignInError::NoServer(trouble.to_string()))?.pending.len();
         if pending > 0 {
             return Err(SignInError::NoServer(format!(
-                "The database lacks {pending} step(s) of this console's schema. Somebody has to run: frontdesk migrate"
+                "The database lacks {pending} step(s) of this console's schema. Run in a shell: frontdesk migrate"
             )));
         }
         let site = site::read(conn).await.map_err(sign_in_error)?;
@@ -91,10 +91,10 @@ impl Authenticator {
         Ok(SignedIn { login: login.to_owned(), actor, site, lock_after, must_change })
     }
 
-    /// Changes somebody's own password, which takes the old one, and lets them in with the new one.
+    /// Changes a user's own password, which needs the old one, and signs the user in with the new one.
     ///
     /// # Errors
-    /// Why not; the old password then still holds, unless the sentence says that nobody knows.
+    /// The reason for the failure. The old password stays valid, unless the sentence says that the result is unknown.
     pub async fn change_password(&self, old: &Credentials, new: &Password) -> Result<(Pools, SignedIn), SignInError> {
         let changed = tokio::time::timeout(CONNECT_TIMEOUT, self.replace_password(old, new)).await;
         changed.unwrap_or_else(|_| Err(SignInError::NoServer(UNKNOWN.into())))?;
@@ -112,22 +112,22 @@ impl Authenticator {
         let outcome = backend.end(&mut conn, outcome).await.map_err(sign_in_error)?;
         let _ = conn.close().await;
         if outcome != "done" {
-            return Err(SignInError::NoServer("The password was not changed; the old one still holds.".into()));
+            return Err(SignInError::NoServer("The password was not changed; the old one is still valid.".into()));
         }
         Ok(())
     }
 
-    /// Makes the first admin, where the keeper may, and lets them in.
+    /// Creates the first admin with the counter login's rights, and signs that user in.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason for the failure.
     pub async fn create_first_admin(
         &self,
         name: &str,
         credentials: &Credentials,
     ) -> Result<(Pools, SignedIn), SignInError> {
         let keeper = self.keeper.as_ref().ok_or(SignInError::Wrong)?;
-        let deed = StaffCommand::Add {
+        let command = StaffCommand::Add {
             login: credentials.login.clone(),
             name: name.to_owned(),
             role: Role::Admin,
@@ -138,10 +138,10 @@ impl Authenticator {
         };
         let (mut conn, _) = connect(keeper).await?;
         keeper.pool_mode().begin(&mut conn, self.limits).await.map_err(sign_in_error)?;
-        let outcome = staff::run(&mut conn, &deed).await;
+        let outcome = staff::run(&mut conn, &command).await;
         let outcome = keeper.pool_mode().end(&mut conn, outcome).await.map_err(sign_in_error)?;
         let _ = conn.close().await;
-        deed.outcome_message(&outcome).map_err(SignInError::NoServer)?;
+        command.outcome_message(&outcome).map_err(SignInError::NoServer)?;
         self.sign_in(credentials).await
     }
 
@@ -149,7 +149,8 @@ impl Authenticator {
         self.servers.clone().with(|options| options.username(login).password(password.expose()))
     }
 
-    /// Whoever is in keeps the door for who comes next, where nobody else does.
+    /// Returns a copy that uses the signed-in user's session to count the next user's attempts, if there is no
+    /// counter login.
     #[must_use]
     pub fn with_counter(&self, within: Option<Servers>) -> Self {
         Self { keeper: self.keeper.clone().or(within), ..self.clone() }
@@ -166,7 +167,7 @@ impl Authenticator {
     }
 }
 
-/// To the server that takes writes: coming in is written down.
+/// Connects to the server that takes writes, because a sign-in is recorded.
 async fn connect(servers: &Servers) -> Result<(PgConnection, PgConnectOptions), SignInError> {
     let reach = async {
         let options = servers.writable().await?;
@@ -179,43 +180,43 @@ async fn connect(servers: &Servers) -> Result<(PgConnection, PgConnectOptions), 
     }
 }
 
-/// The log has the server's own words, which name the login; the screen never has.
-#[allow(clippy::needless_pass_by_value, reason = "it stands where an error is mapped")]
+/// Logs the server's own message, which names the login, and returns the error for the screen, which does not.
+#[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
 #[must_use]
 pub fn sign_in_error(problem: Error) -> SignInError {
     tracing::warn!(error = %problem, "a sign-in failed");
     sign_in_error_unlogged(&problem)
 }
 
-/// The same for somebody who was in, and whose log line is written already.
+/// Does the same without a log line, for a user who was signed in and whose error is already logged.
 #[must_use]
 pub fn sign_in_error_unlogged(problem: &Error) -> SignInError {
     match rejected_login(problem) {
         Some(refusal) => refusal,
-        // A name or password that no SCRAM exchange could carry: nobody's.
+        // A login or password that no SCRAM exchange can carry belongs to no account.
         None if matches!(problem, Error::Configuration(_)) => SignInError::Wrong,
         None => SignInError::NoServer(error::trouble(problem).sentence),
     }
 }
 
-/// What is wrong with a login, when that is why nobody was let in.
+/// Returns what is wrong with a login; `None` if the connection failed for another reason.
 fn rejected_login(problem: &Error) -> Option<SignInError> {
     let Error::Database(said) = problem else { return None };
     match said.code().as_deref() {
         _ if error::is_by_access_rules(problem) => None,
         Some("28P01") => Some(SignInError::Wrong),
-        // Where the server asks for no password.
+        // Reported if the server asks for no password.
         Some("28000") if said.message().contains("does not exist") => Some(SignInError::Wrong),
-        // Only after the right password does the server say that a login is not permitted.
+        // The server reports a login that is not permitted only after the correct password.
         Some("28000") => Some(SignInError::Disabled),
-        // PgBouncer has one code for everything, and its own words.
+        // PgBouncer uses one code for everything, with its own messages.
         Some("08P01") if said.message().contains("authentication failed") => Some(SignInError::Wrong),
         Some("08P01") if said.message().contains("is not permitted to log in") => Some(SignInError::Disabled),
         _ => None,
     }
 }
 
-/// Whether the server no longer lets this login in.
+/// Returns true if the server no longer accepts this login.
 #[must_use]
 pub fn is_locked_out(problem: &Error) -> bool {
     rejected_login(problem).is_some()

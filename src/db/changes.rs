@@ -1,7 +1,7 @@
-//! Hearing what has changed: a connection of its own that listens.
+//! Receives change notifications on a connection of its own.
 //!
-//! Not by sqlx's reconnecting listener alone: while it has no connection it hears nothing and says nothing of
-//! it. Here a broken line is an error, and whoever listens anew reads everything again.
+//! sqlx's reconnecting listener is not enough: it misses notifications while it has no connection, and does not
+//! report that. Here a broken connection is an error. The caller reads everything again when it listens anew.
 
 use std::time::Duration;
 
@@ -14,53 +14,51 @@ use super::connect::{Pools, timed_out};
 use super::pooler::PoolMode;
 use crate::domain::live::Changes;
 
-/// Where the triggers tell (migration 0050).
+/// Channel that the triggers notify (migration 0050).
 const CHANNEL: &str = "frontdesk";
-/// How long a connection to listen on may take.
+/// How long opening the listening connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
-/// After so long without a word the line is tried: sqlx lets a client set no TCP keep-alives, and a socket file has
-/// none.
+/// Idle time after which the connection is probed. sqlx offers no TCP keepalive settings, and a Unix socket has none.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(2);
-/// How long a living line takes at most to answer that, however slow the questions are that others are asking on
-/// theirs.
+/// How long a live connection takes at most to answer the probe, however slow the queries on other connections are.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_millis(2500);
-/// How long a word takes at most from one connection to another.
+/// How long a notification takes at most from one connection to another.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A connection that listens.
+/// A connection that receives notifications.
 pub struct ChangeListener {
     listener: PgListener,
-    /// Where only this one listens, to find out whether it hears at all.
+    /// Channel that only this listener uses, to test whether notifications arrive.
     echo: String,
-    /// How to call behind a pooler that shares connections: there the answer may wait for somebody's slow question.
+    /// Options for a probe behind a transaction pooler. There the answer may wait for another client's slow query.
     shared: Option<PgConnectOptions>,
-    /// When the line was last known to live.
+    /// Time at which the connection was last known to be alive.
     lived_at: Instant,
 }
 
 impl std::fmt::Debug for ChangeListener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ear").field("echo", &self.echo).finish_non_exhaustive()
+        f.debug_struct("ChangeListener").field("echo", &self.echo).finish_non_exhaustive()
     }
 }
 
-/// A word that came.
+/// A notification that arrived.
 #[derive(Debug)]
 pub enum Notification {
-    /// Something changed, by the backend of this process number.
+    /// Something changed. The number is the process id of the backend that changed it.
     Changes(Changes, u32),
-    /// Our own word came back.
+    /// Our own probe came back.
     Probe,
 }
 
 impl ChangeListener {
-    /// Begins to listen. What is read from here on is up to date until something is heard.
+    /// Starts to listen. Data read from here on is current until a notification arrives.
     ///
     /// # Errors
-    /// When the server cannot be reached, or no longer lets this person in.
+    /// If the server cannot be reached, or no longer lets this login in.
     pub async fn open(pools: &Pools) -> sqlx::Result<Self> {
-        // A pool for each connection, with room for a second try: one that hangs in a dead line must not keep its place
-        // from the next.
+        // A pool for each listener, with room for a second attempt: one that hangs on a dead line must not block the
+        // next.
         let options = (*pools.reads.connect_options()).clone();
         let is_shared = pools.servers().pool_mode() == PoolMode::Transaction;
         let shared = is_shared.then(|| options.clone());
@@ -68,42 +66,44 @@ impl ChangeListener {
         let mut listener = pools.acquire_or_diagnose(|| PgListener::connect_with(&pool)).await?;
         listener.eager_reconnect(false);
         let echo = format!("frontdesk_echo_{}", Uuid::new_v4().simple());
-        // On a backend that is shared, others would get the words.
+        // On a shared backend, other clients would get the notifications.
         if !is_shared {
             within(KEEPALIVE_TIMEOUT, listener.listen_all([CHANNEL, &echo])).await?;
         }
         Ok(Self { listener, echo, shared, lived_at: Instant::now() })
     }
 
-    /// Sends a word that comes back as [`Heard::Echo`], by another connection: a pooler that shares connections
-    /// takes `LISTEN` and lets nothing through.
+    /// Sends a probe over another connection. It comes back as [`Notification::Probe`]. A pooler that shares
+    /// connections accepts `LISTEN` but delivers nothing.
     ///
     /// # Errors
-    /// When it cannot be sent.
+    /// If it cannot be sent.
     pub async fn send_probe(&self, through: &PgPool) -> sqlx::Result<()> {
-        // Not by a prepared statement, which a pooler may lose. The channel's name is our own.
+        // No prepared statement, because a pooler may lose it. The channel's name is our own.
         let send = through.execute(AssertSqlSafe(format!("NOTIFY {}", self.echo)));
         within(PROBE_TIMEOUT, send).await.map(|_| ())
     }
 
-    /// The next word, until `deadline`. Safe to be dropped only between calls.
+    /// Waits for the next notification until `deadline`. Dropping the future in the middle may lose a notification.
     ///
     /// # Errors
-    /// When the line is broken, or dead without a word.
+    /// If the connection is broken or does not answer.
     pub async fn next(&mut self, deadline: Instant) -> sqlx::Result<Option<Notification>> {
         loop {
             let until = deadline.min(self.lived_at + KEEPALIVE_AFTER);
             match timeout_at(until, self.listener.try_recv()).await {
-                Ok(word) => {
+                Ok(notification) => {
                     self.lived_at = Instant::now();
-                    let Some(word) = word? else { return Err(Error::Io(std::io::ErrorKind::ConnectionAborted.into())) };
-                    if word.channel() == self.echo {
+                    let Some(notification) = notification? else {
+                        return Err(Error::Io(std::io::ErrorKind::ConnectionAborted.into()));
+                    };
+                    if notification.channel() == self.echo {
                         return Ok(Some(Notification::Probe));
                     }
-                    if let Some(changes) = Changes::parse(word.payload()) {
-                        return Ok(Some(Notification::Changes(changes, word.process_id())));
+                    if let Some(changes) = Changes::parse(notification.payload()) {
+                        return Ok(Some(Notification::Changes(changes, notification.process_id())));
                     }
-                    tracing::debug!("a notification that is none of ours");
+                    tracing::debug!("ignored an unknown notification");
                 }
                 Err(_) if Instant::now() >= self.lived_at + KEEPALIVE_AFTER => self.keepalive().await?,
                 Err(_) => return Ok(None),
@@ -119,7 +119,7 @@ impl ChangeListener {
                     answer?;
                     break;
                 }
-                // A pooler whose backends are all at work lets people in all the same.
+                // A pooler whose backends are all busy still accepts new connections.
                 (Err(_), Some(options)) => {
                     let conn = within(KEEPALIVE_TIMEOUT, PgConnection::connect_with(options)).await?;
                     let _ = conn.close().await;
@@ -132,7 +132,7 @@ impl ChangeListener {
     }
 }
 
-/// Only for what may be given up: nothing here writes.
+/// Limits work that may be abandoned. No write uses this.
 async fn within<T>(most: Duration, work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     timeout(most, work).await.unwrap_or_else(|_| Err(timed_out()))
 }

@@ -1,4 +1,4 @@
-//! How a console connects.
+//! Connections of a console: settings and pools.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +13,8 @@ use tokio::sync::watch;
 use super::pooler::{PROBE_SETTING, PoolMode};
 use super::servers::{Servers, WorkingServer};
 
-/// Bounds that the server keeps for every statement, so that no future has to be dropped while
-/// it holds a transaction.
+/// Timeouts that the server applies to every statement. With them no future has to be dropped while it holds a
+/// transaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// `statement_timeout`.
@@ -29,18 +29,17 @@ impl Default for Limits {
     }
 }
 
-/// The settings that every console session has.
+/// Returns the options with the settings that every console session has.
 #[must_use]
 pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) -> PgConnectOptions {
     options.application_name(&format!("frontdesk {desk}")).options([
         ("statement_timeout", limits.statement.as_millis().to_string()),
         ("lock_timeout", limits.lock.as_millis().to_string()),
         ("idle_in_transaction_session_timeout", limits.statement.as_millis().to_string()),
-        // The plan of a roster looks costly enough for the server to compile it, which takes many
-        // times as long as running it.
+        // The planner's cost for a roster is high enough to trigger JIT, which takes many times as long as the query.
         ("jit", "off".to_owned()),
         (PROBE_SETTING, "on".to_owned()),
-        // A desk that is gone without a word holds no lock for long. (A socket file has no use for these.)
+        // A desk that vanishes holds no lock for long. (These settings have no effect on a Unix socket.)
         ("tcp_keepalives_idle", "30".to_owned()),
         ("tcp_keepalives_interval", "10".to_owned()),
         ("tcp_keepalives_count", "3".to_owned()),
@@ -48,58 +47,57 @@ pub fn session_options(options: PgConnectOptions, limits: Limits, desk: &str) ->
     ])
 }
 
-/// What of these a pooler takes.
+/// Returns the options with only the settings that a pooler accepts at startup.
 #[must_use]
 pub fn without_startup_params(options: PgConnectOptions, desk: &str) -> PgConnectOptions {
     options.application_name(&format!("frontdesk {desk}")).extra_float_digits(None)
 }
 
-/// Gives the session the keys to what is sealed. As an option of the connection they are part of no
-/// statement: no log of statements, no `pg_stat_activity` and no error shows them.
+/// Gives the session the keys for sealed values. They are a connection option and part of no statement. No statement
+/// log, no `pg_stat_activity` and no error shows them.
 #[must_use]
 pub fn with_key(options: PgConnectOptions, keys: &SecretString) -> PgConnectOptions {
     options.options([("frontdesk.key", keys.expose_secret())])
 }
 
-/// How long a desk waits for a connection of its own, before it looks why there is none.
+/// How long the app waits for a connection of its own before it looks for the reason.
 const PROBE_AFTER: Duration = Duration::from_millis(1500);
-/// How long it looks at most.
+/// How long that check may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
-/// How long it waits in all, while its own are at work or one is made over a slow line: that is eight ways there and
-/// back.
+/// Total wait while the own connections are busy or a new one is opened over a slow line. Opening takes eight round
+/// trips.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
-/// So many of our last backends are known.
+/// How many recent write backends are remembered.
 const KNOWN_BACKENDS: usize = 16;
 
-/// A console's few connections, opened when they are needed: questions and writes have their
-/// own, so that no slow question stands in a write's way.
+/// A console's few connections, opened on demand. Queries and writes have separate pools, so that a slow query never
+/// blocks a write.
 #[derive(Debug, Clone)]
 pub struct Pools {
-    /// For questions.
+    /// Pool for queries.
     pub reads: PgPool,
-    /// For writes.
+    /// Pool for writes.
     pub writes: PgPool,
-    /// How long anything may go without an answer before its connection counts as dead: longer
-    /// than the server lets a statement run.
+    /// How long an answer may take before the connection counts as dead. Longer than the server's statement timeout.
     pub silence: Duration,
     servers: Servers,
     limits: Limits,
-    /// The backends that our writes run on, newest last.
+    /// Process ids of the backends of our writes, newest last.
     backends: Arc<Mutex<VecDeque<u32>>>,
-    /// Counts how often the line was found dead.
+    /// Counts how often the connection was found dead.
     dead: Arc<watch::Sender<u64>>,
-    /// One search for the server that takes writes at a time.
+    /// Allows one search for the writable server at a time.
     searching: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Pools {
-    /// Connects lazily, by these options.
+    /// Creates pools that connect lazily with these options.
     #[must_use]
     pub fn new(options: PgConnectOptions, limits: Limits) -> Self {
         Self::among(options.clone().into(), options, limits)
     }
 
-    /// Connects lazily to the one of several servers that takes writes now.
+    /// Creates pools that connect lazily to `writable`, one of several servers.
     #[must_use]
     pub fn among(servers: Servers, writable: PgConnectOptions, limits: Limits) -> Self {
         let backends: Arc<Mutex<VecDeque<u32>>> = Arc::default();
@@ -111,7 +109,7 @@ impl Pools {
             Box::pin(async move {
                 backend.init_session(conn, limits).await?;
                 if backend != PoolMode::Direct {
-                    // Its word would be another's with the next transaction, or the next console.
+                    // A pooler gives this backend to other consoles, so its id proves nothing.
                     return Ok(());
                 }
                 let backend = sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await?;
@@ -135,36 +133,36 @@ impl Pools {
         }
     }
 
-    /// All servers of this person's, to come in by.
+    /// Returns all servers, with this user's login.
     #[must_use]
     pub fn servers(&self) -> &Servers {
         &self.servers
     }
 
-    /// Makes a connection ready for a piece of work; [`Self::end`] is its end.
+    /// Prepares a connection for a unit of work. [`Self::end`] ends the unit.
     ///
     /// # Errors
-    /// When it is broken.
+    /// If the connection is broken.
     pub async fn begin(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
         self.servers.pool_mode().begin(conn, self.limits).await
     }
 
-    /// Ends a piece of work: it is done only when this has no error.
+    /// Ends a unit of work. The work is done only if this returns no error.
     ///
     /// # Errors
-    /// The work's, or the commit's.
+    /// The error of the work, or of the commit.
     pub async fn end<T>(&self, conn: &mut PgConnection, result: sqlx::Result<T>) -> sqlx::Result<T> {
         self.servers.pool_mode().end(conn, result).await
     }
 
-    /// Whether this backend runs our writes.
+    /// Returns true if this backend runs our writes.
     #[must_use]
     pub fn is_ours(&self, backend: u32) -> bool {
         self.backends.lock().unwrap_or_else(PoisonError::into_inner).contains(&backend)
     }
 
-    /// Waits for an answer, unless the line is found dead. Then the connection has to go with the question:
-    /// none comes back to the pool in the midst of something.
+    /// Waits for an answer; `None` if the connection is found dead or the answer takes longer than `silence`. Then
+    /// the caller must drop the connection, because a busy one must not go back to the pool.
     pub async fn while_alive<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut dead = self.dead.subscribe();
         tokio::select! {
@@ -175,15 +173,15 @@ impl Pools {
         }
     }
 
-    /// The line is dead: nobody waits for it any longer, and what is idle goes.
+    /// Reports the connection as dead: ends all waits and drops idle connections.
     pub fn mark_dead(&self) {
         self.dead.send_modify(|times| *times += 1);
         self.drop_idle();
     }
 
-    /// Connections that were idle when one broke went the same way: the next try has a new one.
+    /// Drops idle connections. When one broke, the others are broken too, and the next attempt needs a new one.
     pub fn drop_idle(&self) {
-        // A server that starts again gives the same numbers to others.
+        // A restarted server gives the same process ids to other clients.
         self.backends.lock().unwrap_or_else(PoisonError::into_inner).clear();
         for pool in [&self.reads, &self.writes] {
             while let Some(idle) = pool.try_acquire() {
@@ -192,14 +190,14 @@ impl Pools {
         }
     }
 
-    /// Turns to the server that takes writes now, where there are several; while there is none, to a copy that can be
-    /// read.
+    /// Switches to the server that takes writes now, if there are several. Switches to a readable standby if no
+    /// server takes writes.
     pub async fn find_writable(&self) {
         if !self.servers.are_several() {
             return;
         }
         let Ok(_turn) = self.searching.try_lock() else {
-            // Somebody looks already; the result holds for all.
+            // Another task is searching already. Wait for it and use its result.
             drop(self.searching.lock().await);
             return;
         };
@@ -207,42 +205,41 @@ impl Pools {
             Ok(found) => {
                 let (options, what) = match found {
                     WorkingServer::Primary(options) => (options, "takes the writes now"),
-                    WorkingServer::Standby(options) => (options, "can be read, and none takes writes"),
+                    WorkingServer::Standby(options) => (options, "is a readable standby, and none takes writes"),
                 };
                 if host_key(&self.writes.connect_options()) != host_key(&options) {
-                    tracing::info!("another server {what}");
+                    tracing::info!("switched servers: the new one {what}");
                     self.reads.set_connect_options(options.clone());
                     self.writes.set_connect_options(options);
                     self.drop_idle();
                 }
             }
-            Err(error) => tracing::warn!(%error, "no server is there"),
+            Err(error) => tracing::warn!(%error, "no server can be reached"),
         }
     }
 
-    /// A connection for questions.
+    /// Returns a connection for queries.
     ///
     /// # Errors
-    /// What the server says to whoever connects, or that it says nothing; `PoolTimedOut` only when all of ours are
-    /// at work.
+    /// The server's connection error, or a timeout. `PoolTimedOut` only if all connections of this console are busy.
     pub async fn reader(&self) -> sqlx::Result<PoolConnection<Postgres>> {
         self.acquire_or_diagnose(|| self.reads.acquire()).await
     }
 
-    /// A connection for writes.
+    /// Returns a connection for writes.
     ///
     /// # Errors
-    /// As [`Self::reader`].
+    /// Same as [`Self::reader`].
     pub async fn writer(&self) -> sqlx::Result<PoolConnection<Postgres>> {
         self.acquire_or_diagnose(|| self.writes.acquire()).await
     }
 
-    /// Waits for a connection, and looks why when none comes. Where one can be had a second try is made beside the first,
-    /// which may hang in a line that is gone, or be about to come. Nothing is in flight until there is one, so giving up
-    /// loses nothing.
+    /// Waits for a connection, and finds out why if none comes. If the server accepts a new one, a second attempt
+    /// runs beside the first, which may hang on a dead line or be about to succeed. Nothing is in flight before there
+    /// is a connection, so giving up loses nothing.
     ///
     /// # Errors
-    /// As [`Self::reader`].
+    /// Same as [`Self::reader`].
     pub async fn acquire_or_diagnose<T, F>(&self, connect: impl Fn() -> F) -> sqlx::Result<T>
     where
         F: Future<Output = sqlx::Result<T>>,
@@ -267,8 +264,8 @@ impl Pools {
         }
     }
 
-    /// Why no connection comes: the pool keeps what the server says to itself. None when one can be had: then ours
-    /// are all at work.
+    /// Returns the reason why no connection comes, because the pool hides the server's error. `None` if the server
+    /// accepts a connection: then all connections of the pool are busy.
     async fn diagnose(&self) -> Option<sqlx::Error> {
         let options = self.reads.connect_options();
         match tokio::time::timeout(PROBE_TIMEOUT, PgConnection::connect_with(&options)).await {
@@ -282,13 +279,13 @@ impl Pools {
     }
 }
 
-/// Nothing comes through, and nobody said that it would not.
+/// Returns the error for a connection that does not answer in time.
 #[must_use]
 pub fn timed_out() -> sqlx::Error {
     sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
 }
 
-/// Whether that is what is wrong.
+/// Returns true if the error is that timeout.
 #[must_use]
 pub fn is_timeout(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut)
@@ -304,7 +301,7 @@ fn pool(most: u32) -> PgPoolOptions {
         .min_connections(0)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(Duration::from_mins(10))
-        // One desk action is one round trip; a connection that broke while idle is noticed by the
-        // action itself, which is sent again.
+        // A desk action is one round trip. The action itself notices a connection that broke while idle, and is
+        // retried.
         .test_before_acquire(false)
 }

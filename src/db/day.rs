@@ -1,4 +1,4 @@
-//! Classes: a day of them, or one with its roster.
+//! Classes: all of one day, or one with its roster.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -49,11 +49,11 @@ impl From<SessionRow> for Session {
     }
 }
 
-/// The classes that touch a day at the site, with their seats; drafts are left out. An instructor gets
-/// those that they teach.
+/// Reads the classes that overlap a day at the site, with their seats. Drafts are left out. An instructor gets only
+/// the classes that they teach.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn day(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Day> {
     let rows = sqlx::query_as!(
         SessionRow,
@@ -74,10 +74,10 @@ pub async fn day(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Day> 
     Ok(Day { date, sessions: rows.into_iter().map(Session::from).collect() })
 }
 
-/// One class with its seats.
+/// Reads one class with its seats; `None` if it does not exist.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Session>> {
     let row = sqlx::query_as!(
         SessionRow,
@@ -93,11 +93,11 @@ pub async fn session(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<S
     Ok(row.map(Session::from))
 }
 
-/// The arrivals of a day at the site that still stand, newest first; with those of the evening before
-/// for a class that goes on past midnight.
+/// Reads the arrivals of a day at the site that have not been undone, newest first. Includes arrivals of the evening
+/// before for a class that runs past midnight.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn arrivals(conn: &mut PgConnection, date: NaiveDate) -> sqlx::Result<Vec<RecentArrival>> {
     let rows = sqlx::query!(
         r#"SELECT event_id AS "event_id!", seat_id AS "seat_id!", name AS "name!", course AS "course!", actor AS "actor!",

@@ -1,5 +1,5 @@
-//! The writes of a desk: one statement, one round trip each. Every command carries an id, so
-//! sending it again after a broken connection does it once.
+//! The writes of a desk, one statement and one round trip each. Every command carries an id, so resending it after a
+//! broken connection applies it once.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -15,12 +15,12 @@ use crate::domain::format::money_in;
 use crate::domain::sealed::Confidential;
 use crate::domain::seat::{Arrival, Seat};
 
-/// Carries a command out.
+/// Runs a command.
 ///
 /// # Errors
-/// Whatever the database says, see [`super::error::trouble`].
+/// Any database error, see [`super::error::trouble`].
 pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> sqlx::Result<Outcome> {
-    // By one clock, so that it does not matter which time it tells.
+    // Both times come from the same clock, so a wrong clock does not matter.
     let waited = Utc::now() - stamp.at;
     match command {
         Command::Admit(command) => admit(conn, command, stamp).await,
@@ -50,7 +50,7 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
 pub(super) struct Delayed<'a, C> {
     #[serde(flatten)]
     pub(super) command: &'a C,
-    /// Seconds.
+    /// Waiting time in seconds.
     pub(super) waited: i64,
 }
 
@@ -77,7 +77,7 @@ async fn admit(conn: &mut PgConnection, command: &Admit, stamp: &Stamp) -> sqlx:
     Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
         "admitted" => Outcome::Admitted { event_id: *event_id, seat },
         "already_in" => Outcome::AlreadyIn { arrival, seat },
-        "undone" => Outcome::Refused("This arrival was undone meanwhile. Check the person in again.".into()),
+        "undone" => Outcome::Refused("This arrival has been undone. Check the person in again.".into()),
         _ => Outcome::Changed(seat),
     }))
 }
@@ -102,7 +102,7 @@ async fn mark(conn: &mut PgConnection, command: &SetMark, stamp: &Stamp) -> sqlx
     .await?;
     Ok(with_seat(&row.outcome, row.facts, |outcome, seat| match outcome {
         "changed" => Outcome::Changed(seat),
-        "undone" => Outcome::Refused("This was undone meanwhile. Look at the seat and do it again.".into()),
+        "undone" => Outcome::Refused("This has been undone. Check the seat and try again.".into()),
         _ => Outcome::Done(seat),
     }))
 }
@@ -179,19 +179,19 @@ fn not_taken_back(outcome: &str, kind: RecordKind) -> Option<&'static str> {
     }
 }
 
-/// What `seat_command` answers.
+/// Answer of `seat_command`.
 #[derive(serde::Deserialize)]
 struct SeatAnswer {
     outcome: String,
     facts: Facts,
-    /// What is still to pay, after a payment.
+    /// Amount still due after a payment.
     #[serde(default, with = "rust_decimal::serde::str_option")]
     balance: Option<Decimal>,
-    /// The site's currency, after a payment.
+    /// Currency of the site, after a payment.
     currency: Option<String>,
 }
 
-/// Carries out a verb of `seat_command` in one round trip.
+/// Runs a verb of `seat_command` in one round trip.
 async fn seat_command<C: serde::Serialize>(
     conn: &mut PgConnection,
     id: Uuid,
@@ -224,7 +224,7 @@ struct Verb<'a, C> {
 /// Reads what can be taken back for a seat, newest first.
 ///
 /// # Errors
-/// Whatever the database says, see [`super::error::trouble`].
+/// Any database error, see [`super::error::trouble`].
 pub async fn records(conn: &mut PgConnection, seat: SeatRef) -> sqlx::Result<Vec<SeatRecord>> {
     let records = sqlx::query_scalar!(
         r#"SELECT seat_records($1, $2) AS "records!: Json<Vec<SeatRecord>>""#,
@@ -292,24 +292,22 @@ async fn pay(conn: &mut PgConnection, command: &Pay, stamp: &Stamp) -> sqlx::Res
     let balance = answer.balance.unwrap_or_default();
     if answer.outcome == "more_than_due" {
         let due = money_in(balance, answer.currency.as_deref().unwrap_or("USD"));
-        return Ok(Outcome::Refused(format!("Only {due} is still to pay. Nothing was recorded.")));
+        return Ok(Outcome::Refused(format!("Only {due} is still due. Nothing was recorded.")));
     }
     Ok(with_seat(&answer.outcome, answer.facts, |_, seat| Outcome::Paid { balance, seat }))
 }
 
-/// Outcomes that say no, and those that bring the seat as it is now.
+/// Turns an outcome that refuses into its sentence. Calls `yes` for an outcome that carries the current seat.
 fn with_seat(outcome: &str, facts: Facts, yes: impl FnOnce(&str, Box<Seat>) -> Outcome) -> Outcome {
     let sentence = match outcome {
         "not_found" => "This seat is no longer there. Look the person up again.",
         "event_reused" => "This action was already used for another seat. Try again.",
-        "saved_before" => {
-            "What was sent first was saved, and nothing after it. Press Esc and look at what is saved before you send more."
-        }
+        "saved_before" => "Only your first version was saved. Press Esc and check the saved data before you send more.",
         "seat_closed" => "The seat is already used or cancelled, so its name stays. Undo the arrival first.",
-        "outdated" => "A newer waiver was published meanwhile. Open it again and have that one signed.",
+        "outdated" => "A newer waiver was published. Open the form again and have the new one signed.",
         "no_key" => super::sealed::NO_KEY,
         "unnamed" => "The seat has no name yet. Name it first.",
-        "order_closed" => "The order was cancelled or refunded, so nothing is to pay.",
+        "order_closed" => "The order was cancelled or refunded, so nothing is due.",
         "already_paid" => "The order is already paid. Nothing was recorded.",
         _ => match facts {
             Some(Json(seat)) => return yes(outcome, Box::new(seat)),

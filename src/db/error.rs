@@ -1,5 +1,4 @@
-//! What the database says, in sentences for the person at the desk. Passwords and addresses of
-//! servers never appear in one.
+//! Turns database errors into sentences for the user. No sentence contains passwords or server addresses.
 
 use sqlx::Error;
 use sqlx::postgres::PgDatabaseError;
@@ -8,7 +7,7 @@ use super::connect::is_timeout;
 use super::servers::is_only_standbys;
 use crate::domain::desk::{DeskError, DeskErrorKind};
 
-/// One sentence for each named rule of the schema.
+/// One sentence for each named constraint of the schema.
 const RULES: &[(&str, &str)] = &[
     ("schedule_capacity_never_exceeded", "The class is full: no seat was added."),
     ("schedule_one_class_per_venue", "The venue already has a class at that time."),
@@ -23,7 +22,7 @@ const RULES: &[(&str, &str)] = &[
     ("courses_min_age_in_range", "A minimum age is between 0 and 120 years."),
     ("courses_ammo_not_negative", "A number of rounds cannot be negative."),
     ("orders_amounts_not_negative", "An amount cannot be negative."),
-    ("orders_discount_in_range", "A discount is between nothing and the whole price."),
+    ("orders_discount_in_range", "A discount is between zero and the full price."),
     ("orders_confirmed_only_when_paid", "An order is confirmed only when it is paid."),
     ("order_items_quantity_positive", "An order needs at least one seat."),
     (
@@ -32,70 +31,70 @@ const RULES: &[(&str, &str)] = &[
     ),
     ("order_items_price_not_negative", "A price cannot be negative."),
     ("order_items_seat_no_once", "Two seats of one order cannot have the same number."),
-    ("promo_codes_discount_in_range", "A discount is above nothing and at most 100 percent."),
+    ("promo_codes_discount_in_range", "A discount is above zero and at most 100 percent."),
     ("promo_codes_end_after_start", "A code must end after it starts."),
     ("promo_codes_uses_in_range", "The code has been used up."),
     ("church_inquiries_numbers_not_negative", "A number of people cannot be negative."),
-    ("settings_leads_legal", "A rule for leads is a list of words, of days by stage, or of people who work here."),
+    ("settings_leads_legal", "A lead setting is a list of words, of days per stage, or of staff members."),
     ("leads_not_merged_into_itself", "A lead cannot be merged into itself."),
     ("leads_stage_follows", "A lead cannot go from its stage to that one. Reopen it first."),
     ("leads_class_keeps_won", "The lead has a class. Cancel the class before the lead is reopened."),
     ("leads_closed_has_reason", "Winning or losing a lead needs a reason from the list."),
     ("leads_nurture_has_date", "Nurture needs a day to come back, later than today."),
-    ("leads_contact_complete", "A lead needs an organisation, a contact and an email."),
-    ("lead_activities_kind_known", "That is not something that is done about a lead."),
+    ("leads_contact_complete", "A lead needs an organization, a contact and an email."),
+    ("lead_activities_kind_known", "Unknown kind of lead activity."),
     ("lead_activities_say_something", "There is nothing written yet."),
     ("lead_activities_body_fits", "That text is too long: a note has room for 20,000 characters."),
-    ("lead_activities_append_only", "What was done about a lead is only ever added to, never changed."),
-    ("lead_steps_say_what", "A next step says what is to be done, in at most 500 characters."),
-    ("lead_steps_done_by_somebody", "A step that is done was done by somebody."),
+    ("lead_activities_append_only", "The history of a lead is only added to, never changed."),
+    ("lead_steps_say_what", "A next step needs a text of at most 500 characters."),
+    ("lead_steps_done_by_somebody", "A step marked done needs the person who did it."),
     ("lead_views_name_not_empty", "A saved view has a name of at most 60 characters."),
-    ("lead_views_ask_is_one", "A saved view keeps a question."),
+    ("lead_views_ask_is_one", "A saved view needs a filter."),
     ("lead_views_name_once", "You have a view of that name already."),
     ("lead_classes_class_once", "That class belongs to another lead."),
     ("lead_classes_order_once", "That order belongs to another lead."),
-    ("lead_classes_venue_holds_them", "The venue has not so many places."),
+    ("lead_classes_venue_holds_them", "The venue does not have that many places."),
     (
         "settings_tickets_legal",
-        "A rule for tickets is opening hours by day, days, minutes by priority, a percentage, or a list of words. \
-         Look at the operator's document.",
+        "A ticket setting is opening hours by day, days, minutes by priority, a percentage, or a list of words. \
+         See docs/operator.md.",
     ),
     ("tickets_number_once", "Another ticket has that number."),
-    ("tickets_title_fits", "A ticket says what it is about, in at most 200 characters."),
+    ("tickets_title_fits", "A ticket needs a title of at most 200 characters."),
     ("tickets_description_fits", "That text is too long: a ticket has room for 20,000 characters."),
     ("tickets_status_known", "A ticket is todo, in progress, blocked or done."),
     ("tickets_priority_known", "A priority is low, medium, high or urgent."),
     ("tickets_requester_fits", "That is too long for a name, an email and a phone."),
-    ("ticket_turns_is_one_row", "All consoles take turns by one row; there cannot be another."),
+    ("ticket_turns_is_one_row", "The consoles' turns have one row. There cannot be another."),
     ("tickets_tags_fit", "A ticket has at most 20 tags of at most 40 characters."),
     ("tickets_not_merged_into_itself", "A ticket cannot be merged into itself."),
     (
         "tickets_status_follows",
-        "The ticket cannot go there: blocked needs a reason and what it waits for, done an answer or a reason from \
-         the list, and a done ticket is opened again first.",
+        "The ticket cannot move there. Blocked needs a reason and what it waits for. Done needs a reply or a reason \
+         from the list. Reopen a done ticket first.",
     ),
     ("tickets_waiting_in_progress", "A ticket that waits for the customer is in progress."),
     ("tickets_blocked_has_reason", "A blocked ticket has a reason and says what it waits for."),
     ("ticket_comments_seq_once", "Two people wrote at the same moment. Try again."),
     ("ticket_comments_say_something", "There is nothing written yet."),
-    ("ticket_comments_kind_known", "Something is said by the customer, to the customer or among the staff."),
+    ("ticket_comments_kind_known", "A comment is from the customer, to the customer, or a staff note."),
     (
         "ticket_comments_via_known",
-        "Something is said by email, by phone, in person or on the website; a note is not said.",
+        "A message came by email, by phone, in person or on the website. A note has no channel.",
     ),
     ("ticket_comments_content_fits", "That text is too long: there is room for 20,000 characters."),
-    ("ticket_comments_stay", "What was written to a ticket is never changed or deleted."),
+    ("ticket_comments_stay", "Messages and notes on a ticket are never changed or deleted."),
     ("ticket_comments_pkey", "This text was already used for another ticket. Try again."),
     ("tickets_pkey", "This action was already used for another ticket. Try again."),
-    ("ticket_activities_kind_known", "That is not something that is done about a ticket."),
+    ("ticket_activities_kind_known", "Unknown kind of ticket activity."),
     ("ticket_activities_body_fits", "That text is too long: there is room for 20,000 characters."),
-    ("ticket_activities_append_only", "What was done about a ticket is only ever added to, never changed."),
+    ("ticket_activities_append_only", "The history of a ticket is only added to, never changed."),
     ("ticket_views_name_not_empty", "A saved view has a name of at most 60 characters."),
-    ("ticket_views_ask_is_one", "A saved view keeps a question."),
+    ("ticket_views_ask_is_one", "A saved view needs a filter."),
     ("ticket_views_name_once", "You have a view of that name already."),
     ("ticket_drafts_body_fits", "That text is too long: there is room for 20,000 characters."),
     ("import_batches_file_once", "That file was imported before. Nothing was added."),
-    ("lead_turns_one_row", "Leads are given in one turn."),
+    ("lead_turns_one_row", "The rotation of leads has one row. There cannot be another."),
     ("venues_name_once", "There is already a venue of that name."),
     ("venues_capacity_positive", "A venue has at least one place."),
     ("staff_login_once", "There is already a staff member with that login."),
@@ -103,46 +102,46 @@ const RULES: &[(&str, &str)] = &[
     ("staff_name_not_empty", "The name is missing."),
     ("roles_name_once", "There is already a role of that name."),
     ("permissions_name_once", "There is already a right of that name."),
-    ("permissions_name_says_both", "A right is named after what it is about and what it allows."),
+    ("permissions_name_says_both", "The name of a right has two parts, such as schedule.manage."),
     ("role_permissions_once", "The role has that right already."),
     ("user_roles_once", "That role was given already."),
-    ("staff_permissions_once", "That right was decided already."),
-    ("password_changes_type_known", "A password is changed by oneself or by an admin."),
-    ("sign_in_outcome_known", "That is nothing that happens at the door."),
+    ("staff_permissions_once", "That right already has an exception."),
+    ("password_changes_type_known", "A password is changed by its owner or by an admin."),
+    ("sign_in_outcome_known", "Unknown sign-in outcome."),
     ("staff_role_known", "A role is desk, instructor, manager or admin."),
     ("guardians_name_not_empty", "The guardian's name is missing."),
-    ("guardians_not_oneself", "Nobody is their own guardian."),
-    ("guardians_of_somebody", "A guardian is somebody's guardian."),
+    ("guardians_not_oneself", "A person cannot be their own guardian."),
+    ("guardians_of_somebody", "A guardian needs the person that they are guardian of."),
     ("waiver_versions_pkey", "That waiver version was already published. Give the new text a new version."),
     ("waiver_versions_body_not_empty", "The waiver has no text."),
-    ("waiver_versions_one_current", "Another waiver was published at the same moment. Look at it first."),
+    ("waiver_versions_one_current", "Another waiver was published at the same time. Read it first."),
     ("waivers_are_evidence", "A signed waiver is never changed or deleted; it can be voided."),
     ("waivers_void_has_reason", "Voiding a waiver needs a reason."),
     ("identity_checks_kind_known", "That kind of document is not known."),
-    ("identity_checks_of_somebody", "An identity check is somebody's."),
+    ("identity_checks_of_somebody", "An identity check needs a person."),
     ("identity_checks_once_per_upload", "That upload was already checked."),
     ("attendance_seat_cancelled", "The seat is cancelled, so nothing was recorded."),
-    ("attendance_undo_superseded", "Somebody changed the seat since, so nothing was undone."),
+    ("attendance_undo_superseded", "The seat was changed since, so nothing was undone."),
     ("attendance_undone_once", "This was already undone."),
     ("attendance_override_has_reason", "An override needs a reason."),
     ("attendance_events_append_only", "Attendance events are only ever added, never changed."),
-    ("attendance_kind_known", "That mark is not known."),
-    ("attendance_undo_names_event", "An undo names what it takes back."),
-    ("birth_date_sane", "That is nobody's birth date."),
-    ("attendance_time_sane", "That time is out of the question. Look at this desk's clock."),
-    ("corrections_kind_known", "Payments, signatures, identity checks and names can be taken back."),
+    ("attendance_kind_known", "Unknown mark."),
+    ("attendance_undo_names_event", "An undo needs the event that it reverses."),
+    ("birth_date_sane", "That birth date is not possible."),
+    ("attendance_time_sane", "That time is not possible. Check this desk's clock."),
+    ("corrections_kind_known", "Only payments, signatures, identity checks and names can be taken back."),
     ("corrections_have_reason", "A correction needs a reason of at most 500 characters."),
     ("corrections_once", "This was taken back before. Nothing was changed."),
     ("corrections_pkey", "This correction was already used for another record. Try again."),
     ("payments_reversed_once", "This payment was taken back before. Nothing was changed."),
-    ("payments_reversal_has_reason", "A payment is taken back with a reason."),
+    ("payments_reversal_has_reason", "Taking back a payment needs a reason."),
     ("records_append_only", "Payments, corrections and namings are only added, never changed."),
     ("seat_names_pkey", "This naming was already used for another seat. Try again."),
-    ("payments_amount_positive", "A payment is more than nothing."),
+    ("payments_amount_positive", "A payment must be more than zero."),
     ("payments_card_has_reference", "A card payment needs the terminal's reference."),
     ("payments_received_covers", "The cash that was handed over does not cover the cash amount. Nothing was recorded."),
     ("payments_method_known", "Payments are in cash or by card."),
-    ("settings_timezone_known", "That is not a time zone that the server knows."),
+    ("settings_timezone_known", "The server does not know that time zone."),
     ("settings_currency_legal", "A currency is three capital letters, such as USD."),
     ("settings_locale_known", "The locale is en-US or iso."),
     ("settings_policy_legal", "An admission rule is block, warn or off."),
@@ -153,7 +152,7 @@ const RULES: &[(&str, &str)] = &[
     ("chk_payment_status", "A payment is pending, completed, failed, refunded or partly refunded."),
     ("chk_order_status", "An order is pending, confirmed, cancelled or completed."),
     ("chk_item_status", "A seat is registered, attended, no-show or cancelled."),
-    ("chk_inquiry_status", "That is not a stage of an inquiry."),
+    ("chk_inquiry_status", "Unknown stage of an inquiry."),
     ("chk_discount_type", "A discount is in percent or a fixed amount."),
     ("chk_blog_status", "A post is a draft, published or archived."),
     ("chk_subscriber_status", "A subscriber is active, unsubscribed or bounced."),
@@ -162,14 +161,14 @@ const RULES: &[(&str, &str)] = &[
     ("orders_order_number_key", "Another order has that number."),
     ("promo_codes_code_key", "There is already a code of that name."),
     ("blog_posts_slug_key", "Another post has that short name."),
-    ("newsletter_subscribers_email_key", "That email already has the newsletter."),
+    ("newsletter_subscribers_email_key", "That email already gets the newsletter."),
     ("attendance_events_pkey", "This action was already used for another seat. Try again."),
     ("payments_pkey", "This payment was already used for another order. Try again."),
-    ("audit_logs_append_only", "The audit log is only ever added to, never changed."),
+    ("audit_logs_append_only", "The audit log is only added to, never changed."),
     ("audit_logs_action_known", "The audit log knows insert, update, delete and truncate."),
     ("schedule_changes_kind_known", "That kind of change is not known."),
     ("sealing_keys_current_or_retired", "A sealing key is current or retired."),
-    ("sealing_keys_one_current", "Somebody changed the sealing key at the same moment. Look at frontdesk keys status."),
+    ("sealing_keys_one_current", "The sealing key was changed at the same time. Run: frontdesk keys status"),
     (
         "sealing_needs_the_key",
         "This desk does not have the institute's key, so nothing was saved. Leave the sealed field empty to save the rest.",
@@ -177,22 +176,22 @@ const RULES: &[(&str, &str)] = &[
     ("sealed_values_kind_known", "That kind of sealed value is not known."),
     ("sealed_values_sealed", "This value must be sealed. Nothing was saved."),
     ("sealed_values_of_one", "A sealed value belongs to one record."),
-    ("sealed_values_are_evidence", "What was sealed with a signature or a document is never changed or deleted."),
+    ("sealed_values_are_evidence", "Values sealed with a signature or a document are never changed or deleted."),
     ("blind_index_kind_known", "Exact look-ups are by email or by phone."),
 ];
 
-/// The sentence of a named rule.
+/// Returns the sentence for a constraint; `None` if it has none.
 #[must_use]
 pub fn rule_sentence(constraint: &str) -> Option<&'static str> {
     RULES.iter().find(|(name, _)| *name == constraint).map(|(_, sentence)| *sentence)
 }
 
-/// The names of all rules that have a sentence.
+/// Returns the names of all constraints that have a sentence.
 pub fn rule_names() -> impl Iterator<Item = &'static str> {
     RULES.iter().map(|(name, _)| *name)
 }
 
-/// Every connection of this console's own is at work.
+/// Returns the error for a console whose own connections are all busy.
 #[must_use]
 pub fn all_busy() -> DeskError {
     DeskError {
@@ -202,17 +201,17 @@ pub fn all_busy() -> DeskError {
     }
 }
 
-/// A write that may have been done before the line broke, and that could not be sent again since.
+/// Returns the error for a write that may have been applied before the connection broke, and that could not be
+/// resent.
 #[must_use]
 pub fn unsure(kind: DeskErrorKind) -> DeskError {
     DeskError {
         kind,
-        sentence: "The connection broke, and it is not known whether this was saved. Look before you do it again."
-            .into(),
+        sentence: "The connection broke. It is not known whether this was saved. Check before you do it again.".into(),
     }
 }
 
-/// Turns an error into what a console shows and does about it.
+/// Turns an error into the sentence and the kind that the console acts on.
 #[must_use]
 pub fn trouble(error: &Error) -> DeskError {
     if let Some(sentence) = encryption_sentence(error) {
@@ -220,47 +219,43 @@ pub fn trouble(error: &Error) -> DeskError {
     }
     let (kind, sentence) = match error {
         Error::Database(db) => return from_server(db.downcast_ref::<PgDatabaseError>()),
-        // Also what the pool says of a server that is down: it tries to connect until its time is up.
+        // The pool also returns this for a server that is down: it tries to connect until its timeout.
         Error::PoolTimedOut => (
             DeskErrorKind::Connection,
-            // A write may have been sent before and now be sent again.
+            // The write may have been sent before, and this may be a retry.
             "The database does not answer. It is not known yet whether this was saved; it is never done twice."
                 .to_owned(),
         ),
         _ if is_only_standbys(error) => (
             DeskErrorKind::ReadOnly,
-            "Only a read-only copy of the database is there: nothing can be written until the main server is back."
-                .to_owned(),
+            "Only a read-only standby is available. Nothing can be saved until the main server is back.".to_owned(),
         ),
         _ if is_timeout(error) => (
             DeskErrorKind::Connection,
-            "The database does not answer: nothing comes through. What you typed is kept; the console tries again."
-                .to_owned(),
+            "The database does not answer. What you typed is kept; the console tries again.".to_owned(),
         ),
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => (
             DeskErrorKind::Connection,
-            "The connection to the database broke. What you typed is kept; the console connects again.".to_owned(),
+            "The connection to the database broke. What you typed is kept; the console reconnects.".to_owned(),
         ),
         Error::Configuration(_) => (DeskErrorKind::Other, "The database address cannot be read.".to_owned()),
         Error::ColumnDecode { .. } | Error::Decode(_) => (
             DeskErrorKind::Other,
-            "The database holds something that this console does not understand. Is the console up to date? \
+            "The database contains something that this console does not understand. Is the console up to date? \
              The log has the details."
                 .to_owned(),
         ),
-        _ => {
-            (DeskErrorKind::Other, "The database gave no answer that can be used. The log has the details.".to_owned())
-        }
+        _ => (DeskErrorKind::Other, "The database gave no usable answer. The log has the details.".to_owned()),
     };
     DeskError { kind, sentence }
 }
 
-/// What is wrong with the encryption, when that is why there is no connection.
+/// Returns what is wrong with the encryption; `None` if the error has another cause.
 #[must_use]
 pub fn encryption_sentence(error: &Error) -> Option<&'static str> {
     let said = match error {
         Error::Tls(problem) => problem.to_string(),
-        // What rustls refuses comes as invalid data.
+        // rustls reports a rejected certificate as invalid data.
         Error::Io(problem) if problem.kind() == std::io::ErrorKind::InvalidData => problem.to_string(),
         _ => return None,
     };
@@ -272,22 +267,24 @@ pub fn encryption_sentence(error: &Error) -> Option<&'static str> {
     } else if is(&["Expired", "expired"]) {
         "The server's certificate has expired. Nothing was sent."
     } else if is(&["UnknownIssuer"]) {
-        "The server's certificate is of an authority that is not trusted here (see sslrootcert). Nothing was sent."
+        "The server's certificate is from an authority that is not trusted here (see sslrootcert). Nothing was sent."
     } else {
         "The server's certificate was not accepted (see sslmode and sslrootcert in the address). Nothing was sent."
     })
 }
 
-/// What `pg_hba.conf` on the server says of this user, database and machine. By its words, which are English unless the
-/// server's `lc_messages` is another language.
+/// Returns the sentence for a rejection by `pg_hba.conf` on the server. Recognized by the message, which is English
+/// unless the server's `lc_messages` is another language.
 fn from_access_rules(error: &PgDatabaseError) -> Option<&'static str> {
     let said = error.message();
     if error.code() != "28000" {
         None
     } else if said.contains("no encryption") {
-        Some("The server takes no unencrypted connection of this user, database and machine. Use sslmode=verify-full.")
+        Some(
+            "The server accepts no unencrypted connection for this user, database and machine. Use sslmode=verify-full.",
+        )
     } else if said.contains("pg_hba.conf") {
-        Some("The server takes no connection of this user, database and machine (pg_hba.conf on the server).")
+        Some("The server accepts no connection for this user, database and machine (pg_hba.conf on the server).")
     } else if said.starts_with("Peer auth") || said.starts_with("Ident auth") {
         Some("At this server each system user can use only the login of the same name (peer in pg_hba.conf).")
     } else {
@@ -295,7 +292,7 @@ fn from_access_rules(error: &PgDatabaseError) -> Option<&'static str> {
     }
 }
 
-/// Whether the server judged a connection by its own rules and not by a login's password.
+/// Returns true if `pg_hba.conf` rejected the connection, not the login's password.
 #[must_use]
 pub fn is_by_access_rules(error: &Error) -> bool {
     let said = error.as_database_error().and_then(|said| said.try_downcast_ref::<PgDatabaseError>());
@@ -311,31 +308,34 @@ fn from_server(error: &PgDatabaseError) -> DeskError {
         return DeskError { kind: DeskErrorKind::Denied, sentence: sentence.to_owned() };
     }
     let (kind, sentence) = match error.code() {
-        // Its own bound, or an operator who has ended the statement.
+        // The statement timeout, or an operator who cancelled the statement.
         "57014" => {
-            (DeskErrorKind::Timeout, "The database took too long and was stopped. Nothing was changed; try again.")
+            (DeskErrorKind::Timeout, "The database took too long, so it was stopped. Nothing was changed; try again.")
         }
         "55P03" => {
             (DeskErrorKind::Timeout, "Another desk is busy with the same record. Nothing was changed; try again.")
         }
-        "40001" | "40P01" => (DeskErrorKind::Conflict, "Two desks met on one record. Nothing was changed; try again."),
+        "40001" | "40P01" => (
+            DeskErrorKind::Conflict,
+            "Another desk changed this record at the same time. Nothing was changed; try again.",
+        ),
         "42501" => (DeskErrorKind::Denied, "Your login may not do this. Nothing was changed."),
         "28P01" | "28000" => (DeskErrorKind::Denied, "The name or the password is not right."),
-        "3D000" => (DeskErrorKind::Other, "There is no such database on the server."),
-        // Too many of one login, of the database, or of the server.
+        "3D000" => (DeskErrorKind::Other, "The server has no database of that name."),
+        // Too many connections of one login, of the database, or of the server.
         "53300" => (
             DeskErrorKind::Full,
             "The server has no connection left. Nothing was changed; the console tries again. \
-             If it stays so, somebody has to raise max_connections or end idle sessions.",
+             If this continues, raise max_connections or end idle sessions.",
         ),
         "57P02" => (
             DeskErrorKind::Restarting,
-            "The server broke down and restarts. What you typed is kept; the console connects again.",
+            "The server crashed and restarts. What you typed is kept; the console reconnects.",
         ),
         "57P03" => {
-            (DeskErrorKind::Restarting, "The server is starting. What you typed is kept; the console connects again.")
+            (DeskErrorKind::Restarting, "The server is starting. What you typed is kept; the console reconnects.")
         }
-        // A server that stops ends each connection in the same words as an operator who ends one.
+        // A server that shuts down ends each connection with the same message as an operator who terminates one.
         "57P01" | "57P05" | "25P03" => {
             (DeskErrorKind::Connection, "The database ended the connection. What you typed is kept.")
         }
@@ -344,21 +344,21 @@ fn from_server(error: &PgDatabaseError) -> DeskError {
             "The server is a read-only copy. Nothing was changed; what you typed is kept. Reading still works.",
         ),
         "53200" | "54000" | "53400" => {
-            (DeskErrorKind::Exhausted, "The server has not the memory or the limits for this. Nothing was changed.")
+            (DeskErrorKind::Exhausted, "The server lacks memory or has reached a limit. Nothing was changed.")
         }
         "53100" => (DeskErrorKind::Exhausted, "The server's disk is full. Nothing was changed."),
         "42P01" | "42703" | "42883" => (
             DeskErrorKind::Schema,
-            "The database is of another version than this console. Nothing was changed. Update this console, or \
+            "The database has another version than this console. Nothing was changed. Update this console, or \
                  run: frontdesk migrate",
         ),
-        "22008" | "22007" => (DeskErrorKind::Refused, "That is not a date or time that the database can keep."),
+        "22008" | "22007" => (DeskErrorKind::Refused, "The database cannot store that date or time."),
         "22001" => (DeskErrorKind::Refused, "That text is too long. Shorten it; nothing was changed."),
-        "22021" | "22P05" => (DeskErrorKind::Refused, "That text has a character that cannot be kept."),
-        // A pooler of which nothing else could be found out.
+        "22021" | "22P05" => (DeskErrorKind::Refused, "That text has a character that cannot be stored."),
+        // A pooler for which nothing else is known.
         "08P01" if error.message().contains("startup parameter") => (
             DeskErrorKind::Connection,
-            "The pooler before the database reaches no server: nobody comes in through it now.",
+            "The pooler in front of the database reaches no server. Signing in is not possible now.",
         ),
         code if code.starts_with("08") => (DeskErrorKind::Connection, "The connection to the database broke."),
         code if code.starts_with("23") => {

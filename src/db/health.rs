@@ -1,34 +1,34 @@
-//! What `frontdesk doctor` looks at.
+//! The checks of `frontdesk doctor`.
 
 use sqlx::PgConnection;
 
-/// The state of an institute's data.
+/// State of an institute's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
-    /// The site's zone.
+    /// Time zone of the site.
     pub timezone: String,
-    /// People who can be found.
+    /// Number of people in the search index.
     pub people: i64,
-    /// The current waiver's version.
+    /// Version of the current waiver.
     pub waiver: Option<String>,
-    /// Promises that rows of an adopted database break, and how many do.
+    /// Constraints that rows of an adopted database violate, each with the number of rows.
     pub findings: Vec<(String, i64)>,
-    /// Coming classes with more seats than places.
+    /// Number of upcoming classes with more seats sold than places.
     pub oversold: i64,
 }
 
-/// The server's version, as it says it.
+/// Returns the server's version as the server spells it.
 ///
 /// # Errors
-/// When the server cannot be asked.
+/// If the server cannot be asked.
 pub async fn server_version(conn: &mut PgConnection) -> sqlx::Result<String> {
     sqlx::query_scalar!(r#"SELECT current_setting('server_version') AS "version!""#).fetch_one(conn).await
 }
 
-/// Reads it all.
+/// Reads the state of the data.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Health> {
     let row = sqlx::query!(
         r#"SELECT site_timezone() AS "timezone!",

@@ -1,5 +1,5 @@
-//! Leads. Each question is one function of the database's, each command one statement; both are asked whether
-//! the session may. What is decided about stages stands in `domain::lead` and is kept by the schema, too.
+//! Leads. Each query is one database function, and each command one statement. Both check the session's rights. The
+//! stage rules are in `domain::lead`, and the schema enforces them too.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,10 @@ use crate::domain::lead::query::{Answer, Choices, Course, Instructor, Query, Ven
 use crate::domain::lead::work::{Command, Outcome, ViewWrite};
 use crate::domain::lead::{Card, Column, Inquiry, LeadPage, Rules, Stats};
 
-/// Answers a question.
+/// Runs a query and returns its answer.
 ///
 /// # Errors
-/// When the session may not work on leads, or the database cannot be read.
+/// If the session may not work on leads, or the database cannot be read.
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     Ok(match query {
         Query::Board { ask, most } => Answer::Board(board(conn, ask, cards(*most)).await?),
@@ -41,10 +41,10 @@ fn cards(most: usize) -> i32 {
     i32::try_from(most).unwrap_or(i32::MAX)
 }
 
-/// The board: every stage with its number and sums, and its first `most` cards by what is due.
+/// Reads the board: every stage with its count and sums, and its first `most` cards, most urgent due time first.
 ///
 /// # Errors
-/// When the session may not work on leads, or the database cannot be read.
+/// If the session may not work on leads, or the database cannot be read.
 pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Result<Vec<Column>> {
     sqlx::query_scalar!(r#"SELECT lead_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
         .fetch_one(conn)
@@ -52,10 +52,10 @@ pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Re
         .map(|board| board.0)
 }
 
-/// A page of the list, or of a stage of the board.
+/// Reads a page of the list, or of a stage of the board.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn list(
     conn: &mut PgConnection,
     ask: &Filter,
@@ -73,27 +73,27 @@ pub async fn list(
     .map(|cards| cards.0)
 }
 
-/// How many a question finds.
+/// Counts the leads that match a filter.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn count(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT lead_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
 }
 
-/// One lead whole; none when there is no such lead.
+/// Reads one lead in full; `None` if there is no such lead.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn page(conn: &mut PgConnection, lead: Uuid) -> sqlx::Result<Option<LeadPage>> {
     let page = sqlx::query_scalar!(r#"SELECT lead_page($1) AS "page: Json<LeadPage>""#, lead).fetch_one(conn).await?;
     Ok(page.map(|page| page.0))
 }
 
-/// For each face those that are likely the same organisation, the likeliest first.
+/// Returns for each of `faces` the leads that are likely the same organization, best match first.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn doubles(conn: &mut PgConnection, faces: &[MatchFields]) -> sqlx::Result<Vec<Vec<(Card, MatchScore)>>> {
     let rows = sqlx::query!(
         r#"SELECT n AS "n!", card AS "card!: Json<Card>", face AS "face!: Json<MatchFields>" FROM lead_duplicates($1)"#,
@@ -105,7 +105,7 @@ pub async fn doubles(conn: &mut PgConnection, faces: &[MatchFields]) -> sqlx::Re
     for row in rows {
         let at = usize::try_from(row.n - 1).unwrap_or_default();
         let (Some(face), Some(near)) = (faces.get(at), found.get_mut(at)) else { continue };
-        // A lead that was merged counts as the lead that it is a part of.
+        // A merged lead counts as its root lead.
         let merged = Some(row.face.0.org_name.clone()).filter(|_| row.face.0 != row.card.match_fields());
         let like = MatchScore { merged, ..compare(face, &row.face) };
         if like.is_likely() {
@@ -120,18 +120,18 @@ pub async fn doubles(conn: &mut PgConnection, faces: &[MatchFields]) -> sqlx::Re
     Ok(found)
 }
 
-/// What the institute has set, and the day at the site.
+/// Reads the institute's settings for leads, and today's date at the site.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
     sqlx::query_scalar!(r#"SELECT lead_rules() AS "rules!: Json<Rules>""#).fetch_one(conn).await.map(|rules| rules.0)
 }
 
-/// The funnel, and leads by source, month and state, of those that came since a day.
+/// Reads the funnel, and the leads by source, month and state, of all leads that came in since a day.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
     sqlx::query_scalar!(r#"SELECT lead_figures($1) AS "figures!: Json<Stats>""#, since)
         .fetch_one(conn)
@@ -139,19 +139,19 @@ pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<
         .map(|figures| figures.0)
 }
 
-/// Carries a command out. `id` is the client's: sent again it is answered as the first time. `actor` signs
-/// where the login is nobody's own.
+/// Runs a command. `id` comes from the client: a command that is resent gets the first answer. `actor` is the
+/// signature for a login that belongs to no staff member.
 ///
 /// # Errors
-/// When the session may not, or a named rule refuses it.
+/// If the session may not, or a named constraint refuses the command.
 pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
     run_late(conn, id, command, actor, TimeDelta::zero()).await
 }
 
-/// The same of something that has waited at its desk for so long.
+/// Runs a command like [`run`], after it waited at its desk for `waited`.
 ///
 /// # Errors
-/// As [`run`].
+/// Same as [`run`].
 pub async fn run_late(
     conn: &mut PgConnection,
     id: Uuid,
@@ -166,10 +166,10 @@ pub async fn run_late(
         .map(|outcome| outcome.0)
 }
 
-/// All leads as they came, with what has become of them, oldest first.
+/// Reads all leads as they came in, each with its current card, oldest first.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Vec<(Inquiry, Card)>> {
     let rows =
         sqlx::query!(r#"SELECT inquiry AS "inquiry!: Json<Inquiry>", card AS "card!: Json<Card>" FROM lead_export()"#)
@@ -178,19 +178,19 @@ pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Vec<(Inquiry, Card)
     Ok(rows.into_iter().map(|row| (row.inquiry.0, row.card.0)).collect())
 }
 
-/// What is known of a file before it is imported.
+/// Earlier imports that match a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
-    /// When and by whom the very same file was imported.
+    /// Time and importer of the same file; `None` if it is new.
     pub file: Option<(DateTime<Utc>, String)>,
-    /// Those of its rows that came before.
+    /// Hashes of its rows that were imported before.
     pub rows: Vec<String>,
 }
 
-/// Whether a file, or some of its rows, came before.
+/// Checks whether a file, or some of its rows, were imported before.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn imported(conn: &mut PgConnection, file_hash: &str, row_hashes: &[String]) -> sqlx::Result<Before> {
     let row = sqlx::query!(r#"SELECT file_at, file_by, rows FROM lead_imported($1, $2)"#, file_hash, row_hashes)
         .fetch_one(conn)
@@ -198,36 +198,36 @@ pub async fn imported(conn: &mut PgConnection, file_hash: &str, row_hashes: &[St
     Ok(Before { file: row.file_at.zip(row.file_by), rows: row.rows.unwrap_or_default() })
 }
 
-/// What the rows of a file have that a lead may have, too.
+/// Values of a file's rows that existing leads may share.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
-#[allow(missing_docs, reason = "the words say it")]
+#[allow(missing_docs, reason = "the names are clear")]
 pub struct Marks {
     pub emails: Vec<String>,
     pub phones: Vec<String>,
     pub towns: Vec<String>,
-    /// The ids of leads that an exported file has.
+    /// Lead ids in an exported file.
     pub ids: Vec<Uuid>,
 }
 
-/// A lead that has something in common with a row of a file.
+/// A lead that shares a value with a row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alike {
-    /// The lead.
+    /// Id of the lead.
     pub lead: Uuid,
-    /// The lead that it is a part of; itself, if it was not merged.
+    /// Root lead that it was merged into; the lead itself if it was not merged.
     pub root: Uuid,
-    /// The root's organization.
+    /// Organization of the root.
     pub name: String,
-    /// What tells it apart.
+    /// Fields for the duplicate check.
     pub face: MatchFields,
-    /// The lead as it is, where it has a row's email or id.
+    /// Current state of the lead, if it has a row's email or id.
     pub inquiry: Option<Inquiry>,
 }
 
-/// A page of the leads that have something in common with the rows of a file, by id, behind `after`.
+/// Reads a page of the leads that share a value with the rows of a file. Ordered by id, starting after `after`.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn alike(conn: &mut PgConnection, marks: &Marks, after: Uuid, most: i32) -> sqlx::Result<Vec<Alike>> {
     let rows = sqlx::query!(
         r#"SELECT lead_id AS "lead!", root AS "root!", name AS "name!", face AS "face!: Json<MatchFields>",
@@ -252,23 +252,23 @@ pub async fn alike(conn: &mut PgConnection, marks: &Marks, after: Uuid, most: i3
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Row {
-    /// Its line in the file.
+    /// Line number in the file.
     pub line: i32,
-    /// `domain::lead::file::row_hash`.
+    /// Hash from `domain::lead::file::row_hash`.
     pub hash: String,
-    /// What it says.
+    /// Values of the row.
     pub fields: Inquiry,
-    /// Where it begins.
+    /// Stage in which the lead starts.
     pub standing: ImportStage,
-    /// The lead that it was exported from, if the file says so.
+    /// Lead that the row was exported from, if the file has it.
     #[serde(skip)]
     pub lead: Option<Uuid>,
 }
 
-/// Adds rows of a file, within the caller's transaction; how many were new.
+/// Adds rows of a file within the caller's transaction. Returns how many were new.
 ///
 /// # Errors
-/// When the session may not, or a rule refuses a row.
+/// If the session may not, or a constraint refuses a row.
 pub async fn import(
     conn: &mut PgConnection,
     batch: Uuid,
@@ -288,10 +288,10 @@ pub async fn import(
     .await
 }
 
-/// The session's own saved views, by name.
+/// Reads the saved views of the login, by name.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
         r#"SELECT id, name, ask AS "ask: Json<Filter>" FROM lead_views WHERE login = session_user ORDER BY lower(name)"#
@@ -301,10 +301,10 @@ pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     Ok(rows.into_iter().map(|row| SavedView { id: row.id, name: row.name, ask: row.ask.0 }).collect())
 }
 
-/// Saves a view, or changes the one of this id.
+/// Saves a view, or changes the view with this id.
 ///
 /// # Errors
-/// When another view has the name.
+/// If another view has the name.
 pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO lead_views (id, name, ask) VALUES ($1, $2, $3)
@@ -318,18 +318,18 @@ pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Resul
     .map(drop)
 }
 
-/// Forgets a view.
+/// Deletes a view.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// If the database cannot be written.
 pub async fn forget_view(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM lead_views WHERE id = $1 AND login = session_user", id).execute(conn).await.map(drop)
 }
 
-/// Does something about the session's own saved views.
+/// Saves or deletes a saved view of the login.
 ///
 /// # Errors
-/// As [`save_view`].
+/// Same as [`save_view`].
 pub async fn write_view(conn: &mut PgConnection, write: &ViewWrite) -> sqlx::Result<()> {
     match write {
         ViewWrite::Save(view) => save_view(conn, view).await,
@@ -337,10 +337,10 @@ pub async fn write_view(conn: &mut PgConnection, write: &ViewWrite) -> sqlx::Res
     }
 }
 
-/// What a class can be made of: what is taught, where and by whom, as long as it is active.
+/// Reads the active courses, venues and instructors that a class can be made from.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn choices(conn: &mut PgConnection) -> sqlx::Result<Choices> {
     let row = sqlx::query!(
         r#"SELECT

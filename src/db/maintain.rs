@@ -1,6 +1,6 @@
-//! The documented maintenance jobs, without their faults: full and running classes are completed
-//! too, cancelled classes and closed orders are left alone, and the purge of identity files keeps
-//! the proof (`identity_checks`). Beside them, what the website wrote in plain is sealed.
+//! The documented maintenance jobs, with their errors fixed. Full and running classes are completed too. Cancelled
+//! classes and closed orders stay unchanged. The purge of identity files keeps the proof (`identity_checks`). In
+//! addition, the jobs seal the values that the website wrote as plain text.
 
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -8,26 +8,26 @@ use sqlx::PgConnection;
 use super::audit;
 use super::sealed::{self, Job, Next};
 
-/// What a job did, or would do.
+/// Result of a job, or of its dry run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct JobReport {
-    /// The job.
+    /// Name of the job.
     pub job: &'static str,
-    /// What it does, in words.
+    /// Description of the job.
     pub does: &'static str,
-    /// How many rows.
+    /// Number of rows.
     pub rows: i64,
 }
 
-/// Runs the jobs; with `dry_run` it only counts. Each is one statement, or several that are done one by one, so a broken
-/// connection leaves it done or not done, and running it again does no harm.
+/// Runs the jobs; with `dry_run` only counts the rows. Each job is one statement or a series of complete steps. A
+/// broken connection leaves a step done or not done, and a second run does no harm.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// If the database cannot be written.
 pub async fn run(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobReport>> {
     audit::because(conn, "maintenance").await?;
     let done = jobs(conn, dry_run).await;
-    // Whatever came of it: what the connection does next has another cause.
+    // Reset the cause after success and failure: later work on this connection has another cause.
     let told = audit::because(conn, "").await;
     let done = done?;
     told.map(|()| done)
@@ -52,36 +52,36 @@ async fn jobs(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<Vec<JobRep
         },
         JobReport {
             job: "audit_ensure_partitions",
-            does: "months made ahead for the audit log",
+            does: "future monthly partitions of the audit log created",
             rows: audit::ensure_partitions(conn, dry_run).await?,
         },
         JobReport {
             job: "audit_archive",
-            does: "audit entries of over two years ago archived",
+            does: "audit entries older than two years archived",
             rows: audit::archive(conn, dry_run).await?,
         },
         JobReport {
             job: "forget_sign_ins",
-            does: "sign-ins of over half a year ago forgotten",
+            does: "sign-ins older than half a year deleted",
             rows: forget_sign_ins(conn, dry_run).await?,
         },
         JobReport {
             job: "forget_lead_commands",
-            does: "answers about leads of over a month ago forgotten",
+            does: "stored answers about leads older than a month deleted",
             rows: forget_lead_commands(conn, dry_run).await?,
         },
         JobReport {
             job: "escalate_tickets",
-            does: "tickets raised whose time runs out",
+            does: "overdue tickets escalated",
             rows: escalate_tickets(conn, dry_run).await?,
         },
         JobReport {
             job: "forget_ticket_commands",
-            does: "deeds on tickets of over 30 days ago that cannot be undone any more",
+            does: "undo data of tickets older than 30 days deleted",
             rows: forget_ticket_commands(conn, dry_run).await?,
         },
     ];
-    // Only a session with the key can.
+    // Only a session with the key can seal.
     let sealing = sealed::status(conn).await?;
     if sealing.can_seal() {
         reports.push(JobReport {
@@ -132,7 +132,7 @@ async fn complete_classes(conn: &mut PgConnection, dry_run: bool) -> sqlx::Resul
     sqlx::query_scalar!(r#"SELECT complete_classes($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }
 
-/// Seats of multi-seat items are split first: a no-show is one seat's.
+/// Multi-seat items are split first, because a no-show belongs to one seat.
 async fn mark_no_shows(conn: &mut PgConnection, dry_run: bool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT mark_no_shows($1) AS "rows!""#, dry_run).fetch_one(conn).await
 }

@@ -1,96 +1,95 @@
-//! Bringing a database to this console's schema, or taking over one made from the MDI document.
+//! Migrates a database to this console's schema, or adopts one made from the MDI document.
 
 use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::schema;
 
-/// The steps under `migrations/`, built into the binary.
+/// The migrations under `migrations/`, built into the binary.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
-/// The advisory lock of a database that is being migrated.
+/// Advisory lock held while a database is migrated.
 const LOCK: i64 = 0x4d49_4752_4154;
 
-/// The oldest server that this console runs on.
+/// Oldest PostgreSQL major version that this console supports.
 pub const OLDEST_SERVER: i32 = 15;
 
-/// Why a database cannot be migrated, in sentences for the operator.
+/// Reasons why a database cannot be migrated, in sentences for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     /// The server is too old.
     #[error("The server is PostgreSQL {0}; this console needs {OLDEST_SERVER} or later. Nothing was changed.")]
     OldServer(i32),
-    /// Steps that this console does not know.
+    /// The database has migrations that this console does not know.
     #[error(
         "The database was made by a newer console (step {0} is not known here). Update this console. \
          Nothing was changed."
     )]
     FromTheFuture(i64),
-    /// Tables that are not ours.
+    /// The database has only tables of another product.
     #[error(
-        "This database belongs to another product: it has {0} tables and none of ours. Choose another \
+        "This database belongs to another product: it has {0} tables and none of Frontdesk. Choose another \
          database. Nothing was changed."
     )]
     Foreign(i64),
-    /// The documented tables, not adopted yet.
+    /// The database has the documented tables and is not adopted yet.
     #[error(
         "This database has the documented tables and was not made by this console. To take it over: \
          frontdesk migrate --adopt (add --dry-run to try it first). Nothing was changed."
     )]
     NotAdopted,
-    /// Some of the documented tables, or others of their names.
+    /// The database has some of the documented tables, or other tables with their names.
     #[error(
         "This database has some of the documented tables, but not as documented, so it can neither be made \
          nor be adopted. Nothing was changed:\n{}", .0.join("\n")
     )]
     Partly(Vec<String>),
-    /// `--adopt` and nothing to adopt.
+    /// `--adopt` was given, and there is nothing to adopt.
     #[error("There is nothing to adopt here: {0}. Nothing was changed.")]
     NothingToAdopt(String),
-    /// Not the documented tables.
+    /// The tables differ from the document.
     #[error("The tables differ from the document, so they were not adopted and nothing was changed:\n{}", .0.join("\n"))]
     Differs(Vec<String>),
-    /// A step was changed after it ran.
+    /// A migration was changed after it ran.
     #[error(
         "Step {0} ran here in another form than this console has it. Use the console that ran it. Nothing was changed."
     )]
     Changed(i64),
-    /// A step failed; it was rolled back.
+    /// A migration failed and was rolled back.
     #[error("Step {0} ({1}) failed and was rolled back: {2}")]
     Step(i64, String, String),
-    /// A function or view could not be replaced; all of them stayed as they were.
+    /// A function or view could not be replaced. All functions and views stayed unchanged.
     #[error("{0}. The functions and views were left as they were.")]
     Schema(#[from] schema::LoadError),
-    /// The database itself.
+    /// An error of the database itself.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
 
-/// Where a database stands.
+/// Migration state of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Steps that ran, as (version, description).
+    /// Migrations that ran, as (version, description).
     pub applied: Vec<(i64, String)>,
-    /// Steps still to run. The newest one is pending until the functions and views are loaded, too.
+    /// Migrations still to run. The newest one counts as pending until the functions and views are loaded too.
     pub pending: Vec<(i64, String)>,
 }
 
-/// How to migrate.
+/// Options of a migration.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Take over a database made from the MDI document.
+    /// Adopt a database made from the MDI document.
     pub adopt: bool,
-    /// Do everything and roll it back.
+    /// Run everything and roll it back.
     pub dry_run: bool,
-    /// The institute's zone, for the document's wall-clock columns; only used before they are
-    /// converted.
+    /// Time zone of the institute, for the document's wall-clock columns. Only used before they are converted.
     pub timezone: Option<chrono_tz::Tz>,
 }
 
-/// Where the database stands, without changing it.
+/// Returns the migration state of the database, without changing it.
 ///
 /// # Errors
-/// When it is not ours, newer than this console, or on a server that is too old.
+/// If the database is not ours, is newer than this console, or runs on a server that is too old.
 pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationError> {
     check_server(conn).await?;
     let applied = applied_versions(conn).await?;
@@ -108,7 +107,7 @@ pub async fn status(conn: &mut PgConnection) -> Result<Status, MigrationError> {
     Ok(status)
 }
 
-/// Whose tables these are, where no step of ours ran.
+/// Returns the error that says whose tables these are, if none of our migrations ran.
 async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationError, MigrationError> {
     let differences = differences(conn).await?;
     Ok(if differences.is_empty() {
@@ -120,14 +119,15 @@ async fn whose(conn: &mut PgConnection, tables: i64) -> Result<MigrationError, M
     })
 }
 
-/// Runs the pending steps, each in a transaction of its own, and then loads the functions and views. Gives back the steps that ran (or, in a
-/// dry run, would run). Of two consoles at once the second waits and finds nothing left to do.
+/// Runs the pending migrations, each in its own transaction, and then loads the functions and views. Returns the
+/// migrations that ran (or, in a dry run, would run). Of two consoles that migrate at once, the second waits and
+/// finds nothing left to do.
 ///
 /// # Errors
-/// See [`MigrationTrouble`]; a failed step is rolled back, those before it stay.
+/// See [`MigrationError`]. A failed migration is rolled back; earlier ones stay.
 pub async fn migrate(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i64, String)>, MigrationError> {
-    // A lock of our own: sqlx's is taken after the look at what is pending, and stays after a failure.
-    // Search tables and indexes take their time on a large database; a desk's bounds do not fit.
+    // We take our own lock: sqlx takes its lock after checking what is pending, and keeps it after a failure.
+    // Building search tables and indexes takes long on a large database, so a desk's timeouts do not fit.
     conn.execute("SET statement_timeout = 0; SET lock_timeout = 0; SET client_min_messages = warning").await?;
     sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *conn).await?;
     let done = under_lock(conn, options).await;
@@ -161,7 +161,7 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
     if let Some(zone) = options.timezone {
         sqlx::query("SELECT set_config('frontdesk.timezone', $1, false)").bind(zone.name()).execute(&mut *conn).await?;
     }
-    // From here on a session that holds a table fails the step instead of holding everybody up.
+    // From here on a session that locks a table fails the migration instead of blocking all desks.
     conn.execute("SET lock_timeout = '30s'").await?;
     if options.dry_run {
         rehearse(conn, &before.pending).await?;
@@ -177,7 +177,7 @@ async fn under_lock(conn: &mut PgConnection, options: &Options) -> Result<Vec<(i
     Ok(before.pending)
 }
 
-/// Runs the steps in one transaction and rolls it back.
+/// Runs the migrations in one transaction and rolls it back.
 async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<(), MigrationError> {
     let applied: Vec<i64> = applied_versions(conn).await?.into_iter().map(|(version, _)| version).collect();
     let mut transaction = conn.begin().await?;
@@ -194,11 +194,11 @@ async fn rehearse(conn: &mut PgConnection, pending: &[(i64, String)]) -> Result<
     Ok(())
 }
 
-/// The group roles belong to the whole server, so no backup of a database holds them: they are made before
-/// one is read into a server that does not know them.
+/// Creates the missing group roles. Roles belong to the whole server, so no backup of a database contains them. They
+/// must exist before a backup is restored on a new server.
 ///
 /// # Errors
-/// When the login may not make roles.
+/// If the login may not create roles.
 pub async fn make_roles(conn: &mut PgConnection) -> Result<(), MigrationError> {
     let missing: Vec<String> = sqlx::query_scalar(
         "SELECT format('CREATE ROLE %I NOLOGIN%s', name, CASE WHEN is_staff THEN ' IN ROLE frontdesk_staff' ELSE '' END)
@@ -210,7 +210,7 @@ pub async fn make_roles(conn: &mut PgConnection) -> Result<(), MigrationError> {
     .fetch_all(&mut *conn)
     .await?;
     for statement in missing {
-        // Made by the server's own quoting of names that stand above.
+        // The server quoted the names, and they come from the list above.
         conn.execute(AssertSqlSafe(statement)).await?;
     }
     Ok(())
@@ -220,7 +220,7 @@ fn steps() -> impl Iterator<Item = &'static Migration> {
     MIGRATOR.iter().filter(|step| step.migration_type.is_up_migration())
 }
 
-/// The last step that this console knows.
+/// Returns the version of the newest migration that this console knows.
 #[must_use]
 pub fn newest_step() -> i64 {
     steps().map(|step| step.version).max().unwrap_or_default()
@@ -271,7 +271,7 @@ async fn count_tables(conn: &mut PgConnection) -> Result<i64, MigrationError> {
     .await?)
 }
 
-/// How many tables of the documented names are there.
+/// Returns how many of the documented tables exist.
 async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationError> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename IN (
@@ -282,11 +282,11 @@ async fn documented_tables(conn: &mut PgConnection) -> Result<i64, MigrationErro
     .await?)
 }
 
-/// How the tables that are there differ from the documented ones: a missing table, column or named
-/// check, or a column of another type. Further tables and columns do no harm.
+/// Returns how the existing tables differ from the documented ones: missing tables, columns or named checks, and
+/// columns of another type. Additional tables and columns are fine.
 ///
-/// The document is built beside them, in a schema that is rolled back, and the two are compared:
-/// so the first migration stays the only description of it.
+/// Builds the documented tables in a schema of their own that is rolled back, and compares the two. This way the
+/// first migration stays the only description of the document.
 async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, MigrationError> {
     let Some(document) = steps().next() else { return Ok(Vec::new()) };
     let mut transaction = conn.begin().await?;
@@ -332,7 +332,7 @@ fn explain(error: MigrateError) -> MigrationError {
             MigrationError::Step(version, description(version), error.to_string())
         }
         MigrateError::Dirty(version) => {
-            MigrationError::Step(version, description(version), "it was broken off halfway".into())
+            MigrationError::Step(version, description(version), "it was interrupted halfway".into())
         }
         MigrateError::Execute(error) => MigrationError::Database(error),
         other => MigrationError::Database(sqlx::Error::Protocol(other.to_string())),

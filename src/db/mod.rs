@@ -1,5 +1,5 @@
-//! Typed SQL, one file for each aggregate: functions that take a connection and return domain
-//! types. No rule is decided here.
+//! Typed SQL, one file per aggregate. The functions take a connection and return domain types. They decide no
+//! business rule.
 
 pub mod address;
 pub mod audit;
@@ -27,10 +27,10 @@ use sqlx::PgConnection;
 
 use crate::domain::desk::{Answer, Query};
 
-/// Answers a question.
+/// Runs a query and returns its answer.
 ///
 /// # Errors
-/// Whatever the database says, see [`error::trouble`].
+/// Any database error, see [`error::trouble`].
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     Ok(match query {
         Query::Site => {

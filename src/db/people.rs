@@ -1,4 +1,4 @@
-//! Finding people and showing one whole.
+//! Finds people, and reads the page of one person.
 
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgConnection;
@@ -11,13 +11,13 @@ use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, Pers
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
 
-/// How many people a search shows.
+/// Maximum number of people in a search result.
 const PEOPLE: i32 = 30;
 
-/// What the check-in field found: the seats of a code, or people with their seats.
+/// Searches for the text in the check-in field. Returns the seats of a code, or people with their seats.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::Result<Found> {
     let text = &plain(text);
     if let Ok(code) = Code::parse(text) {
@@ -68,12 +68,12 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     Ok(Found { people: row.people.0, similar, ..Found::of_seats(row.seats.0) })
 }
 
-/// What was typed, without characters that the server cannot take and no longer than any link.
+/// Returns the typed text without control characters, limited to 1,000 characters, which is longer than any link.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(1_000).collect()
 }
 
-/// "42" at the desk means this year's or last year's order of that number.
+/// Expands a short order number: "42" at the desk means order 42 of this year or of last year.
 fn short_order_numbers(text: &str, day: NaiveDate) -> Vec<String> {
     match text.trim().parse::<u32>() {
         Ok(number) if text.trim().len() <= 5 => {
@@ -83,10 +83,10 @@ fn short_order_numbers(text: &str, day: NaiveDate) -> Vec<String> {
     }
 }
 
-/// People, best first.
+/// Searches for people, best matches first.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn search(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::Result<Vec<PersonHit>> {
     let text = &plain(text);
     if let Ok(code) = Code::parse(text) {
@@ -122,7 +122,7 @@ pub async fn search(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx
     Ok(hits.into_iter().map(|hit| hit.0).collect())
 }
 
-/// Everybody whom an order concerns: its participants and its buyer.
+/// Returns all people of an order: its participants and its buyer.
 async fn people_of_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sqlx::Result<Vec<PersonHit>> {
     let seats = seats::by_code(conn, code, day).await?;
     let Some(order) = seats.first().map(|seat| seat.order_id) else { return Ok(Vec::new()) };
@@ -140,10 +140,10 @@ async fn people_of_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) ->
     Ok(hits.into_iter().map(|hit| hit.0).collect())
 }
 
-/// One person's page; none when nobody has this id.
+/// Reads one person's page; `None` if the id belongs to no person of this kind.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn page(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::Result<Option<PersonPage>> {
     let row = sqlx::query!(
         r#"SELECT p.person || '{"matched": "name", "expected_today": false}' AS "person!: Json<PersonHit>",

@@ -1,8 +1,8 @@
-//! Poolers between a console and its server: whether there is one, and how work is done through it.
+//! Detects a pooler between a console and its server, and runs work through it.
 //!
-//! A pooler takes no settings along (`options`), so they are set anew. One in session mode is a server otherwise. One
-//! in transaction mode gives each transaction to whichever backend is free: there every piece of work is a
-//! transaction, with its settings and its prepared statements in it, and nothing can be heard.
+//! A pooler drops the settings of a connection (`options`), so they are set again. In session mode a pooler otherwise
+//! acts like a server. In transaction mode each transaction may use another backend. There every unit of work is one
+//! transaction, with its settings and prepared statements inside it, and notifications do not arrive.
 
 use std::time::Duration;
 
@@ -13,35 +13,36 @@ use tokio::time::timeout;
 use super::auth;
 use super::connect::Limits;
 
-/// Set with the other settings of a session, to see whether they come through.
+/// Marker set with the other settings of a session. It shows whether they reach the server.
 pub(super) const PROBE_SETTING: &str = "frontdesk.console";
-/// How long a connection that nobody shares takes at most to answer.
+/// How long an unshared connection takes at most to answer.
 const ANSWER: Duration = Duration::from_secs(3);
-/// So often two connections stay apart only when each has a backend of its own.
+/// Number of checks. Two connections that pass all of them have separate backends.
 const PROBES: u32 = 3;
 
-/// What a connection's backend is.
+/// How a connection relates to its backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PoolMode {
-    /// The connection's own, with the settings that it came with.
+    /// A backend of its own, with the connection's settings.
     #[default]
     Direct,
-    /// The connection's own, without its settings: a pooler in session mode.
+    /// A backend of its own, without the connection's settings: a pooler in session mode.
     Session,
-    /// Another for each transaction: a pooler in transaction mode.
+    /// PgBouncer transaction mode: each transaction may use another backend.
     Transaction,
 }
 
 impl PoolMode {
-    /// Finds out what a connection by `own` is; where its settings do not come through it is made by `bare`.
+    /// Detects the mode of a connection with the options `own`. If its settings do not arrive, tests connections with
+    /// `bare`.
     ///
     /// # Errors
-    /// When there is no connection, for any other reason than its settings.
+    /// If connecting fails for any reason except the settings.
     pub(super) async fn detect(own: &PgConnectOptions, bare: &PgConnectOptions) -> sqlx::Result<Self> {
         match PgConnection::connect_with(own).await {
             Ok(mut conn) => {
                 let mark = conn.fetch_one("SELECT current_setting('frontdesk.console', true) = 'on'").await?;
-                // By the simple protocol: text, or nothing when it is not set.
+                // The simple protocol returns text, or NULL if the setting is missing.
                 let is_marked = mark.try_get_unchecked::<Option<&str>, _>(0)? == Some("t");
                 let _ = conn.close().await;
                 if is_marked {
@@ -53,34 +54,34 @@ impl PoolMode {
         }
         let mut one = match PgConnection::connect_with(bare).await {
             Ok(one) => one,
-            // Whoever is not let in has to hear that, and not what is wrong with the settings.
+            // A rejected login must be reported as such, not as a problem with the settings.
             Err(error) if auth::is_locked_out(&error) => return Ok(Self::Session),
             Err(error) => return Err(error),
         };
         let mut other = PgConnection::connect_with(bare).await?;
         let is_shared = share_a_backend(&mut one, &mut other).await?;
-        // Nothing is in flight; one that waits for the other's backend is dropped as it is.
+        // Nothing is in flight. A connection that still waits for the other's backend is dropped as it is.
         drop((one, other));
         Ok(if is_shared { Self::Transaction } else { Self::Session })
     }
 
-    /// Makes ready for a piece of work; [`Self::end`] is its end.
+    /// Prepares a connection for a unit of work. [`Self::end`] ends the unit.
     ///
     /// # Errors
-    /// When the connection is broken.
+    /// If the connection is broken.
     pub async fn begin(self, conn: &mut PgConnection, limits: Limits) -> sqlx::Result<()> {
         if self == Self::Transaction {
-            // What somebody before has prepared on this backend stands in the way of ours.
+            // Statements that another client prepared on this backend would conflict with ours.
             let begin = format!("BEGIN; DEALLOCATE ALL; {}", settings("SET LOCAL", limits));
             conn.execute(AssertSqlSafe(begin)).await?;
         }
         Ok(())
     }
 
-    /// Ends a piece of work: it is done only when this has no error.
+    /// Ends a unit of work. The work is done only if this returns no error.
     ///
     /// # Errors
-    /// The work's, or the commit's.
+    /// The error of the work, or of the commit.
     pub async fn end<T>(self, conn: &mut PgConnection, result: sqlx::Result<T>) -> sqlx::Result<T> {
         if self == Self::Transaction {
             let ended = conn.execute(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
@@ -91,10 +92,10 @@ impl PoolMode {
         result
     }
 
-    /// What a new connection is told.
+    /// Sends the settings to a new connection if the mode needs that.
     ///
     /// # Errors
-    /// When it is broken.
+    /// If the connection is broken.
     pub async fn init_session(self, conn: &mut PgConnection, limits: Limits) -> sqlx::Result<()> {
         if self == Self::Session {
             conn.execute(AssertSqlSafe(settings("SET", limits))).await?;
@@ -111,20 +112,21 @@ fn settings(set: &str, limits: Limits) -> String {
     )
 }
 
-/// A pooler that is not told to drop such settings refuses them before anybody is let in.
+/// Returns true if a pooler rejected a startup setting. A pooler that is not configured to ignore such settings
+/// rejects them before sign-in.
 fn is_refused_setting(error: &Error) -> bool {
     matches!(error, Error::Database(said)
         if said.code().as_deref() == Some("08P01") && said.message().contains("startup parameter"))
 }
 
-/// Whether two connections meet on one backend, or one of them does not stay on its own.
+/// Returns true if two connections use one backend, or one of them does not stay on its own backend.
 async fn share_a_backend(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Result<bool> {
     for _ in 0..PROBES {
         let before = backend(one).await?;
-        // While a transaction of the other lasts, its backend is taken.
+        // While a transaction of `other` is open, its backend is in use.
         other.execute("BEGIN").await?;
         let others = backend(other).await?;
-        // None when there is no other backend to be had.
+        // A timeout means that there is no other backend.
         let after = timeout(ANSWER, backend(one)).await;
         other.execute("ROLLBACK").await?;
         let Ok(after) = after else { return Ok(true) };
@@ -135,7 +137,7 @@ async fn share_a_backend(one: &mut PgConnection, other: &mut PgConnection) -> sq
     Ok(false)
 }
 
-/// Not by a prepared statement, which a pooler may lose.
+/// No prepared statement, because a pooler may lose it.
 async fn backend(conn: &mut PgConnection) -> sqlx::Result<String> {
     let row = conn.fetch_one("SELECT pg_backend_pid()").await?;
     row.try_get_unchecked(0)

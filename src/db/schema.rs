@@ -14,9 +14,9 @@ pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/schema_fi
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
 pub struct LoadError {
-    /// The file.
+    /// Path of the file.
     pub path: &'static str,
-    /// What the server said.
+    /// Error of the server.
     pub source: sqlx::Error,
 }
 
@@ -37,10 +37,10 @@ pub fn fingerprint() -> &'static str {
     })
 }
 
-/// Returns whether the database has the functions and views of this console.
+/// Returns true if the database has the functions and views of this console.
 ///
 /// # Errors
-/// When the database does not answer.
+/// If the database does not answer.
 pub async fn is_loaded(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
     let may_read: Option<bool> =
         sqlx::query_scalar("SELECT has_table_privilege(to_regclass('schema_state'), 'SELECT')")
@@ -48,7 +48,7 @@ pub async fn is_loaded(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
             .await?;
     match may_read {
         None => return Ok(false),
-        // The staff cannot load anything. Their console goes by the migrations.
+        // Staff logins cannot load anything. Their console checks only the migrations.
         Some(false) => return Ok(true),
         Some(true) => {}
     }
@@ -62,7 +62,7 @@ pub async fn is_loaded(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
 /// migration lock and has run every migration.
 ///
 /// # Errors
-/// The file that failed. Nothing was replaced then.
+/// The file that failed. Then nothing was replaced.
 pub async fn load(conn: &mut PgConnection) -> Result<(), LoadError> {
     let failed = |path| move |source| LoadError { path, source };
     let mut transaction = conn.begin().await.map_err(failed("schema"))?;
@@ -70,7 +70,7 @@ pub async fn load(conn: &mut PgConnection) -> Result<(), LoadError> {
     transaction.commit().await.map_err(failed("schema"))
 }
 
-/// Replaces every function and view inside the caller's transaction and remembers the fingerprint.
+/// Replaces every function and view inside the caller's transaction and records the fingerprint.
 ///
 /// # Errors
 /// The file that failed.
@@ -89,7 +89,7 @@ pub async fn load_files(conn: &mut PgConnection) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// Functions first, then the views: a view calls functions and must find them.
+/// Returns the functions first, then the views: a view calls functions and must find them.
 fn in_load_order() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     let is_view = |file: &&(&str, &str)| file.0.starts_with("schema/views/");
     FILES.iter().filter(move |file| !is_view(file)).chain(FILES.iter().filter(is_view))

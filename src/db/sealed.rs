@@ -1,6 +1,6 @@
-//! What is sealed: notes, document numbers, the look-up by exact email or phone, and the work of
-//! sealing and of changing the key. The session's key is a setting of the connection (see
-//! `connect::with_key`); it is never part of a statement.
+//! Sealed values (encrypted at rest): notes, document numbers, the exact look-up by email or phone, and the jobs that
+//! seal values and change the key. The session's key is a setting of the connection (see `connect::with_key`). It is
+//! never part of a statement.
 
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -11,10 +11,10 @@ use crate::domain::desk::{Outcome, Stamp, WriteNotes};
 use crate::domain::person::PersonKind;
 use crate::domain::sealed::{KeptNotes, PersonSealed, SeatNotes};
 
-/// All that is sealed about a person.
+/// Reads all sealed values of a person.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn of_person(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::Result<PersonSealed> {
     let sealed = sqlx::query_scalar!(
         r#"SELECT sealed_of_person($1, $2) AS "sealed!: Json<PersonSealed>""#,
@@ -24,10 +24,10 @@ pub async fn of_person(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> s
     Ok(sealed.fetch_one(conn).await?.0)
 }
 
-/// The notes about those who sit in a class; none for seats without.
+/// Reads the notes about the people in a class. Seats without notes are left out.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn of_class(conn: &mut PgConnection, class: Uuid) -> sqlx::Result<Vec<SeatNotes>> {
     let rows = sqlx::query!(
         r#"SELECT seat_id AS "seat_id!", notes AS "notes!: Json<KeptNotes>" FROM notes_of_class($1)"#,
@@ -40,7 +40,7 @@ pub async fn of_class(conn: &mut PgConnection, class: Uuid) -> sqlx::Result<Vec<
 /// Writes a person's notes.
 ///
 /// # Errors
-/// Whatever the database says, see [`super::error::trouble`].
+/// Any database error, see [`super::error::trouble`].
 pub async fn write_notes(conn: &mut PgConnection, command: &WriteNotes, stamp: &Stamp) -> sqlx::Result<Outcome> {
     let WriteNotes { id, person, kind, seen, notes } = command;
     let row = sqlx::query!(
@@ -69,32 +69,30 @@ pub async fn write_notes(conn: &mut PgConnection, command: &WriteNotes, stamp: &
 fn refusal(outcome: &str) -> &'static str {
     match outcome {
         "no_key" => NO_KEY,
-        "sealed" => "What is written there is sealed under a key that this desk has not, so nothing replaces it.",
-        "saved_before" => {
-            "What was sent first was saved, and nothing after it. Press Esc and look at what is saved before you send more."
-        }
+        "sealed" => "The existing notes are sealed under a key that this desk does not have. Nothing was saved.",
+        "saved_before" => "Only your first version was saved. Press Esc and check the saved data before you send more.",
         _ => "Notes are kept of people who take part. This one is no longer there, or only bought.",
     }
 }
 
-/// For a desk that has no key, or an old one.
+/// Shown at a desk that has no key, or an old one.
 pub(super) const NO_KEY: &str =
     "This desk does not have the institute's key, so nothing was saved. Leave the sealed field empty to save the rest.";
 
-/// Who has this very email (`email`) or phone (`phone`), found without reading anybody's.
+/// Finds the people with exactly this email (`email`) or phone (`phone`), without decrypting any.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn find_exact(conn: &mut PgConnection, kind: &str, value: &str) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(r#"SELECT person_id AS "id!" FROM find_by_blind($1, $2)"#, kind, value).fetch_all(conn).await
 }
 
-/// How much is sealed under which key.
+/// Sealed values and indexed contacts, counted by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
-    /// The ids of the session's keys, the newest first.
+    /// Ids of the session's keys, the newest first.
     pub session: Vec<String>,
-    /// The id of the key that seals; none before anything was sealed.
+    /// Id of the key that seals; `None` before the first value was sealed.
     pub current: Option<String>,
     /// Sealed values by kind and key.
     pub values: Vec<Sealed>,
@@ -106,28 +104,28 @@ pub struct Status {
     pub unindexed: i64,
 }
 
-/// Sealed values of one kind under one key.
+/// Number of sealed values of one kind under one key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
     /// `notes`, `document_number`, `signature` or `network`.
     pub kind: String,
-    /// The key's id.
+    /// Id of the key.
     pub key: String,
-    /// How many.
+    /// Number of values.
     pub rows: i64,
 }
 
-/// Entries of the keyed index under one key.
+/// Number of entries of the keyed index under one key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indexed {
-    /// The key's id.
+    /// Id of the key.
     pub key: String,
-    /// How many.
+    /// Number of entries.
     pub rows: i64,
 }
 
 impl Status {
-    /// Whether this session can seal: it has the current key, or any when there is none yet.
+    /// Returns true if this session can seal: it has the current key, or has any key while no key is current.
     #[must_use]
     pub fn can_seal(&self) -> bool {
         match &self.current {
@@ -136,7 +134,7 @@ impl Status {
         }
     }
 
-    /// What still stands under a key that is not the current one.
+    /// Returns how many values are under a key that is not the current one.
     #[must_use]
     pub fn under_others(&self) -> i64 {
         let is_other = |key: &String| Some(key) != self.current.as_ref();
@@ -144,26 +142,26 @@ impl Status {
         values.chain(self.looked_up.iter().filter(|entry| is_other(&entry.key)).map(|entry| entry.rows)).sum()
     }
 
-    /// What waits to be sealed or indexed.
+    /// Returns how many values still have to be sealed or indexed.
     #[must_use]
     pub fn unsealed(&self) -> i64 {
         self.unsealed_waivers + self.unindexed
     }
 }
 
-/// Reads it: numbers only, for everybody on the staff.
+/// Reads the counts. Every staff member may read them.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn status(conn: &mut PgConnection) -> sqlx::Result<Status> {
     let status = sqlx::query_scalar!(r#"SELECT sealing_status() AS "status!: Json<Status>""#);
     Ok(status.fetch_one(conn).await?.0)
 }
 
-/// Whether the server writes the values of statements into its log, where a note would stand in plain.
+/// Returns true if the server logs parameter values, which would put notes into its log as plain text.
 ///
 /// # Errors
-/// When the server cannot be asked.
+/// If the server cannot be asked.
 pub async fn log_shows_values(conn: &mut PgConnection) -> sqlx::Result<bool> {
     let shows = sqlx::query_scalar!(
         r#"SELECT current_setting('log_parameter_max_length') <> '0'
@@ -174,23 +172,23 @@ pub async fn log_shows_values(conn: &mut PgConnection) -> sqlx::Result<bool> {
     shows.fetch_one(conn).await
 }
 
-/// What became of making the session's first key the current one.
+/// Result of making the session's first key the current one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
-    /// It is from now on.
+    /// The key is current from now on.
     Begun,
-    /// It was already.
+    /// The key was current already.
     Current,
     /// The session has no key.
     NoKey,
-    /// Something is sealed under a key that the session has not.
+    /// Some values are sealed under a key that the session lacks.
     LacksOld,
 }
 
 /// Makes the session's first key the one that seals.
 ///
 /// # Errors
-/// Whatever the database says; the right to change settings is needed.
+/// Any database error. The session needs the right to change settings.
 pub async fn begin(conn: &mut PgConnection) -> sqlx::Result<Begun> {
     let outcome = sqlx::query_scalar!(r#"SELECT begin_sealing_key() AS "outcome!""#).fetch_one(conn).await?;
     Ok(match outcome.as_str() {
@@ -201,44 +199,44 @@ pub async fn begin(conn: &mut PgConnection) -> sqlx::Result<Begun> {
     })
 }
 
-/// Where the next batch of a job begins. Each batch is one transaction, so a job may stop after any.
+/// Position of the next batch of a job. Each batch is one transaction, so a job may stop after any batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Next {
-    /// With the first.
+    /// The first batch.
     #[default]
     First,
-    /// After this one.
+    /// The batch after this record.
     After(Option<String>, Uuid),
-    /// There is none.
+    /// No batch is left.
     Done,
 }
 
-/// What a batch did.
+/// Result of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// Rows.
+    /// Number of rows processed.
     pub rows: i64,
-    /// Rows that could not be read and were left.
+    /// Number of rows that could not be read and were left unchanged.
     pub stuck: i64,
-    /// The next batch.
+    /// Position of the next batch.
     pub next: Next,
 }
 
-/// The jobs of sealing.
+/// The sealing jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
-    /// Seals what the website has written of waivers.
+    /// Seals waiver data that the website wrote.
     Waivers,
-    /// Seals anew under the current key.
+    /// Seals values again under the current key.
     Reseal,
-    /// Brings emails and phones into the keyed index, under the current key.
+    /// Adds emails and phones to the keyed index, under the current key.
     Index,
 }
 
-/// Does one batch of a job; none when this session cannot seal.
+/// Runs one batch of a job; `None` if this session cannot seal.
 ///
 /// # Errors
-/// Whatever the database says; a batch is done whole or not at all.
+/// Any database error. A batch is applied completely or not at all.
 pub async fn batch(conn: &mut PgConnection, job: Job, from: &Next, most: i32) -> sqlx::Result<Option<Batch>> {
     let (kind, after) = match from {
         Next::First => (None, None),

@@ -1,4 +1,4 @@
-//! Seats by the code on a ticket.
+//! Seats found by the code on a ticket.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -7,10 +7,10 @@ use sqlx::types::Json;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
 
-/// The seats that a code names; empty when it names none. The day's seats come first.
+/// Returns the seats that a code names, the seats of `day` first. Empty if there are none.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sqlx::Result<Vec<Seat>> {
     match code {
         Code::Order(number) => by_order(conn, number, None, day).await,
@@ -25,8 +25,8 @@ pub async fn by_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) -> sq
             if !seats.is_empty() {
                 return Ok(seats.into_iter().map(|seat| seat.0).collect());
             }
-            // A seat of an item that is not split yet has an id that follows from the item's.
-            // With (SELECT …) a plan for any day looks as good as one for this day: else each call plans anew.
+            // A seat of an unsplit item has an id derived from the item's id. The (SELECT …) makes the generic plan
+            // look as good as a plan for one day. Otherwise every call is planned again.
             let seats = sqlx::query_scalar!(
                 r#"SELECT f.facts AS "facts!: Json<Seat>"
                    FROM facts_of_items(ARRAY(

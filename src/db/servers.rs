@@ -1,4 +1,4 @@
-//! The servers of one database: a primary that takes writes, and those that may become it.
+//! The servers of one database: a primary that takes writes, and standbys that may replace it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use super::address::{Address, Surroundings};
 use super::connect::timed_out;
 use super::pooler::PoolMode;
 
-/// How long one server may take to say whether it takes writes.
+/// How long one server may take to report whether it takes writes.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How to reach each server of a database, in the order of the address. Never none.
+/// Connection options of each server of a database, in the order of the address. Never empty.
 #[derive(Clone)]
 pub struct Servers {
     first: ServerOptions,
@@ -48,7 +48,7 @@ impl ServerOptions {
     }
 }
 
-/// By hand, because sqlx's options show a password.
+/// Written by hand, because sqlx's options would show a password.
 impl std::fmt::Debug for Servers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Servers({})", 1 + self.others.len())
@@ -62,37 +62,39 @@ impl From<PgConnectOptions> for Servers {
 }
 
 impl Servers {
-    /// Reads an address in this process's environment: see [`Address`]. There may be several hosts, with commas, and a
-    /// port for each or one for all: `postgres://a:5432,b:5433/frontdesk`, `postgres:///frontdesk?host=a,b`.
+    /// Parses an address with this process's environment, see [`Address`]. It may have several hosts separated by
+    /// commas, and one port for each or one for all: `postgres://a:5432,b:5433/frontdesk`,
+    /// `postgres:///frontdesk?host=a,b`.
     ///
     /// # Errors
-    /// A sentence that never repeats the address, because a password may stand in it.
+    /// A sentence that never repeats the address, because it may contain a password.
     pub fn parse(url: &SecretString) -> Result<Self, String> {
         Self::at(Address::read(url, None, &Surroundings::real())?)
     }
 
-    /// The servers of an address.
+    /// Returns the servers of an address.
     ///
     /// # Errors
-    /// A sentence: the process's environment is not as the address needs it.
+    /// A sentence if the process's environment lacks something that the address needs.
     pub fn at(address: Address) -> Result<Self, String> {
         let mut each = address.connect_options()?.into_iter().map(ServerOptions::from);
         let first = each.next().ok_or("The database address names no server.")?;
         Ok(Self { first, others: each.collect(), backend: PoolMode::Direct, address: Some(Arc::new(address)) })
     }
 
-    /// The address, when they come from one.
+    /// Returns the address; `None` if the servers do not come from one.
     #[must_use]
     pub fn address(&self) -> Option<&Address> {
         self.address.as_deref()
     }
 
-    /// How long one server may take to say whether it takes writes.
+    /// Returns how long one server may take to report whether it takes writes.
     fn connect_timeout(&self) -> Duration {
         self.address().and_then(Address::timeout).unwrap_or(CONNECT_TIMEOUT)
     }
 
-    /// What tells this database from others, however its servers are listed: hosts, ports and its name. No password.
+    /// Returns a key that identifies this database in any order of its servers: hosts, ports and database name. No
+    /// password.
     #[must_use]
     pub fn database_key(&self) -> String {
         let each = std::iter::once(&self.first).chain(&self.others).map(|options| {
@@ -106,35 +108,35 @@ impl Servers {
         each.join(",")
     }
 
-    /// The same servers, with further options for each.
+    /// Returns the same servers with further options for each.
     #[must_use]
     pub fn with(self, change: impl Fn(PgConnectOptions) -> PgConnectOptions) -> Self {
-        let others = self.others.into_iter().map(|way| way.with(&change)).collect();
+        let others = self.others.into_iter().map(|server| server.with(&change)).collect();
         Self { first: self.first.with(&change), others, ..self }
     }
 
-    /// The same servers, with the settings of a session for each: `own` where they come through, `bare` where a
-    /// pooler takes none.
+    /// Returns the same servers with the settings of a session: `own` where they reach the server, `bare` where a
+    /// pooler accepts none.
     #[must_use]
     pub fn with_session(
         self,
         own: impl Fn(PgConnectOptions) -> PgConnectOptions,
         bare: impl Fn(PgConnectOptions) -> PgConnectOptions,
     ) -> Self {
-        let change = |way: ServerOptions| ServerOptions { own: own(way.own), bare: bare(way.bare) };
+        let change = |server: ServerOptions| ServerOptions { own: own(server.own), bare: bare(server.bare) };
         let others = self.others.into_iter().map(change).collect();
         Self { first: change(self.first), others, ..self }
     }
 
-    /// The same servers, and whether a pooler stands before them. Where that cannot be found out, as without a
-    /// password, nothing changes.
+    /// Returns the same servers with the detected pooler mode. Nothing changes if it cannot be detected, for example
+    /// without a password.
     #[must_use]
     pub async fn through_poolers(mut self) -> Self {
         if self.backend == PoolMode::Direct {
             let patience = self.connect_timeout();
             let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
                 .chain(&self.others)
-                .map(|way| tokio::time::timeout(patience, PoolMode::detect(&way.own, &way.bare)))
+                .map(|server| tokio::time::timeout(patience, PoolMode::detect(&server.own, &server.bare)))
                 .collect();
             let mut found = PoolMode::Direct;
             while let Some(answer) = asked.next().await {
@@ -143,7 +145,7 @@ impl Servers {
                         found = backend;
                         break;
                     }
-                    Ok(Err(error)) => tracing::debug!(%error, "it is not known whether there is a pooler"),
+                    Ok(Err(error)) => tracing::debug!(%error, "cannot detect whether there is a pooler"),
                     Err(_) => {}
                 }
             }
@@ -154,36 +156,36 @@ impl Servers {
                 self = self.with_session(|own| own, forget);
             }
             if found != PoolMode::Direct {
-                tracing::info!(?found, "the consoles' settings do not come through: a pooler stands before the server");
+                tracing::info!(?found, "a pooler drops the console's settings");
             }
         }
         self
     }
 
-    /// What their connections' backends are.
+    /// Returns how the connections relate to their backends.
     #[must_use]
     pub fn pool_mode(&self) -> PoolMode {
         self.backend
     }
 
-    /// The one that the address names first.
+    /// Returns the first server of the address.
     #[must_use]
     pub fn first(&self) -> &PgConnectOptions {
         self.first.options(self.backend)
     }
 
-    /// Whether there is another to turn to.
+    /// Returns true if there is more than one server.
     #[must_use]
     pub fn are_several(&self) -> bool {
         !self.others.is_empty()
     }
 
-    /// The server that takes writes, as libpq's `target_session_attrs=read-write` finds it: all are asked at
-    /// once, so that a dead one keeps nobody waiting. A single one is not asked.
+    /// Finds the server that takes writes, as libpq's `target_session_attrs=read-write` does. Asks all servers at
+    /// once, so that a dead one delays nothing. A single server is not asked.
     ///
     /// # Errors
-    /// When none takes writes now: that there are only copies ([`is_only_copies`]), or what a reachable one said, above
-    /// all that the login is not let in.
+    /// If no server takes writes: that there are only standbys ([`is_only_standbys`]), or an error of a server.
+    /// Errors of reachable servers, such as a rejected login, come first.
     pub async fn writable(&self) -> sqlx::Result<PgConnectOptions> {
         match self.find_working().await? {
             WorkingServer::Primary(options) => Ok(options),
@@ -191,60 +193,60 @@ impl Servers {
         }
     }
 
-    /// The server to work with now: the one that takes writes, or else a copy to read from.
+    /// Returns the server to work with now: the one that takes writes, or else a standby to read from.
     ///
     /// # Errors
-    /// When there is neither, as [`Self::writable`].
+    /// If there is neither, as [`Self::writable`].
     pub async fn find_working(&self) -> sqlx::Result<WorkingServer> {
         if !self.are_several() {
             return Ok(WorkingServer::Primary(self.first().clone()));
         }
         let mut asked: FuturesUnordered<_> = std::iter::once(&self.first)
             .chain(&self.others)
-            .map(|way| accepts_writes(way.options(self.backend), self.connect_timeout()))
+            .map(|server| accepts_writes(server.options(self.backend), self.connect_timeout()))
             .collect();
-        let (mut copy, mut problem) = (None, timed_out());
+        let (mut standby, mut problem) = (None, timed_out());
         while let Some(answer) = asked.next().await {
             match answer {
                 Ok((options, true)) => return Ok(WorkingServer::Primary(options)),
-                Ok((options, false)) => copy = copy.or(Some(options)),
+                Ok((options, false)) => standby = standby.or(Some(options)),
                 Err(error) if matches!(error, Error::Database(_)) || matches!(problem, Error::Io(_)) => problem = error,
                 Err(_) => {}
             }
         }
-        copy.map(WorkingServer::Standby).ok_or(problem)
+        standby.map(WorkingServer::Standby).ok_or(problem)
     }
 }
 
 /// A server that was found.
 #[derive(Clone)]
 pub enum WorkingServer {
-    /// It takes writes.
+    /// A server that takes writes.
     Primary(PgConnectOptions),
-    /// It can only be read.
+    /// A server that can only be read.
     Standby(PgConnectOptions),
 }
 
-/// By hand, because sqlx's options show a password.
+/// Written by hand, because sqlx's options would show a password.
 impl std::fmt::Debug for WorkingServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if matches!(self, Self::Primary(_)) { "Primary" } else { "Copy" })
+        f.write_str(if matches!(self, Self::Primary(_)) { "Primary" } else { "Standby" })
     }
 }
 
-/// Why there is nobody to write to.
+/// Error: only standbys can be reached.
 #[derive(Debug)]
 struct OnlyStandbys;
 
 impl std::fmt::Display for OnlyStandbys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("only servers that take no writes are there")
+        f.write_str("only servers that take no writes can be reached")
     }
 }
 
 impl std::error::Error for OnlyStandbys {}
 
-/// Whether there was nobody to write to, and somebody to read from.
+/// Returns true if only standbys could be reached.
 #[must_use]
 pub fn is_only_standbys(error: &Error) -> bool {
     matches!(error, Error::Io(io) if io.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<OnlyStandbys>))
@@ -253,8 +255,8 @@ pub fn is_only_standbys(error: &Error) -> bool {
 async fn accepts_writes(options: &PgConnectOptions, patience: Duration) -> sqlx::Result<(PgConnectOptions, bool)> {
     let ask = async {
         let mut conn = PgConnection::connect_with(options).await?;
-        // On a standby, and where an operator has set default_transaction_read_only.
-        // Not by a prepared statement, which a pooler may lose.
+        // Read-only on a standby, and where an operator has set default_transaction_read_only. No prepared statement,
+        // because a pooler may lose it.
         let answer = conn.fetch_one("SHOW transaction_read_only").await?;
         let is_read_only = answer.try_get_unchecked::<&str, _>(0)? == "on";
         let _ = conn.close().await;
@@ -272,7 +274,7 @@ mod tests {
         let servers = Servers::parse(&url.to_owned().into()).unwrap();
         std::iter::once(&servers.first)
             .chain(&servers.others)
-            .map(|way| (way.own.get_host().to_owned(), way.own.get_port()))
+            .map(|server| (server.own.get_host().to_owned(), server.own.get_port()))
             .collect()
     }
 

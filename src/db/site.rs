@@ -14,15 +14,15 @@ use crate::domain::site::{ASK_HOURS_BEFORE, Site};
 /// Reads the institute's settings.
 ///
 /// # Errors
-/// As [`read_with_session`].
+/// Same as [`read_with_session`].
 pub async fn read(conn: &mut PgConnection) -> sqlx::Result<Site> {
     read_with_session(conn).await.map(|(institute, ..)| institute)
 }
 
-/// Reads the institute's settings, the server's clock, what the session may do now, and what the server is.
+/// Reads the institute's settings, the server's clock, the session's current rights and the server's state.
 ///
 /// # Errors
-/// When the database cannot be read, or its zone is not one that this console knows.
+/// If the database cannot be read, or if this console does not know its time zone.
 pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, DateTime<Utc>, Rights, ServerState)> {
     let row = sqlx::query!(
         r#"SELECT site_timezone() AS "timezone!", clock_timestamp() AS "clock!", my_rights() AS "rights!",
@@ -51,20 +51,20 @@ pub async fn read_with_session(conn: &mut PgConnection) -> sqlx::Result<(Site, D
     Ok((institute, row.clock, Rights::from_words(row.rights.iter().map(String::as_str)), state))
 }
 
-/// The waiver that is to be signed now.
+/// Reads the current waiver; `None` if none is published.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn waiver_terms(conn: &mut PgConnection) -> sqlx::Result<Option<WaiverTerms>> {
     sqlx::query_as!(WaiverTerms, "SELECT version, body FROM waiver_versions WHERE is_current")
         .fetch_optional(conn)
         .await
 }
 
-/// Publishes a waiver: it becomes the current version, and older signatures become outdated.
+/// Publishes a waiver. It becomes the current version, and older signatures become outdated.
 ///
 /// # Errors
-/// When the version exists already or the text is empty.
+/// If the version exists already or the text is empty.
 pub async fn publish_waiver(conn: &mut PgConnection, version: &str, body: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH past AS (UPDATE waiver_versions SET is_current = FALSE WHERE is_current RETURNING version)
@@ -78,10 +78,10 @@ pub async fn publish_waiver(conn: &mut PgConnection, version: &str, body: &str) 
     .map(|_| ())
 }
 
-/// After so long without a key a console locks; none for never.
+/// Returns the idle time after which a console locks; `None` if it never locks.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn lock_after(conn: &mut PgConnection) -> sqlx::Result<Option<Duration>> {
     let minutes = sqlx::query_scalar!(r#"SELECT whole_setting('desk.lock_after_minutes', 10) AS "minutes!""#)
         .fetch_one(conn)

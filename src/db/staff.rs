@@ -1,5 +1,5 @@
-//! Signing in and looking after the staff. What goes to the server of a new password is the SCRAM
-//! verifier that it keeps, never the password.
+//! Sign-in and staff administration. For a new password only the SCRAM verifier is sent to the server, which stores
+//! it. The password itself is never sent.
 
 use chrono::{DateTime, Duration, Utc};
 use postgres_protocol::password::scram_sha_256;
@@ -11,26 +11,26 @@ use crate::domain::sign_in::{Password, SignInError};
 use crate::domain::staff::{Actor, Role};
 use crate::domain::staff_admin::{Member, OpenWork, RightOverride, StaffCommand, reassign_outcome};
 
-/// Whose session a connection is.
+/// What kind of login a connection belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LoginKind {
-    /// A member of staff's.
+    /// A staff member.
     Staff {
-        /// Who, with their rights.
+        /// The staff member, with rights.
         actor: Actor,
-        /// Another password has to be chosen first.
+        /// True if a new password must be chosen first.
         must_change: bool,
     },
-    /// The schema's owner's.
+    /// The owner of the schema.
     Owner,
-    /// A login's that may only knock for others.
+    /// A login that may only count sign-in attempts of others.
     Door,
 }
 
-/// Asks at the door whether `login` may be tried now; the try counts as failed until [`enter`].
+/// Asks whether a sign-in as `login` may be tried now. The attempt counts as failed until [`enter_session`].
 ///
 /// # Errors
-/// When the database cannot be asked.
+/// If the database cannot be asked.
 pub async fn register_attempt(
     conn: &mut PgConnection,
     login: &str,
@@ -47,12 +47,12 @@ pub async fn register_attempt(
     })
 }
 
-/// Says that whoever has this connection is at `desk` (which stands at `venue`, if at one), and hears
-/// who that is. Ends the count of wrong passwords.
+/// Registers the session at `desk` (at `venue`, if it has one) and returns its kind of login. Resets the count of
+/// failed attempts.
 ///
 /// # Errors
-/// The inner one when the login is nobody of ours, or holds no more; the outer one when the database
-/// cannot be asked.
+/// The inner error if the login belongs to no staff member or has expired. The outer one if the database cannot be
+/// asked.
 pub async fn enter_session(
     conn: &mut PgConnection,
     desk: &str,
@@ -84,17 +84,17 @@ pub async fn enter_session(
     }))
 }
 
-/// Whoever is in none of our groups may not even ask.
+/// Returns "stranger" for a login in none of our groups, which may not even ask.
 fn not_staff(error: sqlx::Error) -> sqlx::Result<String> {
     let is_denied =
         error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501");
     if is_denied { Ok("stranger".into()) } else { Err(error) }
 }
 
-/// Whether the session's own member of staff has to choose another password first.
+/// Returns true if the session's staff member must choose a new password first.
 ///
 /// # Errors
-/// When the database cannot be asked.
+/// If the database cannot be asked.
 pub async fn must_change(conn: &mut PgConnection) -> sqlx::Result<bool> {
     let asked = sqlx::query_scalar!("SELECT must_change_my_password()").fetch_one(conn).await;
     match asked {
@@ -103,18 +103,18 @@ pub async fn must_change(conn: &mut PgConnection) -> sqlx::Result<bool> {
     }
 }
 
-/// Gives the session's own member of staff another password; answers with the outcome's word.
+/// Changes the password of the session's staff member. Returns the outcome's word.
 ///
 /// # Errors
-/// When the database cannot be asked.
+/// If the database cannot be asked.
 pub async fn change_my_password(conn: &mut PgConnection, password: &Password) -> sqlx::Result<String> {
     sqlx::query_scalar!(r#"SELECT change_my_password($1) AS "outcome!""#, verifier(password)).fetch_one(conn).await
 }
 
-/// Everybody on the staff, those who may sign in first.
+/// Reads all staff members, those who may sign in first.
 ///
 /// # Errors
-/// When the session has not the right, or the database cannot be read.
+/// If the session lacks the right, or the database cannot be read.
 pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
     let rows = sqlx::query!(
         r#"SELECT staff_id AS "staff_id!", login AS "login!", name AS "name!", role AS "role!", is_active AS "is_active!",
@@ -146,12 +146,12 @@ pub async fn overview(conn: &mut PgConnection) -> sqlx::Result<Vec<Member>> {
         .collect())
 }
 
-/// Does it; answers with the outcome's word, which [`Deed::told`] turns into a sentence.
+/// Runs a staff command. Returns the outcome's word, which [`StaffCommand::outcome_message`] turns into a sentence.
 ///
 /// # Errors
-/// When the session has not the right, or the database cannot be asked.
-pub async fn run(conn: &mut PgConnection, deed: &StaffCommand) -> sqlx::Result<String> {
-    let outcome = match deed {
+/// If the session lacks the right, or the database cannot be asked.
+pub async fn run(conn: &mut PgConnection, command: &StaffCommand) -> sqlx::Result<String> {
+    let outcome = match command {
         StaffCommand::Add { login, name, role, password, valid_until, account, must_change } => {
             let (name, account) = (name.trim(), account.as_deref());
             sqlx::query_scalar!(
@@ -197,7 +197,7 @@ pub async fn run(conn: &mut PgConnection, deed: &StaffCommand) -> sqlx::Result<S
     Ok(outcome.unwrap_or_default())
 }
 
-/// The outcome's word with how much was open.
+/// Returns the outcome's word with the amount of open work.
 async fn reassign(conn: &mut PgConnection, from: &str, to: &str) -> sqlx::Result<String> {
     let row = sqlx::query!(
         r#"SELECT outcome AS "outcome!", leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
@@ -211,11 +211,11 @@ async fn reassign(conn: &mut PgConnection, from: &str, to: &str) -> sqlx::Result
     Ok(reassign_outcome(&row.outcome, work))
 }
 
-/// Open work whose assignee cannot sign in any more: login, name and how much.
+/// Reads open work whose assignee can no longer sign in: login, name and amount.
 ///
 /// # Errors
-/// When the session has neither the right to look after the staff nor the right to work on leads, or the database cannot
-/// be asked.
+/// If the session has neither the right to manage staff nor the right to work on leads, or the database cannot be
+/// asked.
 pub async fn disabled_work(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String, OpenWork)>> {
     let rows = sqlx::query!(
         r#"SELECT login AS "login!", name AS "name!", leads AS "leads!", steps AS "steps!", tickets AS "tickets!"
@@ -229,7 +229,7 @@ pub async fn disabled_work(conn: &mut PgConnection) -> sqlx::Result<Vec<(String,
     Ok(work.collect())
 }
 
-/// In two steps: a connection that is ended before the first is committed would come back.
+/// Disables a login in two steps: a session that is ended before the first step commits could reconnect.
 async fn disable(conn: &mut PgConnection, login: &str) -> sqlx::Result<Option<String>> {
     let outcome = sqlx::query_scalar!("SELECT staff_disable($1)", login).fetch_one(&mut *conn).await?;
     if outcome.as_deref() == Some("done") {
@@ -242,7 +242,7 @@ async fn enable(conn: &mut PgConnection, login: &str, until: Option<DateTime<Utc
     sqlx::query_scalar!("SELECT staff_enable($1, $2)", login, until).fetch_one(conn).await
 }
 
-/// What PostgreSQL keeps of a password.
+/// Returns the SCRAM verifier that PostgreSQL stores for a password.
 fn verifier(password: &Password) -> String {
     scram_sha_256(password.expose().as_bytes())
 }

@@ -1,5 +1,5 @@
-//! Support tickets. Each question is one function of the database's, each command one statement; both are asked
-//! what the session may. What is decided about the workflow stands in `domain::ticket` and is kept by the schema, too.
+//! Support tickets. Each query is one database function, and each command one statement. Both check the session's
+//! rights. The workflow rules are in `domain::ticket`, and the schema enforces them too.
 
 use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
@@ -15,10 +15,10 @@ use crate::domain::ticket::stats::Stats;
 use crate::domain::ticket::work::{Command, Outcome, PersonalState};
 use crate::domain::ticket::{Card, Column, PersonRef, PersonTickets, Rules};
 
-/// Answers a question.
+/// Runs a query and returns its answer.
 ///
 /// # Errors
-/// When the session may not, or the database cannot be read.
+/// If the session may not, or the database cannot be read.
 pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer> {
     let cards = |most: &usize| i32::try_from(*most).unwrap_or(i32::MAX);
     Ok(match query {
@@ -34,10 +34,10 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
     })
 }
 
-/// Keeps something of the session's own.
+/// Saves personal state of the session's login.
 ///
 /// # Errors
-/// As the functions below.
+/// Same as the functions below.
 pub async fn keep(conn: &mut PgConnection, keep: &PersonalState) -> sqlx::Result<()> {
     match keep {
         PersonalState::View(view) => save_view(conn, view).await,
@@ -48,10 +48,10 @@ pub async fn keep(conn: &mut PgConnection, keep: &PersonalState) -> sqlx::Result
     }
 }
 
-/// The board: every status with its numbers and its first `most` cards by what is due.
+/// Reads the board: every status with its counts and its first `most` cards, most urgent due time first.
 ///
 /// # Errors
-/// When the session sees no tickets, or the database cannot be read.
+/// If the session sees no tickets, or the database cannot be read.
 pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Result<Vec<Column>> {
     sqlx::query_scalar!(r#"SELECT ticket_board($1, $2) AS "board!: Json<Vec<Column>>""#, Json(ask) as _, most)
         .fetch_one(conn)
@@ -59,10 +59,10 @@ pub async fn board(conn: &mut PgConnection, ask: &Filter, most: i32) -> sqlx::Re
         .map(|board| board.0)
 }
 
-/// A page of the queue, or of a column of the board.
+/// Reads a page of the queue, or of a column of the board.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn list(
     conn: &mut PgConnection,
     ask: &Filter,
@@ -80,10 +80,10 @@ pub async fn list(
     .map(|cards| cards.0)
 }
 
-/// The tickets of one person, at most so many of them as cards.
+/// Reads the tickets of one person, at most `most` of them as cards.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn of_person(conn: &mut PgConnection, person: PersonRef, most: i32) -> sqlx::Result<PersonTickets> {
     sqlx::query_scalar!(
         r#"SELECT ticket_of_person($1, $2, $3) AS "tickets!: Json<PersonTickets>""#,
@@ -96,19 +96,19 @@ pub async fn of_person(conn: &mut PgConnection, person: PersonRef, most: i32) ->
     .map(|tickets| tickets.0)
 }
 
-/// How many a question finds.
+/// Counts the tickets that match a filter.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn count(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT ticket_count($1) AS "found!""#, Json(ask) as _).fetch_one(conn).await
 }
 
-/// One ticket whole; of one that was merged, the one that it points to. None when there is none that the session
-/// sees.
+/// Reads one ticket in full. Returns the target if the ticket was merged, and `None` if the session cannot see a
+/// ticket with this id.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn page(conn: &mut PgConnection, ticket: Uuid) -> sqlx::Result<Option<TicketPage>> {
     let page = sqlx::query_scalar!(r#"SELECT ticket_page($1, NULL) AS "page: Json<TicketPage>""#, ticket)
         .fetch_one(conn)
@@ -116,10 +116,10 @@ pub async fn page(conn: &mut PgConnection, ticket: Uuid) -> sqlx::Result<Option<
     Ok(page.map(|page| page.0))
 }
 
-/// The same by its number.
+/// Reads the page like [`page`], by the ticket's number.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn page_of_number(conn: &mut PgConnection, number: i64) -> sqlx::Result<Option<TicketPage>> {
     let page = sqlx::query_scalar!(r#"SELECT ticket_page(NULL, $1) AS "page: Json<TicketPage>""#, number)
         .fetch_one(conn)
@@ -127,18 +127,18 @@ pub async fn page_of_number(conn: &mut PgConnection, number: i64) -> sqlx::Resul
     Ok(page.map(|page| page.0))
 }
 
-/// What the institute has set, the tags in use, and who works on tickets.
+/// Reads the institute's settings for tickets, the tags in use, and the staff who work on tickets.
 ///
 /// # Errors
-/// As [`board`].
+/// Same as [`board`].
 pub async fn rules(conn: &mut PgConnection) -> sqlx::Result<Rules> {
     sqlx::query_scalar!(r#"SELECT ticket_rules() AS "rules!: Json<Rules>""#).fetch_one(conn).await.map(|rules| rules.0)
 }
 
-/// The figures of the tickets that came since the Monday of a day's week.
+/// Reads the statistics of tickets that came in since the Monday of the week of `since`.
 ///
 /// # Errors
-/// When the session may not see reports, or the database cannot be read.
+/// If the session may not see reports, or the database cannot be read.
 pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<Stats> {
     sqlx::query_scalar!(r#"SELECT ticket_figures($1) AS "figures!: Json<Stats>""#, since)
         .fetch_one(conn)
@@ -146,19 +146,19 @@ pub async fn figures(conn: &mut PgConnection, since: NaiveDate) -> sqlx::Result<
         .map(|figures| figures.0)
 }
 
-/// Carries a command out. `id` is the client's: sent again it is answered as the first time. `actor` signs where
-/// the login is nobody's own.
+/// Runs a command. `id` comes from the client: a command that is resent gets the first answer. `actor` is the
+/// signature for a login that belongs to no staff member.
 ///
 /// # Errors
-/// When the session may not, or a named rule refuses it.
+/// If the session may not, or a named constraint refuses the command.
 pub async fn run(conn: &mut PgConnection, id: Uuid, command: &Command, actor: &str) -> sqlx::Result<Outcome> {
     run_late(conn, id, command, actor, TimeDelta::zero()).await
 }
 
-/// The same of something that has waited at its desk for so long.
+/// Runs a command like [`run`], after it waited at its desk for `waited`.
 ///
 /// # Errors
-/// As [`run`].
+/// Same as [`run`].
 pub async fn run_late(
     conn: &mut PgConnection,
     id: Uuid,
@@ -173,22 +173,22 @@ pub async fn run_late(
         .map(|outcome| outcome.0)
 }
 
-/// What came of asking to have what runs out raised.
+/// Result of a request to escalate overdue tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// So many were raised.
+    /// Number of tickets that were escalated.
     Raised(i64),
-    /// Another console has it done, or had within the last two minutes.
+    /// Another console is doing it, or did it within the last two minutes.
     NotNow,
     /// The session does not work on tickets.
     NotOurs,
 }
 
-/// Has every ticket raised that runs out, unless another console had it done a moment ago. The database decides which
-/// these are.
+/// Escalates every overdue ticket, unless another console did so within the last two minutes. The database decides
+/// which tickets are overdue.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// If the database cannot be written.
 pub async fn escalate_in_turn(conn: &mut PgConnection) -> sqlx::Result<Turn> {
     let row = sqlx::query!(
         r#"SELECT may('tickets.write') AS "may!",
@@ -203,11 +203,12 @@ pub async fn escalate_in_turn(conn: &mut PgConnection) -> sqlx::Result<Turn> {
     })
 }
 
-/// Says that this desk has a ticket open, and answers who else has. Said again every few seconds: after 15 without
-/// it a desk counts as gone. `actor` is the name for a login that is nobody's own.
+/// Reports that this desk has a ticket open, and returns the other users who have it open. Must be repeated every few
+/// seconds: after 15 s of silence a desk counts as gone. `actor` is the name for a login that belongs to no staff
+/// member.
 ///
 /// # Errors
-/// When the session does not see the ticket, or the database cannot be written.
+/// If the session does not see the ticket, or the database cannot be written.
 pub async fn present(
     conn: &mut PgConnection,
     ticket: Uuid,
@@ -225,52 +226,52 @@ pub async fn present(
     .map(|others| others.0)
 }
 
-/// Says that this desk has left a ticket.
+/// Reports that this desk has closed a ticket.
 ///
 /// # Errors
-/// As [`present`].
+/// Same as [`present`].
 pub async fn leave(conn: &mut PgConnection, ticket: Uuid) -> sqlx::Result<()> {
     sqlx::query!("SELECT ticket_leave($1)", ticket).execute(conn).await.map(drop)
 }
 
-/// Remembers up to where the session has read a ticket (`Card::news`); 0 makes it unread again.
+/// Records up to where the login has read a ticket (`Card::news`). 0 marks it unread.
 ///
 /// # Errors
-/// As [`present`].
+/// Same as [`present`].
 pub async fn mark_read(conn: &mut PgConnection, ticket: Uuid, seen: i64) -> sqlx::Result<()> {
     sqlx::query!("SELECT ticket_read($1, $2)", ticket, seen).execute(conn).await.map(drop)
 }
 
-/// Keeps what the session has begun to write; an empty text forgets it. Sending it forgets it, too.
+/// Saves a draft of the login; an empty text deletes it. Sending the text deletes the draft too.
 ///
 /// # Errors
-/// When the session may not work on tickets, or the text is too long.
+/// If the session may not work on tickets, or the text is too long.
 pub async fn keep_draft(conn: &mut PgConnection, ticket: Uuid, is_note: bool, body: &str) -> sqlx::Result<()> {
     sqlx::query!("SELECT ticket_draft($1, $2, $3)", ticket, is_note, body).execute(conn).await.map(drop)
 }
 
-/// The account of an email, as it is written there.
+/// Returns the account with this email; `None` if there is none. The spelling must match exactly.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn account_of_email(conn: &mut PgConnection, email: &str) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!("SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL", email)
         .fetch_optional(conn)
         .await
 }
 
-/// The order of a number.
+/// Returns the order with this number; `None` if there is none.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn order_of_number(conn: &mut PgConnection, number: &str) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!("SELECT id FROM orders WHERE order_number = $1", number).fetch_optional(conn).await
 }
 
-/// The session's own saved views, by name.
+/// Reads the saved views of the login, by name.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// If the database cannot be read.
 pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     let rows = sqlx::query!(
         r#"SELECT id, name, ask AS "ask: Json<Filter>" FROM ticket_views WHERE login = session_user ORDER BY lower(name)"#
@@ -280,10 +281,10 @@ pub async fn views(conn: &mut PgConnection) -> sqlx::Result<Vec<SavedView>> {
     Ok(rows.into_iter().map(|row| SavedView { id: row.id, name: row.name, ask: row.ask.0 }).collect())
 }
 
-/// Saves a view, or changes the one of this id.
+/// Saves a view, or changes the view with this id.
 ///
 /// # Errors
-/// When another view has the name.
+/// If another view has the name.
 pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO ticket_views (id, name, ask) VALUES ($1, $2, $3)
@@ -297,10 +298,10 @@ pub async fn save_view(conn: &mut PgConnection, view: &SavedView) -> sqlx::Resul
     .map(drop)
 }
 
-/// Forgets a view.
+/// Deletes a view.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// If the database cannot be written.
 pub async fn forget_view(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM ticket_views WHERE id = $1 AND login = session_user", id).execute(conn).await.map(drop)
 }

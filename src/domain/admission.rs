@@ -1,7 +1,7 @@
-//! The one rule book of admission: facts and the institute's policy in, admit, ask or stop out.
+//! Admission rules in one place: input are facts and the institute's policy, output is admit, ask or stop.
 //!
-//! Source: the admission design (facts in the database, the decision in one pure function). The
-//! database never decides; it refuses a write whose facts have changed (`Seat::token`).
+//! The database provides the facts, and one pure function decides. The database never decides. It refuses a write whose
+//! facts have changed (`Seat::token`). Source: the admission design.
 
 mod reason;
 #[cfg(test)]
@@ -20,51 +20,51 @@ use super::site::Site;
 
 pub use reason::{Reason, Remedy};
 
-/// The rules that an institute may set. What no rule covers always stops: a cancelled class, a
-/// refunded order.
+/// Rules that an institute can configure. A reason without a rule always stops, such as a canceled class or a refunded
+/// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// The order is paid.
+    /// The order must be paid.
     Unpaid,
-    /// A valid waiver is signed.
+    /// A valid waiver must be signed.
     Waiver,
-    /// Old enough for the course on the day of the class.
+    /// The participant must be old enough for the course on the day of the class.
     Age,
-    /// A minor has a guardian.
+    /// A minor must have a guardian.
     Guardian,
-    /// Somebody has looked at a valid document.
+    /// The desk must have checked a valid identity document.
     Identity,
-    /// The courses that must come first were attended.
+    /// The participant must have attended the prerequisite courses.
     Prerequisites,
-    /// The class is today.
+    /// The class must be today.
     WrongDay,
-    /// The class is not over.
+    /// The class must not be over.
     ClassOver,
-    /// The class starts soon.
+    /// The class must start soon.
     TooEarly,
-    /// The seat has a name.
+    /// The seat must have a name.
     Unnamed,
-    /// One person holds one seat.
+    /// A person must hold only one seat of the class.
     BookedTwice,
-    /// The class is at the venue where the desk stands.
+    /// The class must be at the venue of the desk.
     WrongPlace,
 }
 
-/// What a broken rule does.
+/// Effect of a broken rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Strictness {
-    /// Nothing.
+    /// No effect.
     Off,
-    /// ASK: the desk may let the person in, with a reason.
+    /// ASK: the desk may override with a reason.
     Warn,
-    /// STOP: only a manager may.
+    /// STOP: only a manager may override.
     Block,
 }
 
 impl Rule {
-    /// What the rule does where the institute has not chosen.
+    /// Returns the strictness of the rule if the institute has not configured it.
     #[must_use]
     pub fn default_strictness(self) -> Strictness {
         match self {
@@ -74,71 +74,71 @@ impl Rule {
     }
 }
 
-/// The institute's choice for each rule; for one that is not named [`Rule::default_strictness`].
+/// Configured strictness of each rule. A rule that is not listed has its [`Rule::default_strictness`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Policy(pub BTreeMap<Rule, Strictness>);
 
 impl Policy {
-    /// What `rule` does here.
+    /// Returns the strictness of `rule` at this institute.
     #[must_use]
     pub fn of(&self, rule: Rule) -> Strictness {
         self.0.get(&rule).copied().unwrap_or_else(|| rule.default_strictness())
     }
 }
 
-/// A reason with what it does here.
+/// Reason with its strictness at this institute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Why.
+    /// Reason.
     pub reason: Reason,
     /// `Warn` or `Block`.
     pub strictness: Strictness,
 }
 
-/// What the card says.
+/// Verdict shown on the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Enter admits.
+    /// The desk can admit the person with Enter.
     Admit,
-    /// With a reason, the desk may.
+    /// The desk may override with a reason.
     Ask,
-    /// Not like this.
+    /// The person cannot be admitted. A manager may override unless a reason always stops.
     Stop,
-    /// Is in already.
+    /// The person is checked in already.
     AlreadyIn,
 }
 
 /// The decision on one seat at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// In one word.
+    /// Verdict on the seat.
     pub verdict: Verdict,
-    /// Why, the strictest first.
+    /// Reasons, strictest first.
     pub findings: Vec<Finding>,
 }
 
-/// Where and when a decision is taken.
+/// Place and time of a decision.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment<'a> {
-    /// The desk's clock.
+    /// Time by the desk's clock.
     pub now: DateTime<Utc>,
-    /// The institute.
+    /// Institute with its settings.
     pub site: &'a Site,
-    /// The class that the desk is checking in, when it has chosen one.
+    /// Class that the desk has selected for check-in; `None` if it has selected none.
     pub class: Option<Uuid>,
-    /// The venue where the desk stands, when it stands at one.
+    /// Venue of the desk; `None` if the desk has no venue.
     pub place: Option<&'a str>,
 }
 
-/// Whether a seat needs attention: its participant is expected and something keeps them from just being admitted, or
-/// they are in and the seat was canceled or refunded since.
+/// Returns true if a seat needs attention. Either its participant is expected and a reason prevents a plain admission.
+/// Or the participant is checked in and the seat was canceled or refunded afterward.
 #[must_use]
 pub fn is_exception(seat: &Seat, policy: &Policy) -> bool {
     let is_expected = seat.is_taken() && !seat.is_here();
     is_expected && !lasting_findings(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
 }
 
-/// The reasons that hold whatever the hour: those an exception list shows before the class.
+/// Returns the findings that do not depend on time and place. The exception list shows them before the class.
 #[must_use]
 pub fn lasting_findings(seat: &Seat, policy: &Policy) -> Vec<Finding> {
     if let Some(closure) = seat.closed_after_arrival() {
@@ -155,8 +155,8 @@ pub fn lasting_findings(seat: &Seat, policy: &Policy) -> Vec<Finding> {
     weigh(reasons, policy)
 }
 
-/// Decides on a seat, for somebody who stands at the desk now. Somebody who is in already has no finding, except that
-/// the seat was canceled or refunded since.
+/// Decides on admission for a person who is at the desk now. A person who is checked in already has at most one
+/// finding: that the seat was canceled or refunded afterward.
 #[must_use]
 pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
     if seat.is_here() {
@@ -175,14 +175,14 @@ pub fn decide(seat: &Seat, at: Moment<'_>) -> Decision {
     Decision { verdict, findings }
 }
 
-/// Whether somebody with these rights may let the person in all the same. The error says why not.
+/// Checks whether a user with these rights may override the decision.
 ///
 /// # Errors
-/// When nothing needs an override, when a reason always stops, or when it takes another right.
+/// Returns a sentence for the user if nothing needs an override, a reason always stops, or the user lacks the right.
 pub fn may_lift(decision: &Decision, rights: &Rights, format: Format<'_>) -> Result<(), String> {
     match decision.verdict {
         Verdict::Admit => return Err("Nothing to override: Enter admits.".into()),
-        Verdict::AlreadyIn => return Err("Already in.".into()),
+        Verdict::AlreadyIn => return Err("Already checked in.".into()),
         Verdict::Ask | Verdict::Stop => {}
     }
     if let Some(fixed) = decision.findings.iter().find(|finding| finding.reason.rule().is_none()) {
@@ -192,12 +192,12 @@ pub fn may_lift(decision: &Decision, rights: &Rights, format: Format<'_>) -> Res
         Verdict::Stop if !rights.has(Right::OverrideBlock) => {
             Err("Only a manager or an admin can override this.".into())
         }
-        Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this: a manager can.".into()),
+        Verdict::Ask if !rights.has(Right::Override) => Err("You may not override this. A manager can.".into()),
         _ => Ok(()),
     }
 }
 
-/// What closes a seat for good.
+/// Returns the reasons that close a seat permanently.
 fn closed(seat: &Seat) -> Vec<Reason> {
     let checks = [
         (seat.class_status == ClassStatus::Cancelled, Reason::ClassCancelled),
@@ -215,7 +215,7 @@ fn money(seat: &Seat) -> Option<Reason> {
     })
 }
 
-/// Waiver, age, guardian, identity and history of the named participant.
+/// Returns the reasons about the named participant: waiver, age, guardian, identity, prerequisites and double booking.
 fn papers(seat: &Seat) -> Vec<Reason> {
     let mut reasons = Vec::new();
     reasons.extend(match seat.waiver {
@@ -248,7 +248,8 @@ fn papers(seat: &Seat) -> Vec<Reason> {
     reasons
 }
 
-/// A class is for the days that it touches at the site, and until it ends.
+/// Returns the reason about the selected class, the day or the time. A class is open on each of its days at the site,
+/// until it ends.
 fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     if at.class.is_some_and(|class| class != seat.schedule_id) {
         let clock = at.site.clock_or_day(seat.starts_at, at.site.date_of(at.now));
@@ -266,8 +267,7 @@ fn timing(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     }
 }
 
-/// A desk at a venue is asked before it lets somebody in for another one, unless it has chosen the
-/// class itself.
+/// Returns a reason if the class is at another venue than the desk, unless the desk has selected a class.
 fn place(seat: &Seat, at: Moment<'_>) -> Option<Reason> {
     let is_elsewhere = at.place.is_some_and(|here| !here.eq_ignore_ascii_case(&seat.venue));
     (at.class.is_none() && is_elsewhere).then(|| Reason::OtherPlace(seat.venue.clone()))

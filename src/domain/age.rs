@@ -2,9 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-/// The age in whole years on `on`. Somebody born on 29 February comes of age on 1 March of a
-/// common year, as PostgreSQL's `age()` has it, so that the console and the database agree.
-/// Negative for a birth date after `on`.
+/// Returns the age in whole years on `on`; negative if the birth date is after `on`. In a common year, a person born
+/// on February 29 turns a year older on March 1. PostgreSQL's `age()` does the same, so console and database agree.
 #[must_use]
 pub fn age_on(birth: NaiveDate, on: NaiveDate) -> i32 {
     let had_birthday = (on.month(), on.day()) >= (birth.month(), birth.day());
@@ -35,7 +34,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_grows_younger(birth in 0i32..40_000, first in 0i32..40_000, later in 0i32..4_000) {
+        fn age_never_decreases(birth in 0i32..40_000, first in 0i32..40_000, later in 0i32..4_000) {
             let epoch = date(1930, 1, 1);
             let day = |n: i32| epoch + chrono::Days::new(u64::from(n.unsigned_abs()));
             prop_assert!(age_on(day(birth), day(first)) <= age_on(day(birth), day(first + later)));

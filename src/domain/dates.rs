@@ -1,4 +1,4 @@
-//! Dates, times and amounts as people type them; `domain::format` writes the same forms.
+//! Parsers for typed dates, times and amounts. `domain::format` writes the same forms.
 
 mod amount;
 mod day;

@@ -1,42 +1,42 @@
-//! What becomes of a write that met trouble. Its id makes it happen once, however often it is sent.
+//! Retry rules for a write that failed. The write's id makes it apply once, however often it is sent.
 
 use super::desk::DeskErrorKind;
 
-/// How often a write that gave way to another desk's is done again at once.
+/// Retries after a conflict with another desk.
 const MAX_CONFLICTS: u32 = 5;
 
-/// What is known of a write when it meets trouble.
+/// State of a write at the time of its failure.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempts {
-    /// How often it gave way to another desk's work since somebody waits for it.
+    /// Number of conflicts with another desk during this delivery.
     pub conflicts: u32,
-    /// Somebody still waits for it.
+    /// The user is still waiting for the result.
     pub is_awaited: bool,
-    /// It has left, and the line broke before there was an answer.
+    /// The write was sent, and the connection broke before an answer arrived.
     pub may_be_done: bool,
-    /// There are several servers, and another one may take it.
+    /// Several servers are configured, so another one may accept the write.
     pub are_several: bool,
 }
 
-/// What is done next.
+/// Next step after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryDecision {
-    /// It is sent again.
+    /// Send the write again.
     Again,
-    /// Its trouble is told.
+    /// Report the error to the user.
     Told,
-    /// It is told that nobody knows: that nothing was changed could be untrue.
+    /// Report that the result is unknown. "Nothing was changed" could be untrue.
     Unknown,
 }
 
-/// What is done next with a write for which somebody waits.
+/// Decides the next step for a write that failed with `kind`.
 #[must_use]
 pub fn next(kind: DeskErrorKind, tried: Attempts) -> RetryDecision {
     let is_tried_again = match kind {
         DeskErrorKind::Conflict => tried.conflicts < MAX_CONFLICTS,
-        // The writes have moved to another server, or are about to.
+        // Another server is or becomes the primary.
         DeskErrorKind::ReadOnly => tried.is_awaited && (tried.may_be_done || tried.are_several),
-        // What is left of its own earlier try may hold the record.
+        // The session of the earlier attempt may still hold the row lock.
         DeskErrorKind::Timeout => tried.is_awaited && tried.may_be_done,
         _ => tried.is_awaited && (kind.is_away() || kind == DeskErrorKind::Busy),
     };
@@ -47,8 +47,9 @@ pub fn next(kind: DeskErrorKind, tried: Attempts) -> RetryDecision {
     }
 }
 
-/// Whether a write that can wait does so after this: nothing was said of the write itself. Nobody stands by to do one
-/// again that has waited and gave way to another desk's work; and what an older console cannot send, the next one can.
+/// Returns true if a write that can wait stays in the outbox after this error, because the error says nothing about the
+/// write itself. A write that has waited also stays after a conflict or a timeout, since no user is there to repeat it,
+/// and after a schema mismatch, since an updated console can send it.
 #[must_use]
 pub fn stays_queued(kind: DeskErrorKind, has_waited: bool) -> bool {
     kind.is_of_the_server() || has_waited && (kind.gave_way() || kind == DeskErrorKind::Schema)
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_that_nothing_was_changed_who_cannot_know_it() {
+    fn a_write_that_may_be_applied_is_never_reported_as_unchanged() {
         for (kind, tried) in KINDS.into_iter().flat_map(|kind| all().map(move |tried| (kind, tried))) {
             let told = next(kind, tried);
             if tried.may_be_done && !kind.is_away() {
@@ -97,25 +98,25 @@ mod tests {
     }
 
     #[test]
-    fn what_the_database_says_of_the_write_is_told_at_once_and_ends_it() {
+    fn an_error_about_the_write_itself_is_reported_at_once_and_ends_it() {
         let first = Attempts { is_awaited: true, ..Attempts::default() };
         for kind in [DeskErrorKind::Refused, DeskErrorKind::Denied, DeskErrorKind::Other] {
             assert_eq!(next(kind, first), RetryDecision::Told);
             assert!(!stays_queued(kind, false) && !stays_queued(kind, true), "{kind:?}");
         }
-        assert_eq!(next(DeskErrorKind::Timeout, first), RetryDecision::Told, "somebody stands by, and may do it again");
+        assert_eq!(next(DeskErrorKind::Timeout, first), RetryDecision::Told, "the user is present and can repeat it");
         assert!(
             !stays_queued(DeskErrorKind::Timeout, false) && stays_queued(DeskErrorKind::Timeout, true),
-            "nobody does any more"
+            "the user has left"
         );
         assert!(
             !stays_queued(DeskErrorKind::Schema, false) && stays_queued(DeskErrorKind::Schema, true),
-            "the next console sends it"
+            "an updated console sends it"
         );
     }
 
     #[test]
-    fn it_is_sent_again_for_as_long_as_somebody_waits_and_gives_way_so_many_times() {
+    fn a_write_is_retried_while_the_user_waits_and_after_a_limited_number_of_conflicts() {
         let tries = |kind, tried| next(kind, tried) == RetryDecision::Again;
         for kind in KINDS {
             let patient = Attempts { is_awaited: true, ..Attempts::default() };
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_server_cannot_do_now_is_waited_for() {
+    fn a_write_that_the_server_cannot_take_now_stays_queued() {
         for kind in KINDS.into_iter().filter(|kind| kind.is_of_the_server()) {
             assert!(stays_queued(kind, false) && stays_queued(kind, true), "{kind:?}");
         }

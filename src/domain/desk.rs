@@ -1,5 +1,4 @@
-//! What a desk asks of the database and tells it: questions, commands and their results, all of
-//! them plain data.
+//! Requests of a desk to the database, as plain data: queries, commands and their results.
 
 mod command;
 
@@ -27,7 +26,7 @@ pub use command::{
 };
 pub use records::{RecordKind, SeatRecord};
 
-/// Something to read.
+/// A read request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
     /// The institute and its settings.
@@ -36,97 +35,97 @@ pub enum Query {
     Day(NaiveDate),
     /// One class.
     Session(Uuid),
-    /// Whoever a code or a few typed letters name, with their seats around `day`.
+    /// Search at Check-in: the people that a code or typed letters name, with their seats around `day`.
     Find {
-        /// As scanned or typed.
+        /// Text as scanned or typed.
         text: String,
-        /// The site's day that counts as today.
+        /// Current day at the site.
         day: NaiveDate,
     },
-    /// People anywhere, for the People pane.
+    /// Search in all people, for the People pane.
     People {
-        /// As typed.
+        /// Text as typed.
         text: String,
-        /// The site's day that counts as today.
+        /// Current day at the site.
         day: NaiveDate,
     },
     /// One person's page.
     Person(Uuid, PersonKind),
-    /// What is sealed about one person.
+    /// The sealed (encrypted at rest) fields of one person.
     Sealed(Uuid, PersonKind),
-    /// The emergency and medical notes about those who sit in a class.
+    /// The emergency and medical notes about the participants of a class.
     ClassNotes(Uuid),
     /// The current waiver.
     WaiverTerms,
-    /// What can be taken back for a seat.
+    /// The records of a seat that can be taken back.
     SeatRecords(SeatRef),
-    /// The arrivals of a day that still stand, newest first.
+    /// The arrivals of a day that were not undone, newest first.
     Arrivals(NaiveDate),
-    /// Everybody on the staff, for an admin.
+    /// All staff members, for an admin.
     Staff,
     /// A page of the audit log.
     Audit(audit::AuditQuery),
-    /// What was done together with an entry of the audit log.
+    /// All entries of one transaction in the audit log.
     AuditTogether {
         /// The transaction.
         transaction: String,
-        /// When one of its entries was written.
+        /// Time of one of its entries.
         at: DateTime<Utc>,
     },
-    /// Something about leads.
+    /// A query about leads.
     Lead(lead::query::Query),
-    /// Something about tickets.
+    /// A query about tickets.
     Ticket(ticket::query::Query),
 }
 
-/// What came back.
+/// Answer to a [`Query`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Query::Site`.
+    /// Answer to `Query::Site`.
     Site {
         /// The institute.
         site: Site,
-        /// The server's clock.
+        /// Time by the server's clock.
         clock: DateTime<Utc>,
-        /// What the session may do now.
+        /// Current rights of the session.
         rights: Rights,
-        /// What the server is.
+        /// State of the server.
         state: ServerState,
     },
-    /// To `Query::Day`.
+    /// Answer to `Query::Day`.
     Day(Day),
-    /// To `Query::Session`; none when there is no such class.
+    /// Answer to `Query::Session`; `None` if the class does not exist.
     Session(Option<Box<Session>>),
-    /// To `Query::Find`.
+    /// Answer to `Query::Find`.
     Found(Found),
-    /// To `Query::People`.
+    /// Answer to `Query::People`.
     People(Vec<PersonHit>),
-    /// To `Query::Person`; none when there is nobody.
+    /// Answer to `Query::Person`; `None` if the person does not exist.
     Person(Option<Box<PersonPage>>),
-    /// To `Query::Sealed`.
+    /// Answer to `Query::Sealed`.
     Sealed(Box<PersonSealed>),
-    /// To `Query::ClassNotes`, with the class.
+    /// Answer to `Query::ClassNotes`, with the id of the class.
     ClassNotes(Uuid, Vec<SeatNotes>),
-    /// To `Query::WaiverTerms`; none when no waiver has been published.
+    /// Answer to `Query::WaiverTerms`; `None` if no waiver has been published.
     WaiverTerms(Option<WaiverTerms>),
-    /// To `Query::SeatRecords`, newest first.
+    /// Answer to `Query::SeatRecords`, newest first.
     SeatRecords(Vec<SeatRecord>),
-    /// To `Query::Arrivals`.
+    /// Answer to `Query::Arrivals`.
     Arrivals(Vec<RecentArrival>),
-    /// To `Query::Staff`.
+    /// Answer to `Query::Staff`.
     Staff(Vec<Member>),
-    /// To `Query::Audit`.
+    /// Answer to `Query::Audit`.
     Audit(audit::Page),
-    /// To `Query::AuditTogether`, oldest first.
+    /// Answer to `Query::AuditTogether`, oldest first.
     AuditTogether(Vec<audit::AuditEntry>),
-    /// To `Query::Lead`.
+    /// Answer to `Query::Lead`.
     Lead(lead::query::Answer),
-    /// To `Query::Ticket`.
+    /// Answer to `Query::Ticket`.
     Ticket(ticket::query::Answer),
 }
 
 impl Answer {
-    /// Every seat in it.
+    /// Returns every seat in the answer.
     pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
         let (sessions, seats): (&mut [Session], &mut [Seat]) = match self {
             Self::Day(day) => (&mut day.sessions, &mut []),
@@ -139,63 +138,63 @@ impl Answer {
     }
 }
 
-/// What a code or typed letters found.
+/// Result of a search by a code or by typed letters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {
-    /// The people, best first; empty when a code was given.
+    /// People found, best match first; empty if the text was a code.
     pub people: Vec<PersonHit>,
-    /// Their seats: the day's first, then coming ones, then past ones.
+    /// Seats found: those of the day, then upcoming ones, then past ones.
     pub seats: Vec<Seat>,
-    /// The ids of seats that were found by a similar name only, see [`Match`]. Such a seat has to be chosen.
+    /// Ids of seats found only by a similar name, see [`Match`]. The user has to choose such a seat.
     pub similar: BTreeSet<Uuid>,
-    /// Only what had been read was searched: others may fit as well.
+    /// Set if only cached seats were searched. Other seats may match as well.
     pub is_partial: bool,
 }
 
 impl Found {
-    /// The seats that a code names, or that were read before.
+    /// Creates a result of seats without people, for a code or an offline search.
     #[must_use]
     pub fn of_seats(seats: Vec<Seat>) -> Self {
         Self { seats, ..Self::default() }
     }
 
-    /// How the text fits the person of a seat.
+    /// Returns how well the text matches the person of a seat.
     #[must_use]
     pub fn how(&self, seat: &Seat) -> Match {
         if self.similar.contains(&seat.seat_id) { Match::Similar } else { Match::Exact }
     }
 }
 
-/// The waiver as it is to be signed.
+/// Current waiver, as shown for signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverTerms {
-    /// The version.
+    /// Version of the waiver.
     pub version: String,
-    /// The text.
+    /// Text of the waiver.
     pub body: String,
 }
 
-/// A line of the last arrivals.
+/// Row in the list of recent arrivals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecentArrival {
-    /// The event that an undo names.
+    /// Id of the event, used for undo.
     pub event_id: Uuid,
-    /// Whose seat.
+    /// Id of the seat.
     pub seat_id: Uuid,
-    /// The participant.
+    /// Name of the participant.
     pub name: String,
-    /// The course.
+    /// Name of the course.
     pub course: String,
-    /// Who let the person in, where and when.
+    /// Who admitted the person, at which desk, and when.
     pub arrival: Arrival,
 }
 
-/// A seat as a write names it: its own id and the item that held it when it was read.
+/// Reference to a seat in a write: the seat's id, and the order item that contained it when it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatRef {
-    /// The item.
+    /// Id of the order item.
     pub item: Uuid,
-    /// The seat.
+    /// Id of the seat.
     pub seat: Uuid,
 }
 
@@ -205,7 +204,7 @@ impl From<&Seat> for SeatRef {
     }
 }
 
-/// An instructor's mark.
+/// Attendance mark of an instructor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the trade's own words")]
@@ -218,7 +217,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The database's word.
+    /// Returns the database's word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -231,7 +230,7 @@ impl Mark {
     }
 }
 
-/// How somebody paid.
+/// Payment method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the trade's own words")]
@@ -241,7 +240,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The database's word.
+    /// Returns the database's word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -250,7 +249,7 @@ impl Method {
         }
     }
 
-    /// How it is said behind an amount: `$75.00 in cash`.
+    /// Returns the words that follow an amount: `$75.00 in cash`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -260,72 +259,72 @@ impl Method {
     }
 }
 
-/// Who did it, where, and when by that desk's clock.
+/// Author, desk and time of a write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// The staff member's name.
+    /// Name of the staff member.
     pub actor: String,
-    /// The desk's name.
+    /// Name of the desk.
     pub desk: String,
-    /// The desk's clock.
+    /// Time by the desk's clock.
     pub at: DateTime<Utc>,
 }
 
-/// What a command did.
+/// Result of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// The participant is in, by this very event.
+    /// This command admitted the participant.
     Admitted {
-        /// The event.
+        /// Id of the event.
         event_id: Uuid,
-        /// The seat as it is now.
+        /// Current state of the seat.
         seat: Box<Seat>,
     },
-    /// Another desk was first.
+    /// Another desk admitted the participant first.
     AlreadyIn {
-        /// Who, where and when; none when the seat was marked without an event.
+        /// Author, desk and time; `None` if the seat was marked without an event.
         arrival: Option<Arrival>,
-        /// The seat as it is now.
+        /// Current state of the seat.
         seat: Box<Seat>,
     },
-    /// The facts changed since they were read: nothing was written.
+    /// The facts changed since they were read. Nothing was written; contains the current seat.
     Changed(Box<Seat>),
-    /// Done; the seat as it is now.
+    /// The command was applied; contains the current seat.
     Done(Box<Seat>),
-    /// Paid; so much is left.
+    /// The payment was recorded.
     Paid {
-        /// What is still to pay.
+        /// Remaining balance of the order, in the site's currency.
         balance: Decimal,
-        /// The seat as it is now.
+        /// Current state of the seat.
         seat: Box<Seat>,
     },
-    /// The event was taken back before.
+    /// The event had already been undone.
     AlreadyUndone(Box<Seat>),
-    /// Somebody changed the seat since: nothing was undone.
+    /// Another user changed the seat after the event. Nothing was undone.
     Superseded {
-        /// Who, where and when, where it is known.
+        /// Author, desk and time of that change; `None` if unknown.
         by: Option<Arrival>,
-        /// The seat as it is now.
+        /// Current state of the seat.
         seat: Box<Seat>,
     },
-    /// The notes are written; all that is sealed about the person, as it is now.
+    /// The notes were saved; contains the person's current sealed fields.
     NotesWritten(Box<PersonSealed>),
-    /// Another desk wrote them meanwhile: nothing was written.
+    /// Another desk changed the notes first. Nothing was written; contains the current sealed fields.
     NotesChanged(Box<PersonSealed>),
-    /// What came of a command about leads.
+    /// Result of a command about leads.
     Lead(Box<lead::work::Outcome>),
-    /// What came of a command about tickets.
+    /// Result of a command about tickets.
     Ticket(Box<ticket::work::Outcome>),
-    /// What is one's own, such as a saved view or a draft, is kept, or forgotten.
+    /// Personal state, such as a saved view or a draft, was saved or deleted.
     Kept,
-    /// It was taken back before it was ever sent: nothing was written.
+    /// The user undid the write before it was sent. Nothing was written.
     Withdrawn,
-    /// Nothing was written, and this sentence says why.
+    /// Nothing was written. The sentence for the user gives the reason.
     Refused(String),
 }
 
 impl Outcome {
-    /// The seat as it is now, where the outcome has one.
+    /// Returns the current seat; `None` if the outcome has no seat.
     #[must_use]
     pub fn seat(&self) -> Option<&Seat> {
         match self {
@@ -347,70 +346,70 @@ impl Outcome {
     }
 }
 
-/// Why a question or a command has no result.
+/// Error of a query or a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct DeskError {
-    /// What sort.
+    /// Kind of error.
     pub kind: DeskErrorKind,
-    /// For the person at the desk.
+    /// Sentence for the user.
     pub sentence: String,
 }
 
-/// The sorts of trouble that a console treats differently.
+/// Kinds of errors that the console handles differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskErrorKind {
-    /// No connection: whether a write was done is not known.
+    /// The connection failed. A write may or may not have been applied.
     Connection,
-    /// The server has no connection left; nothing was done.
+    /// The server has no free connection slots. Nothing was done.
     Full,
-    /// The server is starting or stopping: whether a write was done is not known.
+    /// The server is starting or stopping. A write may or may not have been applied.
     Restarting,
-    /// The server is a copy that takes no writes; nothing was done.
+    /// The server is a read-only standby. Nothing was done.
     ReadOnly,
-    /// Every connection of this console is at work; nothing was sent.
+    /// All connections of this console's pool are in use. Nothing was sent.
     Busy,
-    /// The server's disk or memory is full; nothing was done.
+    /// The server has no disk space or memory left, or reached a limit. Nothing was done.
     Exhausted,
-    /// Two desks met on one record and this one gave way; nothing was done, and it can be done again.
+    /// Serialization failure or deadlock with another desk. Nothing was done, and the write can be retried.
     Conflict,
-    /// The server took too long.
+    /// The query or a lock wait timed out.
     Timeout,
-    /// The database refused the data: a named rule.
+    /// A constraint or rule of the database refused the data.
     Refused,
-    /// The login may not do this.
+    /// The login lacks the privilege.
     Denied,
-    /// The database is of another version than this console.
+    /// The database schema does not match this console.
     Schema,
-    /// Something else.
+    /// Any other error.
     Other,
 }
 
 impl DeskErrorKind {
-    /// Whether the server cannot be worked with now, and is tried again.
+    /// Returns true if the server is unavailable at the moment, so that the console retries.
     #[must_use]
     pub fn is_away(self) -> bool {
         matches!(self, Self::Connection | Self::Full | Self::Restarting)
     }
 
-    /// Whether it says something of the server at this time and nothing of what was sent, which may go well later.
+    /// Returns true if the error is about the server's current state, not about the request. It may succeed later.
     #[must_use]
     pub fn is_of_the_server(self) -> bool {
         self.is_away() || matches!(self, Self::ReadOnly | Self::Busy | Self::Exhausted)
     }
 
-    /// Whether it gave way to somebody else's work, and may go well when that is done.
+    /// Returns true if the request lost against another user's concurrent work. It may succeed when that work is done.
     #[must_use]
     pub fn gave_way(self) -> bool {
         matches!(self, Self::Conflict | Self::Timeout)
     }
 }
 
-/// What a server says of itself besides its data.
+/// State of the server that a query reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ServerState {
-    /// It is a copy that takes no writes.
+    /// Set if the server is a read-only standby.
     pub is_read_only: bool,
-    /// Its schema is newer than this console.
+    /// Set if its schema is newer than this console.
     pub is_newer: bool,
 }

@@ -1,15 +1,15 @@
-//! Email addresses as people write and paste them.
+//! Parser for typed and pasted email addresses.
 
-/// An address, and the name that stood beside it.
+/// Email address with the name written beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The name; `None` if there was none.
+    /// Name; `None` if the text has no name.
     pub name: Option<String>,
-    /// The address.
+    /// Address without `mailto:` and brackets.
     pub email: String,
 }
 
-/// Whether a text can be an email address.
+/// Returns true if the text can be an email address.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
@@ -21,8 +21,8 @@ pub fn is_email(text: &str) -> bool {
     })
 }
 
-/// Reads `paul@grace.org`, `Paul Byrd <paul@grace.org>`, `"Byrd, Paul" <paul@grace.org>`, `mailto:paul@grace.org`.
-/// `None` if it is no address, or more than one.
+/// Parses `paul@grace.org`, `Paul Byrd <paul@grace.org>`, `"Byrd, Paul" <paul@grace.org>`, `mailto:paul@grace.org`.
+/// `None` if the text has no address, or more than one.
 #[must_use]
 pub fn read(text: &str) -> Option<Address> {
     let text = text.trim().trim_end_matches([';', ',']);
@@ -32,7 +32,7 @@ pub fn read(text: &str) -> Option<Address> {
     };
     let scheme = email.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:"));
     let email = &email[scheme.map_or(0, str::len)..];
-    // Beside a second address the name would be one.
+    // A name with these characters contains a second address.
     let is_one = is_email(email) && !name.contains(['<', '>', '@']);
     is_one.then(|| Address { name: Some(name.to_owned()).filter(|name| !name.is_empty()), email: email.to_owned() })
 }
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_or_several_is_none() {
+    fn no_address_or_several_addresses_give_none() {
         for text in [
             "",
             "paul",

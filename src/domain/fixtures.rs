@@ -1,4 +1,4 @@
-//! An institute and a seat with nothing amiss, for tests.
+//! Test fixtures: an institute, and a seat that can be admitted.
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use rust_decimal::Decimal;
@@ -18,7 +18,7 @@ pub fn site() -> Site {
     }
 }
 
-/// 9:41 AM at the site, 19 minutes before the class.
+/// Returns 9:41 AM at the site, 19 minutes before the class.
 pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 14, 41, 0).unwrap()
 }

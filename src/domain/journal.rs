@@ -1,4 +1,5 @@
-//! Writes that wait for a connection: which can, in which order they are sent, and which take each other back.
+//! Rules of the outbox: which writes can wait for a connection, in which order they are sent, and which undo cancels
+//! a queued write.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -6,34 +7,34 @@ use uuid::Uuid;
 use super::desk::{Admit, Command, SetMark, Stamp, Undo};
 use super::{lead, ticket};
 
-/// A write as it is kept until its result is known.
+/// A write in the journal, kept until its result is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JournaledWrite {
-    /// The write's number in the console that made it.
+    /// Id of the write within its console.
     pub id: Uuid,
-    /// Who did it, where and when: that stays true however late it is sent.
+    /// Author, desk and time of the change. They do not change when the write is sent later.
     pub stamp: Stamp,
-    /// Whom or what it is about, for people: the name on the seat, the ticket's number and title, the organisation.
+    /// Subject for display: the name on the seat, the ticket's number and title, or the organization.
     pub about: String,
-    /// What to write. Its own id makes it happen once.
+    /// Command to send. Its own id makes it apply once.
     pub command: Command,
 }
 
-/// What came of a write that waited, otherwise than was shown.
+/// Result of a queued write that differs from what the screen showed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Divergence {
-    /// What to say.
+    /// Sentence for the user.
     pub sentence: String,
-    /// It is written all the same, somewhere else: no words are lost.
+    /// Set if the text was saved elsewhere, so that nothing is lost.
     pub is_written: bool,
 }
 
-/// A write that came out otherwise, and that nobody has read yet.
+/// A diverging result that the user has not read yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnreadResult {
-    /// The write.
+    /// Write with this result.
     pub write: JournaledWrite,
-    /// What came of it.
+    /// Result of the write.
     pub divergence: Divergence,
 }
 
@@ -41,34 +42,34 @@ pub struct UnreadResult {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {
-    /// Whose journal it is, for people.
+    /// Owner of the journal, for display.
     #[serde(rename = "of")]
     Header {
-        /// The login.
+        /// Login of the user.
         login: String,
-        /// The database: hosts, ports and its name.
+        /// Database: hosts, ports and name.
         place: String,
     },
-    /// Something to write.
+    /// A queued write.
     Write(Box<JournaledWrite>),
-    /// The write of this number has its result, and nobody has to be told of it.
+    /// The write with this id has its result, and the user needs no report.
     Done(Uuid),
-    /// The write of this number has its result, and nobody has read it yet.
+    /// The write with this id has a diverging result that the user has not read yet.
     #[serde(rename = "told")]
     Diverged(Uuid, Divergence),
 }
 
-/// What a console left behind.
+/// State recovered from the journal of an earlier run.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Recovered {
-    /// Each write once, in order, without those that have their result. Any of them may have been sent.
+    /// Writes without a result, each once and in order. Each of them may have been sent already.
     pub queue: Queue,
-    /// Results that nobody has read, in the order in which they came.
+    /// Unread results, in order of arrival.
     pub unread: Vec<UnreadResult>,
 }
 
 impl Recovered {
-    /// What is left by these lines.
+    /// Replays journal lines.
     #[must_use]
     pub fn of(records: impl IntoIterator<Item = Record>) -> Self {
         let mut left = Self::default();
@@ -99,13 +100,13 @@ impl Recovered {
         left
     }
 
-    /// Whether nothing is left.
+    /// Returns true if there are neither writes nor unread results.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty() && self.unread.is_empty()
     }
 
-    /// The lines that leave the same behind.
+    /// Returns journal lines that produce the same state when replayed.
     pub fn records(&self) -> impl Iterator<Item = Record> {
         let open = self.queue.all().map(|kept| Record::Write(Box::new(kept.clone())));
         let unread = self.unread.iter().flat_map(|UnreadResult { write: kept, divergence: told }| {
@@ -115,7 +116,7 @@ impl Recovered {
     }
 }
 
-/// The event that a command makes, which an undo may take back.
+/// Returns the id of the event that a command creates and an undo can name; `None` for other commands.
 #[must_use]
 pub fn event_of(command: &Command) -> Option<Uuid> {
     match command {
@@ -124,7 +125,7 @@ pub fn event_of(command: &Command) -> Option<Uuid> {
     }
 }
 
-/// What somebody has written in their own words: that must not be lost, whatever becomes of the write.
+/// Returns the text that the user typed, which must not be lost if the write fails; `None` if there is none.
 #[must_use]
 pub fn typed_text(command: &Command) -> Option<&str> {
     let words = match command {
@@ -142,31 +143,32 @@ pub fn typed_text(command: &Command) -> Option<&str> {
     Some(words.trim()).filter(|words| !words.is_empty())
 }
 
-/// Whether a write can wait for a connection; `is_waiting` says so of the event that an undo takes back. What can
-/// wait is right whenever it arrives: it names what was seen, and the database says no when that has changed; or it
-/// adds words and takes nobody's place.
+/// Checks whether a write can wait for a connection. `is_waiting` returns true if the event that an undo names is still
+/// queued. A write can wait if it is correct whenever it arrives. Such a write may contain the state that the user saw:
+/// the database refuses it if that state has changed. Or it only adds text and does not compete with other users.
 ///
-/// - A ticket's note is for the staff alone and changes nothing else. It follows a merge.
-/// - What the customer said makes the ticket our turn, and opens a closed one again. Late that is right as well:
-///   whoever closed it, or waited for the customer, did not know these words. Whoever replies in between has not
-///   seen them, and their next reply is told so. Only the service clock runs from when they have arrived.
-/// - A line in a lead's log changes neither its stage nor a step. On a lead that was merged meanwhile it is refused,
-///   and the words come back.
+/// - A ticket note is for staff only and changes nothing else. After a merge it moves to the remaining ticket.
+/// - A logged customer message gives the ticket back to the staff and reopens a closed ticket. This is also correct
+///   late: a user who closed the ticket or waited for the customer did not know the message. A user who replies before
+///   the message arrives has not seen it, and learns of it with the next reply. Only the service clock starts at the
+///   arrival of the message.
+/// - A line in a lead's log changes neither stage nor step. If the lead was merged before the line arrives, the
+///   database refuses the line, and the user gets the text back.
 ///
-/// A reply does not wait: others may have answered by then, and it would be sent unread behind theirs. Nor does a
-/// lead's next step, because others plan by it, and whoever plans has to see what is planned already.
+/// A reply cannot wait: another user may answer first, and the reply would be sent without knowing that answer. The
+/// next step of a lead cannot wait either: other users plan by it, and its author must see the steps planned already.
 ///
 /// # Errors
-/// For the person at the desk: why it cannot, and what to do.
+/// Returns a sentence for the user: why the write cannot wait, and what to do.
 pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<(), &'static str> {
     match command {
         Command::Admit(_) | Command::Mark(_) => Ok(()),
         Command::Undo(Undo { target, .. }) if is_waiting(*target) => Ok(()),
         Command::Undo(_) => Err(
-            "There is no connection, and what is saved already can only be undone with one. Undo it when the top line says live.",
+            "There is no connection, and a saved change can only be undone with one. Undo it when the top line says live.",
         ),
         Command::Pay(_) => Err(
-            "There is no connection, and a payment cannot wait: what is due may have changed. Nothing was recorded; send it when the top line says live.",
+            "There is no connection, and a payment cannot wait: the amount due may have changed. Nothing was recorded; send it when the top line says live.",
         ),
         Command::TakeBack(_) => Err(
             "There is no connection, and a correction cannot wait. Nothing was changed; send it when the top line says live.",
@@ -180,7 +182,7 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
         Command::Ticket(write) => match write.command {
             ticket::work::Command::Note { .. } | ticket::work::Command::LogCustomerMessage { .. } => Ok(()),
             ticket::work::Command::Reply { .. } => Err(
-                "There is no connection, and a reply cannot wait: somebody may have answered by then. Nothing was sent, and the draft stays; send it when the top line says live.",
+                "There is no connection, and a reply cannot wait: another user may answer first. Nothing was sent, and the draft stays; send it when the top line says live.",
             ),
             _ => Err(NO_CONNECTION),
         },
@@ -194,21 +196,21 @@ pub fn can_wait(command: &Command, is_waiting: impl Fn(Uuid) -> bool) -> Result<
     }
 }
 
-/// Why a write that cannot wait is not sent behind one that waits for somebody else's work.
-pub const HELD_UP: &str = "Something that was done here before is still being saved: somebody else works on the same record. Nothing was sent; send it again when :waiting is empty.";
+/// Error for a write that cannot wait while an earlier write is held up by another user's work.
+pub const HELD_UP: &str = "An earlier change from this console is still waiting: another user is working on the same record. Nothing was sent; send it again when :waiting is empty.";
 
-/// Why a write that cannot wait is not sent.
+/// Error for a write that cannot wait, while there is no connection.
 pub const NO_CONNECTION: &str =
     "There is no connection, and this cannot wait. Nothing was sent; send it when the top line says live.";
 
-/// Whose turn it is.
+/// Position of a write in the send order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QueuePosition {
-    /// It is sent next.
+    /// The write is sent next.
     Now,
-    /// Another one is before it.
+    /// Another write is sent first.
     Later,
-    /// It was taken back, or has its result.
+    /// The write was withdrawn or has its result.
     Gone,
 }
 
@@ -216,22 +218,22 @@ pub enum QueuePosition {
 #[derive(Debug, Clone, PartialEq)]
 struct QueueEntry {
     kept: JournaledWrite,
-    /// There was no connection when its turn came.
+    /// The write could not be sent at once and now waits.
     is_waiting: bool,
-    /// It has left at least once: whether it was done is not known.
+    /// The write was sent at least once and may have been applied.
     was_sent: bool,
-    /// It gave way to somebody else's work when it was last tried: what stands in other lines need not wait for it.
+    /// The last attempt lost against another user's work. Writes with other order keys do not wait for this one.
     is_held_up: bool,
 }
 
-/// The writes of one person that can wait and have no result yet, in the order of the keys.
+/// Outbox of one user: writes that can wait and have no result yet, in the order in which the user made them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
     entries: Vec<QueueEntry>,
 }
 
 impl Queue {
-    /// Takes a write; false when it is here already.
+    /// Adds a write; returns false if the queue contains it already.
     pub fn push(&mut self, kept: JournaledWrite) -> bool {
         self.add(kept, false, false)
     }
@@ -244,19 +246,19 @@ impl Queue {
         is_new
     }
 
-    /// All of them, in order.
+    /// Returns all writes in order.
     pub fn all(&self) -> impl Iterator<Item = &JournaledWrite> {
         self.entries.iter().map(|entry| &entry.kept)
     }
 
-    /// Whether nothing is here.
+    /// Returns true if the queue is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Whether something waits before this one that it may not overtake: whatever stands in its own line, and anything
-    /// that is neither held up nor behind something in its line that is.
+    /// Returns true if an earlier waiting write must be sent first: one with the same order key, or one whose order key
+    /// has no held-up write.
     #[must_use]
     pub fn must_wait_behind_another(&self, id: Uuid) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.kept.id == id) else { return false };
@@ -268,13 +270,13 @@ impl Queue {
         self.entries[..at].iter().any(|entry| entry.is_waiting && stands_before(entry))
     }
 
-    /// Whether something waits in this line; what stands behind it there is not sent before it.
+    /// Returns true if a write with this order key waits. Later writes with the same key are sent after it.
     #[must_use]
     pub fn has_waiting_in(&self, line: Uuid) -> bool {
         self.waiting_in(line).next().is_some()
     }
 
-    /// Whether something in this line is held up.
+    /// Returns true if a write with this order key is held up by another user's work.
     #[must_use]
     pub fn is_held_up_in(&self, line: Uuid) -> bool {
         self.waiting_in(line).any(|entry| entry.is_held_up)
@@ -284,13 +286,13 @@ impl Queue {
         self.entries.iter().filter(move |entry| entry.is_waiting && self.order_key(&entry.kept.command) == line)
     }
 
-    /// The write that makes this event, while it has no result.
+    /// Returns the queued write that creates this event; `None` once it has its result.
     #[must_use]
     pub fn write_of_event(&self, event: Uuid) -> Option<&JournaledWrite> {
         self.all().find(|kept| event_of(&kept.command) == Some(event))
     }
 
-    /// What a command stands in line for: an undo stands behind what it takes back.
+    /// Returns the order key of a command, see [`Command::line`]. An undo has the key of the queued write it undoes.
     #[must_use]
     pub fn order_key(&self, command: &Command) -> Uuid {
         let before = match command {
@@ -300,21 +302,21 @@ impl Queue {
         before.map_or(command, |kept| &kept.command).line()
     }
 
-    /// There is no connection for this one.
+    /// Marks a write as waiting for a connection.
     pub fn set_waiting(&mut self, id: Uuid) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_waiting = true;
         }
     }
 
-    /// It was tried: whether it gave way to somebody else's work.
+    /// Records whether the last attempt of a write lost against another user's work.
     pub fn set_held_up(&mut self, id: Uuid, is_held_up: bool) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_held_up = is_held_up;
         }
     }
 
-    /// Those that wait are sent one after the other.
+    /// Returns the position of a write. Waiting writes are sent one at a time.
     #[must_use]
     pub fn turn(&self, id: Uuid) -> QueuePosition {
         match self.entries.iter().find(|entry| entry.kept.id == id) {
@@ -324,20 +326,20 @@ impl Queue {
         }
     }
 
-    /// Whether this one had to wait.
+    /// Returns true if this write waits.
     #[must_use]
     pub fn is_waiting(&self, id: Uuid) -> bool {
         self.entries.iter().any(|entry| entry.kept.id == id && entry.is_waiting)
     }
 
-    /// This one leaves now; false when it was taken back and must not.
+    /// Marks a write as sent; returns false if it was withdrawn and must not be sent.
     pub fn mark_sent(&mut self, id: Uuid) -> bool {
         let found = self.entries.iter_mut().find(|entry| entry.kept.id == id);
         found.map(|entry| entry.was_sent = true).is_some()
     }
 
-    /// Takes the write back that makes this event, if it has never left and nothing else was done to the seat since:
-    /// then neither it nor its undo is ever sent. Its number.
+    /// Removes the waiting write that creates this event and returns its id. Neither the write nor its undo is then sent.
+    /// `None` if the write may have been sent already, or if a later write has the same order key.
     pub fn withdraw(&mut self, event: Uuid) -> Option<Uuid> {
         let at = self.entries.iter().position(|entry| event_of(&entry.kept.command) == Some(event))?;
         let entry = &self.entries[at];
@@ -346,7 +348,7 @@ impl Queue {
         (entry.is_waiting && !entry.was_sent && is_last).then(|| self.entries.remove(at).kept.id)
     }
 
-    /// This one has its result.
+    /// Removes a write that has its result.
     pub fn remove(&mut self, id: Uuid) {
         self.entries.retain(|entry| entry.kept.id != id);
     }

@@ -1,31 +1,31 @@
-//! What has changed in the database, as its notifications tell: topics and ids, never contents.
+//! Changes in the database, as its notifications report them: topics and ids, never contents.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use uuid::Uuid;
 
-/// More ids of one topic than this count as all of it.
+/// Maximum number of ids of one topic; with more, the whole topic counts as changed.
 const MAX_IDS: usize = 200;
 
-/// What a change is about; the words are the database's (`live_watch`).
+/// Topic of a change. The words in the payload come from the database function `live_watch`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// A class with its seats, arrivals, orders and papers, by the class's id.
+    /// A class with its seats, arrivals, orders, waivers and identity checks, by the id of the class.
     Class,
-    /// A person with what is theirs, by the id of the account, the seat or the order.
+    /// A person and the person's records, by the id of the account, the seat or the order.
     Person,
-    /// A lead with its time-line and steps.
+    /// A lead with its timeline and steps.
     Lead,
     /// A ticket with its comments.
     Ticket,
-    /// Who has a ticket open or is writing to it.
+    /// Presence: which users have a ticket open or are writing in it.
     Presence,
     /// The staff and their rights.
     Staff,
     /// Settings and texts of the institute.
     Settings,
-    /// What only the audit log shows, and topics of a database newer than this console.
+    /// Changes that only the audit log shows, and unknown topics of a newer database.
     Other,
 }
 
@@ -53,20 +53,20 @@ enum Which {
     All,
 }
 
-/// What has changed since something was read. Small, however much it was.
+/// Changes since the last read. Its size is limited, however many changes there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     topics: BTreeMap<Topic, Which>,
 }
 
 impl Changes {
-    /// When it is not known what has changed.
+    /// Marks all topics as changed, for when the changes are unknown.
     #[must_use]
     pub fn everything() -> Self {
         Self { topics: Topic::ALL.into_iter().map(|topic| (topic, Which::All)).collect() }
     }
 
-    /// These of a topic.
+    /// Creates the changes of some ids of one topic.
     #[must_use]
     pub fn of(topic: Topic, ids: impl IntoIterator<Item = Uuid>) -> Self {
         let mut changes = Self::default();
@@ -74,8 +74,8 @@ impl Changes {
         changes
     }
 
-    /// Reads a payload: `{"class": ["…"], "person": true}`. None when it is not one of ours: anybody who is
-    /// signed in can send one.
+    /// Parses a payload: `{"class": ["…"], "person": true}`. `None` if it is not a JSON object: every database user
+    /// can send notifications.
     #[must_use]
     pub fn parse(payload: &str) -> Option<Self> {
         let Value::Object(told) = serde_json::from_str(payload).ok()? else { return None };
@@ -108,32 +108,32 @@ impl Changes {
         }
     }
 
-    /// Adds what has changed besides.
+    /// Adds more changes.
     pub fn merge(&mut self, more: Self) {
         for (topic, which) in more.topics {
             self.add(topic, which);
         }
     }
 
-    /// Whether nothing has changed.
+    /// Returns true if nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.topics.is_empty()
     }
 
-    /// Whether anything of a topic has changed.
+    /// Returns true if anything of the topic has changed.
     #[must_use]
     pub fn any(&self, topic: Topic) -> bool {
         self.topics.contains_key(&topic)
     }
 
-    /// Whether all of a topic may have changed.
+    /// Returns true if the whole topic may have changed.
     #[must_use]
     pub fn all(&self, topic: Topic) -> bool {
         self.topics.get(&topic) == Some(&Which::All)
     }
 
-    /// Whether one of these may have changed.
+    /// Returns true if one of these ids may have changed.
     #[must_use]
     pub fn touches(&self, topic: Topic, ids: impl IntoIterator<Item = Uuid>) -> bool {
         match self.topics.get(&topic) {
@@ -144,18 +144,17 @@ impl Changes {
     }
 }
 
-/// How a console hears of changes.
+/// State of the change listener: how a console learns of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LiveUpdates {
-    /// At once.
+    /// By notifications, immediately.
     #[default]
     Notified,
-    /// Not at all, as behind a pooler that shares connections: it asks every few seconds.
+    /// By polling every few seconds. A transaction pooler delivers no notifications.
     Polling,
-    /// Not now: the connection that hears is gone, and is tried again.
+    /// Not at the moment: the listening connection is lost and will be retried.
     Disconnected,
-    /// Nothing comes through at all, and nobody said why: the server does not answer on a line that asks for nothing
-    /// but that.
+    /// Not at all: the server does not answer the keepalive query, and no error was reported.
     Unresponsive,
 }
 
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_more_rather_than_less() {
+    fn an_unknown_payload_means_more_changes_rather_than_fewer() {
         assert!(Changes::parse(r#"{"class": ["not an id"]}"#).unwrap().all(Topic::Class));
         assert!(Changes::parse(r#"{"weather": true}"#).unwrap().all(Topic::Other));
         for junk in ["", "null", "[]", "\u{1b}[2J", "{\"class\""] {
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn many_ids_are_all() {
+    fn many_ids_count_as_the_whole_topic() {
         assert!(!Changes::of(Topic::Lead, (0..200).map(id)).all(Topic::Lead));
         assert!(Changes::of(Topic::Lead, (0..201).map(id)).all(Topic::Lead));
         assert!(Changes::everything().all(Topic::Ticket));

@@ -1,5 +1,5 @@
-//! Looking up a person among seats that have been read already, while no database answers. What an exact match is, is
-//! the same as in the database (`begins_each`); a test holds the two together.
+//! Offline search for a person among cached seats. An exact match is defined as in the database (`begins_each`). A test
+//! keeps both definitions equal.
 
 mod fold;
 
@@ -12,19 +12,19 @@ use super::seat::Seat;
 
 pub use fold::fold;
 
-/// The most seats that are found.
+/// Maximum number of results.
 const MOST: usize = 50;
-/// The most typed words that are looked for.
+/// Maximum number of typed words to search for.
 const WORDS: usize = 6;
-/// The most neighboring words that are read as one.
+/// Maximum number of adjacent words that are joined to one.
 const JOINED: usize = 4;
-/// As many digits may also end a phone number.
+/// Minimum number of digits that may also match the end of a phone number.
 const DIGITS: usize = 4;
-/// A word of as many letters is also found inside another word.
+/// Minimum number of letters of a word that may also match inside another word.
 const INSIDE: usize = 3;
 
-/// The seats that a code names, or those whose participant or buyer fits the text. By the start of the class, each once.
-/// The database's own search finds more: also nicknames and slips.
+/// Returns the seats that a code names, or whose participant or buyer matches the text. Each seat appears once, sorted
+/// by the start of its class. The database search finds more: also nicknames and typos.
 #[must_use]
 pub fn search_seats<'a>(text: &str, seats: impl IntoIterator<Item = &'a Seat>) -> Found {
     let code = Code::parse(text).ok();
@@ -48,7 +48,7 @@ pub fn search_seats<'a>(text: &str, seats: impl IntoIterator<Item = &'a Seat>) -
     Found { similar, ..Found::of_seats(found.into_iter().map(|(seat, _)| seat.clone()).collect()) }
 }
 
-/// How a typed text fits a name, an email and a phone number; `None` if it does not.
+/// Returns how a typed text matches a name, an email and a phone number; `None` if it does not.
 #[must_use]
 pub fn how_it_fits(text: &str, name: &str, email: Option<&str>, phone: Option<&str>) -> Option<Match> {
     Forms::of(name, email, phone).how(&typed_words(text))
@@ -62,7 +62,7 @@ fn is_named_by(seat: &Seat, code: &Code) -> bool {
     }
 }
 
-/// The better of how the participant fits and how the buyer does.
+/// Returns the better of the participant's and the buyer's match.
 fn how(typed: &[String], seat: &Seat) -> Option<Match> {
     let participant = Forms::of(seat.name.as_deref().unwrap_or_default(), seat.email.as_deref(), seat.phone.as_deref());
     let buyer = Forms::of(seat.buyer.as_deref().unwrap_or_default(), None, seat.buyer_phone.as_deref());
@@ -72,7 +72,7 @@ fn how(typed: &[String], seat: &Seat) -> Option<Match> {
     }
 }
 
-/// Every form under which a person is found.
+/// All search forms of a person: words, joined words, parts of names, email and phone digits.
 struct Forms(Vec<String>);
 
 impl Forms {
@@ -83,7 +83,7 @@ impl Forms {
         for length in 2..=JOINED {
             forms.extend(words.windows(length).map(<[&str]>::concat));
         }
-        // Scripts without spaces: a part of a name begins anywhere.
+        // Scripts without spaces: a part of a name may begin anywhere.
         let parts = words
             .iter()
             .filter(|word| word.contains(is_ideograph))
@@ -115,8 +115,8 @@ fn begins_or_ends(form: &str, word: &str) -> bool {
     form.starts_with(word) || is_number && form.ends_with(word)
 }
 
-/// The words to look for. An email keeps its signs; a phone number is its digits, without the country's 1; anything
-/// else is folded.
+/// Returns the words to search for. An email keeps its punctuation. A phone number becomes its digits without the
+/// country code 1. Any other text is folded.
 fn typed_words(text: &str) -> Vec<String> {
     let is_phone = |c: char| c.is_ascii_digit() || c.is_whitespace() || "()+./-".contains(c);
     let words: Vec<String> = if text.contains('@') {
@@ -132,7 +132,7 @@ fn typed_words(text: &str) -> Vec<String> {
     words.into_iter().filter(|word| !word.is_empty()).take(WORDS).collect()
 }
 
-/// The ways to read typed words: as they are, and with two to four neighbors as one.
+/// Returns the variants of the typed words: unchanged, and with two to four adjacent words joined.
 fn ways(typed: &[String]) -> Vec<Vec<String>> {
     let mut ways = vec![typed.to_vec()];
     for length in 2..=JOINED.min(typed.len()) {

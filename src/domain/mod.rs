@@ -1,5 +1,5 @@
-//! The trade's rules and words: pure types and functions. Knows no database and no screen; the
-//! clock is always a parameter.
+//! Business rules and their wording: pure types and functions. No access to the database or the screen. The clock is
+//! always a parameter.
 
 pub mod admission;
 pub mod age;

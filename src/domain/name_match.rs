@@ -1,26 +1,26 @@
-//! Whether a name is the one that was typed. Searches forgive slips; nothing may be done by Enter alone to a person
-//! whose name is only similar.
+//! Compares a typed name with a stored name. A search tolerates typos. Enter alone must not act on a person whose name
+//! is only similar.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// So many words of a name, or of what was typed, are compared.
+/// Maximum number of compared words of a name, and of the typed text.
 const MOST_WORDS: usize = 10;
-/// So many words may be written as one: `delasmercedes`.
+/// Maximum number of words that may be written as one: `delasmercedes`.
 const LONGEST_RUN: usize = 4;
 
-/// How well a name fits what was typed, the worst first.
+/// Quality of a match between a name and the typed text, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// Another name, although a search may find it: spelled alike, or a nickname.
+    /// Different name that a search may still find: similar spelling, or a nickname.
     Similar,
-    /// Each typed word is a word of the name, or its beginning.
+    /// Each typed word is a word of the name, or the beginning of one.
     Beginning,
-    /// All of the name was typed.
+    /// The whole name was typed.
     Whole,
 }
 
-/// How well `name` fits what was typed. Case, accents, signs, the order of the words and spaces inside of a name do not
-/// matter: `delado john` is all of `John de la Do`.
+/// Returns how well `name` matches the typed text. Case, accents, punctuation, word order and spaces inside a name do
+/// not matter: `delado john` matches the whole of `John de la Do`.
 #[must_use]
 pub fn fit(typed: &str, name: &str) -> Fit {
     let (typed, name) = (words(typed), words(name));
@@ -31,7 +31,7 @@ pub fn fit(typed: &str, name: &str) -> Fit {
     Laying { typed: &typed, name: &name, known }.best(0, 0)
 }
 
-/// The words of a name as they are compared: in small letters, without accents and signs.
+/// Splits a name into the words to compare: lower case, without accents and punctuation.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let parts = fold(text);
@@ -39,7 +39,7 @@ pub fn words(text: &str) -> Vec<String> {
     parts.filter(|word| !word.is_empty()).take(MOST_WORDS).map(str::to_owned).collect()
 }
 
-/// Small letters without accents; what shows nothing by itself is left out.
+/// Returns the text in lower case, without accents and zero-width characters.
 fn fold(text: &str) -> String {
     let mut folded = String::new();
     for c in text.nfkd().filter(|c| !is_mark(*c)).nfc().flat_map(char::to_lowercase) {
@@ -58,24 +58,24 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// Accents and vowel points, which people leave out, and characters without width. Marks that make another letter, as
-/// in Japanese or in Hindi, are none of them.
+/// Returns true for characters that users omit: accents, vowel points and zero-width characters. False for marks that
+/// make a different letter, as in Japanese or Hindi.
 fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{0300}'..='\u{036f}' | '\u{0591}'..='\u{05c7}' | '\u{064b}'..='\u{065f}' | '\u{00ad}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Lays typed words onto words of a name, each of which is taken once.
+/// Search for the best assignment of typed words to words of a name. Each word of the name is used once.
 struct Laying<'a> {
     typed: &'a [String],
     name: &'a [String],
-    /// What is known: for the typed words from here on, and the words of the name that are taken already.
+    /// Cached results, indexed by the first open typed word and the set of used words of the name.
     known: Vec<Option<Fit>>,
 }
 
 impl Laying<'_> {
-    /// The best way to lay the typed words from `at` on. Bit n of `used` is set when the name's word n is taken.
+    /// Returns the best match for the typed words from `at` on. Bit n of `used` is set if word n of the name is used.
     fn best(&mut self, at: usize, used: usize) -> Fit {
         let all = (1 << self.name.len()) - 1;
         if at == self.typed.len() {
@@ -100,14 +100,15 @@ impl Laying<'_> {
     }
 }
 
-/// How many typed words may stand for how many of the name, of so many each: one for one, one for several written
-/// together, or several for one.
+/// Returns the allowed pairs (typed words, words of the name), given how many of each are left: one for one, one for
+/// several written together, or several for one.
 fn runs(typed: usize, name: usize) -> impl Iterator<Item = (usize, usize)> {
     let several = (1..=name.min(LONGEST_RUN)).map(|run| (1, run));
     several.chain((2..=typed.min(LONGEST_RUN)).map(|taken| (taken, 1)))
 }
 
-/// How a typed word fits words of a name that are read as one: it has to reach the last of them.
+/// Returns how a typed word matches words of a name that are joined to one. The typed word must reach into the last of
+/// them.
 fn begins(typed: &str, run: &[String]) -> Fit {
     let joined = run.concat();
     let last = run.last().map_or(0, String::len);
@@ -116,14 +117,14 @@ fn begins(typed: &str, run: &[String]) -> Fit {
     } else if joined.starts_with(typed) && typed.len() > joined.len() - last {
         Fit::Beginning
     } else if has_no_spaces(&joined) && joined.contains(typed) {
-        // A part of 王小明 begins anywhere.
+        // In a name such as 王小明, a part may begin anywhere.
         Fit::Beginning
     } else {
         Fit::Similar
     }
 }
 
-/// Whether a word is of a script that sets no spaces between words.
+/// Returns true if the word is in a script that puts no spaces between words.
 fn has_no_spaces(word: &str) -> bool {
     word.chars().all(|c| matches!(c, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'))
 }
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_a_nickname_and_a_part_inside_of_a_word_are_only_similar() {
+    fn a_typo_a_nickname_and_a_part_inside_a_word_are_only_similar() {
         for (typed, name) in [
             ("walter pruett", "Walter Pruitt"),
             ("ingridzzz", "Ingrid Olsen"),
@@ -203,7 +204,7 @@ mod tests {
         assert!(fit(typed, name) >= Fit::Similar);
     }
 
-    /// Names of one to four words.
+    /// Generates names of one to four words.
     fn names() -> impl Strategy<Value = Vec<String>> {
         proptest::collection::vec("[A-ZÄÖÑ][a-zéüñß]{1,7}", 1..5)
     }
@@ -231,7 +232,7 @@ mod tests {
         }
 
         #[test]
-        fn what_no_word_begins_with_never_fits(name in names(), word in 0usize..4, at in 0usize..7) {
+        fn a_text_that_begins_no_word_never_fits(name in names(), word in 0usize..4, at in 0usize..7) {
             // No name above has a digit.
             let mut slip: Vec<char> = name[word % name.len()].chars().collect();
             let at = at % slip.len();

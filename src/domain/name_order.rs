@@ -1,22 +1,22 @@
-//! People's names in the order of a list: by the last name.
+//! Sorts people's names by last name.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words before a last name that belong to it: de la Cruz, van der Berg, bin Rashid.
+/// Particles that belong to the last name after them: de la Cruz, van der Berg, bin Rashid.
 const PARTICLES: [&str; 27] = [
     "al", "ap", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "dos", "du", "el",
     "ibn", "la", "le", "saint", "st", "ten", "ter", "van", "vander", "von",
 ];
 
-/// Words behind a last name that do not belong to it.
+/// Suffixes after a last name that do not belong to it.
 const SUFFIXES: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "md", "phd", "esq"];
 
-/// The last name: `Ruiz` of `Ana Ruiz`, `de la Cruz` of `Ana de la Cruz`, `King` of `Martin King, Jr.`; the whole name if
-/// it is one word.
+/// Returns the last name: `Ruiz` of `Ana Ruiz`, `de la Cruz` of `Ana de la Cruz`, `King` of `Martin King, Jr.`. A name
+/// of one word is its own last name.
 #[must_use]
 pub fn last(name: &str) -> String {
-    // "Ruiz, Ana" says which it is.
+    // In "Ruiz, Ana" the comma marks the last name.
     if let Some((before, behind)) = name.split_once(',')
         && !behind.split_whitespace().all(is_suffix)
     {
@@ -25,13 +25,13 @@ pub fn last(name: &str) -> String {
     let words: Vec<&str> = name.split([' ', ',', '\t', '\u{a0}']).filter(|word| !word.is_empty()).collect();
     let end = words.iter().rposition(|word| !is_suffix(word)).map_or(0, |at| at + 1);
     let is_particle = |word: &&&str| PARTICLES.contains(&plain(word).as_str());
-    // A name may begin with such a word: "Ben Okri", "Van Morrison".
+    // A given name may look like a particle: "Ben Okri", "Van Morrison".
     let given = 1.min(end.saturating_sub(1));
     let particles = words[given..end.saturating_sub(1)].iter().rev().take_while(is_particle).count();
     words[end.saturating_sub(1 + particles)..end].join(" ")
 }
 
-/// What a list is sorted by: the last name, then the rest, without case and accents.
+/// Returns the sort key: the last name, then the whole name, both without case and accents.
 #[must_use]
 pub fn sort_key(name: &str) -> (String, String) {
     let fold = |text: &str| {

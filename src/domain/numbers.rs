@@ -1,12 +1,13 @@
-//! Numbers as people of several countries write them: read as they are meant, or refused, and never altered.
+//! Parses numbers in several national formats. A number is read as its writer means it, or refused, but never
+//! altered.
 
-/// Signs that separate the thousands somewhere in the world: `1,200`, `1.200`, `1 200`, `1'200`.
+/// Thousands separators of the world: `1,200`, `1.200`, `1 200`, `1'200`.
 const GROUPS: [char; 8] = [',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '\u{2019}'];
 
-/// Reads a whole number that is not negative: `1200`, `1,200`, `1.200`, `1 200`, `1'200`, `1,200.00`.
+/// Parses a non-negative whole number: `1200`, `1,200`, `1.200`, `1 200`, `1'200`, `1,200.00`.
 ///
 /// # Errors
-/// What is wrong with it, as a part of a sentence.
+/// The problem, as a part of a sentence.
 pub fn whole(typed: &str) -> Result<i32, &'static str> {
     let (whole, fraction) = parts(typed.trim())?;
     if fraction.bytes().any(|digit| digit != b'0') {
@@ -15,7 +16,7 @@ pub fn whole(typed: &str) -> Result<i32, &'static str> {
     whole.parse().map_err(|_| "is too large")
 }
 
-/// The digits before and behind the sign of the fraction.
+/// Returns the digits before and after the decimal separator.
 fn parts(text: &str) -> Result<(String, &str), &'static str> {
     const NONE: &str = "is not a number";
     if is_digits(text) && !text.is_empty() {
@@ -24,7 +25,7 @@ fn parts(text: &str) -> Result<(String, &str), &'static str> {
     if text.starts_with(['-', '\u{2212}']) {
         return Err("is negative");
     }
-    // One sign all along that fits as that of the thousands is one: 1.200 people are twelve hundred.
+    // A single kind of separator that fits as a thousands separator is one: 1.200 people are twelve hundred.
     if let Some(digits) = GROUPS.iter().find_map(|sign| ungrouped(text, *sign)) {
         return Ok((digits, ""));
     }
@@ -43,8 +44,8 @@ fn parts(text: &str) -> Result<(String, &str), &'static str> {
     Ok((digits.ok_or(NONE)?, fraction))
 }
 
-/// The digits of a number whose thousands are separated by this sign alone, in groups of three, or of two before the
-/// last as in India; `None` if it is not such a number.
+/// Returns the digits of a number with `sign` as its only thousands separator; `None` if the number does not fit.
+/// Groups have three digits, or two before the last one as in India.
 fn ungrouped(text: &str, sign: char) -> Option<String> {
     let groups: Vec<&str> = text.split(sign).collect();
     let (first, rest) = groups.split_first()?;
@@ -137,7 +138,7 @@ mod tests {
                 let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
                 let all = digits.trim_start_matches('0');
                 let read = number.to_string();
-                // Nothing but zeros behind the sign of the fraction may be missing.
+                // The result may only lack zeros after the decimal separator.
                 prop_assert!(all == read.trim_start_matches('0') || all.strip_prefix(read.as_str())
                     .is_some_and(|rest| rest.bytes().all(|zero| zero == b'0')), "{} as {}", typed, number);
             }

@@ -1,4 +1,4 @@
-//! What a desk takes for an order: cash, a card, or some of each. Pure rules over what was typed.
+//! Payment of an order at a desk: cash, a card, or some of each. Pure rules over the typed fields.
 
 use std::cmp::Ordering;
 
@@ -7,23 +7,23 @@ use rust_decimal::Decimal;
 use super::dates::parse_amount;
 use super::format::Format;
 
-/// What the database keeps of a terminal's reference.
+/// Maximum length of a terminal's reference in the database.
 const REFERENCE_LENGTH: usize = 255;
 
 /// A field of the payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// How much of it is cash.
+    /// Amount paid in cash.
     Cash,
-    /// The cash that was handed over.
+    /// Cash that the customer handed over.
     Received,
-    /// How much of it is on a card.
+    /// Amount paid by card.
     Card,
-    /// The card terminal's reference.
+    /// Reference of the card terminal.
     Reference,
 }
 
-/// What was typed. A field that does not belong to the way of paying is empty.
+/// Typed text of each field. A field that does not belong to the payment method is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs, reason = "Part says what each one is")]
 pub struct Typed<'a> {
@@ -33,22 +33,22 @@ pub struct Typed<'a> {
     pub reference: &'a str,
 }
 
-/// A payment that can be recorded.
+/// A valid payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// How much of it is cash.
+    /// Amount paid in cash.
     pub cash: Option<Decimal>,
-    /// The cash that was handed over, where that was typed.
+    /// Cash that the customer handed over, if the user typed it.
     pub received: Option<Decimal>,
-    /// How much of it is on a card, with the terminal's reference.
+    /// Amount paid by card, with the terminal's reference.
     pub card: Option<(Decimal, String)>,
 }
 
 impl Payment {
-    /// Reads what was typed for an order on which `due` is to pay; `None` if the amount is not shown to this person.
+    /// Validates the typed fields for an order with the balance `due`; `None` if the user may not see amounts.
     ///
     /// # Errors
-    /// The field that is wrong, and a sentence.
+    /// The invalid field, and a sentence.
     pub fn read(typed: Typed<'_>, due: Option<Decimal>, format: Format<'_>) -> Result<Self, (Part, String)> {
         let amount = |part: Part, text: &str| amount(text).map_err(|sentence| (part, sentence));
         let cash = amount(Part::Cash, typed.cash)?;
@@ -79,7 +79,7 @@ impl Payment {
         }
         match (cash, received) {
             (None, Some(_)) => {
-                return Err((Part::Received, "Nothing is paid in cash. Ctrl-U clears what was received.".into()));
+                return Err((Part::Received, "No cash amount is given. Ctrl-U clears the received cash.".into()));
             }
             (Some(cash), Some(received)) if received < cash => {
                 let sentence =
@@ -98,19 +98,19 @@ impl Payment {
         Ok(Self { cash, received, card: card.map(|card| (card, reference.to_owned())) })
     }
 
-    /// How much of the order is paid by it.
+    /// Returns the total of the payment.
     #[must_use]
     pub fn total(&self) -> Decimal {
         self.cash.unwrap_or_default() + self.card.as_ref().map(|(amount, _)| *amount).unwrap_or_default()
     }
 
-    /// What is given back of the cash; `None` if it was not typed how much was received.
+    /// Returns the change; `None` if the received cash was not typed.
     #[must_use]
     pub fn change(&self) -> Option<Decimal> {
         Some(self.received? - self.cash?)
     }
 
-    /// `$37.50 in cash and $37.50 by card`.
+    /// Returns the payment in words: `$37.50 in cash and $37.50 by card`.
     #[must_use]
     pub fn words(&self, format: Format<'_>) -> String {
         let cash = self.cash.map(|cash| format!("{} in cash", format.money(cash)));
@@ -119,8 +119,7 @@ impl Payment {
     }
 }
 
-/// What stands beside the cash that was received, while one types: `change due $25.00`. Empty where there is nothing to
-/// say yet.
+/// Returns the hint beside the received cash: `change due $25.00`. Empty while the fields are incomplete or invalid.
 #[must_use]
 pub fn change_words(cash: &str, received: &str, format: Format<'_>) -> String {
     let (Ok(Some(cash)), Ok(Some(received))) = (amount(cash), amount(received)) else { return String::new() };
@@ -131,14 +130,14 @@ pub fn change_words(cash: &str, received: &str, format: Format<'_>) -> String {
     }
 }
 
-/// What is left for the other way of paying; `None` if that is not known or nothing is left.
+/// Returns the rest for the other payment method; `None` if the balance is unknown or nothing is left.
 #[must_use]
 pub fn rest(due: Option<Decimal>, typed: &str) -> Option<Decimal> {
     let typed = amount(typed).ok()?.unwrap_or_default();
     Some(due? - typed).filter(|rest| *rest > Decimal::ZERO)
 }
 
-/// An amount; `None` for an empty field and for zero, which pays nothing.
+/// Parses an amount; `None` for an empty field and for zero.
 fn amount(typed: &str) -> Result<Option<Decimal>, String> {
     let is_nothing = typed.chars().all(|c| c.is_whitespace() || matches!(c, '$' | '0' | '.'));
     if is_nothing { Ok(None) } else { parse_amount(typed).map(Some) }

@@ -1,4 +1,4 @@
-//! People as a search finds them and as their page shows them.
+//! People: search results and the person's page.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::format;
 use super::seat::Seat;
 
-/// Where a person is kept.
+/// Table in which a person is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonKind {
@@ -16,12 +16,12 @@ pub enum PersonKind {
     Account,
     /// Named on a seat, without an account (`order_items`).
     Attendee,
-    /// Bought as a guest (`orders`).
+    /// Guest buyer (`orders`).
     Buyer,
 }
 
 impl PersonKind {
-    /// In words.
+    /// Returns the kind as the screen shows it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -32,57 +32,57 @@ impl PersonKind {
     }
 }
 
-/// How well the typed text fits a person. The database (`search_people`) and [`super::lookup`] decide alike.
+/// Quality of a search match. The database (`search_people`) and [`super::lookup`] use the same rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
     /// Each typed word begins a word of the name or of the email, or the typed digits begin or end the phone number.
-    /// Case, accents, signs and spaces within a name do not count.
+    /// Case, accents, punctuation and spaces within a name do not count.
     #[default]
     Exact,
-    /// A similar name, a nickname or a part of a name: the person has to be chosen.
+    /// Similar name, nickname or part of a name. The user has to choose the person.
     Similar,
 }
 
-/// One person that a search found, with what tells two people of one name apart.
+/// A search result, with details that distinguish people of the same name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PersonHit {
-    /// The account, the seat or the order, by `kind`.
+    /// Id of the account, the seat or the order, depending on `kind`.
     pub person_id: Uuid,
-    /// Where the person is kept.
+    /// Table in which the person is stored.
     pub kind: PersonKind,
-    /// The name.
+    /// Name of the person.
     pub name: String,
-    /// The email.
+    /// Email of the person.
     pub email: Option<String>,
-    /// The phone, as written.
+    /// Phone number as written.
     pub phone: Option<String>,
-    /// The date of birth.
+    /// Date of birth.
     pub birth_date: Option<NaiveDate>,
-    /// Who bought the seat of an attendee, where it is another person.
+    /// Buyer of an attendee's seat, if it is another person.
     #[serde(default)]
     pub buyer: Option<String>,
-    /// What fitted: `name`, `nickname`, `part of name`, `similar name`, `email`, `phone`, `order`.
+    /// Matching feature: `name`, `nickname`, `part of name`, `similar name`, `email`, `phone`, `order`.
     pub matched: String,
-    /// How well it fitted.
+    /// Quality of the match.
     #[serde(default)]
     pub how: Match,
-    /// Holds a seat on the day that was asked about.
+    /// Whether the person holds a seat on the day of the search.
     pub expected_today: bool,
-    /// The next class, or the last one: `CCW Permit, Sat, Nov 21, 10:00 AM`.
+    /// Next class, or else the last one: `CCW Permit, Sat, Nov 21, 10:00 AM`.
     pub class: Option<String>,
-    /// The order of that class.
+    /// Order number of that class.
     pub order_number: Option<String>,
 }
 
 impl PersonHit {
-    /// The year of birth.
+    /// Returns the year of birth.
     #[must_use]
     pub fn birth_year(&self) -> Option<i32> {
         self.birth_date.map(|birth| birth.year())
     }
 
-    /// The last four digits of the phone.
+    /// Returns the last four digits of the phone number.
     #[must_use]
     pub fn phone_tail(&self) -> Option<String> {
         format::last_four(self.phone.as_deref()?)
@@ -92,20 +92,20 @@ impl PersonHit {
 /// An order on a person's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderLine {
-    /// The order.
+    /// Id of the order.
     pub order_id: Uuid,
-    /// Its printed number.
+    /// Printed order number.
     pub order_number: String,
-    /// When it was made.
+    /// Time of the order.
     pub created_at: DateTime<Utc>,
-    /// Its state, as documented.
+    /// Status of the order, as documented.
     pub status: String,
-    /// Its payment's state, as documented.
+    /// Payment status of the order, as documented.
     pub payment_status: String,
-    /// Its total, in the site's currency.
+    /// Total in the site's currency.
     #[serde(with = "rust_decimal::serde::str")]
     pub total: Decimal,
-    /// What is still to pay.
+    /// Balance due in the site's currency.
     #[serde(with = "rust_decimal::serde::str")]
     pub balance: Decimal,
 }
@@ -113,39 +113,39 @@ pub struct OrderLine {
 /// A signed waiver on a person's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WaiverLine {
-    /// Which version.
+    /// Version of the waiver.
     pub version: String,
-    /// Who signed.
+    /// Name of the signer.
     pub signed_name: String,
-    /// The guardian who signed for a minor.
+    /// Guardian who signed for a minor.
     pub guardian: Option<String>,
-    /// When.
+    /// Time of the signature.
     pub signed_at: DateTime<Utc>,
-    /// Why it was voided.
+    /// Reason why the waiver was voided.
     pub void_reason: Option<String>,
 }
 
 /// An identity check on a person's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IdentityLine {
-    /// The kind of document.
+    /// Kind of document.
     pub kind: String,
-    /// Until when it is valid.
+    /// Expiry date of the document.
     pub valid_until: Option<NaiveDate>,
-    /// Who looked at it.
+    /// Member of staff who checked the document.
     pub checked_by: String,
-    /// When.
+    /// Time of the check.
     pub checked_at: DateTime<Utc>,
 }
 
-/// All about one person on one page.
+/// The full page of one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonPage {
-    /// Who.
+    /// The person.
     pub person: PersonHit,
-    /// Orders bought, newest first.
+    /// Orders of the person, newest first.
     pub orders: Vec<OrderLine>,
-    /// Seats held, newest class first.
+    /// Seats of the person, newest class first.
     pub seats: Vec<Seat>,
     /// Waivers, newest first.
     pub waivers: Vec<WaiverLine>,
@@ -156,7 +156,7 @@ pub struct PersonPage {
 }
 
 impl PersonPage {
-    /// What is still to pay over all orders.
+    /// Returns the balance due over all orders.
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.orders.iter().map(|order| order.balance).sum()

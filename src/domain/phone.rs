@@ -1,24 +1,24 @@
-//! Phone numbers as people write them: the line, and the extension behind it.
+//! Parses phone numbers as people write them: the line and its extension.
 
 use super::format;
 
-/// The words with which an extension begins, the longer ones first.
+/// Words that introduce an extension, the longer ones first.
 const EXTENSION: [&str; 4] = ["extension", "ext", "x", "#"];
 
-/// The fewest digits of a line that can have an extension.
+/// Minimum number of digits of a line that can have an extension.
 const LINE: usize = 7;
 
-/// A phone number in two parts.
+/// A phone number, split into line and extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
-    /// The digits of the line.
+    /// Digits of the line.
     pub line: String,
-    /// The digits of the extension; empty if there is none.
+    /// Digits of the extension; empty if there is none.
     pub extension: String,
 }
 
 impl Phone {
-    /// Reads a number: `304-555-0142 x12`, `(304) 555-0142 ext. 12`, `+1 304 555 0142`.
+    /// Parses a number: `304-555-0142 x12`, `(304) 555-0142 ext. 12`, `+1 304 555 0142`.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
@@ -32,8 +32,8 @@ impl Phone {
         Self { line, extension }
     }
 
-    /// The last ten digits of the line, by which two numbers are compared: with or without the country's 1. `None` if
-    /// it has fewer.
+    /// Returns the last ten digits of the line, for comparisons with or without country code 1; `None` if the line
+    /// has fewer digits.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.line.len().checked_sub(10).map(|from| &self.line[from..])
@@ -44,7 +44,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// A number that fits into so many characters: as it is written, or else in its short form; `None` if neither fits.
+/// Returns the number in at most `most` characters: unchanged, or else in short form; `None` if neither fits.
 #[must_use]
 pub fn fitting(text: &str, most: usize) -> Option<String> {
     let fits = |text: &String| text.chars().count() <= most;

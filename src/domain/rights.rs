@@ -1,5 +1,5 @@
-//! What a member of staff may do. The database decides (`may()` and the policies); a console knows
-//! the same rights so that it can say beforehand what would be refused, and why.
+//! Rights of the staff. The database enforces them (`may()` and the policies). A console knows the same rights, so
+//! that it can report in advance what the database would refuse, and why.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::staff::Role;
 
-/// The rights, each with the word that the database keeps (`permissions.name`), what they allow, and
-/// the roles that have them from the start.
+/// Defines the rights: the word that the database stores (`permissions.name`), the permitted action, and the roles
+/// that have the right by default.
 macro_rules! rights {
     ($($right:ident, $word:literal, $deed:literal, [$($role:ident),*];)*) => {
         /// A single right.
@@ -17,22 +17,22 @@ macro_rules! rights {
         pub enum Right { $($right),* }
 
         impl Right {
-            /// All of them.
+            /// All rights.
             pub const ALL: &'static [Self] = &[$(Self::$right),*];
 
-            /// The database's word.
+            /// Returns the right as stored in the database.
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self { $(Self::$right => $word),* }
             }
 
-            /// What it allows, after "may".
+            /// Returns the permitted action, to follow "may" in a sentence.
             #[must_use]
             pub fn deed(self) -> &'static str {
                 match self { $(Self::$right => $deed),* }
             }
 
-            /// The roles that have it unless somebody decided otherwise.
+            /// Returns the roles that have the right by default.
             #[must_use]
             pub fn roles(self) -> &'static [Role] {
                 match self { $(Self::$right => &[$(Role::$role),*]),* }
@@ -43,10 +43,10 @@ macro_rules! rights {
 
 rights! {
     ScheduleRead, "schedule.read", "see every class", [Desk, Manager, Admin];
-    ScheduleReadOwn, "schedule.read_own", "see the classes taught", [Instructor];
+    ScheduleReadOwn, "schedule.read_own", "see own classes", [Instructor];
     ScheduleManage, "schedule.manage", "move or cancel classes", [Manager, Admin];
-    PeopleRead, "people.read", "look anybody up", [Desk, Manager, Admin];
-    PeopleWrite, "people.write", "change what is known of a person", [Desk, Manager, Admin];
+    PeopleRead, "people.read", "look up any person", [Desk, Manager, Admin];
+    PeopleWrite, "people.write", "change a person's data", [Desk, Manager, Admin];
     OrdersRead, "orders.read", "see orders and amounts", [Desk, Manager, Admin];
     OrdersWrite, "orders.write", "change orders", [Desk, Manager, Admin];
     PaymentsRead, "payments.read", "see payments", [Desk, Manager, Admin];
@@ -59,13 +59,13 @@ rights! {
     IdentityWrite, "identity.write", "record identity checks", [Desk, Manager, Admin];
     SeatsName, "seats.name", "name seats", [Desk, Manager, Admin];
     AttendanceWrite, "attendance.write", "check in and mark in every class", [Desk, Manager, Admin];
-    AttendanceWriteOwn, "attendance.write_own", "check in and mark in the classes taught", [Instructor];
+    AttendanceWriteOwn, "attendance.write_own", "check in and mark in own classes", [Instructor];
     Override, "admission.override", "admit where a rule warns", [Desk, Instructor, Manager, Admin];
     OverrideBlock, "admission.override_block", "admit where a rule blocks", [Manager, Admin];
     MedicalRead, "medical.read", "see emergency and medical notes", [Desk, Instructor, Manager, Admin];
     MedicalWrite, "medical.write", "write emergency and medical notes", [Desk, Manager, Admin];
     TicketsRead, "tickets.read", "see every ticket", [Desk, Manager, Admin];
-    TicketsReadOwn, "tickets.read_own", "see the tickets of the classes taught", [Instructor];
+    TicketsReadOwn, "tickets.read_own", "see the tickets of own classes", [Instructor];
     TicketsReadNotes, "tickets.read_notes", "see the internal notes of tickets", [Desk, Manager, Admin];
     TicketsWrite, "tickets.write", "work on tickets", [Desk, Manager, Admin];
     LeadsRead, "leads.read", "see leads", [Desk, Manager, Admin];
@@ -77,30 +77,30 @@ rights! {
     MaintenanceRun, "maintenance.run", "run maintenance", [Admin];
 }
 
-/// The rights that somebody has at this moment.
+/// Current rights of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rights(BTreeSet<Right>);
 
 impl Rights {
-    /// What a role has unless somebody decided otherwise.
+    /// Returns the default rights of a role.
     #[must_use]
     pub fn of(role: Role) -> Self {
         Self(Right::ALL.iter().copied().filter(|right| right.roles().contains(&role)).collect())
     }
 
-    /// All of them: the database's owner.
+    /// Returns all rights, which the database owner has.
     #[must_use]
     pub fn all() -> Self {
         Self(Right::ALL.iter().copied().collect())
     }
 
-    /// Those that the database names; a word that this console does not know is left out.
+    /// Builds the set from the words of the database. Skips words that this console does not know.
     pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let known = |word| Right::ALL.iter().copied().find(|right| right.word() == word);
         Self(words.into_iter().filter_map(known).collect())
     }
 
-    /// Whether it is among them.
+    /// Returns true if the set contains the right.
     #[must_use]
     pub fn has(&self, right: Right) -> bool {
         self.0.contains(&right)

@@ -1,6 +1,6 @@
-//! What a scanner reads: an order number, one seat of an order, an order item's id, or a link
-//! that ends in one of these. A code is read in every form in which scanners type it: behind a header, in the other
-//! case, or through another keyboard layout.
+//! Parses scanned codes: an order number, one seat of an order, the id of an order item, or a link that ends in one
+//! of these. Accepts every form in which scanners type a code: behind a header, in the other case, or through another
+//! keyboard layout.
 
 mod beginning;
 mod layout;
@@ -14,45 +14,45 @@ use uuid::Uuid;
 pub use beginning::{Beginning, beginning};
 use layout::is_stand_in;
 
-/// What a code names.
+/// Target of a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
     /// `MDI-2026-00042`: all seats of an order.
     Order(String),
     /// `MDI-2026-00042-2`: one seat of an order, counted from 1.
     Seat(String, i32),
-    /// The id of an order item or a seat.
+    /// Id of an order item or a seat.
     Item(Uuid),
 }
 
-/// Why something that was scanned is no code of ours.
+/// Reason why scanned text is not a valid code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScanError {
-    /// Nothing but white space.
+    /// Only white space.
     #[error("Nothing was scanned. Scan the code again or type the name.")]
     Empty,
-    /// Begins like an order number and stops too early.
+    /// Begins like an order number but is too short.
     #[error("\u{201c}{0}\u{201d} is only a part of an order number. Scan the code again or type the name.")]
     Truncated(String),
-    /// Looks like a ticket, and characters are changed.
+    /// Looks like a ticket, but the keyboard layout changed its characters.
     #[error(
         "\u{201c}{0}\u{201d} looks like a ticket, but characters arrive changed. Check the scanner's keyboard layout, or type the name."
     )]
     Layout(String),
-    /// Two scans without an end between them.
+    /// Two scans without a separator.
     #[error("Two codes arrived as one. Scan them one after the other, or set the scanner to end each code with Enter.")]
     Two,
-    /// The magnetic stripe of a card. It is never shown.
+    /// Magnetic stripe of a card. The error never contains its text.
     #[error(
         "That was the stripe of a card, not a ticket. Nothing of it is kept. Scan the ticket's code or type the name."
     )]
     Card,
-    /// A code of another kind.
-    #[error("\u{201c}{0}\u{201d} is not a code of ours. Scan the ticket's code or type the name.")]
+    /// Another kind of code.
+    #[error("\u{201c}{0}\u{201d} is not one of our codes. Scan the ticket's code or type the name.")]
     Foreign(String),
 }
 
-/// As it is printed on tickets.
+/// Formats the code as tickets print it.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -64,11 +64,11 @@ impl fmt::Display for Code {
 }
 
 impl Code {
-    /// Reads a scan. Case, surrounding white space, a link before it, a query after it, a scanner's header and a
-    /// keyboard layout that is not the scanner's do not matter.
+    /// Parses a scan. Ignores case, surrounding white space, a link before the code, a query after it, a scanner's
+    /// header and a wrong keyboard layout.
     ///
     /// # Errors
-    /// A sentence for the desk when it is empty, truncated, changed or not ours.
+    /// A sentence for the user if the scan is empty, truncated, changed or another kind of code.
     pub fn parse(scanned: &str) -> Result<Self, ScanError> {
         if is_stripe(scanned) {
             return Err(ScanError::Card);
@@ -91,14 +91,14 @@ impl Code {
         }
     }
 
-    /// Whether `typed` must be meant as a code, so that it is no name to search for.
+    /// Returns true if `typed` must be a code, so that it is not searched as a name.
     #[must_use]
     pub fn looks_like(typed: &str) -> bool {
         typed.contains("://") || is_ours(typed)
     }
 }
 
-/// Whether `text` is a code of ours, or so near to one that nothing else can be meant.
+/// Returns true if `text` is one of the institute's codes, or so similar to one that it cannot mean anything else.
 #[must_use]
 pub fn is_ours(text: &str) -> bool {
     let text = without_header(text);
@@ -106,8 +106,9 @@ pub fn is_ours(text: &str) -> bool {
     read(tail).is_some() || is_order_beginning(tail) || !disguised(&text).is_empty() || is_near_miss(&text)
 }
 
-/// Whether `text` can only be from a ticket, and is no password: an order's number, alone or at the end of a link, in
-/// any disguise, or the beginning of one. An id of 32 digits may be a password.
+/// Returns true if `text` can only come from a ticket and cannot be a password. This covers an order number, alone or
+/// at the end of a link, in any disguise, or its beginning. A bare id of 32 digits does not count, because it may be
+/// a password.
 #[must_use]
 pub fn is_ticket(text: &str) -> bool {
     match Code::parse(text) {
@@ -119,7 +120,7 @@ pub fn is_ticket(text: &str) -> bool {
     }
 }
 
-/// Whether a text has the parts of an order's number, whatever the characters in them are.
+/// Returns true if the text has the parts of an order number, regardless of their characters.
 fn has_shape(own: &str) -> bool {
     let Some(stand_in) = own.chars().nth(PREFIX.len()).filter(|c| is_stand_in(*c)) else {
         return own.len() == "MDI202600042".len() && own[PREFIX.len()..].bytes().all(|b| b.is_ascii_digit());
@@ -128,8 +129,8 @@ fn has_shape(own: &str) -> bool {
     parts.next() == Some(PREFIX.len()) && parts.next() == Some(4) && parts.next().is_some_and(|number| number >= 5)
 }
 
-/// Whether text that came as fast as a scan, and is no code of ours, is somebody else's code
-/// rather than a name, an email or a phone number that a slow line brought in one piece.
+/// Returns true if text that arrived as fast as a scan is another system's code. Returns false for names, emails and
+/// phone numbers, because a slow connection may deliver them in one piece.
 #[must_use]
 pub fn is_foreign_code(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -137,7 +138,7 @@ pub fn is_foreign_code(text: &str) -> bool {
     is_stripe(text) || digits > 0 && !is_phone && !text.contains(['@', ' ', '(', '+'])
 }
 
-/// The stripe of a bank card or a license, as readers type it: `%B4…^NAME^…?` or `;4…=…?`.
+/// Returns true for the stripe of a bank card or a license, as readers type it: `%B4…^NAME^…?` or `;4…=…?`.
 #[must_use]
 pub fn is_stripe(text: &str) -> bool {
     let text = text.trim();
@@ -148,10 +149,11 @@ pub fn is_stripe(text: &str) -> bool {
 /// The institute's prefix of order numbers.
 const PREFIX: &str = "MDI";
 
-/// A header of more characters is none.
+/// Maximum number of characters of a scanner's header.
 const HEADER: usize = 4;
 
-/// `text` without control characters and without the symbology that scanners can put before a code: `]C1`, `]Q3`.
+/// Returns `text` without control characters and without the symbology identifier that scanners can put before a
+/// code: `]C1`, `]Q3`.
 fn without_header(text: &str) -> String {
     let plain: String = text.trim().chars().filter(|c| !c.is_control()).collect();
     let mut chars = plain.chars();
@@ -161,7 +163,7 @@ fn without_header(text: &str) -> String {
     if is_symbology { chars.as_str().to_owned() } else { plain }
 }
 
-/// The code that `text` is, as it is printed.
+/// Parses `text` as a printed code.
 fn read(text: &str) -> Option<Code> {
     if let Ok(id) = Uuid::try_parse(text) {
         return Some(Code::Item(id));
@@ -172,7 +174,7 @@ fn read(text: &str) -> Option<Code> {
     }
 }
 
-/// The different codes that `text` may be, seen through another keyboard layout or behind a header.
+/// Returns the different codes that `text` may be, through another keyboard layout or behind a header.
 fn disguised(text: &str) -> Vec<Code> {
     let mut found = Vec::new();
     for reading in with_hyphens(text).into_iter().chain(layout::readings(text)) {
@@ -185,7 +187,7 @@ fn disguised(text: &str) -> Vec<Code> {
     found
 }
 
-/// Whether a scanner's letter stands before our prefix: `jMDI-2026-00042`.
+/// Returns true if a letter from the scanner precedes the institute's prefix: `jMDI-2026-00042`.
 fn is_behind_header(code: &Code) -> bool {
     let (Code::Order(number) | Code::Seat(number, _)) = code else { return false };
     number.split('-').next().is_some_and(|prefix| prefix.len() > PREFIX.len() && prefix.ends_with(PREFIX))
@@ -195,16 +197,17 @@ fn is_other_prefix(code: &Code) -> bool {
     matches!(code, Code::Order(number) | Code::Seat(number, _) if !number.starts_with(PREFIX))
 }
 
-/// `text` with hyphens where it has the one character that stands for them.
+/// Replaces the character that stands in for hyphens with hyphens; `None` if there is no such character.
 fn with_hyphens(text: &str) -> Option<String> {
     let own = own_part(text);
     let at = if starts_with_prefix(own) { PREFIX.len() } else { 8 };
     let stand_in = own.chars().nth(at).filter(|c| is_stand_in(*c))?;
-    // One layout changes every hyphen, and into the same character.
+    // A layout changes every hyphen, and always to the same character.
     (stand_in == '-' || !own.contains('-')).then(|| own.replace(stand_in, "-"))
 }
 
-/// From the institute's prefix on, where what stands before it is a link or a scanner's header.
+/// Returns `text` from the institute's prefix on, if a link or a scanner's header precedes the prefix; else the whole
+/// text.
 fn own_part(text: &str) -> &str {
     let upper = text.to_ascii_uppercase();
     let Some(at) = upper.rfind(PREFIX) else { return text };
@@ -222,8 +225,8 @@ fn starts_with_prefix(text: &str) -> bool {
     text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
-/// Whether `text` is no code and can hardly be meant for anything else: the prefix with digits behind it, or the shape
-/// of an order number in another script.
+/// Returns true if `text` is not a code but can hardly mean anything else: the prefix followed by digits, or the
+/// shape of an order number in another script.
 fn is_near_miss(text: &str) -> bool {
     let own = own_part(text);
     let digits = own.chars().filter(char::is_ascii_digit).count();
@@ -246,7 +249,7 @@ fn is_near_miss(text: &str) -> bool {
     }
 }
 
-/// What stands behind the last slash or equals sign, without a query, fragment or closing slash.
+/// Returns the text after the last slash or equals sign, without query, fragment or closing slash.
 fn last_part(text: &str) -> &str {
     if !text.contains('/') {
         return text;
@@ -263,7 +266,7 @@ fn last_segment(path: &str) -> &str {
     path.trim_end_matches('/').rsplit(['/', '=', '&']).next().unwrap_or_default()
 }
 
-/// `MDI-2026-00042` and, behind it, a seat's number.
+/// Splits `MDI-2026-00042` with an optional seat number into its parts.
 fn order_parts(upper: &str) -> Option<(String, Option<i32>)> {
     let mut parts = upper.split('-');
     let (prefix, year, number) = (parts.next()?, parts.next()?, parts.next()?);
@@ -283,7 +286,7 @@ fn order_parts(upper: &str) -> Option<(String, Option<i32>)> {
     }
 }
 
-/// `MDI-20`, `mdi-2026-000`: the institute's prefix and no whole number behind it.
+/// Returns true for the prefix without a complete number: `MDI-20`, `mdi-2026-000`.
 fn is_order_beginning(text: &str) -> bool {
     starts_with_prefix(text)
         && text[PREFIX.len()..].starts_with('-')

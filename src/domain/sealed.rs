@@ -1,5 +1,5 @@
-//! What is sealed in the database, as a console knows it: open when the session has the key, or else
-//! why not.
+//! Sealed values, which the database stores encrypted. A value is open if the session has the key; otherwise it
+//! carries the reason.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroize;
 
-/// Text that must not turn up in a log: `Debug` hides it, and its memory is wiped.
+/// Text that must not appear in a log. `Debug` hides it, and dropping it wipes its memory.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Confidential(String);
 
 impl Confidential {
-    /// The text, for whoever shows it or sends it to the database.
+    /// Returns the text, for display or for a query.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -45,33 +45,33 @@ impl Drop for Confidential {
     }
 }
 
-/// A sealed value, as this session can read it.
+/// A sealed value as this session can read it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Sealed<T> {
-    /// Nothing was written yet.
+    /// No value is stored.
     #[default]
     Nothing,
-    /// It can be read here.
+    /// The session can read the value.
     Open {
-        /// What was sealed.
+        /// The decrypted value.
         value: T,
     },
-    /// This session has no key.
+    /// The session has no key.
     NoKey,
-    /// It is sealed under a key that this session has not.
+    /// The value is encrypted with a key that this session does not have.
     OtherKey {
-        /// That key's id.
+        /// Id of that key.
         key: String,
     },
-    /// The key is the right one and does not open it.
+    /// The key id matches, but decryption fails.
     Damaged,
-    /// This login may not read it.
+    /// This login may not read the value.
     Withheld,
 }
 
 impl<T> Sealed<T> {
-    /// The value, where it can be read.
+    /// Returns the value if the session can read it.
     #[must_use]
     pub fn open(&self) -> Option<&T> {
         match self {
@@ -80,57 +80,58 @@ impl<T> Sealed<T> {
         }
     }
 
-    /// Why something that is there cannot be read: one line for the screen.
+    /// Returns one line for the screen that says why a stored value cannot be read; `None` if there is no value or it
+    /// is open.
     #[must_use]
     pub fn why_sealed(&self) -> Option<String> {
         match self {
             Self::Nothing | Self::Open { .. } => None,
             Self::NoKey => Some("sealed: this desk has no key".into()),
-            Self::OtherKey { key } => Some(format!("sealed under the key {key}, which this desk has not")),
+            Self::OtherKey { key } => Some(format!("sealed under the key {key}, which this desk does not have")),
             Self::Damaged => Some("sealed, and damaged: the key does not open it".into()),
-            Self::Withheld => Some("not for your login".into()),
+            Self::Withheld => Some("your login may not read this".into()),
         }
     }
 }
 
-/// Whom to call and what to know when something happens.
+/// Notes for an emergency.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Notes {
-    /// Emergency notes; empty when there are none.
+    /// Emergency notes; empty if there are none.
     pub emergency: Confidential,
-    /// Medical notes; empty when there are none.
+    /// Medical notes; empty if there are none.
     pub medical: Confidential,
 }
 
-/// A person's notes, with who wrote them last.
+/// A person's notes and their last change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeptNotes {
     /// The notes.
     #[serde(flatten)]
     pub notes: Sealed<Notes>,
-    /// The write that made them what they are; whoever changes them says that it is the one they saw.
+    /// Id of the last write. A later write names the id that its user saw, so that the database can detect conflicts.
     #[serde(default)]
     pub write_id: Option<Uuid>,
-    /// Who wrote them.
+    /// Name of the last writer.
     #[serde(default)]
     pub written_by: Option<String>,
-    /// When.
+    /// Time of the last write.
     #[serde(default)]
     pub written_at: Option<DateTime<Utc>>,
 }
 
-/// The number of a document that a desk has seen.
+/// Number of a document that a desk has checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentNumber {
-    /// The kind of document, as in `IdentityLine`.
+    /// Kind of document, as in `IdentityLine`.
     pub kind: String,
-    /// When it was seen.
+    /// Time of the check.
     pub checked_at: DateTime<Utc>,
-    /// Its number.
+    /// Number of the document.
     pub number: Sealed<Confidential>,
 }
 
-/// All that is sealed about a person.
+/// All sealed values of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PersonSealed {
     /// Emergency and medical notes.
@@ -139,10 +140,10 @@ pub struct PersonSealed {
     pub documents: Vec<DocumentNumber>,
 }
 
-/// The notes about whoever sits on a seat.
+/// Notes about the participant of a seat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatNotes {
-    /// The seat.
+    /// Id of the seat.
     pub seat_id: Uuid,
     /// The notes.
     pub kept: KeptNotes,

@@ -1,4 +1,4 @@
-//! A seat and all that is known about it when somebody stands at the desk.
+//! A seat and all facts that a desk needs about it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::format::Format;
 use super::site::Site;
 
-/// The documented states of an order item.
+/// Documented states of an order item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the documented words say it")]
@@ -20,7 +20,7 @@ pub enum SeatStatus {
 }
 
 impl SeatStatus {
-    /// The database's word.
+    /// Returns the state as stored in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl SeatStatus {
     }
 }
 
-/// The states of a scheduled class.
+/// States of a scheduled class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the documented words say it")]
@@ -45,7 +45,7 @@ pub enum ClassStatus {
     Cancelled,
 }
 
-/// The documented states of an order.
+/// Documented states of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the documented words say it")]
@@ -56,7 +56,7 @@ pub enum OrderStatus {
     Completed,
 }
 
-/// The documented states of an order's payment.
+/// Documented payment states of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the documented words say it")]
@@ -68,50 +68,50 @@ pub enum PaymentStatus {
     PartialRefund,
 }
 
-/// Where a participant stands with the waiver, for the day of the class.
+/// State of a participant's waiver, for the day of the class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaiverState {
-    /// Nothing signed.
+    /// No signature.
     None,
-    /// The current version, in time, by a guardian where one is needed.
+    /// The current version, signed in time and by a guardian if one is required.
     Valid,
-    /// A version before the current one.
+    /// An older version than the current one.
     Outdated,
-    /// The current version, too long ago.
+    /// The current version, signed too long ago.
     Expired,
-    /// Signed and later voided.
+    /// Signed, but later voided.
     Voided,
-    /// A minor's own signature without a guardian's.
+    /// A minor's own signature, without a guardian's.
     NeedsGuardian,
 }
 
-/// Where a participant stands with the proof of identity, for the day of the class.
+/// State of a participant's proof of identity, for the day of the class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityState {
-    /// Nobody has looked at a document.
+    /// No document was checked.
     Unverified,
-    /// Somebody has.
+    /// A document was checked.
     Verified,
-    /// The document that was looked at is out of date.
+    /// The checked document has expired.
     Expired,
 }
 
-/// What ends a seat's validity.
+/// Reason why a seat is no longer valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Closure {
     /// The seat alone was canceled.
     SeatCanceled,
-    /// The order was canceled, its money may still be here.
+    /// The order was canceled; its payment may not be refunded yet.
     OrderCanceled,
     /// The order was refunded in full.
     OrderRefunded,
 }
 
 impl Closure {
-    /// A word or two for a list: `refunded`.
+    /// Returns a word or two for a list: `refunded`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -122,158 +122,159 @@ impl Closure {
     }
 }
 
-/// A later booking of the same person, for the card of a ticket that is no longer good.
+/// Another, valid booking of the same person, for the card of a ticket that is no longer valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidSeat {
-    /// The order's printed number.
+    /// Printed order number.
     pub order_number: String,
-    /// The seat's number within that order.
+    /// Number of the seat within the order.
     pub seat_no: i32,
-    /// The seat.
+    /// Id of the seat.
     pub seat_id: Uuid,
-    /// The class.
+    /// Id of the class.
     pub schedule_id: Uuid,
-    /// The course's name.
+    /// Name of the course.
     pub course: String,
-    /// When the class starts.
+    /// Start of the class.
     pub starts_at: DateTime<Utc>,
-    /// Where the class is.
+    /// Venue of the class.
     pub venue: String,
 }
 
 impl ValidSeat {
-    /// The code on its ticket: `MDI-2026-00042-2`.
+    /// Returns the code on the ticket: `MDI-2026-00042-2`.
     #[must_use]
     pub fn code(&self) -> String {
         format!("{}-{}", self.order_number, self.seat_no)
     }
 }
 
-/// Who let somebody in.
+/// A check-in: who admitted the participant, where and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    /// The attendance event, which an undo names.
+    /// Id of the attendance event, which an undo names.
     pub event_id: Uuid,
-    /// The staff member.
+    /// Name of the member of staff.
     pub by: String,
-    /// The desk.
+    /// Name of the desk.
     pub desk: String,
-    /// When it happened, by the desk's clock.
+    /// Time of the check-in by the desk's clock.
     pub at: DateTime<Utc>,
 }
 
 impl Arrival {
-    /// `by Dana Cole at desk-1, 9:41 AM`, in the site's time; with the day when that is not `today`.
+    /// Returns the check-in in words, in the site's time: `by Dana Cole at desk-1, 9:41 AM`. Adds the date if it is
+    /// not `today`.
     #[must_use]
     pub fn words(&self, site: &Site, today: NaiveDate) -> String {
         format!("by {} at {}, {}", self.by, self.desk, site.clock_or_day(self.at, today))
     }
 }
 
-/// One seat of one class with the facts that admission is decided on. Made by the database's
-/// `facts_of_items` and `sessions_of`, which leave out what is not for whoever asks; `token` stands for the deciding facts when a write refers to them.
+/// One seat of one class, with the facts for admission. The database functions `facts_of_items` and `sessions_of`
+/// build it and leave out what the user may not see. A write sends `token` to refer to the facts that the desk saw.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seat {
-    /// Fingerprint of the deciding facts.
+    /// Fingerprint of the facts for admission.
     pub token: String,
-    /// The seat's own id, the same before and after its order item is split.
+    /// Id of the seat; stays the same when its order item is split.
     pub seat_id: Uuid,
-    /// The order item that holds the seat now.
+    /// Id of the order item that holds the seat now.
     pub order_item_id: Uuid,
-    /// The seat's number within its order, from 1.
+    /// Number of the seat within its order, from 1.
     pub seat_no: i32,
-    /// The order.
+    /// Id of the order.
     pub order_id: Uuid,
-    /// The order's printed number, `MDI-2026-00042`.
+    /// Printed order number, such as `MDI-2026-00042`.
     pub order_number: String,
-    /// How many seats the order has that are not cancelled.
+    /// Number of seats of the order that are not canceled.
     pub party_size: i64,
-    /// Who bought it.
+    /// Name of the buyer.
     pub buyer: Option<String>,
-    /// The buyer's phone.
+    /// Phone of the buyer.
     #[serde(default)]
     pub buyer_phone: Option<String>,
-    /// The class.
+    /// Id of the class.
     pub schedule_id: Uuid,
-    /// The course's name.
+    /// Name of the course.
     pub course: String,
-    /// When the class starts.
+    /// Start of the class.
     pub starts_at: DateTime<Utc>,
-    /// When the class ends.
+    /// End of the class.
     pub ends_at: DateTime<Utc>,
-    /// Where it is.
+    /// Venue of the class.
     pub venue: String,
-    /// The participant's account, when there is one.
+    /// Id of the participant's account; `None` without an account.
     pub person_id: Option<Uuid>,
-    /// The participant's name; none for a seat that nobody has named.
+    /// Name of the participant; `None` if the seat has no name yet.
     pub name: Option<String>,
-    /// The participant's email. A guest who bought the seat for themselves has the order's.
+    /// Email of the participant. A guest who bought the seat for themselves has the order's email.
     pub email: Option<String>,
-    /// The participant's phone. A guest who bought the seat for themselves has the order's.
+    /// Phone of the participant. A guest who bought the seat for themselves has the order's phone.
     pub phone: Option<String>,
-    /// Whom to call.
+    /// Name of the emergency contact.
     pub emergency_name: Option<String>,
-    /// Their phone.
+    /// Phone of the emergency contact.
     pub emergency_phone: Option<String>,
-    /// The participant's date of birth.
+    /// Date of birth of the participant.
     pub birth_date: Option<NaiveDate>,
-    /// The seat's documented state.
+    /// State of the seat, as documented.
     pub seat_status: SeatStatus,
-    /// The class's state.
+    /// State of the class.
     pub class_status: ClassStatus,
-    /// The class's first day at the site.
+    /// First day of the class in the site's time zone.
     pub class_date: NaiveDate,
-    /// The order's state.
+    /// State of the order.
     pub order_status: OrderStatus,
-    /// The payment's state.
+    /// State of the payment.
     pub payment_status: PaymentStatus,
-    /// When the seat or its order was canceled or refunded; `None` if it was not, or if the time is unknown.
+    /// Time at which the seat or its order was canceled or refunded; `None` if it was not, or if the time is unknown.
     #[serde(default)]
     pub closed_at: Option<DateTime<Utc>>,
-    /// Where a person with a closed or past seat has a valid one: of the same course, or in the same order.
+    /// Valid seat of a person whose seat is closed or past: of the same course, or in the same order.
     #[serde(default)]
     pub valid_seat: Option<ValidSeat>,
-    /// What is still to pay for the whole order, in the site's currency. None where something is, and the
-    /// amount is not for whoever asks.
+    /// Balance due for the whole order, in the site's currency. `None` if a balance is due but the user may not see
+    /// the amount.
     #[serde(with = "rust_decimal::serde::str_option")]
     pub balance: Option<Decimal>,
-    /// The waiver.
+    /// State of the waiver.
     pub waiver: WaiverState,
-    /// The email of another account of the same name and birth date that has a waiver.
+    /// Email of another account with the same name and birth date that has a waiver.
     pub waiver_elsewhere: Option<String>,
-    /// The identity check.
+    /// State of the identity check.
     pub identity: IdentityState,
-    /// The kind of document that was looked at.
+    /// Kind of the checked document.
     pub identity_kind: Option<String>,
-    /// Until when it is valid.
+    /// Expiry date of the checked document.
     pub identity_until: Option<NaiveDate>,
-    /// The course's minimum age in years.
+    /// Minimum age of the course in years.
     pub min_age: Option<i32>,
-    /// Below this age a guardian is needed.
+    /// Age in years below which a guardian is required.
     pub age_of_majority: i32,
-    /// The guardian on file.
+    /// Guardian on file.
     pub guardian: Option<String>,
-    /// Courses that had to be attended first and were not.
+    /// Required courses that the participant has not attended.
     pub missing_prerequisites: Vec<String>,
-    /// Other seats of the same class that the same person holds.
+    /// Number of other seats of the same class that the same person holds.
     pub same_person_seats: i64,
-    /// When the participant arrived.
+    /// Time at which the participant arrived.
     pub arrived_at: Option<DateTime<Utc>>,
-    /// Whether that was after the start.
+    /// Whether the participant arrived after the start.
     pub is_late: bool,
-    /// When the participant left before the end.
+    /// Time at which the participant left before the end.
     pub left_early_at: Option<DateTime<Utc>>,
-    /// The instructor's or the desk's note.
+    /// Note of the instructor or the desk.
     pub note: Option<String>,
-    /// Who let the participant in, while that stands.
+    /// Current check-in of the participant.
     pub arrival: Option<Arrival>,
-    /// What is shown of it is written on this desk and waits for a connection: the database does not know it yet.
+    /// Whether this seat shows a change that is queued on this desk and not yet in the database.
     #[serde(skip)]
     pub is_waiting: bool,
 }
 
 impl Seat {
-    /// The participant's name, or words for a seat without one.
+    /// Returns the participant's name, or a description of a seat without a name.
     #[must_use]
     pub fn label(&self) -> String {
         match &self.name {
@@ -285,37 +286,37 @@ impl Seat {
         }
     }
 
-    /// Returns the class by which a sentence names it: `Handgun I, today 1:00 PM, Range A`.
+    /// Returns the class as a sentence names it: `Handgun I, today 1:00 PM, Range A`.
     #[must_use]
     pub fn class_line(&self, format: Format<'_>) -> String {
         format!("{}, {}, {}", self.course, format.when(self.starts_at), self.venue)
     }
 
-    /// The code on the ticket: `MDI-2026-00042-2`.
+    /// Returns the code on the ticket: `MDI-2026-00042-2`.
     #[must_use]
     pub fn code(&self) -> String {
         format!("{}-{}", self.order_number, self.seat_no)
     }
 
-    /// The age in whole years on the day of the class.
+    /// Returns the participant's age in whole years on the day of the class.
     #[must_use]
     pub fn age(&self) -> Option<i32> {
         self.birth_date.map(|birth| super::age::age_on(birth, self.class_date))
     }
 
-    /// Whether the participant is known to be a minor on the day of the class.
+    /// Returns true if the participant is known to be a minor on the day of the class.
     #[must_use]
     pub fn is_minor(&self) -> bool {
         self.age().is_some_and(|age| age < self.age_of_majority)
     }
 
-    /// Whether something is still to pay.
+    /// Returns true if a balance is due.
     #[must_use]
     pub fn is_owing(&self) -> bool {
         self.balance.is_none_or(|balance| balance > Decimal::ZERO)
     }
 
-    /// What ended the seat's validity; `None` while it is good.
+    /// Returns the reason why the seat is no longer valid; `None` if it is valid.
     #[must_use]
     pub fn closure(&self) -> Option<Closure> {
         if self.seat_status == SeatStatus::Cancelled {
@@ -327,33 +328,34 @@ impl Seat {
         }
     }
 
-    /// Whether the seat is good: neither it nor its order is canceled, and the order is not refunded in full.
+    /// Returns true if the seat is valid: neither it nor its order is canceled, and the order is not refunded in
+    /// full.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.closure().is_none()
     }
 
-    /// Whether the seat takes a place in its class. The one definition beside the database's `seat_is_taken`: a
-    /// registered or attended seat that is open.
+    /// Returns true if the seat takes a place in its class: it is registered or attended, and open. The database's
+    /// `seat_is_taken` has the same definition; there is no third one.
     #[must_use]
     pub fn is_taken(&self) -> bool {
         self.is_open() && matches!(self.seat_status, SeatStatus::Registered | SeatStatus::Attended)
     }
 
-    /// What ended the seat's validity after the participant checked in.
+    /// Returns the reason why a seat became invalid after its participant checked in.
     #[must_use]
     pub fn closed_after_arrival(&self) -> Option<Closure> {
         self.closure().filter(|_| self.is_here() || self.arrived_at.is_some())
     }
 
-    /// Whether the participant is here.
+    /// Returns true if the participant is checked in.
     #[must_use]
     pub fn is_here(&self) -> bool {
         self.seat_status == SeatStatus::Attended
     }
 
-    /// `Ana Ruiz is in already, by Dana Cole at desk-1, 9:41 AM.` Or `is in · waiting`, while only this desk knows. In the
-    /// site's time.
+    /// Returns the sentence for a repeated check-in: `Ana Ruiz is in already, by Dana Cole at desk-1, 9:41 AM.` A
+    /// check-in that only this desk knows reads `is in · waiting`. Times are in the site's time zone.
     #[must_use]
     pub fn already_in(&self, arrival: Option<&Arrival>, site: &Site, today: NaiveDate) -> String {
         let known = if self.is_waiting { "is in · waiting" } else { "is in already" };
@@ -361,7 +363,7 @@ impl Seat {
         format!("{} {known}{who}.", self.label())
     }
 
-    /// How the seat stands, and whether that waits for a connection: `in · waiting`.
+    /// Returns the state of the seat, and whether it is queued: `in · waiting`.
     #[must_use]
     pub fn standing_words(&self) -> String {
         match self.status_label() {
@@ -371,7 +373,7 @@ impl Seat {
         }
     }
 
-    /// How the seat stands, in the words of a roster.
+    /// Returns the state of the seat as the roster shows it.
     #[must_use]
     pub fn status_label(&self) -> &'static str {
         match self.seat_status {

@@ -8,109 +8,109 @@ use super::admission::{self, Policy};
 use super::format::Format;
 use super::seat::{ClassStatus, Seat};
 
-/// A change of a class that people on the day must hear of.
+/// A change of a class that people need to know about on its day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// `venue`, `time`, `instructor`, `status` or `capacity`.
+    /// Kind of change: `venue`, `time`, `instructor`, `status` or `capacity`.
     pub kind: String,
-    /// What it was.
+    /// Old value.
     pub old: Option<String>,
-    /// What it became.
+    /// New value.
     pub new: Option<String>,
-    /// When.
+    /// Time of the change.
     pub at: DateTime<Utc>,
 }
 
 /// One scheduled class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
-    /// The schedule row.
+    /// Id of the schedule row.
     pub id: Uuid,
-    /// The course's name.
+    /// Name of the course.
     pub course: String,
-    /// Start.
+    /// Start of the class.
     pub starts_at: DateTime<Utc>,
-    /// End.
+    /// End of the class.
     pub ends_at: DateTime<Utc>,
-    /// The venue's name.
+    /// Name of the venue.
     pub venue: String,
-    /// The instructor's name; none when nobody is assigned.
+    /// Name of the instructor; `None` if no one is assigned.
     pub instructor: Option<String>,
-    /// The state.
+    /// State of the class.
     pub status: ClassStatus,
-    /// Places.
+    /// Number of places.
     pub capacity: i32,
-    /// Seats taken.
+    /// Number of taken seats.
     pub taken: i32,
     /// Rounds of ammunition that each participant shoots.
     pub ammo_count: Option<i32>,
-    /// What each participant brings.
+    /// Gear that each participant brings.
     pub gear_required: Vec<String>,
-    /// What the institute lays out for each participant.
+    /// Gear that the institute provides for each participant.
     pub gear_provided: Vec<String>,
     /// Notes on the class.
     pub notes: Option<String>,
-    /// What changed lately, oldest first.
+    /// Recent changes, oldest first.
     pub changes: Vec<Change>,
-    /// The seats, by name.
+    /// Seats, sorted by name.
     pub seats: Vec<Seat>,
 }
 
-/// A day's classes.
+/// Classes of one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Day {
-    /// The day at the site.
+    /// Date in the site's time zone.
     pub date: NaiveDate,
-    /// Its classes by start, those that began the evening before and run past midnight included.
+    /// Classes of the day by start, including those that began the evening before and run past midnight.
     pub sessions: Vec<Session>,
 }
 
 impl Session {
-    /// The seats that take a place: those who are expected and those who are here.
+    /// Returns the seats that take a place: expected and present participants.
     pub fn taken_seats(&self) -> impl Iterator<Item = &Seat> {
         self.seats.iter().filter(|seat| seat.is_taken())
     }
 
-    /// Puts a seat that a write has changed in the place of what was known of it.
+    /// Replaces the known seat with the same id by the seat after a write.
     pub fn put_seat(&mut self, seat: &Seat) {
         for known in self.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {
             known.clone_from(seat);
         }
     }
 
-    /// How many are here.
+    /// Returns the number of participants who are checked in.
     #[must_use]
     pub fn here(&self) -> usize {
         self.taken_seats().filter(|seat| seat.is_here()).count()
     }
 
-    /// The seats that need attention, see [`admission::is_exception`].
+    /// Returns the seats that need attention, see [`admission::is_exception`].
     pub fn exceptions<'a>(&'a self, policy: &'a Policy) -> impl Iterator<Item = &'a Seat> + 'a {
         self.seats.iter().filter(move |seat| admission::is_exception(seat, policy))
     }
 
-    /// More seats taken than there are places.
+    /// Returns the number of taken seats beyond the capacity; 0 if the class is not oversold.
     #[must_use]
     pub fn oversold_by(&self) -> i32 {
         (self.taken - self.capacity).max(0)
     }
 
-    /// Rounds of ammunition for all seats taken.
+    /// Returns the rounds of ammunition for all taken seats.
     #[must_use]
     pub fn ammo_total(&self) -> usize {
         let each = usize::try_from(self.ammo_count.unwrap_or(0)).unwrap_or(0);
         each * self.taken_seats().count()
     }
 
-    /// The start that a change replaced, which the database keeps as the site's wall clock. Its date is left out where
-    /// the class stayed on its day.
+    /// Formats the previous start, which the database stores as the site's wall-clock time. Omits the date if the
+    /// class stays on the same day.
     fn start_before(&self, old: &str, format: Format<'_>) -> String {
         let Ok(old) = NaiveDateTime::parse_from_str(old, "%Y-%m-%d %H:%M:%S") else { return old.to_owned() };
         let time = format.wall_clock(old.time());
         if old.date() == format.day_of(self.starts_at) { time } else { format!("{}, {time}", format.date(old.date())) }
     }
 
-    /// What about the class itself must stand out, in words; the most urgent first.
+    /// Returns the warnings about the class itself; the most urgent first.
     #[must_use]
     pub fn warnings(&self, format: Format<'_>) -> Vec<String> {
         let mut said = Vec::new();

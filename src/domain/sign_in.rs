@@ -1,4 +1,4 @@
-//! Signing in: who wants to come in, what came of it, and what a password must be.
+//! Sign-in: credentials, outcome and password rules.
 
 use chrono::Duration;
 use secrecy::{ExposeSecret, SecretString};
@@ -6,42 +6,42 @@ use secrecy::{ExposeSecret, SecretString};
 use super::site::Site;
 use super::staff::Actor;
 
-/// A password. It is wiped from memory when it is dropped, and `Debug` does not show it.
+/// A password. Dropping it wipes its memory, and `Debug` does not show it.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// Takes what was typed.
+    /// Wraps a typed password.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// The password itself, for the one place that sends it.
+    /// Returns the password, for the one place that sends it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Whether nothing was typed.
+    /// Returns true if no password was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 
-    /// Why it cannot be somebody's new password; none when it can.
+    /// Returns why the password cannot be a new password for `login`; `None` if it can.
     #[must_use]
     pub fn problem(&self, login: &str) -> Option<&'static str> {
         let text = self.expose();
         let distinct = text.chars().collect::<std::collections::BTreeSet<_>>().len();
         if text.chars().count() < MIN_LENGTH {
-            Some("A password has at least 10 signs; three words are a good one.")
+            Some("Use at least 10 characters; three words work well.")
         } else if distinct < 4 {
-            Some("A password of so few different signs is soon guessed.")
+            Some("Use more different characters; this is easy to guess.")
         } else if !login.is_empty() && text.to_lowercase().contains(&login.to_lowercase()) {
-            Some("A password must not hold the name one signs in with.")
+            Some("The password must not contain the sign-in name.")
         } else if stringprep::saslprep(text).is_err() {
-            Some("A password has letters, digits and signs that every keyboard sends alike; this has others.")
+            Some("Use only letters, digits and symbols; this password has other characters.")
         } else {
             None
         }
@@ -56,70 +56,70 @@ impl PartialEq for Password {
     }
 }
 
-/// Who wants to come in.
+/// Login and password of a sign-in attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Credentials {
-    /// The name one signs in with: the PostgreSQL login.
+    /// PostgreSQL login.
     pub login: String,
-    /// The password.
+    /// Password of the login.
     pub password: Password,
 }
 
-/// Somebody who has come in, and what the console needs to know then.
+/// A successful sign-in, with the settings that the console needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignedIn {
-    /// The login.
+    /// PostgreSQL login.
     pub login: String,
-    /// Who that is, with their rights.
+    /// The user, with their rights.
     pub actor: Actor,
-    /// The institute.
+    /// Settings of the institute.
     pub site: Site,
-    /// After so long without a key the screen locks; none for never.
+    /// Idle time after which the screen locks; `None` for never.
     pub lock_after: Option<Duration>,
-    /// An admin set the password: another one has to be chosen first.
+    /// Whether the user must choose a new password first, because an admin set the current one.
     pub must_change: bool,
 }
 
-/// Why somebody did not come in. Nothing here tells a stranger which names exist: a wrong name, a
-/// wrong password and a login that ended on the server are one answer.
+/// Reason why a sign-in failed. It does not reveal which names exist: a wrong name, a wrong password and an expired
+/// server login give the same answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInError {
-    /// The name or the password.
+    /// Wrong name or password.
     Wrong,
-    /// Tried too soon after a failure.
+    /// Too soon after a failed attempt; the time to wait.
     Wait(Duration),
-    /// Tried too often.
+    /// Locked after too many failed attempts; the time to wait.
     Locked(Duration),
-    /// The right password of an account that was switched off.
+    /// Right password, but the account is disabled.
     Disabled,
-    /// The right password of an account that holds no more.
+    /// Right password, but the account has expired.
     Expired,
-    /// The right password of a login that is no member of staff here.
+    /// Right password, but the login is not on the staff here.
     Stranger,
-    /// The server does not answer, or something else is wrong with it: a sentence.
+    /// The server does not answer or reports a problem: a sentence.
     NoServer(String),
 }
 
 impl SignInError {
-    /// What to say.
+    /// Returns the sentence for the user.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
             Self::Wrong => "The name or the password is not right.".into(),
-            Self::Wait(time) => format!("That was too quick after a failure. Try again in {}.", spoken(*time)),
+            Self::Wait(time) => format!("Wait {} before the next attempt.", spoken(*time)),
             Self::Locked(time) => format!(
                 "Too many wrong passwords: this name is locked for {}. An admin can unlock it (frontdesk staff unlock).",
                 spoken(*time)
             ),
-            Self::Disabled => "This account is switched off. Ask an admin.".into(),
-            Self::Expired => "This account has run out. Ask an admin.".into(),
-            Self::Stranger => "This login is no member of the staff here. Ask an admin.".into(),
+            Self::Disabled => "This account is disabled. Ask an admin.".into(),
+            Self::Expired => "This account has expired. Ask an admin.".into(),
+            Self::Stranger => "This login is not on the staff here. Ask an admin.".into(),
             Self::NoServer(sentence) => sentence.clone(),
         }
     }
 }
 
-/// `3 s`, `14 min`: rounded up, so that waiting so long is enough.
+/// Formats a waiting time: `3 s`, `14 min`. Rounds up, so that the wait is always long enough.
 fn spoken(time: Duration) -> String {
     let seconds = (time.num_milliseconds() + 999) / 1000;
     if seconds < 90 { format!("{} s", seconds.max(1)) } else { format!("{} min", (seconds + 59) / 60) }

@@ -1,9 +1,9 @@
-//! Whether a signature is of the person whose name is known.
+//! Compares a signature with a person's name.
 
 use super::name_match::words;
 
-/// Whether somebody of this name has signed so. Case, accents, signs, spaces inside of names and middle initials are
-/// forgiven: `Ana M. Ruiz` signs for `Ana Ruiz` and for `Ana Maria Ruiz`, and not for `Ana K. Ruiz`.
+/// Returns true if the signature fits the name. Ignores case, accents, punctuation, spaces within names and middle
+/// initials. `Ana M. Ruiz` signs for `Ana Ruiz` and for `Ana Maria Ruiz`, but not for `Ana K. Ruiz`.
 #[must_use]
 pub fn signs_for(signed: &str, name: &str) -> bool {
     let (signed, name) = (words(signed), words(name));
@@ -26,7 +26,7 @@ pub fn signs_for(signed: &str, name: &str) -> bool {
         })
 }
 
-/// The words without the initials between the first and the last one, joined, and those initials.
+/// Returns the joined words without the middle initials, and those initials.
 fn without_initials(words: &[String]) -> (String, Vec<&String>) {
     let last = words.len().saturating_sub(1);
     let is_left_out = |at: usize| at > 0 && at < last && is_initial(&words[at]);
@@ -35,7 +35,8 @@ fn without_initials(words: &[String]) -> (String, Vec<&String>) {
     (kept, initials)
 }
 
-/// Whether a word is a letter of a script that has small letters: a single sign of another script is a word.
+/// Returns true if the word is one letter of a script with lowercase letters. In other scripts a single character is
+/// a word.
 fn is_initial(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()

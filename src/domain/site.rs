@@ -1,4 +1,4 @@
-//! The institute itself: its name, its zone and its moment.
+//! The institute: its name, time zone, locale and settings.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -7,29 +7,30 @@ use serde::{Deserialize, Serialize};
 use super::admission::Policy;
 use super::format::Locale;
 
-/// What a console must know of the institute before it shows anything.
+/// Settings of the institute that a console needs before it shows anything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Site {
-    /// The institute's name.
+    /// Name of the institute.
     pub name: String,
-    /// The zone in which its classes have their wall-clock time.
+    /// Time zone of the institute's classes.
     pub timezone: Tz,
-    /// ISO 4217 code of its amounts.
+    /// ISO 4217 code of the institute's currency.
     pub currency: String,
-    /// How it writes dates and times.
+    /// Format of dates and times.
     #[serde(default)]
     pub locale: Locale,
-    /// What each admission rule does here.
+    /// Effect of each admission rule.
     pub policy: Policy,
-    /// A class that starts more than this many hours from now is asked about (`admission.ask_hours_before`).
+    /// Hours: check-in asks for confirmation if the class starts later than this many hours from now
+    /// (`admission.ask_hours_before`).
     pub ask_hours_before: i32,
 }
 
-/// The default of [`Site::ask_hours_before`].
+/// Default of [`Site::ask_hours_before`].
 pub const ASK_HOURS_BEFORE: i32 = 2;
 
 impl Site {
-    /// An institute of which nothing has been read yet.
+    /// Returns defaults for a site whose settings are not loaded yet.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
@@ -42,14 +43,14 @@ impl Site {
         }
     }
 
-    /// The day at the site on which `at` falls.
+    /// Returns the date of `at` in the site's time zone.
     #[must_use]
     pub fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.timezone).date_naive()
     }
 
-    /// The days that a class from `starts` to `ends` touches at the site; a class over midnight
-    /// touches two, one that ends at midnight only the first.
+    /// Returns the first and last date of a class in the site's time zone. A class over midnight has two dates. A
+    /// class that ends at midnight has only the first.
     #[must_use]
     pub fn days_of(&self, starts: DateTime<Utc>, ends: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
         let last_moment = (ends - chrono::Duration::milliseconds(1)).max(starts);
@@ -57,7 +58,7 @@ impl Site {
     }
 }
 
-/// The day `by` days after `day` (before, when negative); `day` itself at the calendar's end.
+/// Returns the date `by` days after `day`, or before it if negative; `day` itself at the end of the calendar.
 #[must_use]
 pub fn day_after(day: NaiveDate, by: i64) -> NaiveDate {
     let distance = Days::new(by.unsigned_abs());

@@ -1,31 +1,32 @@
-//! Cells of a file that people open in a spreadsheet. A spreadsheet runs what begins like a formula, and turns what
-//! looks like a figure or a date into one; an apostrophe before the cell keeps it text. Reading takes it off again.
+//! Cells of a file that people open in a spreadsheet. A spreadsheet runs formulas, and converts text that looks like
+//! a number or a date. An apostrophe before the cell keeps it text; reading removes the apostrophe.
 
 use super::format;
 use super::text::safe;
 
-/// The mark at the beginning of a file by which a spreadsheet knows that it is in UTF-8.
+/// Byte-order mark, by which a spreadsheet recognizes UTF-8.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// A cell with words: never a formula.
+/// Guards a cell with words, so that it is never a formula.
 #[must_use]
 pub fn guarded(cell: &str) -> String {
     with_apostrophe(cell, is_formula(cell) || unguarded(cell) != cell)
 }
 
-/// A cell that stays text: never a formula, a figure or a date. `02134` keeps its zero, and `5-10` is no day in May.
+/// Guards a cell that must stay text: never a formula, a number or a date. `02134` keeps its zero, and `5-10` does
+/// not become a day in May.
 #[must_use]
 pub fn text(cell: &str) -> String {
     with_apostrophe(cell, is_guarded(cell))
 }
 
-/// A cell with a phone number, which stays text.
+/// Formats a phone number as a cell that stays text.
 #[must_use]
 pub fn phone(cell: &str) -> String {
     text(&format::phone(cell))
 }
 
-/// The cell as it was before it was guarded.
+/// Returns the cell without its guarding apostrophe.
 #[must_use]
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_guarded(rest)).unwrap_or(cell)
@@ -35,18 +36,19 @@ fn with_apostrophe(cell: &str, needs_one: bool) -> String {
     if needs_one { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// Whether text needs an apostrophe before it. An apostrophe of its own before such text needs a second one.
+/// Returns true if text needs an apostrophe before it. Text that already begins with one before such content needs a
+/// second.
 fn is_guarded(cell: &str) -> bool {
     is_formula(cell) || is_turned(cell) || cell.strip_prefix('\'').is_some_and(is_guarded)
 }
 
-/// Whether a spreadsheet would run it. Invisible characters before the sign do not protect.
+/// Returns true if a spreadsheet would run the cell. Invisible characters before the sign do not protect.
 fn is_formula(cell: &str) -> bool {
     cell.starts_with(['\t', '\r', '\n'])
         || safe(cell).trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }
 
-/// Whether a spreadsheet would turn it into a figure, a date or a time.
+/// Returns true if a spreadsheet would convert the cell to a number, a date or a time.
 fn is_turned(cell: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let lower = cell.trim().to_ascii_lowercase();
@@ -54,7 +56,7 @@ fn is_turned(cell: &str) -> bool {
     let is_only = |signs: &str| lower.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
     let words = lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let is_month = |word: &str| MONTHS.iter().any(|month| word.starts_with(month));
-    // A number with hyphens may be a date only if it has at most three parts and eight digits.
+    // A number with hyphens may be a date only if it has at most eight digits.
     let digits = lower.bytes().filter(u8::is_ascii_digit).count();
     let is_date = is_only("-/.: ") && digits <= 8;
     let is_figure = is_only(",. %$()")

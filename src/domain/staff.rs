@@ -1,29 +1,29 @@
-//! Who acts at a desk.
+//! Roles of the staff, and the user who acts at a desk.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::rights::{Right, Rights};
 
-/// The four roles, each a PostgreSQL group role of the same name with `frontdesk_` before it.
+/// The four roles. Each is a PostgreSQL group role, named with the prefix `frontdesk_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Front desk: checks people in.
     Desk,
-    /// Teaches, and sees the rosters of the classes taught.
+    /// Instructor: teaches, and sees the rosters of the own classes.
     Instructor,
-    /// Runs the day: overrides blocks, triages leads.
+    /// Manager: runs the day, overrides blocks and triages leads.
     Manager,
-    /// Looks after staff, settings and the database.
+    /// Admin: manages staff, settings and the database.
     Admin,
 }
 
 impl Role {
-    /// All of them, in the order of what they may do.
+    /// All roles, from the fewest rights to the most.
     pub const ALL: [Self; 4] = [Self::Desk, Self::Instructor, Self::Manager, Self::Admin];
 
-    /// The database's word (`staff.role`).
+    /// Returns the role as stored in the database (`staff.role`).
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -34,13 +34,13 @@ impl Role {
         }
     }
 
-    /// The role that the database names.
+    /// Returns the role for a word of the database; `None` if unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
     }
 
-    /// The role in a sentence: `an admin`.
+    /// Returns the role with its article: `an admin`.
     #[must_use]
     pub fn with_article(self) -> String {
         let article = match self {
@@ -51,7 +51,7 @@ impl Role {
         format!("{article} {}", self.title())
     }
 
-    /// The role as people say it.
+    /// Returns the role as the screen shows it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -63,31 +63,31 @@ impl Role {
     }
 }
 
-/// The person at the console and the desk where it stands; every write carries both.
+/// The user at the console and the console's desk. Every write carries both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    /// The staff row, when there is one for this login.
+    /// Id of the user's staff row; `None` if the login has no such row.
     pub staff_id: Option<Uuid>,
-    /// The name that other desks are told.
+    /// Name of the user, as other desks show it.
     pub name: String,
-    /// What this person does here.
+    /// Role of the user.
     pub role: Role,
-    /// What this person may do now.
+    /// Current rights of the user.
     pub rights: Rights,
-    /// The desk's name, `desk-1`.
+    /// Name of the desk, such as `desk-1`.
     pub desk: String,
-    /// The venue at which the desk stands, when it stands at one.
+    /// Venue of the desk; `None` if it has none.
     pub venue: Option<String>,
 }
 
 impl Actor {
-    /// Whether this person has a right now.
+    /// Returns true if the user has the right now.
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
         self.rights.has(right)
     }
 
-    /// Why something that needs a right is refused; none when it is not.
+    /// Returns a sentence that explains why the right is missing; `None` if the user has it.
     #[must_use]
     pub fn why_not(&self, right: Right) -> Option<String> {
         let refuse = || {

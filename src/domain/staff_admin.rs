@@ -1,4 +1,4 @@
-//! Looking after the staff: what an admin sees of each and what an admin can do.
+//! Administration of the staff: an admin's view of each member, and an admin's commands.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,60 +11,60 @@ use super::text::count;
 /// A member of staff as an admin sees them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Member {
-    /// The row.
+    /// Id of the staff row.
     pub id: Uuid,
-    /// The name one signs in with.
+    /// Login, the name for signing in.
     pub login: String,
-    /// The name that others see.
+    /// Display name.
     pub name: String,
-    /// The role.
+    /// Role of the member.
     pub role: Role,
-    /// Not switched off.
+    /// Whether the account is enabled.
     pub is_active: bool,
-    /// From then on the account holds no more.
+    /// Expiry time of the account.
     pub valid_until: Option<DateTime<Utc>>,
-    /// Has to choose another password at the next sign-in.
+    /// Whether the member must change the password at the next sign-in.
     pub must_change: bool,
-    /// The server knows the login; it does not after a restore on another server.
+    /// Whether the server has the login. A restore on another server does not create logins.
     pub has_login: bool,
-    /// Locked for wrong passwords until then.
+    /// End of the lock after wrong passwords.
     pub locked_until: Option<DateTime<Utc>>,
-    /// The last sign-in.
+    /// Time of the last sign-in.
     pub last_entered: Option<DateTime<Utc>>,
-    /// Connections that are open now.
+    /// Number of open connections.
     pub connections: i64,
-    /// The email of their own account; an instructor's classes hang on it.
+    /// Email of the member's own account. An instructor's classes depend on this link.
     pub account: Option<String>,
-    /// Single rights, given or withheld.
+    /// Single rights that an admin granted or denied.
     #[serde(rename = "decided")]
     pub overrides: Vec<RightOverride>,
-    /// What is open and assigned to them.
+    /// Open work assigned to the member.
     #[serde(flatten)]
     pub work: OpenWork,
 }
 
-/// What is open and assigned to somebody.
+/// Open work that is assigned to a member of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct OpenWork {
-    /// Leads that are neither won nor lost.
+    /// Number of leads that are neither won nor lost.
     #[serde(rename = "open_leads")]
     pub leads: i64,
-    /// Open next steps of these leads.
+    /// Number of open next steps of these leads.
     #[serde(rename = "open_steps")]
     pub steps: i64,
-    /// Tickets that are not done.
+    /// Number of tickets that are not done.
     #[serde(rename = "open_tickets")]
     pub tickets: i64,
 }
 
 impl OpenWork {
-    /// Whether there is none.
+    /// Returns true if there are no open leads and tickets.
     #[must_use]
     pub fn is_none(self) -> bool {
         self.leads == 0 && self.tickets == 0
     }
 
-    /// `5 leads (2 next steps) and 3 tickets`; empty if there is none.
+    /// Returns the counts as text: `5 leads (2 next steps) and 3 tickets`; empty if there are none.
     #[must_use]
     pub fn summary(self) -> String {
         let many = |n: i64, one, several| (n > 0).then(|| count(usize::try_from(n).unwrap_or_default(), one, several));
@@ -74,26 +74,26 @@ impl OpenWork {
     }
 }
 
-/// A single right that was given to somebody or withheld.
+/// A single right that an admin granted or denied to a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RightOverride {
-    /// The right's word.
+    /// Right, as stored in the database.
     pub right: String,
-    /// Given, else withheld.
+    /// Whether the right is granted; false if denied.
     pub given: bool,
-    /// It ends by itself then.
+    /// Time at which the override ends by itself.
     pub until: Option<DateTime<Utc>>,
-    /// Why.
+    /// Reason for the override.
     pub reason: Option<String>,
 }
 
 impl Member {
-    /// How the account stands, in a word or two; the gravest first.
+    /// Returns the state of the account in a word or two; the most serious state wins.
     #[must_use]
     pub fn status_label(&self, now: DateTime<Utc>) -> &'static str {
         match self {
             Self { is_active: false, .. } => "disabled",
-            Self { valid_until: Some(until), .. } if *until <= now => "run out",
+            Self { valid_until: Some(until), .. } if *until <= now => "expired",
             Self { has_login: false, .. } => "no login",
             Self { locked_until: Some(until), .. } if *until > now => "locked",
             Self { connections: 1.., .. } => "signed in",
@@ -103,89 +103,89 @@ impl Member {
     }
 }
 
-/// What an admin does about a member of staff.
+/// A command of an admin on a member of staff.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StaffCommand {
-    /// A new one, with a first password.
+    /// Adds a member with a first password.
     Add {
-        /// The name to sign in with.
+        /// Login for signing in.
         login: String,
-        /// The name that others see.
+        /// Display name.
         name: String,
-        /// The role.
+        /// Role of the member.
         role: Role,
-        /// The first password.
+        /// First password.
         password: Password,
-        /// From then on the account holds no more.
+        /// Expiry time of the account.
         valid_until: Option<DateTime<Utc>>,
-        /// The email of their own account.
+        /// Email of the member's own account.
         account: Option<String>,
-        /// Whether another password has to be chosen at the first sign-in.
+        /// Whether the member must change the password at the first sign-in.
         must_change: bool,
     },
-    /// Another role.
+    /// Changes the role.
     SetRole {
-        /// Whose.
+        /// Login of the member.
         login: String,
-        /// Which.
+        /// New role.
         role: Role,
-        /// The email of their own account, to be linked.
+        /// Email of the member's own account, to link it.
         account: Option<String>,
     },
-    /// Out at once, connections included.
+    /// Disables the account and closes its connections.
     Disable {
-        /// Who.
+        /// Login of the member.
         login: String,
     },
-    /// Back in.
+    /// Enables the account again.
     Enable {
-        /// Who.
+        /// Login of the member.
         login: String,
-        /// From then on the account holds no more.
+        /// Expiry time of the account.
         valid_until: Option<DateTime<Utc>>,
     },
-    /// Another password.
+    /// Sets a new password.
     ResetPassword {
-        /// Whose.
+        /// Login of the member.
         login: String,
-        /// Which.
+        /// New password.
         password: Password,
-        /// Whether it has to be changed at the next sign-in.
+        /// Whether the member must change the password at the next sign-in.
         must_change: bool,
     },
-    /// All open leads and tickets of one person go to another.
+    /// Reassigns all open leads and tickets of one member to another.
     Reassign {
-        /// Whose work it is: the login, or the id that a lead or a ticket has.
+        /// Previous assignee: login, or the id in a lead or ticket.
         login: String,
-        /// Their name.
+        /// Name of the previous assignee.
         name: String,
-        /// Who takes it: the login, or the id.
+        /// New assignee: login or id.
         to: String,
-        /// Their name.
+        /// Name of the new assignee.
         to_name: String,
     },
-    /// Wrong passwords are forgotten.
+    /// Clears the counter of wrong passwords.
     Unlock {
-        /// Whose.
+        /// Login of the member.
         login: String,
     },
-    /// A single right is given, withheld, or left to the role again.
+    /// Grants or denies a single right, or lets it follow the role again.
     Decide {
-        /// Whose.
+        /// Login of the member.
         login: String,
-        /// The right's word.
+        /// Right, as stored in the database.
         right: String,
-        /// Given, withheld; none to leave it to the role.
+        /// Whether to grant or deny the right; `None` to follow the role.
         given: Option<bool>,
-        /// It ends by itself then.
+        /// Time at which the override ends by itself.
         until: Option<DateTime<Utc>>,
-        /// Why.
+        /// Reason for the override.
         reason: Option<String>,
     },
 }
 
 impl StaffCommand {
-    /// Whom it is about.
+    /// Returns the login of the command.
     #[must_use]
     pub fn login(&self) -> &str {
         match self {
@@ -200,7 +200,7 @@ impl StaffCommand {
         }
     }
 
-    /// What is wrong with it before anything is sent.
+    /// Validates the command before it is sent. Returns a sentence about the problem; `None` if the command is valid.
     #[must_use]
     pub fn problem(&self) -> Option<String> {
         let login = self.login();
@@ -208,7 +208,7 @@ impl StaffCommand {
             Self::Add { name, .. } if name.trim().is_empty() => Some("The name is missing.".into()),
             Self::Add { .. } if login.is_empty() => Some("The name to sign in with is missing.".into()),
             Self::Add { .. } if login.len() > 63 || login.chars().any(char::is_control) || login.trim() != login => {
-                Some("A login has at most 63 letters, and no blanks around it.".into())
+                Some("A login has at most 63 characters and no spaces around it.".into())
             }
             Self::Add { password, .. } | Self::ResetPassword { password, .. } => {
                 password.problem(login).map(str::to_owned)
@@ -217,10 +217,10 @@ impl StaffCommand {
         }
     }
 
-    /// What to say of it.
+    /// Returns the message for an outcome of the database.
     ///
     /// # Errors
-    /// A sentence when the database did not do it.
+    /// A sentence if the database did not apply the command.
     pub fn outcome_message(&self, outcome: &str) -> Result<String, String> {
         if let Self::Reassign { name, to_name, .. } = self {
             return reassigned_message(outcome, name, to_name);
@@ -229,34 +229,34 @@ impl StaffCommand {
         match outcome {
             "done" => Ok(self.done_message()),
             "login_taken" => Err(format!("The login {login} is taken on this server. Choose another.")),
-            "no_account" => Err("Nobody has an account with that email. Leave it out, or correct it.".into()),
-            "not_found" => Err(format!("Nobody on the staff signs in as {login}.")),
-            "last_admin" => Err("This is the last admin: make another one first.".into()),
+            "no_account" => Err("No account has that email. Correct it or leave it out.".into()),
+            "not_found" => Err(format!("No one on the staff signs in as {login}.")),
+            "last_admin" => Err("This is the last admin. Add another admin first.".into()),
             "no_login" => {
                 Err(format!("The server does not know the login {login} (after a restore?). Reset the password first."))
             }
             "no_such_right" => Err("There is no such right. The list: docs/rights.md.".into()),
-            _ => Err("The database did not do it; the log has the details.".into()),
+            _ => Err("The database did not apply the change. The log has the details.".into()),
         }
     }
 
     fn done_message(&self) -> String {
         match self {
             Self::Add { login, name, role, .. } => format!("{name} ({}) can sign in as {login}.", role.title()),
-            Self::SetRole { login, role, .. } => format!("{login} is {} now.", role.title()),
-            Self::Disable { login } => format!("{login} is switched off, and out of every console."),
+            Self::SetRole { login, role, .. } => format!("{login} is now {}.", role.title()),
+            Self::Disable { login } => format!("{login} is disabled and signed out of every console."),
             Self::Enable { login, .. } => format!("{login} can sign in again."),
             Self::ResetPassword { login, must_change: true, .. } => {
                 format!("{login} has a new password, to be changed at the next sign-in.")
             }
             Self::ResetPassword { login, .. } => format!("{login} has a new password."),
-            Self::Reassign { name, to_name, .. } => format!("{to_name} has the open work of {name} now."),
+            Self::Reassign { name, to_name, .. } => format!("{to_name} now has the open work of {name}."),
             Self::Unlock { login } => format!("{login} is unlocked."),
             Self::Decide { login, right, given, until, .. } => {
-                let until = if until.is_some() { ", until the time that was given" } else { "" };
+                let until = if until.is_some() { " until the given time" } else { "" };
                 match given {
                     Some(true) => format!("{login} has the right {right}{until}."),
-                    Some(false) => format!("{login} has not the right {right}{until}."),
+                    Some(false) => format!("{login} does not have the right {right}{until}."),
                     None => format!("{login}'s right {right} follows the role again."),
                 }
             }
@@ -264,7 +264,7 @@ impl StaffCommand {
     }
 }
 
-/// What the database says of work that changes hands: the outcome, and how many leads, steps and tickets.
+/// Formats the database's answer to a reassignment: the outcome, and the numbers of leads, steps and tickets.
 #[must_use]
 pub fn reassign_outcome(outcome: &str, work: OpenWork) -> String {
     format!("{outcome} {} {} {}", work.leads, work.steps, work.tickets)
@@ -277,8 +277,8 @@ fn reassigned_message(outcome: &str, name: &str, to: &str) -> Result<String, Str
     let work = OpenWork { leads: many(), steps: many(), tickets: many() };
     match outcome {
         "done" if work.is_none() => Ok(format!("{name} has no open leads or tickets. Nothing was changed.")),
-        "done" => Ok(format!("{to} has {} of {name} now.", work.summary())),
-        "not_found" => Err(format!("Nobody on the staff signs in as {name}.")),
+        "done" => Ok(format!("{to} now has {} of {name}.", work.summary())),
+        "not_found" => Err(format!("No one on the staff signs in as {name}.")),
         "no_such_taker" => Err(format!("{to} is not on the staff, or the account is disabled. Nothing was changed.")),
         "the_same" => Err("Both are the same person. Nothing was changed.".into()),
         "cannot_take_leads" => {
@@ -293,7 +293,7 @@ fn reassigned_message(outcome: &str, name: &str, to: &str) -> Result<String, Str
                 "{to} may not work on tickets, and {name} has {tickets}. Nothing was changed; choose someone else."
             ))
         }
-        _ => Err("The database did not do it; the log has the details.".into()),
+        _ => Err("The database did not apply the change. The log has the details.".into()),
     }
 }
 

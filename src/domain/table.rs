@@ -1,17 +1,17 @@
-//! A file of comma-separated values, as spreadsheets save it: cells, rows and the line on which each row begins.
-//! Pure: bytes in, rows out. A file whose rows cannot be told apart for sure is refused as a whole.
+//! Parses CSV files as spreadsheets save them: cells, rows and the line on which each row begins. This module does no
+//! file access. It refuses a whole file if the borders of its rows are uncertain.
 
-/// What separates the cells, unless the file says otherwise.
+/// Delimiters to choose from, if the file does not name one.
 const DELIMITERS: [char; 3] = ['\t', ';', ','];
 
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
-    /// The line of the file on which it begins, from 1.
+    /// Line of the file on which the row begins, from 1.
     pub line: u64,
-    /// Its cells as the file has them, without their quotation marks.
+    /// Cells of the row, without their quotation marks.
     pub cells: Vec<String>,
-    /// Why its cells are uncertain, as a part of a sentence; `None` if they are certain.
+    /// Reason why the cells are uncertain, as a part of a sentence; `None` if they are certain.
     pub flaw: Option<String>,
 }
 
@@ -21,21 +21,21 @@ impl Row {
     }
 }
 
-/// A file: the row that names the columns, and the rows below it.
+/// A file: its header and the rows below.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// What separates the cells.
+    /// Delimiter of the cells.
     pub delimiter: char,
-    /// The names of the columns, trimmed.
+    /// Column names, trimmed.
     pub header: Vec<String>,
-    /// The rows that hold something.
+    /// Rows that are not blank.
     pub rows: Vec<Row>,
 }
 
 /// Reads a file.
 ///
 /// # Errors
-/// One sentence if the file is not text, or if a quotation mark never closes.
+/// One sentence if the file is not text, or if a quotation mark is never closed.
 pub fn read(bytes: &[u8]) -> Result<Table, String> {
     let text = decoded(bytes)?;
     let (line, text, named) = separator(&text);
@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, String> {
     Ok(Table { delimiter, header, rows: rows.collect() })
 }
 
-/// The text of a file: UTF-8 with or without a byte-order mark, or UTF-16 with one.
+/// Decodes the text of a file: UTF-8 with or without a byte-order mark, or UTF-16 with one.
 ///
 /// # Errors
 /// One sentence that names the first line that is not text.
@@ -87,14 +87,14 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
         .ok_or_else(|| "it is not in UTF-16 although it says so. Save it as \u{201c}CSV UTF-8\u{201d}".to_owned())
 }
 
-/// The line of what stands behind these bytes.
+/// Returns the line number of the position after these bytes.
 fn line_of(before: &[u8]) -> usize {
     let lone = |at: usize| before[at] == b'\r' && before.get(at + 1) != Some(&b'\n');
     (0..before.len()).filter(|at| before[*at] == b'\n' || lone(*at)).count() + 1
 }
 
-/// Takes a first line such as `sep=;` off, with which spreadsheets say what separates the cells. Returns the line on
-/// which the rest begins, the rest, and the separator.
+/// Removes a first line such as `sep=;`, with which spreadsheets name the delimiter. Returns the line number of the
+/// rest, the rest, and the delimiter.
 fn separator(text: &str) -> (u64, &str, Option<char>) {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let first = text[..end].trim_matches('"');
@@ -110,18 +110,18 @@ fn after_break(text: &str) -> &str {
     text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\r', '\n'])).unwrap_or(text)
 }
 
-/// What separates the cells: the sign that the first line with text has most often outside quotation marks.
-/// Spreadsheets write semicolons in countries where numbers have commas.
+/// Returns the delimiter that is most frequent in the first non-empty line, outside quotation marks. Spreadsheets
+/// write semicolons in countries where numbers have commas.
 fn delimiter(text: &str) -> char {
     let first = text.trim_start_matches(['\r', '\n']).split(['\r', '\n']).next().unwrap_or_default();
     let bare: String = first.split('"').step_by(2).collect();
-    // Of several that are as frequent the last is taken.
+    // `max_by_key` takes the last of several maxima.
     DELIMITERS.into_iter().max_by_key(|sign| bare.matches(*sign).count()).unwrap_or(',')
 }
 
 struct Reader<'a> {
     rest: &'a str,
-    /// The line of the file on which `rest` begins.
+    /// Line of the file on which `rest` begins.
     line: u64,
     delimiter: char,
 }
@@ -166,13 +166,13 @@ impl Reader<'_> {
             return Err(never_closed(opened));
         }
         *flaw = Some(
-            "text stands behind a closing quotation mark; write a quotation mark within a quoted cell twice".to_owned(),
+            "text follows a closing quotation mark; write a quotation mark inside a quoted cell twice".to_owned(),
         );
         cell.push_str(&behind);
         Ok(cell)
     }
 
-    /// The cell up to the next separator or the end of the line.
+    /// Reads the cell up to the next delimiter or the end of the line.
     fn bare(&mut self) -> String {
         let end = self.rest.find([self.delimiter, '\r', '\n']).unwrap_or(self.rest.len());
         let (cell, rest) = self.rest.split_at(end);
@@ -180,7 +180,7 @@ impl Reader<'_> {
         cell.to_owned()
     }
 
-    /// The cell up to its closing quotation mark; one that is written twice is a part of it.
+    /// Reads the cell up to its closing quotation mark. A doubled quotation mark is a part of the cell.
     fn quoted(&mut self) -> Result<String, String> {
         let opened = self.line;
         let mut cell = String::new();
@@ -236,7 +236,7 @@ mod tests {
         for (text, line) in [
             ("a,b\n1,\"x\n2,y\n", 2),
             ("a,b\r\n\r\n1,x\r\n2,\"y\r\n3,z", 4),
-            // It closes by chance at the next one that opens.
+            // The quotation mark closes by chance where the next one should open.
             ("a,b\n1,\"x\n2,\"y\"\n", 2),
             ("a,b\n1,\"one\n\ntwo\"\n2,\"three\n4,\"five\" \n", 5),
             ("\"a,b\n1,2\n", 1),

@@ -1,11 +1,11 @@
-//! Text from outside, made safe to show: a name is data and never an instruction to a terminal.
+//! Sanitizes and measures text from outside. A name is data and never an instruction to a terminal.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// `text` as one line without anything that could steer a terminal or reorder what stands around
-/// it: control characters and escape sequences show as `·`, bidi controls and other invisible
-/// marks vanish. Joiners stay where an emoji needs them.
+/// Returns `text` as one line that cannot control a terminal or reorder the text around it. Control characters and
+/// escape sequences show as `·`. Bidi controls and other invisible marks are removed. Joiners stay where an emoji
+/// needs them.
 #[must_use]
 pub fn safe(text: &str) -> String {
     text.graphemes(true)
@@ -28,8 +28,8 @@ pub fn safe(text: &str) -> String {
         .collect()
 }
 
-/// Pasted text for a field of one line: each run of line breaks and tabs is a blank, those around it and every
-/// control character are dropped.
+/// Converts pasted text for a single-line field. Each run of line breaks and tabs becomes a space, except at both
+/// ends. Removes all control characters.
 #[must_use]
 pub fn one_line(pasted: &str) -> String {
     let is_break = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
@@ -37,14 +37,14 @@ pub fn one_line(pasted: &str) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Pasted text for a field of several lines: line breaks and tabs stay, other control characters are dropped.
+/// Converts pasted text for a multi-line field. Keeps line breaks and tabs and removes other control characters.
 #[must_use]
 pub fn several_lines(pasted: &str) -> String {
     let broken = pasted.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     broken.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
-/// Several lines, each safe; the line breaks stay.
+/// Splits text at its line breaks and sanitizes each line.
 #[must_use]
 pub fn safe_lines(text: &str) -> Vec<String> {
     text.lines().map(safe).collect()
@@ -54,21 +54,21 @@ fn is_plain(c: char) -> bool {
     !c.is_control() && !is_invisible(c)
 }
 
-/// Zero-width characters, bidi controls, tags and other marks that show nothing by themselves.
-/// U+FE0F, which asks for an emoji's coloured form, is left alone.
+/// Returns true for zero-width characters, bidi controls, tags and other invisible marks. Leaves out U+FE0F, which
+/// requests an emoji's colored form.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Columns that `text` takes on a terminal.
+/// Returns the width of `text` in terminal columns.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text`, safe and cut to `columns` at a grapheme's edge, with `…` where something is missing.
+/// Sanitizes `text` and cuts it to `columns` at a grapheme boundary; `…` marks a cut.
 #[must_use]
 pub fn fit(text: &str, columns: usize) -> String {
     let text = safe(text);
@@ -90,7 +90,7 @@ pub fn fit(text: &str, columns: usize) -> String {
     shown
 }
 
-/// `text`, safe, in lines of at most `columns`, parted between words where that is possible.
+/// Sanitizes `text` and wraps it into lines of at most `columns`, between words if possible.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
@@ -110,7 +110,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
                 lines.push(String::new());
                 continue;
             }
-            // A word longer than a line is cut at a grapheme's edge; each line takes one at least.
+            // Cut a word that is longer than a line at a grapheme boundary. Each line takes at least one grapheme.
             let mut used = 0;
             let cut = rest.grapheme_indices(true).find_map(|(at, grapheme)| {
                 used += grapheme.width();
@@ -130,13 +130,13 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// `wrap`, with the line breaks of the text as well.
+/// Wraps text like `wrap`, but keeps its line breaks.
 #[must_use]
 pub fn wrap_lines(text: &str, columns: usize) -> Vec<String> {
     text.lines().flat_map(|line| wrap(line, columns)).collect()
 }
 
-/// `fit`, filled up with blanks to exactly `columns`.
+/// Cuts text like `fit` and pads it with spaces to exactly `columns`.
 #[must_use]
 pub fn column(text: &str, columns: usize) -> String {
     let mut shown = fit(text, columns);
@@ -145,7 +145,7 @@ pub fn column(text: &str, columns: usize) -> String {
     shown
 }
 
-/// `1 seat`, `2 seats`.
+/// Returns a number with its noun: `1 seat`, `2 seats`.
 #[must_use]
 pub fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
@@ -220,7 +220,7 @@ mod tests {
             prop_assert!(!shown.chars().any(char::is_control));
             prop_assert_eq!(width(&column(&text, columns)), columns);
             let lines = wrap(&text, columns.max(2));
-            // One character of some scripts is wider than two columns, and cannot be parted.
+            // In some scripts one character is wider than two columns and cannot be split.
             let fits = |line: &String| width(line) <= columns.max(2) || line.graphemes(true).count() == 1;
             prop_assert!(lines.iter().all(fits), "{:?}", lines);
             let letters = |text: &str| text.split_whitespace().collect::<String>();

@@ -1,6 +1,6 @@
-//! The states of the United States as people write them.
+//! US states as people write them.
 
-/// The two letters, the name, and the abbreviations that were usual before there were two letters.
+/// Two-letter code, name, and older abbreviations.
 const STATES: [(&str, &str, &[&str]); 56] = [
     ("AL", "Alabama", &["Ala"]),
     ("AK", "Alaska", &[]),
@@ -60,8 +60,8 @@ const STATES: [(&str, &str, &[&str]); 56] = [
     ("MP", "Northern Mariana Islands", &[]),
 ];
 
-/// The two letters of a state: `WV` for `West Virginia`, `W. Va.` and `wv`. Two letters that are no state of the
-/// United States, such as a province's, stay. `None` for anything else.
+/// Returns the two-letter code of a state: `WV` for `West Virginia`, `W. Va.` and `wv`. Keeps two letters that are
+/// not a US state, such as a province's code. `None` for other text.
 #[must_use]
 pub fn code(typed: &str) -> Option<String> {
     let typed = letters(typed);

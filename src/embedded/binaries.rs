@@ -1,4 +1,4 @@
-//! Where PostgreSQL's own programs are.
+//! Finds PostgreSQL's own programs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -11,19 +11,18 @@ use super::{Error, OLDEST_SUPPORTED};
 /// The folder with `postgres` and `initdb` of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binaries {
-    /// The folder.
+    /// Folder of the programs.
     pub bin: PathBuf,
-    /// The major version, such as 15.
+    /// Major version, such as 15.
     pub major: u32,
 }
 
 impl Binaries {
-    /// Finds the server's programs: in `FRONTDESK_PG_BIN` if set, else the newest one of the
-    /// system's. With `wanted`, the major version that made existing data, that version is taken
-    /// where it is installed.
+    /// Finds the server's programs: in `FRONTDESK_PG_BIN` if set, otherwise the newest version on the system.
+    /// `wanted` is the major version that made existing data; that version is preferred if it is installed.
     ///
     /// # Errors
-    /// When there is none, or only ones before [`OLDEST_SUPPORTED`].
+    /// If there are none, or only versions before [`OLDEST_SUPPORTED`].
     pub fn find(wanted: Option<u32>) -> Result<Self, Error> {
         if let Some(bin) = env::var_os("FRONTDESK_PG_BIN").filter(|bin| !bin.is_empty()) {
             let bin = PathBuf::from(bin);
@@ -33,7 +32,7 @@ impl Binaries {
         choose(usual_places().iter().filter_map(|bin| Self::probe(bin)).collect(), wanted)
     }
 
-    /// The full path of one program.
+    /// Returns the full path of one program.
     #[must_use]
     pub fn program(&self, name: &str) -> PathBuf {
         self.bin.join(name)
@@ -49,7 +48,7 @@ impl Binaries {
     }
 }
 
-/// The newest of `found`, or the one of version `wanted` where there is one.
+/// Returns the version `wanted` if it was found, otherwise the newest.
 fn choose(mut found: Vec<Binaries>, wanted: Option<u32>) -> Result<Binaries, Error> {
     found.sort_by_key(|one| one.major);
     if let Some(index) = found.iter().position(|one| Some(one.major) == wanted && one.major >= OLDEST_SUPPORTED) {
@@ -62,14 +61,14 @@ fn choose(mut found: Vec<Binaries>, wanted: Option<u32>) -> Result<Binaries, Err
     }
 }
 
-/// Reads "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)" and "… 19beta1".
+/// Parses "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)" and "… 19beta1".
 fn major_version(text: &str) -> Option<u32> {
     let number = text.split("(PostgreSQL)").nth(1)?.trim_start();
     let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
     number[..end].parse().ok()
 }
 
-/// The folders where packages put the programs, without duplicates.
+/// Returns the folders where packages install the programs, without duplicates.
 fn usual_places() -> Vec<PathBuf> {
     let versioned = [
         ("/usr/lib/postgresql", ""),

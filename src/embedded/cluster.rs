@@ -1,4 +1,4 @@
-//! One cluster folder: what lies where, and who may use it.
+//! Layout of a cluster folder, and its locks.
 //!
 //! ```text
 //! <dir>/consoles.lock    shared by every console; exclusive for the supervisor that stops
@@ -34,50 +34,51 @@ const OURS: [&str; 11] = [
 /// The paths of one cluster folder.
 #[derive(Debug, Clone)]
 pub struct Cluster {
-    /// The folder.
+    /// Cluster folder.
     pub dir: PathBuf,
 }
 
 impl Cluster {
+    /// Returns the cluster in this folder.
+    ///
     /// # Errors
-    /// When the working directory of a relative `dir` is gone.
+    /// If the working directory of a relative `dir` is gone.
     pub fn at(dir: &Path) -> Result<Self, Error> {
         let dir = std::path::absolute(dir).map_err(|e| Error::folder(dir, "find", e))?;
         Ok(Self { dir })
     }
 
-    /// PostgreSQL's data folder.
+    /// Returns PostgreSQL's data folder.
     #[must_use]
     pub fn data(&self) -> PathBuf {
         self.dir.join("data")
     }
 
-    /// The lock that says who is there.
+    /// Returns the path of the lock that every console holds.
     #[must_use]
     pub fn consoles_lock(&self) -> PathBuf {
         self.dir.join("consoles.lock")
     }
 
-    /// The two logs, the supervisor's and the server's.
+    /// Returns the paths of the two logs: the supervisor's and the server's.
     #[must_use]
     pub fn logs(&self) -> [PathBuf; 2] {
         ["supervisor.log", "postgres.log"].map(|name| self.dir.join(name))
     }
 
-    /// Makes the folder if needed and takes the console's shared lock, waiting for a server that
-    /// is just being stopped.
+    /// Creates the folder if needed and takes the console's shared lock. Waits while a server is being stopped.
     pub(super) fn enter(&self) -> Result<File, Error> {
         loop {
             self.make_folder()?;
             let path = self.consoles_lock();
             let lock = match open_lock(&path) {
-                // A throw-away folder was taken away between the two steps.
+                // A throw-away folder was removed between the two steps.
                 Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
                 opened => opened.map_err(|e| Error::folder(&path, "open", e))?,
             };
             lock.lock_shared().map_err(|e| Error::folder(&path, "lock", e))?;
             if is_still_at(&lock, &path) {
-                // A lingering supervisor reads from this when the last console came.
+                // A lingering supervisor reads from this time when the last console came.
                 let now = lock.set_modified(SystemTime::now());
                 now.map_err(|e| Error::folder(&path, "write", e))?;
                 return Ok(lock);
@@ -93,7 +94,7 @@ impl Cluster {
         Ok(lock)
     }
 
-    /// Takes the supervisor's lock, or none if there is a supervisor.
+    /// Takes the supervisor's lock; `None` if there is a supervisor.
     pub(super) fn try_lock_supervisor(&self) -> io::Result<Option<File>> {
         let lock = open_lock(&self.dir.join("supervisor.lock"))?;
         match lock.try_lock() {
@@ -115,7 +116,7 @@ impl Cluster {
         }
     }
 
-    /// A folder in a place where everybody may write must be ours before it is trusted.
+    /// Checks that the folder is ours. In a place where all users may write, it must not be trusted otherwise.
     fn check_folder(&self) -> Result<(), Error> {
         let found = fs::symlink_metadata(&self.dir);
         let found = found.map_err(|e| Error::folder(&self.dir, "read", e))?;
@@ -143,7 +144,7 @@ impl Cluster {
         Error::NotOurs { folder: self.dir.clone(), what: what.to_owned() }
     }
 
-    /// The programs that fit the data.
+    /// Returns the PostgreSQL programs that fit the data.
     pub(super) fn binaries(&self) -> Result<Binaries, Error> {
         let made_by = self.made_by()?;
         let binaries = Binaries::find(made_by)?;
@@ -155,7 +156,7 @@ impl Cluster {
         }
     }
 
-    /// The major version that made the data; none before there is data.
+    /// Returns the major version that made the data; `None` before there is data.
     fn made_by(&self) -> Result<Option<u32>, Error> {
         if !self.data().exists() {
             return Ok(None);
@@ -170,8 +171,7 @@ impl Cluster {
         }
     }
 
-    /// The folder of the running server's socket; none if there is no such folder, or if somebody
-    /// else has put one in its place.
+    /// Returns the folder of the running server's socket. `None` if it does not exist, or if another user made it.
     #[must_use]
     pub fn socket_dir(&self) -> Option<PathBuf> {
         let run = self.dir.join("run");
@@ -181,8 +181,8 @@ impl Cluster {
         (found.is_dir() && found.uid() == server.uid()).then_some(folder)
     }
 
-    /// Takes a throw-away cluster away; first out of the way in one step, so that a console that
-    /// comes now makes a new one.
+    /// Removes a throw-away cluster. Renames the folder first in one step, so that a console that starts now creates
+    /// a new one.
     pub(super) fn remove(&self) -> io::Result<()> {
         if let Ok(short) = fs::read_link(self.dir.join("run")) {
             fs::remove_dir_all(short)?;
@@ -193,7 +193,7 @@ impl Cluster {
         fs::remove_dir_all(&gone)
     }
 
-    /// How long each log is now; with [`Self::report_since`], what one start wrote.
+    /// Returns the current length of each log. [`Self::report_since`] then returns what one start wrote.
     pub(super) fn mark_logs(&self) -> [u64; 2] {
         self.logs().map(|log| fs::metadata(log).map_or(0, |found| found.len()))
     }
@@ -211,7 +211,7 @@ impl Cluster {
     }
 }
 
-/// A log file to append to, for our eyes only.
+/// Opens a log file for appending, readable only by its owner.
 pub(super) fn open_log(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }
@@ -221,7 +221,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
-/// Whether the locked file is the one that everybody else finds, not one that was taken away.
+/// Returns true if the locked file is still the one at `path`, and was not removed.
 fn is_still_at(lock: &File, path: &Path) -> bool {
     let (Ok(ours), Ok(there)) = (lock.metadata(), fs::metadata(path)) else {
         return false;

@@ -1,12 +1,12 @@
-//! What can go wrong with the private server, each as a sentence for the person at the desk.
+//! Errors of the private server, each as a sentence for the user.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why the private server cannot be used.
+/// Reasons why the private server cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No PostgreSQL server on this machine.
+    /// PostgreSQL is not installed on this machine.
     #[error(
         "PostgreSQL is not installed on this machine. Frontdesk needs its server, version {} or \
          newer: run `make setup`, or install the package `postgresql`. If it is installed in an \
@@ -15,20 +15,20 @@ pub enum Error {
     )]
     NotInstalled,
 
-    /// Only servers that are too old.
+    /// Only servers that are too old are installed.
     #[error(
         "PostgreSQL {found} in {} is too old: Frontdesk needs version {} or newer. Install a newer \
          one beside it (see https://www.postgresql.org/download/); nothing was changed.",
         bin.display(), super::OLDEST_SUPPORTED
     )]
     TooOld {
-        /// Major version of the newest one found.
+        /// Major version of the newest server found.
         found: u32,
-        /// Its folder.
+        /// Folder of its programs.
         bin: PathBuf,
     },
 
-    /// `FRONTDESK_PG_BIN` does not hold the programs.
+    /// `FRONTDESK_PG_BIN` does not contain the programs.
     #[error(
         "FRONTDESK_PG_BIN is {}, but `postgres` and `initdb` cannot be run from there. Correct it, \
          or unset it to let Frontdesk search.",
@@ -36,31 +36,31 @@ pub enum Error {
     )]
     NotThere(PathBuf),
 
-    /// The data was made by a version of PostgreSQL that is not installed.
+    /// The version of PostgreSQL that made the data is not installed.
     #[error(
         "The data in {} was made by PostgreSQL {data}, but this machine has {installed}. Nothing \
          was changed: install PostgreSQL {data} again and start Frontdesk once more.",
         folder.display()
     )]
     OtherVersion {
-        /// The data folder.
+        /// Data folder.
         folder: PathBuf,
-        /// Major version that made it.
+        /// Major version that made the data.
         data: u32,
         /// Major version of the newest server found.
         installed: u32,
     },
 
-    /// The folder holds something that is not ours.
+    /// The folder contains something that is not ours.
     #[error(
         "{} holds {what}, so Frontdesk will not put its database there. Nothing was changed: name \
          an empty folder instead.",
         folder.display()
     )]
     NotOurs {
-        /// The folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// What was found in it.
+        /// Description of its content.
         what: String,
     },
 
@@ -71,20 +71,20 @@ pub enum Error {
         folder.display()
     )]
     OtherOwner {
-        /// The folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// The user number that owns it.
+        /// User id of the owner.
         owner: u32,
     },
 
     /// A file or folder could not be used.
     #[error("{}", folder_sentence(path, doing, source))]
     Folder {
-        /// The file or folder.
+        /// File or folder.
         path: PathBuf,
-        /// What was tried, as in "create".
+        /// Verb of the operation, such as "create".
         doing: &'static str,
-        /// The system's answer.
+        /// Error of the system.
         source: io::Error,
     },
 
@@ -104,13 +104,13 @@ pub enum Error {
         folder.display()
     )]
     Unreachable {
-        /// The OS user of the server.
+        /// System user of the server.
         user: String,
-        /// The folder.
+        /// Cluster folder.
         folder: PathBuf,
     },
 
-    /// The operating system does not know who runs this.
+    /// The operating system has no name for the current user.
     #[error(
         "This machine has no name for user number {0}, and PostgreSQL only works for a named user. \
          Ask the administrator for an account, or connect to a server with --database-url."
@@ -118,11 +118,11 @@ pub enum Error {
     NamelessUser(u32),
 
     /// `initdb` failed.
-    #[error("The new database could not be made in {}. {}", folder.display(), advice(report))]
+    #[error("The new database could not be created in {}. {}", folder.display(), advice(report))]
     Init {
-        /// The cluster folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// What `initdb` wrote.
+        /// Output of `initdb`.
         report: String,
     },
 
@@ -132,44 +132,44 @@ pub enum Error {
         folder.display(), advice(report)
     )]
     Start {
-        /// The cluster folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// What the server and its supervisor wrote.
+        /// Output of the server and its supervisor.
         report: String,
     },
 
-    /// The server does not answer, and does not end either.
+    /// The server neither answers nor ends.
     #[error(
         "The database in {} did not answer within {seconds} seconds. Your data was not changed: \
-         try again in a minute. If it stays so, see postgres.log and supervisor.log in that folder.",
+         try again in a minute. If this continues, see postgres.log and supervisor.log in that folder.",
         folder.display()
     )]
     Silent {
-        /// The cluster folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// How long it was waited for.
+        /// Waiting time in seconds.
         seconds: u64,
     },
 
-    /// The server answers, but not to us.
+    /// The server rejects our connection.
     #[error(
-        "The database in {} refused the connection: {reason}. It belongs to the user who made it: \
+        "The database in {} refused the connection: {reason}. It belongs to the user who created it: \
          run Frontdesk as that user.",
         folder.display()
     )]
     Refused {
-        /// The cluster folder.
+        /// Cluster folder.
         folder: PathBuf,
-        /// The server's words.
+        /// Message of the server.
         reason: String,
     },
 
     /// A statement on the private server failed.
-    #[error("The database `{database}` could not be made on the private server: {source}.")]
+    #[error("The database `{database}` could not be created on the private server: {source}.")]
     Database {
-        /// Its name.
+        /// Name of the database.
         database: String,
-        /// The server's answer.
+        /// Error of the server.
         source: sqlx::Error,
     },
 }
@@ -179,7 +179,7 @@ impl Error {
         Self::Folder { path: path.to_path_buf(), doing, source }
     }
 
-    /// Whether a server that is just ending was in the way, so that trying again helps.
+    /// Returns true if a server that is just shutting down was in the way, so that a retry helps.
     pub(super) fn is_passing(&self) -> bool {
         matches!(self, Self::Start { report, .. }
             if report.contains("lock file") && report.contains("already exists")
@@ -196,12 +196,12 @@ fn folder_sentence(path: &Path, doing: &str, source: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => {
             "The disk is read-only: choose another folder with `data_dir` in the configuration."
         }
-        _ => "Mend that, or choose another folder with `data_dir` in the configuration.",
+        _ => "Fix that, or choose another folder with `data_dir` in the configuration.",
     };
     format!("Frontdesk could not {doing} {}: {source}. {advice}", path.display())
 }
 
-/// Phrases of PostgreSQL's reports, and what a person can do about each.
+/// Phrases in PostgreSQL's reports, each with advice for the user.
 const ADVICE: [(&str, &str); 8] = [
     ("No space left on device", "The disk is full: make room and start again."),
     ("Disk quota exceeded", "Your disk quota is used up: make room and start again."),
@@ -217,10 +217,10 @@ const ADVICE: [(&str, &str); 8] = [
          `data_dir` in the configuration.",
     ),
     ("lock file", "Another server still works on the same data: wait until it has ended, and start again."),
-    ("Permission denied", "A file there may not be used by this user: see whom the folder belongs to."),
+    ("Permission denied", "A file there may not be used by this user: check who owns the folder."),
 ];
 
-/// What to do about a report, followed by its last lines.
+/// Returns advice about a report, followed by its last lines.
 fn advice(report: &str) -> String {
     let known = ADVICE.iter().find(|(phrase, _)| report.contains(phrase));
     let lines: Vec<&str> = report.lines().filter(|line| !line.trim().is_empty()).collect();

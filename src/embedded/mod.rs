@@ -1,9 +1,8 @@
-//! A private PostgreSQL server for a desk without one: started by the first console, shared by
-//! the next, stopped when the last has gone, however that one ended.
+//! A private PostgreSQL server for a desk without one. The first console starts the server, and later consoles share
+//! it. It stops after the last console has ended, however that console ended.
 //!
-//! [`attach`] is all that a console needs. The server runs under [`supervisor`], a small process
-//! of our own; [`cluster`] knows the folder, [`binaries`] where PostgreSQL is, [`owner`] as whom
-//! it runs.
+//! A console only needs [`attach`]. The server runs under [`supervisor`], a small process of our own. [`cluster`]
+//! handles the folder, [`binaries`] finds PostgreSQL, and [`owner`] chooses the system user.
 
 pub mod binaries;
 pub mod cluster;
@@ -30,82 +29,82 @@ pub use error::Error;
 pub use owner::Owner;
 pub use server_handle::SupervisorHandle;
 
-/// The oldest major version of PostgreSQL that Frontdesk works with.
+/// Oldest major version of PostgreSQL that Frontdesk works with.
 pub const OLDEST_SUPPORTED: u32 = 15;
-/// The superuser role of a private server.
+/// Superuser role of a private server.
 pub const SUPERUSER: &str = "frontdesk";
 
-/// One try to connect to a socket on this machine.
+/// Timeout of one connection attempt to a socket on this machine.
 const PING: Duration = Duration::from_secs(3);
-/// How long a server may be silent while it starts.
+/// How long a starting server may give no answer.
 const SILENCE: Duration = Duration::from_secs(30);
-/// How long a server may say that it is recovering after a power cut.
+/// How long a server may report that it is recovering after a power cut.
 const RECOVERY: Duration = Duration::from_mins(5);
 
-/// How a private server treats its data. It holds for the console that starts the server; a
-/// console that comes to a running one takes it as it is.
+/// How a private server treats its data. The console that starts the server decides. A console that joins a running
+/// server accepts its mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mode {
-    /// The folder is removed when the server has stopped.
+    /// Whether to remove the folder after the server has stopped.
     pub throw_away: bool,
-    /// A power cut may lose the data; everything is quicker.
+    /// Whether to trade safety against power cuts for speed.
     pub fast: bool,
-    /// How long the server waits for a new console after the last one has gone; whole seconds.
+    /// How long the server waits for a new console after the last one has gone, in whole seconds.
     pub linger: Duration,
 }
 
 impl Mode {
-    /// For a shop's own data: whatever was saved survives a power cut.
+    /// Returns the mode for an institute's own data: saved data survives a power cut.
     #[must_use]
     pub const fn durable() -> Self {
         Self { throw_away: false, fast: false, linger: Duration::ZERO }
     }
 
-    /// For a demonstration or a test: quick, and nothing is left.
+    /// Returns the mode for a demo or a test: fast, and leaves nothing behind.
     #[must_use]
     pub const fn throw_away(linger: Duration) -> Self {
         Self { throw_away: true, fast: true, linger }
     }
 }
 
-/// A place at a private server. While one is held by any console the server runs.
+/// A console's use of a private server. The server runs while any console holds one.
 #[derive(Debug)]
 pub struct Attached {
     cluster: Cluster,
     socket_dir: PathBuf,
-    /// Held, never read: the kernel lets go of it when this console ends, however it ends.
+    /// Only held, never read. The kernel releases the lock when this console ends, however it ends.
     _console: File,
 }
 
 impl Attached {
-    /// The cluster folder.
+    /// Returns the cluster folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.cluster.dir
     }
 
-    /// The folder of the server's socket.
+    /// Returns the folder of the server's socket.
     #[must_use]
     pub fn socket_dir(&self) -> &Path {
         &self.socket_dir
     }
 
-    /// How to connect as the superuser to `database`, which need not exist yet.
+    /// Returns the options to connect as the superuser to `database`, which need not exist yet.
     #[must_use]
     pub fn connect_options(&self, database: &str) -> PgConnectOptions {
         connect_options(&self.socket_dir, database)
     }
 
-    /// The same as an URL, for programs that take one. There is no password in it.
+    /// Returns the same as a URL, for programs that take one. It contains no password.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
         address::socket_url(SUPERUSER, None, &self.socket_dir, database)
     }
 
-    /// Makes the database unless it exists.
+    /// Creates the database if it does not exist.
     ///
     /// # Errors
-    /// The server's, as [`Error::Database`].
+    /// The server's error, as [`Error::Database`].
     pub async fn ensure_database(&self, database: &str) -> Result<(), Error> {
         let failed = |source| Error::Database { database: database.to_owned(), source };
         let mut admin = self.connect_options("postgres").connect().await.map_err(failed)?;
@@ -117,7 +116,7 @@ impl Attached {
         if exists.is_none() {
             let name = database.replace('"', "\"\"");
             match admin.execute(AssertSqlSafe(format!("CREATE DATABASE \"{name}\""))).await {
-                // Another console was quicker.
+                // Another console was faster.
                 Err(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("42P04" | "23505")) => {}
                 Err(e) => return Err(failed(e)),
                 Ok(_) => {}
@@ -127,21 +126,21 @@ impl Attached {
     }
 }
 
-/// Takes a place at the private server in `dir`, which is made and started if need be by this
-/// very program's `supervise` subcommand. Must run inside a tokio runtime.
+/// Joins the private server in `dir`. Creates and starts the server if needed, with this program's `supervise`
+/// subcommand. Must run inside a tokio runtime.
 ///
 /// # Errors
-/// Each is a sentence that says what to do; nothing is left half made.
+/// A sentence that says what to do. Nothing is left half made.
 pub async fn attach(dir: &Path, mode: Mode) -> Result<Attached, Error> {
     let program = std::env::current_exe();
     let program = program.map_err(|e| Error::folder(Path::new("frontdesk"), "find", e))?;
     attach_with(&program, dir, mode).await
 }
 
-/// [`attach`] with the path of the `frontdesk` program, for those that are not it themselves.
+/// Does the same as [`attach`] with a given path of the `frontdesk` program, for other programs.
 ///
 /// # Errors
-/// As [`attach`].
+/// Same as [`attach`].
 pub async fn attach_with(program: &Path, dir: &Path, mode: Mode) -> Result<Attached, Error> {
     let cluster = Cluster::at(dir)?;
     let console = blocking(&cluster, Cluster::enter).await?;
@@ -156,7 +155,7 @@ pub async fn attach_with(program: &Path, dir: &Path, mode: Mode) -> Result<Attac
     Ok(Attached { cluster, socket_dir, _console: console })
 }
 
-/// What waits for locks or programs must not hold up the runtime.
+/// Runs work that waits for locks or programs on a blocking thread, so that it does not block the runtime.
 async fn blocking<T: Send + 'static>(
     cluster: &Cluster,
     work: impl FnOnce(&Cluster) -> Result<T, Error> + Send + 'static,
@@ -168,7 +167,7 @@ async fn blocking<T: Send + 'static>(
 
 enum Answer {
     Up,
-    /// The server is there and says to come back: it starts, recovers or stops.
+    /// The server exists and asks to retry later: it is starting, recovering or stopping.
     Later,
     None,
 }
@@ -177,7 +176,7 @@ async fn is_up(cluster: &Cluster) -> Result<Option<()>, Error> {
     Ok(matches!(ping(cluster).await?, Answer::Up).then_some(()))
 }
 
-/// Asks by connecting: files that a server left behind prove nothing.
+/// Tests the server by connecting. Files that a server left behind prove nothing.
 async fn ping(cluster: &Cluster) -> Result<Answer, Error> {
     let Some(socket_dir) = cluster.socket_dir() else {
         return Ok(Answer::None);
@@ -185,7 +184,7 @@ async fn ping(cluster: &Cluster) -> Result<Answer, Error> {
     let options = connect_options(&socket_dir, "postgres");
     match tokio::time::timeout(PING, PgConnection::connect_with(&options)).await {
         Ok(Ok(connection)) => {
-            // It has answered; whether it hears our good-bye does not matter.
+            // The server has answered; a failed close does not matter.
             let _ = connection.close().await;
             Ok(Answer::Up)
         }
@@ -204,13 +203,13 @@ async fn ping(cluster: &Cluster) -> Result<Answer, Error> {
 
 fn connect_options(socket_dir: &Path, database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
-        // The name is part of the place where a console keeps its unsent changes; PGHOST must not be.
+        // The host name is part of the key under which a console stores its unsent writes. PGHOST must not change it.
         .host("localhost")
         .socket(socket_dir)
         .port(5432)
         .username(SUPERUSER)
         .database(database)
-        // A socket on this machine has no TLS, whatever PGSSLMODE asks of others.
+        // A local socket has no TLS, whatever PGSSLMODE asks for.
         .ssl_mode(PgSslMode::Disable)
         .application_name("frontdesk")
 }
@@ -234,7 +233,7 @@ async fn start(program: &Path, cluster: &Cluster, mode: Mode) -> Result<(), Erro
             if late || !error.is_passing() {
                 return Err(error);
             }
-            // A server whose supervisor was killed is still on its way out.
+            // A server whose supervisor was killed is still shutting down.
             marks = cluster.mark_logs();
             supervisor = spawn(program, cluster, mode)?;
         } else if late {
@@ -249,8 +248,8 @@ fn silent(cluster: &Cluster, limit: Duration) -> Error {
     Error::Silent { folder: cluster.dir.clone(), seconds: limit.as_secs() }
 }
 
-/// The supervisor outlives this console: own process group, no terminal, no passwords, and a log
-/// that people read.
+/// Starts the supervisor so that it outlives this console: own process group, no terminal, no passwords, and a
+/// readable log.
 fn spawn(program: &Path, cluster: &Cluster, mode: Mode) -> Result<Child, Error> {
     let [log, _] = cluster.logs();
     let stderr = cluster::open_log(&log).map_err(|e| Error::folder(&log, "open", e))?;

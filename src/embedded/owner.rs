@@ -1,4 +1,4 @@
-//! The operating-system user under which the server runs.
+//! The operating-system user that runs the server.
 
 use std::env;
 use std::io;
@@ -9,18 +9,20 @@ use std::process::{Command, Stdio};
 
 use super::Error;
 
-/// Whoever runs the console; or, since PostgreSQL refuses to run as root, `postgres` for root.
+/// The user of the console. For root it is `postgres`, because PostgreSQL refuses to run as root.
 #[derive(Debug)]
 pub struct Owner {
-    /// The user's name.
+    /// Name of the user.
     pub name: String,
-    /// User and group number to change to; none where we already are that user.
+    /// User id and group id to switch to; `None` if the process already has this user.
     pub switch: Option<(u32, u32)>,
 }
 
 impl Owner {
+    /// Returns the user that runs the server.
+    ///
     /// # Errors
-    /// When root finds no user `postgres`, or this user has no name.
+    /// If root finds no user `postgres`, or if this user has no name.
     pub fn current() -> Result<Self, Error> {
         let me = rustix::process::geteuid();
         if !me.is_root() {
@@ -32,21 +34,21 @@ impl Owner {
         Ok(Self { name: "postgres".to_owned(), switch: Some(switch) })
     }
 
-    /// The OS users that may be the superuser of the server.
+    /// Returns the system users that may connect as the server's superuser.
     #[must_use]
     pub fn peers(&self) -> Vec<&str> {
         let root = self.switch.map(|_| "root");
         root.into_iter().chain([self.name.as_str()]).collect()
     }
 
-    /// The user number that the server's own files have.
+    /// Returns the user id that owns the server's files.
     #[must_use]
     pub fn uid(&self) -> u32 {
         self.switch.map_or_else(|| rustix::process::geteuid().as_raw(), |(uid, _)| uid)
     }
 
-    /// A command run as this user, with a bare environment: passwords that the console's own
-    /// environment may hold have no business in a server that outlives it.
+    /// Returns a command that runs as this user with an empty environment. The console's environment may hold
+    /// passwords, which must not reach a server that outlives it.
     #[must_use]
     pub fn command(&self, program: &Path) -> Command {
         let mut command = bare(program);
@@ -56,9 +58,9 @@ impl Owner {
         command
     }
 
-    /// The same, and should the thread that spawns it end, by `SIGKILL` even, the command gets
-    /// `SIGINT`, PostgreSQL's fast shutdown. That needs util-linux's `setpriv`; where there is
-    /// none the command is run directly.
+    /// Does the same, and ties the command to the thread that spawns it. If the thread ends, even by `SIGKILL`, the
+    /// command gets `SIGINT`, PostgreSQL's fast shutdown. This needs util-linux's `setpriv`. Without it the command
+    /// runs directly.
     #[must_use]
     pub fn bound_command(&self, program: &Path) -> Command {
         if !can_bind() {
@@ -74,10 +76,10 @@ impl Owner {
         command
     }
 
-    /// Gives a file or folder to this user.
+    /// Changes the owner of a file or folder to this user.
     ///
     /// # Errors
-    /// The system's.
+    /// The system's error.
     pub fn give(&self, path: &Path) -> io::Result<()> {
         match self.switch {
             Some((uid, gid)) => chown(path, Some(uid), Some(gid)),
@@ -86,7 +88,7 @@ impl Owner {
     }
 }
 
-/// Messages in English, so that our advice recognises them.
+/// Returns a command with an empty environment and English messages, so that our advice recognizes them.
 fn bare(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("LC_ALL", "C").current_dir("/").stdin(Stdio::null());
@@ -100,7 +102,7 @@ fn ask_id(arguments: &[&str]) -> Option<String> {
     (output.status.success() && !answer.is_empty()).then_some(answer)
 }
 
-/// Other systems' `setpriv` may lack the option, so it is tried.
+/// Returns true if `setpriv` works. It is tried, because other systems' `setpriv` may lack the option.
 fn can_bind() -> bool {
     let tried = Command::new("setpriv")
         .args(["--pdeathsig", "INT", "true"])

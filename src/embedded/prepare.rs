@@ -1,4 +1,4 @@
-//! Makes a cluster folder ready for a start: who may enter it, the data, the socket's folder.
+//! Prepares a cluster folder for a start: permissions, data and the socket's folder.
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
@@ -8,14 +8,15 @@ use std::process::Stdio;
 
 use super::{Binaries, Cluster, Error, Mode, Owner, SUPERUSER};
 
-/// A socket's path must fit in some 104 bytes on every system.
+/// Longest path of a socket. Some systems allow about 104 bytes.
 const LONGEST_SOCKET: usize = 100;
 const SOCKET: &str = ".s.PGSQL.5432";
-/// Beyond this size a log is set aside when the server starts.
+/// A log larger than this is rotated when the server starts. In bytes.
 const LONGEST_LOG: u64 = 4 << 20;
 
 impl Cluster {
-    /// Everything that a start needs: programs, folders, data, rules. Only under the start lock.
+    /// Prepares everything that a start needs: programs, folders, data, access rules. The caller holds the start
+    /// lock.
     pub(super) fn prepare(&self, mode: Mode) -> Result<(), Error> {
         let (owner, binaries) = (Owner::current()?, self.binaries()?);
         self.open_to(&owner)?;
@@ -27,7 +28,7 @@ impl Cluster {
         self.logs().iter().try_for_each(|log| set_aside_if_long(log))
     }
 
-    /// Only we may enter the folder, and the server's user where that is another.
+    /// Lets only our user enter the folder, and the server's user if that is another one.
     fn open_to(&self, owner: &Owner) -> Result<(), Error> {
         let mode = if owner.switch.is_some() { 0o710 } else { 0o700 };
         let opened = match owner.switch {
@@ -44,12 +45,12 @@ impl Cluster {
         Ok(())
     }
 
-    /// Makes the data beside its place and moves it there when complete, so that a power cut
-    /// leaves either no data or a whole one.
+    /// Creates the data under a temporary name and renames it when complete. A power cut leaves either no data or
+    /// complete data.
     fn init(&self, owner: &Owner, binaries: &Binaries, mode: Mode) -> Result<(), Error> {
         let new = self.dir.join("data.new");
         let mut report = String::new();
-        // The first is on every Debian and every newer system; the last everywhere.
+        // The first locale exists on Debian and on every recent system, the last one everywhere.
         for locale in ["C.UTF-8", "en_US.UTF-8", "C"] {
             make_empty(&new, owner)?;
             let mut command = owner.command(&binaries.program("initdb"));
@@ -69,7 +70,7 @@ impl Cluster {
                 break;
             }
         }
-        // What cannot be used only fills the disk; the report is what matters here.
+        // An unusable folder only fills the disk. The report is what matters here.
         let _ = fs::remove_dir_all(&new);
         Err(Error::Init { folder: self.dir.clone(), report })
     }
@@ -80,8 +81,8 @@ impl Cluster {
             .map_err(|e| Error::folder(&self.data(), "create", e))
     }
 
-    /// Only the local socket exists. The superuser is whoever made the cluster, by the word of
-    /// the operating system; staff sign in with passwords.
+    /// Writes the access rules. Only the local socket exists. The system user that made the cluster is the superuser
+    /// (peer authentication). Staff sign in with passwords.
     fn write_rules(&self, owner: &Owner) -> Result<(), Error> {
         let rules = format!(
             "# Written by Frontdesk at each start.\n\
@@ -125,7 +126,7 @@ fn make_empty(folder: &Path, owner: &Owner) -> Result<(), Error> {
     make_private(folder, owner)
 }
 
-/// A folder that only the server's user may enter. One that exists must be that user's own.
+/// Creates a folder that only the server's user may enter. An existing folder must belong to that user.
 fn make_private(folder: &Path, owner: &Owner) -> Result<(), Error> {
     match DirBuilder::new().mode(0o700).create(folder) {
         Ok(()) => {}
@@ -144,7 +145,8 @@ fn make_private(folder: &Path, owner: &Owner) -> Result<(), Error> {
         .map_err(|e| Error::folder(folder, "protect", e))
 }
 
-/// The user's runtime folder is private already, but root's is closed to the server's user.
+/// Returns a short folder for the socket. The user's runtime folder is private already, but root's is closed to the
+/// server's user.
 fn short_folder(dir: &Path, owner: &Owner) -> PathBuf {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     let base = runtime.filter(|path| owner.switch.is_none() && path.is_dir());

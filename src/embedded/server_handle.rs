@@ -1,4 +1,4 @@
-//! A console that outlives its server: should the private server die, it is started again.
+//! Restarts the private server for a console that outlives it.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 
 use super::{Attached, Error, Mode, attach};
 
-/// A place at the private server that can be taken again.
+/// A console's use of the private server that can be renewed.
 #[derive(Debug)]
 pub struct SupervisorHandle {
     dir: PathBuf,
@@ -15,16 +15,16 @@ pub struct SupervisorHandle {
 }
 
 impl SupervisorHandle {
-    /// Holds `place`, which was taken in `mode`.
+    /// Wraps `place`, which was taken in `mode`.
     #[must_use]
     pub fn new(place: Attached, mode: Mode) -> Self {
         Self { dir: place.dir().to_path_buf(), mode, place: Mutex::new(place) }
     }
 
-    /// Sees to it that the server runs. Several may ask at once; one does it.
+    /// Starts the server if it is not running. Concurrent callers share one start.
     ///
     /// # Errors
-    /// As [`attach`].
+    /// Same as [`attach`].
     pub async fn ensure_server_running(&self) -> Result<(), Error> {
         let mut place = self.place.lock().await;
         *place = attach(&self.dir, self.mode).await?;

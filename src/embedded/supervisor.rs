@@ -1,8 +1,8 @@
 //! The small process between the consoles and PostgreSQL.
 //!
-//! It starts the server, waits for the last console to go, stops the server, and ends. It never
-//! polls: one thread waits for the server, the other for a file lock that the consoles hold.
-//! Consoles that crash lose their lock by the system's hand, so nothing is ever left running.
+//! It starts the server, waits for the last console to end, stops the server, and ends. It never polls. One thread
+//! waits for the server, another for a file lock that the consoles hold. The kernel releases the lock of a crashed
+//! console, so no server is left running.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -43,8 +43,7 @@ impl SuperviseArgs {
     }
 }
 
-/// The server's process number while it may be signalled, and the lock that keeps new consoles
-/// waiting once the last one has gone.
+/// Process id of the server while it may be signalled, and the lock that makes new consoles wait during the shutdown.
 #[derive(Default)]
 struct Watch {
     server: Option<Pid>,
@@ -53,12 +52,11 @@ struct Watch {
 
 /// Runs the server until the last console has gone.
 ///
-/// To be called on the main thread, before there is an async runtime: the kernel ends the server
-/// when the thread that started it ends, and only the main thread lives as long as the process.
-/// Standard error is the supervisor's log.
+/// Call this on the main thread, before there is an async runtime. The kernel ends the server when the thread that
+/// started it ends, and only the main thread lives as long as the process. Standard error is the supervisor's log.
 ///
 /// # Errors
-/// When the server cannot be started, or ended without having been told to.
+/// If the server cannot be started, or ends without an order to stop.
 pub fn run(args: &SuperviseArgs) -> anyhow::Result<()> {
     let cluster = Cluster::at(&args.dir)?;
     let Some(_only_one) = cluster.try_lock_supervisor()? else {
@@ -73,7 +71,7 @@ pub fn run(args: &SuperviseArgs) -> anyhow::Result<()> {
         .name("last console".to_owned())
         .spawn(move || match last_console_gone(&path, linger) {
             Ok(lock) => stop(&stopper, lock),
-            // The consoles work on; the server ends with this process at the latest.
+            // The consoles continue to work. The server ends with this process at the latest.
             Err(error) => note(&format!("cannot wait for the last console: {error}")),
         })
         .context("could not start watching the consoles")?;
@@ -102,7 +100,7 @@ fn start(cluster: &Cluster, mode: Mode) -> anyhow::Result<Child> {
     command.spawn().context("could not start the server")
 }
 
-/// Given as arguments, so that a newer Frontdesk brings its own settings to older data.
+/// Adds the server settings as arguments, so that a newer Frontdesk applies its own settings to older data.
 fn add_settings(command: &mut Command, dir: &Path, socket_dir: &Path, mode: Mode) {
     let mut set = |name: &str, value: &str| {
         command.arg("-c").arg(format!("{name}={value}"));
@@ -116,10 +114,10 @@ fn add_settings(command: &mut Command, dir: &Path, socket_dir: &Path, mode: Mode
     set("password_encryption", "scram-sha-256");
     set("cluster_name", "frontdesk");
     set("timezone", "UTC");
-    // Short statements on one machine: compiling a plan costs more than it saves.
+    // Statements are short and local: compiling a plan costs more than it saves.
     set("jit", "off");
 
-    // The log tells how the server does, never what people are called or what they wrote.
+    // The log reports the server's state. It never contains personal data or user input.
     set("logging_collector", "off");
     set("log_destination", "stderr");
     set("log_timezone", "UTC");
@@ -138,12 +136,12 @@ fn add_settings(command: &mut Command, dir: &Path, socket_dir: &Path, mode: Mode
     }
 }
 
-/// A list of folders: one whose name has a comma or a blank needs quotes.
+/// Quotes a folder name for a list. A name with a comma or a space needs quotes.
 fn quoted(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('"', "\"\""))
 }
 
-/// Blocks until no console has been there for `linger`, and keeps new ones waiting from then on.
+/// Blocks until there has been no console for `linger`. Returns the lock, which makes new consoles wait.
 fn last_console_gone(path: &Path, linger: Duration) -> io::Result<File> {
     let lock = File::options().read(true).write(true).open(path)?;
     loop {
@@ -156,7 +154,7 @@ fn last_console_gone(path: &Path, linger: Duration) -> io::Result<File> {
         thread::sleep(linger);
         match lock.try_lock() {
             Ok(()) if lock.metadata()?.modified()? == last_came => return Ok(lock),
-            // One came and went meanwhile: its time counts anew.
+            // A console came and went in between, so the time starts again.
             Ok(()) => lock.unlock()?,
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(error)) => return Err(error),
@@ -164,7 +162,7 @@ fn last_console_gone(path: &Path, linger: Duration) -> io::Result<File> {
     }
 }
 
-/// Asks for PostgreSQL's fast shutdown. The lock is kept until this process ends.
+/// Starts PostgreSQL's fast shutdown. The lock is held until this process ends.
 fn stop(watch: &Mutex<Watch>, lock: File) {
     let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
     watch.lock = Some(lock);
@@ -176,8 +174,8 @@ fn stop(watch: &Mutex<Watch>, lock: File) {
     }
 }
 
-/// Waits for the server to end. It is reaped only after the other thread can no longer signal it:
-/// from then on its number may belong to a stranger.
+/// Waits for the server to end. Reaps it only after the other thread can no longer signal it. From then on its
+/// process id may belong to another process.
 fn wait(mut server: Child, watch: &Mutex<Watch>) -> anyhow::Result<ExitStatus> {
     let pid = Pid::from_raw(i32::try_from(server.id())?).context("the server has no number")?;
     let ended = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;

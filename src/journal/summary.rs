@@ -1,4 +1,4 @@
-//! What lies in the journals of this machine, without what it says.
+//! Counts the open writes and unread results in this machine's journals without showing their content.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -8,31 +8,32 @@ use std::path::Path;
 use super::decode;
 use crate::domain::journal::{Record, Recovered};
 
-/// The journals of one login at one database.
+/// Journals of one login at one database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// The login.
+    /// PostgreSQL login.
     pub login: String,
-    /// The database: hosts, ports and its name; none where a console of long ago has not said it.
+    /// Hosts, ports and name of the database; `None` if an old console wrote no header.
     pub place: Option<String>,
-    /// How many writes have no result yet.
+    /// Number of writes without a result.
     pub open: usize,
-    /// How many results nobody has read.
+    /// Number of results that no user has seen.
     pub unread: usize,
 }
 
-/// All journals of a folder in which there is something. Nothing is changed, and no console is kept from its own.
+/// Returns a summary of every non-empty journal in a folder. Changes nothing and takes no lock.
 ///
 /// # Errors
-/// The system's, but for a folder that is not there.
+/// Errors of the file system; a missing folder is not an error.
 pub fn summaries(folder: &Path) -> io::Result<Vec<Summary>> {
     read(folder, |_| true)
 }
 
-/// The same of consoles that run no more: who comes in here next may be somebody else, and nobody would know.
+/// Returns a summary of the journals without a running console. The next user of this machine may be someone else and
+/// would not learn about them.
 ///
 /// # Errors
-/// As [`summaries`].
+/// The errors of [`summaries`].
 pub fn left_behind(folder: &Path) -> io::Result<Vec<Summary>> {
     read(folder, |path| File::open(path.with_extension("lock")).is_ok_and(|lock| lock.try_lock().is_ok()))
 }
@@ -64,7 +65,7 @@ fn read(folder: &Path, counts: impl Fn(&Path) -> bool) -> io::Result<Vec<Summary
     Ok(each.into_iter().map(summary).collect())
 }
 
-/// What the file's name says: `dana.cole` of `dana.cole-0123456789ab-0.journal`.
+/// Returns the login in a file name: `dana.cole` in `dana.cole-0123456789ab-0.journal`.
 pub(super) fn login_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.rsplitn(3, '-').last().unwrap_or_default().to_owned()

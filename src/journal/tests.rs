@@ -34,7 +34,7 @@ fn whatever_byte_a_crash_cuts_at_the_whole_lines_before_it_hold() {
     let all: Vec<u8> = lines.concat();
     for cut in 0..=all.len() {
         let mut end = 0;
-        // A record is whole without its line's end.
+        // A record is complete without the final line break.
         let whole = lines.iter().take_while(|line| {
             end += line.len();
             end - 1 <= cut

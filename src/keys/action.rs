@@ -1,6 +1,6 @@
-//! What a key or the palette can ask for.
+//! Actions that a key or the palette can trigger.
 
-/// Everything that a key or the palette can ask for.
+/// An action that a key or the palette can trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the registry says what each one is")]
 pub enum Action {
@@ -111,8 +111,8 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether it changes something, or hands something out, without asking first. Where letters are typed no
-    /// Alt letter does: a slow line may join Esc and the next letter to one.
+    /// Returns true if the action changes or exports data without a confirmation. Such an action has no Alt letter in
+    /// a text field, because a slow connection may merge Esc and the next letter.
     #[must_use]
     pub fn is_done_at_once(self) -> bool {
         matches!(

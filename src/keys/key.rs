@@ -1,15 +1,16 @@
-//! One key with its modifiers: how the configuration writes it, how the screen does, and how the terminal sends it.
+//! A key with its modifiers: its spelling in the configuration, its label on the screen, and its form as a terminal
+//! event.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Modifiers that a binding can name. Terminals set others, such as the keypad's, which mean nothing here.
+/// Modifiers that a binding can name. Terminals also set others, such as the keypad's, which have no meaning here.
 const MODIFIERS: KeyModifiers =
     KeyModifiers::CONTROL.union(KeyModifiers::ALT).union(KeyModifiers::SHIFT).union(KeyModifiers::SUPER);
 
-/// Names of keys that type nothing: in the configuration, on the screen.
+/// Named keys: name in the configuration, label on the screen, and key code.
 const NAMED: [(&str, &str, KeyCode); 18] = [
     ("enter", "↵", KeyCode::Enter),
     ("esc", "Esc", KeyCode::Esc),
@@ -31,11 +32,11 @@ const NAMED: [(&str, &str, KeyCode); 18] = [
     ("plus", "+", KeyCode::Char('+')),
 ];
 
-/// Other names by which the configuration knows some of them.
+/// Aliases that the configuration accepts for named keys.
 const ALSO: [(&str, &str); 5] =
     [("del", "delete"), ("ins", "insert"), ("minus", "hyphen"), ("pgup", "pageup"), ("pgdn", "pagedown")];
 
-/// A key in one form, however the terminal sends it: a character carries its own case, without Shift.
+/// A key in normalized form, independent of the terminal. An uppercase character has no Shift modifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
@@ -50,7 +51,7 @@ impl Key {
             KeyCode::Char('\r' | '\n') => Self { code: KeyCode::Enter, modifiers },
             KeyCode::Tab if shift => Self { code: KeyCode::BackTab, modifiers: modifiers - KeyModifiers::SHIFT },
             KeyCode::BackTab => Self { code, modifiers: modifiers - KeyModifiers::SHIFT },
-            // With Ctrl terminals do not tell capitals apart.
+            // Terminals do not report uppercase letters together with Ctrl.
             KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
                 Self { code: KeyCode::Char(lower(c)), modifiers: modifiers - KeyModifiers::SHIFT }
             }
@@ -62,7 +63,7 @@ impl Key {
         }
     }
 
-    /// The character that it types in a field; `None` for a key that types nothing.
+    /// Returns the character that the key types in a field; `None` for a key that types nothing.
     #[must_use]
     pub fn types(self) -> Option<char> {
         match self.code {
@@ -71,7 +72,7 @@ impl Key {
         }
     }
 
-    /// For Alt with a letter, the letter.
+    /// Returns the plain letter for Alt with a letter; `None` for other keys.
     #[must_use]
     pub fn without_alt(self) -> Option<Self> {
         match self.code {
@@ -82,7 +83,7 @@ impl Key {
         }
     }
 
-    /// The letter with Alt, which works where letters are typed; `None` for a key that is no letter.
+    /// Returns Alt with the letter, which works in text fields; `None` if the key is not a letter.
     #[must_use]
     pub fn with_alt(self) -> Option<Self> {
         let letter = self.types().filter(|c| c.is_alphabetic())?;
@@ -90,7 +91,7 @@ impl Key {
     }
 }
 
-/// One letter in upper case; a letter whose upper case is several letters stays as it is.
+/// Converts a character to uppercase; unchanged if its uppercase form has several characters.
 fn upper(c: char) -> char {
     let mut upper = c.to_uppercase();
     upper.next().filter(|_| upper.next().is_none()).unwrap_or(c)
@@ -118,14 +119,14 @@ impl From<Key> for KeyEvent {
     }
 }
 
-/// A text that names no key.
+/// Error for text that is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoKey;
 
 impl FromStr for Key {
     type Err = NoKey;
 
-    /// Reads `x`, `X`, `ä`, `ctrl-x`, `alt-shift-x`, `f5` or `pageup`, in any case except of a single character.
+    /// Parses `x`, `X`, `ä`, `ctrl-x`, `alt-shift-x`, `f5` or `pageup`. Ignores case except for a single character.
     fn from_str(text: &str) -> Result<Self, NoKey> {
         let mut rest = text;
         let mut modifiers = KeyModifiers::NONE;
@@ -157,7 +158,7 @@ fn code(text: &str) -> Option<KeyCode> {
     })
 }
 
-/// As the screen writes it: `↵`, `Ctrl-P`, `Alt-W`, `E`, `Shift-←`, `PgDn`.
+/// Formats the key as the screen shows it: `↵`, `Ctrl-P`, `Alt-W`, `E`, `Shift-←`, `PgDn`.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (modifier, word) in [
@@ -174,7 +175,7 @@ impl fmt::Display for Key {
             return f.write_str(shown);
         }
         match self.code {
-            // `Ctrl-P` and `Alt-W` are how keyboards are labeled; Alt with a capital needs Shift, too.
+            // `Ctrl-P` and `Alt-W` match the labels of keyboards. Alt with an uppercase letter also needs Shift.
             KeyCode::Char(c) if self.modifiers.is_empty() => write!(f, "{c}"),
             KeyCode::Char(c) if self.modifiers == KeyModifiers::ALT && c.is_uppercase() => write!(f, "Shift-{c}"),
             KeyCode::Char(c) => write!(f, "{}", upper(c)),

@@ -1,11 +1,11 @@
-//! Which key asks for which action, where.
+//! The key map: maps keys to actions per scope.
 
 use super::{Action, Key, REGISTRY, Scope, Spec};
 
-/// The key map: the registry's keys, with the configuration's changes.
+/// The key map: the default keys with the configuration's changes.
 #[derive(Debug, Clone)]
 pub struct KeyMap {
-    /// A line of the registry, by its place, and its keys.
+    /// Index of a registry entry, and its keys.
     pub(super) bindings: Vec<(usize, Vec<Key>)>,
 }
 
@@ -17,14 +17,14 @@ impl Default for KeyMap {
 }
 
 impl KeyMap {
-    /// The action that `key` asks for in the first of `scopes` that knows it. Alt with a letter asks for what the
-    /// letter does, unless it is bound itself.
+    /// Returns the action of `key` in the first of `scopes` that binds it. Alt with a letter triggers the letter's
+    /// action, unless it has its own binding.
     #[must_use]
     pub fn resolve(&self, key: Key, scopes: &[Scope]) -> Option<Action> {
         self.bound(key, scopes).or_else(|| self.bound(key.without_alt()?, scopes))
     }
 
-    /// The action that is bound to `key` itself. In a dialog this alone holds.
+    /// Returns the action bound to exactly this `key`. A dialog uses this lookup only.
     #[must_use]
     pub fn bound(&self, key: Key, scopes: &[Scope]) -> Option<Action> {
         scopes.iter().find_map(|scope| {
@@ -35,7 +35,7 @@ impl KeyMap {
         })
     }
 
-    /// The keys of an action in the first of `scopes` that knows it.
+    /// Returns the keys of an action in the first of `scopes` that has the action.
     fn keys_of(&self, action: Action, scopes: &[Scope]) -> &[Key] {
         let holds = |(at, _): &&(usize, Vec<Key>), scope: &Scope| {
             REGISTRY[*at].action == action && REGISTRY[*at].scopes.contains(scope)
@@ -44,14 +44,14 @@ impl KeyMap {
         found.map(|(_, keys)| keys.as_slice()).unwrap_or_default()
     }
 
-    /// The first key of an action in one of `scopes`, as people write it.
+    /// Returns the first key of an action in one of `scopes`, as the screen shows it.
     #[must_use]
     pub fn key_of(&self, action: Action, scopes: &[Scope]) -> Option<String> {
         self.keys_of(action, scopes).first().map(Key::to_string)
     }
 
-    /// The key of an action that works while letters are typed, as people write it: `↵`, `F3`, `Alt-W`. `None` for
-    /// an action that no key reaches from a field.
+    /// Returns the key of an action that works in a text field, as the screen shows it: `↵`, `F3`, `Alt-W`. `None` if
+    /// no key reaches the action from a field.
     #[must_use]
     pub fn field_key_of(&self, action: Action, scopes: &[Scope]) -> Option<String> {
         let keys = self.keys_of(action, scopes);
@@ -63,7 +63,7 @@ impl KeyMap {
         key.map(|key| key.to_string())
     }
 
-    /// The lines of the registry that hold in one of `scopes`, with their keys.
+    /// Returns the registry entries of `scopes`, with their keys.
     pub fn lines<'a>(&'a self, scopes: &'a [Scope]) -> impl Iterator<Item = (&'static Spec, String)> + 'a {
         self.bindings.iter().filter_map(move |(at, keys)| {
             let spec = &REGISTRY[*at];

@@ -1,6 +1,6 @@
-//! Names of actions in earlier releases. Configurations that use them go on working.
+//! Action names of earlier releases. They still work in configurations.
 
-/// The name that an earlier release's name has now; `None` for a name that has not changed.
+/// Returns the current name for a name of an earlier release; `None` if the name has not changed.
 pub(super) fn now(id: &str) -> Option<&'static str> {
     RENAMED.iter().find(|(old, _)| *old == id).map(|(_, new)| *new)
 }

@@ -1,93 +1,53 @@
-//! Where a key means something.
+//! Scopes, in which keys have a meaning.
 
 use super::Action;
 
-/// Where an action can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Scope {
-    /// Everywhere.
-    Global,
-    /// In every list.
-    List,
-    /// In the Today pane.
-    Today,
-    /// In the Roster pane.
-    Roster,
-    /// In the Check-in pane.
-    CheckIn,
-    /// On the board and in the list of leads.
-    Leads,
-    /// On a lead's page.
-    Lead,
-    /// At the leads' figures.
-    LeadFigures,
-    /// In the queue and on the board of tickets.
-    Tickets,
-    /// On a ticket's page.
-    Ticket,
-    /// At the tickets' figures.
-    TicketFigures,
-    /// In the People pane.
-    People,
-    /// In the staff pane.
-    Staff,
-    /// In the Audit pane.
-    Audit,
+/// Generates [`Scope`] from one line per scope: name, heading in the help, action that shows its pane.
+macro_rules! scopes {
+    ($($Scope:ident: $title:literal, $open:expr;)+) => {
+        /// Part of the app in which an action is available.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "named after what is shown")]
+        pub enum Scope {
+            $($Scope),+
+        }
+
+        impl Scope {
+            /// All scopes, in the order of the panes.
+            pub const ALL: &'static [Self] = &[$(Self::$Scope),+];
+
+            /// Returns the heading in the help; for a pane, the label of its tab.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$Scope => $title),+
+                }
+            }
+
+            /// Returns the action that shows the pane of the scope; `None` for a scope of all panes.
+            #[must_use]
+            pub fn pane_action(self) -> Option<Action> {
+                match self {
+                    $(Self::$Scope => $open),+
+                }
+            }
+        }
+    };
 }
 
-impl Scope {
-    /// All of them, in the order of the panes.
-    pub const ALL: [Self; 14] = [
-        Self::Global,
-        Self::List,
-        Self::Today,
-        Self::Roster,
-        Self::CheckIn,
-        Self::Leads,
-        Self::Lead,
-        Self::LeadFigures,
-        Self::Tickets,
-        Self::Ticket,
-        Self::TicketFigures,
-        Self::People,
-        Self::Staff,
-        Self::Audit,
-    ];
-
-    /// The heading in the help.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::List => "Lists",
-            Self::Today => "Today",
-            Self::Roster => "Roster",
-            Self::CheckIn => "Check-in",
-            Self::Leads => "Leads",
-            Self::Lead => "A lead",
-            Self::LeadFigures => "Figures of leads",
-            Self::TicketFigures => "Figures of tickets",
-            Self::Tickets => "Tickets",
-            Self::Ticket => "A ticket",
-            Self::People => "People",
-            Self::Staff => "Staff",
-            Self::Audit => "Audit",
-        }
-    }
-
-    /// The action that goes to the pane in which it holds; `None` for every pane.
-    #[must_use]
-    pub fn pane_action(self) -> Option<Action> {
-        Some(match self {
-            Self::Global | Self::List => return None,
-            Self::Today => Action::PaneToday,
-            Self::Roster => Action::PaneRoster,
-            Self::CheckIn => Action::PaneCheckIn,
-            Self::Leads | Self::Lead | Self::LeadFigures => Action::PaneLeads,
-            Self::Tickets | Self::Ticket | Self::TicketFigures => Action::PaneTickets,
-            Self::People => Action::PanePeople,
-            Self::Staff => Action::PaneStaff,
-            Self::Audit => Action::PaneAudit,
-        })
-    }
+scopes! {
+    Global: "Everywhere", None;
+    List: "Lists", None;
+    Today: "Today", Some(Action::PaneToday);
+    Roster: "Roster", Some(Action::PaneRoster);
+    CheckIn: "Check-in", Some(Action::PaneCheckIn);
+    Leads: "Leads", Some(Action::PaneLeads);
+    Lead: "A lead", Some(Action::PaneLeads);
+    LeadFigures: "Figures of leads", Some(Action::PaneLeads);
+    Tickets: "Tickets", Some(Action::PaneTickets);
+    Ticket: "A ticket", Some(Action::PaneTickets);
+    TicketFigures: "Figures of tickets", Some(Action::PaneTickets);
+    People: "People", Some(Action::PanePeople);
+    Staff: "Staff", Some(Action::PaneStaff);
+    Audit: "Audit", Some(Action::PaneAudit);
 }

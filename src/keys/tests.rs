@@ -11,13 +11,13 @@ fn changed(id: &str, keys: &[&str]) -> Result<KeyMap, String> {
     KeyMap::with(&BTreeMap::from([(id.to_owned(), keys)]), false)
 }
 
-/// What each key means, in every pane: the key, and the actions that are this meaning.
+/// Meaning of each key in all panes: the key, and the actions that share this meaning.
 const TABLE: &[(&str, &[Action])] = &[
     ("a", &[Action::MarkPresent]),
     ("c", &[Action::CheckInHere]),
     ("d", &[Action::Details]),
     ("e", &[Action::LeadEdit, Action::TicketEdit, Action::StaffEdit]),
-    // All that one person changed is a filter of the log.
+    // Showing all changes of one person is a filter of the log.
     ("f", &[Action::LeadFilter, Action::SameWriter]),
     ("g", &[Action::Assign, Action::Reassign]),
     ("h", &[Action::History]),
@@ -97,7 +97,7 @@ const TABLE: &[(&str, &[Action])] = &[
     ("ctrl-l", &[Action::Redraw]),
     ("ctrl-z", &[Action::Suspend]),
     ("ctrl-q", &[Action::Quit]),
-    // What every shell user presses to leave.
+    // Shell users press it to leave a program.
     ("ctrl-c", &[Action::Quit]),
 ];
 

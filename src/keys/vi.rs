@@ -1,10 +1,10 @@
-//! The vi keys h j k l g G. They are an option, because they take letters from commands; those keep Alt with the
-//! letter.
+//! The vi keys h j k l g G. They are optional, because they replace letters of other actions. Those actions remain on
+//! Alt with the letter.
 
 use super::{Action, Key, KeyMap, REGISTRY};
 
 impl KeyMap {
-    /// Puts the vi keys in the place of the commands' letters.
+    /// Adds the vi keys and moves the actions on these letters to Alt.
     pub(super) fn add_vi_keys(&mut self) {
         let taken: Vec<Key> = ["h", "j", "k", "l", "g", "G"].iter().filter_map(|key| key.parse().ok()).collect();
         for (at, keys) in &mut self.bindings {

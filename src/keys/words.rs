@@ -1,36 +1,36 @@
-//! What an action is called in few words, what it does, and by which other words people look for it.
+//! Texts of each action: a short name, a description, and search terms for the palette.
 
 use super::Action as A;
 use super::{Action, Scope};
 
-/// What an action is about. Help and palette are grouped by it.
+/// Subject of an action. Help and palette group actions by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// What the cursor is on.
+    /// The row under the cursor.
     Row,
-    /// What the pane shows.
+    /// The content of the pane.
     Pane,
-    /// Any pane.
+    /// Independent of the pane.
     Everywhere,
-    /// Moving about: keys that everybody knows.
+    /// Navigation with common keys.
     Moving,
 }
 
-/// The words for an action.
+/// Texts of an action.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
-    /// What it is about.
+    /// Group in help and palette.
     pub group: Group,
-    /// In a help column of 26 cells.
+    /// Short name; fits a help column of 26 cells.
     pub short: &'static str,
-    /// What Enter in the palette does, as a sentence.
+    /// Sentence about the effect of Enter in the palette.
     pub does: &'static str,
-    /// What people call it when they do not know its name.
+    /// Search terms for users who do not know the short name.
     pub also: &'static [&'static str],
 }
 
 impl Group {
-    /// Its heading in a pane.
+    /// Returns the heading of the group in a scope.
     #[must_use]
     pub fn title(self, scope: Scope) -> &'static str {
         match (self, scope) {
@@ -52,7 +52,7 @@ impl Group {
 }
 
 impl Action {
-    /// What it is about in a pane.
+    /// Returns the group of the action in a scope.
     #[must_use]
     pub fn group(self, scope: Scope) -> Group {
         match (self, scope) {
@@ -61,7 +61,7 @@ impl Action {
         }
     }
 
-    /// The words for it.
+    /// Returns the texts of the action.
     #[must_use]
     pub fn words(self) -> Words {
         let mut rows = [EVERYWHERE, OF_CLASSES, OF_CARDS].into_iter().flatten();
@@ -69,7 +69,7 @@ impl Action {
     }
 }
 
-/// For an action that the tables forget; a test finds it.
+/// Fallback for an action without texts; a test finds such actions.
 const NONE: Words = Words { group: Group::Pane, short: "", does: "", also: &[] };
 
 const fn words(group: Group, short: &'static str, does: &'static str, also: &'static [&'static str]) -> Words {
@@ -110,7 +110,7 @@ const EVERYWHERE: &[(A, Words)] = &[
         words(
             Group::Everywhere,
             "read again",
-            "Reads what is shown from the database again.",
+            "Reloads the shown data from the database.",
             &["refresh", "reload", "update", "sync"],
         ),
     ),
@@ -141,7 +141,7 @@ const EVERYWHERE: &[(A, Words)] = &[
         words(
             Group::Everywhere,
             "sign in as someone else",
-            "Asks who takes over this desk. What you typed stays yours.",
+            "Asks who takes over this desk. Your unsaved text is kept for you.",
             &["log in", "login", "log out", "sign out", "switch user", "change user", "shift", "take over"],
         ),
     ),
@@ -231,7 +231,7 @@ const EVERYWHERE: &[(A, Words)] = &[
         words(
             Group::Everywhere,
             "Staff",
-            "Shows who may sign in, and as what.",
+            "Shows who may sign in, and in which role.",
             &[
                 "employee",
                 "user",
@@ -260,13 +260,13 @@ const EVERYWHERE: &[(A, Words)] = &[
         words(
             Group::Everywhere,
             "new ticket",
-            "Opens a form for a ticket, linked to what the cursor is on.",
+            "Opens a form for a ticket, linked to the row under the cursor.",
             &["question", "complaint", "problem", "message", "issue", "request", "add"],
         ),
     ),
     (
         A::Back,
-        words(Group::Moving, "clear, back, close", "Clears what is typed, then goes back.", &["escape", "close"]),
+        words(Group::Moving, "clear, back, close", "Clears the typed text, then goes back.", &["escape", "close"]),
     ),
     (A::NextField, words(Group::Moving, "next part", "Goes to the next part.", &[])),
     (A::PreviousField, words(Group::Moving, "previous part", "Goes to the previous part.", &[])),
@@ -281,7 +281,7 @@ const EVERYWHERE: &[(A, Words)] = &[
 ];
 
 const OF_CLASSES: &[(A, Words)] = &[
-    (A::Open, words(Group::Row, "open", "Opens what the cursor is on.", &["show", "view", "see"])),
+    (A::Open, words(Group::Row, "open", "Opens the row under the cursor.", &["show", "view", "see"])),
     (A::Filter, words(Group::Pane, "find in this list", "Goes to the search field.", &["search", "look for"])),
     (A::PreviousDay, words(Group::Pane, "day before", "Shows the day before.", &["yesterday", "back"])),
     (A::NextDay, words(Group::Pane, "day after", "Shows the day after.", &["tomorrow", "next"])),
@@ -300,7 +300,7 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Pane,
             "only to fix",
-            "Shows only what needs attention. Again shows all.",
+            "Shows only what needs attention. Press again to show all.",
             &["problem", "unpaid", "no waiver", "missing", "attention", "overdue", "late", "due"],
         ),
     ),
@@ -318,18 +318,18 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Row,
             "check in",
-            "Goes to Check-in with what the cursor is on.",
+            "Goes to Check-in with the row under the cursor.",
             &["arrive", "arrival", "scan", "admit", "let in"],
         ),
     ),
     (
         A::Admit,
-        words(Group::Row, "admit", "Lets the person in. u takes it back.", &["let in", "check in", "enter", "arrive"]),
+        words(Group::Row, "admit", "Admits the person. u undoes it.", &["let in", "check in", "enter", "arrive"]),
     ),
-    (A::Select, words(Group::Pane, "select", "Selects the row, or no longer.", &["mark", "tick", "choose"])),
+    (A::Select, words(Group::Pane, "select", "Selects or deselects the row.", &["mark", "tick", "choose"])),
     (
         A::SelectAll,
-        words(Group::Pane, "select all", "Selects all that can be.", &["everyone", "party", "group", "mark all"]),
+        words(Group::Pane, "select all", "Selects all rows that can be selected.", &["everyone", "party", "group", "mark all"]),
     ),
     (
         A::Waiver,
@@ -367,7 +367,7 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Row,
             "override",
-            "Asks for the reason, then admits all the same.",
+            "Asks for the reason, then admits the person.",
             &["let in anyway", "exception", "force"],
         ),
     ),
@@ -376,7 +376,7 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Row,
             "correct a record",
-            "Lists what was recorded for this seat. Takes one of it back, with a reason.",
+            "Lists the records of this seat. Takes one of them back, with a reason.",
             &["void", "mistake", "wrong", "reverse", "take back", "cancel payment", "revoke", "fix"],
         ),
     ),
@@ -385,25 +385,25 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Pane,
             "undo",
-            "Takes back the last action of this desk.",
+            "Undoes the last action of this desk.",
             &["take back", "mistake", "wrong", "revert", "reverse", "cancel"],
         ),
     ),
     (
         A::MarkPresent,
-        words(Group::Row, "arrived", "Marks the person as present. u takes it back.", &["here", "attended", "in"]),
+        words(Group::Row, "arrived", "Marks the person as present. u undoes it.", &["here", "attended", "in"]),
     ),
-    (A::MarkLate, words(Group::Row, "late", "Marks the person as late. u takes it back.", &["delayed", "tardy"])),
+    (A::MarkLate, words(Group::Row, "late", "Marks the person as late. u undoes it.", &["delayed", "tardy"])),
     (
         A::MarkLeftEarly,
-        words(Group::Row, "left early", "Marks the person as left early. u takes it back.", &["gone", "went home"]),
+        words(Group::Row, "left early", "Marks the person as left early. u undoes it.", &["gone", "went home"]),
     ),
     (
         A::MarkNoShow,
         words(
             Group::Row,
             "no-show",
-            "Marks the person as a no-show. u takes it back.",
+            "Marks the person as a no-show. u undoes it.",
             &["absent", "missing", "did not come", "not here"],
         ),
     ),
@@ -479,7 +479,7 @@ const OF_CLASSES: &[(A, Words)] = &[
         words(
             Group::Row,
             "disable",
-            "Asks first, then shuts the account out of every console.",
+            "Asks first, then signs the account out of every console.",
             &["fire", "remove", "delete", "deactivate", "block", "suspend"],
         ),
     ),
@@ -520,11 +520,11 @@ const OF_CARDS: &[(A, Words)] = &[
     (A::Figures, words(Group::Pane, "figures", "Shows the figures.", &["report", "statistics", "numbers", "chart"])),
     (
         A::StageLeft,
-        words(Group::Row, "one stage back", "Moves it back at once. u takes it back.", &["status", "move back"]),
+        words(Group::Row, "one stage back", "Moves it back at once. u undoes it.", &["status", "move back"]),
     ),
     (
         A::StageRight,
-        words(Group::Row, "one stage on", "Moves it on at once. u takes it back.", &["status", "advance", "move on"]),
+        words(Group::Row, "one stage on", "Moves it on at once. u undoes it.", &["status", "advance", "move on"]),
     ),
     (
         A::PickStage,
@@ -549,7 +549,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "assign in turn",
-            "Gives it at once to the next in turn. u takes it back.",
+            "Gives it at once to the next in turn. u undoes it.",
             &["round robin", "distribute", "automatic"],
         ),
     ),
@@ -576,7 +576,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "next step",
-            "Opens the form for a step; of a won lead, asks.",
+            "Opens the form for a step. Asks first on a won lead.",
             &["plan", "reminder", "follow up", "task", "appointment", "add"],
         ),
     ),
@@ -603,14 +603,14 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "edit",
-            "Opens the form with what is known.",
+            "Opens the form with the lead's data.",
             &["change", "correct", "address", "phone", "contact"],
         ),
     ),
     (A::LeadMerge, words(Group::Row, "merge", "Asks for the other lead.", &["duplicate", "double", "combine", "same"])),
     (
         A::LeadUnmerge,
-        words(Group::Row, "undo a merge", "Asks which merge to take back.", &["separate", "split", "unmerge"]),
+        words(Group::Row, "undo a merge", "Asks which merge to undo.", &["separate", "split", "unmerge"]),
     ),
     (
         A::MakeClass,
@@ -627,13 +627,13 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "more urgent",
-            "Makes it more urgent at once. u takes it back.",
+            "Makes it more urgent at once. u undoes it.",
             &["priority", "raise", "escalate"],
         ),
     ),
     (
         A::PriorityDown,
-        words(Group::Row, "less urgent", "Makes it less urgent at once. u takes it back.", &["priority", "lower"]),
+        words(Group::Row, "less urgent", "Makes it less urgent at once. u undoes it.", &["priority", "lower"]),
     ),
     (A::Tags, words(Group::Row, "tags", "Opens the form for tags.", &["label", "category"])),
     (
@@ -645,7 +645,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "waits for the customer",
-            "Stops the clock, or starts it again, at once.",
+            "Pauses or resumes the clock at once.",
             &["on hold", "pause", "blocked"],
         ),
     ),
@@ -655,7 +655,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "reply",
-            "Opens the answer to the customer.",
+            "Opens the reply to the customer.",
             &["answer", "email", "respond", "write back", "message"],
         ),
     ),
@@ -664,7 +664,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(
             Group::Row,
             "note, customer said",
-            "Opens a note that the customer never reads, or their words.",
+            "Opens an internal note, or the customer's message.",
             &["internal", "comment", "private", "call"],
         ),
     ),
@@ -682,7 +682,7 @@ const OF_CARDS: &[(A, Words)] = &[
         words(Group::Row, "edit", "Opens title, requester and links.", &["change", "correct", "title", "link"]),
     ),
     (A::TicketMerge, words(Group::Row, "merge", "Asks for the other ticket.", &["duplicate", "double", "combine"])),
-    (A::TicketUnmerge, words(Group::Row, "undo merge or split", "Asks what to take back.", &["separate", "unmerge"])),
+    (A::TicketUnmerge, words(Group::Row, "undo merge or split", "Asks what to undo.", &["separate", "unmerge"])),
     (
         A::SplitComment,
         words(Group::Row, "split off", "Makes a ticket of the comment under the cursor.", &["separate", "new ticket"]),

@@ -1,4 +1,5 @@
-//! Who on this machine has been told which keys have changed: a file with a login a line, beside the journals.
+//! Records which logins on this machine have seen the notice about changed keys. The file has one login per line and
+//! lies beside the journals.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -8,27 +9,27 @@ use std::path::{Path, PathBuf};
 
 use crate::{journal, paths};
 
-/// The file. The next change of the keys gets another one.
+/// File name. The next change of the keys uses a new name.
 const FILE: &str = "keys-told-1";
 
-/// Who was told, and who worked here before this console started.
+/// Logins that have seen the notice, and logins that worked here before this console started.
 #[derive(Debug)]
 pub(super) struct Announced {
-    /// `None` where the user has no home: nobody is told then, or it would be at every start.
+    /// `None` if the user has no home. Then the notice is never shown, because it would return at every start.
     folder: Option<PathBuf>,
-    /// The logins that have journals from before, as in their files' names.
+    /// Logins that had journals before this start, as spelled in the journals' file names.
     before: BTreeSet<String>,
 }
 
 impl Announced {
-    /// Looks at the folder of the journals before this console adds its own.
+    /// Reads the journals' folder before this console adds its own journal.
     pub(super) fn new(folder: Option<&Path>) -> Self {
         let before = folder.map(journal::logins_in).unwrap_or_default();
         Self { folder: folder.map(Path::to_path_buf), before }
     }
 
-    /// Whether this person worked here with an earlier release and has not been told. A person who is new on this
-    /// machine knows no other keys, and counts as told.
+    /// Returns true if this login worked here with an earlier release and has not seen the notice. A login that is
+    /// new on this machine knows no other keys. It is recorded as informed.
     pub(super) fn is_due(&self, login: &str) -> bool {
         let Some(folder) = &self.folder else { return false };
         let told = std::fs::read_to_string(folder.join(FILE)).unwrap_or_default();
@@ -42,11 +43,11 @@ impl Announced {
         is_due
     }
 
-    /// Notes that this person was told.
+    /// Records that this login has seen the notice.
     pub(super) fn note(&self, login: &str) {
         let Some(folder) = &self.folder else { return };
         if let Err(error) = append(folder, login) {
-            tracing::warn!(%error, "who was told of the keys is not kept");
+            tracing::warn!(%error, "cannot record who has seen the notice about keys");
         }
     }
 }
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_home_nobody_is_told() {
+    fn without_a_home_the_notice_is_never_shown() {
         assert!(!Announced::new(None).is_due("dana.cole"));
     }
 }

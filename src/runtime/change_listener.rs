@@ -1,5 +1,6 @@
-//! Hears what changes and tells the app, at the pace of a screen: the first words at once, of a storm some
-//! thirteen a second. It also sees when the server lets somebody in no longer.
+//! Listens for change notifications and forwards them to the app at a pace the screen can follow. The first ones pass
+//! at once; in a storm about thirteen pass per second. The listener also notices when the server ends this user's
+//! access.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,22 +18,23 @@ use crate::domain::backoff::Backoff;
 use crate::domain::live::{Changes, LiveUpdates};
 use crate::embedded::SupervisorHandle;
 
-/// Between two words to the app in a storm: a tenth of a second has to be enough to read them, too.
+/// Pause between two forwarded notifications in a storm. The reads that follow must fit into a tenth of a second.
 const FORWARD_INTERVAL: Duration = Duration::from_millis(75);
-/// So many words are told sooner, when it was quiet before: people who come one after the other are no storm.
+/// Burst allowance: this many notifications pass immediately after a quiet period. Single changes in a row are no
+/// storm.
 const BURST: u32 = 4;
-/// How long our own word may take to come back, before hearing counts as impossible.
+/// How long our own probe may take to come back before notifications count as unavailable.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How often is asked where nothing is heard.
+/// Poll interval where notifications do not arrive.
 const POLL_INTERVAL: Duration = Duration::from_secs(4);
-/// How often it is tried there whether something is heard after all.
+/// How often the listener probes again where notifications do not arrive.
 const PROBE_AGAIN: Duration = Duration::from_secs(30);
-/// A line that held for so long was no mistake.
+/// A connection that lasted this long counts as stable.
 const STABLE_AFTER: Duration = Duration::from_secs(1);
-/// Waiting for nothing in particular.
+/// Wait time when nothing is due.
 const NO_DEADLINE: Duration = Duration::from_hours(1);
 
-/// Listens for one person, on a connection of theirs. It only reads, and is stopped with the person's way.
+/// The listener task of one session, on a connection of its own. It only reads, and is aborted with the session.
 pub(super) struct ListenerTask {
     pub(super) way: u64,
     pub(super) pools: Pools,
@@ -52,20 +54,20 @@ impl ListenerTask {
                 let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
                 return;
             }
-            tracing::info!(%error, "nothing is heard");
-            // Said once: what answers all the same is not called dead with every try.
+            tracing::info!(%error, "notification connection lost");
+            // Report it once. A server that still answers queries is not reported again after every attempt.
             let is_dead = is_timeout(&error) && (heard_since.is_some() || !was_dead);
             was_dead = is_timeout(&error);
             if is_dead {
-                // Before anybody's question is given up for it.
+                // Set this before queries time out.
                 self.reach.set_unreachable(true);
             }
             if is_dead || heard_since.is_some() {
-                // What hangs in a dead line waits no longer, and nobody gets an idle end of it.
+                // Queries that hang on a dead connection stop waiting, and idle connections are not handed out again.
                 self.pools.mark_dead();
             }
             if heard_since.is_some_and(|since| since.elapsed() > STABLE_AFTER) && !is_dead {
-                // It may be only this connection that somebody has ended: once more without a word.
+                // Possibly only this connection was terminated. Reconnect once without a report.
                 backoff.reset();
                 continue;
             }
@@ -79,66 +81,67 @@ impl ListenerTask {
         }
     }
 
-    /// Listens until the line is gone. Whatever is shown then was read before: it is read again.
+    /// Listens until the connection is lost. Reports everything as changed first, because the data on screen is from
+    /// before the connection.
     async fn listen(&self, since: &mut Option<Instant>) -> sqlx::Result<Infallible> {
         let mut listener = ChangeListener::open(&self.pools).await?;
         *since = Some(Instant::now());
-        let mut news = Pending::new(&self.pools);
-        news.others = Changes::everything();
-        self.forward(&mut news);
-        let mut is_hearing = self.probe(&mut listener, &mut news).await?;
+        let mut pending = Pending::new(&self.pools);
+        pending.others = Changes::everything();
+        self.forward(&mut pending);
+        let mut is_hearing = self.probe(&mut listener, &mut pending).await?;
         self.report(if is_hearing { LiveUpdates::Notified } else { LiveUpdates::Polling });
-        let mut call_at = Instant::now() + PROBE_AGAIN;
+        let mut probe_at = Instant::now() + PROBE_AGAIN;
         loop {
-            let wait = match (is_hearing, news.is_empty()) {
+            let wait = match (is_hearing, pending.is_empty()) {
                 (true, true) => NO_DEADLINE,
-                (true, false) => news.time_to_forward(),
+                (true, false) => pending.time_to_forward(),
                 (false, _) => POLL_INTERVAL.mul_f64(0.75 + jitter() / 2.0),
             };
             match listener.next(Instant::now() + wait).await? {
                 Some(heard) => {
-                    news.add(heard);
+                    pending.add(heard);
                     if !is_hearing {
                         is_hearing = true;
                         self.report(LiveUpdates::Notified);
                     }
                 }
                 None if !is_hearing => {
-                    news.others = Changes::everything();
-                    if Instant::now() >= call_at {
-                        call_at = Instant::now() + PROBE_AGAIN;
+                    pending.others = Changes::everything();
+                    if Instant::now() >= probe_at {
+                        probe_at = Instant::now() + PROBE_AGAIN;
                         let _ = listener.send_probe(&self.pools.reads).await;
                     }
                 }
                 None => {}
             }
-            if !news.is_empty() && news.time_to_forward().is_zero() {
-                self.forward(&mut news);
+            if !pending.is_empty() && pending.time_to_forward().is_zero() {
+                self.forward(&mut pending);
             }
         }
     }
 
-    /// Whether our own word comes back. Others that come meanwhile are kept.
-    async fn probe(&self, listener: &mut ChangeListener, news: &mut Pending) -> sqlx::Result<bool> {
+    /// Returns true if our own probe comes back. Keeps the other notifications that arrive in the meantime.
+    async fn probe(&self, listener: &mut ChangeListener, pending: &mut Pending) -> sqlx::Result<bool> {
         if listener.send_probe(&self.pools.reads).await.is_err() {
-            // Without an answer nothing is known; hearing is what is usual.
+            // Without an answer nothing is known. Working notifications are the usual case.
             return Ok(true);
         }
-        // Whatever comes shows that something does.
+        // Any notification proves that they arrive.
         let heard = listener.next(Instant::now() + PROBE_TIMEOUT).await?;
         let is_hearing = heard.is_some();
         if let Some(heard) = heard {
-            news.add(heard);
+            pending.add(heard);
         }
-        if !news.is_empty() {
-            self.forward(news);
+        if !pending.is_empty() {
+            self.forward(pending);
         }
         Ok(is_hearing)
     }
 
-    fn forward(&self, news: &mut Pending) {
-        news.forwarded();
-        self.send(std::mem::take(&mut news.own), std::mem::take(&mut news.others));
+    fn forward(&self, pending: &mut Pending) {
+        pending.forwarded();
+        self.send(std::mem::take(&mut pending.own), std::mem::take(&mut pending.others));
     }
 
     fn send(&self, own: Changes, others: Changes) {
@@ -150,13 +153,13 @@ impl ListenerTask {
     }
 }
 
-/// What has been heard and not told yet.
+/// Notifications received and not yet forwarded.
 struct Pending {
     pools: Pools,
-    /// By our own writes: what they answer may be newer.
+    /// Changes by this session's own writes. The answers to those writes may be newer.
     own: Changes,
     others: Changes,
-    /// When every word so far has had its time.
+    /// Time at which every forwarded notification has used up its interval.
     paced_at: Instant,
 }
 
@@ -166,7 +169,7 @@ impl Pending {
         Self { pools: pools.clone(), own, others, paced_at: Instant::now() }
     }
 
-    /// Until the next word may be told.
+    /// Returns the time until the next notification may be forwarded.
     fn time_to_forward(&self) -> Duration {
         self.paced_at.saturating_duration_since(Instant::now() + FORWARD_INTERVAL * BURST)
     }

@@ -1,5 +1,5 @@
-//! What runs out is raised by itself while consoles are open: each asks the database every few minutes, which decides
-//! what runs out and has it done for whoever is the first to ask.
+//! Escalates overdue tickets. Every console polls each 150–210 s. The database decides which tickets are overdue and
+//! lets one console do the work per two minutes.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -10,63 +10,61 @@ use super::session::{DbSession, jitter};
 use crate::db;
 use crate::db::tickets::Turn;
 
-/// Between two questions of one console at least. Longer than the two minutes for which one console's turn is
-/// everybody's, so that a console by itself has every turn.
+/// Shortest poll interval. Longer than the database's two-minute window, so a lone console escalates on every poll.
 const MIN: Duration = Duration::from_secs(150);
-/// And so much more at most.
+/// Largest random addition to the interval.
 const JITTER: Duration = Duration::from_mins(1);
 
-/// Asks for as long as somebody's way to the database is there, and is theirs who work on tickets.
-pub(super) async fn run(link: Weak<DbSession>) {
+/// Polls until the session closes or is locked out, or the login turns out to have no ticket rights.
+pub(super) async fn run(session: Weak<DbSession>) {
     let mut pace = PollInterval::default();
     loop {
         sleep(pace.pause(jitter())).await;
-        let Some(link) = link.upgrade() else { return };
-        if escalate(&link).await == AfterPoll::Stop {
+        let Some(session) = session.upgrade() else { return };
+        if escalate(&session).await == AfterPoll::Stop {
             return;
         }
     }
 }
 
-/// When to ask.
+/// Poll schedule.
 #[derive(Debug, Default)]
 struct PollInterval {
     has_begun: bool,
 }
 
 impl PollInterval {
-    /// The pause before the next question. The first one is anything up to a short one, so that consoles that start
-    /// together do not ask together. `chance` is at least 0 and below 1.
+    /// Returns the pause before the next poll. The first pause is random up to [`MIN`], so that consoles started
+    /// together do not poll together. `chance` is at least 0 and below 1.
     fn pause(&mut self, chance: f64) -> Duration {
         if std::mem::replace(&mut self.has_begun, true) { MIN + JITTER.mul_f64(chance) } else { MIN.mul_f64(chance) }
     }
 }
 
-/// Whether to ask again.
+/// Result of a poll: whether to continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AfterPoll {
     Continue,
     Stop,
 }
 
-/// One small question. Nothing is asked while there is no connection, and a failure is no news: the next beat tries
-/// again.
-async fn escalate(link: &DbSession) -> AfterPoll {
-    if link.is_locked_out() {
+/// Polls once. Does nothing while the database is unreachable. A failure is only logged; the next poll tries again.
+async fn escalate(session: &DbSession) -> AfterPoll {
+    if session.is_locked_out() {
         return AfterPoll::Stop;
     }
-    if link.is_unreachable() {
+    if session.is_unreachable() {
         return AfterPoll::Continue;
     }
     let work = async {
-        // Not by the writes' connections: what changes is to be heard here as on every other desk.
-        let mut conn = link.pools.reader().await?;
+        // Not a write connection: this console must also receive the resulting change notifications.
+        let mut conn = session.pools.reader().await?;
         let turn = async {
-            link.pools.begin(&mut conn).await?;
+            session.pools.begin(&mut conn).await?;
             let turn = db::tickets::escalate_in_turn(&mut conn).await;
-            link.pools.end(&mut conn, turn).await
+            session.pools.end(&mut conn, turn).await
         };
-        if let Some(turn) = link.pools.while_alive(turn).await {
+        if let Some(turn) = session.pools.while_alive(turn).await {
             return turn;
         }
         drop(conn.detach());
@@ -76,11 +74,11 @@ async fn escalate(link: &DbSession) -> AfterPoll {
         Ok(Turn::NotOurs) => AfterPoll::Stop,
         Ok(Turn::Raised(0) | Turn::NotNow) => AfterPoll::Continue,
         Ok(Turn::Raised(tickets)) => {
-            tracing::info!(tickets, "raised, for their time runs out");
+            tracing::info!(tickets, "escalated overdue tickets");
             AfterPoll::Continue
         }
         Err(error) => {
-            tracing::debug!(%error, "what runs out was not raised");
+            tracing::debug!(%error, "ticket escalation failed");
             AfterPoll::Continue
         }
     }
@@ -99,11 +97,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_console_by_itself_has_every_turn(chances in prop::collection::vec(0.0f64..1.0, 2..20)) {
+        fn a_lone_console_escalates_on_every_poll(chances in prop::collection::vec(0.0f64..1.0, 2..20)) {
             let mut pace = PollInterval::default();
             let pauses: Vec<Duration> = chances.into_iter().map(|chance| pace.pause(chance)).collect();
             prop_assert!(pauses[0] < MIN);
-            // The database gives a turn every two minutes.
+            // The database's window is two minutes.
             for pause in &pauses[1..] {
                 prop_assert!((Duration::from_secs(150)..Duration::from_secs(210)).contains(pause), "{:?}", pause);
             }

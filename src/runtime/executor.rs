@@ -1,4 +1,4 @@
-//! Carries effects out beside the loop and sends the results back as messages.
+//! Runs the app's effects beside the event loop and sends the results back as messages.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -26,22 +26,22 @@ use crate::ui::effect::Slot;
 
 pub(super) struct Executor {
     auth: Authenticator,
-    /// The folder of the journals; none where the user has no home.
+    /// Folder of the journals; `None` if the user has no home.
     journals: Option<PathBuf>,
     lifeline: Option<Arc<SupervisorHandle>>,
-    /// The way of whoever is in; another one's from the moment they are in. What somebody has begun goes
-    /// on with their own rights.
+    /// Session of the current user. [`Self::activate_session`] replaces it. Work that was begun keeps its own session
+    /// and rights.
     session: Option<Arc<DbSession>>,
-    /// The ways of those who were let in and whom the app has not taken yet, by their tries.
+    /// Sessions that were opened but not yet activated, by sign-in attempt id.
     opened: Arc<Mutex<HashMap<u64, Arc<DbSession>>>>,
     sender: UnboundedSender<Msg>,
     /// Held by each write in flight.
     writes: Arc<()>,
-    /// One line for each seat and lead: what is done to it is done in the order of the keys.
+    /// One lock per seat or lead. Its writes run in the order of the keys.
     order_locks: HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>,
-    /// What can wait, of everybody who has come in here.
+    /// Outboxes of all logins that signed in at this console, by login.
     outboxes: HashMap<String, Arc<Outbox>>,
-    /// Who was told what has changed with this release.
+    /// Logins that have seen what changed with this release.
     announced: Announced,
 }
 
@@ -74,7 +74,7 @@ impl Executor {
     }
 
     fn session_opener(&self) -> SessionOpener {
-        let within = self.session.as_ref().map(|link| link.pools.servers().clone());
+        let within = self.session.as_ref().map(|session| session.pools.servers().clone());
         SessionOpener {
             door: self.auth.with_counter(within),
             lifeline: self.lifeline.clone(),
@@ -83,112 +83,112 @@ impl Executor {
         }
     }
 
-    /// Lets somebody in.
+    /// Starts a sign-in attempt.
     pub(super) fn sign_in(&self, id: u64, credentials: Credentials) {
-        let usher = self.session_opener();
+        let opener = self.session_opener();
         tokio::spawn(async move {
-            usher.ensure_server_running().await;
-            usher.report_sign_in(id, usher.door.sign_in(&credentials).await);
+            opener.ensure_server_running().await;
+            opener.report_sign_in(id, opener.door.sign_in(&credentials).await);
         });
     }
 
-    /// Gives somebody another password.
+    /// Changes a user's password and signs the user in.
     pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
-        let (usher, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
+        let (opener, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.report_sign_in(id, usher.door.change_password(&old, &new).await);
+            opener.report_sign_in(id, opener.door.change_password(&old, &new).await);
             drop(in_flight);
         });
     }
 
-    /// Makes the first admin.
+    /// Creates the first admin and signs that user in.
     pub(super) fn create_first_admin(&self, id: u64, name: String, credentials: Credentials) {
-        let (usher, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
+        let (opener, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            usher.report_sign_in(id, usher.door.create_first_admin(&name, &credentials).await);
+            opener.report_sign_in(id, opener.door.create_first_admin(&name, &credentials).await);
             drop(in_flight);
         });
     }
 
-    /// Does something about the staff. Not sent again when the line breaks: most of it can be seen.
-    pub(super) fn staff(&self, id: Uuid, deed: StaffCommand) {
-        let Some(link) = self.session() else { return };
+    /// Runs a staff command. It is not retried after a lost connection: most results can be seen in the list.
+    pub(super) fn staff(&self, id: Uuid, command: StaffCommand) {
+        let Some(session) = self.session() else { return };
         let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
         tokio::spawn(async move {
-            let result = link.run_staff_command(&deed).await;
+            let result = session.run_staff_command(&command).await;
             let _ = sender.send(Msg::StaffDone { id, result });
             drop(in_flight);
         });
     }
 
-    /// The app has opened to whoever came in with this try. Only now: what it has sent until here is of
-    /// whoever was in before, and goes their way.
+    /// Switches to the new session. Effects sent earlier belong to the previous user and use their session.
     pub(super) fn activate_session(&mut self, id: u64) {
         let mut arrived = lock(&self.opened);
         self.session = arrived.remove(&id);
-        // Tries that were given up.
+        // Sessions of sign-in attempts that were given up.
         arrived.clear();
         drop(arrived);
-        if let Some(link) = self.session() {
-            let login = link.login.clone();
-            self.open_outbox(link);
+        if let Some(session) = self.session() {
+            let login = session.login.clone();
+            self.open_outbox(session);
             if self.announced.is_due(&login) {
                 let _ = self.sender.send(Msg::WhatsNew { login });
             }
         }
     }
 
-    /// This person was told what has changed with this release.
+    /// Records that this login has seen what changed with this release.
     pub(super) fn mark_informed(&self, login: &str) {
         self.announced.note(login);
     }
 
-    /// What this login has left, here or in a console that ended, is sent by the way that it has now.
-    fn open_outbox(&mut self, link: Arc<DbSession>) {
-        for (login, post) in &self.outboxes {
-            if *login != link.login {
-                post.detach_when_idle();
+    /// Opens the outbox of this login, or attaches the new session to it. Restarts writes that this login left in a
+    /// console that ended.
+    fn open_outbox(&mut self, session: Arc<DbSession>) {
+        for (login, outbox) in &self.outboxes {
+            if *login != session.login {
+                outbox.detach_when_idle();
             }
         }
-        if let Some(post) = self.outboxes.get(&link.login) {
-            return post.attach_session(link);
+        if let Some(outbox) = self.outboxes.get(&session.login) {
+            return outbox.attach_session(session);
         }
-        let (login, way) = (link.login.clone(), link.id);
-        let (post, unread, trouble) = Outbox::open(link, self.journals.as_deref(), self.sender.clone());
-        let post = Arc::new(post);
-        self.outboxes.insert(login, Arc::clone(&post));
-        let left = post.unsettled();
+        let (login, way) = (session.login.clone(), session.id);
+        let (outbox, unread, trouble) = Outbox::open(session, self.journals.as_deref(), self.sender.clone());
+        let outbox = Arc::new(outbox);
+        self.outboxes.insert(login, Arc::clone(&outbox));
+        let left = outbox.unsettled();
         if left.is_empty() && unread.is_empty() && trouble.is_none() {
             return;
         }
-        // First: nobody who does not know of a write is told of its result.
+        // Sent first: the app must know a write before its result arrives.
         let _ = self.sender.send(Msg::RestoredFromJournal { way, left: left.clone(), unread, trouble });
-        for kept in left {
-            let turn = self.acquire_order(post.order_key(&kept.command));
-            let post = Arc::clone(&post);
+        for write in left {
+            let order = self.acquire_order(outbox.order_key(&write.command));
+            let outbox = Arc::clone(&outbox);
             tokio::spawn(async move {
-                let _turn = turn.await;
-                post.deliver_later(&kept, true).await;
+                let _order = order.await;
+                outbox.deliver_later(&write, true).await;
             });
         }
     }
 
-    /// What is kept of a write that waited and has its result.
+    /// Records in the journal how the app handled the result of a queued write.
     pub(super) fn acknowledge(&self, record: &Record) {
-        let _ = self.outboxes.values().any(|post| post.acknowledge(record));
+        let _ = self.outboxes.values().any(|outbox| outbox.acknowledge(record));
     }
 
-    /// The turn in a line, behind all who have asked for it before.
+    /// Returns a future for the order lock of a seat or lead, behind all earlier callers.
     fn acquire_order(&mut self, line: Uuid) -> impl Future<Output = OrderGuard> + Send + use<> {
         self.order_locks.retain(|_, line| Arc::strong_count(line) > 1);
         let queue = Arc::clone(self.order_locks.entry(line).or_default());
-        // A mutex is fair, and whoever is first to ask for it is first: so it is asked for here.
-        let mut turn = Box::pin(queue.lock_owned());
-        let first = turn.as_mut().now_or_never();
+        // The mutex is fair: the first to ask is the first to get it. Poll once here to take the place in the queue.
+        let mut order = Box::pin(queue.lock_owned());
+        let first = order.as_mut().now_or_never();
         async move {
             match first {
-                Some(turn) => turn,
-                None => turn.await,
+                Some(order) => order,
+                None => order.await,
             }
         }
     }
@@ -202,33 +202,33 @@ impl Executor {
     }
 
     pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
-        let Some(link) = self.session() else { return };
-        let Some(mut next) = link.enqueue_latest(slot, id, query) else { return };
+        let Some(session) = self.session() else { return };
+        let Some(mut next) = session.enqueue_latest(slot, id, query) else { return };
         let sender = self.sender.clone();
         tokio::spawn(async move {
             loop {
                 let (id, query) = next;
-                let result = link.answer(&query).await;
-                // Nobody listens any more: the console is being left.
+                let result = session.answer(&query).await;
+                // Sending fails only when the console is quitting.
                 let _ = sender.send(Msg::Answer { slot, id, result });
-                let Some(newer) = link.take_latest(slot) else { return };
+                let Some(newer) = session.take_latest(slot) else { return };
                 next = newer;
             }
         });
     }
 
-    /// Writes to the end: never dropped, and sent again while the connection breaks. What can wait does so as long as
-    /// it takes.
-    pub(super) fn write(&mut self, kept: JournaledWrite) {
-        let Some(link) = self.session() else { return };
-        let Some(post) = self.outboxes.get(&link.login).cloned() else { return };
-        let id = kept.id;
-        if let Command::Undo(undo) = &kept.command
-            && let Some(withdrawn) = post.cancel_unsent(undo.target)
+    /// Starts a write and sees it through. It is never dropped, and is retried while the connection is down. A write
+    /// that can wait goes to the outbox and waits without a limit.
+    pub(super) fn write(&mut self, write: JournaledWrite) {
+        let Some(session) = self.session() else { return };
+        let Some(outbox) = self.outboxes.get(&session.login).cloned() else { return };
+        let id = write.id;
+        if let Command::Undo(undo) = &write.command
+            && let Some(withdrawn) = outbox.cancel_unsent(undo.target)
         {
             let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
             tokio::spawn(async move {
-                post.flush_to_disk().await;
+                outbox.flush_to_disk().await;
                 for id in [id, withdrawn] {
                     let _ = sender.send(Msg::Wrote { id, result: Ok(Outcome::Withdrawn) });
                 }
@@ -236,20 +236,20 @@ impl Executor {
             });
             return;
         }
-        let about = post.order_key(&kept.command);
-        let turn = self.acquire_order(about);
+        let about = outbox.order_key(&write.command);
+        let order = self.acquire_order(about);
         let in_flight = Arc::clone(&self.writes);
-        if journal::can_wait(&kept.command, |event| post.has_unsettled_event(event)).is_ok() {
-            post.accept(kept.clone());
-            tokio::spawn(post.deliver(kept, turn, in_flight));
+        if journal::can_wait(&write.command, |event| outbox.has_unsettled_event(event)).is_ok() {
+            outbox.accept(write.clone());
+            tokio::spawn(outbox.deliver(write, order, in_flight));
             return;
         }
         let sender = self.sender.clone();
         tokio::spawn(async move {
             let result = tokio::select! {
                 biased;
-                _turn = turn => write_now(&link, &kept).await,
-                trouble = post.blocked(about, &link) => Err(trouble),
+                _order = order => write_now(&session, &write).await,
+                error = outbox.blocked(about, &session) => Err(error),
             };
             let _ = sender.send(Msg::Wrote { id, result });
             drop(in_flight);
@@ -265,8 +265,8 @@ impl Executor {
     }
 
     fn work_on_file(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
-        let Some(link) = self.session() else { return };
-        let (sender, way) = (self.sender.clone(), link.id);
+        let Some(session) = self.session() else { return };
+        let (sender, way) = (self.sender.clone(), session.id);
         tokio::task::spawn_blocking(move || {
             let told = work();
             let worked = told.is_ok();
@@ -276,18 +276,18 @@ impl Executor {
     }
 }
 
-/// Writes what cannot wait. Once it has left nobody knows whether it was done: it is asked for by its id until the
-/// answer is here, however long there is no connection. What has never left is given up.
-async fn write_now(link: &DbSession, kept: &JournaledWrite) -> Result<Outcome, DeskError> {
-    let voyage = DeliveryState::new(&|| true, false);
+/// Sends a write that cannot wait. If the write was sent and the answer is missing, it is resent with the same id
+/// until an answer arrives. A write that was never sent fails after [`RETRY_WINDOW`].
+async fn write_now(session: &DbSession, write: &JournaledWrite) -> Result<Outcome, DeskError> {
+    let delivery = DeliveryState::new(&|| true, false);
     loop {
-        let result = link.write(&kept.command, &kept.stamp, RETRY_WINDOW, &voyage).await;
-        let Some(Err(trouble)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
-        if !(trouble.kind.is_away() && voyage.maybe_applied()) {
-            return Err(trouble);
+        let result = session.write(&write.command, &write.stamp, RETRY_WINDOW, &delivery).await;
+        let Some(Err(error)) = result else { return result.unwrap_or(Ok(Outcome::Withdrawn)) };
+        if !(error.kind.is_away() && delivery.maybe_applied()) {
+            return Err(error);
         }
-        if link.is_locked_out() {
-            return Err(db::error::unsure(trouble.kind));
+        if session.is_locked_out() {
+            return Err(db::error::unsure(error.kind));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Files and the printer.
+//! Exported files and the printer.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -6,11 +6,11 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Saves an export where only its owner can read it, beside earlier ones of the same name. Says
-/// where it is.
+/// Saves an export readable only by its owner. Adds a number to the name if a file of that name exists. Returns the
+/// sentence that names the path.
 ///
 /// # Errors
-/// A sentence when it cannot be written.
+/// A sentence for the user if the file cannot be written.
 pub(super) fn save(name: &str, content: &str) -> Result<String, String> {
     let folder = crate::paths::exports_dir().map_err(|error| error.to_string())?;
     save_in(&folder, name, content)
@@ -37,10 +37,10 @@ fn save_in(folder: &Path, name: &str, content: &str) -> std::io::Result<PathBuf>
     }
 }
 
-/// Prints plain text with `lp`; where there is no printer it is saved instead.
+/// Prints plain text with `lp`. Saves the text as a file if printing fails.
 ///
 /// # Errors
-/// A sentence when neither works.
+/// A sentence for the user if neither works.
 pub(super) fn print(title: &str, content: &str) -> Result<String, String> {
     match print_with_lp(title, content) {
         Ok(()) => Ok(format!("Sent to the printer: {title}")),
@@ -59,12 +59,12 @@ fn print_with_lp(title: &str, content: &str) -> Result<(), String> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|_| "This machine has no printing (lp).".to_owned())?;
+        .map_err(|_| "This computer has no print command (lp).".to_owned())?;
     let sent = child.stdin.take().map(|mut stdin| stdin.write_all(content.as_bytes()));
-    let done = child.wait().map_err(|_| "Printing broke off.".to_owned())?;
+    let done = child.wait().map_err(|_| "Printing was interrupted.".to_owned())?;
     match sent {
         Some(Ok(())) if done.success() => Ok(()),
-        _ => Err("The printer did not take it.".to_owned()),
+        _ => Err("The printer did not accept the job.".to_owned()),
     }
 }
 

@@ -1,8 +1,7 @@
-//! The terminal's events, read by a thread of their own.
+//! Terminal events, read by a thread of their own.
 //!
-//! The thread waits for input itself and asks crossterm only when there is some. Crossterm's own wait, and its
-//! `EventStream`, go round and round on a terminal that is gone: reading gives nothing, and polling says that there
-//! is something to read.
+//! The thread itself waits for input and calls crossterm only when there is some. Crossterm's own wait, and its
+//! `EventStream`, spin on a terminal that is gone: reads return nothing, and polls still report input.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsFd;
@@ -17,34 +16,34 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::terminal::Stamped;
 
-/// How long crossterm looks for an event among bytes that are there already. It looks at what it has read only while
-/// this time is not over: a thread that is put off for longer would leave the last keys behind until the next one.
+/// How long crossterm looks for an event among bytes that have arrived. Crossterm parses bytes it has read only
+/// within this time. A thread that is delayed for longer would leave the last keys unparsed until the next key.
 const GLANCE: Duration = Duration::from_millis(25);
 
 pub(super) struct Keyboard {
     events: UnboundedReceiver<Stamped>,
-    /// A byte asks the reader for the size of the window; dropping it ends the reader.
+    /// A byte asks the reader for the window size. Dropping the stream ends the reader.
     calls: Option<UnixStream>,
     has_ended: bool,
 }
 
 impl Keyboard {
-    /// Starts to read standard input.
+    /// Starts the thread that reads standard input.
     ///
     /// # Errors
-    /// When the system gives no thread or socket.
+    /// If the system provides no thread or socket.
     pub(super) fn open() -> io::Result<Self> {
         let (sender, events) = unbounded_channel();
         let (calls, called) = UnixStream::pair()?;
         thread::Builder::new().name("keyboard".into()).spawn(move || {
             if let Err(error) = read(&sender, &called) {
-                tracing::warn!(%error, "the keyboard cannot be read");
+                tracing::warn!(%error, "cannot read the keyboard");
             }
         })?;
         Ok(Self { events, calls: Some(calls), has_ended: false })
     }
 
-    /// The next event; `None`, once, when the terminal is gone.
+    /// Waits for the next event. Returns `None` once, when the terminal is gone.
     pub(super) async fn next(&mut self) -> Option<Stamped> {
         if self.has_ended {
             return std::future::pending().await;
@@ -54,20 +53,20 @@ impl Keyboard {
         event
     }
 
-    /// An event that is here already.
+    /// Returns an event that has already arrived; `None` if there is none.
     pub(super) fn ready(&mut self) -> Option<Stamped> {
         self.events.try_recv().ok()
     }
 
-    /// Puts the new size of the window among the events, behind the keys that were pressed before it changed.
+    /// Queues the new window size behind the keys that were pressed before the change.
     pub(super) fn ask_for_size(&mut self) {
         if let Some(calls) = &mut self.calls {
-            // A reader that has ended has no more events.
+            // A reader that has ended sends no more events.
             let _ = calls.write_all(&[0]);
         }
     }
 
-    /// Stops reading, so that another program can have the keys.
+    /// Stops reading, so that another program can read the keys.
     pub(super) async fn close(&mut self) {
         self.calls = None;
         // The reader drops its sender when it ends.
@@ -75,13 +74,13 @@ impl Keyboard {
     }
 }
 
-/// What there is to do at the terminal.
+/// Result of waiting at the terminal.
 #[derive(Debug, PartialEq, Eq)]
 enum Input {
     Ready,
-    /// The window has another size.
+    /// The window size changed.
     Resized,
-    /// Nobody wants the events any more.
+    /// The receiver of the events was dropped.
     Unwanted,
     /// The terminal is gone, or reports the end of its input.
     Ended,
@@ -96,7 +95,7 @@ fn read(events: &UnboundedSender<Stamped>, called: &UnixStream) -> io::Result<()
         }
         while event::poll(GLANCE)? {
             let event = event::read()?;
-            // Crossterm tells of a new size whenever it looks; only the one that was asked for has its place.
+            // Crossterm reports a new size at any time. Only a requested size is in the right order among the keys.
             if !matches!(event, Event::Resize(..)) && events.send((event, Instant::now())).is_err() {
                 return Ok(());
             }
@@ -130,7 +129,7 @@ fn wait(tty: &impl AsFd, mut called: &UnixStream) -> io::Result<Input> {
         }
         match ioctl_fionread(tty) {
             Ok(1..) => return Ok(Input::Ready),
-            // Another program may have taken what was there: the end of the input stays.
+            // Another program may have read the bytes first. Only the end of input persists.
             Ok(0) if !found_nothing => found_nothing = true,
             Ok(0) | Err(_) => return Ok(Input::Ended),
         }
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_is_told_when_it_is_asked_for() {
+    fn a_byte_asks_for_the_window_size() {
         let ((_keys, tty), (mut stop, stopped)) = (UnixStream::pair().unwrap(), stop());
         stop.write_all(&[0]).unwrap();
         assert_eq!(wait(&tty, &stopped).unwrap(), Input::Resized);

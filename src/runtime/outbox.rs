@@ -1,5 +1,6 @@
-//! One login's writes that can wait: each is in the journal before it is sent, and out of it after its result. While
-//! there is no connection they wait, and then they are sent one after the other, in the order of the keys.
+//! One login's queue of writes that can wait. Each write is in the journal before it is sent, and leaves the journal
+//! after its result. While the database is unreachable the writes wait. Afterwards they are sent one by one, in the
+//! order of the keys.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -24,98 +25,100 @@ use crate::domain::journal::{self, JournaledWrite, Queue, QueuePosition, Record,
 use crate::domain::text;
 use crate::journal::{Journal, Summary, left_behind};
 
-/// The turn in a seat's line.
+/// Guard of the order lock of a seat or lead.
 pub(super) type OrderGuard = OwnedMutexGuard<()>;
 
-/// One login's post.
+/// Outbox of one login.
 pub(super) struct Outbox {
-    /// None where the disk takes nothing: what waits is then in this console alone, which is said.
+    /// `None` if the disk cannot be written. Queued writes then exist only in this console, and the user is told.
     journal: Mutex<Option<Journal>>,
     queue: watch::Sender<Queue>,
-    /// Writes that waited and have their result, and of which the app has not said yet that nobody has to be told of
-    /// it any more: the next start tells it.
+    /// Queued writes that have a result which the app has not yet acknowledged. The journal keeps them, so the next
+    /// start reports the results again.
     unacknowledged: Mutex<HashSet<Uuid>>,
-    /// The way of this login: another one from when they have signed in again. None when they have left the desk and
-    /// nothing of theirs is to be sent, so that nobody's connections stay.
+    /// Current session of this login. A new sign-in replaces it. `None` after another user signed in and the queue is
+    /// empty, so that no idle connections remain.
     session: watch::Sender<Option<Arc<DbSession>>>,
-    /// They have left the desk.
+    /// Set while another user is signed in at this console.
     is_detaching: AtomicBool,
     sender: UnboundedSender<Msg>,
 }
 
 impl Outbox {
-    /// Opens the journal of whoever has come in by this way, in the folder of journals where there is one; what is in
-    /// it waits, or is told. Gives back besides what is unread, and a sentence when something in it is neither.
+    /// Opens the outbox of the session's login, with its journal if there is a folder for journals. Returns it with
+    /// the results that the user has not seen, and with a sentence if the journal cannot be used or read fully, or if
+    /// another login left unsent writes.
     pub(super) fn open(
-        link: Arc<DbSession>,
+        session: Arc<DbSession>,
         folder: Option<&Path>,
         sender: UnboundedSender<Msg>,
     ) -> (Self, Vec<UnreadResult>, Option<String>) {
-        let place = link.pools.servers().database_key();
-        let (journal, left, trouble) = match folder.map(|folder| Journal::open(folder, &link.login, &place)) {
+        let place = session.pools.servers().database_key();
+        let (journal, left, trouble) = match folder.map(|folder| Journal::open(folder, &session.login, &place)) {
             Some(Ok((journal, left))) => {
-                let trouble = unknown_lines(journal.foreign()).or_else(|| others_unsent(folder?, &link.login, &place));
+                let trouble =
+                    unknown_lines(journal.foreign()).or_else(|| others_unsent(folder?, &session.login, &place));
                 (Some(journal), left, trouble)
             }
             Some(Err(error)) => {
-                tracing::error!(%error, "what has to wait cannot be kept on the disk");
+                tracing::error!(%error, "cannot open the journal of unsent writes");
                 (None, Recovered::default(), Some(NOT_OPENED.to_owned()))
             }
             None => (None, Recovered::default(), None),
         };
         let Recovered { queue, unread } = left;
-        let post = Self {
+        let outbox = Self {
             journal: Mutex::new(journal),
             queue: watch::Sender::new(queue),
             unacknowledged: Mutex::new(unread.iter().map(|unread| unread.write.id).collect()),
-            session: watch::Sender::new(Some(link)),
+            session: watch::Sender::new(Some(session)),
             is_detaching: AtomicBool::new(false),
             sender,
         };
-        (post, unread, trouble)
+        (outbox, unread, trouble)
     }
 
-    /// What has no result yet, in order.
+    /// Returns the writes without a result, in order.
     pub(super) fn unsettled(&self) -> Vec<JournaledWrite> {
         self.queue.borrow().all().cloned().collect()
     }
 
-    /// From now on by this way.
-    pub(super) fn attach_session(&self, link: Arc<DbSession>) {
-        self.session.send_modify(|way| {
+    /// Sends from now on through this session.
+    pub(super) fn attach_session(&self, session: Arc<DbSession>) {
+        self.session.send_modify(|current| {
             self.is_detaching.store(false, Ordering::Relaxed);
-            *way = Some(link);
+            *current = Some(session);
         });
     }
 
-    /// Somebody else is at the desk. What has been begun goes on.
+    /// Releases the session once the queue is empty, because another user has signed in. Writes in the queue go on.
     pub(super) fn detach_when_idle(&self) {
         self.is_detaching.store(true, Ordering::Relaxed);
         self.detach_if_idle();
     }
 
     fn detach_if_idle(&self) {
-        // Decided while nobody can lead it on.
-        self.session.send_if_modified(|way| {
+        // Decided under the channel's lock, so that `attach_session` cannot run in between.
+        self.session.send_if_modified(|current| {
             let goes = self.is_detaching.load(Ordering::Relaxed) && self.queue.borrow().is_empty();
-            goes && way.take().is_some()
+            goes && current.take().is_some()
         });
     }
 
-    /// What a command stands in line for.
+    /// Returns the key of the order lock that a command needs.
     pub(super) fn order_key(&self, command: &Command) -> Uuid {
         self.queue.borrow().order_key(command)
     }
 
-    /// Until something waits in this line and it is not known for how long: what stands behind it may have to stand
-    /// there for hours. Says why.
-    pub(super) async fn blocked(&self, line: Uuid, way: &DbSession) -> DeskError {
+    /// Completes with the reason when an earlier write under the same order key is queued with no known end. Later
+    /// writes could wait for hours.
+    pub(super) async fn blocked(&self, line: Uuid, session: &DbSession) -> DeskError {
         let (mut queue, mut held_up) = (self.queue.subscribe(), self.queue.subscribe());
         let away = async {
             if queue.wait_for(|queue| queue.has_waiting_in(line)).await.is_err() {
                 std::future::pending::<()>().await;
             }
-            way.unreachable().await;
+            session.unreachable().await;
         };
         tokio::select! {
             () = away => DeskError { kind: DeskErrorKind::Connection, sentence: journal::NO_CONNECTION.into() },
@@ -125,13 +128,13 @@ impl Outbox {
         }
     }
 
-    /// Whether the write that makes this event has no result yet.
+    /// Returns true if the write that creates this event has no result yet.
     pub(super) fn has_unsettled_event(&self, event: Uuid) -> bool {
         self.queue.borrow().write_of_event(event).is_some()
     }
 
-    /// Takes the write back that makes this event, when it has never left: says its number. Before that is told it has
-    /// to be brought to the disk ([`Self::bring`]), or the next start sends it.
+    /// Withdraws the write that creates this event, if it was never sent. Returns the id of the write. The caller
+    /// must call [`Self::flush_to_disk`] before it reports this, or the next start may send the write.
     pub(super) fn cancel_unsent(&self, event: Uuid) -> Option<Uuid> {
         let mut withdrawn = None;
         self.queue.send_if_modified(|queue| {
@@ -142,94 +145,98 @@ impl Outbox {
         withdrawn
     }
 
-    /// Takes a write, into the journal too: from here on this console may be killed.
-    pub(super) fn accept(&self, kept: JournaledWrite) {
-        let record = Record::Write(Box::new(kept.clone()));
+    /// Adds a write to the queue and to the journal. From here on this console may be killed.
+    pub(super) fn accept(&self, write: JournaledWrite) {
+        let record = Record::Write(Box::new(write.clone()));
         self.queue.send_modify(|queue| {
-            queue.push(kept);
+            queue.push(write);
         });
         self.append(&record);
     }
 
-    /// Sends a write to its end. `turn` is its turn in the line of its seat, `in_flight` what leaving waits for.
+    /// Sends a write. `order` resolves when the write holds its order lock. Quitting waits for `in_flight`.
     pub(super) async fn deliver(
         self: Arc<Self>,
-        kept: JournaledWrite,
-        turn: impl Future<Output = OrderGuard>,
+        write: JournaledWrite,
+        order: impl Future<Output = OrderGuard>,
         in_flight: Arc<()>,
     ) {
-        let mut turn = std::pin::pin!(turn);
-        let Some(link) = self.session.borrow().clone() else { return };
-        let mut in_line = None;
-        let is_behind = || self.queue.borrow().must_wait_behind_another(kept.id);
-        if !is_behind() && !link.is_unreachable() {
+        let mut order = std::pin::pin!(order);
+        let Some(session) = self.session.borrow().clone() else { return };
+        let mut held_order = None;
+        let is_behind = || self.queue.borrow().must_wait_behind_another(write.id);
+        if !is_behind() && !session.is_unreachable() {
             tokio::select! {
                 biased;
-                its_turn = &mut turn => in_line = Some(its_turn),
-                () = link.unreachable() => {}
+                guard = &mut order => held_order = Some(guard),
+                () = session.unreachable() => {}
             }
         }
-        let leaves = || self.mark_sent(kept.id);
-        let voyage = DeliveryState::new(&leaves, false);
-        let mut why = link.is_unreachable().then_some(DeskErrorKind::Connection);
-        if in_line.is_some() && !is_behind() {
-            match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
+        let leaves = || self.mark_sent(write.id);
+        let delivery = DeliveryState::new(&leaves, false);
+        let mut why = session.is_unreachable().then_some(DeskErrorKind::Connection);
+        if held_order.is_some() && !is_behind() {
+            match session.write(&write.command, &write.stamp, Duration::ZERO, &delivery).await {
                 None => return,
-                Some(Err(trouble)) if stays_queued(&link, trouble.kind, false) => why = Some(trouble.kind),
-                Some(result) => return self.settle(kept.id, result),
+                Some(Err(error)) if stays_queued(&session, error.kind, false) => why = Some(error.kind),
+                Some(result) => return self.settle(write.id, result),
             }
         }
-        let is_kept = self.report_queued(kept.id, why).await;
-        // What the disk has is sent after the next start; leaving waits for the rest.
+        let is_kept = self.report_queued(write.id, why).await;
+        // The next start sends what is on the disk. Quitting waits only for writes that are not.
         let _in_flight = (!is_kept).then_some(in_flight);
-        let _in_line = match in_line {
-            Some(in_line) => in_line,
-            None => turn.await,
+        let _held_order = match held_order {
+            Some(held_order) => held_order,
+            None => order.await,
         };
-        self.deliver_later(&kept, voyage.maybe_applied()).await;
+        self.deliver_later(&write, delivery.maybe_applied()).await;
     }
 
-    /// Sends a write that waits when its turn has come, however long that takes. `may_be_done`: it has left before.
-    pub(super) async fn deliver_later(&self, kept: &JournaledWrite, may_be_done: bool) {
-        let (mut queue, mut way) = (self.queue.subscribe(), self.session.subscribe());
-        match queue.wait_for(|queue| queue.turn(kept.id) != QueuePosition::Later).await.map(|queue| queue.turn(kept.id))
+    /// Sends a queued write when its position allows it, however long that takes. `may_be_done`: it may have been
+    /// sent before.
+    pub(super) async fn deliver_later(&self, write: &JournaledWrite, may_be_done: bool) {
+        let (mut queue, mut sessions) = (self.queue.subscribe(), self.session.subscribe());
+        match queue
+            .wait_for(|queue| queue.turn(write.id) != QueuePosition::Later)
+            .await
+            .map(|queue| queue.turn(write.id))
         {
             Ok(QueuePosition::Now) => {}
             _ => return,
         }
-        let leaves = || self.mark_sent(kept.id);
-        let voyage = DeliveryState::new(&leaves, may_be_done);
+        let leaves = || self.mark_sent(write.id);
+        let delivery = DeliveryState::new(&leaves, may_be_done);
         let mut backoff = Backoff::default();
         loop {
-            let link = way.borrow_and_update().clone();
-            let Some(link) = link else {
-                if way.changed().await.is_err() {
+            let session = sessions.borrow_and_update().clone();
+            let Some(session) = session else {
+                if sessions.changed().await.is_err() {
                     return;
                 }
                 continue;
             };
-            match link.write(&kept.command, &kept.stamp, Duration::ZERO, &voyage).await {
+            match session.write(&write.command, &write.stamp, Duration::ZERO, &delivery).await {
                 None => return,
-                Some(Err(trouble)) if stays_queued(&link, trouble.kind, true) => {
-                    self.queue.send_modify(|queue| queue.set_held_up(kept.id, trouble.kind.gave_way()));
+                Some(Err(error)) if stays_queued(&session, error.kind, true) => {
+                    self.queue.send_modify(|queue| queue.set_held_up(write.id, error.kind.gave_way()));
                 }
-                Some(result) => return self.settle(kept.id, result),
+                Some(result) => return self.settle(write.id, result),
             }
             tokio::select! {
-                () = pause(&link, backoff.pause(jitter())), if !link.is_locked_out() => {}
-                // Whoever may not come in any more has it sent when they are let in again.
-                _ = way.changed() => {}
-                // It may be taken back meanwhile.
-                gone = queue.wait_for(|queue| queue.turn(kept.id) == QueuePosition::Gone) => {
+                () = pause(&session, backoff.pause(jitter())), if !session.is_locked_out() => {}
+                // A login that is locked out gets its writes sent after the next sign-in.
+                _ = sessions.changed() => {}
+                // The user may withdraw the write in the meantime.
+                gone = queue.wait_for(|queue| queue.turn(write.id) == QueuePosition::Gone) => {
                     drop(gone);
                     return;
                 }
             }
-            link.ensure_server_running().await;
+            session.ensure_server_running().await;
         }
     }
 
-    /// Whether it may leave: it does so now. Not when it was taken back before.
+    /// Marks a write as sent. Returns false if it was withdrawn before.
     fn mark_sent(&self, id: Uuid) -> bool {
         let mut leaves = false;
         self.queue.send_if_modified(|queue| {
@@ -239,7 +246,7 @@ impl Outbox {
         leaves
     }
 
-    /// A write waits: it is on the disk before that is said. Says whether it is.
+    /// Reports a write as queued, after it is on the disk. Returns true if it is on the disk.
     async fn report_queued(&self, id: Uuid, why: Option<DeskErrorKind>) -> bool {
         self.queue.send_modify(|queue| queue.set_waiting(id));
         let is_kept = self.flush_to_disk().await;
@@ -247,7 +254,7 @@ impl Outbox {
         is_kept
     }
 
-    /// Brings to the disk what is in the journal. Says whether it is there.
+    /// Flushes the journal to the disk. Returns true if that worked.
     pub(super) async fn flush_to_disk(&self) -> bool {
         let disk = lock(&self.journal).as_mut().map(Journal::disk);
         match disk {
@@ -256,8 +263,8 @@ impl Outbox {
         }
     }
 
-    /// Whoever was told that it waits is told what came of it, if need be by the next start: until the app has said
-    /// what is to be kept of that ([`Self::note`]), the write stays in the journal, to be asked for again.
+    /// Reports the result of a write. The journal keeps a queued write until the app acknowledges its result
+    /// ([`Self::acknowledge`]), so a restart reports it again.
     fn settle(&self, id: Uuid, result: Result<Outcome, DeskError>) {
         let has_waited = self.queue.borrow().is_waiting(id);
         if has_waited {
@@ -271,7 +278,7 @@ impl Outbox {
         let _ = self.sender.send(Msg::Wrote { id, result });
     }
 
-    /// What is kept of a write that waited and has its result. Says whether it is one of these.
+    /// Records how the app handled the result of a queued write. Returns false if this outbox has no such write.
     pub(super) fn acknowledge(&self, record: &Record) -> bool {
         match record {
             Record::Done(id) if lock(&self.unacknowledged).remove(id) => self.record_done(*id),
@@ -281,15 +288,15 @@ impl Outbox {
         true
     }
 
-    /// A line that is lost in a power cut has the write sent once more, and answered the same.
+    /// Records that a write is done. If a power cut loses this record, the write is resent and gets the same answer.
     fn record_done(&self, id: Uuid) {
         let mut journal = lock(&self.journal);
         let Some(journal) = journal.as_mut() else { return };
-        // Under the journal's lock: a write that comes in now is added behind this.
+        // Under the journal's lock: a write that arrives now is appended after this record.
         let is_last = self.queue.borrow().is_empty() && lock(&self.unacknowledged).is_empty();
         let noted = if is_last { journal.clear() } else { journal.add(&Record::Done(id)) };
         if let Err(error) = noted {
-            tracing::error!(%error, "a result is not in the journal");
+            tracing::error!(%error, "cannot record a result in the journal");
         }
     }
 
@@ -297,40 +304,43 @@ impl Outbox {
         if let Some(journal) = lock(&self.journal).as_mut()
             && let Err(error) = journal.add(record)
         {
-            tracing::error!(%error, "what is to be kept is not in the journal");
+            tracing::error!(%error, "cannot record a write in the journal");
         }
     }
 }
 
-const NOT_OPENED: &str = "What waits cannot be kept on this machine, and what waited here is not sent: its disk takes \
-                          nothing. The log says why.";
+const NOT_OPENED: &str = "Unsent changes cannot be stored on this computer, and earlier ones were not sent: the disk \
+                          cannot be written. The log says why.";
 
-/// Lines in the journal that only another version of the console can read.
+/// Returns a sentence about journal lines that only another version of the console can read; `None` if there are
+/// none.
 fn unknown_lines(lines: usize) -> Option<String> {
-    let changes = text::count(lines, "change that waits here is", "changes that wait here are");
-    let told = format!("{changes} of another version of this console, and stay until that one is started.");
+    let changes = text::count(lines, "unsent change is from", "unsent changes are from");
+    let told = format!("{changes} another version of this console, and kept until that version starts.");
     (lines > 0).then_some(told)
 }
 
-/// What somebody else's console has left here, at the same database.
+/// Returns a sentence about unsent writes that another login left on this machine for the same database.
 fn others_unsent(folder: &Path, login: &str, place: &str) -> Option<String> {
     let left = left_behind(folder).ok()?.into_iter();
     let mut left = left.filter(|of| of.open > 0 && of.login != login && of.place.as_deref() == Some(place));
     let Summary { login, open, .. } = left.next()?;
-    let more = if left.next().is_some() { " So do others' (frontdesk doctor)." } else { "" };
+    let more = if left.next().is_some() { " More: frontdesk doctor." } else { "" };
     let changes = text::count(open, "change", "changes");
-    Some(format!("{changes} of {login} not sent yet: kept here until {login} signs in on this machine.{more}"))
+    Some(format!("{changes} by {login} not sent yet: kept here until {login} signs in on this machine.{more}"))
 }
 
-/// Whether a write waits after this. A way that is shut is opened by the next sign-in.
-fn stays_queued(link: &DbSession, kind: DeskErrorKind, has_waited: bool) -> bool {
-    link.is_locked_out() || delivery::stays_queued(kind, has_waited)
+/// Returns true if a write goes back to the queue after this error. A locked-out session is replaced by the next
+/// sign-in.
+fn stays_queued(session: &DbSession, kind: DeskErrorKind, has_waited: bool) -> bool {
+    session.is_locked_out() || delivery::stays_queued(kind, has_waited)
 }
 
-/// Until the server is there again, at most so long. While it is there and only does not take the write, all of it.
-async fn pause(link: &DbSession, time: Duration) {
-    if link.is_unreachable() {
-        link.reachable_within(time).await;
+/// Waits until the server is reachable, at most for `time`. Waits for all of `time` if the server is reachable but
+/// does not accept the write.
+async fn pause(session: &DbSession, time: Duration) {
+    if session.is_unreachable() {
+        session.reachable_within(time).await;
     } else {
         tokio::time::sleep(time).await;
     }
@@ -341,7 +351,7 @@ async fn sync_file(disk: File) -> bool {
     match brought {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
-            tracing::error!(%error, "what waits cannot be brought to the disk");
+            tracing::error!(%error, "cannot flush the journal to the disk");
             false
         }
         Err(_) => false,

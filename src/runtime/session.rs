@@ -1,5 +1,4 @@
-//! One person's way to the database: questions, writes that are sent again, and what is said when it
-//! fails.
+//! One user's database session: queries, writes with retries, and the messages about failures.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -24,10 +23,10 @@ use crate::domain::staff_admin::StaffCommand;
 use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
 
-/// How long a write is sent again while the server is away, with the same id: it is done once.
+/// How long a write is retried while the server is away. The id stays the same, so it is applied once.
 pub(super) const RETRY_WINDOW: Duration = Duration::from_secs(30);
 
-/// Whether nobody was there when the database was last asked, or when its line was tried.
+/// True while the last query or keepalive could not reach the database.
 #[derive(Clone)]
 pub(super) struct Reachability(Arc<watch::Sender<bool>>);
 
@@ -43,42 +42,42 @@ impl Reachability {
     }
 }
 
-/// What is known of a write that is being sent, over all its tries.
+/// Delivery state of one write across retries.
 pub(super) struct DeliveryState<'a> {
-    /// Asked at the last moment: whether it may still be sent.
+    /// Called just before sending; false if the write must not be sent any more.
     may_send: &'a (dyn Fn() -> bool + Sync),
     is_unacknowledged: AtomicBool,
 }
 
 impl<'a> DeliveryState<'a> {
-    /// `is_unanswered`: it may have left before this, and no answer has come.
+    /// `is_unanswered`: the write may have been sent earlier, without an answer.
     pub(super) fn new(leaves: &'a (dyn Fn() -> bool + Sync), is_unanswered: bool) -> Self {
         Self { may_send: leaves, is_unacknowledged: AtomicBool::new(is_unanswered) }
     }
 
-    /// It has left, and the line broke before there was an answer.
+    /// Returns true if the write was sent and the connection was lost before an answer.
     pub(super) fn maybe_applied(&self) -> bool {
         self.is_unacknowledged.load(Ordering::Relaxed)
     }
 }
 
-/// The way to the database.
+/// A signed-in user's session with the database.
 pub(super) struct DbSession {
-    /// Its number: that of the try which opened it.
+    /// Id of the sign-in attempt that opened it.
     pub(super) id: u64,
-    /// Whose it is.
+    /// Login of the user.
     pub(super) login: String,
     pub(super) pools: Pools,
-    /// A private server, which is started again when it has died.
+    /// A private server, which is restarted when it has died.
     supervisor: Option<Arc<SupervisorHandle>>,
     sender: UnboundedSender<Msg>,
-    /// Hears what changes, and when the server lets this person in no longer.
+    /// Receives change notifications, and notices when the server ends this user's access.
     listener: AbortHandle,
-    /// A slot is here while a question of it is on its way; of those that come meanwhile only the
-    /// newest is asked afterwards. Nobody's question waits for, or goes with, somebody else's.
+    /// Slots with a query in flight. While a slot's query runs, only the newest later one is kept. Slots never wait
+    /// for each other.
     queries: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
     reachability: Reachability,
-    /// The server lets this login in no longer.
+    /// True once the server no longer accepts this login.
     locked_out: AtomicBool,
 }
 
@@ -90,7 +89,7 @@ impl Drop for DbSession {
 
 impl DbSession {
     pub(super) fn new(
-        way: u64,
+        id: u64,
         login: String,
         (pools, reach): (Pools, Reachability),
         lifeline: Option<Arc<SupervisorHandle>>,
@@ -98,7 +97,7 @@ impl DbSession {
         listener: AbortHandle,
     ) -> Self {
         Self {
-            id: way,
+            id,
             login,
             pools,
             supervisor: lifeline,
@@ -110,8 +109,7 @@ impl DbSession {
         }
     }
 
-    /// Gives a question back that can be asked now, and keeps it while an older one of its slot is on
-    /// its way.
+    /// Returns the query if its slot is free. Otherwise keeps it in place of an older waiting one and returns `None`.
     pub(super) fn enqueue_latest(&self, slot: Slot, id: u64, query: Query) -> Option<(u64, Query)> {
         match lock(&self.queries).entry(slot) {
             Entry::Occupied(mut waiting) => {
@@ -125,7 +123,7 @@ impl DbSession {
         }
     }
 
-    /// The question that came meanwhile; without one the slot is free again.
+    /// Returns the query that is waiting in the slot. Frees the slot if there is none.
     pub(super) fn take_latest(&self, slot: Slot) -> Option<(u64, Query)> {
         let mut waiting = lock(&self.queries);
         let next = waiting.get_mut(&slot).and_then(Option::take);
@@ -135,8 +133,8 @@ impl DbSession {
         next
     }
 
-    /// A question on a connection that broke while it was idle is asked once more; not when
-    /// nothing came through, which took its time. So is one that gave way: on a copy, to what the main server sends it.
+    /// Answers a query. Retries once if an idle connection was broken or the server restarted, but not after a
+    /// timeout. Also retries a recovery conflict on a standby.
     pub(super) async fn answer(&self, query: &Query) -> Result<Answer, DeskError> {
         let mut answer = self.ask_once(query).await;
         if let Err(error) = &answer
@@ -144,7 +142,7 @@ impl DbSession {
             && let kind = db::error::trouble(error).kind
             && matches!(kind, DeskErrorKind::Connection | DeskErrorKind::Restarting | DeskErrorKind::Conflict)
         {
-            tracing::info!(%error, "a question is asked once more");
+            tracing::info!(%error, "retrying a query");
             if kind != DeskErrorKind::Conflict {
                 self.pools.drop_idle();
                 self.ensure_server_running().await;
@@ -156,49 +154,49 @@ impl DbSession {
                 self.reachability.set_unreachable(false);
                 Ok(answer)
             }
-            Err(error) => Err(self.classify_error("a question", &error)),
+            Err(error) => Err(self.classify_error("a query", &error)),
         }
     }
 
-    /// Whether there was nobody when the database was last asked.
+    /// Returns true if the last query or keepalive could not reach the database.
     pub(super) fn is_unreachable(&self) -> bool {
         *self.reachability.0.borrow()
     }
 
-    /// Whether the server lets this login in no longer.
+    /// Returns true once the server no longer accepts this login.
     pub(super) fn is_locked_out(&self) -> bool {
         self.locked_out.load(Ordering::Relaxed)
     }
 
-    /// Until nobody is there.
+    /// Completes when the database becomes unreachable.
     pub(super) async fn unreachable(&self) {
         let _ = self.reachability.0.subscribe().wait_for(|is_away| *is_away).await;
     }
 
-    /// Until something has been answered, or so much time has gone by.
+    /// Completes when the database is reachable, or after `time`.
     pub(super) async fn reachable_within(&self, time: Duration) {
         let mut away = self.reachability.0.subscribe();
         let _ = tokio::time::timeout(time, away.wait_for(|is_away| !is_away)).await;
     }
 
-    /// A write is sent again while the server is away and patience lasts, and when it gave way to another desk's: its
-    /// id makes it happen once. `voyage` is what is known of it, and may have begun long before; None when it may not
-    /// be sent any more.
+    /// Sends a write. Retries while the server is away and `patience` lasts, and after a conflict with another desk.
+    /// Its id makes it apply once. `delivery` may have begun long before. Returns `None` if the write must not be sent
+    /// any more.
     pub(super) async fn write(
         &self,
         command: &Command,
         stamp: &Stamp,
         patience: Duration,
-        voyage: &DeliveryState<'_>,
+        delivery: &DeliveryState<'_>,
     ) -> Option<Result<Outcome, DeskError>> {
         let (began, mut backoff, mut conflicts) = (Instant::now(), Backoff::default(), 0);
         loop {
-            let result = self.write_once(command, stamp, voyage).await?;
+            let result = self.write_once(command, stamp, delivery).await?;
             let Err(DeskError { kind, .. }) = result else { return Some(result) };
             let tried = Attempts {
                 conflicts,
                 is_awaited: began.elapsed() < patience,
-                may_be_done: voyage.maybe_applied(),
+                may_be_done: delivery.maybe_applied(),
                 are_several: self.pools.servers().are_several(),
             };
             match delivery::next(kind, tried) {
@@ -225,34 +223,34 @@ impl DbSession {
         if let Some(answer) = self.pools.while_alive(ask).await {
             return answer;
         }
-        // A line that is dead without a word: the connection goes with the question.
+        // The line died without an error. Drop the connection together with the query.
         drop(conn.detach());
         Err(timed_out())
     }
 
-    /// Whether it was done, when no answer comes, its id finds out when it is sent again.
+    /// Sends a write once. If no answer arrives, resending the same id shows whether it was applied.
     async fn write_once(
         &self,
         command: &Command,
         stamp: &Stamp,
-        voyage: &DeliveryState<'_>,
+        delivery: &DeliveryState<'_>,
     ) -> Option<Result<Outcome, DeskError>> {
-        self.on_writer("a write", voyage, async |conn: &mut PgConnection| db::desk::run(conn, command, stamp).await)
+        self.on_writer("a write", delivery, async |conn: &mut PgConnection| db::desk::run(conn, command, stamp).await)
             .await
     }
 
-    /// Does something on a connection for writes; None when it may not be sent any more. On a line that is dead it is
-    /// given up along with its connection, never left half done in one that is used again.
+    /// Runs `work` on a write connection; `None` if the write must not be sent any more. On a dead line the work is
+    /// abandoned together with its connection. Half-finished work never stays on a connection that is used again.
     async fn on_writer<T>(
         &self,
         what: &str,
-        voyage: &DeliveryState<'_>,
+        delivery: &DeliveryState<'_>,
         work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
     ) -> Option<Result<T, DeskError>> {
         let has_left = AtomicBool::new(false);
         let done = async {
             let mut conn = self.pools.writer().await?;
-            if !(voyage.may_send)() {
+            if !(delivery.may_send)() {
                 return Ok(None);
             }
             has_left.store(true, Ordering::Relaxed);
@@ -275,7 +273,7 @@ impl DbSession {
             Err(error) => {
                 let trouble = self.classify_error(what, &error);
                 if has_left.load(Ordering::Relaxed) && trouble.kind.is_away() {
-                    voyage.is_unacknowledged.store(true, Ordering::Relaxed);
+                    delivery.is_unacknowledged.store(true, Ordering::Relaxed);
                 }
                 Some(Err(trouble))
             }
@@ -286,28 +284,28 @@ impl DbSession {
         if let Some(lifeline) = &self.supervisor
             && let Err(error) = lifeline.ensure_server_running().await
         {
-            tracing::error!(%error, "the private server does not start again");
+            tracing::error!(%error, "the private server does not restart");
         }
         self.pools.find_writable().await;
     }
 
-    /// Does something about the staff: a sentence either way.
-    pub(super) async fn run_staff_command(&self, deed: &StaffCommand) -> Result<String, String> {
-        let voyage = DeliveryState::new(&|| true, false);
-        let run = self.on_writer("a change of the staff", &voyage, async |conn: &mut PgConnection| {
-            db::staff::run(conn, deed).await
+    /// Runs a staff command. Returns a sentence for the user in both cases.
+    pub(super) async fn run_staff_command(&self, command: &StaffCommand) -> Result<String, String> {
+        let delivery = DeliveryState::new(&|| true, false);
+        let run = self.on_writer("a staff command", &delivery, async |conn: &mut PgConnection| {
+            db::staff::run(conn, command).await
         });
         match run.await {
-            Some(Ok(outcome)) => deed.outcome_message(&outcome),
-            Some(Err(trouble)) if voyage.maybe_applied() => Err(db::error::unsure(trouble.kind).sentence),
-            Some(Err(trouble)) => Err(trouble.sentence),
+            Some(Ok(outcome)) => command.outcome_message(&outcome),
+            Some(Err(error)) if delivery.maybe_applied() => Err(db::error::unsure(error.kind).sentence),
+            Some(Err(error)) => Err(error.sentence),
             None => Err(String::new()),
         }
     }
 
-    /// The log has what the sentence leaves out; neither holds what was typed.
+    /// Logs the details and returns the error for the user. Neither contains what the user typed.
     fn classify_error(&self, what: &str, error: &sqlx::Error) -> DeskError {
-        // Only then, see `Pools::reader`.
+        // A pool timeout means that all connections are busy only here, see `Pools::reader`.
         let are_busy = matches!(error, sqlx::Error::PoolTimedOut);
         let trouble = if are_busy { db::error::all_busy() } else { db::error::trouble(error) };
         tracing::warn!(kind = ?trouble.kind, %error, "{what} failed");
@@ -326,7 +324,7 @@ impl DbSession {
     }
 }
 
-/// At least 0 and below 1, never the same at two desks.
+/// Returns a random number, at least 0 and below 1.
 pub(super) fn jitter() -> f64 {
     f64::from(getrandom::u32().unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
 }

@@ -1,4 +1,4 @@
-//! Leads whoever has come in to the database.
+//! Opens a database session after sign-in, starts its change listener, and reports to the app.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use crate::db::connect::Pools;
 use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::embedded::SupervisorHandle;
 
-/// How long somebody who signs in waits for a private server that has to be started again.
+/// How long a sign-in waits for a private server that is being restarted.
 const RESTART_WAIT: Duration = Duration::from_secs(5);
 
 pub(super) struct SessionOpener {
@@ -27,18 +27,19 @@ pub(super) struct SessionOpener {
 }
 
 impl SessionOpener {
-    /// Somebody may stand before a private server that has died. A start that takes long goes on by itself.
+    /// Restarts a dead private server. Waits 5 s at most; a slower start continues in the background.
     pub(super) async fn ensure_server_running(&self) {
         let Some(lifeline) = self.lifeline.clone() else { return };
         let renewing = tokio::spawn(async move {
             if let Err(error) = lifeline.ensure_server_running().await {
-                tracing::error!(%error, "the private server does not start again");
+                tracing::error!(%error, "the private server does not restart");
             }
         });
         let _ = tokio::time::timeout(RESTART_WAIT, renewing).await;
     }
 
-    /// Tells the app what came of a try. Somebody who has to choose a password first is not in yet.
+    /// Reports the result of a sign-in attempt to the app. No session opens while the user still has to choose a new
+    /// password.
     pub(super) fn report_sign_in(&self, id: u64, result: Result<(Pools, SignedIn), SignInError>) {
         let result = result.map(|(pools, entered)| {
             if !entered.must_change {
@@ -49,7 +50,7 @@ impl SessionOpener {
         let _ = self.sender.send(Msg::SignedIn { id, result });
     }
 
-    /// Somebody's way is ready; it is used from when the app takes them in.
+    /// Registers an open session. It becomes current on `Effect::ActivateSession`.
     pub(super) fn open_session(&self, way: u64, login: String, pools: Pools) {
         let reach = Reachability::default();
         let listener = ListenerTask {
@@ -60,9 +61,9 @@ impl SessionOpener {
             sender: self.sender.clone(),
         };
         let listener = tokio::spawn(listener.run()).abort_handle();
-        let link = DbSession::new(way, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
-        let link = Arc::new(link);
-        tokio::spawn(escalation_timer::run(Arc::downgrade(&link)));
-        lock(&self.opened).insert(way, link);
+        let session = DbSession::new(way, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
+        let session = Arc::new(session);
+        tokio::spawn(escalation_timer::run(Arc::downgrade(&session)));
+        lock(&self.opened).insert(way, session);
     }
 }

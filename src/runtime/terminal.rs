@@ -1,4 +1,4 @@
-//! What a console needs of the place where it is seen and heard, whatever that is.
+//! The interface between the console and its terminal.
 
 use std::io;
 use std::time::Instant;
@@ -7,53 +7,53 @@ use crossterm::event::Event;
 
 use crate::app::App;
 
-/// An event and when it came: a loop that was busy must not take fingers for a scanner.
+/// An event and its arrival time. Without the time, a busy loop would mistake typing for a scanner.
 pub type Stamped = (Event, Instant);
 
-/// What comes from a terminal.
+/// An input from a terminal.
 #[derive(Debug)]
 pub enum Heard {
-    /// Somebody has done something at it.
+    /// A key, a paste or a new window size.
     Event(Stamped),
-    /// The system asks the console to end, or the terminal is gone. Said once.
+    /// The system asks the console to end, or the terminal is gone. Sent once.
     Ended,
-    /// The program was stopped and goes on; something else may have had the terminal.
+    /// The process was stopped and continues. Another program may have used the terminal.
     Continued,
 }
 
 /// A screen with a keyboard.
 pub trait Terminal: Send {
-    /// Shows the app's state.
+    /// Draws the app's state.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// If the terminal is gone.
     fn draw(&mut self, app: &App) -> io::Result<()>;
 
-    /// Its columns and rows; `None` where it does not say.
+    /// Returns columns and rows; `None` if the terminal does not report them.
     fn size(&self) -> Option<(u16, u16)>;
 
-    /// Sees to it that the next picture is drawn whole.
+    /// Makes the next frame a full redraw.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// If the terminal is gone.
     fn redraw(&mut self) -> io::Result<()>;
 
-    /// Takes it again after something else had it; the next picture is drawn whole.
+    /// Takes the terminal back after another program used it. The next frame is a full redraw.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// If the terminal is gone.
     fn reopen(&mut self) -> io::Result<()>;
 
-    /// Waits for what comes next. Nothing is lost when the wait is given up.
+    /// Waits for the next input. The wait can be cancelled without losing input.
     fn next(&mut self) -> impl Future<Output = Heard> + Send;
 
-    /// An event that is here already.
+    /// Returns an event that has already arrived; `None` if there is none.
     fn ready(&mut self) -> Option<Stamped>;
 
-    /// Gives it back, stops the program's process group as the shell's Ctrl-Z does, and takes it again when the
-    /// program goes on. False when there is no shell that could bring the program back.
+    /// Restores the terminal, stops the process group as the shell's Ctrl-Z does, and takes the terminal back when
+    /// the program continues. Returns false if there is no shell that could continue the program.
     ///
     /// # Errors
-    /// When it cannot be taken again.
+    /// If the terminal cannot be taken back.
     fn suspend(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
 }

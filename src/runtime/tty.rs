@@ -1,5 +1,4 @@
-//! This program's own terminal: taken, and always given back: on leaving, on an error, on a panic, on a signal
-//! and at Ctrl-Z.
+//! This program's own terminal. It is always restored: on quit, error, panic, signal and Ctrl-Z.
 
 use std::io::{self, Write, stdout};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,12 +25,12 @@ use crate::app::App;
 /// How long the system may take to stop the program.
 const STOPPING: Duration = Duration::from_secs(1);
 
-/// What is drawn, kept until the picture is whole.
+/// Buffer for the output of one frame, until the frame is complete.
 #[derive(Debug, Clone, Default)]
 struct Frame(Arc<Mutex<Vec<u8>>>);
 
 impl Frame {
-    /// Writes the picture.
+    /// Writes the frame to the terminal.
     fn send(&self) -> io::Result<()> {
         let picture = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let mut terminal = stdout().lock();
@@ -46,13 +45,13 @@ impl Write for Frame {
         Ok(bytes.len())
     }
 
-    /// Nothing is sent before the picture is whole.
+    /// Does nothing: the frame is sent once it is complete.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// The terminal while the console has it, its keys, and the signals that are about it.
+/// The terminal while the console uses it, with its keyboard and signals.
 pub(super) struct Tty {
     screen: ratatui::Terminal<CrosstermBackend<Frame>>,
     frame: Frame,
@@ -64,7 +63,7 @@ pub(super) struct Tty {
 }
 
 impl Tty {
-    /// Takes the terminal.
+    /// Takes over the terminal.
     pub(super) fn open() -> io::Result<Self> {
         give_back_on_panic();
         take()?;
@@ -83,7 +82,7 @@ impl Tty {
 }
 
 impl Terminal for Tty {
-    /// The terminal gets a picture in one write, and paints it in one go.
+    /// Sends the frame in one write, as a synchronized update.
     fn draw(&mut self, app: &App) -> io::Result<()> {
         queue!(self.frame, BeginSynchronizedUpdate)?;
         self.screen.draw(|frame| app.draw(frame))?;
@@ -96,14 +95,14 @@ impl Terminal for Tty {
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        // Unlike `clear`, this does not ask the terminal where its cursor is: the answer would come
-        // in among the keys, and a terminal that gives none would end the console.
+        // Unlike `clear`, this does not query the cursor position. The reply would arrive among the keys, and a
+        // terminal that sends no reply would end the console.
         let size = self.screen.size()?;
         self.screen.resize(size.into())
     }
 
     fn reopen(&mut self) -> io::Result<()> {
-        // The modes may be another program's by now: crossterm sets raw mode only when it thinks that it is off.
+        // Another program may have changed the modes. Crossterm sets raw mode only if it believes that it is off.
         disable_raw_mode()?;
         take()?;
         self.redraw()
@@ -130,15 +129,15 @@ impl Terminal for Tty {
     }
 
     async fn suspend(&mut self) -> io::Result<bool> {
-        // A group that the session began with has no shell beside it; the system does not stop it.
+        // The leader's own process group has no shell beside it; the system does not stop such a group.
         if getsid(None).is_ok_and(|session| session == getpgrp()) {
             return Ok(false);
         }
         self.keyboard.close().await;
         give_back();
-        // One of an earlier stop would bring the screen back before this one.
+        // A SIGCONT of an earlier stop would bring the screen back before this stop.
         while self.continued.recv().now_or_never().flatten().is_some() {}
-        // The shell waits for all of the job: `make demo` is a `make` with the console below it.
+        // The shell waits for the whole job: `make demo` is a `make` with the console below it.
         kill_current_process_group(rustix::process::Signal::TSTP)?;
         let _ = tokio::time::timeout(STOPPING, self.continued.recv()).await;
         self.reopen()?;
@@ -158,7 +157,7 @@ fn take() -> io::Result<()> {
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
 }
 
-/// Gives it back, as far as that goes: a terminal that is no more cannot be.
+/// Restores the terminal as far as possible. A terminal that is gone cannot be restored.
 fn give_back() {
     let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, ResetColor, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
@@ -168,7 +167,7 @@ fn give_back() {
 fn give_back_on_panic() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // A task that fails beside the loop leaves the screen to it.
+        // A panic in another task leaves the screen to the event loop.
         if std::thread::current().name() == Some("main") {
             give_back();
         }

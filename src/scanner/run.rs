@@ -1,4 +1,4 @@
-//! Keys in a row that may be a scan.
+//! A run of consecutive keys that may be a scan.
 
 use std::time::{Duration, Instant};
 
@@ -9,19 +9,19 @@ use super::SHORTEST;
 use crate::domain::license;
 use crate::domain::scan::{self, Beginning, Code};
 
-/// What a key that a scanner can press is.
+/// Kind of a key that a scanner can send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stroke {
     /// A printable character.
     Letter,
-    /// A control character, or a character behind an escape character.
+    /// A control character, or a character after an escape character.
     Control,
     /// Enter or Tab.
     End,
 }
 
 impl Stroke {
-    /// `None` for a key that no scanner presses.
+    /// Classifies a key; `None` if no scanner sends it.
     pub(super) fn of(key: KeyEvent) -> Option<Self> {
         let held = key.modifiers - KeyModifiers::SHIFT;
         match key.code {
@@ -33,14 +33,14 @@ impl Stroke {
     }
 }
 
-/// What has become of a key.
+/// State of a key in the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It waits.
+    /// Held back.
     Held,
-    /// It has been typed where letters are shown.
+    /// Typed into a field.
     Shown,
-    /// It was for a screen that is gone.
+    /// Typed for a screen that is gone.
     Lost,
 }
 
@@ -50,12 +50,12 @@ struct Pressed {
     fate: Fate,
 }
 
-/// The keys. Those that are done stand before those that wait.
+/// Keys of the run; processed keys precede held keys.
 #[derive(Default)]
 pub(super) struct Run {
     keys: Vec<Pressed>,
     beginning: Beginning,
-    /// No key came later after the one before than a scanner's does.
+    /// Whether all keys so far came as fast as from a scanner.
     is_fast: bool,
 }
 
@@ -68,12 +68,12 @@ impl Run {
         self.beginning
     }
 
-    /// Whether something waits.
+    /// Returns true if the run has held keys.
     pub(super) fn holds(&self) -> bool {
         self.keys.last().is_some_and(|pressed| pressed.fate == Fate::Held)
     }
 
-    /// Whether something waits, and could be shown.
+    /// Returns true if all held keys are letters that can be shown, and the run is not a burst.
     pub(super) fn holds_letters_only(&self) -> bool {
         let mut held = self.keys.iter().filter(|pressed| pressed.fate == Fate::Held);
         self.holds() && !self.is_burst() && held.all(|pressed| Stroke::of(pressed.key) == Some(Stroke::Letter))
@@ -81,14 +81,14 @@ impl Run {
 
     pub(super) fn push(&mut self, key: KeyEvent, at: Instant, fate: Fate) {
         self.keys.push(Pressed { key, at, fate });
-        // What is sure stays sure: a near miss is collected to its end.
+        // `Sure` stays `Sure`: a near miss is collected to its end.
         if self.beginning != Beginning::Sure {
             self.beginning = scan::beginning(&self.text());
         }
     }
 
-    /// Drops keys from the front until the rest can be the beginning of a scan, or came as fast as one. Gives out those
-    /// of them that wait.
+    /// Drops keys from the front until the rest can be the beginning of a scan or is fast enough for one. Returns the
+    /// dropped keys that were held.
     pub(super) fn drop_front(&mut self, gap: Duration) -> impl Iterator<Item = KeyEvent> + use<> {
         self.is_fast = self.is_fast_from(0, gap);
         let mut from = 0;
@@ -105,7 +105,7 @@ impl Run {
         self.keys[from..].windows(2).all(|pair| pair[1].at - pair[0].at <= gap)
     }
 
-    /// Long and fast enough for a scanner, and not one key held down.
+    /// Returns true if the run is long and fast enough for a scanner and is not one repeated key.
     pub(super) fn is_burst(&self) -> bool {
         let mut letters = self.keys.iter().filter(|pressed| Stroke::of(pressed.key) == Some(Stroke::Letter));
         let Some(first) = letters.next() else { return false };
@@ -113,18 +113,18 @@ impl Run {
         self.is_fast && others.len() + 1 >= SHORTEST && others.iter().any(|other| other.key.code != first.key.code)
     }
 
-    /// Whether one key is held down: it repeats, and not as fast as a scanner types.
+    /// Returns true if one key is held down: it repeats, but slower than a scanner types.
     pub(super) fn is_held_down(&self, repeat: Duration) -> bool {
         self.keys.len() >= 3
             && self.keys.windows(2).all(|pair| pair[0].key == pair[1].key && pair[1].at - pair[0].at >= repeat)
     }
 
-    /// Whether it is a license, as far as it has come.
+    /// Returns true if the run so far is a license.
     pub(super) fn is_license(&self) -> bool {
         self.beginning == Beginning::Sure && license::looks_like(&self.text())
     }
 
-    /// Whether it names something already; a seat's number may follow.
+    /// Returns true if the run is a complete code; the number of a seat may still follow.
     pub(super) fn is_whole_code(&self) -> bool {
         Code::parse(&self.text()).is_ok()
     }
@@ -143,23 +143,23 @@ impl Run {
         text
     }
 
-    /// The characters, with control characters.
+    /// Returns the characters, including control characters.
     pub(super) fn text(&self) -> Zeroizing<String> {
         text_of(&self.keys)
     }
 
-    /// How many characters are shown or lost.
+    /// Returns the number of leading characters that are shown or lost.
     pub(super) fn done(&self) -> usize {
         let waits = self.keys.iter().position(|pressed| pressed.fate == Fate::Held).unwrap_or(self.keys.len());
         text_of(&self.keys[..waits]).chars().count()
     }
 
-    /// How many characters are shown.
+    /// Returns the number of shown characters.
     pub(super) fn shown(&self) -> usize {
         self.keys.iter().filter(|pressed| pressed.fate == Fate::Shown).count()
     }
 
-    /// Those that wait are shown from now on.
+    /// Marks the held keys as shown and returns them.
     pub(super) fn show(&mut self) -> impl Iterator<Item = KeyEvent> {
         self.keys.iter_mut().filter(|pressed| pressed.fate == Fate::Held).map(|pressed| {
             pressed.fate = Fate::Shown;
@@ -167,7 +167,7 @@ impl Run {
         })
     }
 
-    /// None of them is typed or taken back any more.
+    /// Marks all keys as lost, so that none is typed or removed later.
     pub(super) fn lose(&mut self) {
         self.keys.iter_mut().for_each(|pressed| pressed.fate = Fate::Lost);
     }
@@ -176,7 +176,7 @@ impl Run {
         *self = Self::default();
     }
 
-    /// Those that wait; the run is over.
+    /// Ends the run and returns its held keys.
     pub(super) fn take_held(&mut self) -> impl Iterator<Item = KeyEvent> + use<> {
         let keys = std::mem::take(self).keys;
         keys.into_iter().filter(|pressed| pressed.fate == Fate::Held).map(|pressed| pressed.key)
@@ -191,7 +191,7 @@ fn text_of(keys: &[Pressed]) -> Zeroizing<String> {
     text
 }
 
-/// Adds the characters that a terminal sends for a key.
+/// Appends the characters that a terminal sends for a key.
 pub(super) fn push_char(text: &mut String, key: KeyEvent) {
     match key.code {
         KeyCode::Enter => text.push('\r'),
@@ -207,8 +207,8 @@ pub(super) fn push_char(text: &mut String, key: KeyEvent) {
     }
 }
 
-/// The control character of Ctrl and a key, as terminals send it: Ctrl-A is 1, and Ctrl-4 to Ctrl-7 are FS, GS, RS and
-/// US.
+/// Returns the control character of Ctrl with a key, as terminals send it: Ctrl-A is 1, and Ctrl-4 to Ctrl-7 are FS,
+/// GS, RS and US.
 fn control(c: char) -> char {
     match c.to_ascii_lowercase() {
         letter @ 'a'..='z' => char::from(letter as u8 - b'a' + 1),
@@ -217,7 +217,7 @@ fn control(c: char) -> char {
     }
 }
 
-/// The key that sends this character.
+/// Returns the key that sends this character.
 #[must_use]
 pub fn key_of(c: char) -> KeyEvent {
     let control = |c: u8| KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);

@@ -11,7 +11,7 @@ fn key(c: char) -> KeyEvent {
     key_of(c)
 }
 
-/// Types `text` with `gap` between the keys, and lets time pass: what is due goes out when it is.
+/// Types `text` with `gap` between the keys, and flushes held input when it is due.
 fn typed_at(text: &str, gap: Duration, target: Target) -> Vec<Input> {
     let mut scanner = Scanner::default();
     let mut at = Instant::now();
@@ -31,7 +31,7 @@ fn typed(text: &str, gap: Duration) -> Vec<Input> {
     typed_at(text, gap, Target::Keys)
 }
 
-/// The bursts; a key among them is none.
+/// Returns the texts of the bursts and skips single keys.
 fn texts(inputs: &[Input]) -> Vec<&str> {
     fn burst(input: &Input) -> Option<&str> {
         match input {
@@ -55,7 +55,7 @@ fn all_keys(text: &str) -> Vec<KeyEvent> {
     text.chars().map(key).collect()
 }
 
-/// What stands in a field that is typed into, and the scans that were taken out of it.
+/// Returns the text of a field after the input, and the scans that were removed from the field.
 fn field(inputs: &[Input]) -> (String, Vec<String>) {
     let (mut field, mut scans) = (String::new(), Vec::new());
     for input in inputs {
@@ -122,13 +122,13 @@ fn a_scan_is_one_burst_behind_any_header_and_in_any_disguise() {
         ":DI6@)@^6)))$@",
         "MDI_@)@^_)))$@",
         "https://mdi.example/t/MDI-2026-00042",
-        // Near misses are collected as well, and never run.
+        // Near misses are collected as well, but never run.
         "MDI-2O26-OOO42",
         "MDI-20",
     ] {
         for gap in [2, 40, 80] {
             let out = typed(&format!("{code}\r"), gap * MS);
-            // A control character that comes alone is a key before anything else is known.
+            // A control character on its own becomes a key before the scan is recognized.
             let header = usize::from(code.starts_with('\u{2}') && gap > 50);
             assert_eq!(texts(&out[header..]).len(), 1, "{code:?} {gap} ms: {out:?}");
         }
@@ -226,7 +226,7 @@ fn a_scan_behind_letters_that_were_typed_leaves_them() {
 fn a_code_that_is_typed_by_hand_stays_where_it_is_typed() {
     let out = typed_at("MDI-2026-00042\r", 160 * MS, Target::Field);
     assert_eq!(keys(&out), all_keys("MDI-2026-00042\r"));
-    // A link of another kind, as fast as a typist.
+    // A foreign link at the speed of a typist.
     let out = typed_at("https://example.org/a\r", 70 * MS, Target::Field);
     assert_eq!(keys(&out), all_keys("https://example.org/a\r"));
 }
@@ -343,7 +343,8 @@ fn press() -> impl Strategy<Value = Press> {
 }
 
 proptest! {
-    /// Each key comes out once and in its turn, as itself or in a burst; but for the end of a scan that was recognized.
+    /// Each key comes out once and in order, on its own or in a burst. The only exception is the terminator of a
+    /// recognized scan.
     #[test]
     fn no_key_is_lost_or_doubled(presses in prop::collection::vec(press(), 0..60), target in prop::sample::select(vec![Target::Field, Target::Form, Target::Keys])) {
         let mut scanner = Scanner::default();
@@ -385,7 +386,7 @@ proptest! {
         }
     }
 
-    /// In a field nothing that fingers type ever vanishes.
+    /// Text that fingers type into a field never disappears.
     #[test]
     fn what_fingers_type_stays(text in "[a-zA-Z0-9 @.,'-]{0,40}", gap in 125..400u32) {
         let out = typed_at(&text, gap * MS, Target::Field);

@@ -186,7 +186,7 @@ fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)],
 /// Every pane with keys, this one first.
 fn places(subject: HelpSubject) -> Vec<Scope> {
     let here = [subject.scope, Scope::Global, Scope::List];
-    let others = Scope::ALL.into_iter().filter(move |scope| !here.contains(scope));
+    let others = Scope::ALL.iter().copied().filter(move |scope| !here.contains(scope));
     here.into_iter().chain(others).collect()
 }
 

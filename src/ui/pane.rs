@@ -167,6 +167,9 @@ pub trait Pane: Debug {
         false
     }
 
+    /// Takes the result of a staff command of this pane: a sentence either way.
+    fn staff_done(&mut self, _command: Uuid, _result: Result<String, String>, _cx: &mut Cx<'_>) {}
+
     /// Notes that a write is queued until there is a connection: forms let go of it. Returns what to say of it, if not
     /// its usual title.
     fn queued(&mut self, _write: Uuid, _cx: &mut Cx<'_>) -> Option<String> {
@@ -198,6 +201,11 @@ pub trait Pane: Debug {
     /// Reads a slot of [`Self::shown_slots`] again.
     fn reload(&mut self, _slot: Slot, cx: &mut Cx<'_>) {
         self.load(cx);
+    }
+
+    /// Returns the slots that are read along with one of [`Self::shown_slots`]: it is not read while one of them is.
+    fn read_along(&self, _slot: Slot) -> &'static [Slot] {
+        &[]
     }
 
     /// Reads what a screen of this many columns shows beside the current row.

@@ -1,4 +1,4 @@
-//! The key file: this user's alone, or not used.
+//! The key file. It is used only if no other user can access it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -10,17 +10,17 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{EncryptionKeys, VaultError};
 use crate::paths;
 
-/// More than any number of keys takes.
+/// Maximum number of bytes to read; larger than any list of keys.
 const MOST: u64 = 64 * 1024;
 
-/// The keys in the file; none when there is no file.
+/// Reads the keys from the file; `None` if the file does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(VaultError::File { path: path.to_path_buf(), why: error.to_string() }),
     };
-    // Of what was opened, so that nobody can put another in its place in between.
+    // Metadata of the opened file, so that no one can replace the file between check and read.
     let meta =
         file.metadata().map_err(|error| VaultError::File { path: path.to_path_buf(), why: error.to_string() })?;
     if !meta.is_file() {
@@ -43,21 +43,21 @@ pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
     }
 }
 
-/// Makes the file, and its folder; never writes over one.
+/// Creates the file and its folder; never overwrites an existing file.
 pub(super) fn create(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
     let written = path.parent().map_or(Ok(()), paths::make_private).and_then(|()| write_new(path, keys));
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            VaultError::Write { path: path.to_path_buf(), why: "it is there already".into() }
+            VaultError::Write { path: path.to_path_buf(), why: "it already exists".into() }
         }
         _ => VaultError::Write { path: path.to_path_buf(), why: error.to_string() },
     })
 }
 
-/// Puts a new file in the old one's place: whoever reads meanwhile reads the one or the other.
+/// Replaces the file atomically, so that a reader gets either the old or the new content.
 pub(super) fn replace(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
     let trouble = |error: io::Error| VaultError::Write { path: path.to_path_buf(), why: error.to_string() };
-    // Where the file is a link, what it points to changes.
+    // Replace the target of a symbolic link, not the link.
     let path = path.canonicalize().map_err(trouble)?;
     let beside = path.with_extension("new");
     match std::fs::remove_file(&beside) {
@@ -65,7 +65,7 @@ pub(super) fn replace(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultErr
         _ => {}
     }
     write_new(&beside, keys).and_then(|()| std::fs::rename(&beside, &path)).map_err(trouble)?;
-    // The new name is on the disk, too: a key that is lost with the power loses everything.
+    // Sync the new name to disk, too: all data is lost if a power failure destroys the key.
     path.parent().map_or(Ok(()), |folder| File::open(folder).and_then(|folder| folder.sync_all())).map_err(trouble)
 }
 

@@ -1,5 +1,5 @@
-//! The system's keyring: the Secret Service on Linux, the keychain on a Mac. A machine without one has no
-//! key there; that is no error.
+//! The system's keyring: the Secret Service on Linux, the keychain on macOS. A machine without a keyring has no key
+//! there, which is not an error.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use super::{EncryptionKeys, VaultError};
 
 const SERVICE: &str = "frontdesk";
 const USER: &str = "sensitive fields";
-/// A keyring that is locked asks its user first.
+/// Timeout; a locked keyring asks its user first.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The keys in the keyring; none when there is no keyring, or it has none.
+/// Reads the keys from the keyring; `None` if there is no keyring or it has no key.
 pub(super) async fn read() -> Result<Option<EncryptionKeys>, VaultError> {
     let found =
         aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.get_password()).map(SecretString::from)).await;
     match found {
         Some(Ok(text)) => EncryptionKeys::parse(text.expose_secret())
             .map_err(|why| VaultError::Keyring(format!("holds no key: {why}"))),
-        Some(Err(Error::BadEncoding(_))) => Err(VaultError::Keyring("holds something else than a key".into())),
+        Some(Err(Error::BadEncoding(_))) => Err(VaultError::Keyring("holds something other than a key".into())),
         Some(Err(error)) => {
             tracing::debug!(error = %kind(&error), "no key in the keyring");
             Ok(None)
@@ -32,7 +32,7 @@ pub(super) async fn read() -> Result<Option<EncryptionKeys>, VaultError> {
     }
 }
 
-/// Keeps keys in it.
+/// Stores the keys in the keyring.
 pub(super) async fn write(keys: &EncryptionKeys) -> Result<(), VaultError> {
     let text = keys.lines();
     let written =
@@ -44,22 +44,22 @@ pub(super) async fn write(keys: &EncryptionKeys) -> Result<(), VaultError> {
     }
 }
 
-/// Takes them out again.
+/// Removes the keys from the keyring.
 pub(super) async fn remove() {
     let removed = aside(|| Entry::new(SERVICE, USER).and_then(|entry| entry.delete_credential())).await;
     if !matches!(removed, Some(Ok(()))) {
-        tracing::warn!("a key stays in the keyring that is not used");
+        tracing::warn!("could not remove the unused key from the keyring");
     }
 }
 
-/// On a thread of its own: the keyring's library waits, and has a runtime of its own.
+/// Runs `work` on its own thread, because the keyring library blocks and has its own runtime. `None` after a timeout.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || sender.send(work()).ok());
     tokio::time::timeout(PATIENCE, receiver).await.ok().and_then(Result::ok)
 }
 
-/// In words that cannot hold what was stored.
+/// Returns an error text that cannot contain the stored secret.
 fn kind(error: &Error) -> &'static str {
     match error {
         Error::NoEntry => "it has no entry for Frontdesk",

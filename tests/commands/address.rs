@@ -1,4 +1,4 @@
-//! Addresses, services, libpq's variables and password files: Frontdesk and psql come to the same place.
+//! Addresses, services, libpq's variables and password files: Frontdesk connects to the same place as psql.
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;
@@ -10,22 +10,22 @@ use sqlx::{Connection, Executor};
 use crate::shell::Shell;
 use crate::support::pair::Pair;
 
-/// A password with everything in it that needs care.
+/// A password with every character that needs escaping.
 const ODD: &str = r"a:b\c d'e%2F";
-/// Passwords by socket as well as by TCP, but for the server's owner.
+/// `pg_hba.conf`: passwords for both sockets and TCP, except for the owner.
 const RULES: &str = "local all frontdesk trust\n\
                      local all all scram-sha-256\n\
                      hostssl all all 127.0.0.1/32 scram-sha-256\n\
                      hostnossl all ruth,dana 127.0.0.1/32 scram-sha-256\n";
 
-/// A server that is reached by a socket and by TCP.
+/// A server with a socket and TCP.
 struct Server {
     pair: Pair,
     port: u16,
 }
 
 impl Server {
-    /// Starts one with the logins `dana` and `ruth` and the databases `shop` and `mdi`.
+    /// Starts a server with the logins `dana` and `ruth` and the databases `shop` and `mdi`.
     async fn start(encryption: bool) -> Self {
         let pair = Pair::primary();
         let mut owner = sqlx::PgConnection::connect_with(&pair.options("a", "postgres")).await.unwrap();
@@ -56,7 +56,7 @@ impl Server {
         self.pair.socket("a").display().to_string()
     }
 
-    /// Who came in to which database while something was done, and whether encrypted.
+    /// Returns which login connected to which database during `done`, and whether it was encrypted.
     fn watch<T>(&self, done: impl FnOnce() -> T) -> (T, BTreeSet<String>) {
         let before = self.pair.log("a").len();
         let result = done();
@@ -71,15 +71,15 @@ impl Server {
     }
 }
 
-/// How psql and Frontdesk are told where to go.
+/// Connection settings given to psql and to Frontdesk.
 struct Case<'a> {
     address: &'a str,
     variables: &'a [(&'a str, &'a str)],
-    /// Who comes in to which database; nobody when it is empty.
+    /// Expected login and database; empty if the connection must fail.
     comes: &'a str,
 }
 
-/// Lets psql and Frontdesk connect in the same way, and compares where they came in.
+/// Connects with psql and with Frontdesk and compares where each arrived.
 fn compare(server: &Server, shell: impl Fn() -> Shell, case: &Case<'_>) {
     let Case { address, variables, comes } = case;
     let shell = variables.iter().fold(shell(), |shell, (name, value)| shell.with(name, value));
@@ -127,7 +127,7 @@ async fn psql_and_frontdesk_come_to_the_same_place() {
     let case = |address: &str, variables: &[(&str, &str)], comes: &str| {
         compare(&server, shell, &Case { address, variables, comes });
     };
-    // The environment alone, and what comes before it.
+    // Environment variables alone, and settings that override them.
     case("", &by_variables, "dana@mdi");
     case("", &[&by_variables[..], &[("PGPASSWORD", "wrong")]].concat(), "");
     case("postgres://", &by_variables, "dana@mdi");
@@ -152,14 +152,14 @@ async fn psql_and_frontdesk_come_to_the_same_place() {
     case("service=mdi", &[("PGPASSWORD", ODD), ("PGPASSFILE", &named_passwords)], "dana@mdi");
     case(&format!("host=127.0.0.1 port={port} user=dana dbname=mdi"), &[], "");
     case(&format!("host=other hostaddr=127.0.0.1 port={port} user=dana dbname=shop"), &[], "");
-    // Several hosts, of which only one is there.
+    // Several hosts, only one of which exists.
     case(&format!("host=/no/such/folder,{socket} port={port} user=dana dbname=mdi"), &[], "dana@mdi");
-    // PGOPTIONS is not for an address with options of its own.
+    // PGOPTIONS is ignored if the address has options.
     case("service=mdi options='-c geqo=off'", &[("PGOPTIONS", "-c no_such_setting=1")], "dana@mdi");
     // A server without encryption.
     case("service=tcp sslmode=require", &[], "");
     case("service=mdi sslmode=verify-full", &[("PGSSLROOTCERT", "/no/such/file")], "dana@mdi");
-    // A file that others can read.
+    // A file that other users can read.
     let open = || {
         let shell = shell();
         let file = shell.home().join(".pgpass");
@@ -170,7 +170,7 @@ async fn psql_and_frontdesk_come_to_the_same_place() {
     said_apart(&server, &shell, &open);
 }
 
-/// What Frontdesk says of connections that fail.
+/// Checks Frontdesk's messages about failed connections.
 fn said_apart(server: &Server, shell: &impl Fn() -> Shell, open: &impl Fn() -> Shell) {
     let run = |shell: Shell, address: &str| shell.run_with(["today", "--database-url", address]).ends(3);
     let file = |shell: &Shell| shell.home().join(".pgpass").display().to_string();
@@ -181,7 +181,7 @@ fn said_apart(server: &Server, shell: &impl Fn() -> Shell, open: &impl Fn() -> S
     let path = file(&ours);
     run(ours, "service=mdi user=tls")
         .says(&format!("No password was found for tls at {}:{}/mdi.", server.socket(), server.port))
-        .says(&format!("no line of {path} fits"));
+        .says(&format!("no line of {path} matches"));
     run(Shell::new(), &format!("host={} port={} user=dana dbname=mdi", server.socket(), server.port))
         .says("there is no password file");
     run(shell().with("PGPASSWORD", "wrong"), "service=mdi")
@@ -190,7 +190,7 @@ fn said_apart(server: &Server, shell: &impl Fn() -> Shell, open: &impl Fn() -> S
     run(shell(), "service=tcp sslmode=require")
         .says("The server does not offer encryption, and sslmode in the address");
     run(shell().with("PGPASSWORD", "plain horse"), "service=tcp user=tls sslmode=disable dbname=mdi")
-        .says("takes no unencrypted connection of this user");
+        .says("accepts no unencrypted connection for this user");
     let told = shell().run_with(["doctor", "--database-url", "service=mdi user=ruth dbname=shop"]);
     told.says(&format!(
         "ruth at {}:{}/shop, without encryption; from --database-url; host, port from the service mdi in",
@@ -223,7 +223,7 @@ async fn a_certificate_is_checked_as_psql_checks_it() {
     case(&format!("{by_number} sslmode=verify-ca sslrootcert={other}"), &[], "");
     case(&format!("{by_name} sslmode=require sslrootcert={other}"), &[], "");
     case(&format!("{by_name} sslmode=disable"), &[], "");
-    // The authority of the address is the only one, whichever others this machine trusts.
+    // Only the root certificate of the address counts, whatever other ones this machine trusts.
     case(&format!("{by_name} sslmode=verify-full sslrootcert={other}"), &[("SSL_CERT_FILE", &ours)], "");
     let home = || {
         let shell = shell();
@@ -234,7 +234,7 @@ async fn a_certificate_is_checked_as_psql_checks_it() {
     let address = format!("{by_name} sslmode=require");
     compare(&server, home, &Case { address: &address, variables: &[], comes: "" });
     let run = |address: &str| shell().run_with(["today", "--database-url", address]).ends(3);
-    run(&format!("{by_name} sslmode=verify-full sslrootcert={other}")).says("of an authority that is not trusted here");
+    run(&format!("{by_name} sslmode=verify-full sslrootcert={other}")).says("from an authority that is not trusted here");
     run(&format!("{by_number} sslmode=verify-full sslrootcert={ours}")).says("is for another host name");
     shell()
         .with("SSL_CERT_FILE", &ours)
@@ -266,7 +266,7 @@ fn what_cannot_be_honored_is_refused_before_anything_is_sent() {
     assert!(listener.accept().is_err(), "somebody called");
 }
 
-/// A variable that was set for other programs must not lead a desk to another database.
+/// A variable set for other programs must not lead a desk to another database.
 #[test]
 fn a_private_database_and_a_server_of_the_environment_are_not_confused() {
     let shell = Shell::new().with("PGHOST", "/no/such/folder");

@@ -69,8 +69,8 @@ async fn codes_that_are_none_have_their_sentence() {
     for (code, words) in [
         ("MDI-2026-0", "only a part of an order number"),
         ("4006381333931", "not a code of ours"),
-        ("MDI-2026-99999", "none of our orders"),
-        ("00000000-0000-0000-0000-00000000abcd", "none of our orders"),
+        ("MDI-2026-99999", "No order has this code"),
+        ("00000000-0000-0000-0000-00000000abcd", "No order has this code"),
     ] {
         let report = object(&shell.run(&format!("check-in {code} --json")).ends(1));
         assert_eq!(report["outcome"], "not_found");
@@ -138,7 +138,7 @@ async fn the_old_ticket_of_a_person_who_booked_again_names_the_valid_seat() {
         .unwrap();
     let closed = object(&shell.run(&format!("check-in {order} --json")).ends(1));
     assert_eq!(closed.get("valid_seat"), None, "{closed}");
-    // A seat of a later class of the same course is hers from now on.
+    // From now on, she has a seat in a later class of the same course.
     let valid: String = sqlx::query_scalar(
         "UPDATE order_items oi
          SET participant_id = old.participant_id, participant_name = coalesce(old.participant_name, 'Pearl Sizemore'),
@@ -176,7 +176,7 @@ async fn another_class_than_the_one_asked_for_is_not_admitted() {
     let other = class("Youth Marksmanship");
     let report = object(&shell.run(&format!("check-in {order} --session {other} --json")).ends(1));
     assert_eq!((&report["outcome"], &report["reasons"]), (&json!("stop"), &json!(["other_class"])));
-    // That is no rule that anybody may override.
+    // No user may override this rule.
     let forced = shell.run_with(["check-in", &order, "--session", &other, "--override", "because I say so", "--json"]);
     assert_eq!(object(&forced.ends(1))["outcome"], "stop");
     shell.run(&format!("check-in {order} --session {}", class("CCW Permit"))).ends(0);

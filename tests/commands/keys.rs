@@ -1,4 +1,4 @@
-//! `keys`, and what other commands make of a key.
+//! `keys`, and how other commands use a key.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ fn key_of(shell: &Shell) -> String {
     std::fs::read_to_string(key_file(shell)).unwrap().trim().to_owned()
 }
 
-/// Another desk of the same institute, with this desk's key file.
+/// Sets up another desk of the same institute with this desk's key file.
 fn desk_with_key_of(shell: &Shell, db: &TestDb) -> Shell {
     let other = Shell::on(&db.url());
     std::fs::create_dir_all(key_file(&other).parent().unwrap()).unwrap();
@@ -142,7 +142,7 @@ async fn a_key_takes_anothers_place_and_the_old_one_is_set_aside() {
     assert_eq!(std::fs::read_to_string(aside[0]).unwrap().trim(), old);
     assert_eq!(aside[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
     shell.run("doctor").says("500 value(s), all under this desk's key");
-    other.run("keys status").ends(0).says("which this desk has not");
+    other.run("keys status").ends(0).says("This desk does not have it");
     other.run("keys rotate").ends(1).says("is not the institute's");
     assert_eq!(key_of(&other), old, "a desk that is behind keeps its key");
     let log = shell.log() + &other.log();
@@ -161,13 +161,13 @@ async fn a_change_that_was_prepared_or_stopped_goes_on() {
     let both = key_of(&shell);
     assert_eq!(both.lines().count(), 2);
     let other = desk_with_key_of(&shell, &db);
-    // A desk with both still seals under the old one, which all have.
+    // A desk with both keys still seals under the old one, which all desks have.
     sign(&db, 1).await;
     other.run("keys seal").ends(0);
     assert_eq!(other.run("keys status --json").json()["current"], before["current"]);
     shell.run("keys rotate --prepare").ends(0);
     assert_eq!(key_of(&shell), both, "prepared once");
-    // Begun, and the first batch done, when the machine went down.
+    // The change was begun and its first batch done when the machine went down.
     let mut conn = db.connect().await;
     let keys = both.lines().collect::<Vec<_>>().join(",");
     sqlx::query("SELECT set_config('frontdesk.key', $1, false)").bind(keys).execute(&mut conn).await.unwrap();
@@ -179,7 +179,7 @@ async fn a_change_that_was_prepared_or_stopped_goes_on() {
     assert_eq!(format!("{}\n", key_of(&shell)), format!("{}\n", both.lines().next().unwrap()));
     let after = shell.run("keys status --json").json();
     assert_ne!(after["current"], before["current"]);
-    // The other desk goes on with both, and has nothing left to do but to drop the old one.
+    // The other desk continues with both keys, and only has to drop the old one.
     other.run("keys seal").ends(0);
     assert_eq!(other.run("keys rotate --json").ends(0).json()["resealed"], 0);
     assert_eq!(key_of(&other), key_of(&shell));
@@ -245,6 +245,6 @@ async fn a_rotation_is_stopped_by_ctrl_c_between_two_batches() {
     assert_eq!(ended.status.code(), Some(1), "{said}");
     assert!(said.contains("Stopped: 400 values are left"), "{said}");
     assert_eq!(key_of(&shell).lines().count(), 2, "both keys are kept");
-    shell.run("keys rotate").ends(0).says("400  values sealed anew");
+    shell.run("keys rotate").ends(0).says("400  values resealed");
     assert_eq!(key_of(&shell).lines().count(), 1);
 }

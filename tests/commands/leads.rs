@@ -35,7 +35,7 @@ async fn a_file_is_added_once_and_whole() {
     shell.run(&import).ends(0).says("2 leads added");
     let again = shell.run(&format!("{import} --json")).ends(0).json();
     assert_eq!((&again["added"], &again["known"]), (&Value::from(0), &Value::from(2)));
-    // The same rows in another file, with one that is new.
+    // The same rows in another file, with one new row.
     let more = write(&dir, "more.csv", &format!("{FILE}Zion,Zoe,zoe@zion.org,,Oak Hill,WV,,,\n"));
     shell
         .run(&format!("leads import {more} --map Pastor=contact_name"))
@@ -47,7 +47,7 @@ async fn a_file_is_added_once_and_whole() {
     let grace = leads.iter().find(|lead| lead["organisation"] == "Grace Church").unwrap();
     assert_eq!((&grace["stage"], &grace["attendance"]), (&"new".into(), &1200.into()));
     shell.run("leads --find beckley").ends(0).says("Calvary").never_says("Grace");
-    shell.run("leads --stage won").ends(0).says("No lead fits");
+    shell.run("leads --stage won").ends(0).says("No lead matches");
     shell.run("leads --stage sold").ends(2).says("proposal sent");
 }
 
@@ -190,7 +190,7 @@ async fn the_list_has_a_heading_and_whole_names_and_takes_a_stage_as_it_prints_i
     assert!(lines[1].starts_with(name), "{list}");
     assert_eq!(lines[0].find("Stage"), lines[1].find("new"), "{list}");
     for stage in ["proposal sent", "proposal_sent", "Proposal-Sent", "WON"] {
-        shell.run_with(["leads", "--stage", stage]).ends(0).says("No lead fits.");
+        shell.run_with(["leads", "--stage", stage]).ends(0).says("No lead matches.");
     }
     shell.run_with(["leads", "--stage", "New"]).ends(0).says(name);
 }
@@ -219,7 +219,7 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
         .says("line 5: Calvary: come back on: 2020-01-01 is not later than today")
         .says("line 6: Bethel: nurture needs a day in the column \u{201c}come back on\u{201d}")
         .says("5 of 5 rows refused");
-    // Left out, every lead is new.
+    // Without the column, every lead is new.
     shell.run(&format!("leads import {bad} --map Stage=- --dry-run")).ends(0).says("5 leads would be added.");
     let good = write(
         &dir,
@@ -252,10 +252,10 @@ async fn a_file_may_say_in_which_stage_a_lead_begins() {
         of("won", Some("Price"), None),
     ];
     assert_eq!(kept, told);
-    // The same lead in another stage is the same lead: a file adds, and never moves.
+    // The same lead in another stage is the same lead: an import adds leads and never moves them.
     let moved = write(&dir, "moved.csv", "Church,Contact,Email,Stage\nGrace,Ann,ann@grace.org,contacted\n");
     shell.run(&format!("leads import {moved}")).ends(0).says("0 leads added, 1 row already there.");
-    // What was exported is read again with its stages.
+    // An export can be imported with its stages.
     let out = dir.path().join("out.csv");
     shell.run(&format!("leads export {}", out.display())).ends(0);
     let other = TestDb::new().await;
@@ -284,7 +284,7 @@ async fn a_quotation_mark_that_never_closes_refuses_the_file_and_names_its_line(
             .says("Nothing was added.");
     }
     assert_eq!(shell.run("leads --json").json(), serde_json::json!([]));
-    // The next row's own mark closes it by chance.
+    // The next row's quotation mark closes it by accident.
     let file = write(
         &dir,
         "chance.csv",
@@ -360,7 +360,7 @@ async fn the_good_rows_are_added_and_the_others_are_corrected_in_a_file_of_their
     assert!(text.contains(";Trinity;Tom;tom@trinity.org;many;") && text.contains("\"'=1;\"\"x\"\"\""), "{text}");
     let mode = std::fs::metadata(&refused).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "others read it");
-    // A second time the file is in the way, and nothing is done.
+    // The second time, the file already exists and nothing is done.
     shell.run(&keep).ends(1).says("fair-refused.csv is there already").says("--refused FILE");
     let elsewhere = dir.path().join("rest.csv").display().to_string();
     let report = shell.run(&format!("{keep} --refused {elsewhere} --json")).ends(1).json();
@@ -373,7 +373,7 @@ async fn the_good_rows_are_added_and_the_others_are_corrected_in_a_file_of_their
     std::fs::write(&refused, mended).unwrap();
     shell.run(&format!("leads import {shown}")).ends(0).says("2 leads added.").never_says("refused because");
     assert_eq!(shell.run("leads --json").json().as_array().unwrap().len(), 3);
-    // The first file again: all of it is there, or refused as before.
+    // Importing the first file again: each row is already there, or refused as before.
     shell.run(&format!("leads import {file}")).ends(1).says("line 2: Grace: already there").says("2 of 3 rows refused");
     shell.run(&format!("leads import {file} --refused x.csv")).ends(2).says("--keep-good");
 }
@@ -394,7 +394,7 @@ async fn what_was_exported_is_read_again() {
     shell.run(&format!("leads export {}", out.display())).ends(0).says("2 leads written");
     let text = std::fs::read_to_string(&out).unwrap();
     assert!(text.starts_with('\u{feff}'), "{text}");
-    // Text stays text in a spreadsheet: formulas, phones, a zero in front.
+    // Text stays text in a spreadsheet: formulas, phone numbers, a leading zero.
     for cell in ["'=cmd()|Grace", "a; b", ",304-555-0142,", ",'+44 20 7946 0958,", ",'02134,"] {
         assert!(text.contains(cell), "{cell}: {text}");
     }
@@ -402,14 +402,14 @@ async fn what_was_exported_is_read_again() {
     assert_eq!(mode & 0o777, 0o600, "others read it");
     std::fs::write(&out, "mine").unwrap();
     let export = format!("leads export {}", out.display());
-    shell.run(&export).ends(1).says("is there already and was left as it is").says("--force");
+    shell.run(&export).ends(1).says("already exists and was not changed").says("--force");
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "mine");
     shell.run(&format!("{export} --force")).ends(0).says("2 leads written");
     assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
     let other = TestDb::new().await;
     let there = Shell::on(&other.url());
     there.run(&format!("leads import {}", out.display())).ends(0).says("2 leads added").never_says("Not used");
-    // And out again, it is the same but for the ids and the times.
+    // The second export is the same except for the ids and the times.
     let again = dir.path().join("again.csv");
     there.run(&format!("leads export {}", again.display())).ends(0);
     let cells = |path: &std::path::Path| {
@@ -447,7 +447,7 @@ async fn an_export_that_comes_back_is_already_there_row_by_row() {
         let said = said.says("3 rows already there.").never_says("Not used");
         assert_eq!(there(&said), 3, "{}", said.out);
     }
-    // Without the ids it is known by what it says; with them also when it says something else.
+    // Without ids, a row is recognized by its content. With ids, it is recognized even if its content changed.
     let text = std::fs::read_to_string(&out).unwrap();
     let nameless = write(&dir, "nameless.csv", &text.replacen(",id\n", ",number\n", 1));
     let said = shell.run(&format!("leads import {nameless}")).ends(0);
@@ -504,7 +504,7 @@ async fn the_list_is_filtered_by_who_works_on_a_lead() {
         shell.run_with(arguments).ends(0).says("Grace").never_says("Zion");
     }
     shell.run_with(["leads", "--assignee", "dana"]).ends(2).says("The names are: Ruth Boyd.");
-    shell.run("leads --disabled-assignee").ends(0).says("No lead fits");
+    shell.run("leads --disabled-assignee").ends(0).says("No lead matches");
     conn.execute("UPDATE staff SET is_active = FALSE").await.unwrap();
     shell.run("leads --disabled-assignee").ends(0).says("Grace").says("! Ruth Boyd");
     shell.run_with(["leads", "--assignee", "ruth"]).ends(0).says("Grace");

@@ -17,7 +17,7 @@ async fn todays_classes_have_the_documented_fields() {
     let shell = Shell::on(&db.url());
     let classes = shell.run("today --json").ends(0).json();
     let classes = classes.as_array().unwrap();
-    // The twelve of the sample's day; one that began last night may still run.
+    // The sample's day has twelve classes. A class that began last night may still run.
     assert!(classes.len() >= 12, "{classes:?}");
     for class in classes {
         class["id"].as_str().unwrap().parse::<Uuid>().unwrap();
@@ -98,7 +98,7 @@ async fn a_search_forgives_and_tells_two_of_one_name_apart() {
     for text in ["RUIZ ana", "ana ruiz", "ruiz", &order_of("Ana Ruiz").await] {
         shell.run(&format!("search {text}")).ends(0).says("Ana Ruiz");
     }
-    shell.run("search zzzzzz").ends(0).says("Nobody fits");
+    shell.run("search zzzzzz").ends(0).says("No one matches");
     assert_eq!(shell.run("search zzzzzz --json").ends(0).json(), serde_json::json!([]));
     shell.run("search").ends(2);
 }

@@ -1,5 +1,4 @@
-//! The commands without a screen: what they print, for people and for machines, and the status
-//! with which they end.
+//! The commands without a screen: their output for people and for machines, and their exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod address;

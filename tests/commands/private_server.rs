@@ -1,4 +1,4 @@
-//! Without any configuration: this machine's own server, from nothing.
+//! Without any configuration: this computer's own server, starting from an empty home directory.
 
 use crate::shell::Shell;
 
@@ -8,7 +8,7 @@ fn it_works_from_nothing_and_keeps_what_was_entered() {
     assert_eq!(shell.run("today --json").ends(0).json(), serde_json::json!([]));
     let said = shell.run("sample --people 5 --days 1").ends(0);
     assert_eq!(said.err, "", "what is waited for is said on a terminal only");
-    // The first server has ended, or ends while this one waits for it.
+    // The first server has ended, or ends while this command waits for it.
     shell.run("search john smith").ends(0).says("John Smith");
     assert!(shell.home().join("data/frontdesk/server").is_dir());
 
@@ -28,7 +28,7 @@ fn the_demonstrations_place_and_a_named_servers_are_not_mixed_up() {
     shell.run("backup /no/such/file").ends(3);
 }
 
-/// What is set for other programs leads neither the console nor PostgreSQL's tools away from the private server.
+/// Variables set for other programs lead neither the console nor PostgreSQL's tools away from the private server.
 #[test]
 fn a_backup_is_of_the_private_server_whatever_the_environment_names() {
     let shell = Shell::new();

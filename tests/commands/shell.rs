@@ -1,4 +1,4 @@
-//! A shell: runs the program and looks at what it says.
+//! A test shell: runs the program and checks its output.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -11,13 +11,13 @@ use tempfile::TempDir;
 
 use crate::support::{PASSWORD, PROGRAM};
 
-/// A user with a home of their own and nothing else in the environment.
+/// A user with a new home directory and an otherwise empty environment.
 pub struct Shell {
     home: TempDir,
     variables: Vec<(String, String)>,
 }
 
-/// What a command said.
+/// Exit status and output of a command.
 #[derive(Debug)]
 pub struct Said {
     pub status: i32,
@@ -26,16 +26,16 @@ pub struct Said {
 }
 
 impl Shell {
-    /// A user without a database.
+    /// Creates a user without a database.
     pub fn new() -> Self {
-        // Where the private server's own user may enter, too.
+        // A folder that the private server's user can also enter.
         let base = frontdesk::paths::memory_dir();
         let home = tempfile::Builder::new().prefix("fd-user-").tempdir_in(base).expect("a home");
         std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).expect("a home to enter");
         Self { home, variables: Vec::new() }
     }
 
-    /// A user with `DATABASE_URL`.
+    /// Creates a user with `DATABASE_URL`.
     pub fn on(url: &str) -> Self {
         Self::new().with("DATABASE_URL", url)
     }
@@ -45,7 +45,7 @@ impl Shell {
         self
     }
 
-    /// Works as this member of the staff at `desk-1`.
+    /// Works as this member of staff at `desk-1`.
     pub fn staff(self, login: &str) -> Self {
         self.login(login, PASSWORD)
     }
@@ -55,7 +55,7 @@ impl Shell {
         self.staff_without_password(login).with("PGPASSWORD", password)
     }
 
-    /// Would work under this login at `desk-1`.
+    /// Sets this login at `desk-1`, but no password.
     pub fn staff_without_password(self, login: &str) -> Self {
         let config = self.file("frontdesk.toml", &format!("desk = \"desk-1\"\nlogin = \"{login}\"\n"));
         let config = config.display().to_string();
@@ -72,7 +72,7 @@ impl Shell {
         path
     }
 
-    /// A file in the home folder that only this user may read.
+    /// Writes a file in the home folder that only this user can read.
     pub fn private_file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.file(name, content);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a file of one's own");
@@ -87,12 +87,12 @@ impl Shell {
         self.run_typing(arguments, "")
     }
 
-    /// With something on standard input.
+    /// Runs the program with this standard input.
     pub fn run_typing(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>, input: &str) -> Said {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("starting the program");
-        // Who reads nothing may have ended.
+        // A program that does not read its input may have ended.
         let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
         let output = child.wait_with_output().expect("running the program");
         Said {
@@ -102,7 +102,7 @@ impl Shell {
         }
     }
 
-    /// Runs another program in the same environment; whether it succeeded, and what it said.
+    /// Runs another program in the same environment. Returns whether it succeeded, and its output.
     pub fn run_other(&self, program: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> (bool, String) {
         let ours = self.command([""; 0]);
         let mut command = Command::new(program);
@@ -113,7 +113,7 @@ impl Shell {
         (output.status.success(), String::from_utf8_lossy(&said).into_owned())
     }
 
-    /// Starts it and leaves it running.
+    /// Starts the program and leaves it running.
     pub fn start(&self, arguments: &str) -> Child {
         let mut command = self.command(arguments.split_whitespace());
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starting the program")
@@ -137,7 +137,7 @@ impl Shell {
         command
     }
 
-    /// Everything that is in the log.
+    /// Returns the content of the log.
     pub fn log(&self) -> String {
         let folder = self.home.path().join("state/frontdesk");
         let Ok(files) = std::fs::read_dir(folder) else { return String::new() };
@@ -146,14 +146,14 @@ impl Shell {
 }
 
 impl Said {
-    /// It ended with this status.
+    /// Asserts the exit status.
     #[track_caller]
     pub fn ends(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{self:?}");
         self
     }
 
-    /// Its words contain these, on whichever side.
+    /// Asserts that standard output or standard error contains these words.
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
         assert!(self.out.contains(words) || self.err.contains(words), "{words:?} is not in {self:?}");

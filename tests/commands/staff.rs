@@ -1,9 +1,9 @@
-//! `frontdesk staff`, and commands under a login of one's own.
+//! `frontdesk staff`, and commands under a user's own login.
 
 use crate::shell::Shell;
 use crate::support::{PASSWORD, TestDb};
 
-/// A login that is this test's alone, as the whole server has it.
+/// Returns a login that is unique to this test, because roles belong to the whole server.
 fn unique(name: &str) -> String {
     format!("{name}.{}", uuid::Uuid::new_v4().simple())
 }
@@ -12,8 +12,8 @@ fn unique(name: &str) -> String {
 async fn an_admin_looks_after_the_staff() {
     let db = TestDb::new().await;
     let owner = Shell::on(&db.url());
-    owner.run("staff list").ends(0).says("Nobody is on the staff yet");
-    owner.run("doctor").ends(1).says("nobody can sign in yet");
+    owner.run("staff list").ends(0).says("There are no staff members yet");
+    owner.run("doctor").ends(1).says("no one can sign in yet");
     let (alex, dana) = (unique("alex"), unique("dana"));
     let add = |login: &str, name: &str, role: &str| {
         ["staff", "add", login, "--name", name, "--role", role, "--keep"].map(str::to_owned)
@@ -25,7 +25,7 @@ async fn an_admin_looks_after_the_staff() {
         .says("Alex Reyes (admin) can sign in");
     owner.run("doctor").says("1 can sign in");
 
-    // The admin's own login, not the owner's, from here on.
+    // From here on, the admin's own login is used, not the owner's.
     let admin = Shell::on(&db.url_for_staff()).login(&alex, "three good words");
     admin.run_typing(add(&dana, "Dana \u{1b}[2J", "desk"), "desk desk desk 1\n").ends(0);
     let listed = admin.run("staff list").ends(0);
@@ -70,7 +70,7 @@ async fn a_login_of_ones_own_is_all_that_a_command_needs() {
     let courses: Vec<_> = classes.as_array().unwrap().iter().map(|class| class["course"].as_str().unwrap()).collect();
     assert_eq!(courses, ["CCW Permit", "Stop the Bleed"], "only what she teaches");
     as_mia.run("search rhonda fundy").ends(0).says("Nobody");
-    // .pgpass, for those who leave no password in the environment.
+    // `.pgpass`, for users who keep no password in the environment.
     let shell = Shell::on(&db.url_for_staff()).staff_without_password("mia.tran");
     shell.run("today").ends(3);
     let pgpass = shell.file(".pgpass", &format!("*:*:*:mia.tran:{PASSWORD}\n"));
@@ -115,7 +115,7 @@ async fn the_work_of_a_disabled_account_is_counted_and_goes_to_another_in_one_st
     let reassign = |to: &str| format!("staff reassign {} --to {to}", dana.name);
     as_desk.run(&reassign(&desk.name)).ends(1).says("Your login may not do this");
     as_desk.run("doctor").never_says("account is disabled");
-    // A manager may, without looking after the staff.
+    // A manager may reassign work without the right to manage staff.
     let as_mia = Shell::on(&db.url_for_staff()).staff(&mia.name);
     as_mia.run(&reassign(&desk.name)).ends(1).says("may not work on leads").says("2 open leads");
     as_mia.run(&reassign("nobody")).ends(1).says("nobody is not on the staff, or the account is disabled");

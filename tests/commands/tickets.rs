@@ -7,18 +7,18 @@ use crate::support::TestDb;
 async fn a_ticket_from_a_script() {
     let db = TestDb::new().await;
     let shell = Shell::on(&db.url());
-    shell.run("tickets").ends(0).says("No ticket fits");
+    shell.run("tickets").ends(0).says("No ticket matches");
     assert_eq!(shell.run("tickets --json").ends(0).json(), serde_json::json!([]));
     let new =
         ["ticket", "new", "Lost my card", "--text", "-", "--tag", "Card", "--name", "Ann Lee", "--priority", "high"];
-    shell.run_typing(new, "I lost it\nyesterday").ends(0).says("T-1001: made");
+    shell.run_typing(new, "I lost it\nyesterday").ends(0).says("T-1001: created");
     shell.run_with(["ticket", "new", "x", "--priority", "now"]).ends(2).says("urgent");
     shell.run_with(["ticket", "new", "x", "--order", "MDI-1"]).ends(1).says("no order MDI-1");
     shell.run_with(["ticket", "new", "x", "--person", "a@b.c"]).ends(1).says("No account");
-    // Sent twice with one id, it is done once.
+    // Sending it twice with one id creates it once.
     let id = "0f9fbb0e-8c6f-4d1c-a3d5-3f5dd1f1a001";
     for _ in 0..2 {
-        shell.run_with(["ticket", "new", "Parking", "--id", id]).ends(0).says("T-1002: made");
+        shell.run_with(["ticket", "new", "Parking", "--id", id]).ends(0).says("T-1002: created");
     }
     shell.run_with(["ticket", "new", " "]).ends(1).says("what it is about");
     let listed = shell.run("tickets --json").ends(0).json();
@@ -34,7 +34,7 @@ async fn a_ticket_from_a_script() {
     shell.run_with(["ticket", "reply", "T-1001", "for us", "--note"]).ends(0).says("noted");
     let reply = ["ticket", "reply", "t1001", "It is in the mail.", "--seen", &seen, "--then", "wait"];
     shell.run_with(reply).ends(0).says("T-1001: answered");
-    shell.run_with(reply).ends(1).says("nothing was written").says("It is in the mail.").says("--seen");
+    shell.run_with(reply).ends(1).says("Nothing was written").says("It is in the mail.").says("--seen");
     shell.run_with(["ticket", "reply", "1001", "Thank you", "--from-customer", "--via", "phone"]).ends(0);
     shell.run_with(["ticket", "reply", "T-1001", ""]).ends(1).says("nothing written");
     shell.run_with(["ticket", "reply", "T-9999", "x"]).ends(1).says("no ticket T-9999");
@@ -106,7 +106,7 @@ async fn a_ticket_is_shown_whole() {
     ] {
         said = said.says(words);
     }
-    // Keys help in the console alone.
+    // Key hints are only shown in the console.
     said.never_says("a gives it").never_says("goes to their page");
 }
 
@@ -124,7 +124,7 @@ async fn tickets_are_found_by_tag_and_by_assignee() {
     for arguments in [["tickets", "--assignee", "boyd"], ["tickets", "--find", "ruth boyd"]] {
         shell.run_with(arguments).ends(0).says("Waiver").never_says("Parking");
     }
-    shell.run("tickets --disabled-assignee").ends(0).says("No ticket fits");
+    shell.run("tickets --disabled-assignee").ends(0).says("No ticket matches");
     sqlx::query("UPDATE staff SET is_active = FALSE").execute(&mut conn).await.unwrap();
     shell.run("tickets --disabled-assignee").ends(0).says("Waiver").says("! Ruth Boyd");
     shell.run("ticket show T-1002").ends(0).says("! Ruth Boyd (account disabled)");

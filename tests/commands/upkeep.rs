@@ -113,7 +113,7 @@ async fn a_waiver_is_published_once_and_shown() {
 async fn doctor_looks_at_everything() {
     let db = TestDb::morning().await;
     let shell = Shell::on(&db.url());
-    // The sample has an oversold class, which a doctor does not call healthy.
+    // The sample has an oversold class, so `doctor` does not report success.
     let checks = shell.run("doctor --json").ends(1).json();
     let checks = checks.as_array().unwrap();
     for check in checks {
@@ -130,7 +130,7 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
     let db = TestDb::new().await;
     let state = tempfile::tempdir().unwrap();
     let shell = Shell::on(&db.url()).with("XDG_STATE_HOME", &state.path().display().to_string());
-    shell.run("doctor").says("✓ waiting      nothing waits on this machine");
+    shell.run("doctor").says("✓ waiting      no unsent changes on this machine");
     let (mut journal, _) =
         Journal::open(&state.path().join("frontdesk/waiting"), "dana.cole", "db-1:5432/mdi").unwrap();
     let note = Command::Note { ticket: Uuid::new_v4(), comment: Uuid::new_v4(), body: "She sounds angry.".into() };
@@ -148,9 +148,9 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
     let told = Divergence { sentence: "T-1042 is gone.".into(), is_written: false };
     journal.add(&Record::Diverged(Uuid::from_u128(3), told)).unwrap();
     let said = shell.run("doctor");
-    said.says("2 changes wait by dana.cole at db-1:5432/mdi: sent by their console, or when they sign in here again")
-        .says("1 result is unread by dana.cole at db-1:5432/mdi");
+    said.says("2 unsent changes by dana.cole at db-1:5432/mdi: sent by their open console, or at their next sign-in here")
+        .says("1 unread result of dana.cole at db-1:5432/mdi");
     let whole = shell.run("doctor --json").json().to_string();
-    assert!(whole.contains("2 changes wait by dana.cole"), "{whole}");
+    assert!(whole.contains("2 unsent changes by dana.cole"), "{whole}");
     assert!(!whole.contains("angry") && !whole.contains("T-1042"), "{whole}");
 }

@@ -77,7 +77,7 @@ async fn an_unknown_database_of_a_real_server_is_told() {
     let url = db.url();
     let (before, after) = url.split_once('?').unwrap();
     let (server, _) = before.rsplit_once('/').unwrap();
-    Shell::on(&format!("{server}/no_such_database?{after}")).run("today").ends(3).says("no such database");
+    Shell::on(&format!("{server}/no_such_database?{after}")).run("today").ends(3).says("no database of that name");
 }
 
 #[test]
@@ -111,10 +111,10 @@ fn no_password_is_ever_shown() {
     Shell::new()
         .run_with(["today", "--database-url", &urls[0]])
         .ends(2)
-        .says("A password on the command line can be read by everybody");
+        .says("All users of this machine can read a password on the command line");
 }
 
-/// Asks for a password and takes none, as a server does that sees a wrong one.
+/// Starts a server that asks for a password and refuses each, as with a wrong password.
 fn a_strict_server() -> u16 {
     use std::io::{Read, Write};
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,4 +1,4 @@
-//! One seat, many desks: the first wins, everybody else is told the truth.
+//! Concurrent admission of one seat: the first desk wins, and every other desk gets a correct answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ async fn a_note_minds_another_note_and_no_arrival() {
     let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let seat = mdi.seat(&order).await;
     mdi.run(&admit(&seat)).await;
-    // Written without a connection, of whoever was not there yet.
+    // A note written offline by a user who had not seen the arrival.
     let noted = mdi.run(&note(&seat, "has a bad knee")).await;
     assert!(matches!(noted, Outcome::Done(_)), "{noted:?}");
     let now = mdi.seat(&order).await;
@@ -134,7 +134,7 @@ async fn one_event_id_for_two_seats_at_once_admits_one() {
     assert_eq!((admitted, refused, mdi.roster(&class).await.here()), (1, 3, 1), "{outcomes:?}");
 }
 
-/// Sells a seat, reads it, lets `meanwhile` happen, and tries to admit on what was read.
+/// Sells a seat, reads it, runs the SQL `meanwhile`, and then admits with the facts read before.
 async fn admit_after(mdi: &mut Institute, order: &Order, meanwhile: &str) -> frontdesk::domain::seat::Seat {
     let read = mdi.seat(order).await;
     mdi.sql(meanwhile).await;
@@ -173,7 +173,7 @@ async fn facts_that_changed_meanwhile_come_back_and_nothing_is_written() {
     )
     .await;
     assert_eq!(fresh.waiver, WaiverState::Voided);
-    // To a class of the same course at the same time, in another room.
+    // Moves the seat to a class of the same course at the same time in another room.
     let fresh = admit_after(
         &mut mdi,
         &sold[2],
@@ -310,7 +310,7 @@ async fn quantity_three_is_three_seats_and_splitting_changes_no_number_id_or_pri
         .await;
     assert_eq!(worth, "3 450.00 450.00");
     assert_eq!(mdi.roster(&class).await.taken, 3);
-    // What was read before the split still admits: its facts are the same.
+    // Facts read before the split still admit, because the split does not change them.
     assert!(matches!(mdi.run(&admit(&before[2])).await, Outcome::Admitted { .. }));
 }
 
@@ -356,7 +356,7 @@ async fn many_actions_at_once_on_seats_read_before_the_split_never_block_each_ot
     }
 }
 
-/// Counts the statements that sqlx sends; it reports each.
+/// Counts the statements that sqlx reports as sent.
 struct Statements(Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Statements {
@@ -406,7 +406,7 @@ async fn when_the_website_raises_a_quantity_no_two_seats_share_a_number() {
     let numbers: Vec<_> = mdi.seats(&order).await.iter().map(|seat| seat.seat_no).collect();
     assert_eq!(numbers, [3, 4, 5, 6, 7]);
     assert_eq!(mdi.roster(&class).await.taken, 5);
-    // The last item of an order grows where it stands, and its tickets stay good.
+    // The last item of an order grows in place, and its tickets stay valid.
     mdi.sql(&format!("UPDATE order_items SET quantity = 4 WHERE id = '{}'", order.item)).await;
     let numbers: Vec<_> = mdi.seats(&order).await.iter().map(|seat| seat.seat_no).collect();
     assert_eq!(numbers, [3, 4, 5, 6, 7, 8]);
@@ -502,7 +502,7 @@ async fn the_last_arrivals_are_those_who_are_in_and_of_a_class_over_midnight_all
         arrivals.into_iter().map(|arrival| arrival.name).collect::<Vec<_>>()
     };
     assert_eq!(names(day).await, ["Dan Day", "Nia Night"]);
-    // After midnight the desk of the night class still has its own, unless they came before six.
+    // After midnight, the desk of the night class still sees its own arrivals, unless they came before 6:00.
     let late = chrono::Utc::now() >= local(day, 6, 0);
     let expected: &[&str] = if late { &["Nia Night"] } else { &[] };
     assert_eq!(names(day + chrono::Days::new(1)).await, expected);

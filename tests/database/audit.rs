@@ -1,4 +1,4 @@
-//! Who changed what: written by triggers whoever writes, added to and never changed, read by whoever may.
+//! Audit log: triggers write it for every writer, it is append-only, and only users with the right read it.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::institute::*;
 use crate::support::{Login, TestDb};
 
-/// What nobody's business hangs on: derived from other tables, written by migrations only, or the log itself.
+/// Tables without business meaning: derived from other tables, written only by migrations, or the log itself.
 const TECHNICAL: [&str; 22] = [
     "_sqlx_migrations",
     "adoption_findings",
@@ -55,7 +55,7 @@ async fn count(conn: &mut PgConnection, query: &str) -> i64 {
     sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_one(conn).await.unwrap()
 }
 
-/// A login of a role, which reads the institute's zone like every console.
+/// Creates a login of a role. It may read the institute's time zone, as every console does.
 async fn sign_up(db: &TestDb, role: &str, name: &str) -> Login {
     sql(&mut db.connect().await, "GRANT SELECT ON settings TO frontdesk_staff").await;
     db.sign_up(role, name).await
@@ -65,7 +65,7 @@ async fn connect(options: PgConnectOptions, program: &str) -> PgConnection {
     options.application_name(program).connect().await.unwrap()
 }
 
-/// The SQLSTATE of a refusal.
+/// Returns the SQLSTATE of the refused statement.
 async fn code(conn: &mut PgConnection, statement: &str) -> String {
     let error = conn.execute(AssertSqlSafe(statement.to_owned())).await.expect_err(statement);
     error.as_database_error().unwrap().code().unwrap().into_owned()
@@ -141,7 +141,7 @@ async fn the_console_the_website_and_psql_are_written_down_with_who_where_and_wh
     assert!(!columns.contains(&"key") && !columns.contains(&"description"), "unchanged: {columns:?}");
 }
 
-/// The entries of a table since the last call, newest first.
+/// Returns the log entries since the last call, newest first.
 async fn since(mdi: &mut Institute, seen: &mut i64) -> Vec<AuditEntry> {
     let all = day_of(&mut mdi.conn).await;
     let fresh: Vec<AuditEntry> = all.into_iter().filter(|entry| entry.cursor.id > *seen).collect();
@@ -335,7 +335,7 @@ async fn nobody_changes_the_log() {
             let error = owner.execute(AssertSqlSafe(statement.clone())).await.expect_err(&statement);
             assert_eq!(rule_of(&error), "audit_logs_append_only", "{statement}");
             for login in [&admin, &desk] {
-                // The setting with which the owner's functions move rows helps nobody.
+                // The setting with which the owner's functions move rows gives other logins no access.
                 let mut conn = login.connect().await;
                 sql(&mut conn, "SET frontdesk.audit_moves = 'on'").await;
                 assert_eq!(code(&mut conn, &statement).await, "42501", "{statement}");
@@ -407,7 +407,7 @@ async fn months_are_made_ahead_and_a_missing_one_loses_nothing() {
     let (mut owner, mut admin) = (db.connect().await, alex.connect().await);
     let parts = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass";
     assert_eq!(count(&mut owner, parts).await, 5, "this month, three more and the default");
-    // A month without a partition: nobody has run the job for half a year.
+    // A month without a partition: the job has not run for half a year.
     sql(&mut owner, &old_entries("interval '8 months'", "users", false)).await;
     assert_eq!(count(&mut owner, "SELECT count(*) FROM audit_logs_default").await, 3);
     assert_eq!(code(&mut dana.connect().await, "SELECT audit_ensure_partitions(3, FALSE)").await, "42501");
@@ -424,7 +424,7 @@ async fn months_are_made_ahead_and_a_missing_one_loses_nothing() {
     assert_eq!(count(&mut owner, unguarded).await, 0);
 }
 
-/// Three entries so long ago.
+/// Returns the SQL that inserts three entries dated `ago`.
 fn old_entries(ago: &str, table: &str, keep: bool) -> String {
     format!(
         "INSERT INTO audit_logs (at, login, action, table_name, row_id, changes, cause, compliance_relevant)
@@ -490,7 +490,7 @@ async fn a_record_s_history_has_its_papers_and_its_order() {
     assert_ne!(order.id, other.id);
 }
 
-/// Every page of a part, a few entries at a time.
+/// Reads every page of a filter, `most` entries at a time.
 async fn leaf(conn: &mut PgConnection, part: &AuditFilter, most: usize) -> Vec<AuditEntry> {
     let mut all: Vec<AuditEntry> = Vec::new();
     loop {
@@ -509,7 +509,7 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
     let db = TestDb::new().await;
     let alex = sign_up(&db, "admin", "Alex").await;
     let mut owner = db.connect().await;
-    // Three months of two people and the website, many at the same moment.
+    // Three months of entries by two people and the website, many at the same instant.
     sql(
         &mut owner,
         &format!(
@@ -559,12 +559,12 @@ async fn pages_follow_each_other_and_no_page_reads_a_month_whole() {
         assert_eq!(audit::together(conn, &whole[0].transaction, at).await.unwrap().len(), 2);
     }
     assert_eq!(whole_reads(conn).await, before);
-    // The same count does find a table that is read whole.
+    // The same counter does detect a sequential scan.
     count(conn, "SELECT count(*) FROM audit_logs WHERE cause = 'nothing'").await;
     assert_ne!(whole_reads(conn).await, before);
 }
 
-/// How often a partition with entries was read from end to end in this transaction.
+/// Returns how many sequential scans this transaction made on each non-empty partition.
 async fn whole_reads(conn: &mut PgConnection) -> Vec<(String, i64)> {
     sqlx::query_as(
         "SELECT relname::text, pg_stat_get_xact_numscans(oid) FROM pg_class

@@ -1,4 +1,4 @@
-//! Places, rooms and teachers: never more than there are, whoever writes.
+//! Places, rooms and instructors are never overbooked, whichever client writes.
 
 use chrono::Duration;
 use frontdesk::db::error::{rule_sentence, trouble};
@@ -53,10 +53,10 @@ async fn full_and_the_seats_taken_follow_from_the_seats_whatever_the_website_wro
     assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Scheduled, 1));
     mdi.sell(&class, seat_for("Sam Lee")).await;
     assert_eq!(state(mdi.roster(&class).await), (ClassStatus::Full, 2));
-    // The cancelled one cannot come back into a full class.
+    // The canceled seat cannot be restored in a full class.
     let back = format!("UPDATE order_items SET status = 'registered' WHERE id = '{}'", first.item);
     assert_eq!(mdi.refusal(&back).await, "schedule_capacity_never_exceeded");
-    // A state that is not about seats is the writer's.
+    // A class state that does not depend on seats is kept as written.
     mdi.sql("UPDATE schedule SET status = 'in_progress'").await;
     assert_eq!(state(mdi.roster(&class).await), (ClassStatus::InProgress, 2));
 }
@@ -133,12 +133,12 @@ async fn two_classes_are_not_in_one_room_at_one_time() {
     let error = mdi.try_hold(clash.clone()).await.err().unwrap();
     assert_eq!(rule_of(&error), "schedule_one_class_per_venue");
     assert_eq!(trouble(&error).sentence, rule_sentence("schedule_one_class_per_venue").unwrap());
-    // One after the other, elsewhere, as a draft or cancelled is no clash.
+    // Consecutive, elsewhere, a draft or canceled: none of these is a clash.
     mdi.hold(clash.clone().today_at(12, 0)).await;
     mdi.hold(clash.clone().at("Range B")).await;
     let draft = mdi.hold(clash.clone().status("draft")).await;
     mdi.hold(clash.clone().status("cancelled")).await;
-    // But a draft cannot be published into it, nor a class be moved there.
+    // A draft cannot be published into the clash, and a class cannot be moved there.
     let publish = format!("UPDATE schedule SET status = 'scheduled' WHERE id = '{}'", draft.id);
     assert_eq!(mdi.refusal(&publish).await, "schedule_one_class_per_venue");
     let moved = "UPDATE schedule SET location_name = 'Range A' WHERE location_name = 'Range B'";
@@ -220,10 +220,10 @@ async fn a_quantity_of_an_item_that_a_desk_has_split_counts_all_of_its_seats() {
     mdi.run(&name(&third, "Ana Ruiz")).await;
     let before = mdi.seats(&order).await;
     let quantity = |n: i32| format!("UPDATE order_items SET quantity = {n} WHERE id = '{}'", order.item);
-    // What it has already, as far as the website knows.
+    // The website writes the quantity that it already knows.
     mdi.sql(&quantity(3)).await;
     assert_eq!(mdi.seats(&order).await, before);
-    // Another item behind it keeps its number, too.
+    // A later item of the order keeps its seat number, too.
     let behind = mdi.try_add(&order, &class, None, &unnamed_seats(1)).await.unwrap();
     mdi.sql(&quantity(4)).await;
     let after = mdi.seats(&order).await;
@@ -232,7 +232,7 @@ async fn a_quantity_of_an_item_that_a_desk_has_split_counts_all_of_its_seats() {
         assert_eq!((old.seat_id, old.seat_no, &old.name), (new.seat_id, new.seat_no, &new.name));
     }
     assert_eq!(after[3].seat_id, behind);
-    // And it is a seat like any other: in the count, and to be named.
+    // The added seat counts toward capacity and can be named, as any other seat.
     let taken: i32 = mdi.get(&format!("SELECT spots_filled FROM schedule WHERE id = '{}'", class.id)).await;
     assert_eq!(taken, 5);
     assert_eq!(mdi.run(&name(&after[4], "Tim Ruiz")).await.seat().unwrap().name.as_deref(), Some("Tim Ruiz"));

@@ -1,5 +1,5 @@
-//! Seats that were canceled or refunded: when, whether that was after check-in, and where their participant has a valid
-//! one; marks and early arrivals.
+//! Canceled and refunded seats: when they were closed, whether that was after check-in, and where the participant has a
+//! valid seat. Also marks and early arrivals.
 
 use chrono::{Duration, Utc};
 use frontdesk::domain::admission::{Moment, Policy, Verdict, decide, lasting_findings};
@@ -13,7 +13,7 @@ impl Institute {
         self.sql(&format!("UPDATE orders SET status = 'cancelled' WHERE id = '{}'", order.id)).await;
     }
 
-    /// A new order of a person who has an account, or of a guest.
+    /// Creates a new order for a person with an account, or for a guest.
     async fn book_again(&mut self, class: &Class, account: Option<uuid::Uuid>, who: &Booking) -> Order {
         let order = self.order(account, who).await;
         let item = self.try_add(&order, class, account, who).await.unwrap();
@@ -63,7 +63,7 @@ async fn an_old_ticket_points_to_the_seat_that_was_booked_instead() {
     assert_eq!((valid.order_number.as_str(), valid.seat_id, valid.schedule_id), (&*again.number, again.item, new.id));
     assert_eq!((valid.course.as_str(), valid.code()), ("CCW Permit", format!("{}-1", again.number)));
     assert_eq!(mdi.valid_seat(&again).await, None);
-    // Only while that one is good, too.
+    // The pointer is shown only while the new seat is valid.
     mdi.close(&again).await;
     assert_eq!(mdi.valid_seat(&ana).await, None);
 }
@@ -79,7 +79,7 @@ async fn another_course_or_another_person_is_not_what_was_booked_instead() {
     mdi.sell(&same, seat_for("Ben Ruiz")).await;
     mdi.sell(&same, seat_for("Ana Ruiz").born(date(1961, 1, 1))).await;
     assert_eq!(mdi.valid_seat(&ana).await, None);
-    // In one order it may be another course; the seat alone was canceled.
+    // Within one order, the new seat may be of another course; only the seat was canceled, not the order.
     let ben = mdi.sell(&old, seat_for("Ben Okri").guest().paid()).await;
     let rifle = mdi.try_add(&ben, &other, None, &seat_for("Ben Okri")).await.unwrap();
     mdi.sql(&format!("UPDATE order_items SET status = 'cancelled' WHERE id = '{}'", ben.item)).await;
@@ -162,7 +162,7 @@ async fn a_mark_on_someone_already_checked_in_keeps_the_first_arrival_time() {
 #[tokio::test]
 async fn an_early_arrival_is_asked_about_and_stopped_where_the_institute_says_so() {
     let mut mdi = Institute::open().await;
-    // Late in the evening a class five hours later is another day's.
+    // Late in the evening, a class that starts five hours later is on the next day.
     let starts = Utc::now() + Duration::hours(5);
     let plan = class("CCW Permit").starting(starts);
     let class = mdi.hold(plan).await;
@@ -176,7 +176,7 @@ async fn an_early_arrival_is_asked_about_and_stopped_where_the_institute_says_so
     let seat = dana.seat(&one).await;
     let is_today = site.date_of(starts) == site.date_of(Utc::now());
     assert_eq!(verdict(&seat), if is_today { Verdict::Ask } else { Verdict::Admit });
-    // The database leaves a question to the console, and stops what the institute blocks.
+    // The database lets the console ask about a warning. It refuses what the institute's policy blocks.
     assert!(matches!(dana.done(&admit(&seat)).await, Outcome::Admitted { .. }));
     mdi.sql("UPDATE settings SET value = value || '{\"too_early\": \"block\"}' WHERE key = 'admission.policy'").await;
     let seat = dana.seat(&two).await;

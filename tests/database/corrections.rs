@@ -1,4 +1,4 @@
-//! What was recorded by mistake is taken back by a row of its own, with a reason.
+//! A correction reverses a record with a new row and needs a reason.
 
 use frontdesk::db;
 use frontdesk::domain::desk::{Command, Outcome, RecordKind, SeatRef};
@@ -37,7 +37,7 @@ async fn a_payment_is_reversed_by_a_row_and_the_order_is_open_again() {
     let rows = "SELECT string_agg(concat_ws(' ', amount, method, reverses IS NOT NULL, reason), ', ' ORDER BY recorded_at, reverses IS NOT NULL)
                 FROM payments";
     assert_eq!(mdi.get::<String>(rows).await, "50.00 cash f, 100.00 cash f, 50.00 cash t typed the wrong amount");
-    // Sent again it is done once; another correction of it changes nothing; the rest can still be paid.
+    // Sending the correction again applies it once. A second correction changes nothing. The rest can still be paid.
     done(&mdi.run(&back).await);
     let again = mdi.run(&take_back(&seat, &half, "again")).await;
     assert!(matches!(&again, Outcome::Refused(words) if words.contains("taken back before")), "{again:?}");

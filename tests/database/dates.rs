@@ -1,4 +1,4 @@
-//! The institute's clock decides, never the session's.
+//! Dates and times follow the institute's time zone, never the session's.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
 use chrono_tz::America::New_York;
@@ -14,7 +14,7 @@ use crate::institute::*;
 #[tokio::test]
 async fn a_class_at_five_is_not_over_at_half_past_one_in_any_session() {
     let mut mdi = Institute::open().await;
-    // The website's wall clock, written in a session of the institute's zone.
+    // The website's wall-clock time, written in a session of the institute's zone.
     mdi.sql("SET timezone = 'America/New_York'").await;
     let course = mdi.hold(class("CCW Permit")).await.course;
     mdi.sql(&format!(
@@ -38,7 +38,7 @@ async fn a_new_session_of_the_website_writes_the_institute_s_wall_clock() {
     let db = crate::support::TestDb::empty().await;
     let mut conn = db.connect().await;
     db::migrate::migrate(&mut conn, &db::migrate::Options::default()).await.unwrap();
-    // Read here and not asked of a session, because sqlx asks for UTC in each of its own.
+    // Read from the catalog instead of the session, because sqlx sets UTC in each of its sessions.
     let zone: Vec<String> = sqlx::query_scalar(
         "SELECT setconfig[1] FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
          WHERE datname = current_database()",
@@ -86,7 +86,7 @@ async fn days_begin_at_midnight_also_in_the_nights_when_the_clocks_change() {
 async fn in_those_nights_a_class_is_on_its_day_and_as_long_as_it_is() {
     let mut mdi = Institute::open().await;
     for (day, hour) in [(date(2026, 3, 8), 0), (date(2026, 11, 1), 0)] {
-        // Over the change: from midnight, four hours by every watch that is not turned.
+        // Spans the clock change: starts at midnight and lasts four elapsed hours.
         let class = mdi.hold(class("Night Shoot").on(day, hour, 0).hours(4)).await;
         let roster = mdi.roster(&class).await;
         assert_eq!((roster.ends_at - roster.starts_at).num_hours(), 4);
@@ -128,7 +128,7 @@ async fn ages_are_the_same_in_the_database_and_in_the_console() {
             (epoch + Days::new(born), epoch + Days::new(born + later))
         })
         .collect();
-    // Every end of February around every leap day, and the days around a birthday.
+    // Each end of February around each leap day, and the days around a birthday.
     for year in [1996, 2000, 2004, 2008] {
         for on in
             (2010..2032).flat_map(|y| [(2, 27), (2, 28), (3, 1), (3, 2), (10, 31), (11, 1)].map(|(m, d)| date(y, m, d)))
@@ -158,7 +158,7 @@ async fn ages_are_the_same_in_the_database_and_in_the_console() {
 #[tokio::test]
 async fn an_age_is_taken_on_the_class_s_day_at_the_site() {
     let mut mdi = Institute::open().await;
-    // At nine in the evening it is the next day in UTC already.
+    // At 21:00 local time it is already the next day in UTC.
     let class = mdi.hold(class("CCW Permit").on(date(2026, 11, 20), 21, 0).hours(2)).await;
     let order = mdi.sell(&class, seat_for("Sam Lee").born(date(2008, 11, 21))).await;
     let seat = mdi.seat(&order).await;
@@ -209,7 +209,7 @@ async fn another_zone_of_the_site_is_the_website_s_from_then_on() {
 #[tokio::test]
 async fn every_zone_that_the_site_may_have_is_one_that_a_console_knows() {
     let mut mdi = Institute::open().await;
-    // The names that the settings' trigger lets through.
+    // The names that the settings trigger accepts.
     let legal: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM pg_timezone_names
          WHERE name !~ '^(posix|right)/|^(Factory|localtime|posixrules)$' ORDER BY name",

@@ -1,5 +1,5 @@
-//! An institute for a test: classes and orders written as the website writes them, desks that act
-//! through the console's own functions.
+//! Test institute: classes and orders are written as the website writes them, and desks act through the console's own
+//! functions.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::support::TestDb;
 
-/// The waiver that every institute here has published.
+/// Version of the waiver that every test institute has published.
 pub const WAIVER: &str = "2026-01";
 
 static NUMBER: AtomicU32 = AtomicU32::new(1);
@@ -29,34 +29,34 @@ fn next() -> u32 {
     NUMBER.fetch_add(1, Ordering::Relaxed)
 }
 
-/// An instant on the institute's clock.
+/// Returns the UTC instant of a wall-clock time at the institute.
 pub fn local(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
     New_York.from_local_datetime(&day.and_hms_opt(hour, minute, 0).unwrap()).earliest().unwrap().to_utc()
 }
 
-/// The institute's day.
+/// Returns the institute's current date.
 pub fn today() -> NaiveDate {
     Utc::now().with_timezone(&New_York).date_naive()
 }
 
-/// A date.
+/// Builds a date; panics if it does not exist.
 pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-/// Somebody at a desk, now.
+/// Returns a stamp of this user and desk at the current time.
 pub fn stamp(actor: &str, desk: &str) -> Stamp {
-    // As the database keeps it, so that answers can be compared.
+    // Truncated to microseconds, as the database stores it, so that answers compare equal.
     let at = DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap();
     Stamp { actor: actor.into(), desk: desk.into(), at }
 }
 
-/// The usual one.
+/// Returns the stamp of the default user at the default desk.
 pub fn dana() -> Stamp {
     stamp("Dana Cole", "desk-1")
 }
 
-/// A class that is to be held.
+/// A class to be scheduled.
 #[derive(Clone)]
 pub struct ClassPlan {
     course: String,
@@ -70,7 +70,7 @@ pub struct ClassPlan {
     status: &'static str,
 }
 
-/// Today at ten for five hours, twelve places, in a room of its own.
+/// Plans a class today at 10:00 for five hours, with twelve places and its own room.
 pub fn class(course: &str) -> ClassPlan {
     let starts = local(today(), 10, 0);
     ClassPlan {
@@ -130,7 +130,7 @@ pub struct Class {
     pub course: Uuid,
 }
 
-/// What somebody books.
+/// Content of a booking.
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each stands for itself and is named where it is set")]
 pub struct Booking {
@@ -145,7 +145,7 @@ pub struct Booking {
     identity: bool,
 }
 
-/// A seat for a person with an account, born in 1990; nothing paid, signed or checked.
+/// Books a seat for a person with an account, born in 1990, with nothing paid, signed or checked.
 pub fn seat_for(name: &str) -> Booking {
     Booking {
         name: Some(name.into()),
@@ -160,7 +160,7 @@ pub fn seat_for(name: &str) -> Booking {
     }
 }
 
-/// Seats that a guest has bought without saying for whom.
+/// Books paid seats for a guest who did not name the participants.
 pub fn unnamed_seats(quantity: i32) -> Booking {
     Booking { name: None, account: false, quantity, ..seat_for("").paid() }
 }
@@ -175,7 +175,7 @@ impl Booking {
     pub fn identity(self) -> Self {
         Self { identity: true, ..self }
     }
-    /// Nothing keeps this person out.
+    /// Makes the seat ready to admit: paid, waiver signed, identity checked.
     pub fn ready(self) -> Self {
         self.paid().waiver().identity()
     }
@@ -227,12 +227,12 @@ impl Institute {
         Ok(self.conn.execute(AssertSqlSafe(statement.to_owned())).await?.rows_affected())
     }
 
-    /// The named rule that refuses a statement.
+    /// Returns the named rule that refuses the statement.
     pub async fn refusal(&mut self, statement: &str) -> String {
         rule_of(&self.try_sql(statement).await.expect_err(statement))
     }
 
-    /// One value.
+    /// Returns the single value of the query.
     pub async fn get<T>(&mut self, query: &str) -> T
     where
         T: Send + Unpin + for<'r> sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
@@ -313,7 +313,7 @@ impl Institute {
         Ok(Order { item, ..order })
     }
 
-    /// An order without an item.
+    /// Creates an order without items.
     pub async fn order(&mut self, account: Option<Uuid>, booking: &Booking) -> Order {
         let number = format!("MDI-2025-{:05}", next());
         let total = 150 * booking.quantity;
@@ -337,7 +337,7 @@ impl Institute {
         Order { id, number, item: Uuid::nil(), account }
     }
 
-    /// One more item of an order.
+    /// Adds an item to an order.
     pub async fn try_add(
         &mut self,
         order: &Order,
@@ -390,7 +390,7 @@ impl Institute {
         .unwrap()
     }
 
-    /// An upload that the website has verified and that is due to be deleted tomorrow.
+    /// Uploads an identity document that the website has verified and that is due for deletion tomorrow.
     pub async fn upload_identity(&mut self, user: Uuid) -> Uuid {
         self.get(&format!(
             "INSERT INTO id_verifications (user_id, document_type, file_url, verified, verified_at, expires_at)
@@ -406,12 +406,12 @@ impl Institute {
         seats
     }
 
-    /// The first seat of an order.
+    /// Returns the first seat of an order.
     pub async fn seat(&mut self, order: &Order) -> Seat {
         self.seats(order).await.remove(0)
     }
 
-    /// A seat as it is now.
+    /// Reads the seat again.
     pub async fn seat_again(&mut self, seat: &Seat) -> Seat {
         let code = Code::Item(seat.seat_id);
         db::seats::by_code(&mut self.conn, &code, today()).await.unwrap().remove(0)
@@ -437,7 +437,7 @@ impl Institute {
         self.sql(&format!("UPDATE schedule SET status = 'cancelled' WHERE id = '{}'", class.id)).await;
     }
 
-    /// Every column of an order item, as text.
+    /// Returns every column of an order item as text.
     pub async fn row_of(&mut self, item: Uuid) -> String {
         self.get(&format!("SELECT to_jsonb(o)::text FROM order_items o WHERE id = '{item}'")).await
     }
@@ -447,7 +447,7 @@ impl Institute {
     }
 }
 
-/// The named rule behind an error.
+/// Returns the named rule behind an error.
 pub fn rule_of(error: &sqlx::Error) -> String {
     let database = error.as_database_error().unwrap_or_else(|| panic!("not from the server: {error}"));
     database.constraint().unwrap_or_else(|| panic!("no named rule: {error}")).to_owned()
@@ -550,14 +550,14 @@ pub fn pay(seat: &Seat, dollars: i64) -> Command {
     pay_in(seat, Decimal::from(dollars), Method::Cash, None)
 }
 
-/// A payment in one tender.
+/// Builds a payment with one tender.
 pub fn pay_in(seat: &Seat, amount: Decimal, method: Method, reference: Option<&str>) -> Command {
     let id = Uuid::new_v4();
     let tender = Tender { id, amount, method, reference: reference.map(Into::into), received: None };
     Command::Pay(Pay { id, seat: SeatRef::from(seat), tenders: vec![tender] })
 }
 
-/// A payment of which a part is cash and the rest is on a card.
+/// Builds a payment split between cash and card.
 pub fn pay_split(seat: &Seat, cash: i64, card: i64) -> Command {
     let tender = |method, amount: i64| Tender {
         id: Uuid::new_v4(),
@@ -570,7 +570,7 @@ pub fn pay_split(seat: &Seat, cash: i64, card: i64) -> Command {
     Command::Pay(Pay { id: Uuid::new_v4(), seat: SeatRef::from(seat), tenders })
 }
 
-/// Takes back what `target` recorded.
+/// Builds the correction that reverses what `target` recorded.
 pub fn take_back(seat: &Seat, target: &Command, reason: &str) -> Command {
     let (kind, target) = match target {
         Command::Pay(Pay { id, .. }) => (RecordKind::Payment, *id),

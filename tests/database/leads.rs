@@ -1,4 +1,4 @@
-//! Leads as a manager works on them, with the manager's own login: stages, time-line, steps, doubles, classes.
+//! Leads with a manager's own login: stages, timeline, steps, duplicates, classes.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ impl Office {
         Self { db, owner, ruth, ruth_login }
     }
 
-    /// As the website writes it.
+    /// Inserts an inquiry as the website writes it.
     async fn inquiry(&mut self, org: &str) -> Uuid {
         sqlx::query_scalar(
             "INSERT INTO church_inquiries (org_name, org_type, contact_name, contact_email, city, state, budget_range, utm_source)
@@ -115,7 +115,7 @@ async fn the_schema_knows_the_stages_and_the_funnel_as_the_rules_do() {
             assert_eq!(follows, from.next().contains(&to), "{from:?} {to:?}");
         }
     }
-    // A hundred leads of random histories, written as they may have happened.
+    // A hundred leads with random but possible histories.
     sql(&mut office.owner, "SELECT setseed(0.42)").await;
     sql(
         &mut office.owner,
@@ -170,7 +170,7 @@ async fn a_move_keeps_its_rules_whatever_the_way() {
     };
     assert!(office.refused(&bare(Stage::Lost)).await.contains("reason"));
     assert!(office.refused(&bare(Stage::Nurture)).await.contains("day to come back"));
-    // The documented statement, by hand: the same rules, and a line in the time-line.
+    // The documented statement, run by hand: the same rules apply, and the timeline gets a line.
     for (statement, refused) in [
         ("UPDATE church_inquiries SET status = 'won'", true),
         ("UPDATE church_inquiries SET status = 'new'", true),
@@ -252,7 +252,8 @@ async fn what_is_sent_twice_is_done_once() {
         assert_eq!(leads::run(&mut one, id, &command, "x").await.unwrap(), first);
         assert_eq!(count(&mut office.owner, "SELECT count(*) FROM lead_activities").await, before, "{command:?}");
     }
-    // Two leads came, two moved together, one call, one step planned and done, two taken, one made, one merge and its end.
+    // Two leads came, two moved together, one call, one step planned and done, two taken, one created, one merge and
+    // its undo.
     let counted: Vec<(String, i64)> =
         sqlx::query_as("SELECT kind, count(*) FROM lead_activities GROUP BY kind ORDER BY kind")
             .fetch_all(&mut office.owner)
@@ -289,7 +290,7 @@ async fn an_edit_of_the_same_field_says_what_stands_there_now_and_by_whom() {
         panic!("the second is told")
     };
     assert_eq!((conflicts[0].theirs.as_str(), conflicts[0].by.as_deref()), (Some("304-555-0001"), Some("Ruth Boyd")));
-    // Another field is nobody's conflict, and the same value is none either.
+    // Another field is no conflict, and neither is the same value.
     assert!(matches!(office.run(&edit("team_size", json!(null), json!(5))).await, Outcome::Done { .. }));
     assert!(matches!(office.run(&edit("team_size", json!(null), json!(5))).await, Outcome::Done { .. }));
     assert!(
@@ -358,7 +359,7 @@ async fn leads_are_taken_in_turn_also_by_two_desks_at_once() {
         .await
         .unwrap();
     assert_eq!(counted, [4, 5], "between the two managers, nobody else");
-    // As the rule says, from whoever was last.
+    // The order follows the rule, starting after the last taker.
     let rules = leads::rules(&mut office.ruth).await.unwrap();
     let logins: String =
         sqlx::query_scalar("SELECT last_login FROM lead_turns").fetch_one(&mut office.owner).await.unwrap();
@@ -373,7 +374,7 @@ async fn leads_are_taken_in_turn_also_by_two_desks_at_once() {
         panic!()
     };
     assert_eq!(given.iter().filter_map(|given| given.assignee_id).collect::<Vec<_>>(), expected);
-    // By hand, back to nobody, and never to who may not.
+    // Assigning by hand can clear the assignee, but cannot choose a user without the right.
     let dana: Uuid =
         sqlx::query_scalar("SELECT id FROM staff WHERE role = 'desk'").fetch_one(&mut office.owner).await.unwrap();
     assert_eq!(office.run(&Command::Assign { leads: ids.clone(), to: Some(dana) }).await, Outcome::Nobody);
@@ -412,7 +413,8 @@ async fn a_merge_keeps_both_histories_and_is_undone_to_the_last_column() {
     assert_eq!(office.run(&Command::Unmerge { gone }).await, Outcome::NotMerged);
 }
 
-/// As after a connection that broke before the answer came: nobody knows then that it was done.
+/// Simulates a connection that broke before the answer arrived, so the console does not know that the command was
+/// applied.
 #[tokio::test]
 async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_first_time() {
     let mut office = Office::open().await;
@@ -421,13 +423,13 @@ async fn a_line_of_the_log_that_is_sent_again_much_later_is_answered_as_the_firs
         (Uuid::new_v4(), Command::Log { lead, kind: ActivityKind::Call, body: "January suits them".into() });
     let first = leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap();
     assert!(matches!(first, Outcome::Done { lead: to, .. } if to == lead), "{first:?}");
-    // Whatever has become of the lead meanwhile.
+    // The answer is the same even after the lead has changed.
     office.run(&to(lead, Stage::New, Stage::Contacted)).await;
     office.run(&Command::Merge { keep, gone: lead }).await;
     assert_eq!(leads::run(&mut office.ruth, id, &log, "Ruth").await.unwrap(), first);
     let calls = "SELECT count(*) FROM lead_activities WHERE kind = 'call'";
     assert_eq!(count(&mut office.owner, calls).await, 1);
-    // Even when the first answer is long forgotten it is not written again.
+    // Even after the stored answer is deleted, the activity is not written a second time.
     sql(&mut office.owner, "DELETE FROM lead_commands").await;
     let _ = leads::run(&mut office.ruth, id, &log, "Ruth").await;
     assert_eq!(count(&mut office.owner, calls).await, 1);
@@ -584,14 +586,14 @@ async fn a_won_lead_becomes_a_class_with_an_order_or_nothing_at_all() {
         (1, *schedule, "1060.00".parse().unwrap())
     );
     assert_eq!(page.classes[0].class_status, "full", "all its seats are the organisation's");
-    // At the same time in the same place, or with more people than the place holds: nothing is left behind.
+    // A clash of time and place, or too many people for the venue, leaves no rows behind.
     let rows = "SELECT (SELECT count(*) FROM schedule) + (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_items) + (SELECT count(*) FROM lead_activities)";
     let before = count(&mut office.owner, rows).await;
     assert_eq!(office.refused(&booked(5, 11)).await, "The venue already has a class at that time.");
-    assert!(office.refused(&booked(13, 15)).await.contains("not so many places"));
+    assert!(office.refused(&booked(13, 15)).await.contains("that many places"));
     assert!(!office.refused(&booked(0, 15)).await.is_empty());
     assert_eq!(count(&mut office.owner, rows).await, before);
-    // With a class a won lead stays won, until the class is cancelled.
+    // A won lead with a class stays won until the class is canceled.
     let Outcome::Moved { leads: told } = office.run(&to(lead, Stage::Won, Stage::ProposalSent)).await else { panic!() };
     assert_eq!(told[0].result, MoveResult::HasClass);
     sql(&mut office.owner, "UPDATE schedule SET status = 'cancelled'").await;
@@ -645,7 +647,7 @@ async fn a_class_needs_a_free_venue_and_a_free_instructor() {
         assert_eq!(office.refused(&command).await, sentence);
     }
     assert_eq!(count(&mut office.owner, rows).await, before, "nothing is left behind");
-    // Right after it both are free.
+    // Right after the class, both are free.
     assert!(matches!(office.run(&class(hall, Some(mia), 13)).await, Outcome::Class { .. }));
 }
 
@@ -688,7 +690,7 @@ async fn the_desk_sees_no_notes_and_an_instructor_nothing() {
             denied(conn.execute(statement).await.unwrap_err());
         }
     }
-    // A manager reads the time-line by hand and writes it through the commands alone.
+    // A manager can read the timeline with SQL, but can write it only through the commands.
     assert_eq!(count(&mut office.ruth, "SELECT count(*) FROM lead_activities").await, 2);
     for statement in
         ["UPDATE lead_activities SET body = ''", "DELETE FROM lead_steps", "INSERT INTO lead_steps DEFAULT VALUES"]
@@ -738,7 +740,7 @@ async fn settings_of_leads_are_checked() {
             .execute(&mut office.owner)
             .await
             .unwrap_err();
-        assert!(trouble(&error).sentence.starts_with("A rule for leads"), "{key} {value}: {error}");
+        assert!(trouble(&error).sentence.starts_with("A lead setting"), "{key} {value}: {error}");
     }
     let ok = sqlx::query("UPDATE settings SET value = jsonb_build_array($1::text) WHERE key = 'leads.round_robin'")
         .bind(&office.ruth_login.name);

@@ -1,5 +1,4 @@
-//! Leads are found by all that is known of them, in the pane and when a file is imported: merged leads, assignees,
-//! phones, many rows against many leads.
+//! Lead search and duplicate check at import: merged leads, assignees, phone numbers, many rows against many leads.
 
 use std::time::Instant;
 
@@ -91,7 +90,7 @@ async fn a_merged_lead_is_still_found_and_counts_as_a_duplicate_of_the_one_that_
     {
         assert_eq!(office.find(text).await, [keep], "{text}");
     }
-    // What is written about the part goes on finding the whole.
+    // Later changes to the merged part still make the remaining lead found.
     office.sql(&format!("UPDATE church_inquiries SET contact_name = 'Xavier Quill' WHERE id = '{gone}'")).await;
     assert_eq!(office.find("quill").await, [keep]);
     assert_eq!(office.find("ann lee").await, [] as [Uuid; 0]);
@@ -120,7 +119,7 @@ async fn a_merged_lead_is_still_found_and_counts_as_a_duplicate_of_the_one_that_
     assert_eq!(office.find("grace").await, [keep]);
     let found = leads::doubles(&mut office.ruth, &asked[..1]).await.unwrap();
     assert_eq!(found[0].iter().map(|(card, _)| card.id).collect::<Vec<_>>(), [gone]);
-    // After a load that rested the triggers it is the same.
+    // The result is the same after a load with triggers disabled.
     let words = "SELECT string_agg(words, ';' ORDER BY lead_id) FROM lead_search";
     office.run(&Command::Merge { keep, gone }).await;
     let before: String = sqlx::query_scalar(words).fetch_one(&mut office.owner).await.unwrap();
@@ -162,7 +161,7 @@ async fn leads_are_found_by_who_works_on_them_and_a_disabled_account_shows() {
         let rules = leads::rules(&mut office.ruth).await.unwrap();
         assert_eq!(rules.disabled.iter().map(|gone| gone.id).collect::<Vec<_>>(), [dana.id]);
         assert!(rules.takers.iter().all(|taker| taker.id != dana.id));
-        // Nothing more is given to them.
+        // A disabled account is assigned no more leads.
         let assign = Command::Assign { leads: vec![lead], to: Some(dana.id) };
         assert_eq!(office.run(&assign).await, Outcome::Nobody, "{statement}");
     }
@@ -247,13 +246,13 @@ async fn a_file_of_which_only_a_part_was_added_comes_again() {
     let batch: (i64, i32) =
         sqlx::query_as("SELECT count(*), max(added) FROM import_batches").fetch_one(&mut office.owner).await.unwrap();
     assert_eq!(batch, (1, 2));
-    // Only those that manage leads compare files with leads.
+    // Only users who manage leads may compare a file with leads.
     let desk = office.db.sign_up("desk", "Dan").await;
     let mut conn = desk.connect().await;
     assert!(leads::alike(&mut conn, &Marks::default(), Uuid::nil(), 5).await.is_err());
 }
 
-/// No statement comes near a console's limit of 15 seconds, on a slow machine either.
+/// No statement comes near the console's limit of 15 seconds, even on a slow machine.
 #[tokio::test]
 async fn five_thousand_rows_against_five_thousand_leads_take_no_long_statement() {
     let mut office = Office::open().await;

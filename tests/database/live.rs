@@ -1,4 +1,4 @@
-//! What changes is told to whoever listens: topics and ids, once for a statement, and nothing else.
+//! Change notifications: topics and ids, one notification per statement, and no other data.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::institute::*;
 use crate::support::{PASSWORD, TestDb};
 
-/// Rows of technical tables change only along with others that are told, or tell in their own way (presence); a
-/// person's own views of tickets are read when the pane opens.
+/// Tables without notifications. Technical tables change only with others that notify, or notify in their own way
+/// (presence). A user's own ticket views are read when the pane opens.
 const UNTOLD: [&str; 25] = [
     "_sqlx_migrations",
     "adoption_findings",
@@ -41,7 +41,7 @@ const UNTOLD: [&str; 25] = [
     "audit_logs_archive",
 ];
 
-/// Somebody who listens.
+/// A listening connection and a second connection that sends the end marker.
 struct Ear {
     listener: PgListener,
     by: PgConnection,
@@ -55,7 +55,7 @@ impl Ear {
         Self { listener, by: db.connect().await }
     }
 
-    /// All that was told until now: a last word of our own comes behind it.
+    /// Returns all notifications so far, by sending an end marker and reading up to it.
     async fn told(&mut self) -> Vec<String> {
         let end = format!("end {}", Uuid::new_v4());
         sqlx::query("SELECT pg_notify('frontdesk', $1)").bind(&end).execute(&mut self.by).await.unwrap();
@@ -186,7 +186,7 @@ async fn a_bulk_change_is_one_notification_and_no_payload_is_long() {
     assert_eq!(ear.told().await, [r#"{"class": true, "person": true}"#]);
     assert_eq!(sql(&mut owner, "UPDATE users SET city = 'Beckley' WHERE city IS NULL").await, 1_000);
     assert_eq!(ear.told().await, [r#"{"class": true, "person": true}"#]);
-    // Many of one, none of the other.
+    // Many rows of one topic, and no rows of the other.
     sql(&mut owner, "UPDATE users SET city = 'Ripley' WHERE email ~ '^[0-9]{2}@'").await;
     assert_eq!(ear.told().await, [r#"{"person": true}"#]);
 }

@@ -1,4 +1,4 @@
-//! The schema and the layer above it, against a real server: each test in a database of its own.
+//! Tests of the schema and the database layer against a real server, each in its own database.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! The documented jobs, without their faults.
+//! Maintenance jobs as documented, with the faults of the document corrected.
 
 use chrono::{Duration, Utc};
 use frontdesk::db::maintain;
@@ -170,7 +170,7 @@ async fn somebody_who_is_admitted_while_the_job_runs_stays_in() {
     let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let seat = mdi.seat(&order).await;
     let mut desk = mdi.db.connect().await;
-    // The desk holds the seat; the job has begun and waits for it.
+    // The desk holds the row lock on the seat. The job has started and waits for the lock.
     sqlx::query("BEGIN").execute(&mut desk).await.unwrap();
     frontdesk::db::desk::run(&mut desk, &admit(&seat), &dana()).await.unwrap();
     let mut other = mdi.db.connect().await;

@@ -1,4 +1,4 @@
-//! A database made by this console and one taken over are the same, and nothing is lost on the way.
+//! A database created by this console and an adopted one end up the same, and adoption loses nothing.
 
 use frontdesk::db;
 use frontdesk::db::migrate::{MIGRATOR, MigrationError, Options, migrate, status};
@@ -52,7 +52,7 @@ async fn documented() -> (TestDb, PgConnection) {
     (db, conn)
 }
 
-/// A live database: the document's tables and rows, with a copy of each row in another schema.
+/// Creates a live database with the document's tables and rows, and copies each row to another schema.
 async fn live() -> (TestDb, PgConnection) {
     let (db, mut conn) = documented().await;
     conn.execute(ROWS).await.unwrap();
@@ -63,7 +63,7 @@ async fn live() -> (TestDb, PgConnection) {
     (db, conn)
 }
 
-/// All that can be seen of a schema's shape.
+/// Lists everything visible of a schema's shape.
 async fn shape(conn: &mut PgConnection) -> Vec<String> {
     texts(
         conn,
@@ -89,8 +89,7 @@ async fn shape(conn: &mut PgConnection) -> Vec<String> {
     .await
 }
 
-/// The values of the documented columns that are not what they were; the institute's wall clock of
-/// each instant is compared.
+/// Lists values of the documented columns that changed. Timestamps are compared as the institute's wall-clock time.
 async fn differences(conn: &mut PgConnection, zone: &str) -> Vec<String> {
     let columns = texts(
         conn,
@@ -121,7 +120,7 @@ async fn differences(conn: &mut PgConnection, zone: &str) -> Vec<String> {
     found
 }
 
-/// What a step writes in the place of a state that nobody knew, and what follows from the seats.
+/// Expected differences: what a migration writes in place of an unknown state, and what follows from the seats.
 const MEANT: [&str; 12] = [
     "church_inquiries 2 status NULL became new",
     "order_items 3 quantity NULL became 1",
@@ -299,7 +298,7 @@ async fn our_own_jobs_run_over_them_too() {
     let planned = db::maintain::run(&mut conn, true).await.unwrap();
     let done = db::maintain::run(&mut conn, false).await.unwrap();
     assert_eq!(planned, done);
-    // Not the cancelled class's, not the seat that is none.
+    // Neither the canceled class's seats nor the item with no seat are counted.
     assert_eq!(done.iter().map(|report| report.rows).collect::<Vec<_>>(), [2, 3, 2, 0, 0, 0, 0, 0, 0]);
 }
 
@@ -339,7 +338,7 @@ async fn the_website_goes_on_writing_as_documented() {
         "INSERT INTO blog_posts (slug, title, content, status, published_at) VALUES ('new', 'New', 'Text', 'published', CURRENT_TIMESTAMP)",
         "INSERT INTO newsletter_subscribers (email, confirm_token, source) VALUES ('n2@example.org', 't', 'footer')",
         "UPDATE newsletter_subscribers SET status = 'active', confirmed = TRUE, unsubscribed_at = NULL",
-        // Rows that break a promise can still be worked with, and be mended.
+        // Rows that violate a constraint can still be used and repaired.
         "UPDATE orders SET billing_name = 'Somebody', updated_at = CURRENT_TIMESTAMP",
         "UPDATE order_items SET participant_name = 'Somebody' WHERE quantity < 0",
         "UPDATE schedule SET location_addr = '3 Main St', updated_at = CURRENT_TIMESTAMP",
@@ -348,7 +347,7 @@ async fn the_website_goes_on_writing_as_documented() {
         "UPDATE courses SET price = 100 WHERE price < 0",
     ] {
         let done = sql(&mut conn, statement).await;
-        // The class became full by its seats already.
+        // The class has already become full because of its seats.
         assert!(done > 0 || statement.contains("status = 'full'"), "nothing done: {statement}");
     }
     let class =
@@ -366,7 +365,7 @@ async fn an_excuse_ends_when_somebody_changes_what_it_was_for() {
         ("UPDATE order_items SET quantity = -3 WHERE quantity = -2", "order_items_quantity_positive"),
         ("UPDATE orders SET payment_status = 'failed' WHERE order_number = 'MDI-2025-00002'", "orders_confirmed_only_when_paid"),
         ("UPDATE schedule SET end_datetime = end_datetime - interval '1 h' WHERE end_datetime < start_datetime", "schedule_end_after_start"),
-        // A third class beside two that overlapped before the rule.
+        // A third class beside two that overlapped before the rule existed.
         (
             "INSERT INTO schedule (course_id, start_datetime, end_datetime, location_name, max_capacity)
              SELECT course_id, start_datetime, end_datetime, location_name, 5 FROM schedule WHERE right(id::text, 1) = '5'",
@@ -390,7 +389,7 @@ async fn an_excuse_ends_when_somebody_changes_what_it_was_for() {
         let error = conn.execute(AssertSqlSafe(statement.to_owned())).await.expect_err(statement);
         assert_eq!(rule_of(&error), rule, "{statement}");
     }
-    // Mended once, a row is as any other.
+    // After its repair, a row is checked like any other.
     sql(&mut conn, "UPDATE courses SET price = 10 WHERE price < 0").await;
     let error = conn.execute("UPDATE courses SET price = -1 WHERE price = 10").await.unwrap_err();
     assert_eq!(rule_of(&error), "courses_price_not_negative");
@@ -411,7 +410,7 @@ async fn somebody_on_a_row_that_breaks_a_promise_can_be_checked_in() {
     });
     let outcome = db::desk::run(&mut conn, &admit, &dana()).await.unwrap();
     assert!(matches!(outcome, Outcome::Admitted { .. }), "{outcome:?}");
-    // An item of fewer than one seat has none, and nobody can be admitted on it.
+    // An item with a quantity below one has no seat, so no one can be admitted on it.
     let none = Uuid::parse_str("10000000-0000-0000-0000-000000000004").unwrap();
     let nobody = Command::Admit(Admit {
         event_id: Uuid::new_v4(),
@@ -497,7 +496,7 @@ async fn a_step_that_fails_is_rolled_back_and_named_and_can_be_tried_again() {
     }
     let columns = "SELECT count(*)::text FROM information_schema.columns WHERE column_name = 'overlap_adopted'";
     assert_eq!(texts(&mut conn, columns).await, ["0"]);
-    // No lock is left behind: another console goes on where this one stopped.
+    // No lock is left behind: another console continues where this one stopped.
     sql(&mut conn, "DROP TABLE venues").await;
     let mut other = db.connect().await;
     let done = migrate(&mut other, &Options::default()).await.unwrap();
@@ -543,7 +542,7 @@ async fn each_database_that_cannot_be_migrated_says_why_and_stays_as_it_is() {
     sql(&mut conn, "CREATE TABLE invoices (id INTEGER); CREATE TABLE stock (id INTEGER)").await;
     assert!(matches!(trouble_of(&mut conn, &plain).await, MigrationError::Foreign(2)));
     assert!(matches!(trouble_of(&mut conn, &adopt()).await, MigrationError::Differs(_)));
-    // Another product that counts its steps in the same way.
+    // Another product with the same migration table.
     sql(
         &mut conn,
         "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,

@@ -1,4 +1,4 @@
-//! Names are stored without repeated spaces, whoever writes them.
+//! Names are stored without repeated spaces, whichever client writes them.
 
 use frontdesk::db::migrate::MIGRATOR;
 use frontdesk::db::people::search;
@@ -56,7 +56,7 @@ async fn a_desk_that_types_two_spaces_names_and_signs_all_the_same() {
     }
     let seat = mdi.seat(&order).await;
     mdi.run(&sign(&seat, "Ana  Ruiz")).await;
-    // What was signed stays as it was signed.
+    // The signature keeps the signed name as written.
     assert_eq!(mdi.get::<String>("SELECT signed_name::text FROM waivers").await, "Ana  Ruiz");
     assert_eq!(mdi.get::<String>("SELECT covers_name::text FROM waivers").await, "Ana Ruiz");
     assert_eq!(mdi.seat(&order).await.waiver, frontdesk::domain::seat::WaiverState::Valid);
@@ -83,7 +83,7 @@ async fn run(conn: &mut PgConnection, statement: &str) {
     conn.execute(AssertSqlSafe(statement.to_owned())).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
 
-/// Runs the steps of a range, as a console does.
+/// Runs a range of migrations as a console does.
 async fn steps(conn: &mut PgConnection, versions: std::ops::Range<i64>) {
     for step in MIGRATOR.iter().filter(|step| versions.contains(&step.version)) {
         let mut transaction = conn.begin().await.unwrap();
@@ -134,13 +134,13 @@ async fn what_stood_before_is_repaired_once_and_the_log_says_so() {
     let logged = "SELECT table_name || ' ' || (changes ->> 'participant_name') FROM audit_logs
                   WHERE changes ? 'participant_name' AND action = 'update'";
     assert_eq!(texts(&mut conn, logged).await, [r#"order_items ["Gus  van der Gast", "Gus van der Gast"]"#]);
-    // The canceled order frees its places, and when it was canceled is known from the log.
+    // The canceled order frees its places. The time of its cancellation comes from the log.
     assert_eq!(texts(&mut conn, "SELECT status::text || spots_filled FROM schedule").await, ["scheduled1"]);
     assert_eq!(
         texts(&mut conn, "SELECT order_number::text FROM orders WHERE closed_at > now() - interval '1 hour'").await,
         ["MDI-2026-00002"]
     );
-    // The search is the one that a console would build.
+    // The search table equals the one that a console would build.
     let found = search(&mut conn, "vandergast", today()).await.unwrap();
     assert_eq!(found.iter().map(|hit| hit.name.as_str()).collect::<Vec<_>>(), ["Gus van der Gast"]);
     let all = "SELECT string_agg(to_jsonb(p)::text, E'\\n' ORDER BY person_id) FROM person_search p";

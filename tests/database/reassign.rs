@@ -1,4 +1,4 @@
-//! All open work of one person goes to another in one step, by those who may.
+//! Reassigns all open work of one user to another in one step, with the rights that it needs.
 
 use frontdesk::db::{leads, staff, tickets};
 use frontdesk::domain::staff_admin::{OpenWork, StaffCommand};
@@ -21,7 +21,7 @@ struct House {
     mia: Login,
 }
 
-/// Ruth has three open leads, two steps, a won lead, two open tickets and one that is done.
+/// Sets up Ruth with three open leads, two steps, a won lead, two open tickets and a done one.
 async fn house() -> House {
     let db = TestDb::new().await;
     let ruth = db.sign_up("manager", "Ruth Boyd").await;
@@ -58,14 +58,14 @@ async fn open_work_goes_to_another_at_once_and_what_is_closed_stays() {
     let members = staff::overview(&mut house.owner).await.unwrap();
     assert_eq!(members.iter().find(|member| member.id == house.ruth.id).unwrap().work, all);
 
-    // All or nothing: the front desk takes no leads.
+    // All or nothing: the front desk cannot take leads.
     assert_eq!(reassign(&mut mia, &house.ruth.name, &house.dana.name).await, "cannot_take_leads 3 2 2");
     assert_eq!(reassign(&mut mia, &house.ruth.name, &house.ruth.name).await, "no_such_taker 3 2 2");
     assert_eq!(reassign(&mut mia, "nobody", &house.mia.name).await, "not_found 0 0 0");
     assert_eq!(reassign(&mut mia, &house.mia.name, &house.mia.name).await, "the_same 0 0 0");
     assert_eq!(staff::disabled_work(&mut mia).await.unwrap().len(), 1);
 
-    // By login or by id; sent again it finds nothing more to do.
+    // The user is given by login or by id. Sending the command again finds no more work.
     assert_eq!(reassign(&mut mia, &house.ruth.id.to_string(), &house.mia.name).await, "done 3 2 2");
     assert_eq!(reassign(&mut mia, &house.ruth.name, &house.mia.id.to_string()).await, "done 0 0 0");
     assert!(staff::disabled_work(&mut mia).await.unwrap().is_empty());
@@ -78,7 +78,7 @@ async fn open_work_goes_to_another_at_once_and_what_is_closed_stays() {
     .await
     .unwrap();
     assert_eq!(kept, (1, 1));
-    // Each lead and ticket tells it.
+    // The timeline of each lead and ticket shows the reassignment.
     let lead: Uuid = sqlx::query_scalar("SELECT id FROM church_inquiries WHERE status = 'new'")
         .fetch_one(&mut house.owner)
         .await
@@ -114,7 +114,7 @@ async fn the_front_desk_reassigns_nothing_and_an_admin_may() {
     assert_eq!(staff::run(&mut alex, &deed).await.unwrap(), "done 3 2 2");
 }
 
-/// Two desks at once: whatever comes first, every lead has one of the two, and neither waits for the other for ever.
+/// Two desks at once: in either order, every lead ends with one of the two users, and neither desk blocks forever.
 #[tokio::test]
 async fn work_that_is_assigned_meanwhile_is_not_lost() {
     let house = house().await;

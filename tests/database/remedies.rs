@@ -1,4 +1,4 @@
-//! What a desk mends before it admits: waivers, identity, payments, names.
+//! What a desk fixes before it admits: waivers, identity, payments, names.
 
 use chrono::{Datelike, Duration, NaiveDate, Utc};
 use frontdesk::db;
@@ -16,7 +16,7 @@ async fn sold(mdi: &mut Institute, booking: Booking) -> (Order, Seat) {
     (order, seat)
 }
 
-/// Who is `years` old today, to the day.
+/// Returns the birth date of a person who turns `years` today.
 fn aged(years: i32) -> NaiveDate {
     today().with_year(today().year() - years).unwrap_or_else(|| date(today().year() - years, 3, 1))
 }
@@ -127,10 +127,10 @@ mod waivers {
         let booking = seat_for("Tim Ruiz").guest();
         let order = mdi.order(Some(buyer), &booking).await;
         let item = mdi.try_add(&order, &class, None, &booking).await.unwrap();
-        // The website keeps the buyer as the signer, for the seat.
+        // The website stores the buyer as the signer of this seat's waiver.
         let order = Order { item, ..order };
         assert_eq!(mdi.seat(&order).await.waiver, WaiverState::None);
-        // Signed for a seat that has no name yet: it is the signer's.
+        // A waiver signed for an unnamed seat belongs to the signer.
         let nameless = mdi.try_add(&order, &class, None, &unnamed_seats(1)).await.unwrap();
         mdi.sign_on_the_website(Some(buyer), Some(nameless), "Eva Ruiz", Utc::now()).await;
         let seat = mdi.seats(&order).await.remove(1);
@@ -153,7 +153,7 @@ mod waivers {
     #[tokio::test]
     async fn the_day_before_the_birthday_is_still_a_minor_s() {
         let mut mdi = Institute::open().await;
-        // age() says 17 years, 11 months and 30 days: as an interval as long as 18 years.
+        // Here `age()` gives 17 years, 11 months and 30 days. As an interval, that equals 18 years.
         for (born, day, state) in [
             (date(2008, 11, 1), date(2026, 10, 31), WaiverState::NeedsGuardian),
             (date(2008, 11, 1), date(2026, 11, 1), WaiverState::Valid),
@@ -252,7 +252,7 @@ mod identity {
         let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz").identity()).await;
         assert_eq!(seat.identity, IdentityState::Verified);
         mdi.sql("UPDATE id_verifications SET expires_at = now() - interval '1 hour'").await;
-        // The documented job, word for word.
+        // The documented job, verbatim.
         assert_eq!(mdi.sql("DELETE FROM id_verifications WHERE expires_at < CURRENT_TIMESTAMP").await, 1);
         assert_eq!(mdi.seat(&order).await.identity, IdentityState::Verified);
     }
@@ -287,7 +287,7 @@ mod identity {
         assert_eq!((checked.identity, checked.identity_until), (IdentityState::Expired, Some(before)));
         let checked = mdi.run(&check_identity(&seat, Some(day))).await.seat().unwrap().clone();
         assert_eq!(checked.identity, IdentityState::Verified);
-        // A later look at an older document does not take the good one away.
+        // A later check of an older document does not replace the valid one.
         let checked = mdi.run(&check_identity(&seat, Some(before))).await.seat().unwrap().clone();
         assert_eq!(checked.identity, IdentityState::Verified);
     }
@@ -405,7 +405,7 @@ mod payments {
             mdi.sql(&format!("UPDATE orders SET {closed} WHERE id = '{}'", order.id)).await;
             let outcome = mdi.run(&pay(&seat, 150)).await;
             assert!(
-                matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("nothing is to pay")),
+                matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("nothing is due")),
                 "{outcome:?}"
             );
         }
@@ -492,7 +492,7 @@ async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved(
     let mut mdi = Institute::open().await;
     let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
     let told =
-        |outcome: &Outcome| matches!(outcome, Outcome::Refused(sentence) if sentence.contains("sent first was saved"));
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused(sentence) if sentence.contains("first version was saved"));
 
     let first = sign(&seat, "Ana Ruiz");
     let (mut renamed, mut guarded) = (first.clone(), first.clone());
@@ -556,13 +556,13 @@ async fn a_substitute_whom_the_website_enters_by_name_alone_has_none_of_the_acco
     let mut mdi = Institute::open().await;
     let (order, seat) = sold(&mut mdi, seat_for("Ana Ruiz").ready().phone("304 555 0199")).await;
     assert_eq!((seat.waiver, seat.identity), (WaiverState::Valid, IdentityState::Verified));
-    // The same person, in another spelling.
+    // The same person in another spelling.
     for same in ["Ana Ruiz", "ANA RUIZ", "Ruiz, Ana", "Ana Maria Ruiz", "Aná Ruiz", "Annie Ruiz", " "] {
         mdi.sql(&format!("UPDATE order_items SET participant_name = '{same}' WHERE id = '{}'", order.item)).await;
         let now = mdi.seat(&order).await;
         assert_eq!((now.waiver, now.person_id), (WaiverState::Valid, order.account), "{same}");
     }
-    // Somebody else, of the family or not.
+    // Another person, of the same family or not.
     for other in ["Tim Ruiz", "Sue Stitute"] {
         mdi.sql(&format!("UPDATE order_items SET participant_name = '{other}' WHERE id = '{}'", order.item)).await;
         let now = mdi.seat(&order).await;
@@ -571,7 +571,7 @@ async fn a_substitute_whom_the_website_enters_by_name_alone_has_none_of_the_acco
     }
     let now = mdi.seat(&order).await;
     assert_ne!(now.token, seat.token, "nobody is admitted on the facts of somebody else");
-    // What the substitute signs and shows is the substitute's, not the account's.
+    // The substitute's signature and document count for the substitute, not for the account.
     mdi.run(&sign(&now, "Sue Stitute")).await;
     mdi.run(&check_identity(&now, None)).await;
     let now = mdi.seat(&order).await;

@@ -1,4 +1,4 @@
-//! A backup takes the place of an empty institute, or changes nothing.
+//! Restoring a backup replaces an empty institute completely, or changes nothing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
 
 use crate::support::PROGRAM;
 
-/// A machine with a private server of its own, which goes with the test.
+/// A data directory with its own private server. Both are removed when the test ends.
 struct Machine {
     folder: tempfile::TempDir,
     server: Option<Attached>,
@@ -21,11 +21,11 @@ struct Machine {
 impl Machine {
     async fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("fd-").tempdir_in(paths::memory_dir()).unwrap();
-        // The server's own user passes through here.
+        // The server runs as another user and needs to pass through this directory.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         fs::write(folder.path().join("frontdesk.toml"), format!("data_dir = '{}'", folder.path().display())).unwrap();
         let mut machine = Self { folder, server: None };
-        // Quick, and kept running for all commands of the test.
+        // Fast mode; the server keeps running for all commands of the test.
         let mode = Mode { fast: true, linger: Duration::ZERO, ..Mode::durable() };
         machine.server = Some(attach_with(Path::new(PROGRAM), &machine.file("server"), mode).await.unwrap());
         machine
@@ -35,7 +35,7 @@ impl Machine {
         self.folder.path().join(name)
     }
 
-    /// The exit status of a command and all that it says.
+    /// Returns the exit status of a command and all of its output.
     fn run(&self, command: &str, file: &str) -> (i32, String) {
         let said = Command::new(PROGRAM)
             .arg("--config")
@@ -69,7 +69,7 @@ impl Machine {
 }
 
 impl Drop for Machine {
-    /// The files go after the server that works in them.
+    /// Stops the server before its files are deleted.
     fn drop(&mut self) {
         self.server = None;
         let Ok(lock) = fs::File::options().write(true).open(self.file("server").join("supervisor.lock")) else {
@@ -98,7 +98,7 @@ async fn a_backup_replaces_only_an_institute_in_which_nobody_has_entered_anythin
     assert_eq!((code, words.contains("already has courses")), (1, true), "{words}");
     machine.sql("DELETE FROM courses; UPDATE settings SET value = '\"Here\"' WHERE key = 'site.name'").await;
 
-    // Neither a file that is no backup nor half of one changes anything.
+    // A file that is not a backup, or a truncated backup, changes nothing.
     let whole = fs::read(machine.file("good")).unwrap();
     fs::write(machine.file("text"), "CREATE TABLE users ()").unwrap();
     fs::write(machine.file("half"), &whole[..whole.len() - whole.len() / 4]).unwrap();
@@ -117,7 +117,7 @@ async fn a_backup_replaces_only_an_institute_in_which_nobody_has_entered_anythin
 
     let (code, words) = machine.run("restore", "good");
     assert_eq!((code, words.contains("Restored")), (0, true), "{words}");
-    // What is set for the database as a whole is in no backup, and is there all the same.
+    // Settings of the database as a whole are in no backup. They are present all the same.
     let now = "SELECT concat_ws(' ', (SELECT display_name FROM staff),
                       (SELECT setconfig[1] FROM pg_db_role_setting r JOIN pg_database d ON d.oid = r.setdatabase
                        WHERE d.datname = current_database()),

@@ -1,4 +1,4 @@
-//! Who may do what, tried by connections under each role.
+//! Rights, tested with connections under each role.
 
 use frontdesk::db;
 use frontdesk::domain::desk::{Command, Outcome};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::institute::*;
 use crate::support::TestDb;
 
-/// Somebody who has signed in with a login of their own.
+/// A user who has signed in with their own login.
 pub struct Staff {
     pub id: Uuid,
     pub login: String,
@@ -25,7 +25,7 @@ impl Institute {
         Staff { id: login.id, conn: login.connect().await, login: login.name, name: name.to_owned() }
     }
 
-    /// An instructor with an account, an entry among the instructors, and a login.
+    /// Creates an instructor with an account, a row in `instructors` and a login.
     pub async fn sign_in_instructor(&mut self, name: &str) -> (Staff, Uuid) {
         let instructor = self.instructor(name).await;
         let staff = self.sign_in("instructor", name).await;
@@ -37,7 +37,7 @@ impl Institute {
         (staff, instructor)
     }
 
-    /// Gives or withholds a single right.
+    /// Grants or withholds a single right.
     pub async fn set_right(&mut self, staff: &Staff, right: &str, is_granted: bool) {
         let known = self
             .sql(&format!(
@@ -60,7 +60,7 @@ impl Staff {
         self.run(command).await.unwrap_or_else(|error| panic!("{}: {command:?}: {error}", self.name))
     }
 
-    /// The right that the server asked for and this person lacks.
+    /// Returns the right that the server required and this user lacks.
     pub async fn refused(&mut self, command: &Command) -> String {
         denied(&self.run(command).await.expect_err("it went through"))
     }
@@ -69,7 +69,7 @@ impl Staff {
         Ok(self.conn.execute(AssertSqlSafe(statement.to_owned())).await?.rows_affected())
     }
 
-    /// The server's words of refusal.
+    /// Returns the server's error message.
     pub async fn denied(&mut self, statement: &str) -> String {
         match self.try_sql(statement).await {
             Ok(rows) => panic!("{} did it ({rows} rows): {statement}", self.name),
@@ -91,7 +91,7 @@ impl Staff {
         self.try_get(query).await.unwrap_or_else(|error| panic!("{}: {query}: {error}", self.name))
     }
 
-    /// All rows of a query as one text, to look for what must not be in it.
+    /// Returns all rows of a query as one text, to search it for forbidden content.
     pub async fn dump(&mut self, query: &str) -> String {
         let query = format!("SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]')::text FROM ({query}) q");
         let row: PgRow = sqlx::query(AssertSqlSafe(query)).fetch_one(&mut self.conn).await.unwrap();
@@ -108,7 +108,7 @@ impl Staff {
     }
 }
 
-/// Asserts that the server refused for want of a privilege, and answers with its words.
+/// Asserts that the server refused for lack of a privilege, and returns its message.
 pub fn denied(error: &sqlx::Error) -> String {
     let database = error.as_database_error().unwrap_or_else(|| panic!("not from the server: {error}"));
     assert_eq!(database.code().as_deref(), Some("42501"), "{error}");

@@ -1,4 +1,4 @@
-//! What a reviewer with psql tried under each role, and got away with once.
+//! Attacks that a reviewer once made with psql under each role, with success.
 
 use chrono::{Duration, Utc};
 use frontdesk::domain::desk::Outcome;
@@ -6,8 +6,8 @@ use frontdesk::domain::desk::Outcome;
 use crate::institute::*;
 use crate::rights::denied;
 
-/// A function that reads settings for everybody is no way to those that are nobody's: neither a number nor
-/// the words of an error.
+/// A function that reads settings for all users must not expose secret settings, neither as a number nor in an error
+/// message.
 #[tokio::test]
 async fn a_secret_setting_is_in_no_answer_and_no_error() {
     let mut mdi = Institute::open().await;
@@ -26,7 +26,7 @@ async fn a_secret_setting_is_in_no_answer_and_no_error() {
     }
 }
 
-/// A transaction that keeps its snapshot would keep the rights of then, for as long as it stays open.
+/// A transaction that keeps its snapshot must not keep the rights of that time while it stays open.
 #[tokio::test]
 async fn a_right_does_not_outlive_itself_in_an_old_snapshot() {
     let mut mdi = Institute::open().await;
@@ -46,7 +46,7 @@ async fn a_right_does_not_outlive_itself_in_an_old_snapshot() {
     assert!(matches!(dana.run(&pay(&seat, 1)).await, Ok(Outcome::Paid { .. })));
 }
 
-/// One statement may run for hours; what ends, ends in the middle of it.
+/// One statement may run for hours. A right that ends during the statement ends at once.
 #[tokio::test]
 async fn a_right_does_not_outlive_itself_in_a_long_statement() {
     let mut mdi = Institute::open().await;
@@ -71,7 +71,7 @@ async fn a_right_does_not_outlive_itself_in_a_long_statement() {
     dana.try_sql(&ask("is_staff()")).await.unwrap();
 }
 
-/// The emergency contact is medical: where that right is withheld, the table does not tell it either.
+/// The emergency contact is medical data. Without that right, the table does not show it either.
 #[tokio::test]
 async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
     let mut mdi = Institute::open().await;
@@ -90,7 +90,7 @@ async fn an_emergency_contact_is_in_the_roster_and_in_no_table() {
     }
 }
 
-/// A mark on the own seat that names somebody else's item as its whole leaves that item alone.
+/// A mark on the instructor's own seat that names another class's item as its whole leaves that item unchanged.
 #[tokio::test]
 async fn a_mark_does_not_split_an_item_of_another_class() {
     let mut mdi = Institute::open().await;
@@ -111,7 +111,7 @@ async fn a_mark_does_not_split_an_item_of_another_class() {
     assert_eq!(mdi.row_of(party.item).await, before);
 }
 
-/// Whoever is out, and whoever is staff in another database of the server, asks in vain about what is sealed.
+/// A signed-out user, or staff of another database on the server, gets no answer about sealed data.
 #[tokio::test]
 async fn nobody_of_this_institute_hears_nothing_of_what_is_sealed() {
     let mut mdi = Institute::open().await;
@@ -122,7 +122,7 @@ async fn nobody_of_this_institute_hears_nothing_of_what_is_sealed() {
     dana.denied("SELECT * FROM find_by_blind('email', 'ana@example.org')").await;
 }
 
-/// Nobody writes in another's name: not who verified a document, nor who changed a setting.
+/// No user can write under another name, neither as verifier of a document nor as author of a setting.
 #[tokio::test]
 async fn what_is_written_by_hand_is_signed_with_the_own_name() {
     let mut mdi = Institute::open().await;
@@ -146,8 +146,8 @@ async fn what_is_written_by_hand_is_signed_with_the_own_name() {
     assert_eq!(mdi.get::<String>("SELECT updated_by FROM settings WHERE key = 'site.name'").await, "Ada Boss");
 }
 
-/// The server tells the row that breaks a rule, whole: nobody may break one of a table that they see in part.
-/// And a time that no console can show would keep everybody from their roster.
+/// The server's error shows the whole row that violates a constraint. A user must not be able to cause one in a table
+/// that they see in part. A timestamp that no console can show would also break the roster for every user.
 #[tokio::test]
 async fn a_mark_of_ones_own_making_tells_no_row_and_stops_no_roster() {
     let mut mdi = Institute::open().await;
@@ -174,7 +174,7 @@ async fn a_mark_of_ones_own_making_tells_no_row_and_stops_no_roster() {
     assert_eq!(mia.seat(&ana).await.name.as_deref(), Some("Ana Ruiz"));
 }
 
-/// Who may read the log may not read the institute's secrets in it.
+/// A user who may read the log may not read the institute's secrets in it.
 #[tokio::test]
 async fn the_log_says_that_a_secret_setting_changed_and_not_what_it_is() {
     let mut mdi = Institute::open().await;
@@ -188,7 +188,7 @@ async fn the_log_says_that_a_secret_setting_changed_and_not_what_it_is() {
     assert!(log.contains("Range"), "what every console reads is told: {log}");
 }
 
-/// A right to write notes is one about the people whom one sees.
+/// The right to write notes covers only people whom the user can see.
 #[tokio::test]
 async fn notes_are_written_of_people_one_sees() {
     let mut mdi = Institute::open().await;
@@ -205,8 +205,8 @@ async fn notes_are_written_of_people_one_sees() {
     }
 }
 
-/// A birth date that no calendar of a console has would keep a whole class from its roster: a customer could
-/// write one, by way of the website.
+/// A birth date outside the console's calendar would break the roster of the whole class. A customer could write one
+/// through the website.
 #[tokio::test]
 async fn nobody_writes_a_birth_date_that_no_roster_can_show() {
     let mut mdi = Institute::open().await;

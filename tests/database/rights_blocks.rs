@@ -1,4 +1,4 @@
-//! The database's idea of a block is the console's.
+//! The database and the console agree on what blocks an admission.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         .prop_map(|all| Policy(RULES.into_iter().zip(all).filter_map(|(rule, how)| Some((rule, how?))).collect()))
 }
 
-/// A seat, mostly without faults, so that each of them is met alone as well; and a moment around its class.
+/// Generates a seat, mostly without faults so that single faults occur too, and a time around its class.
 #[allow(clippy::too_many_lines, reason = "one line a fact")]
 fn any_seat() -> impl Strategy<Value = (Seat, DateTime<Utc>)> {
     let mostly = |usual: usize, of: usize| prop_oneof![5 => Just(usual), 3 => 0..of];

@@ -18,13 +18,13 @@ async fn a_morning_at_the_desk() {
     let joon = mdi.sell(&class, seat_for("Joon Kim")).await;
     let mut dana = mdi.sign_in("desk", "Dana Cole").await;
 
-    // The day and the roster are whole.
+    // The day and the roster are complete.
     let day = today_of(&class, &mut dana.conn).await;
     let roster = db::day::session(&mut dana.conn, class.id).await.unwrap().unwrap();
     assert_eq!((day.len(), roster.seats.len()), (1, 4));
     assert_eq!(day[0], roster);
 
-    // Searching finds by name, email and order, with contacts.
+    // Search finds people by name, email and order, with contact data.
     for typed in ["ana ruiz", "ana@example.org", &ana.number] {
         let found = db::people::search(&mut dana.conn, typed, today()).await.unwrap();
         assert_eq!(found[0].name, "Ana Ruiz", "{typed}");
@@ -35,7 +35,7 @@ async fn a_morning_at_the_desk() {
     let page = db::people::page(&mut dana.conn, ana.account.unwrap(), PersonKind::Account).await.unwrap().unwrap();
     assert_eq!((page.orders.len(), page.seats.len(), page.waivers.len(), page.identity.len()), (1, 1, 1, 1));
 
-    // In, out, in again, late, a note.
+    // Admit, undo, admit again, mark as late, add a note.
     let seat = dana.seat(&ana).await;
     let arrival = admit(&seat);
     let Outcome::Admitted { seat, .. } = dana.done(&arrival).await else { panic!("not admitted") };
@@ -52,7 +52,7 @@ async fn a_morning_at_the_desk() {
     let seat = dana.seat(&ana).await;
     assert!(matches!(dana.done(&note(&seat, "left-handed")).await, Outcome::Done(_)));
 
-    // A name, a waiver, a document, a payment.
+    // Record a name, a waiver, a document and a payment.
     let open = dana.seats(&party).await.remove(1);
     assert!(matches!(dana.done(&name(&open, "Sue Stitute")).await, Outcome::Done(_)));
     let sue = dana.seats(&party).await.into_iter().find(|seat| seat.seat_id == open.seat_id).unwrap();
@@ -64,7 +64,7 @@ async fn a_morning_at_the_desk() {
     assert_eq!(kim.balance, Some(Decimal::from(150)));
     assert!(matches!(dana.done(&pay(&kim, 150)).await, Outcome::Paid { balance, .. } if balance == Decimal::ZERO));
 
-    // Everything is signed with the true name and login.
+    // Each record carries the true name and login.
     for (column, table) in [
         ("received_by", "payments"),
         ("witnessed_by", "waivers"),

@@ -1,5 +1,5 @@
-//! What the database refuses whatever the way it is asked: with psql, with another's name, with a right that
-//! was taken away.
+//! What the database refuses in every session: SQL from psql, a command under another name, or a command after the
+//! right was withdrawn.
 
 use chrono::{Duration, Utc};
 use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, SeatRef};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::institute::*;
 
-/// `seat` admitted by somebody who names `overridden` as what was lifted.
+/// Builds an admission of `seat` that lists `overridden` as the overridden findings.
 fn admit_over(seat: &Seat, overridden: &[&str]) -> Command {
     Command::Admit(Admit {
         event_id: Uuid::new_v4(),
@@ -42,7 +42,7 @@ async fn nobody_gets_past_a_block_by_saying_nothing_of_it() {
         assert!(dana.denied(&forged).await.starts_with(needs), "{kind}");
     }
     assert_eq!(mdi.events().await, 0);
-    // A warning may be lifted, with a reason; a right that was taken away is missed.
+    // A warning may be overridden with a reason. After the right is withdrawn, the server names it.
     mdi.set_right(&dana, "admission.override", false).await;
     assert_eq!(
         dana.refused(&admit_over(&warned, &["identity_unverified"])).await,
@@ -50,7 +50,7 @@ async fn nobody_gets_past_a_block_by_saying_nothing_of_it() {
     );
     mdi.set_right(&dana, "admission.override", true).await;
     assert!(matches!(dana.done(&admit_over(&warned, &["identity_unverified"])).await, Outcome::Admitted { .. }));
-    // A manager lifts the block; a desk to which it was allowed, too.
+    // A manager overrides the block, and so does a desk with that right.
     let over = admit_over(&blocked, &["unpaid"]);
     assert!(matches!(ruth.done(&over).await, Outcome::Admitted { .. }));
     ruth.done(&undo(&over)).await;
@@ -107,11 +107,11 @@ async fn each_write_asks_for_its_right() {
         assert_eq!(dana.try_sql(statement).await.unwrap(), guard, "{right}: {statement}");
         mdi.set_right(&dana, right, true).await;
     }
-    // Who may not read what is to pay is not told by an answer either.
+    // A user who may not read balances does not see them in an answer either.
     mdi.set_right(&dana, "payments.read", false).await;
     let seat = dana.seat(&order).await;
     assert_eq!((seat.balance, seat.is_owing()), (None, true));
-    // Without a class to see there is nothing to act on, whatever else is allowed.
+    // A user who sees no class can act on no seat, whatever other rights they have.
     mdi.set_right(&dana, "schedule.read", false).await;
     for command in [pay(&seat, 10), sign(&seat, "Ana"), name(&seat, "Sue"), check_identity(&seat, None), admit(&seat)] {
         assert!(
@@ -202,7 +202,7 @@ async fn classes_are_moved_by_who_may_and_filled_by_anybody() {
     let order = mdi.sell(&class, unnamed_seats(2)).await;
     assert_eq!(mdi.get::<String>("SELECT status::text FROM schedule").await, "full");
     let (mut dana, mut ruth) = (mdi.sign_in("desk", "Dana Cole").await, mdi.sign_in("manager", "Ruth Boyd").await);
-    // The desk splits an item, which counts the class anew.
+    // The desk splits an item, which recounts the class.
     let open = dana.seats(&order).await.remove(1);
     assert!(matches!(dana.done(&name(&open, "Sue Stitute")).await, Outcome::Done(_)));
     let moves = [
@@ -218,7 +218,7 @@ async fn classes_are_moved_by_who_may_and_filled_by_anybody() {
     }
     let by: String = mdi.get("SELECT DISTINCT changed_by FROM schedule_changes").await;
     assert_eq!(by, ruth.login);
-    // A single right is enough, and its end too.
+    // A single right is enough, and its withdrawal takes effect.
     mdi.set_right(&dana, "schedule.manage", true).await;
     assert_eq!(dana.try_sql(moves[3]).await.unwrap(), 1);
     mdi.set_right(&dana, "schedule.manage", false).await;
@@ -240,7 +240,7 @@ async fn permitted_writes_by_hand_keep_everything_else_right_and_are_signed() {
     assert_eq!(mdi.get::<String>("SELECT voided_by FROM waivers").await, "Ruth Boyd", "whatever was claimed");
     assert_eq!(dana.seat(&order).await.waiver, WaiverState::Voided);
     ruth.denied("UPDATE waivers SET signed_name = 'x'").await;
-    // The emergency contact is medical.
+    // The emergency contact is medical data.
     mdi.set_right(&dana, "medical.write", false).await;
     let words = dana.denied("UPDATE users SET emergency_name = 'Eve'").await;
     assert_eq!(words, "this needs the right medical.write");

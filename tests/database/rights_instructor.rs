@@ -1,5 +1,5 @@
-//! What an instructor sees: the classes taught and who sits there, and of nobody an amount, an address, a
-//! contact or a lead, by whatever way it is asked for.
+//! What an instructor sees: their own classes and the participants, but no amount, address, contact or lead, through
+//! any query.
 
 use chrono::{Duration, Utc};
 use frontdesk::db;
@@ -12,10 +12,10 @@ use uuid::Uuid;
 use crate::institute::*;
 use crate::rights::Staff;
 
-/// What Mia must never come to see; it is all over the tables.
+/// Values that Mia must never see. They occur in many tables.
 const SECRETS: [&str; 7] = ["secret-ana", "555-0666", "5550666", "137.77", "Hidden Lane", "Ghost Church", "Paula Pays"];
 
-/// Two classes, the first is Mia's: Ana sits in hers and owes money, Ben in the other.
+/// Two classes: Ana sits in Mia's class and owes money, Ben sits in the other.
 struct Range {
     mdi: Institute,
     mia: Staff,
@@ -94,7 +94,7 @@ async fn the_own_roster_with_flags_and_no_figures() {
     assert!(SECRETS.iter().all(|secret| !sheet.contains(secret)), "{sheet}");
     assert!(range.mia.seats(&range.ben).await.is_empty());
 
-    // The facts that a write refers to are the same for everybody.
+    // The token of the facts that a write refers to is the same for every role.
     let mut dana = range.mdi.sign_in("desk", "Dana Cole").await;
     assert_eq!(dana.seat(&range.ana).await.token, ana.token);
     let inner: String =
@@ -128,7 +128,7 @@ async fn they_check_in_and_mark_in_their_class_and_nothing_else() {
     for command in [name(&seat, "Sue Stitute"), sign(&seat, "Ana Ruiz"), check_identity(&seat, None), pay(&seat, 10)] {
         assert!(mia.refused(&command).await.contains("permission denied for function"));
     }
-    // A seat of another class is not there.
+    // A seat of another class does not exist for the instructor.
     for command in [admit(&ben), mark(&ben, Mark::NoShow), note(&ben, "x")] {
         assert!(matches!(mia.done(&command).await, Outcome::Refused(why) if why.contains("no longer there")));
     }
@@ -194,7 +194,7 @@ async fn whatever_is_granted_holds_no_secret() {
         "SELECT * FROM seats".into(),
         "SELECT my_classes(), my_orders(), my_people(), current_staff()".into(),
     ];
-    // Every column of every table that is granted at all.
+    // Each column of each table with any grant.
     let granted: Vec<String> = sqlx::query_scalar(
         "SELECT format('SELECT %s FROM %I', string_agg(quote_ident(a.attname), ', '), c.relname)
          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -219,7 +219,7 @@ async fn whatever_is_granted_holds_no_secret() {
         all += &text;
     }
     assert!(all.contains("Ana Ruiz") && !all.contains("Okri"), "the one is hers, the other is not");
-    // The same questions as the owner do find them all.
+    // The same queries do find all secrets when the owner runs them.
     let mut owner = String::new();
     for query in &queries {
         let query = format!("SELECT jsonb_agg(to_jsonb(q))::text FROM ({query}) q");
@@ -258,7 +258,7 @@ async fn what_is_not_granted_is_refused() {
         for column in columns.split(", ") {
             let words = mia.denied(&format!("SELECT {column} FROM {table}")).await;
             assert!(words.contains("permission denied for"), "{table}.{column}: {words}");
-            // Nor as a condition or an order.
+            // Nor as a condition or a sort key.
             mia.denied(&format!("SELECT 1 FROM {table} WHERE {column} IS NOT NULL")).await;
             mia.denied(&format!("SELECT 1 FROM {table} ORDER BY {column}")).await;
         }
@@ -286,8 +286,8 @@ async fn what_is_not_granted_is_refused() {
     }
 }
 
-/// A condition is judged only after the policy, so that its error tells of no row that is not theirs; and a
-/// count counts what is theirs.
+/// The policy applies before a condition, so an error reveals no row of another class. A count includes only the
+/// instructor's own rows.
 #[tokio::test]
 async fn errors_and_counts_tell_nothing() {
     let mut range = range().await;
@@ -373,7 +373,7 @@ async fn a_search_finds_the_people_of_the_own_rosters_by_name_alone() {
     assert!(db::people::page(&mut range.mia.conn, ben, PersonKind::Account).await.unwrap().is_none());
 }
 
-/// A substitute whom the website put in by name alone: the account behind the seat is not on the roster.
+/// The website named a substitute without an account: the account behind the seat is not on the roster.
 #[tokio::test]
 async fn the_account_behind_a_substitute_is_nobody_of_theirs() {
     let mut range = range().await;
@@ -388,7 +388,7 @@ async fn the_account_behind_a_substitute_is_nobody_of_theirs() {
     assert_eq!(page, None);
 }
 
-/// Whoever is out, or has no right to any class, sees nothing at all, with the session still open.
+/// A signed-out user, or one without a right to any class, sees no rows, even in an open session.
 #[tokio::test]
 async fn who_is_out_is_out_at_once() {
     let mut range = range().await;

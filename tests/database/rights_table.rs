@@ -1,4 +1,4 @@
-//! `docs/rights.md` says who may do what, as the catalogue has it; and nothing stands open that should not.
+//! `docs/rights.md` matches the grants and policies in the catalog, and no object is open by mistake.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::support::TestDb;
 
 const BEGIN: &str = "<!-- From the catalogue: UPDATE_RIGHTS=1 cargo test --test database rights_table -->\n";
 
-/// For each table and operation: the roles, the columns that each may touch, all columns and the policies.
+/// For each table and operation: the roles, the columns that each role may use, all columns, and the policies.
 const TABLES: &str = "
 WITH roles (role, place) AS (VALUES ('desk', 1), ('instructor', 2), ('manager', 3), ('admin', 4), ('website', 5)),
 granted AS (
@@ -44,7 +44,7 @@ WHERE p.pronamespace = 'public'::regnamespace AND p.prorettype <> 'trigger'::reg
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 ORDER BY p.oid::regprocedure::text COLLATE \"C\"";
 
-/// `all`, `all but these`, or these.
+/// Returns `all`, `all but …` or the list of columns.
 fn columns(verb: &str, some: &[String], all: &[String]) -> String {
     let without: Vec<&str> = all.iter().filter(|column| !some.contains(column)).map(String::as_str).collect();
     if verb == "DELETE" || without.is_empty() {
@@ -56,13 +56,13 @@ fn columns(verb: &str, some: &[String], all: &[String]) -> String {
     }
 }
 
-/// A policy as it was written rather than as the server prints it.
+/// Returns a policy as it was written, not as the server prints it.
 fn policy(printed: &str) -> String {
     let mut words = printed.split_whitespace().collect::<Vec<_>>().join(" ");
     for cast in ["::text[]", "::uuid[]", "::text", "::character varying", "::integer"] {
         words = words.replace(cast, "");
     }
-    // `( SELECT may('x') AS may)` is may('x'), asked once.
+    // `( SELECT may('x') AS may)` is `may('x')`, evaluated once.
     while let Some(at) = words.find("( SELECT ") {
         let inside = &words[at + 9..];
         let Some(end) = inside.find(" AS ") else { break };

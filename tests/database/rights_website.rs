@@ -1,4 +1,4 @@
-//! The website's own login: it speaks for one customer at a time, and the documented statements go on working.
+//! The website's own login: it acts for one customer at a time, and the documented statements still work.
 
 use chrono::{Duration, Utc};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
@@ -9,7 +9,7 @@ use crate::rights::{Staff, denied};
 use crate::support::PASSWORD;
 
 impl Institute {
-    /// A login of the website's, which is nobody of staff.
+    /// Creates a login of the website, which is not a member of staff.
     pub async fn website(&mut self) -> Staff {
         let login = format!("{}_website", self.get::<String>("SELECT current_database()::text").await);
         self.sql(&format!("CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE frontdesk_website")).await;
@@ -25,8 +25,8 @@ async fn speak_for(site: &mut Staff, customer: Option<Uuid>) {
     site.conn.execute(AssertSqlSafe(set)).await.unwrap();
 }
 
-/// Somebody registers, buys two seats, signs, uploads a document and looks at it all: with statements as
-/// the document's columns have them.
+/// A customer registers, buys two seats, signs, uploads a document and views it all. The statements use the document's
+/// columns.
 #[tokio::test]
 async fn a_customer_from_the_catalogue_to_the_ticket() {
     let mut mdi = Institute::open().await;
@@ -34,7 +34,7 @@ async fn a_customer_from_the_catalogue_to_the_ticket() {
     let draft = mdi.hold(class_draft()).await;
     let mut site = mdi.website().await;
 
-    // The public catalogue, spoken for nobody.
+    // The public catalog, read without a customer.
     assert_eq!(site.get::<i64>("SELECT count(*) FROM courses WHERE is_active").await, 2);
     let open =
         "SELECT id FROM schedule WHERE start_datetime > now() AND status = 'scheduled' AND spots_filled < max_capacity";
@@ -84,7 +84,7 @@ async fn a_customer_from_the_catalogue_to_the_ticket() {
     ] {
         assert_eq!(site.try_sql(&statement).await.unwrap_or_else(|error| panic!("{statement}: {error}")), 1, "{statement}");
     }
-    // What the desk sees of it: counted, found, signed.
+    // The desk sees the customer's data: counted, found, signed.
     assert_eq!(mdi.get::<i32>(&format!("SELECT spots_filled FROM schedule WHERE id = '{}'", class.id)).await, 3);
     let seats = mdi.seats(&Order { id: order, number: "MDI-2026-90001".into(), item, account: Some(me) }).await;
     assert_eq!((seats.len(), seats[0].waiver), (3, frontdesk::domain::seat::WaiverState::Valid));
@@ -120,7 +120,7 @@ async fn it_sees_and_writes_only_whom_it_speaks_for() {
     assert_eq!(counts(&mut site).await, [1, 2, 2, 1, 1], "and a guest's order");
     speak_for(&mut site, None).await;
     assert_eq!(site.get::<Uuid>("SELECT id FROM orders").await, gus.id);
-    // An account's order is nobody's guest order.
+    // The guest-order setting does not give access to an account's order.
     site.conn.execute(AssertSqlSafe(format!("SET frontdesk.guest_order = '{}'", ben.id))).await.unwrap();
     assert_eq!(counts(&mut site).await, [0; 5]);
 
@@ -207,7 +207,7 @@ async fn staff_notes_checks_and_the_log_are_closed_to_it() {
     }
 }
 
-/// The setting with which a desk splits an item is no way to a seat beyond the last place.
+/// The setting with which a desk splits an item does not allow a seat beyond the last place.
 #[tokio::test]
 async fn it_sells_no_seat_beyond_the_last_place() {
     let mut mdi = Institute::open().await;
@@ -219,7 +219,7 @@ async fn it_sells_no_seat_beyond_the_last_place() {
     let more =
         format!("INSERT INTO order_items (order_id, schedule_id, unit_price) VALUES ('{}', '{}', 1)", ana.id, class.id);
     assert_eq!(rule_of(&site.try_sql(&more).await.unwrap_err()), "schedule_capacity_never_exceeded");
-    // Nor for an item that a desk has split: neither more of it, nor more of a seat of its own.
+    // The same holds for an item that a desk has split: neither the item nor one of its seats can grow.
     let rifle = mdi.hold(self::class("Rifle I").places(2)).await;
     let party = mdi.sell(&rifle, unnamed_seats(2)).await;
     mdi.sql(&format!("SELECT split_item('{}')", party.item)).await;
@@ -234,7 +234,7 @@ async fn it_sells_no_seat_beyond_the_last_place() {
     }
 }
 
-/// A console's actions are not the website's, whatever it claims to be.
+/// The console's actions are closed to the website, whatever name it claims.
 #[tokio::test]
 async fn it_is_nobody_of_staff() {
     let mut mdi = Institute::open().await;
@@ -263,7 +263,7 @@ async fn it_is_nobody_of_staff() {
     site.denied("SET ROLE frontdesk_desk").await;
 }
 
-/// What the website shows: the classes that are on offer, and one's own.
+/// The website shows the classes on offer, and the customer's own classes.
 #[tokio::test]
 async fn a_private_class_is_offered_to_nobody_but_whose_order_it_is() {
     let mut mdi = Institute::open().await;
@@ -281,7 +281,7 @@ async fn a_private_class_is_offered_to_nobody_but_whose_order_it_is() {
         speak_for(&mut site, customer).await;
         assert_eq!(site.get::<Vec<Uuid>>(seen).await, classes, "{customer:?}");
     }
-    // And nobody buys a seat in it who was not asked, should they come by its id.
+    // A customer who was not invited cannot buy a seat in it, even with the id of the class.
     speak_for(&mut site, Some(stranger)).await;
     let bought = Uuid::new_v4();
     site.try_sql(&format!(

@@ -1,4 +1,4 @@
-//! Every named rule of the schema has its sentence, and every sentence its rule.
+//! Each named rule of the schema has a sentence for users, and each sentence has a rule.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::institute::Institute;
 
-/// Constraints and unique indexes of our own names, and the names that functions raise.
+/// Our own constraints and unique indexes, and the names that functions raise.
 const NAMED: &str = r"
     SELECT conname::text FROM pg_constraint c
     JOIN pg_class t ON t.oid = c.conrelid

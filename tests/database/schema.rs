@@ -1,5 +1,5 @@
-//! The files under `schema/` are what is installed: one file for each function and view, the same text, the
-//! same rights.
+//! The installed functions and views equal the files under `schema/`: one file each, with the same text and the same
+//! rights.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::support::TestDb;
 
-/// Every function and view of ours with its definition, owner and rights.
-/// `live_watch` makes the functions called `live_…` that serve as triggers.
+/// Selects each of our functions and views with its definition, owner and rights. `live_watch` creates the trigger
+/// functions named `live_…`.
 const INSTALLED: &str = r"
     SELECT concat_ws(E'\n', 'function ' || proname, pg_get_functiondef(p.oid), proowner::regrole, proacl) AS definition
     FROM pg_proc p
@@ -87,7 +87,7 @@ async fn functions_that_stored_results_depend_on_are_marked_frozen() {
 async fn migration_is_pending_until_the_files_are_loaded() {
     let db = TestDb::new().await;
     let mut conn = db.connect().await;
-    // A console died between the last step and the load.
+    // Simulates a console that died between the last migration and the load of the schema files.
     conn.execute("UPDATE schema_state SET fingerprint = 'none'; DROP VIEW seats").await.unwrap();
     let newest = MIGRATOR.iter().map(|step| step.version).max();
     assert_eq!(status(&mut conn).await.unwrap().pending.first().map(|step| step.0), newest);
@@ -115,11 +115,11 @@ async fn queries_of_the_previous_release_still_prepare() {
     }
 }
 
-/// Findings that `plpgsql_check` makes where the code is right: function, part of the message, why.
+/// Findings of `plpgsql_check` where the code is right: function, part of the message, reason.
 const EXCUSED: [(&str, &str, &str); 1] =
     [("build_person_search", "\"person_search_new\" does not exist", "the function makes this table itself")];
 
-/// Checks every function against the tables and columns that it names.
+/// Checks each function against the tables and columns that it names.
 #[tokio::test]
 async fn plpgsql_check_finds_no_faults() {
     let db = TestDb::new().await;

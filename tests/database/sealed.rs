@@ -1,5 +1,5 @@
-//! Sensitive fields: sealed under a key that only sessions have, read by those who may, sealed anew
-//! under another key while the desks go on.
+//! Sensitive fields: encrypted under a key that only sessions have, read by users with the right, and re-encrypted
+//! under another key while desks keep working.
 
 use frontdesk::db::connect::{Limits, Pools, session_options, with_key};
 use frontdesk::db::sealed::{self, Begun, Job, Next};
@@ -65,7 +65,7 @@ fn written(outcome: &Outcome) -> &KeptNotes {
     &sealed.notes
 }
 
-/// Does a whole job in batches of `most`; the rows.
+/// Runs a whole job in batches of `most` rows. Returns the number of rows.
 async fn whole(conn: &mut PgConnection, job: Job, most: i32) -> i64 {
     let (mut next, mut rows) = (Next::First, 0);
     while next != Next::Done {
@@ -76,7 +76,7 @@ async fn whole(conn: &mut PgConnection, job: Job, most: i32) -> i64 {
     rows
 }
 
-/// Every row of every table as text, to look for what must not stand there.
+/// Returns every row of every table as text, to search it for plain text.
 async fn everything(conn: &mut PgConnection) -> String {
     let tables: Vec<String> = sqlx::query_scalar(
         "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace",
@@ -102,7 +102,7 @@ struct Desk {
     key: EncryptionKeys,
 }
 
-/// An institute with Ana Ruiz's account and a desk's login.
+/// Sets up an institute with Ana Ruiz's account and a desk login.
 async fn desk() -> Desk {
     let mut mdi = Institute::open().await;
     let person = mdi.account(&seat_for("Ana Ruiz").email("ana@example.org").phone("(304) 555-0142")).await;
@@ -184,7 +184,7 @@ async fn two_first_writers_at_once_make_one_note() {
 async fn nothing_secret_stands_in_the_database_its_log_or_its_activity() {
     let Desk { mut mdi, options, person, key } = desk().await;
     let login: String = options.get_username().to_owned();
-    // As careless as a server can be.
+    // The server logs as much as it can.
     mdi.sql(&format!("ALTER ROLE \"{login}\" SET log_statement = 'all'")).await;
     mdi.sql(&format!("ALTER ROLE \"{login}\" SET log_min_duration_statement = 0")).await;
     mdi.sql(&format!("ALTER ROLE \"{login}\" SET log_parameter_max_length = 0")).await;
@@ -222,7 +222,7 @@ async fn a_right_that_is_missing_withholds() {
         let read = sqlx::query(AssertSqlSafe(format!("SELECT * FROM {table}"))).execute(&mut with).await;
         assert_eq!(read.unwrap_err().as_database_error().unwrap().code().as_deref(), Some("42501"), "{table}");
     }
-    // Once he teaches her.
+    // The instructor reads the notes once he teaches her.
     let teacher = mdi.instructor("Eric Sowers").await;
     mdi.sql(&format!(
         "UPDATE staff SET user_id = (SELECT user_id FROM instructors WHERE id = '{teacher}') WHERE id = '{}'",
@@ -255,8 +255,8 @@ async fn a_substitute_does_not_get_the_notes_of_the_account() {
     assert!(sealed::of_class(&mut conn, class.id).await.unwrap().is_empty());
 }
 
-/// The seat is a substitute's: its instructor has no business with the notes of the account behind it, nor
-/// with anybody's once the right to the own classes is withheld.
+/// The seat has a substitute, so its instructor may not read the notes of the account behind the seat. Without the
+/// right to their own classes, the instructor may read no notes at all.
 #[tokio::test]
 async fn an_instructor_does_not_read_the_notes_of_who_is_not_there() {
     let Desk { mut mdi, options, person, key } = desk().await;
@@ -525,7 +525,7 @@ mod look_up {
 mod rotation {
     use super::*;
 
-    /// Twelve people with notes under the first key, their index, and an admin's login.
+    /// Sets up twelve people with notes under the first key, their index, and an admin's login.
     async fn filled() -> (Desk, Vec<Uuid>, PgConnectOptions) {
         let mut desk = desk().await;
         let admin = desk.mdi.db.sign_up("admin", "Ada Boss").await.options;
@@ -547,7 +547,7 @@ mod rotation {
         let (desk, people, admin) = filled().await;
         let (old, new) = (desk.key.clone(), key());
         let both = old.behind(&new);
-        // A desk that got both keys before it all began.
+        // A desk that has had both keys since before the change.
         let mut ready = session(&desk.options, &both).await;
         let saw = seen(&mut ready, people[0]).await;
         written(&run(&mut ready, &write(people[0], PersonKind::Account, saw, "early")).await);
@@ -559,18 +559,19 @@ mod rotation {
         let first = sealed::batch(&mut boss, Job::Reseal, &Next::First, 5).await.unwrap().unwrap();
         assert_eq!(first.rows, 5);
         drop(boss);
-        // Stopped here. Half is under either key; a desk with both reads all, and writes under the new one.
+        // The job stops here. Some rows are under each key. A desk with both keys reads all and writes under the new
+        // one.
         for person in &people[1..] {
             assert_eq!(medical(&mut ready, *person).await, open(&format!("about {person}")));
         }
         let saw = seen(&mut ready, people[3]).await;
         written(&run(&mut ready, &write(people[3], PersonKind::Account, saw, "written meanwhile")).await);
-        // A desk that has only the old one reads what is left under it, and adds nothing.
+        // A desk with only the old key reads what is still under it, but cannot write.
         let mut behind = session(&desk.options, &old).await;
         let saw = seen(&mut ready, people[11]).await;
         let refused = run(&mut behind, &write(people[11], PersonKind::Account, saw, "under the old key")).await;
         assert!(matches!(refused, Outcome::Refused(_)), "{refused:?}");
-        // And on.
+        // The job continues.
         let mut boss = session(&admin, &both).await;
         let left = sealed::status(&mut boss).await.unwrap().under_others();
         assert!(left > 0);

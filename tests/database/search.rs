@@ -1,4 +1,4 @@
-//! Finding people as a desk types.
+//! Person search as a desk types.
 
 use chrono::Days;
 use frontdesk::db::people::{find, page, search};
@@ -156,7 +156,7 @@ async fn guests_and_attendees_without_an_account_are_found_once_each() {
         let page = page(&mut mdi.conn, id, kind).await.unwrap().unwrap();
         assert_eq!((page.orders.len(), page.seats.len()), (1, 1), "{typed}");
     }
-    // With an account of their own they are found as that, and not as an attendee any more.
+    // With their own account they are found as the account, and no longer as an attendee.
     let account = mdi.account(&seat_for("Tim Teilnehmer").email("tim2@example.org")).await;
     mdi.sql(&format!("UPDATE order_items SET participant_id = '{account}' WHERE id = '{item}'")).await;
     let found = mdi.search("teilnehmer").await;
@@ -187,7 +187,7 @@ async fn a_deleted_person_is_gone_and_a_renamed_one_has_the_new_name() {
     let seat = mdi.seat(&order).await;
     mdi.run(&name(&seat, "Sue Stitute")).await;
     assert_eq!(mdi.names("stitute").await, ["Sue Stitute"]);
-    // Bought as Tim Gast, still.
+    // Still found as the buyer Tim Gast.
     let tim = mdi.search("tim gast").await;
     assert_eq!(tim.iter().map(|hit| hit.kind).collect::<Vec<_>>(), [PersonKind::Buyer]);
     mdi.sql("UPDATE orders SET guest_name = 'Tom Gast'").await;
@@ -307,7 +307,7 @@ async fn the_table_built_anew_is_the_one_that_the_triggers_kept() {
 }
 
 impl Institute {
-    /// Who was found, by what and how.
+    /// Returns who was found, by which text, and how it matched.
     async fn how(&mut self, typed: &str) -> Vec<(String, String, Match)> {
         self.search(typed).await.into_iter().map(|hit| (hit.name, hit.matched, hit.how)).collect()
     }
@@ -338,7 +338,7 @@ async fn a_name_is_found_however_its_words_are_joined() {
         let exact: Vec<_> = names.iter().map(|name| ((*name).to_owned(), "name".to_owned(), Match::Exact)).collect();
         assert_eq!(found, exact, "{typed}");
     }
-    // A slip in the joined form, too.
+    // A typing mistake in the joined form is found, too.
     assert_eq!(
         mdi.how("vanderbreg").await.iter().map(|(name, _, how)| (name.as_str(), *how)).collect::<Vec<_>>(),
         [(berg[1], Match::Similar), (berg[0], Match::Similar)]
@@ -392,7 +392,7 @@ async fn one_guest_with_several_seats_and_orders_appears_once() {
     let later = mdi.hold(class_later()).await;
     let gus = || seat_for("Gus Gast").guest().email("Gus@example.org").phone("304 555 7777");
     let first = mdi.order(None, &gus()).await;
-    // Once with the email on the seat, once as the buyer of a seat without one.
+    // One seat has the guest's email; the other is found through the email of its buyer.
     mdi.try_add(&first, &class, None, &gus()).await.unwrap();
     let second = mdi.order(None, &gus()).await;
     let booked = mdi.try_add(&second, &later, None, &seat_for("GUS  gast")).await.unwrap();
@@ -408,7 +408,7 @@ async fn one_guest_with_several_seats_and_orders_appears_once() {
     assert_eq!(mdi.names(&second.number).await.len(), 2, "Gus and Peggy");
     let peggy = mdi.search("peggy").await;
     assert_eq!((peggy[0].buyer.as_deref(), peggy[0].phone.as_deref()), (Some("Gus Gast"), None));
-    // A guest who changes the order's email takes the seat along.
+    // A changed order email also applies to the seats of the order.
     mdi.sql(&format!("UPDATE orders SET guest_email = 'new@example.org' WHERE id = '{}'", second.id)).await;
     let email: String = mdi.get(&format!("SELECT email FROM person_search WHERE person_id = '{booked}'")).await;
     assert_eq!(email, "new@example.org");
@@ -452,8 +452,7 @@ async fn two_guests_of_one_name_are_two_and_say_what_distinguishes_them() {
     assert!(mdi.seat(&one).await.buyer_phone.is_none() && mdi.seat(&two).await.buyer_phone.is_some());
 }
 
-/// The console's rule of an exact match (`domain::lookup`), with which it looks people up while it is offline, is the
-/// database's.
+/// The console uses its own rule of an exact match (`domain::lookup`) while offline. It equals the database's rule.
 #[tokio::test]
 async fn an_exact_match_is_the_same_for_the_console_and_the_database() {
     const WORDS: [&str; 23] = [

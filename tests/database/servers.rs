@@ -1,4 +1,4 @@
-//! Several servers of one database: the one that takes writes is found, also after a fail-over.
+//! Several servers of one database: the console finds the one that accepts writes, also after a failover.
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ async fn the_server_that_takes_writes_is_found_before_and_after_a_fail_over() {
     let found = servers.writable().await.unwrap();
     assert_eq!(found.get_socket(), pair.options("a", "postgres").get_socket(), "the address names the standby first");
 
-    // What a console is told that has come to the standby all the same.
+    // The error that a console reports when it has connected to the standby.
     let mut standby = pair.options("b", "postgres").connect().await.unwrap();
     standby.execute("SELECT 1").await.unwrap();
     let told = trouble(&standby.execute("CREATE TABLE t ()").await.unwrap_err());

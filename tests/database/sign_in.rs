@@ -1,4 +1,4 @@
-//! Coming in by the door, as the console does: real logins, real passwords, a real server that says no.
+//! Sign-in as the console does it: real logins, real passwords, real refusals by the server.
 
 use frontdesk::db::auth::Authenticator;
 use frontdesk::db::connect::Limits;
@@ -30,13 +30,13 @@ async fn enter(door: &Authenticator, login: &str, password: &str) -> Result<Sign
     door.sign_in(&credentials(login, password)).await.map(|(_, entered)| entered)
 }
 
-/// The failures of this database are as if they had been a minute ago: nobody has to wait for them.
+/// Moves the recorded failures of this database one minute into the past, so that no attempt has to wait.
 async fn a_minute_passes(db: &TestDb) {
     let earlier = "UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'";
     db.connect().await.execute(earlier).await.unwrap();
 }
 
-/// Fails without having to wait.
+/// Fails a sign-in without a wait before it.
 async fn fail(db: &TestDb, door: &Authenticator, login: &str) -> SignInError {
     a_minute_passes(db).await;
     enter(door, login, "not this one").await.unwrap_err()
@@ -67,7 +67,7 @@ fn denied(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some("42501")
 }
 
-/// A login that is this test's alone, as the whole server has it.
+/// Returns a login that is unique to this test, because roles belong to the whole server.
 async fn unique(db: &TestDb, name: &str) -> String {
     let database: String =
         sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut db.connect().await).await.unwrap();
@@ -85,10 +85,10 @@ async fn each_no_has_its_sentence_and_names_are_not_told() {
         ("Dana Cole", Role::Desk, false)
     );
     assert!(entered.actor.may(Right::PaymentsWrite) && !entered.actor.may(Right::StaffManage));
-    // A wrong password, and a name that nobody has: the same answer.
+    // A wrong password and an unknown login get the same answer.
     assert_eq!(fail(&db, &door, &dana.name).await, SignInError::Wrong);
     assert_eq!(fail(&db, &door, "nobody.of.that.name").await, SignInError::Wrong);
-    // The account has run out: told to who knows the password, and to nobody else.
+    // Only a user who knows the password learns that the account has expired.
     let mut owner = db.connect().await;
     owner.execute("UPDATE staff SET valid_until = now() - interval '1 second'").await.unwrap();
     assert_eq!(fail(&db, &door, &dana.name).await, SignInError::Wrong);
@@ -97,7 +97,7 @@ async fn each_no_has_its_sentence_and_names_are_not_told() {
     let mut open = dana.connect().await;
     let may: bool = sqlx::query_scalar("SELECT may('people.read')").fetch_one(&mut open).await.unwrap();
     assert!(!may, "an account that has run out has no rights on any connection");
-    // A server that is not there.
+    // A server that cannot be reached.
     let mut nowhere = door.clone();
     nowhere.servers = db.options().socket("/nonexistent").into();
     nowhere.keeper = None;
@@ -122,7 +122,7 @@ async fn wrong_passwords_slow_down_then_lock_and_an_admin_unlocks() {
     let alex = db.sign_up("admin", "Alex Reyes").await;
     for name in [dana.name.as_str(), "a name that nobody has"] {
         assert_eq!(enter(&door, name, "wrong").await.unwrap_err(), SignInError::Wrong);
-        // At once again: it has to wait, and is not counted.
+        // An immediate retry has to wait and is not counted.
         let refusal = enter(&door, name, "wrong").await.unwrap_err();
         assert!(matches!(refusal, SignInError::Wait(time) if time.num_milliseconds() <= 1000), "{refusal:?}");
         for _ in 0..4 {
@@ -131,13 +131,13 @@ async fn wrong_passwords_slow_down_then_lock_and_an_admin_unlocks() {
         let refusal = fail(&db, &door, name).await;
         assert!(matches!(refusal, SignInError::Locked(time) if (14..=15).contains(&time.num_minutes())), "{refusal:?}");
     }
-    // The right password does not help now.
+    // The right password does not unlock the account.
     assert!(matches!(enter(&door, &dana.name, PASSWORD).await, Err(SignInError::Locked(_))));
     let mut admin = alex.connect().await;
     assert!(member(&mut admin, &dana.name).await.locked_until.is_some());
     assert_eq!(run(&mut admin, StaffCommand::Unlock { login: dana.name.clone() }).await, "done");
     enter(&door, &dana.name, PASSWORD).await.unwrap();
-    // Coming in forgets the failures.
+    // A successful sign-in deletes the failures.
     let left: i64 =
         sqlx::query_scalar("SELECT count(*) FROM sign_in_locks WHERE name_hash = encode(sha256($1::bytea), 'hex')")
             .bind(dana.name.as_bytes())
@@ -216,7 +216,7 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
     let alex = db.sign_up("admin", "Alex Reyes").await;
     let mut admin = alex.connect().await;
     assert_eq!(run(&mut admin, StaffCommand::Disable { login: alex.name.clone() }).await, "last_admin");
-    // One whose account has run out is no admin.
+    // An admin whose account has expired does not count as an admin.
     db.sign_up("admin", "Former Admin").await;
     let past = "UPDATE staff SET valid_until = now() - interval '1 day' WHERE display_name = 'Former Admin'";
     db.connect().await.execute(past).await.unwrap();
@@ -248,7 +248,7 @@ async fn only_an_admin_looks_after_the_staff_and_the_last_one_stays() {
         ] {
             assert!(denied(&staff::run(&mut conn, &deed).await.unwrap_err()), "{role}: {deed:?}");
         }
-        // And not past the functions either.
+        // Direct SQL does not bypass the functions either.
         for statement in [
             "UPDATE staff SET role = 'admin'",
             "INSERT INTO staff (login, display_name, role) VALUES ('x', 'X', 'admin')",
@@ -493,7 +493,7 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
     open.execute("SELECT 1").await.unwrap();
     assert_eq!(run(&mut admin, StaffCommand::Disable { login: desk.clone() }).await, "done");
     assert!(open.execute("SELECT 1").await.is_err(), "the owner may end its staff's connections");
-    // An ordinary member of staff makes nothing here, not even for a moment.
+    // An ordinary member of staff cannot create roles here, not even for a moment.
     run(&mut admin, StaffCommand::Enable { login: desk.clone(), valid_until: None }).await;
     let mut open = door.servers.first().clone().username(&desk).password(PASSWORD).connect().await.unwrap();
     for statement in [
@@ -505,7 +505,7 @@ async fn an_owner_without_a_superusers_powers_is_enough() {
     }
 }
 
-/// Whoever holds a name in an open transaction keeps nobody out, and leaves no trace while it lasts.
+/// A transaction that holds a login's row open neither locks the user out nor leaves a trace while it is open.
 #[tokio::test]
 async fn an_open_transaction_at_the_door_locks_nobody_out() {
     let db = TestDb::new().await;
@@ -529,14 +529,14 @@ async fn an_open_transaction_at_the_door_locks_nobody_out() {
     mallory.execute("ROLLBACK").await.unwrap();
 }
 
-/// A login that is something else already stays that: a group, the door, whoever reads the server's files.
+/// A login with other powers stays what it is: a group, the sign-in login, or one that reads the server's files.
 #[tokio::test]
 async fn a_login_with_other_powers_is_nobodys_to_take_over() {
     let db = TestDb::new().await;
     let mut owner = db.connect().await;
     let (door, files) = (unique(&db, "keeper").await, unique(&db, "files").await);
     let verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
-    // Rolled back, as the whole server has these roles.
+    // Rolled back, because these roles belong to the whole server.
     owner.execute("BEGIN").await.unwrap();
     let make = format!(
         "CREATE ROLE \"{door}\" LOGIN IN ROLE frontdesk_door; CREATE ROLE \"{files}\" LOGIN IN ROLE pg_read_server_files"
@@ -550,7 +550,7 @@ async fn a_login_with_other_powers_is_nobodys_to_take_over() {
             .await
             .unwrap();
         assert_eq!(told, "login_taken", "{login}");
-        // Nor by an admin, where the name stands among the staff, as after a restore.
+        // An admin cannot take it over either where the name is among the staff, as after a restore.
         sqlx::query("INSERT INTO staff (login, display_name, role) VALUES ($1, 'Mallory', 'desk')")
             .bind(login)
             .execute(&mut owner)

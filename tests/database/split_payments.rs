@@ -1,4 +1,4 @@
-//! A payment in several tenders is recorded once, all of it or nothing, in rows that stay.
+//! A payment in several tenders is recorded once, completely or not at all, in append-only rows.
 
 use frontdesk::db;
 use frontdesk::domain::desk::{Command, Outcome, Pay, RecordKind, SeatRef};
@@ -95,12 +95,12 @@ async fn the_same_payment_sent_again_is_recorded_once() {
     .await;
     assert!(outcomes.iter().all(|outcome| balance(outcome) == Decimal::ZERO), "{outcomes:?}");
     assert_eq!(mdi.get::<i64>("SELECT count(*) FROM payments").await, 2);
-    // Another payment under the same id is none.
+    // Another payment under the same id is refused.
     let mut other = payment.clone();
     if let Command::Pay(Pay { tenders, .. }) = &mut other {
         tenders.remove(1);
     }
-    assert!(refusal(&mdi.run(&other).await).contains("sent first was saved"));
+    assert!(refusal(&mdi.run(&other).await).contains("first version was saved"));
     let (_, joon) = sold(&mut mdi, "Joon Kim").await;
     let mut elsewhere = payment.clone();
     if let Command::Pay(Pay { seat, .. }) = &mut elsewhere {

@@ -1,4 +1,4 @@
-//! One definition of "taken": registered or attended seats of orders that are neither canceled nor refunded in full.
+//! One definition of "taken": registered or attended seats of orders that are neither canceled nor fully refunded.
 
 use chrono::{Duration, Utc};
 use frontdesk::db::people::search;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::institute::*;
 
-/// What ends an order's validity, as the website writes it.
+/// Changes by the website that close an order.
 const CLOSINGS: [(&str, Closure); 2] =
     [("status = 'cancelled'", Closure::OrderCanceled), ("payment_status = 'refunded'", Closure::OrderRefunded)];
 
@@ -41,7 +41,7 @@ async fn canceled_or_refunded_order_frees_its_places_by_its_state_alone() {
         let seat = mdi.seat(&pair).await;
         assert_eq!((seat.seat_status, seat.closure()), (SeatStatus::Registered, Some(closure)));
         assert!(seat.closed_at.is_some_and(|at| Utc::now() - at < Duration::minutes(5)), "{seat:?}");
-        // The places are sold again, and the order cannot come back before there are places.
+        // The places are sold again. The order cannot be reopened before places are free.
         mdi.sell(&class, unnamed_seats(2)).await;
         let open = "status = 'confirmed', payment_status = 'completed'";
         assert_eq!(mdi.refusal(&update(&pair, open)).await, "schedule_capacity_never_exceeded");
@@ -73,7 +73,7 @@ async fn closed_order_holds_nothing_however_its_items_change() {
     mdi.try_add(&closed, &class, None, &unnamed_seats(4)).await.unwrap();
     mdi.sql(&format!("UPDATE order_items SET schedule_id = '{}' WHERE id = '{}'", other.id, closed.item)).await;
     assert_eq!((mdi.roster(&class).await.taken, mdi.roster(&other).await.taken), (1, 0));
-    // Too many for the class where they are now.
+    // The class has too few places for them now.
     assert_eq!(mdi.refusal(&update(&closed, "status = 'pending'")).await, "schedule_capacity_never_exceeded");
 }
 
@@ -144,7 +144,7 @@ async fn customer_s_cancellation_lets_another_customer_buy() {
         site.try_sql(&step).await.unwrap_or_else(|error| panic!("{step}: {error}"));
     }
     assert_eq!(counts(&mdi.roster(&class).await), (ClassStatus::Full, 1, 1));
-    // The website writes no closing time of its own.
+    // The website cannot set the closing time.
     let denied = site.denied(&format!("UPDATE orders SET closed_at = now() WHERE id = '{order}'")).await;
     assert!(denied.contains("orders"), "{denied}");
 }
@@ -203,8 +203,8 @@ async fn orders_that_close_while_their_seats_move_leave_right_counts_and_block_n
     }
 }
 
-/// Whatever is written in whatever order: what a class counts is what the console counts, and nothing but the return of
-/// an absent participant exceeds the capacity.
+/// After any writes in any order, the class's count equals the console's count. Only the return of an absent
+/// participant can exceed the capacity.
 #[tokio::test]
 async fn what_a_class_counts_is_what_the_console_counts() {
     let mut mdi = Institute::open().await;

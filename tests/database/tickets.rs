@@ -1,5 +1,4 @@
-//! Support tickets as a desk works on them, with the desk's own login: the workflow, the conversation, what is
-//! undone, the queue.
+//! Support tickets with the desk's own login: the workflow, the conversation, undo, the queue.
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::{error::trouble, maintain, tickets};
@@ -85,7 +84,7 @@ impl Office {
         tickets::list(&mut self.dana, ask, None, 100).await.unwrap().into_iter().map(|card| card.id).collect()
     }
 
-    /// All that a person may change of the tickets, whatever the clock says.
+    /// Returns everything that a user may change in tickets, without the clock's columns.
     async fn state(&mut self) -> String {
         sqlx::query_scalar(
             "SELECT string_agg((to_jsonb(t) - '{version,updated_at,touched_at,news,public_news,used_seconds,running_since,
@@ -140,7 +139,7 @@ async fn a_ticket_from_the_question_to_the_answer() {
     office.reply(ticket, AfterReply::Close).await;
     let card = office.card(ticket).await;
     assert_eq!((card.status, card.comments, card.reopened), (Status::Done, 3, 0));
-    // The customer writes once more, and that opens it again.
+    // Another message of the customer reopens the ticket.
     office.done(&hear(ticket, "One more thing")).await;
     let page = office.page(ticket).await;
     assert_eq!((page.card.status, page.card.reopened, page.card.done_at), (Status::Todo, 1, None));
@@ -151,7 +150,7 @@ async fn a_ticket_from_the_question_to_the_answer() {
         (page.comments[1].author.as_str(), page.comments[1].taken_by.as_deref()),
         ("Ann Lee", Some("Dana Cole"))
     );
-    // Answered before, but not since it was opened again.
+    // The ticket was answered before, but not since it was reopened.
     let again = office.each(&to(ticket, Status::Todo, Status::Done, None, None)).await;
     assert_eq!(again, [EachResult::NotAllowed]);
     assert_eq!(office.each(&to(ticket, Status::Todo, Status::Done, Some("Spam"), None)).await, [EachResult::Done]);
@@ -171,7 +170,7 @@ impl Running for Card {
 async fn the_schema_knows_the_workflow_as_the_rules_do() {
     let mut office = Office::open().await;
     let rules = tickets::rules(&mut office.dana).await.unwrap();
-    // Each move with each kind of words.
+    // Each move with each combination of details.
     for from in Status::ALL {
         for to in Status::ALL {
             for (reason, waits_for, is_answered) in [
@@ -203,7 +202,7 @@ async fn the_schema_knows_the_workflow_as_the_rules_do() {
     }
 }
 
-/// Random histories, done by commands and by the rules, end in the same place.
+/// Random histories end in the same state whether commands or the rules compute them.
 #[tokio::test]
 async fn random_histories_end_where_the_rules_say() {
     let mut office = Office::open().await;
@@ -265,7 +264,7 @@ async fn random_histories_end_where_the_rules_say() {
     }
 }
 
-/// The clock in SQL and the clock of the rules, over random hours, holidays, zones and the nights that change.
+/// The clocks in SQL and in the rules agree over random hours, holidays, zones and clock changes.
 #[tokio::test]
 async fn the_schema_counts_opening_hours_as_the_rules_do() {
     let mut office = Office::open().await;
@@ -317,7 +316,7 @@ async fn the_schema_counts_opening_hours_as_the_rules_do() {
 async fn what_is_due_follows_the_clock_the_priority_and_the_settings() {
     let mut office = Office::open().await;
     let ticket = office.ticket("Charged twice").await;
-    // It came on Friday afternoon, and a part of its time was used before.
+    // The ticket came on Friday afternoon with a part of its time already used.
     sql(&mut office.owner, "UPDATE tickets SET running_since = '2026-11-20 20:00+00', used_seconds = 600").await;
     let agree = async |office: &mut Office| {
         let rules = tickets::rules(&mut office.dana).await.unwrap();
@@ -394,7 +393,7 @@ async fn what_runs_out_is_raised_once_and_the_clock_keeps_its_promise() {
     assert_eq!((page.activities[0].kind.as_str(), page.activities[0].actor.as_str()), ("escalated", "system"));
     assert_eq!(office.list(&Filter { escalated: true, ..Filter::default() }).await, [ticket]);
     assert_eq!(office.card(quick).await.priority, Priority::Medium);
-    // Commands of long ago cannot be undone any more.
+    // Old commands cannot be undone any more.
     sql(&mut office.owner, "UPDATE ticket_commands SET at = now() - interval '31 days'").await;
     let reports = maintain::run(&mut office.owner, false).await.unwrap();
     assert_eq!(reports.iter().find(|report| report.job == "forget_ticket_commands").unwrap().rows, 2);
@@ -410,7 +409,7 @@ async fn of_two_who_answer_the_second_is_told_and_nothing_is_lost() {
         reply(ticket, seen, "Which card?", AfterReply::Stay),
     );
     tickets::keep_draft(&mut office.ruth, ticket, false, "Which card?").await.unwrap();
-    // A note is in nobody's way.
+    // A note conflicts with nothing.
     let note = Command::Note { ticket, comment: Uuid::new_v4(), body: "Ask the bank.".into() };
     office.done(&note).await;
     let id = Uuid::new_v4();
@@ -427,7 +426,7 @@ async fn of_two_who_answer_the_second_is_told_and_nothing_is_lost() {
     });
     let (news, comments) = changed.unwrap();
     assert_eq!(comments.len(), 1);
-    // Read, it is sent again with what was seen.
+    // After reading, the reply is sent again with the newest message seen.
     let Command::Reply { body, .. } = &theirs else { panic!() };
     let again = reply(ticket, news, body, AfterReply::Stay);
     assert!(matches!(tickets::run(&mut office.ruth, Uuid::new_v4(), &again, "x").await.unwrap(), Outcome::Done { .. }));
@@ -448,7 +447,8 @@ async fn what_is_sent_twice_is_done_once_and_answered_the_same() {
     assert_eq!(office.page(ticket).await.comments.len(), 1);
 }
 
-/// As after a connection that broke before the answer came: nobody knows then that it was done.
+/// Simulates a connection that broke before the answer arrived, so the console does not know that the command was
+/// applied.
 #[tokio::test]
 async fn what_waited_and_is_sent_again_much_later_is_answered_as_the_first_time() {
     let mut office = Office::open().await;
@@ -461,7 +461,7 @@ async fn what_waited_and_is_sent_again_much_later_is_answered_as_the_first_time(
         let first = send().await;
         assert!(matches!(first, Outcome::Done { ticket: to, .. } if to == ticket), "{first:?}");
         assert_eq!(send().await, first);
-        // Whatever has become of the ticket meanwhile.
+        // The answer is the same even after the ticket has changed.
         tickets::run(&mut office.ruth, Uuid::new_v4(), &Command::Merge { keep: other, gone: ticket }, "x")
             .await
             .unwrap();
@@ -471,7 +471,7 @@ async fn what_waited_and_is_sent_again_much_later_is_answered_as_the_first_time(
     let written: Vec<String> = office.page(ticket).await.comments.into_iter().map(|comment| comment.content).collect();
     assert_eq!(written, ["She sounds angry.", "It is solved."]);
     assert_eq!(office.page(other).await.comments.len(), 0);
-    // Even when the first answer is long forgotten it is not written again.
+    // Even after the stored answer is deleted, the note is not written a second time.
     sql(&mut office.owner, "DELETE FROM ticket_commands").await;
     office.refused(&note).await;
     assert_eq!(office.page(ticket).await.comments.len(), 2);
@@ -482,16 +482,16 @@ async fn what_comes_late_is_right_whatever_has_become_of_the_ticket() {
     let mut office = Office::open().await;
     let (ticket, other) = (office.ticket("Here").await, office.ticket("There").await);
     let seen = office.card(ticket).await.last_event_seq;
-    // A note is in nobody's way and changes nothing else, not even of a ticket that was closed meanwhile.
+    // A note conflicts with nothing and changes no other field, even on a ticket that was closed in the meantime.
     office.reply(ticket, AfterReply::Close).await;
     office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "She sounds angry.".into() }).await;
     assert_eq!(office.card(ticket).await.status, Status::Done);
-    // Whoever closed it did not know what the customer had said.
+    // The user who closed the ticket had not seen the customer's message.
     office.done(&hear(ticket, "It is not solved.")).await;
     assert_eq!((office.card(ticket).await.status, office.card(ticket).await.waiting_since), (Status::Todo, None));
     let unread = office.run(&reply(ticket, seen, "As I wrote", AfterReply::Wait)).await;
     assert!(matches!(unread, Outcome::Changed { .. }), "{unread:?}");
-    // To one that was merged it goes where that points.
+    // A note to a merged ticket goes to the ticket that it points to.
     office.done(&Command::Merge { keep: other, gone: ticket }).await;
     let late = Command::Note { ticket, comment: Uuid::new_v4(), body: "Later still".into() };
     let outcome = office.run(&late).await;
@@ -507,7 +507,7 @@ async fn what_has_waited_stands_where_it_came_with_the_time_at_which_it_was_said
     let id = Uuid::new_v4();
     let heard = hear(ticket, "It is solved.");
     let first = tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(3)).await.unwrap();
-    // Sent again it has waited for longer, and was said when it was said.
+    // A resend reports a longer wait, but the message keeps its original time.
     assert_eq!(tickets::run_late(&mut office.dana, id, &heard, "Dana", Duration::hours(4)).await.unwrap(), first);
     office.done(&Command::Note { ticket, comment: Uuid::new_v4(), body: "At once".into() }).await;
     let comments = office.page(ticket).await.comments;
@@ -563,7 +563,7 @@ async fn many_at_once_with_one_undo() {
         assert_eq!(office.state().await, before, "{command:?}");
         assert_eq!(office.run(&Command::Undo { command: id }).await, Outcome::NothingToUndo);
     }
-    // What somebody has changed since stays as they left it, and is told.
+    // Tickets that another user has changed since stay unchanged, and the result says so.
     let id = Uuid::new_v4();
     let close = Command::Move { tickets: seen(Status::Todo), to: Status::Done, words: spam };
     tickets::run(&mut office.dana, id, &close, "x").await.unwrap();
@@ -573,7 +573,7 @@ async fn many_at_once_with_one_undo() {
     assert_eq!(results, [EachResult::Changed, EachResult::Done, EachResult::Done, EachResult::Done]);
     assert_eq!(office.card(all[2]).await.reopened, 1);
     assert_eq!(office.card(all[0]).await.reopened, 0, "what is undone was never closed");
-    // Of several each has its own answer.
+    // Each of several tickets has its own result.
     let mixed = Command::Assign { tickets: vec![all[0], Uuid::new_v4()], to: None };
     let mut results = office.each(&mixed).await;
     results.sort_by_key(|result| format!("{result:?}"));
@@ -594,7 +594,7 @@ async fn two_become_one_and_two_again() {
     let (before, number) = (office.state().await, office.card(gone).await.number);
     let id = Uuid::new_v4();
     tickets::run(&mut office.dana, id, &Command::Merge { keep, gone }, "x").await.unwrap();
-    // Its number and its words find the other; what is written to it follows.
+    // Its number and its words find the other ticket. New messages to it go to the other ticket.
     assert_eq!(office.list(&Filter::default()).await, [keep]);
     for text in ["xyzzy", "again", &format!("T-{number}")] {
         assert_eq!(office.list(&Filter { text: Some(text.into()), ..Filter::default() }).await, [keep], "{text}");
@@ -613,7 +613,7 @@ async fn two_become_one_and_two_again() {
         office.run(&Command::Merge { keep: gone, gone: keep }).await,
         Outcome::Merged { into: keep, number: into }
     );
-    // The customer writes to the old number: the ticket that it points to hears it.
+    // The customer writes to the old number, and the ticket that it points to gets the message.
     sql(
         &mut office.owner,
         &format!("INSERT INTO ticket_comments (ticket_id, content, author) VALUES ('{gone}', 'third', '')"),

@@ -1,4 +1,4 @@
-//! The service clock when it stops and goes on, by the schema and by the rules.
+//! The service clock when it stops and resumes, in the schema and in the rules.
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
@@ -60,7 +60,7 @@ impl Desk {
         }
     }
 
-    /// As if the clock had run for so long.
+    /// Moves the clock's start back, as if it had run for `seconds` more.
     async fn runs_for(&mut self, ticket: Uuid, seconds: i64) {
         let update =
             format!("UPDATE tickets SET running_since = running_since - interval '{seconds} s' WHERE id = '{ticket}'");
@@ -78,16 +78,16 @@ fn of(card: &Card) -> SlaDeadlines {
     SlaDeadlines { answer: card.answer_due_at, close: card.close_due_at, raise: card.raise_at }
 }
 
-/// Late by the wall clock, to the microsecond that the database keeps.
+/// Returns the lateness by the wall clock, in the database's microseconds; `None` if not late.
 fn late(due: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Option<Duration> {
     due.map(|due| at - due).filter(|late| *late > Duration::zero())
 }
 
-/// Tickets that run and stand at random are due, in SQL, when the rules say so.
+/// For tickets that run and pause at random, SQL computes the deadlines of the rules.
 #[tokio::test]
 async fn what_stops_and_goes_on_is_due_when_the_rules_say() {
     let mut desk = Desk::open().await;
-    // Round the clock, so that no run of this test falls between two days.
+    // Open around the clock, so that no run of this test spans a closing time.
     let always = r#"{"mon":["00:00-24:00"],"tue":["00:00-24:00"],"wed":["00:00-24:00"],"thu":["00:00-24:00"],"fri":["00:00-24:00"],"sat":["00:00-24:00"],"sun":["00:00-12:00"]}"#;
     sql(&mut desk.owner, &format!("UPDATE settings SET value = '{always}' WHERE key = 'tickets.opening_hours'")).await;
     let rules = tickets::rules(&mut desk.dana).await.unwrap();
@@ -170,7 +170,7 @@ async fn a_reply_that_closed_is_taken_back_and_stays_sent() {
     let before = desk.card(ticket).await;
     let (reply, outcome) = desk.reply(ticket, AfterReply::Close).await;
     assert!(matches!(outcome, Outcome::Done { status: Status::Done, .. }), "{outcome:?}");
-    // A note of somebody's does not stand in the way.
+    // Another user's note does not prevent the undo.
     desk.run(&Command::Note { ticket, comment: Uuid::new_v4(), body: "Too early?".into() }).await;
     assert_eq!(desk.undo(reply).await, EachResult::Done);
     let page = tickets::page(&mut desk.dana, ticket).await.unwrap().unwrap();
@@ -180,7 +180,7 @@ async fn a_reply_that_closed_is_taken_back_and_stays_sent() {
     assert_eq!(page.comments.iter().filter(|comment| comment.content == "Here it is.").count(), 1);
     assert!(card.answered_at.is_some() && card.answer_due_at.is_none(), "it was answered all the same");
     assert_eq!(page.activities[0].kind, "undone");
-    // Once, and it is closed again without another answer.
+    // The undo works once. The ticket can then be closed again without another answer.
     assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo));
     let seen = vec![SeenTicket { id: ticket, seen: Status::InProgress }];
     let close = Command::Move { tickets: seen, to: Status::Done, words: MoveDetails::default() };
@@ -198,7 +198,7 @@ async fn a_blocked_ticket_that_a_reply_closed_is_blocked_again_and_other_replies
     let card = desk.card(ticket).await;
     assert_eq!((card.status, card.waits_for.as_deref()), (Status::Blocked, Some("Bank")));
     assert_eq!(card.blocked_reason.as_deref(), Some("Spam"));
-    // What the customer has said since makes it theirs.
+    // A customer's message since then prevents the undo.
     let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
     desk.run(&Command::LogCustomerMessage {
         ticket,
@@ -213,7 +213,7 @@ async fn a_blocked_ticket_that_a_reply_closed_is_blocked_again_and_other_replies
         let (reply, _) = desk.reply(ticket, then).await;
         assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo), "{then:?}");
     }
-    // Nor is there anything to take back of a reply to what was done before.
+    // A reply to a ticket that was already done leaves nothing to undo.
     desk.go(ticket, Status::Done).await;
     let (reply, _) = desk.reply(ticket, AfterReply::Close).await;
     assert!(matches!(desk.run(&Command::Undo { command: reply }).await.1, Outcome::NothingToUndo));

@@ -1,4 +1,4 @@
-//! What runs out is raised by itself: however many consoles ask, it is done once, and by nobody in particular.
+//! Automatic escalation: however many consoles poll, it happens once and is attributed to no user.
 
 use frontdesk::db::tickets::{self, Turn};
 use frontdesk::domain::ticket::filter::Filter;
@@ -24,7 +24,7 @@ async fn page(desk: &mut PgConnection, ticket: Uuid) -> TicketPage {
     tickets::page(desk, ticket).await.unwrap().unwrap()
 }
 
-/// As if the last turn had been three minutes ago.
+/// Moves the last turn three minutes into the past.
 async fn time_goes_by(owner: &mut PgConnection) {
     sql(owner, "UPDATE ticket_turns SET escalated_at = escalated_at - interval '3 minutes'").await;
 }
@@ -50,7 +50,7 @@ async fn of_ten_consoles_that_ask_at_once_one_does_it_and_none_waits() {
     assert_eq!(escalated.len(), 1);
     assert_eq!((escalated[0].actor.as_str(), escalated[0].desk.as_deref()), ("system", None));
     assert_eq!((page.card.priority, page.card.promised), (Priority::High, Priority::Medium));
-    // The log knows all the same by whose session it was.
+    // The audit log still shows whose session it was.
     let logged: (Option<String>, String) = sqlx::query_as(
         "SELECT DISTINCT staff_name, cause FROM audit_logs WHERE table_name = 'tickets' AND changes ? 'escalated_at'",
     )
@@ -70,7 +70,7 @@ async fn while_one_console_has_its_turn_the_next_finds_nothing_to_do() {
     let mut turn = one.begin().await.unwrap();
     assert_eq!(tickets::escalate_in_turn(&mut turn).await.unwrap(), Turn::Raised(1));
     assert_eq!(tickets::escalate_in_turn(&mut other).await.unwrap(), Turn::NotNow, "it does not wait either");
-    // What is broken off is nobody's turn.
+    // A turn that was rolled back does not count.
     turn.rollback().await.unwrap();
     assert_eq!(tickets::escalate_in_turn(&mut other).await.unwrap(), Turn::Raised(1));
     assert_eq!(page(&mut other, slow).await.card.priority, Priority::High);
@@ -94,7 +94,7 @@ async fn a_turn_comes_again_and_raises_what_a_desk_held_before() {
     for ticket in [first, held] {
         assert_eq!(page(&mut conn, ticket).await.card.priority, Priority::High);
     }
-    // A server's clock that was set back does not stop it for so long.
+    // A server clock that was set back does not stop escalation until it catches up.
     sql(&mut owner, "UPDATE ticket_turns SET escalated_at = now() + interval '1 year'").await;
     assert_eq!(ask(&dana).await, Turn::Raised(0));
 }
@@ -115,7 +115,7 @@ async fn who_does_not_work_on_tickets_has_no_turn() {
         .await
         .expect_err("nobody's to write");
     assert_eq!(tickets::count(&mut conn, &Filter { escalated: true, ..Filter::default() }).await.unwrap(), 0);
-    // What a person does after is theirs again, with their own name and desk.
+    // The user's next command is attributed to the user's own name and desk again.
     assert_eq!(tickets::escalate_in_turn(&mut conn).await.unwrap(), Turn::Raised(1));
     let ticket = Uuid::new_v4();
     let create = Command::Create { ticket, new: Box::new(New { title: "Mine".into(), ..New::default() }) };

@@ -1,5 +1,5 @@
-//! Tickets that are merged keep the earlier deadline and the higher priority; tickets are found by tags and assignees;
-//! the replies that came with the product are rewritten unless they were edited.
+//! Merged tickets keep the earlier deadline and the higher priority. Tickets are found by tags and assignees. Canned
+//! replies of the product are rewritten unless they were edited.
 
 use chrono::{DateTime, Duration, Utc};
 use frontdesk::db::tickets;
@@ -28,7 +28,7 @@ impl Desk {
         let db = TestDb::new().await;
         let dana_login = db.sign_up("desk", "Dana Cole").await;
         let (mut owner, dana) = (db.connect().await, dana_login.connect().await);
-        // Round the clock, so that the wall clock and the service clock are one.
+        // Open around the clock, so that the wall clock and the service clock agree.
         let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|day| format!("\"{day}\":[\"00:00-24:00\"]"));
         let always = format!("{{{}}}", days.join(","));
         sql(&mut owner, &format!("UPDATE settings SET value = '{always}' WHERE key = 'tickets.opening_hours'")).await;
@@ -41,7 +41,7 @@ impl Desk {
             .unwrap_or_else(|error| panic!("{command:?}: {error}"))
     }
 
-    /// A ticket whose clock has run for so many minutes.
+    /// Creates a ticket whose clock has run for `minutes`.
     async fn ticket(&mut self, priority: Priority, minutes: i64) -> Uuid {
         let ticket = Uuid::new_v4();
         let new = New { title: "Lost card".into(), priority, requester_name: Some("Ann".into()), ..New::default() };
@@ -85,7 +85,7 @@ fn earlier(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTim
 async fn merging_keeps_the_earlier_of_each_deadline_and_the_higher_priority() {
     let mut desk = Desk::open().await;
     let rules = tickets::rules(&mut desk.dana).await.unwrap();
-    // What stays and what becomes a part of it: the priority, the minutes gone, and whether it was answered.
+    // The ticket that stays and the one merged into it: priority, minutes used, and whether it was answered.
     for (keep, gone) in [
         ((Priority::Low, 100, false), (Priority::Urgent, 5, false)),
         ((Priority::Low, 950, false), (Priority::Urgent, 5, false)),
@@ -114,7 +114,7 @@ async fn merging_keeps_the_earlier_of_each_deadline_and_the_higher_priority() {
         assert_eq!(merged.priority, keep.0.max(gone.0), "{told}");
         assert!(near(merged.close_due_at, earlier(was.close_due_at, other.close_due_at)), "{told}: {merged:?}");
         assert!(near(merged.answer_due_at, earlier(was.answer_due_at, other.answer_due_at)), "{told}: {merged:?}");
-        // The rules reckon the same.
+        // The rules compute the same result.
         let within: (Option<i64>, Option<i64>, Option<f64>, Option<f64>) = sqlx::query_as(
             "SELECT answer_within, close_within, answer_late::float8, close_late::float8 FROM tickets WHERE id = $1",
         )
@@ -133,7 +133,7 @@ async fn merging_keeps_the_earlier_of_each_deadline_and_the_higher_priority() {
         let reckoned = deadlines_within(&clock, within, merged.promised, answered, raised, &rules);
         assert!(near(reckoned.answer, found.answer) && near(reckoned.close, found.close), "{told}");
         assert!(near(reckoned.raise, found.raise), "{told}: {reckoned:?} {found:?}");
-        // Taken back, each has its own again.
+        // After the undo, each ticket has its own values again.
         desk.run(&Command::Undo { command }).await;
         let (back, apart) = (desk.card(made[0]).await, desk.card(made[1]).await);
         let of = |card: &Card| (card.priority, card.promised, card.answered_at, card.answer_due_at, card.close_due_at);
@@ -159,11 +159,11 @@ async fn what_happens_after_a_merge_counts_from_its_deadline() {
     let (keep, gone) = (desk.ticket(Priority::Low, 100).await, desk.ticket(Priority::Urgent, 10).await);
     let due = desk.card(gone).await.answer_due_at;
     desk.run(&Command::Merge { keep, gone }).await;
-    // The time-line says why the priority rose.
+    // The timeline says why the priority rose.
     let page = tickets::page(&mut desk.dana, keep).await.unwrap().unwrap();
     let line = page.activities.iter().find(|activity| activity.kind == "merged").unwrap();
     assert_eq!((line.details["from"].clone(), line.details["to"].clone()), (json!("low"), json!("urgent")));
-    // It stops and goes on with what was left.
+    // The clock stops and resumes with the remaining time.
     let seen = vec![SeenTicket { id: keep, seen: Status::Todo }];
     let words = MoveDetails { reason: Some("full".into()), waits_for: Some("Bank".into()), note: None };
     desk.run(&Command::Move { tickets: seen, to: Status::Blocked, words }).await;
@@ -171,7 +171,7 @@ async fn what_happens_after_a_merge_counts_from_its_deadline() {
     let seen = vec![SeenTicket { id: keep, seen: Status::Blocked }];
     desk.run(&Command::Move { tickets: seen, to: Status::InProgress, words: MoveDetails::default() }).await;
     assert!(near(desk.card(keep).await.answer_due_at.map(|at| at - Duration::seconds(1)), due), "as before the stop");
-    // A person who sets the priority sets the deadline, too; that can be taken back.
+    // A user who sets the priority also sets the deadline, and can undo that.
     let command = Uuid::new_v4();
     let down = Command::Prioritise { tickets: vec![keep], to: Priority::Low };
     tickets::run(&mut desk.dana, command, &down, "Dana").await.unwrap();
@@ -179,7 +179,7 @@ async fn what_happens_after_a_merge_counts_from_its_deadline() {
     assert!(lowered.answer_due_at.unwrap() > due.unwrap() + Duration::hours(10), "{lowered:?}");
     desk.run(&Command::Undo { command }).await;
     assert!(near(desk.card(keep).await.answer_due_at.map(|at| at - Duration::seconds(1)), due));
-    // A ticket that is done brings no deadline along.
+    // A done ticket contributes no deadline to a merge.
     let (open, done) = (desk.ticket(Priority::Low, 10).await, desk.ticket(Priority::Urgent, 10).await);
     desk.reply(done, AfterReply::Close).await;
     let before = desk.card(open).await;
@@ -201,7 +201,7 @@ async fn tickets_are_found_by_tag_and_by_assignee_and_a_disabled_account_shows()
     assert_eq!(desk.find("ruth boyd").await, [one]);
     sql(&mut desk.owner, &format!("UPDATE staff SET display_name = 'Ruth Stone' WHERE id = '{}'", ruth.id)).await;
     assert_eq!((desk.find("stone").await, desk.find("boyd").await), (vec![one], vec![]));
-    // What is merged brings its tags along, and who worked on it is no matter any more.
+    // A merged ticket contributes its tags. Its former assignee no longer finds it.
     desk.run(&Command::Merge { keep: other, gone: one }).await;
     assert_eq!(desk.find("property").await, [other]);
     assert!(desk.find("stone").await.is_empty());
@@ -236,7 +236,7 @@ async fn a_reply_that_came_with_the_product_is_rewritten_unless_it_was_edited() 
     let to = from + seeded[from..].find("]',").unwrap() + 2;
     let step = include_str!("../../migrations/0067_tickets_kept_together.sql");
     let rewrite = &step[step.find("UPDATE settings s").unwrap()..];
-    // One of the two is edited; the other and one of the institute's own stay beside it.
+    // One of the two is edited. The other canned reply and one of the institute's own are kept beside it.
     sql(&mut desk.owner, &format!("UPDATE settings SET value = {} WHERE key = 'tickets.canned'", &seeded[from..to]))
         .await;
     let edit = "UPDATE settings SET value = jsonb_set(value, '{1,body}', '\"We moved you.\"') || '[{\"name\":\"Ours\",\"body\":\"Hi\"}]'

@@ -1,4 +1,4 @@
-//! The tickets on a person's page: whose they are, in which order, and who sees them.
+//! Tickets on a person's page: which ones, in which order, and who can see them.
 
 use chrono::{Duration, Utc};
 use frontdesk::db::tickets;
@@ -45,7 +45,7 @@ async fn a_persons_tickets_are_what_they_asked_and_what_is_about_their_seats_and
     ticket(&mut dana, "order", New { order_id: Some(ana.id), ..New::default() }).await;
     ticket(&mut dana, "guest's order", New { order_id: Some(guest.id), ..New::default() }).await;
     ticket(&mut dana, "guest's seat", New { seat_id: Some(guest_seat), ..New::default() }).await;
-    // Her mother's question about her seat stands with both.
+    // Her mother's question about her seat is listed for both people.
     let mother = mdi.sell(&soon, seat_for("Maria Ruiz")).await.account.unwrap();
     let about = New { user_id: Some(mother), seat_id: Some(seat), ..New::default() };
     ticket(&mut dana, "mother", about).await;

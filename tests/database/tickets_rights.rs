@@ -1,4 +1,4 @@
-//! Who sees and writes tickets, asked as with psql: the desk, an instructor, the website for one customer.
+//! Who can read and write tickets, tested with SQL: the desk, an instructor, the website for one customer.
 
 use chrono::{Duration, Utc};
 use frontdesk::db::tickets;
@@ -70,7 +70,7 @@ async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_cont
     assert_eq!(page.card.comments, 1);
     assert!(page.activities.iter().all(|a| a.reason.is_none() && a.body.is_none()));
     assert!(tickets::page(mia, all.other).await.unwrap().is_none());
-    // No search finds what they may not read.
+    // Search finds no text that the instructor may not read.
     for (text, found) in [("xyzzy", 0), ("park", 1)] {
         let ask = Filter { text: Some(text.into()), ..Filter::default() };
         assert_eq!(tickets::count(mia, &ask).await.unwrap(), found, "{text}");
@@ -86,7 +86,7 @@ async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_cont
     ] {
         tickets::run(mia, Uuid::new_v4(), &command, "x").await.expect_err("an instructor reads");
     }
-    // With the tables themselves.
+    // The same holds for direct queries on the tables.
     let mia = &mut all.mia;
     assert_eq!(mia.get::<Vec<Uuid>>("SELECT array_agg(id) FROM tickets").await, [all.hers]);
     assert_eq!(mia.get::<Vec<String>>("SELECT array_agg(content) FROM ticket_comments").await, ["Where do I park?"]);
@@ -111,11 +111,11 @@ async fn an_instructor_reads_the_tickets_of_their_classes_without_notes_and_cont
     ] {
         mia.denied(statement).await;
     }
-    // With the single right the notes are there, too.
+    // With the single right, the notes are visible, too.
     all.mdi.set_right(&all.mia, "tickets.read_notes", true).await;
     assert_eq!(tickets::page(&mut all.mia.conn, all.hers).await.unwrap().unwrap().comments.len(), 2);
     assert_eq!(all.mia.get::<i64>("SELECT count(*) FROM ticket_comments").await, 2);
-    // And who has no right to tickets sees none.
+    // A user without a right to tickets sees none.
     all.mdi.set_right(&all.mia, "tickets.read_own", false).await;
     tickets::list(&mut all.mia.conn, &Filter::default(), None, 5).await.expect_err("no right");
     assert_eq!(all.mia.get::<i64>("SELECT count(*) FROM tickets").await, 0);
@@ -137,7 +137,7 @@ async fn the_desk_works_on_all_and_writes_through_commands_alone() {
     ] {
         all.dana.denied(statement).await;
     }
-    // A name that a setting claims is not believed; and what was said is never changed, not even by the owner.
+    // The actor setting is ignored. Comments are append-only, even for the owner.
     all.dana.conn.execute("SET frontdesk.ticket_actor = 'Somebody else'").await.unwrap();
     all.dana.conn.execute("SET frontdesk.ticket_how = 'undo'").await.unwrap();
     let note = Command::Note { ticket: all.hers, comment: Uuid::new_v4(), body: "mine".into() };
@@ -168,7 +168,7 @@ async fn a_customer_sees_their_own_tickets_and_never_a_note() {
     site.conn.execute(speak(ana)).await.unwrap();
     assert_eq!(site.get::<Vec<Uuid>>("SELECT array_agg(id) FROM tickets").await, [all.hers]);
     assert_eq!(site.get::<Vec<String>>("SELECT array_agg(content) FROM ticket_comments").await, ["Where do I park?"]);
-    // They write, and the desk has it: unread, with who and about what.
+    // The customer writes a ticket. The desk sees it unread, with the person and the order.
     let new = format!(
         "INSERT INTO tickets (user_id, title, description, order_id) VALUES ('{ana}', 'Late', 'I come late', '{}') RETURNING id",
         all.ana.id
@@ -184,7 +184,7 @@ async fn a_customer_sees_their_own_tickets_and_never_a_note() {
     let reply = |body: &str| Command::Note { ticket: late, comment: Uuid::new_v4(), body: body.into() };
     tickets::run(&mut all.dana.conn, Uuid::new_v4(), &reply("hm"), "x").await.unwrap();
     assert_eq!(site.get::<i64>(&format!("SELECT count(*) FROM ticket_comments WHERE ticket_id = '{late}'")).await, 1);
-    // A setting that the website makes turns none of the rules off.
+    // A setting made by the website disables none of the rules.
     site.conn.execute("SET frontdesk.ticket_how = 'undo'").await.unwrap();
     let sly: Uuid = site.get(&new).await;
     let running = format!("SELECT running_since IS NOT NULL FROM tickets WHERE id = '{sly}'");

@@ -1,4 +1,4 @@
-//! What a desk is told when the server says no, is slow, or goes away.
+//! Error messages for a desk when the server refuses, is slow, or is lost.
 
 use std::time::Duration;
 
@@ -75,7 +75,7 @@ async fn a_backend_that_is_ended_is_a_broken_connection() {
     let mut mdi = Institute::open().await;
     let mut conn = mdi.db.connect().await;
     let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut conn).await.unwrap();
-    // While it is busy, and while it is idle.
+    // The backend is ended while it is busy; below, while it is idle.
     let busy = tokio::spawn(async move { conn.execute("SELECT pg_sleep(60)").await.unwrap_err() });
     let sleeping = format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND wait_event = 'PgSleep'");
     while mdi.get::<i64>(&sleeping).await == 0 {
@@ -96,7 +96,7 @@ async fn a_session_that_idles_in_a_transaction_is_ended_and_that_is_a_broken_con
     let mut mdi = Institute::open().await;
     let mut conn = with_limits(&mdi, 30_000, 50).await;
     conn.execute("SET idle_in_transaction_session_timeout = 1; BEGIN; SELECT pg_advisory_lock(1)").await.unwrap();
-    // Somebody else gets the lock when the session has ended.
+    // Another session gets the lock once the first session has ended.
     let gets_it = mdi.sql("SELECT pg_advisory_lock(1)");
     tokio::time::timeout(Duration::from_secs(10), gets_it).await.expect("the session is ended");
     let last = conn.execute("SELECT 1").await.unwrap_err();
@@ -113,7 +113,7 @@ async fn a_server_that_is_not_there_is_no_connection_and_no_address_is_told() {
     for error in [nowhere.connect().await.err().unwrap(), pool.acquire().await.err().unwrap()] {
         let told = trouble(&error);
         assert_eq!(told.kind, DeskErrorKind::Connection, "{error:?}");
-        // A write may have reached it before.
+        // An earlier write may have reached the server.
         assert!(!told.sentence.contains("Nothing was changed"), "{told}");
         assert!(!told.sentence.contains("127.0.0.1") && !told.sentence.contains("secret"), "{told}");
     }

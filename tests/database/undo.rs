@@ -1,4 +1,4 @@
-//! What was done by mistake is taken back exactly, unless somebody has built on it.
+//! Undo restores the exact earlier state, unless a later change depends on it.
 
 use frontdesk::db;
 use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, Undo};
@@ -58,7 +58,7 @@ async fn marks_are_taken_back_in_the_order_of_a_stack() {
     assert!(matches!(mdi.run(&undo(&late)).await, Outcome::Done(_)));
     assert!(matches!(mdi.run(&undo(&arrival)).await, Outcome::Done(_)));
     assert_eq!(mdi.row_of(order.item).await, before);
-    // And somebody admitted once more can be taken back once more.
+    // A participant who was admitted again can be undone again.
     let again = admit(&mdi.seat(&order).await);
     mdi.run(&again).await;
     assert!(matches!(mdi.run(&undo(&again)).await, Outcome::Done(_)));
@@ -189,7 +189,7 @@ async fn a_status_that_the_website_writes_is_in_the_log_with_its_before_and_afte
     assert_eq!(logged, "set_elsewhere registered attended");
     let outcome = mdi.run(&admit(&seat)).await;
     assert!(matches!(outcome, Outcome::AlreadyIn { arrival: Some(_), .. }), "{outcome:?}");
-    // The desk's own marks are logged once, as what they are.
+    // The desk's own marks are logged once, under their own kind.
     let now = mdi.seat(&order).await;
     mdi.run(&mark(&now, Mark::NoShow)).await;
     assert_eq!(mdi.events().await, 2);
@@ -210,7 +210,7 @@ async fn a_cancelled_seat_takes_no_mark() {
 #[tokio::test]
 async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
     let mut mdi = Institute::open().await;
-    // The command asks the clock.
+    // The command reads the clock.
     let class = mdi.hold(class("CCW Permit").starting(chrono::Utc::now() - chrono::Duration::minutes(5))).await;
     let order = mdi.sell(&class, seat_for("Ana Ruiz").ready()).await;
     let seat = mdi.seat(&order).await;
@@ -218,9 +218,9 @@ async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
     mdi.run(&arrival).await;
     mdi.run(&undo(&arrival)).await;
     let outcome = mdi.run(&arrival).await;
-    assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("undone meanwhile")), "{outcome:?}");
+    assert!(matches!(&outcome, Outcome::Refused(sentence) if sentence.contains("has been undone")), "{outcome:?}");
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
-    // From the command line, too: exit 1, and nothing is written.
+    // The command line gives exit code 1, too, and writes nothing.
     let Command::Admit(Admit { event_id, .. }) = arrival else { unreachable!() };
     let said = std::process::Command::new(crate::support::PROGRAM)
         .args(["check-in", &seat.code(), "--event-id", &event_id.to_string()])
@@ -228,7 +228,7 @@ async fn an_arrival_that_was_undone_is_not_admitted_by_sending_it_again() {
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
-    assert_eq!((said.status.code(), words.contains("undone meanwhile")), (Some(1), true), "{words}");
+    assert_eq!((said.status.code(), words.contains("has been undone")), (Some(1), true), "{words}");
     assert_eq!(mdi.events().await, 2);
 }
 
@@ -243,7 +243,7 @@ async fn a_mark_or_note_on_what_another_desk_has_changed_is_not_written() {
     let Outcome::Changed(now) = outcome else { panic!("{outcome:?}") };
     assert_eq!(now.note.as_deref(), Some("left-handed"));
     assert!(matches!(mdi.run(&note(&now, "left-handed, needs a holster")).await, Outcome::Done(_)));
-    // The same for a mark; and what was written once may be sent again.
+    // The same holds for a mark. A mark that was written may be sent again.
     let seen = mdi.seat(&order).await;
     let absent = mark(&seen, Mark::NoShow);
     mdi.run_as(&absent, &mia).await;
@@ -251,7 +251,7 @@ async fn a_mark_or_note_on_what_another_desk_has_changed_is_not_written() {
     assert!(matches!(&outcome, Outcome::Changed(seat) if seat.seat_status == SeatStatus::NoShow), "{outcome:?}");
     assert!(matches!(mdi.run_as(&absent, &mia).await, Outcome::Done(_)));
     assert_eq!(mdi.events().await, 3);
-    // Unless it was taken back.
+    // A mark that was undone may not be sent again.
     mdi.run(&undo(&absent)).await;
     assert!(matches!(mdi.run_as(&absent, &mia).await, Outcome::Refused(_)));
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);

@@ -1,5 +1,5 @@
-//! A line that breaks at any message of the protocol, in hundreds of scripts by the dice: arrivals, and notes to a
-//! ticket between them.
+//! Random fault scripts: the connection breaks at any message of the protocol while consoles admit guests and write
+//! notes to a ticket.
 
 use std::time::{Duration, Instant};
 
@@ -16,13 +16,13 @@ use crate::{check_in, is_settled, write_note};
 
 const CONSOLES: usize = 8;
 const SCRIPTS_OF_EACH: usize = 16;
-/// After so many arrivals a note is written.
+/// Number of arrivals between two notes.
 const A_NOTE_AFTER: usize = 4;
-/// Short, so that a line that hangs is found out within the test's time.
+/// Short, so that a hanging connection is detected within the test's time.
 const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(1) };
 
-/// A message where something happens. The ones of a write, and above all the answer to what is committed already,
-/// come more often than their share. `function` is what such a write calls.
+/// Picks the message at which a fault occurs. Messages of a write, above all the answer to a commit, are picked more
+/// often than by chance. `function` is the database function that the write calls.
 fn point(dice: &mut Dice, function: &'static str) -> Point {
     let (way, kind) = match dice.random_range(0..10) {
         0 => (Way::ToServer, b' '),
@@ -46,19 +46,20 @@ fn harm(dice: &mut Dice) -> Harm {
         0..20 => Harm::Delay(moment),
         20..55 => Harm::Cut,
         55..70 => Harm::HalfClose,
-        // Not a loss for good: on this socket the server never hears that nobody is there, as keep-alives would tell it,
-        // and keeps the record for the earlier try. The arrival then waits, and is called waiting.
+        // The line does not stay silent forever. On this socket the server would never notice the loss, which
+        // keepalives would detect, and would keep the row lock of the earlier attempt. The arrival would then correctly
+        // stay queued.
         70..88 => Harm::Blackhole(moment),
         _ => Harm::Down(moment),
     }
 }
 
-/// What a console went through.
+/// Counters of one console.
 #[derive(Default)]
 struct Tally {
     met: usize,
     missed: usize,
-    /// Notes that had to wait.
+    /// Notes that were queued.
     waited: usize,
     longest: Duration,
 }
@@ -68,7 +69,7 @@ fn faults(dice: &mut Dice, function: &'static str) -> Vec<Fault> {
     (0..dice.random_range(1..=2)).map(|_| one(dice)).collect()
 }
 
-/// A desk at work on its line.
+/// A desk and its connection.
 struct Work {
     desk: String,
     seed: u64,
@@ -85,7 +86,7 @@ impl Work {
         let servers = Servers::from(proxy.options(&db.options()));
         let desk = format!("desk-{number}");
         let mut console = Console::open_with(servers, "dana.cole", &desk, LIMITS).await;
-        // A ticket of its own: what one login has begun to write to a ticket is there at each of its desks.
+        // Each desk opens its own ticket, because one login's draft on a ticket shows at each of its desks.
         console.press("5").sees("by due").await.sees("T-1").await;
         for _ in 0..number {
             console.press("down");
@@ -100,7 +101,7 @@ impl Work {
         format!("qz{}", char::from(self.dice.random_range(b'a'..=b'y')))
     }
 
-    /// What came of a script whose line was harmed, once all of it is mended.
+    /// Restores the connection after a script and adds up its results.
     async fn mended(&mut self, faults: &[Fault], began: Instant, done: Result<(), String>) -> Result<(), String> {
         let told = began.elapsed();
         let missed = self.proxy.heal();
@@ -122,7 +123,7 @@ impl Work {
         self.mended(&faults, began, done).await
     }
 
-    /// Goes on with the note that was begun, and begins the next: gives that back.
+    /// Finishes the note that was begun, and begins the next one. Returns the begun text.
     async fn note(&mut self, begun: &str, at: usize) -> Result<String, String> {
         let faults = faults(&mut self.dice, "ticket_command");
         let (rest, next) = (format!("note of {} after {at}", self.desk), self.typed());
@@ -135,8 +136,8 @@ impl Work {
     }
 }
 
-/// One console's scripts: somebody arrives while the line breaks once or twice, and in between something is typed;
-/// now and then a note is written.
+/// Runs one console's scripts: a guest arrives while the connection breaks once or twice, and text is typed in between.
+/// Some arrivals are followed by a note.
 async fn work(db: &TestDb, number: usize, seed: u64, guests: &[Guest]) -> Result<Tally, String> {
     let mut work = Work::begin(db, number, seed).await;
     let mut begun = String::new();

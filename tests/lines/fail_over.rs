@@ -1,5 +1,5 @@
-//! A primary that is gone in the middle of the work: its synchronous standby is promoted, and no arrival that a screen
-//! has told is lost.
+//! The primary is killed during work and its synchronous standby is promoted. No arrival that a screen has confirmed is
+//! lost.
 
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use crate::support::pair::Pair;
 use crate::support::sample;
 
 const PEOPLE: i32 = 60;
-/// After so many arrivals the primary is gone.
+/// Number of arrivals before the primary is killed.
 const GONE_AFTER: usize = 20;
 
-/// When each arrival was told.
+/// Runs one console. Returns when each arrival was confirmed.
 async fn work(
     number: usize,
     pair: &Pair,
@@ -30,7 +30,7 @@ async fn work(
     let mut console = Console::open(servers, "dana.cole", &format!("desk-{number}")).await;
     console.press("3").sees("Scan, or type a name").await;
     let mut told = Vec::new();
-    // At the standby: it has everything that was told, at every moment.
+    // Checks on the standby, which must have everything that was confirmed at any moment.
     let mut looks = Looks::at(pair.options("b", "mdi"));
     for guest in guests {
         check_in(&mut console, guest, "qz", &mut looks).await?;
@@ -40,7 +40,7 @@ async fn work(
     Ok(told)
 }
 
-/// The primary waits for the standby with every commit, until the standby can show it.
+/// Makes each commit wait until the standby has applied it.
 async fn make_synchronous(owner: &mut PgConnection) {
     for statement in [
         "ALTER DATABASE mdi SET synchronous_commit = 'remote_apply'",

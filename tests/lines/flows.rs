@@ -1,5 +1,5 @@
-//! What a desk does in a day, one function for each kind of work: by the console's own statements and connections,
-//! whatever stands between it and its server.
+//! A desk's daily work, one function for each kind: with the console's own statements and connections, directly or
+//! through a pooler.
 
 use frontdesk::db;
 use frontdesk::db::auth::Authenticator;
@@ -27,7 +27,7 @@ use crate::support::{Login, PASSWORD};
 mod leads;
 mod tickets;
 
-/// A desk with somebody at it.
+/// A desk with its user.
 struct Desk {
     pools: Pools,
     stamp: Stamp,
@@ -39,7 +39,7 @@ impl Desk {
         Ok(Self { pools, stamp: stamp(&entered.actor.name, &door.desk) })
     }
 
-    /// As `runtime::link` does it.
+    /// Runs a command as `runtime::link` does.
     async fn run(&self, command: &Command) -> Outcome {
         let work = async {
             let mut conn = self.pools.writer().await?;
@@ -70,7 +70,7 @@ impl Desk {
         work.await.unwrap_or_else(|error: sqlx::Error| panic!("{deed:?}: {error}"))
     }
 
-    /// Done, and done once when it is sent again.
+    /// Runs the command twice and asserts that it was applied once.
     async fn seat(&self, command: &Command) -> Seat {
         let first = self.run(command).await;
         let again = self.run(command).await;
@@ -90,7 +90,7 @@ fn credentials(login: &str, password: &str) -> Credentials {
     Credentials { login: login.into(), password: Password::new(password) }
 }
 
-/// An institute with three at work. What the website writes is written past whatever stands before the server.
+/// An institute with three users at work. The website's writes bypass the pooler.
 pub struct House {
     mdi: Institute,
     door: Authenticator,
@@ -101,7 +101,7 @@ pub struct House {
 }
 
 impl House {
-    /// Its desks come to the server by these options.
+    /// Opens desks that connect with these options.
     pub async fn open(mdi: Institute, way: PgConnectOptions) -> Self {
         let limits = Limits::default();
         let servers = Servers::from(way)
@@ -116,7 +116,7 @@ impl House {
         Self { mdi, door, dana, ruth, alex, ruth_login }
     }
 
-    /// All of it.
+    /// Runs all flows.
     pub async fn works(mut self) {
         self.arrivals().await;
         self.marks_and_the_roster().await;
@@ -140,7 +140,7 @@ impl House {
         let Answer::Arrivals(arrivals) = self.ruth.ask(&Query::Arrivals(today())).await else { panic!() };
         assert_eq!(arrivals.len(), 1);
         assert_eq!(self.dana.seat(&undo(&arrival)).await.seat_status, SeatStatus::Registered);
-        // A rule refuses it, and the connection goes on.
+        // A rule refuses this, and the connection stays usable.
         let mut other = admit(&self.dana.find(&order).await);
         if let Command::Admit(admit) = &mut other {
             admit.token = "old".into();
@@ -193,7 +193,7 @@ impl House {
         assert_eq!(self.dana.seat(&name(&named, "Sue Stitutte")).await.name.as_deref(), Some("Sue Stitutte"));
     }
 
-    /// The key does not get through a pooler, and here nobody has one: nothing is written in the open instead.
+    /// A pooler does not pass on the key, and here no desk has one: notes are refused and not stored as plain text.
     async fn notes(&mut self) {
         let class = self.mdi.hold(class("First Aid")).await;
         let order = self.mdi.sell(&class, seat_for("Nora Price").ready()).await;
@@ -247,7 +247,8 @@ impl House {
         let page = audit::AuditQuery { filter: AuditFilter::Day(today()), before: None, limit: 20 };
         let Answer::Audit(page) = self.alex.ask(&Query::Audit(page)).await else { panic!() };
         assert!(!page.entries.is_empty());
-        // Out at once, and not in again; a pooler keeps the reason to itself, and tries its server on and on.
+        // The account is signed out at once and cannot sign in again. A pooler hides the reason and keeps retrying its
+        // server.
         assert_eq!(self.alex.manage(&StaffCommand::Disable { login: login.clone() }).await, "done");
         let refused = Desk::open(&self.door, &login, "my own words").await.map(|_| ()).unwrap_err();
         let is_pooled = luis.pools.servers().pool_mode() != PoolMode::Direct;

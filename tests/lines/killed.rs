@@ -1,4 +1,4 @@
-//! A server that is killed and started again under four consoles that check in 240 people.
+//! A server is killed and restarted under four consoles that check in 240 people.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,12 +17,12 @@ use crate::support::{PROGRAM, sample};
 
 const PEOPLE: i32 = 240;
 const CONSOLES: usize = 4;
-/// After so many arrivals the server is killed.
+/// Numbers of arrivals after which the server is killed.
 const KILLS: [usize; 3] = [40, 100, 170];
-/// What is committed outlives the server, and nothing outlives the test.
+/// Commits survive a kill of the server. The data directory is removed after the test.
 const MODE: Mode = Mode { throw_away: true, fast: false, linger: Duration::ZERO };
 
-/// Kills the server where it stands; those that it has started for its callers go with it.
+/// Kills the postmaster with SIGKILL; its backends end with it.
 fn kill(folder: &Path) {
     let lines = std::fs::read_to_string(folder.join("data/postmaster.pid")).expect("the server runs");
     let pid = lines.lines().next().and_then(|line| line.trim().parse().ok()).and_then(Pid::from_raw);
@@ -46,14 +46,14 @@ async fn work(
     console.until(crate::MENDED, |screen| screen.contains("● Live")).await
 }
 
-/// Kills the server when its time has come, and starts it again as its supervisor does. How long each was away.
+/// Kills the server at each count and starts it again as its supervisor does. Returns how long each outage took.
 async fn kill_and_start(server: &Attached, arrived: &watch::Sender<usize>) -> Vec<(Duration, Attached)> {
     let mut starts = Vec::new();
     for after in KILLS {
         arrived.subscribe().wait_for(|arrived| *arrived >= after).await.unwrap();
         kill(server.dir());
         let began = Instant::now();
-        // One who comes while the dead one's people are still leaving is told so, and comes again.
+        // While backends of the dead server are still ending, a start fails and is retried.
         let place = loop {
             match attach_with(Path::new(PROGRAM), server.dir(), MODE).await {
                 Ok(place) => break place,
@@ -79,7 +79,7 @@ async fn all_arrive_once_each_while_their_server_is_killed_three_times() {
     let (arrived, began) = (watch::Sender::new(0), Instant::now());
     let chunks = guests.chunks(guests.len() / CONSOLES).enumerate();
     let work = try_join_all(chunks.map(|(number, guests)| work(number, &server, guests, &arrived)));
-    // With a console that cannot go on nobody waits for the next kill.
+    // If a console cannot continue, the test ends without waiting for the next kill.
     let killing = kill_and_start(&server, &arrived);
     let all = tokio::time::timeout(Duration::from_mins(4), join(work, killing)).await;
     let (done, starts) = all.unwrap_or_else(|_| panic!("{} of {PEOPLE} in four minutes", *arrived.borrow()));

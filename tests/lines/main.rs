@@ -1,5 +1,5 @@
-//! Lines and servers that break under consoles at work: what a screen has said is so, what was typed is there, and
-//! nobody arrives twice. The consoles are the program's own loop, see `support::console`.
+//! Connections and servers break while consoles work: confirmed results are stored, typed text is kept, and no guest is
+//! admitted twice. The consoles are the program's own loop, see `support::console`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod broken;
@@ -23,18 +23,17 @@ use tokio::sync::Mutex;
 use support::console::Console;
 use support::crowd::{Guest, Looks};
 
-/// Held by each test here: each needs most of the machine, and two at once would measure each other.
+/// Held by each test here. Each needs most of the machine, and two at once would disturb each other's timing.
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// So long a fault of a line may show at most after it is mended: a try to connect, and the longest pause.
+/// How long a fault may stay visible after its repair: a connection attempt and the longest pause.
 const MENDED: Duration = Duration::from_secs(25);
 
-/// Checks somebody in as a person does: a scan, and once more when the screen says so. Returns when the screen says
-/// that they are in; it is checked at that very moment that the database has it.
-///
-/// Whatever is typed for the next person meanwhile has to be in its field then.
+/// Checks a guest in as a person does: scans, and scans again when the screen says so. Returns when the screen says
+/// that the guest is in, and checks at that moment that the database has the arrival.
+/// ¶ The text `typed` for the next guest must then be in its field.
 async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut Looks) -> Result<(), String> {
-    // Not `is in · waiting`, which promises nothing of the database yet; what became of that is said afterwards.
+    // Without `is in · waiting`, which does not promise an arrival in the database. Its result is shown later.
     let is_in = [
         format!("{} checked in:", guest.name),
         format!("{} is in already", guest.name),
@@ -51,7 +50,7 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
     ];
     let words: Vec<&str> = is_in.iter().chain(&again).map(String::as_str).collect();
     for _ in 0..6 {
-        // What was said last leaves with the second key, and is not taken for an answer to this scan.
+        // The second key removes the last message, so that it is not taken for an answer to this scan.
         console.press("esc").press("esc");
         console.until(MENDED, |screen| !words.iter().any(|words| screen.contains(words))).await?;
         console.looks().scan(&guest.code).types(typed);
@@ -80,7 +79,7 @@ async fn check_in(console: &mut Console, guest: &Guest, typed: &str, looks: &mut
     Err(format!("{} does not get in:\n{}", guest.name, console.body()))
 }
 
-/// Until the line is live and nothing is on its way any more. Everything has then come out as it was shown.
+/// Waits until the console is live and has no open query or write. All results then match the screen.
 async fn is_settled(console: &mut Console) -> Result<(), String> {
     let is_open =
         |screen: &str| ["saving", "sending", "waiting", "Looking up"].iter().any(|words| screen.contains(words));
@@ -89,7 +88,7 @@ async fn is_settled(console: &mut Console) -> Result<(), String> {
     if has_unread { Err(format!("it came out otherwise:\n{}", console.screen())) } else { Ok(()) }
 }
 
-/// What was typed stands in the field, and is then cleared.
+/// Asserts that the typed text is in the field, and clears it.
 async fn still_typed(console: &mut Console, typed: &str) -> Result<(), String> {
     let field = format!("▸ {typed} ");
     console.until(Duration::from_secs(5), |screen| screen.contains(&field)).await?;
@@ -97,9 +96,9 @@ async fn still_typed(console: &mut Console, typed: &str) -> Result<(), String> {
     console.until(Duration::from_secs(5), |screen| !screen.contains(&field)).await
 }
 
-/// Writes a note to the open ticket, and begins the next one before it is known what became of the first: `begun` is
-/// what is in the form already. Returns when the screen says that it is written; it is checked at that very moment
-/// that the database has it, whole and once. Says whether it had to wait.
+/// Writes a note to the open ticket and begins the next one before the result is known. `begun` is the text already in
+/// the form. Returns when the screen says that the note is written, and checks at that moment that the database has it,
+/// complete and once. Returns true if the note was queued.
 async fn write_note(
     console: &mut Console,
     begun: &str,
@@ -108,7 +107,7 @@ async fn write_note(
     looks: &mut Looks,
 ) -> Result<bool, String> {
     let whole = format!("{begun}{rest}");
-    // Not what waits besides.
+    // Without the count of other queued changes.
     let told = |screen: &str| {
         let waits = screen.split("note to T-").skip(1).any(|told| told.contains("waits, kept on this machine"));
         let of = [screen.contains("the note is written"), waits, screen.contains("Ctrl-S tries again")];
@@ -141,7 +140,7 @@ async fn write_note(
                 console.screen()
             ));
         }
-        // What was begun meanwhile is there, also when one comes back to it.
+        // The text begun in the meantime is kept, also after leaving the page and coming back.
         console.until(Duration::from_secs(5), |screen| screen.contains(next)).await?;
         console.press("alt-3");
         console.until(Duration::from_secs(5), |screen| screen.contains("Scan, or type a name")).await?;

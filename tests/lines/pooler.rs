@@ -1,4 +1,4 @@
-//! Consoles behind `PgBouncer`, in session and in transaction mode, with two at work at once.
+//! Consoles behind `PgBouncer` in session and in transaction mode, two at a time.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use crate::support::pgbouncer::Bouncer;
 use crate::support::{self, PASSWORD, TestDb};
 use crate::{check_in, write_note};
 
-/// As `PgBouncer` is installed: it refuses the settings of a session.
+/// Default `PgBouncer` configuration: it refuses startup parameters.
 const REFUSES: &str = "";
-/// As it is often configured: it drops them.
+/// A common configuration: it drops startup parameters.
 const DROPS: &str = "ignore_startup_parameters = options, extra_float_digits";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,10 +62,10 @@ async fn everything(mode: Option<&str>) {
     Box::pin(House::open(mdi, way).await.works()).await;
 }
 
-/// Short, so that what is too slow is found out within the test's time.
+/// Short, so that slow statements are detected within the test's time.
 const LIMITS: Limits = Limits { statement: Duration::from_secs(2), lock: Duration::from_secs(2) };
 
-/// The flows of a desk at two consoles, one of them with the manager's panes.
+/// Runs the flows of a desk at two consoles, one of them with the manager's panes.
 async fn work(mode: &str, settings: &str, link: &str) {
     let db = TestDb::morning().await;
     let mut owner = db.connect().await;
@@ -96,29 +96,29 @@ async fn work(mode: &str, settings: &str, link: &str) {
     console.press("alt-u").sees("the check-in is undone").await;
     assert_eq!(crowd::not_once(&mut owner).await.len(), 1);
 
-    // A change of somebody else's is seen, heard or asked for.
+    // Another user's change shows, by notification or by polling.
     console.press("alt-1").sees("8:00 AM Handgun I").await;
     owner.execute("UPDATE schedule SET location_name = 'Elsewhere 7' WHERE location_name = 'Range A'").await.unwrap();
     console.sees_within(Duration::from_secs(12), "Elsewhere 7").await;
 
-    // The manager's panes are read.
+    // The manager's panes load.
     console.press("4").sees("Leads").await.until_no("loading…").await;
     console.press("5").sees("T-1").await.until_no("loading…").await;
     assert!(!console.screen().contains("failed"), "{}", console.body());
     console.sees(link).await;
 
-    // A note to a ticket, and the next one begun.
+    // A note is written to a ticket, and the next one is begun.
     let mut looks = Looks::at(db.options());
     console.press("enter").sees("CUSTOMER").await;
     write_note(console, "", "behind a pooler", "qz", &mut looks).await.unwrap_or_else(|why| panic!("{why}"));
 
-    // The screen is locked, and nothing but the password opens it.
+    // The screen is locked. Only the password unlocks it.
     console.press("f4").sees("Locked").await;
     console.types("not this one").press("enter").sees("The name or the password is not right").await;
     owner.execute("UPDATE sign_in_locks SET last_at = last_at - interval '1 minute'").await.unwrap();
     console.types(PASSWORD).press("enter").sees(link).await.sees("Scan, or type a name").await;
 
-    // What is too slow is stopped, as without a pooler.
+    // A slow statement is canceled, as without a pooler.
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
     console.press("alt-1").press("f5").sees_within(Duration::from_secs(30), "Data from").await;
     owner.execute("COMMIT").await.unwrap();

@@ -1,5 +1,5 @@
-//! A line on which nothing comes through any more, and nobody is told: no reset, no end. The console finds out by
-//! itself, within seconds, and takes nothing for dead that is only slow.
+//! Silent connections: no data comes through, and there is no reset or end. The console detects this within seconds,
+//! and does not mistake a slow query for a lost connection.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::support::proxy::Proxy;
 use crate::support::{self, TestDb};
 use crate::{MENDED, check_in};
 
-/// It takes some four seconds; other tests run meanwhile.
+/// Detection takes about four seconds. Other tests run at the same time.
 const FOUND: Duration = Duration::from_secs(10);
 /// Longer than any test.
 const FOR_GOOD: Duration = Duration::from_hours(1);
@@ -39,7 +39,7 @@ async fn a_line_that_falls_silent_is_offline_within_seconds_with_a_question_on_i
         }
         console.sees_within(FOUND, "○ Offline since").await;
         eprintln!("offline after {:?}, asking: {is_asking}", silent.elapsed());
-        // What was read stays.
+        // Data that was read stays on the screen.
         console.sees("CCW Permit").await;
         proxy.heal();
         let mended = Instant::now();
@@ -58,7 +58,7 @@ async fn an_arrival_on_a_line_that_falls_silent_waits_within_seconds_and_is_ther
     let mut looks = Looks::at(db.options());
     console.press("3").sees("Scan, or type a name").await;
     check_in(&mut console, &guests[0], "qz", &mut looks).await.unwrap();
-    // Found while the line was there; its admission meets the silence.
+    // The lookup succeeds while the connection works. The admission meets the silence.
     console.types(&guests[1].code).sees("ADMIT").await;
     proxy.falls_silent(FOR_GOOD);
     let silent = Instant::now();
@@ -81,7 +81,7 @@ async fn a_question_that_is_only_slow_is_waited_for_and_called_nothing_else() {
     console.sees("● Live").await.looks();
     owner.execute(AssertSqlSafe("BEGIN; LOCK TABLE schedule IN ACCESS EXCLUSIVE MODE")).await.unwrap();
     console.press("f5");
-    // Twice as long as a dead line takes to be found.
+    // Twice as long as the detection of a lost connection.
     assert_eq!(console.saw_one_of(&["Offline", "Not live", "No answer for 9 s"]).await, Some(2));
     owner.execute("COMMIT").await.unwrap();
     console.sees("● Live").await;

@@ -1,6 +1,6 @@
-//! Servers that crash, stop, start, are busy or only copies: what a console says of each, what goes on, and that it comes
-//! back by itself. The words for what one statement met are tested in `tests/database/trouble.rs`; a full server and one
-//! that is newer in `tests/terminal/slow_server.rs`.
+//! Servers that crash, stop, start, are busy or are read-only: the console names each state, says which work goes on,
+//! and recovers. The messages for single statements are tested in `tests/database/trouble.rs`. A full and a newer
+//! server are tested in `tests/terminal/slow_server.rs`.
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use crate::support::pair::Pair;
 use crate::support::proxy::Proxy;
 use crate::support::{self, TestDb, sample};
 
-/// So long a state may take to be on the screen; other tests run meanwhile.
+/// How long a state may take to show on the screen. Other tests run at the same time.
 const SAID: Duration = Duration::from_secs(20);
 
-/// Something about a server's programs, which take their time.
+/// Runs slow work on a server's programs in a blocking thread.
 async fn with<T: Send + 'static>(pair: Pair, work: impl FnOnce(&Pair) -> T + Send + 'static) -> (Pair, T) {
     let done = tokio::task::spawn_blocking(move || {
         let done = work(&pair);
@@ -35,7 +35,7 @@ async fn filled() -> (Pair, PgConnection) {
     pair.options("a", "postgres").connect().await.unwrap().execute("CREATE DATABASE mdi").await.unwrap();
     let mut owner = pair.options("a", "mdi").connect().await.unwrap();
     sample::fill_empty(&mut owner).await;
-    // The tests' servers do not wait for the disk: what a crash may not take has to be on it before.
+    // The test servers do not sync to disk, so a checkpoint protects the data from the crash.
     owner.execute("CHECKPOINT").await.unwrap();
     (pair, owner)
 }
@@ -53,7 +53,7 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     let mut console = Console::open(servers, "dana.cole", "desk-1").await;
     console.sees("● Live").await;
 
-    // Somebody else's backend dies, and takes everybody's along. The server's word for it (57P02) is only a notice.
+    // Another session's backend crashes, and the server ends all backends. Its message (57P02) is only a notice.
     let mut conn = pair.options("a", "mdi").connect().await.unwrap();
     let mut victim = pair.options("a", "mdi").connect().await.unwrap();
     let pid = backend(&mut victim).await;
@@ -68,17 +68,17 @@ async fn a_server_that_crashes_stops_or_does_not_let_anybody_in_yet_is_said_and_
     }
     kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
     let told = trouble(&busy.await.unwrap());
-    assert!(told.kind.is_away() && told.sentence.contains("connects again"), "{told}");
+    assert!(told.kind.is_away() && told.sentence.contains("reconnects"), "{told}");
     drop((owner, victim, looks));
     console.press("f5").sees_within(MENDED, "● Live").await;
 
-    // It is stopped (57P01), and started again.
+    // The server is stopped (57P01) and started again.
     let (pair, ()) = with(pair, |pair| pair.stop("a")).await;
     console.sees_within(SAID, "○ Offline since").await.sees("CCW Permit").await;
     let (pair, ()) = with(pair, |pair| pair.start("a")).await;
     console.sees_within(MENDED, "● Live").await;
 
-    // One that lets nobody in yet: 57P03.
+    // A server that does not accept connections yet: 57P03.
     let (pair, ()) = with(pair, |pair| {
         pair.follow();
         pair.stop("b");
@@ -107,11 +107,11 @@ async fn while_only_a_copy_is_there_it_is_read_and_an_arrival_waits() {
     let mut console = Console::open(servers.clone(), "dana.cole", "desk-1").await;
     let (pair, ()) = with(pair, Pair::kill_primary).await;
     console.sees_within(SAID, "◐ Read-only copy").await;
-    // It reads, and finds.
+    // Reading and searching work.
     console.press("3").sees("Scan, or type a name").await.press("alt-1").press("f5").sees("8:00 AM Handgun I").await;
     console.until_no("Data from").await;
     console.press("3").sees("Scan, or type a name").await.scan(&guests[0].code).sees("is in · waiting").await;
-    // Whoever comes in now is told why not.
+    // A new connection for writes gets the reason.
     let refused = servers.writable().await.unwrap_err();
     let told = trouble(&refused);
     assert_eq!((told.kind, told.sentence.contains("read-only copy")), (DeskErrorKind::ReadOnly, true), "{told}");
@@ -130,7 +130,7 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     let limits = Limits { statement: Duration::from_secs(1), lock: Duration::from_secs(1) };
     let mut console = Console::open_with(servers, "dana.cole", "desk-1", limits).await;
     console.press("3").sees("Scan, or type a name").await.sees("● Live").await;
-    // The standby is away: PostgreSQL waits for it with no bound of its own.
+    // The standby is away. PostgreSQL waits for it without a timeout.
     for statement in ["ALTER SYSTEM SET synchronous_standby_names = 'away'", "SELECT pg_reload_conf()"] {
         owner.execute(statement).await.unwrap();
     }
@@ -146,7 +146,7 @@ async fn a_commit_that_waits_for_its_standby_is_told_when_the_standby_has_it() {
     assert_eq!(looks.events(guests[0].seat).await, (1, 0));
 }
 
-/// From now on every session of the database's reads only, or writes again.
+/// Makes every new session of the database read-only, or writable again.
 async fn set_read_only(owner: &mut PgConnection, is: bool) {
     let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut *owner).await.unwrap();
     let setting = format!("ALTER DATABASE {name} SET default_transaction_read_only = {is}");
@@ -233,11 +233,11 @@ async fn while_all_connections_are_busy_every_key_works_and_it_is_said_what_is_w
     let mut console = Console::open_with(Servers::from(db.options()), "dana.cole", "desk-1", limits).await;
     console.sees("● Live").await;
     owner.execute("BEGIN; LOCK TABLE schedule, users IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    // The day, a roster and the check-in's people take all three; the People pane gets none.
+    // The day, a roster and Check-in's search take all three connections. The People pane gets none.
     console.press("f5").press("enter").press("3").sees("Scan, or type a name").await.types("ruiz").sees("▸ ruiz").await;
     console.press("alt-6").sees("Type a name, a phone number").await.types("ana");
     console.sees("All connections of this console are busy").await;
-    // It is no line that is broken, and no key is lost.
+    // The connection is not lost, and no key is lost.
     console.sees("◌ No answer for").await.press("alt-1").sees("Handgun I").await;
     assert!(!console.screen().contains("Offline"), "{}", console.body());
     owner.execute("COMMIT").await.unwrap();

@@ -1,5 +1,5 @@
-//! Six consoles under a storm of changes: they come to show what the database has, ask little, keep everybody's place, and
-//! do not grow.
+//! Six consoles under a storm of changes: they end up showing the database's state, send few queries, keep each user's
+//! place, and do not grow in memory.
 
 use std::time::{Duration, Instant};
 
@@ -13,11 +13,11 @@ use crate::support::crowd::{self, Guest};
 
 const STORM: Duration = Duration::from_secs(30);
 const PEOPLE: i32 = 200;
-/// The panes that the consoles are at, by their keys, and the words that show that each is there.
+/// Panes of the consoles: key, and text that shows that the pane is open.
 const PANES: [(&str, &str); 4] =
     [("1", "8:00 AM Handgun I"), ("3", "Scan, or type a name"), ("4", "Leads"), ("5", "Tickets")];
 
-/// What a storm has done.
+/// Statements and rows that a storm has written.
 #[derive(Debug, Clone, Copy, Default)]
 struct Done {
     statements: i64,
@@ -55,7 +55,7 @@ async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
         assert_eq!(console.lost(), None, "nothing flickers, and everybody keeps their place");
     }
     for (number, ((key, words), console)) in PANES.into_iter().zip(&mut consoles).enumerate() {
-        // A console that has only now been opened has read everything.
+        // A newly opened console has read everything.
         let mut fresh = at_pane(&db, &format!("desk-{number}"), key, words).await;
         console.comes_to_show(&mut fresh).await;
     }
@@ -68,14 +68,14 @@ async fn after_a_storm_of_changes_every_screen_shows_what_the_database_has() {
         each(done.rows),
         each(asked)
     );
-    // Some five questions for a pane, thirteen times a second, at each console, and what they do besides: however many the
-    // changes are.
+    // About five queries per pane, thirteen times a second, at each console, plus the console's other queries: the
+    // limit does not depend on the number of changes.
     assert!(asked < 600 + 70 * everybody * took.as_secs().cast_signed(), "{asked} questions in {took:?}");
     assert!(done.rows > 5 * asked, "{} changed rows and {asked} questions", done.rows);
     assert!(full < half + 8_000, "{half} kB, then {full} kB");
 }
 
-/// Somebody who has chosen the second class, and somebody who is typing.
+/// Opens one console with the second class selected and one with text in a field.
 async fn in_their_places(db: &TestDb) -> Vec<Console> {
     let mut chooses = at_pane(db, "desk-8", "1", "8:00 AM Handgun I").await;
     chooses
@@ -89,7 +89,7 @@ async fn in_their_places(db: &TestDb) -> Vec<Console> {
 }
 
 async fn at_pane(db: &TestDb, desk: &str, key: &str, words: &str) -> Console {
-    // Leads are a manager's.
+    // Only a manager has the Leads pane.
     let login = if key == "4" { "ruth.boyd" } else { "dana.cole" };
     let mut console = Console::open(Servers::from(db.options()), login, desk).await;
     console.press(key).sees(words).await;
@@ -97,8 +97,8 @@ async fn at_pane(db: &TestDb, desk: &str, key: &str, words: &str) -> Console {
     console
 }
 
-/// Changes of every kind, one after the other on two connections, and many rows at once on a third, as quickly as they
-/// are taken. On a thread of its own: the consoles' drawing is not to slow the storm.
+/// Writes changes of every kind, one by one on two connections and in bulk on a third, as fast as the server takes
+/// them. Runs on its own thread, because the consoles' drawing must not slow the storm.
 async fn rage(db: &TestDb, guests: &[Guest], time: Duration) -> Done {
     let (some, others) = guests.split_at(guests.len() / 2);
     let (options, some, others) = (db.options(), some.to_vec(), others.to_vec());
@@ -148,7 +148,7 @@ async fn singly(options: &PgConnectOptions, class: i64, guests: &[Guest], time: 
 
 const NOTES: &str = "UPDATE schedule SET notes = $1 WHERE id = (SELECT id FROM schedule ORDER BY start_datetime DESC LIMIT 1 OFFSET $2)";
 
-/// More ids than a word of a change names.
+/// Changes more ids at once than a notification can name.
 async fn in_bulk(options: &PgConnectOptions, time: Duration) -> Done {
     let (mut owner, began, mut done) = (options.connect().await.unwrap(), Instant::now(), Done::default());
     while began.elapsed() < time {
@@ -164,14 +164,14 @@ async fn in_bulk(options: &PgConnectOptions, time: Duration) -> Done {
     done
 }
 
-/// What the database has done so far.
+/// Returns the number of commits of the database so far.
 async fn questions(owner: &mut PgConnection) -> i64 {
     owner.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     let count = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
     sqlx::query_scalar(count).fetch_one(owner).await.unwrap()
 }
 
-/// What this process holds in memory, in kB.
+/// Returns the resident memory of this process in kB.
 fn resident() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

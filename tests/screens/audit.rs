@@ -1,4 +1,4 @@
-//! The audit pane: who changed what.
+//! The audit pane: who changed which record.
 
 use chrono::Duration;
 use frontdesk::app::Msg;
@@ -55,7 +55,7 @@ fn elsewhere(cause: &str, login: &str, entry: AuditEntry) -> AuditEntry {
     AuditEntry { cause: cause.into(), login: login.into(), staff_id, staff_name, desk: None, ..entry }
 }
 
-/// A morning's log, newest first, and before it a long night of the website's.
+/// Returns a morning's log, newest first, preceded by many changes of the website at night.
 #[allow(clippy::too_many_lines, reason = "a table of entries")]
 pub fn log() -> Vec<AuditEntry> {
     use AuditOperation::{Delete, Insert, Update};
@@ -198,7 +198,7 @@ pub fn opened() -> Desk {
     desk
 }
 
-/// The letters on a wide screen.
+/// Returns the text of a wide screen.
 fn seen(desk: &Desk) -> String {
     render::words(&desk.app, (160, 48))
 }
@@ -293,7 +293,7 @@ fn asked(desk: &Desk) -> Vec<AuditFilter> {
 #[test]
 fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     let seat = |number: u128| Record::Seat { seat: Uuid::from_u128(number), item: Uuid::from_u128(1000 + number) };
-    // A class.
+    // From a class.
     let mut desk = admin();
     desk.press("home down down h");
     assert_eq!(asked(&desk), [AuditFilter::Of(Record::Class(crate::fixtures::CCW))]);
@@ -301,21 +301,21 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     assert!(seen(&desk).contains("Audit · 10:00 AM CCW Permit"));
     desk.press("esc").settle();
     assert!(seen(&desk).contains("[1 Today]"), "{}", seen(&desk));
-    // A seat on the roster.
+    // From a seat on the roster.
     desk.roster().press("down h");
     assert_eq!(asked(&desk), [AuditFilter::Of(seat(2))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · Ben Okri"), "{}", seen(&desk));
     desk.press("enter").settle().press("esc esc").settle();
     assert!(seen(&desk).contains("Gate code 4711"), "back on the roster:\n{}", seen(&desk));
-    // A card at check-in, and an arrival.
+    // From a card on Check-in, and from an arrival.
     desk.find("joon kim").press("down alt-h");
     assert_eq!(asked(&desk), [AuditFilter::Of(seat(7))]);
     desk.settle().press("esc").settle();
     desk.press("esc esc tab alt-h");
     let Some(AuditFilter::Of(Record::Seat { .. })) = asked(&desk).pop() else { panic!("{:?}", desk.questions) };
     desk.settle();
-    // A person.
+    // From a person.
     desk.press("ctrl-p").type_in("sam lee").settle().press("enter").settle().press("h");
     assert_eq!(asked(&desk), [AuditFilter::Of(Record::Account(Uuid::from_u128(3008)))]);
     desk.settle().press("esc").settle();
@@ -354,10 +354,10 @@ fn older_ones_come_as_one_goes_down_and_none_is_lost_or_shown_twice() {
     let words = seen(&desk);
     assert!(words.contains("135 of 135") && words.contains("MDI-2026-00101"), "{words}");
     assert_eq!(asks(&desk), 0, "that was all");
-    // A tick reads all of it again, and one stays where one is.
+    // A tick reads all of it again, and the selection stays.
     desk.later(1).send(Msg::Tick).settle();
     assert_eq!(seen(&desk).replace("9:42 AM", "9:41 AM"), words);
-    // Where a page fails, what is here stays, and one can ask again.
+    // When a page fails, the loaded entries stay, and the user can retry.
     let mut desk = opened();
     desk.press("end").fail(DeskErrorKind::Timeout);
     assert!(seen(&desk).contains("98 of 98 · and older ones") && seen(&desk).contains("Data from"));

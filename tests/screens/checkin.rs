@@ -19,7 +19,7 @@ fn found(text: &str) -> Desk {
     desk
 }
 
-/// The card of somebody, with the keys on it.
+/// Opens a person's card and moves the focus onto it.
 fn card(role: Role, text: &str) -> Desk {
     let mut desk = at_the_desk(role);
     desk.type_in(text).settle().press("down");

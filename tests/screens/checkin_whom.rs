@@ -1,4 +1,5 @@
-//! Whom a key on Check-in means: nobody by a similar name, nobody who is not shown, and everybody by name afterwards.
+//! Which person a key on Check-in applies to: never a similar name, never a person who is not shown, and every result
+//! names the person.
 
 use frontdesk::domain::desk::{Admit, Command};
 use frontdesk::domain::seat::{PaymentStatus, Seat, ValidSeat};
@@ -29,7 +30,7 @@ fn admitted(desk: &Desk) -> Vec<u128> {
     seats.collect()
 }
 
-/// Puts more seats into the CCW class.
+/// Adds seats to the CCW class.
 fn add(desk: &mut Desk, seats: impl IntoIterator<Item = Seat>) {
     let class = desk.world.sessions.iter_mut().find(|session| session.id == CCW).unwrap();
     class.seats.extend(seats);
@@ -44,7 +45,7 @@ fn a_similar_name_is_listed_apart_and_enter_alone_admits_nobody() {
     hides(&desk, "Enter admits");
     desk.press("enter enter enter").settle();
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
-    // It is chosen on the list; its card is seen before it is admitted.
+    // The user selects the person in the list and sees the card before Enter admits.
     desk.press("down enter");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "Enter admits");
@@ -222,13 +223,13 @@ fn enter_on_an_arrival_opens_its_card() {
 
 #[test]
 fn what_is_read_again_never_puts_another_person_under_enter() {
-    // Of two Johns one goes away while the list is shown.
+    // One of two people with the same name disappears while the list is shown.
     let mut desk = at_check_in();
     desk.type_in("john smith").settle();
     desk.world.sessions.iter_mut().for_each(|class| class.seats.retain(|seat| seat.seat_id != Uuid::from_u128(5)));
     desk.press("f5").settle().press("enter enter").settle();
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
-    // The card that is shown goes away, and another one would take its place.
+    // The person of the open card disappears, and another person would move into the place.
     let mut desk = at_check_in();
     desk.type_in("john smith").settle().press("down enter");
     shows(&desk, "Enter admits");

@@ -1,4 +1,4 @@
-//! Payments in several tenders, signatures in another name, and what was recorded by mistake.
+//! Payments in several tenders, signatures in another name, and corrections of mistaken records.
 
 use chrono::Duration;
 use frontdesk::domain::desk::{
@@ -31,7 +31,7 @@ fn record(kind: RecordKind, target: u128, detail: &str, minutes_ago: i64) -> Sea
     }
 }
 
-/// One of each sort: Ruth's cash, one's own card, a signature, a check, a naming.
+/// Returns one record of each kind: Ruth's cash, the user's own card payment, a signature, a check, a naming.
 fn records() -> Vec<SeatRecord> {
     let paid = |target, detail: &str, amount| SeatRecord {
         amount: Some(Decimal::new(amount, 2)),
@@ -46,7 +46,7 @@ fn records() -> Vec<SeatRecord> {
     ]
 }
 
-/// The correction form of Joon Kim's seat on the roster.
+/// Opens the correction form of Joon Kim's seat on the roster.
 fn correcting(role: Role) -> Desk {
     let mut desk = Desk::of(role);
     desk.world.records = records();
@@ -55,7 +55,7 @@ fn correcting(role: Role) -> Desk {
     desk
 }
 
-/// Joon Kim's card, on which $75.00 is to pay.
+/// Opens the payment form on Joon Kim's card; $75.00 is due.
 fn owing() -> Desk {
     let mut desk = Desk::new();
     desk.find("joon kim").press("down alt-p");
@@ -89,7 +89,7 @@ fn half_cash_half_card_is_one_form() {
     let known: Vec<_> = sent.iter().map(|tender| (tender.amount, tender.method, tender.reference.as_deref())).collect();
     let half = Decimal::new(3750, 2);
     assert_eq!(known, [(half, Method::Cash, None), (half, Method::Card, Some("T-881"))]);
-    // Sent again it is the same, with the same ids.
+    // A resend has the same content and the same ids.
     desk.fail_writes(DeskErrorKind::Connection).finds_the_line().press("enter");
     assert_eq!(tenders(&desk), sent);
     desk.settle();
@@ -103,7 +103,7 @@ fn more_than_is_due_says_what_it_makes() {
     assert!(desk.writes.is_empty());
     shows(&desk, "make $87.50, but only $75.00 is to pay");
     picture!(desk);
-    // The card amount has the focus: it is what was typed last.
+    // The card amount has the focus, because it was typed last.
     desk.press("ctrl-u").type_in("25").press("tab").type_in("T-1").press("enter");
     assert_eq!(tenders(&desk).iter().map(|tender| tender.amount).sum::<Decimal>(), 75.into());
 }
@@ -130,7 +130,7 @@ fn an_amount_that_was_not_typed_follows_the_way_of_paying() {
     hides(&desk, "Received");
     desk.press("tab tab").type_in("T-1").press("enter");
     assert_eq!(tenders(&desk)[0].amount, 75.into());
-    // What was typed stays, whichever way is looked at.
+    // A typed amount stays when the user looks at another method.
     let mut desk = owing();
     desk.press("tab").type_in("20").press("up right left");
     shows(&desk, "20");
@@ -156,7 +156,7 @@ fn every_form_of_the_desk_shows_all_its_fields() {
         desk.find(find).press("down").press(keys).settle();
         shows(&desk, "Esc back");
         hides(&desk, "goes to the others");
-        // Long complaints take no field away.
+        // Long error messages hide no field.
         desk.press("ctrl-u ctrl-s");
         hides(&desk, "goes to the others");
     }
@@ -167,7 +167,7 @@ fn enter_saves_from_the_first_field_or_says_what_is_missing() {
     let mut desk = Desk::new();
     desk.find("carla").press("down alt-n").type_in("Kyle Lawson").press("enter");
     assert!(matches!(desk.write(), Command::Name(_)));
-    // What is missing gets the focus.
+    // The missing field gets the focus.
     let mut desk = Desk::new();
     desk.find("carla")
         .press("down alt-n")
@@ -196,7 +196,7 @@ fn a_signature_in_another_name_asks_and_names_both() {
     assert!(desk.writes.is_empty());
     shows(&desk, "Signed as “Peggy Lawson”");
     picture!(desk);
-    // No goes back to the name.
+    // Answering no returns to the name.
     desk.press("enter");
     assert!(desk.writes.is_empty());
     desk.press("ctrl-u").type_in("SAM T. LEE").press("enter");
@@ -282,7 +282,7 @@ fn money_is_taken_back_after_a_question() {
     let first = desk.write().clone();
     let Command::TakeBack(TakeBack { target, .. }) = &first else { panic!("{first:?}") };
     assert_eq!(target.as_u128(), PAID_BY_CARD);
-    // A broken connection: sent again it is the same correction.
+    // After a broken connection, the same correction is sent again.
     desk.fail_writes(DeskErrorKind::Connection).finds_the_line();
     shows(&desk, "Enter tries again");
     desk.press("enter ctrl-y");
@@ -313,7 +313,7 @@ fn there_is_nothing_to_correct() {
     shows(&desk, "Nothing is recorded for this seat");
     desk.type_in("mistake").press("enter");
     assert!(desk.writes.is_empty());
-    // The draft stays.
+    // The draft is kept.
     desk.press("esc V").settle();
     shows(&desk, "mistake");
 }

@@ -1,5 +1,4 @@
-//! A small institute in memory: its day, its people, and a desk that asks it instead of a
-//! database.
+//! A small institute in memory: its day, its people, and a desk that queries it instead of a database.
 
 use std::collections::BTreeMap;
 
@@ -40,24 +39,24 @@ pub fn site() -> Site {
         currency: "USD".into(),
         locale: frontdesk::domain::format::Locale::default(),
         policy: policy(),
-        // From 9:41 AM the classes of the afternoon are checked in too.
+        // With this setting, the afternoon classes can be checked in from 9:41 AM.
         ask_hours_before: 4,
     }
 }
 
-/// As the institute has it by default: what a colleague would ask about is ASK, the rest STOP.
+/// Returns the default policy: identity, prerequisites and double booking give ASK, the other rules STOP.
 fn policy() -> Policy {
     use frontdesk::domain::admission::{Rule, Strictness};
     let ask = [Rule::Identity, Rule::Prerequisites, Rule::BookedTwice];
     Policy(ask.into_iter().map(|rule| (rule, Strictness::Warn)).collect())
 }
 
-/// 9:41 AM at the site.
+/// Returns 9:41 AM at the site.
 pub fn now() -> DateTime<Utc> {
     at(9, 41)
 }
 
-/// An hour of the day at the site, five hours behind UTC.
+/// Returns the UTC instant of a time of the day at the site, five hours behind UTC.
 pub fn at(hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 0, minute, 0).single().expect("a minute") + Duration::hours(i64::from(hour) + 5)
 }
@@ -79,7 +78,7 @@ pub fn staff() -> Vec<Actor> {
     ]
 }
 
-/// A seat with everything in order, in the CCW class.
+/// Returns a seat in the CCW class without any finding.
 pub fn seat(number: u16, name: &str) -> Seat {
     let id = u128::from(number);
     Seat {
@@ -144,7 +143,7 @@ pub fn arrived_by(mut seat: Seat, event_id: Uuid, by: &str, desk: &str) -> Seat 
     seat
 }
 
-/// Bought, and nobody knows for whom.
+/// Returns the seat without a participant.
 fn unnamed(seat: Seat) -> Seat {
     Seat { name: None, person_id: None, birth_date: None, email: None, phone: None, ..seat }
 }
@@ -153,7 +152,7 @@ pub const CCW: Uuid = Uuid::from_u128(90);
 const HANDGUN: Uuid = Uuid::from_u128(91);
 const CHURCH: Uuid = Uuid::from_u128(92);
 
-/// Everybody of the CCW class, one of each sort.
+/// Returns the participants of the CCW class, one of each kind.
 fn ccw_seats() -> Vec<Seat> {
     let owes =
         |seat: Seat| Seat { balance: Some(Decimal::new(7500, 2)), payment_status: PaymentStatus::Pending, ..seat };
@@ -172,7 +171,7 @@ fn ccw_seats() -> Vec<Seat> {
         Seat { birth_date: Some(day(1981, 3, 9)), ..seat(5, "John Smith") },
         Seat { birth_date: Some(day(1996, 7, 30)), ..seat(6, "John Smith") },
         owes(seat(7, "Joon Kim")),
-        // Nothing is in order.
+        // A seat with every finding.
         Seat {
             waiver: WaiverState::None,
             identity: IdentityState::Unverified,
@@ -186,7 +185,7 @@ fn ccw_seats() -> Vec<Seat> {
     ]
 }
 
-/// A party of four: one is in, two are ready, one seat has no name.
+/// Returns a party of four: one is admitted, two are ready, one seat is unnamed.
 fn party() -> Vec<Seat> {
     let member = |number: i32, name: &str| Seat {
         seat_id: Uuid::from_u128(200 + u128::try_from(number).expect("a number")),
@@ -229,7 +228,7 @@ pub fn change(kind: &str, old: &str, new: &str) -> Change {
     Change { kind: kind.into(), old: Some(old.into()), new: Some(new.into()), at: at(7, 5) }
 }
 
-/// A morning: one class in progress, one cancelled, one moved, one without instructor, one oversold.
+/// Returns a morning's classes: one in progress, one canceled, one moved, one without instructor, one oversold.
 pub fn sessions() -> Vec<Session> {
     let in_class = |seat: Seat| Seat {
         schedule_id: HANDGUN,
@@ -334,7 +333,7 @@ pub fn waiver_terms() -> WaiverTerms {
 pub fn trouble(kind: DeskErrorKind) -> DeskError {
     let sentence = match kind {
         DeskErrorKind::Connection => {
-            "The connection to the database broke. What you typed is kept; the console connects again."
+            "The connection to the database broke. What you typed is kept; the console reconnects."
         }
         DeskErrorKind::Timeout => "The database took too long and stopped. Nothing was changed; try again.",
         _ => "The database refused this. Nothing was changed; the log has the details.",
@@ -342,19 +341,19 @@ pub fn trouble(kind: DeskErrorKind) -> DeskError {
     DeskError { kind, sentence: sentence.into() }
 }
 
-/// What stands in for the database.
+/// A fake database.
 #[derive(Debug, Clone)]
 pub struct World {
     pub sessions: Vec<Session>,
     pub rights: Rights,
     pub members: Vec<Member>,
-    /// What is sealed about people, by their ids.
+    /// Sealed data about people, by their ids.
     pub sealed: BTreeMap<Uuid, PersonSealed>,
-    /// What the server says of itself.
+    /// Server state for the top line.
     pub state: ServerState,
     pub leads: lead_world::Leads,
     pub tickets: ticket_world::Tickets,
-    /// What can be taken back for every seat.
+    /// Records that can be corrected, for every seat.
     pub records: Vec<SeatRecord>,
 }
 
@@ -378,7 +377,7 @@ impl World {
         self.sessions.iter().flat_map(|session| &session.seats)
     }
 
-    /// Answers as the database would, near enough.
+    /// Answers a query approximately as the database would.
     pub fn answer(&self, query: &Query, at: DateTime<Utc>) -> Answer {
         match query {
             Query::Site => Answer::Site { site: site(), clock: at, rights: self.rights.clone(), state: self.state },
@@ -416,7 +415,7 @@ impl World {
         }
     }
 
-    /// Seats of which participant, buyer, phone or email has every word.
+    /// Returns the seats whose participant, buyer, phone or email contains every word.
     fn named(&self, text: &str) -> Vec<Seat> {
         let text = text.to_lowercase();
         let fits = |seat: &&Seat| {
@@ -427,7 +426,7 @@ impl World {
         self.seats().filter(fits).cloned().collect()
     }
 
-    /// Seats of people whose name begins like what was typed, as a search finds that forgives slips.
+    /// Returns the seats whose name has the same first three letters, as a fuzzy search would.
     fn similar(&self, text: &str) -> Vec<Seat> {
         let begins = text.to_lowercase().chars().take(3).collect::<String>();
         self.seats().filter(|seat| seat.label().to_lowercase().starts_with(&begins)).cloned().collect()
@@ -459,7 +458,7 @@ impl World {
         change(seat.expect("a seat of that number"));
     }
 
-    /// Does a command as the database would, near enough.
+    /// Runs a command approximately as the database would.
     pub fn run(&mut self, command: &Command, actor: &str) -> Outcome {
         if let Command::WriteNotes(WriteNotes { id, person, notes, .. }) = command {
             let kept = KeptNotes {
@@ -520,7 +519,7 @@ impl World {
             Command::RecordIdentity(_) => seat.identity = IdentityState::Verified,
             Command::TakeBack(TakeBack { kind: RecordKind::Waiver, .. }) => seat.waiver = WaiverState::Voided,
             Command::TakeBack(TakeBack { kind: RecordKind::Identity, .. }) => seat.identity = IdentityState::Unverified,
-            // Those of notes, leads and tickets are done above: they are about no seat.
+            // Notes, leads and tickets are handled above, because they concern no seat.
             Command::TakeBack(_)
             | Command::WriteNotes(_)
             | Command::Lead(_)
@@ -548,7 +547,7 @@ fn recent(seat: &Seat) -> Option<RecentArrival> {
     })
 }
 
-/// A question that nobody has answered yet.
+/// A query without an answer yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     pub slot: Slot,
@@ -556,24 +555,24 @@ pub struct Question {
     pub query: Query,
 }
 
-/// A desk: the app, its clock, and what it wants done.
+/// A desk: the app, its clock, and its pending effects.
 pub struct Desk {
     pub app: App,
     pub now: DateTime<Utc>,
     pub world: World,
     pub actor: String,
-    /// Asked and not answered, oldest first.
+    /// Queries without an answer, oldest first.
     pub questions: Vec<Question>,
-    /// Sent and not settled, oldest first.
+    /// Writes without a result, oldest first.
     pub writes: Vec<(Uuid, Command)>,
-    /// How many questions and writes there were.
+    /// Number of queries and writes sent so far.
     pub sent: u64,
-    /// Everything else, oldest first.
+    /// All other effects, oldest first.
     pub others: Vec<Effect>,
 }
 
 impl Desk {
-    /// The front desk, with the morning on the screen.
+    /// Opens the front desk with the morning on the screen.
     pub fn new() -> Self {
         Self::of(Role::Desk)
     }
@@ -584,7 +583,7 @@ impl Desk {
         desk
     }
 
-    /// A console that has asked and has no answer.
+    /// Starts a console whose first queries have no answer yet.
     pub fn unanswered(start: Start) -> Self {
         let entered = start.entered.clone();
         let (app, effects) = App::new(start, now());
@@ -603,7 +602,7 @@ impl Desk {
         desk
     }
 
-    /// Answers the sign-in that was just tried: this person is in.
+    /// Answers the newest sign-in attempt with success.
     pub fn lets_in(&mut self, entered: SignedIn) -> &mut Self {
         let id = self.tried();
         self.actor.clone_from(&entered.actor.name);
@@ -611,18 +610,18 @@ impl Desk {
         self.send(Msg::SignedIn { id, result: Ok(Box::new(entered)) })
     }
 
-    /// Answers the sign-in that was just tried: no.
+    /// Answers the newest sign-in attempt with a refusal.
     pub fn refuses(&mut self, refusal: SignInError) -> &mut Self {
         let id = self.tried();
         self.send(Msg::SignedIn { id, result: Err(refusal) })
     }
 
-    /// How often somebody was led in.
+    /// Returns how many sessions were activated.
     pub fn led_in(&self) -> usize {
         self.others.iter().filter(|effect| matches!(effect, Effect::ActivateSession { .. })).count()
     }
 
-    /// The number of the try that is on its way.
+    /// Returns the id of the newest sign-in attempt.
     fn tried(&mut self) -> u64 {
         let found = self.others.iter().rev().find_map(|effect| match effect {
             Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::CreateFirstAdmin { id, .. } => {
@@ -650,12 +649,12 @@ impl Desk {
         self
     }
 
-    /// Presses keys, written as in the configuration, with blanks between them; nothing answers.
+    /// Presses keys without answering any query. The keys are written as in the configuration, separated by blanks.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         self.press_every(Duration::milliseconds(300), keys)
     }
 
-    /// A key that is held comes again thirty times a second.
+    /// Presses keys at the rate at which a held key repeats.
     pub fn hold(&mut self, keys: &str) -> &mut Self {
         self.press_every(Duration::milliseconds(30), keys)
     }
@@ -668,7 +667,7 @@ impl Desk {
         self
     }
 
-    /// Types text; nothing answers.
+    /// Types text without answering any query.
     pub fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             let key = KeyEvent::new(crossterm::event::KeyCode::Char(c), crossterm::event::KeyModifiers::NONE);
@@ -681,7 +680,7 @@ impl Desk {
         self.send(Msg::Burst(Burst::unseen(code, Some(key_event("enter")))))
     }
 
-    /// Answers every question and settles every write until nothing is open.
+    /// Answers every query and completes every write until none is pending.
     pub fn settle(&mut self) -> &mut Self {
         while !self.questions.is_empty() || !self.writes.is_empty() {
             for question in std::mem::take(&mut self.questions) {
@@ -695,13 +694,13 @@ impl Desk {
         self
     }
 
-    /// Answers one question as the world is now.
+    /// Answers one query from the current state of the fake database.
     pub fn reply(&mut self, question: &Question) {
         let answer = self.world.answer(&question.query, self.now);
         self.send(Msg::Answer { slot: question.slot, id: question.id, result: Ok(answer) });
     }
 
-    /// Every open question fails.
+    /// Fails every pending query.
     pub fn fail(&mut self, kind: DeskErrorKind) -> &mut Self {
         for Question { slot, id, .. } in std::mem::take(&mut self.questions) {
             self.send(Msg::Answer { slot, id, result: Err(trouble(kind)) });
@@ -709,17 +708,17 @@ impl Desk {
         self
     }
 
-    /// Somebody answers again.
+    /// Restores the connection.
     pub fn finds_the_line(&mut self) -> &mut Self {
         self.later(1).send(Msg::Tick).settle()
     }
 
-    /// Every write on its way fails.
+    /// Fails every pending write.
     pub fn fail_writes(&mut self, kind: DeskErrorKind) -> &mut Self {
         self.wrote(|_, _| Err(trouble(kind)))
     }
 
-    /// Settles every write on its way.
+    /// Completes every pending write with this result.
     pub fn wrote(&mut self, result: impl Fn(&World, &Command) -> Result<Outcome, DeskError>) -> &mut Self {
         for (id, command) in std::mem::take(&mut self.writes) {
             let result = result(&self.world, &command);
@@ -728,7 +727,7 @@ impl Desk {
         self
     }
 
-    /// The one write on its way.
+    /// Returns the only pending write.
     pub fn write(&self) -> &Command {
         let [(_, command)] = self.writes.as_slice() else { panic!("not one write: {:?}", self.writes) };
         command
@@ -744,13 +743,13 @@ impl Desk {
         self.press("1 esc home down down enter").settle()
     }
 
-    /// Goes to Check-in and finds whom the text names.
+    /// Opens Check-in and searches for the text.
     pub fn find(&mut self, text: &str) -> &mut Self {
         self.press("alt-3").type_in(text).settle()
     }
 }
 
-/// Somebody of that role who has just come in.
+/// Returns the sign-in result of a user with this role.
 pub fn entered(role: Role) -> SignedIn {
     let staff = staff();
     let actor = staff.iter().find(|member| member.role == role).expect("one of each role").clone();
@@ -762,7 +761,7 @@ pub fn start(role: Role) -> Start {
     Start { entered: Some(entered(role)), ..closed() }
 }
 
-/// A console at which nobody is in.
+/// Returns the start of a console at which no user is signed in.
 pub fn closed() -> Start {
     Start {
         entered: None,
@@ -773,7 +772,7 @@ pub fn closed() -> Start {
     }
 }
 
-/// The staff as an admin sees them.
+/// Returns the staff as an admin sees them.
 pub fn members() -> Vec<Member> {
     let member = |number: u128, actor: Actor| Member {
         id: Uuid::from_u128(9000 + number),

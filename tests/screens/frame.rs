@@ -1,4 +1,4 @@
-//! The frame around the panes: what never moves, how long a message stays, and keys that nobody could see.
+//! The frame around the panes: fixed rows, how long a message stays, and keys while the pane is not visible.
 
 use chrono::Duration;
 use frontdesk::app::Msg;

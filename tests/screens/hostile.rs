@@ -1,4 +1,4 @@
-//! Names that would break a screen, were they shown as they are.
+//! Names that would break the layout or the terminal if they were printed unchanged.
 
 use frontdesk::domain::staff::Role;
 use ratatui::buffer::Buffer;
@@ -22,7 +22,7 @@ const NAMES: [&str; 12] = [
     "é",
 ];
 
-/// A desk where everybody and everything has this name.
+/// Returns a desk where each person and each record has this name.
 fn desk_of(name: &str, role: Role) -> Desk {
     let mut desk = Desk::of(role);
     for session in &mut desk.world.sessions {
@@ -55,7 +55,7 @@ fn desk_of(name: &str, role: Role) -> Desk {
     desk
 }
 
-/// The screens on which a name stands.
+/// Returns the screens that show a name.
 fn screens(name: &str) -> Vec<(&'static str, Desk)> {
     let of = |keys: &str| {
         let mut desk = desk_of(name, Role::Manager);
@@ -90,8 +90,8 @@ fn screens(name: &str) -> Vec<(&'static str, Desk)> {
     ]
 }
 
-/// Each cell is one visible grapheme that is as wide as the cells which it takes, and the frame's
-/// left and right edges stand in one column.
+/// Checks that each cell is one visible grapheme, as wide as the cells that it uses, and that the frame's left and
+/// right edges are in one column.
 fn check(buffer: &Buffer, what: &str) {
     let width = buffer.area.width;
     for y in 0..buffer.area.height {
@@ -127,7 +127,7 @@ fn no_name_breaks_a_screen() {
     }
 }
 
-/// What the screen's escape sequences make of a terminal is what was drawn, and nothing else.
+/// The terminal state after the screen's escape sequences equals the drawn buffer.
 #[test]
 fn a_terminal_shows_what_was_drawn_and_obeys_no_name() {
     use ratatui::backend::CrosstermBackend;

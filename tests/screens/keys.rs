@@ -1,4 +1,4 @@
-//! Keys that mean the same in every pane, and keys that mean nothing.
+//! Keys with the same meaning in every pane, and keys without a meaning.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::picture;
 use crate::render::{hides, shows};
 use crate::{audit, leads_page, staff, tickets_page};
 
-/// Who is at the desk of these tests.
+/// Login of the user in these tests.
 const LOGIN: &str = "dana.cole";
 
 fn with_keys(role: Role, changes: &[(&str, &str)], vi_keys: bool) -> Desk {

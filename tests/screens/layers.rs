@@ -1,4 +1,4 @@
-//! What lies above the panes.
+//! Layers above the panes.
 
 use frontdesk::app::Msg;
 

@@ -1,4 +1,4 @@
-//! A small pipeline in memory: leads of every stage, and what is done about them.
+//! A small pipeline in memory: leads of every stage, and commands on them.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use frontdesk::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, SavedView, Sort};
@@ -17,18 +17,18 @@ use crate::fixtures::{day, now};
 pub const RUTH: Uuid = Uuid::from_u128(501);
 pub const ALEX: Uuid = Uuid::from_u128(502);
 
-/// What stands in for the leads' tables.
+/// Fake tables of leads.
 #[derive(Debug, Clone)]
 pub struct Leads {
     pub cards: Vec<Card>,
     pub views: Vec<SavedView>,
-    /// What was written, oldest first.
+    /// Commands received, oldest first.
     pub commands: Vec<Command>,
-    /// What the next command is answered instead of being done.
+    /// Prepared outcomes, returned instead of running the next commands.
     pub answers: Vec<Outcome>,
-    /// What the pages show beside the card.
+    /// Content of every lead page, besides the card.
     pub page: Option<LeadPage>,
-    /// Who is likely the same organisation as anybody who is asked about.
+    /// Likely duplicates, returned for every lead.
     pub doubles: Vec<Card>,
     /// Users whose account is disabled and who still have open leads.
     pub disabled: Vec<Assignee>,
@@ -47,7 +47,7 @@ pub fn rules() -> Rules {
     }
 }
 
-/// A lead that came so many days ago and has stood in its stage since.
+/// Returns a lead that came `days` ago and has stayed in its stage.
 pub fn lead(number: u128, name: &str, stage: Stage, days: i64) -> Card {
     Card {
         id: Uuid::from_u128(4000 + number),
@@ -179,7 +179,7 @@ impl Leads {
         Stage::ALL.map(column).to_vec()
     }
 
-    /// Answers as the database would, near enough.
+    /// Answers a query approximately as the database would.
     pub fn answer(&self, query: &Query) -> Answer {
         match query {
             Query::Board { ask, most } => {
@@ -219,7 +219,7 @@ impl Leads {
         }
     }
 
-    /// Does a command as the database would, near enough.
+    /// Runs a command approximately as the database would.
     pub fn run(&mut self, command: &Command, actor: &str) -> Outcome {
         self.commands.push(command.clone());
         if !self.answers.is_empty() {
@@ -283,7 +283,7 @@ impl Leads {
             .collect()
     }
 
-    /// Saves or forgets a view.
+    /// Saves or deletes a view.
     pub fn write_view(&mut self, write: &ViewWrite) {
         match write {
             ViewWrite::Save(view) => self.views.push(view.clone()),

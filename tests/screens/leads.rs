@@ -22,7 +22,7 @@ pub fn open() -> Desk {
     desk
 }
 
-/// The words are on a wide screen, where the current lead stands beside the others.
+/// Asserts that a wide screen shows the text. It shows the current lead beside the list.
 fn shows_wide(desk: &Desk, expected: &str) {
     let screen = words(&desk.app, (160, 48));
     assert!(screen.contains(expected), "{expected:?} is not on:\n{screen}");
@@ -104,7 +104,7 @@ fn whoever_does_not_work_on_leads_hears_why() {
 #[test]
 fn a_card_moves_at_once_and_the_next_key_means_the_next_card() {
     let mut desk = open();
-    // Grace Chapel is due today, so it stands first.
+    // Grace Chapel is due today, so it is the first card.
     desk.press("shift-right shift-right");
     reads(&desk, "new 1");
     reads(&desk, "contacted 3");
@@ -129,7 +129,7 @@ fn the_board_keeps_its_place_when_another_desk_moves_a_card() {
     shows_wide(&desk, "│ First Baptist Church of Elkview");
     desk.world.leads.cards[0].stage = Stage::Lost;
     desk.press("f5").settle();
-    // Whoever came into its place.
+    // The lead that moved into its place.
     shows_wide(&desk, "│ Zion Baptist");
 }
 
@@ -206,7 +206,7 @@ fn several_are_moved_at_once_and_come_back() {
     shows(&desk, "2 leads → qualified.");
     reads(&desk, "qualified 3");
     hides(&desk, "selected");
-    // New does not follow qualified.
+    // A lead cannot move from qualified to new.
     desk.press("u");
     shows(&desk, "new does not simply follow qualified");
     desk.press("right right shift-left").settle().press("u").settle();
@@ -327,7 +327,7 @@ fn the_list_sorts_by_any_column() {
     assert!(screen.find("Faith Temple").unwrap() > screen.find("Grace Chapel").unwrap(), "{screen}");
 }
 
-/// Many leads come page by page, as one walks down.
+/// A long column loads page by page while the user moves down.
 #[test]
 fn a_long_column_is_read_on() {
     let mut desk = open();
@@ -384,7 +384,7 @@ fn it_is_drawn_at_every_size() {
     }
 }
 
-/// Grace Chapel is assigned to somebody whose account is disabled.
+/// Opens the leads with Grace Chapel assigned to a user whose account is disabled.
 fn with_disabled_assignee() -> Desk {
     let mut desk = Desk::of(Role::Manager);
     let old = uuid::Uuid::from_u128(777);
@@ -429,7 +429,7 @@ fn all_open_work_of_an_assignee_goes_to_another_by_one_action() {
             _ => None,
         })
     };
-    // Enter alone leaves it as it is.
+    // Enter alone changes nothing.
     desk.press("enter");
     assert_eq!(sent(&desk), None);
     desk.press(":").type_in("reassign").press("enter").type_in("ruth").press("enter");

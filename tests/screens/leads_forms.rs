@@ -1,4 +1,4 @@
-//! The forms about leads: what they ask, what they send, what stays when they are left or refused.
+//! The forms of leads: what they ask, what they send, and what is kept after Esc or a refusal.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +22,13 @@ fn screen(desk: &Desk) -> String {
     words(&desk.app, (80, 24))
 }
 
-/// The one command on its way.
+/// Returns the only pending command.
 fn sent(desk: &Desk) -> Command {
     let desk::Command::Lead(write) = desk.write() else { panic!("{:?}", desk.writes) };
     write.command.clone()
 }
 
-/// Its id, by which it is done once.
+/// Returns the idempotency id of the pending command.
 fn sent_id(desk: &Desk) -> Uuid {
     let desk::Command::Lead(write) = desk.write() else { panic!("{:?}", desk.writes) };
     write.id
@@ -38,7 +38,7 @@ const GRACE: Uuid = Uuid::from_u128(4002);
 const ST_MARK: Uuid = Uuid::from_u128(4004);
 const FAITH: Uuid = Uuid::from_u128(4007);
 
-/// Grace Chapel's page: the first card on the board, for it is due today.
+/// Opens Grace Chapel's page, the first card on the board because it is due today.
 fn grace() -> Desk {
     page(Stage::New)
 }
@@ -74,7 +74,7 @@ fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
     desk.press("t").type_in("half a thought").press("esc");
     hides(&desk, "half a thought");
     shows(&desk, "draft: t write");
-    // Another lead has its own.
+    // Another lead has its own draft.
     desk.press("esc").settle().press("right enter").settle().press("t");
     hides(&desk, "half a thought");
     desk.type_in("of St. Mark's").press("alt-1").settle().press("alt-4").settle();
@@ -82,7 +82,7 @@ fn a_draft_survives_esc_another_pane_another_lead_and_another_person() {
     shows(&desk, "of St. Mark's");
     desk.press("esc esc").settle().press("left enter").settle().press("t");
     shows(&desk, "half a thought");
-    // Another person works at the desk for a while.
+    // Another user works at the desk in between.
     desk.press("f2").type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk));
     desk.settle();
     hides(&desk, "half a thought");
@@ -105,7 +105,7 @@ fn a_note_that_does_not_arrive_stays_and_is_sent_again_under_the_same_id() {
     desk.finds_the_line().press("ctrl-s");
     assert_eq!(sent_id(&desk), first);
     desk.fail_writes(DeskErrorKind::Connection).finds_the_line();
-    // What was changed since is another note.
+    // After an edit, the note is sent under a new id.
     desk.type_in("er").press("ctrl-s");
     assert_ne!(sent_id(&desk), first);
 }
@@ -154,7 +154,7 @@ fn a_lost_lead_needs_a_reason_of_the_list() {
     shows(&desk, "Grace Chapel: why lost?");
     desk.type_in("budget").press("enter");
     picture!(desk);
-    // Another reason, after all; none is no reason.
+    // The reason is changed and then cleared. An empty reason is refused.
     desk.press("up left ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say why, with a reason from the list");
@@ -241,7 +241,7 @@ fn only_what_was_changed_is_sent_with_what_was_seen() {
     desk.press("ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "Nothing is changed");
-    // From the organisation on: the phone is the seventh.
+    // From the first field to the phone, which is the seventh.
     desk.press("tab tab tab tab tab tab ctrl-u").type_in("304-555-0199").press("ctrl-s");
     let changes: BTreeMap<_, _> = [("contact_phone".to_owned(), [json!("304-555-0142"), json!("304-555-0199")])].into();
     assert_eq!(sent(&desk), Command::Edit { lead: GRACE, changes });
@@ -282,7 +282,7 @@ fn in_conflict() -> Desk {
 fn of_two_who_edit_the_second_decides_field_by_field() {
     let mut desk = in_conflict();
     picture!(desk);
-    // Theirs for the town, one's own for the phone.
+    // Keeps the other user's town and the own phone number.
     desk.press("down m enter");
     let changes: BTreeMap<_, _> = [("contact_phone".to_owned(), [json!("304-555-0177"), json!("304-555-0199")])].into();
     assert_eq!(sent(&desk), Command::Edit { lead: GRACE, changes });
@@ -295,7 +295,7 @@ fn whoever_takes_all_of_theirs_has_nothing_left_to_send() {
     assert!(desk.writes.is_empty());
     shows(&desk, "nothing of yours is left to save");
     hides(&desk, "take theirs");
-    // And Esc goes back to the fields, with what was typed.
+    // Esc goes back to the fields with the typed text.
     let mut desk = in_conflict();
     desk.press("esc");
     shows(&desk, "304-555-0199");
@@ -425,7 +425,7 @@ fn two_leads_are_merged_after_a_look_and_never_by_enter_alone() {
     desk.press("enter enter");
     assert!(desk.writes.is_empty());
     desk.press("ctrl-y");
-    // The one that came first stays.
+    // The older lead is kept.
     assert_eq!(sent(&desk), Command::Merge { keep: Uuid::from_u128(4031), gone: GRACE });
     let mut desk = merging();
     desk.press("enter tab ctrl-y");

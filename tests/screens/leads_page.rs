@@ -1,4 +1,4 @@
-//! A lead's page: its parts at both sizes, its keys, and what other desks and hostile text do to it.
+//! A lead's page: its parts at both sizes, its keys, changes by other desks, and hostile text.
 
 use chrono::Duration;
 use frontdesk::domain::desk::DeskErrorKind;
@@ -14,7 +14,7 @@ use crate::leads::open;
 use crate::picture;
 use crate::render::{hides, shows, words};
 
-/// The page of the first card of a stage.
+/// Opens the page of the first card of a stage.
 pub fn page(stage: Stage) -> Desk {
     let mut desk = open();
     let at = Stage::ALL.iter().position(|one| *one == stage).unwrap();
@@ -25,7 +25,7 @@ pub fn page(stage: Stage) -> Desk {
     desk
 }
 
-/// A page on which everything has happened.
+/// Returns a page with every kind of event.
 pub fn eventful() -> LeadPage {
     let desk = Desk::new();
     let card = desk.world.leads.cards.iter().find(|card| card.stage == Stage::Won).unwrap();
@@ -177,7 +177,7 @@ fn a_key_marks_the_step_that_one_is_on() {
         panic!("{:?}", desk.writes)
     };
     assert_eq!(write.command, Command::Finish { step: Uuid::from_u128(5101), done: true });
-    // Another desk was first, and this one is told who.
+    // Another desk was first, and this desk shows who it was.
     desk.world.leads.answers.push(Outcome::Already { by: "Alex Reyes".into(), at: now() - Duration::minutes(2) });
     desk.settle();
     shows(&desk, "done already, by Alex Reyes");
@@ -209,7 +209,7 @@ fn of_a_lead_with_which_nothing_was_done_the_inquiry_is_read_first() {
 
 #[test]
 fn what_another_desk_has_just_done_is_not_opened_again_by_chance() {
-    // Its one step is done.
+    // Its only step is done.
     let mut desk = page(Stage::Won);
     desk.press("x");
     assert!(desk.writes.is_empty());

@@ -1,4 +1,4 @@
-//! What others do shows here: only what is shown and concerned is read again, once for however many changes.
+//! Live updates: a change by another desk reloads only what the screen shows, once for any number of changes.
 
 use chrono::{Duration, DurationRound};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ fn an_arrival_at_another_desk_shows_on_every_pane_that_shows_the_class() {
     desk.now = desk.now.duration_trunc(Duration::minutes(1)).unwrap() + Duration::minutes(1);
     desk.send(Msg::Tick).settle().others_change(class(CCW));
     assert_eq!(slots(&desk), [Slot::Find, Slot::Arrivals]);
-    // The counts of the classes beside them follow: they are many rows.
+    // The counts of the other classes follow later, because they take many rows.
     desk.settle();
     assert!(desk.app.wake_at() <= desk.now + Duration::seconds(3));
     desk.now += Duration::seconds(3);
@@ -101,7 +101,7 @@ fn one_stays_on_the_person_and_nothing_flickers() {
 
 #[test]
 fn a_write_of_this_desk_is_not_read_twice() {
-    // The word of it comes before its result, and behind it.
+    // The notification may come before or after the result of the write.
     for comes_first in [true, false] {
         let mut desk = Desk::new();
         desk.find("ana ruiz");
@@ -257,8 +257,8 @@ fn changes(at: usize) -> Changes {
 }
 
 proptest! {
-    /// However the changes come: of each slot at most one question is on its way that a change has caused, and
-    /// when all is answered the day shows what the world was at the last change.
+    /// In any order of changes, each slot has at most one pending query that a change has caused. After all answers,
+    /// the day shows the state at the last change.
     #[test]
     fn no_storm_floods_the_database_and_the_last_change_is_seen(steps in prop::collection::vec(step(), 0..80)) {
         let mut desk = Desk::new();
@@ -270,7 +270,7 @@ proptest! {
             match step {
                 Step::Change(at) => {
                     let before = desk.questions.len();
-                    // An answer to an older question than a slot's newest is waited for by nobody.
+                    // An answer to an older query of the slot is ignored.
                     let open: Vec<Slot> = slots(&desk).into_iter().filter(|slot| newest.get(slot).is_some_and(|id| desk.questions.iter().any(|question| question.id == *id))).collect();
                     desk.others_change(changes(*at));
                     for question in &desk.questions[before..] {
@@ -296,7 +296,7 @@ proptest! {
                 Step::Answer(_) => {}
             }
         }
-        // A last change, of which no answer so far can know.
+        // A last change that no answer so far can include.
         desk.world.sessions[0].course = "Night Rifle".into();
         let first = desk.world.sessions[0].id;
         desk.others_change(class(first));

@@ -1,5 +1,4 @@
-//! Every pane and layer as it is drawn, and what each message leads to: without a database, with a
-//! clock that stands still.
+//! Every pane and layer as drawn, and the effects of each message, without a database and with a fixed clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod audit;
@@ -32,7 +31,7 @@ mod updates;
 mod waiting;
 mod waiting_words;
 
-/// Compares what the desk shows with the picture of the test's name.
+/// Compares the desk's screens with the snapshot named after the test.
 #[macro_export]
 macro_rules! picture {
     ($desk:expr) => {

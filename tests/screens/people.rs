@@ -86,7 +86,7 @@ fn a_page_as_an_instructor_sees_it() {
     picture!(desk);
 }
 
-/// All that is sealed about Sam Lee, as a desk with the key reads it.
+/// Returns all sealed data about Sam Lee, as a desk with the key reads it.
 fn open_notes() -> PersonSealed {
     let notes = Notes {
         emergency: "Call his sister Jo, 304 555 0177.\nShe has the car keys.".into(),
@@ -197,7 +197,7 @@ fn sealed_notes_are_not_written_over() {
     assert!(screen(&desk).contains("you may not write emergency and medical notes"));
 }
 
-/// Ana Ruiz's page, of whom all tickets of the little world are but one.
+/// Opens Ana Ruiz's page. All tickets of the fake database except one are hers.
 fn ana() -> Desk {
     let mut desk = searched("ana ruiz");
     desk.press("enter").settle();
@@ -222,14 +222,14 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     desk.press("esc").settle();
     shows(&desk, "▸ T-1004");
     assert_eq!(desk.world.tickets.kept.last(), Some(&PersonalState::Leave(Uuid::from_u128(5004))));
-    // Nobody has to have been searched for: from a ticket to its person, and to another of theirs.
+    // No search is needed: from a ticket to its person, and to another of the person's tickets.
     desk.press("esc esc esc alt-5").settle().press("enter").settle().press("k").settle();
     hides(&desk, "find: ana");
     desk.press("k enter").settle();
     shows(&desk, "T-1005 Waiver for my son");
     desk.press("esc").settle();
     shows(&desk, "▸ T-1005");
-    // A ticket that was come to in any other way is left for the queue.
+    // Esc leaves a ticket that was opened in any other way for the queue.
     desk.press("5").settle().press("enter").settle().press("esc").settle();
     shows(&desk, "by due");
 }

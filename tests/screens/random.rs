@@ -1,4 +1,4 @@
-//! Whatever comes, in whatever order, at whatever size: no panic, and what must hold does.
+//! Random messages in any order and at any size: no panic, and the invariants hold.
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Admit, Command, DeskErrorKind};
@@ -118,16 +118,16 @@ enum Step {
     Paste(&'static str),
     Tick(i64),
     Resize,
-    /// Answers the nth open question, which stays open: it may be answered again, late.
+    /// Answers the nth pending query and keeps it, so that it may be answered again later.
     Answer(prop::sample::Index),
     Fail(prop::sample::Index, bool),
     Settle,
     Wrote(prop::sample::Index, bool),
-    /// Types a name and a password where they are asked for, and sends them.
+    /// Types a name and a password if the sign-in asks for them, and sends them.
     Knock(usize),
-    /// Answers a try, which may be long given up: who is let in, or nobody.
+    /// Answers a sign-in attempt, which may be long abandoned: with a user, or with a refusal.
     SignedIn(prop::sample::Index, Option<usize>),
-    /// The server ends the way that was opened by a try, or the first one.
+    /// The server ends the session of a sign-in attempt, or the first session.
     SignedOut(prop::sample::Index),
     Draw(u16, u16),
 }
@@ -152,12 +152,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Every question that was ever asked; an answer may come twice, late, or never.
+/// A desk with every query that it ever sent. An answer may come twice, late, or never.
 struct Storm {
     desk: Desk,
     asked: Vec<Question>,
     admitted: Vec<Command>,
-    /// What must not be read while nobody is in.
+    /// Texts that must not be readable while no user is signed in.
     names: Vec<String>,
 }
 
@@ -167,7 +167,7 @@ impl Storm {
     fn of(role: Role) -> Self {
         let desk = Desk::of(role);
         let seats = desk.world.sessions.iter().flat_map(|session| &session.seats);
-        // Those of the staff may stand on the gate, which says who was here.
+        // Staff names are left out, because the lock screen shows who was signed in.
         let names = seats.filter_map(|seat| seat.name.clone()).chain(["Handgun I".into()]).collect();
         Self { desk, asked: Vec::new(), admitted: Vec::new(), names }
     }
@@ -185,13 +185,13 @@ impl Storm {
             let hidden = self.names.iter().find(|name| shown.contains(name.as_str()));
             assert_eq!(hidden, None, "{step:?}\n{shown}");
         } else {
-            // What leaves is stamped with whoever is in, and belongs to them.
+            // Each effect is stamped with the signed-in user.
             let stamped = self.desk.app.stamp(self.desk.now).actor;
             assert_eq!(stamped, self.desk.actor, "{step:?}");
         }
     }
 
-    /// How much has left so far: questions, writes, files.
+    /// Returns how much was sent so far: queries and writes, and files.
     fn sent(&self) -> (u64, usize) {
         (
             self.desk.sent,
@@ -309,7 +309,7 @@ proptest! {
             storm.do_step(step);
         }
         render::drawn(&storm.desk.app, (80, 24));
-        // Whoever was let in although the rules were against it has a reason beside the arrival.
+        // Each admission against a rule has a reason.
         for command in &storm.admitted {
             let Command::Admit(Admit { reason, overridden, seat, .. }) = command else { continue };
             prop_assert_eq!(reason.is_none(), overridden.is_empty(), "{:?}", command);

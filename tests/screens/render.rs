@@ -1,4 +1,4 @@
-//! A screen as text that a person can review: the letters, then the styles, by runs.
+//! A screen as text for review: the characters, then the styles by runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::fixtures::Desk;
 
-/// What the app draws, and where the terminal's cursor is when it is shown.
+/// Returns the drawn buffer, and the cursor position if the cursor is visible.
 pub fn drawn(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal in memory");
     terminal.draw(|frame| app.draw(frame)).expect("drawing into memory");
@@ -21,7 +21,7 @@ pub fn drawn(app: &App, (width, height): (u16, u16)) -> (Buffer, Option<(u16, u1
     (backend.buffer().clone(), cursor.map(|position| (position.x, position.y)))
 }
 
-/// The letters of a row, each once, however wide.
+/// Returns each character of a row once, however wide it is.
 fn row(buffer: &Buffer, y: u16) -> Vec<(u16, &Cell)> {
     let mut cells = Vec::new();
     let mut x = 0;
@@ -33,7 +33,7 @@ fn row(buffer: &Buffer, y: u16) -> Vec<(u16, &Cell)> {
     cells
 }
 
-/// The letters, a line each, without the blanks at its end.
+/// Returns the characters, one line per row, without trailing blanks.
 pub fn text(buffer: &Buffer) -> String {
     let lines = (0..buffer.area.height).map(|y| {
         let line: String = row(buffer, y).into_iter().map(|(_, cell)| cell.symbol()).collect();
@@ -64,7 +64,7 @@ fn style(cell: &Cell) -> String {
     words.join(" ")
 }
 
-/// The styles: for each row the runs that are not plain, and what each letter stands for.
+/// Returns the styles: for each row the runs that are not plain, and a legend.
 fn styles(buffer: &Buffer) -> String {
     let mut legend: BTreeMap<String, char> = BTreeMap::new();
     let mut letters = ('a'..='z').chain('A'..='Z');
@@ -92,44 +92,44 @@ fn styles(buffer: &Buffer) -> String {
     format!("{}\n{lines}", meanings.join(" | "))
 }
 
-/// One picture: letters, cursor and styles.
+/// Returns one picture: characters, cursor and styles.
 pub fn picture(app: &App, size: (u16, u16)) -> String {
     let (buffer, cursor) = drawn(app, size);
     let cursor = cursor.map_or_else(|| "hidden".to_owned(), |(x, y)| format!("{x},{y}"));
     format!("── {}×{} · cursor {cursor}\n{}\n── styles\n{}", size.0, size.1, text(&buffer), styles(&buffer))
 }
 
-/// The sizes that people have: letters and styles on the smallest and the widest, and the letters between them.
+/// Returns the screen at common sizes: characters and styles at the smallest and the widest, and characters at 120×36.
 pub fn pictures(app: &App) -> String {
     let (middle, _) = drawn(app, (120, 36));
     format!("{}\n{}\n── 120×36\n{}\n", picture(app, (80, 24)), picture(app, (160, 48)), text(&middle))
 }
 
-/// The letters at a size, for a test that looks for words.
+/// Returns the characters at a size, for tests that search for text.
 pub fn words(app: &App, size: (u16, u16)) -> String {
     text(&drawn(app, size).0)
 }
 
-/// The words are on the screen.
+/// Asserts that the screen shows the text.
 pub fn shows(desk: &Desk, expected: &str) {
     let screen = words(&desk.app, (80, 24));
     assert!(screen.contains(expected), "{expected:?} is not on:\n{screen}");
 }
 
-/// The words are on the screen, whatever blanks and ends of lines stand between them.
+/// Asserts that the screen shows the text, ignoring blanks and line ends between its words.
 pub fn reads(desk: &Desk, expected: &str) {
     let screen = words(&desk.app, (80, 24));
     let squeezed = screen.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(squeezed.contains(expected), "{expected:?} is not on:\n{screen}");
 }
 
-/// What is typed into Check-in's field.
+/// Returns the text in Check-in's field.
 pub fn field(desk: &Desk) -> String {
     let screen = words(&desk.app, (80, 24));
     screen.lines().nth(3).unwrap_or_default().trim_start_matches('▸').trim().to_owned()
 }
 
-/// The words are not on the screen.
+/// Asserts that the screen does not show the text.
 pub fn hides(desk: &Desk, unexpected: &str) {
     let screen = words(&desk.app, (80, 24));
     assert!(!screen.contains(unexpected), "{unexpected:?} is on:\n{screen}");

@@ -1,4 +1,4 @@
-//! Coming in, locking, taking over, and what belongs to whom.
+//! Sign in, lock, take over, and the separation of users.
 
 use chrono::Duration;
 use frontdesk::app::Msg;
@@ -65,7 +65,7 @@ fn a_try_that_nobody_answers_can_be_given_up() {
     desk.press("esc");
     shows(&desk, "Dana Cole · ");
     hides(&desk, "One moment");
-    // Whoever is let in all the same takes nobody's place.
+    // A late success of the abandoned attempt takes no user's place.
     desk.lets_in(entered(Role::Manager)).settle();
     shows(&desk, "Dana Cole · ");
 }
@@ -170,7 +170,7 @@ fn somebody_else_takes_over_and_finds_nothing_of_what_was_typed() {
     hides(&desk, "Take the payment");
     desk.press("3").settle();
     hides(&desk, "joon");
-    // And back: the form is as Dana left it.
+    // After the switch back, the form is as Dana left it.
     desk.press("f2")
         .type_in("dana.cole")
         .press("enter")
@@ -230,7 +230,7 @@ fn a_password_is_changed_by_whoever_knows_it() {
     shows(&desk, "8:00 AM  Handgun I");
 }
 
-/// Dana's console, at which Ruth comes in.
+/// Signs Ruth in at Dana's console.
 fn ruth_takes_over(desk: &mut Desk) {
     desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
     desk.lets_in(entered(Role::Manager));
@@ -299,7 +299,7 @@ fn what_is_on_its_way_goes_on_when_they_are_back() {
 fn only_whom_the_app_takes_in_is_led_in() {
     let mut desk = Desk::new();
     desk.press("f2").type_in("ruth.boyd").press("enter").type_in("hers").press("enter");
-    // The console locks meanwhile: this try is given up.
+    // The console locks in the meantime, which abandons this attempt.
     desk.later(11).send(Msg::Tick).lets_in(entered(Role::Manager));
     assert!(!desk.others.iter().any(|effect| matches!(effect, Effect::ActivateSession { .. })), "{:?}", desk.others);
     shows(&desk, "Locked");
@@ -314,7 +314,7 @@ fn a_way_that_ended_is_not_the_one_that_was_opened_since() {
     desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
     desk.now += Duration::seconds(1);
     desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk)).settle();
-    // A write of the way before is tried once more and refused.
+    // A write of the previous session is retried once more and refused.
     desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
     shows(&desk, "8:00 AM  Handgun I");
 }
@@ -322,7 +322,7 @@ fn a_way_that_ended_is_not_the_one_that_was_opened_since() {
 #[test]
 fn a_key_after_a_long_time_finds_the_screen_locked() {
     let mut desk = Desk::new();
-    // A machine that was asleep ticks late: the key is there first.
+    // A computer that was asleep ticks late, so the key comes first.
     desk.later(600).press("3");
     shows(&desk, "Locked");
     hides(&desk, "Handgun");

@@ -1,4 +1,4 @@
-//! Windows too small to read, and no panic in any.
+//! Windows that are too small to read, and no panic at any size.
 
 use crate::fixtures::Desk;
 use crate::render;

@@ -68,7 +68,7 @@ fn nobody_is_switched_off_by_enter() {
     assert!(matches!(sent(&desk), Some((_, StaffCommand::Disable { login })) if login == "dana.cole"));
 }
 
-/// The admin's pane, in which a disabled account still has open work.
+/// Opens the admin's pane. A disabled account still has open work.
 fn with_open_work() -> Desk {
     let mut desk = Desk::of(Role::Admin);
     let gone = desk.world.members.last_mut().unwrap();
@@ -84,7 +84,7 @@ fn the_open_work_of_a_disabled_account_is_marked_and_goes_to_another() {
     reads(&desk, "5 leads (2 next steps) and 3 tickets; g gives them to someone else");
     desk.press("g");
     picture!(desk);
-    // Enter alone gives nothing away.
+    // Enter alone reassigns nothing.
     desk.press("enter");
     shows(&desk, "Choose who takes it.");
     assert_eq!(sent(&desk), None);

@@ -1,4 +1,4 @@
-//! A small queue in memory: tickets of every sort, and what is done about them.
+//! A small queue in memory: tickets of every kind, and commands on them.
 
 use std::collections::BTreeMap;
 
@@ -20,20 +20,20 @@ use crate::fixtures::{day, now};
 pub const DANA: Uuid = Uuid::from_u128(510);
 pub const RUTH: Uuid = Uuid::from_u128(501);
 
-/// What stands in for the tickets' tables.
+/// Fake tables of tickets.
 #[derive(Debug, Clone)]
 pub struct Tickets {
     pub cards: Vec<Card>,
     pub views: Vec<SavedView>,
-    /// What was written, oldest first, with the commands' ids.
+    /// Commands received with their ids, oldest first.
     pub commands: Vec<(Uuid, Command)>,
-    /// What was kept, oldest first.
+    /// Personal state saved, oldest first.
     pub kept: Vec<PersonalState>,
-    /// What the next command is answered instead of being done.
+    /// Prepared outcomes, returned instead of running the next commands.
     pub answers: Vec<Outcome>,
-    /// Pages that differ from the usual one.
+    /// Pages that differ from the default one.
     pub pages: BTreeMap<Uuid, TicketPage>,
-    /// Who else has a ticket open.
+    /// Other users who have a ticket open.
     pub present: Vec<Present>,
 }
 
@@ -71,7 +71,7 @@ pub fn rules() -> Rules {
     }
 }
 
-/// A ticket that came so many hours ago.
+/// Returns a ticket that came `hours` ago.
 pub fn ticket(number: i64, title: &str, status: Status, priority: Priority, hours: i64) -> Card {
     let created_at = now() - Duration::hours(hours);
     Card {
@@ -218,7 +218,7 @@ impl Tickets {
         cards
     }
 
-    /// Answers as the database would, near enough.
+    /// Answers a query approximately as the database would.
     pub fn answer(&self, query: &Query) -> Answer {
         match query {
             Query::Board { ask, most } => {
@@ -266,7 +266,7 @@ impl Tickets {
         }
     }
 
-    /// Does a command as the database would, near enough.
+    /// Runs a command approximately as the database would.
     pub fn run(&mut self, id: Uuid, command: &Command, actor: &str) -> Outcome {
         self.commands.push((id, command.clone()));
         if !self.answers.is_empty() {
@@ -365,7 +365,7 @@ impl Tickets {
         }
     }
 
-    /// Keeps something of one's own.
+    /// Saves the user's personal state.
     pub fn keep(&mut self, keep: &PersonalState) {
         match keep {
             PersonalState::View(view) => self.views.push(view.as_ref().clone()),

@@ -41,7 +41,7 @@ fn a_wide_screen_shows_the_conversation_of_the_current_ticket() {
     desk.send(Msg::Resize(Some((160, 48)))).settle();
     let wide = |desk: &Desk| words(&desk.app, (160, 48));
     assert!(wide(&desk).contains("The provider shows one charge only."), "{}", wide(&desk));
-    // A held key asks no more often than it is answered, and what is shown belongs to the current ticket.
+    // A held key sends no new query before the last answer. The shown conversation belongs to the current ticket.
     desk.press("down down");
     assert_eq!(desk.questions.len(), 1);
     assert!(!wide(&desk).contains("The provider shows one charge only."), "{}", wide(&desk));
@@ -275,7 +275,7 @@ fn an_open_ticket_does_not_keep_a_console_awake_that_reaches_nobody() {
     let mut desk = open();
     desk.press("enter").settle();
     desk.send(Msg::Tick).fail(DeskErrorKind::Connection);
-    // The beat is overdue most of the time; only the next try wakes.
+    // The heartbeat is overdue most of the time. Only the next retry wakes the console.
     let until = desk.now + Duration::minutes(1);
     while desk.now < until {
         let wake = desk.app.wake_at();
@@ -338,7 +338,7 @@ fn a_ticket_of_a_disabled_account_is_marked_and_reassigned_with_all_other_open_w
         |effect| matches!(effect, Effect::Staff { command: StaffCommand::Reassign { to_name, .. }, .. } if to_name == "Ruth Boyd"),
     );
     assert!(sent, "{:?}", desk.others);
-    // The front desk works on tickets, and does not reassign leads.
+    // The front desk works on tickets, but may not reassign work.
     let mut desk = Desk::of(Role::Desk);
     desk.press("5").settle().press(":").type_in("reassign");
     shows(&desk, "you may not");

@@ -1,4 +1,4 @@
-//! The forms about tickets: what they ask, what they send, what stays when they are left or refused.
+//! The forms of tickets: what they ask, what they send, and what is kept after Esc or a refusal.
 
 use std::collections::BTreeMap;
 
@@ -19,12 +19,12 @@ use crate::render::{hides, shows, words};
 use crate::ticket_world::DANA;
 use crate::tickets_page::{CHARGED, RAISED, REFUND, eventful_page, page, queue};
 
-/// The one command on its way.
+/// Returns the only pending command.
 fn sent(desk: &Desk) -> Command {
     write(desk).1
 }
 
-/// It with its id.
+/// Returns the only pending command with its id.
 fn write(desk: &Desk) -> (Uuid, Command) {
     let mut found = desk.writes.iter().filter_map(|(_, command)| match command {
         desk::Command::Ticket(write) => Some((write.id, write.command.clone())),
@@ -35,7 +35,7 @@ fn write(desk: &Desk) -> (Uuid, Command) {
     first
 }
 
-/// What was kept of drafts: whether it is a note, and the text.
+/// Returns the drafts that were saved: whether each is a note, and its text.
 fn kept(desk: &Desk) -> Vec<(bool, &str)> {
     let kept = desk.world.tickets.kept.iter();
     kept.filter_map(|keep| match keep {
@@ -159,7 +159,7 @@ fn a_field_that_could_not_be_filled_is_not_sent_unnoticed() {
     assert!(is_nothing_sent(&desk));
     shows(&desk, "{class} and {date} could not be filled in");
     picture!(desk);
-    // Whoever types on is warned again.
+    // After more typing, the user is warned again.
     desk.type_in("!").press("ctrl-s");
     assert!(is_nothing_sent(&desk));
     desk.press("ctrl-s");
@@ -243,7 +243,7 @@ fn what_is_refused_says_why_and_offers_no_second_try() {
     let mut desk = page();
     desk.press("r").type_in("Hello").press("ctrl-s");
     let first = write(&desk);
-    // Set aside while it was being saved: the complaint is there at the next look.
+    // The form was left while it was saving. The error shows when it is opened again.
     desk.press("esc").fail_writes(DeskErrorKind::Denied).press("r");
     shows(&desk, "The database refused this.");
     hides(&desk, "tries again");
@@ -260,7 +260,7 @@ fn a_draft_survives_esc_another_pane_another_ticket_and_another_person() {
     desk.press("r").type_in("half a thought").press("esc").settle();
     hides(&desk, "half a thought");
     assert_eq!(kept(&desk), [(false, "half a thought")]);
-    // A note is another draft, and so is another ticket's.
+    // A note has its own draft, and so does another ticket.
     desk.press("t");
     hides(&desk, "half a thought");
     desk.press("esc esc").settle().press("down enter").settle().press("r");
@@ -290,7 +290,7 @@ fn a_draft_is_kept_after_a_pause_and_not_with_every_key() {
     desk.now += Duration::seconds(4);
     desk.send(Msg::Tick).settle();
     assert_eq!(kept(&desk).len(), 1, "what is kept is not kept again");
-    // Whoever writes without a pause is kept, too.
+    // The draft is also saved while the user types without a pause.
     desk.type_in(&"word ".repeat(20)).settle();
     assert_eq!(kept(&desk).len(), 2);
 }
@@ -317,13 +317,13 @@ fn a_draft_of_the_database_is_opened_after_a_restart_or_at_another_desk() {
     desk.world.tickets.pages.insert(CHARGED, whole.clone());
     desk.press("enter").settle().press("r");
     shows(&desk, "begun yesterday");
-    // What is typed here is newer than what the page tells of.
+    // The text typed here is newer than the draft that the page has.
     desk.type_in(", and on").press("esc").settle().press("r");
     shows(&desk, "begun yesterday, and on");
     desk.press("esc t");
     shows(&desk, "a note begun");
     desk.press("esc").settle();
-    // The same person writes on at another desk.
+    // The same user continues the draft at another desk.
     whole.drafts[0] = Draft { updated_at: now() + Duration::hours(1), ..draft(false, "finished elsewhere") };
     desk.world.tickets.pages.insert(CHARGED, whole);
     desk.press("f5").settle().press("r");
@@ -337,14 +337,14 @@ fn what_is_sent_leaves_no_draft() {
     whole.drafts = vec![Draft { is_note: false, body: "Dear".into(), updated_at: now() }];
     desk.world.tickets.pages.insert(CHARGED, whole);
     desk.press("enter").settle().press("r").type_in(" Ana");
-    // It is being kept when it is sent: the keeping arrives last.
+    // The draft is being saved when the reply is sent, so the save arrives last.
     desk.now += Duration::seconds(4);
     desk.send(Msg::Tick);
     let (id, keep) = desk.writes.pop().unwrap();
     assert!(matches!(keep, desk::Command::TicketPersonal(_)), "{keep:?}");
     desk.press("ctrl-s").settle();
     desk.send(Msg::Wrote { id, result: Ok(desk::Outcome::Kept) });
-    // The page in memory is as old as before.
+    // The page in memory still has the old state.
     desk.press("r");
     hides(&desk, "Dear");
     assert!(desk.app.wake_at() <= desk.now);
@@ -436,7 +436,7 @@ fn blocked_needs_why_and_what_it_waits_for() {
     desk.type_in("instructor").press("enter ctrl-s");
     assert!(is_nothing_sent(&desk));
     shows(&desk, "Say why it is blocked.");
-    // Something else, after all; nothing is not enough.
+    // The reason is changed and then cleared. An empty reason is refused.
     desk.press("up right ctrl-s");
     shows(&desk, "Say what it waits for.");
     desk.press("left left tab");
@@ -537,7 +537,7 @@ fn of_two_who_edit_the_second_decides_field_by_field() {
     desk.world.tickets.answers.push(Outcome::Conflict { ticket: CHARGED, version: 2, conflicts });
     desk.settle();
     insta::assert_snapshot!("an_edit_in_conflict", words(&desk.app, (80, 24)));
-    // Theirs of the name, one's own title.
+    // Keeps the other user's name and the own title.
     desk.press("down m enter");
     let title = [json!("Paid twice"), json!("Charged twice for CCW Permit!")];
     assert_eq!(sent(&desk), Command::Edit { ticket: CHARGED, changes: [("title".to_owned(), title)].into() });

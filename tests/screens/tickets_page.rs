@@ -1,4 +1,4 @@
-//! A ticket's page: the conversation at both sizes, its keys, who else is there, and what hostile text does to it.
+//! A ticket's page: the conversation at both sizes, its keys, other users on it, and hostile text.
 
 use std::collections::BTreeSet;
 
@@ -25,21 +25,21 @@ pub const CHARGED: Uuid = Uuid::from_u128(5001);
 pub const RAISED: Uuid = Uuid::from_u128(5003);
 pub const REFUND: Uuid = Uuid::from_u128(5004);
 
-/// The queue.
+/// Opens the queue.
 pub fn queue(role: Role) -> Desk {
     let mut desk = Desk::of(role);
     desk.press("5").settle();
     desk
 }
 
-/// The page of the first ticket of the queue, which is overdue.
+/// Opens the first ticket of the queue, which is overdue.
 pub fn page() -> Desk {
     let mut desk = queue(Role::Desk);
     desk.press("enter").settle();
     desk
 }
 
-/// A page on which everything has happened.
+/// Returns a page with every kind of event.
 pub fn eventful() -> TicketPage {
     let whole = Desk::new().world.tickets.page(RAISED).unwrap();
     let other = Uuid::from_u128(5050);
@@ -132,7 +132,7 @@ pub fn eventful() -> TicketPage {
     }
 }
 
-/// The page on which everything has happened.
+/// Opens the page with every kind of event.
 pub fn eventful_page(role: Role) -> Desk {
     let mut desk = queue(role);
     desk.world.tickets.pages.insert(RAISED, eventful());
@@ -195,12 +195,12 @@ fn what_is_new_is_marked_while_one_stays_and_read_once() {
     desk.press("f5").settle();
     shows(&desk, "• NEW NOTE");
     assert_eq!(reads(&desk), [(RAISED, 45)], "once is enough");
-    // Something new comes while one looks.
+    // A new event comes while the page is open.
     desk.world.tickets.pages.get_mut(&RAISED).unwrap().read = 45;
     desk.world.tickets.cards.iter_mut().find(|card| card.id == RAISED).unwrap().last_event_seq = 46;
     desk.press("f5").settle();
     assert_eq!(reads(&desk), [(RAISED, 45), (RAISED, 46)]);
-    // Whoever comes back finds nothing new.
+    // After leaving and coming back, the page shows nothing as new.
     desk.world.tickets.pages.get_mut(&RAISED).unwrap().read = 46;
     desk.press("esc").settle().press("enter").settle();
     hides(&desk, "NEW");
@@ -409,7 +409,7 @@ fn hostile_text_is_shown_safely() {
     }
 }
 
-/// Words of the keys, which a command has no use for.
+/// Words of key hints, which a command does not print.
 const KEYS: [&str; 18] = [
     "above",
     "who",
@@ -443,7 +443,7 @@ fn a_command_prints_everything_that_the_page_shows() {
     for _ in 0..2 {
         for _ in 0..8 {
             let screen = words(&desk.app, (80, 24));
-            // Between the panes' names and the keys.
+            // The rows between the pane names and the keys.
             let body = screen.lines().skip(2).take(20).collect::<Vec<_>>().join("\n");
             for word in plain_words(&body).filter(|word| !KEYS.contains(&word.as_str())) {
                 assert!(known.contains(&word), "{word}\n{screen}\n{text}");

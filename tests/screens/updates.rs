@@ -1,4 +1,4 @@
-//! Given this state and this message, expect these effects.
+//! Effects of each message in a given state.
 
 use chrono::Duration;
 use frontdesk::app::Msg;
@@ -433,7 +433,7 @@ fn the_desk_overrides_an_ask_with_a_reason_and_a_manager_a_stop() {
 fn an_override_holds_only_for_the_reasons_that_were_read() {
     use frontdesk::domain::desk::Outcome;
     use frontdesk::domain::seat::{PaymentStatus, WaiverState};
-    // Meanwhile another desk finds that the waiver is void: the answer is STOP now.
+    // In the meantime another desk voids the waiver, so the verdict is now STOP.
     let voided = |world: &crate::fixtures::World, command: &Command| {
         let of = command.seat().unwrap().seat;
         let seat = world.sessions.iter().flat_map(|s| &s.seats).find(|seat| seat.seat_id == of).unwrap().clone();
@@ -446,7 +446,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
     assert!(desk.writes.is_empty(), "a desk cannot lift a STOP: {:?}", desk.writes);
     shows(&desk, "Only a manager");
 
-    // A manager may, once the new reasons have been shown.
+    // A manager may override once the new reasons have been shown.
     let mut desk = Desk::of(Role::Manager);
     desk.find("ben okri").press("down alt-o").type_in("known for years").press("enter").wrote(voided);
     desk.questions.clear();
@@ -458,7 +458,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
     let Command::Admit(Admit { overridden, token, .. }) = desk.write() else { panic!() };
     assert_eq!((overridden.len(), token.as_str()), (2, "token-fresh"));
 
-    // The same for a draft that is opened again later.
+    // The same holds for a draft that is opened again later.
     let mut desk = Desk::of(Role::Manager);
     desk.find("ben okri").press("down alt-o").type_in("known for years").press("esc esc esc");
     desk.world.change(2, |seat| {
@@ -497,7 +497,7 @@ fn a_substitute_inherits_neither_email_nor_birth_date() {
             panic!("{:?}", desk.write())
         };
     }
-    // What is typed for the substitute is kept, and the first person's own name brings theirs back.
+    // Data typed for the substitute is kept. Typing the first person's name again restores that person's data.
     let mut desk = Desk::new();
     desk.roster().press("home n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { email: Some(email), birth_date: None, .. })
@@ -525,7 +525,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "types their full name");
 
-    // Nor is a form sent that lay open meanwhile.
+    // A form that was already open is not sent either.
     let mut desk = Desk::new();
     desk.world.change(1, unsigned);
     desk.roster().press("home w").settle().type_in("Ana Ruiz").press("ctrl-s");
@@ -561,7 +561,7 @@ fn a_forms_complaint_stays_until_the_next_key() {
     shows(&desk, "Enter tries again");
     desk.press("tab");
     hides(&desk, "Enter tries again");
-    // A draft that was left while it was saved says so at the foot and when it is opened again.
+    // If a draft was left while it was saving, its error shows at the foot and again when it is opened.
     desk.press("ctrl-s esc").fail_writes(DeskErrorKind::Timeout);
     shows(&desk, "Joon Kim, Take the payment");
     desk.press("alt-p");
@@ -582,7 +582,7 @@ fn cash_needs_no_reference() {
     assert!(desk.writes.is_empty());
     desk.type_in("4711").press("enter");
     assert!(matches!(tenders(desk.write()).as_slice(), [Tender { method: Method::Card, reference: Some(_), .. }]));
-    // What was typed for a card is not sent with cash, and Tab and Shift-Tab go past its field.
+    // A reference typed for a card is not sent with cash. Tab and Shift-Tab skip its field.
     let mut desk = Desk::new();
     desk.find("joon kim").press("down alt-p right tab tab").type_in("4711").press("tab left tab tab backtab enter");
     assert!(matches!(tenders(desk.write()).as_slice(), [Tender { method: Method::Cash, reference: None, .. }]));
@@ -599,7 +599,7 @@ fn a_document_without_a_date_is_asked_about_once() {
     let mut desk = Desk::new();
     desk.find("ben okri").press("down alt-i tab").type_in("2030-12-31").press("enter");
     assert!(matches!(desk.write(), Command::RecordIdentity(RecordIdentity { valid_until: Some(_), .. })));
-    // The number stands above the rest, for who wants it.
+    // The optional document number is above the other fields.
     let mut desk = Desk::new();
     desk.find("ben okri")
         .press("down alt-i up")
@@ -632,7 +632,7 @@ fn a_form_takes_every_letter_and_stays_in_its_pane() {
             desk.press(pane).settle();
             shows(&desk, "a:b?1q");
         }
-        // A number that is no pane does nothing to it.
+        // A number without a pane does not affect the form.
         desk.press("alt-4").settle();
         shows(&desk, "a:b?1q");
     }
@@ -876,7 +876,7 @@ fn alt_letters_work_on_the_card_without_moving_onto_it() {
     let mut desk = at_check_in();
     desk.type_in("joon kim").settle().press("alt-p");
     shows(&desk, "Take the payment");
-    // After the form the next letter begins a new search.
+    // After the form, the next character begins a new search.
     desk.press("esc").type_in("hazel").settle();
     shows(&desk, "▸ hazel");
     shows(&desk, "Hazel Noland");
@@ -907,7 +907,7 @@ fn typing_after_a_finished_search_replaces_it() {
     assert_eq!(field(&desk), "ana ruiz");
     desk.press("alt-1").settle().press("alt-3").settle().type_in("ben").settle();
     assert_eq!(field(&desk), "ben");
-    // A search that goes on is none that is finished.
+    // A search that continues does not count as finished.
     desk.type_in(" okri").settle();
     assert_eq!(field(&desk), "ben okri");
     desk.press("enter backspace").settle();

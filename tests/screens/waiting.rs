@@ -1,4 +1,4 @@
-//! Without a connection: what can wait is shown as waiting and told when it has come; what cannot says so at once.
+//! Offline: changes that can be queued are shown as waiting and reported when saved. Other changes are refused at once.
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Command, DeskErrorKind, Outcome, Stamp};
@@ -13,12 +13,12 @@ use crate::picture;
 use crate::render::{hides, reads, shows};
 
 impl Desk {
-    /// Nobody answers any more.
+    /// Breaks the connection.
     pub fn loses_the_line(&mut self) -> &mut Self {
         self.press("f5").fail(DeskErrorKind::Connection)
     }
 
-    /// The writes on their way wait, as the executor says when nobody answers. They stay on their way.
+    /// Reports the pending writes as queued, as the executor does while offline. They stay pending.
     pub fn writes_wait(&mut self) -> &mut Self {
         let waits = |command: &Command| journal::can_wait(command, |_| true).is_ok();
         for id in self.writes.iter().filter(|(_, command)| waits(command)).map(|(id, _)| *id).collect::<Vec<_>>() {
@@ -32,7 +32,7 @@ impl Desk {
     }
 }
 
-/// Ana Ruiz was found, the line is lost, and she is let in.
+/// Finds Ana Ruiz, breaks the connection and admits her.
 fn ana_waits() -> Desk {
     let mut desk = Desk::new();
     desk.find("ana ruiz").loses_the_line().press("enter").writes_wait();
@@ -168,7 +168,7 @@ fn whoever_waits_and_is_scanned_again_is_not_let_in_twice_and_still_waits() {
     }
     assert_eq!(desk.writes.len(), writes, "nobody is let in twice: {:?}", desk.writes);
     reads(&desk, "✓ IN Ana Ruiz waiting");
-    // The line is back, and it is being sent.
+    // The connection is back, and the arrival is being sent.
     let answer_all = |desk: &mut Desk| {
         for question in std::mem::take(&mut desk.questions) {
             desk.reply(&question);
@@ -262,7 +262,7 @@ fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     hides(&desk, "Ana Ruiz checked in");
     desk.fail(DeskErrorKind::Connection).press("esc alt-3 tab alt-u");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
-    shows(&desk, "what is saved already can only be undone");
+    shows(&desk, "a saved change can only be undone");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Words that are written without a connection: they wait, are shown as waiting, and are lost in no case.
+//! Text written offline: it is queued, shown as waiting, and never lost.
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{self, DeskErrorKind, Outcome, Stamp};
@@ -17,14 +17,14 @@ use crate::render::{hides, shows};
 use crate::tickets_page::{CHARGED, page};
 use crate::{leads_page, picture};
 
-/// A note to Ana's ticket, written without a connection.
+/// Writes a note to Ana's ticket while offline.
 fn a_note_waits() -> Desk {
     let mut desk = page();
     desk.loses_the_line().press("t").type_in("She sounds angry.").press("ctrl-s").writes_wait();
     desk
 }
 
-/// The result of what waits.
+/// Delivers the result of the queued write.
 fn comes(desk: &mut Desk, outcome: Result<Outcome, desk::DeskError>) {
     let waits = |command: &desk::Command| matches!(command, desk::Command::Ticket(_) | desk::Command::Lead(_));
     let at = desk.writes.iter().position(|(_, command)| waits(command)).expect("something waits");
@@ -37,7 +37,7 @@ fn of_ticket(outcome: work::Outcome) -> Outcome {
 }
 
 impl Desk {
-    /// Answers every question; what waits goes on waiting.
+    /// Answers every query. Queued writes stay queued.
     fn settle_questions(&mut self) -> &mut Self {
         while !self.questions.is_empty() {
             for question in std::mem::take(&mut self.questions) {
@@ -48,7 +48,7 @@ impl Desk {
     }
 }
 
-/// What is to be kept of what waited, newest last.
+/// Returns the acknowledgments sent to the journal, newest last.
 fn kept(desk: &Desk) -> Vec<&Record> {
     let records = desk.others.iter().filter_map(|effect| match effect {
         Effect::Acknowledge(record) => Some(record),
@@ -109,7 +109,7 @@ fn a_reply_says_at_once_that_it_cannot_wait_and_keeps_its_draft() {
     let mut desk = page();
     desk.loses_the_line().press("r").type_in("Dear Ana,").press("ctrl-s");
     assert!(!desk.writes.iter().any(|(_, command)| matches!(command, desk::Command::Ticket(_))), "{:?}", desk.writes);
-    shows(&desk, "a reply cannot wait: somebody may have answered");
+    shows(&desk, "a reply cannot wait: another user may answer");
     shows(&desk, "Dear Ana,");
     picture!(desk);
 }
@@ -132,7 +132,7 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     shows(&desk, "Your words, which are written nowhere else:");
     shows(&desk, "She sounds angry.");
     picture!(desk);
-    // Whoever closes the list has read it, and still has their words.
+    // After the list is closed, the result counts as read, but the user still has the text.
     desk.press("esc").palette("waiting ch").press("s");
     let file = desk.others.iter().find_map(|effect| match effect {
         Effect::SaveFile { name, content } => Some((name.as_str(), content.as_str())),
@@ -141,7 +141,7 @@ fn words_that_came_out_otherwise_stay_until_they_are_saved_or_dropped() {
     let (name, content) = file.expect("a file");
     assert_eq!(name, "not-written-2026-11-21.txt");
     assert!(content.contains("note to T-1001") && content.contains("She sounds angry."), "{content}");
-    // Dropping them is asked, and neither Enter nor the same key again does it.
+    // Dropping the text needs a confirmation, and neither Enter nor the same key confirms.
     desk.press("x");
     shows(&desk, "Drop your words for good?");
     desk.press("x esc");
@@ -285,11 +285,11 @@ fn the_next_note_begins_empty_although_the_database_still_has_the_draft_of_the_o
 #[test]
 fn a_note_begun_while_another_waits_is_kept_although_that_ones_draft_is_forgotten() {
     let mut desk = page();
-    // The draft is on its way when the line breaks.
+    // The draft is being saved when the connection breaks.
     desk.press("t").type_in("first").later(1).send(Msg::Tick);
     let draft = desk.writes.iter().find(|(_, command)| matches!(command, desk::Command::TicketPersonal(_))).unwrap().0;
     desk.loses_the_line().press("ctrl-s").writes_wait().press("t").type_in("second").press("esc");
-    // It was kept after all, before the one that is kept now.
+    // The first draft was saved after all, before the current one.
     desk.writes.retain(|(id, _)| *id != draft);
     desk.send(Msg::Wrote { id: draft, result: Ok(Outcome::Kept) });
     desk.finds_the_line().later(1).send(Msg::Tick).later(1).send(Msg::Tick).settle();
@@ -324,7 +324,7 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     desk.press("esc").palette("waiting ch");
     shows(&desk, "T-1001: It is not there any more.");
     shows(&desk, "of yesterday, whole");
-    // It comes, and the page has it.
+    // The note is saved, and the page has it.
     desk.press("esc alt-5").settle().press("enter").settle();
     whole.drafts.clear();
     whole.comments.push(Comment {
@@ -362,7 +362,7 @@ fn a_call_is_written_into_the_log_of_a_lead_without_a_connection() {
     shows(&desk, "Ruth Boyd · call · WAITING");
     shows(&desk, "Pastor wants January.");
     picture!(desk);
-    // What others plan by cannot wait.
+    // Data that other users plan by cannot be queued.
     desk.press("+").type_in("Call back").press("tab").type_in("+7").press("enter");
     shows(&desk, "There is no connection, and this cannot wait.");
     desk.press("esc").finds_the_line();

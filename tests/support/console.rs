@@ -1,5 +1,5 @@
-//! A console without a terminal: the program's own loop, with a keyboard of the test's and a screen that is text.
-//! It takes no process and no pty, so that hundreds of them cost nothing.
+//! A console without a terminal: the program's own loop with a simulated keyboard and a screen as text. It needs no
+//! process and no pty, so hundreds of consoles are cheap.
 
 use std::collections::VecDeque;
 use std::future::pending;
@@ -25,48 +25,48 @@ use tokio::task::JoinHandle;
 
 use super::PASSWORD;
 
-/// How long eyes wait; other tests run meanwhile.
+/// How long to wait for screen content. Other tests run at the same time.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// Slower than a scanner.
+/// Interval between keys, slower than a scanner.
 const FINGERS: Duration = Duration::from_millis(60);
 const WIDTH: u16 = 80;
 const HEIGHT: u16 = 24;
 
-/// The pictures since somebody began to look, while somebody looks: one may be gone before a test wakes up.
+/// Frames since [`Console::looks`]; `None` if no test is watching. A frame may be replaced before a test wakes up.
 type Album = Arc<Mutex<Option<Vec<String>>>>;
 
 fn open(album: &Album) -> MutexGuard<'_, Option<Vec<String>>> {
     album.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Words that every picture has to have, and the first one that lacked them.
+/// Text that every frame must contain, and the first frame that lacked it.
 #[derive(Default)]
 struct Steady {
     words: Vec<String>,
     lost: Option<String>,
 }
 
-/// Somebody at a desk.
+/// A desk with its user.
 pub struct Console {
     keys: UnboundedSender<Vec<Stamped>>,
     screen: watch::Receiver<String>,
     album: Album,
     steady: Arc<Mutex<Steady>>,
     task: JoinHandle<anyhow::Result<()>>,
-    /// When the last key was pressed, as the console is told.
+    /// Time of the last key press, as the console sees it.
     pressed: Instant,
     desk: String,
-    /// Where it keeps what has to wait.
+    /// Folder of the journal.
     _journals: tempfile::TempDir,
 }
 
 impl Console {
-    /// Opens a console at these servers, and waits for the morning to be on the screen.
+    /// Opens a console with these servers and waits for the morning's screen.
     pub async fn open(servers: Servers, login: &str, desk: &str) -> Self {
         Self::open_with(servers, login, desk, Limits::default()).await
     }
 
-    /// The same with other bounds.
+    /// Opens a console with other timeouts.
     pub async fn open_with(servers: Servers, login: &str, desk: &str, limits: Limits) -> Self {
         let mut console = Self::start(servers, login, desk, limits).await;
         console.sees("CCW Permit").await;
@@ -110,12 +110,12 @@ impl Console {
         Self { keys, screen, album, steady, task, _journals: journals, pressed: Instant::now(), desk: desk.into() }
     }
 
-    /// What is on the screen, with frames and line ends as blanks.
+    /// Returns the screen text, with frames and line ends as blanks.
     pub fn screen(&self) -> String {
         squeezed(&self.screen.borrow())
     }
 
-    /// The lines of the screen but for the first, where the clock and the desk's name are.
+    /// Returns the screen's rows except the first, which shows the clock and the desk's name.
     pub fn body(&self) -> String {
         self.screen.borrow().lines().skip(1).collect::<Vec<_>>().join("\n")
     }
@@ -125,7 +125,7 @@ impl Console {
     }
 
     fn lift(&mut self) {
-        // A held Enter is no second one, and no key comes as quickly as a scanner's.
+        // A quick second Enter counts as held, and quick characters count as a scan.
         self.pressed = Instant::now().max(self.pressed + FINGERS);
     }
 
@@ -151,7 +151,7 @@ impl Console {
         self
     }
 
-    /// Types like fingers.
+    /// Types at a person's speed.
     pub fn types(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.lift();
@@ -160,7 +160,7 @@ impl Console {
         self
     }
 
-    /// A wedge scanner: all at once, and Enter.
+    /// Sends a code as a wedge scanner does: all characters at once, then Enter.
     pub fn scan(&mut self, code: &str) -> &mut Self {
         self.lift();
         let keys = code.chars().map(KeyCode::Char).chain([KeyCode::Enter]);
@@ -168,7 +168,7 @@ impl Console {
         self
     }
 
-    /// Waits until the screen is as wanted, or says that it never came so.
+    /// Waits until the screen meets the condition. Returns an error with the screen after `patience`.
     pub async fn until(&mut self, patience: Duration, wanted: impl Fn(&str) -> bool) -> Result<(), String> {
         let is_there = async { self.screen.wait_for(|screen| wanted(&squeezed(screen))).await.is_ok() };
         let came = tokio::time::timeout(patience, is_there).await;
@@ -179,7 +179,7 @@ impl Console {
         }
     }
 
-    /// Waits until the screen's body is as another console's: whatever comes late to either of them.
+    /// Waits until both consoles show the same body.
     pub async fn comes_to_show(&mut self, other: &mut Self) {
         let same = async {
             while self.body() != other.body() {
@@ -211,30 +211,30 @@ impl Console {
         self
     }
 
-    /// From now on every picture has to have these words, see [`Self::lost`].
+    /// Requires these words in every frame from now on, see [`Self::lost`].
     pub fn keeps(&mut self, words: &[&str]) -> &mut Self {
         let words = words.iter().map(|words| (*words).to_owned()).collect();
         *self.steady.lock().unwrap_or_else(PoisonError::into_inner) = Steady { words, lost: None };
         self
     }
 
-    /// The first picture that lacked the words.
+    /// Returns the first frame that lacked the words.
     pub fn lost(&self) -> Option<String> {
         self.steady.lock().unwrap_or_else(PoisonError::into_inner).lost.clone()
     }
 
-    /// From now on no picture is missed, until [`Self::saw_one_of`] has found what it looks for.
+    /// Records every frame from now on, until [`Self::saw_one_of`] has found its text.
     pub fn looks(&mut self) -> &mut Self {
         *open(&self.album) = Some(Vec::new());
         self
     }
 
-    /// Which of several has been seen first since [`Self::looks`]; none when none is seen in time.
+    /// Returns which of the texts was seen first since [`Self::looks`]; `None` after the timeout.
     pub async fn saw_one_of(&mut self, words: &[&str]) -> Option<usize> {
         self.saw(|screen| words.iter().position(|words| screen.contains(words))).await
     }
 
-    /// What has been found first in a picture since [`Self::looks`]; none when nothing is found in time.
+    /// Returns the first match in a frame since [`Self::looks`]; `None` after the timeout.
     pub async fn saw<T>(&mut self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         let album = Arc::clone(&self.album);
         let found = || {
@@ -259,11 +259,11 @@ impl Drop for Console {
     }
 }
 
-/// What a console of the test's is seen on.
+/// The simulated terminal of a console.
 struct Glass {
     screen: ratatui::Terminal<TestBackend>,
     keys: UnboundedReceiver<Vec<Stamped>>,
-    /// What came at once and is not taken yet: a scanner's keys are never told apart by a busy machine.
+    /// Keys received at once and not read yet. A busy machine must not tear a scanner's keys apart.
     come: VecDeque<Stamped>,
     frames: watch::Sender<String>,
     album: Album,
@@ -328,7 +328,7 @@ impl Terminal for Glass {
     }
 }
 
-/// Words as they are read: a frame's lines and a wrapped line's end are only a blank.
+/// Returns the text with frames, line ends and repeated blanks as one blank.
 fn squeezed(text: &str) -> String {
     let plain: String = text.chars().map(|c| if "│┃\n".contains(c) { ' ' } else { c }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

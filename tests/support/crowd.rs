@@ -1,4 +1,4 @@
-//! A crowd that has come for one class of today: everybody is ready, so that a scan is an arrival.
+//! A crowd for one of today's classes. All of its guests are ready, so each scan is an arrival.
 
 use std::time::{Duration, Instant};
 
@@ -6,18 +6,18 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
-/// Somebody of the crowd.
+/// A guest of the crowd.
 #[derive(Debug, Clone)]
 pub struct Guest {
     pub name: String,
-    /// The number of their order, as on the ticket.
+    /// Order number, as on the ticket.
     pub code: String,
     pub seat: Uuid,
 }
 
-/// A class for so many in half an hour, and its people. The sample is there already.
+/// Creates a class of this size in half an hour, with its guests. The sample must be loaded.
 pub async fn gather(conn: &mut PgConnection, people: i32) -> Vec<Guest> {
-    // One statement after the other, because each reads what the one before wrote.
+    // Separate statements, because each reads what the previous one wrote.
     for statement in [
         "INSERT INTO schedule (course_id, start_datetime, end_datetime, location_name, max_capacity, status)
          SELECT id, date_trunc('minute', now()) + interval '30 minutes', date_trunc('minute', now()) + interval '4 hours',
@@ -52,7 +52,7 @@ pub async fn gather(conn: &mut PgConnection, people: i32) -> Vec<Guest> {
     rows.into_iter().map(|(name, code, seat)| Guest { name, code, seat }).collect()
 }
 
-/// Somebody who looks into the database beside the consoles, whatever becomes of the server meanwhile.
+/// A separate connection for checks in the database, which reconnects when the server restarts.
 pub struct Looks {
     options: PgConnectOptions,
     conn: Option<PgConnection>,
@@ -63,20 +63,20 @@ impl Looks {
         Self { options, conn: None }
     }
 
-    /// How many admissions of a seat stand in the database, and how many other events.
+    /// Returns the number of admissions of a seat, and of its other events.
     pub async fn events(&mut self, seat: Uuid) -> (i64, i64) {
         let query = "SELECT count(*) FILTER (WHERE kind = 'admitted'), count(*) FILTER (WHERE kind <> 'admitted')
              FROM attendance_events WHERE seat_id = $1";
         self.look(async |conn| sqlx::query_as(query).bind(seat).fetch_one(conn).await).await
     }
 
-    /// The comments with these words in them.
+    /// Returns the comments that contain these words.
     pub async fn like(&mut self, words: &str) -> Vec<String> {
         let query = "SELECT content FROM ticket_comments WHERE strpos(content, $1) > 0";
         self.look(async |conn| sqlx::query_scalar(query).bind(words).fetch_all(conn).await).await
     }
 
-    /// How often these words stand in tickets' conversations.
+    /// Returns how many ticket comments have this text.
     pub async fn comments(&mut self, content: &str) -> i64 {
         let query = "SELECT count(*) FROM ticket_comments WHERE content = $1";
         self.look(async |conn| sqlx::query_scalar(query).bind(content).fetch_one(conn).await).await
@@ -104,7 +104,8 @@ impl Looks {
     }
 }
 
-/// The seats of the crowd that do not have exactly one admission and nothing else: name, events, state.
+/// Returns the seats of the crowd that do not have exactly one admission and no other event: order number, events,
+/// state.
 pub async fn not_once(conn: &mut PgConnection) -> Vec<(String, i64, String)> {
     sqlx::query_as(
         "SELECT o.order_number, count(e.id), oi.status::text

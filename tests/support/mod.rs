@@ -1,7 +1,6 @@
-//! Databases for tests: each test gets a migrated one of its own, in a few hundredths of a second.
-//!
-//! One private server serves all test programs of a run; it ends by itself soon after the last.
-//! A template database is migrated once for each state of `migrations/`, and cloned.
+//! Databases for tests: each test gets its own migrated database within a few hundredths of a second.
+//! ¶ One private server serves all test programs of a run and ends soon after the last. A template database is migrated
+//! once for each state of `migrations/`, and cloned.
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(clippy::expect_used, clippy::panic, clippy::missing_panics_doc, reason = "a failing harness fails the test")]
 
@@ -12,10 +11,10 @@ pub mod pgbouncer;
 pub mod proxy;
 pub mod sample;
 
-/// A hundred thousand leads of three years, with their histories and steps.
+/// SQL that creates a hundred thousand leads of three years, with their histories and steps.
 pub const HUNDRED_THOUSAND_LEADS: &str = include_str!("leads.sql");
 
-/// So many tickets of five years, each with five comments.
+/// Returns SQL that creates this many tickets of five years, each with five comments.
 #[must_use]
 pub fn many_tickets(tickets: u32) -> String {
     include_str!("tickets.sql").replace("{tickets}", &tickets.to_string())
@@ -33,27 +32,27 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-/// The program under test.
+/// Path of the program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_frontdesk");
-/// Between two test programs of one run, with time for cargo to start the next.
+/// How long the server waits for the next test program, which cargo has to start.
 const LINGER: Duration = Duration::from_secs(10);
-/// Of all test programs, for the one that makes the template.
+/// Advisory lock of the test program that creates the template.
 const TEMPLATE_LOCK: i64 = 0x4652_4f4e_5444;
 
 static SERVER: OnceCell<Attached> = OnceCell::const_new();
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-/// How the template comes to its schema.
+/// Installs the schema in the template.
 async fn migrate(connection: &mut PgConnection) {
     migrate::migrate(connection, &migrate::Options::default()).await.expect("migrating the template");
 }
 
-/// The private server of this test run.
+/// Returns the private server of this test run.
 pub async fn server() -> &'static Attached {
     SERVER
         .get_or_init(|| async {
-            // Two checkouts have two programs, hence two servers.
+            // Two checkouts have two programs, and therefore two servers.
             let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, PROGRAM.as_bytes()).simple().to_string();
             let dir = paths::memory_dir().join(format!("frontdesk-test-{}", &id[..12]));
             let mode = Mode::throw_away(LINGER);
@@ -62,28 +61,27 @@ pub async fn server() -> &'static Attached {
         .await
 }
 
-/// A database of one test, dropped when this is.
+/// The database of one test, dropped with this value.
 pub struct TestDb {
     name: String,
     options: PgConnectOptions,
 }
 
 impl TestDb {
-    /// A migrated database without rows other than the migrations' own.
-    ///
-    /// By copying files: sixteen clones at once took 163 ms, and 346 ms through the log (`wal_log`).
+    /// Creates a migrated database with only the migrations' own rows.
+    /// ¶ It copies files: sixteen clones at once took 163 ms, and 346 ms with `wal_log`.
     pub async fn new() -> Self {
         let template = TEMPLATE.get_or_init(make_template).await;
         Self::create(&format!("TEMPLATE \"{template}\" STRATEGY file_copy")).await
     }
 
-    /// The sample institute at nine in the morning, see [`sample`].
+    /// Creates the sample institute at nine in the morning, see [`sample`].
     pub async fn morning() -> Self {
         let template = sample::template().await;
         Self::create(&format!("TEMPLATE \"{template}\" STRATEGY file_copy")).await
     }
 
-    /// A database without anything, for tests of migrations.
+    /// Creates a database without any object, for tests of migrations.
     pub async fn empty() -> Self {
         Self::create("").await
     }
@@ -94,7 +92,7 @@ impl TestDb {
         let create = format!("CREATE DATABASE \"{name}\" {how}");
         let mut admin = admin().await;
         admin.execute(AssertSqlSafe(create)).await.expect("cloning the template");
-        // A clone has its template's tables, and not what was granted on the template itself.
+        // A clone has the template's tables, but not the grants on the template itself.
         let revoke = format!("REVOKE TEMPORARY ON DATABASE \"{name}\" FROM PUBLIC");
         admin.execute(AssertSqlSafe(revoke)).await.expect("closing the clone as its template was");
         let _ = admin.close().await;
@@ -102,30 +100,30 @@ impl TestDb {
         Self { name, options }
     }
 
-    /// How to connect to it, as the superuser.
+    /// Returns the connect options of the superuser.
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
         self.options.clone()
     }
 
-    /// A connection of its own.
+    /// Opens a new connection.
     pub async fn connect(&self) -> PgConnection {
         self.options.connect().await.expect("connecting to the test database")
     }
 
-    /// Up to 20 connections, made when needed.
+    /// Opens a pool of up to 20 connections.
     pub async fn pool(&self) -> PgPool {
         let pool = PgPoolOptions::new().max_connections(20);
         pool.connect_with(self.options()).await.expect("connecting to the test database")
     }
 
-    /// A new member of staff with a login of their own, whose password is [`PASSWORD`].
+    /// Creates a member of staff with their own login and the password [`PASSWORD`].
     pub async fn sign_up(&self, role: &str, name: &str) -> Login {
         let login = format!("{}_{role}_{}", self.name, NEXT.fetch_add(1, Ordering::Relaxed));
         self.sign_up_as(&login, role, name).await
     }
 
-    /// The same, under a login of the test's choice: the whole server has it.
+    /// Creates a member of staff with the given login, which belongs to the whole server.
     pub async fn sign_up_as(&self, login: &str, role: &str, name: &str) -> Login {
         let mut owner = self.connect().await;
         let create = "SELECT format('CREATE ROLE %I LOGIN PASSWORD %L IN ROLE %I', $1, $2, 'frontdesk_' || $3)";
@@ -139,7 +137,7 @@ impl TestDb {
         Login { id: id.expect("entering a member of staff"), name: login.to_owned(), options }
     }
 
-    /// Until some session of this database waits for a lock.
+    /// Waits until a session of this database waits for a lock.
     pub async fn waits_for_a_lock(&self) {
         let mut conn = self.connect().await;
         let query =
@@ -155,14 +153,14 @@ impl TestDb {
         }
     }
 
-    /// What to set as `DATABASE_URL` for a program that signs in with a configured login and [`PASSWORD`].
+    /// Returns the `DATABASE_URL` for a program that signs in with a configured login and [`PASSWORD`].
     #[must_use]
     pub fn url_for_staff(&self) -> String {
         let socket = SERVER.get().expect("the server runs").socket_dir().display();
         format!("postgres:///{}?host={socket}", self.name)
     }
 
-    /// What to set as `DATABASE_URL` for a program of the owner's.
+    /// Returns the `DATABASE_URL` for a program of the owner.
     #[must_use]
     pub fn url(&self) -> String {
         frontdesk::db::address::socket_url(
@@ -174,29 +172,29 @@ impl TestDb {
     }
 }
 
-/// Every test login's password.
+/// Password of every test login.
 pub const PASSWORD: &str = "correct horse";
 
 /// A member of staff who can sign in.
 pub struct Login {
-    /// The row in `staff`.
+    /// Id of the row in `staff`.
     pub id: Uuid,
-    /// The PostgreSQL role.
+    /// PostgreSQL role.
     pub name: String,
-    /// How to connect as that role.
+    /// Connect options of that role.
     pub options: PgConnectOptions,
 }
 
 impl Login {
-    /// A connection as that role.
+    /// Opens a connection as that role.
     pub async fn connect(&self) -> PgConnection {
         self.options.connect().await.expect("signing in to the test database")
     }
 }
 
 impl Drop for TestDb {
-    /// As well as may be: what is left goes with the server. The test's own runtime cannot be
-    /// waited for from within, hence the thread.
+    /// Drops the database if possible; the server's end removes the rest. The test's own runtime cannot be blocked from
+    /// within, so this uses a thread.
     fn drop(&mut self) {
         let Some(server) = SERVER.get() else { return };
         let options = server.connect_options("postgres");
@@ -220,17 +218,16 @@ async fn admin() -> PgConnection {
     options.connect().await.expect("connecting to the test server")
 }
 
-/// Makes the template unless another test program has, and returns its name.
-///
-/// Cloning fails while anybody is connected to the template, so it gets its name only after it
-/// has been closed to everybody, superusers included.
+/// Creates the template unless another test program has done so, and returns its name.
+/// ¶ Cloning fails while any session is connected to the template. It gets its name only after it has been closed to
+/// all users, superusers included.
 async fn make_template() -> String {
     let name = template_name();
     once(&name, async |connection: &mut PgConnection| migrate(connection).await).await;
     name
 }
 
-/// Makes a template called `name` unless it is there, with what `fill` puts into it.
+/// Creates a template called `name` unless it exists, filled by `fill`.
 async fn once(name: &str, fill: impl AsyncFnOnce(&mut PgConnection)) {
     let mut admin = admin().await;
     let lock = sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK);
@@ -242,7 +239,7 @@ async fn once(name: &str, fill: impl AsyncFnOnce(&mut PgConnection)) {
     if !exists.expect("looking for the template") {
         build_template(&mut admin, name, fill).await;
     }
-    // Ends the lock, too.
+    // Closing the connection also releases the lock.
     let _ = admin.close().await;
 }
 
@@ -255,7 +252,7 @@ async fn build_template(admin: &mut PgConnection, name: &str, fill: impl AsyncFn
     fill(&mut connection).await;
     connection.close().await.expect("leaving the template");
     run(admin, format!("ALTER DATABASE \"{raw}\" ALLOW_CONNECTIONS false")).await;
-    // Waits some seconds by itself for those who are just leaving.
+    // The server waits a few seconds for sessions that are just ending.
     run(admin, format!("ALTER DATABASE \"{raw}\" RENAME TO \"{name}\"")).await;
 }
 

@@ -1,4 +1,4 @@
-//! A primary and its standby: two servers of one test, started and ended by it.
+//! A primary and its standby: two servers started and stopped by one test.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 use frontdesk::embedded::Binaries;
 use sqlx::postgres::PgConnectOptions;
 
-/// Two servers, of which the second follows the first.
+/// Two servers: the second is the standby of the first.
 pub struct Pair {
     folder: tempfile::TempDir,
     binaries: Binaries,
 }
 
 impl Pair {
-    /// The first alone.
+    /// Starts the primary alone.
     pub fn primary() -> Self {
         let memory = Path::new("/dev/shm");
         let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
@@ -31,7 +31,7 @@ impl Pair {
         pair
     }
 
-    /// The second is made of the first as it is now, and follows it from here on.
+    /// Creates the standby from the primary's current state and starts replication.
     pub fn follow(&self) {
         let from = self.socket("a").display().to_string();
         let to = self.data("b").display().to_string();
@@ -40,32 +40,32 @@ impl Pair {
         self.start("b");
     }
 
-    /// The first is gone at once, as if its machine were.
+    /// Stops the primary immediately, as if its machine failed.
     pub fn kill_primary(&self) {
         self.run("pg_ctl", &["-m", "immediate", "-w", "stop"], Some("a"));
     }
 
-    /// One of them is stopped as an operator stops it: whoever is in is sent away.
+    /// Stops one server as an operator does, which ends its sessions.
     pub fn stop(&self, which: &str) {
         self.run("pg_ctl", &["-m", "fast", "-w", "stop"], Some(which));
     }
 
-    /// The second takes the writes.
+    /// Promotes the standby.
     pub fn promote(&self) {
         self.run("pg_ctl", &["-w", "promote"], Some("b"));
     }
 
-    /// How its owner connects to the first (`a`) or the second (`b`).
+    /// Returns the owner's connect options for the first (`a`) or the second (`b`).
     pub fn options(&self, which: &str, database: &str) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass().socket(self.socket(which)).username("frontdesk").database(database)
     }
 
-    /// The address that names both, the standby first.
+    /// Returns the URL that names both servers, the standby first.
     pub fn url(&self, database: &str) -> String {
         format!("postgres:///{database}?host={},{}", self.socket("b").display(), self.socket("a").display())
     }
 
-    /// Puts a file among the data of one of them, which only the server may read.
+    /// Writes a file to the data directory of one server, readable by the server only.
     pub fn write(&self, which: &str, name: &str, text: &str) {
         let (data, path) = (self.data(which), self.data(which).join(name));
         std::fs::write(&path, text).expect("a file among the data");
@@ -74,12 +74,12 @@ impl Pair {
         std::os::unix::fs::chown(&path, Some(owner.uid()), Some(owner.gid())).expect("a file of the server's");
     }
 
-    /// What one of them has written to its log.
+    /// Returns the log of one server.
     pub fn log(&self, which: &str) -> String {
         std::fs::read_to_string(self.data(which).join("log")).expect("the server's log")
     }
 
-    /// One of PostgreSQL's programs.
+    /// Returns the path of a PostgreSQL program.
     pub fn program(&self, name: &str) -> PathBuf {
         self.binaries.program(name)
     }
@@ -88,17 +88,17 @@ impl Pair {
         self.folder.path().join(which)
     }
 
-    /// The folder of its socket.
+    /// Returns the folder of a server's socket.
     pub fn socket(&self, which: &str) -> PathBuf {
         self.folder.path().join(format!("{which}-socket"))
     }
 
-    /// Starts one of them.
+    /// Starts one server.
     pub fn start(&self, which: &str) {
         self.start_with(which, "");
     }
 
-    /// Starts one of them with further settings.
+    /// Starts one server with additional settings.
     pub fn start_with(&self, which: &str, more: &str) {
         let (data, socket) = (self.data(which).display().to_string(), self.socket(which).display().to_string());
         let settings = format!(

@@ -1,4 +1,4 @@
-//! `PgBouncer` as Debian has it, before a server of the tests'.
+//! Debian's `PgBouncer` in front of a test server.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
@@ -15,12 +15,12 @@ pub struct Bouncer {
 }
 
 impl Bouncer {
-    /// Before the server whose socket is in this folder. With these settings besides.
+    /// Starts a pooler for the server whose socket is in `server`, with these additional settings.
     pub async fn start(server: &Path, mode: &str, user: &str, password: &str, settings: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("fd-pool-").tempdir().expect("a folder");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("open to the pooler");
         let path = folder.path().display();
-        // Whoever may come to the server may come here: it is asked for what it keeps of a password.
+        // Any login of the server may connect: the pooler asks the server for the password hash.
         std::fs::write(folder.path().join("users"), "\"frontdesk\" \"\"\n").expect("the users");
         std::fs::write(
             folder.path().join("pgbouncer.ini"),
@@ -33,13 +33,13 @@ impl Bouncer {
             ),
         )
         .expect("the settings");
-        // Neither it nor the server's socket is root's.
+        // `PgBouncer` refuses to run as root, and the server's socket is not root's.
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
         let mut command = Command::new(if is_root { "runuser" } else { "pgbouncer" });
         if is_root {
             command.args(["-u", "postgres", "--", "pgbouncer"]);
         }
-        // Debian keeps it where not every user looks.
+        // Debian installs it outside most users' PATH.
         let path = std::env::var("PATH").unwrap_or_default();
         command
             .env("PATH", format!("{path}:/usr/sbin"))
@@ -53,7 +53,7 @@ impl Bouncer {
         bouncer
     }
 
-    /// How to come to a database by this pooler.
+    /// Returns connect options through this pooler.
     pub fn options(&self, user: &str, password: &str, database: &str) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .socket(self.folder.path())
@@ -90,7 +90,7 @@ impl Bouncer {
 
 impl Drop for Bouncer {
     fn drop(&mut self) {
-        // `runuser` hands it on.
+        // `runuser` forwards the signal.
         let pid = self.child.id().try_into().ok().and_then(rustix::process::Pid::from_raw);
         if let Some(pid) = pid {
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);

@@ -1,5 +1,5 @@
-//! A line to a server that breaks where a test wants it to: it reads PostgreSQL's messages as they pass, and delays,
-//! cuts, half-closes or swallows at any of them.
+//! A proxy that reads PostgreSQL's messages and injects faults at chosen ones: it delays, cuts, half-closes or
+//! swallows.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -14,50 +14,50 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// Which way a message goes.
+/// Direction of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     ToServer,
     ToConsole,
 }
 
-/// A message at which something happens.
+/// The message at which a fault occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
     pub way: Way,
-    /// Its letter in the protocol; a blank for the first of a connection, which has none; `*` for any.
+    /// Message type of the protocol: a blank for the first message of a connection, which has no type, and `*` for any.
     pub kind: u8,
-    /// The how manieth such message from now on, from 1.
+    /// Occurrence of this message from now on, starting at 1.
     pub nth: u32,
-    /// Only on a connection that is at a statement with this word.
+    /// Only on a connection whose current statement contains this word.
     pub about: Option<&'static str>,
-    /// The message still gets through.
+    /// Whether the message itself still gets through.
     pub is_through: bool,
 }
 
-/// What happens to the line.
+/// Kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Harm {
-    /// The message, and all behind it, comes later.
+    /// The message and all later ones are delayed.
     Delay(Duration),
     /// The connection is reset.
     Cut,
-    /// Nothing goes this way any more, and the other end hears that; the other way goes on.
+    /// This direction is closed, which its receiver notices. The other direction continues.
     HalfClose,
-    /// Nothing comes through on any connection for so long, and nobody hears of it.
+    /// No connection transfers data for this time, and neither end gets an error.
     Blackhole(Duration),
-    /// Every connection is reset, and new ones are, for so long.
+    /// Every connection is reset, and new ones are, too, for this time.
     Down(Duration),
 }
 
-/// What happens where.
+/// A fault and where it occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
     pub point: Point,
     pub harm: Harm,
 }
 
-/// The line. It ends with the test.
+/// The proxy. It ends with the test.
 pub struct Proxy {
     port: u16,
     line: Arc<Line>,
@@ -65,7 +65,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Before the server whose socket is in this folder.
+    /// Starts a proxy for the server whose socket is in `server`.
     pub async fn to(server: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("a port").port();
@@ -80,7 +80,7 @@ impl Proxy {
         Self { port, line, accepting }
     }
 
-    /// The same database by this line.
+    /// Returns connect options for the same database through this proxy.
     pub fn options(&self, direct: &PgConnectOptions) -> PgConnectOptions {
         PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")
@@ -90,22 +90,22 @@ impl Proxy {
             .database(direct.get_database().expect("a database"))
     }
 
-    /// From now on calls go to the server whose socket is in this folder.
+    /// Sends new connections to the server whose socket is in `server`.
     pub fn turn_to(&self, server: &Path) {
         *lock(&self.line.server) = server.join(".s.PGSQL.5432");
     }
 
-    /// What is to happen, one after the other.
+    /// Sets the faults that occur one after the other.
     pub fn arm(&self, faults: impl IntoIterator<Item = Fault>) {
         *lock(&self.line.faults) = faults.into_iter().collect();
     }
 
-    /// From now on nothing comes through for so long, and nobody hears of it.
+    /// Stops all data for this time, without an error at either end.
     pub fn falls_silent(&self, time: Duration) {
         self.line.holds.send_replace(Instant::now() + time);
     }
 
-    /// Nothing more is to happen, and whatever hangs goes on. How many of the faults have not come to pass.
+    /// Cancels the remaining faults and lets all delayed data through. Returns the number of faults that did not occur.
     pub fn heal(&self) -> usize {
         *lock(&self.line.down_until) = Instant::now();
         self.line.holds.send_replace(Instant::now());
@@ -123,15 +123,15 @@ impl Drop for Proxy {
 struct Line {
     server: Mutex<PathBuf>,
     faults: Mutex<VecDeque<Fault>>,
-    /// Nothing gets through before this.
+    /// No data gets through before this time.
     holds: watch::Sender<Instant>,
     down_until: Mutex<Instant>,
-    /// Counts how often every connection was cut.
+    /// Number of times that all connections were cut.
     cuts: watch::Sender<u64>,
 }
 
 impl Line {
-    /// Whether a message that passes now meets the next fault.
+    /// Returns the next fault if this message triggers it.
     fn meets(&self, way: Way, kind: u8, statement: &str) -> Option<Fault> {
         let mut faults = lock(&self.faults);
         let Point { way: there, kind: wanted, about, .. } = faults.front()?.point;
@@ -179,12 +179,12 @@ async fn accept(listener: TcpListener, line: Arc<Line>) {
     }
 }
 
-/// What is dropped now is reset, not closed.
+/// Makes the socket send a reset, not an orderly close, when it is dropped.
 fn reset(console: &TcpStream) {
     let _ = console.set_zero_linger();
 }
 
-/// What one connection is at.
+/// State of one connection: its statements and the current one.
 #[derive(Default)]
 struct Talk {
     statements: HashMap<Vec<u8>, String>,
@@ -211,7 +211,7 @@ impl Talk {
     }
 }
 
-/// Both ways of one connection, until it is cut or both have ended.
+/// Copies both directions of one connection until it is cut or both have ended.
 async fn carry(mut console: TcpStream, mut server: UnixStream, line: Arc<Line>) {
     let _ = console.set_nodelay(true);
     let talk = Mutex::new(Talk::default());
@@ -231,7 +231,7 @@ async fn carry(mut console: TcpStream, mut server: UnixStream, line: Arc<Line>) 
     }
 }
 
-/// Carries one way. An error ends the connection.
+/// Copies one direction. An error ends the connection.
 async fn pump(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
@@ -279,7 +279,7 @@ async fn pump(
     }
 }
 
-/// The next message with its head; none at the end.
+/// Returns the next message with its header; `None` at the end.
 async fn read_message(from: &mut (impl AsyncRead + Unpin), is_first: bool) -> io::Result<Option<(u8, Vec<u8>)>> {
     let mut head = vec![0; if is_first { 4 } else { 5 }];
     match from.read_exact(&mut head).await {

@@ -1,5 +1,5 @@
-//! The sample institute in a template of its own. It is about nine in the morning there, whatever
-//! the hour is here, so that a test of a morning does not depend on when it runs.
+//! The sample institute in its own template. Its local time is about nine in the morning, so that tests of a morning do
+//! not depend on when they run.
 
 use std::path::Path;
 
@@ -15,19 +15,19 @@ use uuid::Uuid;
 
 static MOMENT: OnceCell<(String, DateTime<Utc>)> = OnceCell::const_new();
 
-/// The moment at which the institute is told, the same for all tests of one program.
+/// Returns the `now` of the sample, the same for all tests of one program.
 pub async fn now() -> DateTime<Utc> {
     moment().await.1
 }
 
-/// What the sample was made from.
+/// Returns the plan of the sample.
 pub async fn plan() -> Plan {
     let now = now().await;
     let zone = morning_zone(now);
     Plan { now, ..Plan::on(1, now.with_timezone(&zone).date_naive(), zone) }
 }
 
-/// The order number of a documented case.
+/// Returns the order number of a documented case.
 pub async fn order_of(find: &str) -> String {
     let cases: Vec<Case> = sample::cases(&plan().await);
     let case = cases.into_iter().find(|case| case.find == find);
@@ -41,10 +41,10 @@ pub(super) async fn template() -> String {
 async fn moment() -> &'static (String, DateTime<Utc>) {
     MOMENT
         .get_or_init(|| async {
-            // One for each hour and each build: the tests of a run share it.
+            // One template for each hour and each build, shared by the tests of a run.
             let now = Utc::now();
             let hour = now.with_minute(0).and_then(|at| at.with_second(0)).and_then(|at| at.with_nanosecond(0));
-            // Nothing has happened later than the beginning of the hour, so it is past for everybody.
+            // The sample's events end at the beginning of the hour, so they are past for every test.
             let hour = hour.unwrap_or(now);
             let built = Path::new(super::PROGRAM).metadata().and_then(|file| file.modified());
             let key = format!("{} {:?} {hour}", super::template_name(), built.expect("the program is there"));
@@ -66,7 +66,7 @@ async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
     migrate::migrate(connection, &options).await.expect("migrating the morning's template");
     let plan = Plan { now, ..Plan::on(1, now.with_timezone(&zone).date_naive(), zone) };
     sample::load(connection, &plan, false, &mut |_| ()).await.expect("loading the sample");
-    // The staff of the sample can sign in; their logins are the whole server's.
+    // The sample's staff can sign in. Their logins belong to the whole server.
     for member in staff::overview(connection).await.expect("reading the staff") {
         let password = Password::new(super::PASSWORD);
         let deed = StaffCommand::ResetPassword { login: member.login, password, must_change: false };
@@ -74,7 +74,7 @@ async fn fill(connection: &mut PgConnection, now: DateTime<Utc>) {
     }
 }
 
-/// The zone in which it is nine in the morning at `now`.
+/// Returns a zone in which it is nine in the morning at `now`.
 fn morning_zone(now: DateTime<Utc>) -> Tz {
     let ahead = (9 + 24 - now.hour()) % 24;
     let name = match ahead {

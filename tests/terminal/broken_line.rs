@@ -1,4 +1,4 @@
-//! Bad Wi-Fi, slow statements, a server that goes away.
+//! Bad Wi-Fi, slow statements, and a server that goes away.
 
 use std::time::Duration;
 
@@ -41,12 +41,12 @@ async fn a_server_that_goes_away_is_said_and_what_was_typed_is_written_once_when
         .press("alt-p")
         .sees("Take the payment");
     desk.press("right").press("tab").press("tab").types("till 4");
-    // Once it is known that nobody is there a payment is refused at once; this one has left before.
+    // While the console is offline, it refuses a payment at once. This payment was sent before.
     line.freeze();
     desk.press("enter").sees("Saving…");
     line.cut();
     line.thaw();
-    // Something else is asked meanwhile, and shows that nobody is there.
+    // Another query shows the console in the meantime that the connection is lost.
     desk.press("alt-1").sees("Offline since ").sees("Data from").sees("8:00 AM Handgun I");
     desk.press("alt-3").sees("till 4");
     line.mend();
@@ -72,7 +72,7 @@ async fn an_arrival_whose_answer_is_lost_is_one_arrival() {
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     desk.press("enter").sees("Saving…");
     db.waits_for_a_lock().await;
-    // The statement is at the server, and its answer will find nobody.
+    // The server has the statement, but the connection for its answer is gone.
     line.cut();
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     line.mend();
@@ -90,7 +90,7 @@ async fn sessions_that_an_operator_ends_are_made_again_without_a_word() {
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let ended: i64 = sqlx::query_scalar(end).fetch_one(&mut db.connect().await).await.unwrap();
     assert!(ended > 0);
-    // The arrival is written at once, or waits until the next session is there.
+    // The arrival is written at once, or waits for the next session.
     desk.scan(&code).sees(&name).sees("12 today").sees_no_more("waiting").sees_no_more("sending").sees("● Live");
     let (order, _) = code.rsplit_once('-').unwrap();
     assert_eq!(admissions(&db, order).await, 1);

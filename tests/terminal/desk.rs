@@ -1,4 +1,4 @@
-//! A desk: the real program in a terminal, with fingers, a scanner, and eyes that wait.
+//! A test desk: the real program in a pseudo-terminal, with simulated typing, a scanner, and waits for screen text.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -12,22 +12,22 @@ use tempfile::TempDir;
 
 use crate::support::{PASSWORD, PROGRAM};
 
-/// How long eyes wait; other tests run meanwhile.
+/// How long to wait for screen content. Other tests run at the same time.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a question has to be on the screen before it takes a yes, and a little more.
+/// Slightly longer than a question has to be visible before the console accepts its confirmation.
 const READING: Duration = Duration::from_millis(400);
 
-/// What the terminal shows and has been sent.
+/// Screen content and raw output of the terminal.
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
     has_ended: bool,
-    /// The terminal is being closed: what comes next is the last that is read.
+    /// Set while the terminal is being closed: the next read is the last one.
     is_closing: bool,
 }
 
 impl Seen {
-    /// Whether the picture is whole: inside of a synchronized update a terminal shows the one before.
+    /// Returns true if the frame is complete. During a synchronized update, a terminal shows the previous frame.
     fn is_whole(&self) -> bool {
         let tail = &self.raw[self.raw.len().saturating_sub(1 << 16)..];
         let last = |mark: &[u8]| tail.windows(mark.len()).rposition(|window| window == mark);
@@ -46,23 +46,23 @@ pub struct Desk {
     last_enter: Option<Instant>,
 }
 
-/// How a desk is set up.
+/// Setup of a desk.
 pub struct Setup {
     url: String,
     name: &'static str,
     login: String,
     more: String,
     parent: Parent,
-    /// Started as the demonstration, which has a database of its own.
+    /// Start as the demonstration with its own database.
     is_demo: bool,
 }
 
-/// What starts the console.
+/// Parent process of the console.
 #[derive(Clone, Copy)]
 enum Parent {
     /// The terminal itself.
     Terminal,
-    /// This line, typed in a shell that can stop jobs and bring them back.
+    /// A command line in a shell with job control.
     Shell(&'static str),
     /// A script that the terminal runs.
     Script(&'static str),
@@ -80,7 +80,7 @@ impl Setup {
         }
     }
 
-    /// The demonstration of a user with a home of their own.
+    /// Sets up the demonstration for a user with a new home directory.
     pub fn demo() -> Self {
         Self { is_demo: true, ..Self::new("") }
     }
@@ -95,44 +95,44 @@ impl Setup {
         self
     }
 
-    /// More lines of the configuration file.
+    /// Appends lines to the configuration file.
     pub fn config(mut self, more: &str) -> Self {
         self.more = more.into();
         self
     }
 
-    /// Starts it in a shell that can stop it and bring it back.
+    /// Starts the console in a shell with job control.
     pub fn in_shell(self) -> Self {
         self.in_shell_by("\"$PROGRAM\"")
     }
 
-    /// The same by a command line of one's own, which finds the console in `$PROGRAM`.
+    /// Starts the console with this shell command line, which finds the program in `$PROGRAM`.
     pub fn in_shell_by(mut self, line: &'static str) -> Self {
         self.parent = Parent::Shell(line);
         self
     }
 
-    /// Starts it by a script, which finds the console in `$PROGRAM`.
+    /// Starts the console from a script, which finds the program in `$PROGRAM`.
     pub fn in_script(mut self, script: &'static str) -> Self {
         self.parent = Parent::Script(script);
         self
     }
 
-    /// Opens the console, and waits for the morning to be on the screen.
+    /// Opens the console and waits for the morning's screen.
     pub fn open(self) -> Desk {
         let mut desk = self.start(Some(PASSWORD));
         desk.sees("● Live").sees("CCW Permit");
         desk
     }
 
-    /// Opens the console without a password, and waits to be asked for one.
+    /// Opens the console without a password and waits for the sign-in screen.
     pub fn open_at_the_door(self) -> Desk {
         let mut desk = self.start(None);
         desk.sees("Sign in").sees("Password");
         desk
     }
 
-    /// Opens the console on the machine where this one has run, which is dead.
+    /// Opens the console with the home directory of a console that has ended.
     pub fn open_where(self, mut before: Desk) -> Desk {
         let _ = before.child.wait();
         let home = std::mem::replace(&mut before.home, tempfile::tempdir().expect("a home"));
@@ -142,7 +142,7 @@ impl Setup {
         desk
     }
 
-    /// Starts the console and waits for nothing.
+    /// Starts the console without waiting for a screen.
     pub fn start(self, password: Option<&str>) -> Desk {
         self.start_in(tempfile::tempdir().expect("a home"), password)
     }
@@ -210,7 +210,7 @@ fn cells(n: u16) -> NonZeroU16 {
     NonZeroU16::new(n).expect("more than none")
 }
 
-/// A printer that keeps what it is sent.
+/// Installs a fake `lp` that keeps its input in a file.
 fn fake_printer(home: &Path) {
     use std::os::unix::fs::PermissionsExt;
     let bin = home.join("bin");
@@ -250,12 +250,12 @@ impl Desk {
         self.seen().parser.screen().contents()
     }
 
-    /// Everything that was written to the terminal so far.
+    /// Returns everything written to the terminal so far.
     pub fn raw(&self) -> Vec<u8> {
         self.seen().raw.clone()
     }
 
-    /// Waits until more is drawn than these bytes.
+    /// Waits until more than this many bytes were written.
     pub fn draws_after(&mut self, bytes: usize) -> &mut Self {
         self.wait(PATIENCE, "nothing is drawn:", |seen| seen.raw.len() > bytes);
         self
@@ -265,7 +265,7 @@ impl Desk {
         self.home.path().to_path_buf()
     }
 
-    /// Waits until what is seen is as wanted.
+    /// Waits until the condition holds on a complete frame.
     fn wait(&self, patience: Duration, what: &str, is_there: impl Fn(&Seen) -> bool) {
         let deadline = Instant::now() + patience;
         let mut seen = self.seen();
@@ -292,7 +292,7 @@ impl Desk {
         self
     }
 
-    /// Waits until the shell asks for the next command.
+    /// Waits for the next shell prompt.
     pub fn is_asked_by_the_shell(&mut self) -> &mut Self {
         self.wait(PATIENCE, "the shell does not come back on:", |seen| seen.raw.ends_with(b"shell> "));
         self
@@ -305,7 +305,7 @@ impl Desk {
         self
     }
 
-    /// A finger needs this long from one Enter to the next; what comes sooner is a held key.
+    /// Waits long enough since the last Enter. The console takes a quicker Enter for a held key.
     fn lifts_the_finger(&mut self) {
         let gap = Duration::from_millis(220);
         if let Some(left) = self.last_enter.and_then(|last| gap.checked_sub(last.elapsed())) {
@@ -319,7 +319,7 @@ impl Desk {
             self.lifts_the_finger();
         }
         if key == "ctrl-y" {
-            // Nobody says yes to a question before it can be read.
+            // A question must have been visible for a while before the console accepts a confirmation.
             std::thread::sleep(READING);
         }
         let bytes = match key {
@@ -350,7 +350,7 @@ impl Desk {
         self.send(&bytes)
     }
 
-    /// Types what only shows as dots.
+    /// Types into a password field, which shows dots.
     pub fn types_unseen(&mut self, text: &str) -> &mut Self {
         let letters: Vec<char> = text.chars().collect();
         let mut typed = 0;
@@ -365,7 +365,7 @@ impl Desk {
         self
     }
 
-    /// Types like fingers: a few letters, and the next when these are on the screen.
+    /// Types in chunks of a few characters and waits for each chunk on the screen.
     pub fn types(&mut self, text: &str) -> &mut Self {
         let letters: Vec<char> = text.chars().collect();
         let mut typed = String::new();
@@ -379,7 +379,7 @@ impl Desk {
         self
     }
 
-    /// Writes in an editor, which draws its own cursor: a few letters, and the next when these are on the screen.
+    /// Writes in an editor, which draws its own cursor, in chunks of a few characters, and waits for each chunk.
     pub fn writes(&mut self, text: &str) -> &mut Self {
         let letters: Vec<char> = text.chars().collect();
         for at in (0..letters.len()).step_by(4) {
@@ -390,7 +390,7 @@ impl Desk {
         self
     }
 
-    /// A wedge scanner: all at once, and Enter.
+    /// Sends a code as a wedge scanner does: all characters at once, then Enter.
     pub fn scan(&mut self, code: &str) -> &mut Self {
         self.send(&format!("{code}\r"))
     }
@@ -402,10 +402,10 @@ impl Desk {
         self
     }
 
-    /// Closes the terminal, as when its window is closed or the connection to it breaks.
+    /// Closes the terminal, as when its window closes or its connection breaks.
     pub fn hang_up(&mut self) -> &mut Self {
         self.seen().is_closing = true;
-        // What is drawn in the new size wakes the reader, which lets go of its end.
+        // The redraw in the new size wakes the reader thread, which then releases the terminal.
         self.resize(100, 30);
         self.has_ended();
         (self.master, self.writer) = (None, None);
@@ -421,7 +421,7 @@ impl Desk {
         self
     }
 
-    /// Waits until nothing more comes from the terminal.
+    /// Waits for the end of the terminal's output.
     fn has_ended(&self) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen();
@@ -432,7 +432,7 @@ impl Desk {
         }
     }
 
-    /// Waits until the program has ended; its exit status.
+    /// Waits until the program has ended. Returns its exit status.
     pub fn ends(&mut self) -> u32 {
         self.has_ended();
         let deadline = Instant::now() + PATIENCE;
@@ -445,7 +445,7 @@ impl Desk {
         }
     }
 
-    /// The states of the processes with this name below the one that the terminal has started, as `ps` writes them.
+    /// Returns the states, as `ps` writes them, of the processes with this name in the terminal's session.
     pub fn states_of(&self, name: &str) -> Vec<String> {
         let listed = std::process::Command::new("ps").args(["-e", "-o", "sid=,stat=,args="]).output().expect("ps");
         let text = String::from_utf8_lossy(&listed.stdout).into_owned();
@@ -455,7 +455,7 @@ impl Desk {
         named.map(|line| line[1].to_owned()).collect()
     }
 
-    /// Whether nothing at all was written for so long.
+    /// Returns true if no output comes for this long.
     pub fn is_quiet_for(&self, time: Duration) -> bool {
         let deadline = Instant::now() + time;
         let mut seen = self.seen();
@@ -472,7 +472,7 @@ impl Desk {
         }
     }
 
-    /// Whether lines are edited and echoed by the terminal again.
+    /// Returns true if the terminal is back in line mode with echo.
     pub fn is_cooked(&self) -> bool {
         let termios = self.master.as_ref().and_then(|master| master.get_termios());
         let modes = termios.map(|termios| format!("{:?}", termios.local_flags));
@@ -482,20 +482,20 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The program may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What stands before the cursor in its line.
+/// Returns the text before the cursor in its row.
 fn before_cursor(screen: &vt100::Screen) -> String {
     let (row, column) = screen.cursor_position();
     let cells = (0..column).filter_map(|x| screen.cell(row, x)).filter(|cell| !cell.is_wide_continuation());
     cells.map(|cell| if cell.has_contents() { cell.contents() } else { " " }).collect()
 }
 
-/// Words as they are read: a frame's lines and a wrapped line's end are only a blank.
+/// Returns the text with frames, line ends and repeated blanks as one blank.
 fn squeezed(text: &str) -> String {
     let plain: String = text.chars().map(|c| if "│┃\n".contains(c) { ' ' } else { c }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! The server breaks down, its standby takes over, and the desk goes on.
+//! Failover: the primary dies, its standby is promoted, and the desk keeps working.
 
 use std::time::{Duration, Instant};
 

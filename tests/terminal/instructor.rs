@@ -1,9 +1,9 @@
-//! At the range: marks, notes, exceptions, and what is taken along.
+//! An instructor at the range: marks, notes, exceptions, export and print.
 
 use crate::desk::{Desk, Setup};
 use crate::support::{TestDb, sample::order_of};
 
-/// The CCW class's roster, which is chosen when a morning opens.
+/// Opens the roster of the CCW class.
 fn roster(db: &TestDb) -> Desk {
     let mut desk = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
     desk.press("/").sees("find:").types("ccw").press("enter").press("enter").sees("1,000 rounds");

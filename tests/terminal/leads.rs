@@ -1,11 +1,11 @@
-//! Two managers on one lead: what one writes the other sees, and the second to write is told.
+//! Two managers on one lead: each sees the other's changes, and the later writer gets a conflict.
 
 use sqlx::Executor;
 
 use crate::desk::{Desk, Setup};
 use crate::support::TestDb;
 
-/// At the page of the lead that just came from the website.
+/// Opens the page of the lead that just came from the website.
 fn at_the_lead(db: &TestDb, login: &str, desk: &'static str) -> Desk {
     let mut desk = Setup::new(&db.url_for_staff()).login(login).desk(desk).open();
     desk.press("4").sees("contacted").press("/").sees("find:").types("zebulon").sees("Zebulon Chapel");
@@ -24,7 +24,7 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
     let mut first = at_the_lead(&db, "ruth.boyd", "desk-1");
     let mut second = at_the_lead(&db, &vera.name, "office");
 
-    // A call is written down, left half done, and taken up again.
+    // A call is logged. Its draft is left and continued.
     first.press("t").sees("Ctrl-S saves").press("tab").sees("its letter").press("c").sees("Ctrl-S saves");
     first.writes("They want two dates");
     first.press("esc").sees_no_more("Ctrl-S saves").press("t").sees("They want two dates");
@@ -39,11 +39,11 @@ async fn of_two_managers_on_one_lead_the_second_is_told() {
         .press("enter")
         .sees("planned: Send");
 
-    // The one marks the step that the other planned.
+    // One manager completes the step that the other planned.
     second.sees("Next: Send the dates").press("x").sees("Send the dates: done.");
     first.sees("Vera Lind · done: Send the dates").press("x").sees("No step is open");
 
-    // Both change the phone.
+    // Both managers change the phone number.
     let phone = |desk: &mut Desk, number: &str| {
         desk.press("e").sees("Edit ·");
         for _ in 0..6 {

@@ -1,11 +1,11 @@
-//! On Check-in letters are text, also below a card that asks for something.
+//! On Check-in, letters are text, even below a card that asks for an action.
 
 use crate::desk::Desk;
 use crate::support::TestDb;
 use crate::support::sample::order_of;
 use crate::{admissions, ready};
 
-/// Everything that was ever written about attendance, waivers and payments.
+/// Counts all attendance events, waivers and payments.
 async fn written(db: &TestDb) -> (i64, i64, i64) {
     sqlx::query_as(
         "SELECT (SELECT count(*) FROM attendance_events), (SELECT count(*) FROM waivers), (SELECT count(*) FROM payments)",
@@ -60,7 +60,7 @@ async fn a_name_with_u_undoes_nothing_and_one_with_q_does_not_quit() {
     for typed in ["suharto", "quinn", "1 2 3", "hugo wip"] {
         desk.scan(&stop).sees("STOP Joon Kim").types(typed).sees_no_more("STOP Joon Kim").sees_no_more("Looking for");
         desk.press("ctrl-u");
-        // From the arrivals too.
+        // The same holds on the arrivals list.
         desk.press("tab").types(typed).sees_no_more("Looking for").press("ctrl-u");
     }
     assert_eq!(written(&db).await, before);

@@ -1,4 +1,4 @@
-//! A driver's license runs no keys, wherever it is scanned, and finds its holder.
+//! A scanned driver's license triggers no keys on any pane and finds its holder on Check-in.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::desk::{Desk, Setup};
 use crate::support::TestDb;
 
-/// A license as a scanner types it. `end` is what the scanner sends behind each line.
+/// Returns a license as a scanner types it. `end` is the terminator that the scanner sends after each line.
 fn license(family: &str, given: &str, number: &str, birth: &str, end: &str) -> String {
     let lines = [
         "@",

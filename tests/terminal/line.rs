@@ -1,4 +1,4 @@
-//! The line to the database, which can be cut and mended.
+//! A socket proxy between console and server that can be cut, frozen and restored.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
@@ -9,16 +9,16 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
-/// A socket of our own before the server's.
+/// A socket in front of the server's socket.
 pub struct Line {
     dir: TempDir,
     server: PathBuf,
     ends: Arc<Mutex<Vec<UnixStream>>>,
-    /// The listener that takes calls now.
+    /// Flag of the current listener; `None` while cut.
     listening: Option<Arc<AtomicBool>>,
-    /// Nothing comes through, and nobody is told.
+    /// Stops all data without closing a connection.
     frozen: Arc<Ice>,
-    /// No notification comes through, as through a pooler that shares connections.
+    /// Drops notifications, as a pooler in transaction mode does.
     is_pooler: bool,
 }
 
@@ -37,7 +37,7 @@ impl Line {
         line
     }
 
-    /// The same, and no notification comes through.
+    /// Opens a proxy that drops notifications.
     pub fn pooler_to(server: &Path) -> Self {
         let mut line = Self::to(server);
         line.is_pooler = true;
@@ -46,30 +46,30 @@ impl Line {
         line
     }
 
-    /// As when a cable is pulled: nothing comes through any more, and nobody hears of it.
+    /// Stops all data, as a pulled cable does. Neither end gets an error.
     pub fn freeze(&self) {
         self.frozen.set(true);
     }
 
-    /// What was held up comes through; who was given up on is gone.
+    /// Lets the delayed data through. Connections that one end has given up are closed.
     pub fn thaw(&self) {
         self.frozen.set(false);
     }
 
-    /// The database's address by this line.
+    /// Returns the database URL through this proxy.
     pub fn url(&self, direct: &str) -> String {
         let user_and_name = direct.split_once('?').map_or(direct, |(before, _)| before);
         format!("{user_and_name}?host={}", self.dir.path().display())
     }
 
-    /// Nobody gets through any more, and who talks is cut off.
+    /// Refuses new connections and closes the existing ones.
     pub fn cut(&mut self) {
         if let Some(listening) = self.listening.take() {
             listening.store(false, Ordering::SeqCst);
         }
         std::fs::remove_file(self.dir.path().join(SOCKET)).expect("the socket is there");
         for end in self.ends.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            // Who has left already needs no cutting off.
+            // An end that has already closed returns an error here.
             let _ = end.shutdown(Shutdown::Both);
         }
     }
@@ -110,7 +110,7 @@ fn twin(stream: &UnixStream) -> UnixStream {
     stream.try_clone().expect("another handle")
 }
 
-/// Whether nothing gets through for now.
+/// Shared flag that stops all data.
 #[derive(Default)]
 struct Ice {
     is_there: Mutex<bool>,
@@ -129,7 +129,7 @@ impl Ice {
     }
 }
 
-/// One direction of the line.
+/// One direction of a connection.
 struct Through {
     to: UnixStream,
     frozen: Arc<Ice>,
@@ -146,13 +146,13 @@ impl Write for Through {
     }
 }
 
-/// The server's messages but for `NotificationResponse`.
+/// Copies the server's messages except `NotificationResponse`.
 fn without_notifications(from: &mut UnixStream, to: &mut impl Write) -> std::io::Result<()> {
     let mut is_first = true;
     loop {
         let mut kind = [0];
         from.read_exact(&mut kind)?;
-        // "No" to the question for TLS is a single letter.
+        // The answer "no" to the TLS request is a single byte.
         if std::mem::take(&mut is_first) && kind == *b"N" {
             to.write_all(&kind)?;
             continue;

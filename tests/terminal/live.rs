@@ -1,4 +1,4 @@
-//! What one desk does, or the website, or psql, shows on every other; and a desk says so when it cannot.
+//! Live updates: a change by one desk, the website or psql shows on every other desk. A desk without them says so.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::line::Line;
 use crate::ready;
 use crate::support::{self, TestDb};
 
-/// A tenth of a second for the way, and as much as a busy machine of tests takes for the rest.
+/// A tenth of a second for the notification, and the rest for a busy test machine.
 const SOON: Duration = Duration::from_secs(2);
 
 async fn sql(db: &TestDb, statement: &str) {
@@ -96,6 +96,6 @@ async fn a_thousand_changes_a_second_are_few_questions_and_the_last_one_is_seen(
     let after: i64 = sqlx::query_scalar(count).fetch_one(&mut owner).await.unwrap();
     let questions = after - before - 2000;
     eprintln!("2000 changes in {took:?}: {questions} further transactions");
-    // Two questions, ten times a second, and what a desk does besides.
+    // Two queries, ten times a second, and the console's other queries.
     assert!(questions < 100 + 30 * i64::try_from(took.as_secs()).unwrap(), "{questions} in {took:?}");
 }

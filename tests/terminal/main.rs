@@ -28,7 +28,7 @@ use sqlx::PgConnection;
 use support::TestDb;
 use uuid::Uuid;
 
-/// How many admissions of an order's seats stand in the database, undone ones not counted.
+/// Counts the admissions of an order's seats, without undone ones.
 async fn admissions(db: &TestDb, order: &str) -> i64 {
     admissions_in(&mut db.connect().await, order).await
 }
@@ -46,14 +46,14 @@ async fn admissions_in(conn: &mut PgConnection, order: &str) -> i64 {
     .unwrap()
 }
 
-/// A seat's state by the code of its order's first seat.
+/// Returns the state of an order's first seat.
 async fn state(db: &TestDb, order: &str) -> String {
     let query = "SELECT oi.status::text FROM order_items oi JOIN orders o ON o.id = oi.order_id
                  WHERE o.order_number = $1 ORDER BY oi.seat_no LIMIT 1";
     sqlx::query_scalar(query).bind(order).fetch_one(&mut db.connect().await).await.unwrap()
 }
 
-/// The classmates of today who can just walk in: name, code and class, each name only once.
+/// Returns today's participants without any finding: name, code and class, each name once.
 async fn ready(db: &TestDb) -> Vec<(String, String, Uuid)> {
     ready_in(&mut db.connect().await).await
 }

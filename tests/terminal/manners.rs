@@ -1,4 +1,4 @@
-//! The terminal is treated with care.
+//! The console restores the terminal, survives suspend and resize, and stays idle.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ const LEAVE_ALTERNATE: &str = "\x1b[?1049l";
 const PASTE_OFF: &str = "\x1b[?2004l";
 const SHOW_CURSOR: &str = "\x1b[?25h";
 
-/// What a program must have said last of all.
+/// Asserts that the output ends with the sequences that restore the terminal.
 fn assert_given_back(raw: &[u8]) {
     let said = String::from_utf8_lossy(raw).into_owned();
     for (off, on) in [(LEAVE_ALTERNATE, "\x1b[?1049h"), (PASTE_OFF, "\x1b[?2004h"), (SHOW_CURSOR, "\x1b[?25l")] {
@@ -52,7 +52,7 @@ async fn a_signal_waits_for_the_write_on_its_way() {
     let mut busy = db.connect().await;
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     desk.press("enter").sees("1 saving").signal(Signal::TERM);
-    // It has not ended: it still answers a new size by drawing.
+    // The console is still running: it redraws for a new size.
     desk.resize(100, 30).sees("1 saving");
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
     assert_eq!(desk.ends(), 0);
@@ -66,13 +66,13 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
     let mut desk = Setup::new(&db.url_for_staff()).in_shell().open();
     desk.press("3").sees("Scan, or type a name").types("pearl").sees("Pearl Sizemore");
     desk.press("ctrl-z").sees("Stopped").sees_no_more("Pearl Sizemore").is_asked_by_the_shell();
-    // The shell takes what it wants for itself, but only after it has said this.
+    // The shell sets its own modes, but only after this message.
     let raw = desk.raw();
     let stopped = raw.windows(7).rposition(|window| window == b"Stopped").unwrap();
     assert_given_back(&raw[..stopped]);
     desk.send("echo $((6*7))\r").sees("42").is_asked_by_the_shell();
     desk.send("fg\r").sees("Pearl Sizemore").sees("pearl");
-    // The keyboard works again, for fingers and for the scanner.
+    // The keyboard works again, for typing and for the scanner.
     let other = ready(&db).await.remove(0);
     desk.scan(&other.1).sees(&format!("{} checked in", other.0));
     desk.press("ctrl-q").is_asked_by_the_shell().send("exit\r");
@@ -82,7 +82,7 @@ async fn control_z_stops_it_and_fg_brings_everything_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn control_z_stops_what_has_started_the_console_too() {
     let db = TestDb::morning().await;
-    // As below `make demo`: the shell waits for a process that waits for the console.
+    // The setup of `make demo`: the shell waits for a process that waits for the console.
     let mut desk = Setup::new(&db.url_for_staff()).in_shell_by("sh -c '\"$PROGRAM\"; true'").open();
     desk.press("3").sees("Scan, or type a name").types("pearl").sees("Pearl Sizemore");
     for more in [" si", "ze"] {
@@ -110,7 +110,7 @@ async fn drawing_anew_asks_the_terminal_nothing() {
     let db = TestDb::morning().await;
     let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("Scan, or type a name").types("pearl").sees("Pearl Sizemore");
-    // What another program left on the screen goes, and letters that are typed meanwhile arrive.
+    // Output of another program on the screen is erased. Characters typed during the redraw arrive.
     desk.press("ctrl-l").types(" si").press("ctrl-l").sees("pearl si").sees("Pearl Sizemore");
     desk.signal(Signal::CONT).types("ze").sees("pearl size").sees("Pearl Sizemore");
     let asks = desk.raw().windows(4).any(|window| window == b"\x1b[6n");
@@ -131,7 +131,7 @@ async fn a_new_size_while_typing_loses_nothing() {
     desk.press("right").press("tab").press("tab").types("till 4");
     desk.resize(160, 48).sees("Last arrivals").sees("till 4");
     desk.resize(20, 5).sees("80×24");
-    // What is typed where nothing can be seen goes nowhere.
+    // Characters typed while the window is too small are ignored.
     let drawn = desk.raw().len();
     desk.send("unseen").press("ctrl-l").draws_after(drawn);
     desk.resize(80, 24).sees("till 4").types(", drawer").sees("till 4, drawer");
@@ -150,7 +150,7 @@ async fn pasted_lines_press_no_enter() {
     desk.press("enter").sees("Pearl Sizemore checked in");
 }
 
-/// Clock ticks that a process has used.
+/// Returns the clock ticks that a process has used.
 fn ticks(pid: i32) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let (_, rest) = stat.rsplit_once(')').unwrap();
@@ -164,7 +164,7 @@ async fn a_console_left_alone_does_nothing() {
     let desk = Desk::open(&db.url_for_staff());
     let deadline = Instant::now() + Duration::from_secs(75);
     loop {
-        // At the minute the clock on the screen moves, which is work.
+        // At the full minute the console redraws its clock, so that moment is not measured.
         let second = chrono::Utc::now().second();
         let before = ticks(desk.pid());
         if desk.is_quiet_for(Duration::from_secs(4)) && (2..55).contains(&second) {

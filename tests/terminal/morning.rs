@@ -1,4 +1,4 @@
-//! Thirty people in ten minutes.
+//! Thirty arrivals in ten minutes.
 
 use crate::desk::Desk;
 use crate::support::TestDb;
@@ -7,7 +7,7 @@ use crate::{admissions, ready, state};
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let db = TestDb::morning().await;
-    // The whole day's classes, so that thirty people can walk in.
+    // All of the day's classes can be checked in, so that there are thirty people.
     let mut owner = db.connect().await;
     sqlx::query("UPDATE settings SET value = '14' WHERE key = 'admission.ask_hours_before'")
         .execute(&mut owner)
@@ -26,7 +26,7 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
             .sees(&format!("{name} checked in"));
     }
     for (at, (name, code, _)) in scanned.iter().enumerate() {
-        // Scanners end with Enter, with Tab, or with nothing; links and small letters are codes too.
+        // Scanners end with Enter, with Tab, or with nothing. Links and lowercase codes are valid, too.
         match at % 4 {
             0 => desk.scan(code),
             1 => desk.send(&format!("{code}\t")),
@@ -40,7 +40,7 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
         assert_eq!(admissions(&db, order).await, 1, "{name}");
         assert_eq!(state(&db, order).await, "attended", "{name}");
     }
-    // The roster shows them.
+    // The roster shows all of them.
     let mut conn = db.connect().await;
     let now = chrono::Utc::now();
     let site = frontdesk::db::site::read(&mut conn).await.unwrap();

@@ -18,17 +18,17 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     owner.execute(TEN).await.unwrap();
     let mut desk = Setup::new(&db.url_for_staff()).login("dana.cole").open();
     desk.press("5").sees("Tickets ·").press("/").sees("find:").types("zebra").press("enter").sees("Tickets · 10 ·");
-    // In the order in which they came.
+    // Sort by age.
     desk.press("s").sees("Sort by").types("age").press("enter").sees("by age");
 
-    // Three are spam; one was none, and comes back with the others.
+    // Three are closed as spam. One of them is not spam, so the change is undone.
     desk.press(" ").sees("1 marked").press(" ").sees("2 marked").press(" ").sees("3 marked");
     desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
     desk.sees("3 tickets → done").sees("Tickets · 7 ·");
     desk.press("u").sees("taken back").sees("Tickets · 10 ·");
     desk.press(":").types("put tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
 
-    // What nobody has answered is not simply done.
+    // A ticket without a reply needs a reason to close.
     desk.press("x")
         .sees("why is it done?")
         .press("enter")
@@ -37,17 +37,17 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
         .sees("Nobody has answered since");
     desk.press("esc").sees_no_more("In words");
 
-    // One is answered, and closed with it.
+    // One is answered and closed by the reply.
     desk.press("enter").sees("CUSTOMER Zoe").press("r").sees("Reply to the customer");
     desk.writes("Any one").press("tab").sees("▸ By").press("tab").sees("▸ Then");
     desk.press("right").sees("‹wait for the customer›").press("right").sees("‹close it›").press("ctrl-s");
     desk.sees("the reply is written").press("esc").sees_no_more("REPLY").sees("Tickets · 9 ·");
 
-    // One is blocked: it stays in the queue until that is over.
+    // One is blocked. It stays in the queue.
     desk.press("m").sees("where to?").types("blocked").press("enter").sees("what does it wait for?").press("enter");
     desk.sees("Why").types("asks the zoo").press("enter").sees("→ blocked.").sees("blocked:");
 
-    // The rest, and the blocked one, have solved themselves.
+    // The remaining tickets, including the blocked one, are closed as solved.
     desk.send("\x01").sees("9 marked").press("x").sees("why is it done?").types("solved").press("enter");
     desk.sees("In words").press("enter").sees("9 tickets → done").sees("Nothing matches");
 

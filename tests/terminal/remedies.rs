@@ -1,10 +1,10 @@
-//! STOP and ASK, and the key that mends each.
+//! STOP and ASK, and the key that fixes each reason.
 
 use crate::desk::{Desk, Setup};
 use crate::support::{TestDb, sample::order_of};
 use crate::{admissions, state};
 
-/// A desk with somebody's card on the screen.
+/// Opens a desk with the card of this person on the screen.
 async fn at_card(db: &TestDb, find: &str, verdict: &str) -> (Desk, String) {
     let order = order_of(find).await;
     let mut desk = Desk::open(&db.url_for_staff());

@@ -1,4 +1,4 @@
-//! Coming in, stepping away, and being sent away.
+//! Sign in, lock the screen, and be signed out by an admin.
 
 use frontdesk::db::staff;
 use frontdesk::domain::staff_admin::StaffCommand;
@@ -13,7 +13,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
     let robin = db.sign_up("desk", "Robin Hale").await;
-    // The owner's address keeps the door; nobody is in by it.
+    // The owner's address counts the failed attempts. No one is signed in with it.
     let mut desk = Setup::new(&db.url()).login(&robin.name).open_at_the_door();
     desk.types_unseen("not this one").press("enter").sees("The name or the password is not right.");
     let mut owner = db.connect().await;
@@ -28,7 +28,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     desk.press("enter").sees("Pearl Sizemore checked in");
     assert_eq!(state(&db, &order).await, "attended");
 
-    // Somebody else takes over in seconds, sees their own, and leaves everything to its owner.
+    // Another user takes over in seconds, sees only their own work, and leaves the first user's work intact.
     desk.types("john smith").sees("people").press("f2").sees("kept for whoever typed it");
     desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran · ● Live");
     desk.sees("CCW Permit")

@@ -1,4 +1,4 @@
-//! A server that is full, newer, or gives way: each a clear state, and nothing is lost.
+//! A server that is full, newer, or aborts a transaction: each state is shown clearly, and no input is lost.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn sql(conn: &mut PgConnection, statement: &str) {
 async fn an_arrival_that_gives_way_to_others_is_done_again_without_a_word() {
     let db = TestDb::morning().await;
     let order = order_of("Pearl Sizemore").await;
-    // As when the server finds a deadlock, and then that two serializable transactions have met.
+    // Simulates a deadlock, and then a serialization failure.
     sql(
         &mut db.connect().await,
         "CREATE SEQUENCE met;
@@ -34,7 +34,7 @@ async fn an_arrival_that_gives_way_to_others_is_done_again_without_a_word() {
     .await;
     let mut desk = Desk::open(&db.url_for_staff());
     desk.press("3").sees("Scan, or type a name").scan(&order).sees("Pearl Sizemore checked in");
-    assert!(!desk.screen().contains("Two desks met"));
+    assert!(!desk.screen().contains("Another desk changed this record"));
     assert_eq!(admissions(&db, &order).await, 1);
 }
 

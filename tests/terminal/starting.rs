@@ -1,4 +1,4 @@
-//! What stands on the terminal before the first screen.
+//! Terminal output before the first screen.
 
 use std::net::TcpListener;
 
@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use crate::desk::{Desk, Setup};
 
-/// What was written before the console took the whole screen.
+/// Returns the output before the console takes the whole screen.
 fn before_the_screen(desk: &Desk) -> String {
     let raw = desk.raw();
     let screen = b"\x1b[?1049h";
@@ -21,7 +21,7 @@ fn a_demonstration_says_that_it_starts_its_database() {
     let before = before_the_screen(&desk);
     assert!(before.contains("Starting the demonstration's database"), "{before:?}");
     assert!(!desk.screen().contains("Starting the demonstration's database"));
-    // The last one out ends the server.
+    // The last console stops the server.
     desk.press("ctrl-q");
     let status = desk.ends();
     assert!(desk.is_cooked() && status == 0, "{status}");

@@ -1,4 +1,4 @@
-//! One console, several people.
+//! Several users take turns at one console.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use crate::support::{PASSWORD, TestDb, sample::order_of};
 
 const F2: &str = "\x1bOQ";
 
-/// The logins that have connections to the database, as soon as they are these; or what they are instead.
+/// Waits until exactly the wanted logins are connected. Returns the last list of logins.
 async fn connected(db: &TestDb, wanted: &[&str]) -> Vec<String> {
     let mut owner = db.connect().await;
     let query = "SELECT DISTINCT usename::text COLLATE \"C\" FROM pg_stat_activity
@@ -32,7 +32,7 @@ async fn each_writes_as_themselves_and_nobodys_connections_stay() {
     desk.press("3").sees("Scan, or type a name");
     desk.scan(&first).sees("Pearl Sizemore checked in");
     desk.press(F2).sees("Sign in").sees_no_more("Pearl");
-    // A password comes out of a manager, and the line brings it in one piece.
+    // A password manager pastes the password, so it arrives in one piece.
     desk.types(&vera.name).press("tab").send(&format!("\x1b[200~{PASSWORD}\x1b[201~")).press("enter");
     desk.sees("At this desk: Vera Lind.").sees_no_more("Pearl");
     desk.press("3").sees("Scan, or type a name");

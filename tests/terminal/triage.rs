@@ -1,4 +1,4 @@
-//! Ten new inquiries in the evening: a manager goes through them with the keyboard.
+//! Ten new inquiries in the evening: a manager triages them with the keyboard.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use sqlx::Executor;
 use crate::desk::Setup;
 use crate::support::TestDb;
 
-/// Through the website's documented statement, the oldest first.
+/// Inserts inquiries with the website's documented statement, the oldest first.
 const TEN: &str = "
     INSERT INTO church_inquiries (org_name, org_type, contact_name, contact_email, city, state, budget_range, created_at)
     SELECT 'Triage Chapel ' || to_char(n, 'FM00'), 'church', 'Pastor ' || n, 'p' || n || '@triage.org', 'Triageville', 'WV',
@@ -22,7 +22,7 @@ async fn ten_new_inquiries_are_triaged() {
     let mut desk = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
     desk.press("4").sees("contacted").press("/").sees("find:").types("triageville").press("enter").sees("new 10");
 
-    // Two were called already; what was moved by mistake comes back.
+    // Two were called already. One move was a mistake and is undone.
     desk.press("shift-right")
         .sees("Triage Chapel 01: new → contacted.")
         .press("shift-right")
@@ -33,18 +33,18 @@ async fn ten_new_inquiries_are_triaged() {
         .sees("Triage Chapel 03: contacted → new.");
     desk.sees("new 8");
 
-    // What came back is the newest in its stage. One is spam, one wants to be asked again.
+    // The lead that was moved back is the newest in its stage. One lead is spam, another wants a call later.
     desk.press("m").sees("to which stage?").types("lost").press("enter").sees("why lost?");
     desk.types("spam").press("enter").sees("In words").types("no such town").press("enter").sees("new → lost.");
     desk.press("m").sees("to which stage?").types("nurt").press("enter").sees("Come back on");
     desk.types("+30").press("tab").press("enter").sees("new → nurture.").sees("new 6");
 
-    // Three at once to oneself, the rest to whose turn it is.
+    // Three leads go to the manager, and the rest in turn.
     desk.press(" ").sees("1 marked").press(" ").sees("2 marked").press(" ").sees("3 marked");
     desk.press("g").sees("who works on them?").types("ruth").press("enter").sees("3 leads → Ruth Boyd.");
     desk.press("v").sees("by due").press("A").sees("→ ");
 
-    // The first of them is called, and the dates are promised.
+    // The first lead gets a call and a promise of dates.
     desk.press("/").sees("find:").types(" 06").press("enter").sees("Triage Chapel 06").press("enter").sees("Pastor 6");
     desk.press("t")
         .sees("Ctrl-S saves")

@@ -1,4 +1,4 @@
-//! Two desks, one database.
+//! Two desks with one database.
 
 use crate::admissions;
 use crate::desk::{Desk, Setup};
@@ -15,7 +15,7 @@ async fn the_second_scan_is_told_who_was_first_where_and_when() {
     first.scan(&order).sees("Pearl Sizemore checked in");
     second.scan(&order).sees("Pearl Sizemore is in already, by Dana Cole at desk-1, 9:");
     assert_eq!(admissions(&db, &order).await, 1);
-    // The one who has the old card on the screen is told, too.
+    // A desk that still shows the old card gets the same answer.
     let order = order_of("John Smith").await;
     first.types("john smith").sees("people").press("down");
     second.scan(&order).sees("John Smith checked in: ");

@@ -1,4 +1,4 @@
-//! What is done without a connection is kept, outlives the console, and is done once.
+//! Offline writes: they are stored, survive the console, and are applied exactly once.
 
 use rustix::process::Signal;
 
@@ -7,12 +7,12 @@ use crate::line::Line;
 use crate::support::{self, TestDb};
 use crate::{admissions, ready};
 
-/// The order's number of a ticket's code.
+/// Returns the order number of a ticket code.
 fn order(code: &str) -> &str {
     code.rsplit_once('-').unwrap().0
 }
 
-/// A desk whose line is cut while three people stand on its roster, each of whom it lets in.
+/// Opens a desk, cuts its connection and admits three people of its roster offline.
 async fn three_arrivals_without_a_line(db: &TestDb, line: &mut Line) -> (Desk, Vec<(String, String)>) {
     let setup = Setup::new(&line.url(&db.url_for_staff()));
     three_arrivals_at(setup, db, line).await
@@ -79,7 +79,7 @@ async fn a_killed_console_finds_what_it_had_not_sent() {
 async fn a_console_whose_terminal_is_closed_ends_and_keeps_what_it_had_not_sent() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
-    // The script has the session, and the system tells only it of the hang-up.
+    // The script leads the terminal's session, so only the script gets the hang-up signal.
     let setup = Setup::new(&line.url(&db.url_for_staff())).in_script("trap '' HUP; \"$PROGRAM\"; exit 0");
     let (mut desk, people) = three_arrivals_at(setup, &db, &mut line).await;
     assert_eq!(desk.hang_up().ends(), 0);
@@ -102,7 +102,7 @@ async fn a_console_killed_before_the_answer_asks_for_it_at_the_next_start() {
     sqlx::raw_sql("BEGIN; LOCK TABLE attendance_events IN SHARE ROW EXCLUSIVE MODE").execute(&mut busy).await.unwrap();
     desk.press("3").sees("Scan, or type a name").scan(&code).sees("Saving…");
     db.waits_for_a_lock().await;
-    // The statement is at the server, and nobody is left to hear what comes of it.
+    // The server has the statement, but the console is gone before the answer.
     desk.signal(Signal::KILL);
     line.cut();
     sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
@@ -148,7 +148,7 @@ async fn what_another_desk_did_meanwhile_is_told_by_name_and_the_others_are_save
     desk.press("enter").sees_no_more("! unread");
 }
 
-/// A desk on a ticket's page whose line is cut, and who writes a note there. Which ticket that is.
+/// Opens a desk on a ticket's page, cuts its connection and writes a note. Returns the desk and the ticket.
 async fn a_note_without_a_line(db: &TestDb, line: &mut Line, words: &str) -> (Desk, uuid::Uuid) {
     let mut desk = Desk::open(&line.url(&db.url_for_staff()));
     desk.press("5").sees("by due").sees("T-1").press("enter").sees("CUSTOMER");
@@ -177,7 +177,7 @@ async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
     let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
     desk.signal(Signal::KILL);
     line.mend();
-    // Somebody else is told, and it is not theirs to send.
+    // Another user sees that a change waits, but cannot send it.
     let vera = db.sign_up("manager", "Vera Lind").await;
     desk = Setup::new(&line.url(&db.url_for_staff())).login(&vera.name).open_where(desk);
     desk.sees("1 change of dana.cole not sent yet").press("q").ends();
@@ -218,7 +218,7 @@ async fn what_cannot_wait_is_not_held_up_behind_a_note_that_does() {
     let db = TestDb::morning().await;
     let mut line = Line::to(support::server().await.socket_dir());
     let (mut desk, _) = a_note_without_a_line(&db, &mut line, "She sounds angry.").await;
-    // That the page is left is told to others, after the note; nobody waits for that when they leave.
+    // The console tells the server after the note that the page was left. Quitting does not wait for that.
     desk.press("esc").sees("by due").press("q").sees("1 change waits: kept on this machine").press("ctrl-y");
     assert_eq!(desk.ends(), 0, "{}", desk.screen());
 }

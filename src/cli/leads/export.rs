@@ -15,19 +15,19 @@ use crate::domain::lead::{Card, Inquiry, file};
 use crate::domain::spreadsheet::{self, BYTE_ORDER_MARK};
 use crate::domain::text::count;
 
-/// The columns with figures and dates; every other column stays text in a spreadsheet.
+/// Columns with numbers and dates. Every other column stays text in a spreadsheet.
 const FIGURES: [&str; 5] = ["avg_attendance", "team_size", "return_on", "due_on", "created_at"];
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Export {
-    /// Where to; standard output when not given
+    /// The file to write; standard output if not given
     file: Option<PathBuf>,
-    /// Write over a file that is there already
+    /// Overwrite an existing file
     #[arg(long, requires = "file")]
     force: bool,
 }
 
-/// In the columns that `import` reads, with what has become of the lead behind them.
+/// Exports in the columns that `import` reads, followed by the lead's current state.
 pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Export) -> Done {
     let database = Database::open(place, config).await?;
     let mut conn = database.connect().await?;
@@ -35,7 +35,7 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Export) 
     let leads = db::leads::export(&mut conn).await?;
     let bytes = csv(&leads).map_err(|error| wrong(&error))?;
     if let Some(path) = &args.file {
-        files::save(path, &bytes, args.force, "Choose another name, or write over it with --force.")?;
+        files::save(path, &bytes, args.force, "Choose another name, or overwrite it with --force.")?;
         say!("{} written to {}.", count(leads.len(), "lead", "leads"), path.display());
     } else {
         let _ = std::io::stdout().write_all(&bytes);
@@ -61,7 +61,7 @@ fn cell(column: &str, value: String) -> String {
     }
 }
 
-/// A column as text, as a file has it.
+/// Returns the text of a column, as in an import file.
 fn value(lead: &Inquiry, card: &Card, column: &str) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     match column {

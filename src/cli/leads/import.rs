@@ -1,5 +1,5 @@
-//! `frontdesk leads import`: reads a file, says what is wrong with which row, and adds all rows or none; with
-//! `--keep-good` the good ones.
+//! `frontdesk leads import`: reads a file, reports the errors per row, and adds all rows or none. With `--keep-good`
+//! it adds the good rows.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::db::site;
 use crate::domain::lead::stage::Stage;
 use crate::domain::text::{count, safe};
 
-/// Rows that are sent together: few enough for a server that is busy.
+/// Rows per statement: few enough for a busy server.
 const CHUNK: usize = 100;
 
 #[derive(Debug, Args)]
@@ -32,19 +32,19 @@ const CHUNK: usize = 100;
 pub(in crate::cli) struct Import {
     /// The CSV file; its first line names the columns, separated by commas, semicolons or tabs
     file: PathBuf,
-    /// What a column is, as "Pastor=contact"; COLUMN=- leaves one out
+    /// The field of a column, as "Pastor=contact"; COLUMN=- leaves one out
     #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = mapping)]
     map: Vec<(String, String)>,
-    /// Say what would be done, and do nothing
+    /// Only report what would be done
     #[arg(long)]
     dry_run: bool,
     /// Add the good rows, and write the others with the reasons to a file that can be corrected and imported
     #[arg(long)]
     keep_good: bool,
-    /// Where --keep-good writes the other rows; beside the file as NAME-refused.csv when not given
+    /// Where --keep-good writes the other rows; NAME-refused.csv beside the file if not given
     #[arg(long, value_name = "FILE", requires = "keep_good")]
     refused: Option<PathBuf>,
-    /// Add rows, too, that are likely there already, or earlier in the file, under another spelling
+    /// Also add rows that likely exist already, or earlier in the file, under another spelling
     #[arg(long)]
     allow_duplicates: bool,
     /// Print JSON
@@ -59,7 +59,7 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 }
 
 impl Import {
-    /// Where the refused rows go; `None` if none are written.
+    /// Returns the file for the refused rows; `None` if none is written.
     fn refused_file(&self) -> Option<PathBuf> {
         let beside = || {
             let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -73,22 +73,22 @@ impl Import {
 struct Report {
     rows: usize,
     added: usize,
-    /// Rows that are there already, from this file, another or by hand.
+    /// Rows that exist already, from this file, another file or manual entry.
     known: usize,
-    /// Of these the ones that are told one by one.
+    /// Details of rows that exist already.
     already_there: Vec<There>,
-    /// Rows that repeat an earlier line of this file to the letter.
+    /// Rows that repeat an earlier line of this file exactly.
     repeated: usize,
-    /// The stages in which they begin, when the file says any.
+    /// Number of leads per stage, if the file has stages.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     stages: BTreeMap<Stage, usize>,
     refused: Vec<Refused>,
-    /// Where the refused rows were written.
+    /// File with the refused rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused_file: Option<PathBuf>,
-    /// Columns of the file that are nothing a lead has.
+    /// Columns of the file that match no field of a lead.
     unused_columns: Vec<String>,
-    /// Whether the good rows are added although others are refused.
+    /// True if good rows are added although others are refused.
     #[serde(skip)]
     keeps_good: bool,
     dry_run: bool,
@@ -143,7 +143,7 @@ pub(super) async fn run(place: &DatabaseTarget, config: &Config, args: &Import) 
     told(&report, args)
 }
 
-/// Leaves out the rows that were imported before, from this file or another, or stand in it before to the letter.
+/// Leaves out rows that were imported before, from this file or another, and exact repeats of earlier rows.
 async fn leave_out_known(conn: &mut PgConnection, found: &mut Content, report: &mut Report) -> Result<(), Failure> {
     let hashes: Vec<String> = found.rows.iter().map(|row| row.hash.clone()).collect();
     let before = leads::imported(conn, &found.hash, &hashes).await?;
@@ -163,7 +163,7 @@ async fn leave_out_known(conn: &mut PgConnection, found: &mut Content, report: &
     Ok(())
 }
 
-/// Refuses the rows that lack what their stage needs.
+/// Refuses rows that lack what their stage needs.
 async fn stages_fit(conn: &mut PgConnection, found: &mut Content) -> Result<(), Failure> {
     let rules = leads::rules(conn).await?;
     let today = site::read(conn).await?.date_of(Utc::now());
@@ -177,7 +177,7 @@ async fn stages_fit(conn: &mut PgConnection, found: &mut Content) -> Result<(), 
     Ok(())
 }
 
-/// Adds all good rows and writes the file of the others, or does neither. Returns how many were added.
+/// Adds all good rows and writes the file of the refused ones, or does neither. Returns how many were added.
 async fn write(
     conn: &mut PgConnection,
     found: &Content,
@@ -193,7 +193,7 @@ async fn write(
     let batch = Uuid::new_v4();
     let mut transaction = conn.begin().await?;
     let mut added = 0;
-    // Also of a file without new rows it is kept that it came.
+    // An import without new rows is recorded too.
     let chunks = found.rows.chunks(CHUNK).chain(found.rows.is_empty().then_some(&found.rows[..]));
     for rows in chunks {
         let new = leads::import(&mut transaction, batch, (&found.hash, &name), rows, actor).await?;
@@ -204,7 +204,7 @@ async fn write(
         files::save(path, &refused::csv(&found.table, refused), false, "Nothing was added.")?;
     }
     if let Err(error) = transaction.commit().await {
-        // Whoever corrects the file would miss the good rows.
+        // Remove the file: after an error, a corrected copy of it would lack the good rows.
         if let Some(path) = others {
             let _ = std::fs::remove_file(path);
         }
@@ -262,10 +262,10 @@ fn say_unused(columns: &[String]) {
     }
     let names = columns.iter().map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ");
     let (columns, they) = if columns.len() == 1 { ("column", "it is") } else { ("columns", "they are") };
-    say!("Not used: the {columns} {names}. Say with --map COLUMN=FIELD what {they}, or COLUMN=- to leave it at that.");
+    say!("Not used: the {columns} {names}. Use --map COLUMN=FIELD to say what {they}, or COLUMN=- to leave it out.");
 }
 
-/// A line for each row that is refused or there already, in the order of the file.
+/// Returns one line for each row that is refused or exists already, in the order of the file.
 fn lines(report: &Report) -> Vec<String> {
     let line = |line: u64, organisation: &str, words: &str| {
         let organisation = match safe(organisation) {

@@ -1,5 +1,5 @@
-//! Which rows of a file are there already: as leads that were exported or say the same, or as leads that are likely the
-//! same organization.
+//! Finds rows of a file that exist already: as exported leads, as leads with the same content, or as leads that are
+//! likely the same organization.
 
 use std::collections::HashMap;
 
@@ -13,33 +13,33 @@ use crate::db::leads::{self, Alike, Marks};
 use crate::domain::lead::duplicates::{MatchScore, Rows};
 use crate::domain::lead::same::differences;
 
-/// Leads that are read together.
+/// Number of leads per page.
 const PAGE: i32 = 2_000;
 
-/// A row that is there already.
+/// A row that exists already.
 #[derive(Debug, Serialize)]
 pub(super) struct There {
-    /// Its line in the file.
+    /// Line number in the file.
     pub line: i32,
-    /// As the row has it.
+    /// Organization as in the row.
     pub organisation: String,
-    /// The fields in which the file says something else; an import never changes a lead.
+    /// Fields in which the file differs. An import never changes a lead.
     pub differs: Vec<&'static str>,
 }
 
-/// What is known of one row.
+/// Matches of one row.
 #[derive(Default)]
 struct Found {
-    /// The fields in which the row differs from the lead that it is.
+    /// Fields in which the row differs from its existing lead; `None` if it has none.
     there: Option<Vec<&'static str>>,
-    /// The likeliest lead: its organization, and why.
+    /// Best match among the leads: its score and its organization.
     likely: Option<(MatchScore, String)>,
-    /// An earlier row that is likely the same: its place among the rows, and why.
+    /// Earlier row that is likely the same: its index among the rows, and the score.
     earlier: Option<(usize, MatchScore)>,
 }
 
-/// Takes the rows out that are there already and returns them. Refuses those that are likely there under another
-/// spelling, or stand in the file before, unless duplicates are allowed.
+/// Removes the rows that exist already and returns them. Refuses rows that likely exist under another spelling or
+/// earlier in the file, unless duplicates are allowed.
 pub(super) async fn look(
     conn: &mut PgConnection,
     content: &mut Content,
@@ -74,8 +74,8 @@ pub(super) async fn look(
     Ok(there)
 }
 
-/// Compares every lead that has something in common with a row with all such rows, page by page: no statement takes
-/// longer because there are more leads.
+/// Compares the rows with every lead that shares a value with one of them, page by page. No statement takes longer
+/// because there are more leads.
 async fn compare(conn: &mut PgConnection, content: &Content, rows: &Rows, found: &mut [Found]) -> sqlx::Result<()> {
     let mut exported: HashMap<Uuid, Vec<usize>> = HashMap::new();
     let mut marks = Marks::default();
@@ -105,7 +105,8 @@ async fn compare(conn: &mut PgConnection, content: &Content, rows: &Rows, found:
     }
 }
 
-/// A row is there already if a lead with its email says the same; else the likeliest lead is told.
+/// Marks a row as existing if a lead with its email has the same content. Records the lead if it is the best match so
+/// far.
 fn meet(lead: &Alike, like: MatchScore, row: &leads::Row, found: &mut Found) {
     let is_same = lead.inquiry.as_ref().is_some_and(|inquiry| differences(&row.fields, inquiry).is_empty());
     if is_same {

@@ -1,4 +1,4 @@
-//! `frontdesk leads` and `leads due`: a line for each lead.
+//! `frontdesk leads` and `leads due`: one line per lead.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -21,10 +21,10 @@ use crate::domain::site::Site;
 use crate::domain::text::{column, count, safe, width};
 use crate::ui::widgets::marks::assignee;
 
-/// Cards that are asked for at once.
+/// Number of cards per page.
 const AT_ONCE: i32 = 500;
 
-/// All that a question finds, page by page.
+/// Reads all leads that match a filter, page by page.
 async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>> {
     let (mut cards, mut after): (Vec<Card>, Option<PageCursor>) = (Vec::new(), None);
     loop {
@@ -94,7 +94,7 @@ fn due_words(card: &Card, today: NaiveDate) -> String {
     }
 }
 
-/// Prints what a question finds.
+/// Prints the leads that match a filter.
 pub(super) async fn run(
     place: &DatabaseTarget,
     config: &Config,
@@ -129,22 +129,22 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why nothing is shown.
+/// Returns the sentence that says why the list is empty.
 async fn nothing(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<&'static str> {
     Ok(if ask.due == Some(DueFilter::Today) {
         "Nothing is due today."
     } else if ask.is_everything() || db::leads::count(conn, &Filter::default()).await? == 0 {
         "There are no leads in this database."
     } else {
-        "No lead fits."
+        "No lead matches."
     })
 }
 
-/// What stands above the columns, and how wide each may be on a terminal.
+/// Column titles, each with the column's largest width on a terminal.
 const HEADING: [(&str, usize); 5] = [("Organisation", 32), ("Town", 18), ("Stage", 13), ("Days", 4), ("Assignee", 14)];
 const LAST: &str = "Next step";
 
-/// A lead's cells: those of `HEADING`, and the last.
+/// Cells of a lead: one per column of `HEADING`, and the last one.
 type Cells = [String; HEADING.len() + 1];
 
 fn cells(card: &Card, site: &Site, today: NaiveDate) -> Cells {
@@ -158,8 +158,8 @@ fn cells(card: &Card, site: &Site, today: NaiveDate) -> Cells {
     ]
 }
 
-/// The lines of a table with its heading, each column as wide as what stands in it. What is longer is cut only
-/// where somebody reads it on a terminal: a file or another program gets all of it.
+/// Returns the lines of the table with its heading. Each column is as wide as its widest cell. Long cells are cut
+/// only on a terminal: a file or another program gets the full text.
 fn table(rows: &[Cells], is_cut: bool) -> Vec<String> {
     let heading: Cells = std::array::from_fn(|at| HEADING.get(at).map_or(LAST, |(title, _)| title).to_owned());
     let widths = HEADING.iter().enumerate().map(|(at, (_, most))| {

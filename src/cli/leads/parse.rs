@@ -1,4 +1,4 @@
-//! Reads a file of leads: what its columns are, its rows, and what is wrong with which.
+//! Parses a file of leads: its columns, its rows, and the errors in each row.
 
 use std::path::Path;
 
@@ -13,37 +13,37 @@ use crate::domain::lead::{Inquiry, file};
 use crate::domain::spreadsheet::unguarded;
 use crate::domain::table::{self, Table};
 
-/// A row that is not taken.
+/// A row that is not imported.
 #[derive(Debug, Serialize)]
 pub(super) struct Refused {
-    /// Its line in the file.
+    /// Line number in the file.
     pub line: u64,
-    /// As the row has it; may be empty.
+    /// Organization as in the row; may be empty.
     pub organisation: String,
-    /// A part of a sentence.
+    /// Reason, as part of a sentence.
     pub why: String,
 }
 
-/// What a file holds.
+/// Content of a file.
 pub(super) struct Content {
-    /// Of the bytes.
+    /// Hash of the file's bytes.
     pub hash: String,
-    /// The rows that can be read.
+    /// Rows that can be read.
     pub rows: Vec<Row>,
-    /// The others.
+    /// Rows that cannot be imported.
     pub refused: Vec<Refused>,
-    /// All rows, empty ones aside.
+    /// Number of rows, without empty ones.
     pub total: usize,
-    /// Whether a column is the stage.
+    /// True if the file has a stage column.
     pub says_stages: bool,
-    /// The columns that are nothing a lead has; those without a name only when something stands in them.
+    /// Columns that match no field of a lead. A column without a name is listed only if it has content.
     pub unused: Vec<String>,
     /// The file cell by cell.
     pub table: Table,
 }
 
 impl Content {
-    /// Takes the rows out that `why` says something against.
+    /// Moves the rows for which `why` returns a reason to the refused ones.
     pub fn refuse(&mut self, mut why: impl FnMut(&mut Row) -> Option<String>) {
         let refused = &mut self.refused;
         self.rows.retain_mut(|row| {
@@ -55,7 +55,7 @@ impl Content {
     }
 }
 
-/// Reads a CSV file whose first line names the columns; `map` says what some of them are.
+/// Reads a CSV file whose first line names the columns. `map` assigns fields to columns.
 pub(super) fn read(path: &Path, map: &[(String, String)]) -> Result<Content, Failure> {
     let unreadable = |why: &dyn std::fmt::Display| {
         Failure::usage(format!("{} cannot be read: {why}. Nothing was added.", path.display()))
@@ -95,7 +95,7 @@ pub(super) fn read(path: &Path, map: &[(String, String)]) -> Result<Content, Fai
     Ok(content)
 }
 
-/// What the columns are called that are not used.
+/// Returns the names of the columns that are not used.
 fn unused(table: &Table, columns: &file::Columns, map: &[(String, String)]) -> Vec<String> {
     let is_filled =
         |at: usize| table.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.trim().is_empty()));
@@ -107,7 +107,7 @@ fn unused(table: &Table, columns: &file::Columns, map: &[(String, String)]) -> V
     file::unused(&table.header, columns, map).into_iter().filter(told).map(name).collect()
 }
 
-/// What tells a row's organization apart.
+/// Returns the fields of a row for the duplicate check.
 pub(super) fn face(lead: &Inquiry) -> MatchFields {
     MatchFields {
         org_name: lead.org_name.clone(),

@@ -1,11 +1,13 @@
-//! The file of refused rows: each as it came, with the reason before it, to be corrected and imported again.
+//! The file of refused rows. Each row is as it came, with the reason in the first column, to be corrected and
+//! imported again.
 
 use super::parse::Refused;
 use crate::domain::lead::file::{REFUSED, refused_column};
 use crate::domain::spreadsheet::{BYTE_ORDER_MARK, guarded, unguarded};
 use crate::domain::table::Table;
 
-/// The refused rows of a file. Their cells stay as they were, and a reason from an earlier import is replaced.
+/// Returns the refused rows of a file as CSV. Their cells are unchanged, and a reason from an earlier import is
+/// replaced.
 pub(super) fn csv(table: &Table, refused: &[Refused]) -> Vec<u8> {
     let delimiter = u8::try_from(table.delimiter).unwrap_or(b',');
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
@@ -45,7 +47,7 @@ mod tests {
         assert_eq!(again.rows[0].cells, ["line 4: no email", "'=Zion", "nobody"]);
         assert_eq!(again.rows[1].cells, ["line 6: too long", "Long", "x", "y", "z"]);
         assert_eq!(again.rows[2].cells, ["line 2: a; b", "Grace", "a@b", "one; two\r\nthree"]);
-        // Refused again, it has one reason.
+        // A row that is refused again has only the new reason.
         let third = read(&csv(&again, &[refused(2, "still none")])).unwrap();
         assert_eq!(third.header, ["refused because", "Church", "Email", "Notes"]);
         assert_eq!(third.rows[0].cells, ["line 2: still none", "'=Zion", "nobody"]);

@@ -1,8 +1,7 @@
-//! Where a database is and how it is reached: an address, a service, the environment and `~/.pgpass`, read by libpq's
-//! rules.
+//! Database addresses: parsed from a URL, a service, the environment and `~/.pgpass`, by libpq's rules.
 //!
-//! sqlx ignores a parameter that it does not know, so Frontdesk reads addresses itself. A parameter is honored, or it
-//! stands in the operator's list of those that change nothing, or it is refused with a sentence.
+//! sqlx ignores unknown parameters, so Frontdesk parses addresses itself. Each parameter is honored, or listed for
+//! operators as without effect, or rejected with a sentence.
 
 mod params;
 pub(crate) mod passfile;
@@ -30,7 +29,7 @@ pub use surroundings::Surroundings;
 use settings::Settings;
 use tls::{Need, Tls};
 
-/// `PostgreSQL`'s port.
+/// `PostgreSQL`'s default port.
 const PORT: u16 = 5432;
 
 /// One server of an address.
@@ -40,26 +39,26 @@ struct Host {
     password: Password,
 }
 
-/// How a server is reached.
+/// How to reach a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Way {
-    /// By the socket in this folder.
+    /// The Unix socket in this folder.
     Socket(PathBuf),
-    /// By TCP, to a host name or a number.
+    /// TCP to a host name or an IP address.
     Tcp(String),
 }
 
-/// A password for one server.
+/// The password for one server.
 enum Password {
-    /// It was given with the address, or in the environment.
+    /// Given in the address, in a service file or in the environment.
     Given(SecretString, Source),
-    /// A line of a password file.
+    /// Found in a line of a password file.
     Listed { password: SecretString, file: PathBuf, line: usize },
-    /// There is none.
+    /// No password, with the reason.
     None(NoPassword),
 }
 
-/// All servers of a database, and how to sign in to them. There is at least one.
+/// All servers of a database, and how to sign in to them. There is at least one server.
 pub struct Address {
     hosts: Vec<Host>,
     user: String,
@@ -72,21 +71,21 @@ pub struct Address {
     has_written_password: bool,
 }
 
-/// By hand: a password may stand in it.
+/// Written by hand, because the address may contain a password.
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Address({})", self.hosts.len())
     }
 }
 
-/// Both options and PGOPTIONS, when this process cannot leave one out.
+/// Start of the error if this process has the wrong environment for the address.
 const SURROUNDED: &str = "This address needs another environment than this program has: ";
 
 impl Address {
-    /// Reads an address. `login` is the configured user, for an address that names none.
+    /// Parses an address. `login` is the configured user, for an address without one.
     ///
     /// # Errors
-    /// A sentence that never repeats the address, because a password may stand in it.
+    /// A sentence that never repeats the address, because it may contain a password.
     pub fn read(text: &SecretString, login: Option<&str>, around: &Surroundings) -> Result<Self, String> {
         let settings = Settings::collect(text.expose_secret(), login, around)?;
         let user = settings.text("user").unwrap_or(around.user()).to_owned();
@@ -97,7 +96,7 @@ impl Address {
         check_names(&settings, &tls)?;
         let options = settings.text("options").map(str::to_owned);
         let mut needs = tls.needs(around);
-        // sqlx takes PGOPTIONS by itself, and adds to it. For libpq the address replaces it.
+        // sqlx reads PGOPTIONS by itself and adds to it. In libpq the address replaces it.
         let is_other = options.is_some() && !matches!(settings.source("options"), Some(Source::Variable(_)));
         if is_other && around.variable("PGOPTIONS").is_some() {
             needs.push(("PGOPTIONS", None));
@@ -118,7 +117,7 @@ impl Address {
             user,
             database,
             options,
-            // As for libpq: less than one second is no time limit, and two seconds are the least.
+            // As in libpq: less than one second means no timeout, and the shortest timeout is two seconds.
             timeout: seconds.filter(|seconds| *seconds > 0).map(|seconds| Duration::from_secs(seconds.max(2))),
             tls,
             needs,
@@ -127,28 +126,28 @@ impl Address {
         })
     }
 
-    /// Whether the address itself has a password in it.
+    /// Returns true if the address itself contains a password.
     #[must_use]
     pub fn has_written_password(&self) -> bool {
         self.has_written_password
     }
 
-    /// The variables that this process needs to have another value of, or none, before it connects.
+    /// Returns the variables that this process must set or unset before it connects.
     #[must_use]
     pub fn needs(&self) -> &[Need] {
         &self.needs
     }
 
-    /// How long one server may take to answer, when the address says.
+    /// Returns how long one server may take to answer; `None` if the address does not set it.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// How to connect to each server, in the order of the address.
+    /// Returns the connection options of each server, in the order of the address.
     ///
     /// # Errors
-    /// A sentence: the environment is not as it has to be.
+    /// A sentence if the environment does not fit the address.
     pub fn connect_options(&self) -> Result<Vec<PgConnectOptions>, String> {
         if let Some((name, value)) = self.needs.first() {
             return Err(match value {
@@ -162,7 +161,7 @@ impl Address {
     fn options_for(&self, host: &Host) -> Result<PgConnectOptions, String> {
         let is_variable = |(name, source): &(&str, Source)| *name == "options" && matches!(source, Source::Variable(_));
         let options = match &self.options {
-            // As text sqlx takes them only with an address.
+            // sqlx accepts options as text only in an address.
             Some(text) if !self.sources.iter().any(is_variable) => {
                 let address = format!("postgres://localhost/?password=none&options={}", text::encoded(text));
                 PgConnectOptions::from_str(&address).map_err(|_| "The value of options cannot be read.")?
@@ -175,13 +174,13 @@ impl Address {
         };
         let options = options.username(&self.user).database(&self.database).password(password).port(host.port);
         Ok(match &host.way {
-            // The name is part of the place where a console keeps its unsent changes.
+            // The host name is part of the key under which a console stores its unsent writes.
             Way::Socket(dir) => Tls::none().apply(options.host("localhost").socket(dir)),
             Way::Tcp(name) => self.tls.apply(options.host(name)),
         })
     }
 
-    /// Why no server got a password; `None` when one of them did.
+    /// Returns why no server has a password; `None` if one has.
     #[must_use]
     pub fn no_password(&self) -> Option<&NoPassword> {
         let mut none = None;
@@ -194,7 +193,7 @@ impl Address {
         none
     }
 
-    /// Where the first password comes from; `None` when there is none.
+    /// Returns where the first password comes from; `None` if there is none.
     #[must_use]
     pub fn password_source(&self) -> Option<String> {
         self.hosts.iter().find_map(|host| match &host.password {
@@ -204,27 +203,27 @@ impl Address {
         })
     }
 
-    /// Whether the address, its service or the environment names the user. Otherwise it is the configured login or the
-    /// system's user.
+    /// Returns true if the address, its service or the environment names the user. Otherwise the user is the
+    /// configured login or the system's user.
     #[must_use]
     pub fn names_user(&self) -> bool {
         self.sources.iter().any(|(name, source)| *name == "user" && *source != Source::Login)
     }
 
-    /// `dana.cole at db.example.org:5432/shop`. No password.
+    /// Returns the user and the servers, such as `dana.cole at db.example.org:5432/shop`. No password.
     #[must_use]
     pub fn place(&self) -> String {
         format!("{} at {}", self.user, self.server())
     }
 
-    /// `db.example.org:5432/shop`.
+    /// Returns the servers, such as `db.example.org:5432/shop`.
     #[must_use]
     pub fn server(&self) -> String {
         let each: Vec<_> = self.hosts.iter().map(Host::to_string).collect();
         format!("{}/{}", each.join(","), self.database)
     }
 
-    /// The values that do not stand in the address, by the place where they do: `host, port from PGSERVICE`.
+    /// Returns the parameters from outside the address, grouped by source: `host, port from PGSERVICE`.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
         let mut groups: Vec<(&Source, Vec<&str>)> = Vec::new();
@@ -237,7 +236,7 @@ impl Address {
         groups.into_iter().map(|(source, names)| format!("{} from {source}", names.join(", "))).collect()
     }
 
-    /// How the connection is encrypted, in words.
+    /// Returns a phrase that describes the encryption.
     #[must_use]
     pub fn encryption(&self) -> &'static str {
         self.tls.words()
@@ -254,7 +253,7 @@ impl fmt::Display for Host {
     }
 }
 
-/// Each server, its port, and the names under which a password file may list it.
+/// Returns each server with its port and the names under which a password file may list it.
 fn ways(settings: &Settings, around: &Surroundings) -> Result<Vec<(Way, u16, Vec<String>)>, String> {
     let list = |name: &str| settings.text(name).map(|text| text.split(',').map(str::trim).collect::<Vec<_>>());
     let (hosts, numbers) = (list("host"), list("hostaddr"));
@@ -302,7 +301,7 @@ fn ways(settings: &Settings, around: &Surroundings) -> Result<Vec<(Way, u16, Vec
         .collect()
 }
 
-/// A server on this machine. In the usual folder it is `localhost` to a password file, as for libpq.
+/// Returns a local server. In the usual socket folder a password file may also list it as `localhost`, as in libpq.
 fn socket(dir: PathBuf, port: u16, around: &Surroundings) -> (Way, u16, Vec<String>) {
     let mut names = vec![dir.display().to_string()];
     if around.socket_dir().is_some_and(|usual| is_same(usual, &dir)) {
@@ -315,7 +314,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
     one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
-/// sqlx compares the certificate with the host that it connects to.
+/// Rejects a host name with another hostaddr under verify-full: sqlx compares the certificate with the host that it
+/// connects to.
 fn check_names(settings: &Settings, tls: &Tls) -> Result<(), String> {
     let both = settings.text("host").zip(settings.text("hostaddr"));
     if tls.checks_name() && both.is_some_and(|(host, number)| host != number) {
@@ -327,7 +327,7 @@ fn check_names(settings: &Settings, tls: &Tls) -> Result<(), String> {
     Ok(())
 }
 
-/// Where passwords are looked up.
+/// The sources of passwords.
 struct Passwords<'a> {
     settings: &'a Settings,
     around: &'a Surroundings,
@@ -358,11 +358,11 @@ fn find_listed(
     passfile::find(&file, key).map(|entry| (entry, file))
 }
 
-/// The password of `user` at a private server whose socket is in one of these folders: in `PGPASSWORD`, or else in the
-/// password file.
+/// Returns the password of `user` at a private server whose socket is in one of these folders. Looks in `PGPASSWORD`
+/// first, then in the password file.
 ///
 /// # Errors
-/// Why there is none.
+/// The reason why there is none.
 pub fn password_at_socket(dirs: &[&Path], database: &str, user: &str) -> Result<SecretString, NoPassword> {
     let around = Surroundings::real();
     if let Some(password) = around.variable("PGPASSWORD") {
@@ -373,12 +373,12 @@ pub fn password_at_socket(dirs: &[&Path], database: &str, user: &str) -> Result<
     find_listed(around.variable("PGPASSFILE"), key, &around).map(|(entry, _)| entry.password)
 }
 
-/// The address of a server behind a socket.
+/// Returns the address of a server behind a socket.
 #[must_use]
 pub fn socket_url(user: &str, password: Option<&str>, dir: &Path, database: &str) -> String {
     let password = password.map(|password| format!(":{}", text::encoded(password))).unwrap_or_default();
     let [user, dir, database] = [user, &dir.to_string_lossy(), database].map(text::encoded);
-    // A slash needs no code there, and is easier to read.
+    // A slash needs no encoding there, and is easier to read.
     let dir = dir.replace("%2F", "/");
     format!("postgres://{user}{password}@localhost/{database}?host={dir}")
 }

@@ -1,16 +1,16 @@
-//! The connection parameters that libpq knows, and what Frontdesk does with each.
+//! The connection parameters that libpq knows, and how Frontdesk handles each.
 
 /// One parameter of libpq.
 #[derive(Debug)]
 pub(super) struct Param {
-    /// Its name in an address and in a service file.
+    /// Name in an address and in a service file.
     pub name: &'static str,
-    /// The environment variable that gives its default.
+    /// Environment variable that gives the default.
     pub variable: Option<&'static str>,
     rule: Rule,
 }
 
-/// Which values a parameter may have.
+/// Values that a parameter may have.
 #[derive(Debug)]
 enum Rule {
     /// Any text.
@@ -19,9 +19,9 @@ enum Rule {
     OneOf(&'static [&'static str]),
     /// A whole number, which may be negative.
     Number,
-    /// Values that ask for nothing that Frontdesk lacks, values that do, and the reason.
+    /// Values that Frontdesk fulfills, values that it does not support, and the reason.
     Only { fine: &'static [&'static str], refused: &'static [&'static str], why: &'static str },
-    /// Every value asks for something that Frontdesk lacks.
+    /// Every value asks for something that Frontdesk does not support.
     Refused(&'static str),
 }
 
@@ -56,9 +56,9 @@ const SCRAM_KEYS: &str = "Frontdesk signs in with the password itself.";
 const OAUTH: &str = "Frontdesk has no OAuth sign-in.";
 const PROTOCOL: &str = "Frontdesk uses version 3.0 of PostgreSQL's protocol.";
 
-/// All of them. What Frontdesk does with each is in docs/operator.md.
+/// All parameters. docs/operator.md says how Frontdesk handles each.
 pub(super) const PARAMS: &[Param] = &[
-    // What Frontdesk acts on.
+    // Frontdesk uses these.
     param("host", "PGHOST", Text),
     param("hostaddr", "PGHOSTADDR", Text),
     param("port", "PGPORT", Text),
@@ -75,7 +75,7 @@ pub(super) const PARAMS: &[Param] = &[
     param("sslcert", "PGSSLCERT", Text),
     param("sslkey", "PGSSLKEY", Text),
     param("sslcertmode", "PGSSLCERTMODE", Only { fine: &["disable", "allow"], refused: &["require"], why: CERTMODE }),
-    // What holds anyway, and is refused where it asks for more.
+    // Frontdesk fulfills these by default, and rejects values that ask for more.
     param(
         "target_session_attrs",
         "PGTARGETSESSIONATTRS",
@@ -113,7 +113,7 @@ pub(super) const PARAMS: &[Param] = &[
         "replication",
         Only { fine: &["false", "off", "no", "0"], refused: &["true", "on", "yes", "1", "database"], why: REPLICATION },
     ),
-    // What Frontdesk lacks.
+    // Frontdesk does not support these.
     param("requirepeer", "PGREQUIREPEER", Refused(PEER)),
     param("require_auth", "PGREQUIREAUTH", Refused(METHODS)),
     param("sslcrl", "PGSSLCRL", Refused(REVOKED)),
@@ -126,7 +126,7 @@ pub(super) const PARAMS: &[Param] = &[
     without_variable("oauth_client_id", Refused(OAUTH)),
     without_variable("oauth_client_secret", Refused(OAUTH)),
     without_variable("oauth_scope", Refused(OAUTH)),
-    // What changes nothing here.
+    // These have no effect here.
     param("application_name", "PGAPPNAME", Text),
     without_variable("fallback_application_name", Text),
     param("client_encoding", "PGCLIENTENCODING", Text),
@@ -142,16 +142,16 @@ pub(super) const PARAMS: &[Param] = &[
     param("gssdelegation", "PGGSSDELEGATION", OneOf(SWITCH)),
 ];
 
-/// The parameter of this name.
+/// Returns the parameter with this name; `None` if libpq has none.
 pub(super) fn find(name: &str) -> Option<&'static Param> {
     PARAMS.iter().find(|param| param.name == name)
 }
 
 impl Param {
-    /// Checks a value. Nothing stands for the default, where a text may.
+    /// Checks a value. An empty text means the default, where the rule allows it.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with it.
+    /// A sentence that says why the value is not valid.
     pub(super) fn check(&self, value: &str) -> Result<(), String> {
         let name = self.name;
         let listed = |list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(value));
@@ -171,8 +171,8 @@ impl Param {
     }
 }
 
-/// Says which values there are, or which one was probably meant. The value itself is not shown: an address that was
-/// cut at the wrong place may have a part of a password in it.
+/// Returns the sentence for an unknown value: the nearest valid one, or all of them. The value itself is not shown.
+/// An address that was cut at the wrong place may have put a part of a password there.
 fn not_among(name: &str, value: &str, list: &[&str]) -> String {
     match nearest(value, list.iter().copied()) {
         Some(meant) => format!("The value of {name} is not known. Did you mean {name}={meant}?"),
@@ -180,9 +180,9 @@ fn not_among(name: &str, value: &str, list: &[&str]) -> String {
     }
 }
 
-/// The refusal of a name that libpq does not know.
+/// Returns the sentence for a name that libpq does not know.
 pub(super) fn unknown(name: &str) -> String {
-    // What does not look like a name may be a part of a password.
+    // Text that does not look like a name may be a part of a password.
     let is_name = name.len() <= 40 && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-".contains(sign));
     if !is_name || name.is_empty() {
         return "The address has a parameter without a proper name.".into();
@@ -193,7 +193,7 @@ pub(super) fn unknown(name: &str) -> String {
     }
 }
 
-/// The nearest of several words, when one is near.
+/// Returns the nearest of several words; `None` if none is near.
 fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let written = plain(word);

@@ -7,45 +7,45 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
-/// For what a password is looked up.
+/// The fields by which a password is looked up.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Key<'a> {
-    /// The host names under which the server may be listed.
+    /// Host names under which the server may be listed.
     pub hosts: &'a [String],
-    /// The port.
+    /// Port.
     pub port: u16,
-    /// The database.
+    /// Database.
     pub database: &'a str,
-    /// The user.
+    /// User.
     pub user: &'a str,
 }
 
 /// A password of the file.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// The password.
+    /// Password.
     pub password: SecretString,
-    /// Its line, from 1.
+    /// Line number, from 1.
     pub line: usize,
 }
 
-/// Why a password file gives no password.
+/// Reasons why a password file gives no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoPassword {
     /// The user has no home folder and names no file.
     NoHome,
-    /// There is no such file.
+    /// The file does not exist.
     NoFile(PathBuf),
-    /// No line is about this server, database and user.
+    /// No line matches this server, database and user.
     NoLine(PathBuf),
-    /// Other users of the machine can read it, so it is not used.
+    /// Other users of the machine can read the file, so it is not used.
     OthersCanRead(PathBuf),
-    /// It is no ordinary file, or this user may not read it.
+    /// The file is not an ordinary file, or this user may not read it.
     Unreadable(PathBuf),
 }
 
 impl NoPassword {
-    /// Whether a file is there and is not used: something has to be put right.
+    /// Returns true if the file exists and cannot be used, so that the user has to fix it.
     #[must_use]
     pub fn is_fault(&self) -> bool {
         matches!(self, Self::OthersCanRead(_) | Self::Unreadable(_))
@@ -59,7 +59,7 @@ impl fmt::Display for NoPassword {
             Self::NoFile(path) => {
                 write!(f, "PGPASSWORD is not set, and there is no password file {}.", path.display())
             }
-            Self::NoLine(path) => write!(f, "PGPASSWORD is not set, and no line of {} fits.", path.display()),
+            Self::NoLine(path) => write!(f, "PGPASSWORD is not set, and no line of {} matches.", path.display()),
             Self::OthersCanRead(path) => {
                 let path = path.display();
                 write!(f, "Other users can read {path}, so it was not used. Run: chmod 600 {path}")
@@ -71,7 +71,7 @@ impl fmt::Display for NoPassword {
     }
 }
 
-/// Looks a password up as libpq does: the first line that fits.
+/// Looks a password up as libpq does: the first matching line.
 pub(crate) fn find(path: &Path, key: Key<'_>) -> Result<Entry, NoPassword> {
     let unreadable = |_| NoPassword::Unreadable(path.to_owned());
     let mut file = std::fs::File::open(path).map_err(|problem| match problem.kind() {
@@ -102,7 +102,7 @@ fn look_up(text: &str, key: Key<'_>) -> Option<Entry> {
     found.map(|(line, password)| Entry { password: unescaped(password).into(), line })
 }
 
-/// The rest of the line after a field that is this value, or `*`.
+/// Returns the rest of the line after a field that equals the value or is `*`.
 fn after_field<'a>(line: &'a str, value: &str) -> Option<&'a str> {
     if let Some(rest) = line.strip_prefix("*:") {
         return Some(rest);
@@ -123,7 +123,7 @@ fn after_field<'a>(line: &'a str, value: &str) -> Option<&'a str> {
 fn unescaped(password: &str) -> String {
     let (mut plain, mut signs) = (String::with_capacity(password.len()), password.chars());
     while let Some(sign) = signs.next() {
-        // A backslash at the end stands for itself.
+        // A backslash at the end is an ordinary character.
         plain.push(if sign == '\\' { signs.next().unwrap_or(sign) } else { sign });
     }
     plain

@@ -5,28 +5,28 @@ use std::path::{Path, PathBuf};
 use super::params;
 use super::surroundings::Surroundings;
 
-/// The parameters of a service, and the file that has them.
+/// The parameters of a service, and their file.
 #[derive(PartialEq)]
 pub(super) struct Service {
-    /// The file.
+    /// Service file.
     pub file: PathBuf,
-    /// What it gives, in its order.
+    /// Parameters in the order of the file.
     pub pairs: Vec<(&'static str, String)>,
 }
 
-/// Where distributions keep the system's file.
+/// Folders where distributions keep the system's file.
 const SYSTEM_DIRS: [&str; 4] = ["/etc/postgresql-common", "/etc/sysconfig/pgsql", "/etc", "/usr/local/etc/postgresql"];
 const FILE: &str = "pg_service.conf";
 
 /// Finds a service as libpq does: in the user's file, then in the system's.
 ///
 /// # Errors
-/// A sentence: there is no such service, or its file has a mistake.
+/// A sentence if there is no such service, or if its file has an error.
 pub(super) fn find(name: &str, file: Option<&str>, around: &Surroundings) -> Result<Service, String> {
     let mut looked = Vec::new();
     for path in files(file, around) {
         let Ok(bytes) = std::fs::read(&path) else {
-            // The file that was named must be there.
+            // A file named explicitly must exist.
             if file.is_some() || around.variable("PGSERVICEFILE").is_some_and(|named| Path::new(named) == path) {
                 return Err(format!("The service file {} cannot be read.", path.display()));
             }
@@ -57,7 +57,7 @@ fn files(named: Option<&str>, around: &Surroundings) -> Vec<PathBuf> {
     users.into_iter().chain(system).collect()
 }
 
-/// The parameters of one service; `None` when the file does not have it.
+/// Returns the parameters of one service; `None` if the file does not have it.
 fn read(text: &str, name: &str, path: &Path) -> Result<Option<Vec<(&'static str, String)>>, String> {
     let mut pairs = None;
     for (at, line) in text.lines().enumerate() {

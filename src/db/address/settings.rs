@@ -1,4 +1,4 @@
-//! The value of each parameter, and where it comes from.
+//! The value of each parameter, and its source.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,21 +11,21 @@ use super::service;
 use super::surroundings::Surroundings;
 use super::text::Written;
 
-/// Where a value was given.
+/// Source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// In the address itself.
+    /// The address itself.
     Address,
-    /// In a service file.
+    /// A service file.
     Service {
-        /// The service's name.
+        /// Name of the service.
         name: String,
-        /// The file.
+        /// Service file.
         file: PathBuf,
     },
     /// `login` in the configuration.
     Login,
-    /// In a variable of the environment.
+    /// An environment variable.
     Variable(&'static str),
 }
 
@@ -46,7 +46,7 @@ struct Setting {
     source: Source,
 }
 
-/// All values that were given. What is given as nothing hides what comes later, as it does for libpq.
+/// All given values. An empty value hides later sources, as in libpq.
 pub(super) struct Settings(BTreeMap<&'static str, Setting>);
 
 impl Settings {
@@ -77,14 +77,14 @@ impl Settings {
                 settings.add(param.name, value.into(), Source::Variable(variable))?;
             }
         }
-        // As libpq reads what was there before PGSSLMODE.
+        // As libpq reads the variable that came before PGSSLMODE.
         if around.variable("PGREQUIRESSL").is_some_and(|value| value.starts_with('1')) {
             settings.add("sslmode", "require".into(), Source::Variable("PGREQUIRESSL"))?;
         }
         Ok(settings)
     }
 
-    /// Takes a value unless there is one already.
+    /// Sets a value unless there is one already.
     fn add(&mut self, name: &'static str, value: SecretString, source: Source) -> Result<(), String> {
         if self.0.contains_key(name) {
             return Ok(());
@@ -97,17 +97,17 @@ impl Settings {
         checked.map_err(|why| self.blame(name, &why))
     }
 
-    /// A value that was given and is not empty.
+    /// Returns a value that was given and is not empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|setting| setting.value.expose_secret()).filter(|value| !value.is_empty())
     }
 
-    /// Where a value was given that is not empty.
+    /// Returns the source of a value that is not empty.
     pub(super) fn source(&self, name: &str) -> Option<&Source> {
         self.0.get(name).filter(|setting| !setting.value.expose_secret().is_empty()).map(|setting| &setting.source)
     }
 
-    /// A sentence about a parameter, with the place where it stands unless that is the address.
+    /// Returns a sentence about a parameter. Adds the source unless it is the address.
     pub(super) fn blame(&self, name: &str, why: &str) -> String {
         match self.0.get(name).map(|setting| &setting.source) {
             None | Some(Source::Address) => why.to_owned(),

@@ -1,15 +1,15 @@
-//! What an address may leave open: the environment, the home folder, the user's name.
+//! Defaults for an address: the environment, the home folder, the user's name.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The environment, read once. A password may stand in it, so there is no `Debug`.
+/// The environment, read once. It may contain a password, so there is no `Debug`.
 #[derive(Clone)]
 pub struct Surroundings {
     variables: BTreeMap<String, String>,
     home: Option<PathBuf>,
     user: String,
-    /// Where servers on this machine may have their sockets, the usual place first.
+    /// Folders where local servers may have their sockets, the usual one first.
     socket_dirs: Vec<PathBuf>,
 }
 
@@ -17,7 +17,7 @@ pub struct Surroundings {
 const SOCKET_DIRS: [&str; 3] = ["/var/run/postgresql", "/private/tmp", "/tmp"];
 
 impl Surroundings {
-    /// This process's own.
+    /// Reads this process's environment.
     #[must_use]
     pub fn real() -> Self {
         let variables = std::env::vars_os()
@@ -32,12 +32,12 @@ impl Surroundings {
         }
     }
 
-    /// A variable that is set and not empty.
+    /// Returns a variable that is set and not empty.
     pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable is set, be it to nothing.
+    /// Returns true if a variable is set, even to an empty value.
     pub(super) fn has(&self, name: &str) -> bool {
         self.variables.contains_key(name)
     }
@@ -46,23 +46,23 @@ impl Surroundings {
         self.home.as_deref()
     }
 
-    /// The system's name of the user.
+    /// Returns the system's name of the user.
     pub(super) fn user(&self) -> &str {
         &self.user
     }
 
-    /// The variables that name a server by themselves.
+    /// Returns the first set variable that by itself names a server; `None` if none is set.
     #[must_use]
     pub fn names_a_server(&self) -> Option<&'static str> {
         ["PGSERVICE", "PGHOST", "PGHOSTADDR", "PGDATABASE"].into_iter().find(|name| self.variable(name).is_some())
     }
 
-    /// The folder in which this machine's programs look for a server's socket; `None` when there is none.
+    /// Returns the folder in which local programs look for a server's socket; `None` if there is none.
     pub(super) fn socket_dir(&self) -> Option<&Path> {
         self.socket_dirs.iter().map(PathBuf::as_path).find(|dir| dir.is_dir())
     }
 
-    /// The folder that has a socket for this port.
+    /// Returns the folder that has a socket for this port; `None` if none has.
     pub(super) fn socket_dir_with(&self, port: u16) -> Option<&Path> {
         let file = format!(".s.PGSQL.{port}");
         self.socket_dirs.iter().map(PathBuf::as_path).find(|dir| dir.join(&file).exists())

@@ -1,4 +1,4 @@
-//! Addresses as a whole, by libpq's documented rules.
+//! Tests of whole addresses, by libpq's documented rules.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -6,7 +6,7 @@ use sqlx::postgres::PgSslMode;
 
 use super::*;
 
-/// A certificate, of which only the form is looked at.
+/// A certificate. Only its format is checked.
 const PEM: &str = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
 
 fn read(text: &str, variables: &[(&str, &str)]) -> Result<Address, String> {
@@ -17,7 +17,7 @@ fn read_at(text: &str, around: &Surroundings) -> Result<Address, String> {
     Address::read(&text.to_owned().into(), None, around)
 }
 
-/// `user at host:port/database` of an address that can be read.
+/// Parses a valid address. Returns `user at host:port/database`.
 fn place(text: &str, variables: &[(&str, &str)]) -> String {
     read(text, variables).unwrap_or_else(|why| panic!("{text}: {why}")).place()
 }
@@ -26,7 +26,7 @@ fn refusal(text: &str, variables: &[(&str, &str)]) -> String {
     read(text, variables).err().unwrap_or_else(|| panic!("{text} is taken"))
 }
 
-/// A home folder with some files, each `0600`.
+/// Creates a home folder with some files, each `0600`.
 fn home(files: &[(&str, &str)]) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -217,7 +217,7 @@ fn encryption_is_what_was_asked_for_or_a_refusal() {
     assert!(
         mode(&format!("sslmode=require sslrootcert={}", poem.display()), &[]).unwrap_err().contains("no certificate")
     );
-    // A socket on this machine is never encrypted, whatever is asked for.
+    // A socket on this machine is never encrypted, whatever the address asks for.
     assert_eq!(place("host=/run/pg sslmode=verify-full sslrootcert=/no/ca.pem", &[]), "me at /run/pg:5432/me");
     assert!(refusal("host=db hostaddr=127.0.0.1 sslmode=verify-full", &[]).contains("Leave out hostaddr"));
 }

@@ -1,35 +1,35 @@
-//! Reads an address as libpq does: a URL, or `name=value` pairs.
+//! Parses an address as libpq does: a URL, or `name=value` pairs.
 
 use secrecy::SecretString;
 
 use super::params;
 
-/// What an address says, in its order. Values may be passwords, so `Debug` does not show them.
+/// The values of an address, in its order. They may be passwords, so `Debug` does not show them.
 #[derive(Default)]
 pub(super) struct Written {
     pairs: Vec<(&'static str, SecretString)>,
 }
 
-/// `PostgreSQL`'s two schemes.
+/// The two URL schemes of `PostgreSQL`.
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 
 const NEITHER: &str = "The database address must begin with postgres:// or have the form host=… dbname=… \
                        (it is not shown here, for its password).";
-const ENCODING: &str = "A % in the database address must be followed by the two digits of a sign's code (%25 is % \
+const ENCODING: &str = "A % in the database address must be followed by the two digits of a character's code (%25 is % \
                         itself).";
 const HOST_TWICE: &str = "The database address names its host twice.";
 
 impl Written {
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// A sentence that never repeats a value, because that may be a password.
+    /// A sentence that never repeats a value, because it may be a password.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if let Some(rest) = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)) {
             return Self::url(rest);
         }
-        // What has a scheme of its own is no list of pairs.
+        // A text with another scheme is no list of pairs.
         let is_url = text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
         if is_url || !text.contains('=') {
             return Err(NEITHER.into());
@@ -37,13 +37,13 @@ impl Written {
         Self::pairs(text)
     }
 
-    /// The values that the address gives.
+    /// Returns the values that the address gives.
     pub(super) fn into_pairs(self) -> Vec<(&'static str, SecretString)> {
         self.pairs
     }
 
     fn add(&mut self, name: &str, value: String) -> Result<(), String> {
-        // As libpq does it for Java's sake.
+        // For compatibility with JDBC, as in libpq.
         let (name, value) =
             if name == "ssl" && value == "true" { ("sslmode", "require".into()) } else { (name, value) };
         let param = params::find(name).ok_or_else(|| params::unknown(name))?;
@@ -54,7 +54,7 @@ impl Written {
         Ok(())
     }
 
-    /// `user:password@host:port,host:port/dbname?name=value&name=value`, after the scheme.
+    /// Parses `user:password@host:port,host:port/dbname?name=value&name=value`, after the scheme.
     fn url(rest: &str) -> Result<Self, String> {
         let mut written = Self::default();
         let rest = match rest.find(['@', '/']) {
@@ -82,7 +82,8 @@ impl Written {
             };
             pairs.push((decoded(name)?, decoded(value)?));
         }
-        // `user@localhost/db?host=/run/pg`: some programs accept a user only before a host.
+        // In `user@localhost/db?host=/run/pg` the host is a placeholder: some programs accept a user only before a
+        // host.
         let names_socket = |(name, value): &(String, String)| name == "host" && value.starts_with('/');
         let is_placeholder = hosts == "localhost" && pairs.iter().any(names_socket);
         if !hosts.is_empty() && !is_placeholder {
@@ -100,7 +101,8 @@ impl Written {
         Ok(written)
     }
 
-    /// `host=localhost password='it''s'`: quotes hold blanks, a backslash takes the next sign as it is.
+    /// Parses `host=localhost password='it''s'`. Quotes may enclose spaces, and a backslash takes the next character
+    /// literally.
     fn pairs(text: &str) -> Result<Self, String> {
         let mut written = Self::default();
         let mut signs = text.chars().peekable();
@@ -126,7 +128,7 @@ impl Written {
     }
 }
 
-/// One value of `name=value`.
+/// Parses one value of `name=value`.
 fn value(signs: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<String, String> {
     let is_quoted = signs.next_if_eq(&'\'').is_some();
     let mut value = String::new();
@@ -151,7 +153,7 @@ fn value(signs: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<String,
     }
 }
 
-/// The hosts and ports at the head of a URL, each with commas, and the rest.
+/// Splits off the hosts and ports at the start of a URL, each list with commas. Returns them with the rest.
 fn hosts(mut rest: &str) -> Result<(String, String, &str), String> {
     let (mut hosts, mut ports) = (Vec::new(), Vec::new());
     loop {
@@ -176,7 +178,7 @@ fn hosts(mut rest: &str) -> Result<(String, String, &str), String> {
     }
 }
 
-/// Undoes `%41`.
+/// Decodes percent-encoding such as `%41`.
 fn decoded(text: &str) -> Result<String, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -189,14 +191,14 @@ fn decoded(text: &str) -> Result<String, String> {
         let (Some(high), Some(low)) = (digit(rest.next()), digit(rest.next())) else { return Err(ENCODING.into()) };
         let code = u8::try_from(high * 16 + low).map_err(|_| ENCODING)?;
         if code == 0 {
-            return Err("%00 cannot stand in a database address.".into());
+            return Err("%00 is not allowed in a database address.".into());
         }
         bytes.push(code);
     }
-    String::from_utf8(bytes).map_err(|_| "A % in the database address makes no proper sign in UTF-8.".into())
+    String::from_utf8(bytes).map_err(|_| "A % in the database address does not decode to UTF-8.".into())
 }
 
-/// Writes a text so that it can stand anywhere in a URL.
+/// Percent-encodes a text for any position in a URL.
 pub(super) fn encoded(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::new(), |mut written, byte| {

@@ -1,4 +1,4 @@
-//! Encryption: what `sslmode` and the files beside it ask for, as libpq understands them.
+//! Encryption: the meaning of `sslmode` and the related files, as in libpq.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use super::settings::Settings;
 use super::surroundings::Surroundings;
 
-/// How connections by TCP are encrypted. A socket on this machine needs no encryption, whatever is asked for.
+/// Encryption of TCP connections. A local socket needs no encryption, whatever the address asks for.
 #[derive(Debug, Clone)]
 pub(super) struct Tls {
     mode: PgSslMode,
@@ -16,35 +16,35 @@ pub(super) struct Tls {
     client: Option<Client>,
 }
 
-/// Whose signature under the server's certificate counts.
+/// Authorities trusted to sign the server's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Roots {
     /// No certificate is checked.
     Unchecked,
     /// The authorities that the system trusts.
     System,
-    /// Those in a file, and no others.
+    /// Only the authorities in a file.
     Only(PathBuf),
 }
 
-/// A certificate of the client's own, and its key.
+/// A client certificate, and its key.
 #[derive(Debug, Clone)]
 struct Client {
     cert: PathBuf,
     key: PathBuf,
 }
 
-/// A variable that this process needs to have a certain value, or not to have.
+/// A variable that this process must set to a value, or unset.
 pub(super) type Need = (&'static str, Option<PathBuf>);
 
 const WEAK: &str = "Without a file in sslrootcert the system's authorities are trusted. Any of their customers could \
                     pass for the server unless its name is checked: use sslmode=verify-full.";
 
 impl Tls {
-    /// Decides what encryption the settings ask for.
+    /// Decides the encryption from the settings.
     ///
     /// # Errors
-    /// A sentence: they contradict each other, or a file cannot be used.
+    /// A sentence if the settings contradict each other, or if a file cannot be used.
     pub(super) fn decide(settings: &Settings, around: &Surroundings) -> Result<Self, String> {
         let mode: PgSslMode =
             settings.text("sslmode").unwrap_or("prefer").parse().map_err(|_| "The value of sslmode is not known.")?;
@@ -55,17 +55,17 @@ impl Tls {
         Ok(Self { mode, roots, client: client(settings, around)? })
     }
 
-    /// No encryption: for sockets.
+    /// Returns no encryption, for sockets.
     pub(super) fn none() -> Self {
         Self { mode: PgSslMode::Disable, roots: Roots::Unchecked, client: None }
     }
 
-    /// Whether the server's certificate is compared with its host name.
+    /// Returns true if the server's certificate is compared with its host name.
     pub(super) fn checks_name(&self) -> bool {
         matches!(self.mode, PgSslMode::VerifyFull)
     }
 
-    /// The settings of a connection.
+    /// Applies the encryption to the options of a connection.
     pub(super) fn apply(&self, options: PgConnectOptions) -> PgConnectOptions {
         let options = options.ssl_mode(self.mode);
         let options = match &self.roots {
@@ -79,11 +79,11 @@ impl Tls {
         }
     }
 
-    /// What sqlx takes from the environment by itself, and must find there.
+    /// Returns the environment variables that sqlx reads by itself, with the values that it must find.
     pub(super) fn needs(&self, around: &Surroundings) -> Vec<Need> {
         let mut needs = Vec::new();
         if let Roots::Only(file) = &self.roots {
-            // sqlx trusts the system's authorities, too. This variable says which these are.
+            // sqlx also trusts the system's authorities. This variable chooses them.
             if around.variable("SSL_CERT_FILE").is_none_or(|set| Path::new(set) != file) {
                 needs.push(("SSL_CERT_FILE", Some(file.clone())));
             }
@@ -98,7 +98,7 @@ impl Tls {
         needs
     }
 
-    /// In words.
+    /// Returns a phrase that describes the encryption.
     pub(super) fn words(&self) -> &'static str {
         match (self.mode, &self.roots) {
             (PgSslMode::Disable, _) => "without encryption",
@@ -127,7 +127,7 @@ fn roots(mode: PgSslMode, settings: &Settings, around: &Surroundings) -> Result<
         return Err(settings.blame("sslrootcert", "sslrootcert=system needs sslmode=verify-full."));
     }
     if is_lax {
-        // sqlx knows no `allow`. To try encryption first is allowed, and safer.
+        // sqlx has no `allow`. Trying encryption first is permitted and safer.
         return Ok((PgSslMode::Prefer, Roots::Unchecked));
     }
     let Some(file) = file.or_else(|| usual("root.crt").filter(|_| !is_system)) else {
@@ -149,7 +149,7 @@ fn roots(mode: PgSslMode, settings: &Settings, around: &Surroundings) -> Result<
             list.display()
         ));
     }
-    // As libpq does it: whoever has an authority's file wants certificates checked.
+    // As in libpq: a file of authorities means that certificates are checked.
     let mode = if matches!(mode, PgSslMode::VerifyFull) { mode } else { PgSslMode::VerifyCa };
     Ok((mode, Roots::Only(file)))
 }
@@ -176,7 +176,7 @@ fn client(settings: &Settings, around: &Surroundings) -> Result<Option<Client>, 
     Ok(Some(Client { cert, key }))
 }
 
-/// libpq's rule: a key that others can read protects nothing.
+/// Applies libpq's rule: a key that others can read protects nothing.
 fn check_key(key: &Path) -> Result<(), String> {
     let shown = key.display();
     let unreadable = |_| format!("The file {shown} in sslkey cannot be read.");

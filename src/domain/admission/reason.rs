@@ -1,5 +1,5 @@
-//! Why somebody is not simply admitted: a word for scripts, a few words for a roster, a sentence
-//! for the desk, and what can be done about it.
+//! Reasons against a plain admission. Each has a word for scripts, a short text for the roster, a sentence for the desk
+//! and, if possible, a remedy.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -8,12 +8,12 @@ use super::Rule;
 use crate::domain::format::Format;
 use crate::domain::seat::Closure;
 
-/// What the desk can do about a reason.
+/// Action of the desk that removes a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Remedy {
-    /// Have the waiver signed.
+    /// Get the waiver signed.
     Waiver,
-    /// Look at a document.
+    /// Check an identity document.
     Identity,
     /// Take the payment.
     Payment,
@@ -21,63 +21,63 @@ pub enum Remedy {
     Name,
 }
 
-/// Why somebody is not simply admitted.
+/// Reason against a plain admission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// The class does not take place.
+    /// The class was canceled.
     ClassCancelled,
     /// The order was canceled.
     OrderCancelled,
-    /// The money went back.
+    /// The order was refunded.
     Refunded,
     /// This seat was canceled.
     SeatCancelled,
-    /// The class is on another day.
+    /// The class is on another day: its first day at the site.
     WrongDay(NaiveDate),
     /// The class ended today.
     ClassOver,
-    /// The class starts much later, at this time.
+    /// The class starts much later: its start time for display.
     TooEarly(String),
-    /// The participant is in, and this happened to the seat afterwards; with the time, where it is known.
+    /// The participant is checked in and the seat was closed afterward, at this time if known.
     ClosedSince(Closure, Option<DateTime<Utc>>),
-    /// The scan is for another class than the one asked for.
+    /// The seat is for another class than the desk has selected: that class for display.
     OtherClass(String),
-    /// The class is at this venue, and the desk stands elsewhere.
+    /// The class is at this venue, and the desk is at another one.
     OtherPlace(String),
-    /// Nobody's name is on the seat.
+    /// The seat has no name.
     Unnamed,
-    /// So much is to pay; none where the amount is not for whoever asks.
+    /// The order has this balance in the site's currency; `None` if the user may not see the amount.
     Unpaid(Option<Decimal>),
-    /// The card failed; so much is to pay.
+    /// The card payment failed; the balance as in `Unpaid`.
     PaymentFailed(Option<Decimal>),
-    /// No waiver.
+    /// No waiver is signed; the account of the same person that has one, if there is one.
     WaiverMissing(Option<String>),
-    /// The waiver is of an older version.
+    /// The signed waiver has an old version.
     WaiverOutdated,
-    /// The waiver ran out.
+    /// The waiver has expired.
     WaiverExpired,
     /// The waiver was voided.
     WaiverVoided,
-    /// A minor signed alone.
+    /// A minor signed without the guardian.
     WaiverNeedsGuardian,
-    /// Too young: age and the course's minimum.
+    /// The participant is too young: age, and minimum age of the course, both in years.
     UnderAge(i32, i32),
-    /// The course has a minimum age and nobody knows the birth date.
+    /// The course has this minimum age in years, and the birth date is unknown.
     AgeUnknown(i32),
-    /// A minor without a guardian on file.
+    /// The participant is a minor without a guardian on file.
     GuardianMissing,
-    /// No document was looked at.
+    /// No identity document was checked.
     IdentityUnverified,
-    /// The document is out of date.
+    /// The identity document has expired, on this day if known.
     IdentityExpired(Option<NaiveDate>),
-    /// Courses to attend first.
+    /// The participant has not attended these prerequisite courses.
     PrerequisiteMissing(Vec<String>),
-    /// The same person holds more seats of this class.
+    /// The same person holds another seat of this class.
     BookedTwice,
 }
 
 impl Reason {
-    /// The typed word for scripts (`check-in --json`).
+    /// Returns the word for scripts (`check-in --json`).
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ impl Reason {
         }
     }
 
-    /// The same for somebody who sees no amounts.
+    /// Returns the reason without its amount, for a user who may not see amounts.
     #[must_use]
     pub fn without_amount(&self) -> Self {
         match self {
@@ -121,7 +121,7 @@ impl Reason {
         }
     }
 
-    /// The setting that decides about it; none for what always stops.
+    /// Returns the rule that sets the strictness; `None` if the reason always stops.
     #[must_use]
     pub fn rule(&self) -> Option<Rule> {
         Some(match self {
@@ -150,7 +150,7 @@ impl Reason {
         })
     }
 
-    /// What the desk can do about it at once.
+    /// Returns what the desk can do about the reason; `None` if nothing.
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
         match self.rule()? {
@@ -163,7 +163,7 @@ impl Reason {
         }
     }
 
-    /// A few words for a roster's line.
+    /// Returns a few words for a line of the roster.
     #[must_use]
     pub fn short(&self, format: Format<'_>) -> String {
         match self {
@@ -197,7 +197,7 @@ impl Reason {
         }
     }
 
-    /// What the person at the desk reads: what is the matter and what to do.
+    /// Returns a sentence for the desk: the problem and what to do.
     #[must_use]
     pub fn sentence(&self, format: Format<'_>) -> String {
         match self {
@@ -218,7 +218,7 @@ impl Reason {
             Self::Unpaid(Some(balance)) => format!("{} is still to pay for this order.", format.money(*balance)),
             Self::Unpaid(None) => "The order is not paid: the front desk takes the payment.".into(),
             Self::PaymentFailed(Some(balance)) => {
-                format!("The card payment failed; {} is to pay.", format.money(*balance))
+                format!("The card payment failed; {} is due.", format.money(*balance))
             }
             Self::PaymentFailed(None) => {
                 "The card payment failed, so the order is not paid: the front desk takes the payment.".into()
@@ -229,19 +229,19 @@ impl Reason {
                  give the seat to that account, or sign again."
             ),
             Self::WaiverOutdated => "Signed an older version; the current one must be signed.".into(),
-            Self::WaiverExpired => "The waiver has run out: it must be signed again.".into(),
+            Self::WaiverExpired => "The waiver has expired: it must be signed again.".into(),
             Self::WaiverVoided => "The waiver was voided: it must be signed again.".into(),
             Self::WaiverNeedsGuardian => "A minor's waiver needs the guardian's signature.".into(),
-            Self::UnderAge(age, min) => format!("{age} years old on the day; the course asks for {min}."),
+            Self::UnderAge(age, min) => format!("{age} years old on the day; the course requires {min}."),
             Self::AgeUnknown(min) => {
-                format!("The course asks for {min} years and no birth date is known: check the ID.")
+                format!("The course requires age {min} and no birth date is known: check the ID.")
             }
             Self::GuardianMissing => "A minor without a guardian on file.".into(),
             Self::IdentityUnverified => "No identity document was checked.".into(),
             Self::IdentityExpired(Some(until)) => {
-                format!("The identity document ran out on {}.", format.date(*until))
+                format!("The identity document expired on {}.", format.date(*until))
             }
-            Self::IdentityExpired(None) => "The identity document has run out.".into(),
+            Self::IdentityExpired(None) => "The identity document has expired.".into(),
             Self::PrerequisiteMissing(which) => format!("Not attended yet: {}.", which.join(", ")),
             Self::BookedTwice => "Holds another seat of this class. Ask who it is for.".into(),
         }

@@ -1,14 +1,14 @@
-//! Amounts.
+//! Parser for typed amounts of money.
 
 use rust_decimal::Decimal;
 
-/// More than any column of the database holds.
+/// First refused amount: no column of the database can store it.
 const TOO_MUCH: i64 = 100_000_000;
 
-/// Reads an amount above zero in dollars and cents: `75`, `75.5`, `$1,200.50`, `1,200 USD`.
+/// Parses an amount above zero in dollars and cents: `75`, `75.5`, `$1,200.50`, `1,200 USD`.
 ///
 /// # Errors
-/// A sentence that says why it is refused and how to write it.
+/// Returns a sentence for the user: why the amount is refused, and how to write it.
 pub fn parse_amount(typed: &str) -> Result<Decimal, String> {
     let typed = typed.trim();
     let (minus, plain) = without_signs(typed);
@@ -33,7 +33,8 @@ pub fn parse_amount(typed: &str) -> Result<Decimal, String> {
     Ok(amount)
 }
 
-/// Whether a minus stands before it, and the digits with at most one point; `None` if anything else is in it.
+/// Returns whether the amount has a minus, and its digits with at most one decimal point. The digits are `None` if the
+/// text contains anything else.
 fn without_signs(typed: &str) -> (bool, Option<String>) {
     let mut rest = typed;
     let mut minus = false;
@@ -43,7 +44,7 @@ fn without_signs(typed: &str) -> (bool, Option<String>) {
         }
         rest = rest.strip_prefix('$').unwrap_or(rest).trim_start();
     }
-    // A code of three letters may follow.
+    // A currency code of three letters may follow.
     let letters = rest.len() - rest.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
     if letters == 3 {
         rest = rest[..rest.len() - 3].trim_end();
@@ -53,7 +54,7 @@ fn without_signs(typed: &str) -> (bool, Option<String>) {
     let mut groups = whole.split(',');
     let first = groups.next().unwrap_or_default();
     let rest_of_groups: Vec<&str> = groups.collect();
-    // A comma parts thousands and nothing else: `1,20` is no amount.
+    // A comma separates thousands only: `1,20` is not an amount.
     let is_whole = match rest_of_groups.as_slice() {
         [] => is_number(first) || first.is_empty() && cents.is_some(),
         groups => {
@@ -68,7 +69,7 @@ fn without_signs(typed: &str) -> (bool, Option<String>) {
     (minus, plain)
 }
 
-/// What was typed, short enough for a sentence.
+/// Shortens the typed text to fit into a sentence.
 fn shown(typed: &str) -> String {
     crate::domain::text::fit(typed, 24)
 }

@@ -1,18 +1,18 @@
-//! Days.
+//! Parsers for typed dates.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::written::{self, Calendar, Written, Year};
 use crate::domain::text::fit;
 
-/// Days ahead from which a day without a year that comes again next year is asked about.
+/// Days ahead from which a date typed without a year is refused. The user probably means the day that just passed.
 const FAR: i64 = 270;
 
-/// Reads a day to come, from `today` on: `12/14/26`, `Dec 31`, `2026-12-31`, `tomorrow`, `next monday`, `january`, `+7`,
-/// `+2w`. A day without a year is the next one, today included. A weekday is the next one after today.
+/// Parses a day from `today` on: `12/14/26`, `Dec 31`, `2026-12-31`, `tomorrow`, `next monday`, `january`, `+7`, `+2w`.
+/// A date without a year means its next occurrence, today included. A weekday means the next one after today.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the date.
 pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     if typed.trim().is_empty() {
         return Err("Which day? Write it as 12/31/2026, dec 31, fri or +7.".into());
@@ -28,20 +28,20 @@ pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
         Written::Calendar(calendar) => (dated(calendar, today.year() - 30)?, true),
     };
     let day = day.filter(|day| is_sane(*day)).ok_or_else(|| not_a_date(typed))?;
-    // "nov 3" on November 21 is a misread calendar rather than a plan for next year.
+    // "nov 3" typed on November 21 is more likely a mistake than a plan for next year.
     if !has_year && (FAR..=366).contains(&(day - today).num_days()) {
         return Err(format!(
-            "That day is over for this year. Write {} if you mean next year.",
+            "That day has passed this year. Write {} if you mean next year.",
             day.format("%-m/%-d/%Y")
         ));
     }
     Ok(day)
 }
 
-/// Reads a day in the past or to come, for filters and jumps. A day without a year is the nearest one.
+/// Parses a past or future day, for filters and jumps. A date without a year means its nearest occurrence.
 ///
 /// # Errors
-/// As [`parse_day`].
+/// Same as [`parse_day`].
 pub fn parse_past_or_coming_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let day = match written::read(typed, today).ok_or_else(|| not_a_date(typed))? {
         Written::Away(day) => Some(day),
@@ -56,38 +56,39 @@ pub fn parse_past_or_coming_day(typed: &str, today: NaiveDate) -> Result<NaiveDa
     day.filter(|day| is_sane(*day)).ok_or_else(|| not_a_date(typed))
 }
 
-/// Reads a birth date: its year is in the past, also when two digits are written.
+/// Parses a birth date, which must have a year. Two digits of a year are read as a year in the past.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the date.
 pub fn parse_birth_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let day = with_year(typed, today, today.year() - 99)?;
-    // The two digits of this year may name a day that is still to come.
+    // Two digits may name this year although the day is in the future: then the century before is meant.
     let was_short =
         matches!(written::read(typed, today), Some(Written::Calendar(Calendar { year: Year::TwoDigits(_), .. })));
     match day.with_year(day.year() - 100) {
         Some(earlier) if day > today && was_short => Ok(earlier),
         _ if day > today => {
-            Err(format!("\u{201c}{}\u{201d} is not a birth date: it is still to come.", fit(typed.trim(), 24)))
+            Err(format!("\u{201c}{}\u{201d} is not a birth date: it is in the future.", fit(typed.trim(), 24)))
         }
         _ => Ok(day),
     }
 }
 
-/// Reads the last day of a document: two digits of a year mean the century that is nearest to such a day.
+/// Parses the expiration date of a document, which must have a year. Two digits of a year mean a year from 30 years ago
+/// to 69 years ahead.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the date.
 pub fn parse_expiry_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     with_year(typed, today, today.year() - 30)
 }
 
-/// Reads a date with all four digits of its year, where no day is known from which to count, as in a file.
+/// Parses a date with a four-digit year, for sources without a current day, such as a file.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the date.
 pub fn parse_date(typed: &str) -> Result<NaiveDate, String> {
-    // Only words such as "today" need a day.
+    // Only words such as "today" need the current day.
     match written::read(typed, NaiveDate::MIN) {
         Some(Written::Calendar(calendar @ Calendar { year: Year::Full(_), .. })) => {
             dated(calendar, 0)?.filter(|day| is_sane(*day)).ok_or_else(|| not_a_date(typed))
@@ -96,10 +97,10 @@ pub fn parse_date(typed: &str) -> Result<NaiveDate, String> {
     }
 }
 
-/// Reads a date with one of the functions of this module, or nothing where nothing is typed.
+/// Parses a date with `read`, one of the functions of this module; `None` if nothing is typed.
 ///
 /// # Errors
-/// As `read`.
+/// Returns the error of `read`.
 pub fn optional(
     typed: &str,
     today: NaiveDate,
@@ -108,7 +109,7 @@ pub fn optional(
     if typed.trim().is_empty() { Ok(None) } else { read(typed, today).map(Some) }
 }
 
-/// A date of the calendar with its year. Two digits are a year of the century from `first` on.
+/// Parses a calendar date that has a year. Two digits mean a year from `first` to `first + 99`.
 fn with_year(typed: &str, today: NaiveDate, first: i32) -> Result<NaiveDate, String> {
     match written::read(typed, today) {
         Some(Written::Calendar(Calendar { year: Year::Missing, .. })) => {
@@ -121,7 +122,7 @@ fn with_year(typed: &str, today: NaiveDate, first: i32) -> Result<NaiveDate, Str
     }
 }
 
-/// The day of a calendar entry with a year; `None` if the calendar has no such day.
+/// Returns the day of a calendar date; `None` if it has no year or the day does not exist.
 fn dated(calendar: Calendar, first: i32) -> Result<Option<NaiveDate>, String> {
     let year = match calendar.year {
         Year::Full(year) => year,
@@ -131,7 +132,7 @@ fn dated(calendar: Calendar, first: i32) -> Result<Option<NaiveDate>, String> {
     NaiveDate::from_ymd_opt(year, calendar.month, calendar.day).map(|day| checked(day, calendar)).transpose()
 }
 
-/// The day, unless another weekday was written beside it.
+/// Returns the day; an error if a different weekday was typed with it.
 fn checked(day: NaiveDate, calendar: Calendar) -> Result<NaiveDate, String> {
     match calendar.weekday {
         Some(weekday) if weekday != day.weekday() => {
@@ -141,12 +142,12 @@ fn checked(day: NaiveDate, calendar: Calendar) -> Result<NaiveDate, String> {
     }
 }
 
-/// The next such day from `today` on. A February 29 may be eight years away.
+/// Returns the next such day from `today` on. A February 29 may be eight years away.
 fn next(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
     (0..=8).filter_map(|ahead| NaiveDate::from_ymd_opt(today.year() + ahead, month, day)).find(|day| *day >= today)
 }
 
-/// The nearest such day that fits, before or after `today`.
+/// Returns the nearest such day, before or after `today`, that satisfies `fits`.
 fn nearest(month: u32, day: u32, today: NaiveDate, fits: impl Fn(NaiveDate) -> bool) -> Option<NaiveDate> {
     (-8..=8)
         .filter_map(|away| NaiveDate::from_ymd_opt(today.year() + away, month, day))

@@ -1,27 +1,28 @@
-//! Times of day, and a day with one.
+//! Parsers for typed times of day, alone or with a day.
 
 use chrono::{NaiveDate, NaiveTime};
 
 use super::day::parse_day;
 use crate::domain::text::fit;
 
-/// Reads a time of day: `9`, `9:30`, `09:30`, `1pm`, `1:30 PM`, `noon`.
+/// Parses a time of day: `9`, `9:30`, `09:30`, `1pm`, `1:30 PM`, `noon`.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the time.
 pub fn parse_time(typed: &str) -> Result<NaiveTime, String> {
     time(typed).ok_or_else(|| {
         format!("\u{201c}{}\u{201d} is not a time. Write it as 9:30 AM, 1 pm or 13:30.", fit(typed.trim(), 24))
     })
 }
 
-/// Reads a day to come and a time: `tomorrow 2pm`, `12/14/26 9:30 AM`, `fri at 14:00`. A time alone is of today.
+/// Parses a day from `today` on with a time: `tomorrow 2pm`, `12/14/26 9:30 AM`, `fri at 14:00`. A time alone means
+/// today.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// Returns a sentence for the user that shows how to write the time.
 pub fn parse_day_and_time(typed: &str, today: NaiveDate) -> Result<(NaiveDate, NaiveTime), String> {
     let said = typed.trim();
-    // The time is the shortest end that reads as one beyond doubt: a bare number may belong to the date.
+    // The time is the shortest end of the text that must be a time. A bare number may belong to the date.
     let starts = said
         .char_indices()
         .filter(|(_, c)| c.is_whitespace() || matches!(c, 't' | 'T'))
@@ -41,7 +42,7 @@ pub fn parse_day_and_time(typed: &str, today: NaiveDate) -> Result<(NaiveDate, N
     if day.is_empty() { Ok((today, time)) } else { parse_day(day, today).map(|day| (day, time)) }
 }
 
-/// A time that cannot be a part of a date.
+/// Parses a time that cannot be part of a date; `None` if it could be.
 fn plain_time(said: &str) -> Option<NaiveTime> {
     let is_marked = said.contains(':') || said.ends_with(['m', 'M', '.', 'n', 'N']);
     is_marked.then(|| time(said)).flatten()

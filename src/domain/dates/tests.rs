@@ -55,7 +55,7 @@ fn days_to_come_are_read_as_people_say_them() {
             ("december 1, 2028", Some("2028-12-01")),
             ("dec 1, '28", Some("2028-12-01")),
             ("", None),
-            // Over for this year; far ahead only with a year.
+            // The day has passed this year. A day that far ahead needs its year.
             ("nov 20", None),
             ("november", None),
             ("Tue, Nov 30", None),
@@ -73,7 +73,7 @@ fn days_to_come_are_read_as_people_say_them() {
     assert!(parse_day("soon", day("2026-11-21")).unwrap_err().contains("12/31/2026"));
     assert_eq!(
         parse_day("nov 3", day("2026-11-21")).unwrap_err(),
-        "That day is over for this year. Write 11/3/2027 if you mean next year."
+        "That day has passed this year. Write 11/3/2027 if you mean next year."
     );
     assert_eq!(
         parse_day("Tue, Nov 30, 2026", day("2026-11-21")).unwrap_err(),
@@ -119,7 +119,7 @@ fn a_birth_date_is_in_the_past() {
             ("", None),
         ],
     );
-    assert!(parse_birth_date("12/14/2026", day("2026-11-30")).unwrap_err().contains("still to come"));
+    assert!(parse_birth_date("12/14/2026", day("2026-11-30")).unwrap_err().contains("in the future"));
     assert!(parse_birth_date("may 17", day("2026-11-30")).unwrap_err().contains("has no year"));
 }
 
@@ -131,7 +131,7 @@ fn an_expiry_date_is_near() {
         &[
             ("12/31/30", Some("2030-12-31")),
             ("12/31/2030", Some("2030-12-31")),
-            // It ran out, and that is to be seen.
+            // Expired documents are accepted: the desk has to see that.
             ("12/31/19", Some("2019-12-31")),
             ("6/30/75", Some("2075-06-30")),
             ("dec 31, 2030", Some("2030-12-31")),
@@ -164,7 +164,7 @@ fn times_of_day_are_read_as_people_write_them() {
 }
 
 #[test]
-fn a_time_may_stand_behind_a_day() {
+fn a_time_may_follow_a_day() {
     let today = day("2026-11-21");
     for (typed, expected) in [
         ("tomorrow 2pm", Some("2026-11-22 14:00:00")),
@@ -212,7 +212,7 @@ fn a_refused_amount_says_why() {
         ("$-5", "below zero"),
         ("0.001", "more than two decimals"),
         ("1.005", "more than two decimals"),
-        // A comma for the point, and a point for the comma.
+        // Comma and point are swapped.
         ("1,20", "not an amount"),
         ("1.200,50", "not an amount"),
         ("NaN", "not an amount"),

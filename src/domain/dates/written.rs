@@ -1,21 +1,21 @@
-//! A date as it stands there, before its year is known.
+//! First step of parsing a date: its parts as typed, before a missing year is resolved.
 
 use chrono::{Datelike, Days, Month, NaiveDate, Weekday};
 
-/// What somebody wrote for a day.
+/// Typed form of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Written {
-    /// A day of a calendar, perhaps without its year or with two digits of it.
+    /// A calendar date, possibly without a year or with a two-digit year.
     Calendar(Calendar),
-    /// A whole day away from today.
+    /// A day counted from today, such as `tomorrow` or `+7`.
     Away(NaiveDate),
-    /// A weekday: the coming one, or the last one.
+    /// A weekday. The flag is true for the last one before today, false for the next one after today.
     Weekday(Weekday, bool),
-    /// A month alone: its first day.
+    /// A month (1 to 12) without a day, which means its first day.
     Month(u32),
 }
 
-/// Month and day, with what is written of the year and of the weekday.
+/// Month and day, with the year and the weekday if they were typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Calendar {
     pub month: u32,
@@ -32,7 +32,7 @@ pub(super) enum Year {
     Full(i32),
 }
 
-/// Reads what stands there; `None` if it is no date in any form.
+/// Parses a typed day; `None` if the text is not a date in any form.
 pub(super) fn read(typed: &str, today: NaiveDate) -> Option<Written> {
     let said = typed.trim().to_lowercase();
     match said.as_str() {
@@ -51,17 +51,17 @@ pub(super) fn read(typed: &str, today: NaiveDate) -> Option<Written> {
         .or_else(|| words(&said).map(Written::Calendar))
 }
 
-/// The next such weekday after `today`.
+/// Returns the next such weekday after `today`.
 pub(super) fn coming(weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
     today.iter_days().skip(1).take(7).find(|day| day.weekday() == weekday)
 }
 
-/// The last such weekday before `today`.
+/// Returns the last such weekday before `today`.
 pub(super) fn last(weekday: Weekday, today: NaiveDate) -> Option<NaiveDate> {
     (1..=7).find_map(|back| today.checked_sub_days(Days::new(back)).filter(|day| day.weekday() == weekday))
 }
 
-/// `+7`, `+2w`, `-3`.
+/// Parses an offset from today: `+7`, `+2w`, `-3`.
 fn away(said: &str, today: NaiveDate) -> Option<NaiveDate> {
     let (is_back, number) = match said.strip_prefix('+') {
         Some(number) => (false, number),
@@ -76,7 +76,7 @@ fn away(said: &str, today: NaiveDate) -> Option<NaiveDate> {
     if is_back { today.checked_sub_days(days) } else { today.checked_add_days(days) }
 }
 
-/// `monday`, `next mon`, `last friday`.
+/// Parses a weekday: `monday`, `next mon`, `last friday`.
 fn weekday_alone(said: &str) -> Option<Written> {
     let (is_last, name) = match said.split_once(' ') {
         Some(("last", name)) => (true, name),
@@ -87,7 +87,7 @@ fn weekday_alone(said: &str) -> Option<Written> {
     weekday(name.trim()).map(|weekday| Written::Weekday(weekday, is_last))
 }
 
-/// `12/14/26`, `12-14-2026`, `12/14`, `2026-12-14`, `12142026`, `20261214`.
+/// Parses a date of digits: `12/14/26`, `12-14-2026`, `12/14`, `2026-12-14`, `12142026`, `20261214`.
 fn numbers(said: &str) -> Option<Calendar> {
     let calendar = |month, day, year| Calendar { month, day, year, weekday: None };
     if said.len() == 8 && said.bytes().all(|b| b.is_ascii_digit()) {
@@ -109,7 +109,7 @@ fn numbers(said: &str) -> Option<Calendar> {
     }
 }
 
-/// `dec 31`, `Mon, Nov 30, 2026`, `31 december 26`, `Mon 2026-11-30`.
+/// Parses a date with words: `dec 31`, `Mon, Nov 30, 2026`, `31 december 26`, `Mon 2026-11-30`.
 fn words(said: &str) -> Option<Calendar> {
     let spaced = said.replace(',', " ");
     let mut words: Vec<&str> = spaced.split_whitespace().collect();
@@ -147,7 +147,7 @@ fn full(year: u32) -> Option<Year> {
     i32::try_from(year).ok().map(Year::Full)
 }
 
-/// At most so many ASCII digits.
+/// Parses a number of at most `most` ASCII digits.
 fn digits(text: &str, most: usize) -> Option<u32> {
     let is_number = !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()

@@ -1,4 +1,4 @@
-//! What a desk writes: one struct for each write.
+//! Writes of a desk: one struct for each command.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,21 +12,20 @@ use crate::domain::sealed::{Confidential, Notes};
 use crate::domain::seat::SeatStatus;
 use crate::domain::ticket;
 
-/// Something to write. Each carries an id made by the desk, so that the same command sent twice
-/// is done once.
+/// A write request. Each command has an id created by the desk, so a command that is sent twice is applied once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Let a participant in, on the facts that `token` stands for.
+    /// Admit a participant.
     Admit(Admit),
-    /// An instructor's mark or note.
+    /// Set an instructor's mark or note.
     Mark(SetMark),
-    /// Take an event back.
+    /// Undo an event.
     Undo(Undo),
     /// Name a seat or put in a substitute.
     Name(NameSeat),
-    /// Keep a signature.
+    /// Save a waiver signature.
     SignWaiver(SignWaiver),
-    /// Record that a document was looked at.
+    /// Record an identity check.
     RecordIdentity(RecordIdentity),
     /// Write a person's emergency and medical notes.
     WriteNotes(WriteNotes),
@@ -34,19 +33,19 @@ pub enum Command {
     Pay(Pay),
     /// Take back a payment, a signature, an identity check or a name.
     TakeBack(TakeBack),
-    /// Do something about leads.
+    /// Change leads.
     Lead(Box<Write>),
-    /// Do something about one's own saved views of leads.
+    /// Change the user's saved views of leads.
     LeadView(Box<ViewWrite>),
-    /// Do something about tickets.
+    /// Change tickets.
     Ticket(Box<ticket::work::Write>),
-    /// Keep something of one's own about tickets.
+    /// Save personal state of the user about tickets, such as a draft.
     #[serde(rename = "TicketKeep")]
     TicketPersonal(Box<ticket::work::PersonalState>),
 }
 
 impl Command {
-    /// The seat that it concerns; none for an undo, which names an event, and for notes.
+    /// Returns the seat of the command; `None` for an undo (which names an event), for notes, leads and tickets.
     #[must_use]
     pub fn seat(&self) -> Option<SeatRef> {
         match self {
@@ -66,7 +65,8 @@ impl Command {
         }
     }
 
-    /// What it stands in line for: commands about one seat, lead or ticket are done in their order.
+    /// Returns the key of the command's queue: its seat, lead or ticket; nil if it has none. Commands with the same key
+    /// are applied in order.
     #[must_use]
     pub fn line(&self) -> Uuid {
         let about = match self {
@@ -79,165 +79,165 @@ impl Command {
     }
 }
 
-/// Let a participant in, on the facts that `token` stands for.
+/// Admits a participant, based on the facts that `token` identifies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Admit {
-    /// The event's id.
+    /// Id of the event.
     pub event_id: Uuid,
-    /// Whose seat.
+    /// Seat of the participant.
     pub seat: SeatRef,
-    /// The facts that were decided on.
+    /// Version token of the facts behind the decision ([`Seat::token`](crate::domain::seat::Seat::token)).
     pub token: String,
-    /// Why it was done all the same.
+    /// Reason for an override; `None` without one.
     pub reason: Option<String>,
-    /// The typed words of what was overridden.
+    /// Words of the overridden reasons, such as `waiver_missing`.
     pub overridden: Vec<String>,
 }
 
-/// An instructor's mark or note.
+/// Sets an instructor's mark or note.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetMark {
-    /// The event's id.
+    /// Id of the event.
     pub event_id: Uuid,
-    /// Whose seat.
+    /// Seat of the participant.
     pub seat: SeatRef,
-    /// The state that the desk saw.
+    /// Status that the desk saw.
     pub seen_status: SeatStatus,
-    /// The note that the desk saw.
+    /// Note that the desk saw.
     pub seen_note: Option<String>,
-    /// Which.
+    /// Mark to set.
     pub mark: Mark,
-    /// The note's text; empty clears it.
+    /// Text of the note; an empty text deletes it.
     pub note: Option<String>,
 }
 
-/// Take an event back.
+/// Undoes an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Undo {
-    /// The undo's own id.
+    /// Id of the undo event.
     pub event_id: Uuid,
-    /// The event to take back.
+    /// Id of the event to undo.
     pub target: Uuid,
 }
 
-/// Name a seat or put in a substitute.
+/// Names a seat or enters a substitute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NameSeat {
-    /// The naming's id, by which it can be taken back. Consoles of the previous release sent none.
+    /// Id of this naming, used to take it back; `None` from a console of the previous release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,
-    /// Which seat.
+    /// Seat to name.
     pub seat: SeatRef,
-    /// The name that the desk saw on it.
+    /// Name that the desk saw on the seat.
     pub seen: Option<String>,
-    /// The new name.
+    /// New name.
     pub name: String,
-    /// Their email, where known.
+    /// Participant's email, if known.
     pub email: Option<String>,
-    /// Their date of birth, where known.
+    /// Participant's date of birth, if known.
     pub birth_date: Option<NaiveDate>,
-    /// Their account, where there is one.
+    /// Participant's account, if there is one.
     pub person: Option<Uuid>,
 }
 
-/// Keep a signature.
+/// Saves a waiver signature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignWaiver {
-    /// The waiver's id.
+    /// Id of the waiver.
     pub id: Uuid,
-    /// Whose seat.
+    /// Seat of the participant.
     pub seat: SeatRef,
-    /// The participant whom it covers, as the signer saw the name.
+    /// Name of the covered participant, as the signer saw it.
     pub covers: String,
-    /// The version that was shown.
+    /// Version of the waiver that was shown.
     pub version: String,
-    /// The signer's name as typed.
+    /// Name of the signer, as typed.
     pub signed_name: String,
-    /// The guardian, for a minor.
+    /// Name of the guardian, for a minor.
     pub guardian: Option<String>,
-    /// The guardian's phone.
+    /// Phone number of the guardian.
     pub guardian_phone: Option<String>,
 }
 
-/// Record that a document was looked at.
+/// Records an identity check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordIdentity {
-    /// The check's id.
+    /// Id of the check.
     pub id: Uuid,
-    /// Whose seat.
+    /// Seat of the participant.
     pub seat: SeatRef,
-    /// The participant whose document it is, as the desk saw the name.
+    /// Name of the document's holder, as the desk saw it on the seat.
     pub covers: String,
-    /// The documented kind: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
+    /// Kind of document: `drivers_license`, `state_id`, `passport`, `military_id`, `other`.
     pub kind: String,
-    /// Until when the document is valid.
+    /// Last day on which the document is valid.
     pub valid_until: Option<NaiveDate>,
-    /// The date of birth it gives, where nobody knew it.
+    /// Date of birth in the document, if it was unknown before.
     pub birth_date: Option<NaiveDate>,
-    /// Its number, which is kept sealed.
+    /// Number of the document, stored sealed.
     pub number: Option<Confidential>,
 }
 
-/// Write a person's emergency and medical notes.
+/// Saves a person's emergency and medical notes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WriteNotes {
-    /// The write's id.
+    /// Id of this write.
     pub id: Uuid,
-    /// The account or, for an attendee without one, the seat.
+    /// Id of the account or, for an attendee without an account, of the seat.
     pub person: Uuid,
-    /// Which of the two.
+    /// Kind of that id: account or seat.
     pub kind: PersonKind,
-    /// The write that made the notes what the desk saw.
+    /// Id of the write that produced the notes that the desk saw.
     pub seen: Option<Uuid>,
-    /// The notes; an empty one clears it.
+    /// New notes; an empty note deletes the old one.
     pub notes: Notes,
 }
 
-/// Record a payment for the seat's order, in one tender or several: all of them are recorded, or none.
+/// Records a payment for the seat's order, in one or several tenders. The database records all of them or none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pay {
-    /// The payment's id.
+    /// Id of the payment.
     pub id: Uuid,
-    /// A seat of the order.
+    /// Any seat of the order.
     pub seat: SeatRef,
-    /// What it is paid with.
+    /// Parts of the payment.
     pub tenders: Vec<Tender>,
 }
 
 impl Pay {
-    /// The amount of all tenders.
+    /// Returns the total of all tenders.
     #[must_use]
     pub fn total(&self) -> Decimal {
         self.tenders.iter().map(|tender| tender.amount).sum()
     }
 }
 
-/// A part of a payment that is paid in one way.
+/// Part of a payment with one payment method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tender {
-    /// The tender's id; a single tender has the payment's.
+    /// Id of the tender; a single tender has the id of the payment.
     pub id: Uuid,
-    /// How much of it counts, in the site's currency.
+    /// Amount that counts toward the order, in the site's currency.
     pub amount: Decimal,
-    /// How.
+    /// Payment method.
     pub method: Method,
-    /// The card terminal's reference.
+    /// Reference from the card terminal.
     pub reference: Option<String>,
-    /// The cash that was handed over, where that was typed.
+    /// Cash received from the customer, if it was typed.
     pub received: Option<Decimal>,
 }
 
-/// Take back what was recorded for a seat by mistake. The record stays; a correction is added to it.
+/// Takes back a record of a seat that was made by mistake. The record stays, and a correction is added to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TakeBack {
-    /// The correction's id.
+    /// Id of the correction.
     pub id: Uuid,
-    /// Whose seat.
+    /// Seat of the participant.
     pub seat: SeatRef,
-    /// What sort of record.
+    /// Kind of record.
     pub kind: RecordKind,
-    /// The record: the id of the write that made it.
+    /// Id of the write that made the record.
     pub target: Uuid,
-    /// Why; never blank.
+    /// Reason; never blank.
     pub reason: String,
 }

@@ -1,4 +1,4 @@
-//! What a desk records for a seat besides the arrival, and may take back.
+//! Records of a seat that a desk can take back: payments, waivers, identity checks and names.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -11,11 +11,11 @@ use crate::domain::rights::Right;
 use crate::domain::seat::Seat;
 use crate::domain::staff::Actor;
 
-/// How long a person may void a signature that they witnessed, without the right to void others; `allow_waiver` holds
-/// the same.
+/// Time in which staff may void a waiver they witnessed without the right to void others. The database trigger
+/// `allow_waiver` uses the same time.
 const OWN_WAIVER: TimeDelta = TimeDelta::minutes(30);
 
-/// The sorts of records that a correction takes back.
+/// Kinds of records that a correction takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the trade's own words")]
@@ -38,7 +38,7 @@ impl RecordKind {
         }
     }
 
-    /// Returns its heading.
+    /// Returns the heading for this kind.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -53,29 +53,29 @@ impl RecordKind {
 /// A record of a seat that still counts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct SeatRecord {
-    /// What sort.
+    /// Kind of record.
     pub kind: RecordKind,
-    /// The id of the write that made it.
+    /// Id of the write that made the record.
     pub target: Uuid,
-    /// How much was paid, in the site's currency; only of a payment.
+    /// Amount paid, in the site's currency; only for a payment.
     pub amount: Option<Decimal>,
-    /// The tender, the waiver's version and signer, the document's kind, or the name.
+    /// Payment method, waiver version and signer, kind of document, or name.
     pub detail: Option<String>,
-    /// Who recorded it; `None` if the website did.
+    /// Name of the author; `None` if the website made the record.
     pub by: Option<String>,
-    /// A payment's reference, the person whom a waiver covers, or the name before.
+    /// Reference of a payment, participant covered by a waiver, or previous name.
     #[serde(default)]
     pub more: Option<String>,
-    /// At which desk.
+    /// Name of the desk.
     pub desk: Option<String>,
-    /// When.
+    /// Time of the record.
     pub at: DateTime<Utc>,
     /// Whether the signed-in user recorded it.
     pub is_mine: Option<bool>,
 }
 
 impl SeatRecord {
-    /// Returns what was recorded: `$37.50 in cash`, `version 2026-1, signed by Ana Ruiz`.
+    /// Describes the record: `$37.50 in cash`, `version 2026-1, signed by Ana Ruiz`.
     #[must_use]
     pub fn what(&self, format: Format<'_>) -> String {
         let detail = self.detail.as_deref().unwrap_or_default();
@@ -103,7 +103,7 @@ impl SeatRecord {
         }
     }
 
-    /// Returns who recorded it and when: `Dana Cole at desk-1, 9:41 AM`.
+    /// Returns author, desk and time of the record: `Dana Cole at desk-1, 9:41 AM`.
     #[must_use]
     pub fn by_words(&self, format: Format<'_>) -> String {
         let by = self.by.as_deref().unwrap_or("the website");
@@ -115,7 +115,8 @@ impl SeatRecord {
         self.detail.as_deref() == Some(Method::Cash.word())
     }
 
-    /// Returns why this person may not take it back, and who may; `None` if they may. The database decides.
+    /// Returns why `actor` may not take the record back, and who may; `None` if `actor` may. The database makes the
+    /// final decision.
     #[must_use]
     pub fn why_not(&self, actor: &Actor, format: Format<'_>, now: DateTime<Utc>) -> Option<String> {
         let is_mine = self.is_mine == Some(true);
@@ -134,7 +135,7 @@ impl SeatRecord {
         Some(format!("Only {} may {}. An admin can allow it ({}).", roles.join(" or "), right.deed(), right.word()))
     }
 
-    /// Returns what follows when it is taken back, a sentence each.
+    /// Returns the consequences of taking the record back, one sentence each.
     #[must_use]
     pub fn affects(&self, seat: &Seat, format: Format<'_>) -> Vec<String> {
         let who = seat.label();
@@ -143,7 +144,7 @@ impl SeatRecord {
             RecordKind::Waiver => {
                 let mut follows = vec![format!("{who} has to sign again. The voided waiver is kept with the reason.")];
                 if seat.person_id.is_some() {
-                    follows.push(format!("It also counts no longer for other classes of {who}."));
+                    follows.push(format!("It no longer counts for other classes of {who} either."));
                 }
                 follows
             }
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn own_records_of_the_day_are_taken_back_by_the_desk_and_others_by_a_manager() {
+    fn the_desk_takes_back_its_own_records_of_the_day_and_a_manager_others() {
         let site = Site::unknown();
         let now = at(21, 40);
         let format = site.format(site.date_of(now));
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_names_the_person_the_order_and_the_amount() {
+    fn consequences_name_the_person_the_order_and_the_amount() {
         let site = Site::unknown();
         let format = site.format(site.date_of(at(21, 0)));
         let ana = Seat { balance: Some(Decimal::ZERO), party_size: 3, ..fixtures::seat(1, Some("Ana Ruiz")) };

@@ -1,11 +1,11 @@
-//! Amounts of money and plain numbers.
+//! Formats amounts of money and plain numbers.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// U+2212, as wide as a digit.
+/// Minus sign U+2212, as wide as a digit.
 const MINUS: &str = "−";
 
-/// An amount in a currency, by its sign or its code: `$1,200.00`, `−$79.50`, `1,200.00 EUR`.
+/// Formats an amount with the sign or the code of its currency: `$1,200.00`, `−$79.50`, `1,200.00 EUR`.
 #[must_use]
 pub fn money_in(amount: Decimal, currency: &str) -> String {
     let amount = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -19,7 +19,7 @@ pub(super) fn round_money_in(amount: Decimal, currency: &str) -> String {
     signed(amount, &grouped(&format!("{:.0}", amount.abs())), currency)
 }
 
-/// In few letters: `$950`, `$7.5k`, `$1.2M`.
+/// Formats an amount in short form: `$950`, `$7.5k`, `$1.2M`.
 pub(super) fn compact_money_in(amount: Decimal, currency: &str) -> String {
     let scaled =
         |by: i64, letter: &str| format!("{}{letter}", (amount.abs() / Decimal::from(by)).round_dp(1).normalize());
@@ -41,7 +41,7 @@ pub(super) fn range_in(
     Some(match (low, high) {
         (Some(low), Some(high)) if low == high => amount(low),
         (Some(low), Some(high)) if low.is_zero() => format!("up to {}", amount(high)),
-        // The sign stands once.
+        // Writes the sign only once.
         (Some(low), Some(high)) if currency == "USD" => {
             format!("{}–{}", amount(low), amount(high).replacen('$', "", 1))
         }
@@ -57,7 +57,7 @@ fn signed(amount: Decimal, digits: &str, currency: &str) -> String {
     if currency == "USD" { format!("{minus}${digits}") } else { format!("{minus}{digits} {currency}") }
 }
 
-/// A whole number with its thousands parted: `1,500`.
+/// Formats a whole number with thousands separators: `1,500`.
 #[must_use]
 pub fn number(n: impl Into<i128>) -> String {
     let n = n.into();
@@ -65,13 +65,13 @@ pub fn number(n: impl Into<i128>) -> String {
     format!("{minus}{}", grouped(&n.unsigned_abs().to_string()))
 }
 
-/// A part of a whole: `15/16`.
+/// Formats a part of a whole: `15/16`.
 #[must_use]
 pub fn count_of(part: impl Into<i128>, whole: impl Into<i128>) -> String {
     format!("{}/{}", number(part), number(whole))
 }
 
-/// Digits, with a comma before each group of three before the point.
+/// Adds thousands separators to the digits before the decimal point.
 fn grouped(digits: &str) -> String {
     let (whole, cents) = digits.split_once('.').map_or((digits, None), |(whole, cents)| (whole, Some(cents)));
     let mut shown = String::new();

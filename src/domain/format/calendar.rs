@@ -1,4 +1,4 @@
-//! Dates and times of day.
+//! Formats dates and times of day.
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
@@ -54,7 +54,7 @@ pub(super) fn hour(locale: Locale, time: NaiveTime) -> String {
     time.format(if locale == Locale::Iso { "%H" } else { "%-I %p" }).to_string()
 }
 
-/// How a day relates to today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
+/// Describes a day relative to today: `today`, `tomorrow`, `in 3 days`, `3 days ago`.
 #[must_use]
 pub fn relative_day(day: NaiveDate, today: NaiveDate) -> String {
     match (day - today).num_days() {

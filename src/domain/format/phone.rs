@@ -1,20 +1,21 @@
-//! Phone numbers. Only a number that is certainly American changes its form.
+//! Formats phone numbers. Only a number that is certainly a US number is reformatted.
 
 use crate::domain::text::safe;
 
-/// `304-555-0188` for an American number however it was typed; any other number as it is, safe to show.
+/// Formats a US number as `304-555-0188`, however it was typed. Returns any other text unchanged, except that control
+/// characters are replaced.
 #[must_use]
 pub fn phone(raw: &str) -> String {
     american(raw).unwrap_or_else(|| safe(raw.trim()))
 }
 
-/// The last digits for tight lists: `…0188`; `None` if there are fewer than four.
+/// Returns the last four digits for narrow lists: `…0188`; `None` if there are fewer.
 #[must_use]
 pub fn phone_tail(raw: &str) -> Option<String> {
     last_four(raw).map(|digits| format!("…{digits}"))
 }
 
-/// The last four digits of the number itself, without its extension.
+/// Returns the last four digits of the number without its extension; `None` if there are fewer.
 #[must_use]
 pub fn last_four(raw: &str) -> Option<String> {
     let (number, _) = split_extension(raw);
@@ -29,7 +30,7 @@ fn american(raw: &str) -> Option<String> {
     }
     let groups: Vec<&str> = number.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let mut digits = groups.concat();
-    // Other countries group their ten digits otherwise.
+    // Other countries group ten digits differently.
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     let has_code = match lengths.as_slice() {
         [11] | [1, 10] | [1, 3, 3, 4] | [1, 3, 7] | [4, 3, 4] => true,
@@ -47,7 +48,7 @@ fn american(raw: &str) -> Option<String> {
     Some(format!("{area}-{exchange}-{line}{extension}"))
 }
 
-/// The number, and the digits behind `x`, `ext` or `extension`.
+/// Splits a text into the number and the digits of its extension, after `x`, `ext`, `extn`, `extension` or `#`.
 fn split_extension(raw: &str) -> (&str, Option<&str>) {
     let raw = raw.trim();
     let Some(at) = raw.find(|c: char| c.is_ascii_alphabetic() || c == '#') else { return (raw, None) };

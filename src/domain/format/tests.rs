@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::fixtures::{day, site};
 use crate::domain::text::width;
 
-/// 9:41 AM at the site.
+/// Returns 9:41:07 AM on a winter day at the site.
 fn at(y: i32, m: u32, d: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(y, m, d, 14, 41, 7).unwrap()
 }
@@ -16,7 +16,7 @@ fn today() -> NaiveDate {
 }
 
 #[test]
-fn a_year_is_shown_when_it_is_another_one() {
+fn a_year_is_shown_unless_it_is_the_current_year() {
     let site = site();
     let format = site.format(today());
     assert_eq!(format.date(today()), "Mon, Nov 30");
@@ -28,7 +28,7 @@ fn a_year_is_shown_when_it_is_another_one() {
 }
 
 #[test]
-fn times_have_twelve_hours_and_stand_below_each_other() {
+fn times_have_twelve_hours_and_line_up() {
     let site = site();
     let format = site.format(today());
     let hour = |hour| Utc.with_ymd_and_hms(2026, 11, 30, hour, 0, 0).unwrap();
@@ -83,7 +83,7 @@ fn amounts_have_their_sign_and_their_thousands() {
     ] {
         assert_eq!(money_in(Decimal::new(cents, 2), currency), shown);
     }
-    assert_eq!(money_in(Decimal::new(-1, 3), "USD"), "$0.00", "what rounds to nothing has no sign");
+    assert_eq!(money_in(Decimal::new(-1, 3), "USD"), "$0.00", "an amount that rounds to zero has no sign");
     assert_eq!(money_in(Decimal::new(1_005, 3), "USD"), "$1.01");
     assert_eq!(number(1_500), "1,500");
     assert_eq!(number(-12), "−12");
@@ -111,7 +111,7 @@ fn ranges_say_what_is_known() {
 }
 
 #[test]
-fn waits_are_said_in_one_unit() {
+fn waits_are_shown_in_one_unit() {
     assert_eq!([0, 33, 61, 2_879].map(wait), ["0 min", "33 min", "1 h", "47 h"]);
     assert_eq!(wait(4 * 1_440 + 5), "4 days");
     assert_eq!(minutes(2 * 1_440), "2 d");

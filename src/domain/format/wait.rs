@@ -1,14 +1,14 @@
-//! Ages and waits.
+//! Formats durations and ages.
 
 use crate::domain::text::count;
 
-/// How long something waits or is old: `33 min`, `3 h`, `4 days`.
+/// Formats a wait or an age in minutes: `33 min`, `3 h`, `4 days`.
 #[must_use]
 pub fn wait(minutes: i64) -> String {
     if minutes < TWO_DAYS { self::minutes(minutes) } else { days(minutes / DAY) }
 }
 
-/// The same in few letters: `33 min`, `3 h`, `2 d`.
+/// Formats a wait or an age in minutes in short form: `33 min`, `3 h`, `2 d`.
 #[must_use]
 pub fn minutes(minutes: i64) -> String {
     match minutes {
@@ -18,18 +18,19 @@ pub fn minutes(minutes: i64) -> String {
     }
 }
 
-/// A mean of working time: `45 min`, `3.5 h`.
+/// Formats an average of working time in minutes: `45 min`, `3.5 h`.
 #[must_use]
 pub fn working_time(minutes: f64) -> String {
     if minutes < 100.0 { format!("{minutes:.0} min") } else { format!("{:.1} h", minutes / 60.0) }
 }
 
-/// `1 day`, `4 days`.
+/// Formats a number of days: `1 day`, `4 days`.
 #[must_use]
 pub fn days(days: i64) -> String {
     count(usize::try_from(days.max(0)).unwrap_or_default(), "day", "days")
 }
 
+/// Minutes of a day.
 const DAY: i64 = 1440;
-/// Until here hours say more than days.
+/// Minutes from which days are clearer than hours.
 const TWO_DAYS: i64 = 2 * DAY;

@@ -19,7 +19,7 @@ fn kept(n: u8, command: Command) -> JournaledWrite {
     JournaledWrite { id: id(n), stamp, about: "Ana Ruiz".into(), command }
 }
 
-/// An arrival whose event has the same number.
+/// Creates an arrival whose event has the same number.
 fn arrival(n: u8, at: u8) -> JournaledWrite {
     let admit = Admit { event_id: id(n), seat: seat(at), token: "token".into(), reason: None, overridden: Vec::new() };
     kept(n, Command::Admit(admit))
@@ -37,7 +37,7 @@ fn about_lead(command: lead::work::Command) -> Command {
     Command::Lead(Box::new(lead::work::Write { id: id(201), command }))
 }
 
-/// A note to the ticket of this number.
+/// Creates a note on the ticket with this number.
 fn note(n: u8, to: u8) -> JournaledWrite {
     let body = format!("note {n}");
     kept(n, about_ticket(ticket::work::Command::Note { ticket: id(to), comment: id(n), body }))
@@ -48,7 +48,7 @@ fn ids(queue: &Queue) -> Vec<Uuid> {
 }
 
 #[test]
-fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
+fn an_arrival_and_the_undo_of_a_queued_write_can_wait_but_no_payment() {
     let nothing = |_| false;
     assert!(can_wait(&arrival(1, 1).command, nothing).is_ok());
     assert!(can_wait(&undo(2, 1).command, nothing).is_err());
@@ -58,7 +58,7 @@ fn an_arrival_and_the_undo_of_what_waits_can_wait_and_nothing_about_money() {
 }
 
 #[test]
-fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_plan_by_cannot() {
+fn writes_that_only_add_text_can_wait_but_replies_and_planned_steps_cannot() {
     let nothing = |_| false;
     let (ticket, comment, body) = (id(1), id(2), " She sounds angry. ".to_owned());
     let heard = about_ticket(ticket::work::Command::LogCustomerMessage {
@@ -101,10 +101,10 @@ fn what_adds_words_and_takes_nobodys_place_can_wait_and_what_others_answer_or_pl
 }
 
 #[test]
-fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
+fn only_writes_with_the_same_key_wait_behind_a_waiting_write() {
     let mut queue = Queue::default();
     queue.push(note(1, 50));
-    assert!(!queue.has_waiting_in(id(50)), "it is on its way");
+    assert!(!queue.has_waiting_in(id(50)), "the first is being sent");
     queue.set_waiting(id(1));
     assert!(queue.has_waiting_in(id(50)) && queue.is_waiting(id(1)));
     assert!(!queue.has_waiting_in(id(51)));
@@ -113,7 +113,7 @@ fn only_what_stands_behind_something_that_waits_is_held_up_by_it() {
 }
 
 #[test]
-fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alone() {
+fn a_write_held_up_by_another_user_blocks_only_writes_with_its_key() {
     let mut queue = Queue::default();
     for (n, at) in [(1, 50), (2, 50), (3, 51)] {
         queue.push(note(n, at));
@@ -130,9 +130,9 @@ fn what_is_held_up_by_somebody_elses_work_stands_in_the_way_of_its_own_line_alon
     );
     assert!(queue.is_held_up_in(id(50)) && !queue.is_held_up_in(id(51)));
     queue.push(note(4, 52));
-    assert!(queue.must_wait_behind_another(id(4)), "the third is on its way");
+    assert!(queue.must_wait_behind_another(id(4)), "the third is being sent");
     queue.remove(id(3));
-    assert!(!queue.must_wait_behind_another(id(4)), "and what comes now goes at once");
+    assert!(!queue.must_wait_behind_another(id(4)), "and the fourth is sent at once");
     queue.set_held_up(id(1), false);
     assert!(queue.must_wait_behind_another(id(4)));
 }
@@ -142,37 +142,37 @@ fn told(words: &str) -> Divergence {
 }
 
 #[test]
-fn a_result_that_nobody_has_read_is_left_until_it_is() {
+fn an_unread_result_stays_until_the_user_has_read_it() {
     let write = |n| Record::Write(Box::new(note(n, 1)));
     let mut records = vec![write(1), write(2), Record::Diverged(id(1), told("It is not there any more."))];
     let left = Recovered::of(records.clone());
     assert_eq!(ids(&left.queue), [id(2)]);
     let [unread] = left.unread.as_slice() else { panic!("{left:?}") };
     assert_eq!((unread.write.id, unread.divergence.sentence.as_str()), (id(1), "It is not there any more."));
-    assert_eq!(Recovered::of(left.records()), left, "and the next start knows the same");
+    assert_eq!(Recovered::of(left.records()), left, "and the next start recovers the same");
     records.push(Record::Done(id(1)));
     assert_eq!(Recovered::of(records).unread, []);
 }
 
 #[test]
-fn what_never_left_is_taken_back_without_a_trace() {
+fn a_write_that_was_never_sent_is_withdrawn_without_a_trace() {
     let mut queue = Queue::default();
     queue.push(arrival(1, 1));
     queue.set_waiting(id(1));
     assert_eq!(queue.withdraw(id(1)), Some(id(1)));
     assert_eq!(queue.turn(id(1)), QueuePosition::Gone);
-    assert!(!queue.mark_sent(id(1)), "it must not be sent any more");
+    assert!(!queue.mark_sent(id(1)), "it must not be sent anymore");
 }
 
 #[test]
-fn what_may_have_arrived_is_undone_behind_it() {
+fn a_write_that_may_be_applied_is_undone_after_it() {
     let mut queue = Queue::default();
     queue.push(arrival(1, 1));
     assert!(queue.mark_sent(id(1)));
     queue.set_waiting(id(1));
     assert_eq!(queue.withdraw(id(1)), None);
     let undo = undo(2, 1);
-    assert_eq!(queue.order_key(&undo.command), seat(1).seat, "in the seat's line");
+    assert_eq!(queue.order_key(&undo.command), seat(1).seat, "the key is the seat");
     queue.push(undo);
     queue.set_waiting(id(2));
     assert_eq!((queue.turn(id(1)), queue.turn(id(2))), (QueuePosition::Now, QueuePosition::Later));
@@ -181,7 +181,7 @@ fn what_may_have_arrived_is_undone_behind_it() {
 }
 
 #[test]
-fn an_arrival_that_something_was_built_on_is_not_taken_from_under_it() {
+fn an_arrival_with_a_later_write_on_the_same_seat_is_not_withdrawn() {
     let mut queue = Queue::default();
     for kept in [arrival(1, 1), arrival(2, 1), arrival(3, 2)] {
         let id = kept.id;
@@ -234,11 +234,11 @@ proptest! {
                     if is { held.insert(id(n)); } else { held.remove(&id(n)); }
                 }
                 Step::Leave(n) => if queue.mark_sent(id(n)) {
-                    prop_assert!(!gone.contains(&id(n)), "what is gone is never sent");
+                    prop_assert!(!gone.contains(&id(n)), "a removed write is never sent");
                     has_left.insert(id(n));
                 },
                 Step::Withdraw(n) => if let Some(id) = queue.withdraw(id(n)) {
-                    prop_assert!(!has_left.contains(&id), "what may have arrived is never taken back here");
+                    prop_assert!(!has_left.contains(&id), "a write that may be applied is never withdrawn");
                     gone.insert(id);
                 },
                 Step::Settle(n) => {
@@ -255,22 +255,22 @@ proptest! {
                 queue.is_waiting(other.id) && held.contains(&other.id) && queue.order_key(&other.command) == line
             });
             let is_moving = |kept: &&&JournaledWrite| !is_stuck(queue.order_key(&kept.command));
-            prop_assert!(next.iter().filter(is_moving).count() <= 1, "one at a time, but for what is held up");
+            prop_assert!(next.iter().filter(is_moving).count() <= 1, "one at a time, except for held-up writes");
             let waiting = queue.all().find(|kept| queue.is_waiting(kept.id));
-            prop_assert_eq!(next.first().map(|kept| kept.id), waiting.map(|kept| kept.id), "the first is never behind");
+            prop_assert_eq!(next.first().map(|kept| kept.id), waiting.map(|kept| kept.id), "the first waiting write is always next");
             for kept in &next {
                 let before = queue.all().take_while(|other| other.id != kept.id).filter(|other| queue.is_waiting(other.id));
                 let line = queue.order_key(&kept.command);
                 for other in before {
                     let its = queue.order_key(&other.command);
-                    prop_assert!(its != line && is_stuck(its), "nothing else is overtaken");
+                    prop_assert!(its != line && is_stuck(its), "only held-up writes are overtaken");
                 }
             }
         }
     }
 
     #[test]
-    fn what_is_left_is_what_was_written_and_not_done_or_not_read(
+    fn recovery_keeps_writes_without_a_result_and_unread_results(
         records in prop::collection::vec((0u8..12, 0u8..3), 0..60)
     ) {
         let records: Vec<Record> = records
@@ -293,7 +293,7 @@ proptest! {
                 expected.push(id);
             }
         }
-        // What came of a write counts only when the write stands before it.
+        // A result counts only if its write comes before it in the journal.
         let is_told = |id: &Uuid| {
             let at = records.iter().position(|record| written(record) == Some(*id)).unwrap();
             records[at..].iter().any(|record| matches!(record, Record::Diverged(told, _) if told == id))
@@ -306,6 +306,6 @@ proptest! {
         unread.sort();
         prop_assert_eq!(told, unread);
         prop_assert!(left.queue.all().all(|kept| left.queue.turn(kept.id) != QueuePosition::Gone));
-        prop_assert_eq!(Recovered::of(left.records()), left.clone(), "what is written anew leaves the same");
+        prop_assert_eq!(Recovered::of(left.records()), left.clone(), "the rewritten journal recovers the same");
     }
 }

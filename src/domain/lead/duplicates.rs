@@ -1,4 +1,5 @@
-//! How likely two inquiries are one organisation's: by name, place, email and phone as people write them.
+//! Duplicate detection: how likely two inquiries are from one organization. Compares name, place, email and phone as
+//! people write them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,22 +8,22 @@ use serde::{Deserialize, Serialize};
 use crate::domain::phone::Phone;
 use crate::domain::us_states;
 
-/// What tells organisations apart.
+/// Fields that identify an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MatchFields {
-    /// The organisation.
+    /// Name of the organization.
     pub org_name: String,
-    /// Its town.
+    /// Town of the organization.
     pub city: Option<String>,
-    /// Its state.
+    /// State of the organization.
     pub state: Option<String>,
-    /// Whom to write to.
+    /// Email of the contact.
     pub contact_email: Option<String>,
-    /// Whom to call.
+    /// Phone of the contact.
     pub contact_phone: Option<String>,
 }
 
-/// What two inquiries have in common.
+/// A feature that two inquiries share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
@@ -34,23 +35,23 @@ pub enum MatchReason {
     Town,
 }
 
-/// How likely two are one.
+/// Likelihood that two inquiries are from one organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchScore {
-    /// From 0 to 100.
+    /// Score from 0 to 100.
     pub score: u8,
-    /// Why.
+    /// Features that both inquiries share.
     pub common: Vec<MatchReason>,
-    /// The lead that was found, if it is a part of another now: its name.
+    /// Name of the matching lead, if it has been merged into another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<String>,
 }
 
-/// From here on a double is shown before a lead is made or imported.
+/// Minimum score at which a duplicate is shown before a lead is created or imported.
 pub const LIKELY_FROM: u8 = 50;
 
 impl MatchReason {
-    /// As people say it, after "same".
+    /// Returns the text that the screen shows.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -64,13 +65,13 @@ impl MatchReason {
 }
 
 impl MatchScore {
-    /// Whether it should be shown.
+    /// Returns true if the duplicate is shown to the user.
     #[must_use]
     pub fn is_likely(&self) -> bool {
         self.score >= LIKELY_FROM
     }
 
-    /// `same email, same town`; `same email as Calvary, which was merged into it`.
+    /// Returns the reason: `same email, same town` or `same email as Calvary, which was merged into it`.
     #[must_use]
     pub fn why(&self) -> String {
         let common = self.common.iter().map(|common| common.words()).collect::<Vec<_>>().join(", ");
@@ -81,20 +82,20 @@ impl MatchScore {
     }
 }
 
-/// How likely `a` and `b` are one organisation. The order does not matter.
+/// Returns the likelihood that `a` and `b` are one organization; symmetric in `a` and `b`.
 #[must_use]
 pub fn compare(a: &MatchFields, b: &MatchFields) -> MatchScore {
     Features::of(a).likeness(&Features::of(b))
 }
 
-/// What of a face is compared, read once.
+/// Normalized features of an inquiry, computed once.
 #[derive(Debug)]
 struct Features {
     email: Option<String>,
     phone: Option<String>,
     town: Option<(String, String)>,
     name: String,
-    /// In order, each once.
+    /// Pairs of adjacent letters, sorted and without duplicates.
     pairs: Vec<(char, char)>,
 }
 
@@ -115,7 +116,7 @@ impl Features {
             common.push(MatchReason::Phone);
             score += 60;
         }
-        // "Grace Church" of two towns are two; of one town, or without one, they may be one.
+        // "Grace Church" in two towns means two organizations. In one town, or without a town, it may be one.
         let apart = self.town.is_some() && other.town.is_some() && self.town != other.town;
         let near = self.name_likeness(other);
         if near >= 60 && !apart {
@@ -129,7 +130,7 @@ impl Features {
         MatchScore { score: u8::try_from(score.min(100)).unwrap_or(100), common, merged: None }
     }
 
-    /// How near two names are, from 0 to 100: pairs of letters that both have.
+    /// Returns the similarity of two names from 0 to 100: the share of letter pairs that both have.
     fn name_likeness(&self, other: &Self) -> u32 {
         if self.name.is_empty() || other.name.is_empty() {
             return 0;
@@ -142,7 +143,7 @@ impl Features {
     }
 }
 
-/// How many both have; each is in order.
+/// Returns the number of common elements of two sorted slices.
 fn in_both(a: &[(char, char)], b: &[(char, char)]) -> usize {
     let (mut a, mut b, mut both) = (a.iter().peekable(), b.iter().peekable(), 0);
     while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
@@ -158,7 +159,7 @@ fn in_both(a: &[(char, char)], b: &[(char, char)]) -> usize {
     both
 }
 
-/// The rows of a file, to be compared with each other and with the leads that are there.
+/// Rows of a file, indexed for comparison with each other and with existing leads.
 #[derive(Debug, Default)]
 pub struct Rows {
     faces: Vec<Features>,
@@ -168,7 +169,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// The likeliest of the rows before, the first of several, by its place from 0; then this one is one of them.
+    /// Returns index and score of the most likely duplicate among the earlier rows; the first one wins a tie. Then
+    /// adds this row.
     pub fn likely(&mut self, face: &MatchFields) -> Option<(usize, MatchScore)> {
         let face = Features::of(face);
         let found = self.near(&face).into_iter().max_by_key(|(at, like)| (like.score, std::cmp::Reverse(*at)));
@@ -187,14 +189,14 @@ impl Rows {
         found
     }
 
-    /// Every row that is likely the same as a lead, by its place from 0.
+    /// Returns index and score of every row that is a likely duplicate of a lead.
     #[must_use]
     pub fn likely_all(&self, lead: &MatchFields) -> Vec<(usize, MatchScore)> {
         self.near(&Features::of(lead))
     }
 
     fn near(&self, face: &Features) -> Vec<(usize, MatchScore)> {
-        // Nothing but an email, a phone or a town in common makes two likely: a name alone never does.
+        // A match needs a common email, phone or town: a name alone never reaches the minimum score.
         let near = [
             face.email.as_ref().and_then(|email| self.by_email.get(email)),
             face.phone.as_ref().and_then(|phone| self.by_phone.get(phone)),
@@ -214,7 +216,7 @@ fn email(face: &MatchFields) -> Option<String> {
     face.contact_email.as_deref().map(|email| email.trim().to_lowercase()).filter(|email| email.contains('@'))
 }
 
-/// The last ten digits of the line: with or without the country's 1, whatever the extension.
+/// Returns the last ten digits of the phone number, without country code 1 and extension.
 fn phone(face: &MatchFields) -> Option<String> {
     Phone::read(face.contact_phone.as_deref()?).key().map(str::to_owned)
 }
@@ -230,7 +232,7 @@ fn words(text: &str) -> Vec<String> {
     plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The words that name it: `St. Mark's Church of Elkview, Inc.` is `saint marks elkview`.
+/// Returns the distinctive words of a name: `St. Mark's Church of Elkview, Inc.` becomes `saint marks elkview`.
 #[must_use]
 pub fn name_key(name: &str) -> String {
     const EMPTY: [&str; 9] = ["the", "of", "and", "inc", "llc", "church", "at", "in", "a"];
@@ -315,7 +317,7 @@ mod tests {
             })
     }
 
-    /// So few words that many faces are alike.
+    /// Few different words, so that many inquiries are alike.
     fn crowded() -> impl Strategy<Value = MatchFields> {
         let of = |words: &'static [&'static str]| prop::sample::select(words);
         (

@@ -1,33 +1,33 @@
-//! What people write of a lead, field by field: what it is called, how it is read and how it is shown.
+//! Form fields of a lead: titles, parsing and display.
 
 use serde_json::{Value, json};
 
 use super::file;
 use crate::domain::{email, numbers, phone, us_states};
 
-/// What a field holds.
+/// Type of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Text.
+    /// Free text.
     Text,
     /// A number of people.
     People,
-    /// Yes, no, or not said.
+    /// Yes, no or unknown.
     YesNo,
-    /// Several things, parted by semicolons.
+    /// Several values, separated by semicolons.
     List,
-    /// A day.
+    /// A date.
     Day,
 }
 
 /// A field of an inquiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
-    /// The column's name.
+    /// Column name.
     pub name: &'static str,
-    /// As people call it.
+    /// Title on the screen.
     pub title: &'static str,
-    /// What it holds.
+    /// Type of the value.
     pub kind: Kind,
 }
 
@@ -35,9 +35,9 @@ const fn field(name: &'static str, title: &'static str, kind: Kind) -> Field {
     Field { name, title, kind }
 }
 
-/// The fields in the order of a form.
+/// All fields, in the order of the form.
 pub const ALL: [Field; 21] = [
-    field("org_name", "Organisation", Kind::Text),
+    field("org_name", "Organization", Kind::Text),
     field("org_type", "Type", Kind::Text),
     field("denomination", "Denomination", Kind::Text),
     field("contact_name", "Contact", Kind::Text),
@@ -60,24 +60,24 @@ pub const ALL: [Field; 21] = [
     field("return_on", "Come back on", Kind::Day),
 ];
 
-/// The field of that name.
+/// Returns the field with this column name; `None` if there is no such field.
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Field> {
     ALL.iter().find(|field| field.name == name)
 }
 
-/// What people call a column; its own name where they never see it.
+/// Returns the title of a column; the column name itself if the form does not show it.
 #[must_use]
 pub fn title(name: &str) -> &str {
     named(name).map_or(name, |field| field.title)
 }
 
 impl Field {
-    /// Reads what was typed as the database keeps it: nothing typed is nothing known. A day is read by whoever
-    /// knows what today is.
+    /// Converts typed text to the JSON value that the database stores; empty text becomes `null`. A date stays text,
+    /// because the caller knows today's date and parses it.
     ///
     /// # Errors
-    /// A sentence that says what is wrong.
+    /// A sentence about the problem.
     pub fn read(&self, typed: &str) -> Result<Value, String> {
         let typed = &self.understood(typed.trim());
         if let Some(most) = file::longest(self.name)
@@ -110,8 +110,8 @@ impl Field {
 }
 
 impl Field {
-    /// What was typed in the form in which it is kept: `WV` for West Virginia, the email of `Paul <paul@grace.org>`, a
-    /// phone number with its extension in as many characters as the database has.
+    /// Normalizes typed text: `WV` for West Virginia, the email of `Paul <paul@grace.org>`. A phone number and its
+    /// extension are shortened to the length of the column.
     fn understood(&self, typed: &str) -> String {
         let understood = match self.name {
             "state" => us_states::code(typed),
@@ -123,7 +123,7 @@ impl Field {
     }
 }
 
-/// A value as it stands in a field: a line break shows as `⏎`.
+/// Returns a value as the form field shows it; a line break shows as `⏎`.
 #[must_use]
 pub fn shown(value: &Value) -> String {
     match value {
@@ -136,7 +136,7 @@ pub fn shown(value: &Value) -> String {
     }
 }
 
-/// A value in a sentence: `“304-555-0142”`, `nothing`.
+/// Returns a value for a sentence: `“304-555-0142”`, `nothing`.
 #[must_use]
 pub fn told(value: &Value) -> String {
     let shown = shown(value);
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_field_that_is_written_has_a_name() {
-        // As lead_fields() of the schema has them, and the source.
+        // Fields of `lead_fields()` in the schema, and the source.
         for name in [
             "org_name",
             "org_type",

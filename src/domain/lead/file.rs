@@ -1,15 +1,16 @@
-//! A file of leads: which column is which field, and what a row lacks. Nothing here reads a file.
+//! Columns and fields of a lead file. This module does no file access.
 
 use sha2::{Digest, Sha256};
 
 use super::Inquiry;
 use crate::domain::text::safe;
 
-/// The fields that a column can be: its own name, what people call it, and other names that files have for it.
+/// Fields that a column can hold: database name, displayed name and aliases in files.
 ///
-/// Many files have a "status" that is none of ours, so it is a stage only when that is said.
+/// Many files have a "status" column with other values than Frontdesk's stages. Only "stage" names are therefore read
+/// as the stage.
 const FIELDS: [(&str, &str, &[&str]); 24] = [
-    ("org_name", "organisation", &["organization", "church", "company", "name"]),
+    ("org_name", "organization", &["organisation", "church", "company", "name"]),
     ("org_type", "type", &["kind"]),
     ("denomination", "denomination", &[]),
     ("avg_attendance", "attendance", &["average attendance", "members", "size"]),
@@ -35,10 +36,10 @@ const FIELDS: [(&str, &str, &[&str]); 24] = [
     ("return_on", "come back on", &["come back"]),
 ];
 
-/// The fields that every lead needs.
+/// Fields that every lead needs.
 pub(super) const NEEDED: [&str; 3] = ["org_name", "contact_name", "contact_email"];
 
-/// The most characters that the documented columns hold.
+/// Maximum length in characters of the documented columns.
 pub(super) const LENGTHS: [(&str, usize); 16] = [
     ("org_name", 200),
     ("org_type", 50),
@@ -58,17 +59,17 @@ pub(super) const LENGTHS: [(&str, usize); 16] = [
     ("close_note", 20_000),
 ];
 
-/// The names of all fields, as the database has them.
+/// Returns the database names of all fields.
 pub fn fields() -> impl Iterator<Item = &'static str> {
     FIELDS.iter().map(|(field, ..)| *field)
 }
 
-/// What people call a field.
+/// Returns the displayed name of a field.
 pub(super) fn called(field: &str) -> &'static str {
     FIELDS.iter().find(|(name, ..)| *name == field).map_or("", |(_, called, _)| called)
 }
 
-/// The field of that name: its own, what people call it, or another that files have for it.
+/// Returns the field for a database name, displayed name or alias; `None` if unknown.
 fn named(name: &str) -> Option<&'static str> {
     let name = plain(name);
     FIELDS
@@ -77,7 +78,7 @@ fn named(name: &str) -> Option<&'static str> {
         .map(|(field, ..)| *field)
 }
 
-/// Which field each column is; none for a column that is left out.
+/// Field of each column; `None` for a column that is left out.
 pub type Columns = Vec<Option<&'static str>>;
 
 fn plain(name: &str) -> String {
@@ -85,22 +86,22 @@ fn plain(name: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-/// Names of a file's columns, as a sentence shows them.
+/// Returns column names in quotation marks, separated by commas.
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("\u{201c}{}\u{201d}", safe(name))).collect::<Vec<_>>().join(", ")
 }
 
-/// Finds the field of each column: as `--map column=field` says, else by its name.
+/// Finds the field of each column, from `--map column=field` or else from the column's name.
 ///
 /// # Errors
-/// One sentence: a mapping that fits nothing, two columns for one field, or a needed field without a column.
+/// One sentence: an invalid mapping, two columns for one field, or a required field without a column.
 pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns, String> {
     let mapped = mapped.iter().map(|(column, field)| mapping(header, column, field)).collect::<Result<Vec<_>, _>>()?;
     let found: Columns = header
         .iter()
         .map(|name| match mapped.iter().find(|(column, _)| plain(column) == plain(name)) {
             Some((_, field)) => *field,
-            // A column that is named for a field gives way to one that is mapped to it.
+            // A mapped column takes precedence over a column with the field's name.
             None => named(name).filter(|field| !mapped.iter().any(|(_, said)| *said == Some(*field))),
         })
         .collect();
@@ -111,7 +112,7 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
             let what = if plain(one) == plain(other) {
                 "Rename one of them in the file.".to_owned()
             } else {
-                format!("Leave one out, as with --map \"{}=-\".", safe(other))
+                format!("Leave one out, for example with --map \"{}=-\".", safe(other))
             };
             let both = quoted([one, other].into_iter().map(String::as_str));
             return Err(format!("Two columns are the {}: {both}. {what}", called(field)));
@@ -125,14 +126,14 @@ pub fn columns(header: &[String], mapped: &[(String, String)]) -> Result<Columns
         let parted = if header.len() > 1 { "" } else { " Columns are separated by commas, semicolons or tabs." };
         return Err(format!(
             "No column is the {missing}, which every lead needs. The file has {columns}.{parted} \
-             Say which it is, as with --map \"{}={first}\".",
+             Name it, for example with --map \"{}={first}\".",
             safe(example)
         ));
     }
     Ok(found)
 }
 
-/// The field that a column is mapped to; none for `-`, which leaves it out.
+/// Returns the field that a column is mapped to; `None` for `-`, which leaves the column out.
 fn mapping<'a>(header: &[String], column: &'a str, field: &str) -> Result<(&'a str, Option<&'static str>), String> {
     if !header.iter().any(|name| plain(name) == plain(column)) {
         return Err(format!("The file has no column \u{201c}{column}\u{201d}."));
@@ -147,27 +148,26 @@ fn mapping<'a>(header: &[String], column: &'a str, field: &str) -> Result<(&'a s
     Ok((column, found))
 }
 
-/// The columns that an export has behind the fields; an import reads nothing but the id from them.
+/// Extra columns at the end of an export. An import reads only the id from them.
 pub const EXPORTED: [&str; 4] = ["assignee", "due_on", "created_at", "id"];
 
-/// The column that says why a row was refused, in the file of refused rows.
+/// Column with the reason in the file of refused rows.
 pub const REFUSED: &str = "refused because";
 
-/// The place of the column with the ids of the leads, in an exported file.
+/// Returns the index of the column with the lead ids in an exported file; `None` for other files.
 #[must_use]
 pub fn id_column(header: &[String]) -> Option<usize> {
     let is_exported = EXPORTED.iter().all(|name| header.iter().any(|column| plain(column) == plain(name)));
     header.iter().position(|column| plain(column) == "id").filter(|_| is_exported)
 }
 
-/// The place of the column that says why a row was refused.
+/// Returns the index of the column with the reason why a row was refused.
 #[must_use]
 pub fn refused_column(header: &[String]) -> Option<usize> {
     header.iter().position(|column| plain(column) == REFUSED)
 }
 
-/// Returns the places in the header of the columns that are not used, except for those that were left out with
-/// `--map` and those that Frontdesk has written itself.
+/// Returns the indexes of unused columns. Skips columns that were left out with `--map` or written by Frontdesk.
 #[must_use]
 pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)]) -> Vec<usize> {
     let is_exported = id_column(header).is_some();
@@ -181,13 +181,13 @@ pub fn unused(header: &[String], columns: &Columns, mapped: &[(String, String)])
     each.filter(|(_, (name, field))| field.is_none() && !is_left_out(name)).map(|(at, _)| at).collect()
 }
 
-/// The most characters that a field holds; none where there is no end.
+/// Returns the maximum length of a field in characters; `None` if unlimited.
 #[must_use]
 pub fn longest(field: &str) -> Option<usize> {
     LENGTHS.iter().find(|(name, _)| *name == field).map(|(_, most)| *most)
 }
 
-/// The same for the same content, whatever the file is called.
+/// Returns the SHA-256 of a file's content in hexadecimal.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -197,7 +197,7 @@ pub fn hash(bytes: &[u8]) -> String {
     })
 }
 
-/// The same for the same lead, whatever the order of the columns and the stage in which it stands: a file adds
+/// Returns a hash of the lead, independent of column order and stage. The stage does not count, because a file adds
 /// leads and never moves one.
 #[must_use]
 pub fn row_hash(lead: &Inquiry) -> String {

@@ -1,4 +1,4 @@
-//! What the list and the board show: filters, the order, and where a page begins.
+//! Filter, sort order and page cursor of the list and the board.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -8,28 +8,28 @@ use uuid::Uuid;
 use super::Card;
 use super::stage::Stage;
 
-/// Whose leads.
+/// Filter by assignee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum AssigneeFilter {
     Mine,
     Nobody,
-    /// Open, and assigned to somebody whose account is disabled.
+    /// Open, and assigned to a user whose account is disabled.
     Disabled,
 }
 
-/// Which are due.
+/// Filter by due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueFilter {
-    /// Today or before.
+    /// Due today or earlier.
     Today,
-    /// Before today.
+    /// Due before today.
     Overdue,
 }
 
-/// The column that a list is sorted by.
+/// Sort column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
@@ -49,7 +49,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// All of them.
+    /// All sort columns.
     pub const ALL: [Self; 11] = [
         Self::Due,
         Self::Organisation,
@@ -65,81 +65,81 @@ impl Sort {
     ];
 }
 
-/// A question; everything that is given must fit. Saved views keep it as JSON.
+/// A filter; a lead must match every given field. Saved views store the filter as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// In one of these stages; in any, when empty.
+    /// Stages to include; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
-    /// Mine, or nobody's.
+    /// Assignee group: the user's own, unassigned, or of disabled accounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whose: Option<AssigneeFilter>,
-    /// A certain person's.
+    /// Staff id of the assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Uuid>,
-    /// Due by today; decided ones never are.
+    /// Due date; closed leads never match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<DueFilter>,
-    /// Only stale ones.
+    /// Only stale leads.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
-    /// From a state, as `WV`.
+    /// State, such as `WV`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// With a budget that reaches this.
+    /// Minimum budget: leads whose budget reaches this amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_from: Option<Decimal>,
-    /// With a budget that begins no higher.
+    /// Maximum budget: leads whose budget begins at or below this amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_to: Option<Decimal>,
-    /// From a source; an empty word for those that name none.
+    /// Source; an empty string matches leads without a source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Words that are found in organisation, contact, place, email or phone.
+    /// Words to find in organization, contact, place, email or phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The order.
+    /// Sort column.
     pub sort: Sort,
-    /// Turned round.
+    /// Whether the order is reversed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub descending: bool,
 }
 
 impl Filter {
-    /// Whether every lead is shown, in whatever order.
+    /// Returns true if the filter matches every lead; the sort order does not matter.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         *self == Self { sort: self.sort, descending: self.descending, ..Self::default() }
     }
 }
 
-/// Where a page ends; the next begins after it.
+/// Keyset cursor: the next page begins after this position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageCursor {
-    /// The last card's sort key.
+    /// Sort key of the last card.
     pub key: String,
-    /// Since when it stands in its stage.
+    /// Time at which the last card's lead entered its stage.
     pub stage_since: DateTime<Utc>,
-    /// Its id.
+    /// Id of the last card's lead.
     pub id: Uuid,
 }
 
 impl PageCursor {
-    /// After this card of a list.
+    /// Returns the cursor after a card; `None` if the card has no sort key.
     #[must_use]
     pub fn card(card: &Card) -> Option<Self> {
         Some(Self { key: card.key.clone()?, stage_since: card.stage_since, id: card.id })
     }
 }
 
-/// A question that somebody keeps under a name.
+/// A named filter that a user has saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedView {
-    /// The client's.
+    /// Id, made by the client.
     pub id: Uuid,
-    /// What it is called.
+    /// Name of the view.
     pub name: String,
-    /// What it asks.
+    /// Filter of the view.
     pub ask: Filter,
 }

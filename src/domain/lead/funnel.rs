@@ -1,25 +1,26 @@
-//! The funnel: how many leads came so far on the way from new to won, and how long each part took them.
+//! The funnel: how many leads reached each stage from new to won, and the median days between stages.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::stage::Stage;
 
-/// A lead's stages with the instants at which it came into them, in any order.
+/// Stages of a lead and the times at which it entered them, in any order.
 pub type History = Vec<(Stage, DateTime<Utc>)>;
 
-/// A stage of the way.
+/// Statistics of one funnel stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reached {
-    /// Which.
+    /// The stage.
     pub stage: Stage,
-    /// Leads that came here or further, whatever became of them then. Whoever skipped it came through it.
+    /// Number of leads that reached this stage or a later one, whatever happened next. A lead that skipped the stage
+    /// counts too.
     pub leads: u64,
-    /// Median days from coming here to coming to the next stage, to one decimal; none when nobody has.
+    /// Median days from this stage to the next, rounded to one decimal; `None` if no lead reached the next stage.
     pub median_days: Option<f64>,
 }
 
-/// The way from new to won. A lead that begins elsewhere counts as having come in.
+/// Returns the statistics of every funnel stage. Every lead counts in the first stage, even if it started in another.
 #[must_use]
 pub fn funnel(histories: &[History]) -> Vec<Reached> {
     let entered: Vec<[Option<DateTime<Utc>>; 5]> =
@@ -37,7 +38,7 @@ pub fn funnel(histories: &[History]) -> Vec<Reached> {
     Stage::FUNNEL.into_iter().enumerate().map(of).collect()
 }
 
-/// Of each stage of the way, when the lead first came there or further.
+/// Returns, for each funnel stage, the time at which the lead first reached it or a later one.
 fn first_times(history: &History) -> [Option<DateTime<Utc>>; 5] {
     let place = |stage: Stage| Stage::FUNNEL.iter().position(|other| *other == stage);
     let mut times = [None; 5];
@@ -67,7 +68,8 @@ fn median(sorted: &[f64]) -> Option<f64> {
     Some((value * 10.0).round() / 10.0)
 }
 
-/// What part of those who came to `at` came to the next stage, in percent; none at the end or where nobody came.
+/// Returns the share of leads that went on from stage `at` to the next, in percent; `None` for the last stage or if
+/// no lead reached stage `at`.
 #[must_use]
 pub fn conversion(way: &[Reached], at: usize) -> Option<u64> {
     let (here, next) = (way.get(at)?.leads, way.get(at + 1)?.leads);

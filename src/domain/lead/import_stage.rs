@@ -1,4 +1,4 @@
-//! In which stage a lead of a file begins. It may be any: what was done before was done elsewhere.
+//! Initial stage of an imported lead. Any stage is allowed, because the earlier stages happened outside Frontdesk.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,31 +7,31 @@ use super::Rules;
 use super::file::called;
 use super::stage::{RequiredDetails, Stage};
 
-/// Where a lead of a file stands; new, when the file says nothing.
+/// Stage and closing details of an imported lead.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ImportStage {
-    /// The stage.
+    /// Stage; `None` if the file gives none, which counts as new.
     #[serde(rename = "status")]
     pub stage: Option<Stage>,
-    /// Why it was won or lost.
+    /// Reason why the lead was won or lost.
     pub close_reason: Option<String>,
-    /// In words.
+    /// Note about the closing, in free text.
     pub close_note: Option<String>,
-    /// When to ask again, in nurture.
+    /// Return date of a lead in nurture.
     pub return_on: Option<NaiveDate>,
 }
 
 impl ImportStage {
-    /// The stage, new when nothing was said.
+    /// Returns the stage; `Stage::New` if the file gives none.
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage.unwrap_or(Stage::New)
     }
 
-    /// Reads the columns of a row, whose values are not empty.
+    /// Reads the columns of a row. `value` returns only non-empty cells.
     ///
     /// # Errors
-    /// All that cannot be read, a sentence each.
+    /// Every cell that cannot be read, one sentence each.
     pub fn read<'a>(value: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Vec<String>> {
         let mut wrong = Vec::new();
         let stage = value("stage").and_then(|said| {
@@ -55,11 +55,11 @@ impl ImportStage {
         if wrong.is_empty() { Ok(read) } else { Err(wrong) }
     }
 
-    /// Whether it has what its stage needs; the reason as the institute spells it. What another stage would need
-    /// is left out, as an exported file has it.
+    /// Checks the details that the stage requires, and replaces the reason by the institute's spelling. Drops details
+    /// of other stages, because an exported file contains them.
     ///
     /// # Errors
-    /// What is missing or wrong, as a part of a sentence.
+    /// The missing or wrong detail, as a part of a sentence.
     pub fn validate(self, rules: &Rules, today: NaiveDate) -> Result<Self, String> {
         let stage = self.stage();
         match stage.required_details() {

@@ -1,5 +1,5 @@
-//! Leads: from a church's inquiry to a class on the schedule. The rules of the pipeline, the questions that
-//! the pane asks and the commands that it gives, all of them plain data.
+//! Leads: from a church's inquiry to a class on the schedule. This module holds the pipeline rules, the queries and
+//! the commands of the Leads pane as plain data.
 
 pub mod duplicates;
 pub mod fields;
@@ -27,31 +27,31 @@ use uuid::Uuid;
 use duplicates::MatchFields;
 use stage::Stage;
 
-/// What the institute has set, and who takes leads.
+/// Settings of the institute for leads, and the staff who work on leads.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rules {
-    /// After so many days in a stage a lead is stale.
+    /// Days in a stage after which a lead is stale.
     pub stale_days: BTreeMap<Stage, u32>,
-    /// Why leads are won.
+    /// Reasons for a won lead.
     pub won_reasons: Vec<String>,
-    /// Why leads are lost.
+    /// Reasons for a lost lead.
     pub lost_reasons: Vec<String>,
-    /// Those who take leads in turn, in their order.
+    /// Assignees of the round robin, in its order.
     #[serde(default)]
     pub turns: Vec<Assignee>,
-    /// All to whom a lead can be given.
+    /// Everyone a lead can be assigned to.
     #[serde(default)]
     pub takers: Vec<Assignee>,
     /// Users whose account is disabled and to whom open leads are still assigned.
     #[serde(default)]
     pub disabled: Vec<Assignee>,
-    /// The member of staff who asks; none for the owner.
+    /// Staff id of the signed-in user; `None` for the database owner.
     #[serde(default)]
     pub me: Option<Uuid>,
 }
 
 impl Rules {
-    /// The reasons for a closed stage.
+    /// Returns the reasons for a closed stage; empty for an open one.
     #[must_use]
     pub fn reasons(&self, stage: Stage) -> &[String] {
         match stage {
@@ -62,86 +62,86 @@ impl Rules {
     }
 }
 
-/// Somebody who works on leads.
+/// A member of staff who works on leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignee {
-    /// The staff row.
+    /// Id of the staff row.
     pub id: Uuid,
-    /// The name.
+    /// Name of the member of staff.
     pub name: String,
 }
 
 /// The next open step of a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextStep {
-    /// Its id.
+    /// Id of the step.
     pub id: Uuid,
-    /// What is to be done.
+    /// Text of the task.
     pub what: String,
-    /// By which day at the site.
+    /// Due date in the site's time zone.
     pub due_on: NaiveDate,
 }
 
 /// A lead on the board or in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Its id.
+    /// Id of the lead.
     pub id: Uuid,
-    /// Who asked.
+    /// Organization that sent the inquiry.
     pub org_name: String,
     /// `church`, `business`, `school`.
     pub org_type: Option<String>,
-    /// The town.
+    /// Town of the organization.
     pub city: Option<String>,
-    /// The state.
+    /// State of the organization, such as `WV`.
     pub state: Option<String>,
-    /// People on a Sunday.
+    /// Average Sunday attendance, in people.
     pub avg_attendance: Option<i32>,
-    /// The budget as it was said.
+    /// Budget as the organization wrote it.
     pub budget_range: Option<String>,
-    /// What it is at least, where that is known.
+    /// Lower bound of the budget in the site's currency; `None` if unknown.
     pub budget_low: Option<Decimal>,
-    /// What it is at most, where that is known.
+    /// Upper bound of the budget in the site's currency; `None` if unknown.
     pub budget_high: Option<Decimal>,
-    /// Whom to talk to.
+    /// Name of the contact person.
     pub contact_name: String,
-    /// Their email.
+    /// Email of the contact.
     pub contact_email: String,
-    /// Their phone.
+    /// Phone of the contact.
     pub contact_phone: Option<String>,
-    /// Where it stands.
+    /// Current stage.
     pub stage: Stage,
-    /// Since when.
+    /// Time at which the lead entered its stage.
     pub stage_since: DateTime<Utc>,
-    /// Why it was won or lost.
+    /// Reason why the lead was won or lost.
     pub close_reason: Option<String>,
-    /// When it came.
+    /// Time at which the lead was created.
     pub created_at: DateTime<Utc>,
-    /// When anybody last did anything about it.
+    /// Time of the last change or activity.
     pub touched_at: DateTime<Utc>,
-    /// The earlier of the next step's day and the day to come back.
+    /// Date of the next step or return date, whichever is earlier.
     pub due_on: Option<NaiveDate>,
-    /// The day to come back, in nurture.
+    /// Return date of a lead in nurture.
     pub return_on: Option<NaiveDate>,
-    /// What is to be done next.
+    /// Next open step.
     pub next_step: Option<NextStep>,
-    /// Who works on it; none for an account that is not of the staff.
+    /// Staff id of the assignee; `None` if the account is not on the staff.
     pub assignee_id: Option<Uuid>,
-    /// Their name.
+    /// Name of the assignee.
     pub assignee: Option<String>,
-    /// Whether their account is disabled while the lead is open.
+    /// Whether the assignee's account is disabled while the lead is open.
     #[serde(default)]
     pub assignee_is_disabled: bool,
-    /// Where it came from (`utm_source`).
+    /// Source of the lead (`utm_source`).
     pub source: Option<String>,
-    /// Counts its changes.
+    /// Version of the row; every change increments it.
     pub version: i32,
-    /// What the list is sorted by, for the next page.
+    /// Sort key of the card, for the cursor of the next page.
     pub key: Option<String>,
 }
 
 impl Card {
-    /// What tells it apart.
+    /// Returns the fields by which duplicates are found.
     #[must_use]
     pub fn match_fields(&self) -> MatchFields {
         MatchFields {
@@ -153,20 +153,20 @@ impl Card {
         }
     }
 
-    /// Who works on it, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if nobody does.
+    /// Returns the assignee as the page shows it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if unassigned.
     #[must_use]
     pub fn assigned_to(&self) -> Option<String> {
         self.assignee.as_deref().map(|name| assigned_to(name, self.assignee_is_disabled))
     }
 
-    /// `Elkview, WV`.
+    /// Returns town and state: `Elkview, WV`.
     #[must_use]
     pub fn place(&self) -> String {
         [&self.city, &self.state].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// Who works on something, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`.
+/// Returns an assignee's name as the page shows it: `Dana Cole`, `Dana Cole (account disabled)`.
 #[must_use]
 pub fn assigned_to(name: &str, is_disabled: bool) -> String {
     if is_disabled { format!("{name} (account disabled)") } else { name.to_owned() }
@@ -175,65 +175,65 @@ pub fn assigned_to(name: &str, is_disabled: bool) -> String {
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// Its stage.
+    /// Stage of the column.
     pub stage: Stage,
-    /// Leads in it.
+    /// Number of leads in the stage.
     pub leads: u64,
-    /// Those of which the budget is known.
+    /// Number of leads with a known budget.
     pub with_budget: u64,
-    /// The known budgets at least.
+    /// Sum of the lower bounds of the known budgets.
     pub low: Decimal,
-    /// The known budgets at most; an open end counts with its beginning.
+    /// Sum of the upper bounds of the known budgets. A budget without an upper bound counts with its lower bound.
     pub high: Decimal,
-    /// The first cards by what is due.
+    /// First cards, by due date.
     pub cards: Vec<Card>,
 }
 
-/// A line of a lead's time-line.
+/// An entry of a lead's timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// Its id.
+    /// Id of the activity.
     pub id: Uuid,
-    /// The inquiry that it is about: this lead, or one that was merged into it.
+    /// Lead of the activity: the shown lead, or one that was merged into it.
     pub lead_id: Uuid,
-    /// `stage`, `note`, `call`, …: the words of `lead_activities_kind_known`.
+    /// Kind of activity: `stage`, `note`, `call`, … The check constraint `lead_activities_kind_known` lists them.
     pub kind: String,
-    /// The stage before.
+    /// Stage before the activity.
     pub from_stage: Option<Stage>,
-    /// The stage after.
+    /// Stage after the activity.
     pub to_stage: Option<Stage>,
-    /// Why it was won or lost.
+    /// Reason why the lead was won or lost.
     pub reason: Option<String>,
-    /// What was written.
+    /// Text of the activity.
     pub body: Option<String>,
-    /// What changed: `{field: [old, new]}`, or who was assigned, or what a merge filled in.
+    /// Changes: `{field: [old, new]}`, the assignee, or the fields that a merge filled in.
     pub details: serde_json::Value,
-    /// When.
+    /// Time of the activity.
     pub happened_at: DateTime<Utc>,
-    /// Who.
+    /// Name of the user.
     pub actor: String,
-    /// At which desk.
+    /// Desk at which the user worked.
     pub desk: Option<String>,
 }
 
 /// A next step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Its id.
+    /// Id of the step.
     pub id: Uuid,
-    /// What is to be done.
+    /// Text of the task.
     pub what: String,
-    /// By which day.
+    /// Due date in the site's time zone.
     pub due_on: NaiveDate,
-    /// Who planned it.
+    /// Name of the user who planned the step.
     pub created_by: String,
-    /// When it was done.
+    /// Time at which the step was done; `None` if open.
     pub done_at: Option<DateTime<Utc>>,
-    /// Who did it.
+    /// Name of the user who marked the step as done.
     pub done_by: Option<String>,
 }
 
-/// The inquiry as it came.
+/// The inquiry with all fields, as received.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the documented columns")]
 pub struct Inquiry {
@@ -263,7 +263,7 @@ pub struct Inquiry {
     pub utm_campaign: Option<String>,
     #[serde(default)]
     pub close_note: Option<String>,
-    /// The lead of which it is a part now.
+    /// Lead into which this one was merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<Uuid>,
 }
@@ -271,67 +271,67 @@ pub struct Inquiry {
 /// A class that was made for a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeClass {
-    /// The class.
+    /// Id of the class.
     pub schedule: Uuid,
-    /// What is taught.
+    /// Name of the course.
     pub course: String,
-    /// When it starts.
+    /// Start of the class.
     pub starts_at: DateTime<Utc>,
-    /// Where.
+    /// Name of the venue.
     pub venue: String,
-    /// Its places.
+    /// Number of seats.
     pub seats: i32,
-    /// The class's state, in the database's word.
+    /// Status of the class, as stored in the database.
     pub class_status: String,
-    /// The organisation's order.
+    /// Id of the organization's order.
     pub order: Uuid,
-    /// Its number.
+    /// Order number.
     pub order_number: String,
-    /// What it comes to.
+    /// Total of the order in the site's currency.
     pub total: Decimal,
-    /// Whether it is paid, in the database's word.
+    /// Payment status of the order, as stored in the database.
     pub payment_status: String,
 }
 
-/// One lead whole.
+/// The full page of one lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadPage {
-    /// As on the board.
+    /// The lead as on the board.
     pub card: Card,
-    /// As it came.
+    /// The inquiry of this lead.
     pub inquiry: Inquiry,
-    /// The inquiries that were merged into it, as they came.
+    /// Inquiries that were merged into this lead.
     pub merged: Vec<Inquiry>,
-    /// What was done, newest first.
+    /// Timeline, newest first.
     pub activities: Vec<Activity>,
-    /// Open steps first, by day.
+    /// Steps: open ones first, by date.
     pub steps: Vec<Step>,
-    /// Its classes.
+    /// Classes that were made for this lead.
     pub classes: Vec<MadeClass>,
 }
 
-/// A line of a chart.
+/// A row of a chart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// A source, a month as `2026-11`, a state; empty where it is not known.
+    /// A source, a month such as `2026-11`, or a state; empty if unknown.
     pub name: String,
-    /// Leads.
+    /// Number of leads.
     pub leads: u64,
-    /// Of these won.
+    /// Number of won leads among `leads`.
     pub won: u64,
-    /// Of these lost.
+    /// Number of lost leads among `leads`.
     pub lost: u64,
 }
 
-/// The figures of the leads that came since a day.
+/// Statistics of the leads that were created since a date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stats {
-    /// The way from new to won.
+    /// The funnel from new to won.
     pub funnel: Vec<funnel::Reached>,
-    /// Most first.
+    /// Leads per source, the largest first.
     pub by_source: Vec<Share>,
-    /// Oldest first.
+    /// Leads per month, the oldest first.
     pub by_month: Vec<Share>,
-    /// Most first.
+    /// Leads per state, the largest first.
     pub by_state: Vec<Share>,
 }

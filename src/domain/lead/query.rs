@@ -1,4 +1,4 @@
-//! What the pane asks about leads, and what comes back.
+//! Queries of the Leads pane, and their answers.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,106 +9,106 @@ use super::duplicates::{MatchFields, MatchScore};
 use super::filter::{Filter, PageCursor, SavedView};
 use super::{Card, Column, LeadPage, Rules, Stats};
 
-/// Something to read about leads.
+/// A query about leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
     /// Every stage with its first cards.
     Board {
-        /// Which leads; its stages and order do not count.
+        /// Filter; its stages and sort order are ignored.
         ask: Filter,
-        /// Cards of each stage.
+        /// Maximum number of cards per stage.
         most: usize,
     },
     /// A page of the list, or of one stage of the board.
     List {
-        /// Which leads.
+        /// Filter and sort order.
         ask: Filter,
-        /// Where it begins; at the first without.
+        /// Cursor after which the page begins; `None` for the first page.
         after: Option<PageCursor>,
-        /// Cards of the page.
+        /// Maximum number of cards on the page.
         most: usize,
     },
-    /// How many a question finds.
+    /// Number of leads that match a filter.
     Count(Filter),
-    /// One lead whole.
+    /// Full page of one lead.
     Page(Uuid),
-    /// What the institute has set, and who takes leads.
+    /// Settings of the institute, and the staff who work on leads.
     Rules,
-    /// One's own saved views.
+    /// Saved views of the signed-in user.
     Views,
-    /// Who is likely the same organisation.
+    /// Leads that are likely duplicates of an inquiry.
     Doubles(MatchFields),
-    /// The figures of those that came since a day.
+    /// Statistics of the leads that were created since a date.
     Figures(NaiveDate),
-    /// What a class can be made of.
+    /// Courses, venues and instructors for a new class.
     Choices,
 }
 
-/// What came back.
+/// Answer to a [`Query`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Query::Board`, in the stages' order.
+    /// Answer to `Query::Board`, in the order of the stages.
     Board(Vec<Column>),
-    /// To `Query::List`.
+    /// Answer to `Query::List`.
     List(Vec<Card>),
-    /// To `Query::Count`.
+    /// Answer to `Query::Count`.
     Count(u64),
-    /// To `Query::Page`; none when there is no such lead.
+    /// Answer to `Query::Page`; `None` if the lead does not exist.
     Page(Option<Box<LeadPage>>),
-    /// To `Query::Rules`.
+    /// Answer to `Query::Rules`.
     Rules(Box<Rules>),
-    /// To `Query::Views`, by name.
+    /// Answer to `Query::Views`, by name.
     Views(Vec<SavedView>),
-    /// To `Query::Doubles`, the likeliest first.
+    /// Answer to `Query::Doubles`, the highest score first.
     Doubles(Vec<(Card, MatchScore)>),
-    /// To `Query::Figures`.
+    /// Answer to `Query::Figures`.
     Figures(Box<Stats>),
-    /// To `Query::Choices`.
+    /// Answer to `Query::Choices`.
     Choices(Box<Choices>),
 }
 
-/// What a class can be made of, each list by name.
+/// Choices for a new class, each list sorted by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
-    /// What can be taught.
+    /// Courses that can be taught.
     pub courses: Vec<Course>,
-    /// Where.
+    /// Venues for a class.
     pub venues: Vec<Venue>,
-    /// By whom.
+    /// Instructors who can teach.
     pub instructors: Vec<Instructor>,
 }
 
 /// A course that can be taught.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
-    /// Its id.
+    /// Id of the course.
     pub id: Uuid,
-    /// Its name.
+    /// Name of the course.
     pub name: String,
-    /// A seat's price in the site's currency.
+    /// Price of a seat in the site's currency.
     pub price: Decimal,
-    /// How long it takes.
+    /// Length of the course in hours.
     pub hours: i32,
-    /// Seats as a rule.
+    /// Default number of seats.
     pub seats: Option<i32>,
 }
 
-/// A place for a class.
+/// A venue for a class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Venue {
-    /// Its id.
+    /// Id of the venue.
     pub id: Uuid,
-    /// Its name.
+    /// Name of the venue.
     pub name: String,
-    /// How many it holds, where that is known.
+    /// Capacity in people; `None` if unknown.
     pub capacity: Option<i32>,
 }
 
-/// Who can teach.
+/// An instructor who can teach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instructor {
-    /// Their instructor's row.
+    /// Id of the instructor row.
     pub id: Uuid,
-    /// Their name.
+    /// Name of the instructor.
     pub name: String,
 }

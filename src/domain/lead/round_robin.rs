@@ -1,7 +1,7 @@
-//! Leads in turn: everybody who takes leads gets one before anybody gets a second.
+//! Round-robin assignment: every taker gets one lead before any taker gets a second.
 
-/// Whose turn it is for each of `leads` new leads, after `last` took the one before. Whoever has left is
-/// not waited for: then it begins with the first. With nobody there is nobody.
+/// Returns the assignee for each of `leads` new leads; `last` got the previous lead. Starts with the first taker if
+/// `last` has left. Empty if there are no takers.
 #[must_use]
 pub fn assign_in_turn<'a, T: PartialEq>(takers: &'a [T], last: Option<&T>, leads: usize) -> Vec<&'a T> {
     let first = last.and_then(|last| takers.iter().position(|taker| taker == last)).map_or(0, |at| at + 1);

@@ -1,4 +1,4 @@
-//! A row of a file of leads: what its cells say, and everything that is wrong with them.
+//! Reads and validates a row of a lead file. Reports every problem of the row.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use super::import_stage::ImportStage;
 use crate::domain::spreadsheet::unguarded;
 use crate::domain::{email, numbers, phone, us_states};
 
-/// The fields in which text may have several lines.
+/// Fields whose text may have several lines.
 const LONG: [&str; 6] = ["address", "services_needed", "message", "notes", "timeline", "close_note"];
 
-/// The numbers of people.
+/// Fields that hold a number of people.
 const PEOPLE: [&str; 2] = ["avg_attendance", "team_size"];
 
-/// Reads a row: the lead, and where it stands. Cells that are missing at its end are empty.
+/// Reads a row: the lead and its stage. Cells that are missing at the end of the row count as empty.
 ///
 /// # Errors
-/// Everything that is wrong with it, each as a part of a sentence.
+/// All problems of the row, each as a part of a sentence.
 pub fn row(columns: &Columns, values: &[String], delimiter: char) -> Result<(Inquiry, ImportStage), Vec<String>> {
     let shape = misshapen(columns, values, delimiter);
     if !shape.is_empty() {
@@ -66,7 +66,7 @@ pub fn row(columns: &Columns, values: &[String], delimiter: char) -> Result<(Inq
     Ok((lead, standing))
 }
 
-/// Why the cells may not stand in their columns.
+/// Returns the problems of the row's shape: unquoted commas, surplus cells and swallowed rows.
 fn misshapen(columns: &Columns, values: &[String], delimiter: char) -> Vec<String> {
     let mut wrong = Vec::new();
     let cell = |at: usize| values.get(at).map(|value| value.trim()).unwrap_or_default();
@@ -75,7 +75,7 @@ fn misshapen(columns: &Columns, values: &[String], delimiter: char) -> Vec<Strin
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         (1..=3).contains(&cell(*at).len()) && digits(cell(*at)) && cell(at + 1).len() == 3 && digits(cell(at + 1))
     };
-    // In 1,200 without quotation marks the comma ends the cell, and every later cell moves by one column.
+    // An unquoted comma in 1,200 splits the cell and shifts every later cell by one column.
     let parted = (0..columns.len()).filter(people).find(is_parted).filter(|_| values.len() > columns.len());
     if let Some(at) = parted {
         let (name, number) = (columns[at].map(called).unwrap_or_default(), [cell(at), cell(at + 1)].join(","));
@@ -83,7 +83,7 @@ fn misshapen(columns: &Columns, values: &[String], delimiter: char) -> Vec<Strin
     } else if let Some(beyond) = values.iter().skip(columns.len()).find(|value| !value.trim().is_empty()) {
         let (cells, many) = (values.len(), columns.len());
         wrong
-            .push(format!("it has {cells} cells for {many} columns: \u{201c}{}\u{201d} stands in none", beyond.trim()));
+            .push(format!("it has {cells} cells for {many} columns: \u{201c}{}\u{201d} has no column", beyond.trim()));
     }
     for (field, value) in columns.iter().zip(values) {
         let Some(field) = field else { continue };
@@ -95,7 +95,7 @@ fn misshapen(columns: &Columns, values: &[String], delimiter: char) -> Vec<Strin
     wrong
 }
 
-/// Whether a further line of a cell has an email where a row has it.
+/// Returns true if a later line of a cell has an email in the position of the email column.
 fn swallows_a_row(columns: &Columns, value: &str, delimiter: char) -> bool {
     let at = columns.iter().position(|field| *field == Some("contact_email")).unwrap_or_default();
     let cell =
@@ -103,7 +103,7 @@ fn swallows_a_row(columns: &Columns, value: &str, delimiter: char) -> bool {
     value.lines().skip(1).any(cell)
 }
 
-/// What a row's cells say by field, and what is wrong with them.
+/// Values of a row by field, and the problems found so far.
 struct Given {
     values: BTreeMap<&'static str, String>,
     wrong: Vec<String>,
@@ -118,7 +118,7 @@ impl Given {
         Self { values: cells.filter(|(_, value)| !value.is_empty()).collect(), wrong: Vec::new() }
     }
 
-    /// `Paul Byrd <paul@grace.org>` is a name and an email, in the column of either.
+    /// Reads `Paul Byrd <paul@grace.org>` as name and email, in either column.
     fn contact(&mut self) {
         if let Some(said) = self.values.get("contact_name").filter(|said| said.contains('@'))
             && let Some(address) = email::read(said)
@@ -186,7 +186,7 @@ impl Given {
         }
     }
 
-    /// Every lead has an organization, a contact and an email, and everything fits into the database.
+    /// Checks that the lead has an organization, a contact and an email, and that every value fits its column.
     fn whole(&mut self) {
         for needed in NEEDED {
             if !self.values.contains_key(needed) {
@@ -194,7 +194,7 @@ impl Given {
             }
         }
         for (field, most) in LENGTHS {
-            // A state that is too long is none, which was told.
+            // `state` has already reported a value that is too long.
             let is_longer = |value: &String| field != "state" && value.chars().count() > most;
             if self.values.get(field).is_some_and(is_longer) {
                 self.wrong.push(format!("{} is longer than {most} characters", called(field)));
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!((lead.contact_name.as_str(), lead.contact_email.as_str()), ("Paul Byrd", "paul@grace.org"));
         assert_eq!((lead.avg_attendance, lead.state.as_deref()), (Some(1200), Some("WV")));
         assert_eq!(lead.contact_phone.as_deref(), Some("304-555-0142 x12"));
-        // The name that stands in its own column goes before the one beside the email.
+        // The name in its own column wins over the name beside the email.
         let lead = read(&["Grace", "Ann Lee", "Office <office@grace.org>"]).unwrap();
         assert_eq!((lead.contact_name.as_str(), lead.contact_email.as_str()), ("Ann Lee", "office@grace.org"));
         let lead = read(&["Grace", "Ann Lee <ann@grace.org>", ""]).unwrap();
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(read(&["Grace", "Ann", "a@b", "80", "WV", "", "", "", "", " "]).unwrap().avg_attendance, Some(80));
         let told = read(&["Grace", "Ann", "a@b", "80", "WV", "", "", "", "", "x"]).unwrap_err();
         assert!(told.contains("10 cells for 8 columns") && told.contains("\u{201c}x\u{201d}"), "{told}");
-        // The comma of a number that is not quoted.
+        // An unquoted comma in a number.
         let told = read(&["Grace", "Ann", "a@b", "1", "200", "WV", "", "", ""]).unwrap_err();
         assert!(told.contains("1,200 needs quotation marks"), "{told}");
     }

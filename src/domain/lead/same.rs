@@ -1,4 +1,4 @@
-//! Whether a row of a file says something else of a lead than what is known of it.
+//! Compares a row of a file with an existing lead.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use super::Inquiry;
 use super::file::{called, fields};
 use crate::domain::phone::Phone;
 
-/// The fields in which a row differs from a lead, as people call them. A cell that is empty differs from nothing, nor do
-/// two ways of writing one phone number.
+/// Returns the displayed names of the fields in which a row differs from a lead. Empty cells and different spellings
+/// of one phone number do not count.
 #[must_use]
 pub fn differences(row: &Inquiry, lead: &Inquiry) -> Vec<&'static str> {
     let (row, lead) = (serde_json::to_value(row).unwrap_or_default(), serde_json::to_value(lead).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! The documented stages of a lead, which follows which, and what a move needs.
+//! Documented stages of a lead, the allowed moves between them, and the details that a move requires.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Rules;
 use crate::domain::site::Site;
 
-/// Where a lead stands (`church_inquiries.status`).
+/// Stage of a lead (`church_inquiries.status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the document's own words")]
@@ -20,18 +20,18 @@ pub enum Stage {
     Nurture,
 }
 
-/// What a move to a stage needs beside the stage.
+/// Details that a move to a stage requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequiredDetails {
-    /// Nothing.
+    /// No details.
     Nothing,
-    /// A reason from the institute's list; words beside it are welcome.
+    /// A reason from the institute's list; a note is optional.
     Reason,
-    /// A day to come back, later than today.
+    /// A return date later than today.
     Date,
 }
 
-/// Why a move is not possible.
+/// Reason why a move is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "`why` says it")]
 pub enum InvalidMove {
@@ -43,25 +43,25 @@ pub enum InvalidMove {
     DateNotAhead,
 }
 
-/// What a move says.
+/// Details that a user gives with a move.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MoveDetails {
     /// One of the institute's reasons.
     pub reason: Option<String>,
-    /// Words of one's own.
+    /// Free text.
     pub note: Option<String>,
-    /// The day to come back.
+    /// Return date.
     pub return_on: Option<NaiveDate>,
 }
 
 impl Stage {
-    /// All of them, as they stand on the board.
+    /// All stages, in the order of the board.
     pub const ALL: [Self; 7] =
         [Self::New, Self::Contacted, Self::Qualified, Self::ProposalSent, Self::Won, Self::Lost, Self::Nurture];
-    /// The way from an inquiry to a class; the funnel's stages.
+    /// Stages of the funnel, from inquiry to class.
     pub const FUNNEL: [Self; 5] = [Self::New, Self::Contacted, Self::Qualified, Self::ProposalSent, Self::Won];
 
-    /// The database's word.
+    /// Returns the stage as stored in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -75,20 +75,20 @@ impl Stage {
         }
     }
 
-    /// The stage that the database names.
+    /// Returns the stage for a word of the database; `None` if unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stage| stage.word() == word)
     }
 
-    /// As people say it.
+    /// Returns the stage as the screen shows it.
     #[must_use]
     pub fn title(self) -> &'static str {
         if self == Self::ProposalSent { "proposal sent" } else { self.word() }
     }
 
-    /// The stages that may follow. A won or lost lead is reopened before it goes on, and who was answered
-    /// becomes new again only by a slip of the hand.
+    /// Returns the stages that may follow. A won or lost lead must be reopened before it moves on. A move from
+    /// contacted back to new only corrects a mistake.
     #[must_use]
     pub fn next(self) -> &'static [Self] {
         match self {
@@ -102,13 +102,13 @@ impl Stage {
         }
     }
 
-    /// Whether it is decided.
+    /// Returns true if the lead is won or lost.
     #[must_use]
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Won | Self::Lost)
     }
 
-    /// What a move here needs.
+    /// Returns the details that a move to this stage requires.
     #[must_use]
     pub fn required_details(self) -> RequiredDetails {
         match self {
@@ -118,7 +118,8 @@ impl Stage {
         }
     }
 
-    /// The next stage to the right or left that one key press moves to: along the way, where that is allowed.
+    /// Returns the funnel stage to the right or left, for a move with one key press; `None` if there is none or the
+    /// move is not allowed.
     #[must_use]
     pub fn neighbor(self, to_the_right: bool) -> Option<Self> {
         let at = Self::FUNNEL.iter().position(|stage| *stage == self)?;
@@ -126,10 +127,10 @@ impl Stage {
         Self::FUNNEL.get(beside).copied().filter(|stage| self.next().contains(stage))
     }
 
-    /// Whether a lead in this stage may move.
+    /// Checks whether a lead in this stage may move to `to`.
     ///
     /// # Errors
-    /// What is missing, or why it cannot.
+    /// The missing detail, or the reason why the move is not possible.
     pub fn may_move(self, to: Self, words: &MoveDetails, rules: &Rules, today: NaiveDate) -> Result<(), InvalidMove> {
         if self == to {
             return Err(InvalidMove::Already);
@@ -154,51 +155,51 @@ impl Stage {
 }
 
 impl InvalidMove {
-    /// A sentence for the person at the desk.
+    /// Returns a sentence for the user.
     #[must_use]
     pub fn why(self) -> String {
         match self {
-            Self::Already => "The lead is in that stage already.".into(),
+            Self::Already => "The lead is already in that stage.".into(),
             Self::NotFrom(from) if from.is_closed() => {
-                format!("A {} lead is reopened first: move it to {}.", from.title(), from.next()[0].title())
+                format!("Reopen a {} lead first: move it to {}.", from.title(), from.next()[0].title())
             }
             Self::NotFrom(from) => format!("That stage does not follow {}.", from.title()),
-            Self::ReasonMissing => "Say why, with a reason from the list.".into(),
+            Self::ReasonMissing => "Choose a reason from the list.".into(),
             Self::ReasonUnknown => "That reason is not on the list.".into(),
-            Self::DateMissing => "Say on which day to come back.".into(),
-            Self::DateNotAhead => "The day to come back is later than today.".into(),
+            Self::DateMissing => "Enter the day to come back on.".into(),
+            Self::DateNotAhead => "The day to come back must be later than today.".into(),
         }
     }
 }
 
-/// Whole days at the site since a lead came into its stage.
+/// Returns the number of whole days, in the site's time zone, since a lead entered its stage.
 #[must_use]
 pub fn days_in_stage(since: DateTime<Utc>, today: NaiveDate, site: &Site) -> i64 {
     (today - site.date_of(since)).num_days().max(0)
 }
 
-/// Whether a lead has stood in its stage longer than the institute allows and nothing is planned from today on.
+/// Returns true if a lead has exceeded the institute's days for its stage and has no step planned for today or later.
 #[must_use]
 pub fn is_stale(stage: Stage, days: i64, next_step_on: Option<NaiveDate>, today: NaiveDate, rules: &Rules) -> bool {
     rules.stale_days.get(&stage).is_some_and(|most| days > i64::from(*most))
         && next_step_on.is_none_or(|day| day < today)
 }
 
-/// How a lead stands to its next step or the day to come back.
+/// Distance from today to a lead's due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Due {
-    /// It should have been done so many days ago.
+    /// Overdue by this many days.
     Overdue(i64),
-    /// Today.
+    /// Due today.
     Today,
-    /// In so many days.
+    /// Due in this many days.
     In(i64),
-    /// Nothing is planned, or nothing is to be done any more.
+    /// No due date, or the lead is closed.
     Nothing,
 }
 
-/// When a lead is due; a decided one never is.
+/// Returns when a lead is due; a closed lead is never due.
 #[must_use]
 pub fn due(stage: Stage, due_on: Option<NaiveDate>, today: NaiveDate) -> Due {
     match due_on.filter(|_| !stage.is_closed()).map(|day| (day - today).num_days()) {

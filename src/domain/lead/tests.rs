@@ -1,4 +1,4 @@
-//! The pipeline's rules over random histories.
+//! Property tests of the pipeline rules over random histories.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use proptest::prelude::*;
@@ -33,7 +33,7 @@ fn words() -> impl Strategy<Value = MoveDetails> {
     })
 }
 
-/// Moves that are tried one after the other, with the hours between them; what is refused changes nothing.
+/// Attempted moves in sequence, with the hours between them. A refused move changes nothing.
 fn histories() -> impl Strategy<Value = History> {
     prop::collection::vec((stages(), words(), 0i64..500), 0..25).prop_map(|tries| {
         let mut at = DateTime::<Utc>::UNIX_EPOCH;

@@ -1,5 +1,5 @@
-//! What is done about leads, and what comes of it. A command is sent with an id of its own; sent twice, it is
-//! done once and answered the same.
+//! Commands on leads, and their outcomes. Every command has an id: a command that is sent twice is applied once and
+//! gets the same answer.
 
 use std::collections::BTreeMap;
 
@@ -13,16 +13,16 @@ use super::Inquiry;
 use super::filter::SavedView;
 use super::stage::Stage;
 
-/// A lead and the stage in which the desk saw it.
+/// A lead and the stage in which the user saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenLead {
-    /// The lead.
+    /// Id of the lead.
     pub id: Uuid,
-    /// Its stage then.
+    /// Stage that the user saw.
     pub seen: Stage,
 }
 
-/// What is written by hand into the time-line.
+/// Kind of activity that a user writes into the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
@@ -34,7 +34,7 @@ pub enum ActivityKind {
 }
 
 impl ActivityKind {
-    /// The word for people.
+    /// Returns the word that the screen shows.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -46,50 +46,50 @@ impl ActivityKind {
     }
 }
 
-/// A command with the id that makes it happen once.
+/// A command with its idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
-    /// The same however often it is sent.
+    /// Idempotency key: the same for every retry.
     pub id: Uuid,
-    /// What to do.
+    /// The command.
     pub command: Command,
 }
 
-/// Something to do about one's own saved views. Sent twice it does no more than once.
+/// A change of the user's own saved views. A repeated write has no further effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ViewWrite {
-    /// Keep it, or put it in the place of the one of its id.
+    /// Saves the view, or replaces the view with the same id.
     Save(SavedView),
-    /// Forget the one of this id.
+    /// Deletes the view with this id.
     Forget(Uuid),
 }
 
-/// Something to do about leads.
+/// A command on leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verb", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Command {
-    /// To another stage, one or many.
+    /// Moves one or more leads to another stage.
     Move { leads: Vec<SeenLead>, to: Stage, reason: Option<String>, note: Option<String>, return_on: Option<NaiveDate> },
-    /// A note, a call, an email, a visit.
+    /// Logs a note, a call, an email or a visit.
     Log { lead: Uuid, kind: ActivityKind, body: String },
-    /// A next step, whose id is the client's.
+    /// Plans a next step. The client makes its id.
     Step { step: Uuid, lead: Uuid, what: String, due_on: NaiveDate },
-    /// A step is done, or not yet after all.
+    /// Marks a step as done or open again.
     Finish { step: Uuid, done: bool },
-    /// To one person, or to nobody.
+    /// Assigns leads to one person, or to no one.
     Assign { leads: Vec<Uuid>, to: Option<Uuid> },
-    /// To those who take leads, in turn.
+    /// Assigns leads by round robin.
     TakeTurns { leads: Vec<Uuid> },
-    /// Fields with what the desk saw there and what should be there.
+    /// Changes fields: for each the value that the user saw and the new value.
     Edit { lead: Uuid, changes: BTreeMap<String, [Value; 2]> },
-    /// A lead by hand, whose id is the client's.
+    /// Creates a lead that a user typed in. The client makes its id.
     Create { lead: Uuid, fields: Box<Inquiry> },
-    /// `gone` becomes a part of `keep`.
+    /// Merges `gone` into `keep`.
     Merge { keep: Uuid, gone: Uuid },
-    /// And out of it again.
+    /// Reverts the merge of `gone`.
     Unmerge { gone: Uuid },
-    /// A private class for a won lead, with the organisation's order for its seats.
+    /// Makes a private class for a won lead, with the organization's order for its seats.
     MakeClass {
         lead: Uuid,
         course: Uuid,
@@ -98,14 +98,14 @@ pub enum Command {
         venue: Uuid,
         instructor: Option<Uuid>,
         seats: i32,
-        /// Instead of the course's price.
+        /// Price of a seat; `None` for the course's price.
         unit_price: Option<Decimal>,
         tax_exempt: bool,
     },
 }
 
 impl Command {
-    /// The lead that it is about; none when it names several, or only a step.
+    /// Returns the lead of the command; `None` if it names several leads, a merge or only a step.
     #[must_use]
     pub fn lead(&self) -> Option<Uuid> {
         match self {
@@ -123,25 +123,25 @@ impl Command {
     }
 }
 
-/// What became of one of several leads.
+/// Result for one of several leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MoveResult {
-    /// It stands in the new stage.
+    /// The lead is in the new stage.
     Moved,
-    /// Somebody has moved it since it was seen.
+    /// Another user has moved the lead since this user saw it.
     Changed,
-    /// The new stage does not follow the old.
+    /// The new stage cannot follow the old one.
     NotAllowed,
     /// A won lead with a class stays won.
     HasClass,
-    /// It is a part of another now.
+    /// The lead has been merged into another.
     Merged,
-    /// There is no such lead.
+    /// The lead does not exist.
     Gone,
 }
 
-/// One of several that were to be moved: where it stands now, and who put it there.
+/// Result of a move for one lead: its current stage, and the user who set it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Moved {
@@ -152,7 +152,7 @@ pub struct Moved {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// One of several that were to be assigned.
+/// Result of an assignment for one lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Assigned {
@@ -163,7 +163,7 @@ pub struct Assigned {
     pub assignee: Option<String>,
 }
 
-/// A field that somebody else changed meanwhile.
+/// A field that another user changed at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Conflict {
@@ -173,31 +173,31 @@ pub struct Conflict {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// What came of a command.
+/// Outcome of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Outcome {
-    /// It is done.
+    /// The command was applied.
     Done { lead: Uuid, version: i32 },
-    /// Each lead's own.
+    /// Result for each moved lead.
     Moved { leads: Vec<Moved> },
-    /// Each lead's own.
+    /// Result for each assigned lead.
     Assigned { leads: Vec<Assigned> },
-    /// Nothing was written: somebody else wrote these fields.
+    /// Not applied: another user changed these fields.
     Changed { lead: Uuid, version: i32, conflicts: Vec<Conflict> },
-    /// The class and the order.
+    /// The new class and its order.
     Class { lead: Uuid, schedule: Uuid, order: Uuid, order_number: String },
-    /// The step was marked so before.
+    /// The step was already in that state.
     Already { by: String, at: DateTime<Utc> },
-    /// The lead is a part of another now.
+    /// The lead has been merged into another.
     Merged { into: Uuid },
-    /// It is a part of no other.
+    /// The lead is not merged into another.
     NotMerged,
-    /// A class is for a won lead.
+    /// Only a won lead can get a class.
     NotWon { stage: Stage },
-    /// Nobody is there to take leads, or that person may not.
+    /// No one takes leads, or that person may not.
     Nobody,
-    /// There is no such lead, course or venue.
+    /// The lead, course or venue does not exist.
     Gone,
 }

@@ -1,9 +1,9 @@
-//! Text without case, accents and signs, as the database's `fold` makes it.
+//! Text normalization without case, accents and punctuation, equal to the database function `fold`.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Letters that a decomposition leaves as they are, with the letters of English for them (those of PostgreSQL's unaccent).
+/// Letters that Unicode decomposition leaves unchanged, with their replacements (from PostgreSQL's `unaccent`).
 #[rustfmt::skip]
 const LETTERS: [(char, &str); 37] = [
     ('Æ', "ae"), ('æ', "ae"), ('Ð', "d"), ('ð', "d"), ('Ø', "o"), ('ø', "o"), ('Þ', "th"), ('þ', "th"),
@@ -13,7 +13,7 @@ const LETTERS: [(char, &str); 37] = [
     ('ƒ', "f"), ('ẚ', "a"), ('ẛ', "ẛ"), ('ẜ', "s"), ('ẝ', "s"),
 ];
 
-/// Folds a text into words parted by single spaces: `o brien` for `O’Brien`.
+/// Folds a text into words separated by single spaces: `o brien` for `O’Brien`.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -29,7 +29,7 @@ pub fn fold(text: &str) -> String {
     plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Letters with accents; other scripts keep theirs.
+/// Returns true for Latin letters that may have accents. Other scripts keep their marks.
 fn is_latin(c: char) -> bool {
     c.is_alphabetic() && matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
 }
@@ -38,7 +38,7 @@ fn is_latin_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{362}')
 }
 
-/// What parts words.
+/// Returns true for characters that separate words.
 fn is_sign(c: char) -> bool {
     c.is_ascii_punctuation()
         || c.is_whitespace()

@@ -1,30 +1,30 @@
-//! Whether keys so far can be the beginning of something that a scanner types: slow scanners take as long for a key as
-//! quick fingers do, so the characters have to tell.
+//! Decides whether the keys so far can be the beginning of a scan. Slow scanners need as much time per key as fast
+//! typists, so only the characters can tell.
 
 use super::layout::{self, is_stand_in};
 use super::{PREFIX, starts_with_prefix};
 use crate::domain::license;
 
-/// What the first characters are.
+/// Classification of the first characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Beginning {
     /// No scan begins like this.
     #[default]
     No,
-    /// A scan may begin like this, and so may a word.
+    /// A scan may begin like this, but so may a word.
     Perhaps,
     /// Only a scan begins like this.
     Sure,
 }
 
-/// What `text`, with its control characters, is the beginning of.
+/// Classifies the first characters of an input, including its control characters.
 #[must_use]
 pub fn beginning(text: &str) -> Beginning {
     let code = text.trim_start_matches(char::is_control);
     license::beginning(text).max(behind_symbology(code)).max(link(code))
 }
 
-/// `]C1MDI-`: a code behind a symbology, whole or as far as it is here.
+/// Classifies a code behind a possibly incomplete symbology identifier: `]C1MDI-`.
 fn behind_symbology(text: &str) -> Beginning {
     let Some(rest) = text.strip_prefix(']') else { return order(text) };
     let mut chars = rest.chars();
@@ -39,7 +39,7 @@ fn behind_symbology(text: &str) -> Beginning {
     }
 }
 
-/// An order's number, as it is or through another layout.
+/// Classifies an order number, in plain form or through another keyboard layout.
 fn order(text: &str) -> Beginning {
     let readings = layout::readings(text).map(|reading| plain_order(&reading, |c| c == '-'));
     readings.fold(plain_order(text, is_stand_in), Ord::max)
@@ -65,7 +65,7 @@ fn plain_order(text: &str, is_hyphen: impl Fn(char) -> bool) -> Beginning {
     }
 }
 
-/// A link, which a square code can hold.
+/// Classifies a link, which a QR code can hold.
 fn link(text: &str) -> Beginning {
     let is_begun = |link: &str| {
         let shared = text.len().min(link.len());

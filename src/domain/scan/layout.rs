@@ -1,33 +1,33 @@
-//! Codes that a scanner types for another keyboard than the one that the computer expects.
+//! Codes from a scanner whose keyboard layout differs from the computer's.
 //!
-//! A scanner presses keys. With another layout the same key is another character: the hyphen of a ticket arrives as
-//! `ß` on a German keyboard, and a French scanner types its digits with Shift.
+//! A scanner sends key presses. With another layout, the same key gives another character. The hyphen of a ticket
+//! arrives as `ß` on a German keyboard, and a French scanner types its digits with Shift.
 
-/// What the characters stand for when two layouts are mixed up: pairs of equally long texts, seen and meant. A
-/// character that stands nowhere in it cannot arrive that way; letters without an entry are themselves.
+/// Character map of two mixed-up layouts: pairs of equally long strings, received and intended. A character that
+/// occurs in no pair cannot arrive this way. Letters without an entry stay unchanged.
 type Mixup = &'static [(&'static str, &'static str)];
 
 const DIGITS: (&str, &str) = ("0123456789", "0123456789");
 
-/// A US scanner at a French or Belgian keyboard, also with Caps Lock.
+/// US scanner and French or Belgian keyboard, also with Caps Lock.
 const FRENCH_KEYBOARD: Mixup =
     &[("&é\"'(§è!çà", "1234567890"), ("ÉÈÇÀ", "2790"), (")°", "--"), ("?,", "Mm"), ("aqwzAQWZ", "qazwQAZW"), DIGITS];
 
-/// The same where a hyphen and an underscore stand for 6 and 8, as in France.
+/// US scanner and a keyboard as in France, on which a hyphen and an underscore stand for 6 and 8.
 const FRENCH_DIGITS: Mixup = &[("&é\"'(-è_çà", "1234567890"), (")", "-"), ("?,", "Mm"), ("aqwzAQWZ", "qazwQAZW")];
 
-/// A French scanner at a US keyboard.
+/// French scanner and US keyboard.
 const FRENCH_SCANNER: Mixup = &[("!@#$%^&*()", "1234567890"), ("6", "-"), (":;", "Mm"), ("aqwzAQWZ", "qazwQAZW")];
 
-/// Shift is locked on a US keyboard.
+/// US keyboard with Shift locked.
 const SHIFTED: Mixup = &[("!@#$%^&*()", "1234567890"), ("_", "-")];
 
-/// Shift is locked on a German keyboard.
+/// German keyboard with Shift locked.
 const SHIFTED_GERMAN: Mixup = &[("!\"§$%&/()=", "1234567890"), ("?_", "--")];
 
 const MIXUPS: [Mixup; 5] = [FRENCH_KEYBOARD, FRENCH_DIGITS, FRENCH_SCANNER, SHIFTED, SHIFTED_GERMAN];
 
-/// What `text` may have been before each mix-up that it can have come by.
+/// Returns the possible originals of `text`, one for each layout map that covers all its characters.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = String> {
     MIXUPS.iter().filter_map(move |mixup| text.chars().map(|c| meant(mixup, c)).collect())
 }
@@ -41,8 +41,8 @@ fn meant(mixup: Mixup, seen: char) -> Option<char> {
     seen.is_ascii_alphabetic().then_some(seen)
 }
 
-/// Whether a character can be a hyphen that another layout has changed. Letters of ASCII and digits cannot: their keys
-/// are where they are on every keyboard, or the whole code is changed.
+/// Returns true if the character can be a hyphen that another layout has changed. ASCII letters and digits cannot:
+/// their keys are the same on every keyboard, or the layout changes the whole code.
 pub(super) fn is_stand_in(c: char) -> bool {
     !c.is_ascii_alphanumeric() && !c.is_control()
 }

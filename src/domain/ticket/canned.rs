@@ -1,39 +1,39 @@
-//! Replies that are written beforehand, with fields for what differs.
+//! Canned replies with placeholder fields.
 
 use serde::{Deserialize, Serialize};
 
-/// A reply of the setting `tickets.canned`.
+/// A canned reply from the setting `tickets.canned`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Canned {
-    /// What it is called in the list.
+    /// Name in the list.
     pub name: String,
-    /// The text, with `{name}`, `{class}`, `{date}`, `{order}`, `{ticket}` and `{me}`.
+    /// Text with the fields `{name}`, `{class}`, `{date}`, `{order}`, `{ticket}` and `{me}`.
     pub body: String,
 }
 
-/// What the fields of a canned reply stand for; those that the ticket does not know are none.
+/// Values of the fields of a canned reply; `None` if the ticket does not have the value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fields {
-    /// `{name}`: who asks.
+    /// `{name}`: the requester.
     pub name: Option<String>,
-    /// `{class}`: what the class teaches.
+    /// `{class}`: the course of the class.
     pub class: Option<String>,
-    /// `{date}`: when it is, at the site.
+    /// `{date}`: date and time of the class in the site's time zone.
     pub date: Option<String>,
-    /// `{order}`: the order's number.
+    /// `{order}`: the order number.
     pub order: Option<String>,
-    /// `{ticket}`: `T-1042`.
+    /// `{ticket}`: the ticket number, such as `T-1042`.
     pub ticket: Option<String>,
-    /// `{me}`: who writes.
+    /// `{me}`: the writer of the reply.
     pub me: Option<String>,
 }
 
-/// A text whose fields are filled, and those that could not be: they stay as they are, for the writer to see.
+/// A filled text. Fields without a value stay in it as they are, so that the writer notices them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
     /// The text.
     pub text: String,
-    /// The fields that are left, as `{date}`, each once.
+    /// Fields without a value, such as `{date}`, each once.
     pub left: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl Fields {
         }
     }
 
-    /// Fills a text. What a field stands for is not looked at again, whatever braces are in it.
+    /// Fills the fields of a text. Braces inside an inserted value are not filled again.
     #[must_use]
     pub fn fill(&self, body: &str) -> Filled {
         let (mut text, mut left, mut rest) = (String::new(), Vec::new(), body);

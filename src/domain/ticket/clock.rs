@@ -1,9 +1,9 @@
-//! The service clock. It counts the institute's opening hours, and stands while a ticket is blocked, done or
-//! waits for the customer. The database reckons the same in SQL, since it sorts by what is due; a test compares.
+//! The SLA clock. It counts the institute's opening hours. It is paused while a ticket is blocked, done or waits for
+//! the customer. The database computes the same in SQL, because it sorts by due time. A test compares both.
 //!
-//! A span that is over keeps the time that it was given when it ended; one that still runs is measured with the
-//! hours that are set now. What had run out when the clock stopped stays run out, and is as late as it was when the
-//! clock goes on.
+//! A finished span keeps the time that it was given when it ended. The running span is measured with the current
+//! opening hours. A deadline that had passed when the clock was paused stays passed. When the clock continues, the
+//! ticket is as late as it was before the pause.
 
 use crate::domain::format;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,22 +15,22 @@ use serde::{Deserialize, Serialize};
 use super::Rules;
 use super::flow::{Priority, Status};
 
-/// Days after which nobody looks for an opening hour any more.
+/// Maximum number of days to search ahead for opening hours.
 const LOOK_AHEAD_DAYS: i64 = 400;
 
-/// When the institute is open, on its own clock.
+/// Opening hours of the institute, in its own time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
-    /// By day, `mon` to `sun`: from when to when.
+    /// Opening hours per weekday, `mon` to `sun`.
     pub weekly: BTreeMap<Weekday, Vec<Opening>>,
-    /// Closed all day.
+    /// Days on which the institute is closed.
     #[serde(default)]
     pub holidays: BTreeSet<NaiveDate>,
-    /// The institute's zone.
+    /// Time zone of the institute.
     pub timezone: Tz,
 }
 
-/// A day of the week, in the setting's words.
+/// A weekday, as spelled in the setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
@@ -45,23 +45,23 @@ pub enum Weekday {
 }
 
 impl Weekday {
-    /// All of them, Monday first.
+    /// All weekdays, Monday first.
     pub const ALL: [Self; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
 
-    /// The weekday of a day.
+    /// Returns the weekday of a date.
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         Self::ALL[day.weekday().num_days_from_monday() as usize]
     }
 }
 
-/// A part of a day, in minutes of the wall clock since midnight; `"09:00-17:30"`, at most `"00:00-24:00"`.
+/// A span within a day, in wall-clock minutes since midnight: `"09:00-17:30"`, at most `"00:00-24:00"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Opening {
-    /// From this minute.
+    /// First minute.
     pub from: u16,
-    /// Until this minute; later than `from`.
+    /// End minute, exclusive; later than `from`.
     pub to: u16,
 }
 
@@ -77,7 +77,7 @@ impl TryFrom<String> for Opening {
         text.split_once('-')
             .and_then(|(from, to)| Some(Self { from: minutes(from)?, to: minutes(to)? }))
             .filter(|opening| opening.from < opening.to)
-            .ok_or_else(|| format!("{text} is no part of a day: write 09:00-17:00"))
+            .ok_or_else(|| format!("{text} is not a span of a day: write 09:00-17:00"))
     }
 }
 
@@ -89,8 +89,8 @@ impl From<Opening> for String {
 }
 
 impl Hours {
-    /// The spans of a day at the site in which it is open, in order and apart. A time that the night of a clock
-    /// change leaves out is taken as an hour later, one that comes twice as the second.
+    /// Returns the open spans of a day, in order and without overlap. A local time that a clock change skips is taken
+    /// one hour later. A local time that occurs twice is taken the second time.
     fn spans(&self, day: NaiveDate) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         let mut openings = self.weekly.get(&Weekday::of(day)).cloned().unwrap_or_default();
         if self.holidays.contains(&day) {
@@ -122,7 +122,7 @@ impl Hours {
         }
     }
 
-    /// Whole seconds of opening hours from one instant to another; none when it is earlier.
+    /// Returns the whole seconds of opening hours from `from` to `to`; 0 if `to` is earlier.
     #[must_use]
     pub fn seconds_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
         let last = to.with_timezone(&self.timezone).date_naive();
@@ -138,8 +138,8 @@ impl Hours {
         open.num_seconds()
     }
 
-    /// The first instant at which so many seconds of opening hours have gone by since `from`; `from` itself when
-    /// there are none to wait for. None when that is more than 400 days ahead.
+    /// Returns the first instant at which `seconds` of opening hours have passed since `from`; `from` itself if
+    /// `seconds` is not positive. `None` if the instant is more than 400 days ahead.
     #[must_use]
     pub fn after(&self, from: DateTime<Utc>, seconds: i64) -> Option<DateTime<Utc>> {
         if seconds <= 0 {
@@ -162,44 +162,45 @@ impl Hours {
     }
 }
 
-/// What is promised, in minutes of opening hours.
+/// SLA times of a priority, in minutes of opening hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
-    /// Until the first answer.
+    /// Time until the first answer.
     pub answer: i64,
-    /// Until it is done.
+    /// Time until closing.
     pub close: i64,
 }
 
-/// The time that a ticket has used up.
+/// SLA time that a ticket has used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    /// Seconds of opening hours, without the span that runs.
+    /// Used seconds of opening hours, without the running span.
     pub used_seconds: i64,
-    /// Since when the clock runs; none while it stands.
+    /// Start of the running span; `None` while the clock is paused.
     pub running_since: Option<DateTime<Utc>>,
-    /// By how much it was late when it last stopped. Only the database remembers it.
+    /// Delay of each deadline when the clock was last paused. Only the database stores it.
     #[serde(skip)]
     pub late: Overrun,
 }
 
-/// By how much each promise was late, by the wall clock; none for what was not.
+/// Delay of each deadline by the wall clock; `None` if the deadline had not passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Overrun {
-    /// The first answer.
+    /// Delay of the first answer.
     pub answer: Option<Duration>,
-    /// The end.
+    /// Delay of closing.
     pub close: Option<Duration>,
 }
 
 impl Clock {
-    /// Running; as it is when it runs already.
+    /// Returns the clock running since `at`; unchanged if it already runs.
     #[must_use]
     pub fn started(self, at: DateTime<Utc>) -> Self {
         Self { running_since: self.running_since.or(Some(at)), ..self }
     }
 
-    /// Standing, with what it has used and with how late it was by these `dues`; as it is when it stands already.
+    /// Returns the clock paused at `at`, with its used time and its delay against `dues`; unchanged if it is already
+    /// paused.
     #[must_use]
     pub fn stopped(self, at: DateTime<Utc>, dues: SlaDeadlines, hours: &Hours) -> Self {
         if self.running_since.is_none() {
@@ -210,14 +211,14 @@ impl Clock {
         Self { used_seconds: self.used(at, hours), running_since: None, late }
     }
 
-    /// Seconds of opening hours that are used up at an instant.
+    /// Returns the seconds of opening hours that are used at an instant.
     #[must_use]
     pub fn used(&self, at: DateTime<Utc>, hours: &Hours) -> i64 {
         self.used_seconds + self.running_since.map_or(0, |since| hours.seconds_between(since, at))
     }
 
-    /// When so many minutes are used up: none while the clock stands. When they were before it started, so long before
-    /// that as it was `late` when it stopped.
+    /// Returns the instant at which `minutes` are used; `None` while the clock is paused. If they were used before
+    /// the clock started, returns its start minus the delay `late`.
     #[must_use]
     pub fn runs_out(&self, minutes: i64, late: Option<Duration>, hours: &Hours) -> Option<DateTime<Utc>> {
         self.runs_out_after(minutes * 60, late, hours)
@@ -232,19 +233,20 @@ impl Clock {
     }
 }
 
-/// When what a ticket was promised runs out.
+/// Deadlines of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SlaDeadlines {
-    /// The first answer; none once it is given.
+    /// Deadline of the first answer; `None` after the answer.
     pub answer: Option<DateTime<Utc>>,
-    /// The end.
+    /// Deadline of closing.
     pub close: Option<DateTime<Utc>>,
-    /// From here on it is raised, unless it was; whichever promise is the first to reach the institute's part.
+    /// Time of escalation, by whichever deadline first reaches the institute's percentage; `None` if already
+    /// escalated.
     pub raise: Option<DateTime<Utc>>,
 }
 
-/// Seconds of opening hours within which a ticket is answered and closed because a merge has brought an earlier
-/// deadline; `None` where the priority's promise holds.
+/// Seconds of opening hours for answer and closing, if a merge has brought an earlier deadline; `None` if the SLA
+/// times of the priority apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Within {
@@ -252,13 +254,13 @@ pub struct Within {
     pub close: Option<i64>,
 }
 
-/// The due times of a ticket by the priority that was promised.
+/// Returns the deadlines of a ticket for its promised priority.
 #[must_use]
 pub fn deadlines(clock: &Clock, promised: Priority, is_answered: bool, is_raised: bool, rules: &Rules) -> SlaDeadlines {
     deadlines_within(clock, Within::default(), promised, is_answered, is_raised, rules)
 }
 
-/// The due times of a ticket by the deadlines that a merge has brought, or else by the priority that was promised.
+/// Returns the deadlines of a ticket; the deadlines of a merge take precedence over those of the promised priority.
 #[must_use]
 pub fn deadlines_within(
     clock: &Clock,
@@ -284,24 +286,24 @@ pub fn deadlines_within(
     }
 }
 
-/// How a ticket stands to its due time, in whole minutes of the wall clock.
+/// State of a ticket's due time, in whole minutes of the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
-    /// It was due so long ago.
+    /// Overdue by this many minutes.
     Overdue(i64),
-    /// It is due in so long, and most of its time is gone.
+    /// Due in this many minutes, and past the time of escalation.
     RunsOut(i64),
-    /// It is due in so long.
+    /// Due in this many minutes.
     In(i64),
-    /// The clock stands: blocked.
+    /// Clock paused: the ticket is blocked.
     Blocked,
-    /// The clock stands: it is the customer's turn.
+    /// Clock paused: the ticket waits for the customer.
     Waiting,
-    /// It is done, or nothing is promised.
+    /// Done, or without a deadline.
     Nothing,
 }
 
-/// How a ticket stands to its due time.
+/// Returns the state of a ticket's due time.
 #[must_use]
 pub fn due(
     due_at: Option<DateTime<Utc>>,
@@ -322,7 +324,7 @@ pub fn due(
 }
 
 impl Due {
-    /// `overdue 2 h`, `due in 40 min`, `blocked`.
+    /// Returns the text that the screen shows: `overdue 2 h`, `due in 40 min`, `blocked`.
     #[must_use]
     pub fn words(self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! What the queue and the board show: filters, the order, and where a page begins.
+//! Filter, sort order and page cursor of the queue and the board.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -6,35 +6,35 @@ use uuid::Uuid;
 use super::Card;
 use super::flow::{Priority, Status};
 
-/// Whose tickets.
+/// Filter by assignee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum AssigneeFilter {
     Mine,
     Nobody,
-    /// Open, and assigned to somebody whose account is disabled.
+    /// Open, and assigned to a user whose account is disabled.
     Disabled,
 }
 
-/// Which are due.
+/// Filter by due time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueFilter {
-    /// Their time is over.
+    /// The due time has passed.
     Overdue,
-    /// Most of their time is gone, or all of it.
+    /// Overdue, or past the time of escalation.
     RunsOut,
-    /// By the end of the day at the site.
+    /// Due by the end of the day in the site's time zone.
     Today,
 }
 
-/// The column that the queue is sorted by.
+/// Sort column of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Sort {
-    /// What has no due time comes last.
+    /// By due time; tickets without one come last.
     #[default]
     Due,
     Number,
@@ -51,7 +51,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// All of them.
+    /// All sort columns.
     pub const ALL: [Self; 10] = [
         Self::Due,
         Self::Number,
@@ -66,98 +66,98 @@ impl Sort {
     ];
 }
 
-/// A question; everything that is given must fit. Saved views keep it as JSON. What was merged into another
-/// ticket is never among the answers; its words and its number find the other.
+/// A filter; a ticket must match every given field. Saved views store the filter as JSON. A merged ticket never
+/// matches; its text and its number find the ticket that it was merged into.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// In one of these; in any, when empty.
+    /// Statuses to include; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub statuses: Vec<Status>,
-    /// Of one of these; of any, when empty.
+    /// Priorities to include; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub priorities: Vec<Priority>,
-    /// Mine, or nobody's.
+    /// Assignee group: the user's own, unassigned, or of disabled accounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whose: Option<AssigneeFilter>,
-    /// A certain person's.
+    /// Staff id of the assignee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Uuid>,
-    /// Due; one whose clock stands never is.
+    /// Due time; a ticket with a paused clock never matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<DueFilter>,
-    /// Blocked on this.
+    /// What a blocked ticket waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,
-    /// Whether they wait for the customer.
+    /// Whether the ticket waits for the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<bool>,
-    /// With all of these.
+    /// Tags that the ticket must all have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Only those that have something new to me.
+    /// Only tickets with something unread for the user.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unread: bool,
-    /// Only those that were raised.
+    /// Only escalated tickets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
-    /// About this account.
+    /// Account linked to the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Uuid>,
-    /// About this seat.
+    /// Seat linked to the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seat_id: Option<Uuid>,
-    /// About this order.
+    /// Order linked to the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<Uuid>,
-    /// About this class.
+    /// Class linked to the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule_id: Option<Uuid>,
-    /// About this lead.
+    /// Lead linked to the ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_id: Option<Uuid>,
-    /// A number, or words of the title, the conversation, who asks or the order.
+    /// A ticket number, or words of the title, the conversation, the requester or the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The order.
+    /// Sort column.
     pub sort: Sort,
-    /// Turned round.
+    /// Whether the order is reversed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub descending: bool,
 }
 
 impl Filter {
-    /// The queue: all that is open, by what is due.
+    /// Returns the filter of the queue: all open tickets, by due time.
     #[must_use]
     pub fn open() -> Self {
         Self { statuses: Status::OPEN.to_vec(), ..Self::default() }
     }
 }
 
-/// Where a page ends; the next begins after it.
+/// Keyset cursor: the next page begins after this position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageCursor {
-    /// The last card's sort key.
+    /// Sort key of the last card.
     pub key: String,
-    /// Its number.
+    /// Ticket number of the last card.
     pub number: i64,
 }
 
 impl PageCursor {
-    /// After this card of a queue.
+    /// Returns the cursor after a card; `None` if the card has no sort key.
     #[must_use]
     pub fn card(card: &Card) -> Option<Self> {
         Some(Self { key: card.key.clone()?, number: card.number })
     }
 }
 
-/// A question that somebody keeps under a name.
+/// A named filter that a user has saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedView {
-    /// The client's.
+    /// Id, made by the client.
     pub id: Uuid,
-    /// What it is called.
+    /// Name of the view.
     pub name: String,
-    /// What it asks.
+    /// Filter of the view.
     pub ask: Filter,
 }

@@ -1,5 +1,5 @@
-//! The workflow: where a ticket stands, which move is allowed, what it needs, and what a reply or a customer's
-//! words do to it.
+//! The ticket workflow: statuses, allowed moves, their required details, and the effect of replies and customer
+//! messages.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Rules;
 use super::clock::{Clock, Hours, Overrun, SlaDeadlines};
 
-/// Where a ticket stands (`tickets.status`).
+/// Status of a ticket (`tickets.status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the document's own words")]
@@ -19,12 +19,12 @@ pub enum Status {
 }
 
 impl Status {
-    /// All of them, as they stand on the board.
+    /// All statuses, in the order of the board.
     pub const ALL: [Self; 4] = [Self::Todo, Self::InProgress, Self::Blocked, Self::Done];
-    /// Those of the queue.
+    /// Open statuses, which form the queue.
     pub const OPEN: [Self; 3] = [Self::Todo, Self::InProgress, Self::Blocked];
 
-    /// The database's word.
+    /// Returns the status as stored in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -35,19 +35,19 @@ impl Status {
         }
     }
 
-    /// The status that the database names.
+    /// Returns the status for a word of the database; `None` if unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.word() == word)
     }
 
-    /// As people say it.
+    /// Returns the status as the screen shows it.
     #[must_use]
     pub fn title(self) -> &'static str {
         if self == Self::InProgress { "in progress" } else { self.word() }
     }
 
-    /// Those that may follow. What is done is opened again before it is blocked.
+    /// Returns the statuses that may follow. A done ticket must be reopened before it can be blocked.
     #[must_use]
     pub fn next(self) -> &'static [Self] {
         match self {
@@ -58,7 +58,8 @@ impl Status {
         }
     }
 
-    /// The column to the right or left that one key press moves to, where that is allowed.
+    /// Returns the status to the right or left, for a move with one key press; `None` if there is none or the move is
+    /// not allowed.
     #[must_use]
     pub fn neighbor(self, to_the_right: bool) -> Option<Self> {
         let at = Self::ALL.iter().position(|status| *status == self)?;
@@ -67,7 +68,7 @@ impl Status {
     }
 }
 
-/// How urgent a ticket is (`tickets.priority`).
+/// Priority of a ticket (`tickets.priority`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the document's own words")]
@@ -80,10 +81,10 @@ pub enum Priority {
 }
 
 impl Priority {
-    /// All of them, the least urgent first.
+    /// All priorities, the least urgent first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Urgent];
 
-    /// The database's word.
+    /// Returns the priority as stored in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -94,20 +95,20 @@ impl Priority {
         }
     }
 
-    /// The priority that the database names.
+    /// Returns the priority for a word of the database; `None` if unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|priority| priority.word() == word)
     }
 
-    /// The next more, or less, urgent one; `None` at the end.
+    /// Returns the next more or less urgent priority; `None` at the end.
     #[must_use]
     pub fn beside(self, up: bool) -> Option<Self> {
         let at = Self::ALL.iter().position(|priority| *priority == self)?;
         Self::ALL.get(if up { at.checked_add(1) } else { at.checked_sub(1) }?).copied()
     }
 
-    /// One up; the highest stays.
+    /// Returns the next higher priority; the highest one stays.
     #[must_use]
     pub fn escalated(self) -> Self {
         match self {
@@ -118,21 +119,21 @@ impl Priority {
     }
 }
 
-/// What a move says.
+/// Details that a user gives with a move.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MoveDetails {
-    /// Why it is blocked, in words of one's own; why it is closed without an answer, from the institute's list.
+    /// Reason: free text for blocking, or an entry of the institute's list for closing without an answer.
     #[serde(default)]
     pub reason: Option<String>,
     /// What a blocked ticket waits for, from the institute's list.
     #[serde(default)]
     pub waits_for: Option<String>,
-    /// Words for the time-line.
+    /// Note for the timeline.
     #[serde(default)]
     pub note: Option<String>,
 }
 
-/// Why a move is not possible.
+/// Reason why a move is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "`why` says it")]
@@ -148,54 +149,54 @@ pub enum InvalidMove {
 }
 
 impl InvalidMove {
-    /// A sentence for the person at the desk.
+    /// Returns a sentence for the user.
     #[must_use]
     pub fn why(self) -> &'static str {
         match self {
-            Self::Already => "The ticket stands there already.",
-            Self::DoneBefore => "A done ticket is opened again first: move it to todo or in progress.",
+            Self::Already => "The ticket already has this status.",
+            Self::DoneBefore => "Reopen a done ticket first: move it to todo or in progress.",
             Self::ReasonMissing => "Say why it is blocked.",
             Self::WaitsForMissing => "Say what it waits for.",
             Self::WaitsForUnknown => "What it waits for is not on the list.",
             Self::Unanswered => {
-                "Nobody has answered since it was last opened: answer first, or close it with a reason from the list."
+                "No answer since it was last opened: answer first, or close it with a reason from the list."
             }
             Self::ReasonUnknown => "That reason is not on the list.",
-            Self::NotOpen => "The ticket is done: open it again first.",
+            Self::NotOpen => "The ticket is done. Reopen it first.",
         }
     }
 }
 
-/// What a reply leaves behind.
+/// State of the ticket after a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AfterReply {
-    /// It goes on: a ticket in todo is in progress now.
+    /// The ticket stays open; todo becomes in progress.
     #[default]
     Stay,
-    /// It waits for the customer, and the clock stops.
+    /// The ticket waits for the customer, and the clock is paused.
     Wait,
-    /// It is done.
+    /// The ticket is done.
     Close,
 }
 
-/// What the workflow knows of a ticket.
+/// State of a ticket for the workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
-    /// Where it stands.
+    /// Status of the ticket.
     pub status: Status,
-    /// Whether it waits for the customer; only when in progress.
+    /// Whether the ticket waits for the customer; only true in progress.
     pub is_waiting: bool,
-    /// Whether it was answered since it was last opened.
+    /// Whether the ticket has an answer since it was last opened.
     pub is_answered: bool,
-    /// How often it was opened again.
+    /// Number of times the ticket was reopened.
     pub reopened: u32,
-    /// The time that it has used up.
+    /// SLA time that the ticket has used.
     pub clock: Clock,
 }
 
 impl State {
-    /// A ticket that has just come.
+    /// Returns the state of a new ticket.
     #[must_use]
     pub fn new(at: DateTime<Utc>) -> Self {
         Self {
@@ -207,16 +208,16 @@ impl State {
         }
     }
 
-    /// Whether the service clock runs: neither blocked nor done, and not the customer's turn.
+    /// Returns true if the SLA clock runs: the ticket is not blocked, not done and does not wait for the customer.
     #[must_use]
     pub fn runs(&self) -> bool {
         matches!(self.status, Status::Todo | Status::InProgress) && !self.is_waiting
     }
 
-    /// Whether it may move.
+    /// Checks whether the ticket may move to `to`.
     ///
     /// # Errors
-    /// What is missing, or why it cannot.
+    /// The missing detail, or the reason why the move is not possible.
     pub fn may_move(&self, to: Status, words: &MoveDetails, rules: &Rules) -> Result<(), InvalidMove> {
         let said = |word: &Option<String>| word.as_deref().is_some_and(|word| !word.trim().is_empty());
         if self.status == to {
@@ -242,7 +243,7 @@ impl State {
         }
     }
 
-    /// After a move that was allowed.
+    /// Returns the state after an allowed move.
     #[must_use]
     pub fn moved(self, to: Status, at: DateTime<Utc>, hours: &Hours) -> Self {
         let reopens = self.status == Status::Done;
@@ -256,10 +257,10 @@ impl State {
         .kept(at, hours)
     }
 
-    /// After a reply.
+    /// Returns the state after a reply.
     ///
     /// # Errors
-    /// When a done ticket is to wait.
+    /// `NotOpen` if a done ticket should wait for the customer.
     pub fn replied(self, then: AfterReply, at: DateTime<Utc>, hours: &Hours) -> Result<Self, InvalidMove> {
         let answered = Self { is_answered: true, ..self };
         Ok(match then {
@@ -271,7 +272,7 @@ impl State {
         })
     }
 
-    /// After the customer wrote or called: it is our turn, and what was done is opened again.
+    /// Returns the state after a customer message: the ticket no longer waits, and a done ticket is reopened.
     #[must_use]
     pub fn customer_wrote(self, at: DateTime<Utc>, hours: &Hours) -> Self {
         match self.status {
@@ -280,10 +281,10 @@ impl State {
         }
     }
 
-    /// It is the customer's turn, or ours. Waiting, it is in progress, whatever it was before.
+    /// Sets whether the ticket waits for the customer. A waiting ticket becomes in progress.
     ///
     /// # Errors
-    /// When it is done.
+    /// `NotOpen` if the ticket is done.
     pub fn waits(self, is_waiting: bool, at: DateTime<Utc>, hours: &Hours) -> Result<Self, InvalidMove> {
         match self.status {
             Status::Done => Err(InvalidMove::NotOpen),
@@ -292,7 +293,7 @@ impl State {
         }
     }
 
-    /// With the clock that fits. What was promised, and how late that is, is no matter of the workflow.
+    /// Starts or pauses the clock as the state requires. The workflow has no deadlines, so it records no delay.
     fn kept(self, at: DateTime<Utc>, hours: &Hours) -> Self {
         let clock =
             if self.runs() { self.clock.started(at) } else { self.clock.stopped(at, SlaDeadlines::default(), hours) };

@@ -1,5 +1,5 @@
-//! Support tickets: from a question to its answer. The rules of the workflow and of the service clock, the
-//! questions that the pane asks and the commands that it gives, all of them plain data.
+//! Support tickets: from a question to its answer. This module holds the rules of the workflow and of the SLA clock,
+//! the queries and the commands of the Tickets pane as plain data.
 
 pub mod canned;
 pub mod clock;
@@ -24,163 +24,163 @@ use canned::Canned;
 use clock::{Clock, Hours, Times};
 use flow::{Priority, Status};
 
-/// What the institute has set, and who works on tickets.
+/// Settings of the institute for tickets, and the staff who work on tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
-    /// When the institute is open.
+    /// Opening hours of the institute.
     pub hours: Hours,
-    /// What is promised for each priority, in minutes of opening hours.
+    /// SLA times of each priority, in minutes of opening hours.
     pub service_times: BTreeMap<Priority, Times>,
-    /// From which part of its time on, in percent, a ticket is raised; 0 for never.
+    /// Percentage of the SLA time after which a ticket is escalated; 0 for never.
     pub escalate_percent: u32,
-    /// What a blocked ticket can wait for.
+    /// Choices for what a blocked ticket waits for.
     pub waits_for: Vec<String>,
-    /// Why a ticket is closed that nobody answered.
+    /// Reasons for closing a ticket without an answer.
     pub close_reasons: Vec<String>,
-    /// Replies that are written beforehand.
+    /// Canned replies.
     #[serde(default)]
     pub canned: Vec<Canned>,
     /// Tags in use, the most used first.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// All to whom a ticket can be given.
+    /// Everyone a ticket can be assigned to.
     #[serde(default)]
     pub takers: Vec<Assignee>,
     /// Users whose account is disabled and to whom open tickets are still assigned.
     #[serde(default)]
     pub disabled: Vec<Assignee>,
-    /// The member of staff who asks; none for the owner.
+    /// Staff id of the signed-in user; `None` for the database owner.
     #[serde(default)]
     pub me: Option<Uuid>,
 }
 
-/// Somebody who works on tickets.
+/// A member of staff who works on tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignee {
-    /// The staff row.
+    /// Id of the staff row.
     pub id: Uuid,
-    /// The name.
+    /// Name of the member of staff.
     pub name: String,
 }
 
-/// A person as the People pane opens them.
+/// Key of a person's page in the People pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
-    /// The account, the seat or the order, by `kind`.
+    /// Id of the account, the seat or the order, depending on `kind`.
     pub id: Uuid,
-    /// Where the person is kept.
+    /// Table in which the person is stored.
     pub kind: PersonKind,
 }
 
 /// A ticket in the queue or on the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Its id.
+    /// Id of the ticket.
     pub id: Uuid,
-    /// The number to say on the phone, see [`number`].
+    /// Ticket number, see [`number`].
     pub number: i64,
-    /// What it is about.
+    /// Title of the ticket.
     pub title: String,
-    /// Where it stands.
+    /// Status of the ticket.
     pub status: Status,
-    /// How urgent it is.
+    /// Priority of the ticket.
     pub priority: Priority,
-    /// The priority by which the clock counts: the one that a person chose, where an escalation raised it since.
+    /// Priority that determines the SLA times: the last one that a user chose. An escalation does not change it.
     pub promised: Priority,
-    /// When it was raised because its time ran out.
+    /// Time of the automatic escalation.
     pub escalated_at: Option<DateTime<Utc>>,
-    /// Since when it waits for the customer.
+    /// Time since which the ticket waits for the customer.
     pub waiting_since: Option<DateTime<Utc>>,
     /// What a blocked ticket waits for.
     pub waits_for: Option<String>,
-    /// Why it is blocked; only for those who read internal notes.
+    /// Reason for the block; only for users who may read internal notes.
     pub blocked_reason: Option<String>,
-    /// Who works on it.
+    /// Staff id of the assignee.
     pub assignee_id: Option<Uuid>,
-    /// Their name.
+    /// Name of the assignee.
     pub assignee: Option<String>,
-    /// Whether their account is disabled while the ticket is open.
+    /// Whether the assignee's account is disabled while the ticket is open.
     #[serde(default)]
     pub assignee_is_disabled: bool,
-    /// Who asks.
+    /// Name of the requester.
     pub requester: Option<String>,
-    /// Where they are kept, when the ticket is linked to them.
+    /// Person linked to the ticket.
     pub person: Option<PersonRef>,
-    /// In order of the alphabet.
+    /// Tags in alphabetical order.
     pub tags: Vec<String>,
-    /// The class that it is about.
+    /// Class linked to the ticket.
     pub schedule_id: Option<Uuid>,
-    /// `CCW Permit, Sat, Nov 21, 10:00 AM`.
+    /// Class as the screen shows it: `CCW Permit, Sat, Nov 21, 10:00 AM`.
     pub class: Option<String>,
-    /// The order that it is about.
+    /// Order linked to the ticket.
     pub order_id: Option<Uuid>,
-    /// Its number.
+    /// Order number.
     pub order_number: Option<String>,
-    /// The lead that it is about; only for those who see leads.
+    /// Lead linked to the ticket; only for users who may see leads.
     pub lead_id: Option<Uuid>,
-    /// When it came.
+    /// Time at which the ticket was created.
     pub created_at: DateTime<Utc>,
-    /// When anybody last wrote to it or changed it.
+    /// Time of the last comment or change.
     pub touched_at: DateTime<Utc>,
-    /// The time that it has used up.
+    /// SLA time that the ticket has used.
     #[serde(flatten)]
     pub clock: Clock,
-    /// By when it is to be answered; none once it is, and while the clock stands.
+    /// Due time of the first answer; `None` after the answer and while the clock is paused.
     pub answer_due_at: Option<DateTime<Utc>>,
-    /// By when it is to be closed; none while the clock stands.
+    /// Due time of closing; `None` while the clock is paused.
     pub close_due_at: Option<DateTime<Utc>>,
-    /// The earlier of the two. Past, it is overdue.
+    /// Earlier of the two due times. The ticket is overdue once it has passed.
     pub due_at: Option<DateTime<Utc>>,
-    /// From here on it runs out, and is raised.
+    /// Time at which the ticket is escalated.
     pub raise_at: Option<DateTime<Utc>>,
-    /// When it was first answered.
+    /// Time of the first answer.
     pub answered_at: Option<DateTime<Utc>>,
-    /// When it was closed.
+    /// Time at which the ticket was closed.
     pub done_at: Option<DateTime<Utc>>,
-    /// Why it was closed without an answer.
+    /// Reason for closing without an answer.
     pub close_reason: Option<String>,
-    /// How often it was opened again.
+    /// Number of times the ticket was reopened.
     pub reopened: i32,
-    /// Replies and what customers wrote; with notes for those who read them.
+    /// Number of replies and customer messages; includes notes for users who may read them.
     pub comments: i64,
-    /// Whether something in it is new to the person who asks.
+    /// Whether the ticket has something unread for the signed-in user.
     pub is_unread: bool,
-    /// The newest of what was written: what a reply says that it has seen.
+    /// Sequence number of the newest comment; a reply sends the number that its writer has seen.
     #[serde(rename = "news")]
     pub last_event_seq: i64,
-    /// Counts its changes.
+    /// Version of the row; every change increments it.
     pub version: i32,
-    /// What the queue is sorted by, for the next page.
+    /// Sort key of the card, for the cursor of the next page.
     pub key: Option<String>,
 }
 
 impl Card {
-    /// `T-1042`.
+    /// Returns the ticket number as the screen shows it: `T-1042`.
     #[must_use]
     pub fn label(&self) -> String {
         number(self.number)
     }
 
-    /// Who works on it, as a page says it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if nobody does.
+    /// Returns the assignee as the page shows it: `Dana Cole`, `Dana Cole (account disabled)`; `None` if unassigned.
     #[must_use]
     pub fn assigned_to(&self) -> Option<String> {
         self.assignee.as_deref().map(|name| super::lead::assigned_to(name, self.assignee_is_disabled))
     }
 
-    /// How it stands to its due time.
+    /// Returns how the ticket stands to its due time.
     #[must_use]
     pub fn due(&self, now: DateTime<Utc>) -> clock::Due {
         clock::due(self.due_at, self.raise_at, self.status, self.waiting_since.is_some(), now)
     }
 }
 
-/// `T-1042`, as it is said on the phone.
+/// Formats a ticket number: `T-1042`.
 #[must_use]
 pub fn number(number: i64) -> String {
     format!("T-{number}")
 }
 
-/// Reads `T-1042`, `t1042`, `T 1042` or `1042`.
+/// Parses `T-1042`, `t1042`, `T 1042` or `1042`; `None` for other text.
 #[must_use]
 pub fn parse_number(typed: &str) -> Option<i64> {
     let typed = typed.trim();
@@ -189,24 +189,24 @@ pub fn parse_number(typed: &str) -> Option<i64> {
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
-/// The tickets of one person that the session sees: those that they asked for, and those about their seats and orders.
+/// Tickets of one person that the user may see: as requester, or about the person's seats and orders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PersonTickets {
-    /// How many there are.
+    /// Number of tickets.
     pub all: u64,
-    /// The first of them: what is open, then what is done, the newest first.
+    /// First tickets: open before done, the newest first.
     pub cards: Vec<Card>,
 }
 
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// Its status.
+    /// Status of the column.
     pub status: Status,
-    /// Tickets in it.
+    /// Number of tickets in the column.
     pub tickets: u64,
-    /// Of these overdue.
+    /// Number of overdue tickets in the column.
     pub overdue: u64,
-    /// The first cards: by what is due, the newest first where all is done.
+    /// First cards by due time; in the done column the newest first.
     pub cards: Vec<Card>,
 }

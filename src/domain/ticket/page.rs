@@ -1,4 +1,4 @@
-//! One ticket whole: the conversation, the notes, what was done, and what it is linked to.
+//! The full page of one ticket: conversation, notes, activities and links.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,19 +9,19 @@ use super::canned::Fields;
 use super::flow::Status;
 use crate::domain::format::Format;
 
-/// Who wrote for whom.
+/// Kind of a comment: author and reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CommentKind {
-    /// What the customer said, or a desk took down for them.
+    /// A message from the customer, possibly logged by a member of staff.
     Customer,
-    /// What the customer was told.
+    /// A reply to the customer.
     Reply,
-    /// For the staff alone: the customer never reads it.
+    /// An internal note; the customer never sees it.
     Note,
 }
 
-/// On which way something was said.
+/// Channel of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
@@ -34,10 +34,10 @@ pub enum Channel {
 }
 
 impl Channel {
-    /// All of them.
+    /// All channels.
     pub const ALL: [Self; 4] = [Self::Email, Self::Phone, Self::InPerson, Self::Web];
 
-    /// The database's word.
+    /// Returns the channel as stored in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -48,13 +48,13 @@ impl Channel {
         }
     }
 
-    /// The way that the database names.
+    /// Returns the channel for a word of the database; `None` if unknown.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|via| via.word() == word)
     }
 
-    /// As people say it, after what was said: `by email`, `in person`.
+    /// Returns the channel as the screen shows it: `by email`, `in person`.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -66,66 +66,67 @@ impl Channel {
     }
 }
 
-/// A contribution to the conversation.
+/// A comment in the conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
-    /// Its id, the client's.
+    /// Id, made by the client.
     pub id: Uuid,
-    /// Rises with everything that is written to any ticket: what a reply says that it has seen.
+    /// Sequence number across the comments of all tickets. A reply sends the newest one that its writer has seen.
     pub seq: i64,
-    /// The ticket that it was written to: this one, or one that was merged into it.
+    /// Ticket of the comment: the shown ticket, or one that was merged into it.
     pub ticket_id: Uuid,
-    /// Who wrote for whom.
+    /// Kind of the comment.
     pub kind: CommentKind,
-    /// The text.
+    /// Text of the comment.
     pub content: String,
-    /// On which way it was said; none for a note.
+    /// Channel of the message; `None` for a note.
     pub via: Option<Channel>,
-    /// Who wrote it, or said it.
+    /// Name of the writer or speaker.
     pub author: String,
-    /// Who of the staff took down what the customer said.
+    /// Member of staff who logged the customer's message.
     pub taken_by: Option<String>,
-    /// Whether the person who asks wrote it.
+    /// Whether the signed-in user wrote the comment.
     pub is_mine: bool,
-    /// When it came.
+    /// Time at which the database stored the comment.
     pub created_at: DateTime<Utc>,
-    /// When it was written or said, where it had to wait for a connection.
+    /// Time of writing, if the comment had to wait for a connection.
     #[serde(default)]
     pub said_at: Option<DateTime<Utc>>,
-    /// The ticket that it was split from.
+    /// Ticket from which the comment was split.
     pub split_from: Option<Uuid>,
 }
 
-/// A line of what was done about a ticket.
+/// An entry in the history of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// Its id.
+    /// Id of the activity.
     pub id: Uuid,
-    /// The ticket that it is about: this one, or one that was merged into it.
+    /// Ticket of the activity: the shown ticket, or one that was merged into it.
     pub ticket_id: Uuid,
-    /// `created`, `moved`, `reopened`, `waiting`, `assigned`, `priority`, `escalated`, `tagged`, `edited`,
-    /// `merged`, `unmerged`, `split`, `unsplit`, `undone`: the words of `ticket_activities_kind_known`.
+    /// Kind of activity: `created`, `moved`, `reopened`, `waiting`, `assigned`, `priority`, `escalated`, `tagged`,
+    /// `edited`, `merged`, `unmerged`, `split`, `unsplit`, `undone`. The check constraint
+    /// `ticket_activities_kind_known` lists them.
     pub kind: String,
-    /// The status before.
+    /// Status before the activity.
     pub from_status: Option<Status>,
-    /// The status after.
+    /// Status after the activity.
     pub to_status: Option<Status>,
-    /// Why it was blocked or closed; only for those who read internal notes.
+    /// Reason for blocking or closing; only for users who may read internal notes.
     pub reason: Option<String>,
-    /// Words beside it; only for those who read internal notes.
+    /// Note about the activity; only for users who may read internal notes.
     pub body: Option<String>,
-    /// What changed, by `kind`: `{"from", "to"}` of an assignee or a priority, `{"added", "removed"}` of tags,
-    /// `{field: [old, new]}` of an edit, `{"other", "number"}` of a merge or a split, `{"waits_for"}`.
+    /// Changes, by `kind`: `{"from", "to"}` of an assignee or a priority, `{"added", "removed"}` of tags, `{field:
+    /// [old, new]}` of an edit, `{"other", "number"}` of a merge or a split, `{"waits_for"}` of a block.
     pub details: serde_json::Value,
-    /// When.
+    /// Time of the activity.
     pub happened_at: DateTime<Utc>,
-    /// Who.
+    /// Name of the user, or of the system.
     pub actor: String,
-    /// At which desk.
+    /// Desk at which the user worked.
     pub desk: Option<String>,
 }
 
-/// Who asks and how they are reached; without email and phone for those who may not look people up.
+/// Name and contact data of the requester. Email and phone are empty for users who may not look people up.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Contact {
@@ -137,81 +138,81 @@ pub struct Contact {
 /// A ticket that was merged into this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
-    /// Its id.
+    /// Id of the merged ticket.
     pub id: Uuid,
-    /// Its number, which goes on finding this one.
+    /// Number of the merged ticket; a search for it finds this ticket.
     pub number: i64,
-    /// Its title.
+    /// Title of the merged ticket.
     pub title: String,
-    /// Its own text.
+    /// Description of the merged ticket.
     pub description: Option<String>,
-    /// Who asked.
+    /// Name of the requester.
     pub requester: Option<String>,
-    /// When it came.
+    /// Time at which the merged ticket was created.
     pub created_at: DateTime<Utc>,
 }
 
-/// A text that somebody has begun and not sent: kept for them on every desk.
+/// An unsent text; its writer finds it on every desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// A note and not a reply.
+    /// Whether the draft is a note, not a reply.
     pub is_note: bool,
-    /// The text.
+    /// Text of the draft.
     pub body: String,
-    /// When it was last kept.
+    /// Time at which the draft was last saved.
     pub updated_at: DateTime<Utc>,
 }
 
-/// Somebody else who has the ticket open.
+/// Another user who has the ticket open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Present {
-    /// The name.
+    /// Name of the user.
     pub name: String,
-    /// At which desk.
+    /// Desk at which the user works.
     pub desk: Option<String>,
-    /// Whether they are writing.
+    /// Whether the user is writing a comment.
     pub is_writing: bool,
-    /// When they were last heard of.
+    /// Time of the user's last sign of presence.
     pub seen_at: DateTime<Utc>,
 }
 
-/// One ticket whole.
+/// The full page of one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketPage {
-    /// As in the queue.
+    /// The ticket as in the queue.
     pub card: Card,
-    /// The number that was asked for, when it is one that was merged into this.
+    /// Requested ticket number, if it belongs to a ticket that was merged into this one.
     pub asked_for: Option<i64>,
-    /// What the customer wrote first.
+    /// First message of the customer.
     pub description: Option<String>,
-    /// Who asks.
+    /// Name and contact data of the requester.
     pub contact: Contact,
-    /// The lead's organisation; only for those who see leads.
+    /// Organization of the linked lead; only for users who may see leads.
     pub lead: Option<String>,
-    /// What the class teaches, for the fields of a canned reply.
+    /// Course of the linked class, for canned replies.
     pub course: Option<String>,
-    /// When it begins.
+    /// Start of the linked class.
     pub starts_at: Option<DateTime<Utc>>,
-    /// The ticket that this one was split from.
+    /// Ticket from which this one was split.
     pub split_from: Option<Uuid>,
-    /// Oldest first, at most the newest 500; without notes for those who may not read them.
+    /// Comments, oldest first; the newest 500. Omits notes for users who may not read them.
     pub comments: Vec<Comment>,
-    /// Comments that are older than these.
+    /// Number of comments that are older than `comments`.
     pub earlier: u64,
-    /// Newest first, at most 500.
+    /// Activities, newest first; at most 500.
     pub activities: Vec<Activity>,
-    /// Those that were merged into it.
+    /// Tickets that were merged into this one.
     pub merged: Vec<Merged>,
-    /// What the person who asks has begun to write.
+    /// Unsent drafts of the signed-in user.
     pub drafts: Vec<Draft>,
-    /// Who else has it open.
+    /// Other users who have the ticket open.
     pub present: Vec<Present>,
-    /// What was read of it before this page was asked for: everything with a higher `seq` is new.
+    /// Read mark before this page was loaded: every comment with a higher `seq` is new.
     pub read: i64,
 }
 
 impl TicketPage {
-    /// What a canned reply to this ticket can say.
+    /// Returns the values of the canned-reply fields for this ticket.
     #[must_use]
     pub fn fields(&self, me: &str, format: Format<'_>) -> Fields {
         Fields {

@@ -1,4 +1,4 @@
-//! What the pane asks about tickets, and what comes back.
+//! Queries of the Tickets pane, and their answers.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -8,70 +8,70 @@ use super::page::{Present, TicketPage};
 use super::stats::Stats;
 use super::{Card, Column, PersonRef, PersonTickets, Rules};
 
-/// Something to read about tickets.
+/// A query about tickets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
     /// Every status with its first cards.
     Board {
-        /// Which tickets; its statuses and order do not count.
+        /// Filter; its statuses and sort order are ignored.
         ask: Filter,
-        /// Cards of each column.
+        /// Maximum number of cards per column.
         most: usize,
     },
     /// A page of the queue, or of one column of the board.
     List {
-        /// Which tickets.
+        /// Filter and sort order.
         ask: Filter,
-        /// Where it begins; at the first without.
+        /// Cursor after which the page begins; `None` for the first page.
         after: Option<PageCursor>,
-        /// Cards of the page.
+        /// Maximum number of cards on the page.
         most: usize,
     },
-    /// Those of one person, what is open first, the newest first.
+    /// Tickets of one person: open ones first, the newest first.
     OfPerson {
-        /// Whose.
+        /// The person.
         person: PersonRef,
-        /// Cards at most.
+        /// Maximum number of cards.
         most: usize,
     },
-    /// How many a question finds.
+    /// Number of tickets that match a filter.
     Count(Filter),
-    /// One ticket whole; it is read from then on.
+    /// Full page of one ticket. The query marks the ticket as read.
     Page(Uuid),
-    /// What the institute has set, and who works on tickets.
+    /// Settings of the institute, and the staff who work on tickets.
     Rules,
-    /// One's own saved views.
+    /// Saved views of the signed-in user.
     Views,
-    /// The figures of those that came since a day.
+    /// Statistics of the tickets that were created since a date.
     Figures(NaiveDate),
-    /// Who else has a ticket open; they learn that this desk has, too.
+    /// Other users who have a ticket open. The query also announces this user to them.
     Presence {
-        /// The ticket.
+        /// Id of the ticket.
         ticket: Uuid,
-        /// Whether somebody here is writing.
+        /// Whether this user is writing a comment.
         is_writing: bool,
     },
 }
 
-/// What came back.
+/// Answer to a [`Query`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Query::Board`, in the order of the statuses.
+    /// Answer to `Query::Board`, in the order of the statuses.
     Board(Vec<Column>),
-    /// To `Query::List`.
+    /// Answer to `Query::List`.
     List(Vec<Card>),
-    /// To `Query::OfPerson`.
+    /// Answer to `Query::OfPerson`.
     OfPerson(Box<PersonTickets>),
-    /// To `Query::Count`.
+    /// Answer to `Query::Count`.
     Count(u64),
-    /// To `Query::Page`; none when there is no such ticket, or none that the session sees.
+    /// Answer to `Query::Page`; `None` if the ticket does not exist or the user may not see it.
     Page(Option<Box<TicketPage>>),
-    /// To `Query::Rules`.
+    /// Answer to `Query::Rules`.
     Rules(Box<Rules>),
-    /// To `Query::Views`, by name.
+    /// Answer to `Query::Views`, by name.
     Views(Vec<SavedView>),
-    /// To `Query::Figures`.
+    /// Answer to `Query::Figures`.
     Figures(Box<Stats>),
-    /// To `Query::Presence`.
+    /// Answer to `Query::Presence`.
     Presence(Vec<Present>),
 }

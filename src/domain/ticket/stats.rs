@@ -1,62 +1,62 @@
-//! The numbers of support: what came and went by week, and how long it took.
+//! Support statistics: opened and closed tickets per week, and the time until answer and closing.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// A week at the site.
+/// Statistics of one week in the site's time zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Week {
-    /// Its Monday.
+    /// Monday of the week.
     pub monday: NaiveDate,
-    /// Tickets that came.
+    /// Number of tickets that were created.
     pub opened: u64,
-    /// Tickets that were closed, and are.
+    /// Number of tickets that were closed and are still closed.
     pub closed: u64,
 }
 
-/// How long something took, in minutes of opening hours while the clock ran.
+/// Durations in minutes of opening hours while the clock ran.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Took {
-    /// Tickets that are counted.
+    /// Number of tickets that count.
     pub tickets: u64,
-    /// Half of them took no longer; none when there are none.
+    /// Median; `None` if no ticket counts.
     pub median: Option<f64>,
-    /// Nine of ten took no longer.
+    /// 90th percentile; `None` if no ticket counts.
     pub p90: Option<f64>,
 }
 
-/// Tickets of one tag or assignee.
+/// Statistics of one tag or assignee.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Share {
-    /// The tag or the name; empty for those that have none.
+    /// Tag or name; empty for tickets without one.
     pub name: String,
-    /// That came.
+    /// Number of created tickets.
     pub tickets: u64,
-    /// Of these still open.
+    /// Number of tickets that are still open.
     pub open: u64,
-    /// Until they were first answered.
+    /// Time until the first answer.
     pub answer: Took,
-    /// Until they were closed.
+    /// Time until closing.
     pub close: Took,
 }
 
-/// The figures of the tickets that came since a day.
+/// Statistics of the tickets that were created since a date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stats {
-    /// Oldest first, without gaps.
+    /// Weeks, oldest first and without gaps.
     pub weeks: Vec<Week>,
-    /// Until they were first answered.
+    /// Time until the first answer.
     pub answer: Took,
-    /// Until they were closed.
+    /// Time until closing.
     pub close: Took,
-    /// Opened again at least once.
+    /// Number of tickets that were reopened at least once.
     pub reopened: u64,
-    /// Of all tickets, those that are open now.
+    /// Number of open tickets, regardless of their date.
     pub open: u64,
-    /// Of these overdue.
+    /// Number of overdue tickets among `open`.
     pub overdue: u64,
-    /// Most first, at most 30.
+    /// Tickets per tag, the largest first; at most 30.
     pub by_tag: Vec<Share>,
-    /// Most first, at most 30.
+    /// Tickets per assignee, the largest first; at most 30.
     pub by_assignee: Vec<Share>,
 }

@@ -1,4 +1,4 @@
-//! The workflow over random histories, and the service clock over random hours, holidays and zones.
+//! Property tests of the workflow over random histories, and of the SLA clock over random hours, holidays and zones.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn opening(text: &str) -> Opening {
     Opening::try_from(text.to_owned()).unwrap()
 }
 
-/// Nine to five on five days.
+/// Opening hours from nine to five on five days.
 fn office() -> Hours {
     let weekly = Weekday::ALL[..5].iter().map(|day| (*day, vec![opening("09:00-17:00")])).collect();
     Hours { weekly, holidays: [day("2026-11-26")].into(), timezone: chrono_tz::America::New_York }
@@ -52,7 +52,7 @@ fn openings() -> impl Strategy<Value = Opening> {
         .prop_filter_map("ends after it begins", |(from, to)| (from < to).then_some(Opening { from, to }))
 }
 
-/// Random hours, in zones whose clocks change by an hour, by half of one, at midnight, or never.
+/// Random hours, in zones whose clocks change by one hour, by half an hour, at midnight, or never.
 fn hours() -> impl Strategy<Value = Hours> {
     let zones = prop::sample::select(vec![
         chrono_tz::America::New_York,
@@ -69,7 +69,7 @@ fn hours() -> impl Strategy<Value = Hours> {
     (week, holidays, zones).prop_map(|(weekly, holidays, timezone)| Hours { weekly, holidays, timezone })
 }
 
-/// Instants of 2026, many of them in the nights in which clocks change.
+/// Instants of 2026, many of them in the nights of clock changes.
 fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     let nights = [
         "2026-03-08T05:00:00Z",
@@ -84,7 +84,7 @@ fn instants() -> impl Strategy<Value = DateTime<Utc>> {
     prop_oneof![near, any]
 }
 
-/// Second by second, as slowly as one likes: whether it is open, by the wall clock alone.
+/// Reference for the tests: decides by the wall clock alone whether the institute is open at one second.
 fn is_open(hours: &Hours, at: DateTime<Utc>) -> bool {
     let local = at.with_timezone(&hours.timezone);
     let minute = u16::try_from(chrono::Timelike::num_seconds_from_midnight(&local) / 60).unwrap();
@@ -145,7 +145,7 @@ fn nights_weekends_and_holidays_do_not_count() {
     // Wednesday 16:00 before Thanksgiving, in New York: one hour today, the rest on Friday.
     assert_eq!(hours.after(at("2026-11-25T21:00:00Z"), 2 * 3600), Some(at("2026-11-27T15:00:00Z")));
     assert_eq!(hours.seconds_between(at("2026-11-25T21:00:00Z"), at("2026-11-27T15:00:00Z")), 2 * 3600);
-    // Over the weekend on which the clocks go back: nine in the morning is an hour later in UTC.
+    // Over the weekend on which clocks are set back, nine in the morning is an hour later in UTC.
     assert_eq!(hours.after(at("2026-10-30T20:00:00Z"), 2 * 3600), Some(at("2026-11-02T15:00:00Z")));
     assert_eq!(hours.after(at("2026-11-25T21:00:00Z"), 0), Some(at("2026-11-25T21:00:00Z")));
     let closed = Hours { weekly: [].into(), ..hours };
@@ -193,7 +193,7 @@ fn what_was_promised_runs_out_by_the_priority_and_stands_while_the_clock_stands(
     let stands = running.stopped(monday + Duration::minutes(30), found, &rules.hours);
     assert_eq!(deadlines(&stands, Priority::High, false, false, &rules), SlaDeadlines::default());
     assert_eq!(stands.late, Overrun::default());
-    // What it has used is not given back.
+    // Used time is not given back.
     let on = stands.started(at("2026-11-18T14:00:00Z"));
     assert_eq!(deadlines(&on, Priority::High, false, false, &rules).answer, Some(at("2026-11-18T15:30:00Z")));
 }
@@ -204,7 +204,7 @@ fn what_had_run_out_stays_run_out_and_goes_on_from_where_it_was() {
     let monday = at("2026-11-16T14:00:00Z");
     let running = Clock { used_seconds: 0, running_since: Some(monday), late: Overrun::default() };
     let of = |clock: &Clock, is_answered| deadlines(clock, Priority::High, is_answered, false, &rules);
-    // The answer was due at eleven, and it is one o'clock: blocked, and on again on Thursday morning.
+    // The answer was due at eleven. The ticket is blocked at one o'clock and continues on Thursday morning.
     let stands = running.stopped(monday + Duration::hours(4), of(&running, false), &rules.hours);
     assert_eq!(of(&stands, false), SlaDeadlines::default());
     let thursday = at("2026-11-19T14:30:00Z");
@@ -214,13 +214,13 @@ fn what_had_run_out_stays_run_out_and_goes_on_from_where_it_was() {
     assert_eq!(found.close, Some(at("2026-11-19T20:30:00Z")), "six hours of ten are left");
     let said = due(found.answer, None, Status::Todo, false, thursday + Duration::minutes(70));
     assert_eq!(said.words(), "overdue 3 h");
-    // Once it is answered only the end counts.
+    // After the answer only the deadline of closing counts.
     assert_eq!(of(&on, true).answer, None);
 }
 
 proptest! {
-    /// However it runs and stands: what is late is as late when it goes on as it was when it stopped, and what is not
-    /// has as much of its time left.
+    /// Pausing never changes the delay: a late ticket continues as late as it was, and other tickets keep their
+    /// remaining time.
     #[test]
     fn stopping_the_clock_never_makes_a_ticket_younger(
         hours in hours(),
@@ -249,7 +249,7 @@ proptest! {
                         rules.hours.seconds_between(stopped, before),
                         rules.hours.seconds_between(now, after)
                     ),
-                    // Nobody looks for an opening hour for ever, and these hours may be few.
+                    // The search stops after 400 days, and these hours may be few.
                     _ => {}
                 }
             }
@@ -331,11 +331,11 @@ proptest! {
             let was = state;
             let Ok(next) = done(state, &deed, now, &rules) else { continue };
             state = next;
-            // The clock runs when it is our turn, and only then; it counts what went by meanwhile.
+            // The clock runs exactly while it is the institute's turn, and counts that time.
             prop_assert_eq!(state.clock.running_since.is_some(), state.runs());
             prop_assert_eq!(state.clock.used(now, &rules.hours), counted);
             prop_assert!(!state.is_waiting || state.status == Status::InProgress);
-            // Done needs an answer or a reason, and only who opens it again counts.
+            // Closing needs an answer or a reason, and only reopening counts as reopened.
             answered = (answered && !(was.status == Status::Done && state.status != Status::Done)) || matches!(deed, Deed::Reply(_));
             prop_assert_eq!(state.is_answered, answered);
             if state.status == Status::Done && was.status != Status::Done {

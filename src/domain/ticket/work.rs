@@ -1,5 +1,5 @@
-//! What is done about tickets, and what comes of it. A command is sent with an id of its own; sent twice, it is
-//! done once and answered the same.
+//! Commands on tickets, and their outcomes. Every command has an id: a command that is sent twice is applied once and
+//! gets the same answer.
 
 use std::collections::BTreeMap;
 
@@ -12,85 +12,85 @@ use super::filter::SavedView;
 use super::flow::{AfterReply, InvalidMove, MoveDetails, Priority, Status};
 use super::page::{Channel, Comment};
 
-/// A ticket and where the desk saw it stand.
+/// A ticket and the status in which the user saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenTicket {
-    /// The ticket.
+    /// Id of the ticket.
     pub id: Uuid,
-    /// Its status then.
+    /// Status that the user saw.
     pub seen: Status,
 }
 
-/// A ticket by hand.
+/// A ticket that a user types in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct New {
-    /// What it is about; not empty.
+    /// Title; not empty.
     pub title: String,
-    /// What the customer said.
+    /// Text of the customer's question.
     pub description: Option<String>,
-    /// How urgent it is.
+    /// Priority of the ticket.
     pub priority: Priority,
-    /// Tags.
+    /// Tags of the ticket.
     pub tags: Vec<String>,
-    /// Who works on it (`staff.id`).
+    /// Assignee (`staff.id`).
     pub assignee_id: Option<Uuid>,
-    /// The account of who asks.
+    /// Account of the requester.
     pub user_id: Option<Uuid>,
-    /// Their seat, when they have no account; its class and order are linked, too, where none is given.
+    /// Seat of a requester without an account. The seat's class and order are linked too, if none are given.
     pub seat_id: Option<Uuid>,
-    /// The order.
+    /// Order linked to the ticket.
     pub order_id: Option<Uuid>,
-    /// The class.
+    /// Class linked to the ticket.
     pub schedule_id: Option<Uuid>,
-    /// The lead.
+    /// Lead linked to the ticket.
     pub lead_id: Option<Uuid>,
-    /// Who asks; known from the account, seat, order or lead where it is not given.
+    /// Name of the requester; `None` to take it from the account, seat, order or lead.
     pub requester_name: Option<String>,
-    /// Their email, likewise.
+    /// Email of the requester; `None` to take it from the linked record.
     pub requester_email: Option<String>,
-    /// Their phone, likewise.
+    /// Phone of the requester; `None` to take it from the linked record.
     pub requester_phone: Option<String>,
 }
 
-/// A command with the id that makes it happen once.
+/// A command with its idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
-    /// The same however often it is sent.
+    /// Idempotency key: the same for every retry.
     pub id: Uuid,
-    /// What to do.
+    /// The command.
     pub command: Command,
 }
 
-/// Something of one's own to keep. Sent twice it does no more than once.
+/// A change of the user's personal state. A repeated write has no further effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PersonalState {
-    /// A view, in the place of the one of its id.
+    /// Saves the view, or replaces the view with the same id.
     View(Box<SavedView>),
-    /// Forget the view of this id.
+    /// Deletes the view with this id.
     ForgetView(Uuid),
-    /// What has been begun to write, as a note or as a reply; an empty text forgets it.
+    /// Saves the draft of a note or a reply; an empty text deletes the draft.
     Draft {
-        /// To which ticket.
+        /// Ticket of the draft.
         ticket: Uuid,
-        /// A note and not a reply.
+        /// Whether the draft is a note, not a reply.
         is_note: bool,
-        /// The text.
+        /// Text of the draft.
         body: String,
     },
-    /// Up to where a ticket has been read ([`Card::news`](super::Card::news)); 0 makes it unread again.
+    /// Sets the read mark of a ticket ([`Card::last_event_seq`](super::Card::last_event_seq)); 0 marks it as unread.
     Read {
-        /// Which ticket.
+        /// Ticket of the read mark.
         ticket: Uuid,
-        /// Up to here.
+        /// Sequence number of the last comment that the user has read.
         seen: i64,
     },
-    /// The ticket is not open at this desk any more.
+    /// Ends the user's presence on this ticket.
     Leave(Uuid),
 }
 
 impl PersonalState {
-    /// The ticket that it is about.
+    /// Returns the ticket of the change; `None` for a view.
     #[must_use]
     pub fn ticket(&self) -> Option<Uuid> {
         match self {
@@ -100,54 +100,56 @@ impl PersonalState {
     }
 }
 
-/// Something to do about tickets.
+/// A command on tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verb", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Command {
-    /// A ticket by hand, whose id is the client's.
+    /// Creates a ticket that a user typed in. The client makes its id.
     Create { ticket: Uuid, new: Box<New> },
-    /// What the customer is told; the comment's id is the client's. `seen` is the newest of the conversation that
-    /// the desk has seen ([`Card::news`](super::Card::news)): when something public was written since, nothing is
-    /// written, and the answer is [`Outcome::Changed`]. On a merged ticket it goes to the one that it points to.
+    /// Sends a reply to the customer. The client makes the comment's id. `seen` is the newest comment that the user
+    /// has seen ([`Card::last_event_seq`](super::Card::last_event_seq)). If a public comment is newer, nothing is
+    /// written and the answer is [`Outcome::Changed`]. A reply to a merged ticket goes to the ticket that it was
+    /// merged into.
     Reply { ticket: Uuid, comment: Uuid, seen: i64, body: String, via: Channel, then: AfterReply },
-    /// For the staff alone. Never in conflict.
+    /// Adds an internal note for the staff. Notes never conflict.
     Note { ticket: Uuid, comment: Uuid, body: String },
-    /// What the customer said on the phone or at the desk.
+    /// Logs what the customer said on the phone or at the desk.
     #[serde(rename = "hear")]
     LogCustomerMessage { ticket: Uuid, comment: Uuid, body: String, via: Channel },
-    /// To another status, one or many; closing many is this.
+    /// Moves one or more tickets to another status, including done.
     Move {
         tickets: Vec<SeenTicket>,
         to: Status,
         #[serde(flatten)]
         words: MoveDetails,
     },
-    /// It is the customer's turn, or ours again.
+    /// Sets whether the tickets wait for the customer.
     Wait { tickets: Vec<SeenTicket>, waiting: bool },
-    /// To one person, or to nobody.
+    /// Assigns tickets to one person, or to no one.
     Assign { tickets: Vec<Uuid>, to: Option<Uuid> },
-    /// Another priority; the clock counts by it from now on.
+    /// Changes the priority; the SLA times follow it from now on.
     Prioritise { tickets: Vec<Uuid>, to: Priority },
-    /// Tags on and off.
+    /// Adds and removes tags.
     Tag { tickets: Vec<Uuid>, add: Vec<String>, remove: Vec<String> },
-    /// Fields of [`New`] but tags, priority and assignee, with what the desk saw there and what should be there.
+    /// Changes fields of [`New`] except tags, priority and assignee: for each the value that the user saw and the new
+    /// value.
     Edit { ticket: Uuid, changes: BTreeMap<String, [Value; 2]> },
-    /// `gone` points to `keep` from now on, and what is written to it follows.
+    /// Merges `gone` into `keep`; later comments on `gone` go to `keep`.
     Merge { keep: Uuid, gone: Uuid },
-    /// And no more.
+    /// Reverts the merge of `gone`.
     Unmerge { gone: Uuid },
-    /// A comment becomes a ticket of its own, whose id is the client's.
+    /// Turns a comment into a new ticket. The client makes the ticket's id.
     Split { comment: Uuid, ticket: Uuid, title: String },
-    /// The comment goes back; the ticket that was made for it points to the one it came from.
+    /// Moves the comment back; the split ticket is merged into the ticket that the comment came from.
     Unsplit { ticket: Uuid },
-    /// Takes back what a command of the last 30 days did by `move`, `wait`, `assign`, `prioritise`, `tag`, `merge`
-    /// or `split`, and the closing of a `reply` that closed: on each ticket that nobody has changed since.
+    /// Reverts a command of the last 30 days: `move`, `wait`, `assign`, `prioritise`, `tag`, `merge` or `split`, or
+    /// the closing by a `reply`. Skips tickets that another user has changed since.
     Undo { command: Uuid },
 }
 
 impl Command {
-    /// The ticket that it is about; none when it names several, or none.
+    /// Returns the ticket of the command; `None` if it names several tickets or none.
     #[must_use]
     pub fn ticket(&self) -> Option<Uuid> {
         let only = |tickets: &[Uuid]| tickets.first().copied().filter(|_| tickets.len() == 1);
@@ -172,25 +174,25 @@ impl Command {
     }
 }
 
-/// What became of one of several tickets.
+/// Result for one of several tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EachResult {
-    /// It is done.
+    /// The command was applied.
     Done,
-    /// There was nothing to do: it was so before.
+    /// The ticket was already in that state.
     Already,
-    /// Somebody has moved it since it was seen, or changed it since what is to be undone.
+    /// Another user has moved the ticket since this user saw it, or changed it since the command to be undone.
     Changed,
     /// The move is not allowed, see `why`.
     NotAllowed,
-    /// It points to another now.
+    /// The ticket has been merged into another.
     Merged,
-    /// There is no such ticket.
+    /// The ticket does not exist.
     Gone,
 }
 
-/// One of several tickets: where it stands now, and who last changed it.
+/// Result for one ticket: its current status, and the user who last changed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Each {
@@ -204,7 +206,7 @@ pub struct Each {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// A field that somebody else changed meanwhile.
+/// A field that another user changed at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the words say it")]
 pub struct Conflict {
@@ -214,31 +216,31 @@ pub struct Conflict {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// What came of a command.
+/// Outcome of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words say it")]
 pub enum Outcome {
-    /// It is done. `news` is what the desk has seen now.
+    /// The command was applied. `news` is the newest sequence number that the user has now seen.
     Done { ticket: Uuid, number: i64, status: Status, version: i32, news: i64 },
-    /// Each ticket's own: of `move`, `wait`, `assign`, `prioritise`, `tag`, and of their undoing.
+    /// Result for each ticket of `move`, `wait`, `assign`, `prioritise`, `tag`, and of their undo.
     Each { tickets: Vec<Each> },
-    /// Nothing was written: these were written since. Sent again with `news` as `seen`, it is.
+    /// Not applied: these comments are newer. The command succeeds if resent with `news` as `seen`.
     Changed { ticket: Uuid, number: i64, news: i64, comments: Vec<Comment> },
-    /// Nothing was written: somebody else wrote these fields.
+    /// Not applied: another user changed these fields.
     Conflict { ticket: Uuid, version: i32, conflicts: Vec<Conflict> },
-    /// Nothing was written: the workflow has it so.
+    /// Not applied: the workflow does not allow it.
     NotAllowed { ticket: Uuid, status: Status, why: InvalidMove },
-    /// The ticket points to another now.
+    /// The ticket has been merged into another.
     Merged { into: Uuid, number: i64 },
-    /// It points to no other.
+    /// The ticket is not merged into another.
     NotMerged,
-    /// It was not split from another.
+    /// The ticket was not split from another.
     NotSplit,
     /// That person does not work on tickets.
     Nobody,
-    /// The command is too old, was not one of those that can be undone, or was undone before.
+    /// The command is too old, cannot be undone, or was undone before.
     NothingToUndo,
-    /// There is no such ticket or comment, or nothing of the links that were given.
+    /// The ticket, the comment or a linked record does not exist.
     Gone,
 }

@@ -79,4 +79,8 @@ impl Pane for Audit {
         // Every change is a line of the log.
         vec![(Slot::Audit, true)]
     }
+
+    fn read_along(&self, slot: Slot) -> &'static [Slot] {
+        if slot == Slot::Audit { &[Slot::AuditTransaction] } else { &[] }
+    }
 }

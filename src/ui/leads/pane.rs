@@ -108,6 +108,14 @@ impl Pane for Leads {
         vec![(Slot::Leads, changes.any(Topic::Lead)), (Slot::LeadRules, changes.any(Topic::Staff))]
     }
 
+    fn read_along(&self, slot: Slot) -> &'static [Slot] {
+        match slot {
+            Slot::Leads => &[Slot::LeadsMore, Slot::LeadsCount, Slot::LeadFigures, Slot::LeadPage],
+            Slot::LeadRules => &[Slot::LeadViews],
+            _ => &[],
+        }
+    }
+
     fn reload(&mut self, slot: Slot, cx: &mut Cx<'_>) {
         match slot {
             Slot::LeadRules => self.load_rules(cx),

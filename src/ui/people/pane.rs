@@ -107,6 +107,10 @@ impl Pane for People {
         ]
     }
 
+    fn read_along(&self, slot: Slot) -> &'static [Slot] {
+        if slot == Slot::Person { &[Slot::Sealed, Slot::PersonTickets] } else { &[] }
+    }
+
     fn reload(&mut self, slot: Slot, cx: &mut Cx<'_>) {
         match slot {
             Slot::People => self.look_again(cx),

@@ -127,6 +127,10 @@ impl Pane for Roster {
         vec![(Slot::Session, self.is_concerned(changes))]
     }
 
+    fn read_along(&self, slot: Slot) -> &'static [Slot] {
+        if slot == Slot::Session { &[Slot::ClassNotes] } else { &[] }
+    }
+
     fn record(&self, view: &View<'_>) -> Option<(Record, String)> {
         self.selected(view.site).map(Record::of_seat)
     }

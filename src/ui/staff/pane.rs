@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use uuid::Uuid;
 
 use super::{Staff, draw};
 use crate::domain::desk::{Answer, DeskError};
@@ -78,6 +79,10 @@ impl Pane for Staff {
 
     fn shown_slots(&self, changes: &Changes) -> Vec<(Slot, bool)> {
         vec![(Slot::Staff, changes.any(Topic::Staff))]
+    }
+
+    fn staff_done(&mut self, command: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+        self.done(command, result, cx);
     }
 
     fn subject(&self, view: &View<'_>) -> Option<String> {

@@ -117,6 +117,14 @@ impl Pane for Tickets {
         ]
     }
 
+    fn read_along(&self, slot: Slot) -> &'static [Slot] {
+        match slot {
+            Slot::Tickets => &[Slot::TicketsMore, Slot::TicketsCount, Slot::TicketFigures, Slot::TicketPage],
+            Slot::TicketRules => &[Slot::TicketViews],
+            _ => &[],
+        }
+    }
+
     fn reload(&mut self, slot: Slot, cx: &mut Cx<'_>) {
         match slot {
             Slot::TicketRules => self.load_rules(cx),
