@@ -26,6 +26,7 @@ mod memory;
 mod message;
 mod msg;
 mod pane;
+mod progress;
 mod results;
 mod scan;
 mod ticket;
@@ -192,6 +193,7 @@ impl App {
         self.catch_up(&mut effects);
         self.note_waitable(&effects);
         self.count(&effects);
+        self.note_progress(&effects);
         self.keep_message();
         if self.is_shut() {
             // It is asked when they are back.
@@ -369,6 +371,15 @@ impl App {
                 Some(tickets::Go::Person(person)) => {
                     self.go(Pane::People, effects);
                     with_cx!(self, effects, people.open_person(person.id, person.kind));
+                }
+                Some(tickets::Go::Class(class)) => self.open_roster(class, false, effects),
+                Some(tickets::Go::Order(text)) => {
+                    self.go(Pane::CheckIn, effects);
+                    with_cx!(self, effects, check_in.look_up(&text));
+                }
+                Some(tickets::Go::Lead(lead)) => {
+                    self.go(Pane::Leads, effects);
+                    with_cx!(self, effects, leads.open_page(lead));
                 }
                 None => {}
             },

@@ -95,8 +95,11 @@ impl App {
         numbered.chain(others).map(tab).collect()
     }
 
-    /// What the message row says while there is no message: what is being read, else what the pane says of itself.
+    /// What the message row says while there is no message: how far long work is, what is being read, else what the pane says of itself.
     fn status(&self) -> Status {
+        if let Some(progress) = self.work.progress.status(self.now) {
+            return progress;
+        }
         let asked = self.work.open.iter().filter(|(slot, _)| self.work.pane.shows(**slot));
         let oldest = asked.min_by_key(|(_, open)| open.asked_at);
         let reading = oldest.and_then(|(slot, open)| Status::reading(*slot, open.asked_at, self.now));

@@ -58,7 +58,7 @@ impl App {
     fn is_only_for_a_part(&self) -> bool {
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
         let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
-        (is_over || self.work.stale.has_rested(self.now))
+        (is_over || self.work.progress.is_any() || self.work.stale.has_rested(self.now))
             && minute(self.refreshed_at) == minute(self.now)
             && !(matches!(self.link, Link::Reconnecting { .. }) && self.retry_at <= self.now)
     }
@@ -84,12 +84,14 @@ impl App {
         let is_away = matches!(self.link, Link::Reconnecting { .. }) && self.work.open.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
         // While nobody is there nobody is told, and what is overdue would wake again at once.
-        let beats = self.link == Link::Live && self.work.pane == Pane::Tickets && self.work.open.is_empty();
+        let is_calm = self.work.open.is_empty() && !self.work.progress.is_any();
+        let beats = self.link == Link::Live && self.work.pane == Pane::Tickets && is_calm;
         let beats_at = self.work.tickets.beats_at().filter(|_| beats);
         // A draft is kept whichever pane is shown.
         let keeps_at = self.work.tickets.keeps_at().filter(|_| self.link == Link::Live);
         [
             self.reading_changes_at(),
+            self.work.progress.changes_at(self.now),
             retry_at,
             beats_at,
             keeps_at,

@@ -158,6 +158,7 @@ impl App {
     pub(super) fn told(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         if let Some(work) = everybody.find(|work| work.way == way) {
+            work.progress.told();
             if std::mem::take(&mut work.saves_words) && worked {
                 let saved = work.waiting.words_saved().into_iter();
                 effects.extend(saved.map(|(id, told)| Effect::Keep(Record::Told(id, told))));

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Pane;
 use super::layer::Layer;
 use super::live::Stale;
+use super::progress::Progress;
 use crate::domain::desk::Query;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
@@ -64,6 +65,8 @@ pub(super) struct Workspace {
     pub(super) open: BTreeMap<Slot, Open>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// How far work is that takes longer than a moment.
+    pub(super) progress: Progress,
     /// What this user did last, for Undo.
     pub(super) undo: UndoHistory,
     /// Writes that wait for a connection, and what came of them.
@@ -109,6 +112,7 @@ impl Workspace {
             last_enter: None,
             open: BTreeMap::new(),
             writes: BTreeSet::new(),
+            progress: Progress::default(),
             undo: UndoHistory::default(),
             waiting: Waiting::default(),
             stale: Stale::default(),

@@ -240,7 +240,15 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::TicketMerge, &[Scope::Ticket], "ticket.merge", "Merge with another ticket", "merge", &["M"]),
     spec(Action::TicketUnmerge, &[Scope::Ticket], "ticket.unmerge", "Take a merge or a split back", "", &["U"]),
     spec(Action::SplitComment, &[Scope::Ticket], "ticket.split", "Make a ticket of this comment", "split", &["S"]),
-    spec(Action::GoToLinked, &[Scope::Ticket], "ticket.linked", "Go to the person's page", "person", &["k"]),
+    spec(
+        Action::GoToLinked,
+        &[Scope::Ticket],
+        "ticket.linked",
+        "Go to what the ticket is linked to: the person, the class, the order",
+        "linked",
+        &["k"],
+    ),
+    spec(Action::Open, &[Scope::Ticket], "ticket.open-linked", "Open the link under the cursor", "open", &["enter"]),
     spec(Action::NextField, &[Scope::Ticket], "ticket.next-part", "Go to the next part of the page", "", &["tab"]),
     spec(
         Action::Select,

@@ -34,7 +34,7 @@ pub(super) struct CorrectionForm {
 
 impl CorrectionForm {
     pub(super) fn new() -> Self {
-        let fields = Fields::default().text("Reason", "").enter_saves();
+        let fields = Fields::default().text("Reason", "");
         Self { records: Remote::default(), fields, chosen: None }
     }
 

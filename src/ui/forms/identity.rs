@@ -49,7 +49,7 @@ impl IdentityForm {
         let birth_known = seat.birth_date.is_some();
         let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
         fields.focus(KIND);
-        Self { fields: fields.enter_saves(), was_asked_until: false, was_asked_birth: false }
+        Self { fields, was_asked_until: false, was_asked_birth: false }
     }
 
     /// Fills in what a license says; a sentence if it is none to go by.

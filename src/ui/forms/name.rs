@@ -50,8 +50,7 @@ impl NameForm {
         let fields = Fields::default()
             .text("Name", seat.name.as_deref().unwrap_or_default())
             .text("Email (an account's, where there is one)", email)
-            .text("Date of birth (5/17/08)", &birth)
-            .enter_saves();
+            .text("Date of birth (5/17/08)", &birth);
         let first = First { name: seat.name.clone(), email: email.to_owned(), birth_date: birth };
         Self { fields, seen: seat.name.clone(), first, is_substitute: false }
     }

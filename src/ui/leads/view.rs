@@ -39,6 +39,8 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     if let Some(filter) = &leads.filter {
         filter.draw(frame, area, view);
+    } else if let Some(question) = &leads.unseen {
+        question.draw(frame, area, view);
     } else if let Some(picker) = &leads.picker {
         picker.draw(frame, area, view);
     } else if leads.forms.is_open() {

@@ -6,6 +6,7 @@ mod detail;
 mod early;
 #[cfg(test)]
 pub(in crate::ui) mod fixtures;
+mod outdoors;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph};
 
 use super::Roster;
-use super::detail;
+use super::{detail, outdoors};
 use crate::domain::admission::{self, Policy, Reason, is_exception};
 use crate::domain::format::{Format, number, phone_tail};
 use crate::domain::rights::Right;
@@ -19,7 +19,7 @@ use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::status::Status;
-use crate::ui::theme::Meaning;
+use crate::ui::theme::{Look, Meaning};
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field::draw_search;
@@ -77,7 +77,10 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let is_wide = area.width >= WIDE;
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
-    let body = draw_head(session, frame, list, view);
+    let body = match is_outdoors(view) {
+        true => outdoors::draw_head(session, frame, list, view),
+        false => draw_head(session, frame, list, view),
+    };
     let body = draw_filter(roster, frame, body, view);
     if is_wide {
         draw_table(roster, session, frame, body, view);
@@ -96,13 +99,18 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     }
 }
 
+/// Whether the roster is drawn large, to be read in the sun.
+fn is_outdoors(view: View<'_>) -> bool {
+    view.theme.look == Look::Sunlight
+}
+
 /// The region without its first two columns, which belong to a cursor.
 fn indented(area: Rect) -> Rect {
     Rect { x: area.x + area.width.min(2), width: area.width.saturating_sub(2), ..area }
 }
 
 /// `today` is left out: a class of another day says which.
-fn hours(session: &Session, view: View<'_>) -> String {
+pub(super) fn hours(session: &Session, view: View<'_>) -> String {
     let hours = view.format().hours(session.starts_at, session.ends_at);
     let date = view.site.date_of(session.starts_at);
     if date == view.today() { hours } else { format!("{}, {hours}", view.format().date(date)) }
@@ -144,7 +152,7 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
     rest
 }
 
-fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: View<'_>) -> Vec<Line<'a>> {
+pub(super) fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: View<'_>) -> Vec<Line<'a>> {
     let style = view.theme.style(meaning);
     text::wrap(&text::safe(words), width).into_iter().map(|words| Line::styled(words, style)).collect()
 }
@@ -225,10 +233,15 @@ fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
         frame.render_widget(notice(view, words), area);
         return;
     }
+    let list = List::new(shown.len(), roster.position(&shown), !roster.typing);
+    if is_outdoors(view) {
+        let width = usize::from(area.width);
+        let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|seat| outdoors::lines(seat, session, width, view)).collect();
+        return list.draw_tall(frame, area, view, |at| drawn[at].len(), |at| drawn[at].clone());
+    }
     let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let columns = Columns::of(usize::from(rows.width), &shown);
     frame.render_widget(Line::styled(columns.labels(), view.theme.style(Meaning::Muted)), labels);
-    let list = List::new(shown.len(), roster.position(&shown), !roster.typing);
     let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|seat| seat_lines(seat, session, &columns, view)).collect();
     list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
@@ -315,7 +328,7 @@ fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
 }
 
 /// What stands behind the name: who of two it is, why not admitted, age, guardian, note.
-fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> String {
+pub(super) fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> String {
     let mut said: Vec<String> = told_apart(seat, session).into_iter().collect();
     said.extend(flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead)));
     if seat.is_minor() {

@@ -112,7 +112,8 @@ impl SignIn {
     /// For `login`, who wants another password.
     #[must_use]
     pub fn change_password(login: &str) -> Self {
-        let fields = Fields::default().secret("Password now").secret("New password").secret("Once more");
+        let fields =
+            Fields::default().secret("Password now").secret("New password").secret("Once more").enter_goes_on();
         let stage = Stage::NewPassword { login: login.to_owned(), old: None, fields };
         Self { stage, ..Self::new(Why::Password, Expected { login: login.to_owned(), ..Expected::default() }) }
     }
@@ -311,7 +312,7 @@ impl SignIn {
         let old = self.last.take();
         match result {
             Ok(entered) if entered.must_change => {
-                let fields = Fields::default().secret("New password").secret("Once more");
+                let fields = Fields::default().secret("New password").secret("Once more").enter_goes_on();
                 self.stage = Stage::NewPassword { login: entered.login, old, fields };
                 None
             }
@@ -336,11 +337,16 @@ impl SignIn {
 }
 
 fn ask(login: &str) -> Fields {
-    let mut fields = Fields::default().text("Name", login).secret("Password");
+    let mut fields = Fields::default().text("Name", login).secret("Password").enter_goes_on();
     fields.focus(if login.is_empty() { LOGIN } else { PASSWORD });
     fields
 }
 
 fn first_admin() -> Fields {
-    Fields::default().text("Your name", "").text("Sign in as", "").secret("Password").secret("Once more")
+    Fields::default()
+        .text("Your name", "")
+        .text("Sign in as", "")
+        .secret("Password")
+        .secret("Once more")
+        .enter_goes_on()
 }

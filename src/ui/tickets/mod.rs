@@ -25,7 +25,7 @@ pub use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
-use super::collection::{Collection, Showing};
+use super::collection::{Acts, Collection, Showing, Unseen};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
 use super::widgets::paged::Row;
@@ -78,10 +78,16 @@ impl Named {
 }
 
 /// What the pane wants of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Go {
     /// To a person's page.
     Person(PersonRef),
+    /// To a class's roster.
+    Class(Uuid),
+    /// To the seats of an order, in Check-in.
+    Order(String),
+    /// To a lead's page.
+    Lead(Uuid),
 }
 
 /// Why somebody sees no tickets; none when they see some.
@@ -102,6 +108,8 @@ pub struct Tickets {
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
     meant: Vec<Named>,
     filter: Option<FilterForm<Ask>>,
+    /// The question before marked ones are changed that are not in sight.
+    unseen: Option<Unseen>,
     forms: Forms,
     /// A form that opens as soon as the institute's rules are here.
     wanted: Option<Wanted>,
@@ -120,6 +128,7 @@ impl Default for Tickets {
             picker: None,
             meant: Vec::new(),
             filter: None,
+            unseen: None,
             forms: Forms::default(),
             wanted: None,
             deeds: Deeds::default(),
@@ -148,7 +157,7 @@ impl Tickets {
     /// Whether a form or a picker has the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
-        self.picker.is_some() || self.filter.is_some() || self.forms.is_open()
+        self.picker.is_some() || self.filter.is_some() || self.unseen.is_some() || self.forms.is_open()
     }
 
     /// Whether something typed is not sent yet.
@@ -161,6 +170,7 @@ impl Tickets {
     pub fn set_form_aside(&mut self) {
         self.picker = None;
         self.filter = None;
+        self.unseen = None;
         self.wanted = None;
         self.forms.set_aside();
     }
@@ -242,7 +252,7 @@ impl Tickets {
             Action::Exceptions => self.toggle_overdue(cx),
             Action::TicketNew => self.want(Wanted::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
-            _ => self.act_on_targets(action, cx),
+            _ => self.act_on_marked(action, cx),
         }
         None
     }
@@ -251,6 +261,29 @@ impl Tickets {
     pub fn new_about(&mut self, new: New, named: Option<String>, cx: &mut Cx<'_>) {
         self.close_page(cx);
         self.want(Wanted::New(Box::new(new), named), cx);
+    }
+
+    /// Does an action to those that are marked, else to the one under the cursor. Asks before it changes one that is
+    /// not in sight.
+    fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let asks = concerns_marked(action) && self.cards.why_wait("tickets").is_none();
+        let here = ("tickets", self.scope());
+        let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
+        match question.filter(|_| asks) {
+            Some(question) => self.unseen = Some(question),
+            None => self.act_on_targets(action, cx),
+        }
+    }
+
+    fn unseen_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.unseen.as_mut().map(|question| question.key(key, cx)) {
+            Some(Acts::Yes(action)) => {
+                self.unseen = None;
+                self.act_on_targets(action, cx);
+            }
+            Some(Acts::No) => self.unseen = None,
+            Some(Acts::Open) | None => {}
+        }
     }
 
     /// What is done to tickets, be it on their page or from afar.
@@ -281,7 +314,11 @@ impl Tickets {
         }
         match self.page.as_mut()?.act(action, cx) {
             Some(page::Go::Form(wanted)) => self.want(wanted, cx),
+            Some(page::Go::Ticket(ticket)) => self.open_page(ticket, cx),
             Some(page::Go::Person(person)) => return Some(Go::Person(person)),
+            Some(page::Go::Class(class)) => return Some(Go::Class(class)),
+            Some(page::Go::Order(number)) => return Some(Go::Order(number)),
+            Some(page::Go::Lead(lead)) => return Some(Go::Lead(lead)),
             None => self.act_on_targets(action, cx),
         }
         None
@@ -351,6 +388,9 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
+        if self.unseen.is_some() {
+            return self.unseen_key(key, cx);
+        }
         if let Some(ticket) = self.forms.key(key, cx) {
             self.open_page(ticket, cx);
         }
@@ -363,6 +403,8 @@ impl Tickets {
             picker.paste(text);
         } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
+        } else if self.unseen.is_some() {
+            // What is pasted answers no question.
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
@@ -371,6 +413,24 @@ impl Tickets {
             self.look_again(cx);
         }
     }
+}
+
+/// Whether an action changes all that are marked.
+fn concerns_marked(action: Action) -> bool {
+    matches!(
+        action,
+        Action::StageLeft
+            | Action::StageRight
+            | Action::PickStage
+            | Action::CloseTicket
+            | Action::Assign
+            | Action::SetPriority
+            | Action::PriorityUp
+            | Action::PriorityDown
+            | Action::Tags
+            | Action::Waiting
+            | Action::Unread
+    )
 }
 
 /// Whether an action writes.

@@ -50,6 +50,8 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
     if let Some(filter) = &tickets.filter {
         filter.draw(frame, area, view);
+    } else if let Some(question) = &tickets.unseen {
+        question.draw(frame, area, view);
     } else if let Some(picker) = &tickets.picker {
         picker.draw(frame, area, view);
     } else if tickets.forms.is_open() {

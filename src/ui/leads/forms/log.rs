@@ -38,7 +38,7 @@ impl LogSheet {
         match key.code {
             KeyCode::Left => self.kind = self.kind.checked_sub(1).unwrap_or(last),
             KeyCode::Right => self.kind = if self.kind == last { 0 } else { self.kind + 1 },
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab => self.is_choosing = false,
+            KeyCode::Down | KeyCode::Tab | KeyCode::BackTab => self.is_choosing = false,
             KeyCode::Char(typed) => {
                 if let Some(found) = KINDS.iter().position(|(_, word)| word.starts_with(typed.to_ascii_lowercase())) {
                     self.kind = found;
@@ -57,9 +57,9 @@ impl Sheet<LeadWork> for LogSheet {
 
     fn keys(&self) -> &'static str {
         if self.is_choosing {
-            "note, call, email or visit: its letter or ←/→ · Tab writes · Esc back, draft kept"
+            "↵ saves · ←/→ or its letter chooses · Tab to the text · Esc back, draft kept"
         } else {
-            "Ctrl-S saves · Tab what it was · Alt-U undo · Esc back, draft kept"
+            "Ctrl-S saves · ↵ new line · Tab what it was · Alt-U undo · Esc, draft kept"
         }
     }
 
@@ -74,6 +74,7 @@ impl Sheet<LeadWork> for LogSheet {
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
         match key.code {
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Submit,
+            KeyCode::Enter if self.is_choosing => return Pressed::Submit,
             _ if self.is_choosing => self.choose(key),
             KeyCode::Tab | KeyCode::BackTab => self.is_choosing = true,
             _ => self.editor.key(key),
@@ -87,7 +88,8 @@ impl Sheet<LeadWork> for LogSheet {
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Filled {
-        let body = self.editor.said(MOST)?;
+        // What is missing is missing in the text.
+        let body = self.editor.said(MOST).inspect_err(|_| self.is_choosing = false)?;
         Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body })
     }
 

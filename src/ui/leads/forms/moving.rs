@@ -1,6 +1,6 @@
 //! What a move needs in words: the reason of a won or lost lead, the day to come back to one in nurture.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -10,14 +10,14 @@ use super::step::draw_day;
 use super::{Filled, LeadWork, Named, Wanted};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::Rules;
-use crate::domain::lead::stage::{MoveWords, Needs, Stage};
+use crate::domain::lead::stage::{MoveWords, Needs, NoMove, Stage};
 use crate::domain::lead::work::{Command, MoveResult, Outcome, Seen};
 use crate::domain::text::{self, count};
 use crate::ui::collection::forms::{Done, Pressed, Sheet, Verdict, Work};
 use crate::ui::context::{Cx, View};
 use crate::ui::leads::words;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsKey};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsKey};
 
 const NEEDED: usize = 0;
 const WORDS: usize = 1;
@@ -47,7 +47,7 @@ impl MoveSheet {
         Self { leads, to, rules: rules.clone(), fields }
     }
 
-    fn says(&self, cx: &Cx<'_>) -> Result<MoveWords, String> {
+    fn says(&self, cx: &Cx<'_>) -> Result<MoveWords, Fault> {
         let note = Some(self.fields.value(WORDS).to_owned()).filter(|note| !note.is_empty());
         let reason = || {
             let at = self.fields.chosen(NEEDED).checked_sub(1)?;
@@ -55,7 +55,7 @@ impl MoveSheet {
         };
         Ok(match self.to.needs() {
             Needs::Date => {
-                let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today())?);
+                let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today()).map_err(Fault::of(NEEDED))?);
                 MoveWords { reason: None, note, return_on }
             }
             _ => MoveWords { reason: reason(), note, return_on: None },
@@ -97,9 +97,7 @@ impl Sheet<LeadWork> for MoveSheet {
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> Pressed {
-        // Words are welcome and not needed: Enter moves it from the day, too.
-        let is_sent = key.code == KeyCode::Enter && self.fields.focused() == NEEDED && self.to.needs() == Needs::Date;
-        if is_sent || self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
+        if self.fields.key(key) == FieldsKey::Submit { Pressed::Submit } else { Pressed::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
@@ -107,11 +105,15 @@ impl Sheet<LeadWork> for MoveSheet {
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Filled {
-        let says = self.says(cx)?;
+        let read = self.says(cx);
+        let says = self.fields.checked(read)?;
         // The database tells of each lead that does not follow; that none does is said here.
         let verdicts: Vec<_> =
             self.leads.iter().map(|named| named.stage.may_move(self.to, &says, &self.rules, cx.today())).collect();
         if let Some(Err(no)) = verdicts.first().copied().filter(|_| verdicts.iter().all(Result::is_err)) {
+            if no != NoMove::Already {
+                self.fields.focus(NEEDED);
+            }
             return Err(no.why());
         }
         let MoveWords { reason, note, return_on } = says;
