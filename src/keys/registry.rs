@@ -207,6 +207,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::BoardOrList, &[Scope::LeadFigures], "leads.view", "Next view: board, list, figures", "view", &["v"]),
     spec(Action::Undo, LEAD, "leads.undo", "Take the last move or assignment back", "undo", &["u"]),
     spec(Action::Open, &[Scope::Tickets], "tickets.open", "Open the ticket's page", "open", &["enter"]),
+    spec(Action::Open, &[Scope::Ticket], "ticket.open-linked", "Open the link under the cursor", "open", &["enter"]),
     spec(Action::Reply, &[Scope::Ticket], "ticket.reply", "Reply to the customer", "reply", &["r"]),
     spec(
         Action::WriteNote,
@@ -240,15 +241,7 @@ pub const REGISTRY: &[Spec] = &[
     spec(Action::TicketMerge, &[Scope::Ticket], "ticket.merge", "Merge with another ticket", "merge", &["M"]),
     spec(Action::TicketUnmerge, &[Scope::Ticket], "ticket.unmerge", "Take a merge or a split back", "", &["U"]),
     spec(Action::SplitComment, &[Scope::Ticket], "ticket.split", "Make a ticket of this comment", "split", &["S"]),
-    spec(
-        Action::GoToLinked,
-        &[Scope::Ticket],
-        "ticket.linked",
-        "Go to what the ticket is linked to: the person, the class, the order",
-        "linked",
-        &["k"],
-    ),
-    spec(Action::Open, &[Scope::Ticket], "ticket.open-linked", "Open the link under the cursor", "open", &["enter"]),
+    spec(Action::GoToLinked, &[Scope::Ticket], "ticket.linked", "Go to what the ticket is linked to", "linked", &["k"]),
     spec(Action::NextField, &[Scope::Ticket], "ticket.next-part", "Go to the next part of the page", "", &["tab"]),
     spec(
         Action::Select,

@@ -49,7 +49,8 @@ impl Unseen {
         let is_it = |spec: &&Spec| spec.action == action && spec.scopes.contains(&scope);
         let doing = REGISTRY.iter().find(is_it).map_or("Change them", |spec| spec.title);
         let are = if hidden.len() == 1 { "is" } else { "are" };
-        let question = format!("{doing}: {all} marked {many}, {} of them {are} {}?", hidden.len(), cards.why_hidden());
+        let n = hidden.len();
+        let question = format!("{doing}: {all} marked {many}, of which {n} {are} {}?", cards.why_hidden());
         let mut names: Vec<String> = hidden.iter().take(NAMED).map(|named| text::safe(&name(named))).collect();
         if hidden.len() > NAMED {
             names.push(format!("and {} more", hidden.len() - NAMED));

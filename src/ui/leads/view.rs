@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::forms::drafts_of;
-use super::table::Columns;
+use super::table::Table;
 use super::{Leads, about, card, filter};
 use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
@@ -58,7 +58,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let cards = leads.cards.all_listed().unwrap_or_default();
     let counts = counts(cards.iter(), leads, view);
     let has_boxes = !leads.cards.selected.is_empty();
-    let columns = Columns::of(collection::list_width(area), leads.cards.list.rows(), has_boxes, view);
+    let columns = Table::of(collection::list_width(area), leads.cards.list.rows(), has_boxes, view);
     let table = collection::Table {
         heading: columns.heading(view),
         group: &|_| "",

@@ -51,7 +51,7 @@ pub(super) fn links(page: &TicketPage, actor: &Actor) -> Vec<Link> {
         links.push(link("Lead", lead.clone(), actor.why_not(Right::LeadsManage).map_or(Ok(Go::Lead(id)), Err)));
     }
     if let Some(from) = page.split_from {
-        links.push(link("Ticket", "the one that this was split off from".into(), Ok(Go::Ticket(from))));
+        links.push(link("Ticket", "split off from another ticket".into(), Ok(Go::Ticket(from))));
     }
     for merged in &page.merged {
         let label = number(merged.number);

@@ -49,7 +49,7 @@ fn who(lines: &mut Vec<PageLine>, page: &TicketPage, width: usize, has_keys: boo
         lines.extend(text::wrap(&why, width).into_iter().map(|line| (Meaning::Muted, line)));
     }
     if page.card.person.is_some() && sees_people && has_keys {
-        lines.push((Meaning::Muted, "k goes to this person".into()));
+        lines.push((Meaning::Muted, "k goes to their page".into()));
     }
 }
 

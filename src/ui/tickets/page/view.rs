@@ -38,8 +38,12 @@ pub(super) const LINES_OF_DEED: usize = 8;
 
 impl Page {
     pub(in crate::ui::tickets) fn status(&self, view: View<'_>) -> Status {
-        let lines = self.page().map_or(0, |_| self.talk(view.site, view.today()).len());
-        Status::at(self.cursor.0, lines).and(new_words(self)).with(&self.read, view)
+        let place = match (self.part, self.page()) {
+            (Part::Talk, Some(_)) => Status::at(self.cursor.0, self.talk(view.site, view.today()).len()),
+            (Part::Linked, Some(page)) => Status::at(self.link.0, linked::links(page, view.actor).len()),
+            _ => Status::none(),
+        };
+        place.and(new_words(self)).with(&self.read, view)
     }
 }
 
