@@ -6,7 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::view::{hours, remarks, wrapped};
+use super::view::{equipment, flow, hours, remarks, wrapped};
 use crate::domain::admission::is_exception;
 use crate::domain::format::phone_tail;
 use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
@@ -18,6 +18,9 @@ use crate::ui::widgets::title;
 
 /// Columns before a name: the cursor and the shape.
 const NAME: usize = 5;
+
+/// From this height on what is to be laid out stands below the counts.
+const ROOMY: u16 = 26;
 
 /// What an instructor has to know of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +81,16 @@ pub(super) fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, vi
         let mark = if is_canceled { "✗" } else { "!" };
         let meaning = if is_canceled { Meaning::Stop } else { Meaning::Warn };
         below.extend(wrapped(&capitals(&format!("{mark} {}", warnings.join(" · "))), width, meaning, view));
+    }
+    if rest.height >= ROOMY {
+        let instructor = session.instructor.clone().unwrap_or_else(|| "no instructor".into());
+        let booked = format!("{} of {} booked", session.taken, session.capacity);
+        let about: Vec<String> = [instructor, booked].into_iter().chain(equipment(session)).collect();
+        let lines = flow(&about, width).into_iter();
+        below.extend(lines.map(|words| Line::styled(words, view.theme.style(Meaning::Text))));
+        if let Some(notes) = session.notes.as_deref().filter(|notes| !notes.trim().is_empty()) {
+            below.extend(wrapped(&format!("Note: {notes}"), width, Meaning::Text, view));
+        }
     }
     below.truncate(usize::from(rest.height / 3));
     let height = u16::try_from(below.len()).unwrap_or(rest.height);
@@ -145,10 +158,11 @@ fn words(seat: &Seat, standing: Standing, view: View<'_>) -> String {
 /// Why not, or what was noted; else what tells the person from another one.
 fn below(seat: &Seat, session: &Session, view: View<'_>) -> String {
     let mut said = Vec::new();
-    if !seat.is_open() {
-        said.push(capitals(seat.standing()));
+    let remarks = remarks(seat, session, view);
+    if !seat.is_open() && !remarks.contains(seat.standing()) {
+        said.push(seat.standing().to_owned());
     }
-    said.extend(Some(remarks(seat, session, view)).filter(|words| !words.is_empty()));
+    said.extend(Some(remarks).filter(|words| !words.is_empty()));
     if said.is_empty() {
         said.extend(seat.birth_date.map(|date| format!("born {}", date.format("%Y"))));
         said.extend(seat.phone.as_deref().and_then(phone_tail).map(|tail| format!("phone {tail}")));

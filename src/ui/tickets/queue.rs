@@ -23,6 +23,7 @@ const WIDEST_NAME: usize = 18;
 const WIDE: usize = 100;
 const NUMBER: usize = 0;
 const TITLE: usize = 1;
+const ASKER: usize = 6;
 const CLASS: usize = 7;
 
 /// The columns for some tickets.
@@ -68,7 +69,7 @@ impl Table {
         self.columns.heading(view)
     }
 
-    /// The ticket in its row. What of the title has no room stands below it, on a wide screen the class too.
+    /// The ticket in its row. What of the title has no room stands below it, on a wide screen the asker and the class too.
     pub(super) fn row<'a>(&self, card: &Card, marks: Marks, view: View<'_>) -> Vec<Line<'a>> {
         let style = |meaning| view.theme.style(meaning);
         let named = title_style(card, view);
@@ -92,8 +93,12 @@ impl Table {
         let rest = title.get(1..).unwrap_or_default().join(" ");
         let mut lines = vec![self.columns.line((sign, style(sign_meaning)), marks, &cells)];
         lines.extend(self.columns.below(&rest, named, indent));
-        if self.is_wide && self.columns.width(CLASS) == 0 {
-            lines.extend(self.columns.below(&class, style(Meaning::Muted), indent));
+        if self.is_wide {
+            let asker = card.requester.clone().unwrap_or_default();
+            let hidden = [(ASKER, asker), (CLASS, class)].into_iter();
+            let hidden = hidden.filter(|(at, words)| self.columns.width(*at) == 0 && !words.is_empty());
+            let words: Vec<String> = hidden.map(|(_, words)| words).collect();
+            lines.extend(self.columns.below(&words.join(" · "), style(Meaning::Muted), indent));
         }
         lines
     }

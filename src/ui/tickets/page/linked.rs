@@ -55,7 +55,7 @@ pub(super) fn links(page: &TicketPage, actor: &Actor) -> Vec<Link> {
     }
     for merged in &page.merged {
         let label = number(merged.number);
-        let words = format!("{label} {}, merged into this one", merged.title);
+        let words = format!("{label} {}, merged into it", merged.title);
         let why = format!("{label} is a part of this conversation. U takes the merge back.");
         links.push(link("Ticket", words, Err(why)));
     }
