@@ -119,7 +119,7 @@ impl App {
     #[must_use]
     pub fn new(start: Start, now: DateTime<Utc>) -> (Self, Vec<Effect>) {
         let mut app = Self {
-            site: Site::unknown(),
+            site: start.expected.site.clone().unwrap_or_else(Site::unknown),
             keys: start.keys,
             theme: start.theme,
             ids: Ids::new(start.seed),

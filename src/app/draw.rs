@@ -25,7 +25,7 @@ impl App {
         match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
             Some(parts) => match &self.gate {
-                Some(gate) => sign_in::draw(gate, frame, area, self.view()),
+                Some(gate) => sign_in::draw(gate, frame, area, self.view(), self.outlook()),
                 None => self.draw_screen(frame, parts),
             },
         }
@@ -79,6 +79,13 @@ impl App {
             }
             None => {}
         }
+    }
+
+    /// What the sign-in screen says of the desk: nothing that belongs to one person.
+    fn outlook(&self) -> sign_in::Outlook {
+        let works = std::iter::once(&self.work).chain(&self.parked);
+        let waiting = works.map(|work| work.writes.len() + work.waiting.count()).sum();
+        sign_in::Outlook { link: self.shown_link(), waiting }
     }
 
     fn pending(&self) -> Pending {

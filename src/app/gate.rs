@@ -44,8 +44,8 @@ impl App {
             // A password from a manager or a security key, or a quick hand: it is typed like any other.
             Msg::Burst(burst) => {
                 let rest: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
-                let end = burst.end.filter(|_| gate.paste(rest.expose()));
-                end.map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
+                let is_typed = gate.paste(rest.expose());
+                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
                 gate.paste(text.expose());
@@ -138,6 +138,13 @@ impl App {
         self.expected.is_new = false;
         self.expected.note = None;
         self.expected.login.clone_from(&entered.login);
+        let person = self.expected.people.iter_mut().find(|person| person.login == entered.login);
+        if let Some(person) = person {
+            person.last_here = Some(self.now);
+        }
+        if self.expected.desk.is_empty() {
+            self.expected.desk.clone_from(&entered.actor.desk);
+        }
         if self.work.login != entered.login {
             let name = entered.actor.name.clone();
             let back = self.parked.iter().position(|work| work.login == entered.login);

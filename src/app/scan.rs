@@ -51,15 +51,17 @@ impl App {
 
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
     pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
-        self.work.toast = None;
         let text = burst.text.expose();
         if license::looks_like(text) {
+            self.work.toast = None;
             self.take_letters_back(burst.shown, effects);
             return self.license(text, effects);
         }
         if self.may_be_typed(text) {
+            // Typed keys leave a failure in place until Esc.
             return self.retype(burst, effects);
         }
+        self.work.toast = None;
         self.take_letters_back(burst.shown, effects);
         self.come_to_check_in(effects);
         with_cx!(self, effects, check_in.scan(text));
@@ -143,6 +145,6 @@ impl App {
     }
 
     pub(super) fn say_reading(&mut self) {
-        self.work.toast = Some(Toast::new(Tone::Info, "Reading a license\u{2026}"));
+        Toast::report(&mut self.work.toast, Tone::Info, "Reading a license\u{2026}");
     }
 }

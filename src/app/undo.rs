@@ -21,6 +21,8 @@ const REASON: &str = "Undone by the person who recorded it";
 pub(super) struct UndoQuestion {
     confirm: Confirm,
     reversal: Reversal,
+    /// What the question names; `None` for an arrival that another session recorded.
+    done: Option<Done>,
 }
 
 impl UndoQuestion {
@@ -54,14 +56,14 @@ impl App {
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
         if let Some(arrival) = self.chosen_arrival() {
             let reversal = Reversal::Event(arrival.event_id);
-            return self.take_back(reversal, effects);
+            return self.take_back(reversal, None, effects);
         }
         if let Some(done) = self.work.undo.last().cloned() {
             if self.is_on_screen(&done) && matches!(done.reversal, Reversal::Event(_)) {
-                return self.take_back(done.reversal, effects);
+                return self.take_back(done.reversal, Some(&done), effects);
             }
             let question = self.question_about(&done);
-            return self.ask_undo(question, done.reversal);
+            return self.ask_undo(question, done.reversal, Some(done));
         }
         if let Some(arrival) = self.last_arrival_here().cloned() {
             let when = arrival.arrival.words(&self.site, self.site.date_of(self.now));
@@ -72,12 +74,12 @@ impl App {
                 self.now,
             )
             .fact(format!("{}: {when}.", arrival.course));
-            self.ask_undo(question, Reversal::Event(arrival.event_id));
+            self.ask_undo(question, Reversal::Event(arrival.event_id), None);
         }
     }
 
-    fn ask_undo(&mut self, confirm: Confirm, reversal: Reversal) {
-        self.work.layer = Some(Layer::Undo(UndoQuestion { confirm, reversal }));
+    fn ask_undo(&mut self, confirm: Confirm, reversal: Reversal, done: Option<Done>) {
+        self.work.layer = Some(Layer::Undo(UndoQuestion { confirm, reversal, done }));
     }
 
     fn question_about(&self, done: &Done) -> Confirm {
@@ -131,17 +133,19 @@ impl App {
         match question.confirm.key(key, self.now) {
             Answer::Open => self.work.layer = Some(Layer::Undo(question)),
             Answer::No => {}
-            Answer::Yes => self.take_back(question.reversal, effects),
+            Answer::Yes => self.take_back(question.reversal, question.done.as_ref(), effects),
         }
     }
 
-    fn take_back(&mut self, reversal: Reversal, effects: &mut Vec<Effect>) {
+    /// Reverses what the question named, and nothing else.
+    fn take_back(&mut self, reversal: Reversal, done: Option<&Done>, effects: &mut Vec<Effect>) {
         let id = self.ids.write();
         let command = match reversal {
             Reversal::Event(target) => Command::Undo(Undo { event_id: id, target }),
             Reversal::Record(kind, target) => {
-                let Some(seat) = self.work.undo.last().map(|done| done.seat) else { return };
-                Command::TakeBack(TakeBack { id, seat, kind, target, reason: REASON.into() })
+                let Some(done) = done else { return };
+                let (seat, tenders) = (done.seat, done.tender_ids());
+                Command::TakeBack(TakeBack { id, seat, kind, target, tenders, reason: REASON.into() })
             }
         };
         with_cx!(self, effects, |cx| cx.run(command));

@@ -16,11 +16,12 @@ use crate::db::address::Address;
 use crate::db::connect::Pools;
 use crate::db::door::Door;
 use crate::db::servers::Servers;
+use crate::db::site;
 use crate::db::staff::{self, Whose};
 use crate::domain::sign_in::{Credentials, Entered, Password};
 use crate::keys::KeyMap;
 use crate::runtime;
-use crate::ui::sign_in::{Expected, Quick};
+use crate::ui::sign_in::{Expected, Listed};
 use crate::ui::theme::{Colors, Look, Theme};
 
 /// Opens the console.
@@ -69,8 +70,9 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let door = make_door(&database, config, database.owner().map(Servers::from));
     let mut owner = database.connect_as_owner().await?;
     let members = staff::overview(&mut owner).await?;
+    let last_here = staff::last_here(&mut owner, &config.desk).await?;
+    let known_site = site::read(&mut owner).await?;
     let _ = owner.close().await;
-    let quick = |login: String| Credentials { login, password: Password::new(demo::PASSWORD) };
     // At the demonstration's door somebody stands who checks people in.
     let usual = if matches!(place, Place::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
@@ -79,13 +81,19 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
         note: (!members.is_empty() && members.iter().all(|member| !member.has_login)).then(|| {
             "Nobody on the staff has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
         }),
-        people: match place {
-            Place::Demo => members
-                .into_iter()
-                .map(|member| Quick { name: member.name, role: member.role, credentials: quick(member.login) })
-                .collect(),
-            _ => Vec::new(),
-        },
+        desk: config.desk.clone(),
+        site: Some(known_site),
+        people: members
+            .into_iter()
+            .filter(|member| member.is_active && member.has_login)
+            .map(|member| Listed {
+                last_here: last_here.get(&member.login).copied(),
+                password: matches!(place, Place::Demo).then(|| Password::new(demo::PASSWORD)),
+                name: member.name,
+                role: member.role,
+                login: member.login,
+            })
+            .collect(),
     };
     let password = database.server().and_then(|server| database::private_password(place, config, server));
     let entered = match (&config.login, password) {
@@ -104,7 +112,8 @@ async fn at_home(place: &Place, config: &Config) -> Result<Entrance, Failure> {
 /// asks. A login that is nobody's may keep the door.
 async fn at_a_server(place: &Place, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
-    let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
+    let mut expected =
+        Expected { login: config.login.clone().unwrap_or_default(), desk: config.desk.clone(), ..Expected::default() };
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: a person types theirs.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::audit;
 use super::crew::Member;
 use super::lead;
+use super::license::Born;
 use super::person::{Match, PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
 use super::sealed::{PersonSealed, SeatNotes};
@@ -38,8 +39,10 @@ pub enum Query {
     Session(Uuid),
     /// Whoever a code or a few typed letters name, with their seats around `day`.
     Find {
-        /// As scanned or typed.
+        /// As scanned or typed; the name on a license.
         text: String,
+        /// The birth date on a license; `None` for anything else.
+        born: Option<Born>,
         /// The site's day that counts as today.
         day: NaiveDate,
     },

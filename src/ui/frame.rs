@@ -98,7 +98,7 @@ pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
 }
 
 /// How the database is reached, in words.
-fn link_words(view: View<'_>, state: Link) -> (String, Meaning) {
+pub(super) fn link_words(view: View<'_>, state: Link) -> (String, Meaning) {
     match state {
         Link::Live => ("● Live".to_owned(), Meaning::Text),
         Link::Waiting { seconds } => (format!("◌ No answer for {seconds} s"), Meaning::Warn),

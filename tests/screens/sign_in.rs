@@ -3,22 +3,32 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Query, TroubleKind};
-use frontdesk::domain::sign_in::{Credentials, Password, Refusal};
-use frontdesk::domain::staff::Role;
+use frontdesk::domain::sign_in::{Password, Refusal};
+use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::Action;
+use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::Effect;
-use frontdesk::ui::sign_in::{Expected, Quick};
+use frontdesk::ui::sign_in::{Expected, Listed};
 
-use crate::fixtures::{Desk, closed, entered, staff};
+use crate::fixtures::{Desk, closed, entered, now, staff};
 use crate::picture;
 use crate::render::{drawn, hides, shows, text};
 
 fn demo() -> Expected {
-    let quick =
-        |name: &str| Credentials { login: name.to_lowercase().replace(' ', "."), password: Password::new("demo") };
-    let people =
-        staff().into_iter().map(|actor| Quick { role: actor.role, credentials: quick(&actor.name), name: actor.name });
-    Expected { people: people.collect(), ..Expected::default() }
+    listed(Some(&Password::new("demo")))
+}
+
+/// The staff of a desk that knows them; each types a password unless there is one.
+fn listed(password: Option<&Password>) -> Expected {
+    let person = |actor: Actor| Listed {
+        role: actor.role,
+        login: actor.name.to_lowercase().replace(' ', "."),
+        last_here: (actor.role == Role::Desk).then(|| now() - Duration::hours(39)),
+        password: password.cloned(),
+        name: actor.name,
+    };
+    let people = staff().into_iter().map(person).collect();
+    Expected { people, desk: "Front desk 1".into(), site: Some(crate::fixtures::site()), ..Expected::default() }
 }
 
 fn screen(desk: &Desk, size: (u16, u16)) -> String {
@@ -387,4 +397,99 @@ fn sign_in_at_every_size() {
         let shown = screen(&desk, size);
         assert_eq!(shown.contains("Password"), size.0 >= 80 && size.1 >= 24, "{size:?}:\n{shown}");
     }
+}
+
+/// A console of a desk that knows its staff.
+fn knows_staff(login: &str) -> Desk {
+    let mut start = closed();
+    start.expected = Expected { login: login.into(), ..listed(None) };
+    Desk::unanswered(start)
+}
+
+#[test]
+fn a_digit_chooses_a_name_and_then_every_key_is_its_password() {
+    let mut desk = knows_staff("");
+    desk.type_in("x");
+    shows(&desk, "Password for ");
+    picture!(desk);
+    desk.press("3");
+    shows(&desk, "Password for Ruth Boyd");
+    desk.type_in("q3 0n k words");
+    hides(&desk, "words");
+    picture!(desk);
+    desk.press("enter");
+    assert_eq!(tried(&desk), ("ruth.boyd", "q3 0n k words"));
+    desk.refuses(Refusal::Wrong);
+    shows(&desk, "The name or the password is not right.");
+    // The wrong one is forgotten, the name stays chosen.
+    desk.type_in("three good words").press("enter");
+    assert_eq!(tried(&desk), ("ruth.boyd", "three good words"));
+    desk.lets_in(entered(Role::Manager)).settle();
+    shows(&desk, "Ruth Boyd · ");
+}
+
+#[test]
+fn another_name_starts_with_an_empty_password() {
+    let mut desk = knows_staff("dana.cole");
+    shows(&desk, "Password for Dana Cole");
+    desk.type_in("half a pass").press("down").type_in("whole").press("enter");
+    assert_eq!(tried(&desk).1, "whole");
+    let mut desk = knows_staff("dana.cole");
+    desk.type_in("half a pass").press("esc 0").type_in("mia.tran").press("enter").type_in("hers").press("enter");
+    assert_eq!(tried(&desk), ("mia.tran", "hers"));
+    let mut desk = knows_staff("dana.cole");
+    desk.press("enter");
+    shows(&desk, "Type the password.");
+    assert!(!format!("{:?}", desk.app).contains("half a pass"));
+}
+
+#[test]
+fn a_password_manager_types_for_the_chosen_name_only() {
+    let burst = || Msg::Burst(Burst::unseen("correct horse", None));
+    let mut desk = knows_staff("");
+    desk.send(burst()).press("enter");
+    assert!(desk.others.is_empty(), "no name was chosen: {:?}", desk.others);
+    let mut desk = knows_staff("dana.cole");
+    desk.send(burst()).press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+    let mut desk = knows_staff("dana.cole");
+    desk.scan("MDI-2026-00001");
+    shows(&desk, "Sign in first");
+    desk.type_in("correct horse").press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+}
+
+#[test]
+fn a_locked_desk_names_who_was_here_and_waits_for_the_password() {
+    let mut desk = knows_staff("dana.cole");
+    desk.type_in("correct horse").press("enter").lets_in(entered(Role::Desk)).settle().press("f4");
+    shows(&desk, "Dana Cole was here. Their work is kept.");
+    picture!(desk);
+    desk.type_in("correct horse").press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+}
+
+#[test]
+fn a_long_list_scrolls_and_keeps_the_password_in_sight() {
+    let mut start = closed();
+    let one = listed(None).people.remove(0);
+    let people = (1..=40).map(|n| Listed { name: format!("Person {n}"), login: format!("p{n}"), ..one.clone() });
+    start.expected = Expected { people: people.collect(), ..listed(None) };
+    let mut desk = Desk::unanswered(start);
+    for _ in 0..24 {
+        desk.press("down");
+    }
+    shows(&desk, "Person 25");
+    shows(&desk, "Password for Person 25");
+    desk.press("enter").type_in("words").press("enter");
+    assert_eq!(tried(&desk), ("p25", "words"));
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_no_connection() {
+    let mut desk = knows_staff("dana.cole");
+    shows(&desk, "● Connected");
+    desk.type_in("words").press("enter").refuses(Refusal::NoServer("The database server does not answer.".into()));
+    shows(&desk, "○ No connection");
+    hides(&desk, "Connected");
 }

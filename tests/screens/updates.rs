@@ -224,6 +224,18 @@ fn a_name_that_a_slow_line_brings_in_one_piece_is_typed() {
 }
 
 #[test]
+fn quick_typing_leaves_an_unread_failure_and_a_scan_replaces_it() {
+    let mut desk = at_check_in();
+    desk.scan("4006381333931");
+    desk.send(Msg::Burst(Burst::unseen("ana ruiz", None))).settle();
+    shows(&desk, "▸ ana ruiz");
+    shows(&desk, "is not a code of ours");
+    desk.press("esc").scan("MDI-2026-00001").settle();
+    shows(&desk, "Ana Ruiz checked in");
+    hides(&desk, "is not a code of ours");
+}
+
+#[test]
 fn a_question_without_an_answer_is_said_in_the_top_line() {
     let mut desk = Desk::new();
     desk.send(Msg::Tick);

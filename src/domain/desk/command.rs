@@ -237,6 +237,9 @@ pub struct TakeBack {
     pub kind: RecordKind,
     /// The record: the id of the write that made it.
     pub target: Uuid,
+    /// The tenders of a payment that the question named. The database refuses when others stand. Empty: all that stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenders: Vec<Uuid>,
     /// Why; never blank.
     pub reason: String,
 }

@@ -1,13 +1,12 @@
 //! Scans and typed text: what is asked, and what is made of the answer.
 
-use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::shown::{Group, OnEnter, Shown, is_past};
+use super::shown::{Group, OnEnter, Shown, is_past, license_group};
 use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, Found, Query, Trouble};
-use crate::domain::license::License;
+use crate::domain::license::{Born, License, Likeness};
 use crate::domain::name::{self, Fit};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
@@ -105,15 +104,16 @@ impl CheckIn {
         self.enter_text(Entry { text: license.name.looked_up(), is_scan: false, license: Some(license) }, cx);
     }
 
-    /// What is found by a license's name, without people of another date of birth. Where somebody has the very date,
-    /// they are meant.
+    /// Leaves of an answer those who may be the holder. Seats of the holder for certain leave out all others.
     fn by_birth_date(found: &mut Found, license: &License) {
-        let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
-        let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
-            || found.people.iter().any(|person| is_same(person.birth_date));
-        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
-        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
-        found.people.retain(|person| fits(&person.name, person.birth_date));
+        let likeness = |seat: &Seat| license.likeness(seat.name.as_deref()?, seat.birth_date);
+        if found.seats.iter().any(|seat| likeness(seat) == Some(Likeness::Holder)) {
+            found.seats.retain(|seat| likeness(seat) == Some(Likeness::Holder));
+        } else {
+            found.seats.retain(|seat| license_group(license, seat).is_some());
+        }
+        let may_be = |likeness| matches!(likeness, Some(Likeness::Holder | Likeness::Named));
+        found.people.retain(|person| may_be(license.likeness(&person.name, person.birth_date)));
     }
 
     /// Looks up what was entered, after what was entered before it.
@@ -196,7 +196,7 @@ impl CheckIn {
     fn search(&mut self, cx: &mut Cx<'_>) {
         let typed = self.input.value().trim().to_owned();
         // Until what was entered is answered, it has the place.
-        if typed == self.asked || self.entered.is_some() {
+        if typed == self.asked && self.license.is_none() || self.entered.is_some() {
             return;
         }
         self.begin_list();
@@ -210,7 +210,8 @@ impl CheckIn {
     }
 
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>) {
-        let query = Query::Find { text: self.asked.clone(), day: cx.today() };
+        let born = self.license.as_ref().map(|license| Born(license.birth_date));
+        let query = Query::Find { text: self.asked.clone(), born, day: cx.today() };
         self.found.asking(cx.ask(Slot::Find, query));
     }
 

@@ -430,6 +430,7 @@ impl CheckIn {
         let Some(seat) = self.row().and_then(|row| self.seats().get(row)).cloned() else { return };
         if !self.party.remove(&seat.seat_id) {
             match cx.decide(&seat, self.class_id()).verdict {
+                Verdict::Admit if let OnEnter::Nothing(why) = self.on_card(&seat, cx.here()) => cx.say(Tone::Bad, why),
                 Verdict::Admit => {
                     self.party.insert(seat.seat_id);
                 }

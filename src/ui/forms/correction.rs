@@ -89,7 +89,7 @@ impl CorrectionForm {
         }
         let (kind, target) = (record.kind, record.target);
         self.chosen = Some(target);
-        Ok(Command::TakeBack(TakeBack { id, seat: seat.into(), kind, target, reason }))
+        Ok(Command::TakeBack(TakeBack { id, seat: seat.into(), kind, target, tenders: Vec::new(), reason }))
     }
 
     /// The question before money is taken back; `None` for other records.

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::domain::desk::TroubleKind;
-use crate::domain::person::{IdentityLine, Match, OrderLine, WaiverLine};
+use crate::domain::person::{About, IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
 use crate::ui::effect::Effect;
@@ -35,6 +35,7 @@ fn person_page() -> PersonPage {
     };
     PersonPage {
         person: hit(1, "John Smith"),
+        about: About::default(),
         orders: vec![OrderLine {
             order_id: Uuid::from_u128(1),
             order_number: "MDI-2026-00001".into(),
@@ -50,6 +51,7 @@ fn person_page() -> PersonPage {
             signed_name: "John Smith".into(),
             guardian: None,
             signed_at: now(),
+            until: None,
             void_reason: Some("wrong person".into()),
         }],
         identity: vec![IdentityLine {

@@ -1,5 +1,6 @@
 //! A form's fields: text to type and choices to make, one below the other.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -41,15 +42,15 @@ impl fmt::Debug for Value {
 /// A labelled field.
 #[derive(Debug, Clone)]
 struct Field {
-    label: &'static str,
+    label: Cow<'static, str>,
     value: Value,
     /// Neither drawn nor reached: another choice in the form makes it pointless.
     is_hidden: bool,
 }
 
 impl Field {
-    fn new(label: &'static str, value: Value) -> Self {
-        Self { label, value, is_hidden: false }
+    fn new(label: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        Self { label: label.into(), value, is_hidden: false }
     }
 }
 
@@ -137,7 +138,7 @@ impl Fields {
 
     /// Adds a field whose text is never shown.
     #[must_use]
-    pub fn secret(mut self, label: &'static str) -> Self {
+    pub fn secret(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.all.push(Field::new(label, Value::Secret(LineInput::default())));
         self
     }
@@ -191,6 +192,12 @@ impl Fields {
             Some(Value::Secret(input)) => Password::new(input.value()),
             _ => Password::new(""),
         }
+    }
+
+    /// The same fields, drawn while the keys belong to something else.
+    #[must_use]
+    pub fn without_focus(&self) -> Self {
+        Self { focus: usize::MAX, ..self.clone() }
     }
 
     /// Forgets what was typed into secret fields.

@@ -81,6 +81,7 @@ fn people_title(pane: &CheckIn) -> String {
     let seats = named.len();
     let mut parts = Vec::new();
     match people.len() {
+        0 if pane.license.is_some() => parts.push(format!("No {} with this birth date", pane.answered_words())),
         0 => parts.push(format!("No one is called “{}”", pane.answered_words())),
         1 if seats > 1 => parts.push(format!("1 person, {seats} seats")),
         n if n == seats => parts.push(text::count(n, "person fits", "people fit")),
@@ -88,6 +89,8 @@ fn people_title(pane: &CheckIn) -> String {
     }
     let bought = of(Group::Bought).len();
     parts.extend((bought > 0).then(|| text::count(bought, "seat bought", "seats bought")));
+    let other = of(Group::OtherBirth).len();
+    parts.extend((other > 0).then(|| format!("{other} with another birth date")));
     let similar = of(Group::Similar).len();
     parts.extend((similar > 0).then(|| text::count(similar, "similar name", "similar names")));
     parts.join(", ")
@@ -104,11 +107,15 @@ fn people_foot(pane: &CheckIn) -> Vec<String> {
         Some(seat) => {
             format!("More than one person is called {}. Ask for the birth year or the phone number.", seat.label())
         }
+        None if named.is_empty() && pane.license.is_some() => {
+            "Compare the birth date and the name with the license. A relative may have the same name.".into()
+        }
         None if named.is_empty() => "A similar name is another name: ask for the spelling.".into(),
         None => String::new(),
     };
     let second = match pane.row() {
         Some(_) => "↵ opens the card of this row.",
+        None if named.is_empty() && pane.license.is_some() => "↓ goes to the list.",
         None => "↓ goes to the list. Enter alone does nothing while more than one person fits.",
     };
     [first, second.to_owned()].into_iter().filter(|words| !words.is_empty()).collect()
@@ -198,6 +205,7 @@ fn verdict_words(
         Verdict::AlreadyIn if seat.is_waiting => ("→ waits", Meaning::Warn),
         Verdict::AlreadyIn if seat.closed_after_arrival().is_some() => ("✗ IN", Meaning::Stop),
         Verdict::AlreadyIn => ("✓ IN", Meaning::Good),
+        Verdict::Admit if pane.license_doubt(seat).is_some() => ("? ASK", Meaning::Warn),
         Verdict::Admit => ("✓ ADMIT", Meaning::Good),
         Verdict::Ask => ("? ASK", Meaning::Warn),
         Verdict::Stop => ("✗ STOP", Meaning::Stop),
