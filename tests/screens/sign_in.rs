@@ -93,6 +93,7 @@ fn one_key_brings_the_demonstrations_staff_in() {
     start.expected = demo();
     let mut desk = Desk::unanswered(start);
     desk.press("down");
+    shows(&desk, "0   another name");
     picture!(desk);
     desk.press("3");
     assert_eq!(tried(&desk), ("ruth.boyd", "demo"));

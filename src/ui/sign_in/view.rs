@@ -114,7 +114,7 @@ fn lead(sign_in: &SignIn) -> String {
             format!("{name} was here. Their work is kept. Anyone else can sign in too.")
         }
         (_, Why::Ended(sentence)) => sentence.clone(),
-        (_, Why::Switch) => "What was typed so far is kept for whoever typed it.".into(),
+        (_, Why::Switch) => "What was typed so far stays with the person who typed it.".into(),
         (Stage::Pick { is_chosen: true, .. }, _) => "Type your password and press Enter.".into(),
         (Stage::Pick { .. }, _) => "Press your number, or choose and press Enter.".into(),
         _ => "Name and password of the staff account.".into(),
@@ -158,7 +158,8 @@ fn draw_body(sign_in: &SignIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     let longest = people.iter().map(|person| text::width(&text::safe(&person.name))).max().unwrap_or_default();
     let roles = people.iter().map(|person| text::width(person.role.title())).max().unwrap_or_default();
     let [list, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(below_list(sign_in))]).areas(area);
-    let [_, other, _, field] = Layout::vertical([Constraint::Length(1); 4]).areas(below);
+    let row = |at| below.rows().nth(at).unwrap_or_default();
+    let (other, field) = (row(1), row(3));
     List::new(people.len(), cursor.0, !is_chosen).draw(frame, list, view, |at| {
         let person = &people[at];
         // Digits reach the first nine; arrows reach everyone.

@@ -90,7 +90,7 @@ fn people_title(pane: &CheckIn) -> String {
     let bought = of(Group::Bought).len();
     parts.extend((bought > 0).then(|| text::count(bought, "seat bought", "seats bought")));
     let other = of(Group::OtherBirth).len();
-    parts.extend((other > 0).then(|| format!("{other} with another birth date")));
+    parts.extend((other > 0).then(|| format!("{} with another birth date", text::count(other, "seat", "seats"))));
     let similar = of(Group::Similar).len();
     parts.extend((similar > 0).then(|| text::count(similar, "similar name", "similar names")));
     parts.join(", ")
