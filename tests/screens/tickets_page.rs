@@ -372,7 +372,7 @@ fn a_split_that_was_taken_back_is_told_once() {
 fn o_goes_to_the_person() {
     let mut desk = page();
     desk.press("k").settle();
-    shows(&desk, "born May 17, 1984, 42 years · account");
+    shows(&desk, "born May 17, 1984, 42 years · customer since Jun 4, 2024");
 }
 
 #[test]

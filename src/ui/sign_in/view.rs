@@ -168,9 +168,9 @@ fn draw_body(sign_in: &SignIn, frame: &mut Frame<'_>, area: Rect, view: View<'_>
         let name = Span::styled(format!("  {digit}   {name}   "), view.theme.style(Meaning::Text));
         let role = text::column(person.role.title(), roles);
         // A time without the institute's zone would be a wrong one.
-        let last = person.last_here.filter(|_| !view.site.name.is_empty());
-        let last = last.map(|at| format!("   last here {}", view.format().moment(at))).unwrap_or_default();
-        Line::from(vec![name, Span::styled(format!("{role}{last}"), view.theme.style(Meaning::Muted))])
+        let since = person.last_here.filter(|_| !view.site.name.is_empty());
+        let since = since.map(|at| format!("   last here {}", view.format().moment(at))).unwrap_or_default();
+        Line::from(vec![name, Span::styled(format!("{role}{since}"), view.theme.style(Meaning::Muted))])
     });
     frame.render_widget(Line::styled("  0   another name", view.theme.style(Meaning::Text)), other);
     if sign_in.has_password_field() {
