@@ -14,7 +14,7 @@ use crate::domain::states;
 use crate::ui::collection::filter::{Filled, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 use rust_decimal::Decimal;
 
 /// A view that everybody has: its name, what it shows, and the question.
@@ -105,13 +105,14 @@ pub(super) fn form(ask: &Ask, rules: &Rules) -> FilterForm<Ask> {
 }
 
 /// What is filled in, or what is wrong with it.
-fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, Fault> {
     let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
     let amount = |at: usize, label: &str| {
         let amount = some(at).map(parse_budget).transpose();
-        amount.map_err(|sentence| format!("{label}: {sentence}"))
+        amount.map_err(|sentence| Fault::new(at, format!("{label}: {sentence}")))
     };
-    let state = some(0).map(|said| states::code(said).ok_or("A state is written as WV or West Virginia."));
+    let state = some(0)
+        .map(|said| states::code(said).ok_or_else(|| Fault::new(0, "A state is written as WV or West Virginia.")));
     let state = state.transpose()?;
     let named = fields.chosen(4).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let source =

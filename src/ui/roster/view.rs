@@ -77,10 +77,8 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     let is_wide = area.width >= WIDE;
     let [list, side] =
         Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
-    let body = match is_outdoors(view) {
-        true => outdoors::draw_head(session, frame, list, view),
-        false => draw_head(session, frame, list, view),
-    };
+    let draw_head = if is_outdoors(view) { outdoors::draw_head } else { draw_head };
+    let body = draw_head(session, frame, list, view);
     let body = draw_filter(roster, frame, body, view);
     if is_wide {
         draw_table(roster, session, frame, body, view);

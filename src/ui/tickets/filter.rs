@@ -11,7 +11,7 @@ use crate::domain::ticket::work::Keep;
 use crate::ui::collection::filter::{Filled, FilterForm, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 
 /// A view that everybody has: its name, what it shows, and the question.
 type BuiltIn = (&'static str, &'static str, fn() -> Ask);
@@ -109,7 +109,7 @@ pub(super) fn form(ask: &Ask, rules: Option<&Rules>) -> FilterForm<Ask> {
 
 /// What is filled in.
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
-fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, String> {
+fn read(fields: &Fields, before: &Ask, people: &People) -> Result<Ask, Fault> {
     let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
     Ok(Ask {

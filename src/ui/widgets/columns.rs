@@ -18,7 +18,7 @@ const LEAST: usize = 12;
 /// The columns, each with its name.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    columns: Vec<(&'static str, usize)>,
+    all: Vec<(&'static str, usize)>,
     gap: usize,
     width: usize,
     has_boxes: bool,
@@ -40,11 +40,11 @@ impl Columns {
         wanted: &[(&'static str, Option<usize>)],
         most: usize,
     ) -> Self {
-        let mut made = Self { columns: Vec::new(), gap, width, has_boxes };
+        let mut made = Self { all: Vec::new(), gap, width, has_boxes };
         let fixed: Vec<usize> = wanted.iter().filter_map(|(_, width)| *width).filter(|width| *width > 0).collect();
         let taken = 1 + made.lead() + fixed.iter().sum::<usize>() + gap * fixed.len();
         let rest = width.saturating_sub(taken).clamp(LEAST, most);
-        made.columns = wanted.iter().map(|(head, width)| (*head, width.unwrap_or(rest))).collect();
+        made.all = wanted.iter().map(|(head, width)| (*head, width.unwrap_or(rest))).collect();
         made
     }
 
@@ -57,13 +57,13 @@ impl Columns {
     /// How wide the column at `at` is; 0 when it is left out.
     #[must_use]
     pub fn width(&self, at: usize) -> usize {
-        self.columns.get(at).map_or(0, |column| column.1)
+        self.all.get(at).map_or(0, |column| column.1)
     }
 
     /// The names of the columns.
     #[must_use]
     pub fn heading<'a>(&self, view: View<'_>) -> Line<'a> {
-        let shown = self.columns.iter().filter(|column| column.1 > 0);
+        let shown = self.all.iter().filter(|column| column.1 > 0);
         let names: Vec<String> = shown.map(|(head, width)| text::column(head, *width)).collect();
         let words = format!("{}{}", " ".repeat(self.lead()), names.join(&" ".repeat(self.gap)));
         Line::styled(words, view.theme.style(Meaning::Muted))
@@ -74,7 +74,7 @@ impl Columns {
     pub fn line<'a>(&self, (shape, style): (&str, Style), marks: Marks, cells: &[(String, Style)]) -> Line<'a> {
         let mut line = Line::from(format!("  {}", marks.boxed(self.has_boxes)));
         line.push_span(Span::styled(format!("{shape} "), style));
-        let cells = cells.iter().zip(&self.columns).filter(|(_, column)| column.1 > 0);
+        let cells = cells.iter().zip(&self.all).filter(|(_, column)| column.1 > 0);
         for (at, ((words, style), (_, width))) in cells.enumerate() {
             if at > 0 {
                 line.push_span(Span::raw(" ".repeat(self.gap)));

@@ -76,12 +76,12 @@ pub(super) fn draw(links: &[Link], at: usize, has_focus: bool, frame: &mut Frame
 
 fn lines<'a>(link: &Link, room: usize, view: View<'_>) -> Vec<Line<'a>> {
     let words = text::wrap(&text::safe(&link.words), room);
-    let line = |(at, words): (usize, String)| {
+    let placed = |(at, words): (usize, String)| {
         let title = if at == 0 { link.title } else { "" };
         Line::from(vec![
             Span::styled(format!("  {}", text::column(title, TITLE)), view.theme.style(Meaning::Muted)),
             Span::styled(words, view.theme.style(Meaning::Text)),
         ])
     };
-    words.into_iter().enumerate().map(line).collect()
+    words.into_iter().enumerate().map(placed).collect()
 }

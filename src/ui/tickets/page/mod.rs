@@ -260,11 +260,10 @@ impl Page {
             Action::SplitComment if self.comment(view.site, view.today()).is_none() => {
                 Some("Go to a comment first (↑/↓): it becomes a ticket of its own.".into())
             }
-            Action::GoToLinked => self.linked(view.actor).err(),
             Action::Open if self.part != Part::Linked => {
                 Some("Enter opens what the ticket is linked to: Tab to Linked.".into())
             }
-            Action::Open => self.linked(view.actor).err(),
+            Action::GoToLinked | Action::Open => self.linked(view.actor).err(),
             _ => None,
         }
     }
