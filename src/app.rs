@@ -52,6 +52,7 @@ use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
 use crate::ui::waiting::Reading;
+use crate::ui::widgets::confirm::Confirm;
 use crate::ui::{people, roster, tickets, today};
 
 use layer::Layer;
@@ -104,8 +105,8 @@ pub struct App {
     expected: Expected,
     lock_after: Option<Duration>,
     last_input: DateTime<Utc>,
-    /// Leaving was asked for at the gate and would lose somebody's draft.
-    is_leaving: bool,
+    /// The question at the gate before leaving, where that loses a draft.
+    leaving: Option<Confirm>,
     /// Where the letters before were shown, while they can be taken back.
     shown_in: Option<scan::Place>,
     /// The terminal's columns and rows; `None` before it has said so.
@@ -136,7 +137,7 @@ impl App {
             expected: start.expected,
             lock_after: None,
             last_input: now,
-            is_leaving: false,
+            leaving: None,
             shown_in: None,
             size: None,
             blind_until: now,

@@ -25,7 +25,12 @@ impl App {
         match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
             Some(parts) => match &self.gate {
-                Some(gate) => sign_in::draw(gate, frame, area, self.view(), self.outlook()),
+                Some(gate) => {
+                    sign_in::draw(gate, frame, area, self.view(), self.outlook());
+                    if let Some(question) = &self.leaving {
+                        question.draw(frame, area, self.view());
+                    }
+                }
                 None => self.draw_screen(frame, parts),
             },
         }
@@ -35,8 +40,11 @@ impl App {
         }
     }
 
-    fn draw_screen(&self, frame: &mut Frame<'_>, parts: Parts) {
+    fn draw_screen(&self, frame: &mut Frame<'_>, mut parts: Parts) {
         let view = self.view();
+        if let Some(toast) = &self.work.toast {
+            parts.body.height = parts.body.height.saturating_sub(frame::rows_above(parts.message, toast));
+        }
         frame::draw_status(frame, parts.status, view, self.shown_link(), self.pending());
         frame::draw_tabs(frame, parts.tabs, view, &self.tabs());
         self.draw_pane(frame, parts.body);
@@ -148,7 +156,13 @@ impl App {
             .filter(|(spec, _)| self.why_not(spec.action).is_none())
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;
-                Some(Hint { key, word: spec.hint.to_owned() })
+                // One hint stands for both directions.
+                let other = match spec.action {
+                    Action::PreviousDay => self.hint_key(Action::NextDay, &scopes, typing),
+                    Action::ColumnLeft => self.hint_key(Action::ColumnRight, &scopes, typing),
+                    _ => None,
+                };
+                Some(Hint { key: key + &other.unwrap_or_default(), word: spec.hint.to_owned() })
             })
             .collect()
     }

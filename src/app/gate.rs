@@ -15,6 +15,7 @@ use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::Link;
 use crate::ui::sign_in::{Expected, SignIn, Step, Why};
+use crate::ui::widgets::confirm::{Answer, Confirm};
 
 impl App {
     /// Whether nobody is in, or nobody may see what was locked.
@@ -32,6 +33,9 @@ impl App {
                 Some(Action::NextTheme) => self.theme.look = self.theme.look.next(),
                 _ => {}
             }
+        }
+        if let Some(question) = self.leaving.take() {
+            return self.leaving_answer(&msg, question, effects);
         }
         let Some(gate) = &mut self.gate else { return };
         let step = match msg {
@@ -53,8 +57,6 @@ impl App {
             }
             _ => Step::Stay,
         };
-        // Only twice in a row leaves a draft behind.
-        self.is_leaving &= step == Step::Quit;
         match step {
             Step::Stay => {}
             Step::Back => self.open_gate(effects),
@@ -66,6 +68,7 @@ impl App {
     /// looked at.
     fn open_gate(&mut self, effects: &mut Vec<Effect>) {
         self.gate = None;
+        self.leaving = None;
         self.last_input = self.now;
         // What was said meanwhile is seen from now on.
         self.work.toast = self.work.toast.take().map(|toast| Toast::new(toast.tone, toast.text));
@@ -74,19 +77,26 @@ impl App {
         self.refresh(effects);
     }
 
-    /// What is unfinished is somebody's who is not here to be asked: it is sent to its end, and drafts
-    /// that were never sent are lost only with the words that say so.
+    /// Leaves at once if that loses nothing. Writes are sent to their end; drafts are lost, so the console asks first and
+    /// names the people who typed them.
     fn leave_from_the_gate(&mut self, effects: &mut Vec<Effect>) {
-        let whose = std::iter::once(&self.work).chain(&self.parked).find(|work| work.has_drafts());
-        match (whose, &mut self.gate) {
-            (Some(work), Some(gate)) if !self.is_leaving => {
-                gate.say(format!(
-                    "{} has typed something that is not sent. Once more leaves, and loses it.",
-                    work.actor.name
-                ));
-                self.is_leaving = true;
-            }
-            _ => effects.push(Effect::Quit),
+        let works = std::iter::once(&self.work).chain(&self.parked);
+        let names: Vec<&str> = works.filter(|work| work.has_drafts()).map(|work| work.actor.name.as_str()).collect();
+        if names.is_empty() {
+            return effects.push(Effect::Quit);
+        }
+        let question = Confirm::new("Leave Frontdesk?", "No, stay here", "Yes, leave", self.now);
+        let fact = |name| format!("{name} has typed something that is not saved. It would be lost.");
+        self.leaving = Some(names.into_iter().map(fact).fold(question, Confirm::fact));
+    }
+
+    /// Takes a key for that question. A scan or pasted text answers nothing.
+    fn leaving_answer(&mut self, msg: &Msg, mut question: Confirm, effects: &mut Vec<Effect>) {
+        let answer = if let Msg::Key(key) = msg { question.key(*key, self.now) } else { Answer::Open };
+        match answer {
+            Answer::Yes => effects.push(Effect::Quit),
+            Answer::No => {}
+            Answer::Open => self.leaving = Some(question),
         }
     }
 
@@ -117,7 +127,7 @@ impl App {
             Why::Switch => Expected { login: String::new(), ..self.expected.clone() },
             _ => self.expected.clone(),
         };
-        self.is_leaving = false;
+        self.leaving = None;
         self.work.check_in.forget_license();
         self.work.roster.forget_license();
         self.gate = Some(SignIn::new(why, expected));

@@ -173,7 +173,7 @@ impl App {
     pub(super) fn type_key(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) {
         match self.work.pane {
             Pane::Today => self.work.today.type_key(key),
-            Pane::Roster => self.work.roster.type_key(key),
+            Pane::Roster => self.work.roster.type_key(key, &self.site),
             Pane::CheckIn => with_cx!(self, effects, check_in.type_key(key)),
             Pane::Leads => with_cx!(self, effects, leads.type_key(key)),
             Pane::Tickets => with_cx!(self, effects, tickets.type_key(key)),

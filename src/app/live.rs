@@ -163,7 +163,7 @@ impl App {
             Slot::Arrivals => with_cx!(self, effects, check_in.load_arrivals()),
             Slot::Classes => with_cx!(self, effects, check_in.load_classes()),
             Slot::Find => with_cx!(self, effects, check_in.look_again()),
-            Slot::Session => with_cx!(self, effects, roster.load()),
+            Slot::Session => with_cx!(self, effects, roster.reload()),
             Slot::People => with_cx!(self, effects, people.look_again()),
             Slot::Person => with_cx!(self, effects, people.load_page()),
             Slot::PersonTickets => with_cx!(self, effects, people.load_tickets()),

@@ -130,12 +130,12 @@ pub struct Moment<'a> {
     pub place: Option<&'a str>,
 }
 
-/// Whether a seat needs attention: its participant is expected and something keeps them from just being admitted, or
-/// they are in and the seat was canceled or refunded since.
+/// Whether a seat needs attention. Either something keeps an expected participant from being admitted, or the order of a
+/// participant who may still come was refunded, or the seat was canceled or refunded after the participant arrived.
 #[must_use]
 pub fn is_exception(seat: &Seat, policy: &Policy) -> bool {
     let is_expected = seat.is_taken() && !seat.is_here();
-    is_expected && !standing(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
+    is_expected && !standing(seat, policy).is_empty() || seat.closed_after_arrival().is_some() || seat.must_not_enter()
 }
 
 /// The reasons that hold whatever the hour: those an exception list shows before the class.

@@ -340,6 +340,14 @@ impl Seat {
         self.is_open() && matches!(self.seat_status, SeatStatus::Registered | SeatStatus::Attended)
     }
 
+    /// Whether the participant has the money back, and may come all the same. Those of a canceled seat or order were told.
+    #[must_use]
+    pub fn must_not_enter(&self) -> bool {
+        self.seat_status == SeatStatus::Registered
+            && self.class_status != ClassStatus::Cancelled
+            && self.closure() == Some(Closure::OrderRefunded)
+    }
+
     /// What ended the seat's validity after the participant checked in.
     #[must_use]
     pub fn closed_after_arrival(&self) -> Option<Closure> {
@@ -364,11 +372,8 @@ impl Seat {
     /// How the seat stands, and whether that waits for a connection: `in · waiting`.
     #[must_use]
     pub fn standing_words(&self) -> String {
-        match self.standing() {
-            standing if !self.is_waiting => standing.into(),
-            "present" => "in · waiting".into(),
-            standing => format!("{standing} · waiting"),
-        }
+        let standing = self.standing();
+        if self.is_waiting { format!("{standing} · waiting") } else { standing.into() }
     }
 
     /// How the seat stands, in the words of a roster.
@@ -376,13 +381,13 @@ impl Seat {
     pub fn standing(&self) -> &'static str {
         match self.seat_status {
             SeatStatus::Registered => match self.closure() {
-                None => "expected",
+                None => "to come",
                 Some(Closure::OrderRefunded) => "refunded",
                 Some(Closure::SeatCanceled | Closure::OrderCanceled) => "canceled",
             },
             SeatStatus::Attended if self.left_early_at.is_some() => "left early",
-            SeatStatus::Attended if self.is_late => "late",
-            SeatStatus::Attended => "present",
+            SeatStatus::Attended if self.is_late => "in, late",
+            SeatStatus::Attended => "in",
             SeatStatus::NoShow => "no-show",
             SeatStatus::Cancelled => "canceled",
         }

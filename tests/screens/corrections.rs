@@ -50,7 +50,7 @@ fn records() -> Vec<SeatRecord> {
 fn correcting(role: Role) -> Desk {
     let mut desk = Desk::of(role);
     desk.world.records = records();
-    desk.roster().press("home down down down down down down V").settle();
+    desk.roster().at("joon kim").press("V").settle();
     shows(&desk, "Correct what was recorded");
     desk
 }
@@ -246,7 +246,7 @@ fn a_waiver_that_is_old_is_voided_by_those_with_the_right() {
     for (role, may) in [(Role::Desk, false), (Role::Manager, true)] {
         let mut desk = Desk::of(role);
         desk.world.records.clone_from(&old);
-        desk.roster().press("home down down down down down down V").settle();
+        desk.roster().at("joon kim").press("V").settle();
         desk.press("down down").type_in("wrong person signed").press("enter");
         assert_eq!(desk.writes.len(), usize::from(may), "{role:?}");
         if !may {

@@ -763,6 +763,11 @@ impl Desk {
         self
     }
 
+    /// Puts the roster's cursor on a person.
+    pub fn at(&mut self, name: &str) -> &mut Self {
+        self.press("/").type_in(name).press("enter esc")
+    }
+
     /// Opens the CCW class's roster.
     pub fn roster(&mut self) -> &mut Self {
         self.press("1 esc home down down enter").settle()

@@ -363,7 +363,7 @@ fn a_held_enter_admits_once() {
     assert_eq!(desk.writes.len(), 1);
     desk.settle().hold("enter enter").settle();
     let mut desk = Desk::new();
-    desk.roster().press("home").hold("enter enter enter");
+    desk.roster().at("ana ruiz").hold("enter enter enter");
     assert_eq!(desk.writes.len(), 1);
 }
 
@@ -487,7 +487,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
     use frontdesk::domain::desk::Outcome;
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben New").press("ctrl-s");
+    desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New").press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { seen: Some(seen), .. }) if seen == "Ana Ruiz"));
     desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
     desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
@@ -502,7 +502,7 @@ fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
 fn a_substitute_inherits_neither_email_nor_birth_date() {
     for keys in ["ctrl-s", "enter enter enter"] {
         let mut desk = Desk::new();
-        desk.roster().press("home n ctrl-u").type_in("Ben New");
+        desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New");
         shows(&desk, "type their own email and birth date");
         desk.press(keys);
         let Command::Name(NameSeat { email: None, birth_date: None, person: None, .. }) = desk.write() else {
@@ -511,11 +511,23 @@ fn a_substitute_inherits_neither_email_nor_birth_date() {
     }
     // What is typed for the substitute is kept, and the first person's own name brings theirs back.
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
+    desk.roster()
+        .at("ana ruiz")
+        .press("n ctrl-u")
+        .type_in("Ben New")
+        .press("tab")
+        .type_in("ben@example.com")
+        .press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { email: Some(email), birth_date: None, .. })
         if email == "ben@example.com"));
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
+    desk.roster()
+        .at("ana ruiz")
+        .press("n ctrl-u")
+        .type_in("Ben")
+        .press("tab backtab ctrl-u")
+        .type_in("ana ruiz")
+        .press("ctrl-s");
     assert!(matches!(
         desk.write(),
         Command::Name(NameSeat { email: Some(_), birth_date: Some(_), person: Some(_), .. })
@@ -531,7 +543,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     };
     let unsigned = |seat: &mut Seat| seat.waiver = WaiverState::None;
     desk.world.change(1, unsigned);
-    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("esc");
+    desk.roster().at("ana ruiz").press("w").settle().type_in("Ana Ruiz").press("esc");
     desk.world.change(1, substitute);
     desk.press("f5").settle().press("w").settle().press("ctrl-s");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
@@ -540,7 +552,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     // Nor is a form sent that lay open meanwhile.
     let mut desk = Desk::new();
     desk.world.change(1, unsigned);
-    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("ctrl-s");
+    desk.roster().at("ana ruiz").press("w").settle().type_in("Ana Ruiz").press("ctrl-s");
     desk.world.change(1, substitute);
     desk.wrote(|world, _| Ok(frontdesk::domain::desk::Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
     desk.questions.clear();
@@ -552,7 +564,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
 #[test]
 fn a_failed_write_is_not_hidden_by_one_that_went_well() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("home l ctrl-y down down down l ctrl-y");
+    desk.roster().at("ana ruiz").press("l ctrl-y").at("hazel").press("l ctrl-y");
     let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
     desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(TroubleKind::Timeout)) });
     shows(&desk, "took too long");
@@ -763,7 +775,7 @@ fn undo_on_the_arrivals_takes_the_chosen_one() {
 #[test]
 fn marks_and_notes_are_one_write_each() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("home l");
+    desk.roster().at("ana ruiz").press("l");
     assert!(desk.writes.is_empty(), "the class has not begun, so it asks");
     desk.press("ctrl-y");
     assert!(matches!(desk.write(), Command::Mark(SetMark { mark: Mark::Late, note: None, .. })));

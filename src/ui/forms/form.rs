@@ -296,11 +296,22 @@ impl Form {
         }
     }
 
+    /// Why what stands in a field that was left cannot be saved.
+    pub(super) fn fault_left(&self, cx: &Cx<'_>) -> Option<String> {
+        match &self.sheet {
+            Sheet::Identity(sheet) => sheet.fault_left(&self.seat, cx.format()),
+            Sheet::Name(sheet) => sheet.fault_left(cx.today()),
+            _ => None,
+        }
+    }
+
     /// What Enter does, where that is more than the keys say.
     fn says(&self, view: View<'_>) -> Option<String> {
         match &self.sheet {
             Sheet::Payment(sheet) => sheet.says(&self.seat, view),
             Sheet::Correction(sheet) => sheet.says(view),
+            Sheet::Identity(sheet) => Some(sheet.says(&self.seat, view.format())),
+            Sheet::Name(sheet) => sheet.says(&self.seat),
             _ => None,
         }
     }

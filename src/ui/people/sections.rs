@@ -148,12 +148,11 @@ fn class(seat: &Seat, person: &str, site: &Site, now: DateTime<Utc>) -> Entry {
     let format = site.format(site.date_of(now));
     let when = format!("{} {}", dated(format, seat.starts_at), format.time_column(seat.starts_at));
     let meaning = match seat.standing() {
-        "present" | "late" | "left early" => Meaning::Good,
+        "in" | "in, late" | "left early" => Meaning::Good,
         "no-show" | "canceled" | "refunded" => Meaning::Muted,
         _ => Meaning::Text,
     };
-    let status =
-        if seat.standing() == "present" && seat.ends_at < now { "attended".into() } else { seat.standing_words() };
+    let status = if seat.standing() == "in" && seat.ends_at < now { "attended".into() } else { seat.standing_words() };
     let cells = vec![
         Cell::new(seat.course.as_str()),
         Cell::new(when),

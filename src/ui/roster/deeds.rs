@@ -185,8 +185,8 @@ impl Roster {
         match self.session() {
             None if self.chosen.is_none() => "Choose a class in Today (1) first.".into(),
             None => "The class is not here yet.".into(),
-            Some(session) if session.seats.is_empty() => "Nobody has a seat in this class.".into(),
-            Some(_) => "Nobody is in the list: Esc shows everybody.".into(),
+            Some(session) if session.seats.is_empty() => "No one has a seat in this class.".into(),
+            Some(_) => "The list is empty: Esc shows all.".into(),
         }
     }
 }
@@ -206,7 +206,7 @@ fn mark_of(action: Action) -> Option<Mark> {
     })
 }
 
-/// The mark as the roster says it, see [`Seat::standing`].
+/// The mark as a message says it.
 fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::Present => "present",
@@ -217,6 +217,15 @@ fn mark_words(mark: Mark) -> &'static str {
     }
 }
 
+/// How a seat stands after the mark, see [`Seat::standing`].
+fn standing_after(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "in",
+        Mark::Late => "in, late",
+        other => mark_words(other),
+    }
+}
+
 fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
     if seat.seat_status == SeatStatus::Cancelled {
         Some("The seat is canceled.".into())
@@ -224,7 +233,7 @@ fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
         Some("The class is canceled.".into())
     } else if mark == Mark::LeftEarly && !seat.is_here() {
         Some(format!("{} has not arrived yet.", seat.label()))
-    } else if seat.standing() == mark_words(mark) {
+    } else if seat.standing() == standing_after(mark) {
         Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
     } else {
         None

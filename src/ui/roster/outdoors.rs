@@ -158,8 +158,8 @@ fn words(seat: &Seat, standing: Standing, view: View<'_>) -> String {
 /// Why not, or what was noted; else what tells the person from another one.
 fn below(seat: &Seat, session: &Session, view: View<'_>) -> String {
     let mut said = Vec::new();
-    let remarks = remarks(seat, session, view);
-    if !seat.is_open() && !remarks.contains(seat.standing()) {
+    let remarks = remarks(seat, session, view).join(" · ");
+    if !seat.is_open() && !remarks.to_lowercase().contains(seat.standing()) {
         said.push(seat.standing().to_owned());
     }
     said.extend(Some(remarks).filter(|words| !words.is_empty()));

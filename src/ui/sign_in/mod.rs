@@ -103,6 +103,8 @@ pub struct SignIn {
     complaint: Option<String>,
     /// The last try found no server.
     is_away: bool,
+    /// Help is shown, until the next key.
+    helps: bool,
 }
 
 impl SignIn {
@@ -119,7 +121,7 @@ impl SignIn {
             pick(&expected.people, known.unwrap_or_default(), is_chosen)
         };
         let complaint = expected.note.clone();
-        Self { why, expected, stage, trying: None, last: None, complaint, is_away: false }
+        Self { why, expected, stage, trying: None, last: None, complaint, is_away: false, helps: false }
     }
 
     /// For `login`, who wants another password.
@@ -150,6 +152,10 @@ impl SignIn {
             (self.trying, self.last) = (None, None);
         }
         self.complaint = None;
+        self.helps = key.code == KeyCode::F(1) && !self.helps;
+        if key.code == KeyCode::F(1) {
+            return Step::Stay;
+        }
         if key.code == KeyCode::Esc {
             return self.escape();
         }
@@ -246,21 +252,27 @@ impl SignIn {
         let len = self.expected.people.len();
         let before = *cursor;
         let chosen = match key.code {
-            KeyCode::Char(digit @ '1'..='9') => digit.to_digit(10).and_then(|n| usize::try_from(n - 1).ok()),
+            KeyCode::Char(digit @ '1'..='9') if key.modifiers.is_empty() => {
+                digit.to_digit(10).and_then(|n| usize::try_from(n - 1).ok())
+            }
             KeyCode::Enter => Some(cursor.0),
-            KeyCode::Down | KeyCode::Char('j') => {
+            KeyCode::Down => {
                 cursor.act(Action::Down, len);
                 None
             }
-            KeyCode::Up | KeyCode::Char('k') => {
+            KeyCode::Up => {
                 cursor.act(Action::Up, len);
                 None
             }
-            KeyCode::Char('0' | 'n') | KeyCode::Tab => {
+            KeyCode::Char('0') | KeyCode::Tab => {
                 self.stage = Stage::Ask(ask(""));
                 return Step::Stay;
             }
-            KeyCode::Char('q') => return Step::Quit,
+            // A letter may be of a password: it is not shown and chooses nothing.
+            KeyCode::Char(_) => {
+                self.complaint = Some("Choose by number first; 0 is for another name.".into());
+                None
+            }
             _ => None,
         };
         if *cursor != before {

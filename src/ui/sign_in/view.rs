@@ -60,6 +60,7 @@ pub fn draw(sign_in: &SignIn, screen: &mut Frame<'_>, area: Rect, view: View<'_>
         (Some(sentence), _) => (format!("✗ {}", text::safe(sentence)), Meaning::Stop),
         (None, Some(_)) if sign_in.can_give_up() => ("One moment… (Esc gives up)".to_owned(), Meaning::Text),
         (None, Some(_)) => ("One moment…".to_owned(), Meaning::Text),
+        (None, None) if sign_in.helps => (help(sign_in).to_owned(), Meaning::Text),
         (None, None) => (String::new(), Meaning::Text),
     };
     screen.render_widget(Paragraph::new(told).wrap(Wrap { trim: true }).style(view.theme.style(meaning)), complaint);
@@ -124,12 +125,32 @@ fn lead(sign_in: &SignIn) -> String {
 fn keys_of(sign_in: &SignIn) -> String {
     let leaves = if sign_in.is_optional() { "Esc back" } else { "Ctrl-Q leave" };
     match &sign_in.stage {
-        Stage::Pick { is_chosen: true, .. } => "↵ sign in · ↑↓ another person · Esc choose again · Ctrl-Q leave".into(),
+        Stage::Pick { is_chosen: true, .. } => {
+            "↵ sign in · ↑↓ another person · Esc choose again · F1 help · Ctrl-Q leave".into()
+        }
         Stage::Pick { .. } => {
             let last = sign_in.expected.people.len().min(9);
-            format!("0–{last} choose · ↑↓ move · ↵ sign in · {leaves}")
+            format!("0–{last} choose · ↑↓ move · ↵ sign in · F1 help · {leaves}")
         }
-        _ => format!("Tab next field · ↵ sign in · {leaves}"),
+        _ => format!("Tab next field · ↵ sign in · F1 help · {leaves}"),
+    }
+}
+
+/// What F1 says.
+fn help(sign_in: &SignIn) -> &'static str {
+    match sign_in.stage {
+        Stage::Pick { .. } => {
+            "The number of a person chooses that person; then every key is the password. 0 asks for the name of a staff \
+             account. Ctrl-Q leaves Frontdesk; it asks first when that loses what a person has typed."
+        }
+        Stage::Ask(_) => {
+            "Type the name and password of your staff account. After five wrong passwords the account is locked for a \
+             while. A manager or an admin can unlock it or set a new password. Ctrl-Q leaves Frontdesk."
+        }
+        Stage::NewPassword { .. } => {
+            "Type the new password twice, 10 characters or more. It takes effect at once, on every desk."
+        }
+        Stage::Found(_) => "The first account can do everything. It adds the other people later, in Staff.",
     }
 }
 

@@ -222,7 +222,7 @@ impl Form {
 
     fn title(&self) -> String {
         match &self.kind {
-            Kind::Add => "Somebody new on the staff".into(),
+            Kind::Add => "New staff account".into(),
             Kind::Role { login } => format!("The role of {login}"),
             Kind::Password { login } => format!("A new password for {login}"),
             Kind::Disable { name, .. } => format!("Switch off {name}"),
