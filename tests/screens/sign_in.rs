@@ -274,7 +274,7 @@ fn letters_of_a_password_neither_act_nor_show_on_the_list_of_people() {
     hides(&desk, "hunter");
     assert!(desk.others.is_empty(), "{:?}", desk.others);
     desk.press("f1");
-    shows(&desk, "The number of a person signs in");
+    shows(&desk, "The number of a person chooses");
     desk.press("0").type_in("dana.cole").press("enter").type_in("hunter2").press("enter");
     assert_eq!(tried(&desk), ("dana.cole", "hunter2"));
 }
