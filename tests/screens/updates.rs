@@ -994,3 +994,27 @@ fn after_midnight_the_new_day_is_read() {
     let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
     assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
 }
+
+#[test]
+fn a_date_that_was_left_says_why_it_cannot_be_recorded() {
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down alt-i");
+    shows(&desk, "Enter records the check of Ben Okri: driver's license.");
+    desk.press("tab").type_in("1/2/20");
+    hides(&desk, "ran out");
+    desk.press("tab");
+    shows(&desk, "The document ran out on");
+    desk.press("backtab ctrl-u").type_in("12/31/30");
+    shows(&desk, "driver's license, valid until Dec 31, 2030.");
+    assert!(desk.writes.is_empty());
+}
+
+#[test]
+fn another_name_empties_what_is_not_saved_for_it() {
+    let mut desk = Desk::new();
+    desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New");
+    shows(&desk, "Enter gives the seat of Ana Ruiz to Ben New.");
+    hides(&desk, "05/17/1984");
+    desk.press("ctrl-u").type_in("Ana Ruiz");
+    shows(&desk, "05/17/1984");
+}

@@ -32,13 +32,19 @@ pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area:
     venues.dedup();
     let mut lines =
         vec![Line::styled(format!("{}{}", " ".repeat(LABEL), scale.hours(view)), view.theme.style(Meaning::Muted))];
-    // The rows are shared between the venues, so that long names have room.
-    let rows = usize::from(area.height).saturating_sub(1) / venues.len().max(1);
-    let rows = rows.clamp(1, TALLEST);
-    for venue in venues {
-        let row = Row { venue, sessions, selected, scale: &scale };
-        lines.extend(row.lines(if rows > 2 { rows - 1 } else { rows }, view));
-        if rows > 2 {
+    let rows = |height: usize| -> Vec<Vec<Line<'_>>> {
+        let row = |venue| Row { venue, sessions, selected, scale: &scale }.lines(height, view);
+        venues.iter().copied().map(row).collect()
+    };
+    let count = |rows: &[Vec<Line<'_>>]| rows.iter().map(Vec::len).sum::<usize>();
+    let room = usize::from(area.height).saturating_sub(1);
+    // As many rows as the names need; where that is too much, the same for each venue.
+    let whole = rows(TALLEST);
+    let shown = if count(&whole) <= room { whole } else { rows((room / venues.len().max(1)).max(1)) };
+    let has_gaps = count(&shown) + venues.len() <= room;
+    for row in shown {
+        lines.extend(row);
+        if has_gaps {
             lines.push(Line::default());
         }
     }
@@ -54,7 +60,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The line of bars, and below it as much of the names as the bars have no room for.
+    /// The line of bars, and below it as much of the names as the bars have no room for. No more than `height` lines.
     fn lines<'a>(&self, height: usize, view: View<'_>) -> Vec<Line<'a>> {
         let here: Vec<(usize, &Session)> = self
             .sessions
@@ -95,7 +101,8 @@ impl Row<'_> {
             at = to;
         }
         let indent = " ".repeat(LABEL);
-        let below = below.into_iter().map(|line| Line::raw(format!("{indent}{line}")));
+        let needed = below.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1);
+        let below = below.into_iter().take(needed).map(|line| Line::raw(format!("{indent}{line}")));
         std::iter::once(Line::from(bars)).chain(below).collect()
     }
 }
