@@ -2,4 +2,4 @@
 
 CREATE INDEX idx_person_search_birth ON person_search (birth_date) WHERE birth_date IS NOT NULL;
 
--- schema: 48c151c831323660e9a6254abc3a87ea0bd9ca1aa7f1a81253b229b57e862e64
+-- schema: dc4f808dbf0c0bcedd7d0fdaf4877d77a8ec89b0503c1ce0901d66f894abd7f3

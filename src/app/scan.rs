@@ -33,7 +33,11 @@ impl App {
             None => {}
         }
         if self.has_form() {
-            return if self.form_takes_letters() { Target::Field } else { Target::Form };
+            return match self.work.pane {
+                _ if self.form_takes_letters() => Target::Field,
+                Pane::CheckIn | Pane::Roster => Target::Choice,
+                _ => Target::Form,
+            };
         }
         let is_letter = Key::from(key).types().is_some();
         let is_command = self.action_of(key.into()).is_some_and(|action| self.passes(key, action));
@@ -59,7 +63,7 @@ impl App {
         }
         if self.may_be_typed(text) {
             // Typed keys leave a failure in place until Esc.
-            return self.retype(burst, effects);
+            return if self.is_choosing() { self.refuse_in_choice(burst, effects) } else { self.retype(burst, effects) };
         }
         self.work.toast = None;
         self.take_letters_back(burst.shown, effects);
@@ -105,6 +109,25 @@ impl App {
             } else if self.is_typing() {
                 self.type_key(TAKE_BACK, effects);
             }
+        }
+    }
+
+    /// Whether a form has the keys, and letters only choose something there.
+    fn is_choosing(&self) -> bool {
+        self.work.layer.is_none()
+            && self.has_form()
+            && matches!(self.work.pane, Pane::CheckIn | Pane::Roster)
+            && !self.form_takes_letters()
+    }
+
+    /// Takes a burst that is no code of ours where letters only choose something. It never presses Enter, which saves.
+    fn refuse_in_choice(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
+        let text = burst.text.expose();
+        match Code::parse(text) {
+            Err(why) if scan::is_foreign_code(text) => {
+                self.work.toast = Some(Toast::new(Tone::Bad, why.to_string()));
+            }
+            _ => self.retype(&Burst { end: None, ..burst.clone() }, effects),
         }
     }
 

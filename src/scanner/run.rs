@@ -124,6 +124,11 @@ impl Run {
         self.beginning == Beginning::Sure && license::looks_like(&self.text())
     }
 
+    /// Whether it begins with the sign of a symbology prefix.
+    pub(super) fn begins_with_symbology(&self) -> bool {
+        self.text().trim_start_matches(char::is_control).starts_with(']')
+    }
+
     /// Whether it names something already; a seat's number may follow.
     pub(super) fn is_whole_code(&self) -> bool {
         Code::parse(&self.text()).is_ok()

@@ -37,6 +37,8 @@ pub struct Done {
     pub tenders: Vec<(Uuid, String)>,
     /// The seat as it is known now; `None` if no pane shows it.
     pub seat_now: Option<Box<Seat>>,
+    /// Actions that one key did together have the same number.
+    pub together: u64,
 }
 
 impl Done {
@@ -54,13 +56,25 @@ pub struct UndoHistory {
     in_flight: BTreeMap<Uuid, Done>,
     /// Undos and corrections in flight, with what they take back.
     undoing: BTreeMap<Uuid, Reversal>,
+    /// The number of the last key that did something.
+    together: u64,
+    /// Whose actions the undos in flight have taken back, as far as their results are here.
+    undone: Vec<String>,
 }
 
 impl UndoHistory {
+    /// Notes that the writes to come are not of the key before.
+    pub fn begins(&mut self) {
+        self.together += 1;
+    }
+
     /// Notes a write that leaves the desk.
     pub fn sent(&mut self, write: Uuid, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
         match command {
             Command::Undo(Undo { target, .. }) => {
+                if self.undoing.is_empty() {
+                    self.undone.clear();
+                }
                 self.undoing.insert(write, Reversal::Event(*target));
             }
             Command::TakeBack(TakeBack { kind, target, .. }) => {
@@ -68,7 +82,11 @@ impl UndoHistory {
             }
             _ => {
                 if let Some(done) = undoable(command, format) {
-                    self.in_flight.insert(write, Done { seat_now: seat.cloned().map(Box::new), ..done });
+                    self.in_flight.insert(write, Done {
+                        seat_now: seat.cloned().map(Box::new),
+                        together: self.together,
+                        ..done
+                    });
                 }
             }
         }
@@ -112,6 +130,31 @@ impl UndoHistory {
             _ => {}
         }
         None
+    }
+
+    /// Notes whose action was taken back. Returns the names of all that were taken back together, so far.
+    pub fn undone(&mut self, name: String) -> String {
+        self.undone.push(name);
+        let names = self.undone.join(", ");
+        if self.undoing.is_empty() {
+            self.undone.clear();
+        }
+        names
+    }
+
+    /// The arrivals and marks that were done together with the last action, in the order in which they were done. Only
+    /// the last action itself if it is a record, which is taken back alone.
+    #[must_use]
+    pub fn last_together(&self) -> Vec<Done> {
+        let Some(last) = self.done.last() else { return Vec::new() };
+        let is_event = |done: &&Done| matches!(done.reversal, Reversal::Event(_));
+        if !is_event(&last) {
+            return vec![last.clone()];
+        }
+        let mut group: Vec<Done> =
+            self.done.iter().filter(is_event).filter(|done| done.together == last.together).cloned().collect();
+        group.sort_by_key(|done| done.seat_now.as_ref().map(|seat| (seat.order_number.clone(), seat.seat_no)));
+        group
     }
 
     /// Whether a write is an undo or a correction in flight.
@@ -169,7 +212,7 @@ impl UndoHistory {
 /// Returns what a command does as an action that can be undone; `None` if it cannot.
 fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
     let of = |reversal, seat: &SeatRef, what: &str| {
-        Some(Done { reversal, seat: *seat, what: what.to_owned(), tenders: Vec::new(), seat_now: None })
+        Some(Done { reversal, seat: *seat, what: what.to_owned(), tenders: Vec::new(), seat_now: None, together: 0 })
     };
     match command {
         Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "check-in"),

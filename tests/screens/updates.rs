@@ -13,7 +13,7 @@ use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::fixtures::{CCW, Desk, day, start};
+use crate::fixtures::{CCW, Desk, day, key_event, start};
 use crate::render::{field, hides, reads, shows};
 
 fn at_check_in() -> Desk {
@@ -41,11 +41,16 @@ fn a_console_first_reads_the_day() {
 }
 
 #[test]
-fn enter_before_the_answer_admits_when_it_comes() {
+fn enter_before_the_answer_shows_whom_it_found_and_enter_again_admits() {
     let mut desk = at_check_in();
-    desk.type_in("ana ruiz").press("enter");
+    desk.type_in("ana ruiz").press("enter").press("enter");
+    shows(&desk, "Still looking for “ana ruiz”.");
     assert!(desk.writes.is_empty());
     answer_all(&mut desk);
+    assert!(desk.writes.is_empty(), "a person who was not on the screen yet");
+    hides(&desk, "Still looking for");
+    reads(&desk, "ADMIT Ana Ruiz");
+    desk.press("enter");
     let Command::Admit(Admit { seat, token, reason: None, overridden, .. }) = desk.write() else {
         panic!("{:?}", desk.write())
     };
@@ -765,11 +770,65 @@ fn undo_of_another_person_than_the_card_s_asks() {
 }
 
 #[test]
-fn undo_on_the_arrivals_takes_the_chosen_one() {
+fn undo_on_the_arrivals_asks_about_the_chosen_one_and_chooses_nobody_afterwards() {
     let mut desk = at_check_in();
     desk.press("tab down alt-u");
+    shows(&desk, "Undo the check-in of Hazel Noland?");
+    assert!(desk.writes.is_empty(), "this desk did not do it last");
+    desk.later(1).press("ctrl-y");
     let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     assert_eq!(target.as_u128(), 70_004, "Hazel Noland's");
+    desk.settle();
+    shows(&desk, "Hazel Noland: the check-in is undone");
+    desk.press("alt-u");
+    assert!(desk.writes.is_empty(), "the next row is another person's: {:?}", desk.writes);
+}
+
+#[test]
+fn an_arrival_that_goes_away_under_the_cursor_leaves_no_other_chosen() {
+    let mut desk = at_check_in();
+    desk.press("tab down");
+    desk.world.change(4, |seat| *seat = Seat { arrival: None, arrived_at: None, ..seat.clone() });
+    desk.press("f5").settle().press("alt-u");
+    hides(&desk, "Undo the check-in of Hazel Noland?");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+}
+
+#[test]
+fn on_idle_check_in_the_undo_of_a_mark_that_is_not_shown_asks_and_says_what_it_undoes() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.roster().press("home z ctrl-y").settle().press("alt-3").settle().press("alt-u");
+    shows(&desk, "Undo the mark “no-show” of ");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+}
+
+#[test]
+fn an_alt_letter_that_does_nothing_in_a_field_says_so() {
+    let mut desk = Desk::new();
+    desk.press("6").settle();
+    for key in ["alt-m", "alt-i", "alt-w", "alt-p"] {
+        desk.press("esc").press(key);
+        shows(&desk, "does nothing here");
+    }
+}
+
+#[test]
+fn a_scan_that_is_no_ticket_saves_nothing_where_a_form_asks_to_choose() {
+    let mut desk = at_check_in();
+    desk.type_in("joon kim").settle().press("down alt-p");
+    shows(&desk, "Take the payment");
+    let end = Some(key_event("enter"));
+    desk.send(Msg::Burst(Burst::unseen("4006381333931", end)));
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "is not a code of ours");
+    shows(&desk, "Take the payment");
+}
+
+#[test]
+fn a_near_miss_that_was_typed_says_to_check_the_layout() {
+    let mut desk = at_check_in();
+    desk.type_in("ЬВШ-2026-00022-1").settle().press("enter");
+    shows(&desk, "Check the scanner's keyboard layout");
 }
 
 #[test]

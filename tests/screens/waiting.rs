@@ -260,7 +260,7 @@ fn an_undo_of_what_waits_can_wait_and_one_of_what_is_saved_cannot() {
     shows(&desk, "Offline since");
     hides(&desk, "waiting");
     hides(&desk, "Ana Ruiz checked in");
-    desk.fail(TroubleKind::Connection).press("esc alt-3 tab alt-u");
+    desk.fail(TroubleKind::Connection).press("esc alt-3 tab alt-u").later(1).press("ctrl-y");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
     shows(&desk, "what is saved already can only be undone");
 }

@@ -7,7 +7,6 @@ use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, Found, Query, Trouble};
 use crate::domain::license::{Born, License, Likeness};
-use crate::domain::name::{self, Fit};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
@@ -182,6 +181,7 @@ impl CheckIn {
             Shown::Party if waiting > 0 => {
                 Some(format!("{}: {waiting} of {all} are not in yet.", self.answered_words()))
             }
+            Shown::List if all == 1 => Some(format!("“{}”: no one was chosen.", self.answered_words())),
             Shown::List => Some(format!("“{}”: more than one fits, and no one was chosen.", self.answered_words())),
             _ => None,
         }
@@ -238,7 +238,7 @@ impl CheckIn {
             OnEnter::Nothing(words) => {
                 let is_in = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
                 self.is_entered = !self.asked.is_empty();
-                let is_hint = matches!(self.shown(cx.here()), Shown::Idle | Shown::List | Shown::Party);
+                let is_hint = matches!(self.shown(cx.here()), Shown::Idle | Shown::Looking | Shown::List | Shown::Party);
                 cx.say(if is_in || is_hint { Tone::Info } else { Tone::Bad }, words);
             }
         }
@@ -249,7 +249,12 @@ impl CheckIn {
         let text = self.input.value().trim().to_owned();
         self.input.reset();
         match Code::parse(&text) {
-            Err(sentence) if Code::looks_like(&text) => self.say(Tone::Bad, sentence.to_string(), cx),
+            Err(sentence) if Code::looks_like(&text) => {
+                if self.asked == text {
+                    self.forget();
+                }
+                self.say(Tone::Bad, sentence.to_string(), cx);
+            }
             _ => self.enter_text(Entry { text, is_scan: false, license: None }, cx),
         }
     }
@@ -272,6 +277,7 @@ impl CheckIn {
                 if !self.found.answer(id, found, cx.now) {
                     return;
                 }
+                cx.withdraw(&self.still_looking());
                 self.answered.clone_from(&self.asked);
                 self.sort(cx.here());
                 if is_read_again {
@@ -287,6 +293,7 @@ impl CheckIn {
             }
             Ok(_) => {}
             Err(trouble) => {
+                cx.withdraw(&self.still_looking());
                 if let Some(entry) = self.entered.take() {
                     // It has to be scanned again: no card of it comes up by itself later, beside somebody else's.
                     self.forget();
@@ -341,8 +348,8 @@ impl CheckIn {
         self.say(Tone::Bad, words, cx);
     }
 
-    /// What a scan, or an Enter before its answer, makes of what was found. Only a code, or the whole name of one
-    /// person, admits: the screen has not shown yet whom.
+    /// What a scan, or an Enter before its answer, makes of what was found. Only a code admits: the screen has not
+    /// shown yet whom, and a name may be another person's.
     fn resolve(&mut self, entry: &Entry, cx: &mut Cx<'_>) {
         self.is_entered = true;
         match self.shown(cx.here()) {
@@ -360,7 +367,7 @@ impl CheckIn {
             Shown::Card(row) => {
                 let seat = self.seats()[row].clone();
                 match cx.decide(&seat, self.class_id()).verdict {
-                    Verdict::Admit if self.is_certain(entry, &seat) => return self.admit(&seat, cx),
+                    Verdict::Admit if is_certain(entry) => return self.admit(&seat, cx),
                     Verdict::AlreadyIn => {
                         let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
                         self.say(Tone::Info, words, cx);
@@ -372,12 +379,6 @@ impl CheckIn {
             _ => {}
         }
         self.go_on(cx);
-    }
-
-    fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
-        let is_partial = self.found.value().is_some_and(|found| found.is_partial);
-        let is_whole = seat.name.as_deref().is_some_and(|name| name::fit(&entry.text, name) == Fit::Whole);
-        entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial)
     }
 
     /// A card that asks for nothing does not keep the next one waiting; and a desk that has typed on is with the next
@@ -407,4 +408,9 @@ impl CheckIn {
             format!("Nothing matches “{what}”. Fewer letters, a phone number or an order number may find more.")
         }
     }
+}
+
+/// Whether what was entered names one seat, so that it admits before its card was seen.
+fn is_certain(entry: &Entry) -> bool {
+    entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text))
 }

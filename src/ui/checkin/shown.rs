@@ -158,6 +158,11 @@ impl CheckIn {
         if !typed.is_empty() && (typed != self.asked || self.is_unanswered()) {
             return OnEnter::LookUp;
         }
+        let is_bad_code = || Code::looks_like(typed) && Code::parse(typed).is_err();
+        if self.shown(at) == Shown::Nothing && !typed.is_empty() && is_bad_code() {
+            // Says what is wrong with the code.
+            return OnEnter::LookUp;
+        }
         if !self.party.is_empty() {
             return OnEnter::Admit(self.marked().map(|seat| seat.seat_id).collect());
         }
@@ -209,17 +214,30 @@ impl CheckIn {
         self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id))
     }
 
+    /// How many different people were named.
+    pub(super) fn people_named(&self) -> usize {
+        let mut people: Vec<&Seat> = Vec::new();
+        for seat in self.seats().iter().filter(|seat| self.group(seat) == Group::Named) {
+            if !people.iter().any(|known| is_same_person(known, seat)) {
+                people.push(seat);
+            }
+        }
+        people.len()
+    }
+
     /// Why Enter alone chooses nobody of a list.
     pub(super) fn why_to_choose(&self) -> String {
-        let named = self.seats().iter().filter(|seat| self.group(seat) == Group::Named).count();
-        match named {
+        let has_bought = self.seats().iter().any(|seat| self.group(seat) == Group::Bought);
+        match self.people_named() {
             _ if Code::looks_like(&self.answered) => {
                 "↓ goes to the list. Space selects, Ctrl-A selects all who are ready.".into()
             }
             0 if self.license.is_some() => {
                 "No one has the name and the birth date of the license. ↓ goes to the list.".into()
             }
+            0 if has_bought => format!("No seat is in the name “{}”. ↓ goes to the list.", self.answered_words()),
             0 => format!("No one is called “{}”. ↓ goes to the list.", self.answered_words()),
+            1 => "↓ goes to the list, and ↵ there opens the card.".into(),
             _ => "More than one fits. ↓ goes to the list.".into(),
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, Trouble};
 use crate::domain::format::Format;
 use crate::domain::rights::Right;
-use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
+use crate::domain::seat::{ClassStatus, Closure, Seat, SeatStatus};
 use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
@@ -226,11 +226,14 @@ fn standing_after(mark: Mark) -> &'static str {
     }
 }
 
-fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
+pub(super) fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
     if seat.seat_status == SeatStatus::Cancelled {
         Some("The seat is canceled.".into())
     } else if seat.class_status == ClassStatus::Cancelled {
         Some("The class is canceled.".into())
+    } else if mark == Mark::NoShow && seat.closure().is_some() {
+        let closed = if seat.closure() == Some(Closure::OrderRefunded) { "refunded" } else { "canceled" };
+        Some(format!("The order was {closed}: {} cannot be a no-show.", seat.label()))
     } else if mark == Mark::LeftEarly && !seat.is_here() {
         Some(format!("{} has not arrived yet.", seat.label()))
     } else if seat.standing() == standing_after(mark) {
@@ -257,13 +260,13 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     }
 }
 
-/// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
+/// Why Enter does not admit: the gravest reason, the others in a few words, and whether `o` helps.
 fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> String {
     let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, format));
-    let more = match decision.findings.len().saturating_sub(1) {
-        0 => String::new(),
-        n => format!(" And {n} more."),
-    };
+    let sees_amounts = actor.may(Right::PaymentsRead);
+    let others = decision.findings.iter().skip(1);
+    let others: Vec<String> = others.map(|finding| super::view::short(&finding.reason, sees_amounts, format)).collect();
+    let more = if others.is_empty() { String::new() } else { format!(" Also: {}.", others.join(", ")) };
     let hint =
         if admission::may_lift(decision, &actor.rights, format).is_ok() { " o admits with a reason." } else { "" };
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())

@@ -4,7 +4,7 @@ use super::fixtures::*;
 use super::*;
 use crate::domain::desk::{Admit, Command, Mark, Outcome, SetMark, TroubleKind};
 use crate::domain::rights::{Right, Rights};
-use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
+use crate::domain::seat::{ClassStatus, OrderStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
 
 fn opened(role: Role) -> (Roster, Desk) {
@@ -134,6 +134,37 @@ fn a_mark_after_the_start_and_other_marks_do_not_ask() {
 }
 
 #[test]
+fn a_no_show_of_a_person_who_is_in_asks_also_after_the_start() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    let (write, _) = {
+        act(&mut roster, &mut desk, &[Action::MarkPresent]);
+        desk.wrote()
+    };
+    let marked = arrived(seat(1, Some("Ana Ruiz")));
+    roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
+    let before = writes(&desk);
+    let mut cx = desk.cx();
+    cx.now = session().starts_at + chrono::TimeDelta::minutes(30);
+    roster.act(Action::MarkNoShow, &mut cx);
+    assert!(roster.has_form());
+    assert_eq!(writes(&desk), before);
+    let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+    assert!(screen.contains("no longer counts") && !screen.contains("starts in"), "{screen}");
+}
+
+#[test]
+fn nobody_is_a_no_show_on_an_order_that_was_canceled_or_refunded() {
+    for (order, payment, words) in [
+        (OrderStatus::Cancelled, PaymentStatus::Completed, "The order was canceled"),
+        (OrderStatus::Confirmed, PaymentStatus::Refunded, "The order was refunded"),
+    ] {
+        let seat = Seat { order_status: order, payment_status: payment, ..seat(1, Some("Della Cantrell")) };
+        let why = super::deeds::cannot_mark(Mark::NoShow, &seat).unwrap();
+        assert!(why.contains(words), "{why}");
+    }
+}
+
+#[test]
 fn an_early_mark_tells_what_becomes_of_an_arrival() {
     for (action, words) in [(Action::MarkNoShow, "The check-in at 9:41 AM"), (Action::MarkLate, "The arrival stays at")]
     {
@@ -176,7 +207,7 @@ fn a_mark_is_no_way_around_the_rule_book() {
             let (mut roster, mut desk) = opened(role);
             go_to(&mut roster, "Ben Okri");
             act(&mut roster, &mut desk, &[action]);
-            assert!(desk.said().contains("And 1 more.") && !desk.said().contains("o admits"), "{}", desk.said());
+            assert!(desk.said().contains("Also: ") && !desk.said().contains("o admits"), "{}", desk.said());
             let ben = session().seats.swap_remove(1);
             roster.seat_changed(&Seat { seat_status: SeatStatus::NoShow, ..ben });
             act(&mut roster, &mut desk, &[action]);

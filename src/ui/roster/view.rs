@@ -451,6 +451,11 @@ pub(super) fn sentence(reason: &Reason, actor: &Actor, format: Format<'_>) -> St
     shown(reason, actor.may(Right::PaymentsRead)).sentence(format)
 }
 
+/// The reason in a few words, without the amount where it is not for the reader.
+pub(super) fn short(reason: &Reason, sees_amounts: bool, format: Format<'_>) -> String {
+    shown(reason, sees_amounts).short(format)
+}
+
 fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
     if sees_amounts { reason.clone() } else { reason.without_amount() }
 }
