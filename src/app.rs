@@ -12,6 +12,7 @@ mod message;
 mod msg;
 mod offline_lookup;
 mod panes;
+mod progress;
 mod results;
 mod routing;
 mod scan;
@@ -36,6 +37,7 @@ use crate::ui::ids::Ids;
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
 use crate::ui::waiting::Reading;
+use crate::ui::widgets::confirm::Confirm;
 
 use layer::Layer;
 pub use msg::Msg;
@@ -87,8 +89,8 @@ pub struct App {
     expected: Expected,
     lock_after: Option<Duration>,
     last_input: DateTime<Utc>,
-    /// Leaving was asked for at the gate and would lose somebody's draft.
-    is_leaving: bool,
+    /// The question at the gate before leaving, where that loses a draft.
+    leaving: Option<Confirm>,
     /// Where the letters before were shown, while they can be taken back.
     shown_in: Option<scan::FocusPoint>,
     /// The terminal's columns and rows; `None` before it has said so.
@@ -102,7 +104,7 @@ impl App {
     #[must_use]
     pub fn new(start: Start, now: DateTime<Utc>) -> (Self, Vec<Effect>) {
         let mut app = Self {
-            site: Site::unknown(),
+            site: start.expected.site.clone().unwrap_or_else(Site::unknown),
             keys: start.keys,
             theme: start.theme,
             ids: Ids::new(start.seed),
@@ -119,7 +121,7 @@ impl App {
             expected: start.expected,
             lock_after: None,
             last_input: now,
-            is_leaving: false,
+            leaving: None,
             shown_in: None,
             size: None,
             blind_until: now,
@@ -178,6 +180,7 @@ impl App {
         self.catch_up(&mut effects);
         self.show_optimistically(&effects);
         self.track_in_flight(&effects);
+        self.note_progress(&effects);
         self.keep_message();
         if self.is_locked() {
             // It is asked when they are back.

@@ -30,6 +30,12 @@ const GAP_IN_FIELD: Duration = Duration::from_millis(30);
 /// Maximum time between keys of a slow scanner.
 const SLOW: Duration = Duration::from_millis(120);
 
+/// The same in a form, where Enter saves: keys of the slowest scanners that also come a little late.
+const SLOW_IN_FORM: Duration = Duration::from_millis(150);
+
+/// The same behind a symbology prefix where letters are commands: nothing else begins with `]` there.
+const BEHIND_SYMBOLOGY: Duration = Duration::from_millis(400);
+
 /// Maximum wait for the rest of a code, once the text can only be a code.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -52,6 +58,8 @@ pub enum Target {
     Field,
     /// A form: a letter is typed or selects a choice. It does not run a command.
     Form,
+    /// A letter chooses something in a form, and no text is typed. Enter saves the form.
+    Choice,
     /// A letter is a command.
     #[default]
     Keys,
@@ -278,7 +286,7 @@ impl Scanner {
     fn is_scan(&self) -> bool {
         self.run.is_burst()
             || self.run.beginning() == Beginning::Sure
-                && (self.target == Target::Keys || scan::is_ours(&self.run.text()))
+                && (self.target != Target::Field || scan::is_ours(&self.run.text()))
     }
 
     fn take_burst(&mut self, end: Option<KeyEvent>) -> Input {
@@ -327,17 +335,19 @@ impl Scanner {
     fn gap(&self) -> Duration {
         match self.target {
             Target::Field | Target::Form => GAP_IN_FIELD,
-            Target::Keys => GAP,
+            Target::Choice | Target::Keys => GAP,
         }
     }
 
     /// Returns the maximum time to the next key of the run.
     fn limit(&self) -> Duration {
         match (self.run.beginning(), self.target) {
-            (Beginning::No, _) | (Beginning::Perhaps, Target::Form) => self.gap(),
+            (Beginning::No, _) => self.gap(),
             (Beginning::Sure, _) if self.run.is_burst() && self.run.is_whole_code() => self.gap(),
-            (Beginning::Sure, Target::Keys) => PATIENCE,
-            (Beginning::Perhaps, _) | (Beginning::Sure, Target::Field | Target::Form) => SLOW,
+            (Beginning::Sure, Target::Keys | Target::Choice) => PATIENCE,
+            (Beginning::Perhaps, Target::Keys) if self.run.begins_with_symbology() => BEHIND_SYMBOLOGY,
+            (Beginning::Perhaps, Target::Choice) | (_, Target::Form) => SLOW_IN_FORM,
+            (Beginning::Perhaps, Target::Keys) | (_, Target::Field) => SLOW,
         }
     }
 

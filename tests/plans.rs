@@ -12,6 +12,7 @@ use frontdesk::db;
 use frontdesk::domain::desk::{Admit, Command, Outcome, Query, SeatRef, Stamp, Undo};
 use frontdesk::domain::lead::filter::{AssigneeFilter, DueFilter, Filter, PageCursor, Sort};
 use frontdesk::domain::lead::work::{ActivityKind, Command as Work, SeenLead};
+use frontdesk::domain::license::Born;
 use frontdesk::domain::person::PersonKind;
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use frontdesk::domain::ticket::{PersonRef, filter as queue, flow, page::Channel, work as deeds};
@@ -110,7 +111,10 @@ async fn questions(conn: &mut PgConnection, day: NaiveDate) -> Vec<Query> {
     let codes = [seat.order_number.clone(), seat.code(), seat.order_item_id.to_string(), unknown];
     for text in typed.into_iter().map(str::to_owned).chain(codes) {
         all.push(Query::People { text: text.clone(), day });
-        all.push(Query::Find { text, day });
+        all.push(Query::Find { text, born: None, day });
+    }
+    for (name, birth) in [("John Smith", "1990-03-04"), ("Xqzvw Vquinn", "1961-12-31"), ("Jo", "2001-01-01")] {
+        all.push(Query::Find { text: name.into(), born: Some(Born(birth.parse().unwrap())), day });
     }
     all.push(Query::Person(seat.person_id.unwrap(), PersonKind::Account));
     for (kind, word) in [(PersonKind::Attendee, "attendee"), (PersonKind::Buyer, "buyer")] {

@@ -31,6 +31,10 @@ BEGIN
     ELSIF NOT hold_seat(p_item, p_seat) THEN
         outcome := 'not_found';
     ELSE
+        IF p_kind = 'no_show' AND order_is_closed(known ->> 'order_status', known ->> 'payment_status') THEN
+            RAISE EXCEPTION 'the order is closed' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'attendance_order_closed', TABLE = 'attendance_events';
+        END IF;
         -- A mark must not bypass the admission rules.
         IF p_kind IN ('admitted', 'present', 'late', 'left_early') THEN
             PERFORM require_entry(known, p_at);

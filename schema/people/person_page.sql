@@ -1,4 +1,5 @@
--- Returns one person with all data that the session may see; no row if the person does not exist.
+-- Returns one person with all data that the session may see; no row if the person does not exist. `person` also has
+-- "since", "city" and "state" for a session with the right people.read.
 CREATE OR REPLACE FUNCTION person_page(whom uuid, day date)
 RETURNS TABLE(person jsonb, seats jsonb, orders jsonb, waivers jsonb, identity jsonb, guardians text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp SET plan_cache_mode = 'force_generic_plan' AS $$
@@ -14,6 +15,9 @@ BEGIN
     IF known IS NULL THEN
         RETURN;
     END IF;
+    IF may('people.read') THEN
+        known := known || person_about(whom, items);
+    END IF;
     RETURN QUERY SELECT known,
         (SELECT coalesce(jsonb_agg(f.facts ORDER BY f.start_datetime DESC, f.seat_no), '[]')
          FROM facts_of_items(items) f
@@ -27,7 +31,8 @@ BEGIN
          JOIN orders o USING (id) WHERE (SELECT may('orders.read'))),
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
                     'version', w.waiver_version, 'signed_name', w.signed_name, 'guardian', w.guardian_name,
-                    'signed_at', w.signed_date, 'void_reason', w.void_reason) ORDER BY w.signed_date DESC), '[]')
+                    'signed_at', w.signed_date, 'void_reason', w.void_reason,
+                    'until', site_date(w.signed_date + make_interval(days => (SELECT waiver_valid_days())))) ORDER BY w.signed_date DESC), '[]')
          FROM waivers w
          WHERE (w.covers_user_id = whom
                 OR (w.covers_user_id IS NULL AND w.order_item_id = ANY (own)))

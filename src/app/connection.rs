@@ -62,7 +62,7 @@ impl App {
     fn is_partial_tick(&self) -> bool {
         let minute = |at: DateTime<Utc>| at.duration_trunc(Duration::minutes(1)).unwrap_or(at);
         let is_over = self.message_leaves_at().is_some_and(|at| at <= self.now);
-        (is_over || self.work.stale.is_due(self.now))
+        (is_over || self.work.progress.is_any() || self.work.stale.is_due(self.now))
             && minute(self.refreshed_at) == minute(self.now)
             && !(matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.retry_at <= self.now)
     }
@@ -89,11 +89,13 @@ impl App {
             matches!(self.connection, ConnectionStatus::Reconnecting { .. }) && self.work.in_flight.is_empty();
         let retry_at = is_away.then_some(self.retry_at);
         // No heartbeat while offline: an overdue one would fire again immediately.
+        let is_calm = self.work.in_flight.is_empty() && !self.work.progress.is_any();
         let is_live = self.connection == ConnectionStatus::Live;
-        let heartbeat_at = self.open_pane().heartbeat_at().filter(|_| is_live && self.work.in_flight.is_empty());
+        let heartbeat_at = self.open_pane().heartbeat_at().filter(|_| is_live && is_calm);
         let autosave_at = self.work.panes.all().filter_map(Pane::autosave_at).min().filter(|_| is_live);
         [
             self.loading_text_changes_at(),
+            self.work.progress.changes_at(self.now),
             retry_at,
             heartbeat_at,
             autosave_at,

@@ -26,7 +26,12 @@ impl App {
         match frame::parts(area).filter(|_| !self.is_too_small()) {
             None => frame::draw_too_small(frame, area, self.too_small_words()),
             Some(parts) => match &self.lock_screen {
-                Some(gate) => sign_in::draw(gate, frame, area, self.view()),
+                Some(gate) => {
+                    sign_in::draw(gate, frame, area, self.view(), self.outlook());
+                    if let Some(question) = &self.leaving {
+                        question.draw(frame, area, self.view());
+                    }
+                }
                 None => self.draw_screen(frame, parts),
             },
         }
@@ -36,8 +41,11 @@ impl App {
         }
     }
 
-    fn draw_screen(&self, frame: &mut Frame<'_>, parts: Parts) {
+    fn draw_screen(&self, frame: &mut Frame<'_>, mut parts: Parts) {
         let view = self.view();
+        if let Some(toast) = &self.work.toast {
+            parts.body.height = parts.body.height.saturating_sub(frame::rows_above(parts.message, toast));
+        }
         frame::draw_status(frame, parts.status, view, self.shown_connection(), self.pending());
         frame::draw_tabs(frame, parts.tabs, view, &self.tabs());
         self.open_pane().draw(frame, parts.body, view);
@@ -68,6 +76,13 @@ impl App {
         }
     }
 
+    /// What the sign-in screen says of the desk: nothing that belongs to one person.
+    fn outlook(&self) -> sign_in::Outlook {
+        let works = std::iter::once(&self.work).chain(&self.parked);
+        let waiting = works.map(|work| work.writes.len() + work.waiting.count()).sum();
+        sign_in::Outlook { link: self.shown_connection(), waiting }
+    }
+
     fn pending(&self) -> Pending {
         let (saving, waiting) = (self.work.writes.len(), &self.work.waiting);
         Pending { saving, waiting: waiting.count(), unread: waiting.unread() }
@@ -82,8 +97,11 @@ impl App {
         numbered.chain(others).map(tab).collect()
     }
 
-    /// What the message row says while there is no message: what is being read, else what the pane says of itself.
+    /// What the message row says while there is no message: how far long work is, what is being read, else what the pane says of itself.
     fn status(&self) -> Status {
+        if let Some(progress) = self.work.progress.status(self.now) {
+            return progress;
+        }
         let is_here = |slot: &Slot| self.work.asked_by.get(slot) == Some(&self.work.pane);
         let asked = self.work.in_flight.iter().filter(|(slot, _)| is_here(slot));
         let oldest = asked.min_by_key(|(_, open)| open.asked_at);
@@ -111,7 +129,13 @@ impl App {
             .filter(|(spec, _)| self.why_not(spec.action).is_none())
             .filter_map(|(spec, _)| {
                 let key = self.hint_key(spec.action, &scopes, typing)?;
-                Some(Hint { key, word: spec.hint.to_owned() })
+                // One hint stands for both directions.
+                let other = match spec.action {
+                    Action::PreviousDay => self.hint_key(Action::NextDay, &scopes, typing),
+                    Action::ColumnLeft => self.hint_key(Action::ColumnRight, &scopes, typing),
+                    _ => None,
+                };
+                Some(Hint { key: key + &other.unwrap_or_default(), word: spec.hint.to_owned() })
             })
             .collect()
     }

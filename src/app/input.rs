@@ -55,6 +55,8 @@ impl App {
                 self.refuse_in_field(action);
             }
             _ if self.has_form() => self.form_key(key, effects),
+            // It types nothing, so it must say that it does nothing.
+            None if self.is_typing() && Key::from(key).without_alt().is_some() => return false,
             _ if self.is_typing() => self.type_key(key, effects),
             _ => return false,
         }

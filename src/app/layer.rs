@@ -88,7 +88,7 @@ impl App {
 
     fn entry_here(&self, spec: &'static Spec) -> PaletteItem {
         let scope = if spec.scopes.contains(&Scope::Global) { Scope::Global } else { self.scope() };
-        let words = spec.action.words();
+        let words = spec.action.words_in(scope);
         let group = spec.action.group(scope);
         let about = if group == Group::Row { self.open_pane().subject(&self.view()) } else { None };
         let title = group.title(scope);
@@ -101,6 +101,7 @@ impl App {
             key: self.keys.key_of(spec.action, &[scope]).unwrap_or_default(),
             place: None,
             does: words.does,
+            short: words.short,
             also: words.also,
             why_not: self.why_not(spec.action),
         }
@@ -109,7 +110,7 @@ impl App {
     /// An action of another pane; `None` where its pane is the one that is open.
     fn entry_elsewhere(&self, spec: &'static Spec, scope: Scope) -> Option<PaletteItem> {
         let pane = scope.pane_action()?;
-        let words = spec.action.words();
+        let words = spec.action.words_in(scope);
         let is_here = PaneId::of(pane) == Some(self.work.pane);
         Some(PaletteItem {
             pick: if is_here { Pick::Do(spec.action) } else { Pick::GoTo(pane) },
@@ -120,6 +121,7 @@ impl App {
             key: self.keys.key_of(spec.action, &[scope]).unwrap_or_default(),
             place: Some(scope.title()),
             does: words.does,
+            short: words.short,
             also: words.also,
             why_not: if is_here { Some(elsewhere(scope).to_owned()) } else { self.why_not(pane) },
         })

@@ -16,6 +16,7 @@ use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
 use crate::ui::pane::Pane;
 use crate::ui::sign_in::{Expected, SignIn, Step, Why};
+use crate::ui::widgets::confirm::{Answer, Confirm};
 
 impl App {
     /// Whether nobody is in, or nobody may see what was locked.
@@ -34,6 +35,9 @@ impl App {
                 _ => {}
             }
         }
+        if let Some(question) = self.leaving.take() {
+            return self.leaving_answer(&msg, question, effects);
+        }
         let Some(gate) = &mut self.lock_screen else { return };
         let step = match msg {
             Msg::Key(key) => gate.key(key, &mut self.ids, effects),
@@ -45,8 +49,8 @@ impl App {
             // A password from a manager or a security key, or a quick hand: it is typed like any other.
             Msg::Burst(burst) => {
                 let rest: Confidential = burst.text.expose().chars().skip(burst.done).collect::<String>().into();
-                let end = burst.end.filter(|_| gate.paste(rest.expose()));
-                end.map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
+                let is_typed = gate.paste(rest.expose());
+                burst.end.filter(|_| is_typed).map_or(Step::Stay, |end| gate.key(end, &mut self.ids, effects))
             }
             Msg::Paste(text) => {
                 gate.paste(text.expose());
@@ -54,8 +58,6 @@ impl App {
             }
             _ => Step::Stay,
         };
-        // Only twice in a row leaves a draft behind.
-        self.is_leaving &= step == Step::Quit;
         match step {
             Step::Stay => {}
             Step::Back => self.unlock(effects),
@@ -67,6 +69,7 @@ impl App {
     /// looked at.
     fn unlock(&mut self, effects: &mut Vec<Effect>) {
         self.lock_screen = None;
+        self.leaving = None;
         self.last_input = self.now;
         // What was said meanwhile is seen from now on.
         self.work.toast = self.work.toast.take().map(|toast| Toast::new(toast.tone, toast.text));
@@ -75,19 +78,26 @@ impl App {
         self.refresh(effects);
     }
 
-    /// What is unfinished is somebody's who is not here to be asked: it is sent to its end, and drafts
-    /// that were never sent are lost only with the words that say so.
+    /// Leaves at once if that loses nothing. Writes are sent to their end; drafts are lost, so the console asks first and
+    /// names the people who typed them.
     fn quit_while_locked(&mut self, effects: &mut Vec<Effect>) {
-        let whose = std::iter::once(&self.work).chain(&self.parked).find(|work| work.has_drafts());
-        match (whose, &mut self.lock_screen) {
-            (Some(work), Some(gate)) if !self.is_leaving => {
-                gate.say(format!(
-                    "{} has typed something that is not sent. Once more leaves, and loses it.",
-                    work.actor.name
-                ));
-                self.is_leaving = true;
-            }
-            _ => effects.push(Effect::Quit),
+        let works = std::iter::once(&self.work).chain(&self.parked);
+        let names: Vec<&str> = works.filter(|work| work.has_drafts()).map(|work| work.actor.name.as_str()).collect();
+        if names.is_empty() {
+            return effects.push(Effect::Quit);
+        }
+        let question = Confirm::new("Leave Frontdesk?", "No, stay here", "Yes, leave", self.now);
+        let fact = |name| format!("{name} has typed something that is not saved. It would be lost.");
+        self.leaving = Some(names.into_iter().map(fact).fold(question, Confirm::fact));
+    }
+
+    /// Takes a key for that question. A scan or pasted text answers nothing.
+    fn leaving_answer(&mut self, msg: &Msg, mut question: Confirm, effects: &mut Vec<Effect>) {
+        let answer = if let Msg::Key(key) = msg { question.key(*key, self.now) } else { Answer::Open };
+        match answer {
+            Answer::Yes => effects.push(Effect::Quit),
+            Answer::No => {}
+            Answer::Open => self.leaving = Some(question),
         }
     }
 
@@ -118,7 +128,7 @@ impl App {
             Why::Switch => Expected { login: String::new(), ..self.expected.clone() },
             _ => self.expected.clone(),
         };
-        self.is_leaving = false;
+        self.leaving = None;
         self.work.panes.all_mut().for_each(Pane::forget_license);
         self.lock_screen = Some(SignIn::new(why, expected));
     }
@@ -143,6 +153,13 @@ impl App {
         self.expected.is_new = false;
         self.expected.note = None;
         self.expected.login.clone_from(&entered.login);
+        let person = self.expected.people.iter_mut().find(|person| person.login == entered.login);
+        if let Some(person) = person {
+            person.last_here = Some(self.now);
+        }
+        if self.expected.desk.is_empty() {
+            self.expected.desk.clone_from(&entered.actor.desk);
+        }
         if self.work.login != entered.login {
             let name = entered.actor.name.clone();
             let back = self.parked.iter().position(|work| work.login == entered.login);

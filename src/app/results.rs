@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::workspace::InFlightQuery;
 use super::App;
+use super::workspace::InFlightQuery;
 use crate::domain::desk::{Answer, DeskError, Outcome};
 use crate::domain::journal::Record;
 use crate::ui::context::{Toast, Tone};
@@ -115,6 +115,7 @@ impl App {
     pub(super) fn file_done(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
         if let Some(work) = everybody.find(|work| work.session == way) {
+            work.progress.told();
             if std::mem::take(&mut work.saves_words) && worked {
                 let saved = work.waiting.words_were_saved().into_iter();
                 effects.extend(saved.map(|(id, told)| Effect::Acknowledge(Record::Diverged(id, told))));

@@ -90,6 +90,10 @@ impl App {
                     panes.people.open_person(person.id, person.kind, cx)
                 });
             }
+            Goto::Lead(lead) => {
+                self.go(PaneId::Leads, effects);
+                self.with_panes(PaneId::Leads, effects, |panes, cx| panes.leads.open_page(lead, cx));
+            }
             Goto::TicketOfPerson(ticket) => self.open_ticket_of_person(ticket, effects),
             Goto::Back => self.go(self.work.return_to, effects),
         }

@@ -34,7 +34,11 @@ impl App {
             None => {}
         }
         if self.has_form() {
-            return if self.open_pane().form_takes_letters() { Target::Field } else { Target::Form };
+            return match self.open_pane() {
+                pane if pane.form_takes_letters() => Target::Field,
+                _ if self.work.pane.spec().is_about_seats => Target::Choice,
+                _ => Target::Form,
+            };
         }
         let is_letter = Key::from(key).types().is_some();
         let is_command = self.action_of(key.into()).is_some_and(|action| self.passes(key, action));
@@ -44,15 +48,21 @@ impl App {
 
     /// A burst is a scan wherever one is, unless it can only be typing that a slow line has brought in one piece.
     pub(super) fn burst(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
-        self.work.toast = None;
         let text = burst.text.expose();
         if license::looks_like(text) {
+            self.work.toast = None;
             self.take_letters_back(burst.shown, effects);
             return self.license(text, effects);
         }
         if self.may_be_typed(text) {
-            return self.retype(burst, effects);
+            // Typed keys leave a failure in place until Esc.
+            return if self.is_choosing() {
+                self.refuse_in_choice(burst, effects)
+            } else {
+                self.retype(burst, effects)
+            };
         }
+        self.work.toast = None;
         self.take_letters_back(burst.shown, effects);
         self.come_to_check_in(effects);
         self.with_panes(PaneId::CheckIn, effects, |panes, cx| panes.check_in.scan(text, cx));
@@ -94,6 +104,25 @@ impl App {
         }
     }
 
+    /// Whether a form has the keys, and letters only choose something there.
+    fn is_choosing(&self) -> bool {
+        self.work.layer.is_none()
+            && self.has_form()
+            && self.work.pane.spec().is_about_seats
+            && !self.open_pane().form_takes_letters()
+    }
+
+    /// Takes a burst that is no code of ours where letters only choose something. It never presses Enter, which saves.
+    fn refuse_in_choice(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
+        let text = burst.text.expose();
+        match Code::parse(text) {
+            Err(why) if scan::is_foreign_code(text) => {
+                self.work.toast = Some(Toast::new(Tone::Bad, why.to_string()));
+            }
+            _ => self.retype(&Burst { end: None, ..burst.clone() }, effects),
+        }
+    }
+
     /// Gives a burst back as the keys it was, but for those that are done.
     fn retype(&mut self, burst: &Burst, effects: &mut Vec<Effect>) {
         let mut chars = burst.text.expose().chars().skip(burst.done);
@@ -126,6 +155,6 @@ impl App {
     }
 
     pub(super) fn say_scanning(&mut self) {
-        self.work.toast = Some(Toast::new(Tone::Info, "Reading a license\u{2026}"));
+        Toast::report(&mut self.work.toast, Tone::Info, "Reading a license\u{2026}");
     }
 }

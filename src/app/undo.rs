@@ -19,8 +19,12 @@ const REASON: &str = "Undone by the person who recorded it";
 #[derive(Debug)]
 pub(super) struct UndoQuestion {
     confirm: Confirm,
-    reversal: Reversal,
+    /// What is taken back, each with what the question names.
+    back: Vec<Back>,
 }
+
+/// What takes an action back, and the action; `None` for an arrival that another session recorded.
+type Back = (Reversal, Option<Done>);
 
 impl UndoQuestion {
     pub(super) fn confirm(&self) -> &Confirm {
@@ -31,7 +35,7 @@ impl UndoQuestion {
 impl App {
     /// Whether Undo here means the last action of this desk. Leads and tickets have their own.
     pub(super) fn undoes_desk_action(&self) -> bool {
-        self.work.pane.spec().undoes_desk_actions
+        self.work.pane.spec().is_about_seats
     }
 
     /// Returns why nothing can be undone now; `None` if something can.
@@ -51,32 +55,64 @@ impl App {
 
     /// Takes the last action back, or asks first.
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(arrival) = self.chosen_arrival() {
+        let last = self.work.undo.last_together();
+        if let Some(arrival) = self.chosen_arrival().cloned() {
             let reversal = Reversal::Event(arrival.event_id);
-            return self.take_back(reversal, effects);
-        }
-        if let Some(done) = self.work.undo.last().cloned() {
-            if self.is_on_screen(&done) && matches!(done.reversal, Reversal::Event(_)) {
-                return self.take_back(done.reversal, effects);
+            let is_last = matches!(last.as_slice(), [done] if done.reversal == reversal);
+            if is_last {
+                return self.take_back(&(reversal, last.into_iter().next()), effects);
             }
-            let question = self.question_about(&done);
-            return self.ask_undo(question, done.reversal);
+            return self.ask_about_arrival(&arrival);
+        }
+        if let [done] = last.as_slice() {
+            let back = (done.reversal, Some(done.clone()));
+            if self.is_on_screen(done) && matches!(done.reversal, Reversal::Event(_)) {
+                return self.take_back(&back, effects);
+            }
+            let question = self.question_about(done);
+            return self.ask_undo(question, vec![back]);
+        }
+        if !last.is_empty() {
+            let question = self.question_about_all(&last);
+            return self.ask_undo(question, last.into_iter().map(|done| (done.reversal, Some(done))).collect());
         }
         if let Some(arrival) = self.last_arrival_here().cloned() {
-            let when = arrival.arrival.words(&self.site, self.site.date_of(self.now));
-            let question = Confirm::new(
-                format!("Undo the check-in of {}?", arrival.name),
-                "No, leave it as it is",
-                "Yes, undo the check-in",
-                self.now,
-            )
-            .fact(format!("{}: {when}.", arrival.course));
-            self.ask_undo(question, Reversal::Event(arrival.event_id));
+            self.ask_about_arrival(&arrival);
         }
     }
 
-    fn ask_undo(&mut self, confirm: Confirm, reversal: Reversal) {
-        self.work.layer = Some(Layer::Undo(UndoQuestion { confirm, reversal }));
+    fn ask_about_arrival(&mut self, arrival: &RecentArrival) {
+        let when = arrival.arrival.words(&self.site, self.site.date_of(self.now));
+        let question = Confirm::new(
+            format!("Undo the check-in of {}?", arrival.name),
+            "No, leave it as it is",
+            "Yes, undo the check-in",
+            self.now,
+        )
+        .fact(format!("{}: {when}.", arrival.course));
+        self.ask_undo(question, vec![(Reversal::Event(arrival.event_id), None)]);
+    }
+
+    fn ask_undo(&mut self, confirm: Confirm, back: Vec<Back>) {
+        self.work.layer = Some(Layer::Undo(UndoQuestion { confirm, back }));
+    }
+
+    /// Asks about actions that one key did together, with all names.
+    fn question_about_all(&self, all: &[Done]) -> Confirm {
+        let what = all.first().map(|done| done.what.clone()).unwrap_or_default();
+        let name = |done: &Done| done.seat_now.as_ref().map_or_else(|| "a person".to_owned(), |seat| seat.label());
+        let names: Vec<String> = all.iter().map(name).collect();
+        let confirm = Confirm::new(
+            format!("Undo the {what} of {} people?", all.len()),
+            "No, leave it as it is",
+            format!("Yes, undo all {}", all.len()),
+            self.now,
+        )
+        .fact(format!("{}.", names.join(", ")));
+        match all.iter().find_map(|done| done.seat_now.as_ref()) {
+            Some(seat) => confirm.fact(seat.class_line(self.site.format(self.site.date_of(self.now)))),
+            None => confirm,
+        }
     }
 
     fn question_about(&self, done: &Done) -> Confirm {
@@ -104,7 +140,7 @@ impl App {
 
     /// Whether the person whom an action was about is the one that the open pane shows.
     fn is_on_screen(&self, done: &Done) -> bool {
-        self.open_pane().shows_seat(done.seat.seat, &self.view())
+        self.open_pane().shows_action(done, &self.view())
     }
 
     /// The arrival that the cursor is on, in Check-in's list of the last ones.
@@ -121,17 +157,21 @@ impl App {
         match question.confirm.key(key, self.now) {
             Answer::Open => self.work.layer = Some(Layer::Undo(question)),
             Answer::No => {}
-            Answer::Yes => self.take_back(question.reversal, effects),
+            Answer::Yes => question.back.iter().for_each(|back| self.take_back(back, effects)),
         }
     }
 
-    fn take_back(&mut self, reversal: Reversal, effects: &mut Vec<Effect>) {
+    /// Reverses what the question named, and nothing else.
+    fn take_back(&mut self, (reversal, done): &Back, effects: &mut Vec<Effect>) {
+        // The next press must not take the person of the next row.
+        self.work.panes.check_in.leave_arrivals();
         let id = self.ids.write();
-        let command = match reversal {
+        let command = match *reversal {
             Reversal::Event(target) => Command::Undo(Undo { event_id: id, target }),
             Reversal::Record(kind, target) => {
-                let Some(seat) = self.work.undo.last().map(|done| done.seat) else { return };
-                Command::TakeBack(TakeBack { id, seat, kind, target, reason: REASON.into() })
+                let Some(done) = done else { return };
+                let (seat, tenders) = (done.seat, done.tender_ids());
+                Command::TakeBack(TakeBack { id, seat, kind, target, tenders, reason: REASON.into() })
             }
         };
         self.with_cx(effects, |cx| cx.run(command));
@@ -144,13 +184,19 @@ impl App {
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) {
-        self.with_cx(effects, |cx| match (undone, result) {
-            (Some(Done { seat_now: Some(seat), what, .. }), Ok(Outcome::Done(_))) => {
+        // An arrival of another session is not among this user's actions.
+        let told = match (undone, result) {
+            (Some(Done { seat_now: Some(seat), what, .. }), Ok(Outcome::Done(_))) => Some((seat, what.as_str())),
+            (None, Ok(Outcome::Done(seat))) => Some((seat, "check-in")),
+            _ => None,
+        };
+        let names = told.map(|(seat, _)| self.work.undo.undone(seat.label())).unwrap_or_default();
+        self.with_cx(effects, |cx| match told {
+            Some((seat, what)) => {
                 let class = seat.class_line(cx.format());
-                let words = format!("{}: the {what} is undone ({class}).", seat.label());
-                cx.report(Tone::Good, words);
+                cx.report(Tone::Good, format!("{names}: the {what} is undone ({class})."));
             }
-            _ => outcomes::announce(result, "undone", cx),
+            None => outcomes::announce(result, "undone", cx),
         });
         // A split item has given the other seats of its order new ids, and the arrivals have changed.
         self.load(effects);

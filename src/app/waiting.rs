@@ -48,6 +48,7 @@ impl App {
 
     /// Takes note of what can be undone and of what can wait, before it leaves.
     pub(super) fn show_optimistically(&mut self, effects: &[Effect]) {
+        self.work.undo.begins();
         for effect in effects {
             let Effect::Run { id, command } = effect else { continue };
             let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();

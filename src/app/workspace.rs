@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::layer::Layer;
 use super::live::Stale;
 use super::panes::{PaneId, Panes};
+use super::progress::Progress;
 use crate::domain::desk::Query;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
@@ -53,6 +54,8 @@ pub(super) struct Workspace {
     pub(super) asked_by: BTreeMap<Slot, PaneId>,
     /// Writes that have no result yet.
     pub(super) writes: BTreeSet<Uuid>,
+    /// How far work is that takes longer than a moment.
+    pub(super) progress: Progress,
     /// The pane that sent a write; none for an undo, which is the app's.
     pub(super) written_by: BTreeMap<Uuid, PaneId>,
     /// What this user did last, for Undo.
@@ -94,6 +97,7 @@ impl Workspace {
             in_flight: BTreeMap::new(),
             asked_by: BTreeMap::new(),
             writes: BTreeSet::new(),
+            progress: Progress::default(),
             written_by: BTreeMap::new(),
             undo: UndoHistory::default(),
             waiting: Waiting::default(),

@@ -16,11 +16,12 @@ use crate::db::address::Address;
 use crate::db::auth::Authenticator;
 use crate::db::connect::Pools;
 use crate::db::servers::Servers;
+use crate::db::site;
 use crate::db::staff::{self, LoginKind};
 use crate::domain::sign_in::{Credentials, Password, SignedIn};
 use crate::keys::KeyMap;
 use crate::runtime;
-use crate::ui::sign_in::{Expected, Quick};
+use crate::ui::sign_in::{Expected, Listed};
 use crate::ui::theme::{Colors, Look, Theme};
 
 /// Opens the console.
@@ -69,8 +70,9 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
     let door = make_door(&database, config, database.owner().map(Servers::from));
     let mut owner = database.connect_as_owner().await?;
     let members = staff::overview(&mut owner).await?;
+    let last_here = staff::last_here(&mut owner, &config.desk).await?;
+    let known_site = site::read(&mut owner).await?;
     let _ = owner.close().await;
-    let quick = |login: String| Credentials { login, password: Password::new(demo::PASSWORD) };
     // The demo preselects a user who checks people in.
     let usual = if matches!(place, DatabaseTarget::Demo) { "dana.cole" } else { "" };
     let mut expected = Expected {
@@ -79,13 +81,19 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
         note: (!members.is_empty() && members.iter().all(|member| !member.has_login)).then(|| {
             "No staff member has a password on this server yet. In a shell: frontdesk staff reset-password LOGIN".into()
         }),
-        people: match place {
-            DatabaseTarget::Demo => members
-                .into_iter()
-                .map(|member| Quick { name: member.name, role: member.role, credentials: quick(member.login) })
-                .collect(),
-            _ => Vec::new(),
-        },
+        desk: config.desk.clone(),
+        site: Some(known_site),
+        people: members
+            .into_iter()
+            .filter(|member| member.is_active && member.has_login)
+            .map(|member| Listed {
+                last_here: last_here.get(&member.login).copied(),
+                password: matches!(place, DatabaseTarget::Demo).then(|| Password::new(demo::PASSWORD)),
+                name: member.name,
+                role: member.role,
+                login: member.login,
+            })
+            .collect(),
     };
     let password = database.server().and_then(|server| database::private_password(place, config, server));
     let entered = match (&config.login, password) {
@@ -104,7 +112,8 @@ async fn at_home(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Fa
 /// login that belongs to no staff member may serve as the counter login.
 async fn at_a_server(place: &DatabaseTarget, config: &Config) -> Result<Entrance, Failure> {
     let database = Database::reach(place, config).await?;
-    let mut expected = Expected { login: config.login.clone().unwrap_or_default(), ..Expected::default() };
+    let mut expected =
+        Expected { login: config.login.clone().unwrap_or_default(), desk: config.desk.clone(), ..Expected::default() };
     let mut conn = match database.connect_for_door().await {
         Ok(conn) => conn,
         // No password, or a wrong one: the user types it on the sign-in screen.

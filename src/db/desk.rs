@@ -172,6 +172,9 @@ fn not_taken_back(outcome: &str, kind: RecordKind) -> Option<&'static str> {
     match (outcome, kind) {
         ("already_taken_back", RecordKind::Payment) => Some("This payment was taken back before. Nothing was changed."),
         ("already_taken_back", _) => Some("This was taken back before. Nothing was changed."),
+        ("other_tenders", _) => {
+            Some("Part of this payment was taken back before. Nothing was changed. Correct (V) lists what is left.")
+        }
         ("superseded", _) => Some("The seat was named again or used since, so its name stays. Nothing was changed."),
         ("order_closed", _) => Some("The order was refunded, so its payments stay. Nothing was changed."),
         ("not_found", _) => Some("This record is no longer there. Nothing was changed."),

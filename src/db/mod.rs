@@ -39,7 +39,10 @@ pub async fn ask(conn: &mut PgConnection, query: &Query) -> sqlx::Result<Answer>
         }
         Query::Day(date) => Answer::Day(day::day(conn, *date).await?),
         Query::Session(id) => Answer::Session(day::session(conn, *id).await?.map(Box::new)),
-        Query::Find { text, day } => Answer::Found(people::find(conn, text, *day).await?),
+        Query::Find { text, born: None, day } => Answer::Found(people::find(conn, text, *day).await?),
+        Query::Find { text, born: Some(born), day } => {
+            Answer::Found(people::find_holder(conn, text, *born, *day).await?)
+        }
         Query::People { text, day } => Answer::People(people::search(conn, text, *day).await?),
         Query::Person(id, kind) => Answer::Person(people::page(conn, *id, *kind).await?.map(Box::new)),
         Query::Sealed(id, kind) => Answer::Sealed(Box::new(sealed::of_person(conn, *id, *kind).await?)),

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::seats;
 use crate::domain::desk::Found;
-use crate::domain::person::{IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
+use crate::domain::license::Born;
+use crate::domain::person::{About, IdentityLine, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
 
@@ -23,9 +24,30 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
     if let Ok(code) = Code::parse(text) {
         return Ok(Found::of_seats(seats::by_code(conn, &code, day).await?));
     }
+    find_people(conn, text, None, day).await
+}
+
+/// The people who may be the holder of a license, with their seats: by name and birth date.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_holder(conn: &mut PgConnection, name: &str, born: Born, day: NaiveDate) -> sqlx::Result<Found> {
+    find_people(conn, &plain(name), Some(born.0), day).await
+}
+
+async fn find_people(
+    conn: &mut PgConnection,
+    text: &str,
+    born: Option<NaiveDate>,
+    day: NaiveDate,
+) -> sqlx::Result<Found> {
+    let numbers = if born.is_some() { Vec::new() } else { short_order_numbers(text, day) };
     let row = sqlx::query!(
         r#"WITH hits AS (
-               SELECT h.*, row_number() OVER () AS rank FROM find_people($1, $2, $3) h
+               SELECT h.*, row_number() OVER () AS rank
+               FROM (SELECT * FROM find_people($1, $2, $3) WHERE $5::date IS NULL
+                     UNION ALL
+                     SELECT * FROM find_holder($1, $5, $2, $3) WHERE $5 IS NOT NULL) h
            ), items AS (
                SELECT item, min(rank) AS rank, bool_or(is_exact) AS is_exact
                FROM (SELECT i.item, hits.rank, hits.how = 'exact' AS is_exact
@@ -60,7 +82,8 @@ pub async fn find(conn: &mut PgConnection, text: &str, day: NaiveDate) -> sqlx::
         text,
         day,
         PEOPLE,
-        &short_order_numbers(text, day)
+        &numbers,
+        born
     )
     .fetch_one(conn)
     .await?;
@@ -147,6 +170,7 @@ async fn people_of_code(conn: &mut PgConnection, code: &Code, day: NaiveDate) ->
 pub async fn page(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::Result<Option<PersonPage>> {
     let row = sqlx::query!(
         r#"SELECT p.person || '{"matched": "name", "expected_today": false}' AS "person!: Json<PersonHit>",
+                  p.person AS "about!: Json<About>",
                   p.seats AS "seats!: Json<Vec<Seat>>", p.orders AS "orders!: Json<Vec<OrderLine>>",
                   p.waivers AS "waivers!: Json<Vec<WaiverLine>>", p.identity AS "identity!: Json<Vec<IdentityLine>>",
                   p.guardians AS "guardians!"
@@ -159,6 +183,7 @@ pub async fn page(conn: &mut PgConnection, id: Uuid, kind: PersonKind) -> sqlx::
     .await?;
     Ok(row.map(|row| PersonPage {
         person: row.person.0,
+        about: row.about.0,
         orders: row.orders.0,
         seats: row.seats.0,
         waivers: row.waivers.0,

@@ -130,12 +130,15 @@ pub struct Moment<'a> {
     pub place: Option<&'a str>,
 }
 
-/// Returns true if a seat needs attention. Either its participant is expected and a reason prevents a plain admission.
-/// Or the participant is checked in and the seat was canceled or refunded afterward.
+/// Returns true if a seat needs attention. Either a reason prevents the plain admission of an expected participant, or
+/// the order of a participant who may still come was refunded, or the seat was canceled or refunded after the
+/// participant arrived.
 #[must_use]
 pub fn is_exception(seat: &Seat, policy: &Policy) -> bool {
     let is_expected = seat.is_taken() && !seat.is_here();
-    is_expected && !lasting_findings(seat, policy).is_empty() || seat.closed_after_arrival().is_some()
+    is_expected && !lasting_findings(seat, policy).is_empty()
+        || seat.closed_after_arrival().is_some()
+        || seat.must_not_enter()
 }
 
 /// Returns the findings that do not depend on time and place. The exception list shows them before the class.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::audit;
 use super::lead;
+use super::license::Born;
 use super::person::{Match, PersonHit, PersonKind, PersonPage};
 use super::rights::Rights;
 use super::sealed::{PersonSealed, SeatNotes};
@@ -37,8 +38,10 @@ pub enum Query {
     Session(Uuid),
     /// Search at Check-in: the people that a code or typed letters name, with their seats around `day`.
     Find {
-        /// Text as scanned or typed.
+        /// Text as scanned or typed; the name on a license.
         text: String,
+        /// The birth date on a license; `None` for anything else.
+        born: Option<Born>,
         /// Current day at the site.
         day: NaiveDate,
     },

@@ -86,6 +86,30 @@ impl fmt::Debug for License {
     }
 }
 
+/// A birth date that people are looked up by. `Debug` hides it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Born(pub NaiveDate);
+
+/// By hand: a birth date stays out of the log.
+impl fmt::Debug for Born {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Born(…)")
+    }
+}
+
+/// How a person of a search may be the holder, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchScore {
+    /// The name and the birth date are the holder's.
+    Holder,
+    /// The name is the holder's. No birth date is on file.
+    Named,
+    /// The birth date and a part of the name are the holder's, or the family name where no birth date is on file.
+    Similar,
+    /// The name is the holder's, the birth date is not.
+    OtherBirth,
+}
+
 /// Why a scan is no license that can be used. Shows nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LicenseError {
@@ -139,6 +163,19 @@ impl License {
             Fit::Whole => birth_date.is_none_or(|birth| birth == self.birth_date),
             Fit::Family => birth_date == Some(self.birth_date),
             Fit::No => false,
+        }
+    }
+
+    /// How a person whom a search by the name has found may be the holder; `None` for a relative or anyone else.
+    #[must_use]
+    pub fn likeness(&self, name: &str, birth_date: Option<NaiveDate>) -> Option<MatchScore> {
+        let is_birth = birth_date.map(|birth| birth == self.birth_date);
+        match (self.name.fits(name), is_birth) {
+            (Fit::Whole, Some(true)) => Some(MatchScore::Holder),
+            (Fit::Whole, Some(false)) => Some(MatchScore::OtherBirth),
+            (Fit::Whole, None) => Some(MatchScore::Named),
+            (Fit::Family | Fit::No, Some(true)) | (Fit::Family, None) => Some(MatchScore::Similar),
+            (Fit::Family | Fit::No, _) => None,
         }
     }
 

@@ -31,6 +31,29 @@ pub fn fit(typed: &str, name: &str) -> Fit {
     Laying { typed: &typed, name: &name, known }.best(0, 0)
 }
 
+/// The key by which lists of people are sorted: the last name, then the others. `Jr.` and the like are no last name.
+#[must_use]
+pub fn sort_key(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    let is_suffix = |word: &String| matches!(word.as_str(), "jr" | "sr" | "ii" | "iii" | "iv");
+    let last = words.iter().rposition(|word| !is_suffix(word)).unwrap_or_default();
+    words.rotate_left(last);
+    words
+}
+
+/// Whether a name is spelled almost as what was typed, with or without spaces: `vanderberk` is like `van der Berg`.
+#[must_use]
+pub fn is_similar(typed: &str, name: &str) -> bool {
+    let (typed, name) = (words(typed).concat(), words(name));
+    let letters = typed.chars().count();
+    if letters < 3 {
+        return false;
+    }
+    let slips = (letters / 4).max(1);
+    let mut runs = (0..name.len()).flat_map(|from| (from + 1..=name.len()).map(move |to| (from, to)));
+    runs.any(|(from, to)| strsim::levenshtein(&typed, &name[from..to].concat()) <= slips)
+}
+
 /// Splits a name into the words to compare: lower case, without accents and punctuation.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {

@@ -121,6 +121,9 @@ pub struct WaiverLine {
     pub guardian: Option<String>,
     /// Time of the signature.
     pub signed_at: DateTime<Utc>,
+    /// The last day of a class for which it counts.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
     /// Reason why the waiver was voided.
     pub void_reason: Option<String>,
 }
@@ -138,11 +141,36 @@ pub struct IdentityLine {
     pub checked_at: DateTime<Utc>,
 }
 
+/// What only a person's page says of them, to staff who may read people's addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct About {
+    /// When the account or the first order was made, whichever was first.
+    #[serde(default)]
+    pub since: Option<DateTime<Utc>>,
+    /// The city of the address.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// The state of the address, as two letters.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+impl About {
+    /// `Charleston, WV`; `None` without a city.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        let city = self.city.as_deref()?;
+        Some(self.state.as_deref().map_or_else(|| city.to_owned(), |state| format!("{city}, {state}")))
+    }
+}
+
 /// The full page of one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonPage {
     /// The person.
     pub person: PersonHit,
+    /// Since when they are a customer, and where they live.
+    pub about: About,
     /// Orders of the person, newest first.
     pub orders: Vec<OrderLine>,
     /// Seats of the person, newest class first.

@@ -342,6 +342,14 @@ impl Seat {
         self.is_open() && matches!(self.seat_status, SeatStatus::Registered | SeatStatus::Attended)
     }
 
+    /// Whether the participant has the money back, and may come all the same. Those of a canceled seat or order were told.
+    #[must_use]
+    pub fn must_not_enter(&self) -> bool {
+        self.seat_status == SeatStatus::Registered
+            && self.class_status != ClassStatus::Cancelled
+            && self.closure() == Some(Closure::OrderRefunded)
+    }
+
     /// Returns the reason why a seat became invalid after its participant checked in.
     #[must_use]
     pub fn closed_after_arrival(&self) -> Option<Closure> {
@@ -366,11 +374,8 @@ impl Seat {
     /// Returns the state of the seat, and whether it is queued: `in · waiting`.
     #[must_use]
     pub fn standing_words(&self) -> String {
-        match self.status_label() {
-            standing if !self.is_waiting => standing.into(),
-            "present" => "in · waiting".into(),
-            standing => format!("{standing} · waiting"),
-        }
+        let standing = self.status_label();
+        if self.is_waiting { format!("{standing} · waiting") } else { standing.into() }
     }
 
     /// Returns the state of the seat as the roster shows it.
@@ -378,13 +383,13 @@ impl Seat {
     pub fn status_label(&self) -> &'static str {
         match self.seat_status {
             SeatStatus::Registered => match self.closure() {
-                None => "expected",
+                None => "to come",
                 Some(Closure::OrderRefunded) => "refunded",
                 Some(Closure::SeatCanceled | Closure::OrderCanceled) => "canceled",
             },
             SeatStatus::Attended if self.left_early_at.is_some() => "left early",
-            SeatStatus::Attended if self.is_late => "late",
-            SeatStatus::Attended => "present",
+            SeatStatus::Attended if self.is_late => "in, late",
+            SeatStatus::Attended => "in",
             SeatStatus::NoShow => "no-show",
             SeatStatus::Cancelled => "canceled",
         }

@@ -165,9 +165,8 @@ impl Reader<'_> {
         if self.line != opened {
             return Err(never_closed(opened));
         }
-        *flaw = Some(
-            "text follows a closing quotation mark; write a quotation mark inside a quoted cell twice".to_owned(),
-        );
+        *flaw =
+            Some("text follows a closing quotation mark; write a quotation mark inside a quoted cell twice".to_owned());
         cell.push_str(&behind);
         Ok(cell)
     }

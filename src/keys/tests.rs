@@ -272,3 +272,42 @@ fn every_place_is_listed_once() {
         assert!(spec.scopes.iter().all(|scope| Scope::ALL.contains(scope)), "{}", spec.id);
     }
 }
+
+const ACTIONS: &str = "<!-- From the registry: UPDATE_ACTIONS=1 cargo test --lib every_action_is_documented -->\n";
+
+/// A table for each pane: the name for the configuration, the keys, and what the action does.
+fn documented() -> String {
+    let mut tables = String::new();
+    for &scope in Scope::ALL {
+        tables += &format!("\n## {}\n\n| Name | Keys | What it does |\n|---|---|---|\n", scope.title());
+        for spec in REGISTRY.iter().filter(|spec| spec.scopes.contains(&scope)) {
+            let keys: Vec<String> = spec.keys.iter().map(|key| format!("`{key}`")).collect();
+            let keys = if keys.is_empty() { "by name".to_owned() } else { keys.join(" ") };
+            let does = spec.action.words_in(scope).does;
+            tables += &format!("| `{}` | {keys} | {}: {does} |\n", spec.id, spec.title);
+        }
+    }
+    tables
+}
+
+#[test]
+fn every_action_is_documented_with_its_keys() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/actions.md");
+    let document = std::fs::read_to_string(&file).unwrap();
+    let (prose, told) = document.split_once(ACTIONS).expect("the document says where the registry begins");
+    let now = documented();
+    if std::env::var_os("UPDATE_ACTIONS").is_some() {
+        std::fs::write(&file, format!("{prose}{ACTIONS}{now}")).unwrap();
+        return;
+    }
+    for (told, now) in told.lines().zip(now.lines()) {
+        assert_eq!(told, now, "docs/actions.md is out of date; see the line above its first table");
+    }
+    assert_eq!(told.lines().count(), now.lines().count(), "docs/actions.md is out of date");
+}
+
+#[test]
+fn an_example_of_the_configuration_takes_the_keys_of_an_action_away() {
+    let map = changed("roster.late", &[]).expect("no keys are possible");
+    assert_eq!(map.key_of(Action::MarkLate, &[Scope::Roster]), None);
+}

@@ -125,6 +125,7 @@ fn a_scan_is_one_burst_behind_any_header_and_in_any_disguise() {
         // Near misses are collected as well, but never run.
         "MDI-2O26-OOO42",
         "MDI-20",
+        "ЬВШ-2026-00042",
     ] {
         for gap in [2, 40, 80] {
             let out = typed(&format!("{code}\r"), gap * MS);
@@ -135,9 +136,74 @@ fn a_scan_is_one_burst_behind_any_header_and_in_any_disguise() {
     }
 }
 
+fn enters(inputs: &[Input]) -> usize {
+    inputs.iter().filter(|input| matches!(input, Input::Key(key) if key.code == KeyCode::Enter)).count()
+}
+
+#[test]
+fn a_scan_presses_no_enter_in_a_form_at_any_speed() {
+    let plain = license("RUIZ", "ANA", "F123", "03041990", "03042030");
+    let scans = [
+        "MDI-2026-00042-1\r".to_owned(),
+        "]C1MDI-2026-00042\r".into(),
+        "mdi-2026-00042\r".into(),
+        "?DI)éàé-)ààà'é\r".into(),
+        "ЬВШ-2026-00042-1\r".into(),
+        "MDI-2O26-00042\r".into(),
+        "https://mdi.example/t/MDI-2026-00042\r".into(),
+        plain.replace('\n', "\r"),
+        plain.replace("@\n\u{1e}\r", "").replace('\n', "\r"),
+    ];
+    for scan in &scans {
+        for gap in [0, 1, 5, 20, 30, 31, 35, 40, 50, 60, 75, 90, 100, 120] {
+            for target in [Target::Form, Target::Choice, Target::Field] {
+                let out = typed_at(scan, gap * MS, target);
+                assert_eq!(enters(&out), 0, "{scan:?} {gap} ms {target:?}: {out:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_slow_scan_types_nothing_where_letters_choose() {
+    for gap in [40, 90, 120, 145] {
+        let out = typed_at("MDI-2026-00042-1\r", gap * MS, Target::Choice);
+        assert_eq!(texts(&out), ["MDI-2026-00042-1"], "{gap} ms");
+    }
+}
+
+#[test]
+fn words_in_a_form_that_begin_like_a_scan_come_whole() {
+    for word in ["ann\r", "ansi\r", "mdi\r", "éva\r", "http\r"] {
+        for gap in [60, 100, 200] {
+            assert_eq!(keys(&typed_at(word, gap * MS, Target::Form)), all_keys(word), "{word:?} {gap} ms");
+        }
+    }
+}
+
+#[test]
+fn behind_a_symbology_the_slowest_scan_runs_no_letters() {
+    for gap in [120, 150, 300] {
+        let out = typed("]C1MDI-2026-00042-1\r", gap * MS);
+        assert_eq!(texts(&out), ["]C1MDI-2026-00042-1"], "{gap} ms");
+    }
+}
+
+#[test]
+fn a_license_without_its_header_runs_no_keys() {
+    let plain = license("RUIZ", "ANA", "F123", "03041990", "03042030");
+    let bare = plain.replace("@\n\u{1e}\r", "");
+    assert!(bare.starts_with("ANSI "));
+    for gap in [2, 40, 60, 100] {
+        for target in [Target::Keys, Target::Choice] {
+            assert_eq!(texts(&typed_at(&bare, gap * MS, target)), [bare.as_str()], "{gap} ms {target:?}");
+        }
+    }
+}
+
 #[test]
 fn fingers_are_keys_one_by_one() {
-    for word in ["garcia\r", "martin\r", "md\r", "mdi\r", "?:]@hm\r"] {
+    for word in ["garcia\r", "martin\r", "md\r", "mdi\r", "?:]@hm\r", "aan\r", "ANSI x"] {
         let out = typed(word, 80 * MS);
         assert_eq!(keys(&out), all_keys(word));
     }
@@ -346,7 +412,7 @@ proptest! {
     /// Each key comes out once and in order, on its own or in a burst. The only exception is the terminator of a
     /// recognized scan.
     #[test]
-    fn no_key_is_lost_or_doubled(presses in prop::collection::vec(press(), 0..60), target in prop::sample::select(vec![Target::Field, Target::Form, Target::Keys])) {
+    fn no_key_is_lost_or_doubled(presses in prop::collection::vec(press(), 0..60), target in prop::sample::select(vec![Target::Field, Target::Form, Target::Choice, Target::Keys])) {
         let mut scanner = Scanner::default();
         let mut at = Instant::now();
         let mut out = Vec::new();

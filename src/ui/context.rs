@@ -179,6 +179,13 @@ impl<'a> Cx<'a> {
         *self.toast = Some(Toast::new(tone, text));
     }
 
+    /// Takes a message away that holds no longer.
+    pub fn withdraw(&mut self, words: &str) {
+        if self.toast.as_ref().is_some_and(|toast| toast.text == words) {
+            *self.toast = None;
+        }
+    }
+
     /// Says what came of a write. A failure that no key has followed yet is not replaced by a success.
     pub fn report(&mut self, tone: Tone, text: impl Into<String>) {
         Toast::report(self.toast, tone, text);

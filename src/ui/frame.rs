@@ -98,7 +98,7 @@ pub fn draw_too_small(frame: &mut Frame<'_>, area: Rect, more: &str) {
 }
 
 /// How the database is reached, in words.
-fn link_words(view: View<'_>, state: ConnectionStatus) -> (String, Meaning) {
+pub(super) fn link_words(view: View<'_>, state: ConnectionStatus) -> (String, Meaning) {
     match state {
         ConnectionStatus::Live => ("● Live".to_owned(), Meaning::Text),
         ConnectionStatus::Waiting { seconds } => (format!("◌ No answer for {seconds} s"), Meaning::Warn),
@@ -252,18 +252,33 @@ pub fn draw_status_of_pane(frame: &mut Frame<'_>, row: Rect, view: View<'_>, sta
     frame.render_widget(Line::from(vec![Span::raw(" "), Span::styled(words, style)]), row);
 }
 
-/// The row before the last: a message. One that is longer than the row begins in the rows above, over the pane.
+/// How many rows above its own a message needs. The pane leaves them free.
+#[must_use]
+pub fn rows_above(row: Rect, toast: &Toast) -> u16 {
+    let height = message_lines(row, toast).len().min(LONGEST);
+    u16::try_from(height.saturating_sub(1)).unwrap_or_default().min(row.y)
+}
+
+fn has_shape(toast: &Toast) -> bool {
+    toast.text.starts_with(['✓', '!', '✗', '·'])
+}
+
+fn message_lines(row: Rect, toast: &Toast) -> Vec<String> {
+    let indent = if has_shape(toast) { 1 } else { 3 };
+    text::wrap(&toast.text, usize::from(row.width).saturating_sub(indent + 1))
+}
+
+/// The row before the last: a message. One that is longer than the row begins in the rows above.
 pub fn draw_message(frame: &mut Frame<'_>, row: Rect, view: View<'_>, toast: &Toast) {
     let (shape, meaning) = match toast.tone {
         Tone::Good => ("✓", Meaning::Good),
         Tone::Info => ("·", Meaning::Text),
         Tone::Bad => ("!", Meaning::Stop),
     };
-    let has_shape = toast.text.starts_with(['✓', '!', '✗', '·']);
+    let has_shape = has_shape(toast);
     let indent = if has_shape { 1 } else { 3 };
-    let words = text::wrap(&toast.text, usize::from(row.width).saturating_sub(indent + 1));
-    let height = words.len().min(LONGEST);
-    let above = u16::try_from(height.saturating_sub(1)).unwrap_or_default().min(row.y);
+    let words = message_lines(row, toast);
+    let above = rows_above(row, toast);
     let place = Rect { y: row.y - above, height: above + 1, ..row };
     frame.render_widget(Clear, place);
     frame.buffer_mut().set_style(place, view.theme.ground());

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::context::View;
 use super::theme::Meaning;
 use super::whats_new;
-use super::widgets::dialog::Dialog;
+use super::widgets::dialog::{Dialog, key_name};
 use super::widgets::line_input::{LineInput, Typed};
 use super::widgets::text_field::draw_search;
 use crate::domain::text;
@@ -22,6 +22,12 @@ const COLUMN: usize = 36;
 const KEY: usize = 8;
 /// Lines that a page key goes, on the smallest screen.
 const PAGE: usize = 14;
+
+/// What the shapes before a row mean.
+const SHAPES: [&str; 2] = [
+    "✓ done, in   · open, to come   ? ask   ✗ must not enter   – canceled, none",
+    "! to fix   ◌ waits to be sent   ▪ blocked   ▸ here   ▌ this part has the keys",
+];
 
 /// What the help is about.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +116,7 @@ impl Help {
         let field = u16::from(self.find.is_some());
         let [search, body] = Layout::vertical([Constraint::Length(field), Constraint::Min(0)]).areas(inner);
         if let Some(find) = &self.find {
-            draw_search(find, " find: ", true, frame, search, view);
+            draw_search(find, " Find: ", true, frame, search, view);
         }
         let shown: Vec<Line<'_>> = lines.into_iter().skip(self.scroll).take(usize::from(body.height)).collect();
         frame.render_widget(Paragraph::new(shown), body);
@@ -152,6 +158,9 @@ fn first_page<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     )));
     lines.push(Line::raw("   Alt with a letter does the same while you type.".to_owned()));
     lines.push(Line::default());
+    lines.push(heading("Shapes", view));
+    lines.extend(SHAPES.map(|words| Line::raw(format!("   {words}"))));
+    lines.push(Line::default());
     lines
 }
 
@@ -167,15 +176,20 @@ fn entries(group: Group, view: View<'_>, subject: HelpSubject) -> Vec<(String, &
             view.keys.key_of(spec.action, &scopes)
         }
     };
-    of_group.filter_map(|spec| Some((key(spec)?, spec.action.words().short))).collect()
+    of_group.filter_map(|spec| Some((key(spec)?, spec.action.words_in(subject.scope).short))).collect()
 }
 
 fn beside<'a>(left: &[(String, &'static str)], right: &[(String, &'static str)], view: View<'_>) -> Vec<Line<'a>> {
+    // A key is never cut: a long one takes room from the words.
     let cells = |entry: Option<&(String, &'static str)>| match entry {
-        Some((key, words)) => [
-            Span::styled(text::column(&format!("   {key}"), KEY + 3), view.theme.style(Meaning::Key)),
-            Span::raw(text::column(words, COLUMN - KEY - 3)),
-        ],
+        Some((key, words)) => {
+            let key = key_name(view, key);
+            let width = (text::width(&key) + 1).clamp(KEY, COLUMN - 4);
+            [
+                Span::styled(text::column(&format!("   {key}"), width + 3), view.theme.style(Meaning::Key)),
+                Span::raw(text::column(words, COLUMN - width - 3)),
+            ]
+        }
         None => [Span::raw(" ".repeat(COLUMN)), Span::raw("")],
     };
     (0..left.len().max(right.len()))
@@ -201,9 +215,10 @@ fn all_keys<'a>(view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
 }
 
 fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
-    let keys = if keys.is_empty() { "by name" } else { keys };
+    let keys = if keys.is_empty() { "by name".to_owned() } else { key_name(view, keys) };
+    let width = (text::width(&keys) + 4).max(18);
     Line::from(vec![
-        Span::styled(text::column(&format!("   {keys}"), 18), view.theme.style(Meaning::Key)),
+        Span::styled(text::column(&format!("   {keys}"), width), view.theme.style(Meaning::Key)),
         Span::raw(spec.title),
     ])
 }
@@ -212,7 +227,8 @@ fn key_line<'a>(spec: &Spec, keys: &str, view: View<'_>) -> Line<'a> {
 fn matching<'a>(typed: &str, view: View<'_>, subject: HelpSubject) -> Vec<Line<'a>> {
     let typed = typed.trim().to_lowercase();
     let fits = |spec: &Spec, keys: &str| {
-        let said = format!("{} {} {}", spec.title, keys, spec.action.words().also.join(" ")).to_lowercase();
+        let words = spec.action.words();
+        let said = format!("{} {} {keys} {}", spec.title, words.short, words.also.join(" ")).to_lowercase();
         typed.split_whitespace().all(|word| said.contains(word))
     };
     let mut lines = Vec::new();

@@ -39,6 +39,8 @@ pub struct PaletteItem {
     pub place: Option<&'static str>,
     /// What Enter does.
     pub does: &'static str,
+    /// What it is called in few words.
+    pub short: &'static str,
     /// Other words for it.
     pub also: &'static [&'static str],
     /// Why it is not possible now; `None` when it is.

@@ -16,6 +16,7 @@ use super::context::{Cx, View};
 use super::effect::Slot;
 use super::frame::Hint;
 use super::status::Status;
+use super::undo::Done;
 use super::waiting::Waiting;
 use crate::domain::audit::Record;
 use crate::domain::desk::{Answer, Command, DeskError, Outcome};
@@ -40,8 +41,9 @@ pub struct PaneSpec {
     pub about: &'static str,
     /// Returns why the pane is not for this person; `None` if it is.
     pub why_not: fn(&Actor) -> Option<String>,
-    /// Undo here means the last action of this desk. Otherwise the pane has an undo of its own.
-    pub undoes_desk_actions: bool,
+    /// Actions here are about seats: undo means the last action of this desk, and letters in forms only choose.
+    /// Otherwise the pane has an undo of its own.
+    pub is_about_seats: bool,
     /// Plain letters are always text here; actions need Alt.
     pub letters_are_text: bool,
 }
@@ -53,15 +55,7 @@ impl PaneSpec {
         const fn for_everyone(_: &Actor) -> Option<String> {
             None
         }
-        Self {
-            open,
-            number: None,
-            scope,
-            about,
-            why_not: for_everyone,
-            undoes_desk_actions: false,
-            letters_are_text: false,
-        }
+        Self { open, number: None, scope, about, why_not: for_everyone, is_about_seats: false, letters_are_text: false }
     }
 }
 
@@ -81,6 +75,8 @@ pub enum Goto {
     CheckInText(String),
     /// A person's page.
     Person(PersonRef),
+    /// A lead's page.
+    Lead(Uuid),
     /// A ticket's page, opened from a person's page; Esc goes back there.
     TicketOfPerson(Uuid),
     /// The pane from which this one was opened.
@@ -245,8 +241,8 @@ pub trait Pane: Debug {
         None
     }
 
-    /// Whether the person of this seat is the one that the pane shows.
-    fn shows_seat(&self, _seat: Uuid, _view: &View<'_>) -> bool {
+    /// Whether the pane shows what an undo of this action would change.
+    fn shows_action(&self, _done: &Done, _view: &View<'_>) -> bool {
         false
     }
 

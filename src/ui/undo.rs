@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::desk::{
     Admit, Command, DeskError, Mark, NameSeat, Outcome, Pay, RecordIdentity, RecordKind, SeatRef, SetMark, SignWaiver,
-    TakeBack, Undo,
+    TakeBack, Tender, Undo,
 };
 use crate::domain::format::Format;
 use crate::domain::seat::Seat;
@@ -33,8 +33,20 @@ pub struct Done {
     pub seat: SeatRef,
     /// What it was, as a noun: "check-in", "payment of $75.00 in cash".
     pub what: String,
+    /// The tenders of a payment that still stand, each with its words; empty for anything else.
+    pub tenders: Vec<(Uuid, String)>,
     /// The seat as it is known now; `None` if no pane shows it.
     pub seat_now: Option<Box<Seat>>,
+    /// Actions that one key did together have the same number.
+    pub together: u64,
+}
+
+impl Done {
+    /// The tenders that its words name.
+    #[must_use]
+    pub fn tender_ids(&self) -> Vec<Uuid> {
+        self.tenders.iter().map(|(id, _)| *id).collect()
+    }
 }
 
 /// This user's last actions at this desk, oldest first.
@@ -44,13 +56,25 @@ pub struct UndoHistory {
     in_flight: BTreeMap<Uuid, Done>,
     /// Undos and corrections in flight, with what they take back.
     undoing: BTreeMap<Uuid, Reversal>,
+    /// The number of the last key that did something.
+    together: u64,
+    /// Whose actions the undos in flight have taken back, as far as their results are here.
+    undone: Vec<String>,
 }
 
 impl UndoHistory {
+    /// Notes that the writes to come are not of the key before.
+    pub fn begins(&mut self) {
+        self.together += 1;
+    }
+
     /// Notes a write that leaves the desk.
     pub fn sent(&mut self, write: Uuid, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
         match command {
             Command::Undo(Undo { target, .. }) => {
+                if self.undoing.is_empty() {
+                    self.undone.clear();
+                }
                 self.undoing.insert(write, Reversal::Event(*target));
             }
             Command::TakeBack(TakeBack { kind, target, .. }) => {
@@ -58,7 +82,8 @@ impl UndoHistory {
             }
             _ => {
                 if let Some(done) = undoable(command, format) {
-                    self.in_flight.insert(write, Done { seat_now: seat.cloned().map(Box::new), ..done });
+                    self.in_flight
+                        .insert(write, Done { seat_now: seat.cloned().map(Box::new), together: self.together, ..done });
                 }
             }
         }
@@ -83,9 +108,12 @@ impl UndoHistory {
     pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, DeskError>) -> Option<Done> {
         if let Some(reversal) = self.undoing.remove(&write) {
             let done = self.done.iter().find(|done| done.reversal == reversal).cloned();
-            // A refused or superseded undo can be tried again no better.
-            if result.is_ok() {
-                self.forget(reversal);
+            match result {
+                // A refused correction of one tender leaves its payment to undo.
+                Ok(Outcome::Refused(_)) if done.is_none() => {}
+                // A refused or superseded undo can be tried again no better.
+                Ok(_) => self.forget(reversal),
+                Err(_) => {}
             }
             return done.filter(|_| matches!(result, Ok(Outcome::Done(_) | Outcome::Withdrawn)));
         }
@@ -99,6 +127,31 @@ impl UndoHistory {
             _ => {}
         }
         None
+    }
+
+    /// Notes whose action was taken back. Returns the names of all that were taken back together, so far.
+    pub fn undone(&mut self, name: String) -> String {
+        self.undone.push(name);
+        let names = self.undone.join(", ");
+        if self.undoing.is_empty() {
+            self.undone.clear();
+        }
+        names
+    }
+
+    /// The arrivals and marks that were done together with the last action, in the order in which they were done. Only
+    /// the last action itself if it is a record, which is taken back alone.
+    #[must_use]
+    pub fn last_together(&self) -> Vec<Done> {
+        let Some(last) = self.done.last() else { return Vec::new() };
+        let is_event = |done: &&Done| matches!(done.reversal, Reversal::Event(_));
+        if !is_event(&last) {
+            return vec![last.clone()];
+        }
+        let mut group: Vec<Done> =
+            self.done.iter().filter(is_event).filter(|done| done.together == last.together).cloned().collect();
+        group.sort_by_key(|done| done.seat_now.as_ref().map(|seat| (seat.order_number.clone(), seat.seat_no)));
+        group
     }
 
     /// Whether a write is an undo or a correction in flight.
@@ -135,22 +188,39 @@ impl UndoHistory {
 
     fn forget(&mut self, reversal: Reversal) {
         self.done.retain(|done| done.reversal != reversal);
+        if let Reversal::Record(RecordKind::Payment, tender) = reversal {
+            self.forget_tender(tender);
+        }
+    }
+
+    /// One tender of a payment was corrected alone: the rest is left to undo.
+    fn forget_tender(&mut self, tender: Uuid) {
+        let is_part = |done: &Done| done.tenders.iter().any(|(id, _)| *id == tender);
+        for done in self.done.iter_mut().filter(|done| is_part(done)) {
+            done.tenders.retain(|(id, _)| *id != tender);
+            done.what = payment_words(&done.tenders);
+        }
+        let is_empty =
+            |done: &Done| matches!(done.reversal, Reversal::Record(RecordKind::Payment, _)) && done.tenders.is_empty();
+        self.done.retain(|done| !is_empty(done));
     }
 }
 
 /// Returns what a command does as an action that can be undone; `None` if it cannot.
 fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
     let of = |reversal, seat: &SeatRef, what: &str| {
-        Some(Done { reversal, seat: *seat, what: what.to_owned(), seat_now: None })
+        Some(Done { reversal, seat: *seat, what: what.to_owned(), tenders: Vec::new(), seat_now: None, together: 0 })
     };
     match command {
         Command::Admit(Admit { event_id, seat, .. }) => of(Reversal::Event(*event_id), seat, "check-in"),
         Command::Mark(SetMark { event_id, seat, mark, .. }) => of(Reversal::Event(*event_id), seat, mark_words(*mark)),
         Command::Pay(Pay { id, seat, tenders }) => {
-            let parts =
-                tenders.iter().map(|tender| format!("{} {}", format.money(tender.amount), tender.method.words()));
-            let parts = parts.collect::<Vec<_>>().join(" and ");
-            of(Reversal::Record(RecordKind::Payment, *id), seat, &format!("payment of {parts}"))
+            // A single tender has the payment's own id.
+            let id_of = |tender: &Tender| if tenders.len() == 1 { *id } else { tender.id };
+            let words = |tender: &Tender| format!("{} {}", format.money(tender.amount), tender.method.words());
+            let tenders: Vec<_> = tenders.iter().map(|tender| (id_of(tender), words(tender))).collect();
+            let done = of(Reversal::Record(RecordKind::Payment, *id), seat, &payment_words(&tenders))?;
+            Some(Done { tenders, ..done })
         }
         Command::SignWaiver(SignWaiver { id, seat, .. }) => {
             of(Reversal::Record(RecordKind::Waiver, *id), seat, "signature")
@@ -161,6 +231,12 @@ fn undoable(command: &Command, format: Format<'_>) -> Option<Done> {
         Command::Name(NameSeat { id: Some(id), seat, .. }) => of(Reversal::Record(RecordKind::Name, *id), seat, "name"),
         _ => None,
     }
+}
+
+/// `payment of $50.00 in cash and $25.00 by card`.
+fn payment_words(tenders: &[(Uuid, String)]) -> String {
+    let parts: Vec<&str> = tenders.iter().map(|(_, words)| words.as_str()).collect();
+    format!("payment of {}", parts.join(" and "))
 }
 
 fn mark_words(mark: Mark) -> &'static str {
@@ -244,6 +320,36 @@ mod tests {
                 "payment of $50.00 in cash and $25.00 by card".to_owned()
             ))
         );
+    }
+
+    #[test]
+    fn after_one_tender_was_corrected_undo_names_the_rest() {
+        let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
+        let payment = Uuid::from_u128(2);
+        let tender = |id, method, amount: i64| Tender {
+            id: Uuid::from_u128(id),
+            amount: amount.into(),
+            method,
+            reference: None,
+            received: None,
+        };
+        let tenders = vec![tender(31, Method::Cash, 50), tender(32, Method::Card, 25)];
+        history.sent(payment, &Command::Pay(Pay { id: payment, seat: (&ana).into(), tenders }), Some(&ana), format());
+        history.settled(payment, &Ok(Outcome::Paid { balance: 0.into(), seat: Box::new(ana.clone()) }));
+        let mut correct = |tender, result: Result<Outcome, DeskError>| {
+            let (id, target) = (Uuid::from_u128(40 + tender), Uuid::from_u128(tender));
+            let (seat, kind, reason) = ((&ana).into(), RecordKind::Payment, "wrong".into());
+            let back = TakeBack { id, seat, kind, target, tenders: Vec::new(), reason };
+            history.sent(id, &Command::TakeBack(back), Some(&ana), format());
+            assert_eq!(history.settled(id, &result), None, "the payment as a whole still stands");
+            history.last().map(|done| (done.what.clone(), done.tender_ids()))
+        };
+        let both =
+            ("payment of $50.00 in cash and $25.00 by card".into(), vec![Uuid::from_u128(31), Uuid::from_u128(32)]);
+        assert_eq!(correct(31, Ok(Outcome::Refused("The order was refunded.".into()))), Some(both));
+        let rest = ("payment of $25.00 by card".into(), vec![Uuid::from_u128(32)]);
+        assert_eq!(correct(31, done(&ana)), Some(rest));
+        assert_eq!(correct(32, done(&ana)), None, "nothing of it is left");
     }
 
     #[test]

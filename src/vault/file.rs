@@ -47,9 +47,7 @@ pub(super) fn read(path: &Path) -> Result<Option<EncryptionKeys>, VaultError> {
 pub(super) fn create(path: &Path, keys: &EncryptionKeys) -> Result<(), VaultError> {
     let written = path.parent().map_or(Ok(()), paths::make_private).and_then(|()| write_new(path, keys));
     written.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            VaultError::Write { path: path.to_path_buf(), why: "it already exists".into() }
-        }
+        io::ErrorKind::AlreadyExists => VaultError::Write { path: path.to_path_buf(), why: "it already exists".into() },
         _ => VaultError::Write { path: path.to_path_buf(), why: error.to_string() },
     })
 }

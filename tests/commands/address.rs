@@ -234,7 +234,8 @@ async fn a_certificate_is_checked_as_psql_checks_it() {
     let address = format!("{by_name} sslmode=require");
     compare(&server, home, &Case { address: &address, variables: &[], comes: "" });
     let run = |address: &str| shell().run_with(["today", "--database-url", address]).ends(3);
-    run(&format!("{by_name} sslmode=verify-full sslrootcert={other}")).says("from an authority that is not trusted here");
+    run(&format!("{by_name} sslmode=verify-full sslrootcert={other}"))
+        .says("from an authority that is not trusted here");
     run(&format!("{by_number} sslmode=verify-full sslrootcert={ours}")).says("is for another host name");
     shell()
         .with("SSL_CERT_FILE", &ours)

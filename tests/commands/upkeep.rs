@@ -148,8 +148,10 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
     let told = Divergence { sentence: "T-1042 is gone.".into(), is_written: false };
     journal.add(&Record::Diverged(Uuid::from_u128(3), told)).unwrap();
     let said = shell.run("doctor");
-    said.says("2 unsent changes by dana.cole at db-1:5432/mdi: sent by their open console, or at their next sign-in here")
-        .says("1 unread result of dana.cole at db-1:5432/mdi");
+    said.says(
+        "2 unsent changes by dana.cole at db-1:5432/mdi: sent by their open console, or at their next sign-in here",
+    )
+    .says("1 unread result of dana.cole at db-1:5432/mdi");
     let whole = shell.run("doctor --json").json().to_string();
     assert!(whole.contains("2 unsent changes by dana.cole"), "{whole}");
     assert!(!whole.contains("angry") && !whole.contains("T-1042"), "{whole}");

@@ -579,7 +579,8 @@ pub fn take_back(seat: &Seat, target: &Command, reason: &str) -> Command {
         Command::Name(NameSeat { id: Some(id), .. }) => (RecordKind::Name, *id),
         other => panic!("nothing to take back: {other:?}"),
     };
-    Command::TakeBack(TakeBack { id: Uuid::new_v4(), seat: SeatRef::from(seat), kind, target, reason: reason.into() })
+    let (id, seat) = (Uuid::new_v4(), SeatRef::from(seat));
+    Command::TakeBack(TakeBack { id, seat, kind, target, tenders: Vec::new(), reason: reason.into() })
 }
 
 pub fn days_ago(days: u64) -> NaiveDate {

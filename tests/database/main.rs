@@ -16,6 +16,7 @@ mod capacity;
 mod closed_seats;
 mod corrections;
 mod dates;
+mod holders;
 mod institute;
 mod leads;
 mod leads_found;

@@ -491,8 +491,7 @@ mod names {
 async fn what_is_sent_again_with_other_content_is_told_that_the_first_was_saved() {
     let mut mdi = Institute::open().await;
     let (_, seat) = sold(&mut mdi, seat_for("Ana Ruiz")).await;
-    let told =
-        |outcome: &Outcome| matches!(outcome, Outcome::Refused(sentence) if sentence.contains("first version was saved"));
+    let told = |outcome: &Outcome| matches!(outcome, Outcome::Refused(sentence) if sentence.contains("first version was saved"));
 
     let first = sign(&seat, "Ana Ruiz");
     let (mut renamed, mut guarded) = (first.clone(), first.clone());

@@ -13,7 +13,8 @@ use crate::institute::*;
 use crate::rights::Staff;
 
 /// Values that Mia must never see. They occur in many tables.
-const SECRETS: [&str; 7] = ["secret-ana", "555-0666", "5550666", "137.77", "Hidden Lane", "Ghost Church", "Paula Pays"];
+const SECRETS: [&str; 8] =
+    ["secret-ana", "555-0666", "5550666", "137.77", "Hidden Lane", "Hiddenville", "Ghost Church", "Paula Pays"];
 
 /// Two classes: Ana sits in Mia's class and owes money, Ben sits in the other.
 struct Range {
@@ -37,7 +38,7 @@ async fn range() -> Range {
     let ben = mdi.sell(&other, seat_for("Ben Okri").email("secret-ana2@example.org").ready()).await;
     let account = ana.account.unwrap();
     for statement in [
-        format!("UPDATE users SET address_line1 = '1 Hidden Lane', emergency_name = 'Eve Ruiz' WHERE id = '{account}'"),
+        format!("UPDATE users SET address_line1 = '1 Hidden Lane', city = 'Hiddenville', emergency_name = 'Eve Ruiz' WHERE id = '{account}'"),
         "UPDATE orders SET subtotal = 137.77, total = 137.77, billing_address = '1 Hidden Lane', billing_name = 'Paula Pays'"
             .into(),
         "UPDATE order_items SET unit_price = 137.77".into(),
@@ -191,6 +192,8 @@ async fn whatever_is_granted_holds_no_secret() {
         format!("SELECT * FROM person_hits(ARRAY[{ids}]::uuid[], current_date)"),
         format!("SELECT p.* FROM unnest(ARRAY[{ids}]::uuid[]) i, person_page(i, current_date) p"),
         "SELECT * FROM unnest(ARRAY['ana', 'ben', 'a', 'okri', 'ruiz']) t, search_people(t, current_date, 100)".into(),
+        "SELECT f.* FROM unnest(ARRAY['Ana Ruiz', 'Ben Okri', 'Zed Okri']) t, find_holder(t, '1990-05-17', current_date, 100) f"
+            .into(),
         "SELECT * FROM seats".into(),
         "SELECT my_classes(), my_orders(), my_people(), current_staff()".into(),
     ];

@@ -1,7 +1,7 @@
 //! A payment in several tenders is recorded once, completely or not at all, in append-only rows.
 
 use frontdesk::db;
-use frontdesk::domain::desk::{Command, Outcome, Pay, RecordKind, SeatRef};
+use frontdesk::domain::desk::{Command, Outcome, Pay, RecordKind, SeatRef, TakeBack};
 use frontdesk::domain::seat::{OrderStatus, PaymentStatus, Seat};
 use futures_util::future::join_all;
 use rust_decimal::Decimal;
@@ -27,6 +27,11 @@ fn balance(outcome: &Outcome) -> Decimal {
 fn tender_ids(command: &Command) -> Vec<uuid::Uuid> {
     let Command::Pay(Pay { tenders, .. }) = command else { panic!("{command:?}") };
     tenders.iter().map(|tender| tender.id).collect()
+}
+
+fn payment_id(command: &Command) -> uuid::Uuid {
+    let Command::Pay(Pay { id, .. }) = command else { panic!("{command:?}") };
+    *id
 }
 
 fn refusal(outcome: &Outcome) -> &str {
@@ -190,6 +195,62 @@ async fn one_tender_is_corrected_alone_and_the_rest_with_the_payment() {
     assert!(matches!(&outcome, Outcome::Done(seat) if seat.balance == Some(150.into())), "{outcome:?}");
     let again = mdi.run(&take_back(&seat, &payment, "once more")).await;
     assert!(refusal(&again).contains("taken back before"));
+}
+
+#[tokio::test]
+async fn only_the_tenders_that_the_question_named_are_reversed() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = sold(&mut mdi, "Ana Ruiz").await;
+    let payment = pay_split(&seat, 100, 50);
+    mdi.run(&payment).await;
+    let ids = tender_ids(&payment);
+    let undo = |target: uuid::Uuid, tenders: &[uuid::Uuid]| {
+        let Command::TakeBack(back) = take_back(&seat, &payment, "undone") else { panic!() };
+        Command::TakeBack(TakeBack { target, tenders: tenders.to_vec(), ..back })
+    };
+    let whole = payment_id(&payment);
+    // Another desk corrects the card meanwhile.
+    mdi.run(&undo(ids[1], &[])).await;
+    let both = mdi.run(&undo(whole, &ids)).await;
+    assert_eq!(
+        refusal(&both),
+        "Part of this payment was taken back before. Nothing was changed. Correct (V) lists what is left."
+    );
+    let reversed = "SELECT coalesce(sum(amount), 0)::text FROM payments WHERE reverses IS NOT NULL";
+    assert_eq!(mdi.get::<String>(reversed).await, "50.00");
+    // Named alone the rest goes back, once, however often it is sent.
+    let rest = undo(whole, &ids[..1]);
+    for _ in 0..2 {
+        let outcome = mdi.run(&rest).await;
+        assert!(matches!(&outcome, Outcome::Done(seat) if seat.balance == Some(150.into())), "{outcome:?}");
+    }
+    assert_eq!(mdi.get::<String>(reversed).await, "150.00");
+    assert!(refusal(&mdi.run(&undo(whole, &ids[..1])).await).contains("taken back before"));
+}
+
+#[tokio::test]
+async fn of_undos_at_two_desks_at_once_one_reverses_what_it_named() {
+    let mut mdi = Institute::open().await;
+    let (_, seat) = sold(&mut mdi, "Ana Ruiz").await;
+    let payment = pay_split(&seat, 100, 50);
+    mdi.run(&payment).await;
+    let ids = tender_ids(&payment);
+    let pool = mdi.pool().await;
+    let outcomes = join_all((0..8).map(|n| {
+        let Command::TakeBack(back) = take_back(&seat, &payment, "undone") else { panic!() };
+        let (target, tenders) = if n % 2 == 0 { (payment_id(&payment), ids.clone()) } else { (ids[1], Vec::new()) };
+        let command = Command::TakeBack(TakeBack { target, tenders, ..back });
+        let pool = &pool;
+        async move {
+            let mut conn = pool.acquire().await.unwrap();
+            db::desk::run(&mut conn, &command, &dana()).await.unwrap()
+        }
+    }))
+    .await;
+    let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+    assert_eq!(done, 1, "{outcomes:?}");
+    let reversed: i64 = mdi.get("SELECT count(*) FROM payments WHERE reverses IS NOT NULL").await;
+    assert!(reversed == 1 || reversed == 2, "the card alone, or both: {reversed}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Undo restores the exact earlier state, unless a later change depends on it.
 
 use frontdesk::db;
-use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, Undo};
+use frontdesk::domain::desk::{Admit, Command, Mark, Outcome, Stamp, Undo};
 use frontdesk::domain::seat::{Seat, SeatStatus};
 use futures_util::future::join_all;
 
@@ -255,4 +255,47 @@ async fn a_mark_or_note_on_what_another_desk_has_changed_is_not_written() {
     mdi.run(&undo(&absent)).await;
     assert!(matches!(mdi.run_as(&absent, &mia).await, Outcome::Refused(_)));
     assert_eq!(mdi.seat(&order).await.seat_status, SeatStatus::Registered);
+}
+
+#[tokio::test]
+async fn a_person_marked_as_here_after_a_no_show_has_the_first_arrival_again() {
+    for back in [Mark::Present, Mark::Late, Mark::LeftEarly] {
+        let mut mdi = Institute::open().await;
+        let (order, seat) = one_seat(&mut mdi).await;
+        mdi.run(&admit(&seat)).await;
+        let first = mdi.seat(&order).await.arrived_at.unwrap();
+        let now = mdi.seat(&order).await;
+        mdi.run(&mark(&now, Mark::NoShow)).await;
+        assert_eq!(mdi.seat(&order).await.arrived_at, None);
+        let now = mdi.seat(&order).await;
+        mdi.run(&note(&now, "was at the range")).await;
+        let later = Stamp { at: first + chrono::TimeDelta::minutes(67), ..dana() };
+        let now = mdi.seat(&order).await;
+        mdi.run_as(&mark(&now, back), &later).await;
+        let seat = mdi.seat(&order).await;
+        assert_eq!((seat.seat_status, seat.arrived_at), (SeatStatus::Attended, Some(first)), "{back:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_was_never_in_arrives_with_the_mark_after_a_no_show() {
+    let mut mdi = Institute::open().await;
+    let (order, seat) = one_seat(&mut mdi).await;
+    mdi.run(&mark(&seat, Mark::NoShow)).await;
+    let now = mdi.seat(&order).await;
+    let stamp = dana();
+    mdi.run_as(&mark(&now, Mark::Present), &stamp).await;
+    let arrived = mdi.seat(&order).await.arrived_at.unwrap();
+    assert!((arrived - stamp.at).abs() < chrono::TimeDelta::seconds(1));
+}
+
+#[tokio::test]
+async fn no_one_is_a_no_show_on_a_canceled_order() {
+    let mut mdi = Institute::open().await;
+    let (order, _) = one_seat(&mut mdi).await;
+    mdi.sql("UPDATE orders SET status = 'cancelled'").await;
+    let seat = mdi.seat(&order).await;
+    let error = mdi.try_run(&mark(&seat, Mark::NoShow)).await.unwrap_err();
+    assert_eq!(rule_of(&error), "attendance_order_closed");
+    assert_eq!(mdi.events().await, 0);
 }

@@ -80,7 +80,7 @@ impl Desk {
     }
 
     async fn find(&self, order: &Order) -> Seat {
-        let found = self.ask(&Query::Find { text: order.number.clone(), day: today() }).await;
+        let found = self.ask(&Query::Find { text: order.number.clone(), born: None, day: today() }).await;
         let Answer::Found(mut found) = found else { panic!("{found:?}") };
         found.seats.remove(0)
     }

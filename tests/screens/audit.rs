@@ -302,7 +302,7 @@ fn who_changed_this_is_one_key_away_from_every_record_and_esc_goes_back() {
     desk.press("esc").settle();
     assert!(seen(&desk).contains("[1 Today]"), "{}", seen(&desk));
     // From a seat on the roster.
-    desk.roster().press("down h");
+    desk.roster().at("ben okri").press("h");
     assert_eq!(asked(&desk), [AuditFilter::Of(seat(2))]);
     desk.settle();
     assert!(seen(&desk).contains("Audit · Ben Okri"), "{}", seen(&desk));

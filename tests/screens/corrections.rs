@@ -50,7 +50,7 @@ fn records() -> Vec<SeatRecord> {
 fn correcting(role: Role) -> Desk {
     let mut desk = Desk::of(role);
     desk.world.records = records();
-    desk.roster().press("home down down down down down down V").settle();
+    desk.roster().at("joon kim").press("V").settle();
     shows(&desk, "Correct what was recorded");
     desk
 }
@@ -246,7 +246,7 @@ fn a_waiver_that_is_old_is_voided_by_those_with_the_right() {
     for (role, may) in [(Role::Desk, false), (Role::Manager, true)] {
         let mut desk = Desk::of(role);
         desk.world.records.clone_from(&old);
-        desk.roster().press("home down down down down down down V").settle();
+        desk.roster().at("joon kim").press("V").settle();
         desk.press("down down").type_in("wrong person signed").press("enter");
         assert_eq!(desk.writes.len(), usize::from(may), "{role:?}");
         if !may {
@@ -334,4 +334,30 @@ fn the_question_is_closed_by_a_scan() {
     desk.press("alt-2").settle().press("V").settle();
     shows(&desk, "mistake");
     hides(&desk, "Yes, take the payment back");
+}
+
+#[test]
+fn undo_after_one_tender_was_corrected_names_and_reverses_the_rest() {
+    let mut desk = owing();
+    desk.press("left tab").type_in("37.50").press("tab tab tab").type_in("T-881").press("enter");
+    let sent = tenders(&desk);
+    desk.settle();
+    desk.world.records = vec![SeatRecord {
+        amount: Some(Decimal::new(3750, 2)),
+        more: Some("T-881".into()),
+        target: sent[1].id,
+        ..record(RecordKind::Payment, 0, "card", 0)
+    }];
+    desk.find("joon kim").press("down alt-V").settle().type_in("the terminal refused it").press("enter");
+    shows(&desk, "Take back the payment of $37.50 by card");
+    desk.later(1).press("ctrl-y").settle();
+    desk.press("esc alt-u");
+    shows(&desk, "Undo the payment of $37.50 in cash of Joon Kim?");
+    hides(&desk, "by card of");
+    picture!(desk);
+    desk.later(1).press("ctrl-y");
+    let Command::TakeBack(TakeBack { tenders, .. }) = desk.write() else { panic!("{:?}", desk.write()) };
+    assert_eq!(tenders, &[sent[0].id]);
+    desk.settle();
+    shows(&desk, "Joon Kim: the payment of $37.50 in cash is undone");
 }

@@ -10,7 +10,8 @@ use frontdesk::domain::desk::{
     Admit, Answer, Command, DeskError, DeskErrorKind, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind,
     SeatRecord, ServerState, SetMark, SignWaiver, TakeBack, Undo, WaiverTerms, WriteNotes,
 };
-use frontdesk::domain::person::{IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
+use frontdesk::domain::license::Born;
+use frontdesk::domain::person::{About, IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
 use frontdesk::domain::scan::Code;
 use frontdesk::domain::sealed::{KeptNotes, PersonSealed, Sealed, SeatNotes};
@@ -298,6 +299,11 @@ pub fn hit(seat: &Seat) -> PersonHit {
 fn page(seat: &Seat) -> PersonPage {
     PersonPage {
         person: hit(seat),
+        about: About {
+            since: Some(now() - Duration::days(900)),
+            city: Some("Charleston".into()),
+            state: Some("WV".into()),
+        },
         orders: vec![OrderLine {
             order_id: seat.order_id,
             order_number: seat.order_number.clone(),
@@ -313,6 +319,7 @@ fn page(seat: &Seat) -> PersonPage {
             signed_name: seat.label(),
             guardian: seat.guardian.clone(),
             signed_at: now() - Duration::days(10),
+            until: Some(day(2027, 11, 11)),
             void_reason: None,
         }],
         identity: vec![IdentityLine {
@@ -389,7 +396,8 @@ impl World {
                 Answer::Session(self.sessions.iter().find(|session| session.id == *id).cloned().map(Box::new))
             }
             Query::SeatRecords(_) => Answer::SeatRecords(self.records.clone()),
-            Query::Find { text, .. } => Answer::Found(self.find(text)),
+            Query::Find { text, born: None, .. } => Answer::Found(self.find(text)),
+            Query::Find { text, born: Some(Born(birth)), .. } => Answer::Found(self.find_holder(text, *birth)),
             Query::People { text, .. } => Answer::People(self.named(text).iter().map(hit).collect()),
             Query::Person(id, _) => {
                 Answer::Person(self.seats().find(|seat| hit(seat).person_id == *id).map(page).map(Box::new))
@@ -430,6 +438,24 @@ impl World {
     fn similar(&self, text: &str) -> Vec<Seat> {
         let begins = text.to_lowercase().chars().take(3).collect::<String>();
         self.seats().filter(|seat| seat.label().to_lowercase().starts_with(&begins)).cloned().collect()
+    }
+
+    /// Near enough as the database does: the name, or a word of it with the birth date.
+    fn find_holder(&self, name: &str, birth: NaiveDate) -> Found {
+        let mut found = self.find(name);
+        let words = name.to_lowercase();
+        let is_like = |seat: &&Seat| {
+            let own = seat.name.as_deref().unwrap_or_default().to_lowercase();
+            seat.birth_date == Some(birth) && words.split(' ').any(|word| own.split(' ').any(|own| own == word))
+        };
+        let born: Vec<Seat> = self.seats().filter(is_like).cloned().collect();
+        for seat in born {
+            if found.seats.iter().all(|known| known.seat_id != seat.seat_id) {
+                found.people.push(hit(&seat));
+                found.seats.push(seat);
+            }
+        }
+        found
     }
 
     fn find(&self, text: &str) -> Found {
@@ -736,6 +762,11 @@ impl Desk {
     pub fn later(&mut self, minutes: i64) -> &mut Self {
         self.now += Duration::minutes(minutes);
         self
+    }
+
+    /// Puts the roster's cursor on a person.
+    pub fn at(&mut self, name: &str) -> &mut Self {
+        self.press("/").type_in(name).press("enter esc")
     }
 
     /// Opens the CCW class's roster.

@@ -209,7 +209,7 @@ fn vi_keys_move_in_lists_and_type_in_fields() {
     other.press("home down down");
     assert_eq!(by_vi, crate::render::words(&other.app, (80, 24)));
     desk.press("/").type_in("hjkl");
-    shows(&desk, "find: hjkl");
+    shows(&desk, "Find: hjkl");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use frontdesk::app::Msg;
 
 use crate::fixtures::Desk;
 use crate::picture;
+use crate::render::{shows, words};
 
 #[test]
 fn help_of_today() {
@@ -46,4 +47,44 @@ fn a_long_message_at_the_foot() {
     let words = "The file could not be saved in /home/dana/frontdesk-exports: no space left on this device.".into();
     desk.send(Msg::FileDone { way: 0, worked: false, words });
     picture!(desk);
+}
+
+#[test]
+fn actions_are_found_by_the_words_that_people_use() {
+    for (typed, title) in [
+        ("refund", "Correct a payment"),
+        ("money back", "Correct a payment"),
+        ("help", "Explain this pane"),
+        ("logout", "Sign in as someone else"),
+        ("exchange", "Name the seat"),
+        ("gantt", "The day as a time-line"),
+        ("valid seat", "Open the seat that is good"),
+    ] {
+        let mut desk = Desk::new();
+        desk.press(":").type_in(typed);
+        shows(&desk, title);
+    }
+}
+
+#[test]
+fn a_key_in_the_help_is_never_cut() {
+    let mut desk = Desk::new();
+    desk.press("3 f1");
+    let shown = words(&desk.app, (80, 24));
+    assert!(shown.contains("Alt-Shift-V") && !shown.contains('…'), "{shown}");
+}
+
+#[test]
+fn a_message_of_several_rows_covers_no_row_of_the_list() {
+    let mut desk = Desk::new();
+    let rows = |desk: &Desk| {
+        words(&desk.app, (80, 24)).lines().filter(|line| line.contains("AM ") || line.contains("PM ")).count()
+    };
+    let before = rows(&desk);
+    let text = "The file could not be saved in /home/dana/exports: no space left on this device. ".repeat(3);
+    desk.send(Msg::FileDone { way: 0, worked: false, words: text });
+    let shown = words(&desk.app, (80, 24));
+    assert!(rows(&desk) == before || shown.contains("more below"), "{shown}");
+    let size = (80, 18 + 6);
+    assert!(words(&desk.app, size).contains("no space left"), "{shown}");
 }

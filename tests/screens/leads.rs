@@ -267,6 +267,52 @@ fn leads_are_given_by_hand_and_in_turn() {
 }
 
 #[test]
+fn marks_survive_a_filter_and_a_hidden_one_is_never_changed_unasked() {
+    let mut desk = open();
+    desk.press("v").settle().press("space space space");
+    shows(&desk, "3 marked");
+    desk.press("f5").settle();
+    shows(&desk, "3 marked");
+    desk.press("/").type_in("grace").settle();
+    shows(&desk, "3 marked, 2 hidden by the filter");
+    desk.press("enter A");
+    shows(&desk, "3 marked leads, of");
+    shows(&desk, "which 2 are hidden by the filter?");
+    picture!(desk);
+    // Enter is the safe answer, and a key of the pane answers nothing.
+    desk.press("A enter");
+    assert!(desk.writes.is_empty());
+    hides(&desk, "Yes, all 3");
+    desk.press("A").press("ctrl-y").settle();
+    shows(&desk, "3 leads → Ruth Boyd.");
+    // The filter goes first, then the marks.
+    desk.press("home space").press("/").type_in("mark").settle().press("enter");
+    shows(&desk, "1 marked, 1 hidden by the filter");
+    desk.press("esc").settle();
+    shows(&desk, "1 marked");
+    hides(&desk, "hidden");
+    desk.press("esc");
+    hides(&desk, "marked");
+}
+
+#[test]
+fn a_change_of_several_that_takes_long_says_how_long() {
+    let mut desk = open();
+    desk.press("v").settle().press("space space A");
+    assert_eq!(desk.writes.len(), 1);
+    hides(&desk, "Saving");
+    let wake = desk.app.wake_at();
+    desk.now = wake + chrono::TimeDelta::seconds(2);
+    desk.send(Msg::Tick);
+    shows(&desk, "Saving 2 rows… ");
+    // The keys stay free.
+    desk.press("down");
+    desk.settle();
+    hides(&desk, "Saving");
+    shows(&desk, "2 leads → Ruth Boyd.");
+}
+
+#[test]
 fn what_is_due_mine_or_searched_for() {
     let mut desk = open();
     desk.press("!").settle();

@@ -133,12 +133,16 @@ fn a_step_is_planned_for_a_day_as_people_say_it() {
     assert_eq!((lead, what.as_str(), due_on), (GRACE, "Send the proposal", day(2026, 12, 1)));
     desk.settle();
     shows(&desk, "planned: Send the proposal");
-    desk.press("+ enter").type_in("soon").press("enter");
+    desk.press("+ tab").type_in("soon").press("enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "Say what is to be done");
-    desk.press("up").type_in("Call").press("enter enter");
+    // The cursor has gone to the field that is missing, then to the one that is wrong.
+    desk.type_in("Call").press("enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "is not a date");
+    desk.press("ctrl-u").type_in("+7").press("enter");
+    let Command::Step { what, due_on, .. } = sent(&desk) else { panic!() };
+    assert_eq!((what.as_str(), due_on), ("Call", day(2026, 11, 28)));
 }
 
 // ── Moves that need words ────────────────────────────────────────────────────────────────────────────────
@@ -541,12 +545,28 @@ fn a_class_ends_after_it_starts_and_is_still_to_come() {
     desk.press("right tab").type_in("today").press("tab").type_in("9 am").press("tab").type_in("8").press("ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "must end after it starts");
-    desk.press("ctrl-u ctrl-s");
-    assert!(desk.writes.is_empty());
-    shows(&desk, "Choose the venue");
-    desk.press("tab right ctrl-s");
+    desk.press("ctrl-u enter");
     assert!(desk.writes.is_empty());
     shows(&desk, "That is over already");
+    desk.press("ctrl-u").type_in("tomorrow").press("enter");
+    assert!(desk.writes.is_empty());
+    shows(&desk, "Choose the venue");
+    desk.press("right enter");
+    assert!(matches!(sent(&desk), Command::MakeClass { .. }));
+}
+
+#[test]
+fn enter_makes_a_lead_from_any_field_once_nothing_is_missing() {
+    let mut desk = open();
+    desk.press("+").type_in("Zion Chapel").press("enter").settle();
+    shows(&desk, "Contact: a lead needs it.");
+    desk.type_in("Pat Lee").press("enter").settle();
+    shows(&desk, "Email: a lead needs it.");
+    desk.type_in("pat").press("enter").settle();
+    shows(&desk, "is not an email");
+    assert!(desk.writes.is_empty());
+    desk.press("ctrl-u").type_in("pat@zion.example").press("up up enter").settle();
+    shows(&desk, "Zion Chapel is a new lead.");
 }
 
 #[test]

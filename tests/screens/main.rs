@@ -14,6 +14,7 @@ mod lead_world;
 mod leads;
 mod leads_forms;
 mod leads_page;
+mod licenses;
 mod live;
 mod people;
 mod random;

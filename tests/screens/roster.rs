@@ -3,9 +3,12 @@
 use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::staff::Role;
 
-use crate::fixtures::Desk;
+use frontdesk::ui::theme::{Colors, Look, Theme};
+
 use crate::fixtures::hit;
+use crate::fixtures::{Desk, start};
 use crate::picture;
+use crate::render::words;
 use frontdesk::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
 
 fn opened(role: Role) -> Desk {
@@ -29,6 +32,33 @@ fn a_class() {
 #[test]
 fn a_class_as_its_instructor_sees_it() {
     picture!(opened(Role::Instructor));
+}
+
+fn outdoors() -> Desk {
+    let mut start = start(Role::Instructor);
+    start.theme = Theme { look: Look::Sunlight, colors: Colors::True, ascii: false };
+    let mut desk = Desk::unanswered(start);
+    desk.settle().roster();
+    desk
+}
+
+#[test]
+fn a_class_outdoors() {
+    picture!(outdoors());
+}
+
+#[test]
+fn outdoors_everybody_has_two_lines_and_the_counts_stand_in_row_4() {
+    let desk = outdoors();
+    let screen = words(&desk.app, (80, 48));
+    let rows: Vec<&str> = screen.lines().collect();
+    assert!(rows[3].contains(" IN ") && rows[3].contains("TO COME") && rows[3].contains("MUST NOT SHOOT"), "{screen}");
+    let people = desk.world.sessions.iter().find(|session| session.course == "CCW Permit").unwrap();
+    for seat in people.seats.iter().filter_map(|seat| seat.name.as_deref()) {
+        let at = rows.iter().position(|row| row.contains(&frontdesk::domain::text::safe(seat).to_uppercase()));
+        let at = at.unwrap_or_else(|| panic!("{seat} is not on:\n{screen}"));
+        assert!(rows[at + 1].starts_with("     ") && !rows[at + 1].trim().is_empty(), "{seat}:\n{screen}");
+    }
 }
 
 #[test]

@@ -3,22 +3,32 @@
 use chrono::Duration;
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{DeskErrorKind, Query};
-use frontdesk::domain::sign_in::{Credentials, Password, SignInError};
-use frontdesk::domain::staff::Role;
+use frontdesk::domain::sign_in::{Password, SignInError};
+use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::Action;
+use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::Effect;
-use frontdesk::ui::sign_in::{Expected, Quick};
+use frontdesk::ui::sign_in::{Expected, Listed};
 
-use crate::fixtures::{Desk, closed, entered, staff};
+use crate::fixtures::{Desk, closed, entered, now, staff};
 use crate::picture;
 use crate::render::{drawn, hides, shows, text};
 
 fn demo() -> Expected {
-    let quick =
-        |name: &str| Credentials { login: name.to_lowercase().replace(' ', "."), password: Password::new("demo") };
-    let people =
-        staff().into_iter().map(|actor| Quick { role: actor.role, credentials: quick(&actor.name), name: actor.name });
-    Expected { people: people.collect(), ..Expected::default() }
+    listed(Some(&Password::new("demo")))
+}
+
+/// The staff of a desk that knows them; each types a password unless there is one.
+fn listed(password: Option<&Password>) -> Expected {
+    let person = |actor: Actor| Listed {
+        role: actor.role,
+        login: actor.name.to_lowercase().replace(' ', "."),
+        last_here: (actor.role == Role::Desk).then(|| now() - Duration::hours(39)),
+        password: password.cloned(),
+        name: actor.name,
+    };
+    let people = staff().into_iter().map(person).collect();
+    Expected { people, desk: "Front desk 1".into(), site: Some(crate::fixtures::site()), ..Expected::default() }
 }
 
 fn screen(desk: &Desk, size: (u16, u16)) -> String {
@@ -83,6 +93,7 @@ fn one_key_brings_the_demonstrations_staff_in() {
     start.expected = demo();
     let mut desk = Desk::unanswered(start);
     desk.press("down");
+    shows(&desk, "0   another name");
     picture!(desk);
     desk.press("3");
     assert_eq!(tried(&desk), ("ruth.boyd", "demo"));
@@ -208,14 +219,64 @@ fn whoever_is_switched_off_sees_nothing_any_more() {
     hides(&desk, "Handgun");
 }
 
-#[test]
-fn leaving_a_locked_console_names_whose_draft_would_be_lost() {
+/// A locked console with a draft of Dana's.
+fn locked_with_a_draft() -> Desk {
     let mut desk = Desk::new();
-    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q");
-    shows(&desk, "Dana Cole has typed something");
-    assert!(!desk.others.contains(&Effect::Quit));
+    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33").press("f4");
+    desk
+}
+
+#[test]
+fn leaving_a_locked_console_asks_and_names_whose_draft_is_lost() {
+    let mut desk = locked_with_a_draft();
     desk.press("ctrl-q");
+    shows(&desk, "Dana Cole has typed something that is not saved.");
+    picture!(desk);
+    assert!(!desk.others.contains(&Effect::Quit));
+    desk.later(1).press("ctrl-y");
     assert!(desk.others.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_held_key_never_leaves_a_locked_console_with_a_draft() {
+    for key in ["ctrl-q", "ctrl-c", "ctrl-y", "q", "enter"] {
+        let mut desk = locked_with_a_draft();
+        desk.press("ctrl-q");
+        desk.hold(&vec![key; 50].join(" "));
+        assert!(!desk.others.contains(&Effect::Quit), "{key}");
+    }
+}
+
+#[test]
+fn the_safe_answer_goes_back_to_the_lock_screen() {
+    let mut desk = locked_with_a_draft();
+    desk.press("ctrl-q").scan("MDI-2026-00001");
+    shows(&desk, "Leave Frontdesk?");
+    desk.later(1).press("enter");
+    hides(&desk, "Leave Frontdesk?");
+    shows(&desk, "Locked");
+    assert!(!desk.others.contains(&Effect::Quit));
+    desk.now = crate::fixtures::now() + Duration::minutes(2);
+    desk.type_in("correct horse").press("enter").lets_in(entered(Role::Desk)).settle();
+    shows(&desk, "33");
+}
+
+#[test]
+fn letters_of_a_password_neither_act_nor_show_on_the_list_of_people() {
+    let mut start = closed();
+    start.expected = demo();
+    let mut desk = Desk::unanswered(start);
+    let list = |desk: &Desk| screen(desk, (80, 24)).lines().take(14).map(str::to_owned).collect::<Vec<_>>();
+    let before = list(&desk);
+    desk.type_in("wrong jkq hunter");
+    assert_eq!(list(&desk), before);
+    shows(&desk, "Choose by number first");
+    hides(&desk, "hunter");
+    assert!(desk.others.is_empty(), "{:?}", desk.others);
+    desk.press("f1");
+    shows(&desk, "The number of a person chooses");
+    desk.press("0").type_in("dana.cole").press("enter").type_in("hunter2").press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "hunter2"));
 }
 
 #[test]
@@ -365,13 +426,6 @@ fn what_is_typed_is_in_no_debug_output() {
 }
 
 #[test]
-fn only_twice_in_a_row_leaves_a_draft() {
-    let mut desk = Desk::new();
-    desk.find("joon kim").press("down alt-p").press("tab").press("ctrl-u").type_in("33").press("f4 ctrl-q down ctrl-q");
-    assert!(!desk.others.contains(&Effect::Quit));
-}
-
-#[test]
 fn a_barcode_brings_nobody_of_the_list_in() {
     let mut start = closed();
     start.expected = demo();
@@ -387,4 +441,99 @@ fn sign_in_at_every_size() {
         let shown = screen(&desk, size);
         assert_eq!(shown.contains("Password"), size.0 >= 80 && size.1 >= 24, "{size:?}:\n{shown}");
     }
+}
+
+/// A console of a desk that knows its staff.
+fn knows_staff(login: &str) -> Desk {
+    let mut start = closed();
+    start.expected = Expected { login: login.into(), ..listed(None) };
+    Desk::unanswered(start)
+}
+
+#[test]
+fn a_digit_chooses_a_name_and_then_every_key_is_its_password() {
+    let mut desk = knows_staff("");
+    desk.type_in("x");
+    shows(&desk, "Password for ");
+    picture!(desk);
+    desk.press("3");
+    shows(&desk, "Password for Ruth Boyd");
+    desk.type_in("q3 0n k words");
+    hides(&desk, "words");
+    picture!(desk);
+    desk.press("enter");
+    assert_eq!(tried(&desk), ("ruth.boyd", "q3 0n k words"));
+    desk.refuses(SignInError::Wrong);
+    shows(&desk, "The name or the password is not right.");
+    // The wrong one is forgotten, the name stays chosen.
+    desk.type_in("three good words").press("enter");
+    assert_eq!(tried(&desk), ("ruth.boyd", "three good words"));
+    desk.lets_in(entered(Role::Manager)).settle();
+    shows(&desk, "Ruth Boyd · ");
+}
+
+#[test]
+fn another_name_starts_with_an_empty_password() {
+    let mut desk = knows_staff("dana.cole");
+    shows(&desk, "Password for Dana Cole");
+    desk.type_in("half a pass").press("down").type_in("whole").press("enter");
+    assert_eq!(tried(&desk).1, "whole");
+    let mut desk = knows_staff("dana.cole");
+    desk.type_in("half a pass").press("esc 0").type_in("mia.tran").press("enter").type_in("hers").press("enter");
+    assert_eq!(tried(&desk), ("mia.tran", "hers"));
+    let mut desk = knows_staff("dana.cole");
+    desk.press("enter");
+    shows(&desk, "Type the password.");
+    assert!(!format!("{:?}", desk.app).contains("half a pass"));
+}
+
+#[test]
+fn a_password_manager_types_for_the_chosen_name_only() {
+    let burst = || Msg::Burst(Burst::unseen("correct horse", None));
+    let mut desk = knows_staff("");
+    desk.send(burst()).press("enter");
+    assert!(desk.others.is_empty(), "no name was chosen: {:?}", desk.others);
+    let mut desk = knows_staff("dana.cole");
+    desk.send(burst()).press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+    let mut desk = knows_staff("dana.cole");
+    desk.scan("MDI-2026-00001");
+    shows(&desk, "Sign in first");
+    desk.type_in("correct horse").press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+}
+
+#[test]
+fn a_locked_desk_names_who_was_here_and_waits_for_the_password() {
+    let mut desk = knows_staff("dana.cole");
+    desk.type_in("correct horse").press("enter").lets_in(entered(Role::Desk)).settle().press("f4");
+    shows(&desk, "Dana Cole was here. Their work is kept.");
+    picture!(desk);
+    desk.type_in("correct horse").press("enter");
+    assert_eq!(tried(&desk), ("dana.cole", "correct horse"));
+}
+
+#[test]
+fn a_long_list_scrolls_and_keeps_the_password_in_sight() {
+    let mut start = closed();
+    let one = listed(None).people.remove(0);
+    let people = (1..=40).map(|n| Listed { name: format!("Person {n}"), login: format!("p{n}"), ..one.clone() });
+    start.expected = Expected { people: people.collect(), ..listed(None) };
+    let mut desk = Desk::unanswered(start);
+    for _ in 0..24 {
+        desk.press("down");
+    }
+    shows(&desk, "Person 25");
+    shows(&desk, "Password for Person 25");
+    desk.press("enter").type_in("words").press("enter");
+    assert_eq!(tried(&desk), ("p25", "words"));
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_no_connection() {
+    let mut desk = knows_staff("dana.cole");
+    shows(&desk, "● Connected");
+    desk.type_in("words").press("enter").refuses(SignInError::NoServer("The database server does not answer.".into()));
+    shows(&desk, "○ No connection");
+    hides(&desk, "Connected");
 }

@@ -62,8 +62,8 @@ fn a_reply() {
     assert_eq!(body, "Dear Ana,\none of the two is on its way back.");
     assert_eq!((via, then), (Channel::Phone, AfterReply::Wait));
     desk.settle();
-    shows(&desk, "T-1001: the reply is written; it waits for the customer");
-    hides(&desk, "Ctrl-S sends");
+    shows(&desk, "T-1001: the reply is saved; it waits for the customer");
+    hides(&desk, "Ctrl-S saves");
     desk.press("u");
     shows(&desk, "There is nothing to take back");
 }
@@ -74,7 +74,7 @@ fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     desk.press("r").type_in("Done.").press("tab tab").press("right right ctrl-s");
     let (id, Command::Reply { then: AfterReply::Close, .. }) = write(&desk) else { panic!("{:?}", desk.writes) };
     desk.settle();
-    shows(&desk, "T-1001: the reply is written, and it is done. u reopens it; the reply stays.");
+    shows(&desk, "T-1001: the reply is saved, not emailed; the ticket is done. u reopens it;");
     desk.press("u");
     assert_eq!(sent(&desk), Command::Undo { command: id });
     let each = Each {
@@ -89,7 +89,7 @@ fn a_reply_that_closes_is_taken_back_as_far_as_it_closed() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "T-1001: taken back: the closing; the reply stays sent.");
+    shows(&desk, "T-1001: taken back: the closing; the reply stays.");
     desk.press("u");
     shows(&desk, "There is nothing to take back");
 }
@@ -99,7 +99,7 @@ fn a_reply_to_what_was_done_before_closes_nothing() {
     let mut desk = queue(Role::Desk);
     desk.world.tickets.cards.iter_mut().find(|card| card.id == CHARGED).unwrap().status = Status::Done;
     desk.press("enter").settle().press("r").type_in("Once more.").press("tab tab right right ctrl-s").settle();
-    shows(&desk, "the reply is written");
+    shows(&desk, "the reply is saved, not emailed");
     desk.press("u");
     shows(&desk, "There is nothing to take back");
 }
@@ -195,6 +195,33 @@ fn the_second_to_send_is_warned_and_keeps_the_draft() {
 }
 
 #[test]
+fn enter_saves_from_a_choice_and_is_a_new_line_in_the_text() {
+    let mut desk = page();
+    desk.press("r tab enter");
+    assert!(is_nothing_sent(&desk));
+    shows(&desk, "There is nothing written yet.");
+    desk.type_in("Dear Ana,").press("enter").type_in("it is on its way.").press("tab tab");
+    shows(&desk, "▸ Then");
+    shows(&desk, "↵ saves");
+    desk.press("right enter");
+    let Command::Reply { body, then, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
+    assert_eq!((body.as_str(), then), ("Dear Ana,\nit is on its way.", AfterReply::Wait));
+}
+
+#[test]
+fn a_new_ticket_that_is_not_complete_goes_to_the_field_that_is_not() {
+    let mut desk = queue(Role::Desk);
+    desk.press("+ enter");
+    shows(&desk, "Give the ticket a title");
+    desk.type_in("Lost card").press("tab tab tab tab tab").type_in("no email").press("up up up enter");
+    assert!(is_nothing_sent(&desk));
+    shows(&desk, "is not an email");
+    desk.press("ctrl-u").type_in("ana@example.org").press("enter");
+    let Command::Create { new, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
+    assert_eq!((new.title.as_str(), new.requester_email.as_deref()), ("Lost card", Some("ana@example.org")));
+}
+
+#[test]
 fn whoever_replies_is_warned_once_when_the_ticket_is_closed_meanwhile() {
     let mut desk = page();
     desk.press("r").type_in("We look into it.");
@@ -218,7 +245,7 @@ fn whoever_replies_is_warned_once_when_the_ticket_is_closed_meanwhile() {
     shows(&desk, "! Ruth Boyd has closed the ticket, 9:41 AM");
     picture!(desk);
     desk.press("ctrl-s");
-    shows(&desk, "Not sent: Ruth Boyd has closed the ticket meanwhile.");
+    shows(&desk, "Not saved: Ruth Boyd has closed the ticket meanwhile.");
     assert!(is_nothing_sent(&desk));
     desk.press("ctrl-s");
     assert!(matches!(sent(&desk), Command::Reply { .. }));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use frontdesk::app::PaneId;
 use frontdesk::domain::desk::{self, DeskErrorKind};
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{Priority, Status};
@@ -171,8 +172,39 @@ fn a_narrow_screen_has_who_asks_a_tab_away() {
     let mut desk = eventful_page(Role::Desk);
     desk.press("tab");
     insta::assert_snapshot!("who_asks_and_where_it_stands", words(&desk.app, (80, 24)));
-    desk.press("home tab home");
+    desk.press("home shift-tab home");
     insta::assert_snapshot!("the_beginning_of_a_conversation", words(&desk.app, (80, 24)));
+}
+
+#[test]
+fn what_it_is_linked_to_and_who_changed_it() {
+    let mut desk = eventful_page(Role::Desk);
+    desk.press("tab tab");
+    insta::assert_snapshot!("what_it_is_linked_to", words(&desk.app, (80, 24)));
+    desk.press("tab");
+    insta::assert_snapshot!("who_changed_what", words(&desk.app, (80, 24)));
+    desk.press("shift-tab");
+    insta::assert_snapshot!("links_beside_the_conversation", words(&desk.app, (160, 24)));
+}
+
+#[test]
+fn enter_opens_the_link_under_the_cursor() {
+    let opens = |keys: &str| {
+        let mut desk = eventful_page(Role::Desk);
+        let class = desk.world.sessions.first().map(|session| session.id);
+        desk.world.tickets.cards.iter_mut().find(|card| card.id == RAISED).unwrap().schedule_id = class;
+        desk.press("f5").settle().press("tab tab").press(keys).press("enter").settle();
+        desk.app.pane()
+    };
+    assert_eq!(opens("home"), PaneId::People);
+    assert_eq!(opens("down"), PaneId::Roster);
+    assert_eq!(opens("down down"), PaneId::CheckIn);
+    assert_eq!(opens("end"), PaneId::Tickets, "what was merged into it has no page of its own");
+    let mut desk = eventful_page(Role::Desk);
+    desk.press("enter");
+    shows(&desk, "Tab to Linked");
+    desk.press("k").settle();
+    assert_eq!(desk.app.pane(), PaneId::People);
 }
 
 #[test]
@@ -279,7 +311,7 @@ fn what_is_not_possible_says_why() {
     desk.press("home shift-s");
     shows(&desk, "Go to a comment first");
     desk.press("esc").settle().press("down down enter").settle().press("k");
-    shows(&desk, "linked to nobody's account");
+    shows(&desk, "linked to no person, class, order or lead");
     let mut desk = queue(Role::Desk);
     desk.press("enter").fail(DeskErrorKind::Timeout);
     shows(&desk, "F5 tries again");
@@ -340,7 +372,7 @@ fn a_split_that_was_taken_back_is_told_once() {
 fn o_goes_to_the_person() {
     let mut desk = page();
     desk.press("k").settle();
-    shows(&desk, "born May 17, 1984, 42 years · account");
+    shows(&desk, "born May 17, 1984, 42 years · customer since Jun 4, 2024");
 }
 
 #[test]
@@ -410,7 +442,7 @@ fn hostile_text_is_shown_safely() {
 }
 
 /// Words of key hints, which a command does not print.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 22] = [
     "above",
     "who",
     "asks",
@@ -429,6 +461,10 @@ const KEYS: [&str; 18] = [
     "their",
     "page",
     "gives",
+    "linked",
+    "history",
+    "next",
+    "person",
 ];
 
 #[test]
@@ -440,7 +476,7 @@ fn a_command_prints_everything_that_the_page_shows() {
     let text = page_text(&page, View { now: now(), site: &site, actor: &actor, theme: &theme, keys: &keys }).join("\n");
     let known: BTreeSet<String> = plain_words(&text).collect();
     let mut seen = BTreeSet::new();
-    for _ in 0..2 {
+    for _ in 0..4 {
         for _ in 0..8 {
             let screen = words(&desk.app, (80, 24));
             // The rows between the pane names and the keys.

@@ -1,11 +1,15 @@
 //! Pane 1.
 
 use frontdesk::domain::desk::DeskErrorKind;
+use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::theme::{Colors, Look, Theme};
 
+use uuid::Uuid;
+
 use crate::fixtures::{Desk, start};
 use crate::picture;
+use crate::render::words;
 
 fn themed(look: Look, colors: Colors) -> Desk {
     let mut start = start(Role::Desk);
@@ -94,4 +98,45 @@ fn not_up_to_date_and_offline() {
     let mut desk = Desk::new();
     desk.later(3).send(frontdesk::app::Msg::Tick).fail(DeskErrorKind::Connection);
     picture!(desk);
+}
+
+/// A day on which the CCW class has more than nine people to fix.
+fn many_to_fix() -> Desk {
+    let mut desk = Desk::new();
+    let seats = &mut desk.world.sessions[2].seats;
+    let unsigned = seats.iter().find(|seat| seat.name.as_deref() == Some("Joon Kim")).expect("Joon Kim").clone();
+    seats.extend((0..6).map(|n| Seat { seat_id: Uuid::from_u128(900 + n), ..unsigned.clone() }));
+    desk.press("f5").settle();
+    desk
+}
+
+#[test]
+fn two_digits_to_fix_are_shown_whole() {
+    let desk = many_to_fix();
+    for size in [(80, 24), (99, 24), (120, 36), (160, 48)] {
+        let shown = words(&desk.app, size);
+        assert!(shown.contains("11 to fix"), "{size:?}:\n{shown}");
+    }
+}
+
+#[test]
+fn the_class_beside_the_day_groups_its_people_with_their_shapes() {
+    let mut desk = many_to_fix();
+    desk.press("home down down");
+    let shown = words(&desk.app, (120, 48));
+    for said in ["│ To fix", "│ ✗ Joon Kim", "│ To come", "│ · Ana Ruiz", "│ In", "│ ✓ Hazel Noland"] {
+        assert!(shown.contains(said), "{said}:\n{shown}");
+    }
+}
+
+#[test]
+fn the_time_line_shows_each_name_whole() {
+    let mut desk = Desk::new();
+    desk.press("v");
+    for size in [(120, 36), (160, 48)] {
+        let shown = words(&desk.app, size);
+        for session in &desk.world.sessions {
+            assert!(shown.contains(&session.course), "{} at {size:?}:\n{shown}", session.course);
+        }
+    }
 }

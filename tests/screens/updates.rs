@@ -13,7 +13,7 @@ use frontdesk::ui::effect::{Effect, Slot};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::fixtures::{CCW, Desk, day, start};
+use crate::fixtures::{CCW, Desk, day, key_event, start};
 use crate::render::{field, hides, reads, shows};
 
 fn at_check_in() -> Desk {
@@ -41,11 +41,16 @@ fn a_console_first_reads_the_day() {
 }
 
 #[test]
-fn enter_before_the_answer_admits_when_it_comes() {
+fn enter_before_the_answer_shows_whom_it_found_and_enter_again_admits() {
     let mut desk = at_check_in();
-    desk.type_in("ana ruiz").press("enter");
+    desk.type_in("ana ruiz").press("enter").press("enter");
+    shows(&desk, "Still looking for “ana ruiz”.");
     assert!(desk.writes.is_empty());
     answer_all(&mut desk);
+    assert!(desk.writes.is_empty(), "a person who was not on the screen yet");
+    hides(&desk, "Still looking for");
+    reads(&desk, "ADMIT Ana Ruiz");
+    desk.press("enter");
     let Command::Admit(Admit { seat, token, reason: None, overridden, .. }) = desk.write() else {
         panic!("{:?}", desk.write())
     };
@@ -224,6 +229,18 @@ fn a_name_that_a_slow_line_brings_in_one_piece_is_typed() {
 }
 
 #[test]
+fn quick_typing_leaves_an_unread_failure_and_a_scan_replaces_it() {
+    let mut desk = at_check_in();
+    desk.scan("4006381333931");
+    desk.send(Msg::Burst(Burst::unseen("ana ruiz", None))).settle();
+    shows(&desk, "▸ ana ruiz");
+    shows(&desk, "is not a code of ours");
+    desk.press("esc").scan("MDI-2026-00001").settle();
+    shows(&desk, "Ana Ruiz checked in");
+    hides(&desk, "is not a code of ours");
+}
+
+#[test]
 fn a_question_without_an_answer_is_said_in_the_top_line() {
     let mut desk = Desk::new();
     desk.send(Msg::Tick);
@@ -351,7 +368,7 @@ fn a_held_enter_admits_once() {
     assert_eq!(desk.writes.len(), 1);
     desk.settle().hold("enter enter").settle();
     let mut desk = Desk::new();
-    desk.roster().press("home").hold("enter enter enter");
+    desk.roster().at("ana ruiz").hold("enter enter enter");
     assert_eq!(desk.writes.len(), 1);
 }
 
@@ -475,7 +492,7 @@ fn an_override_holds_only_for_the_reasons_that_were_read() {
 fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
     use frontdesk::domain::desk::Outcome;
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben New").press("ctrl-s");
+    desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New").press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { seen: Some(seen), .. }) if seen == "Ana Ruiz"));
     desk.world.change(1, |seat| seat.name = Some("Ana Roe".into()));
     desk.wrote(|world, _| Ok(Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
@@ -490,7 +507,7 @@ fn a_name_form_goes_on_from_the_name_that_another_desk_gave() {
 fn a_substitute_inherits_neither_email_nor_birth_date() {
     for keys in ["ctrl-s", "enter enter enter"] {
         let mut desk = Desk::new();
-        desk.roster().press("home n ctrl-u").type_in("Ben New");
+        desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New");
         shows(&desk, "type their own email and birth date");
         desk.press(keys);
         let Command::Name(NameSeat { email: None, birth_date: None, person: None, .. }) = desk.write() else {
@@ -499,11 +516,23 @@ fn a_substitute_inherits_neither_email_nor_birth_date() {
     }
     // Data typed for the substitute is kept. Typing the first person's name again restores that person's data.
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben New").press("tab").type_in("ben@example.com").press("ctrl-s");
+    desk.roster()
+        .at("ana ruiz")
+        .press("n ctrl-u")
+        .type_in("Ben New")
+        .press("tab")
+        .type_in("ben@example.com")
+        .press("ctrl-s");
     assert!(matches!(desk.write(), Command::Name(NameSeat { email: Some(email), birth_date: None, .. })
         if email == "ben@example.com"));
     let mut desk = Desk::new();
-    desk.roster().press("home n ctrl-u").type_in("Ben").press("tab backtab ctrl-u").type_in("ana ruiz").press("ctrl-s");
+    desk.roster()
+        .at("ana ruiz")
+        .press("n ctrl-u")
+        .type_in("Ben")
+        .press("tab backtab ctrl-u")
+        .type_in("ana ruiz")
+        .press("ctrl-s");
     assert!(matches!(
         desk.write(),
         Command::Name(NameSeat { email: Some(_), birth_date: Some(_), person: Some(_), .. })
@@ -519,7 +548,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     };
     let unsigned = |seat: &mut Seat| seat.waiver = WaiverState::None;
     desk.world.change(1, unsigned);
-    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("esc");
+    desk.roster().at("ana ruiz").press("w").settle().type_in("Ana Ruiz").press("esc");
     desk.world.change(1, substitute);
     desk.press("f5").settle().press("w").settle().press("ctrl-s");
     assert!(desk.writes.is_empty(), "{:?}", desk.writes);
@@ -528,7 +557,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
     // A form that was already open is not sent either.
     let mut desk = Desk::new();
     desk.world.change(1, unsigned);
-    desk.roster().press("home w").settle().type_in("Ana Ruiz").press("ctrl-s");
+    desk.roster().at("ana ruiz").press("w").settle().type_in("Ana Ruiz").press("ctrl-s");
     desk.world.change(1, substitute);
     desk.wrote(|world, _| Ok(frontdesk::domain::desk::Outcome::Changed(Box::new(world.sessions[2].seats[0].clone()))));
     desk.questions.clear();
@@ -540,7 +569,7 @@ fn a_draft_is_not_opened_for_a_substitute() {
 #[test]
 fn a_failed_write_is_not_hidden_by_one_that_went_well() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("home l ctrl-y down down down l ctrl-y");
+    desk.roster().at("ana ruiz").press("l ctrl-y").at("hazel").press("l ctrl-y");
     let [first, second] = std::mem::take(&mut desk.writes).try_into().unwrap();
     desk.send(Msg::Wrote { id: first.0, result: Err(crate::fixtures::trouble(DeskErrorKind::Timeout)) });
     shows(&desk, "took too long");
@@ -741,17 +770,71 @@ fn undo_of_another_person_than_the_card_s_asks() {
 }
 
 #[test]
-fn undo_on_the_arrivals_takes_the_chosen_one() {
+fn undo_on_the_arrivals_asks_about_the_chosen_one_and_chooses_nobody_afterwards() {
     let mut desk = at_check_in();
     desk.press("tab down alt-u");
+    shows(&desk, "Undo the check-in of Hazel Noland?");
+    assert!(desk.writes.is_empty(), "this desk did not do it last");
+    desk.later(1).press("ctrl-y");
     let Command::Undo(Undo { target, .. }) = desk.write() else { panic!() };
     assert_eq!(target.as_u128(), 70_004, "Hazel Noland's");
+    desk.settle();
+    shows(&desk, "Hazel Noland: the check-in is undone");
+    desk.press("alt-u");
+    assert!(desk.writes.is_empty(), "the next row is another person's: {:?}", desk.writes);
+}
+
+#[test]
+fn an_arrival_that_goes_away_under_the_cursor_leaves_no_other_chosen() {
+    let mut desk = at_check_in();
+    desk.press("tab down");
+    desk.world.change(4, |seat| *seat = Seat { arrival: None, arrived_at: None, ..seat.clone() });
+    desk.press("f5").settle().press("alt-u");
+    hides(&desk, "Undo the check-in of Hazel Noland?");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+}
+
+#[test]
+fn on_idle_check_in_the_undo_of_a_mark_that_is_not_shown_asks_and_says_what_it_undoes() {
+    let mut desk = Desk::of(Role::Manager);
+    desk.roster().press("home z ctrl-y").settle().press("alt-3").settle().press("alt-u");
+    shows(&desk, "Undo the mark “no-show” of ");
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+}
+
+#[test]
+fn an_alt_letter_that_does_nothing_in_a_field_says_so() {
+    let mut desk = Desk::new();
+    desk.press("6").settle();
+    for key in ["alt-m", "alt-i", "alt-w", "alt-p"] {
+        desk.press("esc").press(key);
+        shows(&desk, "does nothing here");
+    }
+}
+
+#[test]
+fn a_scan_that_is_no_ticket_saves_nothing_where_a_form_asks_to_choose() {
+    let mut desk = at_check_in();
+    desk.type_in("joon kim").settle().press("down alt-p");
+    shows(&desk, "Take the payment");
+    let end = Some(key_event("enter"));
+    desk.send(Msg::Burst(Burst::unseen("4006381333931", end)));
+    assert!(desk.writes.is_empty(), "{:?}", desk.writes);
+    shows(&desk, "is not a code of ours");
+    shows(&desk, "Take the payment");
+}
+
+#[test]
+fn a_near_miss_that_was_typed_says_to_check_the_layout() {
+    let mut desk = at_check_in();
+    desk.type_in("ЬВШ-2026-00022-1").settle().press("enter");
+    shows(&desk, "Check the scanner's keyboard layout");
 }
 
 #[test]
 fn marks_and_notes_are_one_write_each() {
     let mut desk = Desk::of(Role::Instructor);
-    desk.roster().press("home l");
+    desk.roster().at("ana ruiz").press("l");
     assert!(desk.writes.is_empty(), "the class has not begun, so it asks");
     desk.press("ctrl-y");
     assert!(matches!(desk.write(), Command::Mark(SetMark { mark: Mark::Late, note: None, .. })));
@@ -969,4 +1052,28 @@ fn after_midnight_the_new_day_is_read() {
     desk.later(15 * 60).send(Msg::Tick);
     let asked: Vec<_> = desk.questions.iter().map(|question| question.query.clone()).collect();
     assert_eq!(asked, [Query::Site, Query::Day(day(2026, 11, 22)), Query::Arrivals(day(2026, 11, 22))]);
+}
+
+#[test]
+fn a_date_that_was_left_says_why_it_cannot_be_recorded() {
+    let mut desk = Desk::new();
+    desk.find("ben okri").press("down alt-i");
+    shows(&desk, "Enter records the check of Ben Okri: driver's license.");
+    desk.press("tab").type_in("1/2/20");
+    hides(&desk, "ran out");
+    desk.press("tab");
+    shows(&desk, "The document ran out on");
+    desk.press("backtab ctrl-u").type_in("12/31/30");
+    shows(&desk, "driver's license, valid until Dec 31, 2030.");
+    assert!(desk.writes.is_empty());
+}
+
+#[test]
+fn another_name_empties_what_is_not_saved_for_it() {
+    let mut desk = Desk::new();
+    desk.roster().at("ana ruiz").press("n ctrl-u").type_in("Ben New");
+    shows(&desk, "Enter gives the seat of Ana Ruiz to Ben New.");
+    hides(&desk, "05/17/1984");
+    desk.press("ctrl-u").type_in("Ana Ruiz");
+    shows(&desk, "05/17/1984");
 }

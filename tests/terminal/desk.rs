@@ -395,6 +395,15 @@ impl Desk {
         self.send(&format!("{code}\r"))
     }
 
+    /// A slow wedge scanner: key by key, each `gap` after the one before, and Enter.
+    pub fn scan_slowly(&mut self, code: &str, gap: Duration) -> &mut Self {
+        for key in code.chars().chain(['\r']) {
+            self.send(&key.to_string());
+            std::thread::sleep(gap);
+        }
+        self
+    }
+
     pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.seen().parser.screen_mut().set_size(cells(height), cells(width));
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };

@@ -15,6 +15,7 @@ mod morning;
 mod queue;
 mod remedies;
 mod sign_in;
+mod slow_scanner;
 mod slow_server;
 mod starting;
 #[path = "../support/mod.rs"]

@@ -29,7 +29,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
     assert_eq!(state(&db, &order).await, "attended");
 
     // Another user takes over in seconds, sees only their own work, and leaves the first user's work intact.
-    desk.types("john smith").sees("people").press("f2").sees("kept for whoever typed it");
+    desk.types("john smith").sees("people").press("f2").sees("stays with the person who typed it");
     desk.types("mia.tran").press("enter").types_unseen(PASSWORD).press("enter").sees("Mia Tran · ● Live");
     desk.sees("CCW Permit")
         .sees_no_more("Handgun I")

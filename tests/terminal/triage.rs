@@ -83,3 +83,35 @@ async fn ten_new_inquiries_are_triaged() {
     assert_eq!((told.0.as_str(), told.1.as_str(), told.2), ("Duplicate or spam", "no such town", true));
     assert!(told.3 >= 3, "{}", told.3);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn marks_survive_a_filter_and_enter_finds_what_is_missing() {
+    let db = TestDb::morning().await;
+    let mut owner = db.connect().await;
+    owner.execute(TEN).await.unwrap();
+    let mut desk = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
+    desk.press("4").sees("contacted").press("/").sees("find:").types("triageville").press("enter").sees("new 10");
+
+    // Two are marked and then hidden: nothing happens to them that was not asked for.
+    desk.press(" ").sees("1 marked").press(" ").sees("2 marked");
+    desk.press("/").sees("find:").types("chapel 09").press("enter").sees("2 marked, 2 hidden by the filter");
+    desk.press("g").sees("Yes, all 2").press("enter").sees_no_more("Yes, all 2");
+    desk.press("g").sees("Yes, all 2").press("ctrl-y").sees("who works on them?");
+    desk.types("ruth").press("enter").sees("2 leads → Ruth Boyd.");
+
+    // Enter goes from one missing field to the next, and saves from the last.
+    desk.press("+").sees("A new lead").press("enter").sees("Organisation: a lead needs it.");
+    desk.types("Zed Chapel").press("enter").sees("Contact: a lead needs it.");
+    desk.types("Zed Hill").press("enter").sees("Email: a lead needs it.");
+    desk.types("hill@zed.example").press("enter").sees("Zed Chapel is a new lead.");
+
+    let found: (i64, i64) = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE city = 'Triageville' AND assigned_to IS NOT NULL),
+                count(*) FILTER (WHERE org_name = 'Zed Chapel' AND contact_name = 'Zed Hill')
+         FROM church_inquiries",
+    )
+    .fetch_one(&mut owner)
+    .await
+    .unwrap();
+    assert_eq!(found, (2, 1));
+}

@@ -187,7 +187,10 @@ fn what_was_refunded_or_canceled_after_check_in_is_a_finding_and_an_exception() 
         assert!(lift(&decision, &Rights::of(Role::Admin)).is_err());
         let mut expected = ana();
         close(&mut expected);
-        assert!(!is_exception(&expected, &policy), "nobody expects them: there is nothing to do");
+        // Only a refunded participant may come all the same, and must not enter.
+        assert_eq!(is_exception(&expected, &policy), word == "refunded_since", "{word}");
+        expected.class_status = ClassStatus::Cancelled;
+        assert!(!is_exception(&expected, &policy), "{word}: no one comes to a canceled class");
     }
 }
 

@@ -238,6 +238,9 @@ pub struct TakeBack {
     pub kind: RecordKind,
     /// Id of the write that made the record.
     pub target: Uuid,
+    /// The tenders of a payment that the question named. The database refuses when others stand. Empty: all that stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenders: Vec<Uuid>,
     /// Reason; never blank.
     pub reason: String,
 }

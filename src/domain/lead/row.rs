@@ -82,8 +82,7 @@ fn misshapen(columns: &Columns, values: &[String], delimiter: char) -> Vec<Strin
         wrong.push(format!("{name}: {number} needs quotation marks, because a comma separates the cells"));
     } else if let Some(beyond) = values.iter().skip(columns.len()).find(|value| !value.trim().is_empty()) {
         let (cells, many) = (values.len(), columns.len());
-        wrong
-            .push(format!("it has {cells} cells for {many} columns: \u{201c}{}\u{201d} has no column", beyond.trim()));
+        wrong.push(format!("it has {cells} cells for {many} columns: \u{201c}{}\u{201d} has no column", beyond.trim()));
     }
     for (field, value) in columns.iter().zip(values) {
         let Some(field) = field else { continue };

@@ -32,7 +32,8 @@ pub fn beginning(text: &str) -> Beginning {
         (_, true) if shared >= 4 => Beginning::Sure,
         (Some(_), false) if shared == FILES[0].len() => Beginning::Sure,
         (None, false) if digits >= DIGITS => Beginning::Sure,
-        (None, false) => Beginning::No,
+        // Without a header only the file type and digits tell it from a word.
+        (None, false) if shared + digits < rest.len() => Beginning::No,
         _ => Beginning::Perhaps,
     }
 }

@@ -42,7 +42,19 @@ fn behind_symbology(text: &str) -> Beginning {
 /// Classifies an order number, in plain form or through another keyboard layout.
 fn order(text: &str) -> Beginning {
     let readings = layout::readings(text).map(|reading| plain_order(&reading, |c| c == '-'));
-    readings.fold(plain_order(text, is_stand_in), Ord::max)
+    readings.fold(plain_order(text, is_stand_in), Ord::max).max(other_script(text))
+}
+
+/// An order's number whose prefix arrives in another script: a near miss, which must run no keys either.
+fn other_script(text: &str) -> Beginning {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let letters = text.chars().take_while(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    let mut behind = text.chars().skip(letters);
+    match (letters, behind.next(), behind.next()) {
+        (1..=3, None, _) | (3, Some('-'), None) => Beginning::Perhaps,
+        (3, Some('-'), Some(digit)) if digit.is_ascii_digit() => Beginning::Sure,
+        _ => Beginning::No,
+    }
 }
 
 fn plain_order(text: &str, is_hyphen: impl Fn(char) -> bool) -> Beginning {

@@ -145,7 +145,16 @@ fn a_code_is_known_from_its_first_characters() {
         ("ma", Beginning::No),
         ("MDI training", Beginning::No),
         ("garcia", Beginning::No),
-        ("é", Beginning::No),
+        ("A", Beginning::Perhaps),
+        ("ANSI 63", Beginning::Perhaps),
+        ("ANSI 6360", Beginning::Sure),
+        ("ANSI board", Beginning::No),
+        ("ana", Beginning::No),
+        ("é", Beginning::Perhaps),
+        ("Éva", Beginning::No),
+        ("ЬВШ-", Beginning::Perhaps),
+        ("ЬВШ-2", Beginning::Sure),
+        ("Ольга", Beginning::No),
         ("]x-", Beginning::No),
     ] {
         assert_eq!(beginning(text), expected, "{text:?}");

@@ -2,14 +2,17 @@
 
 use uuid::Uuid;
 
-use super::CheckIn;
 use super::shown::Shown;
+use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Admit, Command, DeskError, Found, Outcome, RecentArrival};
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::{forms, outcomes};
+
+/// Rows of the last arrivals that a window of 24 lines shows.
+const SHOWN_ARRIVALS: usize = 6;
 
 impl CheckIn {
     /// Admits where the verdict says so. The field is free for the next person at once, unless others of the party still
@@ -58,8 +61,32 @@ impl CheckIn {
 
     /// Where the arrival under the cursor stands now.
     pub(super) fn arrival_cursor(&self) -> Cursor {
-        let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
-        Cursor(arrivals.iter().position(|arrival| Some(arrival.event_id) == self.arrival).unwrap_or(0))
+        Cursor(self.arrival.and_then(|event| self.arrival_row(event)).unwrap_or(0))
+    }
+
+    fn arrival_row(&self, event: Uuid) -> Option<usize> {
+        self.arrivals.value()?.iter().position(|arrival| arrival.event_id == event)
+    }
+
+    /// Whether an arrival is in the rows that every window shows while nothing is looked up.
+    #[must_use]
+    pub fn shows_arrival(&self, event: Uuid) -> bool {
+        self.is_idle() && self.arrival_row(event).is_some_and(|row| row < SHOWN_ARRIVALS)
+    }
+
+    /// No arrival is chosen any more.
+    pub fn leave_arrivals(&mut self) {
+        self.arrival = None;
+        if self.part == Part::Arrivals {
+            self.part = Part::Field;
+        }
+    }
+
+    /// Leaves the list when the chosen arrival is no longer in it: its row is another person's.
+    pub(super) fn keep_arrival(&mut self) {
+        if self.part == Part::Arrivals && self.arrival.and_then(|event| self.arrival_row(event)).is_none() {
+            self.leave_arrivals();
+        }
     }
 
     /// The last arrival that `desk` recorded.
@@ -91,6 +118,7 @@ impl CheckIn {
         arrivals.retain(|known| !self.waiting.contains(&known.event_id));
         arrivals.extend(waiting);
         arrivals.sort_by_key(|known| std::cmp::Reverse(known.arrival.at));
+        self.keep_arrival();
     }
 
     /// Takes a write's result. Says whether it was this pane's.
@@ -116,6 +144,8 @@ impl CheckIn {
         let mut told = None;
         if let Ok(Outcome::Admitted { seat, .. }) = result {
             self.arrived.push((**seat).clone());
+            self.arrived
+                .sort_by(|one, other| (&one.order_number, one.seat_no).cmp(&(&other.order_number, other.seat_no)));
         } else {
             let (of_result, words) = outcomes::words(result, "admitted", cx);
             tone = of_result;
@@ -191,6 +221,7 @@ impl CheckIn {
     pub fn seat_changed(&mut self, seat: &Seat) {
         self.forms.seat_changed(seat);
         self.put_arrival(seat);
+        self.keep_arrival();
         self.put_in_class(seat);
         if let Some(found) = self.found.value_mut() {
             for known in found.seats.iter_mut().filter(|known| known.seat_id == seat.seat_id) {

@@ -1,14 +1,12 @@
 //! Scans and typed text: what is asked, and what is made of the answer.
 
-use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::shown::{Group, OnEnter, Shown, is_past};
+use super::shown::{Group, OnEnter, Shown, is_past, license_group};
 use super::{CheckIn, Entry, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, DeskError, Found, Query};
-use crate::domain::license::License;
-use crate::domain::name_match::{self, Fit};
+use crate::domain::license::{Born, License, MatchScore};
 use crate::domain::rights::Right;
 use crate::domain::scan::Code;
 use crate::domain::seat::Seat;
@@ -105,15 +103,16 @@ impl CheckIn {
         self.enter_text(Entry { text: license.name.looked_up(), is_scan: false, license: Some(license) }, cx);
     }
 
-    /// What is found by a license's name, without people of another date of birth. Where somebody has the very date,
-    /// they are meant.
+    /// Leaves of an answer those who may be the holder. Seats of the holder for certain leave out all others.
     fn by_birth_date(found: &mut Found, license: &License) {
-        let is_same = |birth: Option<NaiveDate>| birth == Some(license.birth_date);
-        let is_known = found.seats.iter().any(|seat| is_same(seat.birth_date))
-            || found.people.iter().any(|person| is_same(person.birth_date));
-        let fits = |name: &str, birth: Option<NaiveDate>| license.fits(name, birth) && (is_same(birth) || !is_known);
-        found.seats.retain(|seat| seat.name.as_deref().is_some_and(|name| fits(name, seat.birth_date)));
-        found.people.retain(|person| fits(&person.name, person.birth_date));
+        let likeness = |seat: &Seat| license.likeness(seat.name.as_deref()?, seat.birth_date);
+        if found.seats.iter().any(|seat| likeness(seat) == Some(MatchScore::Holder)) {
+            found.seats.retain(|seat| likeness(seat) == Some(MatchScore::Holder));
+        } else {
+            found.seats.retain(|seat| license_group(license, seat).is_some());
+        }
+        let may_be = |likeness| matches!(likeness, Some(MatchScore::Holder | MatchScore::Named));
+        found.people.retain(|person| may_be(license.likeness(&person.name, person.birth_date)));
     }
 
     /// Looks up what was entered, after what was entered before it.
@@ -182,6 +181,7 @@ impl CheckIn {
             Shown::Party if waiting > 0 => {
                 Some(format!("{}: {waiting} of {all} are not in yet.", self.answered_words()))
             }
+            Shown::List if all == 1 => Some(format!("“{}”: no one was chosen.", self.answered_words())),
             Shown::List => Some(format!("“{}”: more than one fits, and no one was chosen.", self.answered_words())),
             _ => None,
         }
@@ -196,7 +196,7 @@ impl CheckIn {
     fn search(&mut self, cx: &mut Cx<'_>) {
         let typed = self.input.value().trim().to_owned();
         // Until what was entered is answered, it has the place.
-        if typed == self.asked || self.entered.is_some() {
+        if typed == self.asked && self.license.is_none() || self.entered.is_some() {
             return;
         }
         self.begin_list();
@@ -210,7 +210,8 @@ impl CheckIn {
     }
 
     pub(super) fn ask(&mut self, cx: &mut Cx<'_>) {
-        let query = Query::Find { text: self.asked.clone(), day: cx.today() };
+        let born = self.license.as_ref().map(|license| Born(license.birth_date));
+        let query = Query::Find { text: self.asked.clone(), born, day: cx.today() };
         self.found.asking(cx.ask(Slot::Find, query));
     }
 
@@ -237,7 +238,8 @@ impl CheckIn {
             OnEnter::Nothing(words) => {
                 let is_in = self.seat_at_hand(cx.here()).is_some_and(Seat::is_here);
                 self.is_entered = !self.asked.is_empty();
-                let is_hint = matches!(self.shown(cx.here()), Shown::Idle | Shown::List | Shown::Party);
+                let is_hint =
+                    matches!(self.shown(cx.here()), Shown::Idle | Shown::Looking | Shown::List | Shown::Party);
                 cx.say(if is_in || is_hint { Tone::Info } else { Tone::Bad }, words);
             }
         }
@@ -248,7 +250,12 @@ impl CheckIn {
         let text = self.input.value().trim().to_owned();
         self.input.reset();
         match Code::parse(&text) {
-            Err(sentence) if Code::looks_like(&text) => self.say(Tone::Bad, sentence.to_string(), cx),
+            Err(sentence) if Code::looks_like(&text) => {
+                if self.asked == text {
+                    self.forget();
+                }
+                self.say(Tone::Bad, sentence.to_string(), cx);
+            }
             _ => self.enter_text(Entry { text, is_scan: false, license: None }, cx),
         }
     }
@@ -271,6 +278,7 @@ impl CheckIn {
                 if !self.found.answer(id, found, cx.now) {
                     return;
                 }
+                cx.withdraw(&self.still_looking());
                 self.answered.clone_from(&self.asked);
                 self.sort(cx.here());
                 if is_read_again {
@@ -286,6 +294,7 @@ impl CheckIn {
             }
             Ok(_) => {}
             Err(trouble) => {
+                cx.withdraw(&self.still_looking());
                 if let Some(entry) = self.entered.take() {
                     // It has to be scanned again: no card of it comes up by itself later, beside somebody else's.
                     self.forget();
@@ -340,8 +349,8 @@ impl CheckIn {
         self.say(Tone::Bad, words, cx);
     }
 
-    /// What a scan, or an Enter before its answer, makes of what was found. Only a code, or the whole name of one
-    /// person, admits: the screen has not shown yet whom.
+    /// What a scan, or an Enter before its answer, makes of what was found. Only a code admits: the screen has not
+    /// shown yet whom, and a name may be another person's.
     fn resolve(&mut self, entry: &Entry, cx: &mut Cx<'_>) {
         self.is_entered = true;
         match self.shown(cx.here()) {
@@ -359,7 +368,7 @@ impl CheckIn {
             Shown::Card(row) => {
                 let seat = self.seats()[row].clone();
                 match cx.decide(&seat, self.class_id()).verdict {
-                    Verdict::Admit if self.is_certain(entry, &seat) => return self.admit(&seat, cx),
+                    Verdict::Admit if is_certain(entry) => return self.admit(&seat, cx),
                     Verdict::AlreadyIn => {
                         let words = seat.already_in(seat.arrival.as_ref(), cx.site, cx.today());
                         self.say(Tone::Info, words, cx);
@@ -371,12 +380,6 @@ impl CheckIn {
             _ => {}
         }
         self.go_on(cx);
-    }
-
-    fn is_certain(&self, entry: &Entry, seat: &Seat) -> bool {
-        let is_partial = self.found.value().is_some_and(|found| found.is_partial);
-        let is_whole = seat.name.as_deref().is_some_and(|name| name_match::fit(&entry.text, name) == Fit::Whole);
-        entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text) || is_whole && !is_partial)
     }
 
     /// A card that asks for nothing does not keep the next one waiting; and a desk that has typed on is with the next
@@ -406,4 +409,9 @@ impl CheckIn {
             format!("Nothing matches “{what}”. Fewer letters, a phone number or an order number may find more.")
         }
     }
+}
+
+/// Whether what was entered names one seat, so that it admits before its card was seen.
+fn is_certain(entry: &Entry) -> bool {
+    entry.license.is_none() && (entry.is_scan || Code::looks_like(&entry.text))
 }

@@ -198,9 +198,7 @@ impl CheckIn {
     /// Another pane is shown: no arrival stays chosen, so that an undo means the last one, and what is typed next is a
     /// new search.
     pub fn leave(&mut self) {
-        if self.part == Part::Arrivals {
-            self.part = Part::Field;
-        }
+        self.leave_arrivals();
         self.input.finish();
     }
 
@@ -227,7 +225,7 @@ impl CheckIn {
     #[must_use]
     pub fn arrival_on(&self) -> Option<&RecentArrival> {
         let arrivals = self.arrivals.value().filter(|_| self.part == Part::Arrivals)?;
-        arrivals.get(self.arrival_cursor().0)
+        arrivals.iter().find(|arrival| Some(arrival.event_id) == self.arrival)
     }
 
     /// Whether nothing is looked up, so that the last arrivals are shown.
@@ -251,6 +249,7 @@ impl CheckIn {
         match answer {
             Ok(Answer::Arrivals(arrivals)) => {
                 self.arrivals.answer(id, arrivals, cx.now);
+                self.keep_arrival();
             }
             Ok(_) => {}
             Err(trouble) => self.arrivals.fail(id, trouble),
@@ -368,7 +367,15 @@ impl CheckIn {
                 self.cursor = Cursor(row);
                 self.part = Part::Results;
             }
-            Shown::Idle => self.part = Part::Arrivals,
+            Shown::Idle => {
+                let arrivals = self.arrivals.value().map(Vec::as_slice).unwrap_or_default();
+                let chosen =
+                    arrivals.iter().find(|arrival| Some(arrival.event_id) == self.arrival).or(arrivals.first());
+                self.arrival = chosen.map(|arrival| arrival.event_id);
+                if self.arrival.is_some() {
+                    self.part = Part::Arrivals;
+                }
+            }
             Shown::Card(_) | Shown::Looking | Shown::Failed | Shown::Nothing => {}
         }
     }
@@ -432,6 +439,7 @@ impl CheckIn {
         let Some(seat) = self.row().and_then(|row| self.seats().get(row)).cloned() else { return };
         if !self.party.remove(&seat.seat_id) {
             match cx.decide(&seat, self.class_id()).verdict {
+                Verdict::Admit if let OnEnter::Nothing(why) = self.on_card(&seat, cx.here()) => cx.say(Tone::Bad, why),
                 Verdict::Admit => {
                     self.party.insert(seat.seat_id);
                 }

@@ -19,12 +19,13 @@ use crate::ui::effect::Slot;
 use crate::ui::frame::Hint;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
+use crate::ui::undo::{Done, Reversal};
 use crate::ui::waiting::Waiting;
 
 /// Pane 3.
 pub const PANE: PaneSpec = PaneSpec {
     number: Some(3),
-    undoes_desk_actions: true,
+    is_about_seats: true,
     letters_are_text: true,
     ..PaneSpec::new(
         Action::PaneCheckIn,
@@ -158,8 +159,8 @@ impl Pane for CheckIn {
         }
     }
 
-    fn shows_seat(&self, seat: Uuid, view: &View<'_>) -> bool {
-        // While nothing is looked up, the last arrivals are shown.
-        self.is_idle() || self.selected(view).is_some_and(|shown| shown.seat_id == seat)
+    fn shows_action(&self, done: &Done, view: &View<'_>) -> bool {
+        let is_arrival = matches!(done.reversal, Reversal::Event(event) if self.shows_arrival(event));
+        is_arrival || self.selected(view).is_some_and(|shown| shown.seat_id == done.seat.seat)
     }
 }

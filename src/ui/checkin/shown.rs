@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
+use crate::domain::license::{Fit as NameFit, License, MatchScore};
 use crate::domain::name_match::{self, Fit};
 use crate::domain::person::Match;
 use crate::domain::rights::Right;
@@ -19,6 +20,8 @@ pub(super) enum Group {
     Named,
     /// By the person who bought it.
     Bought,
+    /// By a license with another birth date: Enter never admits it.
+    OtherBirth,
     /// By a similar name: it has to be chosen.
     Similar,
 }
@@ -29,6 +32,7 @@ impl Group {
         match self {
             Self::Named => "",
             Self::Bought => "Bought by this person",
+            Self::OtherBirth => "Other birth date",
             Self::Similar => "Similar names",
         }
     }
@@ -72,6 +76,9 @@ impl CheckIn {
     /// How a seat came to be found.
     pub(super) fn group(&self, seat: &Seat) -> Group {
         let typed = self.answered.as_str();
+        if let Some(license) = &self.license {
+            return license_group(license, seat).unwrap_or(Group::Similar);
+        }
         // Codes, phone numbers and addresses are never guessed.
         if Code::looks_like(typed) || typed.contains(|c: char| c == '@' || c.is_ascii_digit()) {
             let how = self.found.value().map(|found| found.how(seat)).unwrap_or_default();
@@ -151,6 +158,11 @@ impl CheckIn {
         if !typed.is_empty() && (typed != self.asked || self.is_unanswered()) {
             return OnEnter::LookUp;
         }
+        let is_bad_code = || Code::looks_like(typed) && Code::parse(typed).is_err();
+        if self.shown(at) == Shown::Nothing && !typed.is_empty() && is_bad_code() {
+            // Says what is wrong with the code.
+            return OnEnter::LookUp;
+        }
         if !self.party.is_empty() {
             return OnEnter::Admit(self.marked().map(|seat| seat.seat_id).collect());
         }
@@ -166,8 +178,20 @@ impl CheckIn {
         }
     }
 
-    fn on_card(&self, seat: &Seat, at: Here<'_>) -> OnEnter {
+    /// Why Enter does not admit a person whom a license found; `None` if it may.
+    pub(super) fn license_doubt(&self, seat: &Seat) -> Option<LicenseDoubt> {
+        self.license.as_ref()?;
+        match self.group(seat) {
+            Group::OtherBirth => Some(LicenseDoubt::OtherBirth),
+            Group::Similar => Some(LicenseDoubt::SimilarName),
+            Group::Named | Group::Bought => None,
+        }
+    }
+
+    /// What Enter does on the card of a seat.
+    pub(super) fn on_card(&self, seat: &Seat, at: Here<'_>) -> OnEnter {
         match at.decide(seat, self.class_id()).verdict {
+            Verdict::Admit if let Some(doubt) = self.license_doubt(seat) => OnEnter::Nothing(doubt.sentence(seat)),
             Verdict::Admit => OnEnter::Admit(vec![seat.seat_id]),
             Verdict::AlreadyIn => OnEnter::Nothing(seat.already_in(seat.arrival.as_ref(), at.site, at.today())),
             Verdict::Ask => {
@@ -190,16 +214,72 @@ impl CheckIn {
         self.seats().iter().filter(|seat| self.party.contains(&seat.seat_id))
     }
 
+    /// How many different people were named.
+    pub(super) fn people_named(&self) -> usize {
+        let mut people: Vec<&Seat> = Vec::new();
+        for seat in self.seats().iter().filter(|seat| self.group(seat) == Group::Named) {
+            if !people.iter().any(|known| is_same_person(known, seat)) {
+                people.push(seat);
+            }
+        }
+        people.len()
+    }
+
     /// Why Enter alone chooses nobody of a list.
     pub(super) fn why_to_choose(&self) -> String {
-        let named = self.seats().iter().filter(|seat| self.group(seat) == Group::Named).count();
-        match named {
+        let has_bought = self.seats().iter().any(|seat| self.group(seat) == Group::Bought);
+        match self.people_named() {
             _ if Code::looks_like(&self.answered) => {
                 "↓ goes to the list. Space selects, Ctrl-A selects all who are ready.".into()
             }
+            0 if self.license.is_some() => {
+                "No one has the name and the birth date of the license. ↓ goes to the list.".into()
+            }
+            0 if has_bought => format!("No seat is in the name “{}”. ↓ goes to the list.", self.answered_words()),
             0 => format!("No one is called “{}”. ↓ goes to the list.", self.answered_words()),
+            1 => "↓ goes to the list, and ↵ there opens the card.".into(),
             _ => "More than one fits. ↓ goes to the list.".into(),
         }
+    }
+}
+
+/// What tells a person from the holder of the license that found them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LicenseDoubt {
+    /// The name is the holder's, the birth date is not.
+    OtherBirth,
+    /// The name is a similar one.
+    SimilarName,
+}
+
+impl LicenseDoubt {
+    /// What the card and its row in a list say.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::OtherBirth => "other birth date",
+            Self::SimilarName => "similar name",
+        }
+    }
+
+    /// What Enter says instead of admitting.
+    fn sentence(self, seat: &Seat) -> String {
+        let differs = match self {
+            Self::OtherBirth => "The license has another birth date than",
+            Self::SimilarName => "The license has another name than",
+        };
+        format!("{differs} {}. If it is the same person, type the name.", seat.label())
+    }
+}
+
+/// How the seat of a search by a license came to be found; `None` for a relative or anyone else.
+pub(super) fn license_group(license: &License, seat: &Seat) -> Option<Group> {
+    let likeness = seat.name.as_deref().and_then(|name| license.likeness(name, seat.birth_date));
+    let has_bought = || seat.buyer.as_deref().is_some_and(|buyer| license.name.fits(buyer) == NameFit::Whole);
+    match likeness {
+        Some(MatchScore::Holder | MatchScore::Named) => Some(Group::Named),
+        Some(MatchScore::OtherBirth) => Some(Group::OtherBirth),
+        Some(MatchScore::Similar) if seat.birth_date.is_some() || !has_bought() => Some(Group::Similar),
+        _ => has_bought().then_some(Group::Bought),
     }
 }
 

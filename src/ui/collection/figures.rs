@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
@@ -12,6 +13,8 @@ use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::status::Status;
+use crate::ui::theme::Meaning;
+use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::panel::{absence, draw_notice, panel};
 
 /// A time that can be chosen: what it is called, and its days; without, all there ever was.
@@ -35,20 +38,23 @@ pub trait FigureSource {
     fn query(since: NaiveDate) -> Query;
     /// What was answered; none when it is no answer of these.
     fn figures(answer: Answer) -> Option<Self::Figures>;
-    /// Draws them.
-    fn draw(figures: &Self::Figures, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
+    /// The rows of the longest list.
+    fn rows(figures: &Self::Figures) -> usize;
+    /// Draws them; `scroll` rows of each list that has no room are above.
+    fn draw(figures: &Self::Figures, scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>);
 }
 
 /// The figures' state.
 #[derive(Debug)]
 pub struct Figures<C: FigureSource> {
     period: usize,
+    scroll: usize,
     read: Remote<C::Figures>,
 }
 
 impl<C: FigureSource> Default for Figures<C> {
     fn default() -> Self {
-        Self { period: 1, read: Remote::default() }
+        Self { period: 1, scroll: 0, read: Remote::default() }
     }
 }
 
@@ -75,8 +81,14 @@ impl<C: FigureSource> Figures<C> {
         }
     }
 
-    /// A shorter or a longer time. Says whether the action was one of these.
+    /// A shorter or a longer time, or other rows. Says whether the action was one of these.
     pub fn step(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        let rows = self.read.value().map_or(0, C::rows);
+        let mut cursor = Cursor(self.scroll.min(rows.saturating_sub(1)));
+        if cursor.act(action, rows) {
+            self.scroll = cursor.0;
+            return true;
+        }
         let period = match action {
             Action::ColumnLeft => self.period.saturating_sub(1),
             Action::ColumnRight => (self.period + 1).min(C::PERIODS.len() - 1),
@@ -84,6 +96,7 @@ impl<C: FigureSource> Figures<C> {
         };
         if period != self.period {
             self.period = period;
+            self.scroll = 0;
             self.read.clear();
             self.load(cx);
         }
@@ -106,6 +119,23 @@ impl<C: FigureSource> Figures<C> {
         };
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        C::draw(figures, frame, inner, view);
+        C::draw(figures, self.scroll, frame, inner, view);
     }
+}
+
+/// The lines of a list that have room, and how many are above and below.
+#[must_use]
+pub fn window<'a>(lines: Vec<Line<'a>>, height: usize, scroll: usize, view: View<'_>) -> Vec<Line<'a>> {
+    let all = lines.len();
+    if all <= height || height < 3 {
+        let from = scroll.min(all.saturating_sub(height));
+        return lines.into_iter().skip(from).take(height).collect();
+    }
+    let from = scroll.min(all - (height - 1));
+    let is_end = from + height > all;
+    let rows = height - usize::from(from > 0) - usize::from(!is_end);
+    let told = |words: String| Line::styled(words, view.theme.style(Meaning::Muted));
+    let above = (from > 0).then(|| told(format!("↑ {from} above")));
+    let below = (!is_end).then(|| told(format!("↓ {} more below", all - from - rows)));
+    above.into_iter().chain(lines.into_iter().skip(from).take(rows)).chain(below).collect()
 }

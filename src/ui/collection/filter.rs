@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use crate::ui::context::View;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 use crate::ui::widgets::small_form::SmallForm;
 
 /// What a key in the form did.
@@ -27,7 +27,7 @@ pub type People = Vec<(String, Uuid)>;
 
 /// Reads the fields; what they do not ask for stays as it is in the question before. The people are those that the form
 /// offers.
-pub type ReadFilter<A> = fn(&Fields, &A, &People) -> Result<A, String>;
+pub type ReadFilter<A> = fn(&Fields, &A, &People) -> Result<A, Fault>;
 
 /// What the form is for.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub struct FilterForm<A> {
 impl<A> FilterForm<A> {
     /// The filter as it is.
     pub fn narrowing(before: A, people: People, fields: Fields, read: ReadFilter<A>) -> Self {
-        let form = SmallForm::new("Filter", "Tab next field · ←/→ choose · ↵ shows it · Esc back", fields);
+        let form = SmallForm::new("Filter", "↵ shows it · Tab next field · ←/→ choose · Esc back", fields);
         Self { purpose: Purpose::Narrow { before, people, read }, form }
     }
 
@@ -69,14 +69,14 @@ impl<A> FilterForm<A> {
         if key.code == KeyCode::Esc {
             return FilterResult::Closed;
         }
-        // Enter narrows from any field: a filter is looked at, not sent.
-        let submits = self.form.key(key) == FieldsEvent::Submit || key.code == KeyCode::Enter;
+        let submits = self.form.key(key) == FieldsEvent::Submit;
         match &self.purpose {
             _ if !submits => FilterResult::Nothing,
             Purpose::Narrow { before, people, read } => match read(&self.form.fields, before, people) {
                 Ok(ask) => FilterResult::Ask(Box::new(ask)),
-                Err(sentence) => {
-                    self.form.complain(sentence);
+                Err(fault) => {
+                    self.form.fields.focus(fault.at);
+                    self.form.complain(fault.why);
                     FilterResult::Nothing
                 }
             },

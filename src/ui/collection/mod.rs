@@ -7,8 +7,10 @@ pub mod filter;
 pub mod forms;
 pub mod order;
 pub mod reassign;
+mod unseen;
 mod view;
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -25,6 +27,7 @@ use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
 pub use board::Board;
 use figures::{FigureSource, Figures};
+pub use unseen::{Acts, Unseen};
 pub use view::{Current, Surroundings, Table, list_width, shows_current_beside};
 
 /// What the cards are of.
@@ -157,6 +160,18 @@ impl<K: CardSource> Collection<K> {
     /// All that have been read, some of them twice.
     pub fn cards(&self) -> impl Iterator<Item = &K::Card> {
         self.board.cards().chain(self.list.rows())
+    }
+
+    /// Those that are selected and not among the cards that are shown: a filter hides them, or they have not been
+    /// read again.
+    #[must_use]
+    pub fn hidden(&self) -> Vec<K::CardRef> {
+        let shown: BTreeSet<Uuid> = match self.showing {
+            ViewMode::Board => self.board.cards().map(Identified::id).collect(),
+            ViewMode::List => self.list.rows().iter().map(Identified::id).collect(),
+            ViewMode::Figures => return Vec::new(),
+        };
+        self.selected.all().into_iter().filter(|named| !shown.contains(&named.id())).collect()
     }
 
     /// Whether everything is shown that usually is.
@@ -305,29 +320,28 @@ impl<K: CardSource> Collection<K> {
         }
     }
 
-    /// Esc: from the figures, then from a selection, then from the filter. Says whether something else is shown.
+    /// Esc: from the figures, then from the filter, then from a selection. Says whether something else is shown.
     pub fn back(&mut self) -> bool {
         if self.showing == ViewMode::Figures {
             self.showing = self.before_figures;
             return true;
         }
-        if !self.selected.is_empty() {
-            self.selected.clear();
-            return false;
-        }
         self.search.clear();
-        self.set_filter(K::default_filter(&self.ask))
+        let is_narrowed = self.set_filter(K::default_filter(&self.ask));
+        if !is_narrowed {
+            self.selected.clear();
+        }
+        is_narrowed
     }
 
     // ── What is shown ────────────────────────────────────────────────────────────────────────────────────
 
-    /// Shows other cards: what was selected among those before is selected no longer. Says whether they are others.
+    /// Shows other cards. What is selected stays so, also where it is not among them. Says whether they are others.
     pub fn set_filter(&mut self, ask: K::Filter) -> bool {
         if ask == self.ask {
             return false;
         }
         self.ask = ask;
-        self.selected.clear();
         self.board.reset();
         self.reset_list();
         true

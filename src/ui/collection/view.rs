@@ -95,20 +95,39 @@ impl<K: CardSource> Collection<K> {
     /// What the message row says of the cards: the position, how many are marked, and that they are old.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
-        let marked = self.selected.len();
         match self.showing {
             ViewMode::List => {
                 let here = self.list.rows().len();
                 let all = self.count.value().and_then(|all| usize::try_from(*all).ok()).unwrap_or(here);
                 let len = if here == 0 { 0 } else { all.max(here) };
-                Status::at(self.list.cursor.0, len).marked(marked).with(&self.list.rows, view)
+                Status::at(self.list.cursor.0, len).and(self.marked_words()).with(&self.list.rows, view)
             }
             ViewMode::Board => {
                 let (at, cards) = (self.board.at, self.board.lane_cards());
-                Status::at(self.board.cursor(at).0, cards.len()).marked(marked).with(&self.board.lanes, view)
+                Status::at(self.board.cursor(at).0, cards.len()).and(self.marked_words()).with(&self.board.lanes, view)
             }
             ViewMode::Figures => self.figures.status(view),
         }
+    }
+
+    /// `3 marked, 1 hidden by the filter`; empty where nothing is marked.
+    fn marked_words(&self) -> String {
+        let is_read = match self.showing {
+            ViewMode::Board => self.board.lanes.value().is_some(),
+            _ => self.list.rows.value().is_some(),
+        };
+        let hidden = if is_read { self.hidden().len() } else { 0 };
+        match (self.selected.len(), hidden) {
+            (0, _) => String::new(),
+            (marked, 0) => format!("{marked} marked"),
+            (marked, hidden) => format!("{marked} marked, {hidden} {}", self.why_hidden()),
+        }
+    }
+
+    /// Why marked cards are not among those that are shown.
+    #[must_use]
+    pub fn why_hidden(&self) -> &'static str {
+        if self.is_default_filter() { "not listed here" } else { "hidden by the filter" }
     }
 
     /// The columns of the region that shows the current card: those beside the cards, or all of them below.

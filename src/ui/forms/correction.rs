@@ -34,7 +34,7 @@ pub(super) struct CorrectionForm {
 
 impl CorrectionForm {
     pub(super) fn new() -> Self {
-        let fields = Fields::default().text("Reason", "").enter_saves();
+        let fields = Fields::default().text("Reason", "");
         Self { records: Remote::default(), fields, chosen: None }
     }
 
@@ -89,7 +89,7 @@ impl CorrectionForm {
         }
         let (kind, target) = (record.kind, record.target);
         self.chosen = Some(target);
-        Ok(Command::TakeBack(TakeBack { id, seat: seat.into(), kind, target, reason }))
+        Ok(Command::TakeBack(TakeBack { id, seat: seat.into(), kind, target, tenders: Vec::new(), reason }))
     }
 
     /// The question before money is taken back; `None` for other records.

@@ -296,11 +296,22 @@ impl Form {
         }
     }
 
+    /// Why what stands in a field that was left cannot be saved.
+    pub(super) fn fault_left(&self, cx: &Cx<'_>) -> Option<String> {
+        match &self.sheet {
+            FormBody::Identity(sheet) => sheet.fault_left(&self.seat, cx.format()),
+            FormBody::Name(sheet) => sheet.fault_left(cx.today()),
+            _ => None,
+        }
+    }
+
     /// What Enter does, where that is more than the keys say.
     fn says(&self, view: View<'_>) -> Option<String> {
         match &self.sheet {
             FormBody::Payment(sheet) => sheet.says(&self.seat, view),
             FormBody::Correction(sheet) => sheet.says(view),
+            FormBody::Identity(sheet) => Some(sheet.says(&self.seat, view.format())),
+            FormBody::Name(sheet) => sheet.says(&self.seat),
             _ => None,
         }
     }

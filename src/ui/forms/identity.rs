@@ -19,17 +19,22 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsEvent};
 
-/// Above the others, where one goes with ↑: what is seldom wanted costs nobody an Enter.
-const NUMBER: usize = 0;
-const KIND: usize = 1;
-const VALID_UNTIL: usize = 2;
-const BIRTH_DATE: usize = 3;
+const KIND: usize = 0;
+const VALID_UNTIL: usize = 1;
+const BIRTH_DATE: usize = 2;
+/// Seldom wanted, so it stands last. Enter saves from every field.
+const NUMBER: usize = 3;
 
 /// Longer than any document's number.
 const NUMBER_LENGTH: usize = 60;
 
 /// The documented kinds, in the order of the choice.
 const KINDS: [&str; 5] = ["drivers_license", "state_id", "passport", "military_id", "other"];
+
+/// The kinds in a sentence.
+const KIND_WORDS: [&str; 5] = ["driver's license", "state ID", "passport", "military ID", "other document"];
+
+const BORN_LATER: &str = "A date of birth lies in the past.";
 
 #[derive(Debug)]
 pub(super) struct IdentityForm {
@@ -43,13 +48,12 @@ pub(super) struct IdentityForm {
 impl IdentityForm {
     pub(super) fn new(seat: &Seat) -> Self {
         let fields = Fields::default()
-            .text("Number (↑, kept sealed)", "")
             .choice("Document", &["driver's", "state ID", "passport", "military", "other"])
             .text("Valid until (12/31/30)", "");
-        let birth_known = seat.birth_date.is_some();
-        let mut fields = if birth_known { fields } else { fields.text("Date of birth", "") };
+        let mut fields = fields.text("Date of birth", "").text("Number, kept sealed (seldom needed)", "");
+        fields.show(BIRTH_DATE, seat.birth_date.is_none());
         fields.focus(KIND);
-        Self { fields: fields.enter_saves(), was_asked_until: false, was_asked_birth: false }
+        Self { fields, was_asked_until: false, was_asked_birth: false }
     }
 
     /// Fills in what a license says; a sentence if it is none to go by.
@@ -95,6 +99,34 @@ impl IdentityForm {
         optional(self.fields.value(field), today, read).or_else(|sentence| self.complain(field, sentence))
     }
 
+    /// Why what stands in a date that was left cannot be recorded.
+    pub(super) fn fault_left(&self, seat: &Seat, format: Format<'_>) -> Option<String> {
+        let today = format.today();
+        let is_left = |field: usize| self.fields.focused() != field && !self.fields.value(field).is_empty();
+        if is_left(VALID_UNTIL) {
+            match parse_expiry_date(self.fields.value(VALID_UNTIL), today) {
+                Err(sentence) => return Some(sentence),
+                Ok(until) if until < seat.class_date => return Some(expired(until, format)),
+                Ok(_) => {}
+            }
+        }
+        if seat.birth_date.is_some() || !is_left(BIRTH_DATE) {
+            return None;
+        }
+        match parse_birth_date(self.fields.value(BIRTH_DATE), today) {
+            Err(sentence) => Some(sentence),
+            Ok(birth) => (birth >= today).then(|| BORN_LATER.to_owned()),
+        }
+    }
+
+    /// What Enter will do.
+    pub(super) fn says(&self, seat: &Seat, format: Format<'_>) -> String {
+        let kind = KIND_WORDS.get(self.fields.chosen(KIND)).copied().unwrap_or_default();
+        let until = parse_expiry_date(self.fields.value(VALID_UNTIL), format.today()).ok();
+        let until = until.map_or(String::new(), |until| format!(", valid until {}", format.dated(until)));
+        format!("Enter records the check of {}: {kind}{until}.", seat.label())
+    }
+
     pub(super) fn command(&mut self, id: Uuid, seat: &Seat, format: Format<'_>) -> Validated {
         let today = format.today();
         let number = self.fields.value(NUMBER).to_owned();
@@ -104,17 +136,16 @@ impl IdentityForm {
         let number = (!number.is_empty()).then(|| number.into());
         let valid_until = self.date(VALID_UNTIL, today, parse_expiry_date)?;
         if let Some(until) = valid_until.filter(|until| *until < seat.class_date) {
-            let sentence = format!("The document ran out on {}. Ask for another one.", format.date(until));
-            return self.complain(VALID_UNTIL, sentence);
+            return self.complain(VALID_UNTIL, expired(until, format));
         }
-        let birth_date = self.date(BIRTH_DATE, today, parse_birth_date)?;
+        let birth_date = if seat.birth_date.is_none() { self.date(BIRTH_DATE, today, parse_birth_date)? } else { None };
         if birth_date.is_some_and(|birth| birth >= today) {
-            return self.complain(BIRTH_DATE, "A date of birth lies in the past.");
+            return self.complain(BIRTH_DATE, BORN_LATER);
         }
         if valid_until.is_none() && !std::mem::replace(&mut self.was_asked_until, true) {
             return self.complain(VALID_UNTIL, "No date on it? Enter again records it without one.");
         }
-        let wants_birth = self.fields.height() > 3 && birth_date.is_none();
+        let wants_birth = seat.birth_date.is_none() && birth_date.is_none();
         if wants_birth && !std::mem::replace(&mut self.was_asked_birth, true) {
             return self.complain(BIRTH_DATE, "No date of birth on it? Enter again records it without one.");
         }
@@ -136,11 +167,15 @@ impl IdentityForm {
             Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
         let words = match seat.birth_date {
             Some(birth) => format!("Compare: {}, born {}.", seat.label(), view.format().dated(birth)),
-            None => "Nobody knows the date of birth yet: copy it from the document.".into(),
+            None => "The date of birth is not known yet: copy it from the document.".into(),
         };
         frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Text)), facts);
         self.fields.draw(frame, fields, view);
     }
+}
+
+fn expired(until: NaiveDate, format: Format<'_>) -> String {
+    format!("The document ran out on {}. Ask for another one.", format.date(until))
 }
 
 /// A date as it is typed into the field.

@@ -235,6 +235,8 @@ impl Forms {
         form.is_touched = true;
         if form.key(key) == FormEvent::Submit {
             form.submit(cx);
+        } else {
+            form.complaint = form.fault_left(cx);
         }
     }
 

@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
 use super::identity::written;
 use super::{FormEvent, Validated};
@@ -14,6 +15,7 @@ use crate::domain::dates::{optional, parse_birth_date};
 use crate::domain::desk::{Command, NameSeat};
 use crate::domain::license::License;
 use crate::domain::seat::Seat;
+use crate::domain::text;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fields, FieldsEvent};
@@ -50,8 +52,7 @@ impl NameForm {
         let fields = Fields::default()
             .text("Name", seat.name.as_deref().unwrap_or_default())
             .text("Email (an account's, where there is one)", email)
-            .text("Date of birth (5/17/08)", &birth)
-            .enter_saves();
+            .text("Date of birth (5/17/08)", &birth);
         let first = First { name: seat.name.clone(), email: email.to_owned(), birth_date: birth };
         Self { fields, seen: seat.name.clone(), first, is_substitute: false }
     }
@@ -72,9 +73,7 @@ impl NameForm {
 
     pub(super) fn key(&mut self, key: KeyEvent) -> FormEvent {
         let done = self.fields.key(key);
-        if done == FieldsEvent::Submit || self.fields.focused() != NAME {
-            self.part_from_the_first();
-        }
+        self.part_from_the_first();
         match done {
             FieldsEvent::Submit => FormEvent::Submit,
             _ => FormEvent::Taken,
@@ -123,6 +122,23 @@ impl NameForm {
         }
     }
 
+    /// Why what stands in a field that was left cannot be saved.
+    pub(super) fn fault_left(&self, today: NaiveDate) -> Option<String> {
+        let (field, sentence) = self.fault(today)?;
+        let is_left = field != self.fields.focused() && !self.fields.value(field).is_empty();
+        is_left.then_some(sentence)
+    }
+
+    /// What Enter will do.
+    pub(super) fn says(&self, seat: &Seat) -> Option<String> {
+        let name = Some(self.fields.value(NAME)).filter(|name| !name.is_empty())?;
+        Some(match &seat.name {
+            Some(known) if known == name => format!("Enter saves {name} as the person on this seat."),
+            Some(known) => format!("Enter gives the seat of {known} to {name}."),
+            None => format!("Enter names the seat: {name}."),
+        })
+    }
+
     pub(super) fn command(&mut self, id: Uuid, seat: &Seat, today: NaiveDate) -> Validated {
         if let Some((field, sentence)) = self.fault(today) {
             self.fields.focus(field);
@@ -143,17 +159,20 @@ impl NameForm {
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>, seat: &Seat) {
-        let [help, _, fields] =
-            Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(area);
         let words = match (&seat.name, &seat.buyer) {
             (None, Some(buyer)) => format!("Bought by {buyer}. Prices and the other seats stay as they are."),
             (None, None) => "Prices and the other seats stay as they are.".into(),
             (Some(_), _) if self.names_another() => {
                 "A substitute: type their own email and birth date. They sign their own waiver.".into()
             }
-            (Some(_), _) => "Another name: the old email and birth date are dropped.".into(),
+            (Some(_), _) => "With another name the email and birth date of the person before are dropped.".into(),
         };
-        frame.render_widget(Line::styled(crate::domain::text::safe(&words), view.theme.style(Meaning::Muted)), help);
+        let words = text::wrap(&text::safe(&words), usize::from(area.width).max(1));
+        let height = u16::try_from(words.len()).unwrap_or(1);
+        let [help, _, fields] =
+            Layout::vertical([Constraint::Length(height), Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let words: Vec<Line<'_>> = words.into_iter().map(Line::raw).collect();
+        frame.render_widget(Paragraph::new(words).style(view.theme.style(Meaning::Muted)), help);
         self.fields.draw(frame, fields, view);
     }
 }

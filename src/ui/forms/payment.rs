@@ -43,8 +43,7 @@ impl PaymentForm {
             .text("Cash amount", "")
             .text("Received", "")
             .text("Card amount", "")
-            .text("Card terminal's reference", "")
-            .enter_saves();
+            .text("Card terminal's reference", "");
         let mut form = Self { fields };
         form.lay_out(seat.balance);
         form

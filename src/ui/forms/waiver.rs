@@ -47,7 +47,7 @@ impl WaiverForm {
         } else {
             Fields::default().text("Signed by (full name)", "")
         };
-        Self { terms: Remote::default(), fields: fields.enter_saves(), scroll: 0, is_minor, is_again: false }
+        Self { terms: Remote::default(), fields, scroll: 0, is_minor, is_again: false }
     }
 
     /// The question before a valid waiver is signed again; `None` if there is none.

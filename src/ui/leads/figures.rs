@@ -13,7 +13,7 @@ use crate::domain::format::number as number_words;
 use crate::domain::lead::funnel::Reached;
 use crate::domain::lead::{self, Share, query};
 use crate::domain::text;
-use crate::ui::collection::figures::{FigureSource, Period};
+use crate::ui::collection::figures::{FigureSource, Period, window};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
@@ -45,16 +45,20 @@ impl FigureSource for LeadCards {
         if let Answer::Lead(query::Answer::Figures(figures)) = answer { Some(*figures) } else { None }
     }
 
-    fn draw(figures: &lead::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn rows(figures: &lead::Stats) -> usize {
+        figures.by_month.len().max(figures.by_source.len()).max(figures.by_state.len())
+    }
+
+    fn draw(figures: &lead::Stats, scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [top, bottom] = Layout::vertical([Constraint::Length(7), Constraint::Min(0)]).areas(area);
         draw_funnel(&figures.funnel, frame, top, view);
         let thirds = [Constraint::Ratio(1, 3), Constraint::Ratio(1, 3), Constraint::Ratio(1, 3)];
         let [month, source, state] = Layout::horizontal(thirds).areas(bottom);
         // The newest month is the one that is asked for.
         let months: Vec<Share> = figures.by_month.iter().rev().cloned().collect();
-        draw_shares("By month", "", &months, frame, month, view);
-        draw_shares("By source", "not known", &figures.by_source, frame, source, view);
-        draw_shares("By state", "not known", &figures.by_state, frame, state, view);
+        draw_shares(("By month", ""), &months, scroll, frame, month, view);
+        draw_shares(("By source", "not known"), &figures.by_source, scroll, frame, source, view);
+        draw_shares(("By state", "not known"), &figures.by_state, scroll, frame, state, view);
     }
 }
 
@@ -90,38 +94,38 @@ fn draw_funnel(funnel: &[Reached], frame: &mut Frame<'_>, area: Rect, view: View
 }
 
 /// A name a line: the won part of the bar filled, the rest hollow, and `won/all`.
-fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_shares(
+    (title, unknown): (&str, &str),
+    shares: &[Share],
+    scroll: usize,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) {
     let block = panel(view, &format!("{title}, won/all"), false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let height = usize::from(inner.height);
-    let has_rest = shares.len() > height;
-    let shown = if has_rest { height.saturating_sub(1) } else { shares.len() };
     let most = shares.iter().map(|share| share.leads).max().unwrap_or(1).max(1);
-    let name_width = (usize::from(inner.width) / 3).clamp(4, 16);
     let number_width = shares.iter().map(|share| numbers(share).len()).max().unwrap_or_default();
+    // A name is whole where it fits beside its numbers; the bar has what is left.
+    let name = |share: &Share| if share.name.is_empty() { unknown.to_owned() } else { share.name.clone() };
+    let longest = shares.iter().map(|share| text::width(&name(share))).max().unwrap_or_default();
+    let name_width = longest.clamp(4, 24).min(usize::from(inner.width).saturating_sub(number_width + 2)).max(1);
     let room = usize::from(inner.width).saturating_sub(name_width + number_width + 2);
-    let mut lines: Vec<Line<'_>> = shares
+    let lines: Vec<Line<'_>> = shares
         .iter()
-        .take(shown)
         .map(|share| {
-            let name = if share.name.is_empty() { unknown } else { share.name.as_str() };
             let whole = bar(share.leads, most, room, '░');
             let won = bar(share.won, most, room, '█').trim_end().chars().count();
             Line::from(vec![
-                Span::raw(format!("{} ", text::column(name, name_width))),
+                Span::raw(format!("{} ", text::column(&name(share), name_width))),
                 Span::styled("█".repeat(won), view.theme.style(Meaning::Good)),
                 Span::styled(whole.chars().skip(won).collect::<String>(), view.theme.style(Meaning::Muted)),
                 Span::raw(format!(" {:>number_width$}", numbers(share))),
             ])
         })
         .collect();
-    if has_rest {
-        let (rest, won): (u64, u64) =
-            shares[shown..].iter().fold((0, 0), |sum, share| (sum.0 + share.leads, sum.1 + share.won));
-        let words = format!("{} more: {}/{}", shares.len() - shown, number_words(won), number_words(rest));
-        lines.push(Line::styled(text::fit(&words, usize::from(inner.width)), view.theme.style(Meaning::Muted)));
-    }
+    let lines = window(lines, usize::from(inner.height), scroll, view);
     frame.render_widget(Paragraph::new(lines), inner);
 }
 

@@ -14,7 +14,7 @@ use crate::domain::us_states;
 use crate::ui::collection::filter::{FilterForm, FilterResult, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 use rust_decimal::Decimal;
 
 /// A view that everybody has: its name, what it shows, and the question.
@@ -105,13 +105,14 @@ pub(super) fn form(ask: &Filter, rules: &Rules) -> FilterForm<Filter> {
 }
 
 /// What is filled in, or what is wrong with it.
-fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, String> {
+fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fault> {
     let some = |at: usize| Some(fields.value(at)).filter(|typed| !typed.is_empty());
     let amount = |at: usize, label: &str| {
         let amount = some(at).map(parse_budget).transpose();
-        amount.map_err(|sentence| format!("{label}: {sentence}"))
+        amount.map_err(|sentence| Fault::new(at, format!("{label}: {sentence}")))
     };
-    let state = some(0).map(|said| us_states::code(said).ok_or("A state is written as WV or West Virginia."));
+    let state = some(0)
+        .map(|said| us_states::code(said).ok_or_else(|| Fault::new(0, "A state is written as WV or West Virginia.")));
     let state = state.transpose()?;
     let named = fields.chosen(4).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let source =

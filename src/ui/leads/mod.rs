@@ -27,7 +27,7 @@ use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
-use super::collection::{Collection, ViewMode};
+use super::collection::{Acts, Collection, Unseen, ViewMode};
 use super::context::{Cx, Tone, View};
 use super::remote::Remote;
 use super::widgets::paged::Identified;
@@ -78,6 +78,8 @@ pub struct Leads {
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
     meant: Vec<LeadRef>,
     filter: Option<FilterForm<Filter>>,
+    /// The question before marked ones are changed that are not in sight.
+    unseen: Option<Unseen>,
     forms: Forms,
     deeds: SentCommands,
 }
@@ -92,6 +94,7 @@ impl Default for Leads {
             picker: None,
             meant: Vec::new(),
             filter: None,
+            unseen: None,
             forms: Forms::default(),
             deeds: SentCommands::default(),
         }
@@ -118,7 +121,7 @@ impl Leads {
     /// Whether a form or a picker has the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
-        self.picker.is_some() || self.filter.is_some() || self.forms.is_open()
+        self.picker.is_some() || self.filter.is_some() || self.unseen.is_some() || self.forms.is_open()
     }
 
     /// Whether something typed is not sent yet.
@@ -131,6 +134,7 @@ impl Leads {
     pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
+        self.unseen = None;
         self.forms.stash();
     }
 
@@ -236,7 +240,30 @@ impl Leads {
             Action::Exceptions => self.toggle_due(cx),
             Action::LeadNew => self.open_form(FormKind::New, cx),
             Action::Back => self.back(cx),
-            _ => self.act_on_targets(action, cx),
+            _ => self.act_on_marked(action, cx),
+        }
+    }
+
+    /// Does an action to those that are marked, else to the one under the cursor. Asks before it changes one that is
+    /// not in sight.
+    fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let asks = concerns_marked(action) && self.cards.why_wait("leads").is_none();
+        let here = ("leads", self.scope());
+        let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
+        match question.filter(|_| asks) {
+            Some(question) => self.unseen = Some(question),
+            None => self.act_on_targets(action, cx),
+        }
+    }
+
+    fn unseen_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.unseen.as_mut().map(|question| question.key(key, cx)) {
+            Some(Acts::Yes(action)) => {
+                self.unseen = None;
+                self.act_on_targets(action, cx);
+            }
+            Some(Acts::No) => self.unseen = None,
+            Some(Acts::Open) | None => {}
         }
     }
 
@@ -279,7 +306,8 @@ impl Leads {
         }
     }
 
-    fn open_page(&mut self, lead: Uuid, cx: &mut Cx<'_>) {
+    /// Opens a lead's page.
+    pub fn open_page(&mut self, lead: Uuid, cx: &mut Cx<'_>) {
         let mut page = Page::of(lead);
         page.load(cx);
         self.page = Some(page);
@@ -341,6 +369,9 @@ impl Leads {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
+        if self.unseen.is_some() {
+            return self.unseen_key(key, cx);
+        }
         if let Some(lead) = self.forms.key(key, cx) {
             self.open_page(lead, cx);
         }
@@ -352,6 +383,8 @@ impl Leads {
             picker.paste(text);
         } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
+        } else if self.unseen.is_some() {
+            // What is pasted answers no question.
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
@@ -360,4 +393,9 @@ impl Leads {
             self.reload(cx);
         }
     }
+}
+
+/// Whether an action changes all that are marked.
+fn concerns_marked(action: Action) -> bool {
+    matches!(action, Action::StageLeft | Action::StageRight | Action::PickStage | Action::Assign | Action::TakeTurns)
 }

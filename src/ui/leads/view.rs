@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::forms::drafts_of;
-use super::table::Columns;
+use super::table::Table;
 use super::{Leads, about, card, filter};
 use crate::domain::format::number as number_words;
 use crate::domain::lead::{Card, Column};
@@ -39,6 +39,8 @@ pub fn draw(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     }
     if let Some(filter) = &leads.filter {
         filter.draw(frame, area, view);
+    } else if let Some(question) = &leads.unseen {
+        question.draw(frame, area, view);
     } else if let Some(picker) = &leads.picker {
         picker.draw(frame, area, view);
     } else if leads.forms.is_open() {
@@ -56,7 +58,7 @@ fn draw_list(leads: &Leads, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let cards = leads.cards.all_listed().unwrap_or_default();
     let counts = counts(cards.iter(), leads, view);
     let has_boxes = !leads.cards.selected.is_empty();
-    let columns = Columns::of(collection::list_width(area), leads.cards.list.rows(), has_boxes, view);
+    let columns = Table::of(collection::list_width(area), leads.cards.list.rows(), has_boxes, view);
     let table = collection::Table {
         heading: columns.heading(view),
         group: &|_| "",

@@ -73,14 +73,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn fit<'a>(entry: &'a PaletteItem, typed: &str, wanted: &[String]) -> Option<PaletteHit<'a>> {
     let title = entry.title.to_lowercase();
     let of = |by, word| Some(PaletteHit { entry, by, word });
-    if title.starts_with(typed) || entry.key.to_lowercase() == typed {
+    if title.starts_with(typed) || entry.key.to_lowercase() == typed || entry.short.to_lowercase() == typed {
         return of(By::Name, None);
     }
     let begins = |word: &str, said: &str| words(said).any(|one| one.starts_with(word));
     if wanted.iter().all(|word| begins(word, &title)) {
         return of(By::Words, None);
     }
-    let also = |word: &String| entry.also.iter().find(|also| begins(word, also)).copied();
+    let others = || entry.also.iter().copied().chain([entry.short]);
+    let also = |word: &String| others().find(|also| begins(word, &also.to_lowercase()));
     if wanted.iter().all(|word| begins(word, &title) || also(word).is_some()) {
         return of(By::OtherWords, wanted.iter().find_map(also));
     }

@@ -7,25 +7,31 @@ use rust_decimal::Decimal;
 use super::sections::Facts;
 use crate::domain::age::age_on;
 use crate::domain::format::{self, Format};
-use crate::domain::person::PersonPage;
+use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::seat::{IdentityState, Seat, WaiverState};
 use crate::domain::text;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::table::Cell;
 
-/// `Dorothy Hayes · born Jan 19, 1978, 48 years · account`, in parts.
+/// `Dorothy Hayes · born Jan 19, 1978, 48 years · customer since Mar 4, 2024`, in parts; since when only for a reader who
+/// may see addresses.
 pub(super) fn name(facts: Facts<'_>) -> Vec<Cell> {
-    let Facts { page, .. } = facts;
+    let Facts { page, rights, .. } = facts;
     let (person, format) = (&page.person, facts.format());
     let born = match person.birth_date {
         Some(birth) => format!("born {}, {} years", format.dated(birth), age_on(birth, format.today())),
         None => "no birth date".into(),
     };
-    vec![Cell::of(Meaning::Title, person.name.as_str()), Cell::new(born), Cell::new(person.kind.title())]
+    let since = page.about.since.filter(|_| rights.has(Right::PeopleRead));
+    let since = since.map(|since| format!("customer since {}", format.dated(format.day_of(since))));
+    // What most people have is said only where nothing else is known.
+    let kind = (since.is_none() || person.kind != PersonKind::Account).then(|| person.kind.title().to_owned());
+    let rest = [Some(born), kind, since].into_iter().flatten().map(Cell::new);
+    [Cell::of(Meaning::Title, person.name.as_str())].into_iter().chain(rest).collect()
 }
 
-/// Phone and email; nothing for a reader who may not see them.
+/// Phone, email and city; nothing for a reader who may not see them.
 pub(super) fn contact(facts: Facts<'_>) -> Vec<Cell> {
     let Facts { page, rights, .. } = facts;
     if !rights.has(Right::PeopleRead) {
@@ -33,7 +39,7 @@ pub(super) fn contact(facts: Facts<'_>) -> Vec<Cell> {
     }
     let phone = page.person.phone.as_deref().map_or_else(|| "no phone".into(), format::phone);
     let email = page.person.email.clone().unwrap_or_else(|| "no email".into());
-    [phone, email].map(Cell::new).to_vec()
+    [Some(phone), Some(email), page.about.place()].into_iter().flatten().map(Cell::new).collect()
 }
 
 /// Balance, waiver and identity.
@@ -68,7 +74,10 @@ fn waiver(page: &PersonPage, seat: Option<&Seat>, format: Format<'_>) -> Cell {
     let newest = page.waivers.iter().find(|waiver| waiver.void_reason.is_none());
     let version = newest.map(|waiver| format!(" {}", waiver.version)).unwrap_or_default();
     match (seat.map(|seat| seat.waiver), newest) {
-        (Some(WaiverState::Valid), _) => Cell::of(Meaning::Good, format!("waiver ✓{version}")),
+        (Some(WaiverState::Valid), _) => {
+            let until = newest.and_then(|waiver| waiver.until).map(|until| format!(" until {}", format.dated(until)));
+            Cell::of(Meaning::Good, format!("waiver ✓{version}{}", until.unwrap_or_default()))
+        }
         (Some(WaiverState::Outdated), _) => Cell::of(Meaning::Warn, format!("! waiver{version} outdated")),
         (Some(WaiverState::Expired), _) => Cell::of(Meaning::Warn, format!("! waiver{version} expired")),
         (Some(WaiverState::NeedsGuardian), _) => Cell::of(Meaning::Warn, "! waiver needs a guardian's signature"),

@@ -124,7 +124,7 @@ impl NotesForm {
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let title = format!("Notes about {}", self.name);
-        let keys = "Ctrl-S save, sealed · Tab the other one · Esc back, draft kept";
+        let keys = "Ctrl-S saves, sealed · ↵ new line · Tab the other one · Esc, draft kept";
         let inner = Dialog { title: &title, keys, width: 76, height: 17 }.draw(frame, area, view);
         let complaint_height = if self.complaint.is_some() { 3 } else { 1 };
         let [first_label, first, second_label, second, complaint] = Layout::vertical([

@@ -23,7 +23,7 @@ use crate::ui::waiting::Waiting;
 /// Pane 6.
 pub const PANE: PaneSpec = PaneSpec {
     number: Some(6),
-    undoes_desk_actions: true,
+    is_about_seats: true,
     letters_are_text: true,
     ..PaneSpec::new(
         Action::PanePeople,

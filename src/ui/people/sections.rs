@@ -148,12 +148,12 @@ fn class(seat: &Seat, person: &str, site: &Site, now: DateTime<Utc>) -> Entry {
     let format = site.format(site.date_of(now));
     let when = format!("{} {}", dated(format, seat.starts_at), format.time_column(seat.starts_at));
     let meaning = match seat.status_label() {
-        "present" | "late" | "left early" => Meaning::Good,
+        "in" | "in, late" | "left early" => Meaning::Good,
         "no-show" | "canceled" | "refunded" => Meaning::Muted,
         _ => Meaning::Text,
     };
     let status =
-        if seat.status_label() == "present" && seat.ends_at < now { "attended".into() } else { seat.standing_words() };
+        if seat.status_label() == "in" && seat.ends_at < now { "attended".into() } else { seat.standing_words() };
     let cells = vec![
         Cell::new(seat.course.as_str()),
         Cell::new(when),

@@ -3,12 +3,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::ui::pane::Goto;
 use crate::domain::desk::DeskErrorKind;
-use crate::domain::person::{IdentityLine, Match, OrderLine, WaiverLine};
+use crate::domain::person::{About, IdentityLine, Match, OrderLine, WaiverLine};
 use crate::domain::rights::Rights;
 use crate::domain::staff::Role;
 use crate::ui::effect::Effect;
+use crate::ui::pane::Goto;
 use crate::ui::roster::fixtures::*;
 
 fn hit(number: u8, name: &str) -> PersonHit {
@@ -36,6 +36,7 @@ fn person_page() -> PersonPage {
     };
     PersonPage {
         person: hit(1, "John Smith"),
+        about: About::default(),
         orders: vec![OrderLine {
             order_id: Uuid::from_u128(1),
             order_number: "MDI-2026-00001".into(),
@@ -51,6 +52,7 @@ fn person_page() -> PersonPage {
             signed_name: "John Smith".into(),
             guardian: None,
             signed_at: now(),
+            until: None,
             void_reason: Some("wrong person".into()),
         }],
         identity: vec![IdentityLine {

@@ -11,7 +11,7 @@ use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, DeskError, Mark, Outcome, SetMark};
 use crate::domain::format::Format;
 use crate::domain::rights::Right;
-use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
+use crate::domain::seat::{ClassStatus, Closure, Seat, SeatStatus};
 use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
@@ -185,8 +185,8 @@ impl Roster {
         match self.session() {
             None if self.chosen.is_none() => "Choose a class in Today (1) first.".into(),
             None => "The class is not here yet.".into(),
-            Some(session) if session.seats.is_empty() => "Nobody has a seat in this class.".into(),
-            Some(_) => "Nobody is in the list: Esc shows everybody.".into(),
+            Some(session) if session.seats.is_empty() => "No one has a seat in this class.".into(),
+            Some(_) => "The list is empty: Esc shows all.".into(),
         }
     }
 }
@@ -206,7 +206,7 @@ fn mark_of(action: Action) -> Option<Mark> {
     })
 }
 
-/// The mark as the roster says it, see [`Seat::standing`].
+/// The mark as a message says it.
 fn mark_words(mark: Mark) -> &'static str {
     match mark {
         Mark::Present => "present",
@@ -217,14 +217,26 @@ fn mark_words(mark: Mark) -> &'static str {
     }
 }
 
-fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
+/// How a seat stands after the mark, see [`Seat::standing`].
+fn standing_after(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Present => "in",
+        Mark::Late => "in, late",
+        other => mark_words(other),
+    }
+}
+
+pub(super) fn cannot_mark(mark: Mark, seat: &Seat) -> Option<String> {
     if seat.seat_status == SeatStatus::Cancelled {
         Some("The seat is canceled.".into())
     } else if seat.class_status == ClassStatus::Cancelled {
         Some("The class is canceled.".into())
+    } else if mark == Mark::NoShow && seat.closure().is_some() {
+        let closed = if seat.closure() == Some(Closure::OrderRefunded) { "refunded" } else { "canceled" };
+        Some(format!("The order was {closed}: {} cannot be a no-show.", seat.label()))
     } else if mark == Mark::LeftEarly && !seat.is_here() {
         Some(format!("{} has not arrived yet.", seat.label()))
-    } else if seat.status_label() == mark_words(mark) {
+    } else if seat.status_label() == standing_after(mark) {
         Some(format!("{} is marked {} already.", seat.label(), mark_words(mark)))
     } else {
         None
@@ -248,13 +260,13 @@ fn why_not_admit(seat: &Seat, view: &View<'_>) -> Option<String> {
     }
 }
 
-/// Why Enter does not admit: the gravest reason, how many more, and whether `o` helps.
+/// Why Enter does not admit: the gravest reason, the others in a few words, and whether `o` helps.
 fn refusal(seat: &Seat, decision: &Decision, actor: &Actor, format: Format<'_>) -> String {
     let first = decision.findings.first().map(|finding| super::view::sentence(&finding.reason, actor, format));
-    let more = match decision.findings.len().saturating_sub(1) {
-        0 => String::new(),
-        n => format!(" And {n} more."),
-    };
+    let sees_amounts = actor.may(Right::PaymentsRead);
+    let others = decision.findings.iter().skip(1);
+    let others: Vec<String> = others.map(|finding| super::view::short(&finding.reason, sees_amounts, format)).collect();
+    let more = if others.is_empty() { String::new() } else { format!(" Also: {}.", others.join(", ")) };
     let hint =
         if admission::may_lift(decision, &actor.rights, format).is_ok() { " o admits with a reason." } else { "" };
     format!("{}: {}{more}{hint}", seat.label(), first.unwrap_or_default())

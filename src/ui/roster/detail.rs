@@ -49,6 +49,13 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
 }
 
+/// How many rows the seat needs.
+pub(super) fn height(seat: &Seat, details: bool, notes: Option<&KeptNotes>, width: usize, view: View<'_>) -> u16 {
+    let rows: usize =
+        lines(seat, details, notes, width, view).iter().map(|line| line.width().div_ceil(width).max(1)).sum();
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
 fn details_key(view: View<'_>) -> String {
     view.keys.key_of(Action::Details, &[Scope::Roster]).unwrap_or_else(|| "d".into())
 }
@@ -102,8 +109,8 @@ fn standing(seat: &Seat, view: View<'_>) -> Vec<String> {
     let clock = |at| view.site.clock_or_day(at, view.today());
     let mut said = vec![seat.standing_words()];
     match (&seat.arrival, seat.arrived_at) {
-        (Some(arrival), _) if seat.is_here() => said.push(format!("in {}", arrival.words(view.site, view.today()))),
-        (None, Some(at)) if seat.is_here() => said.push(format!("in at {}", clock(at))),
+        (Some(arrival), _) if seat.is_here() => said.push(arrival.words(view.site, view.today())),
+        (None, Some(at)) if seat.is_here() => said.push(format!("at {}", clock(at))),
         _ => {}
     }
     said.extend(seat.left_early_at.map(|at| format!("left at {}", clock(at))));

@@ -1,4 +1,5 @@
-//! “No-show” and “late” before a class starts: mostly a slip of the finger, so they ask first.
+//! Marks that are mostly a slip of the finger, so they ask first: “no-show” and “late” before a class starts, and
+//! “no-show” of a person who is checked in.
 
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
@@ -23,7 +24,9 @@ impl EarlyMark {
     /// Returns the question that a mark needs; `None` if the mark needs none.
     pub(super) fn about(mark: Mark, seat: &Seat, cx: &Cx<'_>) -> Option<Self> {
         let left = seat.starts_at - cx.now;
-        if left <= TimeDelta::zero() {
+        let takes_arrival = mark == Mark::NoShow && seat.is_here();
+        let is_early = left > TimeDelta::zero();
+        if !is_early && !takes_arrival {
             return None;
         }
         let who = seat.label();
@@ -36,7 +39,10 @@ impl EarlyMark {
         let minutes = (left + TimeDelta::seconds(59)).num_minutes();
         let confirm = Confirm::new(question, "No, leave the seat as it is", yes, cx.now)
             .fact(seat.class_line(cx.format()))
-            .fact(format!("The class starts in {}. {}", wait(minutes), follows(mark, seat, cx)));
+            .fact(match is_early {
+                true => format!("The class starts in {}. {}", wait(minutes), follows(mark, seat, cx)),
+                false => follows(mark, seat, cx),
+            });
         Some(Self { confirm, mark, seat: seat.clone() })
     }
 }
@@ -44,7 +50,12 @@ impl EarlyMark {
 /// What the mark does to the seat.
 fn follows(mark: Mark, seat: &Seat, cx: &Cx<'_>) -> String {
     match (mark, seat.arrived_at.filter(|_| seat.is_here())) {
-        (Mark::NoShow, Some(at)) => format!("The check-in at {} no longer counts.", cx.site.clock(at)),
+        (Mark::NoShow, Some(at)) => {
+            format!(
+                "The check-in at {} no longer counts, until a mark says that the person is here.",
+                cx.site.clock(at)
+            )
+        }
         (_, Some(at)) => format!("The arrival stays at {}.", cx.site.clock(at)),
         (Mark::NoShow, None) => "There is still time to come.".into(),
         (_, None) => "The mark also checks the person in.".into(),

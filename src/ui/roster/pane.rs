@@ -18,12 +18,13 @@ use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
+use crate::ui::undo::Done;
 use crate::ui::waiting::Waiting;
 
 /// Pane 2.
 pub const PANE: PaneSpec = PaneSpec {
     number: Some(2),
-    undoes_desk_actions: true,
+    is_about_seats: true,
     ..PaneSpec::new(
         Action::PaneRoster,
         Scope::Roster,
@@ -34,6 +35,10 @@ pub const PANE: PaneSpec = PaneSpec {
 impl Pane for Roster {
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
+    }
+
+    fn reload(&mut self, _slot: Slot, cx: &mut Cx<'_>) {
+        self.reload(cx);
     }
 
     fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
@@ -66,8 +71,8 @@ impl Pane for Roster {
         self.is_typing()
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) {
-        self.type_key(key);
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        self.type_key(key, cx.site);
     }
 
     fn has_form(&self) -> bool {
@@ -135,7 +140,7 @@ impl Pane for Roster {
         self.selected(view.site).map(Record::of_seat)
     }
 
-    fn shows_seat(&self, seat: Uuid, view: &View<'_>) -> bool {
-        self.selected(view.site).is_some_and(|shown| shown.seat_id == seat)
+    fn shows_action(&self, done: &Done, view: &View<'_>) -> bool {
+        self.selected(view.site).is_some_and(|shown| shown.seat_id == done.seat.seat)
     }
 }

@@ -4,7 +4,7 @@ use super::fixtures::*;
 use super::*;
 use crate::domain::desk::{Admit, Command, DeskErrorKind, Mark, Outcome, SetMark};
 use crate::domain::rights::{Right, Rights};
-use crate::domain::seat::{ClassStatus, PaymentStatus, SeatStatus, WaiverState};
+use crate::domain::seat::{ClassStatus, OrderStatus, PaymentStatus, SeatStatus, WaiverState};
 use crate::domain::staff::Role;
 
 fn opened(role: Role) -> (Roster, Desk) {
@@ -13,6 +13,7 @@ fn opened(role: Role) -> (Roster, Desk) {
     roster.open(session().id, false, &mut desk.cx());
     let id = desk.asked();
     roster.answer(id, Ok(Answer::Session(Some(Box::new(session())))), &desk.cx());
+    go_to(&mut roster, "Ana Ruiz");
     (roster, desk)
 }
 
@@ -20,6 +21,13 @@ fn act(roster: &mut Roster, desk: &mut Desk, actions: &[Action]) {
     for action in actions {
         roster.act(*action, &mut desk.cx());
     }
+}
+
+/// Puts the cursor on a person.
+fn go_to(roster: &mut Roster, name: &str) {
+    let found = session().seats.iter().find(|seat| seat.label() == name).map(|seat| seat.seat_id);
+    roster.on = Some(found.expect(name));
+    roster.keep_place(&site());
 }
 
 /// Answers a question with yes after it was seen.
@@ -38,7 +46,7 @@ fn on(roster: &Roster) -> String {
 }
 
 fn type_in(roster: &mut Roster, text: &str) {
-    text.chars().for_each(|c| roster.type_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+    text.chars().for_each(|c| roster.type_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), &site()));
 }
 
 #[test]
@@ -61,12 +69,14 @@ fn enter_admits_who_is_ready_with_the_facts_that_were_seen() {
 #[test]
 fn enter_says_why_not_and_writes_nothing() {
     let (mut roster, mut desk) = opened(Role::Manager);
-    act(&mut roster, &mut desk, &[Action::Down, Action::Admit]);
+    go_to(&mut roster, "Ben Okri");
+    act(&mut roster, &mut desk, &[Action::Admit]);
     assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })));
     assert!(desk.said().contains("$75.00") && desk.said().contains("o admits"), "{}", desk.said());
     assert_eq!(roster.why_not(Action::Admit, &desk.view()).as_deref(), Some(desk.said()));
     let (mut roster, mut desk) = opened(Role::Instructor);
-    act(&mut roster, &mut desk, &[Action::Down, Action::Admit]);
+    go_to(&mut roster, "Ben Okri");
+    act(&mut roster, &mut desk, &[Action::Admit]);
     assert!(!desk.said().contains("75.00") && !desk.said().contains("o admits"), "{}", desk.said());
 }
 
@@ -124,6 +134,37 @@ fn a_mark_after_the_start_and_other_marks_do_not_ask() {
 }
 
 #[test]
+fn a_no_show_of_a_person_who_is_in_asks_also_after_the_start() {
+    let (mut roster, mut desk) = opened(Role::Instructor);
+    let (write, _) = {
+        act(&mut roster, &mut desk, &[Action::MarkPresent]);
+        desk.wrote()
+    };
+    let marked = arrived(seat(1, Some("Ana Ruiz")));
+    roster.outcome(write, &Ok(Outcome::Done(Box::new(marked))), &mut desk.cx());
+    let before = writes(&desk);
+    let mut cx = desk.cx();
+    cx.now = session().starts_at + chrono::TimeDelta::minutes(30);
+    roster.act(Action::MarkNoShow, &mut cx);
+    assert!(roster.has_form());
+    assert_eq!(writes(&desk), before);
+    let screen = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+    assert!(screen.contains("no longer counts") && !screen.contains("starts in"), "{screen}");
+}
+
+#[test]
+fn nobody_is_a_no_show_on_an_order_that_was_canceled_or_refunded() {
+    for (order, payment, words) in [
+        (OrderStatus::Cancelled, PaymentStatus::Completed, "The order was canceled"),
+        (OrderStatus::Confirmed, PaymentStatus::Refunded, "The order was refunded"),
+    ] {
+        let seat = Seat { order_status: order, payment_status: payment, ..seat(1, Some("Della Cantrell")) };
+        let why = super::commands::cannot_mark(Mark::NoShow, &seat).unwrap();
+        assert!(why.contains(words), "{why}");
+    }
+}
+
+#[test]
 fn an_early_mark_tells_what_becomes_of_an_arrival() {
     for (action, words) in [(Action::MarkNoShow, "The check-in at 9:41 AM"), (Action::MarkLate, "The arrival stays at")]
     {
@@ -150,7 +191,8 @@ fn a_present_mark_says_what_is_open_all_the_same() {
     let (mut roster, mut desk) = opened(Role::Desk);
     let is_here = Seat { waiver: WaiverState::None, is_late: true, ..arrived(seat(2, Some("Ben Okri"))) };
     roster.seat_changed(&is_here);
-    act(&mut roster, &mut desk, &[Action::Down, Action::MarkPresent]);
+    go_to(&mut roster, "Ben Okri");
+    act(&mut roster, &mut desk, &[Action::MarkPresent]);
     let (write, _) = desk.wrote();
     roster.outcome(write, &Ok(Outcome::Done(Box::new(Seat { is_late: false, ..is_here }))), &mut desk.cx());
     assert_eq!(desk.said(), "Ben Okri: marked present, but no waiver; u undoes it. CCW Permit, 10:00 AM, Range B.");
@@ -163,8 +205,9 @@ fn a_mark_is_no_way_around_the_rule_book() {
         for action in [Action::MarkPresent, Action::MarkLate] {
             // A STOP, and the same for one who was marked a no-show.
             let (mut roster, mut desk) = opened(role);
-            act(&mut roster, &mut desk, &[Action::Down, action]);
-            assert!(desk.said().contains("And 1 more.") && !desk.said().contains("o admits"), "{}", desk.said());
+            go_to(&mut roster, "Ben Okri");
+            act(&mut roster, &mut desk, &[action]);
+            assert!(desk.said().contains("Also: ") && !desk.said().contains("o admits"), "{}", desk.said());
             let ben = session().seats.swap_remove(1);
             roster.seat_changed(&Seat { seat_status: SeatStatus::NoShow, ..ben });
             act(&mut roster, &mut desk, &[action]);
@@ -178,7 +221,8 @@ fn a_mark_is_no_way_around_the_rule_book() {
             let (mut roster, mut desk) = opened(role);
             desk.site.policy.0.insert(Rule::Waiver, Strictness::Warn);
             roster.seat_changed(&Seat { waiver: WaiverState::None, ..seat(2, Some("Ben Okri")) });
-            act(&mut roster, &mut desk, &[Action::Down, action]);
+            go_to(&mut roster, "Ben Okri");
+            act(&mut roster, &mut desk, &[action]);
             assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
             assert_eq!((writes(&desk), roster.why_not(Action::Override, &desk.view())), (0, None));
             // Once in, the mark is free.
@@ -189,7 +233,8 @@ fn a_mark_is_no_way_around_the_rule_book() {
         }
     }
     let (mut roster, mut desk) = opened(Role::Manager);
-    act(&mut roster, &mut desk, &[Action::Down, Action::MarkPresent]);
+    go_to(&mut roster, "Ben Okri");
+    act(&mut roster, &mut desk, &[Action::MarkPresent]);
     assert!(desk.said().contains("o admits with a reason"), "{}", desk.said());
     roster.seat_changed(&Seat { payment_status: PaymentStatus::Refunded, ..seat(2, Some("Ben Okri")) });
     act(&mut roster, &mut desk, &[Action::MarkLate]);
@@ -223,8 +268,7 @@ fn a_broken_connection_is_told() {
 #[test]
 fn the_place_is_kept_by_person_when_the_class_is_read_again() {
     let (mut roster, mut desk) = opened(Role::Desk);
-    act(&mut roster, &mut desk, &[Action::Down, Action::Down, Action::Down]);
-    assert_eq!(on(&roster), "John Smith");
+    go_to(&mut roster, "John Smith");
     let mut later = session();
     later.seats.insert(0, seat(20, Some("Aaron New")));
     roster.load(&mut desk.cx());
@@ -259,7 +303,7 @@ fn the_filter_narrows_and_escape_clears_filter_then_exceptions() {
     act(&mut roster, &mut desk, &[Action::Exceptions, Action::Filter]);
     assert!(roster.is_typing());
     type_in(&mut roster, "waiver");
-    roster.type_key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    roster.type_key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), &desk.site);
     assert!(!roster.is_typing());
     assert_eq!((on(&roster).as_str(), roster.shown(&site()).len()), ("Ben Okri", 1));
     act(&mut roster, &mut desk, &[Action::Back]);
@@ -353,7 +397,7 @@ fn csv_and_paper_are_handed_out() {
 #[test]
 fn it_is_drawn_at_every_size_in_every_look() {
     let (mut roster, mut desk) = opened(Role::Desk);
-    act(&mut roster, &mut desk, &[Action::Down]);
+    go_to(&mut roster, "Ben Okri");
     for (width, height) in [(160, 48), (80, 24), (20, 5), (1, 1)] {
         for details in [false, true] {
             roster.details = details;
@@ -370,7 +414,13 @@ fn it_is_drawn_at_every_size_in_every_look() {
                     "400 rounds",
                     "8 × eye protection",
                 ];
-                let seats = ["▸ ! Ben Okri", "no waiver", "balance $75.00", "1984", "present"];
+                let seats = ["▸ ✗ Ben Okri", "no waiver", "balance $75.00", "1984", "to come"];
+                // In the sun it is drawn large.
+                let large = ["CCW PERMIT", "10:00 AM–3:00 PM", "1 IN", "5 TO COME", "2 MUST NOT SHOOT"];
+                let is_large = screen.contains("MUST NOT SHOOT");
+                let facts = if is_large { large.to_vec() } else { facts.to_vec() };
+                let large = ["▸ ?  BEN OKRI", "no waiver", "balance $75.00", "1984", "IN  9:41 AM"];
+                let seats = if is_large { large } else { seats };
                 let card = if details || width >= 120 { &[" STOP ", "MDI-2026-00002-1"][..] } else { &[] };
                 for fact in facts.into_iter().chain(seats).chain(card.iter().copied()) {
                     assert!(screen.contains(fact), "{fact} at {width}×{height}, details {details}:\n{screen}");
@@ -395,4 +445,72 @@ fn empty_and_failed_say_so() {
     let id = desk.asked();
     roster.answer(id, Err(trouble), &desk.cx());
     assert!(shown(&roster, &mut desk).contains("Too slow."));
+}
+
+fn names(roster: &Roster) -> Vec<String> {
+    roster.shown(&site()).iter().map(|seat| seat.label()).collect()
+}
+
+/// Answers the last question with `session`.
+fn answer(roster: &mut Roster, desk: &mut Desk, session: Session) {
+    let id = desk.asked();
+    roster.answer(id, Ok(Answer::Session(Some(Box::new(session)))), &desk.cx());
+}
+
+#[test]
+fn those_to_fix_stand_first_and_all_by_last_name() {
+    let (roster, _) = opened(Role::Desk);
+    let shown = names(&roster);
+    assert_eq!(shown[..2], ["Ben Okri", "(seat of Bea Buyer)"]);
+    let at = |name: &str| shown.iter().position(|shown| shown == name).expect(name);
+    assert!(at("Ana Ruiz") < at("Chloé Ruiz") && at("Chloé Ruiz") < at("John Smith"), "{shown:?}");
+}
+
+#[test]
+fn a_change_of_others_moves_no_row_and_reading_again_sorts() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    let before = names(&roster);
+    let mut changed = session();
+    changed.seats[0].waiver = WaiverState::None;
+    changed.seats.push(seat(20, Some("Zoe Young")));
+    changed.seats.push(seat(21, Some("Ann Able")));
+    roster.reload(&mut desk.cx());
+    answer(&mut roster, &mut desk, changed.clone());
+    let after = names(&roster);
+    let known: Vec<&String> = after.iter().filter(|name| before.contains(name)).collect();
+    assert_eq!(known, before.iter().collect::<Vec<_>>());
+    assert_eq!((after.len(), on(&roster).as_str()), (before.len() + 2, "Ana Ruiz"));
+    roster.load(&mut desk.cx());
+    assert_eq!(names(&roster), after, "the order changes with the answer");
+    answer(&mut roster, &mut desk, changed);
+    assert_eq!(names(&roster)[..3], ["Ben Okri", "Ana Ruiz", "(seat of Bea Buyer)"]);
+    assert_eq!(on(&roster), "Ana Ruiz");
+}
+
+#[test]
+fn a_refunded_seat_stands_first_reads_stop_and_says_since_when() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    let mut refunded = session();
+    refunded.seats[0].payment_status = PaymentStatus::Refunded;
+    refunded.seats[0].closed_at = Some(now() - chrono::TimeDelta::days(2));
+    roster.load(&mut desk.cx());
+    answer(&mut roster, &mut desk, refunded);
+    for size in [(80, 24), (120, 36), (160, 48)] {
+        let drawn =
+            screens(&mut desk, size.0, size.1, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+        for said in ["✗ Ana Ruiz", "refunded", "Refunded Thu, Nov 19: no entry", "3 to fix"] {
+            assert!(drawn.contains(said), "{said}:\n{drawn}");
+        }
+    }
+    act(&mut roster, &mut desk, &[Action::Exceptions]);
+    assert!(names(&roster).contains(&"Ana Ruiz".to_owned()));
+}
+
+#[test]
+fn a_name_with_a_slip_is_offered() {
+    let (mut roster, mut desk) = opened(Role::Desk);
+    act(&mut roster, &mut desk, &[Action::Filter]);
+    type_in(&mut roster, "okry");
+    let drawn = screens(&mut desk, 80, 24, |frame, view| draw(&roster, frame, frame.area(), view)).swap_remove(0);
+    assert!(drawn.contains("Similar: Ben Okri. Esc shows all 8."), "{drawn}");
 }

@@ -7,11 +7,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph};
 
 use super::Roster;
-use super::detail;
-use crate::domain::admission::{self, Policy, Reason, is_exception};
-use crate::domain::format::{Format, number, phone_tail};
+use super::{detail, outdoors};
+use crate::domain::admission::{self, Policy, Reason, Strictness, is_exception};
+use crate::domain::format::{self, Format, number, phone_tail};
+use crate::domain::name_match;
 use crate::domain::rights::Right;
-use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
+use crate::domain::seat::{ClassStatus, IdentityState, PaymentStatus, Seat, SeatStatus, WaiverState};
 use crate::domain::session::Session;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
@@ -19,25 +20,29 @@ use crate::domain::text::{self, count};
 use crate::keys::{Action, Scope};
 use crate::ui::context::View;
 use crate::ui::status::Status;
-use crate::ui::theme::Meaning;
+use crate::ui::theme::{Look, Meaning};
 use crate::ui::widgets::list::List;
 use crate::ui::widgets::panel::{absence, notice, panel, side_panel};
 use crate::ui::widgets::text_field::draw_search;
 use crate::ui::widgets::title;
 
 /// From this width on the seat stands beside the list.
-const WIDE: u16 = 120;
-/// Rows of the seat that stands below the list.
-const CARD: u16 = 7;
-/// Columns of the seat that stands beside the list.
-const SIDE: u16 = 46;
+const WIDE: u16 = 160;
+/// The list takes at most this many columns where the seat stands beside it.
+const WIDEST_LIST: u16 = 100;
+/// A list of this width has columns for waiver, ID and payment.
+const FACTS: u16 = 120;
+/// From this size on the seat is always shown below the list.
+const TALL: u16 = 26;
 
 impl Roster {
     /// What the message row says of the pane.
     #[must_use]
     pub fn status(&self, view: View<'_>) -> Status {
         let shown = if self.session().is_some() { self.shown(view.site) } else { Vec::new() };
-        let only = if self.exceptions { "only who needs attention, Esc shows everyone" } else { "" };
+        let only = if self.exceptions { "only who needs attention, Esc shows all" } else { "" };
+        let order = if shown.is_empty() { "" } else { "to fix first, then by last name" };
+        let only = if self.exceptions { only } else { order };
         Status::at(self.position(&shown), shown.len()).filtered(self.filter.value()).and(only).with(&self.class, view)
     }
 }
@@ -75,8 +80,9 @@ fn choose_words(view: View<'_>) -> String {
 
 fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let is_wide = area.width >= WIDE;
-    let [list, side] =
-        Layout::horizontal([Constraint::Min(0), Constraint::Length(if is_wide { SIDE } else { 0 })]).areas(area);
+    let side = if is_wide { area.width - WIDEST_LIST } else { 0 };
+    let [list, side] = Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(area);
+    let draw_head = if is_outdoors(view) { outdoors::draw_head } else { draw_head };
     let body = draw_head(session, frame, list, view);
     let body = draw_filter(roster, frame, body, view);
     if is_wide {
@@ -86,7 +92,8 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
         frame.render_widget(block, side);
         draw_detail(roster, frame, inner, view);
     } else {
-        let detail = if roster.details { body.height.saturating_sub(6).min(CARD) } else { 0 };
+        let is_shown = roster.details || area.width >= FACTS && body.height >= TALL;
+        let detail = if is_shown { detail_height(roster, body, view) } else { 0 };
         let [table, rule, detail] =
             Layout::vertical([Constraint::Min(0), Constraint::Length(detail.min(1)), Constraint::Length(detail)])
                 .areas(body);
@@ -96,13 +103,18 @@ fn draw_class(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: R
     }
 }
 
+/// Whether the roster is drawn large, to be read in the sun.
+fn is_outdoors(view: View<'_>) -> bool {
+    view.theme.look == Look::Sunlight
+}
+
 /// The region without its first two columns, which belong to a cursor.
 fn indented(area: Rect) -> Rect {
     Rect { x: area.x + area.width.min(2), width: area.width.saturating_sub(2), ..area }
 }
 
 /// `today` is left out: a class of another day says which.
-fn hours(session: &Session, view: View<'_>) -> String {
+pub(super) fn hours(session: &Session, view: View<'_>) -> String {
     let hours = view.format().hours(session.starts_at, session.ends_at);
     let date = view.site.date_of(session.starts_at);
     if date == view.today() { hours } else { format!("{}, {hours}", view.format().date(date)) }
@@ -144,7 +156,7 @@ fn draw_head(session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_
     rest
 }
 
-fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: View<'_>) -> Vec<Line<'a>> {
+pub(super) fn wrapped<'a>(words: &str, width: usize, meaning: Meaning, view: View<'_>) -> Vec<Line<'a>> {
     let style = view.theme.style(meaning);
     text::wrap(&text::safe(words), width).into_iter().map(|words| Line::styled(words, style)).collect()
 }
@@ -200,35 +212,30 @@ pub(in crate::ui) fn flow(parts: &[String], width: usize) -> Vec<String> {
 
 fn draw_filter(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) -> Rect {
     let has_filter = roster.typing || !roster.filter.value().is_empty();
-    if !has_filter && !roster.exceptions {
+    if !has_filter {
         return area;
     }
     let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-    if !has_filter {
-        let words = "Only who needs attention. Esc shows everybody.";
-        frame.render_widget(Line::styled(words, view.theme.style(Meaning::Muted)), row);
-        return rest;
-    }
-    let lead = if roster.exceptions { "find in exceptions: " } else { "find: " };
-    draw_search(&roster.filter, lead, roster.typing && !roster.has_form(), frame, row, view);
+    let lead = if roster.exceptions { "Find in to fix: " } else { "Find: " };
+    draw_search(&roster.filter, lead, roster.typing && !roster.has_form(), frame, indented(row), view);
     rest
 }
 
 fn draw_table(roster: &Roster, session: &Session, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let shown = roster.shown(view.site);
     if shown.is_empty() {
-        let words = match (session.seats.is_empty(), roster.filter.value().is_empty()) {
-            (true, _) => "Nobody has a seat in this class.",
-            (false, true) => "Nobody needs attention. Esc shows everybody.",
-            (false, false) => "Nobody fits the filter. Esc clears it.",
-        };
-        frame.render_widget(notice(view, words), area);
+        frame.render_widget(notice(view, &nothing_shown(roster, session)), area);
         return;
+    }
+    let list = List::new(shown.len(), roster.position(&shown), !roster.typing);
+    if is_outdoors(view) {
+        let width = usize::from(area.width);
+        let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|seat| outdoors::lines(seat, session, width, view)).collect();
+        return list.draw_tall(frame, area, view, |at| drawn[at].len(), |at| drawn[at].clone());
     }
     let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
     let columns = Columns::of(usize::from(rows.width), &shown);
     frame.render_widget(Line::styled(columns.labels(), view.theme.style(Meaning::Muted)), labels);
-    let list = List::new(shown.len(), roster.position(&shown), !roster.typing);
     let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|seat| seat_lines(seat, session, &columns, view)).collect();
     list.draw_tall(frame, rows, view, |at| drawn[at].len(), |at| drawn[at].clone());
 }
@@ -240,7 +247,11 @@ struct Columns {
     born: usize,
     phone: usize,
     status: usize,
+    /// Waiver, ID and payment; each 0 where they have no room.
+    facts: [usize; 3],
     reason: usize,
+    /// The phone number is shown whole, not only its end.
+    has_whole_phone: bool,
 }
 
 impl Columns {
@@ -250,19 +261,34 @@ impl Columns {
             |words: fn(&Seat) -> String| seats.iter().map(|seat| text::width(&words(seat))).max().unwrap_or(0);
         let status = longest(Seat::standing_words).max(6) + 1;
         let born = if seats.iter().any(|seat| seat.birth_date.is_some()) { 5 } else { 0 };
-        let phone = if seats.iter().any(|seat| seat.phone.is_some()) { 6 } else { 0 };
+        let has_whole_phone = width >= 100;
+        let number = |seat: &Seat| seat.phone.as_deref().map(|phone| phone_words(phone, has_whole_phone));
+        let phone =
+            seats.iter().filter_map(|seat| number(seat)).map(|words| text::width(&words) + 1).max().unwrap_or(0);
+        let facts = if width >= usize::from(FACTS) { [7, 3, 7] } else { [0; 3] };
         let name = (longest(Seat::label) + 1).clamp(18, (width / 3).max(18));
-        Self { name, born, phone, status, reason: width.saturating_sub(4 + name + born + phone + status).max(1) }
+        let reason = width.saturating_sub(4 + name + born + phone + status + facts.iter().sum::<usize>()).max(1);
+        Self { name, born, phone, status, facts, reason, has_whole_phone }
+    }
+
+    /// The columns between the mark and the reason.
+    fn before_reason(&self) -> usize {
+        self.name + self.born + self.phone + self.status + self.facts.iter().sum::<usize>()
     }
 
     fn labels(&self) -> String {
         let label = |words: &'static str, width: usize| text::column(if width > 0 { words } else { "" }, width);
         format!(
-            "    {}{}{}{}Reason or note",
+            "    {}{}{}{}{}Reason or note",
             label("Name", self.name),
             label("Born", self.born),
             label("Phone", self.phone),
-            label("Status", self.status)
+            label("Status", self.status),
+            ["Waiver", "ID", "Paid"]
+                .into_iter()
+                .zip(self.facts)
+                .map(|(words, width)| label(words, width))
+                .collect::<String>()
         )
     }
 }
@@ -272,18 +298,20 @@ fn seat_lines<'a>(seat: &Seat, session: &Session, columns: &Columns, view: View<
     let (mark, meaning) = standing_mark(seat, &view.site.policy);
     let (style, plain) = (view.theme.style(meaning), view.theme.style(Meaning::Text));
     let born = seat.birth_date.map(|date| date.format("%Y").to_string()).unwrap_or_default();
-    let tail = seat.phone.as_deref().and_then(phone_tail).unwrap_or_default();
+    let phone = seat.phone.as_deref().map(|phone| phone_words(phone, columns.has_whole_phone)).unwrap_or_default();
     let mut name = text::wrap(&text::safe(&seat.label()), columns.name - 1).into_iter();
-    let remarks = text::wrap(&text::safe(&remarks(seat, session, view)), columns.reason);
-    let mut remarks = remarks.into_iter();
-    let mut lines = vec![Line::from(vec![
+    let said: Vec<String> = times(seat, view).into_iter().chain(remarks(seat, session, view)).collect();
+    let mut remarks = remark_lines(&said, columns.reason).into_iter();
+    let mut first = vec![
         Span::styled(format!("  {mark} "), style),
         Span::styled(text::column(&name.next().unwrap_or_default(), columns.name), view.theme.style(Meaning::Title)),
         Span::styled(text::column(&born, columns.born), plain),
-        Span::styled(text::column(&tail, columns.phone), plain),
+        Span::styled(text::column(&phone, columns.phone), plain),
         Span::styled(text::column(&seat.standing_words(), columns.status), style),
-        Span::styled(remarks.next().unwrap_or_default(), plain),
-    ])];
+    ];
+    first.extend(facts(seat, columns, view));
+    first.push(Span::styled(remarks.next().unwrap_or_default(), plain));
+    let mut lines = vec![Line::from(first)];
     loop {
         let (name, remark) = (name.next(), remarks.next());
         if name.is_none() && remark.is_none() {
@@ -292,37 +320,87 @@ fn seat_lines<'a>(seat: &Seat, session: &Session, columns: &Columns, view: View<
         lines.push(Line::from(vec![
             Span::raw("    "),
             Span::styled(text::column(&name.unwrap_or_default(), columns.name), view.theme.style(Meaning::Title)),
-            Span::raw(" ".repeat(columns.born + columns.phone + columns.status)),
+            Span::raw(" ".repeat(columns.before_reason() - columns.name)),
             Span::styled(remark.unwrap_or_default(), plain),
         ]));
     }
 }
 
+fn phone_words(phone: &str, is_whole: bool) -> String {
+    if is_whole { format::phone(phone) } else { phone_tail(phone).unwrap_or_default() }
+}
+
+/// Waiver, ID and payment as columns: `✓`, or `✗` where it is missing.
+fn facts<'a>(seat: &Seat, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
+    let is_named = seat.name.is_some();
+    let sign = |is_there: bool| if is_there { ("✓", Meaning::Good) } else { ("✗", Meaning::Stop) };
+    let paper = |is_there: bool| if is_named { sign(is_there) } else { ("–", Meaning::Muted) };
+    let paid = match seat.payment_status {
+        PaymentStatus::Refunded => ("refund", Meaning::Text),
+        _ => sign(!seat.is_owing()),
+    };
+    let said = [paper(seat.waiver == WaiverState::Valid), paper(seat.identity == IdentityState::Verified), paid];
+    let cells = said.into_iter().zip(columns.facts);
+    cells
+        .map(|((words, meaning), width)| {
+            Span::styled(text::column(if width > 0 { words } else { "" }, width), view.theme.style(meaning))
+        })
+        .collect()
+}
+
 /// One column that says at a glance what the word beside it says.
-fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
+pub(in crate::ui) fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static str, Meaning) {
     if seat.is_waiting {
         return ("◌", Meaning::Warn);
     }
     match seat.seat_status {
+        SeatStatus::Registered if is_exception(seat, policy) => {
+            let is_stop =
+                admission::lasting_findings(seat, policy).iter().any(|finding| finding.strictness == Strictness::Block);
+            if is_stop { ("✗", Meaning::Stop) } else { ("?", Meaning::Warn) }
+        }
         _ if is_exception(seat, policy) => ("!", Meaning::Warn),
         SeatStatus::Registered if !seat.is_open() => ("–", Meaning::Text),
         SeatStatus::Registered => ("·", Meaning::Text),
         SeatStatus::Attended if seat.left_early_at.is_some() => ("←", Meaning::Text),
         SeatStatus::Attended => ("✓", Meaning::Good),
-        SeatStatus::NoShow => ("✗", Meaning::Text),
+        SeatStatus::NoShow => ("–", Meaning::Text),
         SeatStatus::Cancelled => ("–", Meaning::Text),
     }
 }
 
 /// What stands behind the name: who of two it is, why not admitted, age, guardian, note.
-fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> String {
+pub(super) fn remarks(seat: &Seat, session: &Session, view: View<'_>) -> Vec<String> {
     let mut said: Vec<String> = told_apart(seat, session).into_iter().collect();
     said.extend(flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead)));
     if seat.is_minor() {
         said.extend(minor_words(seat));
     }
     said.extend(seat.note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(|note| format!("✎ {note}")));
-    said.join(" · ")
+    said
+}
+
+/// Remarks in as many lines as they need, broken between remarks where that is possible. Nothing is cut.
+fn remark_lines(remarks: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for remark in remarks.iter().map(|remark| text::safe(remark)) {
+        match lines.last_mut() {
+            Some(line) if text::width(line) + 3 + text::width(&remark) <= width => {
+                line.push_str(" · ");
+                line.push_str(&remark);
+            }
+            _ => lines.extend(text::wrap(&remark, width)),
+        }
+    }
+    lines
+}
+
+/// `7:51 AM`, and when they left.
+fn times(seat: &Seat, view: View<'_>) -> Option<String> {
+    let arrived = seat.arrived_at.filter(|_| seat.is_here())?;
+    let clock = |at| view.site.clock_or_day(at, view.site.date_of(seat.starts_at));
+    let left = seat.left_early_at.map(|at| format!(", left {}", clock(at))).unwrap_or_default();
+    Some(format!("{}{left}", clock(arrived)))
 }
 
 /// `age 16, guardian Maria Ruiz`.
@@ -341,14 +419,29 @@ fn told_apart(seat: &Seat, session: &Session) -> Option<String> {
     (is_doubled && (is_plain || seat.same_person_seats > 0)).then(|| seat.code())
 }
 
-/// Why somebody is not simply admitted, in a few words each; amounts for whoever sees payments.
+/// What ended the seat, and when: `Refunded Sat, Nov 28: no entry`. `None` for other reasons.
+fn closed_words(reason: &Reason, seat: &Seat, format: Format<'_>) -> Option<String> {
+    let (what, after) = match reason {
+        Reason::Refunded => ("Refunded", ": no entry"),
+        Reason::OrderCancelled => ("Order canceled", ""),
+        // The standing says it already, but not when.
+        Reason::SeatCancelled if seat.closed_at.is_some() => ("Seat canceled", ""),
+        Reason::SeatCancelled => ("canceled", ""),
+        _ => return None,
+    };
+    let on = seat.closed_at.map(|at| format!(" {}", format.date_at(at))).unwrap_or_default();
+    Some(format!("{what}{on}{after}"))
+}
+
+/// Why the desk does not simply admit the person, in a few words each; amounts for those who may see payments.
 pub(in crate::ui) fn flags(seat: &Seat, site: &Site, format: Format<'_>, sees_amounts: bool) -> Vec<String> {
     let findings = admission::lasting_findings(seat, &site.policy);
     findings
         .iter()
-        // The standing says it already.
-        .filter(|finding| finding.reason != Reason::SeatCancelled)
-        .map(|finding| shown(&finding.reason, sees_amounts).short(format))
+        .map(|finding| match closed_words(&finding.reason, seat, format) {
+            Some(words) => words,
+            None => shown(&finding.reason, sees_amounts).short(format),
+        })
         .filter(|words| words != seat.status_label())
         .collect()
 }
@@ -358,8 +451,36 @@ pub(super) fn sentence(reason: &Reason, actor: &Actor, format: Format<'_>) -> St
     shown(reason, actor.may(Right::PaymentsRead)).sentence(format)
 }
 
+/// The reason in a few words, without the amount where it is not for the reader.
+pub(super) fn short(reason: &Reason, sees_amounts: bool, format: Format<'_>) -> String {
+    shown(reason, sees_amounts).short(format)
+}
+
 fn shown(reason: &Reason, sees_amounts: bool) -> Reason {
     if sees_amounts { reason.clone() } else { reason.without_amount() }
+}
+
+/// Rows of the seat below the list: as many as it needs, and at most half of the pane.
+fn detail_height(roster: &Roster, body: Rect, view: View<'_>) -> u16 {
+    let Some(seat) = roster.selected(view.site) else { return 0 };
+    let width = usize::from(indented(body).width).max(1);
+    detail::height(seat, roster.details, roster.notes_about(seat), width, view).min(body.height / 2)
+}
+
+/// Why no seat is shown, and the key that shows them.
+fn nothing_shown(roster: &Roster, session: &Session) -> String {
+    let all = session.seats.len();
+    if all == 0 {
+        return "No one has a seat in this class.".into();
+    }
+    if roster.filter.value().is_empty() {
+        return format!("No one needs attention. Esc shows all {all}.");
+    }
+    let typed = roster.filter.value().trim();
+    let names = session.seats.iter().filter_map(|seat| seat.name.as_deref());
+    let similar: Vec<&str> = names.filter(|name| name_match::is_similar(typed, name)).take(3).collect();
+    let similar = if similar.is_empty() { String::new() } else { format!(" Similar: {}.", similar.join(", ")) };
+    format!("Nothing matches \u{201c}{typed}\u{201d}.{similar} Esc shows all {all}.")
 }
 
 fn draw_detail(roster: &Roster, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {

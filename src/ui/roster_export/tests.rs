@@ -27,7 +27,7 @@ fn the_paper_reads_as_it_should() {
       2. Ana Ruiz                       MDI-2026-00001-1  [ ] ____________________
 
       3. Chloé Ruiz                     MDI-2026-00003-1  [ ] ____________________
-         MINOR age 16, guardian Maria Ruiz - present
+         MINOR age 16, guardian Maria Ruiz - in
 
     Walk-ins:
 

@@ -2,9 +2,10 @@
 
 mod view;
 
+use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-pub use view::draw;
+pub use view::{Outlook, draw};
 
 use super::effect::Effect;
 use super::ids::Ids;
@@ -12,18 +13,23 @@ use super::widgets::cursor::Cursor;
 use super::widgets::fields::{Fields, FieldsEvent};
 use super::widgets::line_input::TAKE_BACK;
 use crate::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
+use crate::domain::site::Site;
 use crate::domain::staff::Role;
 use crate::keys::Action;
 
-/// Somebody who comes in with one key: the demonstration's staff.
+/// A member of staff whom the screen lists.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Quick {
+pub struct Listed {
     /// The name that others see.
     pub name: String,
     /// The role.
     pub role: Role,
-    /// What is sent.
-    pub credentials: Credentials,
+    /// What they sign in with.
+    pub login: String,
+    /// The password of the demonstration's staff, who sign in with one key. `None` for everyone else.
+    pub password: Option<Password>,
+    /// When they last signed in at this desk.
+    pub last_here: Option<DateTime<Utc>>,
 }
 
 /// Whom the console expects.
@@ -31,8 +37,12 @@ pub struct Quick {
 pub struct Expected {
     /// The name that stands in the field from the start.
     pub login: String,
-    /// Who comes in with one key.
-    pub people: Vec<Quick>,
+    /// The desk's name; empty before it is known.
+    pub desk: String,
+    /// The institute, where it is known before anyone has signed in.
+    pub site: Option<Site>,
+    /// The staff to choose from; empty where names are typed.
+    pub people: Vec<Listed>,
     /// Nobody is on the staff yet: the first admin is made here.
     pub is_new: bool,
     /// What stands there from the start.
@@ -56,8 +66,8 @@ pub enum Why {
 
 #[derive(Debug)]
 enum Stage {
-    /// One key each.
-    Pick(Cursor),
+    /// A name of the list, and its password below. Digits choose until a name is chosen; then keys are the password.
+    Pick { cursor: Cursor, is_chosen: bool, password: Fields },
     /// Name and password.
     Ask(Fields),
     /// Another password; with the old one in the first field unless it was just typed.
@@ -91,6 +101,10 @@ pub struct SignIn {
     /// What was tried last, for the change that a first password asks for.
     last: Option<Password>,
     complaint: Option<String>,
+    /// The last try found no server.
+    is_away: bool,
+    /// Help is shown, until the next key.
+    helps: bool,
 }
 
 impl SignIn {
@@ -102,17 +116,19 @@ impl SignIn {
         } else if expected.people.is_empty() {
             Stage::Ask(ask(&expected.login))
         } else {
-            let known = expected.people.iter().position(|person| person.credentials.login == expected.login);
-            Stage::Pick(Cursor(known.unwrap_or_default()))
+            let known = expected.people.iter().position(|person| person.login == expected.login);
+            let is_chosen = known.is_some_and(|at| expected.people[at].password.is_none());
+            pick(&expected.people, known.unwrap_or_default(), is_chosen)
         };
         let complaint = expected.note.clone();
-        Self { why, expected, stage, trying: None, last: None, complaint }
+        Self { why, expected, stage, trying: None, last: None, complaint, is_away: false, helps: false }
     }
 
     /// For `login`, who wants another password.
     #[must_use]
     pub fn change_password(login: &str) -> Self {
-        let fields = Fields::default().secret("Password now").secret("New password").secret("Once more");
+        let fields =
+            Fields::default().secret("Password now").secret("New password").secret("Once more").enter_goes_on();
         let stage = Stage::NewPassword { login: login.to_owned(), old: None, fields };
         Self { stage, ..Self::new(Why::Password, Expected { login: login.to_owned(), ..Expected::default() }) }
     }
@@ -136,11 +152,15 @@ impl SignIn {
             (self.trying, self.last) = (None, None);
         }
         self.complaint = None;
+        self.helps = key.code == KeyCode::F(1) && !self.helps;
+        if key.code == KeyCode::F(1) {
+            return Step::Stay;
+        }
         if key.code == KeyCode::Esc {
             return self.escape();
         }
-        if let Stage::Pick(_) = self.stage {
-            return self.pick(key, ids, effects);
+        if let Stage::Pick { is_chosen, .. } = self.stage {
+            return if is_chosen { self.type_password(key, ids, effects) } else { self.choose(key, ids, effects) };
         }
         let (Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields)) = &mut self.stage else {
             return Step::Stay;
@@ -151,18 +171,31 @@ impl SignIn {
         Step::Stay
     }
 
+    /// Whether the name under the cursor needs a password.
+    fn has_password_field(&self) -> bool {
+        match &self.stage {
+            Stage::Pick { cursor, .. } => {
+                self.expected.people.get(cursor.0).is_some_and(|person| person.password.is_none())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a try changes nothing, so that it can be given up before its answer.
     fn can_give_up(&self) -> bool {
-        matches!(self.stage, Stage::Pick(_) | Stage::Ask(_))
+        matches!(self.stage, Stage::Pick { .. } | Stage::Ask(_))
     }
 
     /// Types what was pasted, a password out of a manager above all. Says whether there was a field for
     /// it: a scan on the list of people chooses nobody.
     pub fn paste(&mut self, text: &str) -> bool {
         match &mut self.stage {
-            Stage::Pick(_) => false,
+            Stage::Pick { is_chosen: false, .. } => false,
             _ if self.trying.is_some() => false,
-            Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
+            Stage::Pick { password: fields, .. }
+            | Stage::Ask(fields)
+            | Stage::NewPassword { fields, .. }
+            | Stage::Found(fields) => {
                 fields.paste(text);
                 true
             }
@@ -173,19 +206,22 @@ impl SignIn {
     #[must_use]
     pub fn takes_letters(&self) -> bool {
         match &self.stage {
-            Stage::Pick(_) => false,
-            Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) => {
-                self.trying.is_none() && fields.takes_letters()
-            }
+            Stage::Pick { is_chosen: false, .. } => false,
+            Stage::Pick { password: fields, .. }
+            | Stage::Ask(fields)
+            | Stage::NewPassword { fields, .. }
+            | Stage::Found(fields) => self.trying.is_none() && fields.takes_letters(),
         }
     }
 
     /// Takes the last letters back that were typed: they were a scan's.
     pub fn take_back(&mut self, letters: usize) {
-        if let Stage::Ask(fields) | Stage::NewPassword { fields, .. } | Stage::Found(fields) = &mut self.stage {
-            for _ in 0..letters {
-                fields.key(TAKE_BACK);
-            }
+        let (Stage::Pick { password: fields, .. }
+        | Stage::Ask(fields)
+        | Stage::NewPassword { fields, .. }
+        | Stage::Found(fields)) = &mut self.stage;
+        for _ in 0..letters {
+            fields.key(TAKE_BACK);
         }
     }
 
@@ -195,6 +231,11 @@ impl SignIn {
     }
 
     fn escape(&mut self) -> Step {
+        // From a password back to the names.
+        if let Stage::Pick { cursor, is_chosen: true, .. } = self.stage {
+            self.stage = pick(&self.expected.people, cursor.0, false);
+            return Step::Stay;
+        }
         if self.is_optional() {
             return Step::Back;
         }
@@ -205,37 +246,75 @@ impl SignIn {
         Step::Stay
     }
 
-    fn pick(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
-        let Stage::Pick(cursor) = &mut self.stage else { return Step::Stay };
+    /// Takes a key of the list, before a name is chosen.
+    fn choose(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+        let Stage::Pick { cursor, .. } = &mut self.stage else { return Step::Stay };
         let len = self.expected.people.len();
+        let before = *cursor;
         let chosen = match key.code {
-            KeyCode::Char(digit @ '1'..='9') => digit.to_digit(10).and_then(|n| usize::try_from(n - 1).ok()),
+            KeyCode::Char(digit @ '1'..='9') if key.modifiers.is_empty() => {
+                digit.to_digit(10).and_then(|n| usize::try_from(n - 1).ok())
+            }
             KeyCode::Enter => Some(cursor.0),
-            KeyCode::Down | KeyCode::Char('j') => {
+            KeyCode::Down => {
                 cursor.act(Action::Down, len);
                 None
             }
-            KeyCode::Up | KeyCode::Char('k') => {
+            KeyCode::Up => {
                 cursor.act(Action::Up, len);
                 None
             }
-            KeyCode::Char('n') | KeyCode::Tab => {
+            KeyCode::Char('0') | KeyCode::Tab => {
                 self.stage = Stage::Ask(ask(""));
+                return Step::Stay;
+            }
+            // A letter may be of a password: it is not shown and chooses nothing.
+            KeyCode::Char(_) => {
+                self.complaint = Some("Choose by number first; 0 is for another name.".into());
                 None
             }
-            KeyCode::Char('q') => return Step::Quit,
             _ => None,
         };
-        if let Some(person) = chosen.and_then(|at| self.expected.people.get(at)) {
-            let credentials = person.credentials.clone();
-            self.attempt(credentials, ids, effects);
+        if *cursor != before {
+            self.stage = pick(&self.expected.people, cursor.0, false);
+        }
+        if let Some((at, person)) = chosen.and_then(|at| Some((at, self.expected.people.get(at)?))) {
+            match person.password.clone() {
+                Some(password) => self.attempt(Credentials { login: person.login.clone(), password }, ids, effects),
+                None => self.stage = pick(&self.expected.people, at, true),
+            }
+        }
+        Step::Stay
+    }
+
+    /// Takes a key of the password of the name that is chosen.
+    fn type_password(&mut self, key: KeyEvent, ids: &mut Ids, effects: &mut Vec<Effect>) -> Step {
+        let Stage::Pick { cursor, password, .. } = &mut self.stage else { return Step::Stay };
+        let (at, last) = (cursor.0, self.expected.people.len().saturating_sub(1));
+        match key.code {
+            // Another name: what was typed was not its password.
+            KeyCode::Up => self.stage = pick(&self.expected.people, at.saturating_sub(1), true),
+            KeyCode::Down => self.stage = pick(&self.expected.people, (at + 1).min(last), true),
+            _ => {
+                if password.key(key) == FieldsEvent::Submit {
+                    self.submit(ids, effects);
+                }
+            }
         }
         Step::Stay
     }
 
     fn submit(&mut self, ids: &mut Ids, effects: &mut Vec<Effect>) {
         let sent = match &self.stage {
-            Stage::Pick(_) => Ok(()),
+            Stage::Pick { cursor, password, .. } => match self.expected.people.get(cursor.0) {
+                Some(_) if password.password(0).is_empty() => Err("Type the password."),
+                Some(person) => {
+                    let credentials = Credentials { login: person.login.clone(), password: password.password(0) };
+                    self.attempt(credentials, ids, effects);
+                    Ok(())
+                }
+                None => Ok(()),
+            },
             Stage::Ask(fields) => {
                 let credentials =
                     Credentials { login: fields.value(LOGIN).to_owned(), password: fields.password(PASSWORD) };
@@ -309,9 +388,10 @@ impl SignIn {
         self.trying = None;
         // Kept no longer than until the answer.
         let old = self.last.take();
+        self.is_away = matches!(result, Err(SignInError::NoServer(_)));
         match result {
             Ok(entered) if entered.must_change => {
-                let fields = Fields::default().secret("New password").secret("Once more");
+                let fields = Fields::default().secret("New password").secret("Once more").enter_goes_on();
                 self.stage = Stage::NewPassword { login: entered.login, old, fields };
                 None
             }
@@ -323,11 +403,11 @@ impl SignIn {
                         fields.forget_secrets();
                         fields.focus(PASSWORD);
                     }
-                    Stage::NewPassword { fields, .. } => {
+                    Stage::NewPassword { fields, .. } | Stage::Pick { password: fields, .. } => {
                         fields.forget_secrets();
                         fields.focus(0);
                     }
-                    Stage::Pick(_) | Stage::Found(_) => {}
+                    Stage::Found(_) => {}
                 }
                 None
             }
@@ -335,12 +415,23 @@ impl SignIn {
     }
 }
 
+/// The list with the cursor on the name `at`, and the field for its password.
+fn pick(people: &[Listed], at: usize, is_chosen: bool) -> Stage {
+    let label = people.get(at).map(|person| format!("Password for {}", person.name)).unwrap_or_default();
+    Stage::Pick { cursor: Cursor(at), is_chosen, password: Fields::default().secret(label) }
+}
+
 fn ask(login: &str) -> Fields {
-    let mut fields = Fields::default().text("Name", login).secret("Password");
+    let mut fields = Fields::default().text("Name", login).secret("Password").enter_goes_on();
     fields.focus(if login.is_empty() { LOGIN } else { PASSWORD });
     fields
 }
 
 fn first_admin() -> Fields {
-    Fields::default().text("Your name", "").text("Sign in as", "").secret("Password").secret("Once more")
+    Fields::default()
+        .text("Your name", "")
+        .text("Sign in as", "")
+        .secret("Password")
+        .secret("Once more")
+        .enter_goes_on()
 }

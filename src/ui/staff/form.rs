@@ -14,7 +14,7 @@ use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const DISABLED: &str = "They are out of every console within a second. Nothing they did is touched, what they were \
                         typing stays at their desk, and the account can be switched on again.";
@@ -65,7 +65,7 @@ pub(super) struct Form {
 
 impl Form {
     fn new(kind: Kind, fields: Fields) -> Self {
-        Self { kind, fields: fields.enter_saves(), complaint: None, is_touched: false, saving: None }
+        Self { kind, fields, complaint: None, is_touched: false, saving: None }
     }
 
     pub(super) fn add() -> Self {
@@ -145,30 +145,23 @@ impl Form {
         }
         match self.deed() {
             Ok(deed) => Sent::Deed(deed),
-            Err(sentence) => {
-                self.complaint = Some(sentence);
+            Err(fault) => {
+                self.fields.focus(fault.at);
+                self.complaint = Some(fault.why);
                 Sent::Nothing
             }
         }
     }
 
-    fn deed(&self) -> Result<StaffCommand, String> {
+    fn deed(&self) -> Result<StaffCommand, Fault> {
         let optional = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let repeated = |at: usize| {
-            let password = self.fields.password(at);
-            if password == self.fields.password(at + 1) {
-                Ok(password)
-            } else {
-                Err("The two passwords are not the same.".to_owned())
-            }
-        };
         let deed = match &self.kind {
             Kind::Add => StaffCommand::Add {
                 name: self.fields.value(0).to_owned(),
                 login: self.fields.value(1).to_owned(),
                 role: Role::ALL[self.fields.chosen(2)],
                 account: optional(self.fields.value(3)),
-                password: repeated(4)?,
+                password: self.fields.password(4),
                 valid_until: None,
                 must_change: true,
             },
@@ -177,17 +170,46 @@ impl Form {
                 role: Role::from_word(self.fields.option(0)).unwrap_or(Role::Desk),
                 account: optional(self.fields.value(1)),
             },
-            Kind::Password { login } => {
-                StaffCommand::ResetPassword { login: login.clone(), password: repeated(0)?, must_change: true }
-            }
+            Kind::Password { login } => StaffCommand::ResetPassword {
+                login: login.clone(),
+                password: self.fields.password(0),
+                must_change: true,
+            },
             Kind::Disable { login, .. } => StaffCommand::Disable { login: login.clone() },
             Kind::Reassign { login, name, takers, .. } => {
                 let chosen = self.fields.chosen(0).checked_sub(1).and_then(|at| takers.get(at));
-                let (to, to_name) = chosen.cloned().ok_or("Choose who takes it.")?;
+                let (to, to_name) = chosen.cloned().ok_or_else(|| Fault::new(0, "Choose who takes it."))?;
                 StaffCommand::Reassign { login: login.clone(), name: name.clone(), to, to_name }
             }
         };
-        deed.problem().map_or(Ok(deed), Err)
+        if let Some(why) = deed.problem() {
+            return Err(Fault::new(self.place_of_objection(), why));
+        }
+        match self.password_at() {
+            Some(at) if self.fields.password(at) != self.fields.password(at + 1) => {
+                Err(Fault::new(at + 1, "The two passwords are not the same."))
+            }
+            _ => Ok(deed),
+        }
+    }
+
+    /// Where a new password is typed; it is typed again in the field after it.
+    fn password_at(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Add => Some(4),
+            Kind::Password { .. } => Some(0),
+            Kind::Role { .. } | Kind::Disable { .. } | Kind::Reassign { .. } => None,
+        }
+    }
+
+    /// The first field that `Deed::objection` objects to: the name, the login, else the password.
+    fn place_of_objection(&self) -> usize {
+        let login = self.fields.value(1);
+        match &self.kind {
+            Kind::Add if self.fields.value(0).is_empty() => 0,
+            Kind::Add if login.is_empty() || login.len() > 63 || login.chars().any(char::is_control) => 1,
+            _ => self.password_at().unwrap_or_default(),
+        }
     }
 
     /// The login of whoever it adds.
@@ -202,7 +224,7 @@ impl Form {
 
     fn title(&self) -> String {
         match &self.kind {
-            Kind::Add => "Somebody new on the staff".into(),
+            Kind::Add => "New staff account".into(),
             Kind::Role { login } => format!("The role of {login}"),
             Kind::Password { login } => format!("A new password for {login}"),
             Kind::Disable { name, .. } => format!("Switch off {name}"),
@@ -227,9 +249,9 @@ impl Form {
     fn keys_line(&self) -> &'static str {
         match &self.kind {
             Kind::Disable { .. } => "Ctrl-Y switch it off · Esc leave it on",
-            Kind::Add | Kind::Role { .. } => "Tab next field · ←→ choose · ↵ save · Esc back",
-            Kind::Password { .. } => "Tab next field · ↵ save · Esc back",
-            Kind::Reassign { .. } => "←→ choose · ↵ give it to them · Esc leave it as it is",
+            Kind::Add | Kind::Role { .. } => "↵ saves · Tab next field · ←/→ choose · Esc back",
+            Kind::Password { .. } => "↵ saves · Tab next field · Esc back",
+            Kind::Reassign { .. } => "↵ gives it to them · ←/→ choose · Esc leaves it as it is",
         }
     }
 

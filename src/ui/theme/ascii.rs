@@ -2,11 +2,23 @@
 
 use ratatui::buffer::Buffer;
 
+/// The name of the key ↵.
+const ENTER: &str = "Enter";
+
 /// Replaces every shape and line on the screen by a letter of the same width. Names keep their letters.
 pub fn without_shapes(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        if let Some(plain) = plain(cell.symbol()) {
-            cell.set_symbol(plain);
+    let columns = usize::from(buffer.area.width).max(1);
+    for at in 0..buffer.content.len() {
+        // The key has a name where the cells behind it are free.
+        let behind = buffer.content.get(at + 1..at + ENTER.len()).unwrap_or_default();
+        let is_in_row = at % columns + ENTER.len() <= columns;
+        if buffer.content[at].symbol() == "↵" && is_in_row && behind.iter().all(|cell| cell.symbol() == " ") {
+            let style = buffer.content[at].style();
+            for (offset, letter) in ENTER.chars().enumerate() {
+                buffer.content[at + offset].set_char(letter).set_style(style);
+            }
+        } else if let Some(plain) = plain(buffer.content[at].symbol()) {
+            buffer.content[at].set_symbol(plain);
         }
     }
 }
@@ -18,8 +30,8 @@ fn plain(symbol: &str) -> Option<&'static str> {
         "·" => ".",
         "✗" => "x",
         "–" | "—" | "─" | "−" | "━" => "-",
-        "→" | "▸" | "▹" | "›" => ">",
-        "↩" | "←" | "‹" | "↵" => "<",
+        "→" | "▸" | "▹" | "›" | "↵" => ">",
+        "↩" | "←" | "‹" => "<",
         "•" | "●" => "*",
         "▪" | "█" | "▓" => "#",
         "▌" | "│" | "┃" => "|",
@@ -55,6 +67,19 @@ mod tests {
         let shown: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(shown.starts_with("> + José . 王"), "{shown}");
         assert!(shown.contains("- 1/2 ~"), "{shown}");
+    }
+
+    #[test]
+    fn the_enter_key_has_its_name_where_there_is_room() {
+        let shown = |line: &str| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
+            Line::raw(line.to_owned()).render(buffer.area, &mut buffer);
+            without_shapes(&mut buffer);
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        assert_eq!(shown("   ↵       admit").trim_end(), "   Enter   admit");
+        assert_eq!(shown("   ↵ admit").trim_end(), "   > admit");
+        assert_eq!(shown("                  ↵").trim_end(), "                  >");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::format::{DATE_WIDTH, working_time};
 use crate::domain::text;
 use crate::domain::ticket::query;
 use crate::domain::ticket::stats::{self, Share, Took, Week};
-use crate::ui::collection::figures::{FigureSource, Period};
+use crate::ui::collection::figures::{FigureSource, Period, window};
 use crate::ui::context::View;
 use crate::ui::effect::Slot;
 use crate::ui::theme::Meaning;
@@ -46,14 +46,18 @@ impl FigureSource for TicketCards {
         if let Answer::Ticket(query::Answer::Figures(stats)) = answer { Some(*stats) } else { None }
     }
 
-    fn draw(stats: &stats::Stats, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    fn rows(figures: &stats::Stats) -> usize {
+        figures.weeks.len().max(figures.by_tag.len()).max(figures.by_assignee.len())
+    }
+
+    fn draw(stats: &stats::Stats, scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [head, weeks, shares] =
             Layout::vertical([Constraint::Length(3), Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         frame.render_widget(Paragraph::new(head_lines(stats, view)), head);
-        draw_weeks(&stats.weeks, frame, weeks, view);
+        draw_weeks(&stats.weeks, scroll, frame, weeks, view);
         let [tags, people] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(shares);
-        draw_shares("By tag", "no tag", &stats.by_tag, frame, tags, view);
-        draw_shares("By person", "nobody", &stats.by_assignee, frame, people, view);
+        draw_shares(("By tag", "no tag"), &stats.by_tag, scroll, frame, tags, view);
+        draw_shares(("By person", "nobody"), &stats.by_assignee, scroll, frame, people, view);
     }
 }
 
@@ -80,24 +84,13 @@ fn head_lines<'a>(stats: &stats::Stats, view: View<'_>) -> Vec<Line<'a>> {
     ]
 }
 
-/// Lines of a list that is longer than there is room for end with how many more there are.
-fn listed<'a, T>(rows: &[T], height: usize, line: impl Fn(&T) -> Line<'a>, view: View<'_>) -> Vec<Line<'a>> {
-    let shown = if rows.len() > height { height.saturating_sub(1) } else { rows.len() };
-    let mut lines: Vec<Line<'a>> = rows.iter().take(shown).map(line).collect();
-    if shown < rows.len() {
-        let words = format!("{} more in a taller window", rows.len() - shown);
-        lines.push(Line::styled(words, view.theme.style(Meaning::Muted)));
-    }
-    lines
-}
-
 /// The columns that the longest of some words takes.
 fn longest(words: impl Iterator<Item = String>) -> usize {
     words.map(|words| text::width(&words)).max().unwrap_or_default()
 }
 
 /// A week a line, the newest first: what came beside what was closed.
-fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_weeks(weeks: &[Week], scroll: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
     let block = panel(view, "By week: came ░, closed █", false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -113,8 +106,7 @@ fn draw_weeks(weeks: &[Week], frame: &mut Frame<'_>, area: Rect, view: View<'_>)
             Span::raw(format!(" {:>number$} ", number_words(week.closed))),
         ])
     };
-    let newest: Vec<&Week> = weeks.iter().rev().collect();
-    let lines = listed(&newest, usize::from(inner.height), |week| line(week), view);
+    let lines = window(weeks.iter().rev().map(line).collect(), usize::from(inner.height), scroll, view);
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
@@ -126,7 +118,14 @@ fn facts(share: &Share) -> [String; 3] {
 }
 
 /// A name a line with its facts; a bar where there is room for one. No figure is ever cut.
-fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+fn draw_shares(
+    (title, unknown): (&str, &str),
+    shares: &[Share],
+    scroll: usize,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) {
     let block = panel(view, &format!("{title}: all/open, answer, closed"), false).padding(Padding::left(2));
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -146,7 +145,8 @@ fn draw_shares(title: &str, unknown: &str, shares: &[Share], frame: &mut Frame<'
             Span::raw(format!(" {all:>numbers$} {answered:>answer$} {closed:>close$}")),
         ])
     };
-    frame.render_widget(Paragraph::new(listed(shares, usize::from(inner.height), line, view)), inner);
+    let lines = window(shares.iter().map(line).collect(), usize::from(inner.height), scroll, view);
+    frame.render_widget(Paragraph::new(lines), inner);
 }
 
 #[cfg(test)]
@@ -155,6 +155,7 @@ mod tests {
 
     use super::*;
     use crate::domain::staff::Role;
+    use crate::keys::Action;
     use crate::ui::collection::figures::Figures;
     use crate::ui::roster::fixtures::{Desk, screens};
 
@@ -193,11 +194,16 @@ mod tests {
             "nine of ten within 12345.7 h of 1,234,567",
             " 1,234,566 ",
             " 123,456/98,765 123.5 h 1234.6 h",
-            "6 more in a taller window",
+            "6 more below",
             "1 F",
         ] {
             assert!(drawn.contains(whole), "{whole}:\n{drawn}");
         }
+        // The last row can be reached.
+        assert!(!drawn.contains("9 F"), "{drawn}");
+        shown.step(Action::Last, &mut desk.cx());
+        let end = screens(&mut desk, 80, 20, |frame, view| shown.draw(frame, frame.area(), view)).swap_remove(0);
+        assert!(end.contains("9 F") && end.contains(" above") && !end.contains("below"), "{end}");
         for (width, height) in [(20, 5), (1, 1), (160, 48)] {
             screens(&mut desk, width, height, |frame, view| shown.draw(frame, frame.area(), view));
         }

@@ -11,7 +11,7 @@ use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::filter::{FilterForm, FilterResult, People};
 use crate::ui::collection::order::{Order, SortBy};
 use crate::ui::context::Cx;
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 
 /// A view that everybody has: its name, what it shows, and the question.
 type BuiltIn = (&'static str, &'static str, fn() -> Filter);
@@ -109,7 +109,7 @@ pub(super) fn form(ask: &Filter, rules: Option<&Rules>) -> FilterForm<Filter> {
 
 /// What is filled in.
 #[expect(clippy::unnecessary_wraps, reason = "another kind's filter may be filled in wrongly")]
-fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, String> {
+fn read(fields: &Fields, before: &Filter, people: &People) -> Result<Filter, Fault> {
     let named = fields.chosen(2).checked_sub(WHOSE.len()).and_then(|at| people.get(at));
     let tags = fields.value(5).split([' ', ',']).map(|tag| tag.trim_start_matches('#').to_lowercase());
     Ok(Filter {

@@ -27,7 +27,7 @@ use view::draw;
 
 use super::collection::filter::FilterForm;
 use super::collection::reassign::{self, Person};
-use super::collection::{Collection, ViewMode};
+use super::collection::{Acts, Collection, Unseen, ViewMode};
 use super::context::{Cx, Tone, View};
 use super::pane::Goto;
 use super::remote::Remote;
@@ -98,6 +98,8 @@ pub struct Tickets {
     /// What the picker is about: what is read meanwhile may put something else under the cursor.
     meant: Vec<TicketRef>,
     filter: Option<FilterForm<Filter>>,
+    /// The question before marked ones are changed that are not in sight.
+    unseen: Option<Unseen>,
     forms: Forms,
     /// A form that opens as soon as the institute's rules are here.
     wanted: Option<FormKind>,
@@ -116,6 +118,7 @@ impl Default for Tickets {
             picker: None,
             meant: Vec::new(),
             filter: None,
+            unseen: None,
             forms: Forms::default(),
             wanted: None,
             deeds: SentCommands::default(),
@@ -144,7 +147,7 @@ impl Tickets {
     /// Whether a form or a picker has the keys.
     #[must_use]
     pub fn has_form(&self) -> bool {
-        self.picker.is_some() || self.filter.is_some() || self.forms.is_open()
+        self.picker.is_some() || self.filter.is_some() || self.unseen.is_some() || self.forms.is_open()
     }
 
     /// Whether something typed is not sent yet.
@@ -157,6 +160,7 @@ impl Tickets {
     pub fn stash_form(&mut self) {
         self.picker = None;
         self.filter = None;
+        self.unseen = None;
         self.wanted = None;
         self.forms.set_aside();
     }
@@ -238,7 +242,7 @@ impl Tickets {
             Action::Exceptions => self.toggle_overdue(cx),
             Action::TicketNew => self.open_form(FormKind::New(Box::default(), None), cx),
             Action::Back => self.back(cx),
-            _ => self.act_on_targets(action, cx),
+            _ => self.act_on_marked(action, cx),
         }
         None
     }
@@ -247,6 +251,29 @@ impl Tickets {
     pub fn new_about(&mut self, new: New, named: Option<String>, cx: &mut Cx<'_>) {
         self.close_page(cx);
         self.open_form(FormKind::New(Box::new(new), named), cx);
+    }
+
+    /// Does an action to those that are marked, else to the one under the cursor. Asks before it changes one that is
+    /// not in sight.
+    fn act_on_marked(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let asks = concerns_marked(action) && self.cards.why_wait("tickets").is_none();
+        let here = ("tickets", self.scope());
+        let question = Unseen::before(action, &self.cards, here, |named| named.name.clone(), cx);
+        match question.filter(|_| asks) {
+            Some(question) => self.unseen = Some(question),
+            None => self.act_on_targets(action, cx),
+        }
+    }
+
+    fn unseen_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) {
+        match self.unseen.as_mut().map(|question| question.key(key, cx)) {
+            Some(Acts::Yes(action)) => {
+                self.unseen = None;
+                self.act_on_targets(action, cx);
+            }
+            Some(Acts::No) => self.unseen = None,
+            Some(Acts::Open) | None => {}
+        }
     }
 
     /// What is done to tickets, be it on their page or from afar.
@@ -277,7 +304,8 @@ impl Tickets {
         }
         match self.page.as_mut()?.act(action, cx) {
             Some(page::PageRequest::Form(wanted)) => self.open_form(wanted, cx),
-            Some(page::PageRequest::Person(person)) => return Some(Goto::Person(person)),
+            Some(page::PageRequest::Ticket(ticket)) => self.open_page(ticket, cx),
+            Some(page::PageRequest::Goto(goto)) => return Some(goto),
             None => self.act_on_targets(action, cx),
         }
         None
@@ -347,6 +375,9 @@ impl Tickets {
         if self.filter.is_some() {
             return self.filter_key(key, cx);
         }
+        if self.unseen.is_some() {
+            return self.unseen_key(key, cx);
+        }
         if let Some(ticket) = self.forms.key(key, cx) {
             self.open_page(ticket, cx);
         }
@@ -359,6 +390,8 @@ impl Tickets {
             picker.paste(text);
         } else if let Some(filter) = &mut self.filter {
             filter.paste(text);
+        } else if self.unseen.is_some() {
+            // What is pasted answers no question.
         } else if self.forms.is_open() {
             self.forms.paste(text, cx);
         } else if let Some(page) = &mut self.page {
@@ -367,6 +400,24 @@ impl Tickets {
             self.reload(cx);
         }
     }
+}
+
+/// Whether an action changes all that are marked.
+fn concerns_marked(action: Action) -> bool {
+    matches!(
+        action,
+        Action::StageLeft
+            | Action::StageRight
+            | Action::PickStage
+            | Action::CloseTicket
+            | Action::Assign
+            | Action::SetPriority
+            | Action::PriorityUp
+            | Action::PriorityDown
+            | Action::Tags
+            | Action::Waiting
+            | Action::Unread
+    )
 }
 
 /// Whether an action writes.

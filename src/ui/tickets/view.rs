@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::queue::{self, Columns};
+use super::queue::{self, Table};
 use super::{Tickets, about, card, filter, why_no_pane};
 use crate::domain::format::number as number_words;
 use crate::domain::text;
@@ -50,6 +50,8 @@ pub fn draw(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'_>
     }
     if let Some(filter) = &tickets.filter {
         filter.draw(frame, area, view);
+    } else if let Some(question) = &tickets.unseen {
+        question.draw(frame, area, view);
     } else if let Some(picker) = &tickets.picker {
         picker.draw(frame, area, view);
     } else if tickets.forms.is_open() {
@@ -96,7 +98,7 @@ fn draw_queue(tickets: &Tickets, frame: &mut Frame<'_>, area: Rect, view: View<'
     let time = if order == "due" { " time" } else { "" };
     let title = format!("Tickets{} · queue, by {order}{time}", many(tickets));
     let has_boxes = !tickets.cards.selected.is_empty();
-    let columns = Columns::of(collection::list_width(area), tickets.cards.list.rows(), has_boxes, view);
+    let columns = Table::of(collection::list_width(area), tickets.cards.list.rows(), has_boxes, view);
     let table = collection::Table {
         heading: columns.heading(view),
         group: &|card| queue::group(card, ask, view),

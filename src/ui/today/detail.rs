@@ -6,11 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Padding, Paragraph};
 
 use super::row;
-use crate::domain::admission;
-use crate::domain::seat::{ClassStatus, Seat};
+use crate::domain::format::phone_tail;
+use crate::domain::name_match;
+use crate::domain::rights::Right;
+use crate::domain::seat::{ClassStatus, Seat, SeatStatus};
 use crate::domain::session::Session;
 use crate::domain::text;
 use crate::ui::context::View;
+use crate::ui::roster::{flags, standing_mark};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::panel::side_panel;
 
@@ -59,45 +62,78 @@ fn shorten(lines: &mut Vec<Line<'_>>, room: usize, view: View<'_>) {
     }
 }
 
-/// Those who need attention with their reasons, then everyone else.
+/// Who is to fix with the reasons, who is to come, who is in with the time, and the others.
 fn people<'a>(session: &Session, width: usize, view: View<'_>) -> Vec<Line<'a>> {
     if session.status == ClassStatus::Cancelled {
         return vec![Line::raw("The class is canceled. No one is to be checked in.")];
     }
-    let to_fix: Vec<&Seat> = session.exceptions(&view.site.policy).collect();
-    let mut lines = match to_fix.len() {
-        0 => vec![Line::styled("✓ No one needs attention.", view.theme.style(Meaning::Good))],
-        1 => vec![Line::styled("! 1 needs attention", view.theme.style(Meaning::Warn))],
-        n => vec![Line::styled(format!("! {n} need attention"), view.theme.style(Meaning::Warn))],
-    };
-    for seat in &to_fix {
-        let reasons: Vec<String> = admission::lasting_findings(seat, &view.site.policy)
-            .iter()
-            .map(|finding| finding.reason.short(view.format()))
-            .collect();
-        lines.extend(person(seat, &reasons.join(" · "), width));
+    let to_fix: Vec<&Seat> = sorted(session.exceptions(&view.site.policy));
+    let others = sorted(session.seats.iter().filter(|seat| to_fix.iter().all(|known| known.seat_id != seat.seat_id)));
+    let mut lines = Vec::new();
+    if to_fix.is_empty() {
+        lines.push(Line::styled("✓ No one needs attention.", view.theme.style(Meaning::Good)));
+    } else {
+        lines.push(heading("To fix", view));
     }
-    let others = session.seats.iter().filter(|seat| to_fix.iter().all(|known| known.seat_id != seat.seat_id));
-    lines.push(Line::default());
-    for seat in others {
-        let words = match seat.arrived_at.filter(|_| seat.is_here()) {
-            Some(at) => format!("✓ in {}", view.format().time(at)),
-            None => seat.standing_words(),
-        };
-        lines.extend(person(seat, &words, width));
+    for seat in &to_fix {
+        let reasons = flags(seat, view.site, view.format(), view.actor.may(Right::PaymentsRead));
+        lines.push(person(seat, &distinction(seat), width, view));
+        let reasons = text::wrap(&text::safe(&reasons.join(" · ")), width.saturating_sub(2).max(1));
+        lines.extend(reasons.into_iter().map(|words| Line::raw(format!("  {words}"))));
+    }
+    let (to_come, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|seat| is_to_come(seat));
+    let (here, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|seat| seat.is_here());
+    for (name, seats) in [("To come", to_come), ("In", here), ("Not coming", rest)] {
+        if !seats.is_empty() {
+            lines.extend([Line::default(), heading(name, view)]);
+            lines.extend(seats.into_iter().map(|seat| person(seat, &words_about(seat, view), width, view)));
+        }
     }
     lines
 }
 
-/// A name and words about it on one line, or on two where one has no room.
-fn person<'a>(seat: &Seat, words: &str, width: usize) -> Vec<Line<'a>> {
-    let (label, words) = (text::safe(&seat.label()), text::safe(words));
-    let name_width = (width / 2).min(26);
-    if text::width(&label) < name_width && text::width(&words) + name_width <= width {
-        return vec![Line::from(vec![Span::raw(text::column(&label, name_width)), Span::raw(words)])];
+fn heading<'a>(words: &'static str, view: View<'_>) -> Line<'a> {
+    Line::styled(words, view.theme.style(Meaning::Muted))
+}
+
+/// By last name.
+fn sorted<'a>(seats: impl Iterator<Item = &'a Seat>) -> Vec<&'a Seat> {
+    let mut seats: Vec<&Seat> = seats.collect();
+    seats.sort_by_cached_key(|seat| (seat.name.is_none(), name_match::sort_key(&seat.label())));
+    seats
+}
+
+fn is_to_come(seat: &Seat) -> bool {
+    seat.seat_status == SeatStatus::Registered && seat.is_open()
+}
+
+/// `1991 …4410`
+fn distinction(seat: &Seat) -> String {
+    let born = seat.birth_date.map(|date| date.format("%Y").to_string());
+    let tail = seat.phone.as_deref().and_then(phone_tail);
+    born.into_iter().chain(tail).collect::<Vec<_>>().join(" ")
+}
+
+fn words_about(seat: &Seat, view: View<'_>) -> String {
+    match seat.arrived_at.filter(|_| seat.is_here()) {
+        Some(at) => {
+            let mark = if seat.is_late { "late " } else { "" };
+            format!("{mark}{}", view.format().time_column(at))
+        }
+        None if is_to_come(seat) => distinction(seat),
+        None => seat.standing_words(),
     }
-    let below = text::wrap(&words, width.saturating_sub(2).max(1));
-    std::iter::once(Line::raw(text::fit(&label, width)))
-        .chain(below.into_iter().map(|words| Line::raw(format!("  {words}"))))
-        .collect()
+}
+
+/// The shape, the name, and words at the right end. The words go where both have no room.
+fn person<'a>(seat: &Seat, words: &str, width: usize, view: View<'_>) -> Line<'a> {
+    let (mark, meaning) = standing_mark(seat, &view.site.policy);
+    let (label, words) = (text::safe(&seat.label()), text::safe(words));
+    let room = width.saturating_sub(2 + text::width(&words));
+    let (label, words) = if text::width(&label) < room {
+        (text::column(&label, room), words)
+    } else {
+        (text::fit(&label, width.saturating_sub(2)), String::new())
+    };
+    Line::from(vec![Span::styled(format!("{mark} "), view.theme.style(meaning)), Span::raw(label), Span::raw(words)])
 }

@@ -22,7 +22,7 @@ use crate::ui::waiting::Waiting;
 /// Pane 1.
 pub const PANE: PaneSpec = PaneSpec {
     number: Some(1),
-    undoes_desk_actions: true,
+    is_about_seats: true,
     ..PaneSpec::new(
         Action::PaneToday,
         Scope::Today,

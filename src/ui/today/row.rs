@@ -13,8 +13,6 @@ use crate::ui::theme::Meaning;
 /// Columns of the cursor, the time and the gap behind it.
 const LEAD: usize = 1 + TIME_WIDTH + 2;
 const IN: usize = 3;
-const BOOKED: usize = 7;
-const TO_DO: usize = 9;
 
 /// How many columns each part of a row has, with the gap behind it.
 #[derive(Debug)]
@@ -22,18 +20,32 @@ pub(super) struct Columns {
     class: usize,
     place: usize,
     instructor: usize,
+    booked: usize,
     /// The fill bar; 0 where there is no room.
     bar: usize,
+    /// What is to do; 0 where that stands on a line of its own, so that the bar has room.
+    to_do: usize,
 }
 
 impl Columns {
-    /// The columns of a list that is `width` wide.
-    pub(super) fn of(width: usize) -> Self {
-        let spare = width.saturating_sub(80);
-        let bar = if spare >= 20 { 11 } else { 0 };
-        let spare = spare - bar;
-        let (place, instructor) = (spare / 4, spare / 4);
-        Self { class: 23 + spare - place - instructor, place: 12 + place, instructor: 15 + instructor, bar }
+    /// The columns of a list that is `width` wide, with room for the longest counts of these classes. `has_bar` asks for
+    /// a fill bar, also where the list is narrow.
+    pub(super) fn of(width: usize, sessions: &[&Session], has_bar: bool, view: View<'_>) -> Self {
+        let longest = |words: &dyn Fn(&Session) -> String| {
+            sessions.iter().map(|session| text::width(&words(session)) + 1).max().unwrap_or(0)
+        };
+        let booked = longest(&booked_words).max(6);
+        let is_narrow = has_bar && width < 99;
+        let to_do = if is_narrow { 0 } else { longest(&|session| to_do_words(session, view)).max(9) };
+        let bar = match width {
+            99.. => 11,
+            _ if is_narrow => 7,
+            _ => 0,
+        };
+        let names = width.saturating_sub(LEAD + IN + booked + bar + to_do);
+        let spare = names.saturating_sub(50);
+        let (place, instructor) = (12 + spare / 4, 15 + spare / 4);
+        Self { class: names.saturating_sub(place + instructor).max(1), place, instructor, booked, bar, to_do }
     }
 
     fn names(&self) -> usize {
@@ -43,17 +55,19 @@ impl Columns {
     /// The line above the rows.
     pub(super) fn labels(&self) -> String {
         format!(
-            "{:>9}  {:<class$}{:<place$}{:<instructor$}{:>IN$}{:>BOOKED$}{:bar$} To do",
+            "{:>9}  {:<class$}{:<place$}{:<instructor$}{:>IN$}{:>booked$}{:bar$}{}",
             "Time",
             "Class",
             "Place",
             "Instructor",
             "In",
-            "Booked",
-            "",
+            if self.booked > 6 { "Booked" } else { "Bkd" },
+            if self.bar > 0 { " Full" } else { "" },
+            if self.to_do > 0 { " To do" } else { "" },
             class = self.class,
             place = self.place,
             instructor = self.instructor,
+            booked = self.booked,
             bar = self.bar,
         )
     }
@@ -88,8 +102,12 @@ pub(super) fn lines<'a>(session: &Session, columns: &Columns, view: View<'_>) ->
     let is_canceled = session.status == ClassStatus::Cancelled;
     let (mark, meaning) = if is_canceled { ("✗", Meaning::Stop) } else { ("!", Meaning::Warn) };
     let warnings = session.warnings(view.format());
+    let to_do = Some(to_do_words(session, view)).filter(|words| columns.to_do == 0 && !words.is_empty());
     if !warnings.is_empty() {
-        below.extend(wrapped(&format!("{mark} {}", warnings.join(" · ")), columns).map(|words| (words, meaning)));
+        let words: Vec<String> = warnings.into_iter().chain(to_do).collect();
+        below.extend(wrapped(&format!("{mark} {}", words.join(" · ")), columns).map(|words| (words, meaning)));
+    } else if let Some(words) = to_do {
+        below.push((words, Meaning::Warn));
     }
     below.extend(unsent(session).map(|words| (words, Meaning::Warn)));
     let mut lines = vec![Line::from(head)];
@@ -101,27 +119,37 @@ pub(super) fn lines<'a>(session: &Session, columns: &Columns, view: View<'_>) ->
 
 /// Wraps what stands below the first line.
 fn wrapped(words: &str, columns: &Columns) -> impl Iterator<Item = String> {
-    text::wrap(&text::safe(words), columns.names() + columns.bar + IN + BOOKED + TO_DO).into_iter()
+    text::wrap(&text::safe(words), columns.names() + columns.bar + IN + columns.booked + columns.to_do).into_iter()
 }
 
 /// Who is in, who is booked, the bar, and how many are to fix.
 fn counts<'a>(session: &Session, columns: &Columns, view: View<'_>) -> Vec<Span<'a>> {
     let is_canceled = session.status == ClassStatus::Cancelled;
     let here = if is_canceled { "–".to_owned() } else { session.here().to_string() };
-    let booked = format!("{}/{}", session.taken, session.capacity);
+    let booked = booked_words(session);
+    let width = columns.booked;
     let plain = view.theme.style(Meaning::Text);
     let seats = view.theme.style(if session.oversold_by() > 0 { Meaning::Stop } else { Meaning::Text });
-    let mut spans =
-        vec![Span::styled(format!("{here:>IN$}"), plain), Span::styled(format!("{booked:>BOOKED$}"), seats)];
+    let mut spans = vec![Span::styled(format!("{here:>IN$}"), plain), Span::styled(format!("{booked:>width$}"), seats)];
     if columns.bar > 0 {
         spans.push(Span::styled(format!(" {}", bar(session, columns.bar - 1)), seats));
     }
-    let to_fix =
-        if is_canceled || view.now >= session.ends_at { 0 } else { session.exceptions(&view.site.policy).count() };
-    if to_fix > 0 {
-        spans.push(Span::styled(format!(" {to_fix} to fix"), view.theme.style(Meaning::Warn)));
+    if columns.to_do > 0 {
+        spans.push(Span::styled(format!(" {}", to_do_words(session, view)), view.theme.style(Meaning::Warn)));
     }
     spans
+}
+
+/// `15/16`
+fn booked_words(session: &Session) -> String {
+    format!("{}/{}", session.taken, session.capacity)
+}
+
+/// `11 to fix`; empty when there is nothing to do, or no more.
+fn to_do_words(session: &Session, view: View<'_>) -> String {
+    let is_over = session.status == ClassStatus::Cancelled || view.now >= session.ends_at;
+    let to_fix = if is_over { 0 } else { session.exceptions(&view.site.policy).count() };
+    if to_fix > 0 { format!("{to_fix} to fix") } else { String::new() }
 }
 
 /// The arrivals that only this desk knows of.

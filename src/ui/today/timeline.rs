@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Timelike, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -15,6 +15,8 @@ use crate::ui::theme::Meaning;
 
 /// Columns of the venue's name.
 const LABEL: usize = 12;
+/// The most rows of a venue.
+const TALLEST: usize = 4;
 
 /// Draws the classes; the one at `selected` stands out.
 pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
@@ -30,33 +32,89 @@ pub fn draw(sessions: &[&Session], selected: usize, frame: &mut Frame<'_>, area:
     venues.dedup();
     let mut lines =
         vec![Line::styled(format!("{}{}", " ".repeat(LABEL), scale.hours(view)), view.theme.style(Meaning::Muted))];
-    for venue in venues {
-        lines.push(venue_line(venue, sessions, selected, &scale, view));
-        lines.push(Line::default());
+    let rows = |height: usize| -> Vec<Vec<Line<'_>>> {
+        let row = |venue| Row { venue, sessions, selected, scale: &scale }.lines(height, view);
+        venues.iter().copied().map(row).collect()
+    };
+    let count = |rows: &[Vec<Line<'_>>]| rows.iter().map(Vec::len).sum::<usize>();
+    let room = usize::from(area.height).saturating_sub(1);
+    // As many rows as the names need; where that is too much, the same for each venue.
+    let whole = rows(TALLEST);
+    let shown = if count(&whole) <= room { whole } else { rows((room / venues.len().max(1)).max(1)) };
+    let has_gaps = count(&shown) + venues.len() <= room;
+    for row in shown {
+        lines.extend(row);
+        if has_gaps {
+            lines.push(Line::default());
+        }
     }
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-fn venue_line<'a>(venue: &str, sessions: &[&Session], selected: usize, scale: &Scale, view: View<'_>) -> Line<'a> {
-    let mut spans = vec![Span::styled(text::column(venue, LABEL), view.theme.style(Meaning::Title))];
-    let mut at = 0;
-    for (index, session) in sessions.iter().enumerate().filter(|(_, session)| session.venue == venue) {
-        let from = scale.column(session.starts_at).max(at);
-        let to = scale.column(session.ends_at).max(from + 1);
-        spans.push(Span::raw(" ".repeat(from - at)));
-        let is_cancelled = session.status == ClassStatus::Cancelled;
-        let words = format!("{}{}", if is_cancelled { "✗ " } else { "" }, session.course);
-        let style = if index == selected {
-            view.theme.style(Meaning::Selected)
-        } else if is_cancelled {
-            view.theme.style(Meaning::Stop).add_modifier(Modifier::CROSSED_OUT)
-        } else {
-            view.theme.style(Meaning::Good).add_modifier(Modifier::UNDERLINED)
-        };
-        spans.push(Span::styled(text::column(&words, to - from), style));
-        at = to;
+/// A venue.
+struct Row<'a> {
+    venue: &'a str,
+    sessions: &'a [&'a Session],
+    selected: usize,
+    scale: &'a Scale,
+}
+
+impl Row<'_> {
+    /// The line of bars, and below it as much of the names as the bars have no room for. No more than `height` lines.
+    fn lines<'a>(&self, height: usize, view: View<'_>) -> Vec<Line<'a>> {
+        let here: Vec<(usize, &Session)> = self
+            .sessions
+            .iter()
+            .enumerate()
+            .filter(|(_, session)| session.venue == self.venue)
+            .map(|(index, session)| (index, *session))
+            .collect();
+        let mut bars = vec![Span::styled(text::column(self.venue, LABEL), view.theme.style(Meaning::Title))];
+        let mut below = vec![String::new(); height.saturating_sub(1)];
+        let mut at = 0;
+        for (place, (index, session)) in here.iter().enumerate() {
+            let from = self.scale.column(session.starts_at).max(at);
+            let to = self.scale.column(session.ends_at).max(from + 1);
+            let next = here.get(place + 1).map_or(self.scale.width, |(_, next)| self.scale.column(next.starts_at));
+            let is_canceled = session.status == ClassStatus::Cancelled;
+            let words = text::safe(&format!("{}{}", if is_canceled { "✗ " } else { "" }, session.course));
+            let fits = text::width(&words) <= to - from;
+            let style = style(*index == self.selected, is_canceled, view);
+            bars.push(Span::raw(" ".repeat(from - at)));
+            let inside = if fits || below.is_empty() { words.clone() } else { String::new() };
+            bars.push(Span::styled(text::column(&inside, to - from), style));
+            if !fits {
+                let room = next.max(to).saturating_sub(from + 1).max(1);
+                let mut rest = text::wrap(&words, room).into_iter();
+                let last = below.len().saturating_sub(1);
+                for (row, line) in below.iter_mut().enumerate() {
+                    let words = if row == last {
+                        rest.by_ref().collect::<Vec<_>>().join(" ")
+                    } else {
+                        rest.next().unwrap_or_default()
+                    };
+                    let gap = from.saturating_sub(text::width(line));
+                    line.push_str(&" ".repeat(gap));
+                    line.push_str(&text::fit(&words, room));
+                }
+            }
+            at = to;
+        }
+        let indent = " ".repeat(LABEL);
+        let needed = below.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1);
+        let below = below.into_iter().take(needed).map(|line| Line::raw(format!("{indent}{line}")));
+        std::iter::once(Line::from(bars)).chain(below).collect()
     }
-    Line::from(spans)
+}
+
+fn style(is_selected: bool, is_canceled: bool, view: View<'_>) -> Style {
+    if is_selected {
+        view.theme.style(Meaning::Selected)
+    } else if is_canceled {
+        view.theme.style(Meaning::Stop).add_modifier(Modifier::CROSSED_OUT)
+    } else {
+        view.theme.style(Meaning::Good).add_modifier(Modifier::UNDERLINED)
+    }
 }
 
 /// Instants to columns.

@@ -69,12 +69,15 @@ fn draw_list(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let [rows, chosen] = Layout::vertical([Constraint::Min(0), Constraint::Length(3)]).areas(inner);
         timeline::draw(&shown, today.cursor.0, frame, rows, view);
         if let Some(session) = shown.get(today.cursor.0) {
-            let columns = Columns::of(usize::from(chosen.width));
+            let columns = Columns::of(usize::from(chosen.width), &[session], false, view);
             frame.render_widget(Paragraph::new(row::lines(session, &columns, view)), chosen);
         }
     } else {
         let [labels, rows] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-        let columns = Columns::of(usize::from(rows.width));
+        let has_bar = frame.area().width > area.width;
+        // One column stays free before the border.
+        let width = usize::from(rows.width) - usize::from(has_bar && rows.width > 0);
+        let columns = Columns::of(width, &shown, has_bar, view);
         frame.render_widget(Line::styled(columns.labels(), view.theme.style(Meaning::Muted)), labels);
         let drawn: Vec<Vec<Line<'_>>> = shown.iter().map(|session| row::lines(session, &columns, view)).collect();
         let list = List::new(shown.len(), today.cursor.0, !today.typing);
@@ -121,6 +124,7 @@ fn draw_filter(today: &Today, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
         return area;
     }
     let [row, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-    draw_search(&today.filter, "find: ", today.typing, frame, row, view);
+    let row = Rect { x: row.x + row.width.min(2), width: row.width.saturating_sub(2), ..row };
+    draw_search(&today.filter, "Find: ", today.typing, frame, row, view);
     rest
 }

@@ -52,7 +52,7 @@ impl Edited {
     pub fn keys(&self) -> &'static str {
         match &self.conflicts {
             Some(_) => "↑/↓ field · t theirs, m mine · ↵ saves it so · Esc back to the fields",
-            None => "Tab next field · Ctrl-S saves what was changed · Esc back, draft kept",
+            None => "↵ saves what was changed · Tab next field · ←/→ choose · Esc back, draft kept",
         }
     }
 

@@ -1,5 +1,6 @@
 //! A form's fields: text to type and choices to make, one below the other.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -41,15 +42,15 @@ impl fmt::Debug for Value {
 /// A labelled field.
 #[derive(Debug, Clone)]
 struct Field {
-    label: &'static str,
+    label: Cow<'static, str>,
     value: Value,
     /// Neither drawn nor reached: another choice in the form makes it pointless.
     is_hidden: bool,
 }
 
 impl Field {
-    fn new(label: &'static str, value: Value) -> Self {
-        Self { label, value, is_hidden: false }
+    fn new(label: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        Self { label: label.into(), value, is_hidden: false }
     }
 }
 
@@ -58,7 +59,7 @@ impl Field {
 pub struct Fields {
     all: Vec<Field>,
     focus: usize,
-    enter_saves: bool,
+    enter_goes_on: bool,
 }
 
 /// What a key did to the fields.
@@ -66,18 +67,50 @@ pub struct Fields {
 pub enum FieldsEvent {
     /// Something was typed, chosen or moved.
     Taken,
-    /// Ctrl-S, or Enter on the last field; on any field where Enter saves. The form is to be sent.
+    /// Ctrl-S or Enter; where Enter goes on, Enter on the last field only. The form is to be sent.
     Submit,
     /// Not the fields' business.
     Ignored,
 }
 
+/// What is wrong with a form, and at which field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The field's place.
+    pub at: usize,
+    /// The sentence that says it.
+    pub why: String,
+}
+
+impl Fault {
+    /// A fault of the field at `at`.
+    pub fn new(at: usize, why: impl Into<String>) -> Self {
+        Self { at, why: why.into() }
+    }
+
+    /// Makes faults of the field at `at` out of sentences.
+    pub fn of(at: usize) -> impl Fn(String) -> Self {
+        move |why| Self { at, why }
+    }
+}
+
 impl Fields {
-    /// Enter saves from every field, as the form's keys say; Tab and the arrows go to the next one.
+    /// Enter goes to the next field and saves on the last one only, as on a form that signs in.
     #[must_use]
-    pub fn enter_saves(mut self) -> Self {
-        self.enter_saves = true;
+    pub fn enter_goes_on(mut self) -> Self {
+        self.enter_goes_on = true;
         self
+    }
+
+    /// Puts the focus on the field that has a fault. Returns what was read, or the sentence of the fault.
+    ///
+    /// # Errors
+    /// The fault's sentence.
+    pub fn checked<T>(&mut self, read: Result<T, Fault>) -> Result<T, String> {
+        read.map_err(|fault| {
+            self.focus(fault.at);
+            fault.why
+        })
     }
 
     /// Shows or hides the field at `index`. What is typed in it stays.
@@ -105,7 +138,7 @@ impl Fields {
 
     /// Adds a field whose text is never shown.
     #[must_use]
-    pub fn secret(mut self, label: &'static str) -> Self {
+    pub fn secret(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.all.push(Field::new(label, Value::Secret(LineInput::default())));
         self
     }
@@ -159,6 +192,12 @@ impl Fields {
             Some(Value::Secret(input)) => Password::new(input.value()),
             _ => Password::new(""),
         }
+    }
+
+    /// The same fields, drawn while the keys belong to something else.
+    #[must_use]
+    pub fn without_focus(&self) -> Self {
+        Self { focus: usize::MAX, ..self.clone() }
     }
 
     /// Forgets what was typed into secret fields.
@@ -237,7 +276,7 @@ impl Fields {
         let is_last = self.shown().next_back() == Some(self.focus);
         match key.code {
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FieldsEvent::Submit,
-            KeyCode::Enter if self.enter_saves || is_last => return FieldsEvent::Submit,
+            KeyCode::Enter if !self.enter_goes_on || is_last => return FieldsEvent::Submit,
             KeyCode::Enter | KeyCode::Tab | KeyCode::Down => self.focus = self.after(self.focus),
             KeyCode::BackTab | KeyCode::Up => self.focus = self.before(self.focus),
             _ => return self.edit(key),
@@ -337,16 +376,32 @@ mod tests {
         }
         assert_eq!((fields.height(), fields.value(1)), (2, "2"));
         // The last one that is shown is the last one.
+        fields = fields.enter_goes_on();
+        fields.focus(0);
         fields.show(2, false);
         assert_eq!(press(&mut fields, KeyCode::Enter), FieldsEvent::Submit);
     }
 
     #[test]
-    fn enter_goes_on_or_saves_as_the_form_says() {
-        let mut fields = Fields::default().text("One", "").text("Two", "");
+    fn enter_saves_from_every_field_unless_the_form_goes_on() {
+        let fields = || Fields::default().text("One", "").choice("Two", &["a", "b"]).text("Three", "");
+        for at in 0..3 {
+            let mut fields = fields();
+            fields.focus(at);
+            assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Submit, at));
+        }
+        let mut fields = fields().enter_goes_on();
         assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Taken, 1));
-        let mut fields = Fields::default().text("One", "").text("Two", "").enter_saves();
-        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Submit, 0));
+        fields.focus(2);
+        assert_eq!((press(&mut fields, KeyCode::Enter), fields.focused()), (FieldsEvent::Submit, 2));
+    }
+
+    #[test]
+    fn a_fault_takes_the_focus_to_its_field() {
+        let mut fields = Fields::default().text("One", "").text("Two", "");
+        assert_eq!(fields.checked::<()>(Err(Fault::new(1, "Two is missing."))), Err("Two is missing.".into()));
+        assert_eq!(fields.focused(), 1);
+        assert_eq!((fields.checked(Ok(3)), fields.focused()), (Ok(3), 1));
     }
 
     #[test]

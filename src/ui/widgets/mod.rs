@@ -1,6 +1,7 @@
 //! What two panes share.
 
 pub mod bars;
+pub mod columns;
 pub mod confirm;
 pub mod conflicts;
 pub mod cursor;

@@ -16,6 +16,9 @@ use crate::keys::Action;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 
+/// Columns, with the border.
+const WIDTH: u16 = 76;
+
 /// A line to pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickerItem<T> {
@@ -144,15 +147,21 @@ impl<T: Clone> Picker<T> {
     /// Draws it in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
         let fitting = self.fitting();
-        let height = u16::try_from(self.entries.len()).unwrap_or(u16::MAX).saturating_add(4);
+        let label_width = self.label_width(usize::from(WIDTH.min(area.width)).saturating_sub(2));
+        let width = usize::from(WIDTH.min(area.width)).saturating_sub(2);
+        let rows = |entry: &PickerItem<T>| Self::hint_lines(entry, label_width, width).len();
+        let height: usize = self.entries.iter().map(rows).sum();
+        let height = u16::try_from(height).unwrap_or(u16::MAX).saturating_add(4);
         let keys = ["↑↓ choose", "↵ take it", self.more_keys, "Esc back"].join(" · ");
-        let inner = Dialog { title: &self.title, keys: &keys, width: 64, height }.draw(frame, area, view);
+        let inner = Dialog { title: &self.title, keys: &keys, width: WIDTH, height }.draw(frame, area, view);
         let [field, list, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]).areas(inner);
         self.draw_field(frame, field, view);
         let width = usize::from(list.width);
         let rows = List::new(fitting.len(), self.cursor.0, true);
-        rows.draw(frame, list, view, |at| Self::line(fitting[at], width, view));
+        let drawn: Vec<Vec<Line<'_>>> =
+            fitting.iter().map(|entry| Self::lines(entry, label_width, width, view)).collect();
+        rows.draw_tall(frame, list, view, |at| drawn[at].len(), |at| drawn[at].clone());
         let (words, meaning) = match &self.complaint {
             Some(why) => (why.clone(), Meaning::Stop),
             None if fitting.is_empty() => {
@@ -176,16 +185,31 @@ impl<T: Clone> Picker<T> {
         }
     }
 
-    fn line<'a>(entry: &PickerItem<T>, width: usize, view: View<'_>) -> Line<'a> {
+    /// The columns of the labels with their indent: as many as the longest needs, and at most half.
+    fn label_width(&self, width: usize) -> usize {
+        let longest = self.entries.iter().map(|entry| text::width(&text::safe(&entry.label)) + 2).max();
+        longest.unwrap_or_default().min(width / 2).max(1)
+    }
+
+    /// The words about an entry, in as many lines as they need.
+    fn hint_lines(entry: &PickerItem<T>, label_width: usize, width: usize) -> Vec<String> {
+        let hint = text::safe(entry.why_not.as_ref().unwrap_or(&entry.hint));
+        let lines = text::wrap(&hint, width.saturating_sub(label_width + 2).max(1));
+        if lines.is_empty() { vec![String::new()] } else { lines }
+    }
+
+    fn lines<'a>(entry: &PickerItem<T>, label_width: usize, width: usize, view: View<'_>) -> Vec<Line<'a>> {
         let meaning = if entry.why_not.is_some() { Meaning::Muted } else { Meaning::Text };
-        let hint = entry.why_not.as_ref().unwrap_or(&entry.hint);
-        let label_width = (width / 2).min(28);
-        let label = format!("  {}", entry.label);
-        Line::from(vec![
-            Span::styled(text::column(&label, label_width), view.theme.style(meaning)),
-            Span::raw(" "),
-            Span::styled(text::column(hint, width.saturating_sub(label_width + 1)), view.theme.style(Meaning::Muted)),
-        ])
+        let hints = Self::hint_lines(entry, label_width, width).into_iter().enumerate();
+        let line = |(at, hint): (usize, String)| {
+            let label = if at == 0 { format!("  {}", entry.label) } else { String::new() };
+            Line::from(vec![
+                Span::styled(text::column(&label, label_width), view.theme.style(meaning)),
+                Span::raw("  "),
+                Span::styled(hint, view.theme.style(Meaning::Muted)),
+            ])
+        };
+        hints.map(line).collect()
     }
 }
 

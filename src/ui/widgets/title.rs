@@ -25,7 +25,9 @@ pub fn draw_title(frame: &mut Frame<'_>, row: Rect, view: View<'_>, words: &str,
     let line = title(view, &text::fit(words, room), has_focus);
     frame.render_widget(line, row);
     if fits {
-        frame.render_widget(right.right_aligned(), row);
+        // Its style is for its own cells, not for the title's.
+        let width = u16::try_from(right.width()).unwrap_or(row.width).min(row.width);
+        frame.render_widget(right, Rect { x: row.right() - width, width, ..row });
     }
 }
 

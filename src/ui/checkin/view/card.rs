@@ -36,6 +36,7 @@ pub(super) fn draw(pane: &CheckIn, at: usize, frame: &mut Frame<'_>, area: Rect,
     let width = usize::from(area.width);
     let mut lines = class_lines(pane, seat, width, view);
     let groups = [
+        (0, pane.license_doubt(seat).map(|doubt| facts::license(doubt, seat, view)).into_iter().collect()),
         (0, facts::problems(&decision, view)),
         (1, facts::more(seat, view)),
         (3, facts::passed(seat, &decision, view)),
@@ -77,6 +78,9 @@ fn draw_band(pane: &CheckIn, seat: &Seat, decision: &Decision, frame: &mut Frame
     let (band, verdict, hint) = match decision.verdict {
         _ if pane.is_admitting(seat) => (None, "✓ IN", "saving…".to_owned()),
         Verdict::Admit if may_not => (Some(Band::Admit), "✓ ADMIT", "you may not check in".to_owned()),
+        Verdict::Admit if let Some(doubt) = pane.license_doubt(seat) => {
+            (Some(Band::Ask), "? ASK", format!("{} · Enter does nothing", doubt.words()))
+        }
         Verdict::Admit => (Some(Band::Admit), "✓ ADMIT", "↵ Enter admits".to_owned()),
         Verdict::Ask => (Some(Band::Ask), "? ASK", "not in yet · Enter does nothing".to_owned()),
         Verdict::Stop => (Some(Band::Stop), "✗ STOP", "not in yet · Enter does nothing".to_owned()),

@@ -6,6 +6,7 @@ use crate::domain::admission::{Decision, Finding, Reason, Rule, Strictness, Verd
 use crate::domain::format::phone_tail;
 use crate::domain::seat::{IdentityState, Seat, WaiverState};
 use crate::keys::{Action, Scope};
+use crate::ui::checkin::shown::LicenseDoubt;
 use crate::ui::context::View;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::seat_line;
@@ -36,6 +37,18 @@ impl Fact {
     fn plain(label: &'static str, words: String) -> Self {
         Self::new(" ", Meaning::Text, label, words)
     }
+}
+
+/// What tells the person from the holder of the license.
+pub(super) fn license(doubt: LicenseDoubt, seat: &Seat, view: View<'_>) -> Fact {
+    let words = match (doubt, seat.birth_date) {
+        (LicenseDoubt::OtherBirth, Some(birth)) => {
+            format!("{} is on file; the license has another birth date.", view.format().dated(birth))
+        }
+        (LicenseDoubt::OtherBirth, None) => "The license has another birth date.".into(),
+        (LicenseDoubt::SimilarName, _) => "The license has another name.".into(),
+    };
+    Fact::new("?", Meaning::Warn, "License", words)
 }
 
 /// What keeps the person out, the gravest first.

@@ -71,16 +71,10 @@ pub(super) fn draw_people(pane: &CheckIn, frame: &mut Frame<'_>, area: Rect, vie
 /// `2 people with this name, 2 similar names`.
 fn people_title(pane: &CheckIn) -> String {
     let of = |group: Group| -> Vec<&Seat> { pane.seats().iter().filter(|seat| pane.group(seat) == group).collect() };
-    let named = of(Group::Named);
-    let mut people: Vec<&Seat> = Vec::new();
-    for seat in &named {
-        if !people.iter().any(|known| is_same_person(known, seat)) {
-            people.push(seat);
-        }
-    }
-    let seats = named.len();
+    let seats = of(Group::Named).len();
     let mut parts = Vec::new();
-    match people.len() {
+    match pane.people_named() {
+        0 if pane.license.is_some() => parts.push(format!("No {} with this birth date", pane.answered_words())),
         0 => parts.push(format!("No one is called “{}”", pane.answered_words())),
         1 if seats > 1 => parts.push(format!("1 person, {seats} seats")),
         n if n == seats => parts.push(text::count(n, "person fits", "people fit")),
@@ -88,6 +82,8 @@ fn people_title(pane: &CheckIn) -> String {
     }
     let bought = of(Group::Bought).len();
     parts.extend((bought > 0).then(|| text::count(bought, "seat bought", "seats bought")));
+    let other = of(Group::OtherBirth).len();
+    parts.extend((other > 0).then(|| format!("{} with another birth date", text::count(other, "seat", "seats"))));
     let similar = of(Group::Similar).len();
     parts.extend((similar > 0).then(|| text::count(similar, "similar name", "similar names")));
     parts.join(", ")
@@ -96,22 +92,44 @@ fn people_title(pane: &CheckIn) -> String {
 /// What to ask, and what Enter does.
 fn people_foot(pane: &CheckIn) -> Vec<String> {
     let named: Vec<&Seat> = pane.seats().iter().filter(|seat| pane.group(seat) == Group::Named).collect();
-    let twins = named.iter().find(|seat| {
-        let is_twin = |other: &&&Seat| !is_same_person(seat, other) && has_same_name(seat, other);
-        named.iter().filter(is_twin).count() > 0
-    });
-    let first = match twins {
+    let has = |group: Group| pane.seats().iter().any(|seat| pane.group(seat) == group);
+    let twins = |seat: &&&Seat| named.iter().any(|other| !is_same_person(seat, other) && has_same_name(seat, other));
+    let first = match named.iter().find(twins) {
         Some(seat) => {
-            format!("More than one person is called {}. Ask for the birth year or the phone number.", seat.label())
+            let alike: Vec<&Seat> = named.iter().copied().filter(|other| has_same_name(seat, other)).collect();
+            format!("More than one person is called {}. Ask for {}.", seat.label(), what_differs(&alike))
+        }
+        None if named.is_empty() && pane.license.is_some() => {
+            "Compare the birth date and the name with the license. A relative may have the same name.".into()
+        }
+        None if has(Group::Bought) && !has(Group::Similar) => {
+            "Seats bought by this person are for others: ask who comes.".into()
+        }
+        None if has(Group::Bought) => {
+            "Seats bought by this person are for others. A similar name is another name: ask for the spelling.".into()
         }
         None if named.is_empty() => "A similar name is another name: ask for the spelling.".into(),
         None => String::new(),
     };
     let second = match pane.row() {
         Some(_) => "↵ opens the card of this row.",
+        None if pane.people_named() < 2 => "↓ goes to the list.",
         None => "↓ goes to the list. Enter alone does nothing while more than one person fits.",
     };
     [first, second.to_owned()].into_iter().filter(|words| !words.is_empty()).collect()
+}
+
+/// Names what tells people of one name apart, at most two of it.
+fn what_differs(alike: &[&Seat]) -> String {
+    let differs = |fact: fn(&Seat) -> Option<String>| alike.windows(2).any(|pair| fact(pair[0]) != fact(pair[1]));
+    let known = [
+        ("the birth year", differs(|seat| seat.birth_date.map(|birth| birth.year().to_string()))),
+        ("the phone number", differs(|seat| seat.phone.as_deref().and_then(phone_tail))),
+        ("the email address", differs(|seat| seat.email.as_ref().map(|email| email.to_lowercase()))),
+        ("who bought the seat", differs(|seat| seat.buyer.clone())),
+    ];
+    let words: Vec<&str> = known.into_iter().filter(|(_, differs)| *differs).map(|(words, _)| words).take(2).collect();
+    if words.is_empty() { "the order number".into() } else { words.join(" or ") }
 }
 
 fn has_same_name(one: &Seat, other: &Seat) -> bool {
@@ -198,6 +216,7 @@ fn verdict_words(
         Verdict::AlreadyIn if seat.is_waiting => ("→ waits", Meaning::Warn),
         Verdict::AlreadyIn if seat.closed_after_arrival().is_some() => ("✗ IN", Meaning::Stop),
         Verdict::AlreadyIn => ("✓ IN", Meaning::Good),
+        Verdict::Admit if pane.license_doubt(seat).is_some() => ("? ASK", Meaning::Warn),
         Verdict::Admit => ("✓ ADMIT", Meaning::Good),
         Verdict::Ask => ("? ASK", Meaning::Warn),
         Verdict::Stop => ("✗ STOP", Meaning::Stop),

@@ -23,7 +23,7 @@ use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 use crate::ui::widgets::panel::absence;
 
 const COURSE: usize = 0;
@@ -94,30 +94,57 @@ impl ClassForm {
     }
 
     /// Reads what is filled in; the course gives what is left out.
-    fn plan(&self, site: &Site, today: NaiveDate) -> Result<Plan, String> {
-        let course = self.course().ok_or("Choose the course.")?;
-        let day = parse_day(self.fields.value(DAY), today)?;
-        let starts_at = instant(site, day, parse_time(self.fields.value(FROM))?)?;
+    fn plan(&self, site: &Site, today: NaiveDate) -> Result<Plan, Fault> {
+        let course = self.course().ok_or_else(|| Fault::new(COURSE, "Choose the course."))?;
+        let day = parse_day(self.fields.value(DAY), today).map_err(Fault::of(DAY))?;
+        let at = |typed| parse_time(typed).and_then(|time| instant(site, day, time));
+        let starts_at = at(self.fields.value(FROM)).map_err(Fault::of(FROM))?;
         let ends_at = match self.fields.value(TO) {
             "" => starts_at + chrono::Duration::hours(i64::from(course.hours)),
-            typed => instant(site, day, parse_time(typed)?)?,
+            typed => at(typed).map_err(Fault::of(TO))?,
         };
         if ends_at <= starts_at {
-            return Err("A class must end after it starts, on the same day.".into());
+            return Err(Fault::new(TO, "A class must end after it starts, on the same day."));
         }
         let typed = self.fields.value(SEATS);
+        let no_number = || format!("\u{201c}{typed}\u{201d} is not a number of seats. Write it as 12.");
         let seats = match (typed, course.seats) {
             ("", Some(seats)) => seats,
-            ("", None) => return Err("Say how many seats.".into()),
-            _ => typed
-                .parse::<i32>()
-                .ok()
-                .filter(|seats| *seats > 0)
-                .ok_or_else(|| format!("\u{201c}{typed}\u{201d} is not a number of seats. Write it as 12."))?,
+            ("", None) => return Err(Fault::new(SEATS, "Say how many seats.")),
+            _ => typed.parse::<i32>().ok().filter(|seats| *seats > 0).ok_or_else(|| Fault::new(SEATS, no_number()))?,
         };
         let own_price = self.fields.value(PRICE);
-        let price = if own_price.is_empty() { course.price } else { parse_amount(own_price)? };
+        let price =
+            if own_price.is_empty() { course.price } else { parse_amount(own_price).map_err(Fault::of(PRICE))? };
         Ok(Plan { starts_at, ends_at, seats, price, is_own_price: !own_price.is_empty() })
+    }
+
+    /// The command, or the first field that is not right, in the order of the fields.
+    fn filled(&self, cx: &Cx<'_>) -> Result<Command, Fault> {
+        let choices = self.choices.value().ok_or_else(|| Fault::new(COURSE, "The lists are not read yet."))?;
+        let course = self.course().ok_or_else(|| Fault::new(COURSE, "Choose the course."))?;
+        let plan = self.plan(cx.site, cx.today())?;
+        if plan.starts_at <= cx.now {
+            return Err(Fault::new(DAY, "That is over already. A class for a lead is one to come."));
+        }
+        let venue = self.fields.chosen(VENUE).checked_sub(1).and_then(|at| choices.venues.get(at));
+        let venue = venue.ok_or_else(|| Fault::new(VENUE, "Choose the venue."))?;
+        if let Some(places) = venue.capacity.filter(|places| plan.seats > *places) {
+            let why = format!("{} holds {places}, and these are {} seats.", venue.name, plan.seats);
+            return Err(Fault::new(SEATS, why));
+        }
+        let instructor = self.fields.chosen(INSTRUCTOR).checked_sub(1).and_then(|at| choices.instructors.get(at));
+        Ok(Command::MakeClass {
+            lead: self.lead,
+            course: course.id,
+            starts_at: plan.starts_at,
+            ends_at: plan.ends_at,
+            venue: venue.id,
+            instructor: instructor.map(|instructor| instructor.id),
+            seats: plan.seats,
+            unit_price: plan.is_own_price.then_some(plan.price),
+            tax_exempt: self.is_exempt(),
+        })
     }
 
     fn is_exempt(&self) -> bool {
@@ -134,7 +161,7 @@ impl ClassForm {
                     (Meaning::Muted, "What is left empty is the course's: end, seats, price.".into()),
                 ];
             }
-            Err(sentence) => return vec![(Meaning::Muted, sentence)],
+            Err(fault) => return vec![(Meaning::Muted, fault.why)],
         };
         let format = view.format();
         let when = format!("{}, {}", format.date_at(plan.starts_at), format.hours(plan.starts_at, plan.ends_at));
@@ -173,7 +200,7 @@ impl FormBody<LeadForms> for ClassForm {
     }
 
     fn keys(&self) -> &'static str {
-        "Tab next field · ←/→ choose · Ctrl-S makes it · Esc back, draft kept"
+        "↵ makes it · Tab next field · ←/→ choose · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -215,29 +242,8 @@ impl FormBody<LeadForms> for ClassForm {
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
-        let plan = self.plan(cx.site, cx.today())?;
-        let choices = self.choices.value().ok_or("The lists are not read yet.")?;
-        let course = self.course().ok_or("Choose the course.")?;
-        let venue = self.fields.chosen(VENUE).checked_sub(1).and_then(|at| choices.venues.get(at));
-        let venue = venue.ok_or("Choose the venue.")?;
-        if let Some(places) = venue.capacity.filter(|places| plan.seats > *places) {
-            return Err(format!("{} holds {places}, and these are {} seats.", venue.name, plan.seats));
-        }
-        if plan.starts_at <= cx.now {
-            return Err("That is over already. A class for a lead is one to come.".into());
-        }
-        let instructor = self.fields.chosen(INSTRUCTOR).checked_sub(1).and_then(|at| choices.instructors.get(at));
-        Ok(Command::MakeClass {
-            lead: self.lead,
-            course: course.id,
-            starts_at: plan.starts_at,
-            ends_at: plan.ends_at,
-            venue: venue.id,
-            instructor: instructor.map(|instructor| instructor.id),
-            seats: plan.seats,
-            unit_price: plan.is_own_price.then_some(plan.price),
-            tax_exempt: self.is_exempt(),
-        })
+        let read = self.filled(cx);
+        self.fields.checked(read)
     }
 
     fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {

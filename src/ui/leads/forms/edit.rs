@@ -18,7 +18,7 @@ use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 
 /// What a field that is yes, no or not said offers.
 pub(super) const YES_NO: [&str; 3] = ["not said", "yes", "no"];
@@ -74,15 +74,18 @@ impl EditForm {
     }
 
     /// What was changed, each with what was seen.
-    fn changes(&self, cx: &Cx<'_>) -> Result<BTreeMap<String, [Value; 2]>, String> {
+    fn changes(&self, cx: &Cx<'_>) -> Result<BTreeMap<String, [Value; 2]>, Fault> {
         let mut changes = BTreeMap::new();
         for (at, field) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
             let value = match field.kind {
-                Kind::Day => Value::String(parse_day(self.typed(at), cx.today())?.to_string()),
-                _ => field.read(self.typed(at))?,
+                Kind::Day => {
+                    let day = parse_day(self.typed(at), cx.today()).map_err(Fault::of(at))?;
+                    Value::String(day.to_string())
+                }
+                _ => field.read(self.typed(at)).map_err(Fault::of(at))?,
             };
             if value.is_null() && NEEDED.contains(&field.name) {
-                return Err(format!("{}: a lead needs it.", field.title));
+                return Err(Fault::new(at, format!("{}: a lead needs it.", field.title)));
             }
             changes.insert(field.name.to_owned(), [self.seen[at].clone(), value]);
         }
@@ -163,7 +166,8 @@ impl FormBody<LeadForms> for EditForm {
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
-        let changes = self.changes(cx)?;
+        let read = self.changes(cx);
+        let changes = self.form.fields.checked(read)?;
         if changes.is_empty() {
             return Err("Nothing is changed. Esc goes back.".into());
         }

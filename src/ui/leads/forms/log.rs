@@ -42,7 +42,7 @@ impl LogForm {
         match key.code {
             KeyCode::Left => self.kind = self.kind.checked_sub(1).unwrap_or(last),
             KeyCode::Right => self.kind = if self.kind == last { 0 } else { self.kind + 1 },
-            KeyCode::Enter | KeyCode::Down | KeyCode::Tab | KeyCode::BackTab => self.is_choosing = false,
+            KeyCode::Down | KeyCode::Tab | KeyCode::BackTab => self.is_choosing = false,
             KeyCode::Char(typed) => {
                 if let Some(found) = KINDS.iter().position(|(_, word)| word.starts_with(typed.to_ascii_lowercase())) {
                     self.kind = found;
@@ -61,9 +61,9 @@ impl FormBody<LeadForms> for LogForm {
 
     fn keys(&self) -> &'static str {
         if self.is_choosing {
-            "note, call, email or visit: its letter or ←/→ · Tab writes · Esc back, draft kept"
+            "↵ saves · ←/→ or its letter chooses · Tab to the text · Esc back, draft kept"
         } else {
-            "Ctrl-S saves · Tab what it was · Alt-U undo · Esc back, draft kept"
+            "Ctrl-S saves · ↵ new line · Tab what it was · Alt-U undo · Esc, draft kept"
         }
     }
 
@@ -78,6 +78,7 @@ impl FormBody<LeadForms> for LogForm {
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
         match key.code {
             KeyCode::Char('s') if key.modifiers.contains(KeyModifiers::CONTROL) => return FormEvent::Submit,
+            KeyCode::Enter if self.is_choosing => return FormEvent::Submit,
             _ if self.is_choosing => self.choose(key),
             KeyCode::Tab | KeyCode::BackTab => self.is_choosing = true,
             _ => self.editor.key(key),
@@ -91,7 +92,8 @@ impl FormBody<LeadForms> for LogForm {
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
-        let body = self.editor.said(MOST)?;
+        // What is missing is missing in the text.
+        let body = self.editor.said(MOST).inspect_err(|_| self.is_choosing = false)?;
         Ok(Command::Log { lead: self.lead, kind: KINDS[self.kind].0, body })
     }
 

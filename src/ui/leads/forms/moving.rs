@@ -1,6 +1,6 @@
 //! What a move needs in words: the reason of a won or lost lead, the day to come back to one in nurture.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -10,14 +10,14 @@ use super::step::draw_day;
 use super::{FormKind, LeadForms, LeadRef, Validated};
 use crate::domain::dates::parse_day;
 use crate::domain::lead::Rules;
-use crate::domain::lead::stage::{MoveDetails, RequiredDetails, Stage};
+use crate::domain::lead::stage::{InvalidMove, MoveDetails, RequiredDetails, Stage};
 use crate::domain::lead::work::{Command, MoveResult, Outcome, SeenLead};
 use crate::domain::text::{self, count};
 use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::leads::messages;
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const NEEDED: usize = 0;
 const WORDS: usize = 1;
@@ -47,7 +47,7 @@ impl MoveForm {
         Self { leads, to, rules: rules.clone(), fields }
     }
 
-    fn says(&self, cx: &Cx<'_>) -> Result<MoveDetails, String> {
+    fn says(&self, cx: &Cx<'_>) -> Result<MoveDetails, Fault> {
         let note = Some(self.fields.value(WORDS).to_owned()).filter(|note| !note.is_empty());
         let reason = || {
             let at = self.fields.chosen(NEEDED).checked_sub(1)?;
@@ -55,7 +55,7 @@ impl MoveForm {
         };
         Ok(match self.to.required_details() {
             RequiredDetails::Date => {
-                let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today())?);
+                let return_on = Some(parse_day(self.fields.value(NEEDED), cx.today()).map_err(Fault::of(NEEDED))?);
                 MoveDetails { reason: None, note, return_on }
             }
             _ => MoveDetails { reason: reason(), note, return_on: None },
@@ -97,11 +97,7 @@ impl FormBody<LeadForms> for MoveForm {
     }
 
     fn key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> FormEvent {
-        // Words are welcome and not needed: Enter moves it from the day, too.
-        let is_sent = key.code == KeyCode::Enter
-            && self.fields.focused() == NEEDED
-            && self.to.required_details() == RequiredDetails::Date;
-        if is_sent || self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
+        if self.fields.key(key) == FieldsEvent::Submit { FormEvent::Submit } else { FormEvent::Taken }
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
@@ -109,11 +105,15 @@ impl FormBody<LeadForms> for MoveForm {
     }
 
     fn command(&mut self, _thing: Uuid, cx: &Cx<'_>) -> Validated {
-        let says = self.says(cx)?;
+        let read = self.says(cx);
+        let says = self.fields.checked(read)?;
         // The database tells of each lead that does not follow; that none does is said here.
         let verdicts: Vec<_> =
             self.leads.iter().map(|named| named.stage.may_move(self.to, &says, &self.rules, cx.today())).collect();
         if let Some(Err(no)) = verdicts.first().copied().filter(|_| verdicts.iter().all(Result::is_err)) {
+            if no != InvalidMove::Already {
+                self.fields.focus(NEEDED);
+            }
             return Err(no.why());
         }
         let MoveDetails { reason, note, return_on } = says;

@@ -25,7 +25,7 @@ use crate::ui::effect::Slot;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 /// What only an inquiry that came in has.
 const NOT_BY_HAND: [&str; 2] = ["message", "return_on"];
@@ -96,13 +96,13 @@ impl NewForm {
         self.doubles.value().map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn fields_of(&self) -> Result<Map<String, Value>, String> {
+    fn fields_of(&self) -> Result<Map<String, Value>, Fault> {
         let mut all = Map::new();
         for (at, field) in self.rows.iter().enumerate() {
             let typed = if field.kind == Kind::YesNo { self.fields.option(at) } else { self.fields.value(at) };
-            let value = field.read(typed)?;
+            let value = field.read(typed).map_err(Fault::of(at))?;
             if value.is_null() && NEEDED.contains(&field.name) {
-                return Err(format!("{}: a lead needs it.", field.title));
+                return Err(Fault::new(at, format!("{}: a lead needs it.", field.title)));
             }
             all.insert(field.name.to_owned(), value);
         }
@@ -209,7 +209,7 @@ impl FormBody<LeadForms> for NewForm {
     fn keys(&self) -> &'static str {
         match self.choosing {
             Some(_) => "↑/↓ which · o open · a add to it · m make it all the same · Esc back",
-            None => "Tab next field · Ctrl-S makes it · Esc back, draft kept",
+            None => "↵ makes it · Tab next field · ←/→ choose · Esc back, draft kept",
         }
     }
 
@@ -253,7 +253,7 @@ impl FormBody<LeadForms> for NewForm {
                 self.doubles.fail(id, trouble.clone());
                 if self.is_waiting && !self.doubles.is_loading() {
                     self.is_waiting = false;
-                    cx.say(Tone::Bad, format!("{} The lead is not made yet; Ctrl-S tries again.", trouble.sentence));
+                    cx.say(Tone::Bad, format!("{} The lead is not made yet; ↵ tries again.", trouble.sentence));
                 }
             }
             _ => {}
@@ -265,9 +265,10 @@ impl FormBody<LeadForms> for NewForm {
         if let (Some(gone), Some((keep, _))) = (self.made, &self.into) {
             return Ok(Command::Merge { keep: *keep, gone });
         }
-        let fields = self.fields_of()?;
+        let read = self.fields_of();
+        let fields = self.fields.checked(read)?;
         if !self.is_sure {
-            return Err("Ctrl-S looks for duplicates and makes it.".into());
+            return Err("↵ looks for duplicates and makes it.".into());
         }
         let mut fields: Inquiry =
             serde_json::from_value(Value::Object(fields)).map_err(|error| format!("This cannot be kept: {error}."))?;

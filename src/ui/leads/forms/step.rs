@@ -1,5 +1,6 @@
 //! A next step: what, and by which day.
 
+use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -14,7 +15,7 @@ use crate::domain::text;
 use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const WHAT: usize = 0;
 const DAY: usize = 1;
@@ -32,6 +33,19 @@ impl StepForm {
     pub(super) fn new(lead: Uuid, name: String) -> Self {
         Self { lead, name, fields: Fields::default().text("What", "").text("By", "") }
     }
+
+    /// What is to be done, and by which day.
+    fn read(&self, cx: &Cx<'_>) -> Result<(String, NaiveDate), Fault> {
+        let what = self.fields.value(WHAT).to_owned();
+        let too_long = |n| format!("That is too long: {MOST} characters are kept, and these are {n}.");
+        match what.chars().count() {
+            0 => return Err(Fault::new(WHAT, "Say what is to be done.")),
+            n if n > MOST => return Err(Fault::new(WHAT, too_long(n))),
+            _ => {}
+        }
+        let due_on = parse_day(self.fields.value(DAY), cx.today()).map_err(Fault::of(DAY))?;
+        Ok((what, due_on))
+    }
 }
 
 impl FormBody<LeadForms> for StepForm {
@@ -40,7 +54,7 @@ impl FormBody<LeadForms> for StepForm {
     }
 
     fn keys(&self) -> &'static str {
-        "Tab next field · ↵ on the day plans it · Esc back, draft kept"
+        "↵ plans it · Tab next field · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -60,13 +74,8 @@ impl FormBody<LeadForms> for StepForm {
     }
 
     fn command(&mut self, thing: Uuid, cx: &Cx<'_>) -> Validated {
-        let what = self.fields.value(WHAT).to_owned();
-        match what.chars().count() {
-            0 => return Err("Say what is to be done.".into()),
-            n if n > MOST => return Err(format!("That is too long: {MOST} characters are kept, and these are {n}.")),
-            _ => {}
-        }
-        let due_on = parse_day(self.fields.value(DAY), cx.today())?;
+        let read = self.read(cx);
+        let (what, due_on) = self.fields.checked(read)?;
         Ok(Command::Step { step: thing, lead: self.lead, what, due_on })
     }
 

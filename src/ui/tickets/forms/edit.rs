@@ -20,7 +20,7 @@ use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitRes
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::widgets::conflicts::FieldDecision;
 use crate::ui::widgets::edited::{self, Edited};
-use crate::ui::widgets::fields::Fields;
+use crate::ui::widgets::fields::{Fault, Fields};
 
 /// What people call the fields that are written.
 pub(in crate::ui::tickets) const TITLES: [(&str, &str); 10] = [
@@ -114,15 +114,15 @@ impl EditForm {
     }
 
     /// What was changed, each with what was seen.
-    fn changes(&self) -> Result<BTreeMap<String, [Value; 2]>, String> {
+    fn changes(&self) -> Result<BTreeMap<String, [Value; 2]>, Fault> {
         let mut changes = BTreeMap::new();
         for (at, row) in self.rows.iter().enumerate().filter(|(at, _)| self.is_changed(*at)) {
             let typed = self.form.fields.value(at);
             if row.name == "title" {
-                split::title(typed)?;
+                split::title(typed).map_err(Fault::of(at))?;
             }
             if row.name == "requester_email" && !typed.is_empty() && !is_email(typed) {
-                return Err(format!("\u{201c}{typed}\u{201d} is not an email."));
+                return Err(Fault::new(at, format!("\u{201c}{typed}\u{201d} is not an email.")));
             }
             changes.insert(row.name.to_owned(), [row.seen.clone(), self.wanted(at)]);
         }
@@ -205,7 +205,8 @@ impl FormBody<TicketForms> for EditForm {
     }
 
     fn command(&mut self, _thing: Uuid, _cx: &Cx<'_>) -> Validated {
-        let changes = self.changes()?;
+        let read = self.changes();
+        let changes = self.form.fields.checked(read)?;
         if changes.is_empty() {
             return Err("Nothing is changed. Esc goes back.".into());
         }

@@ -16,7 +16,7 @@ use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitRes
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::tickets::messages;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const PICKED: usize = 0;
 const WORDS: usize = 1;
@@ -51,12 +51,12 @@ impl MoveForm {
         self.fields.focus(WORDS);
     }
 
-    fn says(&self) -> Result<MoveDetails, InvalidMove> {
+    fn says(&self) -> Result<MoveDetails, Fault> {
         let picked = self.fields.chosen(PICKED).checked_sub(1).and_then(|at| self.options.get(at)).cloned();
         let words = said(self.fields.value(WORDS));
         match (self.to, picked, words) {
-            (Status::Blocked, None, _) => Err(InvalidMove::WaitsForMissing),
-            (Status::Blocked, _, None) => Err(InvalidMove::ReasonMissing),
+            (Status::Blocked, None, _) => Err(Fault::new(PICKED, InvalidMove::WaitsForMissing.why())),
+            (Status::Blocked, _, None) => Err(Fault::new(WORDS, InvalidMove::ReasonMissing.why())),
             (Status::Blocked, waits_for, reason) => Ok(MoveDetails { reason, waits_for, note: None }),
             (_, reason, note) => Ok(MoveDetails { reason, waits_for: None, note }),
         }
@@ -74,7 +74,7 @@ impl FormBody<TicketForms> for MoveForm {
     }
 
     fn keys(&self) -> &'static str {
-        "↵ on the words moves it · Tab, ←/→ choose again · Esc back, draft kept"
+        "↵ moves it · Tab next field · ←/→ choose · Esc back, draft kept"
     }
 
     fn height(&self) -> u16 {
@@ -101,7 +101,8 @@ impl FormBody<TicketForms> for MoveForm {
     }
 
     fn command(&mut self, _thing: uuid::Uuid, _cx: &Cx<'_>) -> Validated {
-        let words = self.says().map_err(|no| no.why().to_owned())?;
+        let read = self.says();
+        let words = self.fields.checked(read)?;
         let tickets = self.tickets.iter().map(|named| SeenTicket { id: named.id, seen: named.status }).collect();
         Ok(Command::Move { tickets, to: self.to, words })
     }

@@ -18,7 +18,7 @@ use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitRes
 use crate::ui::context::{Cx, View};
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::editor::Editor;
-use crate::ui::widgets::fields::{Fields, FieldsEvent};
+use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
 
 const TITLE: usize = 0;
 const PRIORITY: usize = 1;
@@ -27,6 +27,8 @@ const TAGS: usize = 3;
 const NAME: usize = 4;
 const EMAIL: usize = 5;
 const PHONE: usize = 6;
+/// What they said, behind the fields.
+const TEXT: usize = 7;
 /// As much as the database keeps of what they said.
 const MOST: usize = 20_000;
 /// Lines for what they said.
@@ -93,18 +95,20 @@ impl NewForm {
         if links.is_empty() { String::new() } else { format!("Linked to it: {}{named}", links.join(", ")) }
     }
 
-    fn filled(&self) -> Result<New, String> {
+    fn filled(&self) -> Result<New, Fault> {
         let typed = |at: usize| said(self.fields.value(at));
         let is_linked = is_linked(&self.about);
         let keep = |known: &Option<String>, at: usize| if is_linked { known.clone() } else { typed(at) };
+        let title = title(self.fields.value(TITLE)).map_err(Fault::of(TITLE))?;
         let email = keep(&self.about.requester_email, EMAIL);
         if let Some(wrong) = email.as_deref().filter(|email| !is_linked && !is_email(email)) {
-            return Err(format!("\u{201c}{wrong}\u{201d} is not an email."));
+            return Err(Fault::new(EMAIL, format!("\u{201c}{wrong}\u{201d} is not an email.")));
         }
-        let description = if self.editor.is_empty() { None } else { Some(self.editor.said(MOST)?) };
+        let description =
+            if self.editor.is_empty() { None } else { Some(self.editor.said(MOST).map_err(Fault::of(TEXT))?) };
         let taker = self.fields.chosen(TAKER).checked_sub(1).and_then(|at| self.takers.get(at));
         Ok(New {
-            title: title(self.fields.value(TITLE))?,
+            title,
             description,
             priority: Priority::ALL.get(self.fields.chosen(PRIORITY)).copied().unwrap_or_default(),
             tags: tags::parse(self.fields.value(TAGS)),
@@ -126,9 +130,9 @@ impl FormBody<TicketForms> for NewForm {
 
     fn keys(&self) -> &'static str {
         if self.is_writing {
-            "Ctrl-S makes it · Tab to the fields · Alt-U undo · Esc back, draft kept"
+            "Ctrl-S makes it · ↵ new line · Tab fields · Alt-U undo · Esc, draft kept"
         } else {
-            "Tab next field · Ctrl-S makes it · Esc back, draft kept"
+            "↵ makes it · Tab next field · ←/→ choose · Esc back, draft kept"
         }
     }
 
@@ -154,7 +158,7 @@ impl FormBody<TicketForms> for NewForm {
                 self.fields.focus(last);
             }
             _ if self.is_writing => self.editor.key(key),
-            KeyCode::Tab | KeyCode::Down | KeyCode::Enter if self.fields.focused() == last => self.is_writing = true,
+            KeyCode::Tab | KeyCode::Down if self.fields.focused() == last => self.is_writing = true,
             KeyCode::BackTab if self.fields.focused() == TITLE => self.is_writing = true,
             _ => {
                 if self.fields.key(key) == FieldsEvent::Submit {
@@ -174,7 +178,11 @@ impl FormBody<TicketForms> for NewForm {
     }
 
     fn command(&mut self, ticket: Uuid, _cx: &Cx<'_>) -> Validated {
-        Ok(Command::Create { ticket, new: Box::new(self.filled()?) })
+        let filled = self.filled();
+        if let Err(fault) = &filled {
+            self.is_writing = fault.at == TEXT;
+        }
+        Ok(Command::Create { ticket, new: Box::new(self.fields.checked(filled)?) })
     }
 
     fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {

@@ -143,6 +143,15 @@ impl WriteForm {
         }
     }
 
+    fn is_email(&self) -> bool {
+        self.kind == WriteKind::Reply && self.chosen(0, REPLIED_BY.1) == Channel::Email
+    }
+
+    /// What became of a reply: the console keeps it, and sends no email itself.
+    fn saved(&self) -> &'static str {
+        if self.is_email() { "the reply is saved, not emailed" } else { "the reply is saved" }
+    }
+
     fn chosen<T: Copy + Default>(&self, row: usize, values: &[T]) -> T {
         self.rows.get(row).and_then(|row| values.get(row.chosen)).copied().unwrap_or_default()
     }
@@ -227,10 +236,10 @@ impl FormBody<TicketForms> for WriteForm {
 
     fn keys(&self) -> &'static str {
         match (self.kind, self.on) {
-            (_, Some(_)) => "←/→ choose · Tab on · Ctrl-S sends · Esc back, draft kept",
-            (WriteKind::Reply, None) => "Ctrl-S sends · Ctrl-T canned · Tab by, then · Alt-U undo · Esc, draft kept",
-            (WriteKind::Heard, None) => "Ctrl-S saves · Tab which way · Alt-U undo · Esc back, draft kept",
-            (WriteKind::Note, None) => "Ctrl-S saves · Tab what it is · Alt-U undo · Esc back, draft kept",
+            (_, Some(_)) => "↵ saves · ←/→ choose · Tab next field · Esc back, draft kept",
+            (WriteKind::Reply, None) => "Ctrl-S saves · ↵ new line · Ctrl-T canned · Tab by, then · Esc, draft kept",
+            (WriteKind::Heard, None) => "Ctrl-S saves · ↵ new line · Tab which way · Alt-U undo · Esc, draft kept",
+            (WriteKind::Note, None) => "Ctrl-S saves · ↵ new line · Tab what it is · Alt-U undo · Esc, draft kept",
         }
     }
 
@@ -271,13 +280,14 @@ impl FormBody<TicketForms> for WriteForm {
         }
         let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
         let is_held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if is_control && key.code == KeyCode::Char('s') {
+        let is_enter = key.code == KeyCode::Enter && self.on.is_some() && !is_held;
+        if is_enter || (is_control && key.code == KeyCode::Char('s')) {
             return FormEvent::Submit;
         }
         self.is_warned = false;
         match (key.code, self.on) {
             (KeyCode::Char('t'), _) if is_control && self.kind == WriteKind::Reply => self.pick_canned(),
-            (KeyCode::Tab, _) | (KeyCode::Enter | KeyCode::Down, Some(_)) => self.turn(false),
+            (KeyCode::Tab, _) | (KeyCode::Down, Some(_)) => self.turn(false),
             (KeyCode::BackTab, _) | (KeyCode::Up, Some(_)) => self.turn(true),
             (_, Some(row)) => {
                 if let Some(row) = self.rows.get_mut(row).filter(|_| !is_held) {
@@ -299,7 +309,8 @@ impl FormBody<TicketForms> for WriteForm {
     }
 
     fn command(&mut self, comment: Uuid, _cx: &Cx<'_>) -> Validated {
-        let body = self.editor.said(MOST)?;
+        // What is missing is missing in the text.
+        let body = self.editor.said(MOST).inspect_err(|_| self.on = None)?;
         let ticket = self.ticket;
         if let Some(via) = self.said_by() {
             return Ok(Command::LogCustomerMessage { ticket, comment, body, via });
@@ -311,14 +322,14 @@ impl FormBody<TicketForms> for WriteForm {
         if !left.is_empty() && !self.is_warned {
             self.is_warned = true;
             return Err(format!(
-                "Not sent: {} could not be filled in. Write it yourself or take it out; Ctrl-S again sends it as it is.",
+                "Not saved: {} could not be filled in. Write it yourself or take it out; Ctrl-S again saves it as it is.",
                 joined(&left)
             ));
         }
         if let Some(by) = self.meanwhile.closed_by_untold() {
             return Err(format!(
-                "Not sent: {by} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
-                 sends it all the same."
+                "Not saved: {by} has closed the ticket meanwhile. Esc shows why, and your draft is kept; Ctrl-S again \
+                 saves it all the same."
             ));
         }
         let (via, then) = (self.chosen(0, REPLIED_BY.1), self.chosen(1, THEN.1));
@@ -327,7 +338,7 @@ impl FormBody<TicketForms> for WriteForm {
     }
 
     fn submit_result(&mut self, outcome: &Outcome, cx: &mut Cx<'_>) -> SubmitResult {
-        let undo = self.closes.then(|| "the closing; the reply stays sent".to_owned());
+        let undo = self.closes.then(|| "the closing; the reply stays".to_owned());
         let show = |into: Uuid, sentence: String| {
             SubmitResult::Done(Done { undo: undo.clone(), ..Done::well(sentence).showing(into) })
         };
@@ -338,12 +349,12 @@ impl FormBody<TicketForms> for WriteForm {
                     _ if self.said_by().is_some() => "what the customer said is written down".to_owned(),
                     (WriteKind::Note | WriteKind::Heard, _) => "the note is written".to_owned(),
                     (WriteKind::Reply, AfterReply::Wait) => {
-                        "the reply is written; it waits for the customer".to_owned()
+                        format!("{}; it waits for the customer", self.saved())
                     }
                     (WriteKind::Reply, _) if self.closes || *status == Status::Done => {
-                        "the reply is written, and it is done".to_owned()
+                        format!("{}; the ticket is done", self.saved())
                     }
-                    (WriteKind::Reply, _) => format!("the reply is written; {}", status.title()),
+                    (WriteKind::Reply, _) => format!("{}; {}", self.saved(), status.title()),
                 };
                 let undo = if self.closes { " u reopens it; the reply stays." } else { "" };
                 show(*ticket, format!("{}: {words}{to}.{undo}", number(self.number)))
@@ -352,8 +363,8 @@ impl FormBody<TicketForms> for WriteForm {
                 self.seen = *news;
                 self.meanwhile.written(comments);
                 SubmitResult::Stay(
-                    "Others have written meanwhile, see above. Yours is not sent and all of it is kept: Ctrl-S again \
-                     sends it all the same."
+                    "Others have written meanwhile, see above. Yours is not saved and all of it is kept: Ctrl-S again \
+                     saves it all the same."
                         .into(),
                 )
             }
@@ -371,8 +382,11 @@ impl FormBody<TicketForms> for WriteForm {
         ])
         .areas(area);
         frame.render_widget(Paragraph::new(news), above);
-        let lines: Vec<Line<'_>> =
+        let mut lines: Vec<Line<'_>> =
             self.rows.iter().enumerate().map(|(at, row)| row.line(self.on == Some(at), view)).collect();
+        if let Some(by) = lines.first_mut().filter(|_| self.is_email()) {
+            by.push_span(Span::styled("  saved here, not emailed", view.theme.style(Meaning::Muted)));
+        }
         frame.render_widget(Paragraph::new(lines), rows);
         self.editor.draw(self.on.is_none() && self.picker.is_none(), frame, body, view);
         if let Some(picker) = &self.picker {

@@ -8,7 +8,7 @@ use super::{UnsentComment, activity};
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
-use crate::domain::ticket::page::{Activity, Comment, CommentKind, TicketPage};
+use crate::domain::ticket::page::{Activity, Channel, Comment, CommentKind, TicketPage};
 use crate::ui::theme::Meaning;
 
 /// A line of the conversation.
@@ -151,8 +151,14 @@ fn said(comment: &Comment, page: &TicketPage, reader: Reader<'_>) -> Vec<TalkLin
     let word = if comment.kind == CommentKind::Customer { "said" } else { "written" };
     let said = comment.said_at.map(|at| format!(" ({word} {})", reader.site.clock_or_day(at, reader.today)));
     let said = said.unwrap_or_default();
-    let head = format!("{new}{who}{via}{taken}, {at}{said}{of}{split}");
+    let head = format!("{new}{who}{via}{taken}, {at}{said}{of}{split}{}", sent(comment));
     entry(sort, &head, &comment.content, Entry::Comment(comment.id), reader)
+}
+
+/// What became of a reply that was written as an email: the console keeps it, and sends no email itself.
+fn sent(comment: &Comment) -> &'static str {
+    let is_email = comment.kind == CommentKind::Reply && comment.via == Some(Channel::Email);
+    if is_email { " · saved, not emailed" } else { "" }
 }
 
 /// What only this desk knows yet.

@@ -2,6 +2,9 @@
 
 mod activity;
 mod conversation;
+mod history;
+mod linked;
+mod parts;
 mod presence;
 mod side;
 mod text;
@@ -17,19 +20,21 @@ use super::TicketRef;
 use super::forms::FormKind;
 use super::unsent::UnsentComment;
 use crate::domain::desk::{self, Answer, DeskError, Query};
-use crate::domain::rights::Right;
 use crate::domain::site::Site;
+use crate::domain::staff::Actor;
 use crate::domain::ticket::page::TicketPage;
+use crate::domain::ticket::query;
 use crate::domain::ticket::work::PersonalState;
-use crate::domain::ticket::{PersonRef, query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::pane::Goto;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::page_find::PageFind;
 use conversation::{Entry, Reader, TalkLine};
+use parts::Part;
 use presence::Presence;
 pub use text::text;
 
@@ -47,16 +52,10 @@ pub(super) const NOT_READ: &str = "The ticket is not read yet. F5 reads it again
 pub(super) enum PageRequest {
     /// A form.
     Form(FormKind),
-    /// To a person's page.
-    Person(PersonRef),
-}
-
-/// A part of the page; Tab goes to the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Part {
-    #[default]
-    Talk,
-    Side,
+    /// Another pane.
+    Goto(Goto),
+    /// To another ticket's page.
+    Ticket(Uuid),
 }
 
 /// A place in the conversation, to come back to when it has changed.
@@ -88,6 +87,10 @@ pub(super) struct Page {
     /// What is written to it here and waits for a connection, in order.
     late: Vec<UnsentComment>,
     part: Part,
+    /// What a wide screen shows beside the conversation.
+    beside: Part,
+    /// The link that the cursor is on.
+    link: Cursor,
     /// The line of the conversation that one is on.
     cursor: Cursor,
     /// Lines that the side is pushed up by.
@@ -108,6 +111,8 @@ impl Page {
             presence: Presence::default(),
             late: Vec::new(),
             part: Part::default(),
+            beside: Part::Details,
+            link: Cursor::default(),
             cursor: Cursor::default(),
             side: Cursor::default(),
             read_before: None,
@@ -241,7 +246,7 @@ impl Page {
     /// Why an action of the page is not possible now.
     pub(super) fn why_not(&self, action: Action, view: &View<'_>) -> Option<String> {
         let Some(page) = self.page() else {
-            return (action == Action::GoToLinked).then(|| NOT_READ.into());
+            return matches!(action, Action::GoToLinked | Action::Open).then(|| NOT_READ.into());
         };
         match action {
             Action::TicketUnmerge if page.merged.is_empty() && page.split_from.is_none() => {
@@ -250,19 +255,35 @@ impl Page {
             Action::SplitComment if self.comment(view.site, view.today()).is_none() => {
                 Some("Go to a comment first (↑/↓): it becomes a ticket of its own.".into())
             }
-            Action::GoToLinked => view.actor.why_not(Right::PeopleRead).or_else(|| {
-                let nobody = "The ticket is linked to nobody's account, seat or order.";
-                page.card.person.is_none().then(|| nobody.into())
-            }),
+            Action::Open if self.part != Part::Linked => {
+                Some("Enter opens what the ticket is linked to: Tab to Linked.".into())
+            }
+            Action::GoToLinked | Action::Open => self.linked(view.actor).err(),
             _ => None,
         }
+    }
+
+    /// Where the link under the cursor leads; from another part, where the first link leads that leads anywhere.
+    ///
+    /// # Errors
+    /// Why it leads nowhere.
+    fn linked(&self, actor: &Actor) -> Result<PageRequest, String> {
+        let links = self.page().map(|page| linked::links(page, actor)).unwrap_or_default();
+        let at = if self.part == Part::Linked { self.link.0 } else { 0 };
+        let chosen = links.iter().skip(at).find(|link| self.part == Part::Linked || link.to.is_ok());
+        let chosen = chosen.or(links.first()).map(|link| link.to.clone());
+        chosen.unwrap_or_else(|| Err("The ticket is linked to no person, class, order or lead.".into()))
     }
 
     /// Does an action of the page; may want a form or another pane.
     pub(super) fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> Option<PageRequest> {
         match action {
             Action::NextField | Action::PreviousField => {
-                self.part = if self.part == Part::Talk { Part::Side } else { Part::Talk };
+                self.part = self.part.beside(action == Action::PreviousField);
+                if self.part != Part::Talk {
+                    self.beside = self.part;
+                    self.side = Cursor::default();
+                }
                 return None;
             }
             Action::Filter => {
@@ -285,7 +306,7 @@ impl Page {
                 let comment = self.comment(cx.site, cx.today())?;
                 FormKind::Split { page: whole(), comment }
             }
-            Action::GoToLinked => return page.card.person.map(PageRequest::Person),
+            Action::GoToLinked | Action::Open => return self.linked(cx.actor).ok(),
             _ => {
                 self.step(action, cx);
                 return None;
@@ -300,8 +321,16 @@ impl Page {
                 let len = self.talk(cx.site, cx.today()).len();
                 self.cursor.act(action, len);
             }
+            Part::Linked => {
+                let len = self.page().map_or(0, |page| linked::links(page, cx.actor).len());
+                self.link.act(action, len);
+            }
             // How many lines it has is only known when it is drawn.
-            Part::Side => drop(self.side.act(action, view::SIDE_MOST)),
+            Part::Details => drop(self.side.act(action, view::SIDE_MOST)),
+            Part::History => {
+                let deeds = self.page().map_or(0, |page| page.activities.len());
+                self.side.act(action, deeds * view::LINES_OF_DEED);
+            }
         }
     }
 

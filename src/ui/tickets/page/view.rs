@@ -7,7 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::conversation::{self, TalkLine};
-use super::{Page, Part, side};
+use super::parts::{Part, draw_strip};
+use super::{Page, PageLine, history, linked, side};
 use crate::domain::format;
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -30,13 +31,19 @@ const TALK: u16 = 80;
 const LOWEST_WITH_HEAD: u16 = 14;
 /// The widest side.
 const SIDE: u16 = 60;
-/// As far as the side is ever pushed up.
+/// As far as the details are ever pushed up.
 pub(super) const SIDE_MOST: usize = 30;
+/// More lines than a change takes in the history.
+pub(super) const LINES_OF_DEED: usize = 8;
 
 impl Page {
     pub(in crate::ui::tickets) fn status(&self, view: View<'_>) -> Status {
-        let lines = self.page().map_or(0, |_| self.talk(view.site, view.today()).len());
-        Status::at(self.cursor.0, lines).and(new_words(self)).with(&self.read, view)
+        let place = match (self.part, self.page()) {
+            (Part::Talk, Some(_)) => Status::at(self.cursor.0, self.talk(view.site, view.today()).len()),
+            (Part::Linked, Some(page)) => Status::at(self.link.0, linked::links(page, view.actor).len()),
+            _ => Status::none(),
+        };
+        place.and(new_words(self)).with(&self.read, view)
     }
 }
 
@@ -54,12 +61,14 @@ pub(super) fn draw(page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_
     if area.width >= WIDE {
         let side_width = (area.width - TALK).min(SIDE);
         let [left, right] = Layout::horizontal([Constraint::Min(TALK), Constraint::Length(side_width)]).areas(area);
-        draw_talk(page, read, false, frame, left, view);
-        draw_side(page, read, page.part == Part::Side, frame, right, view);
-    } else if page.part == Part::Talk {
-        draw_talk(page, read, true, frame, area, view);
+        let body = draw_head(page, read, false, frame, left, view);
+        draw_talk(page, page.part == Part::Talk, frame, body, view);
+        draw_beside(page, read, frame, right, view);
     } else {
-        draw_side(page, read, true, frame, area, view);
+        let body = draw_head(page, read, true, frame, area, view);
+        let [strip, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(body);
+        draw_strip((&Part::ALL, page.part, true), read, frame, strip, view);
+        draw_part(page, read, page.part, true, frame, body, view);
     }
 }
 
@@ -92,18 +101,55 @@ pub(super) fn above(present: Option<(String, bool)>, read: &TicketPage, view: Vi
     lines
 }
 
-fn draw_talk(page: &Page, read: &TicketPage, is_narrow: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let has_focus = page.part == Part::Talk;
+/// Draws the head over the conversation; returns what is left below it.
+fn draw_head(
+    page: &Page,
+    read: &TicketPage,
+    is_narrow: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) -> Rect {
     let mut top = head_lines(page, read, is_narrow, usize::from(area.width), view);
     // Above an open form the conversation needs the rows more than the head does.
     top.truncate(if area.height < LOWEST_WITH_HEAD { 1 } else { usize::from(area.height / 2) });
     top.push(rule(view, usize::from(area.width)));
     let height = u16::try_from(top.len()).unwrap_or(u16::MAX);
-    let strip = u16::from(is_narrow);
-    let [above, strip, body] =
-        Layout::vertical([Constraint::Length(height), Constraint::Length(strip), Constraint::Min(0)]).areas(area);
+    let [above, body] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area);
     frame.render_widget(Paragraph::new(top), above);
-    draw_strip(page, frame, strip, view);
+    body
+}
+
+/// Draws what a wide screen shows beside the conversation, under the names of the parts that it shows in turn.
+fn draw_beside(page: &Page, read: &TicketPage, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let has_focus = page.part != Part::Talk;
+    let block = side_panel(view, "", false);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let strip = Rect { x: inner.x, y: area.y, width: inner.width, height: area.height.min(1) };
+    draw_strip((&Part::ALL[1..], page.beside, has_focus), read, frame, strip, view);
+    draw_part(page, read, page.beside, has_focus, frame, inner, view);
+}
+
+fn draw_part(
+    page: &Page,
+    read: &TicketPage,
+    part: Part,
+    has_focus: bool,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    view: View<'_>,
+) {
+    let width = usize::from(area.width).saturating_sub(2);
+    match part {
+        Part::Talk => draw_talk(page, has_focus, frame, area, view),
+        Part::Details => draw_lines(&side::lines(read, width, true, view), page, frame, area, view),
+        Part::History => draw_lines(&history::lines(read, width, view), page, frame, area, view),
+        Part::Linked => linked::draw(&linked::links(read, view.actor), page.link.0, has_focus, frame, area, view),
+    }
+}
+
+fn draw_talk(page: &Page, has_focus: bool, frame: &mut Frame<'_>, body: Rect, view: View<'_>) {
     let lines = page.talk(view.site, view.today());
     if lines.is_empty() {
         return frame.render_widget(notice(view, "Nothing is written yet."), body);
@@ -156,20 +202,6 @@ fn head_lines<'a>(page: &Page, read: &TicketPage, is_narrow: bool, width: usize,
     lines
 }
 
-/// `▌Conversation   Details`, of which the narrow screen shows one.
-fn draw_strip(page: &Page, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    let has_talk = page.part == Part::Talk;
-    let on = |is_on: bool| view.theme.style(if is_on { Meaning::Focus } else { Meaning::Muted });
-    let mark = |is_on: bool| if is_on { "▌" } else { " " };
-    let line = Line::from(vec![
-        Span::styled(format!("{}Conversation", mark(has_talk)), on(has_talk)),
-        Span::styled(format!("  {}Details", mark(!has_talk)), on(!has_talk)),
-    ]);
-    frame.render_widget(line, row);
-    let hint = Line::styled("Tab the other part ", view.theme.style(Meaning::Muted));
-    frame.render_widget(hint.right_aligned(), row);
-}
-
 /// How many comments are new to this person: `2 new`.
 fn new_words(page: &Page) -> String {
     let Some(read) = page.page() else { return String::new() };
@@ -187,14 +219,9 @@ fn talk_line<'a>(line: &TalkLine, is_of_it: bool, width: usize, view: View<'_>) 
     Line::from(vec![Span::raw("  "), Span::styled(line.bar, bar), Span::raw(" "), Span::styled(words, style)])
 }
 
-fn draw_side(page: &Page, read: &TicketPage, has_focus: bool, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
-    let title = format!("{} · who asks, where it stands", read.card.label());
-    let block = if area.x > 0 { side_panel(view, &title, has_focus) } else { panel(view, &title, has_focus) };
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let lines = side::lines(read, usize::from(inner.width).saturating_sub(2), true, view);
-    let width = usize::from(inner.width).saturating_sub(2);
-    draw_text(frame, inner, view, page.side.0, lines.len(), |at| {
+fn draw_lines(lines: &[PageLine], page: &Page, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+    let width = usize::from(area.width).saturating_sub(2);
+    draw_text(frame, area, view, page.side.0, lines.len(), |at| {
         let (meaning, words) = &lines[at];
         Line::styled(format!("  {}", text::fit(words, width)), view.theme.style(*meaning))
     });

@@ -61,10 +61,10 @@ impl Fields {
         view: View<'_>,
         remark: &impl Fn(usize) -> String,
     ) {
-        let label_width = fields.iter().map(|at| text::width(self.all[*at].label)).max().unwrap_or(0);
+        let label_width = fields.iter().map(|at| text::width(&text::safe(&self.all[*at].label))).max().unwrap_or(0);
         for (index, row) in fields.iter().copied().zip(area.rows()) {
             let (field, has_focus) = (&self.all[index], index == self.focus);
-            let label = text::column(field.label, label_width);
+            let label = text::column(&field.label, label_width);
             let lead = format!("{} {label} ", if has_focus { "▸" } else { " " });
             let meaning = if has_focus { Meaning::Focus } else { Meaning::Text };
             frame.render_widget(Span::styled(lead.as_str(), view.theme.style(meaning)), row);

@@ -1,0 +1,78 @@
+//! A question before an action that also concerns marked cards which are not in sight.
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::{CardSource, Collection};
+use crate::domain::text;
+use crate::keys::{Action, REGISTRY, Scope, Spec};
+use crate::ui::context::{Cx, View};
+use crate::ui::widgets::confirm::{Answer, Confirm};
+
+/// How many of the hidden cards the question names.
+const NAMED: usize = 4;
+
+/// The question, and the action that it is about.
+#[derive(Debug)]
+pub struct Unseen {
+    action: Action,
+    confirm: Confirm,
+}
+
+/// What a key did to the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acts {
+    /// It is still open.
+    Open,
+    /// Nothing is done.
+    No,
+    /// The action is to be done to all that are marked.
+    Yes(Action),
+}
+
+impl Unseen {
+    /// The question before `action`, which changes what is marked; `None` when all of it is in sight. `many` is what
+    /// the cards are in this scope, `name` how one is called.
+    pub fn before<K: CardSource>(
+        action: Action,
+        cards: &Collection<K>,
+        (many, scope): (&str, Scope),
+        name: impl Fn(&K::CardRef) -> String,
+        cx: &Cx<'_>,
+    ) -> Option<Self> {
+        let hidden = cards.hidden();
+        if hidden.is_empty() {
+            return None;
+        }
+        let all = cards.selected.all().len();
+        let is_it = |spec: &&Spec| spec.action == action && spec.scopes.contains(&scope);
+        let doing = REGISTRY.iter().find(is_it).map_or("Change them", |spec| spec.title);
+        let are = if hidden.len() == 1 { "is" } else { "are" };
+        let n = hidden.len();
+        let question = format!("{doing}: {all} marked {many}, of which {n} {are} {}?", cards.why_hidden());
+        let mut names: Vec<String> = hidden.iter().take(NAMED).map(|named| text::safe(&name(named))).collect();
+        if hidden.len() > NAMED {
+            names.push(format!("and {} more", hidden.len() - NAMED));
+        }
+        let confirm = Confirm::new(question, "No, change nothing", format!("Yes, all {all}"), cx.now)
+            .fact(format!("Not in sight: {}.", names.join(", ")));
+        let confirm =
+            if cards.is_default_filter() { confirm } else { confirm.fact("Without the filter (Esc) they are listed.") };
+        Some(Self { action, confirm })
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, cx: &Cx<'_>) -> Acts {
+        match self.confirm.key(key, cx.now) {
+            Answer::Open => Acts::Open,
+            Answer::No => Acts::No,
+            Answer::Yes => Acts::Yes(self.action),
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, view: View<'_>) {
+        self.confirm.draw(frame, area, view);
+    }
+}
