@@ -2,4 +2,4 @@
 
 CREATE INDEX idx_person_search_birth ON person_search (birth_date) WHERE birth_date IS NOT NULL;
 
--- schema: e66a3f0ba4eee449b53cc329a613e093628f4e2474080b4db60e140e6bc2a6e8
+-- schema: 9fbd0266639439bb7e5b9eae0ab627d8329416a86a180d6e7578df89eba95bc3

@@ -33,7 +33,7 @@ pub async fn measure(conn: &mut PgConnection, only: &str) -> anyhow::Result<()> 
     }
     let [mut board, mut list, mut moves] = <[Times; 3]>::default();
     let ask = Filter { stages: vec![Stage::New], ..Filter::default() };
-    let by_name = Filter { sort: Sort::Organisation, ..Filter::default() };
+    let by_name = Filter { sort: Sort::Organization, ..Filter::default() };
     let cards = leads::list(conn, &ask, None, 500).await?;
     anyhow::ensure!(!cards.is_empty(), "no lead is new");
     for card in cards.iter().cycle().take(ROUNDS) {

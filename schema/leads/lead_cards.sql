@@ -11,7 +11,7 @@ DECLARE
 BEGIN
     SELECT expression, type INTO expr, kind FROM (VALUES
         ('due', $q$coalesce(l.due_on, DATE 'infinity')$q$, 'date'),
-        ('organisation', 'lower(l.org_name)', 'text'),
+        ('organization', 'lower(l.org_name)', 'text'),
         ('place', $q$lower(coalesce(l.state, '') || ' ' || coalesce(l.city, ''))$q$, 'text'),
         ('stage', $q$array_position('{new,contacted,qualified,proposal_sent,won,lost,nurture}'::text[], l.status::text)$q$, 'integer'),
         ('budget', 'coalesce(l.budget_high, l.budget_low, -1)', 'numeric'),

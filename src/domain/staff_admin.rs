@@ -312,8 +312,8 @@ mod tests {
         let told = |outcome: &str, leads, steps, tickets| {
             deed.outcome_message(&reassign_outcome(outcome, OpenWork { leads, steps, tickets }))
         };
-        assert_eq!(told("done", 5, 1, 3).unwrap(), "Mia has 5 leads (1 next step) and 3 tickets of Dana now.");
-        assert_eq!(told("done", 0, 0, 1).unwrap(), "Mia has 1 ticket of Dana now.");
+        assert_eq!(told("done", 5, 1, 3).unwrap(), "Mia now has 5 leads (1 next step) and 3 tickets of Dana.");
+        assert_eq!(told("done", 0, 0, 1).unwrap(), "Mia now has 1 ticket of Dana.");
         assert!(told("done", 0, 0, 0).unwrap().contains("no open leads or tickets"));
         assert!(told("cannot_take_leads", 5, 0, 0).unwrap_err().contains("5 open leads"));
         for outcome in ["not_found", "no_such_taker", "the_same", "cannot_take_tickets", "something new"] {

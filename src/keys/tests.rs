@@ -221,10 +221,10 @@ fn any_single_character_can_be_bound() {
 #[test]
 fn mistakes_in_the_configuration_are_named() {
     let wrong = |id: &str, key: &str| changed(id, &[key]).unwrap_err();
-    assert_eq!(wrong("roster.lte", "x"), "[keys] roster.lte: there is no such action. Do you mean roster.late?");
-    assert_eq!(wrong("zzzzzzzzzzzzzzzzzz", "x"), "[keys] zzzzzzzzzzzzzzzzzz: there is no such action.");
+    assert_eq!(wrong("roster.lte", "x"), "[keys] roster.lte: unknown action. Did you mean roster.late?");
+    assert_eq!(wrong("zzzzzzzzzzzzzzzzzz", "x"), "[keys] zzzzzzzzzzzzzzzzzz: unknown action.");
     assert!(wrong("roster.late", "hyper-q-w").contains("\u{201c}hyper-q-w\u{201d} is not a key"));
-    assert_eq!(wrong("roster.late", "a"), "[keys] a stands for both roster.present and roster.late.");
+    assert_eq!(wrong("roster.late", "a"), "[keys] a is bound to both roster.present and roster.late.");
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn names_of_the_release_before_still_work_and_are_told() {
     for (old, new) in renamed::RENAMED {
         assert!(REGISTRY.iter().all(|spec| spec.id != *old), "{old} is a name again");
         let (map, found) = KeyMap::read(&BTreeMap::from([((*old).to_owned(), vec!["f12".to_owned()])]), false);
-        assert_eq!((found.wrong, found.notes), (Vec::new(), vec![format!("[keys] {old} is called {new} now.")]));
+        assert_eq!((found.wrong, found.notes), (Vec::new(), vec![format!("[keys] {old} is now called {new}.")]));
         let spec = REGISTRY.iter().find(|spec| spec.id == *new).unwrap_or_else(|| panic!("{new} is no action"));
         assert_eq!(map.resolve(key("f12"), spec.scopes), Some(spec.action));
     }
@@ -245,7 +245,7 @@ fn every_mistake_is_found_and_what_only_surprises_is_a_note() {
     let changes = changes.map(|(id, key)| (id.to_owned(), vec![key.to_owned()])).into();
     let (map, found) = KeyMap::read(&changes, false);
     assert_eq!(found.wrong.len(), 3, "{found:?}");
-    assert!(found.wrong.contains(&"[keys] y stands for both roster.left-early and roster.note.".to_owned()));
+    assert!(found.wrong.contains(&"[keys] y is bound to both roster.left-early and roster.note.".to_owned()));
     assert!(found.notes.contains(&"[keys] a is roster.present in Roster, and lock elsewhere.".to_owned()), "{found:?}");
     assert!(found.notes.iter().any(|note| note.contains("as Tab")), "{found:?}");
     assert_eq!(map.resolve(key("a"), &[Scope::Roster, Scope::Global]), Some(Action::MarkPresent));

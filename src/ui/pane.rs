@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use uuid::Uuid;
 
-use super::context::{Cx, View};
+use super::context::{Cx, Tone, View};
 use super::effect::Slot;
 use super::frame::Hint;
 use super::status::Status;
@@ -164,7 +164,12 @@ pub trait Pane: Debug {
     }
 
     /// Takes the result of a staff command of this pane: a sentence either way.
-    fn staff_done(&mut self, _command: Uuid, _result: Result<String, String>, _cx: &mut Cx<'_>) {}
+    fn staff_done(&mut self, _command: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+        match result {
+            Ok(sentence) => cx.report(Tone::Good, sentence),
+            Err(sentence) => cx.report(Tone::Bad, sentence),
+        }
+    }
 
     /// Notes that a write is queued until there is a connection: forms let go of it. Returns what to say of it, if not
     /// its usual title.

@@ -89,7 +89,7 @@ mod tests {
         create(&path, &first).unwrap();
         assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
         let refused = create(&path, &EncryptionKeys::random().unwrap()).unwrap_err().to_string();
-        assert!(refused.contains("there already"), "{refused}");
+        assert!(refused.contains("already exists"), "{refused}");
         let both = first.behind(&EncryptionKeys::random().unwrap());
         replace(&path, &both).unwrap();
         assert_eq!(read(&path).unwrap().unwrap().ids(), both.ids());

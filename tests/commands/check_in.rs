@@ -68,7 +68,7 @@ async fn codes_that_are_none_have_their_sentence() {
     let shell = Shell::on(&db.url());
     for (code, words) in [
         ("MDI-2026-0", "only a part of an order number"),
-        ("4006381333931", "not a code of ours"),
+        ("4006381333931", "not one of our codes"),
         ("MDI-2026-99999", "No order has this code"),
         ("00000000-0000-0000-0000-00000000abcd", "No order has this code"),
     ] {

@@ -44,7 +44,7 @@ async fn a_file_is_added_once_and_whole() {
     let leads = shell.run("leads --json").ends(0).json();
     let leads = leads.as_array().unwrap();
     assert_eq!(leads.len(), 3);
-    let grace = leads.iter().find(|lead| lead["organisation"] == "Grace Church").unwrap();
+    let grace = leads.iter().find(|lead| lead["organization"] == "Grace Church").unwrap();
     assert_eq!((&grace["stage"], &grace["attendance"]), (&"new".into(), &1200.into()));
     shell.run("leads --find beckley").ends(0).says("Calvary").never_says("Grace");
     shell.run("leads --stage won").ends(0).says("No lead matches");
@@ -72,7 +72,7 @@ async fn each_refused_row_is_told_and_nothing_is_half_done() {
         .run(&format!("leads import {bad}"))
         .ends(1)
         .says("line 3")
-        .says("line 3: organisation is missing")
+        .says("line 3: organization is missing")
         .says("line 4")
         .says("not an email")
         .says("line 5: Short: email is missing");
@@ -186,7 +186,7 @@ async fn the_list_has_a_heading_and_whole_names_and_takes_a_stage_as_it_prints_i
         .unwrap();
     let list = shell.run("leads").ends(0).out.clone();
     let lines: Vec<&str> = list.lines().collect();
-    assert!(lines[0].starts_with("Organisation") && lines[0].ends_with("Next step"), "{list}");
+    assert!(lines[0].starts_with("Organization") && lines[0].ends_with("Next step"), "{list}");
     assert!(lines[1].starts_with(name), "{list}");
     assert_eq!(lines[0].find("Stage"), lines[1].find("new"), "{list}");
     for stage in ["proposal sent", "proposal_sent", "Proposal-Sent", "WON"] {
@@ -323,7 +323,7 @@ async fn a_file_from_another_country_is_read_as_it_is_meant() {
     for lead in leads.as_array().unwrap() {
         assert_eq!((&lead["attendance"], &lead["state"]), (&1200.into(), &"WV".into()), "{lead}");
     }
-    let grace = leads.as_array().unwrap().iter().find(|lead| lead["organisation"] == "Grace").unwrap();
+    let grace = leads.as_array().unwrap().iter().find(|lead| lead["organization"] == "Grace").unwrap();
     assert_eq!((&grace["contact"], &grace["email"]), (&"Paul Byrd".into(), &"paul@grace.org".into()));
     assert_eq!(grace["phone"], "304-555-0142 x12");
     shell.run("leads --find 3045550142").ends(0).says("Grace").never_says("Zion");
@@ -361,7 +361,7 @@ async fn the_good_rows_are_added_and_the_others_are_corrected_in_a_file_of_their
     let mode = std::fs::metadata(&refused).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "others read it");
     // The second time, the file already exists and nothing is done.
-    shell.run(&keep).ends(1).says("fair-refused.csv is there already").says("--refused FILE");
+    shell.run(&keep).ends(1).says("fair-refused.csv already exists").says("--refused FILE");
     let elsewhere = dir.path().join("rest.csv").display().to_string();
     let report = shell.run(&format!("{keep} --refused {elsewhere} --json")).ends(1).json();
     assert_eq!(

@@ -18,7 +18,7 @@ async fn an_admin_looks_after_the_staff() {
     let add = |login: &str, name: &str, role: &str| {
         ["staff", "add", login, "--name", name, "--role", role, "--keep"].map(str::to_owned)
     };
-    owner.run_typing(add(&alex, "Alex Reyes", "admin"), "short\n").ends(2).says("at least 10 signs");
+    owner.run_typing(add(&alex, "Alex Reyes", "admin"), "short\n").ends(2).says("at least 10 characters");
     owner
         .run_typing(add(&alex, "Alex Reyes", "admin"), "three good words\n")
         .ends(0)
@@ -37,13 +37,13 @@ async fn an_admin_looks_after_the_staff() {
     desk.run("today").ends(0);
     desk.run("staff list").ends(1).says("Your login may not do this");
     desk.run("maintain").ends(1).says("Your login may not do this");
-    admin.run(&format!("staff set-role {dana} manager")).ends(0).says("is manager now");
+    admin.run(&format!("staff set-role {dana} manager")).ends(0).says("is now manager");
     admin.run(&format!("staff right {dana} audit.read give --until 2027-01-31 --reason complaint")).ends(0);
     admin.run("staff list").says("+audit.read");
     admin.run(&format!("staff right {dana} no.such give")).ends(1).says("no such right");
 
     admin.run(&format!("staff disable {dana}")).ends(0).says("out of every console");
-    desk.run("today").ends(3).says("switched off");
+    desk.run("today").ends(3).says("disabled");
     admin.run(&format!("staff disable {alex}")).ends(1).says("last admin");
     admin.run(&format!("staff enable {dana}")).ends(0);
     desk.run("today").ends(0);
@@ -69,7 +69,7 @@ async fn a_login_of_ones_own_is_all_that_a_command_needs() {
     let classes = as_mia.run("today --json").ends(0).json();
     let courses: Vec<_> = classes.as_array().unwrap().iter().map(|class| class["course"].as_str().unwrap()).collect();
     assert_eq!(courses, ["CCW Permit", "Stop the Bleed"], "only what she teaches");
-    as_mia.run("search rhonda fundy").ends(0).says("Nobody");
+    as_mia.run("search rhonda fundy").ends(0).says("No one");
     // `.pgpass`, for users who keep no password in the environment.
     let shell = Shell::on(&db.url_for_staff()).staff_without_password("mia.tran");
     shell.run("today").ends(3);
@@ -122,7 +122,7 @@ async fn the_work_of_a_disabled_account_is_counted_and_goes_to_another_in_one_st
     as_mia
         .run(&reassign(&mia.name))
         .ends(0)
-        .says(&format!("{} has 2 leads (1 next step) and 1 ticket of {} now.", mia.name, dana.name));
+        .says(&format!("{} now has 2 leads (1 next step) and 1 ticket of {}.", mia.name, dana.name));
     as_mia.run(&reassign(&mia.name)).ends(0).says("has no open leads or tickets");
     as_mia.run("leads --mine").ends(0).says("Grace").says("Zion");
     owner.run("doctor").never_says("account is disabled");

@@ -20,7 +20,7 @@ async fn a_ticket_from_a_script() {
     for _ in 0..2 {
         shell.run_with(["ticket", "new", "Parking", "--id", id]).ends(0).says("T-1002: created");
     }
-    shell.run_with(["ticket", "new", " "]).ends(1).says("what it is about");
+    shell.run_with(["ticket", "new", " "]).ends(1).says("needs a title");
     let listed = shell.run("tickets --json").ends(0).json();
     assert_eq!(listed.as_array().unwrap().len(), 2);
     let card = listed.as_array().unwrap().iter().find(|ticket| ticket["number"] == "T-1001").unwrap();
@@ -42,7 +42,7 @@ async fn a_ticket_from_a_script() {
     shell.run("ticket show T-1001").ends(0).says("yesterday").says("NOTE · not for the customer").says("in the mail");
 
     let reasons = "--reason TEXT: Solved by itself,";
-    shell.run("ticket move T-1002 done").ends(1).says("Nobody has answered since").says(reasons);
+    shell.run("ticket move T-1002 done").ends(1).says("No answer since it was last opened").says(reasons);
     shell.run("ticket move T-1002 done --reason tired").ends(1).says(reasons);
     let flags = "Give --waits-for WHAT (Instructor, Manager, Bank,";
     shell.run("ticket move T-1002 blocked").ends(1).says("Say why it is blocked.").says(flags).says("--reason TEXT.");

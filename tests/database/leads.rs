@@ -585,7 +585,7 @@ async fn a_won_lead_becomes_a_class_with_an_order_or_nothing_at_all() {
         (page.classes.len(), page.classes[0].schedule, page.classes[0].total),
         (1, *schedule, "1060.00".parse().unwrap())
     );
-    assert_eq!(page.classes[0].class_status, "full", "all its seats are the organisation's");
+    assert_eq!(page.classes[0].class_status, "full", "all its seats are the organization's");
     // A clash of time and place, or too many people for the venue, leaves no rows behind.
     let rows = "SELECT (SELECT count(*) FROM schedule) + (SELECT count(*) FROM orders) + (SELECT count(*) FROM order_items) + (SELECT count(*) FROM lead_activities)";
     let before = count(&mut office.owner, rows).await;

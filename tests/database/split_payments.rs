@@ -68,7 +68,7 @@ async fn more_than_is_due_records_nothing() {
     let mut mdi = Institute::open().await;
     let (_, seat) = sold(&mut mdi, "Ana Ruiz").await;
     let outcome = mdi.run(&pay_split(&seat, 90, 75)).await;
-    assert_eq!(refusal(&outcome), "Only $150.00 is still to pay. Nothing was recorded.");
+    assert_eq!(refusal(&outcome), "Only $150.00 is still due. Nothing was recorded.");
     let mut short = pay_split(&seat, 100, 50);
     if let Command::Pay(Pay { tenders, .. }) = &mut short {
         tenders[0].received = Some(99.into());

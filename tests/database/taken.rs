@@ -2,6 +2,7 @@
 
 use chrono::{Duration, Utc};
 use frontdesk::db::people::search;
+use frontdesk::domain::admission::Policy;
 use frontdesk::domain::desk::{Mark, Outcome};
 use frontdesk::domain::seat::{ClassStatus, Closure, SeatStatus};
 use frontdesk::domain::session::Session;
@@ -29,6 +30,8 @@ fn counts(roster: &Session) -> (ClassStatus, i32, usize) {
 #[tokio::test]
 async fn canceled_or_refunded_order_frees_its_places_by_its_state_alone() {
     for (set, closure) in CLOSINGS {
+        // Ana's seat has no waiver. The holders of refunded seats may still come.
+        let exceptions = if closure == Closure::OrderRefunded { 3 } else { 1 };
         let mut mdi = Institute::open().await;
         let class = mdi.hold(class("CCW Permit").places(3)).await;
         let pair = mdi.sell(&class, unnamed_seats(2)).await;
@@ -37,7 +40,7 @@ async fn canceled_or_refunded_order_frees_its_places_by_its_state_alone() {
         mdi.sql(&update(&pair, set)).await;
         let roster = mdi.roster(&class).await;
         assert_eq!(counts(&roster), (ClassStatus::Scheduled, 1, 1), "{set}");
-        assert_eq!(roster.exceptions(&frontdesk::domain::admission::Policy::default()).count(), 1, "Ana's own");
+        assert_eq!(roster.exceptions(&Policy::default()).count(), exceptions, "{set}");
         let seat = mdi.seat(&pair).await;
         assert_eq!((seat.seat_status, seat.closure()), (SeatStatus::Registered, Some(closure)));
         assert!(seat.closed_at.is_some_and(|at| Utc::now() - at < Duration::minutes(5)), "{seat:?}");

@@ -778,7 +778,7 @@ async fn a_field_that_somebody_else_changed_is_a_conflict() {
     let outcome = office.run(&edit("Titel", "Tittle")).await;
     let Outcome::Conflict { conflicts, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!((conflicts[0].theirs.clone(), conflicts[0].by.as_deref()), (json!("Title"), Some("Dana Cole")));
-    assert!(office.refused(&edit("Title", " ")).await.contains("what it is about"));
+    assert!(office.refused(&edit("Title", " ")).await.contains("needs a title"));
     let unlinked =
         Command::Edit { ticket, changes: [("order_id".into(), [json!(null), json!(Uuid::new_v4())])].into() };
     assert_eq!(office.run(&unlinked).await, Outcome::Gone);

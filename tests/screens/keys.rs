@@ -234,7 +234,7 @@ fn the_palette_finds_actions_by_other_words() {
         ("forgot my password", "Reset the password"),
         ("driver's license", "Record an identity check"),
         ("excel", "Export the roster as CSV"),
-        ("call", "Write down a note, a call"),
+        ("call", "Log a note, a call"),
         ("log out", "Sign in as someone else"),
     ] {
         desk.press(":").type_in(typed);

@@ -154,7 +154,7 @@ impl Leads {
         let today = day(2026, 11, 21);
         let mut cards: Vec<Card> = self.cards.iter().filter(|card| fits(card, ask, today)).cloned().collect();
         match ask.sort {
-            Sort::Organisation => cards.sort_by_key(|card| card.org_name.to_lowercase()),
+            Sort::Organization => cards.sort_by_key(|card| card.org_name.to_lowercase()),
             _ => cards.sort_by_key(|card| (card.due_on.unwrap_or(NaiveDate::MAX), card.stage_since)),
         }
         if ask.descending {

@@ -161,7 +161,7 @@ fn a_lost_lead_needs_a_reason_of_the_list() {
     // The reason is changed and then cleared. An empty reason is refused.
     desk.press("up left ctrl-s");
     assert!(desk.writes.is_empty());
-    shows(&desk, "Say why, with a reason from the list");
+    shows(&desk, "Choose a reason from the list.");
     desk.press("right right tab").type_in("They bought cameras").press("enter");
     let command = Command::Move {
         leads: vec![SeenLead { id: GRACE, seen: Stage::New }],
@@ -258,7 +258,7 @@ fn what_cannot_be_kept_says_why_and_stays() {
     let mut desk = grace();
     desk.press("e ctrl-u ctrl-s");
     assert!(desk.writes.is_empty());
-    shows(&desk, "Organisation: a lead needs it");
+    shows(&desk, "Organization: a lead needs it");
     desk.type_in("Grace").press("tab tab tab tab tab ctrl-u").type_in("paul at grace").press("ctrl-s");
     assert!(desk.writes.is_empty());
     shows(&desk, "is not an email");

@@ -116,10 +116,14 @@ pub fn shows(desk: &Desk, expected: &str) {
     assert!(screen.contains(expected), "{expected:?} is not on:\n{screen}");
 }
 
-/// Asserts that the screen shows the text, ignoring blanks and line ends between its words.
+/// Asserts that the screen shows the text, ignoring blanks, line ends and borders between its words.
 pub fn reads(desk: &Desk, expected: &str) {
     let screen = words(&desk.app, (80, 24));
-    let squeezed = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let squeezed = screen
+        .split(|c: char| c.is_whitespace() || c == '│')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     assert!(squeezed.contains(expected), "{expected:?} is not on:\n{screen}");
 }
 

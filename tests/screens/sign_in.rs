@@ -107,7 +107,7 @@ fn the_first_admin_is_made_where_nobody_is() {
     start.expected.is_new = true;
     let mut desk = Desk::unanswered(start);
     desk.type_in("Alex Reyes").press("enter").type_in("alex").press("enter").type_in("short").press("enter enter");
-    shows(&desk, "at least 10 signs");
+    shows(&desk, "at least 10 characters");
     desk.press("up").press("ctrl-u").type_in("three good words").press("tab").press("ctrl-u");
     desk.type_in("three good words");
     picture!(desk);
@@ -214,7 +214,7 @@ fn whoever_is_switched_off_sees_nothing_any_more() {
     shows(&desk, "8:00 AM  Handgun I");
     desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Disabled });
     hides(&desk, "Handgun");
-    shows(&desk, "switched off");
+    shows(&desk, "disabled");
     desk.press("esc");
     hides(&desk, "Handgun");
 }

@@ -97,7 +97,7 @@ fn the_open_work_of_a_disabled_account_is_marked_and_goes_to_another() {
     let (id, deed) = sent(&desk).unwrap();
     let done = deed.outcome_message("done 5 2 3").unwrap();
     desk.send(Msg::StaffDone { id, result: Ok(done) });
-    shows(&desk, "Mia Tran has 5 leads (2 next steps) and 3 tickets of");
+    shows(&desk, "Mia Tran now has 5 leads (2 next steps) and 3 tickets of");
 }
 
 #[test]

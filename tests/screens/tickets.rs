@@ -73,7 +73,7 @@ fn the_front_desk_sees_no_reports() {
     let mut desk = open();
     desk.press("v v").settle();
     shows(&desk, "by due");
-    desk.press(":").type_in("what came").press("enter");
+    desk.press(":").type_in("new and closed").press("enter");
     shows(&desk, "As front desk you may not see reports");
 }
 

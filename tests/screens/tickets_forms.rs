@@ -499,7 +499,7 @@ fn done_needs_an_answer_or_a_reason() {
     };
     desk.world.tickets.answers.push(Outcome::Each { tickets: vec![each] });
     desk.settle();
-    shows(&desk, "Nobody has answered since");
+    shows(&desk, "No answer since it was last opened");
     desk.press("up right right ctrl-s");
     let Command::Move { words, .. } = sent(&desk) else { panic!("{:?}", desk.writes) };
     assert_eq!(words.reason.as_deref(), Some("Spam"));

@@ -34,7 +34,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
         .press("enter")
         .sees("In words")
         .press("enter")
-        .sees("Nobody has answered since");
+        .sees("No answer since it was last opened");
     desk.press("esc").sees_no_more("In words");
 
     // One is answered and closed by the reply.

@@ -40,7 +40,7 @@ async fn somebody_comes_in_steps_away_comes_back_and_is_sent_away() {
 
     let disable = StaffCommand::Disable { login: robin.name.clone() };
     assert_eq!(staff::run(&mut owner, &disable).await.unwrap(), "done");
-    desk.sees("This account is switched off").sees_no_more("john smith");
+    desk.sees("This account is disabled").sees_no_more("john smith");
     let raw = desk.raw();
     let shown = raw.windows(PASSWORD.len()).any(|window| window == PASSWORD.as_bytes());
     assert!(!shown, "no password ever reaches the terminal");

@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
+
 use crate::admissions;
 use crate::desk::Desk;
 use crate::support::{TestDb, sample::order_of};
 
 async fn count(db: &TestDb, what: &str) -> i64 {
-    sqlx::query_scalar(&format!("SELECT count(*) FROM {what}")).fetch_one(&mut db.connect().await).await.unwrap()
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {what}")))
+        .fetch_one(&mut db.connect().await)
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

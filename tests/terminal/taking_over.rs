@@ -52,5 +52,5 @@ async fn each_writes_as_themselves_and_nobodys_connections_stay() {
     let mut owner = db.connect().await;
     sqlx::query("SELECT staff_disable($1)").bind(&vera.name).execute(&mut owner).await.unwrap();
     sqlx::query("SELECT staff_end_sessions($1)").bind(&vera.name).execute(&mut owner).await.unwrap();
-    desk.sees("switched off").sees_no_more("Check-in");
+    desk.sees("disabled").sees_no_more("Check-in");
 }

@@ -100,7 +100,7 @@ async fn marks_survive_a_filter_and_enter_finds_what_is_missing() {
     desk.types("ruth").press("enter").sees("2 leads → Ruth Boyd.");
 
     // Enter goes from one missing field to the next, and saves from the last.
-    desk.press("+").sees("A new lead").press("enter").sees("Organisation: a lead needs it.");
+    desk.press("+").sees("A new lead").press("enter").sees("Organization: a lead needs it.");
     desk.types("Zed Chapel").press("enter").sees("Contact: a lead needs it.");
     desk.types("Zed Hill").press("enter").sees("Email: a lead needs it.");
     desk.types("hill@zed.example").press("enter").sees("Zed Chapel is a new lead.");

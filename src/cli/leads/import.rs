@@ -154,8 +154,8 @@ async fn leave_out_known(conn: &mut PgConnection, found: &mut Content, report: &
         let is_repeated = !is_known && !earlier.insert(row.hash.clone());
         if is_known {
             report.known += 1;
-            let organisation = row.fields.org_name.clone();
-            report.already_there.push(There { line: row.line, organisation, differs: Vec::new() });
+            let organization = row.fields.org_name.clone();
+            report.already_there.push(There { line: row.line, organization, differs: Vec::new() });
         }
         report.repeated += usize::from(is_repeated);
         !is_known && !is_repeated
@@ -267,14 +267,14 @@ fn say_unused(columns: &[String]) {
 
 /// Returns one line for each row that is refused or exists already, in the order of the file.
 fn lines(report: &Report) -> Vec<String> {
-    let line = |line: u64, organisation: &str, words: &str| {
-        let organisation = match safe(organisation) {
+    let line = |line: u64, organization: &str, words: &str| {
+        let organization = match safe(organization) {
             name if name.is_empty() => name,
             name => format!("{name}: "),
         };
-        (line, format!("line {line}: {organisation}{}", safe(words)))
+        (line, format!("line {line}: {organization}{}", safe(words)))
     };
-    let refused = report.refused.iter().map(|row| line(row.line, &row.organisation, &row.why));
+    let refused = report.refused.iter().map(|row| line(row.line, &row.organization, &row.why));
     let there = report.already_there.iter().map(|row| {
         let at = u64::try_from(row.line).unwrap_or_default();
         let words = match row.differs.as_slice() {
@@ -284,7 +284,7 @@ fn lines(report: &Report) -> Vec<String> {
                 differs.join(", ")
             ),
         };
-        line(at, &row.organisation, &words)
+        line(at, &row.organization, &words)
     });
     let mut lines: Vec<(u64, String)> = refused.chain(there).collect();
     lines.sort_by_key(|(at, _)| *at);

@@ -22,7 +22,7 @@ pub(super) struct There {
     /// Line number in the file.
     pub line: i32,
     /// Organization as in the row.
-    pub organisation: String,
+    pub organization: String,
     /// Fields in which the file differs. An import never changes a lead.
     pub differs: Vec<&'static str>,
 }
@@ -58,7 +58,7 @@ pub(super) async fn look(
     let mut known = found.iter().map(|found| found.there.clone());
     content.rows.retain(|row| {
         let Some(differs) = known.next().flatten() else { return true };
-        there.push(There { line: row.line, organisation: row.fields.org_name.clone(), differs });
+        there.push(There { line: row.line, organization: row.fields.org_name.clone(), differs });
         false
     });
     let mut rest = found.into_iter().filter(|found| found.there.is_none());

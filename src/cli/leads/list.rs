@@ -40,7 +40,7 @@ async fn every(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<Vec<Card>>
 #[derive(Debug, Serialize)]
 struct Line<'a> {
     id: Uuid,
-    organisation: &'a str,
+    organization: &'a str,
     city: Option<&'a str>,
     state: Option<&'a str>,
     stage: Stage,
@@ -62,7 +62,7 @@ impl<'a> Line<'a> {
     fn of(card: &'a Card, site: &Site, today: NaiveDate) -> Self {
         Self {
             id: card.id,
-            organisation: &card.org_name,
+            organization: &card.org_name,
             city: card.city.as_deref(),
             state: card.state.as_deref(),
             stage: card.stage,
@@ -141,7 +141,7 @@ async fn nothing(conn: &mut PgConnection, ask: &Filter) -> sqlx::Result<&'static
 }
 
 /// Column titles, each with the column's largest width on a terminal.
-const HEADING: [(&str, usize); 5] = [("Organisation", 32), ("Town", 18), ("Stage", 13), ("Days", 4), ("Assignee", 14)];
+const HEADING: [(&str, usize); 5] = [("Organization", 32), ("Town", 18), ("Stage", 13), ("Days", 4), ("Assignee", 14)];
 const LAST: &str = "Next step";
 
 /// Cells of a lead: one per column of `HEADING`, and the last one.

@@ -19,7 +19,7 @@ pub(super) struct Refused {
     /// Line number in the file.
     pub line: u64,
     /// Organization as in the row; may be empty.
-    pub organisation: String,
+    pub organization: String,
     /// Reason, as part of a sentence.
     pub why: String,
 }
@@ -49,7 +49,7 @@ impl Content {
         self.rows.retain_mut(|row| {
             let Some(why) = why(row) else { return true };
             let line = u64::try_from(row.line).unwrap_or_default();
-            refused.push(Refused { line, organisation: row.fields.org_name.clone(), why });
+            refused.push(Refused { line, organization: row.fields.org_name.clone(), why });
             false
         });
     }
@@ -63,7 +63,7 @@ pub(super) fn read(path: &Path, map: &[(String, String)]) -> Result<Content, Fai
     let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
     let table = table::read(&bytes).map_err(|why| unreadable(&why))?;
     let columns = file::columns(&table.header, map).map_err(Failure::usage)?;
-    let organisation = columns.iter().position(|field| *field == Some("org_name"));
+    let organization = columns.iter().position(|field| *field == Some("org_name"));
     let id = file::id_column(&table.header);
     let mut content = Content {
         hash: file::hash(&bytes),
@@ -87,8 +87,8 @@ pub(super) fn read(path: &Path, map: &[(String, String)]) -> Result<Content, Fai
                 content.rows.push(Row { line, hash, fields, standing, lead });
             }
             Err(why) => {
-                let organisation = cell(organisation).unwrap_or_default().to_owned();
-                content.refused.push(Refused { line: found.line, organisation, why });
+                let organization = cell(organization).unwrap_or_default().to_owned();
+                content.refused.push(Refused { line: found.line, organization, why });
             }
         }
     }

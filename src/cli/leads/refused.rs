@@ -33,7 +33,7 @@ mod tests {
     use crate::domain::table::read;
 
     fn refused(line: u64, why: &str) -> Refused {
-        Refused { line, organisation: String::new(), why: why.to_owned() }
+        Refused { line, organization: String::new(), why: why.to_owned() }
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn account(entry: &AuditEntry, subject: &str) -> Option<String> {
     }
     match entry.became("is_active") {
         Some("true") => return Some(format!("switched {subject}'s account on again")),
-        Some(_) => return Some(format!("switched off {subject}'s account")),
+        Some(_) => return Some(format!("disabled {subject}'s account")),
         None => {}
     }
     if entry.change("unlocked_at").is_some() {

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn one_organisation_as_people_write_it() {
+    fn one_organization_as_people_write_it() {
         let first = face("St. Mark's Church of Elkview", "Elkview", "office@stmarks.org", "(304) 555-0142");
         for other in [
             face("Saint Marks Elkview", "elkview", "", ""),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn two_organisations_are_two() {
+    fn two_organizations_are_two() {
         let first = face("Grace Church", "Charleston", "a@grace.org", "304-555-0001");
         for other in [
             face("Grace Church", "Huntington", "b@grace.org", "304-555-0002"),

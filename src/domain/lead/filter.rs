@@ -36,7 +36,7 @@ pub enum DueFilter {
 pub enum Sort {
     #[default]
     Due,
-    Organisation,
+    Organization,
     Place,
     Stage,
     Budget,
@@ -52,7 +52,7 @@ impl Sort {
     /// All sort columns.
     pub const ALL: [Self; 11] = [
         Self::Due,
-        Self::Organisation,
+        Self::Organization,
         Self::Place,
         Self::Stage,
         Self::Budget,

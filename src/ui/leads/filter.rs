@@ -141,7 +141,7 @@ impl SortBy for Sort {
     fn title(self) -> &'static str {
         match self {
             Self::Due => "due",
-            Self::Organisation => "organisation",
+            Self::Organization => "organization",
             Self::Place => "place",
             Self::Stage => "stage",
             Self::Budget => "budget",

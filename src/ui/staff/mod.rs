@@ -143,9 +143,9 @@ impl Staff {
             (Action::StaffAdd, _) => None,
             (_, None) => Some("Nobody is chosen.".into()),
             (Action::StaffDisable, Some(member)) if !member.is_active => {
-                Some("This account is switched off already.".into())
+                Some("This account is already disabled.".into())
             }
-            (Action::StaffEnable, Some(member)) if member.is_active => Some("This account is not switched off.".into()),
+            (Action::StaffEnable, Some(member)) if member.is_active => Some("This account is not disabled.".into()),
             (Action::Reassign, Some(member)) if member.work.is_none() => {
                 Some(format!("{} has no open leads or tickets.", member.name))
             }

@@ -1,4 +1,4 @@
-//! A won lead's private class, with the organisation's order for its seats.
+//! A won lead's private class, with the organization's order for its seats.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,4 +1,4 @@
-//! What is known of the organisation: only what was changed is sent, with what one saw there.
+//! What is known of the organization: only what was changed is sent, with what one saw there.
 
 use std::collections::BTreeMap;
 

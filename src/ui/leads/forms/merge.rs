@@ -1,4 +1,4 @@
-//! Two leads that are one organisation's: the likely ones first, others by search, and a look before it is done.
+//! Two leads that are one organization's: the likely ones first, others by search, and a look before it is done.
 
 use ratatui::text::Line;
 use uuid::Uuid;

@@ -31,7 +31,7 @@ pub(super) enum FormKind {
     Log { lead: Uuid, name: String },
     /// A next step.
     Step { lead: Uuid, name: String },
-    /// What is known of the organisation.
+    /// What is known of the organization.
     Edit(Box<LeadPage>),
     /// With a double of it.
     Merge(Box<LeadPage>),

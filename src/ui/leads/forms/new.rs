@@ -1,4 +1,4 @@
-//! A lead by hand. While one goes from field to field the database is asked who may be the same organisation, and
+//! A lead by hand. While one goes from field to field the database is asked who may be the same organization, and
 //! before the lead is made those are shown.
 
 use crossterm::event::{KeyCode, KeyEvent};
