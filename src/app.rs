@@ -161,7 +161,7 @@ impl App {
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::WriteQueued { id, is_kept, why } => self.write_queued(id, is_kept, why, &mut effects),
             Msg::RestoredFromJournal { way, left, unread, trouble } => {
-                self.restored_from_journal(way, left, unread, trouble)
+                self.restored_from_journal(way, left, unread, trouble);
             }
             Msg::SignedIn { id, result } => self.handle_sign_in(id, result, &mut effects),
             Msg::SignedOut { way, refusal } => self.handle_sign_out(way, &refusal),

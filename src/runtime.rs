@@ -263,7 +263,7 @@ impl<T: Terminal> Console<T> {
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),
                 Effect::ChangePassword { id, old, new } => self.executor.change_password(id, old, new),
                 Effect::CreateFirstAdmin { id, name, credentials } => {
-                    self.executor.create_first_admin(id, name, credentials)
+                    self.executor.create_first_admin(id, name, credentials);
                 }
                 Effect::Staff { id, command } => self.executor.staff(id, command),
                 Effect::SaveFile { name, content } => self.executor.save(name, content),

@@ -87,7 +87,7 @@ impl App {
             Goto::Person(person) => {
                 self.go(PaneId::People, effects);
                 self.with_panes(PaneId::People, effects, |panes, cx| {
-                    panes.people.open_person(person.id, person.kind, cx)
+                    panes.people.open_person(person.id, person.kind, cx);
                 });
             }
             Goto::Lead(lead) => {

@@ -56,11 +56,12 @@ impl App {
         }
         if self.may_be_typed(text) {
             // Typed keys leave a failure in place until Esc.
-            return if self.is_choosing() {
-                self.refuse_in_choice(burst, effects)
+            if self.is_choosing() {
+                self.refuse_in_choice(burst, effects);
             } else {
-                self.retype(burst, effects)
-            };
+                self.retype(burst, effects);
+            }
+            return;
         }
         self.work.toast = None;
         self.take_letters_back(burst.shown, effects);

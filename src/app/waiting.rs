@@ -93,7 +93,7 @@ impl App {
         self.work.waiting.set_waiting(id, is_kept);
         let said = self.with_panes(self.work.pane, effects, |panes, cx| {
             // Each pane lets go of the write, if it is its own.
-            panes.all_mut().filter_map(|pane| pane.queued(id, cx)).next()
+            panes.all_mut().find_map(|pane| pane.queued(id, cx))
         });
         self.work.undo.queued(id);
         self.show_waiting();

@@ -28,7 +28,7 @@ pub enum PoolMode {
     Direct,
     /// A backend of its own, without the connection's settings: a pooler in session mode.
     Session,
-    /// PgBouncer transaction mode: each transaction may use another backend.
+    /// Transaction mode of a pooler: each transaction may use another backend.
     Transaction,
 }
 

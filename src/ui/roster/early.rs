@@ -35,14 +35,12 @@ impl EarlyMark {
             Mark::Late => (format!("Mark {who} as late?"), "Yes, late"),
             Mark::Present | Mark::LeftEarly | Mark::Note => return None,
         };
+        let effect = follows(mark, seat, cx);
         // A started minute counts, so that it never says "in 0 min".
         let minutes = (left + TimeDelta::seconds(59)).num_minutes();
         let confirm = Confirm::new(question, "No, leave the seat as it is", yes, cx.now)
             .fact(seat.class_line(cx.format()))
-            .fact(match is_early {
-                true => format!("The class starts in {}. {}", wait(minutes), follows(mark, seat, cx)),
-                false => follows(mark, seat, cx),
-            });
+            .fact(if is_early { format!("The class starts in {}. {effect}", wait(minutes)) } else { effect });
         Some(Self { confirm, mark, seat: seat.clone() })
     }
 }

@@ -6,19 +6,20 @@ mod detail;
 mod early;
 #[cfg(test)]
 pub(in crate::ui) mod fixtures;
+mod order;
 mod outdoors;
 mod pane;
 #[cfg(test)]
 mod tests;
 mod view;
 
-use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
 pub use pane::PANE;
+use order::RowOrder;
 use view::draw;
 pub(in crate::ui) use view::flow;
 pub(super) use view::{equipment, flags, minor_words, standing_mark};
@@ -35,7 +36,6 @@ use crate::domain::admission::{self, is_exception};
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
-use crate::domain::name_match;
 use crate::domain::sealed::{KeptNotes, SeatNotes};
 use crate::domain::seat::Seat;
 use crate::domain::session::Session;
@@ -52,10 +52,7 @@ pub struct Roster {
     /// The seat that one is on. It stays in an exception list until one moves on, so that a line
     /// does not vanish under the finger and `u` still means it.
     on: Option<Uuid>,
-    /// The seats in the order of the list. It changes only when the person at the desk asks for that.
-    order: Vec<Uuid>,
-    /// The next answer is put in order anew.
-    sorts_anew: bool,
+    order: RowOrder,
     /// Where that was in the list, for when the seat is not in it any more.
     cursor: Cursor,
     filter: LineInput,
@@ -100,13 +97,13 @@ impl Roster {
         }
         self.filter.reset();
         self.typing = false;
-        self.order.clear();
+        self.order.forget();
         self.set_exceptions(exceptions, site);
     }
 
     /// Reads the class, and puts its seats in order.
     pub fn load(&mut self, cx: &mut Cx<'_>) {
-        self.sorts_anew = true;
+        self.order.forget_at_next_update();
         self.reload(cx);
     }
 
@@ -158,8 +155,9 @@ impl Roster {
 
     fn take(&mut self, id: u64, session: Option<Session>, read_at: DateTime<Utc>, site: &Site) {
         if self.class.answer(id, session, read_at) {
-            let anew = std::mem::take(&mut self.sorts_anew);
-            self.arrange(anew, site);
+            if let Some(Some(session)) = self.class.value() {
+                self.order.update(&session.seats, &site.policy);
+            }
             self.keep_place(site);
         }
     }
@@ -210,25 +208,15 @@ impl Roster {
             let is_asked_for = !self.exceptions || is_exception(seat, &site.policy) || self.on == Some(seat.seat_id);
             is_asked_for && fits(seat, &wanted, site)
         };
-        let places: HashMap<Uuid, usize> = self.order.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let mut shown: Vec<&Seat> = session.seats.iter().filter(stays).collect();
-        shown.sort_by_key(|seat| places.get(&seat.seat_id).copied().unwrap_or(usize::MAX));
-        shown
+        self.order.sorted(session.seats.iter().filter(stays))
     }
 
-    /// Puts the seats in order: those to fix first, then by last name. Unless `anew`, known rows keep their places.
-    fn arrange(&mut self, anew: bool, site: &Site) {
-        if anew {
-            self.order.clear();
+    /// Sorts the rows anew, because the user asked for other rows.
+    fn arrange(&mut self, site: &Site) {
+        self.order.forget();
+        if let Some(Some(session)) = self.class.value() {
+            self.order.update(&session.seats, &site.policy);
         }
-        let Some(session) = self.session() else { return };
-        let mut sorted: Vec<&Seat> = session.seats.iter().collect();
-        sorted.sort_by_cached_key(|seat| {
-            let is_fine = !is_exception(seat, &site.policy);
-            (is_fine, seat.name.is_none(), name_match::sort_key(&seat.label()), seat.code())
-        });
-        let sorted: Vec<Uuid> = sorted.into_iter().map(|seat| seat.seat_id).collect();
-        self.order = with_newcomers(&self.order, &sorted);
     }
 
     fn position(&self, shown: &[&Seat]) -> usize {
@@ -262,7 +250,7 @@ impl Roster {
 
     fn set_exceptions(&mut self, exceptions: bool, site: &Site) {
         self.exceptions = exceptions;
-        self.arrange(true, site);
+        self.arrange(site);
         let is_listed = !exceptions || self.selected(site).is_some_and(|seat| is_exception(seat, &site.policy));
         if !is_listed {
             self.on = None;
@@ -283,13 +271,13 @@ impl Roster {
             KeyCode::Enter | KeyCode::Down | KeyCode::Tab => {
                 self.filter.finish();
                 self.typing = false;
-                self.arrange(true, site);
+                self.arrange(site);
                 self.keep_place(site);
             }
             KeyCode::Esc => {
                 self.filter.reset();
                 self.typing = false;
-                self.arrange(true, site);
+                self.arrange(site);
             }
             _ => {
                 self.filter.key(key);
@@ -377,7 +365,7 @@ impl Roster {
             self.set_exceptions(false, site);
         } else {
             self.filter.reset();
-            self.arrange(true, site);
+            self.arrange(site);
         }
     }
 
@@ -393,22 +381,6 @@ impl Roster {
             cx.effects.push(Effect::Print { title, content });
         }
     }
-}
-
-/// Known seats in the order that they have; new ones stand behind the seat that they follow in `sorted`.
-fn with_newcomers(known: &[Uuid], sorted: &[Uuid]) -> Vec<Uuid> {
-    let here: HashSet<Uuid> = sorted.iter().copied().collect();
-    let mut order: Vec<Uuid> = known.iter().copied().filter(|id| here.contains(id)).collect();
-    let old: HashSet<Uuid> = order.iter().copied().collect();
-    let mut before = None;
-    for id in sorted {
-        if !old.contains(id) {
-            let at = before.and_then(|before| order.iter().position(|known| *known == before));
-            order.insert(at.map_or(0, |at| at + 1), *id);
-        }
-        before = Some(*id);
-    }
-    order
 }
 
 /// Every word that was typed stands somewhere in what the line says.

@@ -360,12 +360,10 @@ pub(in crate::ui) fn standing_mark(seat: &Seat, policy: &Policy) -> (&'static st
             if is_stop { ("✗", Meaning::Stop) } else { ("?", Meaning::Warn) }
         }
         _ if is_exception(seat, policy) => ("!", Meaning::Warn),
-        SeatStatus::Registered if !seat.is_open() => ("–", Meaning::Text),
-        SeatStatus::Registered => ("·", Meaning::Text),
+        SeatStatus::Registered if seat.is_open() => ("·", Meaning::Text),
         SeatStatus::Attended if seat.left_early_at.is_some() => ("←", Meaning::Text),
         SeatStatus::Attended => ("✓", Meaning::Good),
-        SeatStatus::NoShow => ("–", Meaning::Text),
-        SeatStatus::Cancelled => ("–", Meaning::Text),
+        SeatStatus::Registered | SeatStatus::NoShow | SeatStatus::Cancelled => ("–", Meaning::Text),
     }
 }
 
