@@ -11,6 +11,8 @@ pub mod domain;
 pub mod embedded;
 pub mod journal;
 pub mod keys;
+#[cfg(test)]
+mod language;
 pub mod logging;
 pub mod paths;
 pub mod runtime;
