@@ -33,7 +33,7 @@ use crate::ui::context::{Toast, Tone, View};
 use crate::ui::effect::{Effect, Slot};
 use crate::ui::frame::ConnectionStatus;
 use crate::ui::help::Help;
-use crate::ui::ids::Ids;
+use crate::ui::ids::{Ids, SessionId};
 use crate::ui::sign_in::{Expected, SignIn, Why};
 use crate::ui::theme::Theme;
 use crate::ui::waiting::Reading;
@@ -45,7 +45,7 @@ pub use panes::PaneId;
 use workspace::Workspace;
 
 /// The number of the way of whoever is in from the start; everybody else's is their try's.
-pub(crate) const INITIAL: u64 = 0;
+pub(crate) const INITIAL: SessionId = SessionId(0);
 
 /// What a console starts with.
 #[derive(Debug, Clone)]
@@ -160,15 +160,15 @@ impl App {
             Msg::Answer { slot, id, result } => self.answer(slot, id, result, &mut effects),
             Msg::Wrote { id, result } => self.wrote(id, &result, &mut effects),
             Msg::WriteQueued { id, is_kept, why } => self.write_queued(id, is_kept, why, &mut effects),
-            Msg::RestoredFromJournal { way, left, unread, trouble } => {
-                self.restored_from_journal(way, left, unread, trouble);
+            Msg::RestoredFromJournal { session, left, unread, trouble } => {
+                self.restored_from_journal(session, left, unread, trouble);
             }
             Msg::SignedIn { id, result } => self.handle_sign_in(id, result, &mut effects),
-            Msg::SignedOut { way, refusal } => self.handle_sign_out(way, &refusal),
+            Msg::SignedOut { session, refusal } => self.handle_sign_out(session, &refusal),
             Msg::StaffDone { id, result } => self.staff_done(id, result, &mut effects),
-            Msg::FileDone { way, worked, words } => self.file_done(way, worked, words, &mut effects),
-            Msg::Changed { way, own, others } => self.note_changes(way, &own, &others),
-            Msg::LiveUpdates { way, hearing } => self.note_live_updates(way, hearing),
+            Msg::FileDone { session, worked, words } => self.file_done(session, worked, words, &mut effects),
+            Msg::Changed { session, own, others } => self.note_changes(session, &own, &others),
+            Msg::LiveUpdates { session, hearing } => self.note_live_updates(session, hearing),
             Msg::WhatsNew { login } => self.tell_whats_new(&login),
             Msg::Resize(size) => self.size = size.or(self.size),
             Msg::SuspendFailed => self.say_no_shell(),
@@ -226,7 +226,7 @@ impl App {
     fn refresh(&mut self, effects: &mut Vec<Effect>) {
         self.refreshed_at = self.now;
         self.retry_later();
-        effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
+        effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.query(), query: Query::Site });
         self.load(effects);
     }
 

@@ -4,15 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words that a comment of this project does without, and how many comments still need them.
-const MARKERS: &[(&str, usize)] = &[
-    ("whoever", 0),
-    ("nobody", 0),
-    ("somebody", 0),
-    ("; none", 0),
-    ("one is on", 0),
-    ("so many", 0),
-    ("what is", 0),
-];
+const MARKERS: &[(&str, usize)] =
+    &[("whoever", 0), ("nobody", 0), ("somebody", 0), ("; none", 0), ("one is on", 0), ("so many", 0), ("what is", 0)];
 
 const FOLDERS: &[&str] = &["src", "tests", "benches", "schema"];
 

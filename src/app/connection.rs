@@ -172,7 +172,7 @@ impl App {
     /// What the server is now stands in the top line when a write was refused because of it.
     pub(super) fn note_server(&mut self, trouble: Option<&DeskError>, effects: &mut Vec<Effect>) {
         if trouble.is_some_and(|trouble| matches!(trouble.kind, DeskErrorKind::ReadOnly | DeskErrorKind::Schema)) {
-            effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.question(), query: Query::Site });
+            effects.push(Effect::Ask { slot: Slot::Site, id: self.ids.query(), query: Query::Site });
         }
     }
 }

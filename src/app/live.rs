@@ -9,6 +9,7 @@ use super::{App, PaneId};
 use crate::domain::desk::{DeskErrorKind, Query};
 use crate::domain::live::{Changes, LiveUpdates, Topic};
 use crate::ui::effect::{Effect, Slot};
+use crate::ui::ids::{QueryId, SessionId};
 
 /// The classes beside Check-in are many rows, and only their counts are shown: they are read this seldom, however many
 /// people arrive. The arrivals themselves show at once.
@@ -22,17 +23,17 @@ pub(super) struct Stale {
     /// By what this desk wrote: only what its results do not bring.
     own: BTreeSet<Slot>,
     /// The last question of each slot.
-    asked: BTreeMap<Slot, u64>,
+    asked: BTreeMap<Slot, QueryId>,
     /// The last question before a write of this desk had its result: later ones have seen it. None before
     /// there was one.
-    before_result: Option<u64>,
+    before_result: Option<QueryId>,
     /// When the classes beside Check-in may be read again.
     classes_rest_until: Option<DateTime<Utc>>,
 }
 
 impl Stale {
     /// A question is on its way: its answer is newer than every change heard of until now.
-    pub(super) fn note_query(&mut self, slot: Slot, id: u64, now: DateTime<Utc>) {
+    pub(super) fn note_query(&mut self, slot: Slot, id: QueryId, now: DateTime<Utc>) {
         if slot == Slot::Classes {
             self.classes_rest_until = Some(now + CLASSES_INTERVAL);
         }
@@ -58,15 +59,15 @@ impl Stale {
     }
 
     /// A write of this desk has its result; `last` is the last question so far.
-    pub(super) fn note_result(&mut self, last: u64) {
+    pub(super) fn note_result(&mut self, last: QueryId) {
         self.before_result = Some(last);
     }
 }
 
 impl App {
     /// Takes note of changes. Behind a shut gate nothing is shown; everything is read when it opens.
-    pub(super) fn note_changes(&mut self, way: u64, own: &Changes, others: &Changes) {
-        if self.work.session != way || self.is_locked() {
+    pub(super) fn note_changes(&mut self, session: SessionId, own: &Changes, others: &Changes) {
+        if self.work.session != session || self.is_locked() {
             return;
         }
         let slots = self.concerned(own);
@@ -76,8 +77,8 @@ impl App {
     }
 
     /// How changes are heard of.
-    pub(super) fn note_live_updates(&mut self, way: u64, hearing: LiveUpdates) {
-        if self.work.session == way {
+    pub(super) fn note_live_updates(&mut self, session: SessionId, hearing: LiveUpdates) {
+        if self.work.session == session {
             self.live_updates = hearing;
             if hearing == LiveUpdates::Unresponsive {
                 self.set_offline(DeskErrorKind::Connection);
@@ -140,7 +141,7 @@ impl App {
 
     fn load_slot(&mut self, slot: Slot, effects: &mut Vec<Effect>) {
         match slot {
-            Slot::Site => effects.push(Effect::Ask { slot, id: self.ids.question(), query: Query::Site }),
+            Slot::Site => effects.push(Effect::Ask { slot, id: self.ids.query(), query: Query::Site }),
             Slot::Arrivals => self.load_arrivals(effects),
             _ => self.with_pane(self.work.pane, effects, |pane, cx| pane.reload(slot, cx)),
         }

@@ -5,15 +5,15 @@ use chrono::{DateTime, Utc};
 
 use super::workspace::{InFlightQuery, Workspace};
 use super::{App, Msg};
-use crate::domain::license;
 use crate::domain::live::LiveUpdates;
-use crate::domain::scan;
 use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{SignInError, SignedIn};
+use crate::domain::{license, scan};
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
+use crate::ui::ids::SessionId;
 use crate::ui::pane::Pane;
 use crate::ui::sign_in::{Expected, SignIn, Step, Why};
 use crate::ui::widgets::confirm::{Answer, Confirm};
@@ -135,7 +135,7 @@ impl App {
 
     pub(super) fn handle_sign_in(
         &mut self,
-        id: u64,
+        id: SessionId,
         result: Result<Box<SignedIn>, SignInError>,
         effects: &mut Vec<Effect>,
     ) {
@@ -147,7 +147,7 @@ impl App {
     }
 
     /// Opens the gate: to the very state in which this person left, or to a fresh one.
-    pub(super) fn complete_sign_in(&mut self, way: u64, entered: SignedIn, effects: &mut Vec<Effect>) {
+    pub(super) fn complete_sign_in(&mut self, session: SessionId, entered: SignedIn, effects: &mut Vec<Effect>) {
         self.site = entered.site;
         self.lock_after = entered.lock_after;
         self.expected.is_new = false;
@@ -176,7 +176,7 @@ impl App {
                 Toast::report(&mut self.work.toast, Tone::Good, format!("At this desk: {name}."));
             }
         }
-        self.work.session = way;
+        self.work.session = session;
         self.work.actor = entered.actor;
         self.connection = ConnectionStatus::Live;
         self.live_updates = LiveUpdates::default();
@@ -184,8 +184,8 @@ impl App {
     }
 
     /// The server lets this person in no longer: everything is hidden at once.
-    pub(super) fn handle_sign_out(&mut self, way: u64, refusal: &SignInError) {
-        if self.work.session == way && self.lock_screen.as_ref().is_none_or(SignIn::is_optional) {
+    pub(super) fn handle_sign_out(&mut self, session: SessionId, refusal: &SignInError) {
+        if self.work.session == session && self.lock_screen.as_ref().is_none_or(SignIn::is_optional) {
             let sentence = match refusal {
                 SignInError::Wrong => {
                     "The password was changed elsewhere, or the account has ended. Sign in again.".into()

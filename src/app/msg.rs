@@ -1,15 +1,14 @@
 //! What reaches the app: plain data.
 
-use crossterm::event::KeyEvent;
-use uuid::Uuid;
-
 use crate::domain::desk::{Answer, DeskError, DeskErrorKind, Outcome};
-use crate::domain::journal::{JournaledWrite, UnreadResult};
+use crate::domain::journal::{JournaledWrite, UnreadResult, WriteId};
 use crate::domain::live::{Changes, LiveUpdates};
 use crate::domain::sealed::Confidential;
 use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::scanner::Burst;
 use crate::ui::effect::Slot;
+use crate::ui::ids::{QueryId, SessionId};
+use crossterm::event::KeyEvent;
 
 /// A message.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,21 +32,21 @@ pub enum Msg {
         /// Where it is shown.
         slot: Slot,
         /// The question's number.
-        id: u64,
+        id: QueryId,
         /// What came.
         result: Result<Answer, DeskError>,
     },
     /// A write's result.
     Wrote {
         /// The write's number.
-        id: Uuid,
+        id: WriteId,
         /// What came.
         result: Result<Outcome, DeskError>,
     },
     /// A write that can wait has to: it is sent when there is a connection, behind those that waited before.
     WriteQueued {
         /// The write's number.
-        id: Uuid,
+        id: WriteId,
         /// Whether the disk has it, too.
         is_kept: bool,
         /// What the server cannot do now; none when others are being sent before it.
@@ -56,7 +55,7 @@ pub enum Msg {
     /// Writes of a console that ended before their results came: they are being sent.
     RestoredFromJournal {
         /// The way of whoever they are.
-        way: u64,
+        session: SessionId,
         /// In the order in which they were made.
         left: Vec<JournaledWrite>,
         /// Results that came out otherwise than was shown, and that nobody has read.
@@ -67,28 +66,28 @@ pub enum Msg {
     /// What came of a sign-in, a changed password or the first admin.
     SignedIn {
         /// The try's number.
-        id: u64,
+        id: SessionId,
         /// Who is in, or why not.
         result: Result<Box<SignedIn>, SignInError>,
     },
     /// The server lets somebody in no longer.
     SignedOut {
         /// The number of their way in: whoever has come in again since is not meant.
-        way: u64,
+        session: SessionId,
         /// Why.
         refusal: SignInError,
     },
     /// What an admin did about the staff has its result: a sentence either way.
     StaffDone {
         /// The deed's number.
-        id: Uuid,
+        id: WriteId,
         /// What to say.
         result: Result<String, String>,
     },
     /// A file was saved or printed: words for the foot of the screen.
     FileDone {
         /// The way of whoever wanted it.
-        way: u64,
+        session: SessionId,
         /// Whether it worked.
         worked: bool,
         /// What to say.
@@ -102,7 +101,7 @@ pub enum Msg {
     /// Something has changed in the database.
     Changed {
         /// The way of whoever heard it.
-        way: u64,
+        session: SessionId,
         /// By writes of this way: their own results may have brought it already.
         own: Changes,
         /// By anybody else, or nobody knows by whom.
@@ -111,7 +110,7 @@ pub enum Msg {
     /// How changes are heard of from now on.
     LiveUpdates {
         /// The way of whoever hears.
-        way: u64,
+        session: SessionId,
         /// How.
         hearing: LiveUpdates,
     },

@@ -1,16 +1,21 @@
 //! What comes back: answers to questions, results of writes, and to whom they are told.
 
-use uuid::Uuid;
-
 use super::App;
 use super::workspace::InFlightQuery;
 use crate::domain::desk::{Answer, DeskError, Outcome};
-use crate::domain::journal::Record;
+use crate::domain::journal::{Record, WriteId};
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
+use crate::ui::ids::{QueryId, SessionId};
 
 impl App {
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, result: Result<Answer, DeskError>, effects: &mut Vec<Effect>) {
+    pub(super) fn answer(
+        &mut self,
+        slot: Slot,
+        id: QueryId,
+        result: Result<Answer, DeskError>,
+        effects: &mut Vec<Effect>,
+    ) {
         // While the gate is shut nothing is made of an answer: what is open then is asked again when they
         // are back. And what somebody else has asked, or nobody waits for, is no answer.
         if self.is_locked() || self.work.in_flight.get(&slot).is_none_or(|open| open.id != id) {
@@ -42,7 +47,7 @@ impl App {
     }
 
     /// Somebody's write has its result; it is told to whoever wrote it, who may have left the desk.
-    pub(super) fn wrote(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
+    pub(super) fn wrote(&mut self, id: WriteId, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
         if self.work.awaits(id) {
             // What was taken back here says nothing about the connection.
             if !matches!(result, Ok(Outcome::Withdrawn)) {
@@ -58,7 +63,7 @@ impl App {
     /// is asked when they are back; what is to be kept of it is kept now.
     pub(super) fn for_whom_wrote(
         &mut self,
-        id: Uuid,
+        id: WriteId,
         effects: &mut Vec<Effect>,
         work: impl FnOnce(&mut Self, &mut Vec<Effect>),
     ) {
@@ -71,9 +76,9 @@ impl App {
         effects.extend(later.into_iter().filter(|effect| matches!(effect, Effect::Acknowledge(_))));
     }
 
-    pub(super) fn wrote_here(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
+    pub(super) fn wrote_here(&mut self, id: WriteId, result: &Result<Outcome, DeskError>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
-        self.work.stale.note_result(self.ids.last_question());
+        self.work.stale.note_result(self.ids.last_query());
         let is_undo = self.work.undo.is_undo(id);
         let undone = self.work.undo.settled(id, result);
         let has_waited = self.settle_waiting(id, result, effects);
@@ -100,10 +105,10 @@ impl App {
     }
 
     /// What an admin did about the staff has its result.
-    pub(super) fn staff_done(&mut self, id: Uuid, result: Result<String, String>, effects: &mut Vec<Effect>) {
+    pub(super) fn staff_done(&mut self, id: WriteId, result: Result<String, String>, effects: &mut Vec<Effect>) {
         let done = |app: &mut Self, effects: &mut Vec<Effect>| {
             app.work.writes.remove(&id);
-            app.work.stale.note_result(app.ids.last_question());
+            app.work.stale.note_result(app.ids.last_query());
             if let Some(pane) = app.work.written_by.remove(&id) {
                 app.with_pane(pane, effects, |pane, cx| pane.staff_done(id, result, cx));
             }
@@ -112,9 +117,9 @@ impl App {
     }
 
     /// What became of a file or a printout is said to whoever wanted it.
-    pub(super) fn file_done(&mut self, way: u64, worked: bool, words: String, effects: &mut Vec<Effect>) {
+    pub(super) fn file_done(&mut self, session: SessionId, worked: bool, words: String, effects: &mut Vec<Effect>) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        if let Some(work) = everybody.find(|work| work.session == way) {
+        if let Some(work) = everybody.find(|work| work.session == session) {
             work.progress.told();
             if std::mem::take(&mut work.saves_words) && worked {
                 let saved = work.waiting.words_were_saved().into_iter();

@@ -165,7 +165,7 @@ impl App {
     fn take_back(&mut self, (reversal, done): &Back, effects: &mut Vec<Effect>) {
         // The next press must not take the person of the next row.
         self.work.panes.check_in.leave_arrivals();
-        let id = self.ids.write();
+        let id = self.ids.uuid();
         let command = match *reversal {
             Reversal::Event(target) => Command::Undo(Undo { event_id: id, target }),
             Reversal::Record(kind, target) => {

@@ -1,25 +1,26 @@
 //! Writes that wait for a connection: which have to be refused at once, what is shown of the others, and what is said
 //! when their results come.
 
-use uuid::Uuid;
-
 use super::App;
 use super::layer::Layer;
 use super::workspace::Workspace;
+use uuid::Uuid;
+
 use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};
-use crate::domain::journal::{self, JournaledWrite, Record, UnreadResult};
+use crate::domain::journal::{self, JournaledWrite, Record, UnreadResult, WriteId};
 use crate::domain::seat::Seat;
 use crate::domain::text::count;
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::Effect;
 use crate::ui::frame::ConnectionStatus;
+use crate::ui::ids::SessionId;
 use crate::ui::outcomes;
 use crate::ui::waiting::{Read, Reading, Settled};
 
 impl App {
     /// Whom a write is about, for the journal.
     #[must_use]
-    pub fn about(&self, id: Uuid) -> String {
+    pub fn about(&self, id: WriteId) -> String {
         let mut everybody = std::iter::once(&self.work).chain(&self.parked);
         everybody.find_map(|work| work.waiting.about(id)).unwrap_or_default().to_owned()
     }
@@ -37,7 +38,7 @@ impl App {
             }
             _ => None,
         };
-        let refused: Vec<(Uuid, &str)> = effects.iter().filter_map(refused).collect();
+        let refused: Vec<(WriteId, &str)> = effects.iter().filter_map(refused).collect();
         effects
             .retain(|effect| !matches!(effect, Effect::Run { id, .. } if refused.iter().any(|(other, _)| other == id)));
         for (id, why) in refused {
@@ -70,7 +71,7 @@ impl App {
     /// A write that can wait has to.
     pub(super) fn write_queued(
         &mut self,
-        id: Uuid,
+        id: WriteId,
         is_kept: bool,
         why: Option<DeskErrorKind>,
         effects: &mut Vec<Effect>,
@@ -88,7 +89,7 @@ impl App {
         self.write_queued_here(id, is_kept, why, effects);
     }
 
-    fn write_queued_here(&mut self, id: Uuid, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
+    fn write_queued_here(&mut self, id: WriteId, is_kept: bool, why: Option<DeskErrorKind>, effects: &mut Vec<Effect>) {
         self.work.writes.remove(&id);
         self.work.waiting.set_waiting(id, is_kept);
         let said = self.with_panes(self.work.pane, effects, |panes, cx| {
@@ -116,13 +117,13 @@ impl App {
     /// What the last console of this login left is being sent, and what it had not told is told now.
     pub(super) fn restored_from_journal(
         &mut self,
-        way: u64,
+        session: SessionId,
         left: Vec<JournaledWrite>,
         unread: Vec<UnreadResult>,
         trouble: Option<String>,
     ) {
         let mut everybody = std::iter::once(&mut self.work).chain(&mut self.parked);
-        let Some(work) = everybody.find(|work| work.session == way) else { return };
+        let Some(work) = everybody.find(|work| work.session == session) else { return };
         let (sent, told) = work.waiting.restore(left, unread);
         let toast = &mut work.toast;
         if let Some(trouble) = trouble {
@@ -176,7 +177,7 @@ impl App {
     /// Takes the result of a write that can wait. Says whether it had waited; otherwise its pane tells it.
     pub(super) fn settle_waiting(
         &mut self,
-        id: Uuid,
+        id: WriteId,
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,
     ) -> bool {
@@ -212,7 +213,7 @@ impl App {
     /// The sentence about a result that comes late: nobody looks at what it is about any more, so that is named.
     fn delayed_message(
         &mut self,
-        id: Uuid,
+        id: WriteId,
         command: Option<&Command>,
         result: &Result<Outcome, DeskError>,
         effects: &mut Vec<Effect>,

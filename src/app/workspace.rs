@@ -11,17 +11,19 @@ use super::live::Stale;
 use super::panes::{PaneId, Panes};
 use super::progress::Progress;
 use crate::domain::desk::Query;
+use crate::domain::journal::WriteId;
 use crate::domain::rights::Rights;
 use crate::domain::staff::{Actor, Role};
 use crate::ui::context::Toast;
 use crate::ui::effect::Slot;
+use crate::ui::ids::{QueryId, SessionId};
 use crate::ui::undo::UndoHistory;
 use crate::ui::waiting::Waiting;
 
 /// A question that has no answer yet.
 #[derive(Debug)]
 pub(super) struct InFlightQuery {
-    pub(super) id: u64,
+    pub(super) id: QueryId,
     /// To be asked again by whoever comes back.
     pub(super) query: Query,
     pub(super) asked_at: DateTime<Utc>,
@@ -35,7 +37,7 @@ pub(super) struct Workspace {
     /// The login; empty before anybody has come in.
     pub(super) login: String,
     /// The number of the way that they came in by last.
-    pub(super) session: u64,
+    pub(super) session: SessionId,
     pub(super) actor: Actor,
     pub(super) pane: PaneId,
     pub(super) panes: Panes,
@@ -53,11 +55,11 @@ pub(super) struct Workspace {
     /// The pane that asked last for a slot; none for what the app itself asks.
     pub(super) asked_by: BTreeMap<Slot, PaneId>,
     /// Writes that have no result yet.
-    pub(super) writes: BTreeSet<Uuid>,
+    pub(super) writes: BTreeSet<WriteId>,
     /// How far work is that takes longer than a moment.
     pub(super) progress: Progress,
     /// The pane that sent a write; none for an undo, which is the app's.
-    pub(super) written_by: BTreeMap<Uuid, PaneId>,
+    pub(super) written_by: BTreeMap<WriteId, PaneId>,
     /// What this user did last, for Undo.
     pub(super) undo: UndoHistory,
     /// Writes that wait for a connection, and what came of them.
@@ -106,7 +108,7 @@ impl Workspace {
     }
 
     /// Whether a result is still to come for this write.
-    pub(super) fn awaits(&self, id: Uuid) -> bool {
+    pub(super) fn awaits(&self, id: WriteId) -> bool {
         self.writes.contains(&id) || self.waiting.has(id)
     }
 

@@ -229,7 +229,8 @@ pub fn trouble(error: &Error) -> DeskError {
         ),
         _ if is_only_standbys(error) => (
             DeskErrorKind::ReadOnly,
-            "Only a read-only standby is available. Nothing can be saved until the main server is back.".to_owned(),
+            "Only a read-only copy of the database is available. Nothing can be saved until the main server is back."
+                .to_owned(),
         ),
         _ if is_timeout(error) => (
             DeskErrorKind::Connection,

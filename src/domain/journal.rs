@@ -7,11 +7,16 @@ use uuid::Uuid;
 use super::desk::{Admit, Command, SetMark, Stamp, Undo};
 use super::{lead, ticket};
 
+/// A write, by the id that its console gave it. A command that is sent again under its own id is another write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WriteId(pub Uuid);
+
 /// A write in the journal, kept until its result is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JournaledWrite {
     /// Id of the write within its console.
-    pub id: Uuid,
+    pub id: WriteId,
     /// Author, desk and time of the change. They do not change when the write is sent later.
     pub stamp: Stamp,
     /// Subject for display: the name on the seat, the ticket's number and title, or the organization.
@@ -53,10 +58,10 @@ pub enum Record {
     /// A queued write.
     Write(Box<JournaledWrite>),
     /// The write with this id has its result, and the user needs no report.
-    Done(Uuid),
+    Done(WriteId),
     /// The write with this id has a diverging result that the user has not read yet.
     #[serde(rename = "told")]
-    Diverged(Uuid, Divergence),
+    Diverged(WriteId, Divergence),
 }
 
 /// State recovered from the journal of an earlier run.
@@ -260,7 +265,7 @@ impl Queue {
     /// Returns true if an earlier waiting write must be sent first: one with the same order key, or one whose order key
     /// has no held-up write.
     #[must_use]
-    pub fn must_wait_behind_another(&self, id: Uuid) -> bool {
+    pub fn must_wait_behind_another(&self, id: WriteId) -> bool {
         let Some(at) = self.entries.iter().position(|entry| entry.kept.id == id) else { return false };
         let line = self.order_key(&self.entries[at].kept.command);
         let stands_before = |entry: &QueueEntry| {
@@ -303,14 +308,14 @@ impl Queue {
     }
 
     /// Marks a write as waiting for a connection.
-    pub fn set_waiting(&mut self, id: Uuid) {
+    pub fn set_waiting(&mut self, id: WriteId) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_waiting = true;
         }
     }
 
     /// Records whether the last attempt of a write lost against another user's work.
-    pub fn set_held_up(&mut self, id: Uuid, is_held_up: bool) {
+    pub fn set_held_up(&mut self, id: WriteId, is_held_up: bool) {
         for entry in self.entries.iter_mut().filter(|entry| entry.kept.id == id) {
             entry.is_held_up = is_held_up;
         }
@@ -318,7 +323,7 @@ impl Queue {
 
     /// Returns the position of a write. Waiting writes are sent one at a time.
     #[must_use]
-    pub fn turn(&self, id: Uuid) -> QueuePosition {
+    pub fn turn(&self, id: WriteId) -> QueuePosition {
         match self.entries.iter().find(|entry| entry.kept.id == id) {
             None => QueuePosition::Gone,
             Some(entry) if entry.is_waiting && !self.must_wait_behind_another(id) => QueuePosition::Now,
@@ -328,19 +333,19 @@ impl Queue {
 
     /// Returns true if this write waits.
     #[must_use]
-    pub fn is_waiting(&self, id: Uuid) -> bool {
+    pub fn is_waiting(&self, id: WriteId) -> bool {
         self.entries.iter().any(|entry| entry.kept.id == id && entry.is_waiting)
     }
 
     /// Marks a write as sent; returns false if it was withdrawn and must not be sent.
-    pub fn mark_sent(&mut self, id: Uuid) -> bool {
+    pub fn mark_sent(&mut self, id: WriteId) -> bool {
         let found = self.entries.iter_mut().find(|entry| entry.kept.id == id);
         found.map(|entry| entry.was_sent = true).is_some()
     }
 
     /// Removes the waiting write that creates this event and returns its id. Neither the write nor its undo is then sent.
     /// `None` if the write may have been sent already, or if a later write has the same order key.
-    pub fn withdraw(&mut self, event: Uuid) -> Option<Uuid> {
+    pub fn withdraw(&mut self, event: Uuid) -> Option<WriteId> {
         let at = self.entries.iter().position(|entry| event_of(&entry.kept.command) == Some(event))?;
         let entry = &self.entries[at];
         let line = entry.kept.command.line();
@@ -349,7 +354,7 @@ impl Queue {
     }
 
     /// Removes a write that has its result.
-    pub fn remove(&mut self, id: Uuid) {
+    pub fn remove(&mut self, id: WriteId) {
         self.entries.retain(|entry| entry.kept.id != id);
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::desk::{Admit, Command, SeatRef, Stamp};
-use crate::domain::journal::{Divergence, JournaledWrite};
+use crate::domain::journal::{Divergence, JournaledWrite, WriteId};
 use uuid::Uuid;
 
 fn write(n: u128) -> Record {
@@ -13,11 +13,16 @@ fn write(n: u128) -> Record {
         overridden: Vec::new(),
     });
     let stamp = Stamp { actor: "Zoë".into(), desk: "desk-1".into(), at: chrono::DateTime::UNIX_EPOCH };
-    Record::Write(Box::new(JournaledWrite { id: Uuid::from_u128(n), stamp, about: "Ana\nRuiz".into(), command }))
+    Record::Write(Box::new(JournaledWrite {
+        id: WriteId(Uuid::from_u128(n)),
+        stamp,
+        about: "Ana\nRuiz".into(),
+        command,
+    }))
 }
 
 fn numbers(left: &Recovered) -> Vec<u128> {
-    left.queue.all().map(|kept| kept.id.as_u128()).collect()
+    left.queue.all().map(|kept| kept.id.0.as_u128()).collect()
 }
 
 fn the_file(folder: &Path) -> PathBuf {
@@ -29,7 +34,7 @@ fn the_file(folder: &Path) -> PathBuf {
 
 #[test]
 fn whatever_byte_a_crash_cuts_at_the_whole_lines_before_it_hold() {
-    let records = [write(1), write(2), Record::Done(Uuid::from_u128(1)), write(3)];
+    let records = [write(1), write(2), Record::Done(WriteId(Uuid::from_u128(1))), write(3)];
     let lines: Vec<Vec<u8>> = records.iter().map(|record| encode(record).unwrap()).collect();
     let all: Vec<u8> = lines.concat();
     for cut in 0..=all.len() {
@@ -138,7 +143,7 @@ fn what_lies_here_is_counted_for_each_login_and_database() {
     let (mut first, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
     let (mut second, _) = Journal::open(folder.path(), "dana.cole", "here:5432/mdi").unwrap();
     let (_empty, _) = Journal::open(folder.path(), "mia.tran", "here:5432/mdi").unwrap();
-    for record in [write(1), write(2), Record::Diverged(Uuid::from_u128(2), told)] {
+    for record in [write(1), write(2), Record::Diverged(WriteId(Uuid::from_u128(2)), told)] {
         first.add(&record).unwrap();
     }
     second.add(&write(3)).unwrap();
@@ -178,7 +183,7 @@ fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
     let told = Divergence { sentence: "It is not there any more.".into(), is_written: false };
     let (mut journal, _) = open();
     journal.add(&write(1)).unwrap();
-    journal.add(&Record::Diverged(Uuid::from_u128(1), told.clone())).unwrap();
+    journal.add(&Record::Diverged(WriteId(Uuid::from_u128(1)), told.clone())).unwrap();
     for _ in 0..2 {
         drop(journal);
         let left;
@@ -186,7 +191,7 @@ fn what_nobody_has_read_outlives_the_console_until_it_is_read() {
         assert!(left.queue.is_empty());
         assert_eq!(left.unread.iter().map(|unread| &unread.divergence).collect::<Vec<_>>(), [&told]);
     }
-    journal.add(&Record::Done(Uuid::from_u128(1))).unwrap();
+    journal.add(&Record::Done(WriteId(Uuid::from_u128(1)))).unwrap();
     drop(journal);
     assert!(open().1.is_empty());
 }

@@ -277,14 +277,16 @@ const ACTIONS: &str = "<!-- From the registry: UPDATE_ACTIONS=1 cargo test --lib
 
 /// A table for each pane: the name for the configuration, the keys, and what the action does.
 fn documented() -> String {
+    use std::fmt::Write as _;
+
     let mut tables = String::new();
     for &scope in Scope::ALL {
-        tables += &format!("\n## {}\n\n| Name | Keys | What it does |\n|---|---|---|\n", scope.title());
+        write!(tables, "\n## {}\n\n| Name | Keys | What it does |\n|---|---|---|\n", scope.title()).unwrap();
         for spec in REGISTRY.iter().filter(|spec| spec.scopes.contains(&scope)) {
             let keys: Vec<String> = spec.keys.iter().map(|key| format!("`{key}`")).collect();
             let keys = if keys.is_empty() { "by name".to_owned() } else { keys.join(" ") };
             let does = spec.action.words_in(scope).does;
-            tables += &format!("| `{}` | {keys} | {}: {does} |\n", spec.id, spec.title);
+            writeln!(tables, "| `{}` | {keys} | {}: {does} |", spec.id, spec.title).unwrap();
         }
     }
     tables

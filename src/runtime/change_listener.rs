@@ -17,6 +17,7 @@ use crate::db::connect::{Pools, is_timeout};
 use crate::domain::backoff::Backoff;
 use crate::domain::live::{Changes, LiveUpdates};
 use crate::embedded::SupervisorHandle;
+use crate::ui::ids::SessionId;
 
 /// Pause between two forwarded notifications in a storm. The reads that follow must fit into a tenth of a second.
 const FORWARD_INTERVAL: Duration = Duration::from_millis(75);
@@ -36,7 +37,7 @@ const NO_DEADLINE: Duration = Duration::from_hours(1);
 
 /// The listener task of one session, on a connection of its own. It only reads, and is aborted with the session.
 pub(super) struct ListenerTask {
-    pub(super) way: u64,
+    pub(super) session: SessionId,
     pub(super) pools: Pools,
     pub(super) reach: Reachability,
     pub(super) lifeline: Option<Arc<SupervisorHandle>>,
@@ -51,7 +52,7 @@ impl ListenerTask {
             let Err(error) = self.listen(&mut heard_since).await;
             if auth::is_locked_out(&error) {
                 let refusal = auth::sign_in_error_unlogged(&error);
-                let _ = self.sender.send(Msg::SignedOut { way: self.way, refusal });
+                let _ = self.sender.send(Msg::SignedOut { session: self.session, refusal });
                 return;
             }
             tracing::info!(%error, "notification connection lost");
@@ -145,11 +146,11 @@ impl ListenerTask {
     }
 
     fn send(&self, own: Changes, others: Changes) {
-        let _ = self.sender.send(Msg::Changed { way: self.way, own, others });
+        let _ = self.sender.send(Msg::Changed { session: self.session, own, others });
     }
 
     fn report(&self, hearing: LiveUpdates) {
-        let _ = self.sender.send(Msg::LiveUpdates { way: self.way, hearing });
+        let _ = self.sender.send(Msg::LiveUpdates { session: self.session, hearing });
     }
 }
 

@@ -18,11 +18,12 @@ use crate::db;
 use crate::db::auth::Authenticator;
 use crate::db::connect::Pools;
 use crate::domain::desk::{Command, DeskError, Outcome, Query};
-use crate::domain::journal::{self, JournaledWrite, Record};
+use crate::domain::journal::{self, JournaledWrite, Record, WriteId};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::domain::staff_admin::StaffCommand;
 use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
+use crate::ui::ids::{QueryId, SessionId};
 
 pub(super) struct Executor {
     auth: Authenticator,
@@ -33,7 +34,7 @@ pub(super) struct Executor {
     /// and rights.
     session: Option<Arc<DbSession>>,
     /// Sessions that were opened but not yet activated, by sign-in attempt id.
-    opened: Arc<Mutex<HashMap<u64, Arc<DbSession>>>>,
+    opened: Arc<Mutex<HashMap<SessionId, Arc<DbSession>>>>,
     sender: UnboundedSender<Msg>,
     /// Held by each write in flight.
     writes: Arc<()>,
@@ -84,7 +85,7 @@ impl Executor {
     }
 
     /// Starts a sign-in attempt.
-    pub(super) fn sign_in(&self, id: u64, credentials: Credentials) {
+    pub(super) fn sign_in(&self, id: SessionId, credentials: Credentials) {
         let opener = self.session_opener();
         tokio::spawn(async move {
             opener.ensure_server_running().await;
@@ -93,7 +94,7 @@ impl Executor {
     }
 
     /// Changes a user's password and signs the user in.
-    pub(super) fn change_password(&self, id: u64, old: Credentials, new: Password) {
+    pub(super) fn change_password(&self, id: SessionId, old: Credentials, new: Password) {
         let (opener, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
             opener.report_sign_in(id, opener.door.change_password(&old, &new).await);
@@ -102,7 +103,7 @@ impl Executor {
     }
 
     /// Creates the first admin and signs that user in.
-    pub(super) fn create_first_admin(&self, id: u64, name: String, credentials: Credentials) {
+    pub(super) fn create_first_admin(&self, id: SessionId, name: String, credentials: Credentials) {
         let (opener, in_flight) = (self.session_opener(), Arc::clone(&self.writes));
         tokio::spawn(async move {
             opener.report_sign_in(id, opener.door.create_first_admin(&name, &credentials).await);
@@ -111,7 +112,7 @@ impl Executor {
     }
 
     /// Runs a staff command. It is not retried after a lost connection: most results can be seen in the list.
-    pub(super) fn staff(&self, id: Uuid, command: StaffCommand) {
+    pub(super) fn staff(&self, id: WriteId, command: StaffCommand) {
         let Some(session) = self.session() else { return };
         let (sender, in_flight) = (self.sender.clone(), Arc::clone(&self.writes));
         tokio::spawn(async move {
@@ -122,7 +123,7 @@ impl Executor {
     }
 
     /// Switches to the new session. Effects sent earlier belong to the previous user and use their session.
-    pub(super) fn activate_session(&mut self, id: u64) {
+    pub(super) fn activate_session(&mut self, id: SessionId) {
         let mut arrived = lock(&self.opened);
         self.session = arrived.remove(&id);
         // Sessions of sign-in attempts that were given up.
@@ -153,7 +154,7 @@ impl Executor {
         if let Some(outbox) = self.outboxes.get(&session.login) {
             return outbox.attach_session(session);
         }
-        let (login, way) = (session.login.clone(), session.id);
+        let (login, id) = (session.login.clone(), session.id);
         let (outbox, unread, trouble) = Outbox::open(session, self.journals.as_deref(), self.sender.clone());
         let outbox = Arc::new(outbox);
         self.outboxes.insert(login, Arc::clone(&outbox));
@@ -162,7 +163,7 @@ impl Executor {
             return;
         }
         // Sent first: the app must know a write before its result arrives.
-        let _ = self.sender.send(Msg::RestoredFromJournal { way, left: left.clone(), unread, trouble });
+        let _ = self.sender.send(Msg::RestoredFromJournal { session: id, left: left.clone(), unread, trouble });
         for write in left {
             let order = self.acquire_order(outbox.order_key(&write.command));
             let outbox = Arc::clone(&outbox);
@@ -201,7 +202,7 @@ impl Executor {
         Arc::strong_count(&self.writes) > 1
     }
 
-    pub(super) fn ask(&self, slot: Slot, id: u64, query: Query) {
+    pub(super) fn ask(&self, slot: Slot, id: QueryId, query: Query) {
         let Some(session) = self.session() else { return };
         let Some(mut next) = session.enqueue_latest(slot, id, query) else { return };
         let sender = self.sender.clone();
@@ -266,12 +267,12 @@ impl Executor {
 
     fn work_on_file(&self, work: impl FnOnce() -> Result<String, String> + Send + 'static) {
         let Some(session) = self.session() else { return };
-        let (sender, way) = (self.sender.clone(), session.id);
+        let (sender, session) = (self.sender.clone(), session.id);
         tokio::task::spawn_blocking(move || {
             let told = work();
             let worked = told.is_ok();
             let words = told.unwrap_or_else(|sentence| sentence);
-            let _ = sender.send(Msg::FileDone { way, worked, words });
+            let _ = sender.send(Msg::FileDone { session, worked, words });
         });
     }
 }

@@ -19,10 +19,9 @@ use super::executor::lock;
 use super::session::{DbSession, DeliveryState, jitter};
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
-use crate::domain::delivery;
 use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};
-use crate::domain::journal::{self, JournaledWrite, Queue, QueuePosition, Record, Recovered, UnreadResult};
-use crate::domain::text;
+use crate::domain::journal::{self, JournaledWrite, Queue, QueuePosition, Record, Recovered, UnreadResult, WriteId};
+use crate::domain::{delivery, text};
 use crate::journal::{Journal, Summary, left_behind};
 
 /// Guard of the order lock of a seat or lead.
@@ -35,7 +34,7 @@ pub(super) struct Outbox {
     queue: watch::Sender<Queue>,
     /// Queued writes that have a result which the app has not yet acknowledged. The journal keeps them, so the next
     /// start reports the results again.
-    unacknowledged: Mutex<HashSet<Uuid>>,
+    unacknowledged: Mutex<HashSet<WriteId>>,
     /// Current session of this login. A new sign-in replaces it. `None` after another user signed in and the queue is
     /// empty, so that no idle connections remain.
     session: watch::Sender<Option<Arc<DbSession>>>,
@@ -135,7 +134,7 @@ impl Outbox {
 
     /// Withdraws the write that creates this event, if it was never sent. Returns the id of the write. The caller
     /// must call [`Self::flush_to_disk`] before it reports this, or the next start may send the write.
-    pub(super) fn cancel_unsent(&self, event: Uuid) -> Option<Uuid> {
+    pub(super) fn cancel_unsent(&self, event: Uuid) -> Option<WriteId> {
         let mut withdrawn = None;
         self.queue.send_if_modified(|queue| {
             withdrawn = queue.withdraw(event);
@@ -237,7 +236,7 @@ impl Outbox {
     }
 
     /// Marks a write as sent. Returns false if it was withdrawn before.
-    fn mark_sent(&self, id: Uuid) -> bool {
+    fn mark_sent(&self, id: WriteId) -> bool {
         let mut leaves = false;
         self.queue.send_if_modified(|queue| {
             leaves = queue.mark_sent(id);
@@ -247,7 +246,7 @@ impl Outbox {
     }
 
     /// Reports a write as queued, after it is on the disk. Returns true if it is on the disk.
-    async fn report_queued(&self, id: Uuid, why: Option<DeskErrorKind>) -> bool {
+    async fn report_queued(&self, id: WriteId, why: Option<DeskErrorKind>) -> bool {
         self.queue.send_modify(|queue| queue.set_waiting(id));
         let is_kept = self.flush_to_disk().await;
         let _ = self.sender.send(Msg::WriteQueued { id, is_kept, why });
@@ -265,7 +264,7 @@ impl Outbox {
 
     /// Reports the result of a write. The journal keeps a queued write until the app acknowledges its result
     /// ([`Self::acknowledge`]), so a restart reports it again.
-    fn settle(&self, id: Uuid, result: Result<Outcome, DeskError>) {
+    fn settle(&self, id: WriteId, result: Result<Outcome, DeskError>) {
         let has_waited = self.queue.borrow().is_waiting(id);
         if has_waited {
             lock(&self.unacknowledged).insert(id);
@@ -289,7 +288,7 @@ impl Outbox {
     }
 
     /// Records that a write is done. If a power cut loses this record, the write is resent and gets the same answer.
-    fn record_done(&self, id: Uuid) {
+    fn record_done(&self, id: WriteId) {
         let mut journal = lock(&self.journal);
         let Some(journal) = journal.as_mut() else { return };
         // Under the journal's lock: a write that arrives now is appended after this record.

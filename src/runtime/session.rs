@@ -22,6 +22,7 @@ use crate::domain::desk::{Answer, Command, DeskError, DeskErrorKind, Outcome, Qu
 use crate::domain::staff_admin::StaffCommand;
 use crate::embedded::SupervisorHandle;
 use crate::ui::effect::Slot;
+use crate::ui::ids::{QueryId, SessionId};
 
 /// How long a write is retried while the server is away. The id stays the same, so it is applied once.
 pub(super) const RETRY_WINDOW: Duration = Duration::from_secs(30);
@@ -64,7 +65,7 @@ impl<'a> DeliveryState<'a> {
 /// A signed-in user's session with the database.
 pub(super) struct DbSession {
     /// Id of the sign-in attempt that opened it.
-    pub(super) id: u64,
+    pub(super) id: SessionId,
     /// Login of the user.
     pub(super) login: String,
     pub(super) pools: Pools,
@@ -75,7 +76,7 @@ pub(super) struct DbSession {
     listener: AbortHandle,
     /// Slots with a query in flight. While a slot's query runs, only the newest later one is kept. Slots never wait
     /// for each other.
-    queries: Mutex<HashMap<Slot, Option<(u64, Query)>>>,
+    queries: Mutex<HashMap<Slot, Option<(QueryId, Query)>>>,
     reachability: Reachability,
     /// True once the server no longer accepts this login.
     locked_out: AtomicBool,
@@ -89,7 +90,7 @@ impl Drop for DbSession {
 
 impl DbSession {
     pub(super) fn new(
-        id: u64,
+        id: SessionId,
         login: String,
         (pools, reach): (Pools, Reachability),
         lifeline: Option<Arc<SupervisorHandle>>,
@@ -110,7 +111,7 @@ impl DbSession {
     }
 
     /// Returns the query if its slot is free. Otherwise keeps it in place of an older waiting one and returns `None`.
-    pub(super) fn enqueue_latest(&self, slot: Slot, id: u64, query: Query) -> Option<(u64, Query)> {
+    pub(super) fn enqueue_latest(&self, slot: Slot, id: QueryId, query: Query) -> Option<(QueryId, Query)> {
         match lock(&self.queries).entry(slot) {
             Entry::Occupied(mut waiting) => {
                 waiting.insert(Some((id, query)));
@@ -124,7 +125,7 @@ impl DbSession {
     }
 
     /// Returns the query that is waiting in the slot. Frees the slot if there is none.
-    pub(super) fn take_latest(&self, slot: Slot) -> Option<(u64, Query)> {
+    pub(super) fn take_latest(&self, slot: Slot) -> Option<(QueryId, Query)> {
         let mut waiting = lock(&self.queries);
         let next = waiting.get_mut(&slot).and_then(Option::take);
         if next.is_none() {
@@ -312,7 +313,7 @@ impl DbSession {
         if auth::is_locked_out(error) {
             let refusal = auth::sign_in_error_unlogged(error);
             self.locked_out.store(true, Ordering::Relaxed);
-            let _ = self.sender.send(Msg::SignedOut { way: self.id, refusal });
+            let _ = self.sender.send(Msg::SignedOut { session: self.id, refusal });
         }
         if trouble.kind.is_away() {
             self.reachability.set_unreachable(true);

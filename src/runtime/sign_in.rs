@@ -15,6 +15,7 @@ use crate::db::auth::Authenticator;
 use crate::db::connect::Pools;
 use crate::domain::sign_in::{SignInError, SignedIn};
 use crate::embedded::SupervisorHandle;
+use crate::ui::ids::SessionId;
 
 /// How long a sign-in waits for a private server that is being restarted.
 const RESTART_WAIT: Duration = Duration::from_secs(5);
@@ -22,7 +23,7 @@ const RESTART_WAIT: Duration = Duration::from_secs(5);
 pub(super) struct SessionOpener {
     pub(super) door: Authenticator,
     pub(super) lifeline: Option<Arc<SupervisorHandle>>,
-    pub(super) opened: Arc<Mutex<HashMap<u64, Arc<DbSession>>>>,
+    pub(super) opened: Arc<Mutex<HashMap<SessionId, Arc<DbSession>>>>,
     pub(super) sender: UnboundedSender<Msg>,
 }
 
@@ -40,7 +41,7 @@ impl SessionOpener {
 
     /// Reports the result of a sign-in attempt to the app. No session opens while the user still has to choose a new
     /// password.
-    pub(super) fn report_sign_in(&self, id: u64, result: Result<(Pools, SignedIn), SignInError>) {
+    pub(super) fn report_sign_in(&self, id: SessionId, result: Result<(Pools, SignedIn), SignInError>) {
         let result = result.map(|(pools, entered)| {
             if !entered.must_change {
                 self.open_session(id, entered.login.clone(), pools);
@@ -51,19 +52,19 @@ impl SessionOpener {
     }
 
     /// Registers an open session. It becomes current on `Effect::ActivateSession`.
-    pub(super) fn open_session(&self, way: u64, login: String, pools: Pools) {
+    pub(super) fn open_session(&self, id: SessionId, login: String, pools: Pools) {
         let reach = Reachability::default();
         let listener = ListenerTask {
-            way,
+            session: id,
             pools: pools.clone(),
             reach: reach.clone(),
             lifeline: self.lifeline.clone(),
             sender: self.sender.clone(),
         };
         let listener = tokio::spawn(listener.run()).abort_handle();
-        let session = DbSession::new(way, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
+        let session = DbSession::new(id, login, (pools, reach), self.lifeline.clone(), self.sender.clone(), listener);
         let session = Arc::new(session);
         tokio::spawn(escalation_timer::run(Arc::downgrade(&session)));
-        lock(&self.opened).insert(way, session);
+        lock(&self.opened).insert(id, session);
     }
 }

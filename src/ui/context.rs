@@ -10,10 +10,12 @@ use super::theme::Theme;
 use crate::domain::admission::{self, Decision, Moment};
 use crate::domain::desk::{Command, Query};
 use crate::domain::format::Format;
+use crate::domain::journal::WriteId;
 use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::keys::KeyMap;
+use crate::ui::ids::QueryId;
 
 /// How long a message stays that says something went well.
 const STAYS: TimeDelta = TimeDelta::seconds(6);
@@ -156,14 +158,14 @@ impl<'a> Cx<'a> {
     }
 
     /// Asks the database; gives back the question's number.
-    pub fn ask(&mut self, slot: Slot, query: Query) -> u64 {
-        let id = self.ids.question();
+    pub fn ask(&mut self, slot: Slot, query: Query) -> QueryId {
+        let id = self.ids.query();
         self.effects.push(Effect::Ask { slot, id, query });
         id
     }
 
     /// Writes; gives back the write's number.
-    pub fn run(&mut self, command: Command) -> Uuid {
+    pub fn run(&mut self, command: Command) -> WriteId {
         let id = self.ids.write();
         self.effects.push(Effect::Run { id, command });
         id

@@ -1,11 +1,10 @@
 //! What an update wants done outside: plain data that a test can read.
 
-use uuid::Uuid;
-
 use crate::domain::desk::{Command, Query};
-use crate::domain::journal::Record;
+use crate::domain::journal::{Record, WriteId};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::domain::staff_admin::StaffCommand;
+use crate::ui::ids::{QueryId, SessionId};
 
 /// A place on the screen that shows one answer at a time; a newer question of the same slot
 /// makes an older one pointless.
@@ -57,14 +56,14 @@ pub enum Effect {
         /// Where the answer is shown.
         slot: Slot,
         /// The question's number; an answer to an older one is dropped.
-        id: u64,
+        id: QueryId,
         /// The question.
         query: Query,
     },
     /// Write; the result comes back with the id.
     Run {
         /// The write's number in this console.
-        id: Uuid,
+        id: WriteId,
         /// The command.
         command: Command,
     },
@@ -73,19 +72,19 @@ pub enum Effect {
     /// Let somebody in.
     SignIn {
         /// The try's number.
-        id: u64,
+        id: SessionId,
         /// Who, with which password.
         credentials: Credentials,
     },
     /// From here on everything that is asked and written is theirs who have come in with this try.
     ActivateSession {
         /// The try's number.
-        id: u64,
+        id: SessionId,
     },
     /// Give somebody a password of their own, and let them in with it.
     ChangePassword {
         /// The try's number.
-        id: u64,
+        id: SessionId,
         /// Who, with the password so far.
         old: Credentials,
         /// The new one.
@@ -94,7 +93,7 @@ pub enum Effect {
     /// Make the first admin, and let them in.
     CreateFirstAdmin {
         /// The try's number.
-        id: u64,
+        id: SessionId,
         /// The name that others see.
         name: String,
         /// The login and its password.
@@ -103,7 +102,7 @@ pub enum Effect {
     /// Do something about the staff. Not a `Command`: a password in it is never kept anywhere.
     Staff {
         /// The deed's number.
-        id: Uuid,
+        id: WriteId,
         /// What.
         command: StaffCommand,
     },

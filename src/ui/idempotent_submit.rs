@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use super::context::Cx;
+use crate::domain::journal::WriteId;
 
 /// What a command is made of: the ids of the command and of what it makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +22,13 @@ pub struct Sending<C> {
     /// What was sent last, when it is not known whether it arrived.
     sent: Option<C>,
     /// The write in flight.
-    write: Option<Uuid>,
+    write: Option<WriteId>,
 }
 
 impl<C: Clone + PartialEq> Sending<C> {
     /// Nothing is sent yet.
     pub fn new(cx: &mut Cx<'_>) -> Self {
-        Self { ids: IdempotentSubmit { command: cx.ids.write(), thing: cx.ids.write() }, sent: None, write: None }
+        Self { ids: IdempotentSubmit { command: cx.ids.uuid(), thing: cx.ids.uuid() }, sent: None, write: None }
     }
 
     /// Whether it has no result yet.
@@ -38,7 +39,7 @@ impl<C: Clone + PartialEq> Sending<C> {
 
     /// Whether this is the write in flight.
     #[must_use]
-    pub fn is(&self, write: Uuid) -> bool {
+    pub fn is(&self, write: WriteId) -> bool {
         self.write == Some(write)
     }
 
@@ -49,7 +50,7 @@ impl<C: Clone + PartialEq> Sending<C> {
     pub fn submit(
         &mut self,
         mut fill: impl FnMut(Uuid, &Cx<'_>) -> Result<C, String>,
-        send: impl FnOnce(Uuid, C, &mut Cx<'_>) -> Uuid,
+        send: impl FnOnce(Uuid, C, &mut Cx<'_>) -> WriteId,
         cx: &mut Cx<'_>,
     ) -> Result<(), String> {
         if self.is_underway() {

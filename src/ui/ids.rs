@@ -4,11 +4,22 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng;
 use uuid::Uuid;
 
-/// Numbers for questions and ids for writes.
+use crate::domain::journal::WriteId;
+
+/// A database session, numbered by the attempt to sign in that opened it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// A query, numbered in the order in which the console asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QueryId(pub u64);
+
+/// Numbers for sessions and queries, and ids for writes.
 #[derive(Debug, Clone)]
 pub struct Ids {
     rng: ChaCha12Rng,
-    questions: u64,
+    sessions: u64,
+    queries: u64,
 }
 
 impl Ids {
@@ -16,19 +27,25 @@ impl Ids {
     /// randomness.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
-        Self { rng: ChaCha12Rng::from_seed(seed), questions: 0 }
+        Self { rng: ChaCha12Rng::from_seed(seed), sessions: 0, queries: 0 }
     }
 
-    /// The next question's number.
-    pub fn question(&mut self) -> u64 {
-        self.questions += 1;
-        self.questions
+    /// Returns the number of the next query.
+    pub fn query(&mut self) -> QueryId {
+        self.queries += 1;
+        QueryId(self.queries)
     }
 
-    /// The last question's number.
+    /// Returns the number of the last query.
     #[must_use]
-    pub fn last_question(&self) -> u64 {
-        self.questions
+    pub fn last_query(&self) -> QueryId {
+        QueryId(self.queries)
+    }
+
+    /// Returns the number of the next attempt to sign in.
+    pub fn session(&mut self) -> SessionId {
+        self.sessions += 1;
+        SessionId(self.sessions)
     }
 
     /// A throw of the dice: at least 0 and below 1.
@@ -36,8 +53,13 @@ impl Ids {
         self.rng.random()
     }
 
-    /// A fresh random (version 4) id.
-    pub fn write(&mut self) -> Uuid {
+    /// Returns the id of the next write.
+    pub fn write(&mut self) -> WriteId {
+        WriteId(self.uuid())
+    }
+
+    /// Returns a fresh random (version 4) UUID.
+    pub fn uuid(&mut self) -> Uuid {
         uuid::Builder::from_random_bytes(self.rng.random()).into_uuid()
     }
 }

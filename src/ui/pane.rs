@@ -20,6 +20,7 @@ use super::undo::Done;
 use super::waiting::Waiting;
 use crate::domain::audit::Record;
 use crate::domain::desk::{Answer, Command, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::live::Changes;
 use crate::domain::seat::Seat;
@@ -27,6 +28,7 @@ use crate::domain::site::Site;
 use crate::domain::staff::Actor;
 use crate::domain::ticket::PersonRef;
 use crate::keys::{Action, Scope};
+use crate::ui::ids::QueryId;
 
 /// Facts about a pane that do not change while the console runs.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +91,7 @@ pub trait Pane: Debug {
     fn load(&mut self, cx: &mut Cx<'_>);
 
     /// Takes the answer to a query of this pane.
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>);
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>);
 
     /// Does an action.
     fn act(&mut self, action: Action, cx: &mut Cx<'_>);
@@ -159,12 +161,12 @@ pub trait Pane: Debug {
     fn forget_license(&mut self) {}
 
     /// Takes the result of a write of this pane. Returns whether the pane reported it.
-    fn outcome(&mut self, _write: Uuid, _result: &Result<Outcome, DeskError>, _cx: &mut Cx<'_>) -> bool {
+    fn outcome(&mut self, _write: WriteId, _result: &Result<Outcome, DeskError>, _cx: &mut Cx<'_>) -> bool {
         false
     }
 
     /// Takes the result of a staff command of this pane: a sentence either way.
-    fn staff_done(&mut self, _command: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+    fn staff_done(&mut self, _command: WriteId, result: Result<String, String>, cx: &mut Cx<'_>) {
         match result {
             Ok(sentence) => cx.report(Tone::Good, sentence),
             Err(sentence) => cx.report(Tone::Bad, sentence),
@@ -173,7 +175,7 @@ pub trait Pane: Debug {
 
     /// Notes that a write is queued until there is a connection: forms let go of it. Returns what to say of it, if not
     /// its usual title.
-    fn queued(&mut self, _write: Uuid, _cx: &mut Cx<'_>) -> Option<String> {
+    fn queued(&mut self, _write: WriteId, _cx: &mut Cx<'_>) -> Option<String> {
         None
     }
 

@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::desk::DeskError;
 use crate::domain::site::Site;
+use crate::ui::ids::QueryId;
 
 /// An answer that is on its way, here, or failed; an older one stays on the screen meanwhile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remote<T> {
     value: Option<T>,
     read_at: Option<DateTime<Utc>>,
-    asked: Option<u64>,
+    asked: Option<QueryId>,
     trouble: Option<DeskError>,
 }
 
@@ -22,7 +23,7 @@ impl<T> Default for Remote<T> {
 
 impl<T> Remote<T> {
     /// A question is on its way. What is shown stays.
-    pub fn asking(&mut self, id: u64) {
+    pub fn asking(&mut self, id: QueryId) {
         self.asked = Some(id);
     }
 
@@ -32,7 +33,7 @@ impl<T> Remote<T> {
     }
 
     /// Takes an answer, unless a newer question has been asked since. Says whether it was taken.
-    pub fn answer(&mut self, id: u64, value: T, now: DateTime<Utc>) -> bool {
+    pub fn answer(&mut self, id: QueryId, value: T, now: DateTime<Utc>) -> bool {
         if self.asked != Some(id) {
             return false;
         }
@@ -41,7 +42,7 @@ impl<T> Remote<T> {
     }
 
     /// The question failed.
-    pub fn fail(&mut self, id: u64, trouble: DeskError) {
+    pub fn fail(&mut self, id: QueryId, trouble: DeskError) {
         if self.asked == Some(id) {
             self.asked = None;
             self.trouble = Some(trouble);
@@ -97,20 +98,20 @@ mod tests {
     #[test]
     fn a_late_answer_to_an_old_question_is_dropped() {
         let mut remote = Remote::default();
-        remote.asking(1);
-        remote.asking(2);
-        assert!(!remote.answer(1, "old", DateTime::UNIX_EPOCH));
-        assert!(remote.answer(2, "new", DateTime::UNIX_EPOCH));
+        remote.asking(QueryId(1));
+        remote.asking(QueryId(2));
+        assert!(!remote.answer(QueryId(1), "old", DateTime::UNIX_EPOCH));
+        assert!(remote.answer(QueryId(2), "new", DateTime::UNIX_EPOCH));
         assert_eq!(remote.value(), Some(&"new"));
     }
 
     #[test]
     fn a_failure_keeps_what_was_shown_and_says_from_when() {
         let mut remote = Remote::default();
-        remote.asking(1);
-        remote.answer(1, "shown", DateTime::UNIX_EPOCH);
-        remote.asking(2);
-        remote.fail(2, DeskError { kind: DeskErrorKind::Connection, sentence: "broke".into() });
+        remote.asking(QueryId(1));
+        remote.answer(QueryId(1), "shown", DateTime::UNIX_EPOCH);
+        remote.asking(QueryId(2));
+        remote.fail(QueryId(2), DeskError { kind: DeskErrorKind::Connection, sentence: "broke".into() });
         assert_eq!(remote.value(), Some(&"shown"));
         let site = Site::unknown();
         let words = remote.notice(&site, DateTime::UNIX_EPOCH).unwrap();

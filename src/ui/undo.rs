@@ -10,6 +10,7 @@ use crate::domain::desk::{
     TakeBack, Tender, Undo,
 };
 use crate::domain::format::Format;
+use crate::domain::journal::WriteId;
 use crate::domain::seat::Seat;
 
 /// How many actions are remembered.
@@ -53,9 +54,9 @@ impl Done {
 #[derive(Debug, Default)]
 pub struct UndoHistory {
     done: Vec<Done>,
-    in_flight: BTreeMap<Uuid, Done>,
+    in_flight: BTreeMap<WriteId, Done>,
     /// Undos and corrections in flight, with what they take back.
-    undoing: BTreeMap<Uuid, Reversal>,
+    undoing: BTreeMap<WriteId, Reversal>,
     /// The number of the last key that did something.
     together: u64,
     /// Whose actions the undos in flight have taken back, as far as their results are here.
@@ -69,7 +70,7 @@ impl UndoHistory {
     }
 
     /// Notes a write that leaves the desk.
-    pub fn sent(&mut self, write: Uuid, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
+    pub fn sent(&mut self, write: WriteId, command: &Command, seat: Option<&Seat>, format: Format<'_>) {
         match command {
             Command::Undo(Undo { target, .. }) => {
                 if self.undoing.is_empty() {
@@ -90,7 +91,7 @@ impl UndoHistory {
     }
 
     /// Notes that a write waits for a connection: it counts as done, and an undo withdraws it.
-    pub fn queued(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: WriteId) {
         if let Some(done) = self.in_flight.remove(&write) {
             self.done.push(done);
         }
@@ -105,7 +106,7 @@ impl UndoHistory {
     }
 
     /// Takes a write's result. Returns the action that it took back; `None` if it took back nothing.
-    pub fn settled(&mut self, write: Uuid, result: &Result<Outcome, DeskError>) -> Option<Done> {
+    pub fn settled(&mut self, write: WriteId, result: &Result<Outcome, DeskError>) -> Option<Done> {
         if let Some(reversal) = self.undoing.remove(&write) {
             let done = self.done.iter().find(|done| done.reversal == reversal).cloned();
             match result {
@@ -156,7 +157,7 @@ impl UndoHistory {
 
     /// Whether a write is an undo or a correction in flight.
     #[must_use]
-    pub fn is_undo(&self, write: Uuid) -> bool {
+    pub fn is_undo(&self, write: WriteId) -> bool {
         self.undoing.contains_key(&write)
     }
 
@@ -280,15 +281,15 @@ mod tests {
     fn last_action_is_undone_first_and_then_the_one_before() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
         for n in [1, 2] {
-            history.sent(Uuid::from_u128(n), &admit(10 + n, &ana), Some(&ana), format());
+            history.sent(WriteId(Uuid::from_u128(n)), &admit(10 + n, &ana), Some(&ana), format());
             assert!(history.is_saving());
-            assert_eq!(history.settled(Uuid::from_u128(n), &done(&ana)), None);
+            assert_eq!(history.settled(WriteId(Uuid::from_u128(n)), &done(&ana)), None);
         }
         for n in [2, 1] {
             assert_eq!(history.last().map(|done| done.reversal), Some(Reversal::Event(Uuid::from_u128(10 + n))));
             let undo = Command::Undo(Undo { event_id: Uuid::nil(), target: Uuid::from_u128(10 + n) });
-            history.sent(Uuid::from_u128(20 + n), &undo, None, format());
-            let undone = history.settled(Uuid::from_u128(20 + n), &done(&ana)).map(|done| done.reversal);
+            history.sent(WriteId(Uuid::from_u128(20 + n)), &undo, None, format());
+            let undone = history.settled(WriteId(Uuid::from_u128(20 + n)), &done(&ana)).map(|done| done.reversal);
             assert_eq!(undone, Some(Reversal::Event(Uuid::from_u128(10 + n))));
         }
         assert_eq!(history.last(), None);
@@ -297,8 +298,8 @@ mod tests {
     #[test]
     fn a_payment_after_an_arrival_is_the_last_action() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
-        history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
-        history.settled(Uuid::from_u128(1), &done(&ana));
+        history.sent(WriteId(Uuid::from_u128(1)), &admit(11, &ana), Some(&ana), format());
+        history.settled(WriteId(Uuid::from_u128(1)), &done(&ana));
         let payment = Uuid::from_u128(2);
         let tender = |method, amount: i64| Tender {
             id: Uuid::nil(),
@@ -309,9 +310,9 @@ mod tests {
         };
         let tenders = vec![tender(Method::Cash, 50), tender(Method::Card, 25)];
         let pay = Command::Pay(Pay { id: payment, seat: (&ana).into(), tenders });
-        history.sent(Uuid::from_u128(3), &pay, Some(&ana), format());
+        history.sent(WriteId(Uuid::from_u128(3)), &pay, Some(&ana), format());
         let paid = Outcome::Paid { balance: 0.into(), seat: Box::new(ana) };
-        history.settled(Uuid::from_u128(3), &Ok(paid));
+        history.settled(WriteId(Uuid::from_u128(3)), &Ok(paid));
         let last = history.last().map(|done| (done.reversal, done.what.clone()));
         assert_eq!(
             last,
@@ -334,14 +335,19 @@ mod tests {
             received: None,
         };
         let tenders = vec![tender(31, Method::Cash, 50), tender(32, Method::Card, 25)];
-        history.sent(payment, &Command::Pay(Pay { id: payment, seat: (&ana).into(), tenders }), Some(&ana), format());
-        history.settled(payment, &Ok(Outcome::Paid { balance: 0.into(), seat: Box::new(ana.clone()) }));
+        history.sent(
+            WriteId(payment),
+            &Command::Pay(Pay { id: payment, seat: (&ana).into(), tenders }),
+            Some(&ana),
+            format(),
+        );
+        history.settled(WriteId(payment), &Ok(Outcome::Paid { balance: 0.into(), seat: Box::new(ana.clone()) }));
         let mut correct = |tender, result: Result<Outcome, DeskError>| {
             let (id, target) = (Uuid::from_u128(40 + tender), Uuid::from_u128(tender));
             let (seat, kind, reason) = ((&ana).into(), RecordKind::Payment, "wrong".into());
             let back = TakeBack { id, seat, kind, target, tenders: Vec::new(), reason };
-            history.sent(id, &Command::TakeBack(back), Some(&ana), format());
-            assert_eq!(history.settled(id, &result), None, "the payment as a whole still stands");
+            history.sent(WriteId(id), &Command::TakeBack(back), Some(&ana), format());
+            assert_eq!(history.settled(WriteId(id), &result), None, "the payment as a whole still stands");
             history.last().map(|done| (done.what.clone(), done.tender_ids()))
         };
         let both =
@@ -355,11 +361,11 @@ mod tests {
     #[test]
     fn what_was_refused_is_nothing_to_undo() {
         let (mut history, ana) = (UndoHistory::default(), fixtures::seat(1, Some("Ana Ruiz")));
-        history.sent(Uuid::from_u128(1), &admit(11, &ana), Some(&ana), format());
-        history.settled(Uuid::from_u128(1), &Ok(Outcome::Changed(Box::new(ana.clone()))));
+        history.sent(WriteId(Uuid::from_u128(1)), &admit(11, &ana), Some(&ana), format());
+        history.settled(WriteId(Uuid::from_u128(1)), &Ok(Outcome::Changed(Box::new(ana.clone()))));
         assert_eq!((history.last(), history.is_saving()), (None, false));
-        history.sent(Uuid::from_u128(2), &admit(12, &ana), Some(&ana), format());
-        history.queued(Uuid::from_u128(2));
+        history.sent(WriteId(Uuid::from_u128(2)), &admit(12, &ana), Some(&ana), format());
+        history.queued(WriteId(Uuid::from_u128(2)));
         history.not_made(Uuid::from_u128(12));
         assert_eq!(history.last(), None);
     }

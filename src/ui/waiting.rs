@@ -11,7 +11,7 @@ use overlay::Attendance;
 pub use view::{Read, Reading, draw};
 
 use crate::domain::desk::{Command, DeskError, Mark, Outcome, SetMark, Stamp, Undo};
-use crate::domain::journal::{self, Divergence, JournaledWrite, UnreadResult, event_of};
+use crate::domain::journal::{self, Divergence, JournaledWrite, UnreadResult, WriteId, event_of};
 use crate::domain::lead::work as lead;
 use crate::domain::seat::Seat;
 use crate::domain::ticket::work as ticket;
@@ -60,7 +60,7 @@ pub struct Waiting {
 impl Waiting {
     /// Takes note of a write that can wait, on its way. `about` is what people call what it is about, where that is
     /// no seat.
-    pub fn sent(&mut self, id: Uuid, stamp: Stamp, seat: Option<Seat>, about: Option<String>, command: Command) {
+    pub fn sent(&mut self, id: WriteId, stamp: Stamp, seat: Option<Seat>, about: Option<String>, command: Command) {
         let about = match (&seat, &command) {
             (Some(seat), _) => seat.label(),
             (None, Command::Undo(Undo { target, .. })) => {
@@ -91,13 +91,13 @@ impl Waiting {
 
     /// The name of what a write is about.
     #[must_use]
-    pub fn about(&self, id: Uuid) -> Option<&str> {
+    pub fn about(&self, id: WriteId) -> Option<&str> {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.kept.about.as_str())
     }
 
     /// The event that this write makes.
     #[must_use]
-    pub fn event(&self, id: Uuid) -> Option<Uuid> {
+    pub fn event(&self, id: WriteId) -> Option<Uuid> {
         self.deeds.iter().find(|deed| deed.kept.id == id).and_then(|deed| event_of(&deed.kept.command))
     }
 
@@ -109,12 +109,12 @@ impl Waiting {
 
     /// Whether this write is here without a result.
     #[must_use]
-    pub fn has(&self, id: Uuid) -> bool {
+    pub fn has(&self, id: WriteId) -> bool {
         self.deeds.iter().any(|deed| deed.kept.id == id && deed.is_open())
     }
 
     /// A write has to wait. `is_kept`: on the disk, too.
-    pub fn set_waiting(&mut self, id: Uuid, is_kept: bool) {
+    pub fn set_waiting(&mut self, id: WriteId, is_kept: bool) {
         for deed in self.deeds.iter_mut().filter(|deed| deed.kept.id == id) {
             deed.state = State::Waits { is_kept };
         }
@@ -140,14 +140,14 @@ impl Waiting {
 
     /// Somebody has read so many results of the list: gives back the writes of which nobody has to be told any more.
     /// Words that are written nowhere stay in it.
-    pub fn read(&mut self, results: usize) -> Vec<Uuid> {
+    pub fn read(&mut self, results: usize) -> Vec<WriteId> {
         let told = self.deeds.iter().filter(|deed| matches!(deed.state, State::Told(_))).take(results);
-        let read: Vec<Uuid> = told.filter(|deed| deed.lost_words().is_none()).map(|deed| deed.kept.id).collect();
+        let read: Vec<WriteId> = told.filter(|deed| deed.lost_words().is_none()).map(|deed| deed.kept.id).collect();
         self.forget(|deed| read.contains(&deed.kept.id))
     }
 
     /// The words that were written nowhere stand in a file: gives back what is to be kept of their writes.
-    pub fn words_were_saved(&mut self) -> Vec<(Uuid, Divergence)> {
+    pub fn words_were_saved(&mut self) -> Vec<(WriteId, Divergence)> {
         let mut saved = Vec::new();
         for deed in self.deeds.iter_mut().filter(|deed| deed.lost_words().is_some()) {
             if let State::Told(told) = &mut deed.state {
@@ -159,12 +159,12 @@ impl Waiting {
     }
 
     /// The words that are written nowhere are not needed any more: gives back whose writes they were.
-    pub fn drop_words(&mut self) -> Vec<Uuid> {
+    pub fn drop_words(&mut self) -> Vec<WriteId> {
         self.forget(|deed| deed.lost_words().is_some())
     }
 
-    fn forget(&mut self, which: impl Fn(&QueuedWrite) -> bool) -> Vec<Uuid> {
-        let forgotten: Vec<Uuid> = self.deeds.iter().filter(|deed| which(deed)).map(|deed| deed.kept.id).collect();
+    fn forget(&mut self, which: impl Fn(&QueuedWrite) -> bool) -> Vec<WriteId> {
+        let forgotten: Vec<WriteId> = self.deeds.iter().filter(|deed| which(deed)).map(|deed| deed.kept.id).collect();
         self.deeds.retain(|deed| !which(deed));
         forgotten
     }
@@ -187,7 +187,7 @@ impl Waiting {
 
     /// What the write of this number does, while it is here.
     #[must_use]
-    pub fn command(&self, id: Uuid) -> Option<&Command> {
+    pub fn command(&self, id: WriteId) -> Option<&Command> {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| &deed.kept.command)
     }
 
@@ -197,7 +197,7 @@ impl Waiting {
     }
 
     /// Takes a write's result; `words` is the sentence about it.
-    pub fn settle(&mut self, id: Uuid, result: &Result<Outcome, DeskError>, words: &str) -> Settled {
+    pub fn settle(&mut self, id: WriteId, result: &Result<Outcome, DeskError>, words: &str) -> Settled {
         let Some(at) = self.deeds.iter().position(|deed| deed.kept.id == id) else { return Settled::Direct };
         let deed = &mut self.deeds[at];
         if !deed.is_waiting() {
@@ -217,7 +217,7 @@ impl Waiting {
 
     /// What a write is, and about whom: `Ana Ruiz: arrival, 9:41 AM`.
     #[must_use]
-    pub fn title(&self, id: Uuid, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
+    pub fn title(&self, id: WriteId, clock: impl Fn(chrono::DateTime<chrono::Utc>) -> String) -> String {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.title(clock)).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! `migrate`, `sample`, `maintain`, `waiver`, `doctor`.
 
 use frontdesk::domain::desk::{self, Stamp};
-use frontdesk::domain::journal::{Divergence, JournaledWrite, Record};
+use frontdesk::domain::journal::{Divergence, JournaledWrite, Record, WriteId};
 use frontdesk::domain::ticket::work::{Command, Write};
 use frontdesk::journal::Journal;
 use serde_json::Value;
@@ -138,7 +138,7 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: chrono::DateTime::UNIX_EPOCH };
     for n in 1..=3u128 {
         let kept = JournaledWrite {
-            id: Uuid::from_u128(n),
+            id: WriteId(Uuid::from_u128(n)),
             stamp: stamp.clone(),
             about: "T-1042".into(),
             command: command.clone(),
@@ -146,7 +146,7 @@ async fn doctor_says_whose_changes_wait_on_this_machine_and_not_what_they_are() 
         journal.add(&Record::Write(Box::new(kept))).unwrap();
     }
     let told = Divergence { sentence: "T-1042 is gone.".into(), is_written: false };
-    journal.add(&Record::Diverged(Uuid::from_u128(3), told)).unwrap();
+    journal.add(&Record::Diverged(WriteId(Uuid::from_u128(3)), told)).unwrap();
     let said = shell.run("doctor");
     said.says(
         "2 unsent changes by dana.cole at db-1:5432/mdi: sent by their open console, or at their next sign-in here",

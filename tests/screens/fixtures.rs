@@ -10,6 +10,7 @@ use frontdesk::domain::desk::{
     Admit, Answer, Command, DeskError, DeskErrorKind, Found, NameSeat, Outcome, Query, RecentArrival, RecordKind,
     SeatRecord, ServerState, SetMark, SignWaiver, TakeBack, Undo, WaiverTerms, WriteNotes,
 };
+use frontdesk::domain::journal::WriteId;
 use frontdesk::domain::license::Born;
 use frontdesk::domain::person::{About, IdentityLine, Match, OrderLine, PersonHit, PersonKind, PersonPage, WaiverLine};
 use frontdesk::domain::rights::Rights;
@@ -26,6 +27,7 @@ use frontdesk::domain::staff_admin::{Member, OpenWork, RightOverride};
 use frontdesk::keys::KeyMap;
 use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::{Effect, Slot};
+use frontdesk::ui::ids::{QueryId, SessionId};
 use frontdesk::ui::sign_in::Expected;
 use frontdesk::ui::theme::Theme;
 use rust_decimal::Decimal;
@@ -577,7 +579,7 @@ fn recent(seat: &Seat) -> Option<RecentArrival> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     pub slot: Slot,
-    pub id: u64,
+    pub id: QueryId,
     pub query: Query,
 }
 
@@ -590,7 +592,7 @@ pub struct Desk {
     /// Queries without an answer, oldest first.
     pub questions: Vec<Question>,
     /// Writes without a result, oldest first.
-    pub writes: Vec<(Uuid, Command)>,
+    pub writes: Vec<(WriteId, Command)>,
     /// Number of queries and writes sent so far.
     pub sent: u64,
     /// All other effects, oldest first.
@@ -648,7 +650,7 @@ impl Desk {
     }
 
     /// Returns the id of the newest sign-in attempt.
-    fn tried(&mut self) -> u64 {
+    fn tried(&mut self) -> SessionId {
         let found = self.others.iter().rev().find_map(|effect| match effect {
             Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } | Effect::CreateFirstAdmin { id, .. } => {
                 Some(*id)

@@ -5,6 +5,7 @@ use frontdesk::app::Msg;
 use frontdesk::domain::desk::DeskErrorKind;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
+use frontdesk::ui::ids::SessionId;
 use frontdesk::ui::theme::{Colors, Look, Theme};
 
 use crate::fixtures::{Desk, start};
@@ -23,11 +24,11 @@ fn key_row(desk: &Desk) -> String {
 }
 
 fn saved(desk: &mut Desk) -> &mut Desk {
-    desk.send(Msg::FileDone { way: 0, worked: true, words: "Roster saved.".into() })
+    desk.send(Msg::FileDone { session: SessionId(0), worked: true, words: "Roster saved.".into() })
 }
 
 fn not_saved(desk: &mut Desk) -> &mut Desk {
-    desk.send(Msg::FileDone { way: 0, worked: false, words: "The disk is full.".into() })
+    desk.send(Msg::FileDone { session: SessionId(0), worked: false, words: "The disk is full.".into() })
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn a_failure_stays_until_escape_or_the_next_success() {
 fn a_message_never_takes_the_key_row() {
     let mut desk = Desk::new();
     let keys = key_row(&desk);
-    desk.send(Msg::FileDone { way: 0, worked: false, words: "no space left on this device ".repeat(9) });
+    desk.send(Msg::FileDone { session: SessionId(0), worked: false, words: "no space left on this device ".repeat(9) });
     assert_eq!(key_row(&desk), keys);
     assert!(message_row(&desk).contains("device"), "{}", message_row(&desk));
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use frontdesk::app::{Msg, PaneId};
 use frontdesk::domain::desk::{Command, Query};
+use frontdesk::domain::journal::WriteId;
 use frontdesk::domain::staff::Role;
 use frontdesk::keys::KeyMap;
 use frontdesk::ui::effect::{Effect, Slot};
@@ -91,7 +92,7 @@ fn the_log_is_searched_and_esc_shows_all_again() {
     desk.press("ctrl-u").type_in("dana").settle();
     shows(&desk, "Dana Cole");
     desk.press("enter esc").settle();
-    hides(&desk, "find:");
+    hides(&desk, "Find:");
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn a_ticket_is_searched_line_by_line() {
     desk.type_in(" xyzzy");
     shows(&desk, "not on this page");
     desk.press("esc");
-    hides(&desk, "find:");
+    hides(&desk, "Find:");
     desk.press("esc").settle();
     shows(&desk, "by due");
 }
@@ -126,19 +127,19 @@ fn a_ticket_is_searched_line_by_line() {
 fn a_leads_timeline_is_searched_and_letters_are_text_there() {
     let mut desk = leads_page::page(frontdesk::domain::lead::stage::Stage::New);
     desk.press("/").type_in("xtmg");
-    shows(&desk, "find: xtmg");
+    shows(&desk, "Find: xtmg");
     hides(&desk, "Ctrl-S saves");
     desk.press("ctrl-u").type_in("inquiry");
     shows(&desk, "1 of");
     desk.press("esc esc").settle();
-    hides(&desk, "find:");
+    hides(&desk, "Find:");
 }
 
 #[test]
 fn from_the_figures_find_goes_back_to_the_list() {
     let mut desk = Desk::of(Role::Manager);
     desk.press("5").settle().press("v v").settle().press("/").type_in("refund").settle();
-    shows(&desk, "find: refund");
+    shows(&desk, "Find: refund");
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn alt_with_a_letter_does_what_the_letter_does_in_a_list() {
     let by_alt = desk.writes.clone();
     let mut desk = Desk::new();
     desk.roster().press("home down y");
-    let marks = |writes: &[(uuid::Uuid, Command)]| {
+    let marks = |writes: &[(WriteId, Command)]| {
         let mark = |(_, command): &(_, Command)| match command {
             Command::Mark(mark) => Some((mark.seat.seat, mark.mark)),
             _ => None,

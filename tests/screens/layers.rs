@@ -1,6 +1,7 @@
 //! Layers above the panes.
 
 use frontdesk::app::Msg;
+use frontdesk::ui::ids::SessionId;
 
 use crate::fixtures::Desk;
 use crate::picture;
@@ -45,7 +46,7 @@ fn leave_although_a_form_is_open() {
 fn a_long_message_at_the_foot() {
     let mut desk = Desk::new();
     let words = "The file could not be saved in /home/dana/frontdesk-exports: no space left on this device.".into();
-    desk.send(Msg::FileDone { way: 0, worked: false, words });
+    desk.send(Msg::FileDone { session: SessionId(0), worked: false, words });
     picture!(desk);
 }
 
@@ -82,7 +83,7 @@ fn a_message_of_several_rows_covers_no_row_of_the_list() {
     };
     let before = rows(&desk);
     let text = "The file could not be saved in /home/dana/exports: no space left on this device. ".repeat(3);
-    desk.send(Msg::FileDone { way: 0, worked: false, words: text });
+    desk.send(Msg::FileDone { session: SessionId(0), worked: false, words: text });
     let shown = words(&desk.app, (80, 24));
     assert!(rows(&desk) == before || shown.contains("more below"), "{shown}");
     let size = (80, 18 + 6);

@@ -443,7 +443,7 @@ fn another_lead_is_found_by_search() {
     shows(&desk, "St. Mark's");
     hides(&desk, "Grace Chapel Elkview");
     desk.press("enter esc");
-    shows(&desk, "find: mark");
+    shows(&desk, "Find: mark");
     desk.press("enter tab ctrl-y");
     let Command::Merge { keep, gone } = sent(&desk) else { panic!() };
     assert!([keep, gone].contains(&ST_MARK) && [keep, gone].contains(&GRACE));

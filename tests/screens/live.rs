@@ -8,6 +8,7 @@ use frontdesk::domain::desk::{DeskErrorKind, ServerState};
 use frontdesk::domain::live::{Changes, LiveUpdates, Topic};
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Slot;
+use frontdesk::ui::ids::{QueryId, SessionId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -20,11 +21,11 @@ fn slots(desk: &Desk) -> Vec<Slot> {
 
 impl Desk {
     fn others_change(&mut self, others: Changes) -> &mut Self {
-        self.send(Msg::Changed { way: 0, own: Changes::default(), others })
+        self.send(Msg::Changed { session: SessionId(0), own: Changes::default(), others })
     }
 
     fn own_change(&mut self, own: Changes) -> &mut Self {
-        self.send(Msg::Changed { way: 0, own, others: Changes::default() })
+        self.send(Msg::Changed { session: SessionId(0), own, others: Changes::default() })
     }
 }
 
@@ -58,7 +59,7 @@ fn what_the_screen_does_not_show_is_not_read() {
     let mut desk = Desk::new();
     desk.others_change(Changes::of(Topic::Lead, [CCW])).others_change(Changes::of(Topic::Other, []));
     assert_eq!(slots(&desk), []);
-    desk.send(Msg::Changed { way: 7, own: Changes::default(), others: Changes::everything() });
+    desk.send(Msg::Changed { session: SessionId(7), own: Changes::default(), others: Changes::everything() });
     assert_eq!(slots(&desk), [], "somebody's who is not at the desk");
 }
 
@@ -170,23 +171,23 @@ fn the_top_line_says_how_changes_are_heard_of() {
         (LiveUpdates::Disconnected, "◐ Not live, trying"),
         (LiveUpdates::Notified, "● Live"),
     ] {
-        desk.send(Msg::LiveUpdates { way: 0, hearing });
+        desk.send(Msg::LiveUpdates { session: SessionId(0), hearing });
         shows(&desk, words);
     }
-    desk.send(Msg::LiveUpdates { way: 3, hearing: LiveUpdates::Polling });
+    desk.send(Msg::LiveUpdates { session: SessionId(3), hearing: LiveUpdates::Polling });
     shows(&desk, "● Live");
 }
 
 #[test]
 fn a_line_that_is_found_dead_is_offline_before_any_question_says_so() {
     let mut desk = Desk::new();
-    desk.send(Msg::LiveUpdates { way: 3, hearing: LiveUpdates::Unresponsive });
+    desk.send(Msg::LiveUpdates { session: SessionId(3), hearing: LiveUpdates::Unresponsive });
     shows(&desk, "● Live");
-    desk.send(Msg::LiveUpdates { way: 0, hearing: LiveUpdates::Unresponsive });
+    desk.send(Msg::LiveUpdates { session: SessionId(0), hearing: LiveUpdates::Unresponsive });
     shows(&desk, "○ Offline since 9:41 AM");
     shows(&desk, "CCW Permit");
     desk.press("f5").settle();
-    desk.send(Msg::LiveUpdates { way: 0, hearing: LiveUpdates::Notified });
+    desk.send(Msg::LiveUpdates { session: SessionId(0), hearing: LiveUpdates::Notified });
     shows(&desk, "● Live");
 }
 
@@ -262,7 +263,7 @@ proptest! {
     #[test]
     fn no_storm_floods_the_database_and_the_last_change_is_seen(steps in prop::collection::vec(step(), 0..80)) {
         let mut desk = Desk::new();
-        let mut newest: BTreeMap<Slot, u64> = BTreeMap::new();
+        let mut newest: BTreeMap<Slot, QueryId> = BTreeMap::new();
         for step in &steps {
             for Question { slot, id, .. } in &desk.questions {
                 newest.entry(*slot).and_modify(|known| *known = (*known).max(*id)).or_insert(*id);

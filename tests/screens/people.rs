@@ -10,6 +10,7 @@ use frontdesk::domain::ticket::Card;
 use frontdesk::domain::ticket::flow::{Priority, Status};
 use frontdesk::domain::ticket::work::{self, PersonalState};
 use frontdesk::ui::effect::Slot;
+use frontdesk::ui::ids::SessionId;
 use uuid::Uuid;
 
 use crate::fixtures::{Desk, hit, now, trouble};
@@ -224,7 +225,7 @@ fn tickets_go_round_by_their_key_and_enter_opens_one_and_escape_comes_back() {
     assert_eq!(desk.world.tickets.kept.last(), Some(&PersonalState::Leave(Uuid::from_u128(5004))));
     // No search is needed: from a ticket to its person, and to another of the person's tickets.
     desk.press("esc esc esc alt-5").settle().press("enter").settle().press("k").settle();
-    hides(&desk, "find: ana");
+    hides(&desk, "Find: ana");
     desk.press("k enter").settle();
     shows(&desk, "T-1005 Waiver for my son");
     desk.press("esc").settle();
@@ -251,7 +252,7 @@ fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
     let person = desk.world.tickets.cards[0].person;
     let new = ticket_world::ticket(9, "Just now", Status::Todo, Priority::High, 0);
     desk.world.tickets.cards.push(Card { person, ..new });
-    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
+    desk.send(Msg::Changed { session: SessionId(0), own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
     assert_eq!(desk.questions.iter().map(|question| question.slot).collect::<Vec<_>>(), [Slot::PersonTickets]);
     desk.settle();
     reads(&desk, "T-1009 Just now");
@@ -261,7 +262,7 @@ fn a_change_keeps_whoever_reads_a_ticket_on_its_line() {
 #[test]
 fn without_an_open_page_no_tickets_are_read() {
     let mut desk = searched("ana ruiz");
-    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
+    desk.send(Msg::Changed { session: SessionId(0), own: Changes::default(), others: Changes::of(Topic::Ticket, []) });
     assert_eq!(desk.questions.len(), 0);
 }
 

@@ -5,6 +5,7 @@ use frontdesk::domain::desk::{Admit, Command, DeskErrorKind};
 use frontdesk::domain::sign_in::SignInError;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
+use frontdesk::ui::ids::SessionId;
 use proptest::prelude::*;
 
 use crate::fixtures::{Desk, Question, entered, trouble};
@@ -205,7 +206,7 @@ impl Storm {
         )
     }
 
-    fn tries(&self) -> Vec<u64> {
+    fn tries(&self) -> Vec<SessionId> {
         let tried = |effect: &Effect| match effect {
             Effect::SignIn { id, .. } | Effect::ChangePassword { id, .. } => Some(*id),
             _ => None,
@@ -272,8 +273,8 @@ impl Storm {
                 }
             }
             Step::SignedOut(at) => {
-                let way = if tries.is_empty() { 0 } else { *at.get(&tries) };
-                desk.send(Msg::SignedOut { way, refusal: SignInError::Disabled });
+                let session = if tries.is_empty() { SessionId(0) } else { *at.get(&tries) };
+                desk.send(Msg::SignedOut { session, refusal: SignInError::Disabled });
             }
             Step::Draw(width, height) if *width > 0 && *height > 0 => {
                 render::drawn(&desk.app, (*width, *height));

@@ -8,6 +8,7 @@ use frontdesk::domain::staff::{Actor, Role};
 use frontdesk::keys::Action;
 use frontdesk::scanner::Burst;
 use frontdesk::ui::effect::Effect;
+use frontdesk::ui::ids::SessionId;
 use frontdesk::ui::sign_in::{Expected, Listed};
 
 use crate::fixtures::{Desk, closed, entered, now, staff};
@@ -210,9 +211,9 @@ fn a_result_comes_to_whoever_wrote_it() {
 #[test]
 fn whoever_is_switched_off_sees_nothing_any_more() {
     let mut desk = Desk::new();
-    desk.send(Msg::SignedOut { way: 7, refusal: SignInError::Disabled });
+    desk.send(Msg::SignedOut { session: SessionId(7), refusal: SignInError::Disabled });
     shows(&desk, "8:00 AM  Handgun I");
-    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Disabled });
+    desk.send(Msg::SignedOut { session: SessionId(0), refusal: SignInError::Disabled });
     hides(&desk, "Handgun");
     shows(&desk, "disabled");
     desk.press("esc");
@@ -297,12 +298,12 @@ fn ruth_takes_over(desk: &mut Desk) {
     desk.lets_in(entered(Role::Manager));
 }
 
-fn ruths_way(desk: &Desk) -> u64 {
-    let way = desk.others.iter().rev().find_map(|effect| match effect {
+fn ruths_session(desk: &Desk) -> SessionId {
+    let session = desk.others.iter().rev().find_map(|effect| match effect {
         Effect::ActivateSession { id } => Some(*id),
         _ => None,
     });
-    way.expect("somebody came in")
+    session.expect("someone signed in")
 }
 
 #[test]
@@ -372,11 +373,11 @@ fn only_whom_the_app_takes_in_is_led_in() {
 #[test]
 fn a_way_that_ended_is_not_the_one_that_was_opened_since() {
     let mut desk = Desk::new();
-    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
+    desk.send(Msg::SignedOut { session: SessionId(0), refusal: SignInError::Wrong });
     desk.now += Duration::seconds(1);
     desk.type_in("dana.cole").press("enter").type_in("his").press("enter").lets_in(entered(Role::Desk)).settle();
     // A write of the previous session is retried once more and refused.
-    desk.send(Msg::SignedOut { way: 0, refusal: SignInError::Wrong });
+    desk.send(Msg::SignedOut { session: SessionId(0), refusal: SignInError::Wrong });
     shows(&desk, "8:00 AM  Handgun I");
 }
 
@@ -410,9 +411,13 @@ fn behind_the_gate_nothing_is_woken_for() {
 fn a_word_about_a_file_is_for_whoever_saved_it() {
     let mut desk = Desk::new();
     ruth_takes_over(&mut desk);
-    desk.settle().press("3").send(Msg::FileDone { way: 0, worked: true, words: "Saved roster.csv".into() });
+    desk.settle().press("3").send(Msg::FileDone {
+        session: SessionId(0),
+        worked: true,
+        words: "Saved roster.csv".into(),
+    });
     hides(&desk, "Saved roster");
-    desk.send(Msg::FileDone { way: ruths_way(&desk), worked: true, words: "Saved day.csv".into() });
+    desk.send(Msg::FileDone { session: ruths_session(&desk), worked: true, words: "Saved day.csv".into() });
     shows(&desk, "Saved day.csv");
 }
 

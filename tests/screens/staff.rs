@@ -1,10 +1,10 @@
 //! The staff pane.
 
 use frontdesk::app::Msg;
+use frontdesk::domain::journal::WriteId;
 use frontdesk::domain::staff::Role;
 use frontdesk::domain::staff_admin::{OpenWork, StaffCommand};
 use frontdesk::ui::effect::Effect;
-use uuid::Uuid;
 
 use crate::fixtures::{Desk, entered};
 use crate::picture;
@@ -16,7 +16,7 @@ pub fn open(role: Role) -> Desk {
     desk
 }
 
-fn sent(desk: &Desk) -> Option<(Uuid, StaffCommand)> {
+fn sent(desk: &Desk) -> Option<(WriteId, StaffCommand)> {
     desk.others.iter().rev().find_map(|effect| match effect {
         Effect::Staff { id, command: deed } => Some((*id, deed.clone())),
         _ => None,

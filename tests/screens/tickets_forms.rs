@@ -10,6 +10,7 @@ use frontdesk::domain::staff::Role;
 use frontdesk::domain::ticket::flow::{AfterReply, InvalidMove, MoveDetails, Priority, Status};
 use frontdesk::domain::ticket::page::{Activity, Channel, Comment, CommentKind, Draft, TicketPage};
 use frontdesk::domain::ticket::work::{Command, Conflict, Each, EachResult, Outcome, PersonalState, SeenTicket};
+use frontdesk::ui::ids::SessionId;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -241,7 +242,12 @@ fn whoever_replies_is_warned_once_when_the_ticket_is_closed_meanwhile() {
     let page = desk.world.tickets.page(CHARGED).unwrap();
     desk.world.tickets.pages.insert(CHARGED, TicketPage { activities: vec![closed], ..page });
     desk.world.tickets.cards.iter_mut().find(|card| card.id == CHARGED).unwrap().status = Status::Done;
-    desk.send(Msg::Changed { way: 0, own: Changes::default(), others: Changes::of(Topic::Ticket, [CHARGED]) }).settle();
+    desk.send(Msg::Changed {
+        session: SessionId(0),
+        own: Changes::default(),
+        others: Changes::of(Topic::Ticket, [CHARGED]),
+    })
+    .settle();
     shows(&desk, "! Ruth Boyd has closed the ticket, 9:41 AM");
     picture!(desk);
     desk.press("ctrl-s");

@@ -1008,7 +1008,7 @@ fn typing_in_people_after_a_finished_search_replaces_it() {
         .press("esc esc ctrl-p")
         .type_in("ana")
         .settle();
-    shows(&desk, "find: ana ");
+    shows(&desk, "Find: ana ");
 }
 
 #[test]

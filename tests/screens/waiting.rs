@@ -2,10 +2,11 @@
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{Command, DeskErrorKind, Outcome, Stamp};
-use frontdesk::domain::journal::{self, JournaledWrite};
+use frontdesk::domain::journal::{self, JournaledWrite, WriteId};
 use frontdesk::domain::seat::Seat;
 use frontdesk::domain::staff::Role;
 use frontdesk::ui::effect::Effect;
+use frontdesk::ui::ids::SessionId;
 use uuid::Uuid;
 
 use crate::fixtures::*;
@@ -288,9 +289,9 @@ fn what_the_last_console_left_is_shown_and_told() {
         overridden: Vec::new(),
     };
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
-    let (id, command) = (Uuid::from_u128(6000), Command::Admit(admit));
+    let (id, command) = (WriteId(Uuid::from_u128(6000)), Command::Admit(admit));
     let kept = JournaledWrite { id, stamp, about: "Ana Ruiz".into(), command: command.clone() };
-    desk.send(Msg::RestoredFromJournal { way: 0, left: vec![kept], unread: Vec::new(), trouble: None });
+    desk.send(Msg::RestoredFromJournal { session: SessionId(0), left: vec![kept], unread: Vec::new(), trouble: None });
     shows(&desk, "1 change of the last time is being sent.");
     shows(&desk, "1 sending");
     desk.roster();

@@ -2,7 +2,7 @@
 
 use frontdesk::app::Msg;
 use frontdesk::domain::desk::{self, DeskErrorKind, Outcome, Stamp};
-use frontdesk::domain::journal::{Divergence, JournaledWrite, Record, UnreadResult};
+use frontdesk::domain::journal::{Divergence, JournaledWrite, Record, UnreadResult, WriteId};
 use frontdesk::domain::lead::stage::Stage;
 use frontdesk::domain::lead::work as lead;
 use frontdesk::domain::staff::Role;
@@ -10,6 +10,7 @@ use frontdesk::domain::ticket::flow::Status;
 use frontdesk::domain::ticket::page::{Comment, CommentKind, Draft};
 use frontdesk::domain::ticket::work::{self, Command, PersonalState, Write};
 use frontdesk::ui::effect::Effect;
+use frontdesk::ui::ids::SessionId;
 use uuid::Uuid;
 
 use crate::fixtures::{Desk, at, entered, now, trouble};
@@ -159,7 +160,7 @@ fn words_that_stand_in_a_file_are_read_like_any_result() {
     comes(&mut desk, Ok(of_ticket(work::Outcome::Gone)));
     let saves = |desk: &mut Desk, worked| {
         desk.settle().palette("waiting ch").press("s");
-        desk.send(Msg::FileDone { way: 0, worked, words: "Told so.".into() });
+        desk.send(Msg::FileDone { session: SessionId(0), worked, words: "Told so.".into() });
     };
     saves(&mut desk, false);
     shows(&desk, "which are written nowhere else");
@@ -309,11 +310,12 @@ fn what_the_last_console_left_is_on_its_page_and_no_draft_again() {
     let note = Command::Note { ticket: CHARGED, comment: Uuid::from_u128(6001), body: "of yesterday, whole".into() };
     let command = desk::Command::Ticket(Box::new(Write { id: Uuid::from_u128(6002), command: note }));
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: at(9, 12) };
-    let kept = JournaledWrite { id: Uuid::from_u128(6000), stamp, about: "T-1001 Charged twice".into(), command };
-    let lost = JournaledWrite { id: Uuid::from_u128(6003), ..kept.clone() };
+    let kept =
+        JournaledWrite { id: WriteId(Uuid::from_u128(6000)), stamp, about: "T-1001 Charged twice".into(), command };
+    let lost = JournaledWrite { id: WriteId(Uuid::from_u128(6003)), ..kept.clone() };
     let told = Divergence { sentence: "T-1001: It is not there any more.".into(), is_written: false };
     let unread = vec![UnreadResult { write: lost, divergence: told }];
-    desk.send(Msg::RestoredFromJournal { way: 0, left: vec![kept.clone()], unread, trouble: None });
+    desk.send(Msg::RestoredFromJournal { session: SessionId(0), left: vec![kept.clone()], unread, trouble: None });
     shows(&desk, "1 result of the last time is not as shown, and nobody has read so.");
     shows(&desk, "1 unread");
     desk.press("5").settle().press("enter").settle().press("end");

@@ -6,7 +6,7 @@ use crate::support::{TestDb, sample::order_of};
 /// Opens the roster of the CCW class.
 fn roster(db: &TestDb) -> Desk {
     let mut desk = Setup::new(&db.url_for_staff()).login("mia.tran").desk("range-b").open();
-    desk.press("/").sees("find:").types("ccw").press("enter").press("enter").sees("1,000 rounds");
+    desk.press("/").sees("Find:").types("ccw").press("enter").press("enter").sees("1,000 rounds");
     desk
 }
 

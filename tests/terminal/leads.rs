@@ -8,8 +8,8 @@ use crate::support::TestDb;
 /// Opens the page of the lead that just came from the website.
 fn at_the_lead(db: &TestDb, login: &str, desk: &'static str) -> Desk {
     let mut desk = Setup::new(&db.url_for_staff()).login(login).desk(desk).open();
-    desk.press("4").sees("contacted").press("/").sees("find:").types("zebulon").sees("Zebulon Chapel");
-    desk.press("enter").sees_no_more("find:").press("enter").sees("Zoe Zimmer");
+    desk.press("4").sees("contacted").press("/").sees("Find:").types("zebulon").sees("Zebulon Chapel");
+    desk.press("enter").sees_no_more("Find:").press("enter").sees("Zoe Zimmer");
     desk
 }
 

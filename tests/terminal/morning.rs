@@ -49,6 +49,6 @@ async fn thirty_people_are_in_class_with_the_keyboard_alone() {
     let came = people[..30].iter().filter(|(_, _, id)| *id == class.id);
     assert!(came.count() > 3, "some of the thirty are in the class that is looked at");
     let here = format!("{} in ", class.here());
-    desk.press("alt-1").sees("Booked To do").press("/").sees("find:").types("ccw").press("enter").sees(" 20/20");
+    desk.press("alt-1").sees("Bkd To do").press("/").sees("Find:").types("ccw").press("enter").sees(" 20/20");
     desk.press("enter").sees("1,000 rounds").sees(&here);
 }

@@ -17,7 +17,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     let mut owner = db.connect().await;
     owner.execute(TEN).await.unwrap();
     let mut desk = Setup::new(&db.url_for_staff()).login("dana.cole").open();
-    desk.press("5").sees("Tickets ·").press("/").sees("find:").types("zebra").press("enter").sees("Tickets · 10 ·");
+    desk.press("5").sees("Tickets ·").press("/").sees("Find:").types("zebra").press("enter").sees("Tickets · 10 ·");
     // Sort by age.
     desk.press("s").sees("Sort by").types("age").press("enter").sees("by age");
 
@@ -26,7 +26,7 @@ async fn a_queue_of_ten_is_worked_until_it_is_empty() {
     desk.press("x").sees("why is it done?").types("spam").press("enter").sees("In words").press("enter");
     desk.sees("3 tickets → done").sees("Tickets · 7 ·");
     desk.press("u").sees("taken back").sees("Tickets · 10 ·");
-    desk.press(":").types("put tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
+    desk.press(":").types("tags").press("enter").sees("on it now").press("esc").sees_no_more("on it now");
 
     // A ticket without a reply needs a reason to close.
     desk.press("x")

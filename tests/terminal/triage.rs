@@ -20,7 +20,7 @@ async fn ten_new_inquiries_are_triaged() {
     let mut owner = db.connect().await;
     owner.execute(TEN).await.unwrap();
     let mut desk = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
-    desk.press("4").sees("contacted").press("/").sees("find:").types("triageville").press("enter").sees("new 10");
+    desk.press("4").sees("contacted").press("/").sees("Find:").types("triageville").press("enter").sees("new 10");
 
     // Two were called already. One move was a mistake and is undone.
     desk.press("shift-right")
@@ -45,7 +45,7 @@ async fn ten_new_inquiries_are_triaged() {
     desk.press("v").sees("by due").press("A").sees("→ ");
 
     // The first lead gets a call and a promise of dates.
-    desk.press("/").sees("find:").types(" 06").press("enter").sees("Triage Chapel 06").press("enter").sees("Pastor 6");
+    desk.press("/").sees("Find:").types(" 06").press("enter").sees("Triage Chapel 06").press("enter").sees("Pastor 6");
     desk.press("t")
         .sees("Ctrl-S saves")
         .press("tab")
@@ -90,11 +90,11 @@ async fn marks_survive_a_filter_and_enter_finds_what_is_missing() {
     let mut owner = db.connect().await;
     owner.execute(TEN).await.unwrap();
     let mut desk = Setup::new(&db.url_for_staff()).login("ruth.boyd").desk("office").open();
-    desk.press("4").sees("contacted").press("/").sees("find:").types("triageville").press("enter").sees("new 10");
+    desk.press("4").sees("contacted").press("/").sees("Find:").types("triageville").press("enter").sees("new 10");
 
     // Two are marked and then hidden: nothing happens to them that was not asked for.
     desk.press(" ").sees("1 marked").press(" ").sees("2 marked");
-    desk.press("/").sees("find:").types("chapel 09").press("enter").sees("2 marked, 2 hidden by the filter");
+    desk.press("/").sees("Find:").types("chapel 09").press("enter").sees("2 marked, 2 hidden by the filter");
     desk.press("g").sees("Yes, all 2").press("enter").sees_no_more("Yes, all 2");
     desk.press("g").sees("Yes, all 2").press("ctrl-y").sees("who works on them?");
     desk.types("ruth").press("enter").sees("2 leads → Ruth Boyd.");

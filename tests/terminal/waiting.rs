@@ -180,7 +180,7 @@ async fn a_note_of_a_killed_console_is_sent_by_the_next_start() {
     // Another user sees that a change waits, but cannot send it.
     let vera = db.sign_up("manager", "Vera Lind").await;
     desk = Setup::new(&line.url(&db.url_for_staff())).login(&vera.name).open_where(desk);
-    desk.sees("1 change of dana.cole not sent yet").press("q").ends();
+    desk.sees("1 change by dana.cole not sent yet").press("q").ends();
     assert_eq!(notes(&db, "She sounds angry.").await, 0);
     let mut desk = Setup::new(&line.url(&db.url_for_staff())).open_where(desk);
     desk.sees("1 change that waited is saved.");

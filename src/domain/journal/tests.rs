@@ -10,13 +10,17 @@ fn id(n: u8) -> Uuid {
     Uuid::from_u128(u128::from(n))
 }
 
+fn write(n: u8) -> WriteId {
+    WriteId(id(n))
+}
+
 fn seat(n: u8) -> SeatRef {
     SeatRef { item: Uuid::from_u128(1000 + u128::from(n)), seat: Uuid::from_u128(2000 + u128::from(n)) }
 }
 
 fn kept(n: u8, command: Command) -> JournaledWrite {
     let stamp = Stamp { actor: "Dana Cole".into(), desk: "desk-1".into(), at: DateTime::<Utc>::UNIX_EPOCH };
-    JournaledWrite { id: id(n), stamp, about: "Ana Ruiz".into(), command }
+    JournaledWrite { id: write(n), stamp, about: "Ana Ruiz".into(), command }
 }
 
 /// Creates an arrival whose event has the same number.
@@ -43,7 +47,7 @@ fn note(n: u8, to: u8) -> JournaledWrite {
     kept(n, about_ticket(ticket::work::Command::Note { ticket: id(to), comment: id(n), body }))
 }
 
-fn ids(queue: &Queue) -> Vec<Uuid> {
+fn ids(queue: &Queue) -> Vec<WriteId> {
     queue.all().map(|kept| kept.id).collect()
 }
 
@@ -105,11 +109,11 @@ fn only_writes_with_the_same_key_wait_behind_a_waiting_write() {
     let mut queue = Queue::default();
     queue.push(note(1, 50));
     assert!(!queue.has_waiting_in(id(50)), "the first is being sent");
-    queue.set_waiting(id(1));
-    assert!(queue.has_waiting_in(id(50)) && queue.is_waiting(id(1)));
+    queue.set_waiting(write(1));
+    assert!(queue.has_waiting_in(id(50)) && queue.is_waiting(write(1)));
     assert!(!queue.has_waiting_in(id(51)));
-    queue.remove(id(1));
-    assert!(!queue.has_waiting_in(id(50)) && !queue.is_waiting(id(1)));
+    queue.remove(write(1));
+    assert!(!queue.has_waiting_in(id(50)) && !queue.is_waiting(write(1)));
 }
 
 #[test]
@@ -117,24 +121,24 @@ fn a_write_held_up_by_another_user_blocks_only_writes_with_its_key() {
     let mut queue = Queue::default();
     for (n, at) in [(1, 50), (2, 50), (3, 51)] {
         queue.push(note(n, at));
-        queue.set_waiting(id(n));
+        queue.set_waiting(write(n));
     }
     assert_eq!(
-        (queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))),
+        (queue.turn(write(1)), queue.turn(write(2)), queue.turn(write(3))),
         (QueuePosition::Now, QueuePosition::Later, QueuePosition::Later)
     );
-    queue.set_held_up(id(1), true);
+    queue.set_held_up(write(1), true);
     assert_eq!(
-        (queue.turn(id(1)), queue.turn(id(2)), queue.turn(id(3))),
+        (queue.turn(write(1)), queue.turn(write(2)), queue.turn(write(3))),
         (QueuePosition::Now, QueuePosition::Later, QueuePosition::Now)
     );
     assert!(queue.is_held_up_in(id(50)) && !queue.is_held_up_in(id(51)));
     queue.push(note(4, 52));
-    assert!(queue.must_wait_behind_another(id(4)), "the third is being sent");
-    queue.remove(id(3));
-    assert!(!queue.must_wait_behind_another(id(4)), "and the fourth is sent at once");
-    queue.set_held_up(id(1), false);
-    assert!(queue.must_wait_behind_another(id(4)));
+    assert!(queue.must_wait_behind_another(write(4)), "the third is being sent");
+    queue.remove(write(3));
+    assert!(!queue.must_wait_behind_another(write(4)), "and the fourth is sent at once");
+    queue.set_held_up(write(1), false);
+    assert!(queue.must_wait_behind_another(write(4)));
 }
 
 fn told(words: &str) -> Divergence {
@@ -143,14 +147,14 @@ fn told(words: &str) -> Divergence {
 
 #[test]
 fn an_unread_result_stays_until_the_user_has_read_it() {
-    let write = |n| Record::Write(Box::new(note(n, 1)));
-    let mut records = vec![write(1), write(2), Record::Diverged(id(1), told("It is not there any more."))];
+    let note = |n| Record::Write(Box::new(note(n, 1)));
+    let mut records = vec![note(1), note(2), Record::Diverged(write(1), told("It is not there any more."))];
     let left = Recovered::of(records.clone());
-    assert_eq!(ids(&left.queue), [id(2)]);
+    assert_eq!(ids(&left.queue), [write(2)]);
     let [unread] = left.unread.as_slice() else { panic!("{left:?}") };
-    assert_eq!((unread.write.id, unread.divergence.sentence.as_str()), (id(1), "It is not there any more."));
+    assert_eq!((unread.write.id, unread.divergence.sentence.as_str()), (write(1), "It is not there any more."));
     assert_eq!(Recovered::of(left.records()), left, "and the next start recovers the same");
-    records.push(Record::Done(id(1)));
+    records.push(Record::Done(write(1)));
     assert_eq!(Recovered::of(records).unread, []);
 }
 
@@ -158,26 +162,26 @@ fn an_unread_result_stays_until_the_user_has_read_it() {
 fn a_write_that_was_never_sent_is_withdrawn_without_a_trace() {
     let mut queue = Queue::default();
     queue.push(arrival(1, 1));
-    queue.set_waiting(id(1));
-    assert_eq!(queue.withdraw(id(1)), Some(id(1)));
-    assert_eq!(queue.turn(id(1)), QueuePosition::Gone);
-    assert!(!queue.mark_sent(id(1)), "it must not be sent anymore");
+    queue.set_waiting(write(1));
+    assert_eq!(queue.withdraw(id(1)), Some(write(1)));
+    assert_eq!(queue.turn(write(1)), QueuePosition::Gone);
+    assert!(!queue.mark_sent(write(1)), "it must not be sent anymore");
 }
 
 #[test]
 fn a_write_that_may_be_applied_is_undone_after_it() {
     let mut queue = Queue::default();
     queue.push(arrival(1, 1));
-    assert!(queue.mark_sent(id(1)));
-    queue.set_waiting(id(1));
+    assert!(queue.mark_sent(write(1)));
+    queue.set_waiting(write(1));
     assert_eq!(queue.withdraw(id(1)), None);
     let undo = undo(2, 1);
     assert_eq!(queue.order_key(&undo.command), seat(1).seat, "the key is the seat");
     queue.push(undo);
-    queue.set_waiting(id(2));
-    assert_eq!((queue.turn(id(1)), queue.turn(id(2))), (QueuePosition::Now, QueuePosition::Later));
-    queue.remove(id(1));
-    assert_eq!(queue.turn(id(2)), QueuePosition::Now);
+    queue.set_waiting(write(2));
+    assert_eq!((queue.turn(write(1)), queue.turn(write(2))), (QueuePosition::Now, QueuePosition::Later));
+    queue.remove(write(1));
+    assert_eq!(queue.turn(write(2)), QueuePosition::Now);
 }
 
 #[test]
@@ -189,9 +193,9 @@ fn an_arrival_with_a_later_write_on_the_same_seat_is_not_withdrawn() {
         queue.set_waiting(id);
     }
     assert_eq!(queue.withdraw(id(1)), None);
-    assert_eq!(queue.withdraw(id(2)), Some(id(2)));
-    assert_eq!(queue.withdraw(id(1)), Some(id(1)));
-    assert_eq!(ids(&queue), [id(3)]);
+    assert_eq!(queue.withdraw(id(2)), Some(write(2)));
+    assert_eq!(queue.withdraw(id(1)), Some(write(1)));
+    assert_eq!(ids(&queue), [write(3)]);
 }
 
 #[derive(Debug, Clone)]
@@ -225,26 +229,26 @@ proptest! {
         let mut held = std::collections::HashSet::new();
         for step in steps {
             match step {
-                Step::Take(n, at) => if !gone.contains(&id(n)) && queue.push(arrival(n, at)) {
-                    taken.push(id(n));
+                Step::Take(n, at) => if !gone.contains(&write(n)) && queue.push(arrival(n, at)) {
+                    taken.push(write(n));
                 },
-                Step::Wait(n) => queue.set_waiting(id(n)),
+                Step::Wait(n) => queue.set_waiting(write(n)),
                 Step::HeldUp(n, is) => {
-                    queue.set_held_up(id(n), is);
-                    if is { held.insert(id(n)); } else { held.remove(&id(n)); }
+                    queue.set_held_up(write(n), is);
+                    if is { held.insert(write(n)); } else { held.remove(&write(n)); }
                 }
-                Step::Leave(n) => if queue.mark_sent(id(n)) {
-                    prop_assert!(!gone.contains(&id(n)), "a removed write is never sent");
-                    has_left.insert(id(n));
+                Step::Leave(n) => if queue.mark_sent(write(n)) {
+                    prop_assert!(!gone.contains(&write(n)), "a removed write is never sent");
+                    has_left.insert(write(n));
                 },
                 Step::Withdraw(n) => if let Some(id) = queue.withdraw(id(n)) {
                     prop_assert!(!has_left.contains(&id), "a write that may be applied is never withdrawn");
                     gone.insert(id);
                 },
                 Step::Settle(n) => {
-                    queue.remove(id(n));
-                    if taken.contains(&id(n)) {
-                        gone.insert(id(n));
+                    queue.remove(write(n));
+                    if taken.contains(&write(n)) {
+                        gone.insert(write(n));
                     }
                 }
             }
@@ -276,31 +280,31 @@ proptest! {
         let records: Vec<Record> = records
             .into_iter()
             .map(|(n, what)| match what {
-                0 => Record::Done(id(n)),
-                1 => Record::Diverged(id(n), told("otherwise")),
+                0 => Record::Done(write(n)),
+                1 => Record::Diverged(write(n), told("otherwise")),
                 _ => Record::Write(Box::new(if n % 2 == 0 { arrival(n, n) } else { note(n, n) })),
             })
             .collect();
         let left = Recovered::of(records.clone());
-        let done = |id: Uuid| records.contains(&Record::Done(id));
+        let done = |id: WriteId| records.contains(&Record::Done(id));
         let written = |record: &Record| match record {
             Record::Write(kept) if !done(kept.id) => Some(kept.id),
             _ => None,
         };
-        let mut expected: Vec<Uuid> = Vec::new();
+        let mut expected: Vec<WriteId> = Vec::new();
         for id in records.iter().filter_map(written) {
             if !expected.contains(&id) {
                 expected.push(id);
             }
         }
         // A result counts only if its write comes before it in the journal.
-        let is_told = |id: &Uuid| {
+        let is_told = |id: &WriteId| {
             let at = records.iter().position(|record| written(record) == Some(*id)).unwrap();
             records[at..].iter().any(|record| matches!(record, Record::Diverged(told, _) if told == id))
         };
-        let (unread, open): (Vec<Uuid>, Vec<Uuid>) = expected.into_iter().partition(is_told);
+        let (unread, open): (Vec<WriteId>, Vec<WriteId>) = expected.into_iter().partition(is_told);
         prop_assert_eq!(ids(&left.queue), open);
-        let mut told: Vec<Uuid> = left.unread.iter().map(|unread| unread.write.id).collect();
+        let mut told: Vec<WriteId> = left.unread.iter().map(|unread| unread.write.id).collect();
         told.sort();
         let mut unread = unread;
         unread.sort();

@@ -26,6 +26,7 @@ use crate::domain::format::Format;
 use crate::domain::rights::Right;
 use crate::domain::site::day_after;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 
 /// How many entries come at once.
 const PAGE: usize = 100;
@@ -214,7 +215,7 @@ impl Audit {
     }
 
     /// Takes a page of the log, or what was done together.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::Audit, Ok(Answer::Audit(page))) => self.take(id, page, cx),
             (Slot::AuditTransaction, Ok(Answer::AuditTogether(entries))) => {
@@ -228,7 +229,7 @@ impl Audit {
         }
     }
 
-    fn take(&mut self, id: u64, mut page: Page, cx: &mut Cx<'_>) {
+    fn take(&mut self, id: QueryId, mut page: Page, cx: &mut Cx<'_>) {
         // Not at the top, where one watches what comes.
         let on = self.current_row().filter(|_| self.cursor.0 > 0).and_then(|deed| transaction_of(&deed));
         if self.asks_older {

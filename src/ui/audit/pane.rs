@@ -11,6 +11,7 @@ use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 
@@ -29,7 +30,7 @@ impl Pane for Audit {
         self.load(cx);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.answer(slot, id, answer, cx);
     }
 

@@ -8,6 +8,7 @@ use crate::domain::seat::{ClassStatus, Seat};
 use crate::domain::session::Session;
 use crate::ui::context::{Cx, Here};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 
 impl CheckIn {
     /// Reads the classes of today again.
@@ -17,7 +18,7 @@ impl CheckIn {
     }
 
     /// Takes the classes of today.
-    pub fn classes_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn classes_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
                 self.day.answer(id, day, cx.now);

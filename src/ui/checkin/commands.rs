@@ -6,6 +6,7 @@ use super::shown::Shown;
 use super::{CheckIn, Part};
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Admit, Command, DeskError, Found, Outcome, RecentArrival};
+use crate::domain::journal::WriteId;
 use crate::domain::seat::Seat;
 use crate::ui::context::{Cx, Tone};
 use crate::ui::widgets::cursor::Cursor;
@@ -26,7 +27,7 @@ impl CheckIn {
         }
         match cx.decide(seat, self.class_id()).verdict {
             Verdict::Admit => {
-                let event_id = cx.ids.write();
+                let event_id = cx.ids.uuid();
                 let write = cx.run(Command::Admit(Admit {
                     event_id,
                     seat: seat.into(),
@@ -103,7 +104,7 @@ impl CheckIn {
 
     /// A write has to wait for a connection. Of an admission: the person is in, and the desk goes on to the next. Returns
     /// the words for that.
-    pub fn queued(&mut self, write: Uuid, cx: &mut Cx<'_>) -> Option<String> {
+    pub fn queued(&mut self, write: WriteId, cx: &mut Cx<'_>) -> Option<String> {
         self.forms.waits(write);
         let seat = self.admitting.remove(&write)?;
         self.leave_when_done(&seat, cx);
@@ -122,7 +123,7 @@ impl CheckIn {
     }
 
     /// Takes a write's result. Says whether it was this pane's.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let was_form = self.forms.outcome(write, result, cx);
         let admitted = self.admitting.remove(&write).is_some();
         if !was_form && !admitted {
@@ -182,7 +183,7 @@ impl CheckIn {
         if matches!(outcome, Outcome::Admitted { .. }) {
             self.leave_when_done(seat, cx);
         } else if self.asked.is_empty() && self.entered.is_none() && self.input.value().is_empty() {
-            let id = cx.ids.question();
+            let id = cx.ids.query();
             self.found.asking(id);
             self.found.answer(id, Found::of_seats(vec![seat.clone()]), cx.now);
             self.asked = seat.code();

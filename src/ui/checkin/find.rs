@@ -14,6 +14,7 @@ use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Here, Tone};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::widgets::cursor::Cursor;
 use crate::ui::widgets::line_input::{LineInput, Typed};
 use crate::ui::widgets::seat_line;
@@ -267,7 +268,7 @@ impl CheckIn {
     }
 
     /// Takes what was found.
-    pub fn find_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn find_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Found(mut found)) => {
                 if let Some(license) = &self.license {

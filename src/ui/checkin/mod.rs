@@ -24,12 +24,14 @@ use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::Verdict;
 use crate::domain::desk::{Answer, DeskError, Found, Query, RecentArrival};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
 use crate::domain::session::Day;
 use crate::domain::text;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 use shown::{OnEnter, Shown};
 
 /// The part of the pane that arrows and Space are about. Letters and digits always go into the field.
@@ -88,7 +90,7 @@ pub struct CheckIn {
     arrival: Option<Uuid>,
     forms: Forms,
     /// Admissions in flight, by write, and whose seat.
-    admitting: BTreeMap<Uuid, Seat>,
+    admitting: BTreeMap<WriteId, Seat>,
     /// Who has come in of the admissions that are in flight together.
     arrived: Vec<Seat>,
     /// Warnings that no key has followed yet: the next message is said together with them.
@@ -151,7 +153,7 @@ impl CheckIn {
     }
 
     /// Takes what a form has asked for.
-    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn form_answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -245,7 +247,7 @@ impl CheckIn {
     }
 
     /// Takes the arrivals.
-    pub fn arrivals_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn arrivals_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Arrivals(arrivals)) => {
                 self.arrivals.answer(id, arrivals, cx.now);

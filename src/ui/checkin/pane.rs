@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{CheckIn, draw};
 use crate::domain::audit::Record;
 use crate::domain::desk::{Answer, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::seat::Seat;
@@ -17,6 +18,7 @@ use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::frame::Hint;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 use crate::ui::undo::{Done, Reversal};
@@ -39,7 +41,7 @@ impl Pane for CheckIn {
         self.load(cx);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match slot {
             Slot::Find => self.find_answer(id, answer, cx),
             Slot::Arrivals => self.arrivals_answer(id, answer, cx),
@@ -112,11 +114,11 @@ impl Pane for CheckIn {
         self.forget_license();
     }
 
-    fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.outcome(write, result, cx)
     }
 
-    fn queued(&mut self, write: Uuid, cx: &mut Cx<'_>) -> Option<String> {
+    fn queued(&mut self, write: WriteId, cx: &mut Cx<'_>) -> Option<String> {
         self.queued(write, cx)
     }
 

@@ -11,6 +11,7 @@ use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::status::Status;
 use crate::ui::theme::Meaning;
@@ -71,7 +72,7 @@ impl<C: FigureSource> Figures<C> {
     }
 
     /// Takes the answer.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer.map(C::figures) {
             Ok(Some(figures)) => {
                 self.read.answer(id, figures, cx.now);

@@ -25,6 +25,7 @@ use super::widgets::search::Search;
 use super::widgets::selection::Selection;
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 pub use board::Board;
 use figures::{FigureSource, Figures};
 pub use unseen::{Acts, Unseen};
@@ -208,7 +209,7 @@ impl<K: CardSource> Collection<K> {
     }
 
     /// Takes an answer to one of `Kind::SLOTS`, or to the question for the figures.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         if slot == K::SLOT {
             return self.figures.answer(id, answer, cx);
         }
@@ -232,7 +233,7 @@ impl<K: CardSource> Collection<K> {
         self.refresh_selection();
     }
 
-    fn fail(&mut self, slot: Slot, id: u64, trouble: DeskError) {
+    fn fail(&mut self, slot: Slot, id: QueryId, trouble: DeskError) {
         match (slot, self.showing) {
             (slot, _) if slot == K::SLOTS.count => self.count.fail(id, trouble),
             (slot, ViewMode::Board) if slot == K::SLOTS.more => self.board.fail_more(id, trouble),

@@ -7,11 +7,10 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
 use super::{Asked, Form, FormBody, FormEvent, Then, Validated, person};
-use crate::domain::admission;
 use crate::domain::desk::{Command, DeskError, Outcome};
 use crate::domain::license::License;
 use crate::domain::seat::Seat;
-use crate::domain::text;
+use crate::domain::{admission, text};
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::outcomes;
@@ -197,7 +196,7 @@ impl Form {
             ),
             Ok(Outcome::Refused(sentence)) => {
                 // This id has its answer for good: what is sent next is something else.
-                self.write_id = cx.ids.write();
+                self.write_id = cx.ids.uuid();
                 self.read(cx);
                 sentence.clone()
             }

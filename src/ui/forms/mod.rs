@@ -21,11 +21,13 @@ use super::effect::Slot;
 use super::widgets::confirm::Confirm;
 use crate::domain::admission::{self, Decision};
 use crate::domain::desk::{Answer, Command, DeskError, Outcome, Query, SeatRef};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::rights::Right;
 use crate::domain::seat::{Seat, SeatStatus};
 use crate::domain::staff::Actor;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 
 /// What is filled in.
 #[derive(Debug)]
@@ -72,7 +74,7 @@ pub struct Form {
     /// What has to be confirmed first.
     asked: Option<Asked>,
     /// The write in flight.
-    saving: Option<Uuid>,
+    saving: Option<WriteId>,
     /// Something was typed in it.
     is_touched: bool,
 }
@@ -190,7 +192,7 @@ impl Forms {
                     seat: seat.clone(),
                     person: person(seat),
                     class,
-                    write_id: cx.ids.write(),
+                    write_id: cx.ids.uuid(),
                     sheet,
                     complaint: None,
                     asked: None,
@@ -274,7 +276,7 @@ impl Forms {
     }
 
     /// Takes the waiver's text, or what can be corrected.
-    pub fn answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         for form in self.open.iter_mut().chain(&mut self.drafts) {
             match (&mut form.sheet, answer) {
                 (FormBody::Waiver(sheet), Ok(Answer::WaiverTerms(terms))) => {
@@ -292,7 +294,7 @@ impl Forms {
 
     /// Takes a write's result. Says whether it was one of these forms'; a form that succeeded is
     /// gone with its draft.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.drafts.iter().position(|form| form.saving == Some(write));
         let form = match (in_front, left) {
@@ -317,7 +319,7 @@ impl Forms {
     }
 
     /// A form's write has to wait for a connection: it is kept elsewhere, and the form is done.
-    pub fn waits(&mut self, write: Uuid) {
+    pub fn waits(&mut self, write: WriteId) {
         self.open.take_if(|form| form.saving == Some(write));
         self.drafts.retain(|form| form.saving != Some(write));
     }

@@ -8,6 +8,7 @@ use super::cards::LeadCards;
 use super::forms::FormKind;
 use super::{LeadRef, Leads, cards, messages};
 use crate::domain::desk::{self, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::lead::stage::{RequiredDetails, Stage};
 use crate::domain::lead::work::{self, Command, MoveResult, SeenLead, Write};
 use crate::ui::collection::Collection;
@@ -25,7 +26,7 @@ enum Last {
 /// Writes on their way, and what was done last.
 #[derive(Debug, Default)]
 pub(super) struct SentCommands {
-    sent: BTreeMap<Uuid, Sent>,
+    sent: BTreeMap<WriteId, Sent>,
     last: Option<Last>,
 }
 
@@ -52,7 +53,7 @@ impl SentCommands {
     }
 
     /// Says the result of a write that was sent elsewhere in the pane.
-    pub(super) fn expect(&mut self, write: Uuid, done: String) {
+    pub(super) fn expect(&mut self, write: WriteId, done: String) {
         self.sent.insert(write, Sent { leads: Vec::new(), to: None, takes_back: false, done: Some(done) });
     }
 
@@ -98,12 +99,12 @@ impl SentCommands {
     }
 
     /// Returns the leads that a write on its way changes.
-    pub(super) fn changed_by(&self, write: Uuid) -> Vec<Uuid> {
+    pub(super) fn changed_by(&self, write: WriteId) -> Vec<Uuid> {
         self.sent.get(&write).map(|sent| sent.leads.iter().map(|named| named.id).collect()).unwrap_or_default()
     }
 
     /// Takes a write's result, and says it. Says whether it was one of these.
-    pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub(super) fn settle(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
         let is_done = match result {
             Ok(Outcome::Lead(outcome)) => matches!(**outcome, work::Outcome::Done { .. }),
@@ -143,8 +144,8 @@ pub(super) fn is_refused(result: &Result<Outcome, DeskError>, lead: Uuid) -> boo
 }
 
 /// Sends a command; gives back the write's number.
-pub(super) fn send(command: Command, cx: &mut Cx<'_>) -> Uuid {
-    let id = cx.ids.write();
+pub(super) fn send(command: Command, cx: &mut Cx<'_>) -> WriteId {
+    let id = cx.ids.uuid();
     cx.run(desk::Command::Lead(Box::new(Write { id, command })))
 }
 

@@ -48,7 +48,7 @@ impl Leads {
             }
             FilterResult::Name(name) => {
                 let told = format!("The view {name} is kept: f finds it.");
-                let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
+                let view = SavedView { id: cx.ids.uuid(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::LeadView(Box::new(ViewWrite::Save(view))));
                 self.deeds.expect(write, told);

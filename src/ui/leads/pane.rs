@@ -8,12 +8,14 @@ use uuid::Uuid;
 
 use super::{Leads, draw};
 use crate::domain::desk::{Answer, Command, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::rights::Right;
 use crate::domain::site::Site;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 use crate::ui::waiting::Waiting;
@@ -34,7 +36,7 @@ impl Pane for Leads {
         self.load(cx);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.answer(slot, id, answer, cx);
     }
 
@@ -86,11 +88,11 @@ impl Pane for Leads {
         self.paste(text, cx);
     }
 
-    fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.outcome(write, result, cx)
     }
 
-    fn queued(&mut self, write: Uuid, _cx: &mut Cx<'_>) -> Option<String> {
+    fn queued(&mut self, write: WriteId, _cx: &mut Cx<'_>) -> Option<String> {
         self.queued(write);
         None
     }

@@ -6,12 +6,14 @@ use super::commands::is_refused;
 use super::page::Page;
 use super::{LeadRef, Leads};
 use crate::domain::desk::{Answer, DeskError, Outcome, Query};
+use crate::domain::journal::WriteId;
 use crate::domain::lead::query;
 use crate::domain::lead::work::{self, MoveResult};
 use crate::domain::rights::Right;
 use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 
 impl Leads {
     /// Reads what is shown, and what the institute has set up for leads.
@@ -40,7 +42,7 @@ impl Leads {
     }
 
     /// Takes an answer.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::LeadPage, answer) => {
                 if let Some(page) = &mut self.page {
@@ -64,7 +66,7 @@ impl Leads {
     }
 
     /// Takes a write's result. Says whether it was one of this pane's.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let changed = self.deeds.changed_by(write);
         self.cards.settle(changed, |lead| is_refused(result, lead));
         match self.forms.outcome(write, result, cx) {

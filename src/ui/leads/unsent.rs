@@ -7,7 +7,7 @@ use super::page::Page;
 use super::{LeadRef, Leads};
 use crate::domain::desk;
 use crate::domain::format::Format;
-use crate::domain::journal::JournaledWrite;
+use crate::domain::journal::{JournaledWrite, WriteId};
 use crate::domain::lead::work::{ActivityKind, Command};
 
 /// A note, a call, an email or a visit.
@@ -40,7 +40,7 @@ impl Leads {
     }
 
     /// A write has to wait: its form lets go of it.
-    pub fn queued(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: WriteId) {
         self.forms.take_queued(write);
     }
 

@@ -30,6 +30,7 @@ use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::ticket::PersonTickets;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 use sections::{Entry, Facts, Target};
 
 /// Fewer letters than this name half the town.
@@ -161,7 +162,7 @@ impl People {
     }
 
     /// Takes the answer to a search or for a page. The cursor of the page stays on what it is on.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         let before = self.entries(cx.site, cx.now, &cx.actor.rights);
         let on = before.get(self.reading.0).and_then(|entry| entry.id);
         match (slot, answer) {
@@ -186,7 +187,7 @@ impl People {
 
     /// Takes what was found. The cursor stays on a person while the same text is searched again, and begins anew for
     /// another one.
-    fn take_results(&mut self, id: u64, hits: Vec<PersonHit>, cx: &Cx<'_>) {
+    fn take_results(&mut self, id: QueryId, hits: Vec<PersonHit>, cx: &Cx<'_>) {
         let on = self.selected().map(who);
         if self.results.answer(id, hits, cx.now) {
             let is_again = self.answered == self.asked;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{People, Who, who};
 use crate::domain::desk::{Command, DeskError, Outcome, WriteNotes};
+use crate::domain::journal::WriteId;
 use crate::domain::person::{PersonKind, PersonPage};
 use crate::domain::rights::Right;
 use crate::domain::sealed::{KeptNotes, Notes, PersonSealed, Sealed};
@@ -35,7 +36,7 @@ pub(super) struct NotesForm {
     editors: [TextArea<'static>; 2],
     focus: usize,
     complaint: Option<String>,
-    saving: Option<Uuid>,
+    saving: Option<WriteId>,
     is_touched: bool,
 }
 
@@ -105,7 +106,7 @@ impl NotesForm {
             }
             Ok(Outcome::NotesChanged(sealed)) => {
                 self.seen = sealed.notes.write_id;
-                self.write_id = cx.ids.write();
+                self.write_id = cx.ids.uuid();
                 let by = sealed.notes.written_by.as_deref().unwrap_or("another desk");
                 format!(
                     "{by} wrote these notes meanwhile: {}. Nothing of yours was saved; Ctrl-S puts it in their place, Esc leaves theirs.",
@@ -113,7 +114,7 @@ impl NotesForm {
                 )
             }
             Ok(Outcome::Refused(sentence)) => {
-                self.write_id = cx.ids.write();
+                self.write_id = cx.ids.uuid();
                 sentence.clone()
             }
             Ok(_) => "That was something else. Ctrl-S tries again.".into(),
@@ -231,7 +232,7 @@ impl People {
         let left = self.forms.drafts.iter().position(|draft| draft.person == person);
         let form = match (left, self.sealed.value()) {
             (Some(at), _) => self.forms.drafts.swap_remove(at),
-            (None, Some(sealed)) => NotesForm::new(page, &sealed.notes, cx.ids.write()),
+            (None, Some(sealed)) => NotesForm::new(page, &sealed.notes, cx.ids.uuid()),
             (None, None) => return,
         };
         self.stash_form();
@@ -241,7 +242,7 @@ impl People {
     }
 
     /// Takes a write's result. Says whether it was a form's of this pane.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let in_front = self.forms.open.as_ref().is_some_and(|form| form.saving == Some(write));
         let left = self.forms.drafts.iter().position(|form| form.saving == Some(write));
         let form = match (in_front, left) {
@@ -263,7 +264,7 @@ impl People {
             self.forms.drafts.swap_remove(at);
         }
         if self.opened == Some(person) {
-            let id = cx.ids.question();
+            let id = cx.ids.query();
             self.sealed.asking(id);
             self.sealed.answer(id, sealed.clone(), cx.now);
         }

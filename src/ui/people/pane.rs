@@ -1,14 +1,9 @@
 //! The pane as the app sees it.
 
-use chrono::NaiveDate;
-use crossterm::event::KeyEvent;
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use uuid::Uuid;
-
 use super::{People, draw};
 use crate::domain::audit::Record;
 use crate::domain::desk::{Answer, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::person::PersonKind;
 use crate::domain::seat::Seat;
@@ -16,9 +11,14 @@ use crate::domain::site::Site;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 use crate::ui::waiting::Waiting;
+use chrono::NaiveDate;
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::Rect;
 
 /// Pane 6.
 pub const PANE: PaneSpec = PaneSpec {
@@ -37,7 +37,7 @@ impl Pane for People {
         self.load(cx);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.answer(slot, id, answer, cx);
     }
 
@@ -87,7 +87,7 @@ impl Pane for People {
         self.paste(text, cx);
     }
 
-    fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.outcome(write, result, cx)
     }
 

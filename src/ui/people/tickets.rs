@@ -12,6 +12,7 @@ use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::{Card, PersonRef, PersonTickets, query};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
@@ -93,7 +94,7 @@ impl People {
         self.opened.is_some()
     }
 
-    pub(super) fn tickets_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub(super) fn tickets_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Ticket(query::Answer::OfPerson(tickets))) => {
                 self.tickets.answer(id, *tickets, cx.now);

@@ -85,7 +85,7 @@ fn draw_list(people: &People, frame: &mut Frame<'_>, area: Rect, view: View<'_>)
 }
 
 fn draw_search(people: &People, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-    let lead = "  find: ";
+    let lead = "  Find: ";
     let is_answered = !people.is_short() && people.answered == people.asked;
     let found = people.results.value().filter(|_| is_answered);
     let found = found.map(|hits| format!(" {}", count(hits.len(), "person", "people"))).unwrap_or_default();

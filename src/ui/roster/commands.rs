@@ -10,6 +10,7 @@ use super::early::EarlyMark;
 use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, DeskError, Mark, Outcome, SetMark};
 use crate::domain::format::Format;
+use crate::domain::journal::WriteId;
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Closure, Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -29,7 +30,7 @@ enum AttendanceAction {
 #[derive(Debug, Default)]
 pub(super) struct SentActions {
     /// On their way: the write's number, whose seat, and what.
-    under_way: BTreeMap<Uuid, (Uuid, AttendanceAction)>,
+    under_way: BTreeMap<WriteId, (Uuid, AttendanceAction)>,
 }
 
 impl SentActions {
@@ -51,7 +52,7 @@ impl SentActions {
     }
 
     /// A write has to wait for a connection: its result is told elsewhere.
-    pub(super) fn waits(&mut self, write: Uuid) {
+    pub(super) fn waits(&mut self, write: WriteId) {
         self.under_way.remove(&write);
     }
 }
@@ -89,7 +90,7 @@ impl Roster {
         } else if self.deeds.is_under_way(seat.seat_id, |deed| matches!(deed, AttendanceAction::Admit)) {
             cx.say(Tone::Info, format!("{} is being admitted…", seat.label()));
         } else {
-            let event_id = cx.ids.write();
+            let event_id = cx.ids.uuid();
             let token = seat.token.clone();
             let command =
                 Command::Admit(Admit { event_id, seat: seat.into(), token, reason: None, overridden: Vec::new() });
@@ -113,7 +114,7 @@ impl Roster {
     }
 
     pub(super) fn mark_now(&mut self, mark: Mark, seat: &Seat, cx: &mut Cx<'_>) {
-        let event_id = cx.ids.write();
+        let event_id = cx.ids.uuid();
         let command = Command::Mark(SetMark {
             event_id,
             seat: seat.into(),
@@ -131,7 +132,7 @@ impl Roster {
     }
 
     /// Takes a write's result. Says whether the write was this pane's.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let deed = self.deeds.under_way.remove(&write);
         let is_forms = self.forms.outcome(write, result, cx);
         if !is_forms && deed.is_none() {

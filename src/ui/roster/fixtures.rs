@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::domain::journal::WriteId;
 use crate::domain::rights::Rights;
 use crate::domain::seat::*;
 use crate::domain::session::Session;
@@ -10,7 +11,7 @@ use crate::domain::site::Site;
 use crate::domain::staff::{Actor, Role};
 use crate::ui::context::{Cx, Toast, View};
 use crate::ui::effect::Effect;
-use crate::ui::ids::Ids;
+use crate::ui::ids::{Ids, QueryId};
 use crate::ui::pane::Goto;
 use crate::ui::theme::Theme;
 
@@ -117,7 +118,7 @@ impl Desk {
     }
 
     /// The number of the last question.
-    pub fn asked(&self) -> u64 {
+    pub fn asked(&self) -> QueryId {
         self.effects
             .iter()
             .rev()
@@ -126,7 +127,7 @@ impl Desk {
     }
 
     /// The last write.
-    pub fn wrote(&self) -> (Uuid, crate::domain::desk::Command) {
+    pub fn wrote(&self) -> (WriteId, crate::domain::desk::Command) {
         self.effects
             .iter()
             .rev()

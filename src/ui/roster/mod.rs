@@ -13,13 +13,12 @@ mod pane;
 mod tests;
 mod view;
 
-
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use uuid::Uuid;
 
-pub use pane::PANE;
 use order::RowOrder;
+pub use pane::PANE;
 use view::draw;
 pub(in crate::ui) use view::flow;
 pub(super) use view::{equipment, flags, minor_words, standing_mark};
@@ -34,6 +33,7 @@ use super::widgets::cursor::Cursor;
 use super::widgets::line_input::LineInput;
 use crate::domain::admission::{self, is_exception};
 use crate::domain::desk::{Answer, DeskError, Query};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::sealed::{KeptNotes, SeatNotes};
@@ -41,6 +41,7 @@ use crate::domain::seat::Seat;
 use crate::domain::session::Session;
 use crate::domain::site::Site;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 
 /// The pane's state.
 #[derive(Debug, Default)]
@@ -79,7 +80,7 @@ impl Roster {
     pub fn open_known(&mut self, known: &Session, read_at: DateTime<Utc>, exceptions: bool, cx: &mut Cx<'_>) {
         self.choose(known.id, exceptions, cx.site);
         if self.session().is_none() {
-            let id = cx.ids.question();
+            let id = cx.ids.query();
             self.class.asking(id);
             self.take(id, Some(known.clone()), read_at, cx.site);
         }
@@ -128,7 +129,7 @@ impl Roster {
     }
 
     /// Takes the notes.
-    pub fn notes_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn notes_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::ClassNotes(_, notes)) => {
                 self.notes.answer(id, notes, cx.now);
@@ -145,7 +146,7 @@ impl Roster {
     }
 
     /// Takes the class.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Session(session)) => self.take(id, session.map(|session| *session), cx.now, cx.site),
             Ok(_) => {}
@@ -153,7 +154,7 @@ impl Roster {
         }
     }
 
-    fn take(&mut self, id: u64, session: Option<Session>, read_at: DateTime<Utc>, site: &Site) {
+    fn take(&mut self, id: QueryId, session: Option<Session>, read_at: DateTime<Utc>, site: &Site) {
         if self.class.answer(id, session, read_at) {
             if let Some(Some(session)) = self.class.value() {
                 self.order.update(&session.seats, &site.policy);
@@ -163,7 +164,7 @@ impl Roster {
     }
 
     /// Takes what a form has asked for.
-    pub fn form_answer(&mut self, id: u64, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn form_answer(&mut self, id: QueryId, answer: &Result<Answer, DeskError>, cx: &Cx<'_>) {
         self.forms.answer(id, answer, cx);
     }
 
@@ -181,7 +182,7 @@ impl Roster {
     }
 
     /// A write has to wait for a connection. What it was is told by its result.
-    pub fn queued(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: WriteId) {
         self.forms.waits(write);
         self.deeds.waits(write);
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Roster, draw};
 use crate::domain::audit::Record;
 use crate::domain::desk::{Answer, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::license::License;
 use crate::domain::live::Changes;
 use crate::domain::seat::Seat;
@@ -16,6 +17,7 @@ use crate::domain::site::Site;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 use crate::ui::undo::Done;
@@ -41,7 +43,7 @@ impl Pane for Roster {
         self.reload(cx);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match slot {
             Slot::ClassNotes => self.notes_answer(id, answer, cx),
             Slot::Session => self.answer(id, answer, cx),
@@ -107,11 +109,11 @@ impl Pane for Roster {
         self.forget_license();
     }
 
-    fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         self.outcome(write, result, cx)
     }
 
-    fn queued(&mut self, write: Uuid, _cx: &mut Cx<'_>) -> Option<String> {
+    fn queued(&mut self, write: WriteId, _cx: &mut Cx<'_>) -> Option<String> {
         self.queued(write);
         None
     }

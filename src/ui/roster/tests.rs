@@ -262,7 +262,7 @@ fn a_broken_connection_is_told() {
     let trouble = DeskError { kind: DeskErrorKind::Connection, sentence: "The connection broke.".into() };
     assert!(roster.outcome(write, &Err(trouble), &mut desk.cx()));
     assert_eq!(desk.said(), "The connection broke.");
-    assert!(!roster.outcome(Uuid::from_u128(1), &Ok(Outcome::Refused("x".into())), &mut desk.cx()));
+    assert!(!roster.outcome(WriteId(Uuid::from_u128(1)), &Ok(Outcome::Refused("x".into())), &mut desk.cx()));
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::domain::sign_in::{Credentials, Password, SignInError, SignedIn};
 use crate::domain::site::Site;
 use crate::domain::staff::Role;
 use crate::keys::Action;
+use crate::ui::ids::SessionId;
 
 /// A member of staff whom the screen lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +98,7 @@ pub struct SignIn {
     expected: Expected,
     stage: Stage,
     /// The try that has no answer yet.
-    trying: Option<u64>,
+    trying: Option<SessionId>,
     /// What was tried last, for the change that a first password asks for.
     last: Option<Password>,
     complaint: Option<String>,
@@ -340,7 +341,7 @@ impl SignIn {
                 } else if password != fields.password(3) {
                     Err("The two passwords are not the same.")
                 } else {
-                    let id = ids.question();
+                    let id = ids.session();
                     self.trying = Some(id);
                     effects.push(Effect::CreateFirstAdmin { id, name, credentials: Credentials { login, password } });
                     Ok(())
@@ -367,21 +368,21 @@ impl SignIn {
         if new == old {
             return Err("That is the password that you have now. Choose another.");
         }
-        let id = ids.question();
+        let id = ids.session();
         self.trying = Some(id);
         effects.push(Effect::ChangePassword { id, old: Credentials { login: login.clone(), password: old }, new });
         Ok(())
     }
 
     fn attempt(&mut self, credentials: Credentials, ids: &mut Ids, effects: &mut Vec<Effect>) {
-        let id = ids.question();
+        let id = ids.session();
         self.trying = Some(id);
         self.last = Some(credentials.password.clone());
         effects.push(Effect::SignIn { id, credentials });
     }
 
     /// Takes what came of a try; gives back who is in. A password that an admin has set is changed first.
-    pub fn settle(&mut self, id: u64, result: Result<SignedIn, SignInError>) -> Option<SignedIn> {
+    pub fn settle(&mut self, id: SessionId, result: Result<SignedIn, SignInError>) -> Option<SignedIn> {
         if self.trying != Some(id) {
             return None;
         }

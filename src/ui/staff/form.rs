@@ -1,12 +1,6 @@
 //! The forms of the staff pane.
 
-use chrono::{DateTime, Utc};
-use crossterm::event::KeyEvent;
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::widgets::{Paragraph, Wrap};
-use uuid::Uuid;
-
+use crate::domain::journal::WriteId;
 use crate::domain::staff::Role;
 use crate::domain::staff_admin::{Member, OpenWork, StaffCommand};
 use crate::domain::text;
@@ -15,6 +9,11 @@ use crate::ui::theme::Meaning;
 use crate::ui::widgets::confirm::{Answer, Confirm};
 use crate::ui::widgets::dialog::Dialog;
 use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
+use chrono::{DateTime, Utc};
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::widgets::{Paragraph, Wrap};
 
 const DISABLED: &str = "They are out of every console within a second. Nothing they did is touched, what they were \
                         typing stays at their desk, and the account can be switched on again.";
@@ -60,7 +59,7 @@ pub(super) struct Form {
     fields: Fields,
     complaint: Option<String>,
     is_touched: bool,
-    pub(super) saving: Option<Uuid>,
+    pub(super) saving: Option<WriteId>,
 }
 
 impl Form {

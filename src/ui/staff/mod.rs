@@ -18,9 +18,11 @@ use super::widgets::cursor::Cursor;
 use super::widgets::picker::{Picker, PickerEvent, PickerItem};
 use super::widgets::search::Search;
 use crate::domain::desk::{Answer, DeskError, Query};
+use crate::domain::journal::WriteId;
 use crate::domain::rights::Right;
 use crate::domain::staff_admin::{Member, StaffCommand};
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 use form::{Form, Sent};
 
 /// The pane's state.
@@ -36,7 +38,7 @@ pub struct Staff {
     /// The person that the picker is about. The list may have changed under it.
     picked: Option<Uuid>,
     /// What is being done without a form.
-    doing: Option<Uuid>,
+    doing: Option<WriteId>,
     /// Who has just been added, and is to be chosen when the list has them.
     added: Option<String>,
 }
@@ -50,7 +52,7 @@ impl Staff {
     }
 
     /// Takes the answer.
-    pub fn answer(&mut self, id: u64, result: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, id: QueryId, result: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match result {
             Ok(Answer::Staff(members)) => {
                 let on = self.selected(cx.now).map(|member| member.id);
@@ -255,7 +257,7 @@ impl Staff {
     }
 
     /// Takes what came of a deed.
-    pub fn done(&mut self, id: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+    pub fn done(&mut self, id: WriteId, result: Result<String, String>, cx: &mut Cx<'_>) {
         let in_form = self.form.as_ref().is_some_and(|form| form.saving == Some(id));
         self.doing = self.doing.filter(|doing| *doing != id);
         match (result, &mut self.form) {

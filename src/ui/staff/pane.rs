@@ -3,15 +3,16 @@
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use uuid::Uuid;
 
 use super::{Staff, draw};
 use crate::domain::desk::{Answer, DeskError};
+use crate::domain::journal::WriteId;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::rights::Right;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Goto, Pane, PaneSpec};
 use crate::ui::status::Status;
 
@@ -30,7 +31,7 @@ impl Pane for Staff {
         self.load(cx);
     }
 
-    fn answer(&mut self, _slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, _slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.answer(id, answer, cx);
     }
 
@@ -81,7 +82,7 @@ impl Pane for Staff {
         vec![(Slot::Staff, changes.any(Topic::Staff))]
     }
 
-    fn staff_done(&mut self, command: Uuid, result: Result<String, String>, cx: &mut Cx<'_>) {
+    fn staff_done(&mut self, command: WriteId, result: Result<String, String>, cx: &mut Cx<'_>) {
         self.done(command, result, cx);
     }
 

@@ -8,6 +8,7 @@ use super::cards::TicketCards;
 use super::forms::FormKind;
 use super::{TicketRef, Tickets, cards, messages};
 use crate::domain::desk::{self, DeskError, Outcome};
+use crate::domain::journal::WriteId;
 use crate::domain::ticket::flow::{MoveDetails, Priority, Status};
 use crate::domain::ticket::work::{self, Command, EachResult, PersonalState, SeenTicket, Write};
 use crate::ui::collection::Collection;
@@ -16,7 +17,7 @@ use crate::ui::context::{Cx, Tone};
 /// Writes on their way, and the last one that can be taken back.
 #[derive(Debug, Default)]
 pub(super) struct SentCommands {
-    sent: BTreeMap<Uuid, Sent>,
+    sent: BTreeMap<WriteId, Sent>,
     /// The command's id and what it did, in words.
     last: Option<(Uuid, String)>,
 }
@@ -44,7 +45,7 @@ impl SentCommands {
                 | Command::Tag { .. }
         );
         let to = if let Command::Move { to, .. } = &command { Some(*to) } else { None };
-        let id = cx.ids.write();
+        let id = cx.ids.uuid();
         let write = cx.run(desk::Command::Ticket(Box::new(Write { id, command })));
         self.sent.insert(write, Sent { command: id, tickets, what, can_be_undone, to });
     }
@@ -55,9 +56,9 @@ impl SentCommands {
     }
 
     /// Says the result of a write that was sent elsewhere in the pane.
-    pub(super) fn expect(&mut self, write: Uuid, cx: &mut Cx<'_>) {
+    pub(super) fn expect(&mut self, write: WriteId, cx: &mut Cx<'_>) {
         let sent =
-            Sent { command: cx.ids.write(), tickets: Vec::new(), what: String::new(), can_be_undone: false, to: None };
+            Sent { command: cx.ids.uuid(), tickets: Vec::new(), what: String::new(), can_be_undone: false, to: None };
         self.sent.insert(write, sent);
     }
 
@@ -89,12 +90,12 @@ impl SentCommands {
     }
 
     /// Returns the tickets that a write on its way changes.
-    pub(super) fn changed_by(&self, write: Uuid) -> Vec<Uuid> {
+    pub(super) fn changed_by(&self, write: WriteId) -> Vec<Uuid> {
         self.sent.get(&write).map(|sent| ids(&sent.tickets)).unwrap_or_default()
     }
 
     /// Takes a write's result, and says it. Says whether it was one of these.
-    pub(super) fn settle(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub(super) fn settle(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         let Some(sent) = self.sent.remove(&write) else { return false };
         let (tone, sentence) = messages::message(result, &sent.tickets, &sent.what, cx);
         cx.report(tone, sentence);

@@ -46,7 +46,7 @@ impl Tickets {
                 self.set_filter(*ask, cx);
             }
             FilterResult::Name(name) => {
-                let view = SavedView { id: cx.ids.write(), name, ask: self.cards.ask.clone() };
+                let view = SavedView { id: cx.ids.uuid(), name, ask: self.cards.ask.clone() };
                 self.filter = None;
                 let write = cx.run(Command::TicketPersonal(Box::new(PersonalState::View(Box::new(view)))));
                 self.deeds.expect(write, cx);

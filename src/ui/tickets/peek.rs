@@ -10,6 +10,7 @@ use crate::domain::ticket::query;
 use crate::ui::collection::shows_current_beside;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
 /// What was read of the current ticket.
@@ -52,7 +53,7 @@ impl Tickets {
     }
 
     /// Takes the answer.
-    pub(super) fn peek_answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub(super) fn peek_answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Ticket(query::Answer::Page(page))) => {
                 self.peek.read.answer(id, page, cx.now);

@@ -7,12 +7,14 @@ use super::commands::is_refused;
 use super::page::Page;
 use super::{Tickets, why_no_pane};
 use crate::domain::desk::{Answer, Command, DeskError, Outcome, Query};
+use crate::domain::journal::WriteId;
 use crate::domain::live::{Changes, Topic};
 use crate::domain::ticket::query;
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::Settled;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 
 impl Tickets {
     /// Reads what is shown, and what the institute has set up for tickets.
@@ -102,7 +104,7 @@ impl Tickets {
     }
 
     /// Takes an answer.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::TicketPage | Slot::TicketPresence, answer) => {
                 if let Some(page) = &mut self.page {
@@ -137,7 +139,7 @@ impl Tickets {
     }
 
     /// Takes a write's result. Says whether it was one of this pane's.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
+    pub fn outcome(&mut self, write: WriteId, result: &Result<Outcome, DeskError>, cx: &mut Cx<'_>) -> bool {
         // A draft was kept, or was not: nothing has changed for others.
         if self.forms.settle_kept(write, result.is_ok(), cx) {
             return true;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::page::Page;
 use super::{TicketRef, Tickets};
 use crate::domain::desk::{self, DeskError, Outcome};
-use crate::domain::journal::JournaledWrite;
+use crate::domain::journal::{JournaledWrite, WriteId};
 use crate::domain::site::Site;
 use crate::domain::ticket::page::Channel;
 use crate::domain::ticket::work::{self, Command};
@@ -15,7 +15,7 @@ use crate::domain::ticket::work::{self, Command};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnsentComment {
     /// The write's number.
-    pub(super) write: Uuid,
+    pub(super) write: WriteId,
     pub(super) ticket: Uuid,
     /// What the comment's id will be.
     pub(super) comment: Uuid,
@@ -49,7 +49,7 @@ impl Tickets {
     }
 
     /// A write has to wait: its form lets go of it.
-    pub fn queued(&mut self, write: Uuid) {
+    pub fn queued(&mut self, write: WriteId) {
         self.forms.waits(write);
     }
 

@@ -24,6 +24,7 @@ use crate::domain::seat::Seat;
 use crate::domain::session::{Day, Session};
 use crate::domain::site::day_after;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 
 /// The pane's state.
 #[derive(Debug, Default)]
@@ -93,7 +94,7 @@ impl Today {
     }
 
     /// Takes the day.
-    pub fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
+    pub fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &Cx<'_>) {
         match answer {
             Ok(Answer::Day(day)) => {
                 let was_on = self.selected(cx.today()).map(|session| session.id);

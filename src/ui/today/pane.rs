@@ -15,6 +15,7 @@ use crate::domain::site::Site;
 use crate::keys::{Action, Scope};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::{Pane, PaneSpec};
 use crate::ui::status::Status;
 use crate::ui::waiting::Waiting;
@@ -35,7 +36,7 @@ impl Pane for Today {
         self.load(cx);
     }
 
-    fn answer(&mut self, _slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    fn answer(&mut self, _slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.answer(id, answer, cx);
     }
 

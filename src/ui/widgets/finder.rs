@@ -14,6 +14,7 @@ use crate::domain::desk::DeskError;
 use crate::domain::text;
 use crate::keys::Action;
 use crate::ui::context::View;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 
@@ -50,18 +51,18 @@ impl<T: Clone> Finder<T> {
     }
 
     /// The question is on its way.
-    pub fn asking(&mut self, id: u64) {
+    pub fn asking(&mut self, id: QueryId) {
         self.found.asking(id);
     }
 
     /// Takes the hits, unless something newer has been asked.
-    pub fn answer(&mut self, id: u64, found: Vec<T>, now: DateTime<Utc>) {
+    pub fn answer(&mut self, id: QueryId, found: Vec<T>, now: DateTime<Utc>) {
         self.found.answer(id, found, now);
         self.cursor.clamp(self.hits().len());
     }
 
     /// The question failed.
-    pub fn fail(&mut self, id: u64, trouble: DeskError) {
+    pub fn fail(&mut self, id: QueryId, trouble: DeskError) {
         self.found.fail(id, trouble);
     }
 
@@ -106,7 +107,7 @@ impl<T: Clone> Finder<T> {
         lines_of: impl Fn(&T, bool) -> Vec<Line<'a>>,
     ) {
         let [field, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
-        draw_search(&self.typed, "find: ", true, frame, field, view);
+        draw_search(&self.typed, "Find: ", true, frame, field, view);
         let hits = self.hits();
         let Some(first) = hits.first() else {
             let words = match self.found.trouble() {

@@ -10,6 +10,7 @@ use super::cursor::Cursor;
 use super::paged::Identified;
 use crate::domain::desk::DeskError;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
 /// Cards of a lane that come at once: more than any screen shows.
@@ -117,13 +118,13 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// More of the lane that one is in is on its way.
-    pub fn note_more_asked(&mut self, question: u64) {
+    pub fn note_more_asked(&mut self, question: QueryId) {
         self.more_of = self.at;
         self.more.asking(question);
     }
 
     /// Takes the board, read again.
-    pub fn set_lanes(&mut self, question: u64, lanes: Vec<L>, now: DateTime<Utc>) {
+    pub fn set_lanes(&mut self, question: QueryId, lanes: Vec<L>, now: DateTime<Utc>) {
         let on: Vec<Option<Uuid>> = (0..lanes.len()).map(|lane| self.id_at(lane)).collect();
         if !self.lanes.answer(question, lanes, now) {
             return;
@@ -140,7 +141,7 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// Takes the cards behind those that are here.
-    pub fn append_cards(&mut self, question: u64, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
+    pub fn append_cards(&mut self, question: QueryId, mut cards: Vec<L::Card>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
         }
@@ -152,7 +153,7 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// More could not be read.
-    pub fn fail_more(&mut self, question: u64, trouble: DeskError) {
+    pub fn fail_more(&mut self, question: QueryId, trouble: DeskError) {
         self.more.fail(question, trouble);
     }
 

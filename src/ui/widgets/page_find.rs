@@ -76,7 +76,7 @@ impl PageFind {
         let words = format!("  {found}Esc back ");
         let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX).min(row.width / 2);
         let [field, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(width)]).areas(row);
-        draw_search(&open.typed, " find: ", true, frame, field, view);
+        draw_search(&open.typed, " Find: ", true, frame, field, view);
         frame.render_widget(Line::styled(words, view.theme.style(meaning)), right);
     }
 }

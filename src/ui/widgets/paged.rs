@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::cursor::Cursor;
 use crate::domain::desk::DeskError;
 use crate::keys::Action;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
 /// How many come at once.
@@ -95,13 +96,13 @@ impl<T: Identified> Paged<T> {
     }
 
     /// More is on its way.
-    pub fn note_more_asked(&mut self, question: u64) {
+    pub fn note_more_asked(&mut self, question: QueryId) {
         self.more.asking(question);
     }
 
     /// Takes the list, read again. One stays on the row that one was on; at the top one stays at the top, where
     /// what is most urgent comes.
-    pub fn set_rows(&mut self, question: u64, rows: Vec<T>, now: DateTime<Utc>) {
+    pub fn set_rows(&mut self, question: QueryId, rows: Vec<T>, now: DateTime<Utc>) {
         let on = self.current().map(Identified::id);
         let is_full = rows.len() >= self.asked;
         if !self.rows.answer(question, rows, now) {
@@ -121,7 +122,7 @@ impl<T: Identified> Paged<T> {
     }
 
     /// Takes the rows behind those that are here.
-    pub fn append_rows(&mut self, question: u64, mut rows: Vec<T>, now: DateTime<Utc>) {
+    pub fn append_rows(&mut self, question: QueryId, mut rows: Vec<T>, now: DateTime<Utc>) {
         if !self.more.answer(question, (), now) {
             return;
         }
@@ -133,7 +134,7 @@ impl<T: Identified> Paged<T> {
     }
 
     /// More could not be read.
-    pub fn fail_more(&mut self, question: u64, trouble: DeskError) {
+    pub fn fail_more(&mut self, question: QueryId, trouble: DeskError) {
         self.more.fail(question, trouble);
     }
 }

@@ -59,6 +59,6 @@ impl Search {
 
     /// Draws it on a line.
     pub fn draw(&self, frame: &mut Frame<'_>, row: Rect, view: View<'_>) {
-        draw_search(&self.input, " find: ", self.typing, frame, row, view);
+        draw_search(&self.input, " Find: ", self.typing, frame, row, view);
     }
 }

@@ -11,6 +11,7 @@ use super::FormSet;
 use crate::domain::desk::{Answer, DeskError};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,13 @@ pub trait FormBody<W: FormSet + ?Sized>: Debug + Send {
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>);
 
     /// Takes an answer that may be to a question of its own; `Submit` when it waited for that to be sent.
-    fn answer(&mut self, _slot: Slot, _id: u64, _answer: &Result<Answer, DeskError>, _cx: &mut Cx<'_>) -> FormEvent {
+    fn answer(
+        &mut self,
+        _slot: Slot,
+        _id: QueryId,
+        _answer: &Result<Answer, DeskError>,
+        _cx: &mut Cx<'_>,
+    ) -> FormEvent {
         FormEvent::Taken
     }
 

@@ -8,9 +8,11 @@ use uuid::Uuid;
 use super::FormSet;
 use super::body::{Done, DraftAutosave, FormBody, FormEvent, SaveState, SubmitResult};
 use crate::domain::desk::{Answer, DeskError, DeskErrorKind, Outcome};
+use crate::domain::journal::WriteId;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
 use crate::ui::idempotent_submit::Sending;
+use crate::ui::ids::QueryId;
 use crate::ui::widgets::form_frame::FormFrame;
 
 /// What is left of a form after a result.
@@ -75,7 +77,7 @@ impl<W: FormSet> Form<W> {
     }
 
     /// Whether this is its write.
-    pub(super) fn has_sent(&self, write: Uuid) -> bool {
+    pub(super) fn has_sent(&self, write: WriteId) -> bool {
         self.sending.is(write)
     }
 
@@ -134,7 +136,7 @@ impl<W: FormSet> Form<W> {
         }
     }
 
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         if self.sheet.answer(slot, id, answer, cx) == FormEvent::Submit {
             self.submit(cx);
         }

@@ -13,6 +13,7 @@ use super::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::widgets::confirm::YesKey;
 use crate::ui::widgets::finder::{self, Finder};
 use crate::ui::widgets::paged::Identified;
@@ -146,7 +147,7 @@ impl<W: Merging> FormBody<W> for MergeForm<W> {
         }
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
             _ if slot != W::SLOT => {}
             Ok(answer) => {

@@ -14,8 +14,10 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use crate::domain::desk::{self, Answer, DeskError};
+use crate::domain::journal::WriteId;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 pub use body::{Done, DraftAutosave, FormBody, FormEvent, SaveState, SubmitResult};
 pub use form::Form;
 use form::FormResult;
@@ -184,14 +186,19 @@ impl<W: FormSet> Forms<W> {
     }
 
     /// Takes an answer that may be to a question of a sheet.
-    pub fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         for form in self.all_mut() {
             form.answer(slot, id, answer, cx);
         }
     }
 
     /// Takes a write's result.
-    pub fn outcome(&mut self, write: Uuid, result: &Result<desk::Outcome, DeskError>, cx: &mut Cx<'_>) -> Settled<W> {
+    pub fn outcome(
+        &mut self,
+        write: WriteId,
+        result: &Result<desk::Outcome, DeskError>,
+        cx: &mut Cx<'_>,
+    ) -> Settled<W> {
         let left = self.drafts.iter().position(|form| form.has_sent(write));
         let form = match left {
             Some(at) => self.drafts.get_mut(at),
@@ -215,7 +222,7 @@ impl<W: FormSet> Forms<W> {
     }
 
     /// A write has to wait: its form lets go of it, and what is typed next is something else. The form that was.
-    pub fn take_queued(&mut self, write: Uuid) -> Option<Form<W>> {
+    pub fn take_queued(&mut self, write: WriteId) -> Option<Form<W>> {
         let left = self.drafts.iter().position(|form| form.has_sent(write));
         let open = self.open.take_if(|form| form.has_sent(write));
         open.or_else(|| left.map(|at| self.drafts.remove(at)))

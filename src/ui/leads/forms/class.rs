@@ -21,6 +21,7 @@ use crate::domain::text::{self, count};
 use crate::ui::collection::forms::{FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::fields::{Fault, Fields, FieldsEvent};
@@ -228,7 +229,7 @@ impl FormBody<LeadForms> for ClassForm {
         self.fields.paste(text);
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
             Ok(Answer::Lead(query::Answer::Choices(choices)))
                 if slot == Slot::LeadChoices && self.choices.answer(id, choices.as_ref().clone(), cx.now) =>

@@ -22,6 +22,7 @@ use crate::keys::Action;
 use crate::ui::collection::forms::{Done, FormBody, FormEvent, FormSet, SubmitResult};
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
@@ -241,7 +242,7 @@ impl FormBody<LeadForms> for NewForm {
         }
     }
 
-    fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
+    fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) -> FormEvent {
         match answer {
             Ok(Answer::Lead(query::Answer::Doubles(found))) if slot == Slot::LeadDuplicates => {
                 let likely = found.iter().filter(|(_, like)| like.is_likely()).cloned().collect();

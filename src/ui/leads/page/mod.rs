@@ -16,15 +16,15 @@ use super::forms::FormKind;
 use super::unsent::UnsentLogEntry;
 use crate::domain::desk::{Answer, DeskError, Query};
 use crate::domain::format::Format;
-use crate::domain::lead::query;
 use crate::domain::lead::stage::Stage;
 use crate::domain::lead::work::Command;
-use crate::domain::lead::{Card, LeadPage, Rules, Step};
+use crate::domain::lead::{Card, LeadPage, Rules, Step, query};
 use crate::domain::rights::Right;
 use crate::domain::staff::Actor;
 use crate::keys::Action;
 use crate::ui::context::{Cx, Tone, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
 use crate::ui::widgets::cursor::Cursor;
@@ -103,7 +103,7 @@ impl Page {
 
     /// Takes the answer. Whoever stood on a step stays on it, should the steps be others now.
     /// A lead that was merged into another meanwhile is followed there.
-    pub(super) fn answer(&mut self, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match answer {
             Ok(Answer::Lead(query::Answer::Page(page))) => {
                 let on = self.step().map(|step| step.id);

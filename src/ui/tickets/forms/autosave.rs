@@ -1,15 +1,14 @@
 //! What is being written is kept in the database while one writes: it is there on every desk, and when this
 //! console is started again.
 
-use chrono::{DateTime, Duration, Utc};
-use uuid::Uuid;
-
 use super::TicketForms;
 use super::body::{DraftText, TicketFormBody};
 use crate::domain::desk::Command;
+use crate::domain::journal::WriteId;
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::{DraftAutosave, SaveState};
 use crate::ui::context::Cx;
+use chrono::{DateTime, Duration, Utc};
 
 /// After such a pause in typing it is kept, and after a failure tried again.
 const PAUSE: Duration = Duration::seconds(3);
@@ -24,7 +23,7 @@ pub(in crate::ui::tickets) struct Autosave {
     /// The text that the database has.
     kept: String,
     /// The text that is on its way there.
-    underway: Option<(Uuid, String)>,
+    underway: Option<(WriteId, String)>,
     /// When something was last typed, or a try failed; none when there is nothing new.
     typed_at: Option<DateTime<Utc>>,
     /// Keys since it was last kept.
@@ -58,7 +57,7 @@ impl Autosave {
     }
 
     /// The write in flight.
-    pub(super) fn underway(&self) -> Option<Uuid> {
+    pub(super) fn underway(&self) -> Option<WriteId> {
         self.underway.as_ref().map(|(write, _)| *write)
     }
 
@@ -68,7 +67,7 @@ impl Autosave {
     }
 
     /// Takes the result of its write. Says whether it was one.
-    pub(super) fn settle(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
+    pub(super) fn settle(&mut self, write: WriteId, is_kept: bool, cx: &Cx<'_>) -> bool {
         let Some((_, body)) = self.underway.take_if(|(underway, _)| *underway == write) else { return false };
         if is_kept {
             self.kept = body;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{FormKind, Forms, TicketForms};
 use crate::domain::desk::Command;
+use crate::domain::journal::WriteId;
 use crate::domain::ticket::work::PersonalState;
 use crate::ui::collection::forms::Form;
 use crate::ui::context::Cx;
@@ -53,7 +54,7 @@ impl Forms {
     }
 
     /// A write has to wait: its form lets go of it, and what is typed next is something else.
-    pub(in crate::ui::tickets) fn waits(&mut self, write: Uuid) {
+    pub(in crate::ui::tickets) fn waits(&mut self, write: WriteId) {
         if let Some(form) = self.here.take_queued(write) {
             self.was_sent(&form, None);
         }
@@ -70,7 +71,7 @@ impl Forms {
     }
 
     /// Takes the result of a draft that was kept. Says whether it was one.
-    pub(in crate::ui::tickets) fn settle_kept(&mut self, write: Uuid, is_kept: bool, cx: &Cx<'_>) -> bool {
+    pub(in crate::ui::tickets) fn settle_kept(&mut self, write: WriteId, is_kept: bool, cx: &Cx<'_>) -> bool {
         if let Some(draft) = self.late.remove(&write) {
             if is_kept {
                 self.to_forget.push(draft);

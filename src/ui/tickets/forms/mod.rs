@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::{TicketRef, messages};
 use crate::domain::desk::{self, Answer, DeskError};
+use crate::domain::journal::WriteId;
 use crate::domain::ticket::Rules;
 use crate::domain::ticket::flow::Status;
 use crate::domain::ticket::page::TicketPage;
@@ -29,6 +30,7 @@ use crate::domain::ticket::work::{Command, New, Outcome, Write};
 use crate::ui::collection::forms::{self, FormSet, MergeForm, Settled, SubmitResult};
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use autosave::Autosave;
 use body::TicketFormBody;
 use drafts::take_newer;
@@ -163,7 +165,7 @@ pub(super) struct Forms {
     /// What was sent, and the ticket's news since: an older page still tells of its draft.
     sent: BTreeMap<DraftOf, i64>,
     /// Drafts that are being kept although what was written is sent by now.
-    late: BTreeMap<Uuid, DraftOf>,
+    late: BTreeMap<WriteId, DraftOf>,
     /// Such drafts, kept after all: to be forgotten.
     to_forget: Vec<DraftOf>,
     /// Tickets to which a note waits for a connection: the draft that the database has of it is sent, too.
@@ -221,14 +223,14 @@ impl Forms {
     }
 
     /// Takes an answer to `Slot::TicketFind`.
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: QueryId, answer: &Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         self.here.answer(slot, id, answer, cx);
     }
 
     /// Takes a write's result.
     pub(super) fn outcome(
         &mut self,
-        write: Uuid,
+        write: WriteId,
         result: &Result<desk::Outcome, DeskError>,
         cx: &mut Cx<'_>,
     ) -> Settled<TicketForms> {

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{UnsentComment, activity};
+use crate::domain::journal::WriteId;
 use crate::domain::site::Site;
 use crate::domain::text;
 use crate::domain::ticket::number;
@@ -37,7 +38,7 @@ pub(super) enum Entry {
     /// Something that was done.
     Deed(Uuid),
     /// Something that waits for a connection.
-    Late(Uuid),
+    Late(WriteId),
 }
 
 /// How a sort of entry looks.

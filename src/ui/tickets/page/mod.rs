@@ -28,6 +28,7 @@ use crate::domain::ticket::work::PersonalState;
 use crate::keys::Action;
 use crate::ui::context::{Cx, View};
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::pane::Goto;
 use crate::ui::remote::Remote;
 use crate::ui::theme::Meaning;
@@ -149,7 +150,7 @@ impl Page {
     }
 
     /// Takes the answer to `Slot::TicketPage` or `Slot::TicketPresence`.
-    pub(super) fn answer(&mut self, slot: Slot, id: u64, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
+    pub(super) fn answer(&mut self, slot: Slot, id: QueryId, answer: Result<Answer, DeskError>, cx: &mut Cx<'_>) {
         match (slot, answer) {
             (Slot::TicketPage, Ok(Answer::Ticket(query::Answer::Page(page)))) => {
                 self.take(id, page.map(|page| *page), cx);
@@ -163,7 +164,7 @@ impl Page {
         }
     }
 
-    fn take(&mut self, id: u64, page: Option<TicketPage>, cx: &mut Cx<'_>) {
+    fn take(&mut self, id: QueryId, page: Option<TicketPage>, cx: &mut Cx<'_>) {
         let place = self.place(cx.site, cx.today());
         if !self.read.answer(id, page, cx.now) {
             return;

@@ -8,6 +8,7 @@ use crate::domain::ticket::page::Present;
 use crate::domain::ticket::query;
 use crate::ui::context::Cx;
 use crate::ui::effect::Slot;
+use crate::ui::ids::QueryId;
 use crate::ui::remote::Remote;
 
 /// How often others are told that the ticket is open here: three times before they no longer believe it.
@@ -49,11 +50,11 @@ impl Presence {
         self.told.map(|(_, at)| at + BEAT)
     }
 
-    pub(super) fn answer(&mut self, id: u64, present: Vec<Present>, now: DateTime<Utc>) {
+    pub(super) fn answer(&mut self, id: QueryId, present: Vec<Present>, now: DateTime<Utc>) {
         self.present.answer(id, present, now);
     }
 
-    pub(super) fn fail(&mut self, id: u64, trouble: DeskError) {
+    pub(super) fn fail(&mut self, id: QueryId, trouble: DeskError) {
         self.present.fail(id, trouble);
     }
 
