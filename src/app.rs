@@ -24,7 +24,7 @@ mod workspace;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::domain::backoff::Backoff;
-use crate::domain::desk::{Query, ServerState, Stamp};
+use crate::domain::desk::{Query, ServerState};
 use crate::domain::live::LiveUpdates;
 use crate::domain::sign_in::SignedIn;
 use crate::domain::site::Site;
@@ -178,7 +178,7 @@ impl App {
         self.answer_offline(&mut effects);
         self.refuse_what_cannot_wait(&mut effects);
         self.catch_up(&mut effects);
-        self.show_optimistically(&effects);
+        self.show_optimistically(&mut effects);
         self.track_in_flight(&effects);
         self.note_progress(&effects);
         self.keep_message();
@@ -193,12 +193,6 @@ impl App {
     #[must_use]
     pub fn pane(&self) -> PaneId {
         self.work.pane
-    }
-
-    /// Who acts, where and when, for a write.
-    #[must_use]
-    pub fn stamp(&self, at: DateTime<Utc>) -> Stamp {
-        Stamp { actor: self.work.actor.name.clone(), desk: self.work.actor.desk.clone(), at }
     }
 
     fn view(&self) -> View<'_> {

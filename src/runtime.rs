@@ -24,7 +24,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::app::{App, Msg, Start};
 use crate::db::auth::Authenticator;
 use crate::db::connect::Pools;
-use crate::domain::journal::JournaledWrite;
 use crate::embedded::SupervisorHandle;
 use crate::paths;
 use crate::scanner::{Input, Scanner};
@@ -254,10 +253,7 @@ impl<T: Terminal> Console<T> {
         for effect in effects {
             match effect {
                 Effect::Ask { slot, id, query } => self.executor.ask(slot, id, query),
-                Effect::Run { id, command } => {
-                    let (stamp, about) = (self.app.stamp(Utc::now()), self.app.about(id));
-                    self.executor.write(JournaledWrite { id, stamp, about, command });
-                }
+                Effect::Run(write) => self.executor.write(write),
                 Effect::Acknowledge(record) => self.executor.acknowledge(&record),
                 Effect::ActivateSession { id } => self.executor.activate_session(id),
                 Effect::SignIn { id, credentials } => self.executor.sign_in(id, credentials),

@@ -6,6 +6,7 @@ use super::workspace::InFlightQuery;
 use super::{App, PaneId};
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{DeskError, DeskErrorKind, Query};
+use crate::domain::journal::JournaledWrite;
 use crate::domain::live::LiveUpdates;
 use crate::ui::context::{Toast, Tone};
 use crate::ui::effect::{Effect, Slot};
@@ -24,7 +25,7 @@ impl App {
     pub(super) fn track_in_flight(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::Run { id, .. } | Effect::Staff { id, .. } => {
+                Effect::Run(JournaledWrite { id, .. }) | Effect::Staff { id, .. } => {
                     self.work.writes.insert(*id);
                 }
                 Effect::Ask { slot, id, query } => {

@@ -107,8 +107,7 @@ impl Progress {
 impl App {
     /// Notes what has begun with these effects, and what is at its end.
     pub(super) fn note_progress(&mut self, effects: &[Effect]) {
-        let rows =
-            effects.iter().map(|effect| if let Effect::Run { command, .. } = effect { rows(command) } else { 0 });
+        let rows = effects.iter().map(|effect| if let Effect::Run(write) = effect { rows(&write.command) } else { 0 });
         let rows = rows.sum();
         let files = effects.iter().filter(|effect| matches!(effect, Effect::SaveFile { .. } | Effect::Print { .. }));
         let is_sending = self.connection == ConnectionStatus::Live && !self.server.is_read_only;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::App;
 use super::panes::{PaneId, Panes};
 use super::workspace::Workspace;
+use crate::domain::journal::JournaledWrite;
 use crate::keys::Action;
 use crate::ui::context::Cx;
 use crate::ui::effect::Effect;
@@ -35,7 +36,7 @@ impl App {
         for effect in effects.get(before..).unwrap_or_default() {
             match effect {
                 Effect::Ask { slot, .. } => drop(self.work.asked_by.insert(*slot, id)),
-                Effect::Run { id: write, .. } | Effect::Staff { id: write, .. } => {
+                Effect::Run(JournaledWrite { id: write, .. }) | Effect::Staff { id: write, .. } => {
                     self.work.written_by.insert(*write, id);
                 }
                 _ => {}

@@ -18,13 +18,6 @@ use crate::ui::outcomes;
 use crate::ui::waiting::{Read, Reading, Settled};
 
 impl App {
-    /// Whom a write is about, for the journal.
-    #[must_use]
-    pub fn about(&self, id: WriteId) -> String {
-        let mut everybody = std::iter::once(&self.work).chain(&self.parked);
-        everybody.find_map(|work| work.waiting.about(id)).unwrap_or_default().to_owned()
-    }
-
     /// While there is known to be no connection, what cannot wait is refused at once, in its form.
     pub(super) fn refuse_what_cannot_wait(&mut self, effects: &mut Vec<Effect>) {
         if !matches!(self.connection, ConnectionStatus::Reconnecting { .. }) {
@@ -32,15 +25,14 @@ impl App {
         }
         let refused = |effect: &Effect| match effect {
             // What the console keeps by itself is no deed of a person.
-            Effect::Run { command: Command::TicketPersonal(_), .. } => None,
-            Effect::Run { id, command } => {
+            Effect::Run(JournaledWrite { command: Command::TicketPersonal(_), .. }) => None,
+            Effect::Run(JournaledWrite { id, command, .. }) => {
                 journal::can_wait(command, |event| self.work.waiting.has_event(event)).err().map(|why| (*id, why))
             }
             _ => None,
         };
         let refused: Vec<(WriteId, &str)> = effects.iter().filter_map(refused).collect();
-        effects
-            .retain(|effect| !matches!(effect, Effect::Run { id, .. } if refused.iter().any(|(other, _)| other == id)));
+        effects.retain(|effect| !matches!(effect, Effect::Run(write) if refused.iter().any(|(id, _)| *id == write.id)));
         for (id, why) in refused {
             let trouble = DeskError { kind: DeskErrorKind::Connection, sentence: why.into() };
             self.wrote_here(id, &Err(trouble), effects);
@@ -48,17 +40,18 @@ impl App {
     }
 
     /// Takes note of what can be undone and of what can wait, before it leaves.
-    pub(super) fn show_optimistically(&mut self, effects: &[Effect]) {
+    pub(super) fn show_optimistically(&mut self, effects: &mut [Effect]) {
         self.work.undo.begins();
         for effect in effects {
-            let Effect::Run { id, command } = effect else { continue };
+            let Effect::Run(write) = effect else { continue };
+            let JournaledWrite { id, command, .. } = &*write;
             let seat = command.seat().and_then(|seat| self.seat(seat.seat)).cloned();
             let format = self.site.format(self.site.date_of(self.now));
             self.work.undo.sent(*id, command, seat.as_ref(), format);
             if journal::can_wait(command, |event| self.work.waiting.has_event(event)).is_ok() {
-                let stamp = self.stamp(self.now);
                 let about = self.work.panes.all().find_map(|pane| pane.name_of(command));
-                self.work.waiting.sent(*id, stamp, seat, about, command.clone());
+                write.about = self.work.waiting.about(seat.as_ref(), about, command);
+                self.work.waiting.sent(write.clone(), seat);
             }
         }
     }
@@ -219,7 +212,7 @@ impl App {
         effects: &mut Vec<Effect>,
     ) -> String {
         let words = self.with_cx(effects, |cx| outcomes::late_words(command, result, cx));
-        let about = self.work.waiting.about(id).unwrap_or_default();
+        let about = self.work.waiting.subject(id).unwrap_or_default();
         if words.contains(about) { words } else { format!("{about}: {words}") }
     }
 

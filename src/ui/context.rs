@@ -8,9 +8,9 @@ use super::ids::Ids;
 use super::pane::Goto;
 use super::theme::Theme;
 use crate::domain::admission::{self, Decision, Moment};
-use crate::domain::desk::{Command, Query};
+use crate::domain::desk::{Command, Query, Stamp};
 use crate::domain::format::Format;
-use crate::domain::journal::WriteId;
+use crate::domain::journal::{JournaledWrite, WriteId};
 use crate::domain::seat::Seat;
 use crate::domain::site::Site;
 use crate::domain::staff::Actor;
@@ -167,7 +167,8 @@ impl<'a> Cx<'a> {
     /// Writes; gives back the write's number.
     pub fn run(&mut self, command: Command) -> WriteId {
         let id = self.ids.write();
-        self.effects.push(Effect::Run { id, command });
+        let stamp = Stamp { actor: self.actor.name.clone(), desk: self.actor.desk.clone(), at: self.now };
+        self.effects.push(Effect::Run(JournaledWrite { id, stamp, about: String::new(), command }));
         id
     }
 

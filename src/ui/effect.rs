@@ -1,7 +1,7 @@
 //! What an update wants done outside: plain data that a test can read.
 
-use crate::domain::desk::{Command, Query};
-use crate::domain::journal::{Record, WriteId};
+use crate::domain::desk::Query;
+use crate::domain::journal::{JournaledWrite, Record, WriteId};
 use crate::domain::sign_in::{Credentials, Password};
 use crate::domain::staff_admin::StaffCommand;
 use crate::ui::ids::{QueryId, SessionId};
@@ -61,12 +61,7 @@ pub enum Effect {
         query: Query,
     },
     /// Write; the result comes back with the id.
-    Run {
-        /// The write's number in this console.
-        id: WriteId,
-        /// The command.
-        command: Command,
-    },
+    Run(JournaledWrite),
     /// Keep, until the next start if need be, what came of a write that waited; or that nobody has to be told of it.
     Acknowledge(Record),
     /// Let somebody in.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use overlay::Attendance;
 pub use view::{Read, Reading, draw};
 
-use crate::domain::desk::{Command, DeskError, Mark, Outcome, SetMark, Stamp, Undo};
+use crate::domain::desk::{Command, DeskError, Mark, Outcome, SetMark, Undo};
 use crate::domain::journal::{self, Divergence, JournaledWrite, UnreadResult, WriteId, event_of};
 use crate::domain::lead::work as lead;
 use crate::domain::seat::Seat;
@@ -58,18 +58,21 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Takes note of a write that can wait, on its way. `about` is what people call what it is about, where that is
-    /// no seat.
-    pub fn sent(&mut self, id: WriteId, stamp: Stamp, seat: Option<Seat>, about: Option<String>, command: Command) {
-        let about = match (&seat, &command) {
+    /// Returns the subject of a command for display: the person on its seat, or `name`.
+    #[must_use]
+    pub fn about(&self, seat: Option<&Seat>, name: Option<String>, command: &Command) -> String {
+        match (seat, command) {
             (Some(seat), _) => seat.label(),
             (None, Command::Undo(Undo { target, .. })) => {
                 self.write_of_event(*target).map(|deed| deed.kept.about.clone()).unwrap_or_default()
             }
-            _ => about.unwrap_or_default(),
-        };
-        let kept = JournaledWrite { id, stamp, about, command };
-        self.deeds.push(QueuedWrite { kept, seat: seat.map(Box::new), state: State::Sent });
+            (None, _) => name.unwrap_or_default(),
+        }
+    }
+
+    /// Takes note of a write that can wait and is being sent.
+    pub fn sent(&mut self, write: JournaledWrite, seat: Option<Seat>) {
+        self.deeds.push(QueuedWrite { kept: write, seat: seat.map(Box::new), state: State::Sent });
     }
 
     /// Takes what the console before this one has left: how many writes wait, and how many results are unread.
@@ -89,9 +92,9 @@ impl Waiting {
         self.deeds.iter().find(|deed| event_of(&deed.kept.command) == Some(event))
     }
 
-    /// The name of what a write is about.
+    /// Returns the subject of a write in the list.
     #[must_use]
-    pub fn about(&self, id: WriteId) -> Option<&str> {
+    pub fn subject(&self, id: WriteId) -> Option<&str> {
         self.deeds.iter().find(|deed| deed.kept.id == id).map(|deed| deed.kept.about.as_str())
     }
 

@@ -662,10 +662,13 @@ impl Desk {
 
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            self.sent += u64::from(matches!(effect, Effect::Ask { .. } | Effect::Run { .. }));
+            self.sent += u64::from(matches!(effect, Effect::Ask { .. } | Effect::Run(_)));
             match effect {
                 Effect::Ask { slot, id, query } => self.questions.push(Question { slot, id, query }),
-                Effect::Run { id, command } => self.writes.push((id, command)),
+                Effect::Run(write) => {
+                    assert_eq!(write.stamp.actor, self.actor, "a write is stamped with the signed-in user");
+                    self.writes.push((write.id, write.command));
+                }
                 other => self.others.push(other),
             }
         }

@@ -10,7 +10,7 @@ use super::early::EarlyMark;
 use crate::domain::admission::{self, Decision, Verdict};
 use crate::domain::desk::{Admit, Command, DeskError, Mark, Outcome, SetMark};
 use crate::domain::format::Format;
-use crate::domain::journal::WriteId;
+use crate::domain::journal::{JournaledWrite, WriteId};
 use crate::domain::rights::Right;
 use crate::domain::seat::{ClassStatus, Closure, Seat, SeatStatus};
 use crate::domain::staff::Actor;
@@ -37,7 +37,7 @@ impl SentActions {
     /// Remembers what a form has sent, so that its result is told like the others.
     pub(super) fn remember_forms(&mut self, effects: &[Effect]) {
         for effect in effects {
-            let Effect::Run { id, command } = effect else { continue };
+            let Effect::Run(JournaledWrite { id, command, .. }) = effect else { continue };
             let known = match command {
                 Command::Admit(Admit { seat, .. }) => (seat.seat, AttendanceAction::Admit),
                 Command::Mark(SetMark { seat, mark, .. }) => (seat.seat, AttendanceAction::Mark(*mark)),

@@ -132,7 +132,7 @@ impl Desk {
             .iter()
             .rev()
             .find_map(
-                |effect| if let Effect::Run { id, command } = effect { Some((*id, command.clone())) } else { None },
+                |effect| if let Effect::Run(write) = effect { Some((write.id, write.command.clone())) } else { None },
             )
             .unwrap()
     }

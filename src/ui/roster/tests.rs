@@ -38,7 +38,7 @@ fn confirm(roster: &mut Roster, desk: &mut Desk) {
 }
 
 fn writes(desk: &Desk) -> usize {
-    desk.effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count()
+    desk.effects.iter().filter(|effect| matches!(effect, Effect::Run(_))).count()
 }
 
 fn on(roster: &Roster) -> String {
@@ -71,7 +71,7 @@ fn enter_says_why_not_and_writes_nothing() {
     let (mut roster, mut desk) = opened(Role::Manager);
     go_to(&mut roster, "Ben Okri");
     act(&mut roster, &mut desk, &[Action::Admit]);
-    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Run { .. })));
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Run(_))));
     assert!(desk.said().contains("$75.00") && desk.said().contains("o admits"), "{}", desk.said());
     assert_eq!(roster.why_not(Action::Admit, &desk.view()).as_deref(), Some(desk.said()));
     let (mut roster, mut desk) = opened(Role::Instructor);
