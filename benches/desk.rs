@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use chrono::{NaiveDate, Utc};
+use frontdesk::db::limits::Limits;
 use frontdesk::db::{self, connect, migrate};
 use frontdesk::domain::desk::{Admit, Command, Outcome, SeatRef, Stamp, Undo};
 use frontdesk::domain::person::PersonKind;
@@ -75,7 +76,7 @@ async fn main() -> anyhow::Result<()> {
 async fn bench(server: &Attached) -> anyhow::Result<()> {
     let day = load(server).await?;
     let only = std::env::var("FRONTDESK_BENCH_ONLY").unwrap_or_default();
-    let options = connect::session_options(server.connect_options(DATABASE), connect::Limits::default(), "bench");
+    let options = connect::session_options(server.connect_options(DATABASE), Limits::default(), "bench");
     let mut bench = Bench { conn: options.connect().await?, options, day, only };
     println!("\n{:<34} {:>10} {:>10} {:>10} {:>9} {:>6}", "", "first", "median", "p99", "SELECT 1", "ratio");
     bench.questions().await?;

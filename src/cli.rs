@@ -14,6 +14,7 @@ mod backup;
 mod checkin;
 mod console;
 mod database;
+mod database_error;
 mod demo;
 mod doctor;
 mod encryption_keys;
@@ -40,7 +41,8 @@ use crate::domain::dates::{parse_day, parse_past_or_coming_day};
 use crate::embedded::supervisor::SuperviseArgs;
 use crate::{logging, paths};
 
-pub use database::{Database, DatabaseError};
+pub use database::Database;
+pub use database_error::DatabaseError;
 
 /// Exit status if something was not admitted or not done.
 const NOT_DONE: u8 = 1;

@@ -11,6 +11,7 @@ mod keyboard;
 mod outbox;
 mod session;
 mod sign_in;
+mod sync;
 mod terminal;
 mod tty;
 

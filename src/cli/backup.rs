@@ -8,7 +8,8 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::database::{DATABASE, Database, DatabaseError};
+use super::database::{DATABASE, Database};
+use super::database_error::DatabaseError;
 use super::target::DatabaseTarget;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use secrecy::ExposeSecret;
 use sqlx::Connection;
 
-use super::database::{self, Database, DatabaseError};
+use super::database::{self, Database};
+use super::database_error::DatabaseError;
 use super::demo;
 use super::progress;
 use super::target::DatabaseTarget;

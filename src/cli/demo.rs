@@ -4,7 +4,7 @@ use chrono::{Timelike, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
-use super::database::DatabaseError;
+use super::database_error::DatabaseError;
 use super::progress::Wait;
 use crate::db::{migrate, site, staff};
 use crate::domain::sign_in::Password;

@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sqlx::Executor;
 
-use super::database::{Database, DatabaseError};
+use super::database::Database;
+use super::database_error::DatabaseError;
 use super::target::DatabaseTarget;
 use super::{Done, Failure, NOT_DONE};
 use crate::config::Config;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Error};
 
-use super::connect::{Limits, Pools};
+use super::connect::Pools;
+use super::limits::Limits;
 use super::servers::Servers;
 use super::staff::{self, LoginKind};
 use super::{error, migrate, site};

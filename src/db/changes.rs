@@ -10,8 +10,9 @@ use sqlx::{AssertSqlSafe, Connection, Error, Executor};
 use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
-use super::connect::{Pools, timed_out};
+use super::connect::Pools;
 use super::pooler::PoolMode;
+use super::timeout::timed_out;
 use crate::domain::live::Changes;
 
 /// Channel that the triggers notify (migration 0050).

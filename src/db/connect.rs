@@ -10,24 +10,10 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool, Postgres};
 use tokio::sync::watch;
 
+use super::limits::Limits;
 use super::pooler::{PROBE_SETTING, PoolMode};
 use super::servers::{Servers, WorkingServer};
-
-/// Timeouts that the server applies to every statement. With them no future has to be dropped while it holds a
-/// transaction.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// `statement_timeout`.
-    pub statement: Duration,
-    /// `lock_timeout`.
-    pub lock: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { statement: Duration::from_secs(15), lock: Duration::from_secs(5) }
-    }
-}
+use super::timeout::timed_out;
 
 /// Returns the options with the settings that every console session has.
 #[must_use]
@@ -277,18 +263,6 @@ impl Pools {
             Err(_) => Some(timed_out()),
         }
     }
-}
-
-/// Returns the error for a connection that does not answer in time.
-#[must_use]
-pub fn timed_out() -> sqlx::Error {
-    sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
-}
-
-/// Returns true if the error is that timeout.
-#[must_use]
-pub fn is_timeout(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::TimedOut)
 }
 
 fn host_key(options: &PgConnectOptions) -> (String, u16, Option<std::path::PathBuf>) {

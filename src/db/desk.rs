@@ -45,15 +45,6 @@ pub async fn run(conn: &mut PgConnection, command: &Command, stamp: &Stamp) -> s
     }
 }
 
-/// A command that may have waited at its desk.
-#[derive(Debug, serde::Serialize)]
-pub(super) struct Delayed<'a, C> {
-    #[serde(flatten)]
-    pub(super) command: &'a C,
-    /// Waiting time in seconds.
-    pub(super) waited: i64,
-}
-
 type Facts = Option<Json<Seat>>;
 
 async fn admit(conn: &mut PgConnection, command: &Admit, stamp: &Stamp) -> sqlx::Result<Outcome> {

@@ -3,8 +3,8 @@
 use sqlx::Error;
 use sqlx::postgres::PgDatabaseError;
 
-use super::connect::is_timeout;
 use super::servers::is_only_standbys;
+use super::timeout::is_timeout;
 use crate::domain::desk::{DeskError, DeskErrorKind};
 
 /// One sentence for each named constraint of the schema.

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::desk::Delayed;
+use super::delayed::Delayed;
 use crate::domain::lead::duplicates::{MatchFields, MatchScore, compare};
 use crate::domain::lead::filter::{Filter, PageCursor, SavedView};
 use crate::domain::lead::import_stage::ImportStage;

@@ -7,10 +7,12 @@ pub mod auth;
 pub mod changes;
 pub mod connect;
 pub mod day;
+mod delayed;
 pub mod desk;
 pub mod error;
 pub mod health;
 pub mod leads;
+pub mod limits;
 pub mod maintain;
 pub mod migrate;
 pub mod people;
@@ -22,6 +24,7 @@ pub mod servers;
 pub mod site;
 pub mod staff;
 pub mod tickets;
+pub mod timeout;
 
 use sqlx::PgConnection;
 

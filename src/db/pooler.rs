@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, Error, Executor, Row};
 use tokio::time::timeout;
 
 use super::auth;
-use super::connect::Limits;
+use super::limits::Limits;
 
 /// Marker set with the other settings of a session. It shows whether they reach the server.
 pub(super) const PROBE_SETTING: &str = "frontdesk.console";

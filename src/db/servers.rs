@@ -10,8 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Error, Executor, Row};
 
 use super::address::{Address, Surroundings};
-use super::connect::timed_out;
 use super::pooler::PoolMode;
+use super::timeout::timed_out;
 
 /// How long one server may take to report whether it takes writes.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::desk::Delayed;
+use super::delayed::Delayed;
 use super::people::kind_word;
 use crate::domain::ticket::filter::{Filter, PageCursor, SavedView};
 use crate::domain::ticket::page::{Present, TicketPage};

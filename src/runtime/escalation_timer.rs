@@ -68,7 +68,7 @@ async fn escalate(session: &DbSession) -> AfterPoll {
             return turn;
         }
         drop(conn.detach());
-        Err(db::connect::timed_out())
+        Err(db::timeout::timed_out())
     };
     match work.await {
         Ok(Turn::NotOurs) => AfterPoll::Stop,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
@@ -13,6 +13,7 @@ use super::files;
 use super::outbox::{OrderGuard, Outbox};
 use super::session::{DbSession, DeliveryState, RETRY_WINDOW};
 use super::sign_in::SessionOpener;
+use super::sync::lock;
 use crate::app::{INITIAL, Msg};
 use crate::db;
 use crate::db::auth::Authenticator;
@@ -291,8 +292,4 @@ async fn write_now(session: &DbSession, write: &JournaledWrite) -> Result<Outcom
             return Err(db::error::unsure(error.kind));
         }
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -15,8 +15,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::executor::lock;
 use super::session::{DbSession, DeliveryState, jitter};
+use super::sync::lock;
 use crate::app::Msg;
 use crate::domain::backoff::Backoff;
 use crate::domain::desk::{Command, DeskError, DeskErrorKind, Outcome};

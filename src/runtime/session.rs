@@ -11,11 +11,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::executor::lock;
+use super::sync::lock;
 use crate::app::Msg;
 use crate::db;
 use crate::db::auth;
-use crate::db::connect::{Pools, is_timeout, timed_out};
+use crate::db::connect::Pools;
+use crate::db::timeout::{is_timeout, timed_out};
 use crate::domain::backoff::Backoff;
 use crate::domain::delivery::{self, Attempts, RetryDecision};
 use crate::domain::desk::{Answer, Command, DeskError, DeskErrorKind, Outcome, Query, Stamp};

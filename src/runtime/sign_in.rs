@@ -8,8 +8,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::change_listener::ListenerTask;
 use super::escalation_timer;
-use super::executor::lock;
 use super::session::{DbSession, Reachability};
+use super::sync::lock;
 use crate::app::Msg;
 use crate::db::auth::Authenticator;
 use crate::db::connect::Pools;

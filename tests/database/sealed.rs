@@ -1,7 +1,8 @@
 //! Sensitive fields: encrypted under a key that only sessions have, read by users with the right, and re-encrypted
 //! under another key while desks keep working.
 
-use frontdesk::db::connect::{Limits, Pools, session_options, with_key};
+use frontdesk::db::connect::{Pools, session_options, with_key};
+use frontdesk::db::limits::Limits;
 use frontdesk::db::sealed::{self, Begun, Job, Next};
 use frontdesk::domain::desk::{Command, Outcome, RecordIdentity, SeatRef, Stamp, WriteNotes};
 use frontdesk::domain::person::PersonKind;

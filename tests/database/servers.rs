@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use frontdesk::db::connect::{Limits, Pools};
+use frontdesk::db::connect::Pools;
 use frontdesk::db::error::trouble;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::desk::DeskErrorKind;
 use sqlx::{ConnectOptions, Executor};

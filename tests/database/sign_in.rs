@@ -1,7 +1,7 @@
 //! Sign-in as the console does it: real logins, real passwords, real refusals by the server.
 
 use frontdesk::db::auth::Authenticator;
-use frontdesk::db::connect::Limits;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::staff;
 use frontdesk::domain::rights::Right;
 use frontdesk::domain::sign_in::{Credentials, Password, SignInError, SignedIn};

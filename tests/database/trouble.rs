@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use frontdesk::db::connect::{Limits, session_options};
+use frontdesk::db::connect::session_options;
 use frontdesk::db::error::trouble;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::people;
 use frontdesk::domain::desk::DeskErrorKind;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};

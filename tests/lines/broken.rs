@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use frontdesk::db::connect::Limits;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::servers::Servers;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha12Rng as Dice;

@@ -3,7 +3,8 @@
 
 use frontdesk::db;
 use frontdesk::db::auth::Authenticator;
-use frontdesk::db::connect::{Limits, Pools, session_options, without_startup_params};
+use frontdesk::db::connect::{Pools, session_options, without_startup_params};
+use frontdesk::db::limits::Limits;
 use frontdesk::db::pooler::PoolMode;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::audit::{self, AuditFilter};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use frontdesk::db::connect::Limits;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::servers::Servers;
 use sqlx::{AssertSqlSafe, Executor};
 

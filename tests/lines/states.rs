@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use frontdesk::db::connect::Limits;
 use frontdesk::db::error::trouble;
+use frontdesk::db::limits::Limits;
 use frontdesk::db::servers::Servers;
 use frontdesk::domain::desk::DeskErrorKind;
 use rustix::process::{Pid, Signal, kill_process};
